@@ -1,0 +1,41 @@
+"""`python -m app` is the `hashwrench` command: one line on stderr and a designed exit code for whatever goes wrong."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import typer
+from typer.exceptions import TyperException
+
+from app.cli.exits import Exit
+from app.cli.main import app
+from app.words import errors
+from app.words.language import _
+
+
+def main() -> None:
+    """Run the command line; no arguments open the window."""
+    try:
+        code = app(prog_name="hashwrench", standalone_mode=False)
+    except typer.Abort:
+        code = Exit.UNREACHABLE
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = Exit.DONE
+    except TyperException as problem:
+        text = " ".join(getattr(problem, "message", str(problem)).split())
+        _say(_("{problem} See: hashwrench --help").format(problem=text))
+        code = Exit.BAD_INPUT
+    except OSError as error:
+        _say(errors.sentence(error))
+        code = Exit.UNREACHABLE
+    sys.exit(int(code or 0))
+
+
+def _say(sentence: str) -> None:
+    print(f"hashwrench: {sentence}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()

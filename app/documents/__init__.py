@@ -1,0 +1,1 @@
+"""Work orders and exports as files. reportlab lives here and nowhere else."""

@@ -1,0 +1,1 @@
+"""Use cases that window and command line share. A function a use case; no widget, no terminal."""

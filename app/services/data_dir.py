@@ -1,0 +1,14 @@
+"""Where the shop's data lies: the folder named by the person, else the user's own data folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import platformdirs
+
+
+def data_dir(named: Path | None) -> Path:
+    """The folder to use, made if it is missing. Raises OSError where it cannot be made."""
+    folder = named or Path(platformdirs.user_data_dir("hashwrench", appauthor=False))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

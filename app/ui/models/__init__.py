@@ -1,0 +1,1 @@
+"""Item models: what tables show, in their own sorted order."""

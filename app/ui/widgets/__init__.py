@@ -1,0 +1,1 @@
+"""The small painted parts that pages are made of."""

@@ -1,0 +1,1 @@
+"""Every sentence a person reads outside widgets. Knows languages; knows neither devices nor windows."""

@@ -1,0 +1,22 @@
+"""Sentences for files and disks."""
+
+from __future__ import annotations
+
+import errno
+
+from app.words.errors import says
+from app.words.language import _
+
+
+@says(OSError)
+def _os_error(error: OSError) -> str:
+    name = str(error.filename) if error.filename else ""
+    if error.errno == errno.ENOSPC:
+        return _("The disk is full. Free some space and try again; nothing saved so far is lost.")
+    if isinstance(error, FileNotFoundError):
+        return _("{name} does not exist.").format(name=name)
+    if isinstance(error, PermissionError):
+        return _("No permission to open {name}.").format(name=name)
+    if isinstance(error, IsADirectoryError):
+        return _("{name} is a folder, not a file.").format(name=name)
+    return _("{name} cannot be used: {reason}.").format(name=name or "?", reason=error.strerror or str(error))

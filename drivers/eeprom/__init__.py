@@ -1,0 +1,1 @@
+"""The EEPROM formats of the hashboards: decode and check, never write."""

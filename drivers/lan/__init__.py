@@ -1,0 +1,1 @@
+"""The LAN side: a child process that sweeps, identifies and reads miners."""

@@ -1,0 +1,1 @@
+"""The log languages of the firmwares: text to observations."""

@@ -1,0 +1,61 @@
+"""An EEPROM's content as decoded: the JSON contract of `hashwrench eeprom`. Decoded only; nothing here can write."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Region(StrEnum):
+    """Which part of the image a checksum covers."""
+
+    BOARD = "board"
+    PARAMS = "params"
+    SWEEP = "sweep"
+    WHOLE = "whole"
+
+
+class EepromWarning(StrEnum):
+    """What is odd about an image."""
+
+    CRC_MISMATCH = "crc_mismatch"
+    SERIAL_NOT_VENDOR = "serial_not_vendor"
+    TRUNCATED = "truncated"
+    FORMAT_UNKNOWN = "format_unknown"
+    TRAILER_MISSING = "trailer_missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One checksum, recomputed."""
+
+    region: Region
+    ok: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EepromContent:
+    """What an EEPROM says of its board. `nonce_rate` is a fraction, versions are integers, None = not in this format.
+
+    `chip_status` holds the sweep nibble per chip where the format has one.
+    """
+
+    format: str
+    valid: bool
+    board_name: str | None = None
+    board_sn: str | None = None
+    chip_die: str | None = None
+    chip_marking: str | None = None
+    chip_bin: int | None = None
+    ft_version: str | None = None
+    pcb_version: int | None = None
+    bom_version: int | None = None
+    chip_tech: str | None = None
+    factory_job: str | None = None
+    voltage_v: float | None = None
+    frequency_mhz: float | None = None
+    nonce_rate: float | None = None
+    pcb_temp_in_c: float | None = None
+    pcb_temp_out_c: float | None = None
+    checks: tuple[Check, ...] = ()
+    warnings: tuple[EepromWarning, ...] = ()

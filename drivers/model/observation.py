@@ -1,0 +1,74 @@
+"""An observation: one fact with its provenance. Says what was seen, never what is broken."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Fact(StrEnum):
+    """The kinds of fact that drivers report. A log rule names one of these; diagnosis reads them."""
+
+    CHIPS_FOUND = "chips_found"
+    CHIPS_EXPECTED = "chips_expected"
+    CHIP_SILENT = "chip_silent"
+    CHIP_COUNTERS = "chip_counters"
+    CRC_ERROR = "crc_error"
+    NONCE_ERROR = "nonce_error"
+    CHAIN_OFF = "chain_off"
+    CHAIN_READY = "chain_ready"
+    BOARD_MISSING = "board_missing"
+    BOARD_CODE = "board_code"
+    BOARD_SERIAL = "board_serial"
+    MODEL = "model"
+    CHIP_NAME = "chip_name"
+    TEMP_CHIP = "temp_chip"
+    TEMP_PCB = "temp_pcb"
+    TEMP_INLET = "temp_inlet"
+    TEMP_SENSOR_FAIL = "temp_sensor_fail"
+    EEPROM_FAIL = "eeprom_fail"
+    EEPROM_CRC = "eeprom_crc"
+    CONTROLLER_FAIL = "controller_fail"
+    POWER_FAIL = "power_fail"
+    REGULATOR_FAULT = "regulator_fault"
+    FAN_FAIL = "fan_fail"
+    FAN_RPM = "fan_rpm"
+    OVERTEMPERATURE = "overtemperature"
+    ERROR_CODE = "error_code"
+    POOL_FAIL = "pool_fail"
+    HASHING = "hashing"
+    HASHRATE = "hashrate"
+    TEST_RESULT = "test_result"
+    CONFIG_VALUE = "config_value"
+    BOOT_STAGE = "boot_stage"
+    BOOT_FAIL = "boot_fail"
+    SIGNATURE_FAIL = "signature_fail"
+    RESTART = "restart"
+    CONSEQUENCE = "consequence"
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a fact comes from: a file, port, address or person; `line` is one-based, `text` the line as printed."""
+
+    source: str
+    line: int | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One fact. `chain` and `chip_index` as the device prints them, `slot` zero-based; `value` in its natural unit.
+
+    `attempt` numbers repeated tries of the same measurement; `name` tells sensors, fans, codes and config keys apart.
+    """
+
+    fact: Fact
+    provenance: Provenance
+    chain: int | None = None
+    slot: int | None = None
+    chip_index: int | None = None
+    domain: int | None = None
+    name: str | None = None
+    value: float | int | str | None = None
+    attempt: int | None = None

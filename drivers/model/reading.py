@@ -1,0 +1,120 @@
+"""A reading: what one address on the LAN answered, in units named by each field. The `device` line of `scan --json`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from drivers.model.sighting import Source
+
+
+class DeviceState(StrEnum):
+    """How far we got with an address. `SEEN` announced itself but was not among the named targets."""
+
+    IDENTIFIED = "identified"
+    NEEDS_LOGIN = "needs_login"
+    UNIDENTIFIED = "unidentified"
+    SUSPICIOUS = "suspicious"
+    SEEN = "seen"
+
+
+class Activity(StrEnum):
+    """What the machine says it is doing; warm-up and pause are not faults."""
+
+    HASHING = "hashing"
+    WARMING_UP = "warming_up"
+    PAUSED = "paused"
+    STOPPED = "stopped"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """One configured pool, in the device's order of preference."""
+
+    url: str
+    user: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fan:
+    """One fan; `position` counts from 1 as printed on the machine, `rpm` is None when not reported."""
+
+    position: int
+    rpm: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class BoardReading:
+    """One hashboard place of a miner; `slot` is zero-based. A place whose board is silent has `active` False."""
+
+    slot: int
+    serial: str | None = None
+    active: bool | None = None
+    chips_expected: int | None = None
+    chips_working: int | None = None
+    hashrate_ths: float | None = None
+    temp_board_c: float | None = None
+    temp_chip_c: float | None = None
+    voltage_v: float | None = None
+    frequency_mhz: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message or error code in the device's own words."""
+
+    code: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What an unidentified address showed of itself."""
+
+    http_title: str | None = None
+    realm: str | None = None
+    api_version: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceReading:
+    """Everything one address answered. None and empty tuples mean unknown, never zero.
+
+    `boards_expected` and `activity` serve the rules and do not appear in the JSON contract.
+    `error` is an English sentence fragment from the driver when the reading is incomplete.
+    """
+
+    ip: str
+    state: DeviceState
+    found_by: tuple[Source, ...] = ()
+    ports: tuple[int, ...] = ()
+    make: str | None = None
+    model: str | None = None
+    firmware: str | None = None
+    firmware_version: str | None = None
+    mac: str | None = None
+    serial: str | None = None
+    hostname: str | None = None
+    hashrate_ths: float | None = None
+    expected_hashrate_ths: float | None = None
+    power_w: float | None = None
+    uptime_s: float | None = None
+    pools: tuple[Pool, ...] = ()
+    fans: tuple[Fan, ...] = ()
+    boards: tuple[BoardReading, ...] = ()
+    messages: tuple[Message, ...] = ()
+    hints: Hints = Hints()
+    error: str | None = None
+    boards_expected: int | None = None
+    activity: Activity = Activity.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class ScanSummary:
+    """What a whole scan covered; `seconds` is wall time."""
+
+    addresses: int
+    alive: int
+    identified: int
+    seconds: float

@@ -1,0 +1,33 @@
+"""Which drivers there are: the built-in ones as a list per kind, third parties' by entry point `hashwrench.drivers`.
+
+A new driver is one module and one line here. A third party names its entry point `<kind>.<name>`, e.g. `logs.acme`.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from importlib.metadata import entry_points
+
+GROUP = "hashwrench.drivers"
+
+#: kind -> "module:name" of each built-in driver, in the order they are asked.
+BUILT_IN: dict[str, tuple[str, ...]] = {
+    "logs": (),
+    "eeprom": (),
+    "controller": (),
+    "make": (),
+}
+
+
+@cache
+def drivers(kind: str) -> tuple[object, ...]:
+    """Every driver of a kind, built-in ones first; imported at the first call. An unknown kind raises KeyError."""
+    built_in = (_load(place) for place in BUILT_IN[kind])
+    foreign = (point.load() for point in entry_points(group=GROUP) if point.name.split(".")[0] == kind)
+    return (*built_in, *foreign)
+
+
+def _load(place: str) -> object:
+    module, _, name = place.partition(":")
+    return getattr(import_module(module), name)

@@ -1,0 +1,1 @@
+"""The serial side: ports, links, frame codecs, control port and chip chain."""

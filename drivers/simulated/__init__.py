@@ -1,0 +1,1 @@
+"""A fleet and hashboards that speak the real protocols over real sockets and ptys."""
