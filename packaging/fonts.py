@@ -9,7 +9,8 @@ What it does and why:
   outside Latin, Greek, Cyrillic and the signs a workshop uses are left out, and tabular figures become the default
   figures, so that columns of numbers stand under each other on screen and on paper alike.
 * WenQuanYi Micro Hei is cut down to the characters of GB2312 and Big5 with Latin, Greek and Cyrillic.
-* JetBrains Mono and DejaVu Sans are only cut down to the scripts above; DejaVu keeps everything but its Arabic.
+* JetBrains Mono is cut down to the scripts above. DejaVu Sans keeps everything but the scripts that run from right to
+  left: paper does not set those yet, and a missing character is reported while a reversed word would not be.
 
 Every font's licence text is written beside it from the same Debian package. No file is larger than 3.5 MB.
 """
@@ -38,6 +39,9 @@ WESTERN = (
     (0x2000, 0x206F), (0x2070, 0x209F), (0x20A0, 0x20CF), (0x2100, 0x214F), (0x2150, 0x218F), (0x2190, 0x21FF),
     (0x2200, 0x22FF), (0x2300, 0x23FF), (0x2500, 0x25FF), (0x2600, 0x27BF),
 )  # fmt: skip
+
+#: Hebrew, Arabic, Syriac, Thaana, NKo and their presentation forms.
+RIGHT_TO_LEFT = ((0x0590, 0x08FF), (0xFB1D, 0xFDFF), (0xFE70, 0xFEFC))
 
 
 def characters(ranges: Iterable[tuple[int, int]]) -> set[int]:
@@ -158,7 +162,7 @@ def main() -> int:
     licence("fonts-jetbrains-mono", "JetBrainsMono-LICENSE.txt")
 
     font = TTFont(SHARE / "fonts/truetype/dejavu/DejaVuSans.ttf")
-    cut(font, set(font.getBestCmap()) - characters(((0x0600, 0x06FF), (0xFB50, 0xFDFF), (0xFE70, 0xFEFC))))
+    cut(font, set(font.getBestCmap()) - characters(RIGHT_TO_LEFT))
     save(font, "DejaVuSans.ttf")
     licence("fonts-dejavu-core", "DejaVuSans-LICENSE.txt")
 
