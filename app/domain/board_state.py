@@ -1,0 +1,151 @@
+"""What each chip of a board is like, as far as it was measured; the same for every picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.domain.finding import Fault, Finding, Role, Severity
+from drivers.model.bench_run import BenchRun
+from drivers.model.board import BoardSpec
+
+
+class ChipState(StrEnum):
+    """The states a chip is drawn in (tokens `[chip.mark]`)."""
+
+    ANSWERED = "answered"
+    WEAK = "weak"
+    ERRING = "erring"
+    WARM = "warm"
+    HOT = "hot"
+    SILENT = "silent"
+    UNTESTED = "untested"
+
+
+@dataclass(frozen=True, slots=True)
+class BoardState:
+    """A board's chips. `states[i]` is chip i+1; `rates` are relative to the board median, `temps_c` in degrees.
+
+    `break_after` is the last chip before a break (0 = before the first), None = the chain is whole or not known.
+    `tested` tells whether any chip was asked at all.
+    """
+
+    states: tuple[ChipState, ...]
+    rates: tuple[float | None, ...] = ()
+    temps_c: tuple[float | None, ...] = ()
+    suspects: frozenset[int] = frozenset()
+    break_after: int | None = None
+    tested: bool = False
+
+    @classmethod
+    def untested(cls, chips: int) -> BoardState:
+        """A board of which nothing is known yet."""
+        return cls((ChipState.UNTESTED,) * chips)
+
+    @property
+    def chips(self) -> int:
+        """How many chips the board has."""
+        return len(self.states)
+
+    @property
+    def present(self) -> tuple[ChipState, ...]:
+        """The states that occur, in the order of a legend."""
+        held = set(self.states)
+        return tuple(state for state in ChipState if state in held)
+
+    def rate(self, chip: int) -> float | None:
+        """The relative rate of a chip (1-based), None when not measured."""
+        return self.rates[chip - 1] if chip <= len(self.rates) else None
+
+    def temp_c(self, chip: int) -> float | None:
+        """The temperature of a chip (1-based), None when not measured."""
+        return self.temps_c[chip - 1] if chip <= len(self.temps_c) else None
+
+
+#: Which state a finding of a fault class gives to the chips that it names.
+_STATE_OF_FAULT: Mapping[Fault, ChipState] = {
+    Fault.WEAK_CHIPS: ChipState.WEAK,
+    Fault.CHIPS_INTERMITTENT: ChipState.ERRING,
+    Fault.UART_SIGNAL_INTEGRITY: ChipState.ERRING,
+    Fault.OVERTEMPERATURE: ChipState.HOT,
+    Fault.THERMAL_CONTACT: ChipState.HOT,
+    Fault.CHIPS_MISSING: ChipState.SILENT,
+}
+
+
+def board_state_of(run: BenchRun, spec: BoardSpec | None, findings: Iterable[Finding] = ()) -> BoardState:
+    """The state after a run, with what the findings say of single chips laid over it.
+
+    Without an address map the first `chips_found` chips count as answering, since a count says where the answer
+    stops; an interrupted run leaves the others untested instead of silent.
+    """
+    findings = tuple(findings)
+    expected = spec.chips if spec else 0
+    chips = max(expected, len(run.address_map), run.chips_found if not expected else 0)
+    rest = ChipState.UNTESTED if run.interrupted or not run.attempts else ChipState.SILENT
+    states = [ChipState.ANSWERED if n < run.chips_found else rest for n in range(chips)]
+    for n, answered in enumerate(run.address_map[:chips]):
+        states[n] = ChipState.ANSWERED if answered else ChipState.SILENT
+    rates: list[float | None] = [None] * chips
+    for counter in run.counters:
+        if 1 <= counter.chip <= chips:
+            rates[counter.chip - 1] = counter.relative
+    tested = bool(run.attempts or run.address_map)
+    return _overlaid(states, rates, findings, tested=tested)
+
+
+def board_state_of_findings(findings: Iterable[Finding], spec: BoardSpec | None, chips: int = 0) -> BoardState:
+    """The state as far as findings alone tell it, such as those of a log or of an order without a run.
+
+    A chain break marks what lies before it as answering and what lies beyond as silent; without one, chips that no
+    finding names stay untested. `chips` is the length of the chain where the board is unknown.
+    """
+    findings = tuple(findings)
+    named = max((chip for finding in findings for chip in finding.chips), default=0)
+    count = spec.chips if spec else max(chips, named)
+    at = break_after(findings)
+    if at is None or at > count:
+        return _overlaid([ChipState.UNTESTED] * count, [None] * count, findings, tested=False)
+    states = [ChipState.ANSWERED] * at + [ChipState.SILENT] * (count - at)
+    return _overlaid(states, [None] * count, findings, tested=True)
+
+
+def break_after(findings: Iterable[Finding]) -> int | None:
+    """The last chip before the break that the findings speak of; 0 when no chip answers; None without a break.
+
+    A chain break names the two chips around it, the one before it first.
+    """
+    for finding in findings:
+        if finding.role is not Role.CAUSE:
+            continue
+        if finding.fault is Fault.CHAIN_BREAK and finding.chips:
+            return min(finding.chips)
+        if finding.fault is Fault.NO_CHIPS:
+            return 0
+    return None
+
+
+def _overlaid(
+    states: list[ChipState], rates: list[float | None], findings: tuple[Finding, ...], *, tested: bool
+) -> BoardState:
+    chips = len(states)
+    suspects: set[int] = set()
+    for finding in findings:
+        overlay = _STATE_OF_FAULT.get(finding.fault)
+        for chip in finding.chips:
+            if not 1 <= chip <= chips:
+                continue
+            if overlay and states[chip - 1] is not ChipState.SILENT:
+                states[chip - 1] = overlay
+            if finding.role is Role.CAUSE and finding.severity is not Severity.INFO:
+                suspects.add(chip)
+    at = break_after(findings)
+    return BoardState(
+        tuple(states),
+        tuple(rates) if any(rate is not None for rate in rates) else (),
+        (),
+        frozenset(suspects),
+        at if at is not None and at < chips else None,
+        tested,
+    )
