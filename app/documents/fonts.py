@@ -1,0 +1,189 @@
+"""Type on paper: which bundled font sets which character, and how wide a line becomes.
+
+Inter sets Latin, Greek and Cyrillic, DejaVu Sans the signs Inter lacks, WenQuanYi Micro Hei the Han characters. What none
+of them has is set as □ and remembered, so that the caller can say which characters are missing: nothing is lost silently.
+Fonts are read once a process, the large Han subset only when a document needs it.
+"""
+
+from __future__ import annotations
+
+import functools
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib.util import find_spec
+from pathlib import Path
+
+from reportlab import rl_config
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+
+import resources
+
+#: Set in place of a character that no bundled font has.
+REPLACEMENT = "□"
+
+
+class Face(StrEnum):
+    """A weight of the paper's own typeface; the value is its name in the PDF and the stem of its file."""
+
+    REGULAR = "Inter-Regular"
+    MEDIUM = "Inter-Medium"
+    SEMIBOLD = "Inter-SemiBold"
+    MONO = "JetBrainsMono-Regular"
+
+
+_SIGNS = "DejaVuSans"
+_HAN = "WenQuanYiMicroHei-Subset"
+_ICONS = "Phosphor"
+
+_lock = threading.Lock()
+
+# A canvas otherwise names Helvetica, which is not embedded.
+rl_config.canvas_basefontname = Face.REGULAR
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Neighbouring characters that one font sets. `emboldened`: the font has no such weight and is drawn thicker."""
+
+    font: str
+    text: str
+    emboldened: bool = False
+
+
+@functools.cache
+def _loaded(name: str) -> TTFont:
+    with resources.open_binary("fonts", f"{name}.ttf") as file:
+        font = TTFont(name, file)
+    pdfmetrics.registerFont(font)
+    return font
+
+
+def load(name: str) -> TTFont:
+    """The font of that name, registered with reportlab. Raises FileNotFoundError where it is not bundled."""
+    with _lock:
+        return _loaded(name)
+
+
+def load_icons() -> str:
+    """Register the icon font of the window (QtAwesome's Phosphor) for paper; gives its name in the PDF.
+
+    The file is found without importing QtAwesome, which would bring Qt. Raises FileNotFoundError where it is missing.
+    """
+    with _lock:
+        return _icon_font()
+
+
+@functools.cache
+def _icon_font() -> str:
+    spec = find_spec("qtawesome")
+    if spec is None or spec.origin is None:
+        raise FileNotFoundError("qtawesome")
+    file = next((Path(spec.origin).parent / "fonts").glob("phosphor-*.ttf"), None)
+    if file is None:
+        raise FileNotFoundError("phosphor-*.ttf")
+    pdfmetrics.registerFont(TTFont(_ICONS, str(file)))
+    return _ICONS
+
+
+def _covers(name: str, character: str) -> bool:
+    return load(name).face.charToGlyph.get(ord(character), 0) != 0
+
+
+@functools.lru_cache(maxsize=20_000)
+def _font_of(character: str, face: Face) -> str | None:
+    for name in (face, _SIGNS, _HAN):
+        if _covers(name, character):
+            return str(name)
+    return None
+
+
+@functools.lru_cache(maxsize=20_000)
+def runs(text: str, face: Face) -> tuple[Run, ...]:
+    """The text as runs of one font each, missing characters replaced (see `missing`)."""
+    found: list[tuple[str, list[str]]] = []
+    for character in text:
+        font = _font_of(character, face)
+        if font is None:
+            font, character = _font_of(REPLACEMENT, face) or _SIGNS, REPLACEMENT
+        if found and found[-1][0] == font:
+            found[-1][1].append(character)
+        else:
+            found.append((font, [character]))
+    bold = face in (Face.SEMIBOLD, Face.MEDIUM)
+    return tuple(Run(font, "".join(letters), bold and font in (_SIGNS, _HAN)) for font, letters in found)
+
+
+def missing(text: str) -> frozenset[str]:
+    """The characters of a text that no bundled font has."""
+    return frozenset(c for c in set(text) if _font_of(c, Face.REGULAR) is None)
+
+
+@functools.lru_cache(maxsize=50_000)
+def width(text: str, face: Face, size: float) -> float:
+    """The width of one line in points."""
+    return float(sum(pdfmetrics.stringWidth(run.text, run.font, size) for run in runs(text, face)))
+
+
+def _is_han(character: str) -> bool:
+    return "\u2e80" <= character <= "\u9fff" or "\uf900" <= character <= "\ufaff" or "\uff00" <= character <= "\uffef"
+
+
+#: Signs that must not begin a line of Chinese text.
+_NOT_FIRST = "，。、；：？！）》」』】〉…％"
+
+
+def _pieces(text: str) -> Iterable[str]:
+    """The text cut where a line may end: behind a space, and between Han characters."""
+    piece = ""
+    for index, character in enumerate(text):
+        piece += character
+        following = text[index + 1 : index + 2]
+        if not following or following in _NOT_FIRST:
+            continue
+        if character == " " or _is_han(character) or _is_han(following):
+            yield piece
+            piece = ""
+    if piece:
+        yield piece
+
+
+def wrap(text: str, face: Face, size: float, room: float) -> list[str]:
+    """The text as lines no wider than `room` points. A word wider than that is cut. A text without letters is one line."""
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        line = ""
+        for piece in _pieces(paragraph):
+            if width((line + piece).rstrip(" "), face, size) <= room:
+                line += piece
+                continue
+            if line:
+                lines.append(line.rstrip(" "))
+            line = piece
+            while width(line.rstrip(" "), face, size) > room and len(line) > 1:
+                fit = _fitting(line, face, size, room)
+                lines.append(line[:fit])
+                line = line[fit:]
+        lines.append(line.rstrip(" "))
+    return lines
+
+
+def _fitting(text: str, face: Face, size: float, room: float) -> int:
+    """How many leading characters fit into `room`, at least one."""
+    low, high = 1, len(text)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if width(text[:middle], face, size) <= room:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def elide(text: str, face: Face, size: float, room: float) -> str:
+    """The text on one line of at most `room` points, its end replaced by … where it is longer."""
+    if width(text, face, size) <= room:
+        return text
+    return text[: _fitting(text, face, size, max(room - width("…", face, size), 0))].rstrip(" ") + "…"
