@@ -1,0 +1,182 @@
+"""Scans of the miners on the LAN: starts the LAN process, adds findings to its readings, hands everything on as events.
+
+Nothing here blocks: `scan` returns at once, events arrive on a thread of the LAN process's own, one at a time and in
+order; once a new scan is asked for, nothing of the former arrives any more. A window bridges them to its thread; a
+command waits with `Scan.wait`.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from app.domain.finding import Finding
+from app.services.diagnosis import findings_of_reading
+from app.words.errors import sentence
+from drivers.errors import DriverError
+from drivers.lan.child import LanChild
+from drivers.lan.errors import LanProcessLost
+from drivers.lan.targets import parse_targets
+from drivers.lan.wire import Failed, Finished, Listing, Progress, Reply
+from drivers.model.reading import DeviceReading, ScanSummary
+
+#: (address, port) as the miner has it -> (host, port) where it really listens: simulated and recorded fleets.
+DialMap = Mapping[tuple[str, int], tuple[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class FleetRow:
+    """One address that answered, with what follows from it. `simulated` rows say so wherever they are shown."""
+
+    reading: DeviceReading
+    findings: tuple[Finding, ...]
+    simulated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ScanStarted:
+    """A scan began; `addresses` it covers."""
+
+    addresses: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScanProgress:
+    """How far it is, in addresses: `done` of `total` settled, `alive` answered, `identified` are known miners."""
+
+    done: int
+    total: int
+    alive: int
+    identified: int
+
+
+@dataclass(frozen=True, slots=True)
+class AddressAlive:
+    """An address answered; its reading follows."""
+
+    ip: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceRead:
+    """The reading of an address is final."""
+
+    row: FleetRow
+
+
+@dataclass(frozen=True, slots=True)
+class ScanFinished:
+    """The scan is over; `cancelled` when it was stopped, `summary` then counts what was reached."""
+
+    summary: ScanSummary
+    cancelled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LanProcessDied:
+    """The LAN process was lost mid-scan; `reason` is the sentence to show. The next scan starts a new one."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScanFailed:
+    """The scan could not be done; `error` has its sentence in `app.words.errors`."""
+
+    error: DriverError
+
+
+FleetEvent = ScanStarted | ScanProgress | AddressAlive | DeviceRead | ScanFinished | LanProcessDied | ScanFailed
+
+
+class Scan:
+    """One scan under way."""
+
+    def __init__(self, stop: Callable[[], None]) -> None:
+        self._stop = stop
+        self._over = threading.Event()
+
+    def cancel(self) -> None:
+        """Stop at once; `ScanFinished(cancelled=True)` follows. Does nothing when the scan is over."""
+        if not self._over.is_set():
+            self._stop()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait for the last event to have been handed on; False when `timeout` seconds passed first."""
+        return self._over.wait(timeout)
+
+    @property
+    def over(self) -> bool:
+        """Whether the last event has been handed on."""
+        return self._over.is_set()
+
+
+class FleetService:
+    """Scans with one LAN process, restarted when it dies. A new scan cancels the one before it.
+
+    With a `dial_map` the fleet is taken to be simulated and every row says so, unless `simulated` tells otherwise.
+    """
+
+    def __init__(
+        self,
+        on_event: Callable[[FleetEvent], None],
+        dial_map: DialMap | None = None,
+        *,
+        simulated: bool | None = None,
+    ) -> None:
+        self._on_event = on_event
+        self._dial_map = dict(dial_map or {})
+        self._simulated = bool(dial_map) if simulated is None else simulated
+        self._child = LanChild()
+        self._scan: Scan | None = None
+        self._turn = threading.Lock()
+
+    def scan(self, targets: Sequence[str]) -> Scan:
+        """Start a scan of addresses, ranges and names. Raises TargetError before anything is contacted."""
+        wanted = parse_targets(targets)
+        call = self._child.new_call()
+        scan = Scan(lambda: self._child.cancel(call))
+        with self._turn:
+            before, self._scan = self._scan, scan
+        if before is not None:
+            before.cancel()
+        self._on_event(ScanStarted(wanted.count))
+        dial_map = [(*there, *really) for there, really in self._dial_map.items()]
+        args = {"targets": list(targets), "dial_map": dial_map}
+        self._child.start(call, "scan", args, lambda reply: self._hand_on(scan, reply))
+        return scan
+
+    def close(self) -> None:
+        """End the LAN process. The service can still be used: the next scan starts it again."""
+        self._child.close()
+
+    def process_memory_mib(self) -> float | None:
+        """What the LAN process holds in memory, in MiB; None when it is not running or the system does not tell."""
+        return self._child.memory_mib()
+
+    def _hand_on(self, scan: Scan, reply: Reply | LanProcessLost) -> None:
+        try:
+            for event in self._events(reply):
+                with self._turn:
+                    current = self._scan is scan
+                if current:
+                    self._on_event(event)
+        finally:
+            if isinstance(reply, Finished | Failed | LanProcessLost):
+                scan._over.set()
+
+    def _events(self, reply: Reply | LanProcessLost) -> Iterator[FleetEvent]:
+        match reply:
+            case Progress():
+                yield from map(AddressAlive, reply.found)
+                yield ScanProgress(reply.done, reply.total, reply.alive, reply.identified)
+            case Listing():
+                findings = findings_of_reading(reply.reading)
+                yield DeviceRead(FleetRow(reply.reading, findings, self._simulated))
+            case Finished():
+                yield ScanFinished(reply.summary, reply.cancelled)
+            case Failed():
+                yield ScanFailed(reply.error)
+            case LanProcessLost():
+                yield LanProcessDied(sentence(reply))
