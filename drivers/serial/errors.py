@@ -1,0 +1,73 @@
+"""What can go wrong on a serial port: one base, subclasses that carry the port and the bytes."""
+
+from __future__ import annotations
+
+from drivers.errors import DriverError
+
+
+class SerialError(DriverError):
+    """Base of the serial side; `port` is the device path or URL as the person named it."""
+
+    def __init__(self, port: str, reason: str = "") -> None:
+        super().__init__(f"{port}: {reason}" if reason else port)
+        self.port = port
+        self.reason = reason
+
+
+class PortMissing(SerialError):
+    """There is no such port, or nobody listens at that URL."""
+
+
+class PortDenied(SerialError):
+    """The port is there, but this user may not open it."""
+
+
+class PortBusy(SerialError):
+    """Another program holds the port."""
+
+
+class PortInvalid(SerialError):
+    """The name is neither a device nor a URL that pyserial understands."""
+
+
+class PortLost(SerialError):
+    """The port went away while it was in use: unplugged, reset, or the far end closed the connection."""
+
+
+class ControlSilent(SerialError):
+    """The control port does not answer, or not in any of the known reply forms; `raw` is what it sent instead."""
+
+    def __init__(self, port: str, raw: bytes = b"") -> None:
+        super().__init__(port, raw.hex(" "))
+        self.raw = raw
+
+
+class ControlRefused(SerialError):
+    """The controller answered a request with an error code; `text` is the firmware's own explanation, if any."""
+
+    def __init__(self, port: str, code: int, text: str = "") -> None:
+        super().__init__(port, f"0x{code:02x} {text}".strip())
+        self.code = code
+        self.text = text
+
+
+class Overheated(SerialError):
+    """A sensor was too hot, or unreadable, three times in a row; the power has been cut."""
+
+    def __init__(self, port: str, sensor: str, temp_c: float | None) -> None:
+        super().__init__(port, sensor)
+        self.sensor = sensor
+        self.temp_c = temp_c
+
+
+class FrameError(DriverError):
+    """Bytes that are no frame of this protocol; `raw` holds them."""
+
+    def __init__(self, reason: str, raw: bytes = b"") -> None:
+        super().__init__(f"{reason}: {raw.hex(' ')}" if raw else reason)
+        self.reason = reason
+        self.raw = raw
+
+
+class Cancelled(DriverError):
+    """The person stopped it."""
