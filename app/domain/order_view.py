@@ -1,0 +1,351 @@
+"""A work order whole, as one frozen value: everything a page and the printed order need, read in one go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain.asset import AssetIdentity, Installation
+from app.domain.finding import Finding
+from app.domain.identifier import parse_number
+from app.domain.measurement import Measurement
+from app.domain.stock import Grade, Money, totals
+from app.domain.test_run import Phase, TestKind, TestRun, passes_in_a_row
+from app.domain.work_order import (
+    ActionCode,
+    Billing,
+    FindingStatus,
+    OrderKind,
+    Policy,
+    Priority,
+    RemovedPart,
+    SignerRole,
+    Standing,
+    State,
+    Step,
+    next_step,
+    steps,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MinerLine:
+    """The machine the board came from; `slot` zero-based. `asset_id` None = known by its address only."""
+
+    ip: str | None = None
+    make: str | None = None
+    model: str | None = None
+    serial: str | None = None
+    mac: str | None = None
+    slot: int | None = None
+    asset_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FindingLine:
+    """A finding on the order and what became of it; `settled_by` confirmed or ruled it out."""
+
+    id: str
+    finding: Finding
+    status: FindingStatus
+    at: datetime
+    by: str
+    phase: Phase = Phase.BEFORE
+    test_run_id: str | None = None
+    settled_by: str | None = None
+    settled_at: datetime | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ActionLine:
+    """Something done to the board; `minutes` of work, `finding_ids` = the findings it answers."""
+
+    id: str
+    at: datetime
+    by: str
+    code: ActionCode
+    position: str
+    result: str
+    minutes: int
+    finding_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReplacementLine:
+    """A part fitted; `unit_cost` is frozen at use. `grade` RECOVERED must be printed as such."""
+
+    id: str
+    at: datetime
+    by: str
+    position: str
+    quantity: int
+    part_id: str
+    sku: str
+    part_name: str
+    lot_id: str
+    lot_number: str
+    grade: Grade
+    unit_cost: Money
+    removed: RemovedPart
+    removed_mark: str = ""
+    returned: int = 0
+    finding_ids: tuple[str, ...] = ()
+
+    @property
+    def fitted(self) -> int:
+        """How many stayed on the board: taken less given back."""
+        return self.quantity - self.returned
+
+    @property
+    def cost(self) -> Money:
+        """The cost of what stayed on the board."""
+        return self.unit_cost.times(self.fitted)
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureLine:
+    """A signature; `content_hash` is of the content as it stood (see `OrderView.content_hash`)."""
+
+    id: str
+    at: datetime
+    by: str
+    role: SignerRole
+    content_hash: str
+    image_sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentLine:
+    """A file kept with the order, by the hash of its bytes. `phase` such as "intake", "repair", "document"."""
+
+    id: str
+    at: datetime
+    by: str
+    sha256: str
+    mime: str
+    size: int
+    name: str
+    caption: str
+    phase: str
+
+
+@dataclass(frozen=True, slots=True)
+class TransitionLine:
+    """A step that was taken; `overridden` = a gate was opened by the reason."""
+
+    id: str
+    at: datetime
+    by: str
+    source: State
+    target: State
+    reason: str = ""
+    overridden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NoteLine:
+    """A remark."""
+
+    id: str
+    at: datetime
+    by: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChecklistLine:
+    """One answer of the intake checklist."""
+
+    id: str
+    at: datetime
+    by: str
+    item: str
+    answer: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One line of the order's history: `what` is the kind of entry, `detail` the entry itself."""
+
+    at: datetime
+    by: str
+    what: str
+    detail: object
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """An order as listed. Times UTC; `fault` is the leading finding's fault id or None."""
+
+    id: str
+    number: str
+    state: State
+    asset: AssetIdentity
+    reported_fault: str
+    customer: str | None
+    opened_at: datetime
+    changed_at: datetime
+    priority: Priority
+    attempt: int
+    fault: str | None = None
+    miner_ip: str | None = None
+    technician: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderView:
+    """The order. Every tuple is oldest first. `content_hash` is of everything a signature vouches for, as it is now.
+
+    `policy` is the shop's, so that the next step can be worked out from this value alone.
+    """
+
+    id: str
+    number: str
+    state: State
+    kind: OrderKind
+    priority: Priority
+    billing: Billing
+    attempt: int
+    asset: AssetIdentity
+    miner: MinerLine | None
+    customer: str | None
+    reported_fault: str
+    opened_at: datetime
+    opened_by: str
+    changed_at: datetime
+    utc_offset_min: int
+    findings: tuple[FindingLine, ...]
+    test_runs: tuple[TestRun, ...]
+    measurements: tuple[Measurement, ...]
+    actions: tuple[ActionLine, ...]
+    replacements: tuple[ReplacementLine, ...]
+    signatures: tuple[SignatureLine, ...]
+    attachments: tuple[AttachmentLine, ...]
+    transitions: tuple[TransitionLine, ...]
+    notes: tuple[NoteLine, ...]
+    checklist: tuple[ChecklistLine, ...]
+    content_hash: str
+    policy: Policy
+    parent_number: str | None = None
+    held_from: State | None = None
+    demo: bool = False
+
+    @property
+    def label(self) -> str:
+        """The number with its check character, for QR codes and labels."""
+        return parse_number(self.number).label
+
+    @property
+    def signed(self) -> bool:
+        """Signed: its content no longer changes."""
+        return bool(self.signatures)
+
+    @property
+    def signature_holds(self) -> bool:
+        """The newest signature was given for the content as it is now."""
+        return self.signed and self.signatures[-1].content_hash == self.content_hash
+
+    @property
+    def closed_at(self) -> datetime | None:
+        """When the last step was taken, once the order is closed."""
+        return self.transitions[-1].at if self.state.closed and self.transitions else None
+
+    @property
+    def confirmed(self) -> tuple[FindingLine, ...]:
+        """The findings somebody confirmed."""
+        return tuple(line for line in self.findings if line.status is FindingStatus.CONFIRMED)
+
+    @property
+    def tests_before(self) -> tuple[TestRun, ...]:
+        """Test runs before the repair."""
+        return tuple(run for run in self.test_runs if run.phase is Phase.BEFORE)
+
+    @property
+    def tests_after(self) -> tuple[TestRun, ...]:
+        """Test runs after the repair."""
+        return tuple(run for run in self.test_runs if run.phase is Phase.AFTER)
+
+    @property
+    def parts_cost(self) -> tuple[Money, ...]:
+        """What the fitted parts cost, one sum per currency."""
+        return totals(line.cost for line in self.replacements if line.fitted)
+
+    @property
+    def minutes(self) -> int:
+        """Minutes of work, all actions together."""
+        return sum(action.minutes for action in self.actions)
+
+    @property
+    def work_done_until(self) -> datetime | None:
+        """When something was last done to the board; tests before that no longer count as passes."""
+        done = [line.at for line in self.actions] + [line.at for line in self.replacements]
+        return max(done, default=None)
+
+    @property
+    def passes(self) -> int:
+        """How many tests in a row passed since the last work."""
+        return passes_in_a_row(self.test_runs, self.work_done_until)
+
+    @property
+    def standing(self) -> Standing:
+        """The facts that the gates look at."""
+        done = self.work_done_until
+        since = [run for run in self.tests_after if done is None or run.at >= done]
+        answered = {id_ for line in self.actions for id_ in line.finding_ids}
+        answered |= {id_ for line in self.replacements if line.fitted for id_ in line.finding_ids}
+        burn_ins = [run for run in since if run.kind is TestKind.BURN_IN and run.passed]
+        return Standing(
+            serial_known=self.asset.serial is not None,
+            photos=sum(1 for line in self.attachments if line.mime.startswith("image/") and line.phase == "intake"),
+            checklist_done=bool(self.checklist),
+            confirmed=len(self.confirmed),
+            suspected=sum(1 for line in self.findings if line.status is FindingStatus.SUSPECTED),
+            unanswered=sum(1 for line in self.confirmed if line.id not in answered),
+            passes=self.passes,
+            failed_last=bool(since) and not since[-1].passed,
+            burn_in_hours=sum(run.seconds for run in burn_ins) / 3600,
+            signed=self.signed,
+            signers=len({line.by for line in self.signatures}),
+        )
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """Every step the order could take, the usual one first."""
+        return steps(self.state, self.standing, self.policy, self.held_from)
+
+    @property
+    def next_step(self) -> Step | None:
+        """The one step to propose, its gates explained; None where the order is closed."""
+        return next_step(self.state, self.standing, self.policy, self.held_from)
+
+    @property
+    def timeline(self) -> tuple[TimelineEntry, ...]:
+        """Everything that happened, oldest first."""
+        entries = [
+            TimelineEntry(line.at, line.by, what, line)
+            for what, lines in (
+                ("finding", self.findings),
+                ("test_run", self.test_runs),
+                ("measurement", self.measurements),
+                ("action", self.actions),
+                ("replacement", self.replacements),
+                ("signature", self.signatures),
+                ("attachment", self.attachments),
+                ("transition", self.transitions),
+                ("note", self.notes),
+                ("checklist", self.checklist),
+            )
+            for line in lines
+        ]
+        return tuple(sorted(entries, key=lambda entry: entry.at))
+
+
+@dataclass(frozen=True, slots=True)
+class AssetView:
+    """An asset's passport: who it is, where it sat, and every order on it. Tuples oldest first."""
+
+    identity: AssetIdentity
+    installations: tuple[Installation, ...]
+    orders: tuple[OrderRow, ...]

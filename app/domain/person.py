@@ -1,0 +1,25 @@
+"""People of the shop. Their names live in a table that can be redacted; the record knows them by id."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class PersonRole(StrEnum):
+    """What somebody does here."""
+
+    TECHNICIAN = "technician"
+    LEAD = "lead"
+    MANAGER = "manager"
+    CUSTOMER = "customer"
+    READER = "reader"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One person; `name` is empty after redaction."""
+
+    id: str
+    name: str
+    role: PersonRole = PersonRole.TECHNICIAN

@@ -1,0 +1,79 @@
+"""What the shop's rules refuse. Each error carries the data that its sentence in `app.words` needs."""
+
+from __future__ import annotations
+
+from app.domain.phrase import Phrase
+
+
+class ShopError(Exception):
+    """Base of every refusal by a rule of the shop."""
+
+
+class NoSuchThing(ShopError):
+    """Nothing of that kind goes by that name; `kind` is "order", "asset", "part", "lot", "finding" or "replacement"."""
+
+    def __init__(self, kind: str, name: str) -> None:
+        super().__init__(kind, name)
+        self.kind = kind
+        self.name = name
+
+
+class NoSuchStep(ShopError):
+    """A work order cannot go from the state it is in to the one asked for."""
+
+    def __init__(self, number: str, state: str, target: str) -> None:
+        super().__init__(number, state, target)
+        self.number = number
+        self.state = state
+        self.target = target
+
+
+class GateNotMet(ShopError):
+    """The step exists, but something is missing first; `why` says what."""
+
+    def __init__(self, number: str, target: str, why: Phrase) -> None:
+        super().__init__(number, target, why)
+        self.number = number
+        self.target = target
+        self.why = why
+
+
+class OrderSigned(ShopError):
+    """The work order is signed: its content no longer changes."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+class TooEarlyToSign(ShopError):
+    """A work order is signed when its work is finished."""
+
+    def __init__(self, number: str, state: str) -> None:
+        super().__init__(number, state)
+        self.number = number
+        self.state = state
+
+
+class BadQuantity(ShopError):
+    """A quantity that makes no sense here."""
+
+    def __init__(self, quantity: int) -> None:
+        super().__init__(quantity)
+        self.quantity = quantity
+
+
+class NothingToUndo(ShopError):
+    """The person has saved nothing that could be taken back."""
+
+    def __init__(self, actor: str) -> None:
+        super().__init__(actor)
+        self.actor = actor
+
+
+class ReasonMissing(ShopError):
+    """The step needs a reason in words."""
+
+    def __init__(self, target: str) -> None:
+        super().__init__(target)
+        self.target = target

@@ -1,0 +1,86 @@
+"""Test runs on a work order, and the rule of two passes in a row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from app.domain.finding import Fault
+from drivers.model.bench_run import BenchRun
+
+
+class TestKind(StrEnum):
+    """How the board was tested."""
+
+    __test__: ClassVar[bool] = False
+
+    BENCH = "bench"
+    FIXTURE = "fixture"
+    IN_MINER = "in_miner"
+    BURN_IN = "burn_in"
+    VISUAL = "visual"
+
+
+class Phase(StrEnum):
+    """Before the repair, or after it."""
+
+    BEFORE = "before"
+    AFTER = "after"
+
+
+@dataclass(frozen=True, slots=True)
+class TestRun:
+    """One test run. `verdict` NONE is a pass; `run` is the whole machine-read result where our own bench made it.
+
+    `at` is when it was recorded (UTC), `seconds` how long it took, `ambient_c` the room's temperature.
+    """
+
+    __test__: ClassVar[bool] = False
+
+    id: str
+    at: datetime
+    by: str
+    kind: TestKind
+    phase: Phase
+    verdict: Fault
+    board_code: str | None = None
+    chips_expected: int | None = None
+    chips_found: int | None = None
+    seconds: float = 0.0
+    ambient_c: float | None = None
+    fixture: str = ""
+    note: str = ""
+    run: BenchRun | None = None
+
+    @property
+    def interrupted(self) -> bool:
+        """Cut short by unplugging or a stop."""
+        return self.run is not None and self.run.interrupted
+
+    @property
+    def simulated(self) -> bool:
+        """Made on a simulated board."""
+        return self.run is not None and self.run.simulated
+
+    @property
+    def passed(self) -> bool:
+        """Whole, and nothing found."""
+        return self.verdict is Fault.NONE and not self.interrupted
+
+
+def passes_in_a_row(runs: Sequence[TestRun], work_done_until: datetime | None = None) -> int:
+    """How many of the newest runs after the repair passed without a break, burn-in apart.
+
+    `runs` oldest first. Runs recorded before the last work on the board (`work_done_until`) no longer count.
+    """
+    count = 0
+    for run in reversed(runs):
+        if run.kind is TestKind.BURN_IN or run.phase is not Phase.AFTER:
+            continue
+        if not run.passed or (work_done_until is not None and run.at < work_done_until):
+            break
+        count += 1
+    return count
