@@ -1,0 +1,95 @@
+"""What a page is, and what it may ask of the window around it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Protocol
+
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from app.ui import theme
+from app.ui.widgets.pill import Pill
+from app.words.language import _
+
+
+class Desk(Protocol):
+    """The window as a page sees it. `shop` is the open `app.services.shop.Shop`; `actor` the person's name."""
+
+    shop: Any
+    actor: str
+    data_dir: Path
+    demo: bool
+
+    def go_to(self, page_id: str, **where: Any) -> None:
+        """Show a page and tell it where to go: `go_to("orders", order="WO-B1-000012")`."""
+
+    def toast(self, sentence: str, undo: Callable[[], None] | None = None) -> None:
+        """One sentence at the bottom for six seconds, with Undo when `undo` is given."""
+
+    def say_error(self, error: BaseException) -> None:
+        """The one clear sentence for an error, as a toast, and a line in the log file."""
+
+    def status(self, key: str, text: str, icon: str = "", tone: str = "ink_2") -> None:
+        """A lasting item at the left of the status bar (`link`, `power`, `lan`); an empty text takes it away."""
+
+    def badge(self, page_id: str, count: int) -> None:
+        """The number of things waiting on a page of the rail; 0 takes it away."""
+
+
+class Page(QWidget):
+    """Base of every page: a header of 64 px (title, DEMO pill, controls left and right) over a body.
+
+    Fill `left` and `right` (in the header) and `body`. `open` is called at each `go_to` with its arguments; `scanned`
+    is offered what the barcode scanner read while the page is shown; F5 calls `start`, Esc calls `stop`.
+    """
+
+    def __init__(self, desk: Desk, title: str) -> None:
+        super().__init__()
+        self.desk = desk
+        self.setObjectName("page")
+        self.setAccessibleName(title)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self.header = QWidget()
+        row = QHBoxLayout(self.header)
+        row.setContentsMargins(20, 0, 20, 0)
+        row.setSpacing(12)
+        self.title = QLabel(title)
+        theme.set_font(self.title, "title")
+        row.addWidget(self.title)
+        if desk.demo:
+            row.addWidget(Pill(_("DEMO"), "accent", outline=True))
+        self.left = QHBoxLayout()
+        self.left.setSpacing(12)
+        self.right = QHBoxLayout()
+        self.right.setSpacing(12)
+        row.addLayout(self.left)
+        row.addStretch(1)
+        row.addLayout(self.right)
+        column.addWidget(self.header)
+        self.body = QVBoxLayout()
+        self.body.setContentsMargins(20, 0, 20, 12)
+        self.body.setSpacing(12)
+        column.addLayout(self.body, 1)
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Renew the fixed sizes at a switch of theme."""
+        self.header.setMinimumHeight(theme.size("page_header"))
+
+    def open(self, **where: Any) -> None:
+        """Shown by `go_to`; `where` says at what."""
+
+    def scanned(self, text: str) -> bool:
+        """Take what the scanner read, or return False to let the window route it."""
+        return False
+
+    def start(self) -> bool:
+        """F5: start the page's long action; False when it has none."""
+        return False
+
+    def stop(self) -> bool:
+        """Esc: cancel what runs, which always cuts power; False when nothing runs."""
+        return False

@@ -1,0 +1,45 @@
+"""Which pages there are, in the order of the navigation. A new page is one module here beside and one line below.
+
+A module is imported when its page is first shown; it holds a class `Page`, a subclass of `app.ui.pages.page.Page`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.words.language import mark
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One page: stable id, title (translated when shown), icon token, module in this package.
+
+    A page with a `parent` has no place of its own in the rail: it is a view of that page.
+    """
+
+    id: str
+    title: str
+    icon: str
+    module: str
+    parent: str | None = None
+
+
+PAGES = (
+    Entry("fleet", mark("Fleet"), "nav.fleet", "fleet"),
+    Entry("bench", mark("Bench"), "nav.bench", "bench"),
+    Entry("log", mark("Log"), "source.log", "log", parent="bench"),
+    Entry("cold_check", mark("Cold check"), "source.multimeter", "cold_check", parent="bench"),
+    Entry("orders", mark("Orders"), "nav.orders", "orders"),
+    Entry("boards", mark("Boards"), "nav.boards", "boards"),
+    Entry("parts", mark("Parts"), "nav.parts", "parts"),
+    Entry("reports", mark("Reports"), "nav.reports", "reports"),
+    Entry("settings", mark("Settings"), "nav.settings", "settings"),
+)
+
+
+def entry(page_id: str) -> Entry:
+    """The page of an id. Raises KeyError."""
+    for one in PAGES:
+        if one.id == page_id:
+            return one
+    raise KeyError(page_id)

@@ -1,0 +1,78 @@
+"""Finding card: severity, fault id, confidence; the sentence; the place; what proves it; what to do next."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.domain.finding import Finding
+from app.ui.widgets.empty_state import icon_label
+from app.ui.widgets.pill import Pill
+from app.ui.widgets.text import label
+from app.words.findings import finding_text, severity_word
+from app.words.language import _
+
+
+def tone_of(finding: Finding) -> str:
+    """The tone of a finding; a consequence is marked in blue."""
+    return "info" if finding.role.value == "consequence" else finding.severity.value
+
+
+def evidence_line(source: str, line: int | None, text: str) -> str:
+    """One piece of evidence in one line."""
+    where = _("{source}, line {line}").format(source=source, line=line) if line is not None else source
+    return f"{where} · {text}" if text else where
+
+
+class FindingCard(QFrame):
+    """The full card of the Bench and Log pages."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__()
+        self.setProperty("kind", "card")
+        said = finding_text(finding)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 16, 12)
+        column.setSpacing(6)
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(Pill(severity_word(finding.severity), tone_of(finding), f"state.{finding.severity.value}"))
+        head.addWidget(label(finding.fault.value, "small", "ink_2", mono=True))
+        head.addStretch(1)
+        head.addWidget(label(_("confidence {value:.2f}").format(value=finding.confidence), "small", "ink_2"))
+        column.addLayout(head)
+        column.addWidget(label(said.title, "section", wrap=True, select=True))
+        _add_body(column, finding)
+        self.setAccessibleName(said.title)
+
+
+class FindingLine(QWidget):
+    """The short form of the fleet's side panel: icon, title, detail, evidence; `full` adds the next steps."""
+
+    def __init__(self, finding: Finding, *, full: bool = True) -> None:
+        super().__init__()
+        said = finding_text(finding)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(10)
+        tone = tone_of(finding)
+        row.addWidget(icon_label(f"state.{finding.severity.value}", tone, 16), 0, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout()
+        column.setSpacing(3)
+        column.addWidget(label(said.title, "strong", wrap=True, select=True))
+        if full:
+            _add_body(column, finding)
+        row.addLayout(column, 1)
+        self.setAccessibleName(f"{severity_word(finding.severity)}: {said.title}")
+
+
+def _add_body(column: QVBoxLayout, finding: Finding) -> None:
+    said = finding_text(finding)
+    for text in dict.fromkeys((said.detail, said.found)):
+        if text and text != said.title:
+            column.addWidget(label(text, "small", "ink_2", wrap=True, select=True))
+    for proof in finding.evidence[:4]:
+        line = evidence_line(proof.source, proof.line, proof.text)
+        column.addWidget(label(line[:240], "small", "accent", wrap=True, select=True))
+    if said.steps:
+        column.addWidget(label(said.steps[0], "small", "ink", wrap=True))

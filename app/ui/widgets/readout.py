@@ -1,0 +1,43 @@
+"""Readout: caption, value, unit, one sub-line. Readouts in a row share a baseline."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from app.ui import theme
+from app.ui.widgets.text import label
+from app.words.plain_text import plain
+
+
+class Readout(QWidget):
+    """One measured value with its unit; `role` is `section` in panels and `readout` on pages."""
+
+    def __init__(self, caption: str, value: str = "—", unit: str = "", sub: str = "", *, role: str = "section") -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(label(caption, "small", "ink_2"))
+        row = QHBoxLayout()
+        row.setSpacing(4)
+        self._caption = caption
+        self._value = label(value, role)
+        self._unit = label(unit, "small", "ink_2")
+        row.addWidget(self._value)
+        row.addWidget(self._unit)
+        row.addStretch(1)
+        column.addLayout(row)
+        self._sub: QLabel | None = label(sub, "small", "ink_2") if sub else None
+        if self._sub is not None:
+            column.addWidget(self._sub)
+        self._say()
+
+    def show_value(self, value: str, unit: str = "", tone: str = "ink") -> None:
+        """Change value, unit and tone."""
+        self._value.setText(plain(value))
+        self._unit.setText(plain(unit))
+        theme.set_tone(self._value, tone)
+        self._say()
+
+    def _say(self) -> None:
+        self.setAccessibleName(f"{self._caption}: {self._value.text()} {self._unit.text()}".strip())

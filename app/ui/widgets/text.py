@@ -1,0 +1,81 @@
+"""Labels: plain text only, because what they show may come from a device."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
+
+from app.ui import theme
+from app.words.plain_text import plain
+
+
+def label(
+    text: str, role: str = "body", tone: str = "ink", *, wrap: bool = False, mono: bool = False, select: bool = False
+) -> QLabel:
+    """A label in the font of `role` and the colour `tone`; `wrap` lets it grow in height, `select` lets it be copied."""
+    made = QLabel(plain(text, lines=True))
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setProperty("tone", tone)
+    theme.set_font(made, role, mono=mono)
+    if wrap:
+        made.setWordWrap(True)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        made.setSizePolicy(policy)
+    if select:
+        made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return made
+
+
+def hairline() -> QFrame:
+    """A horizontal line, one pixel high."""
+    line = QFrame()
+    line.setProperty("kind", "hairline")
+    line.setFixedHeight(1)
+    return line
+
+
+class Elided(QWidget):
+    """One line of text that ends in an ellipsis where the room does; the whole text is the tooltip."""
+
+    def __init__(self, text: str = "", role: str = "body", tone: str = "ink", *, mono: bool = False) -> None:
+        super().__init__()
+        self._role, self._tone, self._mono = role, tone, mono
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.set_text(text)
+
+    def text(self) -> str:
+        """The whole text, as it is shown."""
+        return self._text
+
+    def set_text(self, text: str, tone: str | None = None) -> None:
+        """Change the text, and the tone if one is given."""
+        self._text = plain(text, lines=True)
+        self._tone = tone or self._tone
+        self.setAccessibleName(self._text)
+        self.setToolTip("")
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetrics(theme.font(self._role, mono=self._mono))
+        return QSize(metrics.horizontalAdvance(self._text) + 2, metrics.height() + 2)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme.px(40), self.sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setFont(theme.font(self._role, mono=self._mono))
+        painter.setPen(theme.color(self._tone))
+        fitted = painter.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, self.width())
+        if fitted != self._text and not self.toolTip():
+            self.setToolTip(plain_tooltip(self._text))
+        painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), fitted)
+
+
+def plain_tooltip(text: str) -> str:
+    """A tooltip that Qt cannot take for rich text, whatever a device wrote into it."""
+    escaped = plain(text, lines=True).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return f"<qt>{escaped}</qt>" if escaped else ""
