@@ -15,7 +15,6 @@ from enum import StrEnum
 from importlib.util import find_spec
 from pathlib import Path
 
-from reportlab import rl_config
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
@@ -39,9 +38,6 @@ _HAN = "WenQuanYiMicroHei-Subset"
 _ICONS = "Phosphor"
 
 _lock = threading.Lock()
-
-# A canvas otherwise names Helvetica, which is not embedded.
-rl_config.canvas_basefontname = Face.REGULAR
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,201 @@
+"""The board picture on paper: black, grey and white, with the marks of the screen (tokens `[chip.mark]`).
+
+The geometry is `app.domain.board_picture`, the states `app.domain.board_state`; this draws them. Every state keeps
+its mark in a photocopy: a solid tile answered, hatching is silent, dots were never asked.
+"""
+
+from __future__ import annotations
+
+from reportlab.lib.colors import HexColor
+
+from app.documents.fonts import Face, width
+from app.documents.page import INK, INK_2, INK_3, SMALL, WHITE, Sheets, Style
+from app.domain.board_picture import BoardLayout, BoardPicture, PictureSizes, Polyline, Rect
+from app.domain.board_state import BoardState, ChipState
+from app.words.language import _, mark
+
+_TILE = HexColor("#DCE0DF")
+_FILL = HexColor("#AEB6B5")
+_HATCH = HexColor("#8E9794")
+
+#: Screen pixels to points: an A4 page's width of text is the bench's picture.
+_SCALE = 0.66
+_TILE_HEIGHT = 15.0
+_FLAG_HEIGHT = 10.5
+
+_NUMBER = Style(Face.MEDIUM, 7.0, 8.0, INK)
+_SMALL_NUMBER = Style(Face.MEDIUM, 5.6, 6.4, INK)
+_DOMAIN = Style(Face.REGULAR, 6.0, 7.0, INK_3)
+_FLAG = Style(Face.SEMIBOLD, 7.0, 8.0, WHITE)
+
+_WORDS: dict[ChipState, str] = {
+    ChipState.ANSWERED: mark("answered"),
+    ChipState.WEAK: mark("weak, filled to its rate"),
+    ChipState.ERRING: mark("errors"),
+    ChipState.WARM: mark("warm"),
+    ChipState.HOT: mark("hot"),
+    ChipState.SILENT: mark("silent"),
+    ChipState.UNTESTED: mark("not tested"),
+}
+
+
+def draw_board(sheets: Sheets, layout: BoardLayout, state: BoardState, most: float = 330.0) -> None:
+    """Draw the board at the sheets' y, at most `most` points high, its legend below. Begins a new page if need be."""
+    if not layout.chips:
+        return
+    picture = _fitted(layout, state, sheets.width, most)
+    sheets.need(picture.used.bottom + 26)
+    _Drawing(sheets, picture, state, sheets.left, sheets.y).draw()
+    sheets.y += picture.used.bottom + 13
+    _legend(sheets, state)
+
+
+def _fitted(layout: BoardLayout, state: BoardState, wide: float, most: float) -> BoardPicture:
+    sizes = PictureSizes().scaled(_SCALE)
+    rows = sum(layout.bands)
+    high = rows * (_TILE_HEIGHT + sizes.chip_gap) + len(layout.bands) * (sizes.flag_gap + sizes.header)
+    return layout.fit(wide, min(high, most), sizes, flag_after=state.break_after)
+
+
+class _Drawing:
+    """One picture with its upper left corner at (x, y) of the page."""
+
+    def __init__(self, sheets: Sheets, picture: BoardPicture, state: BoardState, x: float, y: float) -> None:
+        self.sheets, self.picture, self.state, self.x, self.y = sheets, picture, state, x, y
+        tile = picture.tile(1)
+        room = tile.w - 2
+        self.number = next((s for s in (_NUMBER, _SMALL_NUMBER) if width("888", s.face, s.size) <= room), None)
+
+    def draw(self) -> None:
+        """Everything, from the back to the front."""
+        self._connector()
+        self._path()
+        for cell in self.picture.cells:
+            label = cell.label
+            self.sheets.text(self.x + label.x, self.y + label.y + _DOMAIN.size, str(cell.domain), _DOMAIN)
+        for chip, rect in enumerate(self.picture.tiles, start=1):
+            self._tile(chip, rect)
+        for chip in sorted(self.state.suspects):
+            if chip <= len(self.picture.tiles):
+                ring = self.picture.tile(chip).grown(1.5)
+                self._box(ring, radius=3.2, stroke=INK, thick=1.5)
+        self._break()
+
+    def _box(self, rect: Rect, **look: object) -> None:
+        self.sheets.box(self.x + rect.x, self.y + rect.y, rect.w, rect.h, **look)  # type: ignore[arg-type]
+
+    def _connector(self) -> None:
+        connector = self.picture.connector
+        self._box(connector, radius=2, stroke=INK, thick=0.9)
+        pin = connector.w / 6
+        for row in range(5):
+            for column in (0.3, 0.7):
+                cx = self.x + connector.x + connector.w * column
+                cy = self.y + connector.y + connector.h * (row + 0.5) / 5
+                self.sheets.box(cx - pin / 2, cy - pin / 2, pin, pin, fill=INK)
+        for sign, lug in zip("+−", self.picture.lugs, strict=False):
+            self._box(lug, radius=lug.w / 2, stroke=INK_2, thick=0.8)
+            style = Style(Face.MEDIUM, 6.4, 7, INK_2)
+            self.sheets.text(self.x + lug.centre[0], self.y + lug.centre[1] + 2.3, sign, style, "centre")
+
+    def _path(self) -> None:
+        beyond = self.state.break_after
+        self._polyline(self.picture.feed, dashed=beyond == 0)
+        for chip, line in enumerate(self.picture.links, start=1):
+            self._polyline(line, dashed=beyond is not None and chip >= beyond)
+
+    def _polyline(self, line: Polyline, *, dashed: bool) -> None:
+        for (x0, y0), (x1, y1) in zip(line, line[1:], strict=False):
+            self.sheets.line(
+                self.x + x0, self.y + y0, self.x + x1, self.y + y1, 1.1, INK, (1.2, 1.2) if dashed else ()
+            )
+
+    def _tile(self, chip: int, rect: Rect) -> None:
+        state = self.state.states[chip - 1] if chip <= self.state.chips else ChipState.UNTESTED
+        draw_tile(self.sheets, Rect(self.x + rect.x, self.y + rect.y, rect.w, rect.h), state, self.state.rate(chip))
+        if self.number is None:
+            return
+        style = self.number if state is not ChipState.UNTESTED else Style(self.number.face, self.number.size, 8, INK_3)
+        cx, cy = rect.centre
+        if state is ChipState.SILENT:
+            wide = width(str(chip), style.face, style.size) + 2.4
+            high = min(style.size + 0.4, rect.h - 1.2)
+            self.sheets.box(self.x + cx - wide / 2, self.y + cy - high / 2, wide, high, radius=1, fill=WHITE)
+        drop = 0.9 if state is ChipState.ERRING else 0.0
+        self.sheets.text(self.x + cx, self.y + cy + style.size * 0.36 + drop, str(chip), style, "centre")
+
+    def _break(self) -> None:
+        after = self.state.break_after
+        if after is None or after >= len(self.picture.tiles) + 1:
+            return
+        x, y = self.picture.break_point(after)
+        x, y = self.x + x, self.y + y
+        self.sheets.disc(x, y, 4.6, WHITE)
+        self.sheets.disc(x, y, 3.9, INK)
+        for dx in (1, -1):
+            self.sheets.line(x - 1.5 * dx, y - 1.5, x + 1.5 * dx, y + 1.5, 1.1, WHITE)
+        text = _("break {before} | {after}").format(before=after, after=after + 1) if after else _("break before 1")
+        wide = width(text, _FLAG.face, _FLAG.size) + 9
+        flag = self.picture.flag(after, wide, _FLAG_HEIGHT)
+        self._box(flag, radius=2.5, fill=INK)
+        self.sheets.text(
+            self.x + flag.x + wide / 2, self.y + flag.y + _FLAG_HEIGHT / 2 + 2.5, text, _FLAG, "centre"
+        )
+
+
+def draw_tile(sheets: Sheets, at: Rect, state: ChipState, rate: float | None) -> None:
+    """One chip in its state's fill and mark; `rate` is relative to the board's median, for a weak chip."""
+    x, y, w, h = at.x, at.y, at.w, at.h
+    match state:
+        case ChipState.UNTESTED:
+            sheets.box(x, y, w, h, radius=2, fill=WHITE, stroke=INK_3, thick=0.6, dash=(0.7, 1.3))
+        case ChipState.SILENT:
+            _hatched(sheets, at)
+            sheets.box(x, y, w, h, radius=2, stroke=INK_2, thick=0.7, dash=(2.4, 1.2))
+        case ChipState.WEAK:
+            level = min(max(0.5 if rate is None else rate, 0.0), 1.0)
+            sheets.box(x, y, w, h, radius=2, fill=WHITE)
+            sheets.box(x, y + h * (1 - level), w, h * level, fill=_FILL)
+            sheets.box(x, y, w, h, radius=2, stroke=INK, thick=0.9)
+        case ChipState.ERRING:
+            sheets.box(x, y, w, h, radius=2, fill=_TILE)
+            for place in (0.35, 0.5, 0.65):
+                sheets.disc(x + w * place, y + 1.9, 0.85, INK)
+        case ChipState.WARM | ChipState.HOT:
+            sheets.box(x, y, w, h, radius=2, fill=_TILE)
+            leg = min(w, h) * (0.68 if state is ChipState.HOT else 0.4)
+            sheets.polygon([(x + w - leg, y), (x + w, y), (x + w, y + leg)], INK)
+            if state is ChipState.HOT:
+                sheets.box(x, y, w, h, radius=2, stroke=INK, thick=1.1)
+        case _:
+            sheets.box(x, y, w, h, radius=2, fill=_TILE)
+
+
+def _hatched(sheets: Sheets, at: Rect) -> None:
+    sheets.box(at.x, at.y, at.w, at.h, radius=2, fill=WHITE)
+    with sheets.clipped(at.x + 0.4, at.y + 0.4, at.w - 0.8, at.h - 0.8):
+        x = at.x - at.h
+        while x < at.right:
+            sheets.line(x, at.bottom, x + at.h, at.y, 0.5, _HATCH)
+            x += 2.7
+
+
+def _legend(sheets: Sheets, state: BoardState) -> None:
+    """The marks that occur, in words, on as many lines as they need."""
+    x, high, wide = sheets.left, 8.5, 16.0
+    entries: list[tuple[ChipState | None, str]] = [(each, _(_WORDS[each])) for each in state.present]
+    if state.suspects:
+        entries.append((None, _("suspect")))
+    for each, word in entries:
+        room = wide + 6 + width(word, SMALL.face, SMALL.size)
+        if x > sheets.left and x + room > sheets.right:
+            x = sheets.left
+            sheets.y += 14
+        tile = Rect(x + (2 if each is None else 0), sheets.y, wide, high)
+        draw_tile(sheets, tile, each or ChipState.ANSWERED, 0.5)
+        if each is None:
+            ring = tile.grown(1.5)
+            sheets.box(ring.x, ring.y, ring.w, ring.h, radius=3.2, stroke=INK, thick=1.5)
+        sheets.text(x + wide + (8 if each is None else 6), sheets.y + 7, word, SMALL)
+        x += room + 16
+    sheets.y += 14

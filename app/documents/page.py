@@ -1,0 +1,247 @@
+"""A4 sheets set from top to bottom: margins, text styles, hairlines, sections, page breaks, "page x of y".
+
+Knows paper, not work orders. Lengths are points; y counts down from the upper edge. All text passes through
+`app.words.plain_text`, and the characters no font has are collected in `Sheets.missing`.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Literal
+
+from reportlab.lib.colors import Color, HexColor
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.units import mm
+from reportlab.pdfgen.canvas import Canvas
+
+from app.documents.fonts import Face, elide, load, load_icons, missing, runs, width, wrap
+from app.words.language import _
+from app.words.plain_text import plain
+
+Align = Literal["left", "right", "centre"]
+
+MARGIN = 17 * mm
+
+#: Inks of paper. Grey carries everything; the one colour is the program's own mark.
+INK = HexColor("#14191B")
+INK_2 = HexColor("#4A5457")
+INK_3 = HexColor("#616C6F")
+LINE = HexColor("#C9CFCD")
+WELL = HexColor("#F1F3F2")
+WHITE = HexColor("#FFFFFF")
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a line of text looks; `leading` is the distance to the next line."""
+
+    face: Face
+    size: float
+    leading: float
+    ink: Color = INK
+
+
+CAPTION = Style(Face.MEDIUM, 7.2, 10.0, INK_3)
+SMALL = Style(Face.REGULAR, 7.8, 11.2, INK_2)
+BODY = Style(Face.REGULAR, 8.8, 12.8, INK_2)
+VALUE = Style(Face.REGULAR, 8.8, 12.8, INK)
+STRONG = Style(Face.SEMIBOLD, 8.8, 12.8, INK)
+MEDIUM = Style(Face.MEDIUM, 8.8, 12.8, INK)
+SECTION = Style(Face.SEMIBOLD, 11.2, 14.0, INK)
+TITLE = Style(Face.SEMIBOLD, 12.4, 16.0, INK)
+NUMBER = Style(Face.SEMIBOLD, 24.0, 28.0, INK)
+NUMBER_SMALL = Style(Face.SEMIBOLD, 13.6, 17.0, INK)
+
+
+class Sheets:
+    """The pages of one document. `furniture(sheets, page)` draws what each page carries and gives the y below it."""
+
+    def __init__(
+        self, furniture: Callable[[Sheets, int], float], *, title: str, author: str, subject: str, language: str
+    ) -> None:
+        for face in Face:
+            load(face)
+        self._buffer = io.BytesIO()
+        self.canvas = Canvas(
+            self._buffer, pagesize=A4, invariant=1, pageCompression=1, initialFontName=Face.REGULAR, lang=language
+        )
+        self.canvas.setTitle(title)
+        self.canvas.setAuthor(author)
+        self.canvas.setSubject(subject)
+        self.canvas.setCreator("Hashwrench")
+        self.left = MARGIN
+        self.right = A4[0] - MARGIN
+        self.width = self.right - self.left
+        self.bottom = A4[1] - MARGIN - 8 * mm
+        self.missing: set[str] = set()
+        self.page = 1
+        self._furniture = furniture
+        self._held: list[dict[str, object]] = []
+        self.y = furniture(self, 1)
+
+    # ---------------------------------------------------------------- flow
+
+    def need(self, height: float) -> bool:
+        """Begin a new page unless `height` still fits on this one; tells whether it did."""
+        if self.y + height <= self.bottom:
+            return False
+        self._turn()
+        return True
+
+    def skip(self, height: float) -> None:
+        """Leave space, but none at the head of a page."""
+        self.y = min(self.y + height, self.bottom)
+
+    def section(self, title: str, note: str = "", *, keep: float = 40.0) -> None:
+        """A section's heading over a hairline, its note at the right; not parted from the next `keep` points."""
+        self.skip(15)
+        self.need(SECTION.leading + 5 + keep)
+        base = self.y + SECTION.size
+        self.text(self.left, base, title, SECTION)
+        if note:
+            room = self.width - width(title, SECTION.face, SECTION.size) - 16
+            self.text(self.right, base, elide(plain(note), SMALL.face, SMALL.size, room), SMALL, "right")
+        key = f"s{self.page}-{int(self.y)}"
+        self.canvas.bookmarkPage(key)
+        self.canvas.addOutlineEntry(plain(title), key, 0)
+        self.y += SECTION.leading + 3
+        self.hairline(self.y)
+        self.y += 5
+
+    def paragraph(self, text: str, style: Style = BODY, *, indent: float = 0.0, room: float | None = None) -> None:
+        """A wrapped paragraph; it may run on to the next page line by line."""
+        room = self.width - indent if room is None else room
+        for line in wrap(plain(text, 4000, lines=True), style.face, style.size, room):
+            self.need(style.leading)
+            self.text(self.left + indent, self.y + style.size, line, style)
+            self.y += style.leading
+
+    def _turn(self) -> None:
+        self._hold()
+        self.page += 1
+        self.y = self._furniture(self, self.page)
+
+    def _hold(self) -> None:
+        # What Canvas itself would do at showPage is put off until the number of pages is known.
+        self._held.append(dict(self.canvas.__dict__))
+        self.canvas._startPage()  # type: ignore[attr-defined]
+
+    def finish(self, footer: str) -> bytes:
+        """The PDF, with `footer` and "Page x of y" at the foot of every page."""
+        self._hold()
+        count = len(self._held)
+        for number, state in enumerate(self._held, start=1):
+            self.canvas.__dict__.update(state)
+            base = A4[1] - MARGIN - 2
+            self.hairline(base - 12)
+            self.text(self.left, base, footer, CAPTION)
+            page = _("Page {page} of {pages}").format(page=number, pages=count)
+            self.text(self.right, base, page, Style(Face.MEDIUM, 7.8, 10, INK_2), "right")
+            Canvas.showPage(self.canvas)
+        self.canvas.save()
+        return self._buffer.getvalue()
+
+    # ------------------------------------------------------------- drawing
+
+    def text(self, x: float, y: float, text: str, style: Style, align: Align = "left") -> float:
+        """One line on the baseline `y`; gives its width."""
+        line = plain(text)
+        self.missing |= missing(line)
+        wide = width(line, style.face, style.size)
+        x -= {"left": 0.0, "right": wide, "centre": wide / 2}[align]
+        drawn = self.canvas.beginText(x, A4[1] - y)
+        drawn.setFillColor(style.ink)
+        drawn.setStrokeColor(style.ink)
+        for run in runs(line, style.face):
+            drawn.setFont(run.font, style.size)
+            if run.emboldened:
+                drawn.setTextRenderMode(2)
+                self.canvas.setLineWidth(style.size * 0.035)
+            drawn.textOut(run.text)
+            if run.emboldened:
+                drawn.setTextRenderMode(0)
+        self.canvas.drawText(drawn)
+        return wide
+
+    def icon(self, x: float, y: float, character: str, size: float, ink: Color = INK) -> None:
+        """A sign of the icon font with its left end at `x` on the baseline `y`; read aloud as nothing."""
+        font = load_icons()
+        with self._silent():
+            drawn = self.canvas.beginText(x, A4[1] - y)
+            drawn.setFillColor(ink)
+            drawn.setFont(font, size)
+            drawn.textOut(character)
+            self.canvas.drawText(drawn)
+
+    @contextmanager
+    def _silent(self) -> Iterator[None]:
+        self.canvas._code.append("/Span <</ActualText ()>> BDC")  # type: ignore[attr-defined]
+        yield
+        self.canvas._code.append("EMC")  # type: ignore[attr-defined]
+
+    def hairline(self, y: float, x0: float | None = None, x1: float | None = None, ink: Color = LINE) -> None:
+        """A thin line across the page, or from `x0` to `x1`."""
+        self.line(self.left if x0 is None else x0, y, self.right if x1 is None else x1, y, 0.6, ink)
+
+    def line(
+        self, x0: float, y0: float, x1: float, y1: float, thick: float, ink: Color, dash: tuple[float, ...] = ()
+    ) -> None:
+        """A line of `thick` points, dashed where `dash` gives lengths."""
+        self.canvas.setStrokeColor(ink)
+        self.canvas.setLineWidth(thick)
+        self.canvas.setDash(list(dash))
+        self.canvas.line(x0, A4[1] - y0, x1, A4[1] - y1)
+        self.canvas.setDash([])
+
+    def box(
+        self,
+        x: float,
+        y: float,
+        wide: float,
+        high: float,
+        *,
+        radius: float = 0.0,
+        fill: Color | None = None,
+        stroke: Color | None = None,
+        thick: float = 0.6,
+        dash: tuple[float, ...] = (),
+    ) -> None:
+        """A rectangle from its upper left corner, filled, outlined or both."""
+        if fill is not None:
+            self.canvas.setFillColor(fill)
+        if stroke is not None:
+            self.canvas.setStrokeColor(stroke)
+            self.canvas.setLineWidth(thick)
+            self.canvas.setDash(list(dash))
+        self.canvas.roundRect(
+            x, A4[1] - y - high, wide, high, radius, stroke=int(stroke is not None), fill=int(fill is not None)
+        )
+        self.canvas.setDash([])
+
+    def polygon(self, points: list[tuple[float, float]], ink: Color) -> None:
+        """A filled polygon."""
+        path = self.canvas.beginPath()
+        path.moveTo(points[0][0], A4[1] - points[0][1])
+        for x, y in points[1:]:
+            path.lineTo(x, A4[1] - y)
+        path.close()
+        self.canvas.setFillColor(ink)
+        self.canvas.drawPath(path, stroke=0, fill=1)
+
+    def disc(self, x: float, y: float, radius: float, ink: Color) -> None:
+        """A filled circle."""
+        self.canvas.setFillColor(ink)
+        self.canvas.circle(x, A4[1] - y, radius, stroke=0, fill=1)
+
+    @contextmanager
+    def clipped(self, x: float, y: float, wide: float, high: float) -> Iterator[None]:
+        """Draw only inside a rectangle for a while."""
+        self.canvas.saveState()
+        path = self.canvas.beginPath()
+        path.rect(x, A4[1] - y - high, wide, high)
+        self.canvas.clipPath(path, stroke=0, fill=0)
+        yield
+        self.canvas.restoreState()

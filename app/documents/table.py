@@ -1,0 +1,76 @@
+"""Tables on paper: hairlines below, no vertical lines, wrapped cells, the header repeated on every page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from app.documents.fonts import wrap
+from app.documents.page import BODY, CAPTION, Align, Sheets, Style
+from app.words.plain_text import plain
+
+_PAD = 4.6
+_GUTTER = 9.0
+#: The most lines of one cell; what is longer ends in …
+_MOST_LINES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its title, its share of the width, and how its cells look."""
+
+    title: str
+    share: float
+    align: Align = "left"
+    style: Style = BODY
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell that looks unlike its column."""
+
+    text: str
+    style: Style
+
+
+def table(sheets: Sheets, columns: Sequence[Column], rows: Iterable[Sequence[str | Cell]]) -> None:
+    """Set a table at the sheets' y. A row is never parted; rows come in the order given."""
+    whole = sum(column.share for column in columns)
+    edges = [sheets.left]
+    for column in columns:
+        edges.append(edges[-1] + sheets.width * column.share / whole)
+    _header(sheets, columns, edges)
+    for row in rows:
+        _row(sheets, columns, edges, row)
+
+
+def _header(sheets: Sheets, columns: Sequence[Column], edges: Sequence[float]) -> None:
+    sheets.need(2 * (CAPTION.leading + 2 * _PAD))
+    for column, left, right in zip(columns, edges, edges[1:], strict=False):
+        x = left if column.align == "left" else right
+        sheets.text(x, sheets.y + _PAD + CAPTION.size - 1, column.title, CAPTION, column.align)
+    sheets.y += CAPTION.leading + _PAD + 2
+    sheets.hairline(sheets.y)
+
+
+def _row(sheets: Sheets, columns: Sequence[Column], edges: Sequence[float], row: Sequence[str | Cell]) -> None:
+    set_cells: list[tuple[float, Align, Style, list[str]]] = []
+    for index, (column, cell) in enumerate(zip(columns, row, strict=True)):
+        style = cell.style if isinstance(cell, Cell) else column.style
+        text = cell.text if isinstance(cell, Cell) else cell
+        last = index == len(columns) - 1
+        room = edges[index + 1] - edges[index] - (0 if last else _GUTTER)
+        lines = wrap(plain(text, lines=True), style.face, style.size, room) if text else []
+        if len(lines) > _MOST_LINES:
+            lines = [*lines[: _MOST_LINES - 1], lines[_MOST_LINES - 1].rstrip() + "…"]
+        x = edges[index] if column.align == "left" else edges[index + 1] - (0 if last else _GUTTER)
+        set_cells.append((x, column.align, style, lines))
+    leading = max(style.leading for _, _, style, _ in set_cells)
+    high = leading * max(1, *(len(lines) for *_, lines in set_cells)) + 2 * _PAD - 4
+    if sheets.need(high + 1):
+        _header(sheets, columns, edges)
+    for x, align, style, lines in set_cells:
+        for number, line in enumerate(lines):
+            sheets.text(x, sheets.y + _PAD + style.size - 1.4 + number * leading, line, style, align)
+    sheets.y += high
+    sheets.hairline(sheets.y)
