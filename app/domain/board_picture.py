@@ -76,6 +76,12 @@ class PictureSizes:
         """All lengths times `factor`."""
         return PictureSizes(*(getattr(self, name) * factor for name in self.__dataclass_fields__))
 
+    def tight(self) -> PictureSizes:
+        """For boards so wide or so high that gaps would eat the chips."""
+        return replace(
+            self, domain_gap=self.domain_gap * 0.5, domain_pad=self.domain_pad * 0.5, chip_gap=self.chip_gap * 0.67
+        )
+
     def small(self) -> PictureSizes:
         """For pictures without numbers: no room for domain numbers, narrow gaps and connector."""
         return replace(
@@ -176,7 +182,11 @@ class BoardLayout:
         mirrored: bool = False,
     ) -> BoardPicture:
         """The picture inside `width` x `height`. `flag_after` keeps room for a flag below that chip's band."""
-        return _Fitting(self, width, height, sizes or PictureSizes(), flag_after).picture(mirrored)
+        sizes = sizes or PictureSizes()
+        made = _Fitting(self, width, height, sizes, flag_after)
+        if made.tile_w < 8 * sizes.chip_gap or made.tile_h < 2 * sizes.domain_pad:
+            made = _Fitting(self, width, height, sizes.tight(), flag_after)
+        return made.picture(mirrored)
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,16 +344,16 @@ class _Fitting:
 
     def picture(self, mirrored: bool) -> BoardPicture:
         layout, sizes = self.layout, self.sizes
-        tiles = tuple(
-            Rect(self.column_x[p.column], self.row_y[p.row], self.tile_w, self.tile_h) for p in layout.places
-        )
+        tiles = tuple(Rect(self.column_x[p.column], self.row_y[p.row], self.tile_w, self.tile_h) for p in layout.places)
         cells = tuple(self._cell(cell) for cell in layout.cells)
         links = tuple(self._link(tiles, n) for n in range(len(tiles) - 1))
         first = tiles[0].centre if tiles else (self.left, sizes.margin + sizes.connector_h / 2)
-        top = max(sizes.margin, first[1] - sizes.connector_h / 2)
+        lowest = max(self.band_bottoms[-1], sizes.connector_h + sizes.margin)
+        top = min(max(sizes.margin, first[1] - sizes.connector_h / 2), lowest - sizes.connector_h)
         connector = Rect(sizes.margin, top, sizes.connector_w, sizes.connector_h)
+        # The power lugs lie at the far end of the connector's side.
         lug = sizes.connector_w * 0.9
-        lug_y = max(self.band_bottoms[-1] - 2 * lug - lug * 0.5, connector.bottom + lug)
+        lug_y = lowest - 2.5 * lug if connector.centre[1] < lowest / 2 else sizes.margin
         lugs = tuple(Rect(sizes.margin, lug_y + i * lug * 1.5, lug, lug) for i in range(2))
         feed = self._feed(connector, tiles)
         bottom = max(self.band_bottoms[-1], lugs[-1].bottom)
@@ -383,7 +393,7 @@ class _Fitting:
         fixed = sum(self._gap_below(b) for b in range(len(layout.bands)))
         fixed += sum(self.header + 2 * self.pad + (rows - 1) * sizes.chip_gap for rows in layout.bands)
         down = self.height - fixed - sizes.margin
-        tile_h = max(2.0, min(down / max(1, sum(layout.bands)), tile_w * 1.2, sizes.chip_max * 0.5))
+        tile_h = max(2.0, min(down / max(1, sum(layout.bands)), tile_w * 1.5, sizes.chip_max * 0.5))
         return tile_w, tile_h
 
     def _columns(self) -> list[float]:

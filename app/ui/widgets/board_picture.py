@@ -1,0 +1,233 @@
+"""The board picture as a widget: hover and keyboard cursor name the chip, a table twin says the same without eyes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
+    QFocusEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from app.domain.board_picture import BoardLayout
+from app.domain.board_state import BoardState
+from app.ui import theme
+from app.ui.widgets.board_painter import BoardPainter, Mode
+from app.words.board_picture import chip_line, picture_summary
+from drivers.model.board import BoardSpec
+
+_STEPS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+
+
+class BoardPictureView(QWidget):
+    """Shows a `BoardState`. Arrows move the cursor by place, Page keys along the chain, Home and End to its ends.
+
+    `pointed` carries the chip under cursor or mouse, 0 for none. With `small` it is the still picture of an order.
+    """
+
+    pointed = Signal(int)
+
+    def __init__(self, *, small: bool = False) -> None:
+        super().__init__()
+        self._small = small
+        self._spec: BoardSpec | None = None
+        self._state = BoardState.untested(0)
+        self._painter = BoardPainter(BoardLayout.of_count(0), small=small)
+        self._mode = Mode.STATE
+        self._cursor: int | None = None
+        self._hover: int | None = None
+        self._mirrored = False
+        self._repairs: Mapping[int, int] | None = None
+        self.setMouseTracking(not small)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus if small else Qt.FocusPolicy.StrongFocus)
+        policy = QSizePolicy.Policy
+        self.setSizePolicy(policy.Expanding, policy.Fixed if small else policy.Expanding)
+        theme.signals().changed.connect(self.update)
+        self._say()
+
+    # ------------------------------------------------------------ what it shows
+
+    def show_board(self, spec: BoardSpec | None, chips: int = 0) -> None:
+        """Lay out a board afresh, untested; `chips` is the length of the chain where the board is unknown."""
+        self._spec = spec
+        aspect = 2.4 if self._small else max(0.8, self.width() / max(1, self.height()))
+        layout = BoardLayout.of(spec, aspect) if spec else BoardLayout.of_count(chips, aspect)
+        self._painter = BoardPainter(layout, small=self._small)
+        self._cursor = self._hover = None
+        self.show_state(BoardState.untested(layout.chips))
+        self.updateGeometry()
+
+    def show_state(self, state: BoardState) -> None:
+        """Show what is known of the chips now."""
+        if state.chips != self._painter.layout.chips:
+            aspect = 2.4 if self._small else max(0.8, self.width() / max(1, self.height()))
+            grown = BoardLayout.of_count(state.chips, aspect)
+            self._painter = BoardPainter(grown, small=self._small)
+            self._cursor = self._hover = None
+        self._state = state
+        self._say()
+        self.update()
+
+    def show_history(self, repairs: Mapping[int, int]) -> None:
+        """Show how often each chip was repaired instead of its state."""
+        self._repairs = dict(repairs)
+        self.update()
+
+    @property
+    def state(self) -> BoardState:
+        """What is shown."""
+        return self._state
+
+    @property
+    def layout_shown(self) -> BoardLayout:
+        """The layout that is drawn."""
+        return self._painter.layout
+
+    @property
+    def cursor_chip(self) -> int | None:
+        """The chip under the keyboard cursor."""
+        return self._cursor
+
+    @property
+    def mirrored(self) -> bool:
+        """Whether the board is seen from the other side."""
+        return self._mirrored
+
+    def set_mode(self, mode: Mode) -> None:
+        """Show states, relative rates or temperatures."""
+        self._mode = mode
+        self.update()
+
+    def set_mirrored(self, mirrored: bool) -> None:
+        """Show the board from the other side."""
+        self._mirrored = mirrored
+        self.update()
+
+    def point_at(self, chip: int | None) -> None:
+        """Put the cursor on a chip, or take it away."""
+        self._cursor = chip if chip and 1 <= chip <= self._state.chips else None
+        self._say()
+        self.pointed.emit(self._cursor or 0)
+        self.update()
+
+    def domain_of(self, chip: int) -> int | None:
+        """The domain of a chip, None where the board is unknown."""
+        return self._spec.domain_of(chip) if self._spec else None
+
+    def describe(self, chip: int) -> str:
+        """The chip in words: `chip 84 (log index 83), domain 28 · answered`."""
+        return chip_line(chip, self.domain_of(chip), self._state)
+
+    def _say(self) -> None:
+        self.setAccessibleName(picture_summary(self._state))
+        said = self.describe(self._cursor) if self._cursor else ""
+        if said != self.accessibleDescription():
+            self.setAccessibleDescription(said)
+            QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))
+
+    # ------------------------------------------------------------ Qt
+
+    def sizeHint(self) -> QSize:
+        if self._small:
+            return QSize(theme.px(380), theme.px(116))
+        return QSize(theme.px(560), theme.px(390))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme.px(300), theme.px(96)) if self._small else QSize(theme.px(420), theme.px(280))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        margin = 4
+        self._painter.arrange(
+            self.width() - 2 * margin, self.height() - 2 * margin, self.devicePixelRatioF(),
+            self._state.break_after, mirrored=self._mirrored,
+        )  # fmt: skip
+        painter.translate(margin, margin)
+        self._painter.paint(
+            painter, self._state, self._mode, cursor=self._cursor if self.hasFocus() or self._cursor else None,
+            hover=self._hover, repairs=self._repairs,
+        )  # fmt: skip
+        if self.hasFocus() and self._cursor is None:
+            painter.resetTransform()
+            painter.setPen(QPen(theme.color("accent"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 6, 6)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        chips = self._state.chips
+        here = self._cursor
+        key = Qt.Key(event.key())
+        if not chips:
+            super().keyPressEvent(event)
+        elif key in _STEPS:
+            across, down = _STEPS[key]
+            if self._mirrored:
+                across = -across
+            self.point_at(self._painter.layout.neighbour(here, across, down) if here else self._first())
+        elif key in (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp):
+            step = 1 if key == Qt.Key.Key_PageDown else -1
+            self.point_at(min(max((here or 1 - step) + step, 1), chips))
+        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            self.point_at(1 if key == Qt.Key.Key_Home else chips)
+        else:
+            super().keyPressEvent(event)
+
+    def _first(self) -> int:
+        """Where the cursor starts: at the break, at a suspect, else at chip 1."""
+        if self._state.break_after:
+            return self._state.break_after
+        return min(self._state.suspects, default=1)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._set_hover(self._chip_under(event))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        chip = None if self._small else self._chip_under(event)
+        if chip:
+            self.point_at(chip)
+        else:
+            super().mousePressEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._set_hover(None)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            if self._hover:
+                QToolTip.showText(event.globalPos(), self.describe(self._hover), self)
+            else:
+                QToolTip.hideText()
+            return True
+        return super().event(event)
+
+    def _chip_under(self, event: QMouseEvent) -> int | None:
+        picture = self._painter.picture
+        return picture.chip_at(event.position().x() - 4, event.position().y() - 4) if picture else None
+
+    def _set_hover(self, chip: int | None) -> None:
+        if chip != self._hover:
+            self._hover = chip
+            self.pointed.emit(chip or self._cursor or 0)
+            self.update()

@@ -1,0 +1,73 @@
+"""Words of the board picture: what a chip is called, what its states are called, what the picture says without eyes."""
+
+from __future__ import annotations
+
+from app.domain.board_picture import BoardLayout
+from app.domain.board_state import BoardState, ChipState
+from app.words.language import _, fill, mark, ngettext
+
+_STATES = {
+    ChipState.ANSWERED: mark("answered"),
+    ChipState.WEAK: mark("weak (fill = rate)"),
+    ChipState.ERRING: mark("errors"),
+    ChipState.WARM: mark("warm"),
+    ChipState.HOT: mark("hot"),
+    ChipState.SILENT: mark("silent"),
+    ChipState.UNTESTED: mark("not asked"),
+}
+
+
+def state_name(state: ChipState) -> str:
+    """The word of a chip state, as in the legend."""
+    return _(_STATES[state])
+
+
+def chip_name(chip: int, domain: int | None) -> str:
+    """A chip in full: `chip 84 (log index 83), domain 28`."""
+    if domain is None:
+        return fill(_("chip {chip} (log index {index})"), {"chip": chip, "index": chip - 1})
+    return fill(_("chip {chip} (log index {index}), domain {domain}"),
+                {"chip": chip, "index": chip - 1, "domain": domain})  # fmt: skip
+
+
+def chip_line(chip: int, domain: int | None, state: BoardState) -> str:
+    """A chip with all that is known of it: its name, state, relative rate and temperature."""
+    parts = [chip_name(chip, domain), state_name(state.states[chip - 1]).partition(" (")[0]]
+    rate, temp = state.rate(chip), state.temp_c(chip)
+    if rate is not None:
+        parts.append(fill(_("{percent} % of the median"), {"percent": round(rate * 100)}))
+    if temp is not None:
+        parts.append(fill(_("{temp} °C"), {"temp": round(temp)}))
+    if chip in state.suspects:
+        parts.append(_("suspect"))
+    return " · ".join(parts)
+
+
+def break_flag(after: int) -> str:
+    """The flag at a break."""
+    if after == 0:
+        return _("Break before 1")
+    return fill(_("Break {chip} | {next}"), {"chip": after, "next": after + 1})
+
+
+def picture_side(layout: BoardLayout, connector_side: str | None, *, mirrored: bool) -> str:
+    """From where the board is seen, or that the picture is a schematic."""
+    if layout.schematic:
+        return _("schematic order")
+    if not (connector_side or "").startswith("left"):
+        return _("seen from behind") if mirrored else _("chip side")
+    return _("seen from behind, connector right") if mirrored else _("chip side, connector left")
+
+
+def picture_summary(state: BoardState) -> str:
+    """The whole picture in one sentence, for a screen reader."""
+    if not state.tested:
+        return ngettext("Board picture: {n} chip, not tested", "Board picture: {n} chips, not tested",
+                        state.chips).format(n=state.chips)  # fmt: skip
+    parts = [
+        fill(_("{count} {state}"), {"count": state.states.count(kind), "state": state_name(kind).partition(" (")[0]})
+        for kind in state.present
+    ]
+    if state.break_after is not None:
+        parts.append(break_flag(state.break_after))
+    return fill(_("Board picture: {parts}"), {"parts": ", ".join(parts)})
