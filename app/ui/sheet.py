@@ -65,8 +65,8 @@ QPushButton[kind="ghost"]:hover, QToolButton[kind="ghost"]:hover {{ background: 
 QPushButton[kind="ghost"]:focus, QToolButton[kind="ghost"]:focus {{ border: 2px solid {c["accent"]}; }}
 QToolButton[kind="ghost"] {{ padding: 0; min-width: {control}px; }}
 QToolButton[kind="ghost"]:focus {{ padding: 0; }}
-QPushButton[kind="link"] {{ background: transparent; border: 2px solid transparent; color: {c["accent"]}; padding: 0 2px;
-  min-height: {px(20)}px; text-align: left; }}
+QPushButton[kind="link"] {{ background: transparent; border: 2px solid transparent; color: {c["accent"]};
+  padding: 0 2px; min-height: {px(20)}px; text-align: left; }}
 QPushButton[kind="link"]:hover {{ text-decoration: underline; }}
 QPushButton[kind="link"]:focus {{ border: 2px solid {c["accent"]}; border-radius: 4px; padding: 0 2px;
   min-height: {px(20)}px; }}

@@ -127,16 +127,16 @@ def px(size: float) -> int:
     return round(size * current().scale)
 
 
-def size(token: str) -> int:
+def size(name: str) -> int:
     """A size token of `[size]` in the theme's scale; rows and primary targets grow for gloves."""
     sizes = tokens()["size"]
     theme = current()
     if theme.name == BRIGHT_SITE or theme.glove:
-        if token == "table_row":
+        if name == "table_row":
             return int(sizes["table_row_touch"])
-        if token == "target_primary":
+        if name == "target_primary":
             return int(sizes["target_glove"])
-    return px(sizes[token])
+    return px(sizes[name])
 
 
 @lru_cache(maxsize=64)

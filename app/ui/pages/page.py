@@ -9,17 +9,22 @@ from typing import Any, Protocol
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.ui import theme
+from app.ui.preferences import Preferences
 from app.ui.widgets.pill import Pill
 from app.words.language import _
 
 
 class Desk(Protocol):
-    """The window as a page sees it. `shop` is the open `app.services.shop.Shop`; `actor` the person's name."""
+    """The window as a page sees it. `shop` is the open `app.services.shop.Shop`."""
 
     shop: Any
-    actor: str
     data_dir: Path
     demo: bool
+    preferences: Preferences
+
+    @property
+    def actor(self) -> str:
+        """The name of the person at the window."""
 
     def go_to(self, page_id: str, **where: Any) -> None:
         """Show a page and tell it where to go: `go_to("orders", order="WO-B1-000012")`."""
@@ -32,6 +37,9 @@ class Desk(Protocol):
 
     def status(self, key: str, text: str, icon: str = "", tone: str = "ink_2") -> None:
         """A lasting item at the left of the status bar (`link`, `power`, `lan`); an empty text takes it away."""
+
+    def choose(self, **changes: Any) -> None:
+        """Change fields of `preferences`, keep them, and put a theme in force."""
 
     def badge(self, page_id: str, count: int) -> None:
         """The number of things waiting on a page of the rail; 0 takes it away."""
@@ -93,3 +101,6 @@ class Page(QWidget):
     def stop(self) -> bool:
         """Esc: cancel what runs, which always cuts power; False when nothing runs."""
         return False
+
+    def leave(self) -> None:
+        """The window closes: end what runs, cut the power, close processes."""

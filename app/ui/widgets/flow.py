@@ -46,7 +46,7 @@ class Flow(QLayout):
         width = sum(size.width() for size in shown) + self._gap * max(len(shown) - 1, 0)
         return QSize(width, max((size.height() for size in shown), default=0)) + self._margins()
 
-    def minimumSize(self) -> QSize:
+    def minimumSize(self) -> QSize:  # noqa: N802 - Qt's name
         """The widest item alone in a line."""
         size = QSize()
         for item in self._items:

@@ -13,7 +13,7 @@ from app.words.plain_text import plain
 def label(
     text: str, role: str = "body", tone: str = "ink", *, wrap: bool = False, mono: bool = False, select: bool = False
 ) -> QLabel:
-    """A label in the font of `role` and the colour `tone`; `wrap` lets it grow in height, `select` lets it be copied."""
+    """A label in the font of `role` and the colour `tone`; `wrap` lets it grow in height, `select` be copied."""
     made = QLabel(plain(text, lines=True))
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setProperty("tone", tone)

@@ -1,0 +1,55 @@
+"""The last net: an error nobody answered becomes one sentence on the screen and its traceback a file in the data folder."""
+
+from __future__ import annotations
+
+import logging
+import logging.handlers
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+
+LOG_NAME = "hashwrench.log"
+_log = logging.getLogger("hashwrench.window")
+
+
+def keep_log(data_dir: Path) -> logging.Handler:
+    """Write the window's log into the data folder: half a MiB, and one older file of the same size."""
+    handler = logging.handlers.RotatingFileHandler(
+        data_dir / LOG_NAME, maxBytes=512 * 1024, backupCount=1, encoding="utf-8", delay=True
+    )
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    _log.addHandler(handler)
+    _log.propagate = False
+    return handler
+
+
+def record(error: BaseException) -> None:
+    """Put an error into the log with its traceback."""
+    _log.error("%s", error, exc_info=error)
+
+
+def catch(on_error: Callable[[BaseException], None]) -> Callable[[], None]:
+    """Send every error that nobody answered to `on_error`, whichever thread it comes from; returns how to undo it."""
+    before = (sys.excepthook, threading.excepthook)
+
+    def of_program(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if isinstance(error, KeyboardInterrupt):
+            before[0](kind, error, trace)
+            return
+        record(error)
+        on_error(error)
+
+    def of_thread(args: threading.ExceptHookArgs) -> None:
+        if args.exc_value is not None:
+            record(args.exc_value)
+            on_error(args.exc_value)
+
+    sys.excepthook = of_program
+    threading.excepthook = of_thread
+
+    def undo() -> None:
+        sys.excepthook, threading.excepthook = before
+
+    return undo

@@ -1,0 +1,197 @@
+"""The main window: rail, pages, status bar, toast, keys and scanner. Pages are imported when they are first shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from app.ui import bridge, fallback, preferences, theme
+from app.ui.pages.page import Page
+from app.ui.pages.register import PAGES, entry
+from app.ui.preferences import Preferences
+from app.ui.scanner import Scanner
+from app.ui.widgets.empty_state import EmptyState
+from app.ui.widgets.rail import Rail
+from app.ui.widgets.status_line import StatusLine
+from app.ui.widgets.toast import Toast
+from app.words.errors import sentence
+from app.words.language import _
+
+
+class Frame(QMainWindow):
+    """The window; what pages may ask of it is `app.ui.pages.page.Desk`."""
+
+    def __init__(self, shop: Any, data_dir: Path, choices: Preferences, *, demo: bool = False) -> None:
+        super().__init__()
+        self.shop = shop
+        self.data_dir = data_dir
+        self.demo = demo
+        self.preferences = choices
+        self.pages: dict[str, QWidget] = {}
+        self.setWindowTitle(_("Hashwrench, DEMO") if demo else "Hashwrench")
+        self.setMinimumSize(1024, 640)
+        whole = QWidget()
+        row = QHBoxLayout(whole)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        self.rail = Rail([(one.id, _(one.title), one.icon) for one in PAGES if one.parent is None])
+        self.rail.chosen.connect(self.go_to)
+        self.rail.person.clicked.connect(lambda _checked=False: self.go_to("settings", field="person"))
+        row.addWidget(self.rail)
+        column = QVBoxLayout()
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self.stack = QStackedWidget()
+        column.addWidget(self.stack, 1)
+        self.status_line = StatusLine()
+        column.addWidget(self.status_line)
+        row.addLayout(column, 1)
+        self.setCentralWidget(whole)
+        self._toast = Toast(self.stack)
+        self._keys()
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        self.scanner = Scanner(application, self._scanned)
+        self.status_line.show_item("scanner", _("Scanner ready"), "action.barcode", right=True)
+        self.rail.person.set_name(self.actor)
+        if shop is not None:
+            shop.on_change(lambda *_args: bridge.post(self._show_saved, self))
+        self._show_saved()
+
+    @property
+    def actor(self) -> str:
+        """The person at the window; the computer's user until somebody says otherwise."""
+        return self.preferences.person or preferences.default_person() or _("Technician")
+
+    # ---------------------------------------------------------------- what pages may ask
+
+    def go_to(self, page_id: str, **where: Any) -> None:
+        """Show a page; built at its first time."""
+        place = entry(page_id)
+        page = self.pages.get(page_id)
+        if page is None:
+            page = self._build(page_id)
+            self.pages[page_id] = page
+            self.stack.addWidget(page)
+        self.stack.setCurrentWidget(page)
+        self.rail.show_current(place.parent or page_id)
+        if isinstance(page, Page):
+            page.open(**where)
+        if page_id != self.preferences.page:
+            self.choose(page=place.parent or page_id)
+
+    def toast(self, sentence: str, undo: Callable[[], None] | None = None) -> None:
+        """One sentence at the bottom, with Undo when there is one."""
+        self._toast.say(sentence, undo)
+
+    def say_error(self, error: BaseException) -> None:
+        """The sentence for an error, and its traceback into the log."""
+        fallback.record(error)
+        self._toast.say(sentence(error))
+
+    def status(self, key: str, text: str, icon: str = "", tone: str = "ink_2") -> None:
+        """A lasting item at the left of the status bar."""
+        self.status_line.show_item(key, text, icon, tone)
+
+    def badge(self, page_id: str, count: int) -> None:
+        """The number of things waiting on a page."""
+        self.rail.buttons[page_id].set_badge(count)
+
+    def choose(self, **changes: Any) -> None:
+        """Change the person's choices and keep them; theme and glove mode take effect at once."""
+        self.preferences = replace(self.preferences, **changes)
+        if {"theme", "glove"} & set(changes):
+            theme.choose(self.preferences.theme, glove=self.preferences.glove)
+        if "person" in changes:
+            self.rail.person.set_name(self.actor)
+        try:
+            preferences.save(self.data_dir, self.preferences)
+        except OSError as error:
+            self.say_error(error)
+
+    # ---------------------------------------------------------------- inside
+
+    def page(self) -> QWidget:
+        """The page that is shown."""
+        return self.stack.currentWidget()
+
+    def _build(self, page_id: str) -> QWidget:
+        place = entry(page_id)
+        try:
+            made = import_module(f"app.ui.pages.{place.module}").Page(self)
+        except Exception as error:  # noqa: BLE001 - becomes the page that says so, and a line in the log
+            fallback.record(error)
+            return _broken(self, _(place.title), error)
+        assert isinstance(made, QWidget)
+        return made
+
+    def _keys(self) -> None:
+        def key(sequence: str, call: Callable[[], object]) -> None:
+            QShortcut(QKeySequence(sequence), self, activated=call)
+
+        for number, page_id in enumerate(self.rail.buttons, 1):
+            key(f"Ctrl+{number}", lambda to=page_id: self.go_to(to))
+        key("F5", self._start)
+        key("Ctrl+K", self.find)
+        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
+        escape.activated.connect(self._stop)
+        escape.activatedAmbiguously.connect(self._stop)
+
+    def _start(self) -> None:
+        page = self.page()
+        if isinstance(page, Page) and page.start():
+            return
+        self.go_to("fleet")
+        fleet = self.page()
+        if isinstance(fleet, Page):
+            fleet.start()
+
+    def _stop(self) -> None:
+        page = self.page()
+        if isinstance(page, Page) and page.stop():
+            return
+        self._toast.hide()
+
+    def find(self, text: str = "") -> None:
+        """Open the palette: find an order, serial, address or page."""
+        from app.ui.palette import Palette
+
+        Palette(self, text).show()
+
+    def _scanned(self, text: str) -> None:
+        page = self.page()
+        if isinstance(page, Page) and page.scanned(text):
+            return
+        self.find(text)
+
+    def _show_saved(self) -> None:
+        at = getattr(self.shop, "last_saved", None)
+        words = _("Saved {time}").format(time=at.astimezone().strftime("%H:%M:%S")) if at else _("Nothing saved yet")
+        self.status_line.show_item("saved", words, "ph.database", right=True)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            QTimer.singleShot(0, self.update)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        for page in self.pages.values():
+            if isinstance(page, Page):
+                page.leave()
+        super().closeEvent(event)
+
+
+def _broken(desk: Frame, title: str, error: BaseException) -> QWidget:
+    page = Page(desk, title)
+    line = _("{sentence} The details are in {file} in the data folder. The other pages go on working.").format(
+        sentence=sentence(error), file=fallback.LOG_NAME
+    )
+    page.body.addWidget(EmptyState(_("This page cannot be shown"), line))
+    return page

@@ -1,0 +1,60 @@
+"""What one person at one window chose: theme, language, name, ranges. A small file in the data folder, not the ledger."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+_NAME = "window.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """The choices; `person` "" = not yet said. `ranges` are the ranges scanned before, newest first."""
+
+    theme: str = "system"
+    glove: bool = False
+    language: str = ""
+    person: str = ""
+    ranges: tuple[str, ...] = ()
+    page: str = "fleet"
+
+
+def load(data_dir: Path) -> Preferences:
+    """The choices kept in the folder; what is missing or makes no sense is as at first."""
+    try:
+        kept: object = json.loads((data_dir / _NAME).read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return Preferences()
+    return _from(kept) if isinstance(kept, dict) else Preferences()
+
+
+def _from(kept: Mapping[str, Any]) -> Preferences:
+    first = Preferences()
+    sound: dict[str, Any] = {}
+    for field in fields(Preferences):
+        value = kept.get(field.name)
+        if field.name == "ranges":
+            if isinstance(value, list) and all(isinstance(one, str) for one in value):
+                sound["ranges"] = tuple(value[:12])
+        elif type(value) is type(getattr(first, field.name)):
+            sound[field.name] = value
+    return replace(first, **sound)
+
+
+def save(data_dir: Path, choices: Preferences) -> None:
+    """Keep the choices, whole or not at all. Raises OSError."""
+    place = data_dir / _NAME
+    partial = place.with_suffix(".new")
+    partial.write_text(json.dumps(asdict(choices), ensure_ascii=False, indent=1), encoding="utf-8")
+    os.replace(partial, place)
+
+
+def default_person() -> str:
+    """A name to begin with: the one this computer knows the person by."""
+    name = os.environ.get("USER") or os.environ.get("USERNAME") or ""
+    return name.replace(".", " ").replace("_", " ").title()

@@ -1,0 +1,96 @@
+"""Opens the window: the shop first, because only one window may write it, then Qt, then the page last shown."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from app.services.data_dir import data_dir
+from app.services.shop import Shop
+from app.ui import bridge, fallback, preferences, theme
+from app.ui.frame import Frame
+from app.words import language
+from app.words.errors import sentence
+from app.words.language import _
+
+#: Exit code when the ledger is held by another or cannot be opened (design.md section 6).
+UNREACHABLE = 3
+
+
+def run(named: Path | None, *, demo: bool = False, page: str = "") -> int:
+    """Open the window on a data folder and stay until it is closed; the exit code.
+
+    A folder whose ledger another window holds, or that cannot be read, gives one sentence and 3.
+    """
+    if not _has_display():
+        print("hashwrench: " + _("There is no display here. See: hashwrench --help"), file=sys.stderr)
+        return UNREACHABLE
+    folder = data_dir(named)
+    choices = preferences.load(folder)
+    if choices.language and language.code() == "en":
+        try:
+            language.use(choices.language)
+        except LookupError:
+            choices = preferences.Preferences(theme=choices.theme, glove=choices.glove, person=choices.person)
+    application = start_application()
+    theme.choose(choices.theme, glove=choices.glove)
+    try:
+        shop = Shop.open(folder, write=True)
+    except Exception as error:  # noqa: BLE001 - one sentence to the person, the traceback into the log
+        return _refuse(application, folder, error)
+    with shop:
+        fallback.keep_log(folder)
+        frame = Frame(shop, folder, choices, demo=demo or bool(shop.demo))
+        undo = fallback.catch(lambda error: bridge.post(lambda: frame.toast(sentence(error)), frame))
+        frame.resize(1280, 800)
+        frame.go_to(page or _known(choices.page))
+        frame.show()
+        try:
+            return application.exec()
+        finally:
+            undo()
+
+
+def start_application() -> QApplication:
+    """The QApplication with style, fonts, words of Qt's own dialogs and the courier between threads."""
+    existing = QApplication.instance()
+    application = existing if isinstance(existing, QApplication) else QApplication(["hashwrench"])
+    application.setApplicationName("hashwrench")
+    application.setApplicationDisplayName("Hashwrench")
+    application.setStyle("Fusion")
+    theme.load_fonts()
+    bridge.start()
+    if language.code() not in ("en", language.PSEUDO):
+        words = QTranslator(application)
+        place = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        if words.load(QLocale(language.code()), "qtbase", "_", place):
+            application.installTranslator(words)
+    return application
+
+
+def _known(page_id: str) -> str:
+    from app.ui.pages.register import PAGES
+
+    return page_id if any(page_id == one.id and one.parent is None for one in PAGES) else "fleet"
+
+
+def _has_display() -> bool:
+    if os.environ.get("QT_QPA_PLATFORM") or not sys.platform.startswith("linux"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _refuse(application: QApplication, folder: Path, error: BaseException) -> int:
+    said = sentence(error)
+    print(f"hashwrench: {said}", file=sys.stderr)
+    handler = fallback.keep_log(folder)
+    fallback.record(error)
+    handler.close()
+    if not sys.stderr.isatty() and application.platformName() not in ("offscreen", "minimal"):
+        box = QMessageBox(QMessageBox.Icon.Warning, "Hashwrench", said, QMessageBox.StandardButton.Close)
+        box.exec()
+    return UNREACHABLE
