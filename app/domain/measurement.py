@@ -35,6 +35,7 @@ class Measurement:
     by: str
     taken: MeasurementDraft
     test_run_id: str | None = None
+    stamp: int = 0
 
     @property
     def passed(self) -> bool | None:

@@ -55,6 +55,7 @@ class FindingLine:
     settled_by: str | None = None
     settled_at: datetime | None = None
     note: str = ""
+    stamp: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ class ActionLine:
     result: str
     minutes: int
     finding_ids: tuple[str, ...] = ()
+    stamp: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ class ReplacementLine:
     removed_mark: str = ""
     returned: int = 0
     finding_ids: tuple[str, ...] = ()
+    stamp: int = 0
 
     @property
     def fitted(self) -> int:
@@ -113,6 +116,7 @@ class SignatureLine:
     role: SignerRole
     content_hash: str
     image_sha256: str | None = None
+    stamp: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +132,7 @@ class AttachmentLine:
     name: str
     caption: str
     phase: str
+    stamp: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +146,7 @@ class TransitionLine:
     target: State
     reason: str = ""
     overridden: bool = False
+    stamp: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +157,7 @@ class NoteLine:
     at: datetime
     by: str
     text: str
+    stamp: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +170,7 @@ class ChecklistLine:
     item: str
     answer: str
     note: str = ""
+    stamp: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +181,7 @@ class TimelineEntry:
     by: str
     what: str
     detail: object
+    stamp: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,9 +287,9 @@ class OrderView:
         return sum(action.minutes for action in self.actions)
 
     @property
-    def work_done_until(self) -> datetime | None:
-        """When something was last done to the board; tests before that no longer count as passes."""
-        done = [line.at for line in self.actions] + [line.at for line in self.replacements]
+    def work_done_until(self) -> int | None:
+        """The stamp of the last thing done to the board; tests before it no longer count as passes."""
+        done = [line.stamp for line in self.actions] + [line.stamp for line in self.replacements]
         return max(done, default=None)
 
     @property
@@ -292,7 +301,7 @@ class OrderView:
     def standing(self) -> Standing:
         """The facts that the gates look at."""
         done = self.work_done_until
-        since = [run for run in self.tests_after if done is None or run.at >= done]
+        since = [run for run in self.tests_after if done is None or run.stamp >= done]
         answered = {id_ for line in self.actions for id_ in line.finding_ids}
         answered |= {id_ for line in self.replacements if line.fitted for id_ in line.finding_ids}
         burn_ins = [run for run in since if run.kind is TestKind.BURN_IN and run.passed]
@@ -324,7 +333,7 @@ class OrderView:
     def timeline(self) -> tuple[TimelineEntry, ...]:
         """Everything that happened, oldest first."""
         entries = [
-            TimelineEntry(line.at, line.by, what, line)
+            TimelineEntry(line.at, line.by, what, line, line.stamp)
             for what, lines in (
                 ("finding", self.findings),
                 ("test_run", self.test_runs),
@@ -339,7 +348,7 @@ class OrderView:
             )
             for line in lines
         ]
-        return tuple(sorted(entries, key=lambda entry: entry.at))
+        return tuple(sorted(entries, key=lambda entry: entry.stamp))
 
 
 @dataclass(frozen=True, slots=True)

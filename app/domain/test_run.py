@@ -35,7 +35,8 @@ class Phase(StrEnum):
 class TestRun:
     """One test run. `verdict` NONE is a pass; `run` is the whole machine-read result where our own bench made it.
 
-    `at` is when it was recorded (UTC), `seconds` how long it took, `ambient_c` the room's temperature.
+    `at` is when it was recorded (UTC), `seconds` how long it took, `ambient_c` the room's temperature; `stamp` is its
+    place in the hybrid clock's order (app.domain.clock), which a wrong wall clock cannot upset.
     """
 
     __test__: ClassVar[bool] = False
@@ -54,6 +55,7 @@ class TestRun:
     fixture: str = ""
     note: str = ""
     run: BenchRun | None = None
+    stamp: int = 0
 
     @property
     def interrupted(self) -> bool:
@@ -71,16 +73,16 @@ class TestRun:
         return self.verdict is Fault.NONE and not self.interrupted
 
 
-def passes_in_a_row(runs: Sequence[TestRun], work_done_until: datetime | None = None) -> int:
+def passes_in_a_row(runs: Sequence[TestRun], work_done_until: int | None = None) -> int:
     """How many of the newest runs after the repair passed without a break, burn-in apart.
 
-    `runs` oldest first. Runs recorded before the last work on the board (`work_done_until`) no longer count.
+    `runs` oldest first. Runs stamped before the last work on the board (`work_done_until`) no longer count.
     """
     count = 0
     for run in reversed(runs):
         if run.kind is TestKind.BURN_IN or run.phase is not Phase.AFTER:
             continue
-        if not run.passed or (work_done_until is not None and run.at < work_done_until):
+        if not run.passed or (work_done_until is not None and run.stamp < work_done_until):
             break
         count += 1
     return count

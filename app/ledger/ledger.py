@@ -1,0 +1,236 @@
+"""The ledger: the shop's record in one folder. `commit` is the only door in; readers have connections of their own.
+
+In the folder: `shop.db` (with its -wal and -shm), `shop.lock`, `attachments/`, `backups/`.
+"""
+
+from __future__ import annotations
+
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from app.domain.clock import time_of
+from app.ledger import connection as connections
+from app.ledger import writing
+from app.ledger.attachments import Attachments
+from app.ledger.change import Change, Commit, new_id
+from app.ledger.errors import DemoMismatch, LedgerClosed, LedgerError, LedgerFailed, LedgerFull
+from app.ledger.lock import WriterLock
+from app.ledger.migrations import SCHEMA_VERSION, migrate
+
+DATABASE = "shop.db"
+LOCK = "shop.lock"
+BACKUPS = "backups"
+
+Listener = Callable[[Commit], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    work: Callable[[sqlite3.Connection], Any]
+    done: Future[Any]
+
+
+class Ledger:
+    """An open ledger. Made by `Ledger.open`; a context manager; safe to use from any thread."""
+
+    def __init__(self, folder: Path, lock: WriterLock | None, demo: bool | None) -> None:
+        self.folder = folder
+        self.path = folder / DATABASE
+        self.attachments = Attachments(folder / "attachments")
+        self._lock = lock
+        self._listeners: list[Listener] = []
+        self._readers: queue.SimpleQueue[sqlite3.Connection] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._closed = False
+        if lock is not None:
+            self._writer = connections.writing(self.path)
+            with connections.translated(self.path):
+                migrate(self._writer, folder / BACKUPS)
+                _introduce(self._writer, demo=bool(demo))
+            self._head = writing.head_of(self._writer, _meta(self._writer, "device_id"))
+        with self.read() as db:
+            self.device_id = _meta(db, "device_id")
+            self.bench_prefix = _meta(db, "bench_prefix")
+            self.demo = _meta(db, "demo") == "1"
+            newest = db.execute("SELECT at FROM change ORDER BY hlc DESC LIMIT 1").fetchone()
+        self.last_saved: datetime | None = time_of(newest[0]) if newest else None
+        if lock is not None:
+            self._thread = threading.Thread(target=self._write_jobs, name="ledger-writer", daemon=True)
+            self._thread.start()
+
+    @classmethod
+    def open(cls, folder: Path, *, write: bool = True, demo: bool | None = None) -> Ledger:
+        """Open the ledger in `folder`, which is made when writing and missing.
+
+        To read one that is missing or older than this program, it is first made or brought up to date. `demo` says what
+        a new ledger is, and what an existing one must be (None = whichever). Raises LedgerHeld, LedgerTooNew,
+        NotALedger, LedgerFull, LedgerFailed, DemoMismatch, OSError.
+        """
+        if not write and connections.schema_of(folder / DATABASE) < SCHEMA_VERSION:
+            cls.open(folder, demo=demo).close()
+        lock = None
+        if write:
+            folder.mkdir(parents=True, exist_ok=True)
+            connections.schema_of(folder / DATABASE)
+            with connections.translated(folder / LOCK):
+                lock = WriterLock(folder / LOCK)
+        try:
+            ledger = cls(folder, lock, demo)
+        except BaseException:
+            if lock is not None:
+                lock.release()
+            raise
+        if demo is not None and ledger.demo != demo:
+            ledger.close()
+            raise DemoMismatch(folder, ledger.demo)
+        return ledger
+
+    @property
+    def writable(self) -> bool:
+        """Whether we are the writer."""
+        return self._thread is not None and not self._closed
+
+    def commit(self, actor: str, changes: Sequence[Change]) -> Future[Commit]:
+        """Save changes together, in the name of `actor` (person id). The only door.
+
+        The future is done once the transaction is durable on disk; it raises ChangeRefused, ChangedMeanwhile,
+        LedgerFull, LedgerFailed, and then nothing of it was saved.
+        """
+        held = tuple(changes)
+        return self._submit(lambda db: self._committed(db, actor, lambda: held))
+
+    def undo(self, actor: str, commit_id: str) -> Future[Commit]:
+        """Take a commit back, as a commit of its own; undoing the undo brings it back.
+
+        Raises NoSuchCommit and UndoBlocked besides what `commit` raises.
+        """
+        return self._submit(
+            lambda db: self._committed(db, actor, lambda: writing.undoing(db, commit_id), undoes=commit_id)
+        )
+
+    def last_commit_of(self, actor: str) -> str | None:
+        """The newest commit of a person that can still be undone."""
+        with self.read() as db:
+            return writing.last_commit_of(db, actor, self.device_id)
+
+    def on_writer(self, work: Callable[[sqlite3.Connection], Any]) -> Future[Any]:
+        """Run maintenance (rebuild) on the writing connection, outside of any transaction."""
+        return self._submit(work)
+
+    @contextmanager
+    def read(self) -> Iterator[sqlite3.Connection]:
+        """A query_only connection on one consistent state of the ledger, for the length of the block."""
+        if self._closed:
+            raise LedgerClosed
+        try:
+            db = self._readers.get_nowait()
+        except queue.Empty:
+            db = connections.reading(self.path)
+        try:
+            with connections.translated(self.path):
+                db.execute("BEGIN")
+                yield db
+        finally:
+            if db.in_transaction:
+                db.execute("ROLLBACK")
+            if self._closed:
+                db.close()
+            else:
+                self._readers.put(db)
+
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        """Call `listener` after every commit, on the writer thread; gives the function that ends it."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def close(self) -> None:
+        """Finish what was asked for, checkpoint, let the lock go. Closing twice is harmless."""
+        if self._closed:
+            return
+        self._closed = True
+        if self._thread is not None:
+            self._jobs.put(None)
+            self._thread.join()
+        while not self._readers.empty():
+            self._readers.get_nowait().close()
+        if self._lock is not None:
+            self._writer.close()
+            self._lock.release()
+
+    def __enter__(self) -> Ledger:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def _submit(self, work: Callable[[sqlite3.Connection], Any]) -> Future[Any]:
+        done: Future[Any] = Future()
+        if not self.writable:
+            done.set_exception(LedgerClosed())
+        else:
+            self._jobs.put(_Job(work, done))
+        return done
+
+    def _write_jobs(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            try:
+                with connections.translated(self.path):
+                    result = job.work(self._writer)
+            except BaseException as error:  # noqa: BLE001 - handed to whoever waits for the result
+                job.done.set_exception(_told(error, self.path))
+            else:
+                job.done.set_result(result)
+                if isinstance(result, Commit):
+                    for listener in tuple(self._listeners):
+                        listener(result)
+
+    def _committed(
+        self,
+        db: sqlite3.Connection,
+        actor: str,
+        changes: Callable[[], Sequence[Change]],
+        undoes: str | None = None,
+    ) -> Commit:
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            commit, head = writing.write(db, self._head, actor, changes(), undoes)
+            db.execute("COMMIT")
+        except BaseException:
+            if db.in_transaction:
+                db.execute("ROLLBACK")
+            raise
+        self._head = head
+        self.last_saved = commit.at
+        return commit
+
+
+def _introduce(db: sqlite3.Connection, *, demo: bool) -> None:
+    """Give a new ledger its device id, bench prefix and demo flag."""
+    if db.execute("SELECT 1 FROM meta WHERE key = 'device_id'").fetchone():
+        return
+    db.execute("BEGIN IMMEDIATE")
+    db.executemany(
+        "INSERT INTO meta (key, value) VALUES (?, ?)",
+        [("device_id", new_id()), ("bench_prefix", "B1"), ("demo", "1" if demo else "0")],
+    )
+    db.execute("COMMIT")
+
+
+def _meta(db: sqlite3.Connection, key: str) -> str:
+    return str(db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()[0])
+
+
+def _told(error: BaseException, path: Path) -> BaseException:
+    """An input/output error on a disk without room is a full disk, whatever SQLite calls it."""
+    if isinstance(error, LedgerFailed) and "I/O" in error.reason and connections.out_of_room(path.parent):
+        return LedgerFull(path)
+    return error if isinstance(error, LedgerError | Exception) else LedgerFailed(path, repr(error))

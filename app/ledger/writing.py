@@ -1,0 +1,220 @@
+"""Turning changes into rows and log records inside one transaction. Runs on the writer thread only."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.domain.clock import next_stamp, time_text
+from app.ledger.change import COLUMNS, Change, Commit, Op, Record, Scalar, chained, fields_text, new_id
+from app.ledger.entities import ENTITIES, Entity, Kind
+from app.ledger.errors import ChangedMeanwhile, ChangeRefused, NoSuchCommit, UndoBlocked
+from app.ledger.migrations import SCHEMA_VERSION
+
+_PYTHON_KINDS: dict[Kind, tuple[type, ...]] = {Kind.TEXT: (str,), Kind.INTEGER: (int,), Kind.REAL: (float, int)}
+_APPEND = f"INSERT INTO change ({COLUMNS}, hash) VALUES ({', '.join('?' * 17)})"  # noqa: S608 - our own column names
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where this device's log ends: the last sequence number, its hash, and the last stamp of the clock."""
+
+    device_id: str
+    seq: int = 0
+    hash: bytes = b""
+    hlc: int = 0
+
+
+def head_of(connection: sqlite3.Connection, device_id: str) -> Head:
+    """The end of the log as stored."""
+    last = connection.execute(
+        "SELECT seq, hash FROM change WHERE device_id = ? ORDER BY seq DESC LIMIT 1", (device_id,)
+    ).fetchone()
+    newest = connection.execute("SELECT max(hlc) FROM change").fetchone()[0] or 0
+    return Head(device_id, last[0] if last else 0, last[1] if last else b"", newest)
+
+
+def write(
+    connection: sqlite3.Connection, head: Head, actor: str, changes: Sequence[Change], undoes: str | None = None
+) -> tuple[Commit, Head]:
+    """Write rows and log in the open transaction; gives the commit and the new end of the log.
+
+    Raises ChangeRefused where a change breaks the declarations, ChangedMeanwhile where `base` is no longer true.
+    """
+    if not changes:
+        raise ChangeRefused("empty")
+    wall = time.time_ns() // 1_000_000
+    at = time_text(wall)
+    offset = _offset_minutes(wall)
+    commit_id = new_id()
+    for change in changes:
+        entity = ENTITIES.get(change.entity)
+        if entity is None:
+            raise ChangeRefused(change.entity)
+        stamp = next_stamp(head.hlc, wall)
+        if change.op is Op.ADD:
+            new, old = _add(connection, entity, change, (stamp, at, offset, actor))
+        else:
+            new, old = _set(connection, entity, change, stamp)
+        seq = head.seq + 1
+        record = Record(
+            head.device_id, seq, new_id(), stamp, at, offset, actor, change.entity, change.id, change.op.value,
+            fields_text(new), fields_text(old), change.base, SCHEMA_VERSION, commit_id, undoes,
+        )  # fmt: skip
+        digest = chained(head.hash, record.values)
+        connection.execute(_APPEND, (*record.values, digest))
+        head = Head(head.device_id, seq, digest, stamp)
+    touched = tuple((change.entity, change.id) for change in changes)
+    return Commit(commit_id, datetime.fromisoformat(at), actor, touched, undoes), head
+
+
+def undoing(connection: sqlite3.Connection, commit_id: str) -> tuple[Change, ...]:
+    """The changes that take a commit back. Raises NoSuchCommit, and UndoBlocked where later work builds on it."""
+    if connection.execute("SELECT 1 FROM change WHERE undoes = ? LIMIT 1", (commit_id,)).fetchone():
+        raise NoSuchCommit(commit_id)
+    rows = connection.execute(
+        "SELECT entity, entity_id, op, new, old FROM change WHERE commit_id = ? ORDER BY seq DESC", (commit_id,)
+    ).fetchall()
+    if not rows:
+        raise NoSuchCommit(commit_id)
+    mine = {row[1] for row in rows}
+    newest = {
+        (row[0], row[1]): row[2]
+        for row in connection.execute(
+            "SELECT entity, entity_id, max(hlc) FROM change WHERE commit_id = ? GROUP BY entity, entity_id",
+            (commit_id,),
+        )
+    }
+    changes = []
+    for name, id_, op, new, old in rows:
+        current = _row(connection, ENTITIES[name], id_)
+        added = op == Op.ADD.value
+        if added and (current["gone"] or current["hlc"] != newest[name, id_] or _leant_on(connection, name, id_, mine)):
+            raise UndoBlocked(name, id_)
+        if not added and current["hlc"] != newest[name, id_]:
+            later = _fields_set_since(connection, name, id_, newest[name, id_])
+            if later & json.loads(new).keys():
+                raise UndoBlocked(name, id_)
+        restored: dict[str, Scalar] = {"gone": 1} if added else json.loads(old)
+        changes.append(Change(name, id_, Op.SET, restored))
+    return tuple(changes)
+
+
+def last_commit_of(connection: sqlite3.Connection, actor: str, device_id: str) -> str | None:
+    """The newest commit of a person on this device that is neither an undo nor undone; None where there is none."""
+    row = connection.execute(
+        "SELECT commit_id FROM change AS c WHERE actor = ? AND device_id = ? AND undoes IS NULL"
+        " AND NOT EXISTS (SELECT 1 FROM change AS u WHERE u.undoes = c.commit_id) ORDER BY hlc DESC LIMIT 1",
+        (actor, device_id),
+    ).fetchone()
+    return row[0] if row else None
+
+
+def _add(
+    connection: sqlite3.Connection, entity: Entity, change: Change, origin: tuple[int, str, int, str]
+) -> tuple[dict[str, Scalar], dict[str, Scalar]]:
+    values = {name: _checked(entity, name, value) for name, value in change.fields.items()}
+    missing = [field.name for field in entity.fields if field.required and values.get(field.name) is None]
+    if missing:
+        raise ChangeRefused(entity.name, *missing)
+    logged: dict[str, Scalar] = {
+        name: value for name, value in values.items() if not _is_private(entity, name) and value is not None
+    }
+    columns = ["id", "gone", "hlc", "created_at", "created_offset", "created_by", *logged]
+    _insert(connection, entity.name, columns, [change.id, 0, *origin, *logged.values()])
+    private = {name: value for name, value in values.items() if _is_private(entity, name)}
+    if private:
+        _insert(connection, f"{entity.name}_private", ["id", *private], [change.id, *private.values()])
+    return logged, {}
+
+
+def _set(
+    connection: sqlite3.Connection, entity: Entity, change: Change, stamp: int
+) -> tuple[dict[str, Scalar], dict[str, Scalar]]:
+    current = _row(connection, entity, change.id)
+    if change.base is not None and current["hlc"] != change.base:
+        raise ChangedMeanwhile(entity.name, change.id)
+    values = {name: _checked(entity, name, value) for name, value in change.fields.items()}
+    frozen = [name for name in values if not entity.may_set(name)]
+    if frozen or not values:
+        raise ChangeRefused(entity.name, *frozen)
+    logged = {name: value for name, value in values.items() if not _is_private(entity, name)}
+    old: dict[str, Scalar] = {name: current[name] for name in logged}
+    assignments = ", ".join(f"{name} = ?" for name in ("hlc", *logged))
+    connection.execute(
+        f"UPDATE {entity.name} SET {assignments} WHERE id = ?",  # noqa: S608 - names from the declarations
+        (stamp, *logged.values(), change.id),
+    )
+    for name in values.keys() - logged.keys():
+        connection.execute(
+            f"UPDATE {entity.name}_private SET {name} = ? WHERE id = ?",  # noqa: S608 - names from the declarations
+            (values[name], change.id),
+        )
+    return logged, old
+
+
+def _insert(connection: sqlite3.Connection, table: str, columns: list[str], values: list[Any]) -> None:
+    marks = ", ".join("?" * len(columns))
+    connection.execute(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", values)  # noqa: S608 - as above
+
+
+def _row(connection: sqlite3.Connection, entity: Entity, id_: str) -> dict[str, Any]:
+    names = ["hlc", "gone", *(field.name for field in entity.logged)]
+    row = connection.execute(f"SELECT {', '.join(names)} FROM {entity.name} WHERE id = ?", (id_,)).fetchone()  # noqa: S608
+    if row is None:
+        raise ChangeRefused(entity.name, id_)
+    return dict(zip(names, row, strict=True))
+
+
+def _checked(entity: Entity, name: str, value: Scalar) -> Scalar:
+    if name == "gone" and value in (0, 1):
+        return value
+    field = entity.field(name)
+    if field is None:
+        raise ChangeRefused(entity.name, name)
+    if value is None:
+        if field.required:
+            raise ChangeRefused(entity.name, name)
+        return None
+    if isinstance(value, str):
+        value = str(value).encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, bool):
+        value = int(value)
+    if not isinstance(value, _PYTHON_KINDS[field.kind]):
+        raise ChangeRefused(entity.name, name)
+    return float(value) if field.kind is Kind.REAL else value
+
+
+def _is_private(entity: Entity, name: str) -> bool:
+    field = entity.field(name)
+    return field is not None and field.private
+
+
+def _leant_on(connection: sqlite3.Connection, entity: str, id_: str, mine: set[str]) -> bool:
+    for other in ENTITIES.values():
+        for field in other.logged:
+            if field.refers == entity:
+                rows = connection.execute(
+                    f"SELECT id FROM {other.name} WHERE {field.name} = ? AND gone = 0",  # noqa: S608 - as above
+                    (id_,),
+                )
+                if any(row[0] not in mine for row in rows):
+                    return True
+    return False
+
+
+def _fields_set_since(connection: sqlite3.Connection, entity: str, id_: str, hlc: int) -> set[str]:
+    rows = connection.execute(
+        "SELECT new FROM change WHERE entity = ? AND entity_id = ? AND hlc > ?", (entity, id_, hlc)
+    )
+    return {name for row in rows for name in json.loads(row[0])}
+
+
+def _offset_minutes(wall_ms: int) -> int:
+    offset = datetime.fromtimestamp(wall_ms / 1000).astimezone().utcoffset()
+    return round(offset.total_seconds() / 60) if offset else 0

@@ -1,0 +1,208 @@
+"""The shop: an open ledger with what every use case needs of it. Orders, stock and assets are the modules beside."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from app.domain.identifier import HumanNumber, NumberKind
+from app.domain.person import PersonRole
+from app.domain.shop_error import NothingToUndo, OrderSigned
+from app.domain.work_order import Policy
+from app.ledger.attachments import Attachments
+from app.ledger.change import Change, Commit, Op, Scalar, new_id
+from app.ledger.ledger import Ledger
+
+#: The table that holds the numbers of each kind.
+_NUMBERED = {NumberKind.WORK_ORDER: "work_order", NumberKind.LOT: "lot"}
+
+
+def demo_dir(data_dir: Path) -> Path:
+    """Where the demo's shop lives: beside the real one, never in it."""
+    return data_dir / "demo"
+
+
+class Draft:
+    """Changes being put together for one commit, in one person's name."""
+
+    def __init__(self, shop: Shop, actor: str) -> None:
+        self._shop = shop
+        self._people: dict[tuple[str, str], str] = {}
+        self._numbers: dict[NumberKind, int] = {}
+        self.changes: list[Change] = []
+        self.actor = self.person(actor)
+
+    def add(self, entity: str, **fields: Scalar) -> str:
+        """A new row; gives its id."""
+        id_ = new_id()
+        self.changes.append(Change(entity, id_, Op.ADD, {k: v for k, v in fields.items() if v is not None}))
+        return id_
+
+    def set(self, entity: str, id_: str, **fields: Scalar) -> None:
+        """New values in a row that exists."""
+        self.changes.append(Change(entity, id_, Op.SET, fields))
+
+    def person(self, name: str, role: PersonRole = PersonRole.TECHNICIAN) -> str:
+        """The id of the person of that name, who is added when new."""
+        return self._named("person", name, role=role.value)
+
+    def customer(self, name: str) -> str:
+        """The id of the customer of that name, who is added when new."""
+        return self._named("customer", name)
+
+    def number(self, kind: NumberKind) -> str:
+        """The next human number of a kind on this bench."""
+        if kind not in self._numbers:
+            self._numbers[kind] = self._shop.last_number(kind)
+        self._numbers[kind] += 1
+        return str(HumanNumber(kind, self._shop.bench_prefix, self._numbers[kind]))
+
+    def _named(self, entity: str, name: str, **fields: Scalar) -> str:
+        name = " ".join(name.split())
+        if (entity, name) not in self._people:
+            self._people[entity, name] = self._shop.id_of_name(entity, name) or self.add(entity, name=name, **fields)
+        return self._people[entity, name]
+
+
+class Shop:
+    """An open shop. `Shop.open` makes one; a context manager; every method may be called from any thread."""
+
+    def __init__(self, ledger: Ledger, policy: Policy) -> None:
+        self._ledger = ledger
+        self._writing = threading.RLock()
+        self.policy = policy
+
+    @classmethod
+    def open(
+        cls, data_dir: Path, *, write: bool = True, demo: bool | None = None, policy: Policy | None = None
+    ) -> Shop:
+        """Open the shop kept in `data_dir`; a new one is made when it is missing.
+
+        `write` False only reads and works while another program writes. `demo` says what a new shop is and what an
+        existing one must be (None = whichever it is). Raises LedgerHeld (who), LedgerTooNew, NotALedger, LedgerFull,
+        LedgerFailed, DemoMismatch, OSError.
+        """
+        return cls(Ledger.open(data_dir, write=write, demo=demo), policy or Policy())
+
+    @property
+    def data_dir(self) -> Path:
+        """The folder the shop lives in."""
+        return self._ledger.folder
+
+    @property
+    def ledger(self) -> Ledger:
+        """The record itself, for backup and check."""
+        return self._ledger
+
+    @property
+    def attachments(self) -> Attachments:
+        """The kept files."""
+        return self._ledger.attachments
+
+    @property
+    def bench_prefix(self) -> str:
+        """What this bench's numbers carry, such as `B1`."""
+        return self._ledger.bench_prefix
+
+    @property
+    def demo(self) -> bool:
+        """A demo's shop: everything in it is to be marked DEMO."""
+        return self._ledger.demo
+
+    @property
+    def writable(self) -> bool:
+        """Whether we may write."""
+        return self._ledger.writable
+
+    @property
+    def last_saved(self) -> datetime | None:
+        """When something was last saved durably (UTC); None in an empty shop."""
+        return self._ledger.last_saved
+
+    def on_change(self, callback: Callable[[Commit], None]) -> Callable[[], None]:
+        """Call back after every commit, on the writer thread (a window hands it over to its own); the function that
+        comes back ends it. `Commit.touched` names the rows as (entity, id).
+        """
+        return self._ledger.listen(callback)
+
+    def read(self) -> AbstractContextManager[sqlite3.Connection]:
+        """One consistent state of the record for reading; for the modules of `app.services` only."""
+        return self._ledger.read()
+
+    @contextmanager
+    def writing(self, actor: str) -> Iterator[Draft]:
+        """Collect changes and save them as one commit when the block ends without an error.
+
+        Blocks are serial, so that what a block reads is still true when it saves. Raises what `Ledger.commit` raises.
+        """
+        with self._writing:
+            draft = Draft(self, actor)
+            yield draft
+            if draft.changes:
+                self._ledger.commit(draft.actor, draft.changes).result()
+
+    def undo_last(self, actor: str) -> Commit:
+        """Take back the last thing `actor` saved here that is not taken back yet; it stays in the log, with its undo.
+
+        Raises NothingToUndo, UndoBlocked (later work builds on it), OrderSigned (the order is signed since).
+        """
+        with self._writing:
+            person = self.id_of_name("person", actor)
+            commit_id = self._ledger.last_commit_of(person) if person else None
+            if person is None or commit_id is None:
+                raise NothingToUndo(actor)
+            self._refuse_signed(commit_id)
+            return self._ledger.undo(person, commit_id).result()
+
+    def id_of_name(self, entity: str, name: str) -> str | None:
+        """The id of the person or customer of that name; None where nobody is called so."""
+        with self.read() as db:
+            row = db.execute(
+                f"SELECT p.id FROM {entity}_private AS p JOIN {entity} AS e ON e.id = p.id"  # noqa: S608 - two names
+                " WHERE p.name = ? AND e.gone = 0 ORDER BY p.id LIMIT 1",
+                (" ".join(name.split()),),
+            ).fetchone()
+        return row[0] if row else None
+
+    def last_number(self, kind: NumberKind) -> int:
+        """The last number of that kind this bench gave; 0 before the first."""
+        table = _NUMBERED.get(kind, "asset")
+        prefix = f"{kind.value}-{self.bench_prefix}-"
+        with self.read() as db:
+            last = db.execute(
+                f"SELECT max(number) FROM {table} WHERE number > ? AND number < ?",  # noqa: S608 - our own tables
+                (prefix, prefix + "~"),
+            ).fetchone()[0]
+        return int(last.rsplit("-", 1)[1]) if last else 0
+
+    def close(self) -> None:
+        """Save what is on its way and close."""
+        self._ledger.close()
+
+    def __enter__(self) -> Shop:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def _refuse_signed(self, commit_id: str) -> None:
+        """An order signed after the commit protects it; the signature itself may be taken back by its own undo."""
+        with self.read() as db:
+            touched = db.execute("SELECT entity, entity_id FROM change WHERE commit_id = ?", (commit_id,)).fetchall()
+            if any(row["entity"] == "signature" for row in touched):
+                return
+            for row in touched:
+                columns = {column[1] for column in db.execute(f"PRAGMA table_info({row['entity']})")}
+                if "order_id" not in columns or row["entity"] in ("transition", "attachment"):
+                    continue
+                signed = db.execute(
+                    "SELECT o.number FROM work_order AS o JOIN signature AS s ON s.order_id = o.id AND s.gone = 0"  # noqa: S608
+                    f" WHERE o.id = (SELECT order_id FROM {row['entity']} WHERE id = ?)",
+                    (row["entity_id"],),
+                ).fetchone()
+                if signed:
+                    raise OrderSigned(signed[0])
