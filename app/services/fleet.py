@@ -16,7 +16,7 @@ from app.services.diagnosis import findings_of_reading
 from app.words.errors import sentence
 from drivers.errors import DriverError
 from drivers.lan.child import LanChild
-from drivers.lan.errors import LanProcessLost
+from drivers.lan.errors import LanProcessLostError
 from drivers.lan.targets import parse_targets
 from drivers.lan.wire import Failed, Finished, Listing, Progress, Reply
 from drivers.model.reading import DeviceReading, ScanSummary
@@ -155,7 +155,7 @@ class FleetService:
         """What the LAN process holds in memory, in MiB; None when it is not running or the system does not tell."""
         return self._child.memory_mib()
 
-    def _hand_on(self, scan: Scan, reply: Reply | LanProcessLost) -> None:
+    def _hand_on(self, scan: Scan, reply: Reply | LanProcessLostError) -> None:
         try:
             for event in self._events(reply):
                 with self._turn:
@@ -163,10 +163,10 @@ class FleetService:
                 if current:
                     self._on_event(event)
         finally:
-            if isinstance(reply, Finished | Failed | LanProcessLost):
+            if isinstance(reply, Finished | Failed | LanProcessLostError):
                 scan._over.set()
 
-    def _events(self, reply: Reply | LanProcessLost) -> Iterator[FleetEvent]:
+    def _events(self, reply: Reply | LanProcessLostError) -> Iterator[FleetEvent]:
         match reply:
             case Progress():
                 yield from map(AddressAlive, reply.found)
@@ -178,5 +178,5 @@ class FleetService:
                 yield ScanFinished(reply.summary, reply.cancelled)
             case Failed():
                 yield ScanFailed(reply.error)
-            case LanProcessLost():
+            case LanProcessLostError():
                 yield LanProcessDied(sentence(reply))

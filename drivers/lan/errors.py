@@ -34,7 +34,7 @@ class TargetError(LanError):
         self.limit = limit
 
 
-class AddressNotNamed(LanError):
+class UnnamedAddressError(LanError):
     """Something asked for an address the person did not name; the connection was not opened."""
 
     def __init__(self, ip: str, port: int) -> None:
@@ -43,7 +43,7 @@ class AddressNotNamed(LanError):
         self.port = port
 
 
-class LimitBroken(LanError):
+class LimitError(LanError):
     """A device sent more, or kept us longer, than it may. `limit` in bytes or seconds as `what` says."""
 
     def __init__(self, ip: str, port: int, what: str, limit: float) -> None:
@@ -54,8 +54,8 @@ class LimitBroken(LanError):
         self.limit = limit
 
 
-class LanProcessLost(LanError):
-    """The LAN process ended while it was needed. `code` as `subprocess` gives it (negative = signal), None = unknown."""
+class LanProcessLostError(LanError):
+    """The LAN process ended while it was needed. `code` as `subprocess` gives it, negative = signal."""
 
     def __init__(self, code: int | None, stderr: str = "") -> None:
         super().__init__(code, stderr)
@@ -63,7 +63,7 @@ class LanProcessLost(LanError):
         self.stderr = stderr
 
 
-class LanProcessFailed(LanError):
+class LanProcessFailedError(LanError):
     """The LAN process answered with an error of its own: `kind` its class, `text` what it said."""
 
     def __init__(self, kind: str, text: str) -> None:

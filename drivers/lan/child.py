@@ -1,0 +1,195 @@
+"""The program's side of the LAN process: starts it, speaks with it, notices when it dies and starts it anew.
+
+Replies are handed on from a reader thread, one at a time. Safe to use from any thread.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import subprocess
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Any
+
+import drivers
+from drivers.lan.errors import LanProcessLostError
+from drivers.lan.wire import MAX_LINE, BadLineError, Failed, Finished, Reply, Request, read_reply, request_line
+
+#: The argument by which the frozen program, which has no `-m`, runs itself as the LAN process.
+FROZEN_FLAG = "--lan-process"
+#: Environment names that would lead requests astray; the process sets its own.
+PROXY_NAMES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy", "request_method")
+
+Listener = Callable[[Reply | LanProcessLostError], None]
+
+
+def child_command() -> list[str]:
+    """How the LAN process is started here: this interpreter, or the frozen program itself."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, FROZEN_FLAG]
+    return [sys.executable, "-m", "drivers.lan"]
+
+
+def child_environment(inherited: dict[str, str]) -> dict[str, str]:
+    """The inherited environment without anybody's proxies, and with the place this package is imported from."""
+    kept = {name: value for name, value in inherited.items() if name.lower() not in PROXY_NAMES}
+    home = str(Path(drivers.__file__).resolve().parent.parent)
+    path = [home, *filter(None, kept.get("PYTHONPATH", "").split(os.pathsep))]
+    kept["PYTHONPATH"] = os.pathsep.join(dict.fromkeys(path))
+    return kept
+
+
+class LanChild:
+    """One LAN process, started at the first call and again after it died."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._numbers = itertools.count(1)
+        self._run: _Run | None = None
+
+    def new_call(self) -> int:
+        """The number of a call to come."""
+        return next(self._numbers)
+
+    def start(self, call: int, op: str, args: dict[str, Any], listener: Listener) -> None:
+        """Ask for `op`. The listener gets each reply; `Finished`, `Failed` or LanProcessLostError is the last."""
+        with self._lock:
+            if self._run is None or not self._run.alive:
+                self._run = _Run()
+            run = self._run
+        run.ask(Request(call, op, args), listener)
+
+    def cancel(self, call: int) -> None:
+        """End a call early; its last reply still comes. A call that is over stays over."""
+        with self._lock:
+            run = self._run
+        if run is not None:
+            run.send(Request(call, "cancel", {}))
+
+    def close(self) -> None:
+        """End the process and wait for it. Calls under way get LanProcessLostError."""
+        with self._lock:
+            run, self._run = self._run, None
+        if run is not None:
+            run.close()
+
+    @property
+    def pid(self) -> int | None:
+        """The process's number, None when it is not running."""
+        with self._lock:
+            return self._run.process.pid if self._run is not None and self._run.alive else None
+
+    def memory_mib(self) -> float | None:
+        """Resident memory of the process in MiB, from Linux's /proc; None elsewhere or when it is not running."""
+        pid = self.pid
+        try:
+            pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+        except (OSError, IndexError, ValueError):
+            return None
+        return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+class _Run:
+    """One life of the process."""
+
+    def __init__(self) -> None:
+        flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+        self.process = subprocess.Popen(
+            child_command(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=child_environment(dict(os.environ)),
+            creationflags=flags,
+        )
+        self._lock = threading.Lock()
+        self._listeners: dict[int, Listener] = {}
+        self._ended = False
+        self._last_words: deque[str] = deque(maxlen=40)
+        self._errors = threading.Thread(target=self._read_errors, name="lan-stderr", daemon=True)
+        self._errors.start()
+        threading.Thread(target=self._read, name="lan-replies", daemon=True).start()
+
+    @property
+    def alive(self) -> bool:
+        with self._lock:
+            return not self._ended and self.process.poll() is None
+
+    def ask(self, request: Request, listener: Listener) -> None:
+        with self._lock:
+            ended = self._ended
+            if not ended:
+                self._listeners[request.id] = listener
+        if ended:
+            listener(self._loss())
+        else:
+            self.send(request)
+
+    def send(self, request: Request) -> None:
+        """Write a line. A process that is gone is noticed by the reader, which tells every listener."""
+        stdin = _stream(self.process.stdin)
+        try:
+            with self._lock:
+                stdin.write(request_line(request))
+                stdin.flush()
+        except (OSError, ValueError):
+            self.process.poll()
+
+    def close(self) -> None:
+        try:
+            with self._lock:
+                _stream(self.process.stdin).close()
+        except OSError:
+            self.process.kill()
+        try:
+            self.process.wait(timeout=3)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    def _read(self) -> None:
+        stdout = _stream(self.process.stdout)
+        try:
+            while line := stdout.readline(MAX_LINE):
+                self._hand_on(line)
+        except BadLineError as bad:
+            self._last_words.append(bad.line)
+            self.process.kill()
+        finally:
+            stdout.close()
+            self.process.wait()
+            self._errors.join(timeout=1)
+            with self._lock:
+                self._ended = True
+                left, self._listeners = self._listeners, {}
+            for listener in left.values():
+                listener(self._loss())
+
+    def _hand_on(self, line: bytes) -> None:
+        call, reply = read_reply(line)
+        with self._lock:
+            last = isinstance(reply, Finished | Failed)
+            listener = None
+            if call is not None:
+                listener = self._listeners.pop(call, None) if last else self._listeners.get(call)
+        if listener is not None:
+            listener(reply)
+
+    def _read_errors(self) -> None:
+        stderr = _stream(self.process.stderr)
+        with stderr:
+            while line := stderr.readline(4096):
+                self._last_words.append(line.decode(errors="replace").rstrip())
+
+    def _loss(self) -> LanProcessLostError:
+        return LanProcessLostError(self.process.returncode, "\n".join(self._last_words))
+
+
+def _stream(stream: IO[bytes] | None) -> IO[bytes]:
+    if stream is None:
+        raise ValueError("the process was started without this pipe")
+    return stream

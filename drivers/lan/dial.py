@@ -1,0 +1,141 @@
+"""The only way this side opens a TCP connection: to addresses the person named, with limits on bytes and time.
+
+A dial map leads (address, port) to another (host, port), so that a simulated fleet lives on unprivileged ports. With a
+dial map in force nothing outside loopback is dialled, mapped or not.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import socket
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from types import TracebackType
+
+from drivers.lan.errors import LimitError, UnnamedAddressError
+
+#: (address, port) as named -> (host, port) where it really listens.
+DialMap = Mapping[tuple[str, int], tuple[str, int]]
+
+
+#: How long `open` waits for a connection, in seconds.
+CONNECT_SECONDS = 3.0
+#: Failures of this computer, not of the device.
+_OURS = frozenset((errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM, errno.EADDRNOTAVAIL, errno.EAGAIN))
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one connection may cost: bytes read from the device, and seconds from connecting to the end."""
+
+    read_bytes: int
+    seconds: float
+
+
+class Connection:
+    """An open connection within its limits. An asynchronous context manager; leaving it closes at once."""
+
+    def __init__(
+        self, ip: str, port: int, limits: Limits, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        self.ip = ip
+        self.port = port
+        self._limits = limits
+        self._reader = reader
+        self._writer = writer
+        self._left = limits.read_bytes
+        self._deadline = asyncio.get_running_loop().time() + limits.seconds
+
+    async def read(self, count: int = 65_536) -> bytes:
+        """The next bytes, empty at the end. Raises LimitError past either limit, OSError when the device breaks off."""
+        try:
+            async with asyncio.timeout_at(self._deadline):
+                data = await self._reader.read(min(count, self._left + 1))
+        except TimeoutError:
+            raise LimitError(self.ip, self.port, "seconds", self._limits.seconds) from None
+        self._left -= len(data)
+        if self._left < 0:
+            raise LimitError(self.ip, self.port, "bytes", self._limits.read_bytes)
+        return data
+
+    async def write(self, data: bytes) -> None:
+        """Send bytes. Raises LimitError past the time limit, OSError when the device breaks off."""
+        try:
+            async with asyncio.timeout_at(self._deadline):
+                self._writer.write(data)
+                await self._writer.drain()
+        except TimeoutError:
+            raise LimitError(self.ip, self.port, "seconds", self._limits.seconds) from None
+
+    def close(self) -> None:
+        """Drop the connection without waiting for the other side."""
+        self._writer.transport.abort()
+
+    async def __aenter__(self) -> Connection:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class Dialer:
+    """Dials the addresses it was made for, and no other."""
+
+    def __init__(self, named: Collection[str], dial_map: DialMap | None = None) -> None:
+        self._named = frozenset(named)
+        self._map = dict(dial_map or {})
+        self._taken = frozenset(self._map.values())
+
+    def names(self, ip: str) -> bool:
+        """Whether the person named this address."""
+        return ip in self._named
+
+    async def probe(self, ip: str, port: int, timeout: float) -> bool:
+        """Whether something accepts connections there; the connection is dropped again. False = refused.
+
+        Raises TimeoutError for silence (`timeout` seconds of it, or no route), UnnamedAddressError, and OSError when
+        this computer itself could not try (no descriptors, no buffers).
+        """
+        place = self._place(ip, port)
+        if place is None:
+            return False
+        loop = asyncio.get_running_loop()
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+            probe.setblocking(False)
+            async with asyncio.timeout(timeout):
+                try:
+                    await loop.sock_connect(probe, place)
+                except (ConnectionRefusedError, ConnectionResetError):
+                    return False
+                except OSError as error:
+                    if error.errno in _OURS:
+                        raise
+                    raise TimeoutError from error
+        return True
+
+    async def open(self, ip: str, port: int, limits: Limits) -> Connection:
+        """A connection within limits. Raises UnnamedAddressError, LimitError when connecting is slow, OSError."""
+        place = self._place(ip, port)
+        if place is None:
+            raise ConnectionRefusedError(ip, port)
+        try:
+            async with asyncio.timeout(min(limits.seconds, CONNECT_SECONDS)):
+                reader, writer = await asyncio.open_connection(*place)
+        except TimeoutError:
+            raise LimitError(ip, port, "seconds", min(limits.seconds, CONNECT_SECONDS)) from None
+        return Connection(ip, port, limits, reader, writer)
+
+    def _place(self, ip: str, port: int) -> tuple[str, int] | None:
+        """Where to dial, None where a dial map forbids it."""
+        if ip not in self._named:
+            raise UnnamedAddressError(ip, port)
+        place = self._map.get((ip, port))
+        if place is None and (ip, port) in self._taken:
+            return None  # listens for the port that is mapped to it, not for itself
+        host, there = place or (ip, port)
+        if self._map and not host.startswith("127."):
+            return None
+        return host, there

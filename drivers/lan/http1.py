@@ -1,0 +1,91 @@
+"""The heads of HTTP/1 messages, as far as a relay and a probe need them.
+
+Deliberately lenient where libraries refuse: miners' web servers are sloppy, and a relay must pass on what it gets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from drivers.errors import DriverError
+
+#: The longest head accepted, in bytes.
+MAX_HEAD = 64 * 1024
+
+
+class NotHttpError(DriverError):
+    """What came is no HTTP head; `raw` is its beginning."""
+
+    def __init__(self, raw: bytes) -> None:
+        super().__init__(raw)
+        self.raw = raw
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A first line in its three parts, and the header fields in order, names as they came."""
+
+    first: tuple[str, str, str]
+    fields: tuple[tuple[str, str], ...]
+
+    def get(self, name: str) -> str | None:
+        """The first field of a name, any case."""
+        return next((value for key, value in self.fields if key.lower() == name), None)
+
+    @property
+    def status(self) -> int:
+        """The status of a response, 0 when it is not a number."""
+        return int(self.first[1]) if self.first[1].isdigit() else 0
+
+    @property
+    def length(self) -> int | None:
+        """The content length announced, None when none or nonsense is."""
+        text = self.get("content-length") or ""
+        return int(text) if text.isdigit() and len(text) < 16 else None
+
+    def without(self, *names: str) -> Head:
+        """The same head without fields of these names."""
+        return Head(self.first, tuple((key, value) for key, value in self.fields if key.lower() not in names))
+
+    def plus(self, name: str, value: str) -> Head:
+        """The same head with one field more."""
+        return Head(self.first, (*self.fields, (name, value)))
+
+    def encode(self) -> bytes:
+        """The head on the wire, with the empty line that ends it."""
+        lines = [" ".join(part for part in self.first if part), *(f"{key}: {value}" for key, value in self.fields)]
+        return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
+
+
+async def read_head(read: Callable[[], Awaitable[bytes]]) -> tuple[Head, bytes]:
+    """The head that `read` delivers, and the bytes of the body that came with it. Raises NotHttpError."""
+    data = b""
+    while True:
+        end, gap = _end(data)
+        if end >= 0:
+            return parse_head(data[:end]), data[end + gap :]
+        if len(data) > MAX_HEAD:
+            raise NotHttpError(data[:200])
+        more = await read()
+        if not more:
+            raise NotHttpError(data[:200])
+        data += more
+
+
+def parse_head(raw: bytes) -> Head:
+    """A head without its final empty line. Raises NotHttpError."""
+    first, *lines = raw.decode("latin-1").replace("\r\n", "\n").split("\n")
+    parts = first.split(" ", 2)
+    if len(parts) < 2 or not (parts[0].startswith("HTTP/") or parts[-1].startswith("HTTP/")):
+        raise NotHttpError(raw[:200])
+    fields = tuple(
+        (key.strip(), value.strip()) for key, colon, value in (line.partition(":") for line in lines) if colon
+    )
+    return Head((parts[0], parts[1], parts[2] if len(parts) == 3 else ""), fields)
+
+
+def _end(data: bytes) -> tuple[int, int]:
+    """Where the head ends and how long the gap is, (-1, 0) when it has not ended."""
+    found = [(place, len(gap)) for gap in (b"\r\n\r\n", b"\n\n") if (place := data.find(gap)) >= 0]
+    return min(found, default=(-1, 0))

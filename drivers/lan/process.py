@@ -1,0 +1,142 @@
+"""The LAN process: reads requests from stdin, runs them side by side on one event loop, writes replies to stdout.
+
+The real stdout is kept aside and descriptor 1 pointed at stderr before anything is imported that might print. End of
+stdin ends the process, at once and without Python's shutdown, in which the miner library may abort.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import queue
+import signal
+import socket
+import sys
+import threading
+from typing import Any, BinaryIO
+
+from drivers.errors import DriverError
+from drivers.lan.child import PROXY_NAMES
+from drivers.lan.dial import Dialer
+from drivers.lan.errors import LanProcessFailedError, TargetError, TargetProblem
+from drivers.lan.identify import Identifier
+from drivers.lan.proxy import Proxy
+from drivers.lan.scan import Scan
+from drivers.lan.targets import parse_targets
+from drivers.lan.wire import MAX_LINE, BadLineError, Failed, Reply, Request, dial_pairs, read_request, reply_line
+
+#: Address space for data, in bytes: far above a /16's needs, far below what would make the computer swap.
+MEMORY_BYTES = 1536 * 1024 * 1024
+
+
+def run() -> None:
+    """Serve until stdin ends. Does not return."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the program's to handle; it then asks for a cancel
+    stdout = os.fdopen(os.dup(1), "wb", buffering=0)
+    os.dup2(2, 1)
+    _limit_memory()
+    asyncio.run(_Process(stdout).serve())
+
+
+class _Process:
+    def __init__(self, stdout: BinaryIO) -> None:
+        self._stdout = stdout
+        self._outbox: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self._calls: dict[int, asyncio.Task[None]] = {}
+        self._proxy = Proxy()
+
+    async def serve(self) -> None:
+        _use_proxy(await self._proxy.start())
+        self._identifier = Identifier()
+        writer = threading.Thread(target=self._write, name="stdout", daemon=True)
+        writer.start()
+        loop = asyncio.get_running_loop()
+        threading.Thread(target=self._read, args=(loop, writer), name="stdin", daemon=True).start()
+        await asyncio.Event().wait()
+
+    def _read(self, loop: asyncio.AbstractEventLoop, writer: threading.Thread) -> None:
+        """Take requests until stdin ends, then flush what is said and leave."""
+        stdin = sys.stdin.buffer
+        while line := stdin.readline(MAX_LINE):
+            try:
+                request = read_request(line)
+            except BadLineError as bad:
+                print(f"not a request: {bad.line}", file=sys.stderr, flush=True)
+                continue
+            loop.call_soon_threadsafe(self._take, request)
+        self._outbox.put(None)
+        writer.join(timeout=2)
+        os._exit(0)
+
+    def _write(self) -> None:
+        while (line := self._outbox.get()) is not None:
+            view = memoryview(line)
+            try:
+                while view:
+                    view = view[self._stdout.write(view) :]
+            except OSError:  # the program is gone
+                os._exit(0)
+
+    def _take(self, request: Request) -> None:
+        if request.op == "cancel":
+            if request.id in self._calls:
+                self._calls[request.id].cancel()
+            return
+        task = asyncio.get_running_loop().create_task(self._answer(request))
+        self._calls[request.id] = task
+        task.add_done_callback(lambda _: self._calls.pop(request.id, None))
+
+    async def _answer(self, request: Request) -> None:
+        def tell(reply: Reply) -> None:
+            self._outbox.put(reply_line(request.id, reply))
+
+        try:
+            if request.op != "scan":
+                raise LanProcessFailedError("UnknownOp", request.op)
+            await self._scan(request.args, tell)
+        except DriverError as error:
+            tell(Failed(error))
+        except Exception as error:
+            tell(Failed(LanProcessFailedError(type(error).__name__, str(error)[:500])))
+            raise
+
+    async def _scan(self, args: dict[str, Any], tell: Any) -> None:
+        targets = parse_targets([str(text) for text in args["targets"]])
+        looked_up = await asyncio.gather(*map(_look_up, targets.names))
+        addresses = tuple(dict.fromkeys((*targets.addresses, *looked_up)))
+        dialer = Dialer(addresses, dial_pairs(args.get("dial_map") or ()))
+        await Scan(addresses, dialer, self._proxy, self._identifier, tell).run()
+
+
+async def _look_up(name: str) -> str:
+    """The first IPv4 address of a host name. Raises TargetError."""
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(name, None, family=socket.AF_INET, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        raise TargetError(name, TargetProblem.NAME_UNKNOWN) from None
+    return str(found[0][4][0])
+
+
+def _use_proxy(url: str) -> None:
+    """Lead every library of this process through the egress guard, whatever was inherited."""
+    for name in list(os.environ):
+        if name.lower() in PROXY_NAMES:
+            del os.environ[name]
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+        os.environ[name] = os.environ[name.lower()] = url
+    os.environ["NO_PROXY"] = os.environ["no_proxy"] = ""
+
+
+def _limit_memory() -> None:
+    """Let a hostile answer end this process rather than the computer's memory."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit for one process
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    wanted = MEMORY_BYTES if hard == resource.RLIM_INFINITY else min(MEMORY_BYTES, hard)
+    if soft == resource.RLIM_INFINITY or soft > wanted:
+        try:
+            resource.setrlimit(resource.RLIMIT_DATA, (wanted, hard))
+        except (OSError, ValueError) as refused:
+            print(f"no memory limit: {refused}", file=sys.stderr)

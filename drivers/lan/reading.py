@@ -1,0 +1,188 @@
+"""What the miner library read of one device, in the house's vocabulary and units; nothing is believed unchecked.
+
+The library's values: temperatures in degrees Celsius, frequencies in MHz, volts, watts, fan speeds in rpm; hashrates
+carry their own unit; board positions count from 0, fan positions from 0 or 1 as the firmware does.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from drivers.lan.device_text import number, plain
+from drivers.lan.model_names import model_name
+from drivers.model.reading import Activity, BoardReading, DeviceReading, DeviceState, Fan, Message, Pool
+from drivers.model.sighting import Source
+
+if TYPE_CHECKING:
+    from pyasic_rs.asic_rs import BoardData, HashRate, Miner, MinerData
+
+#: The most of each list that is kept of one device.
+MAX_BOARDS, MAX_FANS, MAX_POOLS, MAX_MESSAGES = 16, 32, 12, 50
+#: A total this far below the sum of its boards is in another unit than it claims.
+UNIT_SLIP = 100.0
+
+_WARMING = frozenset(
+    (
+        "Initializing",
+        "Starting",
+        "Restarting",
+        "Tuning",
+        "AdjustingClockVoltage",
+        "AdjustingFrequency",
+        "AdjustingVoltage",
+    )
+)
+_ACTIVITY = {
+    **dict.fromkeys(("Mining", "Stable", "DegradedMining"), Activity.HASHING),
+    **dict.fromkeys(_WARMING, Activity.WARMING_UP),
+    **dict.fromkeys(("Paused", "Suspended", "Idling"), Activity.PAUSED),
+    **dict.fromkeys(("Stopped", "Stopping", "CoolingDown", "Restricted", "Error"), Activity.STOPPED),
+}
+
+
+def identity(ip: str, ports: tuple[int, ...], miner: Miner) -> DeviceReading:
+    """The reading of a device that is identified and not read yet."""
+    return DeviceReading(
+        ip=ip,
+        state=DeviceState.IDENTIFIED,
+        found_by=(Source.SWEEP,),
+        ports=ports,
+        make=plain(miner.make),
+        model=_model(miner.model),
+        firmware=plain(miner.firmware),
+        boards_expected=_count(miner.expected_hashboards),
+    )
+
+
+def reading_of(ip: str, ports: tuple[int, ...], data: MinerData) -> DeviceReading:
+    """The reading of a device from everything the library read of it."""
+    boards = tuple(_board(board) for board in data.hashboards[:MAX_BOARDS])
+    info = data.device_info
+    uptime = data.uptime
+    fans = _fans(data)
+    hashrate = _total(_ths(data.hashrate), boards)
+    return DeviceReading(
+        ip=ip,
+        state=DeviceState.IDENTIFIED,
+        found_by=(Source.SWEEP,),
+        ports=ports,
+        make=plain(info.make),
+        model=_model(info.model),
+        firmware=plain(info.firmware),
+        firmware_version=plain(data.firmware_version),
+        mac=plain(data.mac, 17),
+        serial=_serial(data.serial_number),
+        hostname=plain(data.hostname),
+        hashrate_ths=hashrate,
+        expected_hashrate_ths=_ths(data.expected_hashrate),
+        power_w=number(data.wattage, 0, 1e6),
+        uptime_s=number(uptime.total_seconds(), 0) if uptime is not None else None,
+        pools=_pools(data),
+        fans=fans,
+        boards=boards,
+        messages=tuple(_messages(data)),
+        boards_expected=_count(data.expected_hashboards),
+        activity=_activity(data, hashrate, fans),
+    )
+
+
+def _board(board: BoardData) -> BoardReading:
+    chips = [_temperature(chip.temperature) for chip in board.chips[:1024]]
+    sensors = [_temperature(board.inlet_chip_temperature), _temperature(board.outlet_chip_temperature)]
+    hottest = [temp for temp in chips if temp is not None] or [temp for temp in sensors if temp is not None]
+    return BoardReading(
+        slot=_count(board.position) or 0,
+        serial=_serial(board.serial_number),
+        active=board.active,
+        chips_expected=_count(board.expected_chips),
+        chips_working=_count(board.working_chips),
+        hashrate_ths=_ths(board.hashrate),
+        temp_board_c=_temperature(board.board_temperature),
+        temp_chip_c=max(hottest, default=None),
+        voltage_v=number(board.voltage, 0, 1000),
+        frequency_mhz=number(board.frequency, 0, 10_000),
+    )
+
+
+def _ths(rate: HashRate | None) -> float | None:
+    """A hashrate in TH/s."""
+    if rate is None:
+        return None
+    from pyasic_rs.asic_rs import HashRateUnit
+
+    value = number(rate.as_unit(HashRateUnit.TeraHash).value, 0, 1e9)
+    return None if value is None else _nine_digits(value)
+
+
+def _total(claimed: float | None, boards: tuple[BoardReading, ...]) -> float | None:
+    """The device's total, or its boards' sum where the total is plainly in another unit (WhatsMiner fw 20240624.18)."""
+    total = sum(board.hashrate_ths or 0.0 for board in boards)
+    if claimed is not None and 0 < claimed * UNIT_SLIP < total:
+        return _nine_digits(total)
+    return claimed
+
+
+def _fans(data: MinerData) -> tuple[Fan, ...]:
+    """The fans, counted from 1 whether the firmware starts at 0 or 1."""
+    listed = data.fans[:MAX_FANS]
+    offset = 1 if any(fan.position == 0 for fan in listed) else 0
+    return tuple(Fan(fan.position + offset, _rounded(number(fan.rpm, 0, 100_000))) for fan in listed)
+
+
+def _pools(data: MinerData) -> tuple[Pool, ...]:
+    pools = [pool for group in data.pools[:MAX_POOLS] for pool in group.pools[:MAX_POOLS] if pool.url is not None]
+    named = [(plain(str(pool.url)), plain(pool.user)) for pool in pools if pool.url is not None and pool.url.host]
+    return tuple(Pool(url, user) for url, user in named[:MAX_POOLS] if url is not None)
+
+
+def _messages(data: MinerData) -> list[Message]:
+    kept = []
+    for message in data.messages[:MAX_MESSAGES]:
+        text = plain(message.message)
+        if text is not None or message.code:
+            kept.append(Message(plain(message.code or None), text or ""))
+    return kept
+
+
+def _activity(data: MinerData, hashrate: float | None, fans: tuple[Fan, ...]) -> Activity:
+    """What the machine does. One without hashrate whose fans all stand still is switched off, whatever it calls it."""
+    state = data.operating_state
+    if state is not None and type(state).__name__ in _ACTIVITY:
+        return _ACTIVITY[type(state).__name__]
+    if hashrate == 0 and fans and all(fan.rpm == 0 for fan in fans):
+        return Activity.STOPPED
+    return Activity.HASHING if data.is_mining else Activity.STOPPED
+
+
+def _model(name: Any) -> str | None:
+    text = plain(name)
+    return None if text is None else model_name(text)
+
+
+def _serial(value: str | None) -> str | None:
+    """A serial; firmwares that have none say so in words or zeros."""
+    text = plain(value, 64)
+    return (
+        None
+        if text is None or text.upper() in ("N/A", "NA", "NONE", "NULL", "UNKNOWN") or not text.strip("0- ")
+        else text
+    )
+
+
+def _temperature(value: float | None) -> float | None:
+    """A temperature in degrees Celsius; exactly 0 and the absurd are sensors that were not read."""
+    temp = number(value, -40, 200)
+    return None if temp is None or temp == 0 else round(temp, 2)
+
+
+def _nine_digits(value: float) -> float:
+    """Without the noise that unit conversion and sums leave."""
+    return float(f"{value:.9g}")
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 1)
+
+
+def _count(value: int | None) -> int | None:
+    return value if isinstance(value, int) and 0 <= value <= 100_000 else None

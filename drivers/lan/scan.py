@@ -1,0 +1,152 @@
+"""One scan: sweep, a first look, identification and the reading, each address on its own way through, all streamed."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from drivers.lan.dial import Dialer
+from drivers.lan.identify import NOT_AVAILABLE, Identifier
+from drivers.lan.probe import Glance, glance
+from drivers.lan.proxy import Misdeed, Proxy
+from drivers.lan.sweep import FIRST_PORTS, FURTHER_PORTS, SweepListener, in_flight_limit, open_ports, sweep
+from drivers.lan.wire import Finished, Listing, Progress, Reply
+from drivers.model.reading import DeviceReading, DeviceState, ScanSummary
+from drivers.model.sighting import Source
+
+Tell = Callable[[Reply], None]
+
+#: How often progress is told, in seconds.
+PROGRESS_SECONDS = 0.1
+
+
+@dataclass(slots=True)
+class _Tally:
+    """Counts in half addresses: one passed in silence is half done until it is asked again."""
+
+    total: int
+    halves: int = 0
+    alive: int = 0
+    identified: int = 0
+
+
+class Scan:
+    """One scan over addresses that were named."""
+
+    def __init__(
+        self,
+        addresses: Sequence[str],
+        dialer: Dialer,
+        proxy: Proxy,
+        identifier: Identifier,
+        tell: Callable[[Reply], None],
+    ) -> None:
+        self._addresses = addresses
+        self._dialer = dialer
+        self._proxy = proxy
+        self._identifier = identifier
+        self._tell = tell
+        self._tally = _Tally(len(addresses))
+        self._found: list[str] = []
+        self._silent: set[str] = set()
+        self._told: Progress | None = None
+
+    async def run(self) -> None:
+        """Scan to the end, or until the task is cancelled; either way the last reply is `Finished`."""
+        start = time.monotonic()
+        cancelled = False
+        ticker = asyncio.create_task(self._tick())
+        try:
+            with self._proxy.admit(self._dialer):
+                await self._sweep_and_identify()
+        except asyncio.CancelledError:
+            cancelled = True  # the caller's wish, and this task ends here
+        finally:
+            ticker.cancel()
+        self._tell_progress()
+        tally = self._tally
+        seconds = round(time.monotonic() - start, 3)
+        self._tell(Finished(ScanSummary(tally.total, tally.alive, tally.identified, seconds), cancelled))
+
+    async def _sweep_and_identify(self) -> None:
+        devices: list[asyncio.Task[None]] = []
+        async with asyncio.TaskGroup() as group:
+            listener = SweepListener(
+                alive=self._alive,
+                ready=lambda ip, ports: devices.append(group.create_task(self._device(ip, ports))),
+                settled=self._settled,
+                silent=self._passed_in_silence,
+            )
+            await sweep(self._dialer, self._addresses, listener, in_flight_limit())
+
+    async def _device(self, ip: str, ports: tuple[int, ...]) -> None:
+        missing = [port for port in (*FIRST_PORTS, *FURTHER_PORTS) if port not in ports]
+        more, reading = await asyncio.gather(open_ports(self._dialer, ip, missing), self._reading(ip, ports))
+        final = replace(reading, ports=tuple(sorted({*ports, *more})))
+        self._tally.identified += final.state is DeviceState.IDENTIFIED
+        self._settled(ip)
+        if ip in self._found:
+            self._tell_progress()
+        self._tell(Listing(final))
+
+    async def _reading(self, ip: str, ports: tuple[int, ...]) -> DeviceReading:
+        self._proxy.forget(ip)
+        look = await glance(self._dialer, ip, ports)
+        known: DeviceReading | None = None
+        if self._identifier.available and not look.floods and look.leads_to is None:
+            known = await self._identifier.read(ip, ports, heard=look.heard)
+            if known is None and look.promising and self._proxy.misdeed(ip) is None:
+                known = await self._identifier.read(ip, ports, heard=True)
+        misdeed = self._misdeed(ip, look)
+        if misdeed is not None:
+            return replace(known or _stranger(ip, ports, look), state=DeviceState.SUSPICIOUS, error=misdeed)
+        if known is not None:
+            return known
+        stranger = _stranger(ip, ports, look)
+        return stranger if self._identifier.available else replace(stranger, error=NOT_AVAILABLE)
+
+    def _misdeed(self, ip: str, look: Glance) -> str | None:
+        """What makes the device suspicious, in English."""
+        noted = self._proxy.misdeed(ip)
+        if look.leads_to is not None:
+            return f"redirects to {look.leads_to}, which was not followed"
+        if look.floods:
+            return "sends without end; cut off"
+        if noted is None:
+            return None
+        kind, detail = noted
+        if kind is Misdeed.REDIRECT:
+            return f"redirects to {detail}, which was not followed"
+        return f"sent more than {detail} bytes in one answer; cut off"
+
+    def _alive(self, ip: str) -> None:
+        self._tally.alive += 1
+        self._found.append(ip)
+
+    def _passed_in_silence(self, ip: str) -> None:
+        self._silent.add(ip)
+        self._tally.halves += 1
+
+    def _settled(self, ip: str) -> None:
+        self._tally.halves += 1 if ip in self._silent else 2
+
+    async def _tick(self) -> None:
+        while True:
+            self._tell_progress()
+            await asyncio.sleep(PROGRESS_SECONDS)
+
+    def _tell_progress(self) -> None:
+        tally = self._tally
+        found, self._found = tuple(self._found), []
+        now = Progress(tally.halves // 2, tally.total, tally.alive, tally.identified, found)
+        if now != self._told:
+            self._told = replace(now, found=())
+            self._tell(now)
+
+
+def _stranger(ip: str, ports: tuple[int, ...], look: Glance) -> DeviceReading:
+    state = DeviceState.NEEDS_LOGIN if look.needs_login else DeviceState.UNIDENTIFIED
+    error = None if look.heard else "accepts connections and answers nothing"
+    return DeviceReading(ip=ip, state=state, found_by=(Source.SWEEP,), ports=ports, hints=look.hints, error=error)

@@ -1,0 +1,131 @@
+"""The first stage of a scan: which addresses accept connections. Many probes in flight, each short.
+
+An address that stays silent is asked again at the end: with a cold ARP cache the first short probe of a live host is
+lost (256foundation/asic-rs pull request 320). Further ports are asked only of hosts that answered.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from drivers.lan.dial import Dialer
+
+#: The web page and the cgminer API: every miner known answers at least one of them (facts: asic-rs `src/factory.rs`).
+FIRST_PORTS = (80, 4028)
+#: WhatsMiner API 3, Avalon's and Proto's extra port, Auradine: asked only of hosts that answered a first port.
+FURTHER_PORTS = (4433, 8889, 8080)
+#: How long a probe waits, in seconds.
+PROBE_SECONDS = 0.8
+#: The most probes in flight, whatever the descriptor limit allows.
+MOST_IN_FLIGHT = 8192
+#: How often this computer's own shortage (descriptors, buffers) is waited out before a probe counts as silence.
+SHORTAGE_TRIES = 20
+
+
+@dataclass(slots=True)
+class _Host:
+    """What one address has said so far."""
+
+    ip: str
+    open: list[int] = field(default_factory=list)
+    refused: bool = False
+    waiting: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SweepListener:
+    """Who hears of the sweep: `alive` at an address's first open port, `ready` with all its first ports known,
+
+    `settled` when an address is known to be nobody's, `silent` when its first pass passed in silence.
+    """
+
+    alive: Callable[[str], None]
+    ready: Callable[[str, tuple[int, ...]], None]
+    settled: Callable[[str], None]
+    silent: Callable[[str], None]
+
+
+def in_flight_limit() -> int:
+    """Probes that may be in flight: a quarter of the descriptors this process may open, which it first raises."""
+    try:
+        import resource
+    except ImportError:  # Windows: sockets are no descriptors there, its selector takes 512
+        return 400
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = min(hard, 4 * MOST_IN_FLIGHT) if hard != resource.RLIM_INFINITY else 4 * MOST_IN_FLIGHT
+    if soft < wanted:
+        try:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+            soft = wanted
+        except (OSError, ValueError):
+            wanted = soft  # macOS names a limit it does not grant: stay with what we have
+    return max(32, min(MOST_IN_FLIGHT, soft // 4))
+
+
+async def sweep(dialer: Dialer, addresses: Sequence[str], listener: SweepListener, in_flight: int) -> None:
+    """Probe every address, the silent ones twice. Returns when all is told; cancel the task to stop at once."""
+    hosts = [_Host(ip) for ip in addresses]
+    await _pass(dialer, hosts, FIRST_PORTS, listener, in_flight)
+    silent = [host for host in hosts if not host.open and not host.refused]
+    for host in silent:
+        listener.silent(host.ip)
+    ports = FIRST_PORTS if len(silent) * len(FIRST_PORTS) <= in_flight else FIRST_PORTS[:1]
+    await _pass(dialer, silent, ports, listener, in_flight)
+    for host in silent:
+        if not host.open and not host.refused:
+            listener.settled(host.ip)
+
+
+async def open_ports(dialer: Dialer, ip: str, ports: Iterable[int]) -> tuple[int, ...]:
+    """Which of these ports of one host accept connections."""
+
+    async def ask(port: int) -> int | None:
+        return port if await _probe(dialer, ip, port) else None
+
+    answers = await asyncio.gather(*map(ask, ports))
+    return tuple(port for port in answers if port is not None)
+
+
+async def _pass(
+    dialer: Dialer, hosts: Sequence[_Host], ports: tuple[int, ...], listener: SweepListener, in_flight: int
+) -> None:
+    work = _work(hosts, ports)
+
+    async def worker() -> None:
+        for host, port in work:
+            answer = await _probe(dialer, host.ip, port)
+            if answer:
+                if not host.open:
+                    listener.alive(host.ip)
+                host.open.append(port)
+            host.refused |= answer is False
+            host.waiting -= 1
+            if host.waiting == 0 and host.open:
+                listener.ready(host.ip, tuple(sorted(host.open)))
+            elif host.waiting == 0 and host.refused:
+                listener.settled(host.ip)
+
+    async with asyncio.TaskGroup() as group:
+        for _ in range(min(in_flight, len(hosts) * len(ports))):
+            group.create_task(worker())
+
+
+def _work(hosts: Sequence[_Host], ports: tuple[int, ...]) -> Iterator[tuple[_Host, int]]:
+    for host in hosts:
+        host.waiting = len(ports)
+        for port in ports:
+            yield host, port
+
+
+async def _probe(dialer: Dialer, ip: str, port: int) -> bool | None:
+    """Open (True), refused (False) or silent (None)."""
+    for attempt in range(SHORTAGE_TRIES):
+        try:
+            return await dialer.probe(ip, port, PROBE_SECONDS)
+        except TimeoutError:
+            return None
+        except OSError:
+            await asyncio.sleep(0.02 * (attempt + 1))
+    return None
