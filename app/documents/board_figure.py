@@ -6,13 +6,16 @@ its mark in a photocopy: a solid tile answered, hatching is silent, dots were ne
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from reportlab.lib.colors import HexColor
 
 from app.documents.fonts import Face, width
 from app.documents.page import INK, INK_2, INK_3, SMALL, WHITE, Sheets, Style
 from app.domain.board_picture import BoardLayout, BoardPicture, PictureSizes, Polyline, Rect
 from app.domain.board_state import BoardState, ChipState
-from app.words.language import _, mark
+from app.words.board_picture import break_flag, state_name
+from app.words.language import _
 
 _TILE = HexColor("#DCE0DF")
 _FILL = HexColor("#AEB6B5")
@@ -27,16 +30,6 @@ _NUMBER = Style(Face.MEDIUM, 7.0, 8.0, INK)
 _SMALL_NUMBER = Style(Face.MEDIUM, 5.6, 6.4, INK)
 _DOMAIN = Style(Face.REGULAR, 6.0, 7.0, INK_3)
 _FLAG = Style(Face.SEMIBOLD, 7.0, 8.0, WHITE)
-
-_WORDS: dict[ChipState, str] = {
-    ChipState.ANSWERED: mark("answered"),
-    ChipState.WEAK: mark("weak, filled to its rate"),
-    ChipState.ERRING: mark("errors"),
-    ChipState.WARM: mark("warm"),
-    ChipState.HOT: mark("hot"),
-    ChipState.SILENT: mark("silent"),
-    ChipState.UNTESTED: mark("not tested"),
-}
 
 
 def draw_board(sheets: Sheets, layout: BoardLayout, state: BoardState, most: float = 330.0) -> None:
@@ -105,10 +98,8 @@ class _Drawing:
             self._polyline(line, dashed=beyond is not None and chip >= beyond)
 
     def _polyline(self, line: Polyline, *, dashed: bool) -> None:
-        for (x0, y0), (x1, y1) in zip(line, line[1:], strict=False):
-            self.sheets.line(
-                self.x + x0, self.y + y0, self.x + x1, self.y + y1, 1.1, INK, (1.2, 1.2) if dashed else ()
-            )
+        for (x0, y0), (x1, y1) in pairwise(line):
+            self.sheets.line(self.x + x0, self.y + y0, self.x + x1, self.y + y1, 1.1, INK, (1.2, 1.2) if dashed else ())
 
     def _tile(self, chip: int, rect: Rect) -> None:
         state = self.state.states[chip - 1] if chip <= self.state.chips else ChipState.UNTESTED
@@ -134,13 +125,19 @@ class _Drawing:
         self.sheets.disc(x, y, 3.9, INK)
         for dx in (1, -1):
             self.sheets.line(x - 1.5 * dx, y - 1.5, x + 1.5 * dx, y + 1.5, 1.1, WHITE)
-        text = _("break {before} | {after}").format(before=after, after=after + 1) if after else _("break before 1")
+        text = break_flag(after)
         wide = width(text, _FLAG.face, _FLAG.size) + 9
-        flag = self.picture.flag(after, wide, _FLAG_HEIGHT)
+        flag = self._clear_of_disc(self.picture.flag(after, wide, _FLAG_HEIGHT), self.picture.break_point(after))
         self._box(flag, radius=2.5, fill=INK)
-        self.sheets.text(
-            self.x + flag.x + wide / 2, self.y + flag.y + _FLAG_HEIGHT / 2 + 2.5, text, _FLAG, "centre"
-        )
+        self.sheets.text(self.x + flag.x + wide / 2, self.y + flag.y + _FLAG_HEIGHT / 2 + 2.5, text, _FLAG, "centre")
+
+    def _clear_of_disc(self, flag: Rect, disc: tuple[float, float]) -> Rect:
+        """A flag that would cover the disc goes beside it, towards the middle of the picture."""
+        x, y = disc
+        if not flag.grown(4.6).contains(x, y):
+            return flag
+        left = x + 7.5 if x < self.picture.width / 2 else x - 7.5 - flag.w
+        return Rect(left, flag.y - 1.5, flag.w, flag.h)
 
 
 def draw_tile(sheets: Sheets, at: Rect, state: ChipState, rate: float | None) -> None:
@@ -183,7 +180,7 @@ def _hatched(sheets: Sheets, at: Rect) -> None:
 def _legend(sheets: Sheets, state: BoardState) -> None:
     """The marks that occur, in words, on as many lines as they need."""
     x, high, wide = sheets.left, 8.5, 16.0
-    entries: list[tuple[ChipState | None, str]] = [(each, _(_WORDS[each])) for each in state.present]
+    entries: list[tuple[ChipState | None, str]] = [(each, state_name(each)) for each in state.present]
     if state.suspects:
         entries.append((None, _("suspect")))
     for each, word in entries:

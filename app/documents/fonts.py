@@ -1,7 +1,7 @@
 """Type on paper: which bundled font sets which character, and how wide a line becomes.
 
-Inter sets Latin, Greek and Cyrillic, DejaVu Sans the signs Inter lacks, WenQuanYi Micro Hei the Han characters. What none
-of them has is set as □ and remembered, so that the caller can say which characters are missing: nothing is lost silently.
+Inter sets Latin, Greek and Cyrillic, DejaVu Sans the signs Inter lacks, WenQuanYi Micro Hei the Han characters. What
+none of them has is set as □ and can be asked for with `missing`, so that nothing is lost silently.
 Fonts are read once a process, the large Han subset only when a document needs it.
 """
 
@@ -85,7 +85,7 @@ def _icon_font() -> str:
 
 
 def _covers(name: str, character: str) -> bool:
-    return load(name).face.charToGlyph.get(ord(character), 0) != 0
+    return bool(load(name).face.charToGlyph.get(ord(character), 0))
 
 
 @functools.lru_cache(maxsize=20_000)
@@ -147,7 +147,7 @@ def _pieces(text: str) -> Iterable[str]:
 
 
 def wrap(text: str, face: Face, size: float, room: float) -> list[str]:
-    """The text as lines no wider than `room` points. A word wider than that is cut. A text without letters is one line."""
+    """The text as lines no wider than `room` points. A word wider than that is cut; "" is one empty line."""
     lines: list[str] = []
     for paragraph in text.split("\n"):
         line = ""

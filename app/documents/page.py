@@ -15,6 +15,7 @@ from typing import Literal
 from reportlab.lib.colors import Color, HexColor
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from app.documents.fonts import Face, elide, load, load_icons, missing, runs, width, wrap
@@ -66,7 +67,12 @@ class Sheets:
             load(face)
         self._buffer = io.BytesIO()
         self.canvas = Canvas(
-            self._buffer, pagesize=A4, invariant=1, pageCompression=1, initialFontName=Face.REGULAR, lang=language
+            self._buffer,
+            pagesize=A4,
+            invariant=1,
+            pageCompression=1,
+            initialFontName=Face.REGULAR.value,  # type: ignore[arg-type]  # the stubs take it for a size
+            lang=language,
         )
         self.canvas.setTitle(title)
         self.canvas.setAuthor(author)
@@ -235,6 +241,13 @@ class Sheets:
         """A filled circle."""
         self.canvas.setFillColor(ink)
         self.canvas.circle(x, A4[1] - y, radius, stroke=0, fill=1)
+
+    def image(self, picture: ImageReader, x: float, y: float, wide: float, high: float) -> None:
+        """A picture as large as fits into the rectangle, in its middle."""
+        across, down = picture.getSize()
+        scale = min(wide / across, high / down)
+        w, h = across * scale, down * scale
+        self.canvas.drawImage(picture, x + (wide - w) / 2, A4[1] - y - high + (high - h) / 2, w, h)
 
     @contextmanager
     def clipped(self, x: float, y: float, wide: float, high: float) -> Iterator[None]:

@@ -1,0 +1,83 @@
+"""What one printed work order is made from, and what comes out: values shared by the parts that set it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from app.domain.order_view import FindingLine, OrderView
+from app.domain.work_order import FindingStatus
+from app.words.dates import day_text, moment_text
+from drivers.model.board import BoardSpec
+
+
+class Copy(StrEnum):
+    """For whom the order is printed: the customer's copy carries no costs of parts."""
+
+    WORKSHOP = "workshop"
+    CUSTOMER = "customer"
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """Who prints: the shop's name and its lines of address, phone and mail; `program` such as "Hashwrench 0.1"."""
+
+    name: str
+    lines: tuple[str, ...] = ()
+    program: str = "Hashwrench"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPrint:
+    """One order to print. `board` None = its kind is not in the catalogue; `images` holds photos by their SHA-256."""
+
+    order: OrderView
+    letterhead: Letterhead
+    board: BoardSpec | None = None
+    copy: Copy = Copy.WORKSHOP
+    images: Mapping[str, bytes] = field(default_factory=dict)
+
+    def day(self, moment: datetime | None) -> str:
+        """A day at the bench's offset; "" for None."""
+        return day_text(moment, self.order.utc_offset_min) if moment is not None else ""
+
+    def moment(self, moment: datetime | None) -> str:
+        """Day and time at the bench's offset; "" for None."""
+        return moment_text(moment, self.order.utc_offset_min) if moment is not None else ""
+
+    @property
+    def findings(self) -> tuple[FindingLine, ...]:
+        """Confirmed ones first, then suspected, then ruled out; within that by severity and confidence."""
+        rank = {FindingStatus.CONFIRMED: 0, FindingStatus.SUSPECTED: 1, FindingStatus.RULED_OUT: 2}
+        return tuple(
+            sorted(
+                self.order.findings,
+                key=lambda line: (rank[line.status], line.finding.severity.rank, -line.finding.confidence),
+            )
+        )
+
+    @property
+    def simulated(self) -> bool:
+        """Something on this order was measured on a simulated device."""
+        return self.order.demo or any(run.simulated for run in self.order.test_runs)
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedOrder:
+    """The PDF, and the characters that no bundled font has: they stand as □ and are listed on the last page."""
+
+    pdf: bytes
+    missing: frozenset[str] = frozenset()
+
+    @property
+    def sha256(self) -> str:
+        """The hash of the bytes, in hex. The same order gives the same bytes."""
+        return hashlib.sha256(self.pdf).hexdigest()
+
+
+def short_hash(content_hash: str) -> str:
+    """The first eight hex digits, in two groups, as printed at the foot of each page."""
+    return f"{content_hash[:4]} {content_hash[4:8]}"

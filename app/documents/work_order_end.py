@@ -1,0 +1,117 @@
+"""The end of a work order: photos, sign-off, the content's hash, and characters that could not be printed."""
+
+from __future__ import annotations
+
+import io
+import unicodedata
+
+from PIL import Image, UnidentifiedImageError
+from reportlab.lib.utils import ImageReader
+
+from app.documents.fonts import elide
+from app.documents.order_print import OrderPrint
+from app.documents.page import BODY, CAPTION, INK, LINE, SMALL, VALUE, WELL, Sheets
+from app.domain.order_view import AttachmentLine, SignatureLine
+from app.domain.work_order import SignerRole
+from app.words.language import _
+from app.words.plain_text import plain
+
+_PHOTOS_A_ROW = 4
+_PHOTO_GAP = 11.0
+_PHOTO_HEIGHT = 76.0
+_PHOTO_PIXELS = 700
+#: A picture with more pixels than this is not opened: it may be made to exhaust memory.
+_MOST_PIXELS = 60_000_000
+
+
+def photos(sheets: Sheets, made: OrderPrint) -> None:
+    """The photos of the order, four in a row, with captions; those whose bytes cannot be read say so."""
+    lines = [line for line in made.order.attachments if line.mime.startswith("image/")]
+    if not lines:
+        return
+    sheets.section(_("Photos"), _("originals by hash in the record"), keep=_PHOTO_HEIGHT + 16)
+    wide = (sheets.width - _PHOTO_GAP * (_PHOTOS_A_ROW - 1)) / _PHOTOS_A_ROW
+    for start in range(0, len(lines), _PHOTOS_A_ROW):
+        sheets.need(_PHOTO_HEIGHT + 18)
+        for place, line in enumerate(lines[start : start + _PHOTOS_A_ROW]):
+            x = sheets.left + place * (wide + _PHOTO_GAP)
+            _photo(sheets, made, line, x, wide)
+        sheets.y += _PHOTO_HEIGHT + 18
+
+
+def _photo(sheets: Sheets, made: OrderPrint, line: AttachmentLine, x: float, wide: float) -> None:
+    picture = _reduced(made.images.get(line.sha256, b""))
+    sheets.box(x, sheets.y, wide, _PHOTO_HEIGHT, radius=3, fill=WELL)
+    if picture is None:
+        sheets.text(x + wide / 2, sheets.y + _PHOTO_HEIGHT / 2, _("picture not readable"), SMALL, "centre")
+    else:
+        sheets.image(picture, x, sheets.y, wide, _PHOTO_HEIGHT)
+    caption = elide(plain(line.caption or line.name, 120), CAPTION.face, CAPTION.size, wide)
+    sheets.text(x, sheets.y + _PHOTO_HEIGHT + 10, caption, CAPTION)
+
+
+def _reduced(data: bytes) -> ImageReader | None:
+    """The picture at print size, None where the bytes are no picture, broken, or too many pixels."""
+    if not data:
+        return None
+    try:
+        with Image.open(io.BytesIO(data)) as picture:
+            if picture.width * picture.height > _MOST_PIXELS:
+                return None
+            small = picture.convert("RGB")
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return None
+    small.thumbnail((_PHOTO_PIXELS, _PHOTO_PIXELS))
+    packed = io.BytesIO()
+    small.save(packed, "JPEG", quality=80)
+    packed.seek(0)
+    return ImageReader(packed)
+
+
+def sign_off(sheets: Sheets, made: OrderPrint) -> None:
+    """Three boxes for three roles, filled where somebody signed, and what the signatures vouch for."""
+    order = made.order
+    high, gap = 62.0, 12.0
+    sheets.section(_("Sign-off"), keep=high + 40)
+    sheets.y += 3
+    wide = (sheets.width - 2 * gap) / 3
+    titles = {
+        SignerRole.TECHNICIAN: _("Repaired and tested"),
+        SignerRole.LEAD: _("Checked and handed over"),
+        SignerRole.CUSTOMER: _("Received"),
+    }
+    for number, (role, title) in enumerate(titles.items()):
+        signed = next((line for line in reversed(order.signatures) if line.role is role), None)
+        _signature(sheets, made, sheets.left + number * (wide + gap), wide, high, title, signed)
+    sheets.y += high + 9
+    sheets.paragraph(_("Content {hash}").format(hash=order.content_hash), CAPTION)
+    if order.signed and not order.signature_holds:
+        sheets.paragraph(_("The content was changed after the last signature: it vouches for an earlier state."), BODY)
+
+
+def _signature(
+    sheets: Sheets, made: OrderPrint, x: float, wide: float, high: float, title: str, signed: SignatureLine | None
+) -> None:
+    sheets.box(x, sheets.y, wide, high, radius=4, stroke=LINE, thick=0.8)
+    sheets.text(x + 9, sheets.y + 13, title, CAPTION)
+    base = sheets.y + high - 10
+    sheets.line(x + 9, base - 12, x + wide - 9, base - 12, 0.7, INK)
+    if signed is None:
+        sheets.text(x + 9, base, _("name, date"), CAPTION)
+        return
+    when = made.moment(signed.at)
+    taken = sheets.text(x + wide - 9, base, when, SMALL, "right")
+    name = elide(plain(signed.by, 80), VALUE.face, VALUE.size, wide - taken - 26)
+    sheets.text(x + 9, base, name, VALUE)
+    vouched = _("signed in the record for content {hash}").format(hash=f"{signed.content_hash[:4]} {signed.content_hash[4:8]}")
+    sheets.text(x + 9, base - 18, elide(vouched, CAPTION.face, CAPTION.size, wide - 18), CAPTION)
+
+
+def unprintable(sheets: Sheets) -> None:
+    """Which characters stand as □ because no bundled font has them; nothing where all were printed."""
+    if not sheets.missing:
+        return
+    named = [f"U+{ord(c):04X} {unicodedata.name(c, '').lower()}".strip() for c in sorted(sheets.missing)]
+    shown = "; ".join(named[:40]) + (" …" if len(named) > 40 else "")
+    sheets.skip(6)
+    sheets.paragraph(_("Printed as □ because no font here has them: {characters}.").format(characters=shown), SMALL)

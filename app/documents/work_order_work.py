@@ -1,0 +1,257 @@
+"""What was done and proved: tests before and after, measurements, actions and parts, remarks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.documents.fonts import Face
+from app.documents.order_print import Copy, OrderPrint
+from app.documents.page import BODY, INK, MEDIUM, SMALL, STRONG, Sheets, Style
+from app.documents.table import Cell, Column, table
+from app.domain.measurement import Measurement, MeasurementDraft
+from app.domain.order_view import ActionLine, OrderView, ReplacementLine
+from app.domain.stock import Grade
+from app.domain.test_run import TestRun
+from app.words.findings import fault_name
+from app.words.language import _, ngettext
+from app.words.orders import action_word, grade_word, money_text, phase_word, state_name, test_kind_word
+
+_OUT = Style(Face.SEMIBOLD, 8.8, 12.8, INK)
+
+
+def tests(sheets: Sheets, made: OrderPrint) -> None:
+    """Every test run, those before the repair first, with counts and verdict."""
+    order = made.order
+    need = order.policy.passes
+    note = ngettext("{n} pass in a row is needed", "{n} passes in a row are needed", need).format(n=need)
+    if order.policy.burn_in_hours:
+        note += " · " + _("{hours} h of aging").format(hours=f"{order.policy.burn_in_hours:g}")
+    sheets.section(_("Tests before and after"), note)
+    if not order.test_runs:
+        sheets.paragraph(_("No test is recorded on this order."))
+        return
+    table(
+        sheets,
+        [
+            Column(_("When"), 1.4, style=STRONG),
+            Column(_("Test"), 2.1),
+            Column(_("At"), 2.3),
+            Column(_("Chips answering"), 1.8, "right"),
+            Column(_("Verdict"), 2.4, "right"),
+        ],
+        (_test_row(made, run) for run in (*order.tests_before, *order.tests_after)),
+    )
+
+
+def _test_row(made: OrderPrint, run: TestRun) -> tuple[str | Cell, ...]:
+    what = test_kind_word(run.kind)
+    if run.simulated:
+        what = _("{test}, simulated").format(test=what)
+    if run.seconds:
+        what += " · " + (_("{n} h").format(n=f"{run.seconds / 3600:.1f}") if run.seconds >= 3600
+                         else _("{n} s").format(n=f"{run.seconds:.1f}"))  # fmt: skip
+    if run.fixture:
+        what += f" · {run.fixture}"
+    count = ""
+    if run.chips_found is not None:
+        count = (
+            _("{found} of {expected}").format(found=run.chips_found, expected=run.chips_expected)
+            if run.chips_expected
+            else str(run.chips_found)
+        )
+    short = run.chips_expected is not None and run.chips_found is not None and run.chips_found < run.chips_expected
+    at = f"{made.moment(run.at)} · {run.by}" if run.by else made.moment(run.at)
+    return (
+        _first_up(phase_word(run.phase)),
+        what,
+        at,
+        Cell(f"▼ {count}", _OUT) if short else count,
+        _verdict(run),
+    )
+
+
+def _verdict(run: TestRun) -> Cell:
+    if run.passed:
+        return Cell(_("✓ passed"), MEDIUM)
+    if run.interrupted:
+        return Cell(_("interrupted"), _OUT)
+    return Cell(f"✗ {fault_name(run.verdict)}", _OUT)
+
+
+@dataclass(slots=True)
+class _Compared:
+    """One test point: the last value before the work and the last one after it."""
+
+    what: MeasurementDraft
+    before: Measurement | None = None
+    after: Measurement | None = None
+
+
+def measurements(sheets: Sheets, made: OrderPrint) -> None:
+    """Measured values by test point, before and after, beside what they should be."""
+    rows = _compared(made.order)
+    if not rows:
+        return
+    instruments = sorted({row.what.instrument for row in rows if row.what.instrument})
+    sheets.section(_("Measurements"), ", ".join(instruments))
+    table(
+        sheets,
+        [
+            Column(_("What"), 2.6, style=STRONG),
+            Column(_("Conditions"), 2.6),
+            Column(_("Limit"), 1.5, "right"),
+            Column(_("Before"), 1.3, "right"),
+            Column(_("After"), 1.3, "right"),
+            Column(_("Verdict"), 1.4, "right"),
+        ],
+        (_measured_row(row) for row in rows),
+    )
+
+
+def _compared(order: OrderView) -> list[_Compared]:
+    work = [line.at for line in order.actions] + [line.at for line in order.replacements]
+    begun: datetime | None = min(work, default=None)
+    rows: dict[tuple[object, ...], _Compared] = {}
+    for measured in order.measurements:
+        taken = measured.taken
+        row = rows.setdefault(
+            (taken.point, taken.quantity, taken.unit, taken.domain, taken.chip, taken.conditions), _Compared(taken)
+        )
+        row.what = taken
+        if begun is None or measured.at < begun:
+            row.before = measured
+        else:
+            row.after = measured
+    return list(rows.values())
+
+
+def _measured_row(row: _Compared) -> tuple[str | Cell, ...]:
+    what = row.what
+    place = [what.point]
+    if what.domain is not None:
+        place.append(_("domain {n}").format(n=what.domain))
+    if what.chip is not None:
+        place.append(_("chip {n}").format(n=what.chip))
+    last = row.after or row.before
+    passed = last.passed if last else None
+    verdict: str | Cell = ""
+    if passed is not None:
+        verdict = Cell(_("✓ in band"), MEDIUM) if passed else Cell(_("✗ out of band"), _OUT)
+    return (f"{', '.join(place)}, {what.unit}", what.conditions, _limit(what), _value(row.before), _value(row.after), verdict)
+
+
+def _limit(what: MeasurementDraft) -> str:
+    low, high = what.limit_low, what.limit_high
+    if low is not None and high is not None:
+        return f"{low:g} – {high:g}"
+    if low is not None:
+        return f"≥ {low:g}"
+    return f"≤ {high:g}" if high is not None else "—"
+
+
+def _value(measured: Measurement | None) -> str | Cell:
+    if measured is None:
+        return "—"
+    text = f"{measured.taken.value:g}".replace("-", "−")
+    if measured.passed is False:
+        low = measured.taken.limit_low
+        return Cell(f"{'▼' if low is not None and measured.taken.value < low else '▲'} {text}", _OUT)
+    return text
+
+
+def actions(sheets: Sheets, made: OrderPrint) -> None:
+    """What was done, in the order of time: actions, and parts fitted with position, lot and grade."""
+    order = made.order
+    sheets.section(_("Actions and parts"), _minutes(order.minutes))
+    lines: list[ActionLine | ReplacementLine] = sorted(
+        [*order.actions, *order.replacements], key=lambda line: (line.at, line.id)
+    )
+    if not lines:
+        sheets.paragraph(_("Nothing was done to this board yet."))
+        return
+    columns = [
+        Column(_("Action"), 2.2, style=STRONG),
+        Column(_("Position"), 1.6),
+        Column(_("Part, lot"), 3.4),
+        Column(_("Grade"), 1.5),
+        Column(_("By"), 1.5),
+    ]
+    if made.copy is Copy.WORKSHOP:
+        columns.append(Column(_("Cost"), 1.1, "right"))
+    table(sheets, columns, (_line(made, line)[: len(columns)] for line in lines))
+    if made.copy is Copy.WORKSHOP and order.parts_cost:
+        sheets.need(22)
+        base = sheets.y + 15
+        total = " + ".join(money_text(amount) for amount in order.parts_cost)
+        wide = sheets.text(sheets.right, base, total, Style(Face.SEMIBOLD, 12.4, 16, INK), "right")
+        sheets.text(sheets.right - wide - 14, base, _("Cost of parts"), BODY, "right")
+        sheets.y += 20
+    if any(isinstance(line, ReplacementLine) and line.fitted and line.grade is Grade.RECOVERED for line in lines):
+        sheets.skip(3)
+        sheets.paragraph(_("Recovered parts come from a donor board and were tested with this repair."), SMALL)
+
+
+def _line(made: OrderPrint, line: ActionLine | ReplacementLine) -> tuple[str | Cell, ...]:
+    by = f"{line.by}, {made.day(line.at)}" if line.by else made.day(line.at)
+    if isinstance(line, ActionLine):
+        return (_first_up(action_word(line.code)), line.position or "—", line.result or "—", "—", by, "")
+    count = f"{line.fitted} × " if line.fitted != 1 else ""
+    part = f"{count}{line.part_name} ({line.sku}), {line.lot_number}"
+    if line.removed_mark:
+        part += "\n" + _("removed: {mark}").format(mark=line.removed_mark)
+    if not line.fitted:
+        part = _("given back: {part}").format(part=part)
+    grade = grade_word(line.grade)
+    recovered = line.grade is not Grade.NEW
+    return (
+        _("Part fitted"),
+        line.position or "—",
+        part,
+        Cell(grade, STRONG) if recovered else grade,
+        by,
+        money_text(line.cost),
+    )
+
+
+def _minutes(minutes: int) -> str:
+    return ngettext("{n} minute of work", "{n} minutes of work", minutes).format(n=minutes) if minutes else ""
+
+
+def remarks(sheets: Sheets, made: OrderPrint) -> None:
+    """Intake checklist and notes; nothing where there are none."""
+    order = made.order
+    if not order.checklist and not order.notes:
+        return
+    sheets.section(_("Intake and remarks"))
+    rows: list[tuple[str, str, str]] = [
+        (line.item, ". ".join(part for part in (line.answer, line.note) if part), f"{line.by}, {made.moment(line.at)}")
+        for line in order.checklist
+    ]
+    rows += [(_("Remark"), line.text, f"{line.by}, {made.moment(line.at)}") for line in order.notes]
+    table(sheets, [Column("", 2.0, style=STRONG), Column("", 5.6), Column("", 2.6, "right", SMALL)], rows)
+
+
+def course(sheets: Sheets, made: OrderPrint) -> None:
+    """The steps the order took, with who and why."""
+    if not made.order.transitions:
+        return
+    sheets.section(_("Course of the order"))
+    table(
+        sheets,
+        [Column(_("Step"), 2.6, style=MEDIUM), Column(_("When"), 2.0), Column(_("By"), 1.6), Column(_("Reason"), 4.0)],
+        (
+            (
+                f"{_first_up(state_name(line.source))} → {state_name(line.target)}",
+                made.moment(line.at),
+                line.by,
+                _("gate opened: {reason}").format(reason=line.reason) if line.overridden else line.reason,
+            )
+            for line in made.order.transitions
+        ),
+    )
+
+
+def _first_up(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
