@@ -25,9 +25,9 @@ def evidence_line(source: str, line: int | None, text: str) -> str:
 
 
 class FindingCard(QFrame):
-    """The full card of the Bench and Log pages."""
+    """The full card of the Bench and Log pages; without `steps` what to do next stands elsewhere."""
 
-    def __init__(self, finding: Finding) -> None:
+    def __init__(self, finding: Finding, *, steps: bool = True) -> None:
         super().__init__()
         self.setProperty("kind", "card")
         said = finding_text(finding)
@@ -42,7 +42,7 @@ class FindingCard(QFrame):
         head.addWidget(label(_("confidence {value:.2f}").format(value=finding.confidence), "small", "ink_2"))
         column.addLayout(head)
         column.addWidget(label(said.title, "section", wrap=True, select=True))
-        _add_body(column, finding)
+        _add_body(column, finding, steps=steps)
         self.setAccessibleName(said.title)
 
 
@@ -66,7 +66,7 @@ class FindingLine(QWidget):
         self.setAccessibleName(f"{severity_word(finding.severity)}: {said.title}")
 
 
-def _add_body(column: QVBoxLayout, finding: Finding) -> None:
+def _add_body(column: QVBoxLayout, finding: Finding, *, steps: bool = True) -> None:
     said = finding_text(finding)
     for text in dict.fromkeys((said.detail, said.found)):
         if text and text != said.title:
@@ -74,5 +74,5 @@ def _add_body(column: QVBoxLayout, finding: Finding) -> None:
     for proof in finding.evidence[:4]:
         line = evidence_line(proof.source, proof.line, proof.text)
         column.addWidget(label(line[:240], "small", "accent", wrap=True, select=True))
-    if said.steps:
+    if steps and said.steps:
         column.addWidget(label(said.steps[0], "small", "ink", wrap=True))
