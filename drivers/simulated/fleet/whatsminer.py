@@ -1,0 +1,101 @@
+"""Stock WhatsMiner firmware with API 2 on port 4028 (MicroBT's "WhatsMiner API" document, V2); no open web page."""
+
+from __future__ import annotations
+
+import time
+from functools import partial
+from typing import Any
+
+from drivers.simulated.fleet import cgminer
+from drivers.simulated.fleet.machine import Machine, Moment
+from drivers.simulated.fleet.ports import ApiPort, Port
+
+_FIRMWARE = "20230911.12.REL"
+_API = "btminer"
+
+
+def ports(machine: Machine) -> dict[int, Port]:
+    """Its servers by port."""
+    return {4028: ApiPort(partial(_command, machine), end=b"")}
+
+
+def _command(machine: Machine, command: str) -> dict[str, Any] | None:
+    moment = machine.now()
+    model = machine.model
+    match command:
+        case "devdetails":
+            details = [
+                {"DEVDETAILS": slot, "Name": "SM", "ID": slot, "Driver": "bitmicro", "Kernel": "", "Model": model.name}
+                for slot in range(model.boards)
+            ]
+            return cgminer.reply(69, "Device Details", _API, DEVDETAILS=details)
+        case "get_version" | "version":
+            version = {"api_ver": "2.0.5", "fw_ver": _FIRMWARE, "platform": "H616", "chip": model.chip}
+            return _message(131, version)
+        case "get_miner_info":
+            return _message(
+                131, {"ip": machine.ip, "hostname": machine.hostname, "mac": machine.mac, "ledstat": "auto"}
+            )
+        case "status":
+            return _message(131, {"mineroff": "false", "Firmware Version": _FIRMWARE})
+        case "get_psu":
+            psu = {"name": "P221C", "model": "P221C", "serial_no": machine.serial, "fan_speed": "6200"}
+            return _message(131, {**psu, "vin": "22900", "iin": "1480"})
+        case "get_error_code":
+            return _message(131, {"error_code": []})
+        case "pools":
+            return cgminer.pools(machine, moment, _API)
+        case "summary":
+            return cgminer.reply(11, "Summary", _API, SUMMARY=[_summary(machine, moment)])
+        case "devs" | "edevs":
+            return cgminer.reply(9, f"{model.boards} ASC(s)", _API, DEVS=_boards(machine, moment))
+    return None
+
+
+def _message(code: int, message: dict[str, Any]) -> dict[str, Any]:
+    """The form of btminer's own commands, unlike cgminer's."""
+    return {"STATUS": "S", "When": int(time.time()), "Code": code, "Msg": message, "Description": _API}
+
+
+def _summary(machine: Machine, moment: Moment) -> dict[str, Any]:
+    chip_temps = [board.temp_chip_c for board in moment.boards if board.serial is not None]
+    return {
+        "Elapsed": moment.uptime_s,
+        "HS RT": round(moment.ths * 1e6, 2),
+        "MHS av": round(moment.ths * 1e6, 2),
+        "Temperature": max((board.temp_board_c for board in moment.boards), default=0.0),
+        "Fan Speed In": moment.fan_rpm[0],
+        "Fan Speed Out": moment.fan_rpm[1],
+        "Power": round(moment.power_w),
+        "Power Limit": round(machine.model.board_w * machine.model.boards * 1.1),
+        "Power Mode": "Normal",
+        "Factory GHS": round(machine.model.per_board_ths * machine.model.boards * 1000),
+        "Chip Temp Min": min(chip_temps, default=0.0) - 15,
+        "Chip Temp Max": max(chip_temps, default=0.0),
+        "Env Temp": 28.0,
+        "Uptime": moment.uptime_s + 90,
+        "MAC": machine.mac,
+        "Firmware Version": _FIRMWARE,
+    }
+
+
+def _boards(machine: Machine, moment: Moment) -> list[dict[str, Any]]:
+    return [
+        {
+            "ASC": board.slot,
+            "Slot": board.slot,
+            "Enabled": "Y",
+            "Status": "Alive",
+            "Temperature": board.temp_board_c,
+            "Chip Frequency": machine.model.frequency_mhz,
+            "Frequency": machine.model.frequency_mhz,
+            "MHS av": round(board.ths * 1e6, 2),
+            "Factory GHS": round(machine.model.per_board_ths * 1000),
+            "Effective Chips": board.working,
+            "PCB SN": board.serial or "",
+            "Chip Temp Min": board.temp_chip_c - 15,
+            "Chip Temp Max": board.temp_chip_c,
+            "Chip Temp Avg": board.temp_chip_c - 6,
+        }
+        for board in moment.boards
+    ]
