@@ -13,8 +13,13 @@ GROUP = "hashwrench.drivers"
 
 #: kind -> "module:name" of each built-in driver, in the order they are asked.
 BUILT_IN: dict[str, tuple[str, ...]] = {
-    "logs": (),
-    "eeprom": (),
+    "logs": ("drivers.logs.antminer:LANGUAGE", "drivers.logs.fixture:LANGUAGE"),
+    "eeprom": (
+        "drivers.eeprom.antminer_s:decode",
+        "drivers.eeprom.antminer_legacy:decode",
+        "drivers.eeprom.antminer_1:decode",
+        "drivers.eeprom.antminer_s9k:decode",
+    ),
     "controller": (),
     "make": (),
 }

@@ -1,0 +1,273 @@
+"""What a bench run on one hashboard means: counts, address map, counters, sensors and EEPROM to findings.
+
+Works on `BenchRun` alone: no port, no frame. The order of the rules is the order of the story: first whether the
+chain answers, then which chips, then how well, then what else is odd.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from statistics import median
+
+from app.diagnosis.knowledge import Found, Place, limits, make
+from app.diagnosis.localise import break_of, domains_of
+from app.domain.finding import Evidence, Fault, Finding, Severity, Verdict, verdict_of
+from app.domain.phrase import Phrase, Value
+from drivers.model.bench_run import BenchRun
+from drivers.model.board import BoardSpec
+from drivers.model.eeprom import EepromWarning
+
+_EEPROM_CRC = (EepromWarning.CRC_MISMATCH, EepromWarning.TRUNCATED, EepromWarning.FORMAT_UNKNOWN)
+
+
+def findings_of_bench(run: BenchRun, board: BoardSpec | None) -> tuple[tuple[Finding, ...], Verdict]:
+    """The findings of a run, gravest first, and its verdict. `board` None = nobody knows what hangs there."""
+    bench = _Bench(run, board)
+    found = [*bench.chain(), *bench.counters(), *bench.line(), *bench.sensors(), *bench.eeprom()]
+    findings = tuple(sorted(map(make, found), key=lambda finding: (finding.severity.rank, -finding.confidence)))
+    reason = bench.why_inconclusive()
+    verdict = verdict_of(findings, healthy=reason is None)
+    if verdict.finding is None:
+        return findings, Verdict(verdict.fault, reason=reason or bench.healthy_reason())
+    return findings, verdict
+
+
+class _Bench:
+    """One run being judged; every method returns what its rule found, in order."""
+
+    def __init__(self, run: BenchRun, board: BoardSpec | None) -> None:
+        self.run = run
+        self.board = board
+        self.limits = limits("bench")
+        self.place = Place(board_sn=run.eeprom.board_sn if run.eeprom and run.eeprom.valid else None)
+        self.source = run.data_port
+
+    def chain(self) -> Iterable[Found]:
+        """Whether the chain answers, and how far."""
+        run, board = self.run, self.board
+        if not run.attempts or board is None:
+            return
+        if run.chips_found == 0:
+            if not run.interrupted and not _needs_controller(board):
+                yield self._found(
+                    Fault.NO_CHIPS, "bench.no_chips", 0.9, self._counts(), values={"tries": len(run.attempts)}
+                )
+            return
+        if run.chips_found > board.chips:
+            return  # not this board: judged by `why_inconclusive`
+        if len(set(run.attempts)) > 1:
+            yield from self._varying(board)
+        elif run.chips_found < board.chips:
+            yield from self._short(board)
+        elif False in run.address_map:
+            yield from self._silent(board, confidence=0.6)
+
+    def _varying(self, board: BoardSpec) -> Iterable[Found]:
+        """Counts that change: a dry joint at the highest chip reached (zeusbtc.com 5767)."""
+        highest = self.run.chips_found
+        values: dict[str, Value] = {"chip": highest, "counts": _listed(self.run.attempts), **self._chip_values(highest)}
+        if highest < board.chips:
+            values |= break_of(highest, board.chips, board).values()
+        chips = tuple(chip for chip in (highest, highest + 1) if chip <= board.chips)
+        yield self._found(Fault.CHIPS_INTERMITTENT, "bench.intermittent", 0.8, self._counts(), values, chips=chips)
+
+    def _short(self, board: BoardSpec) -> Iterable[Found]:
+        """A stable short count: a break, unless the address map shows chips answering behind it."""
+        count = self.run.chips_found
+        if any(self.run.address_map[count:]):
+            yield from self._silent(board, confidence=0.8)
+            return
+        place = break_of(count, board.chips, board)
+        confidence = 0.9 if len(self.run.attempts) > 1 else 0.7
+        if self.run.address_map:
+            confidence = 0.95 if all(self.run.address_map[:count]) else 0.75
+        yield self._found(
+            Fault.CHAIN_BREAK,
+            "bench.chain_break",
+            confidence,
+            self._counts(),
+            {**place.values(), "found": count, "tries": len(self.run.attempts), **self._rails()},
+            situation=place.situation,
+            chips=(place.after, place.next),
+            domains=place.domains,
+        )
+
+    def _silent(self, board: BoardSpec, confidence: float) -> Iterable[Found]:
+        """Chips in the middle of the chain that do not answer at their own address while later ones do."""
+        silent = tuple(i + 1 for i, answered in enumerate(self.run.address_map) if not answered)
+        values: dict[str, Value] = {
+            "chip": silent[0],
+            "count": len(silent),
+            "chips": _listed(silent),
+            "found": self.run.chips_found,
+            "expected": board.chips,
+            **self._chip_values(silent[0]),
+            **self._rails(),
+        }
+        found = self._found(
+            Fault.CHIPS_MISSING, "bench.silent", confidence, self._counts(), values, "map", chips=silent
+        )
+        yield found
+
+    def counters(self) -> Iterable[Found]:
+        """Chips that compute clearly less than the board's median, or err more than a chip should."""
+        hashes = [counter.hashes for counter in self.run.counters]
+        if not hashes or median(hashes) < self.limits["weak_needs_hashes"]:
+            return
+        weak = [c for c in self.run.counters if c.relative is not None and c.relative < self.limits["weak_relative"]]
+        if weak:
+            chips = tuple(c.chip for c in weak)
+            worst = min(weak, key=lambda c: c.relative or 0.0)
+            values: dict[str, Value] = {
+                "chip": worst.chip,
+                "chips": _listed(chips),
+                "count": len(chips),
+                "percent": round(100 * (worst.relative or 0.0)),
+                **self._chip_values(worst.chip),
+                **self._rails(),
+            }
+            evidence = [f"chip {c.chip}: {c.hashes:g} hashes, {c.relative:.2f} of the median" for c in weak]
+            yield self._found(Fault.WEAK_CHIPS, "bench.weak", 0.7, evidence, values, chips=chips)
+        erring = [c for c in self.run.counters if c not in weak and self._errs(c.errors, c.hashes)]
+        if erring:
+            chips = tuple(c.chip for c in erring)
+            worst = max(erring, key=lambda c: c.errors)
+            values = {
+                "chip": worst.chip,
+                "chips": _listed(chips),
+                "count": len(chips),
+                "errors": worst.errors,
+                **self._chip_values(worst.chip),
+                **self._rails(),
+            }
+            evidence = [f"chip {c.chip}: {c.errors} errors, {c.hashes:g} hashes" for c in erring]
+            yield self._found(Fault.WEAK_CHIPS, "bench.erring", 0.6, evidence, values, chips=chips)
+
+    def line(self) -> Iterable[Found]:
+        """Replies whose checksum does not hold: noise on the line, not dead chips."""
+        replies = sum(self.run.attempts) + self.run.bad_frames
+        bad = self.run.bad_frames
+        if bad < self.limits["bad_frames"] or bad <= self.limits["bad_frame_share"] * replies:
+            return
+        text = [f"{bad} of {replies} replies with a wrong checksum"]
+        yield self._found(Fault.UART_SIGNAL_INTEGRITY, "bench.noise", 0.7, text, {"bad": bad, "replies": replies})
+
+    def sensors(self) -> Iterable[Found]:
+        """Sensors that do not answer or answer the impossible, and a board too hot for a test without hashing."""
+        bounds = limits("temperature")
+        for sensor in self.run.sensors:
+            name = sensor.name
+            if sensor.temp_c is None or is_impossible_temperature(sensor.temp_c):
+                shown = "no answer" if sensor.temp_c is None else f"{sensor.temp_c:g} °C"
+                key = "bench.sensor_silent" if sensor.temp_c is None else "bench.sensor_impossible"
+                values: dict[str, Value] = {"sensor": name, "temp_c": sensor.temp_c or 0.0}
+                yield self._found(
+                    Fault.TEMP_SENSOR_FAULT, key, 0.8, [f"{name}: {shown}"], values, position=f"sensor {name}"
+                )
+            elif sensor.temp_c >= bounds["bench_hot_c"]:
+                values = {"sensor": name, "temp_c": sensor.temp_c, "limit_c": bounds["bench_hot_c"]}
+                text = [f"{name}: {sensor.temp_c:g} °C"]
+                yield self._found(Fault.OVERTEMPERATURE, "bench.hot", 0.85, text, values, position=f"sensor {name}")
+
+    def eeprom(self) -> Iterable[Found]:
+        """An EEPROM that is silent, damaged, or of another board than the one named."""
+        content, board = self.run.eeprom, self.board
+        if self.run.eeprom_silent:
+            yield self._found(Fault.EEPROM_UNREADABLE, "bench.eeprom_silent", 0.7, ["EEPROM: no answer"])
+            return
+        if content is None:
+            return
+        if not content.valid and any(warning in _EEPROM_CRC for warning in content.warnings):
+            text = [f"EEPROM format {content.format}: {', '.join(w.value for w in content.warnings)}"]
+            yield self._found(Fault.EEPROM_CORRUPT, "bench.eeprom_corrupt", 0.8, text)
+            return
+        if content.board_name and board and not _same_board(content.board_name, board):
+            values: dict[str, Value] = {"eeprom_board": content.board_name, "board_code": board.code}
+            text = [f"EEPROM board name: {content.board_name}"]
+            yield self._found(Fault.EEPROM_MISMATCH, "bench.eeprom_mismatch", 0.7, text, values)
+
+    def why_inconclusive(self) -> Phrase | None:
+        """Why a run without a finding still proves nothing, or None where it proves a healthy chain."""
+        run, board = self.run, self.board
+        if run.interrupted:
+            return Phrase.of("verdict.interrupted")
+        if not run.attempts:
+            return Phrase.of("verdict.not_counted")
+        if board is None:
+            return Phrase.of("verdict.board_unknown", found=run.chips_found)
+        if run.chips_found == 0 and _needs_controller(board):
+            return Phrase.of("verdict.controller_off", controller=board.voltage_controller or "")
+        if run.chips_found > board.chips:
+            return Phrase.of("verdict.more_chips", found=run.chips_found, expected=board.chips, code=board.code)
+        return None
+
+    def healthy_reason(self) -> Phrase:
+        """What a run without findings proved."""
+        expected = self.board.chips if self.board else self.run.chips_found
+        return Phrase.of("verdict.all_answer", found=self.run.chips_found, expected=expected)
+
+    def _found(
+        self,
+        fault: Fault,
+        key: str,
+        confidence: float,
+        evidence: Iterable[str],
+        values: dict[str, Value] | None = None,
+        situation: str | None = None,
+        chips: tuple[int, ...] = (),
+        domains: tuple[int, ...] = (),
+        position: str | None = None,
+    ) -> Found:
+        return Found(
+            fault,
+            f"{key}.title",
+            f"{key}.found",
+            confidence,
+            values or {**self._rails()},
+            situation,
+            self.place,
+            chips,
+            domains or domains_of(chips, self.board),
+            position,
+            severity=Severity.MINOR if key == "bench.erring" else None,
+            evidence=tuple(Evidence(self.source, None, text) for text in evidence),
+        )
+
+    def _counts(self) -> list[str]:
+        return [f"try {number}: {count} chips" for number, count in enumerate(self.run.attempts, 1)]
+
+    def _chip_values(self, chip: int) -> dict[str, Value]:
+        domain = self.board.domain_of(chip) if self.board else None
+        return {"domain": domain} if domain is not None else {}
+
+    def _rails(self) -> dict[str, Value]:
+        board = self.board
+        known = {"rail_v": board.io_voltage_v, "domain_v": board.domain_voltage_v} if board else {}
+        return {name: value for name, value in known.items() if value is not None}
+
+    def _errs(self, errors: int, hashes: float) -> bool:
+        share = errors / (errors + hashes) if errors + hashes else 0.0
+        return errors >= int(self.limits["error_count"]) and share > float(self.limits["error_share"])
+
+
+def is_impossible_temperature(temp_c: float) -> bool:
+    """Whether a reading is what a broken sensor or bus gives, not a temperature (users.md fault 6)."""
+    bounds = limits("temperature")
+    return temp_c in bounds["impossible_c"] or not bounds["lowest_c"] <= temp_c <= bounds["highest_c"]
+
+
+def _needs_controller(board: BoardSpec) -> bool:
+    """Whether the chips may be unpowered because a voltage controller on the board was not enabled."""
+    return re.search(r"PIC", board.voltage_controller or "") is not None
+
+
+def _same_board(name: str, board: BoardSpec) -> bool:
+    """Whether an EEPROM's board name means this board; fixtures append `-38` to the code."""
+    return name.strip().upper().partition("-")[0] == board.code.upper().partition("-")[0]
+
+
+def _listed(numbers: Iterable[int], most: int = 12) -> str:
+    numbers = list(numbers)
+    tail = ", …" if len(numbers) > most else ""
+    return ", ".join(map(str, numbers[:most])) + tail

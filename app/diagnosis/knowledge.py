@@ -1,0 +1,206 @@
+"""The knowledge tables of `resources/knowledge`: fault classes with their causes and steps, step needs, thresholds.
+
+Knows how a table row becomes part of a `Finding`; which fault it is, the rules decide.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import resources
+from app.domain.finding import Component, Evidence, Fault, Finding, NextStep, PartKind, Role, Severity, Suspect
+from app.domain.phrase import Phrase, Value
+
+#: Where a cause may sit: the name in the table -> the position in words, filled from the finding's values.
+PLACES: dict[str, str | None] = {
+    "board": None,
+    "miner": None,
+    "fixture": None,
+    "signal": "signal connector",
+    "input": "signal input",
+    "fan": "fan {fan}",
+    "sensor": "sensor {sensor}",
+    "first": "chip 1",
+    "last": "chip {after_chip}",
+    "next": "chip {next_chip}",
+    "edge": "chip {after_chip}",
+    "between": "between chip {after_chip} and chip {next_chip}",
+    "border": "between domain {after_domain} and domain {next_domain}",
+    "boost": "domain {next_domain} and above",
+    "highest": "chip {chip}",
+    "after_highest": "chip {next_chip}",
+    "silent": "chip {chip}",
+    "weak": "chip {chip}",
+    "domain_first": "domain 1",
+    "domain_next": "domain {next_domain}",
+    "domain_silent": "domain {domain}",
+    "domain_weak": "domain {domain}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One possible cause; `when` names the situation it belongs to, None = every situation."""
+
+    part: PartKind
+    at: str
+    likelihood: float
+    why: str
+    when: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FaultClass:
+    """What the table says of one fault class; causes likeliest first, steps by id in order."""
+
+    severity: Severity
+    component: Component
+    causes: tuple[Cause, ...]
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StepRule:
+    """Which values a step's sentence names, and which step stands in without them."""
+
+    needs: tuple[str, ...] = ()
+    otherwise: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a finding sits. `slot` zero-based, `boards` how many the miner has, `chain` as the device prints it."""
+
+    slot: int | None = None
+    boards: int | None = None
+    chain: int | None = None
+    board_sn: str | None = None
+
+    def values(self) -> dict[str, Value]:
+        """The place as values of a phrase."""
+        known = {"slot": self.slot, "boards": self.boards, "chain": self.chain}
+        return {name: value for name, value in known.items() if value is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a rule hands over to make a finding: the fault, how sure, and the values every sentence may use."""
+
+    fault: Fault
+    title: str
+    found: str
+    confidence: float
+    values: Mapping[str, Value] = field(default_factory=dict)
+    situation: str | None = None
+    place: Place = Place()
+    chips: tuple[int, ...] = ()
+    domains: tuple[int, ...] = ()
+    position: str | None = None
+    role: Role = Role.CAUSE
+    severity: Severity | None = None
+    component: Component | None = None
+    evidence: tuple[Evidence, ...] = ()
+    steps: tuple[str, ...] | None = None
+
+
+def make(found: Found) -> Finding:
+    """The finding: the table's severity, causes and steps with the rule's place and values filled in."""
+    knowledge = fault_class(found.fault)
+    values = {**found.place.values(), **found.values}
+    return Finding(
+        fault=found.fault,
+        severity=found.severity or knowledge.severity,
+        component=found.component or knowledge.component,
+        message=Phrase.of(found.title, **values),
+        found=Phrase.of(found.found, **values),
+        confidence=found.confidence,
+        role=found.role,
+        slot=found.place.slot,
+        chain=found.place.chain,
+        board_sn=found.place.board_sn,
+        chips=found.chips,
+        domains=found.domains,
+        position=found.position,
+        parts=suspects(found.fault, found.situation, values),
+        evidence=found.evidence,
+        next_steps=next_steps(knowledge.steps if found.steps is None else found.steps, values),
+    )
+
+
+def suspects(fault: Fault, situation: str | None, values: Mapping[str, Value]) -> tuple[Suspect, ...]:
+    """The suspects of a fault in a situation, likeliest first; a place that the values cannot name stays None."""
+    chosen = [c for c in fault_class(fault).causes if c.when is None or c.when == situation]
+    made = [
+        Suspect(c.part, _position(c.at, values), likelihood=c.likelihood, reason=Phrase.of(f"why.{c.why}", **values))
+        for c in chosen
+    ]
+    return tuple(sorted(made, key=lambda suspect: -(suspect.likelihood or 0)))
+
+
+def next_steps(ids: tuple[str, ...], values: Mapping[str, Value]) -> tuple[NextStep, ...]:
+    """The steps whose values are known, each once, in order."""
+    steps: dict[str, NextStep] = {}
+    for wanted in ids:
+        step: str | None = wanted
+        while step is not None and not set(step_rules()[step].needs) <= values.keys():
+            step = step_rules()[step].otherwise
+        if step is not None:
+            steps.setdefault(step, NextStep(step, Phrase.of(f"step.{step}", **values)))
+    return tuple(steps.values())
+
+
+def fault_class(fault: Fault) -> FaultClass:
+    """What the table says of a fault; KeyError for one it does not hold."""
+    return fault_classes()[fault]
+
+
+@cache
+def fault_classes() -> dict[Fault, FaultClass]:
+    """The whole table. A row that names an unknown id raises ValueError."""
+    return {Fault(name): _fault_class(row) for name, row in _table("faults.toml").items()}
+
+
+@cache
+def step_rules() -> dict[str, StepRule]:
+    """Every next step by id."""
+    rows = _table("steps.toml")
+    return {name: StepRule(tuple(row.get("needs", ())), row.get("otherwise")) for name, row in rows.items()}
+
+
+@cache
+def consequences(fault: Fault) -> tuple[frozenset[Fault], frozenset[Fault]]:
+    """What a finding of this fault explains when it comes later: on any chain, and on the same chain."""
+    row = _table("consequences.toml").get(fault.value, {})
+    return frozenset(map(Fault, row.get("miner", ()))), frozenset(map(Fault, row.get("chain", ())))
+
+
+@cache
+def limits(section: str) -> dict[str, Any]:
+    """The thresholds of one section of `limits.toml`, by name."""
+    section_of: dict[str, Any] = _table("limits.toml")[section]
+    return section_of
+
+
+def _fault_class(row: Mapping[str, Any]) -> FaultClass:
+    causes = tuple(
+        Cause(PartKind(c["part"]), c["at"], float(c["likelihood"]), c["why"], c.get("when")) for c in row["causes"]
+    )
+    return FaultClass(Severity(row["severity"]), Component(row["component"]), causes, tuple(row["steps"]))
+
+
+def _position(at: str, values: Mapping[str, Value]) -> str | None:
+    template = PLACES[at]
+    try:
+        return template.format(**values) if template else None
+    except KeyError:
+        return None
+
+
+@cache
+def _table(name: str) -> dict[str, Any]:
+    with resources.open_binary("knowledge", name) as file:
+        return tomllib.load(file)

@@ -1,0 +1,100 @@
+"""What a log means: observations of any log language to chain states, findings and a verdict.
+
+Knows no wording of any firmware: a language reports facts, this module weighs them. Which chains there are and how
+many chips they should have is `app.diagnosis.chains`; what each fact accuses is `app.diagnosis.log_rules`; here the
+parts are put in order: the first error is the cause, what it explains is its consequence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from app.diagnosis.bench import is_impossible_temperature
+from app.diagnosis.chains import BoardLookup, Chain, Log
+from app.diagnosis.knowledge import consequences
+from app.diagnosis.log_rules import findings_of
+from app.domain.finding import Component, Fault, Finding, Role, Severity, Verdict, verdict_of
+from app.domain.log_diagnosis import ChainState, ChainStatus, LogDiagnosis, TempRanges
+from app.domain.phrase import Phrase
+from drivers.model.log import LogKind, LogReading
+from drivers.model.observation import Fact
+
+#: Sorts findings without a line behind those with one.
+_NO_LINE = float("inf")
+
+
+def diagnose(reading: LogReading, catalogue: BoardLookup) -> LogDiagnosis:
+    """The whole diagnosis of one log. An unknown log gives kind `unknown` and an inconclusive verdict."""
+    if reading.kind is LogKind.UNKNOWN:
+        key = "verdict.log_unknown" if reading.lines else "verdict.log_empty"
+        return LogDiagnosis(reading, verdict=Verdict(Fault.INCONCLUSIVE, reason=Phrase.of(key)))
+    log = Log(reading, catalogue)
+    findings = _with_roles(findings_of(log))
+    return LogDiagnosis(
+        reading,
+        model=log.text_of(Fact.MODEL),
+        board_code=log.text_of(Fact.BOARD_CODE),
+        chains=tuple(_status(chain, findings) for chain in log.chains if chain.listed),
+        temps=_temperatures(log),
+        findings=tuple(sorted(findings, key=_order)),
+        verdict=_verdict(log, findings),
+    )
+
+
+def _with_roles(findings: list[Finding]) -> list[Finding]:
+    """The findings with consequences marked: what an earlier finding explains is not another cause."""
+    judged: list[Finding] = []
+    for finding in sorted(findings, key=_first_line):
+        explained = any(_explains(earlier, finding) for earlier in judged if earlier.role is Role.CAUSE)
+        judged.append(replace(finding, role=Role.CONSEQUENCE) if explained else finding)
+    return judged
+
+
+def _explains(earlier: Finding, later: Finding) -> bool:
+    everywhere, same_chain = consequences(earlier.fault)
+    if later.fault in everywhere:
+        return True
+    if later.fault not in same_chain:
+        return False
+    return earlier.chain == later.chain or earlier.component is Component.MINER
+
+
+def _verdict(log: Log, findings: list[Finding]) -> Verdict:
+    healthy = log.proves_health and not findings
+    verdict = verdict_of(findings, healthy=healthy)
+    if verdict.finding is not None:
+        return verdict
+    return Verdict(verdict.fault, reason=Phrase.of("verdict.log_healthy" if healthy else "verdict.log_short"))
+
+
+def _status(chain: Chain, findings: list[Finding]) -> ChainStatus:
+    own = [f for f in findings if f.chain == chain.index and f.severity is not Severity.INFO]
+    faulty = any(f.component is Component.HASHBOARD for f in own)
+    chips = sorted({chip for f in own for chip in f.chips})
+    domains = sorted({domain for f in own for domain in f.domains})
+    if chain.found == 0:
+        state = ChainState.MISSING
+    elif faulty or (chain.short and chain.found is not None):
+        state = ChainState.BROKEN
+    elif chain.found is not None and chain.found == chain.expected:
+        state = ChainState.OK
+    else:
+        state = ChainState.UNKNOWN
+    return ChainStatus(chain.index, chain.found, chain.expected, state, tuple(chips), tuple(domains), chain.board_sn)
+
+
+def _temperatures(log: Log) -> TempRanges:
+    def span(fact: Fact) -> tuple[float, float] | None:
+        values = [float(o.value) for o in log.all(fact) if isinstance(o.value, int | float)]
+        real = [value for value in values if not is_impossible_temperature(value)]
+        return (min(real), max(real)) if real else None
+
+    return TempRanges(span(Fact.TEMP_CHIP), span(Fact.TEMP_PCB), span(Fact.TEMP_INLET))
+
+
+def _first_line(finding: Finding) -> float:
+    return min((e.line for e in finding.evidence if e.line is not None), default=_NO_LINE)
+
+
+def _order(finding: Finding) -> tuple[int, int, float, float]:
+    return (list(Role).index(finding.role), finding.severity.rank, -finding.confidence, _first_line(finding))

@@ -1,0 +1,237 @@
+"""The JSON shapes of the command line (design.md section 6): keys always present, null when unknown, lists never null.
+
+Everything that prints or exports these documents builds them here, so that the contract stands in one place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Protocol
+
+from app.domain.finding import Fault, Finding, Suspect, Verdict
+from app.domain.log_diagnosis import ChainStatus, LogDiagnosis
+from app.words.eeprom_warnings import warning_text
+from app.words.findings import finding_text, say, verdict_text
+from drivers.model.bench_run import BenchRun
+from drivers.model.board import BoardSpec
+from drivers.model.eeprom import EepromContent
+from drivers.model.reading import BoardReading, DeviceReading, ScanSummary
+from drivers.model.sighting import Sighting
+
+Document = dict[str, Any]
+
+
+class BenchOutcome(Protocol):
+    """What a bench report holds; `app.services.bench.BenchReport` is one."""
+
+    @property
+    def run(self) -> BenchRun:
+        """What was measured."""
+
+    @property
+    def board(self) -> BoardSpec | None:
+        """The board it was taken for, None = not known."""
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is wrong."""
+
+    @property
+    def verdict(self) -> Verdict:
+        """The one-line answer."""
+
+
+def device_line(reading: DeviceReading, findings: Iterable[Finding]) -> Document:
+    """One `device` line of `scan --json`."""
+    return {
+        "type": "device",
+        "ip": reading.ip,
+        "state": reading.state.value,
+        "found_by": [source.value for source in reading.found_by],
+        "ports": list(reading.ports),
+        "make": reading.make,
+        "model": reading.model,
+        "firmware": reading.firmware,
+        "firmware_version": reading.firmware_version,
+        "mac": reading.mac,
+        "serial": reading.serial,
+        "hostname": reading.hostname,
+        "hashrate_ths": reading.hashrate_ths,
+        "expected_hashrate_ths": reading.expected_hashrate_ths,
+        "power_w": reading.power_w,
+        "uptime_s": reading.uptime_s,
+        "pools": [{"url": pool.url, "user": pool.user} for pool in reading.pools],
+        "fans": [{"position": fan.position, "rpm": fan.rpm} for fan in reading.fans],
+        "boards": [_board_document(board) for board in reading.boards],
+        "messages": [{"code": message.code, "text": message.text} for message in reading.messages],
+        "hints": {
+            "http_title": reading.hints.http_title,
+            "realm": reading.hints.realm,
+            "api_version": reading.hints.api_version,
+        },
+        "findings": [finding_document(finding) for finding in findings],
+        "error": reading.error,
+    }
+
+
+def summary_line(summary: ScanSummary) -> Document:
+    """The last line of `scan --json`; `seconds` to the millisecond."""
+    return {
+        "type": "summary",
+        "addresses": summary.addresses,
+        "alive": summary.alive,
+        "identified": summary.identified,
+        "seconds": round(summary.seconds, 3),
+    }
+
+
+def sighting_line(sighting: Sighting) -> Document:
+    """One line of `listen --json`."""
+    return {
+        "type": "sighting",
+        "ip": sighting.ip,
+        "source": sighting.source.value,
+        "make": sighting.make,
+        "model": sighting.model,
+        "mac": sighting.mac,
+        "serial": sighting.serial,
+        "text": sighting.text,
+    }
+
+
+def finding_document(finding: Finding) -> Document:
+    """One FINDING, its texts in the language in force."""
+    text = finding_text(finding)
+    return {
+        "fault": finding.fault.value,
+        "role": finding.role.value,
+        "severity": finding.severity.value,
+        "component": finding.component.value,
+        "slot": finding.slot,
+        "chain": finding.chain,
+        "board_sn": finding.board_sn,
+        "chips": list(finding.chips),
+        "domains": list(finding.domains),
+        "position": finding.position,
+        "found": text.found,
+        "parts": [_part_document(part) for part in finding.parts],
+        "confidence": round(finding.confidence, 3),
+        "message": text.title,
+        "evidence": [{"source": e.source, "line": e.line, "text": e.text} for e in finding.evidence],
+        "next_steps": [{"id": step.id, "text": say(step.phrase)} for step in finding.next_steps],
+    }
+
+
+def verdict_document(verdict: Verdict) -> Document:
+    """The verdict: a fault id and one sentence."""
+    return {"fault": verdict.fault.value, "summary": verdict_text(verdict)}
+
+
+def log_document(diagnosis: LogDiagnosis) -> Document:
+    """One document of `log --json`."""
+    return {
+        "source": diagnosis.reading.source,
+        "kind": diagnosis.reading.kind.value,
+        "model": diagnosis.model,
+        "board_code": diagnosis.board_code,
+        "chains": [_chain_document(chain) for chain in diagnosis.chains],
+        "temps_c": {
+            "chip": _range(diagnosis.temps.chip),
+            "pcb": _range(diagnosis.temps.pcb),
+            "inlet": _range(diagnosis.temps.inlet),
+        },
+        "findings": [finding_document(finding) for finding in diagnosis.findings],
+        "verdict": verdict_document(diagnosis.verdict),
+    }
+
+
+def eeprom_document(content: EepromContent) -> Document:
+    """The document of `eeprom --json`, and the `eeprom` of a bench run."""
+    return {
+        "format": content.format,
+        "board_name": content.board_name,
+        "board_sn": content.board_sn,
+        "chip_die": content.chip_die,
+        "chip_marking": content.chip_marking,
+        "chip_bin": content.chip_bin,
+        "ft_version": content.ft_version,
+        "pcb_version": content.pcb_version,
+        "bom_version": content.bom_version,
+        "chip_tech": content.chip_tech,
+        "factory_job": content.factory_job,
+        "voltage_v": content.voltage_v,
+        "frequency_mhz": content.frequency_mhz,
+        "nonce_rate": content.nonce_rate,
+        "pcb_temp_in_c": content.pcb_temp_in_c,
+        "pcb_temp_out_c": content.pcb_temp_out_c,
+        "checks": [{"region": check.region.value, "ok": check.ok} for check in content.checks],
+        "valid": content.valid,
+        "warnings": [{"code": w.value, "message": warning_text(w, content)} for w in content.warnings],
+    }
+
+
+def bench_document(report: BenchOutcome) -> Document:
+    """The document of `bench --json`."""
+    run, board = report.run, report.board
+    return {
+        "board": {
+            "code": board.code if board else None,
+            "chip": board.chip if board else None,
+            "chips_expected": board.chips if board else None,
+            "domains": board.domains if board else None,
+            "chips_per_domain": board.chips_per_domain if board else None,
+        },
+        "chip_id": run.chip_id,
+        "attempts": list(run.attempts),
+        "chips_found": run.chips_found,
+        "address_map": list(run.address_map),
+        "counters": [
+            {"chip": c.chip, "hashes": c.hashes, "errors": c.errors, "relative": c.relative} for c in run.counters
+        ],
+        "sensors": [{"name": sensor.name, "temp_c": sensor.temp_c} for sensor in run.sensors],
+        "eeprom": eeprom_document(run.eeprom) if run.eeprom else None,
+        "seconds": round(run.seconds, 3),
+        "interrupted": run.interrupted,
+        "findings": [finding_document(finding) for finding in report.findings],
+        "verdict": verdict_document(report.verdict),
+    }
+
+
+def _board_document(board: BoardReading) -> Document:
+    return {
+        "slot": board.slot,
+        "serial": board.serial,
+        "active": board.active,
+        "chips_expected": board.chips_expected,
+        "chips_working": board.chips_working,
+        "hashrate_ths": board.hashrate_ths,
+        "temp_board_c": board.temp_board_c,
+        "temp_chip_c": board.temp_chip_c,
+        "voltage_v": board.voltage_v,
+        "frequency_mhz": board.frequency_mhz,
+    }
+
+
+def _part_document(part: Suspect) -> Document:
+    return {"kind": part.kind.value, "position": part.position, "net": part.net, "likelihood": part.likelihood}
+
+
+def _chain_document(chain: ChainStatus) -> Document:
+    return {
+        "index": chain.index,
+        "found": chain.found,
+        "expected": chain.expected,
+        "status": chain.status.value,
+        "suspect_chips": list(chain.suspect_chips),
+        "suspect_domains": list(chain.suspect_domains),
+        "board_sn": chain.board_sn,
+    }
+
+
+def _range(low_high: tuple[float, float] | None) -> list[float] | None:
+    return list(low_high) if low_high else None
+
+
+def is_fault(verdict: Verdict) -> bool:
+    """Whether the verdict is a fault: neither `none` nor `inconclusive` (exit code 1)."""
+    return verdict.fault not in (Fault.NONE, Fault.INCONCLUSIVE)

@@ -1,0 +1,53 @@
+"""Diagnosis as a use case: joins the drivers' facts and the board catalogue with the rules of `app.diagnosis`."""
+
+from __future__ import annotations
+
+from app.diagnosis.bench import findings_of_bench
+from app.diagnosis.log import diagnose
+from app.diagnosis.reading import findings_of_reading as _findings_of_reading
+from app.domain.finding import Finding
+from app.domain.log_diagnosis import LogDiagnosis
+from drivers import catalogue
+from drivers.logs.reader import read_log
+from drivers.model.board import BoardSpec
+from drivers.model.reading import DeviceReading
+
+__all__ = ["board_codes", "board_spec", "diagnose_log", "findings_of_bench", "findings_of_reading", "spec_of_model"]
+
+
+def findings_of_reading(reading: DeviceReading) -> tuple[Finding, ...]:
+    """What one reading of the LAN proves, gravest first; () where nothing is wrong or nothing is known."""
+    return _findings_of_reading(reading)
+
+
+def diagnose_log(source: str, text: bytes) -> LogDiagnosis:
+    """What a log means. Never raises on content: an empty or foreign log is kind `unknown`, `inconclusive`."""
+    return diagnose(read_log(source, text), _Catalogue())
+
+
+def board_spec(code: str) -> BoardSpec | None:
+    """The board of a code, or None."""
+    return catalogue.board(code)
+
+
+def board_codes() -> tuple[str, ...]:
+    """Every board code of the catalogue, sorted."""
+    return tuple(sorted(spec.code for spec in catalogue.boards()))
+
+
+def spec_of_model(make: str | None, model: str, chips: int | None = None) -> BoardSpec | None:
+    """The one kind of board that a miner holds, None where its variants differ; `chips` narrows the choice."""
+    return catalogue.board_for_model(make, model, chips)
+
+
+class _Catalogue:
+    """The board catalogue as the log rules ask for it."""
+
+    def board(self, code: str) -> BoardSpec | None:
+        return catalogue.board(code)
+
+    def board_for_model(self, model: str) -> BoardSpec | None:
+        return catalogue.board_for_model(None, model)
+
+    def boards_of_chip(self, chip: str) -> tuple[BoardSpec, ...]:
+        return catalogue.boards_of_chip(chip)

@@ -1,0 +1,130 @@
+"""The sentences of findings, `<rule>.title` and `<rule>.found`: the place before the part, then what was found.
+
+The value names are those of `app.diagnosis`; `{Board}`, `{board}` and `{.._label}` are made by `app.words.phrases`.
+"""
+
+from __future__ import annotations
+
+from app.words.language import mark as _m
+
+TEMPLATES: dict[str, str] = {
+    # The bench: one board on the table.
+    "bench.no_chips.title": _m("The board answers with no chip at all"),
+    "bench.no_chips.found": _m("None of the chips answered in {tries} tries."),
+    "bench.chain_break.title": _m("The board stops after {after_chip_label}"),
+    "bench.chain_break.found": _m(
+        "{found} of {expected} chips answer in {tries} tries. The chain stops between {after_chip_label} and "
+        "{next_chip_label}."
+    ),
+    "bench.intermittent.title": _m("The board's count changes from try to try; highest is {chip_label}"),
+    "bench.intermittent.found": _m("The tries found {counts} chips. A count that changes speaks for a dry joint."),
+    "bench.silent.title": _m("In the middle of the chain {count} silent, first {chip_label}"),
+    "bench.silent.found": _m(
+        "{found} of {expected} chips counted. Silent at their own address: {chips}; later chips answer."
+    ),
+    "bench.weak.title": _m("Weak chips: {count}, weakest {chip_label}"),
+    "bench.weak.found": _m("Chips {chips} compute clearly less than the board's median, the weakest {percent} %."),
+    "bench.erring.title": _m("Erring chips: {count}, worst {chip_label}"),
+    "bench.erring.found": _m("Chips {chips} report many errors, the worst {errors}."),
+    "bench.noise.title": _m("The board's data line is disturbed"),
+    "bench.noise.found": _m("{bad} of {replies} replies arrived with a wrong checksum."),
+    "bench.sensor_silent.title": _m("The board's temperature sensor {sensor} does not answer"),
+    "bench.sensor_silent.found": _m("Sensor {sensor} gave no temperature."),
+    "bench.sensor_impossible.title": _m("The board's temperature sensor {sensor} reads the impossible"),
+    "bench.sensor_impossible.found": _m("Sensor {sensor} reads {temp_c} °C; broken sensors and buses read like that."),
+    "bench.hot.title": _m("The board is too hot for a test at sensor {sensor}"),
+    "bench.hot.found": _m("Sensor {sensor} reads {temp_c} °C; the limit on the bench is {limit_c} °C."),
+    "bench.eeprom_silent.title": _m("The board's EEPROM does not answer"),
+    "bench.eeprom_silent.found": _m("The EEPROM was asked and gave no answer."),
+    "bench.eeprom_corrupt.title": _m("The board's EEPROM content is damaged"),
+    "bench.eeprom_corrupt.found": _m("The EEPROM answers, but its content fails its own checks."),
+    "bench.eeprom_mismatch.title": _m("The board's EEPROM names another board, {eeprom_board}"),
+    "bench.eeprom_mismatch.found": _m("The EEPROM says {eeprom_board}; the test was set for {board_code}."),
+    # The LAN: one machine as it answers.
+    "reading.board_dead.title": _m("{Board} is silent"),
+    "reading.board_dead.found": _m(
+        "{Board} reports none of its {expected} chips while the rest of the machine answers."
+    ),
+    "reading.board_silent.title": _m("{Board} is silent"),
+    "reading.board_silent.found": _m("{Board} does not run while the rest of the machine answers."),
+    "reading.board_absent.title": _m("{Board} is missing"),
+    "reading.board_absent.found": _m("The machine reports {reported} of the {boards_expected} boards it should have."),
+    "reading.boards_several.title": _m("{count} boards are silent at once: look first at what they share"),
+    "reading.boards_several.found": _m("{count} of {boards_expected} boards are silent; the rest answers."),
+    "reading.boards_all.found": _m("{count} of {boards_expected} boards are silent and none answers."),
+    "reading.chips_missing.title": _m("{Board} has {found} of {expected} chips"),
+    "reading.chips_missing.found": _m("{found} of {expected} chips work; {missing} are missing."),
+    "reading.board_slow.title": _m("{Board} hashes at {percent} % of its sisters"),
+    "reading.board_slow.found": _m("{Board} gives {ths} TH/s; its sister boards give {others_ths} TH/s."),
+    "reading.hot.title": _m("{Board} is too hot: {temp_c} °C at the chips"),
+    "reading.hot.found": _m("The chips report {temp_c} °C; {limit_c} °C is the limit."),
+    "reading.fan.title": _m("Fan {fan} does not turn"),
+    "reading.fan.found": _m("Fan {fan} reports {rpm} rpm while {turning} others turn."),
+    # Logs.
+    "log.no_chips.title": _m("{Board} answers with no chip at all"),
+    "log.no_chips.found": _m("The log counts 0 of {expected} chips."),
+    "log.no_chips_unknown.found": _m("The log counts 0 chips."),
+    "log.chain_break.title": _m("{Board} stops after {after_chip_label}"),
+    "log.chain_break.found": _m(
+        "The log counts {found} of {expected} chips. The chain stops between {after_chip_label} and {next_chip_label}."
+    ),
+    "log.intermittent.title": _m("{Board}'s count changes; highest is {chip_label}"),
+    "log.intermittent.found": _m("The log counts {counts} chips in turn. A count that changes speaks for a dry joint."),
+    "log.count_failed.title": _m("{Board} has fewer chips than it should: {found}"),
+    "log.count_failed.found": _m(
+        "The firmware counts {found} chips and calls that too few; how many there should be is not in the log."
+    ),
+    "log.chip_silent.title": _m("{Board}: {count} silent, first {chip_label}"),
+    "log.chip_silent.found": _m("The log names silent chips: {chips}."),
+    "log.crc.title": _m("{Board}'s data line is disturbed"),
+    "log.crc.found": _m("{bad} chip replies carry a wrong checksum, before anything else goes wrong."),
+    "log.crc_count.found": _m(
+        "{bad} chip replies carry a wrong checksum; after that only {found} of {expected} chips are counted."
+    ),
+    "log.short_after_noise.title": _m("{Board} counts {found} of {expected} chips on the disturbed line"),
+    "log.short_after_noise.found": _m("The count of {found} follows the wrong checksums, so it may be their effect."),
+    "log.board_missing.title": _m("{Board} is not found by the machine"),
+    "log.board_missing.found": _m("The firmware finds no board here."),
+    "log.chain_off.title": _m("{Board} is switched off by the firmware"),
+    "log.chain_off.found": _m("The firmware switches the board off after what it found before."),
+    "log.eeprom_fail.title": _m("{Board}'s EEPROM cannot be read"),
+    "log.eeprom_fail.found": _m("The firmware cannot read the board's EEPROM."),
+    "log.eeprom_crc.title": _m("{Board}'s EEPROM content is damaged"),
+    "log.eeprom_crc.found": _m("The firmware rejects the EEPROM's checksum."),
+    "log.eeprom_cloned.title": _m("Chains {chains} carry the same serial number"),
+    "log.eeprom_cloned.found": _m("The boards on chains {chains} all say {board_sn}: their EEPROMs were copied."),
+    "log.wrong_format.title": _m("The firmware does not fit {board}"),
+    "log.wrong_format.found": _m("The firmware expects another EEPROM format than the board holds."),
+    "log.controller.title": _m("{Board}'s voltage controller does not answer"),
+    "log.controller.found": _m("The firmware cannot talk to the voltage controller."),
+    "log.controllers.title": _m("The voltage controllers of chains {chains} fail together"),
+    "log.controllers.found": _m("Several boards fail at once; look first at what they share."),
+    "log.power.title": _m("The power supply fails"),
+    "log.power.found": _m("The firmware reports a failure of the power supply."),
+    "log.several_missing.title": _m("Chains {chains} fail together: look first at what they share"),
+    "log.several_missing.found": _m("Several boards answer with no chip in the same start."),
+    "log.regulator.title": _m("The core regulator reports a fault"),
+    "log.regulator.found": _m("The regulator stopped its output: {reason}."),
+    "log.sensor.title": _m("{Board}'s temperature sensor fails"),
+    "log.sensor.found": _m("The firmware cannot read a temperature sensor."),
+    "log.hot.title": _m("{Board} is too hot"),
+    "log.hot.found": _m("The firmware stops for temperature."),
+    "log.fan.title": _m("A fan fails"),
+    "log.fan.found": _m("The firmware reports a fan failure."),
+    "log.pool.title": _m("The miner reaches no pool"),
+    "log.pool.found": _m("The firmware cannot reach its pool."),
+    "log.test_failed.title": _m("The fixture's test failed"),
+    "log.test_failed.found": _m("The fixture reports: {reason}."),
+    "log.fixture_config.title": _m("The fixture is set for another board: {configured} chips instead of {expected}"),
+    "log.fixture_config.found": _m(
+        "All {found} of {expected} chips answer. The fixture's file asks for {configured}, so it calls the board bad."
+    ),
+    "log.boot_image.title": _m("The control board's boot image is damaged"),
+    "log.boot_image.found": _m("The boot loader finds a wrong checksum in the image and does not start it."),
+    "log.boot.title": _m("The control board does not start"),
+    "log.boot.found": _m("The start ends before the firmware runs."),
+    "log.signature.title": _m("The control board refuses its firmware"),
+    "log.signature.found": _m("The signature of the firmware does not hold."),
+    "log.error_code.title": _m("The machine reports {name}"),
+    "log.error_code.found": _m("The machine reports the code {name}."),
+}

@@ -1,0 +1,93 @@
+"""Phrases said: a `Phrase` (key and values) becomes a sentence in the language in force.
+
+Templates lie in the modules named here, each with a table `TEMPLATES`; a new area adds its module to `_SOURCES`.
+Besides the phrase's own values a template may use what is made of them: `{board}` and `{Board}` (where hands go), and
+for every value `..chip` a `{..chip_label}` such as "chip 84 (log index 83), domain 28".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+
+from app.domain.phrase import Phrase, Value
+from app.words.language import _, code, fill
+from app.words.plain_text import plain
+
+_SOURCES = (
+    "app.words.finding_templates",
+    "app.words.reason_templates",
+    "app.words.step_templates",
+)
+
+#: Characters kept of one value that comes from a device.
+_MOST = 120
+
+
+def say(phrase: Phrase) -> str:
+    """The sentence, in the language in force. A key this version does not know is shown as it stands."""
+    template = templates().get(phrase.key)
+    if template is None:
+        return plain(" ".join([phrase.key, *(f"{name}={value}" for name, value in phrase.values)]))
+    return fill(_(template), _shown(dict(phrase.values)))
+
+
+@cache
+def templates() -> dict[str, str]:
+    """Every template by its key, untranslated."""
+    return {key: text for source in _SOURCES for key, text in import_module(source).TEMPLATES.items()}
+
+
+def chip_label(chip: int, domain: int | None = None) -> str:
+    """A chip as people and logs number it: chips count from 1, log indices from 0."""
+    if domain is None:
+        return _("chip {chip} (log index {index})").format(chip=chip, index=chip - 1)
+    return _("chip {chip} (log index {index}), domain {domain}").format(chip=chip, index=chip - 1, domain=domain)
+
+
+def board_label(slot: int | None, boards: int | None, chain: int | None, *, starts: bool = True) -> str:
+    """Which board hands go to. `starts` = the label begins a sentence. Of three boards the second is the middle one.
+
+    Which end is left differs by model, so the outer ones are counted.
+    """
+    if slot == 1 and boards == 3:
+        return _("Middle board") if starts else _("middle board")
+    if slot is not None:
+        number = slot + 1
+        return _("Board {number}").format(number=number) if starts else _("board {number}").format(number=number)
+    if chain is not None:
+        return _("Chain {chain}").format(chain=chain) if starts else _("chain {chain}").format(chain=chain)
+    return _("The board") if starts else _("the board")
+
+
+def number_text(number: float) -> str:
+    """A number with the decimal mark of the language in force and no trailing zeros."""
+    if code() in ("en", "pseudo"):
+        return f"{number:g}" if abs(number) < 1e6 else f"{number:.0f}"
+    from babel.numbers import format_decimal
+
+    return format_decimal(number, locale=code(), group_separator=False)
+
+
+def _shown(values: Mapping[str, Value]) -> dict[str, object]:
+    shown: dict[str, object] = {
+        name: number_text(value)
+        if isinstance(value, float)
+        else plain(value, _MOST)
+        if isinstance(value, str)
+        else value
+        for name, value in values.items()
+    }
+    for name, value in values.items():
+        if name.endswith("chip") and isinstance(value, int):
+            domain = values.get(f"{name.removesuffix('chip')}domain")
+            shown[f"{name}_label"] = chip_label(value, domain if isinstance(domain, int) else None)
+    slot, boards, chain = (_whole(values.get(name)) for name in ("slot", "boards", "chain"))
+    shown["Board"] = board_label(slot, boards, chain)
+    shown["board"] = board_label(slot, boards, chain, starts=False)
+    return shown
+
+
+def _whole(value: Value | None) -> int | None:
+    return value if isinstance(value, int) else None

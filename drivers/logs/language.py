@@ -1,0 +1,40 @@
+"""A log language: how the text of one firmware is recognised and read. What every language has to offer, no more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from drivers.model.log import LogKind
+from drivers.model.observation import Observation
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Some whole lines of a log: `text` ends with a line end, `first_line` is the one-based number of its first."""
+
+    source: str
+    text: str
+    first_line: int
+
+
+class Session(Protocol):
+    """One log being read, block after block in order; keeps what lines say of the lines after them."""
+
+    def feed(self, block: Block) -> Iterable[Observation]:
+        """The observations of a block, in line order. Never raises on content."""
+
+
+class LogLanguage(Protocol):
+    """One log language."""
+
+    @property
+    def kind(self) -> LogKind:
+        """Its name in the JSON contract."""
+
+    def marks(self, text: str) -> dict[str, int]:
+        """The marks of this language that `text` bears, each with its weight; more weight = surer."""
+
+    def start(self) -> Session:
+        """A session for one log."""
