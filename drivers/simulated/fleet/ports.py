@@ -100,6 +100,8 @@ class HttpPort:
     def _page(self, method: str, target: str, authorization: str) -> Answer:
         if self._login and not self._login.admits(method, authorization):
             return self._login.challenge()
+        if not method.isalpha():
+            return Answer(b"<html>400 - Bad Request</html>", status=400)
         page = self._answer("GET" if method == "HEAD" else method, target.partition("?")[0])
         return page or Answer(b"<html>404 - Not Found</html>", status=404)
 
