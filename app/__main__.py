@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib import import_module
 
 import typer
 from typer.exceptions import TyperException
@@ -12,10 +13,13 @@ from app.cli.exits import Exit
 from app.cli.main import app
 from app.words import errors
 from app.words.language import _
+from drivers.lan import FROZEN_FLAG
 
 
 def main() -> None:
     """Run the command line; no arguments open the window."""
+    if sys.argv[1:] == [FROZEN_FLAG]:
+        import_module("drivers.lan.process").run()  # the frozen program as its own LAN process; does not return
     try:
         code = app(prog_name="hashwrench", standalone_mode=False)
     except typer.Abort:

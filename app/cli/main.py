@@ -16,7 +16,9 @@ from app.words import language
 from app.words.language import _
 
 #: command -> module in `app.cli` whose Typer `app` (or single command) it is. A new command = one module and one line.
-COMMANDS: dict[str, str] = {}
+COMMANDS: dict[str, str] = {
+    "scan": "scan",
+}
 
 
 class _Commands(TyperGroup):

@@ -9,20 +9,34 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from app.domain.finding import Finding
 from app.services.diagnosis import findings_of_reading
 from app.words.errors import sentence
 from drivers.errors import DriverError
 from drivers.lan.child import LanChild
-from drivers.lan.errors import LanProcessLostError
+from drivers.lan.errors import LanProcessLostError, TargetError
 from drivers.lan.targets import parse_targets
 from drivers.lan.wire import Failed, Finished, Listing, Progress, Reply
 from drivers.model.reading import DeviceReading, ScanSummary
 
+if TYPE_CHECKING:
+    from drivers.simulated.fleet import SimulatedFleet
+
+__all__ = [
+    "SIMULATED", "AddressAlive", "DeviceRead", "DialMap", "DriverError", "FleetEvent", "FleetRow", "FleetService",
+    "LanProcessDied", "Scan", "ScanFailed", "ScanFinished", "ScanProgress", "ScanStarted", "TargetError",
+]  # fmt: skip
+
 #: (address, port) as the miner has it -> (host, port) where it really listens: simulated and recorded fleets.
 DialMap = Mapping[tuple[str, int], tuple[str, int]]
+
+
+#: The one target that means the simulated fleet.
+SIMULATED = "simulated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +145,37 @@ class FleetService:
         self._child = LanChild()
         self._scan: Scan | None = None
         self._turn = threading.Lock()
+        self._open = ExitStack()
+        self._fleet: SimulatedFleet | None = None
 
     def scan(self, targets: Sequence[str]) -> Scan:
-        """Start a scan of addresses, ranges and names. Raises TargetError before anything is contacted."""
+        """Start a scan of addresses, ranges and names, or of the one word `simulated`: the fleet that comes with us.
+
+        Raises TargetError before anything is contacted, and DriverError where no simulated fleet can be had.
+        """
+        if list(targets) == [SIMULATED]:
+            fleet = self._simulated_fleet()
+            return self._start(fleet.targets, fleet.dial_map, simulated=True)
+        return self._start(targets, self._dial_map, simulated=self._simulated)
+
+    def close(self) -> None:
+        """End the LAN process and the simulated fleet. The next scan starts what it needs again."""
+        self._child.close()
+        self._open.close()
+        self._fleet = None
+
+    def process_memory_mib(self) -> float | None:
+        """What the LAN process holds in memory, in MiB; None when it is not running or the system does not tell."""
+        return self._child.memory_mib()
+
+    def _simulated_fleet(self) -> SimulatedFleet:
+        if self._fleet is None:
+            from drivers.simulated.fleet import SimulatedFleet
+
+            self._fleet = self._open.enter_context(SimulatedFleet())
+        return self._fleet
+
+    def _start(self, targets: Sequence[str], dial_map: DialMap, *, simulated: bool) -> Scan:
         wanted = parse_targets(targets)
         call = self._child.new_call()
         scan = Scan(lambda: self._child.cancel(call))
@@ -142,22 +184,14 @@ class FleetService:
         if before is not None:
             before.cancel()
         self._on_event(ScanStarted(wanted.count))
-        dial_map = [(*there, *really) for there, really in self._dial_map.items()]
-        args = {"targets": list(targets), "dial_map": dial_map}
-        self._child.start(call, "scan", args, lambda reply: self._hand_on(scan, reply))
+        routes = [(*there, *really) for there, really in dial_map.items()]
+        args = {"targets": list(targets), "dial_map": routes}
+        self._child.start(call, "scan", args, lambda reply: self._hand_on(scan, reply, simulated=simulated))
         return scan
 
-    def close(self) -> None:
-        """End the LAN process. The service can still be used: the next scan starts it again."""
-        self._child.close()
-
-    def process_memory_mib(self) -> float | None:
-        """What the LAN process holds in memory, in MiB; None when it is not running or the system does not tell."""
-        return self._child.memory_mib()
-
-    def _hand_on(self, scan: Scan, reply: Reply | LanProcessLostError) -> None:
+    def _hand_on(self, scan: Scan, reply: Reply | LanProcessLostError, *, simulated: bool) -> None:
         try:
-            for event in self._events(reply):
+            for event in _events(reply, simulated=simulated):
                 with self._turn:
                     current = self._scan is scan
                 if current:
@@ -166,17 +200,18 @@ class FleetService:
             if isinstance(reply, Finished | Failed | LanProcessLostError):
                 scan._over.set()
 
-    def _events(self, reply: Reply | LanProcessLostError) -> Iterator[FleetEvent]:
-        match reply:
-            case Progress():
-                yield from map(AddressAlive, reply.found)
-                yield ScanProgress(reply.done, reply.total, reply.alive, reply.identified)
-            case Listing():
-                findings = findings_of_reading(reply.reading)
-                yield DeviceRead(FleetRow(reply.reading, findings, self._simulated))
-            case Finished():
-                yield ScanFinished(reply.summary, reply.cancelled)
-            case Failed():
-                yield ScanFailed(reply.error)
-            case LanProcessLostError():
-                yield LanProcessDied(sentence(reply))
+
+def _events(reply: Reply | LanProcessLostError, *, simulated: bool) -> Iterator[FleetEvent]:
+    match reply:
+        case Progress():
+            yield from map(AddressAlive, reply.found)
+            yield ScanProgress(reply.done, reply.total, reply.alive, reply.identified)
+        case Listing():
+            findings = findings_of_reading(reply.reading)
+            yield DeviceRead(FleetRow(reply.reading, findings, simulated))
+        case Finished():
+            yield ScanFinished(reply.summary, reply.cancelled)
+        case Failed():
+            yield ScanFailed(reply.error)
+        case LanProcessLostError():
+            yield LanProcessDied(sentence(reply))

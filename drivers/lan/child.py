@@ -16,11 +16,10 @@ from pathlib import Path
 from typing import IO, Any
 
 import drivers
+from drivers.lan import FROZEN_FLAG
 from drivers.lan.errors import LanProcessLostError
 from drivers.lan.wire import MAX_LINE, BadLineError, Failed, Finished, Reply, Request, read_reply, request_line
 
-#: The argument by which the frozen program, which has no `-m`, runs itself as the LAN process.
-FROZEN_FLAG = "--lan-process"
 #: Environment names that would lead requests astray; the process sets its own.
 PROXY_NAMES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy", "request_method")
 

@@ -6,6 +6,7 @@ carry their own unit; board positions count from 0, fan positions from 0 or 1 as
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from drivers.lan.device_text import number, plain
@@ -56,7 +57,7 @@ def identity(ip: str, ports: tuple[int, ...], miner: Miner) -> DeviceReading:
 
 def reading_of(ip: str, ports: tuple[int, ...], data: MinerData) -> DeviceReading:
     """The reading of a device from everything the library read of it."""
-    boards = tuple(_board(board) for board in data.hashboards[:MAX_BOARDS])
+    boards = _expect_like_sisters(tuple(_board(board) for board in data.hashboards[:MAX_BOARDS]))
     info = data.device_info
     uptime = data.uptime
     fans = _fans(data)
@@ -101,6 +102,21 @@ def _board(board: BoardData) -> BoardReading:
         temp_chip_c=max(hottest, default=None),
         voltage_v=number(board.voltage, 0, 1000),
         frequency_mhz=number(board.frequency, 0, 10_000),
+    )
+
+
+def _expect_like_sisters(boards: tuple[BoardReading, ...]) -> tuple[BoardReading, ...]:
+    """Expected chips from the boards themselves where the library's table of models plainly knows another variant.
+
+    The table has one count a model; WhatsMiner boards of one model name come with several. Where two boards or more
+    agree on a count, none has more, and the table says another, the boards are believed.
+    """
+    counts = [board.chips_working or 0 for board in boards]
+    most = max(counts, default=0)
+    if most == 0 or counts.count(most) < 2:
+        return boards
+    return tuple(
+        board if board.chips_expected in (None, most) else replace(board, chips_expected=most) for board in boards
     )
 
 

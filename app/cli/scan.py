@@ -1,0 +1,100 @@
+"""`hashwrench scan`: finds and reads the miners of named addresses. People get a table, programs JSON Lines."""
+
+from __future__ import annotations
+
+import queue
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.cli.exits import Exit, fail, print_json
+from app.cli.scan_table import ScanTable
+from app.services.contract import device_line, summary_line
+from app.services.dial_maps import DialMapError, read_dial_map
+from app.services.fleet import (
+    DeviceRead,
+    DriverError,
+    FleetEvent,
+    FleetService,
+    LanProcessDied,
+    Scan,
+    ScanFailed,
+    ScanFinished,
+    TargetError,
+)
+from app.words.errors import sentence
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def scan(
+    targets: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="TARGET...",
+            help="Addresses, networks, ranges or host names: 10.0.0.7 10.0.0.0/24 10.0.0.5-90 10.0.1-4.* miner7.lan, "
+            "or the word simulated.",
+        ),
+    ],
+    as_json: Annotated[bool, typer.Option("--json", help="JSON Lines on stdout.")] = False,
+    dial_map: Annotated[Path | None, typer.Option(hidden=True, help="JSON: where ports really are.")] = None,
+) -> None:
+    """Find miners, read them, say what is wrong with them. Only reads, and contacts nobody who is not named."""
+    events: queue.SimpleQueue[FleetEvent] = queue.SimpleQueue()
+    try:
+        routes = read_dial_map(dial_map, targets) if dial_map is not None else None
+        service = FleetService(events.put, routes, simulated=False)
+        running = service.scan(targets)
+    except (TargetError, DialMapError) as error:
+        raise fail(Exit.BAD_INPUT, sentence(error)) from None
+    except DriverError as error:
+        raise fail(Exit.UNREACHABLE, sentence(error)) from None
+    try:
+        with ScanTable(live=not as_json) as table, _ctrl_c_ends(running):
+            last = _follow(events, table, as_json=as_json)
+    finally:
+        service.close()
+    match last:
+        case LanProcessDied(reason):
+            raise fail(Exit.UNREACHABLE, reason)
+        case ScanFailed(failure):
+            raise fail(Exit.BAD_INPUT if isinstance(failure, TargetError) else Exit.UNREACHABLE, sentence(failure))
+        case ScanFinished() if not as_json:
+            table.print_result(last)
+
+
+def _follow(events: queue.SimpleQueue[FleetEvent], table: ScanTable, *, as_json: bool) -> FleetEvent:
+    """Show events up to the last one, and return it."""
+    while True:
+        try:
+            event = events.get(timeout=0.2)  # short, so that Ctrl-C is heard on every system
+        except queue.Empty:
+            continue
+        table.show(event)
+        if as_json and isinstance(event, DeviceRead):
+            print_json(device_line(event.row.reading, event.row.findings))
+        if as_json and isinstance(event, ScanFinished):
+            print_json(summary_line(event.summary))
+        if isinstance(event, ScanFinished | ScanFailed | LanProcessDied):
+            return event
+
+
+@contextmanager
+def _ctrl_c_ends(running: Scan) -> Iterator[None]:
+    """The first Ctrl-C ends the scan, and what it has by then still comes; a second one ends the command."""
+    before = signal.getsignal(signal.SIGINT)
+
+    def end(*_: object) -> None:
+        signal.signal(signal.SIGINT, before)
+        running.cancel()
+
+    signal.signal(signal.SIGINT, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
