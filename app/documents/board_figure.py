@@ -23,7 +23,10 @@ _HATCH = HexColor("#8E9794")
 
 #: Screen pixels to points: an A4 page's width of text is the bench's picture.
 _SCALE = 0.66
-_TILE_HEIGHT = 15.0
+_TILE_HEIGHT = 12.6
+_LEAST_TILE = 8.4
+_LEGEND = 30.0
+_MOST = 420.0
 _FLAG_HEIGHT = 10.5
 
 _NUMBER = Style(Face.MEDIUM, 7.0, 8.0, INK)
@@ -32,12 +35,17 @@ _DOMAIN = Style(Face.REGULAR, 6.0, 7.0, INK_3)
 _FLAG = Style(Face.SEMIBOLD, 7.0, 8.0, WHITE)
 
 
-def draw_board(sheets: Sheets, layout: BoardLayout, state: BoardState, most: float = 330.0) -> None:
-    """Draw the board at the sheets' y, at most `most` points high, its legend below. Begins a new page if need be."""
-    if not layout.chips:
-        return
-    picture = _fitted(layout, state, sheets.width, most)
-    sheets.need(picture.used.bottom + 26)
+def figure_height(layout: BoardLayout, state: BoardState, wide: float, room: float) -> float | None:
+    """How high the figure with its legend becomes in `room` points, None where that is too little to be read."""
+    picture = _fitted(layout, state, wide, min(room - _LEGEND, _MOST))
+    return picture.used.bottom + _LEGEND if picture.tile(1).h >= _LEAST_TILE else None
+
+
+def draw_board(sheets: Sheets, layout: BoardLayout, state: BoardState) -> None:
+    """Draw the board at the sheets' y with its legend below, as high as the page still has room, or on a new page."""
+    if figure_height(layout, state, sheets.width, sheets.bottom - sheets.y) is None:
+        sheets.turn()
+    picture = _fitted(layout, state, sheets.width, min(sheets.bottom - sheets.y - _LEGEND, _MOST))
     _Drawing(sheets, picture, state, sheets.left, sheets.y).draw()
     sheets.y += picture.used.bottom + 13
     _legend(sheets, state)
@@ -103,7 +111,7 @@ class _Drawing:
 
     def _tile(self, chip: int, rect: Rect) -> None:
         state = self.state.states[chip - 1] if chip <= self.state.chips else ChipState.UNTESTED
-        draw_tile(self.sheets, Rect(self.x + rect.x, self.y + rect.y, rect.w, rect.h), state, self.state.rate(chip))
+        place_tile(self.sheets, Rect(self.x + rect.x, self.y + rect.y, rect.w, rect.h), state, self.state.rate(chip))
         if self.number is None:
             return
         style = self.number if state is not ChipState.UNTESTED else Style(self.number.face, self.number.size, 8, INK_3)
@@ -140,8 +148,15 @@ class _Drawing:
         return Rect(left, flag.y - 1.5, flag.w, flag.h)
 
 
-def draw_tile(sheets: Sheets, at: Rect, state: ChipState, rate: float | None) -> None:
+def place_tile(sheets: Sheets, at: Rect, state: ChipState, rate: float | None) -> None:
     """One chip in its state's fill and mark; `rate` is relative to the board's median, for a weak chip."""
+    level = round(min(max(0.5 if rate is None else rate, 0.0), 1.0), 2) if state is ChipState.WEAK else 0.0
+    key = f"tile-{state.value}-{level:g}-{at.w:.2f}-{at.h:.2f}"
+    size = Rect(0, 0, at.w, at.h)
+    sheets.stamp(key, at.x, at.y, at.w, at.h, lambda: _tile(sheets, size, state, level))
+
+
+def _tile(sheets: Sheets, at: Rect, state: ChipState, level: float) -> None:
     x, y, w, h = at.x, at.y, at.w, at.h
     match state:
         case ChipState.UNTESTED:
@@ -150,7 +165,6 @@ def draw_tile(sheets: Sheets, at: Rect, state: ChipState, rate: float | None) ->
             _hatched(sheets, at)
             sheets.box(x, y, w, h, radius=2, stroke=INK_2, thick=0.7, dash=(2.4, 1.2))
         case ChipState.WEAK:
-            level = min(max(0.5 if rate is None else rate, 0.0), 1.0)
             sheets.box(x, y, w, h, radius=2, fill=WHITE)
             sheets.box(x, y + h * (1 - level), w, h * level, fill=_FILL)
             sheets.box(x, y, w, h, radius=2, stroke=INK, thick=0.9)
@@ -189,7 +203,7 @@ def _legend(sheets: Sheets, state: BoardState) -> None:
             x = sheets.left
             sheets.y += 14
         tile = Rect(x + (2 if each is None else 0), sheets.y, wide, high)
-        draw_tile(sheets, tile, each or ChipState.ANSWERED, 0.5)
+        place_tile(sheets, tile, each or ChipState.ANSWERED, 0.5)
         if each is None:
             ring = tile.grown(1.5)
             sheets.box(ring.x, ring.y, ring.w, ring.h, radius=3.2, stroke=INK, thick=1.5)

@@ -23,18 +23,20 @@ def _shapes() -> tuple[float, tuple[tuple[str, dict[str, str]], ...]]:
 
 def draw_mark(sheets: Sheets, x: float, y: float, side: float) -> None:
     """Draw the mark into a square of `side` points from its upper left corner."""
+    sheets.stamp("mark", x, y, side, side, lambda: _drawn(sheets, side))
+
+
+def _drawn(sheets: Sheets, side: float) -> None:
     whole, shapes = _shapes()
     scale = side / whole
     for kind, attributes in shapes:
         length = {key: float(value) * scale for key, value in attributes.items() if key not in ("fill", "stroke")}
         stroke = HexColor(attributes["stroke"]) if "stroke" in attributes else None
         if kind == "line" and stroke is not None:
-            sheets.line(
-                x + length["x1"], y + length["y1"], x + length["x2"], y + length["y2"], length["stroke-width"], stroke
-            )
+            sheets.line(length["x1"], length["y1"], length["x2"], length["y2"], length["stroke-width"], stroke)
         elif kind == "rect":
             fill = None if attributes["fill"] == "none" else HexColor(attributes["fill"])
             sheets.box(
-                x + length["x"], y + length["y"], length["width"], length["height"],
+                length["x"], length["y"], length["width"], length["height"],
                 radius=length["rx"], fill=fill, stroke=stroke, thick=length.get("stroke-width", 0.0),
             )  # fmt: skip

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
 
+from reportlab import rl_config
 from reportlab.lib.colors import Color, HexColor
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
@@ -21,6 +22,9 @@ from reportlab.pdfgen.canvas import Canvas
 from app.documents.fonts import Face, elide, load, load_icons, missing, runs, width, wrap
 from app.words.language import _
 from app.words.plain_text import plain
+
+# Text armour around compressed streams only costs time and a quarter of the size.
+rl_config.useA85 = 0
 
 Align = Literal["left", "right", "centre"]
 
@@ -86,6 +90,7 @@ class Sheets:
         self.page = 1
         self._furniture = furniture
         self._held: list[dict[str, object]] = []
+        self._stamps: set[str] = set()
         self.y = furniture(self, 1)
 
     # ---------------------------------------------------------------- flow
@@ -94,7 +99,7 @@ class Sheets:
         """Begin a new page unless `height` still fits on this one; tells whether it did."""
         if self.y + height <= self.bottom:
             return False
-        self._turn()
+        self.turn()
         return True
 
     def skip(self, height: float) -> None:
@@ -125,7 +130,8 @@ class Sheets:
             self.text(self.left + indent, self.y + style.size, line, style)
             self.y += style.leading
 
-    def _turn(self) -> None:
+    def turn(self) -> None:
+        """Begin a new page."""
         self._hold()
         self.page += 1
         self.y = self._furniture(self, self.page)
@@ -160,10 +166,10 @@ class Sheets:
         x -= {"left": 0.0, "right": wide, "centre": wide / 2}[align]
         drawn = self.canvas.beginText(x, A4[1] - y)
         drawn.setFillColor(style.ink)
-        drawn.setStrokeColor(style.ink)
         for run in runs(line, style.face):
             drawn.setFont(run.font, style.size)
             if run.emboldened:
+                drawn.setStrokeColor(style.ink)
                 drawn.setTextRenderMode(2)
                 self.canvas.setLineWidth(style.size * 0.035)
             drawn.textOut(run.text)
@@ -198,9 +204,11 @@ class Sheets:
         """A line of `thick` points, dashed where `dash` gives lengths."""
         self.canvas.setStrokeColor(ink)
         self.canvas.setLineWidth(thick)
-        self.canvas.setDash(list(dash))
+        if dash:
+            self.canvas.setDash(list(dash))
         self.canvas.line(x0, A4[1] - y0, x1, A4[1] - y1)
-        self.canvas.setDash([])
+        if dash:
+            self.canvas.setDash([])
 
     def box(
         self,
@@ -221,11 +229,15 @@ class Sheets:
         if stroke is not None:
             self.canvas.setStrokeColor(stroke)
             self.canvas.setLineWidth(thick)
+        if dash:
             self.canvas.setDash(list(dash))
-        self.canvas.roundRect(
-            x, A4[1] - y - high, wide, high, radius, stroke=int(stroke is not None), fill=int(fill is not None)
-        )
-        self.canvas.setDash([])
+        shape = {"stroke": int(stroke is not None), "fill": int(fill is not None)}
+        if radius:
+            self.canvas.roundRect(x, A4[1] - y - high, wide, high, radius, **shape)
+        else:
+            self.canvas.rect(x, A4[1] - y - high, wide, high, **shape)
+        if dash:
+            self.canvas.setDash([])
 
     def polygon(self, points: list[tuple[float, float]], ink: Color) -> None:
         """A filled polygon."""
@@ -241,6 +253,22 @@ class Sheets:
         """A filled circle."""
         self.canvas.setFillColor(ink)
         self.canvas.circle(x, A4[1] - y, radius, stroke=0, fill=1)
+
+    def stamp(self, key: str, x: float, y: float, wide: float, high: float, draw: Callable[[], None]) -> None:
+        """Place a drawing that occurs often and is kept once: `draw` draws it, without text, from (0, 0) on.
+
+        `key` names it within the document; the same key must mean the same drawing.
+        """
+        if key not in self._stamps:
+            self._stamps.add(key)
+            edge = 3.0
+            self.canvas.beginForm(key, -edge, A4[1] - high - edge, wide + edge, A4[1] + edge)  # type: ignore[arg-type]
+            draw()
+            self.canvas.endForm()
+        self.canvas.saveState()
+        self.canvas.translate(x, -y)
+        self.canvas.doForm(key)
+        self.canvas.restoreState()
 
     def image(self, picture: ImageReader, x: float, y: float, wide: float, high: float) -> None:
         """A picture as large as fits into the rectangle, in its middle."""

@@ -14,6 +14,10 @@ def draw_qr(sheets: Sheets, payload: str, x: float, y: float, side: float) -> No
 
     The quiet zone is the paper around it: leave a sixth of the side free. A quarter of the modules may be damaged.
     """
+    sheets.stamp(f"qr-{side:g}", x, y, side, side, lambda: _modules(sheets, payload, side))
+
+
+def _modules(sheets: Sheets, payload: str, side: float) -> None:
     code = QRCode(None, QRErrorCorrectLevel.Q)
     code.addData(payload)
     code.make()
@@ -25,5 +29,5 @@ def draw_qr(sheets: Sheets, payload: str, x: float, y: float, side: float) -> No
             length = len(list(run))
             if dark:
                 # A hair of overlap keeps printers from drawing seams between neighbouring rows.
-                sheets.box(x + column * size, y + row * size, length * size, size * 1.01, fill=INK)
+                sheets.box(column * size, row * size, length * size, size * 1.01, fill=INK)
             column += length

@@ -46,8 +46,10 @@ def table(sheets: Sheets, columns: Sequence[Column], rows: Iterable[Sequence[str
 
 def _header(sheets: Sheets, columns: Sequence[Column], edges: Sequence[float]) -> None:
     sheets.need(2 * (CAPTION.leading + 2 * _PAD))
+    if not any(column.title for column in columns):
+        return
     for column, left, right in zip(columns, edges, edges[1:], strict=False):
-        x = left if column.align == "left" else right
+        x = left if column.align == "left" else right if column is columns[-1] else right - _GUTTER
         sheets.text(x, sheets.y + _PAD + CAPTION.size - 1, column.title, CAPTION, column.align)
     sheets.y += CAPTION.leading + _PAD + 2
     sheets.hairline(sheets.y)
@@ -66,11 +68,12 @@ def _row(sheets: Sheets, columns: Sequence[Column], edges: Sequence[float], row:
         x = edges[index] if column.align == "left" else edges[index + 1] - (0 if last else _GUTTER)
         set_cells.append((x, column.align, style, lines))
     leading = max(style.leading for _, _, style, _ in set_cells)
+    size = max(style.size for _, _, style, _ in set_cells)
     high = leading * max(1, *(len(lines) for *_, lines in set_cells)) + 2 * _PAD - 4
     if sheets.need(high + 1):
         _header(sheets, columns, edges)
     for x, align, style, lines in set_cells:
         for number, line in enumerate(lines):
-            sheets.text(x, sheets.y + _PAD + style.size - 1.4 + number * leading, line, style, align)
+            sheets.text(x, sheets.y + _PAD + size - 1.4 + number * leading, line, style, align)
     sheets.y += high
     sheets.hairline(sheets.y)

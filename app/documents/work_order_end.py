@@ -9,7 +9,7 @@ from PIL import Image, UnidentifiedImageError
 from reportlab.lib.utils import ImageReader
 
 from app.documents.fonts import elide
-from app.documents.order_print import OrderPrint
+from app.documents.order_print import OrderPrint, short_hash
 from app.documents.page import BODY, CAPTION, INK, LINE, SMALL, VALUE, WELL, Sheets
 from app.domain.order_view import AttachmentLine, SignatureLine
 from app.domain.work_order import SignerRole
@@ -103,7 +103,7 @@ def _signature(
     taken = sheets.text(x + wide - 9, base, when, SMALL, "right")
     name = elide(plain(signed.by, 80), VALUE.face, VALUE.size, wide - taken - 26)
     sheets.text(x + 9, base, name, VALUE)
-    vouched = _("signed in the record for content {hash}").format(hash=f"{signed.content_hash[:4]} {signed.content_hash[4:8]}")
+    vouched = _("for content {hash}").format(hash=short_hash(signed.content_hash))
     sheets.text(x + 9, base - 18, elide(vouched, CAPTION.face, CAPTION.size, wide - 18), CAPTION)
 
 

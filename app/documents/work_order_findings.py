@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from app.documents.board_figure import draw_board
-from app.documents.fonts import elide, width
+from app.documents.board_figure import draw_board, figure_height
 from app.documents.order_print import OrderPrint
-from app.documents.page import BODY, INK_3, SMALL, STRONG, TITLE, Sheets, Style
+from app.documents.page import BODY, INK_3, SMALL, STRONG, TITLE, VALUE, Sheets, Style
 from app.documents.table import Cell, Column, table
 from app.domain.board_picture import BoardLayout
 from app.domain.board_state import BoardState, board_state_of, board_state_of_findings
-from app.domain.finding import Evidence, Severity
+from app.domain.finding import Evidence, Finding, Severity
 from app.domain.order_view import FindingLine
 from app.domain.test_run import TestRun
 from app.domain.work_order import FindingStatus
@@ -26,8 +25,12 @@ _ICONS = {
     Severity.MINOR: "\ufac6",
     Severity.INFO: "\uf94a",
 }
-#: So many findings are told in full; the others follow as lines of a table.
+#: So many findings lead, and so many others are told in full; the rest follow as lines of a table.
+_LEADING = 3
 _IN_FULL = 8
+#: Pieces of evidence shorter than this share a line; what a section's heading takes of a page.
+_SHORT = 45
+_HEADING = 39.0
 _EVIDENCE = 5
 _SUSPECTS = 6
 _INDENT = 22.0
@@ -35,80 +38,93 @@ _EVIDENCE_STYLE = Style(SMALL.face, SMALL.size, SMALL.leading, INK_3)
 
 
 def findings(sheets: Sheets, made: OrderPrint) -> None:
-    """The findings, confirmed ones first."""
-    lines = made.findings
-    note = ""
-    if len(lines) > 1:
-        note = _("{confirmed} confirmed, {ruled_out} ruled out, {open} open").format(
-            confirmed=sum(line.status is FindingStatus.CONFIRMED for line in lines),
-            ruled_out=sum(line.status is FindingStatus.RULED_OUT for line in lines),
-            open=sum(line.status is FindingStatus.SUSPECTED for line in lines),
-        )
-    sheets.section(ngettext("Finding", "Findings", max(1, len(lines))), note)
-    if not lines:
+    """The findings that matter most: the confirmed ones, or the leading one where none is confirmed."""
+    first, rest = _parted(made)
+    if not first:
+        sheets.section(_("Finding"))
         sheets.paragraph(_("No finding is recorded on this order."))
         return
-    for number, line in enumerate(lines[:_IN_FULL]):
-        if number:
-            sheets.skip(7)
-        _in_full(sheets, made, line)
-    if len(lines) > _IN_FULL:
+    note = ngettext("{n} further finding below", "{n} further findings below", len(rest)).format(n=len(rest))
+    sheets.section(ngettext("Finding", "Findings", len(first)), note if rest else "")
+    _told(sheets, made, first)
+
+
+def further_findings(sheets: Sheets, made: OrderPrint) -> None:
+    """The other findings: suspected and ruled out."""
+    rest = _parted(made)[1]
+    if not rest:
+        return
+    sheets.section(_("Further findings"))
+    _told(sheets, made, rest[:_IN_FULL])
+    if len(rest) > _IN_FULL:
         sheets.skip(8)
-        _in_lines(sheets, lines[_IN_FULL:])
+        _in_lines(sheets, rest[_IN_FULL:])
+
+
+def _parted(made: OrderPrint) -> tuple[tuple[FindingLine, ...], tuple[FindingLine, ...]]:
+    lines = made.findings
+    confirmed = sum(line.status is FindingStatus.CONFIRMED for line in lines)
+    count = min(max(confirmed, 1), _LEADING)
+    return lines[:count], lines[count:]
+
+
+def _told(sheets: Sheets, made: OrderPrint, lines: tuple[FindingLine, ...]) -> None:
+    for number, line in enumerate(lines):
+        if number:
+            sheets.skip(8)
+        _in_full(sheets, made, line)
 
 
 def _in_full(sheets: Sheets, made: OrderPrint, line: FindingLine) -> None:
     finding, text = line.finding, finding_text(line.finding)
     sheets.need(58)
-    how = " · ".join(
-        (
-            severity_word(finding.severity),
-            finding.fault.value,
-            _("confidence {value}").format(value=f"{finding.confidence:.2f}"),
-        )
-    )
-    sheets.icon(sheets.left, sheets.y + 12.4, _ICONS[finding.severity], 14)
-    room = sheets.width - _INDENT - width(how, SMALL.face, SMALL.size) - 14
-    sheets.text(sheets.right, sheets.y + 11.6, how, SMALL, "right")
-    sheets.paragraph(_first_up(text.title), TITLE, indent=_INDENT, room=room)
-    sheets.y += 1.5
-    sheets.paragraph(" ".join(part for part in (text.found, text.detail) if part), BODY, indent=_INDENT)
+    sheets.icon(sheets.left, sheets.y + 13.2, _ICONS[finding.severity], 14)
+    sheets.paragraph(_first_up(text.title), TITLE, indent=_INDENT)
+    sheets.y += 1
+    told = (text.found,) if finding is _leading(made) else (text.found, text.detail)
+    sheets.paragraph(" ".join(part for part in told if part), BODY, indent=_INDENT)
     _status(sheets, made, line)
     _evidence(sheets, finding.evidence)
 
 
 def _status(sheets: Sheets, made: OrderPrint, line: FindingLine) -> None:
-    word = finding_status_word(line.status)
+    finding = line.finding
+    parts = [
+        severity_word(finding.severity),
+        finding.fault.value,
+        _("confidence {value}").format(value=f"{finding.confidence:.2f}"),
+    ]
     by, at = line.settled_by or line.by, line.settled_at or line.at
-    rest = ", ".join((made.moment(at), by))
-    note = f" · {plain(line.note, 400)}" if line.note else ""
-    base = sheets.y + BODY.size
-    sheets.need(BODY.leading)
-    base = sheets.y + BODY.size
-    wide = sheets.text(sheets.left + _INDENT, base, _first_up(word), STRONG)
-    room = sheets.width - _INDENT - wide - 6
-    sheets.text(
-        sheets.left + _INDENT + wide + 6, base, elide(plain(rest + note, 500), BODY.face, BODY.size, room), BODY
-    )
-    sheets.y += BODY.leading + 1
+    status = f"{_first_up(finding_status_word(line.status))} {made.moment(at)}, {by}"
+    if line.note:
+        status += f": {line.note}"
+    sheets.paragraph(plain(status, 500), VALUE, indent=_INDENT)
+    sheets.paragraph(plain(" · ".join(parts), 200), SMALL, indent=_INDENT)
 
 
 def _evidence(sheets: Sheets, evidence: tuple[Evidence, ...]) -> None:
+    """Evidence by its source; short pieces of one source share a line, others take a line each."""
+    by_source: dict[str, list[str]] = {}
     for item in evidence[:_EVIDENCE]:
-        place = item.source if item.line is None else _("{source} line {line}").format(source=item.source, line=item.line)
-        shown = " — ".join(part for part in (plain(place, 90), plain(item.text, 220).strip()) if part)
-        sheets.paragraph(shown, _EVIDENCE_STYLE, indent=_INDENT)
+        text = plain(item.text, 220).strip()
+        if item.line is not None:
+            text = _("line {line}").format(line=item.line) + (f" — {text}" if text else "")
+        by_source.setdefault(plain(item.source, 90), []).append(text)
+    for source, texts in by_source.items():
+        short = all(len(text) < _SHORT for text in texts)
+        for text in [" · ".join(t for t in texts if t)] if short else texts:
+            sheets.paragraph(": ".join(part for part in (source, text) if part), _EVIDENCE_STYLE, indent=_INDENT)
     more = len(evidence) - _EVIDENCE
     if more > 0:
-        text = ngettext("and {n} more piece of evidence in the record", "and {n} more pieces of evidence in the record", more)
-        sheets.paragraph(text.format(n=more), _EVIDENCE_STYLE, indent=_INDENT)
+        said = ngettext("and {n} more piece of evidence in the record", "and {n} more in the record", more)
+        sheets.paragraph(said.format(n=more), _EVIDENCE_STYLE, indent=_INDENT)
 
 
 def _in_lines(sheets: Sheets, lines: tuple[FindingLine, ...]) -> None:
     table(
         sheets,
         [
-            Column(_("Further findings"), 5.2, style=STRONG),
+            Column(_("Finding"), 5.2, style=STRONG),
             Column(_("Fault"), 2.0),
             Column(_("Severity"), 1.1),
             Column(_("Status"), 1.3),
@@ -129,7 +145,7 @@ def _in_lines(sheets: Sheets, lines: tuple[FindingLine, ...]) -> None:
 
 def suspects(sheets: Sheets, made: OrderPrint) -> None:
     """The parts that the leading finding suspects, likeliest first, with the reason for each."""
-    leading = next((line.finding for line in made.findings if line.finding.parts), None)
+    leading = _leading(made)
     if leading is None:
         return
     sheets.section(_("Suspected parts"), _("likeliest first; a suspicion is not a verdict"))
@@ -137,8 +153,8 @@ def suspects(sheets: Sheets, made: OrderPrint) -> None:
         sheets,
         [
             Column(_("Part"), 2.2, style=STRONG),
-            Column(_("Position"), 2.6),
-            Column(_("Why"), 5.0),
+            Column(_("Position"), 2.9),
+            Column(_("Why"), 5.0, style=SMALL),
             Column(_("Likelihood"), 1.2, "right"),
         ],
         (
@@ -153,6 +169,10 @@ def suspects(sheets: Sheets, made: OrderPrint) -> None:
     )
 
 
+def _leading(made: OrderPrint) -> Finding | None:
+    return next((line.finding for line in _parted(made)[0] if line.finding.parts), None)
+
+
 def board_picture(sheets: Sheets, made: OrderPrint) -> None:
     """The board as it was found; nothing where neither a test nor a finding says anything about its chips."""
     seen = next((run for run in made.order.tests_before if run.run is not None and run.run.attempts), None)
@@ -164,14 +184,13 @@ def board_picture(sheets: Sheets, made: OrderPrint) -> None:
     note = [_("as found, before repair"), side]
     if seen is not None and seen.simulated:
         note.append(_("simulated board"))
-    sheets.section(_("The board"), " · ".join(note), keep=170)
+    height = figure_height(layout, state, sheets.width, sheets.bottom - sheets.y - _HEADING)
+    sheets.section(_("The board"), " · ".join(note), keep=height or sheets.bottom)
     draw_board(sheets, layout, state)
 
 
 def _state(made: OrderPrint, seen: TestRun | None) -> BoardState | None:
-    kept = tuple(
-        line.finding for line in made.order.findings if line.status is not FindingStatus.RULED_OUT
-    )
+    kept = tuple(line.finding for line in made.order.findings if line.status is not FindingStatus.RULED_OUT)
     if seen is not None and seen.run is not None:
         of_run = tuple(
             line.finding
@@ -185,5 +204,3 @@ def _state(made: OrderPrint, seen: TestRun | None) -> BoardState | None:
 
 def _first_up(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-
 from app.documents.fonts import Face, elide, width, wrap
 from app.documents.mark import draw_mark
 from app.documents.order_print import OrderPrint
@@ -17,7 +16,6 @@ from app.documents.page import (
     NUMBER,
     NUMBER_SMALL,
     SMALL,
-    STRONG,
     VALUE,
     WELL,
     Sheets,
@@ -25,12 +23,17 @@ from app.documents.page import (
 )
 from app.documents.qr import draw_qr
 from app.domain.work_order import State
+from app.words.findings import board_label
 from app.words.language import _, ngettext
 from app.words.orders import asset_kind_word, state_name
 from app.words.plain_text import plain
 
 _SHOP = Style(Face.SEMIBOLD, 11.4, 14, INK)
 _PILL = Style(Face.SEMIBOLD, 8.4, 10, INK)
+_LEAD = Style(Face.SEMIBOLD, 8.6, 12.4, INK)
+_LINE = Style(Face.REGULAR, 8.4, 12.4, BODY.ink)
+#: How the well's four columns share its width.
+_SHARES = (1.0, 1.08, 0.96, 1.12)
 _QR_FIRST, _QR_LATER = 62.0, 50.0
 _TOP = MARGIN - 8
 
@@ -87,16 +90,16 @@ def _state_pill(sheets: Sheets, x: float, middle: float, state: State) -> float:
     icon = _ICONS.get(state, _ON_ITS_WAY)
     wide = 7 + 11 + 4 + width(word, _PILL.face, _PILL.size) + 9
     sheets.box(x, middle - 8.4, wide, 16.8, radius=8.4, stroke=INK, thick=0.9)
-    sheets.icon(x + 7, middle + 3.9, icon, 11.4)
+    sheets.icon(x + 7, middle + 4.4, icon, 11.4)
     sheets.text(x + 22, middle + 3.0, word, _PILL)
     return x + wide
 
 
 def _demo_pill(sheets: Sheets, x: float, base: float) -> None:
     word = _("DEMO · simulated devices")
-    style = Style(Face.SEMIBOLD, 7.4, 9, INK)
+    style = Style(Face.SEMIBOLD, 7.2, 9, INK)
     wide = width(word, style.face, style.size) + 14
-    sheets.box(x, base - 9.0, wide, 13, radius=6.5, stroke=INK, thick=0.9, dash=(2.2, 1.4))
+    sheets.box(x, base - 8.5, wide, 11.6, radius=5.8, stroke=INK, thick=0.8, dash=(2.2, 1.4))
     sheets.text(x + 7, base, word, style)
 
 
@@ -109,19 +112,21 @@ def identity(sheets: Sheets, made: OrderPrint) -> None:
         (_("Dates"), _dates(made)),
     ]
     pad, gap = 11.0, 10.0
-    room = (sheets.width - 2 * pad - gap * (len(columns) - 1)) / len(columns)
-    set_columns = [(title, _lines(lines, room)) for title, lines in columns]
-    high = 2 * 8.5 + 12 + max(len(lines) for _title, lines in set_columns) * BODY.leading
+    whole = sheets.width - 2 * pad - gap * (len(columns) - 1)
+    rooms = [whole * share / sum(_SHARES) for share in _SHARES]
+    set_columns = [(title, _lines(lines, room)) for (title, lines), room in zip(columns, rooms, strict=True)]
+    high = 2 * 8.5 + 11 + max(len(lines) for _title, lines in set_columns) * _LINE.leading
     sheets.need(high)
     sheets.box(sheets.left, sheets.y, sheets.width, high, radius=5, fill=WELL)
-    for number, (title, lines) in enumerate(set_columns):
-        x = sheets.left + pad + number * (room + gap)
+    x = sheets.left + pad
+    for (title, lines), room in zip(set_columns, rooms, strict=True):
         y = sheets.y + 8.5 + CAPTION.size
         sheets.text(x, y, title, CAPTION)
         y += 13
         for line, style in lines:
             sheets.text(x, y, line, style)
-            y += BODY.leading
+            y += _LINE.leading
+        x += room + gap
     sheets.y += high + 11
     _reported(sheets, made)
 
@@ -130,10 +135,10 @@ def _lines(lines: Sequence[str], room: float) -> list[tuple[str, Style]]:
     """The first line strong, on up to two lines; the others on as many as they need, three at most."""
     out: list[tuple[str, Style]] = []
     for number, text in enumerate(line for line in lines if line):
-        style = STRONG if number == 0 else BODY
+        style = _LEAD if number == 0 else _LINE
         parts = wrap(plain(text, 160), style.face, style.size, room)[: 2 if number == 0 else 3]
         out += [(part, style) for part in parts]
-    return out or [("—", BODY)]
+    return out or [("—", _LINE)]
 
 
 def _customer(made: OrderPrint) -> list[str]:
@@ -142,9 +147,10 @@ def _customer(made: OrderPrint) -> list[str]:
 
 def _asset(made: OrderPrint) -> list[str]:
     asset, board = made.order.asset, made.board
+    model = asset.model or (board.model if board else None)
     lines = [
-        " ".join(w for w in (asset.model or (board.model if board else None), asset.board_code) if w)
-        or _("kind unknown"),
+        asset.board_code or model or _("kind unknown"),
+        (model or "") if asset.board_code else "",
         asset.serial or _("serial unknown"),
         _("label {number}").format(number=asset.number),
     ]
@@ -166,13 +172,15 @@ def _machine(made: OrderPrint) -> list[str]:
     model = " ".join(w for w in (miner.make, miner.model) if w)
     lines = [model or _("a miner"), miner.ip or "", miner.serial or "", miner.mac or ""]
     if miner.slot is not None:
-        lines.append(_("slot {slot}, counted from 0").format(slot=miner.slot))
+        lines.append(
+            _("{board} (slot {slot})").format(board=board_label(miner.slot, None, None, starts=False), slot=miner.slot)
+        )
     return lines
 
 
 def _dates(made: OrderPrint) -> list[str]:
     order = made.order
-    lines = [_("in {when}").format(when=made.moment(order.opened_at)), _("by {name}").format(name=order.opened_by)]
+    lines = [_("in {when}").format(when=made.moment(order.opened_at))]
     if order.signed:
         last = order.signatures[-1]
         lines.append(_("signed {when}").format(when=made.moment(last.at)))

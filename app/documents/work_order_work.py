@@ -13,9 +13,11 @@ from app.domain.measurement import Measurement, MeasurementDraft
 from app.domain.order_view import ActionLine, OrderView, ReplacementLine
 from app.domain.stock import Grade
 from app.domain.test_run import TestRun
+from app.words.dates import time_text
 from app.words.findings import fault_name
 from app.words.language import _, ngettext
 from app.words.orders import action_word, grade_word, money_text, phase_word, state_name, test_kind_word
+from app.words.plain_text import plain
 
 _OUT = Style(Face.SEMIBOLD, 8.8, 12.8, INK)
 
@@ -34,10 +36,10 @@ def tests(sheets: Sheets, made: OrderPrint) -> None:
     table(
         sheets,
         [
-            Column(_("When"), 1.4, style=STRONG),
-            Column(_("Test"), 2.1),
-            Column(_("At"), 2.3),
-            Column(_("Chips answering"), 1.8, "right"),
+            Column(_("Repair"), 1.1, style=STRONG),
+            Column(_("Test"), 2.7),
+            Column(_("When, by"), 3.1),
+            Column(_("Chips answering"), 1.7, "right"),
             Column(_("Verdict"), 2.4, "right"),
         ],
         (_test_row(made, run) for run in (*order.tests_before, *order.tests_after)),
@@ -49,8 +51,8 @@ def _test_row(made: OrderPrint, run: TestRun) -> tuple[str | Cell, ...]:
     if run.simulated:
         what = _("{test}, simulated").format(test=what)
     if run.seconds:
-        what += " · " + (_("{n} h").format(n=f"{run.seconds / 3600:.1f}") if run.seconds >= 3600
-                         else _("{n} s").format(n=f"{run.seconds:.1f}"))  # fmt: skip
+        what += " · " + (_("{n}\u00a0h").format(n=f"{run.seconds / 3600:.1f}") if run.seconds >= 3600
+                         else _("{n}\u00a0s").format(n=f"{run.seconds:.1f}"))  # fmt: skip
     if run.fixture:
         what += f" · {run.fixture}"
     count = ""
@@ -138,7 +140,14 @@ def _measured_row(row: _Compared) -> tuple[str | Cell, ...]:
     verdict: str | Cell = ""
     if passed is not None:
         verdict = Cell(_("✓ in band"), MEDIUM) if passed else Cell(_("✗ out of band"), _OUT)
-    return (f"{', '.join(place)}, {what.unit}", what.conditions, _limit(what), _value(row.before), _value(row.after), verdict)
+    return (
+        f"{', '.join(place)}, {what.unit}",
+        what.conditions,
+        _limit(what),
+        _value(row.before),
+        _value(row.after),
+        verdict,
+    )
 
 
 def _limit(what: MeasurementDraft) -> str:
@@ -171,11 +180,11 @@ def actions(sheets: Sheets, made: OrderPrint) -> None:
         sheets.paragraph(_("Nothing was done to this board yet."))
         return
     columns = [
-        Column(_("Action"), 2.2, style=STRONG),
-        Column(_("Position"), 1.6),
-        Column(_("Part, lot"), 3.4),
-        Column(_("Grade"), 1.5),
-        Column(_("By"), 1.5),
+        Column(_("Action"), 1.6, style=STRONG),
+        Column(_("Position"), 1.9),
+        Column(_("Part and lot, or result"), 3.2),
+        Column(_("Grade"), 1.2),
+        Column(_("By"), 2.3, style=SMALL),
     ]
     if made.copy is Copy.WORKSHOP:
         columns.append(Column(_("Cost"), 1.1, "right"))
@@ -233,25 +242,21 @@ def remarks(sheets: Sheets, made: OrderPrint) -> None:
 
 
 def course(sheets: Sheets, made: OrderPrint) -> None:
-    """The steps the order took, with who and why."""
+    """The steps the order took, with who, when and why, as one line of states."""
     if not made.order.transitions:
         return
-    sheets.section(_("Course of the order"))
-    table(
-        sheets,
-        [Column(_("Step"), 2.6, style=MEDIUM), Column(_("When"), 2.0), Column(_("By"), 1.6), Column(_("Reason"), 4.0)],
-        (
-            (
-                f"{_first_up(state_name(line.source))} → {state_name(line.target)}",
-                made.moment(line.at),
-                line.by,
-                _("gate opened: {reason}").format(reason=line.reason) if line.overridden else line.reason,
-            )
-            for line in made.order.transitions
-        ),
-    )
+    sheets.section(_("Course of the order"), keep=26)
+    steps, by, day = [], "", ""
+    for line in made.order.transitions:
+        said = [word for word, known in ((made.day(line.at), day), (line.by, by)) if word != known]
+        when = time_text(line.at, made.order.utc_offset_min)
+        step = f"{state_name(line.target).lower()} {when}" + (f" ({', '.join(said)})" if said else "")
+        if line.reason:
+            step += ": " + (_("gate opened, {reason}").format(reason=line.reason) if line.overridden else line.reason)
+        steps.append(plain(step, 300).replace(" ", "\u00a0") if len(step) < 60 else plain(step, 300))
+        by, day = line.by, made.day(line.at)
+    sheets.paragraph("  →  ".join(steps), SMALL)
 
 
 def _first_up(text: str) -> str:
     return text[:1].upper() + text[1:]
-
