@@ -1,0 +1,52 @@
+"""What a benchmark module gives back, and how it takes its median.
+
+A benchmark is one module beside this one with `measure() -> Iterable[Budget]`; one that belongs to the long proofs has
+`prove() -> Iterable[Budget]` instead or besides, which only `--long` runs. Each module runs in a process of its own.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """One measured number and its goal; `unit` "x" = a ratio within one run. `detail` says what was compared."""
+
+    what: str
+    measured: float
+    unit: str
+    goal: float
+    detail: str = ""
+
+    @property
+    def met(self) -> bool:
+        """Whether the number is within its goal; all goals here are upper limits."""
+        return self.measured <= self.goal
+
+
+def median_seconds(work: Callable[[], object], runs: int = 7) -> float:
+    """Median wall time of a call over some runs, after one run that only warms up."""
+    work()
+    return statistics.median(_seconds(work) for _ in range(runs))
+
+
+def median_ratio(
+    work: Callable[[], object], yardstick: Callable[[], object], runs: int = 7
+) -> tuple[float, float, float]:
+    """Median of work/yardstick taken turn by turn, so that a slow spell of the machine hits both; and both medians in seconds."""
+    work()
+    yardstick()
+    pairs = [(_seconds(work), _seconds(yardstick)) for _ in range(runs)]
+    ratio = statistics.median(mine / theirs for mine, theirs in pairs)
+    mine, theirs = (statistics.median(column) for column in zip(*pairs, strict=True))
+    return ratio, mine, theirs
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
