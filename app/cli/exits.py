@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from enum import IntEnum
 
@@ -24,7 +25,13 @@ def fail(code: Exit, sentence: str) -> typer.Exit:
     return typer.Exit(int(code))
 
 
+#: Characters that JSON may hold but a terminal must not see: controls, direction marks, lone surrogates.
+_UNSHOWN = re.compile(r"[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
+
+
 def print_json(document: object) -> None:
-    """One JSON document on one line of stdout, flushed."""
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, separators=(", ", ": ")) + "\n")
+    """One JSON document on one line of stdout, flushed; what a terminal must not see is escaped the JSON way."""
+    ascii_only = not (sys.stdout.encoding or "").lower().startswith("utf")
+    text = json.dumps(document, ensure_ascii=ascii_only, separators=(", ", ": "))
+    sys.stdout.write(_UNSHOWN.sub(lambda hidden: f"\\u{ord(hidden[0]):04x}", text) + "\n")
     sys.stdout.flush()

@@ -18,6 +18,7 @@ from app.words.language import _
 #: command -> module in `app.cli` whose Typer `app` (or single command) it is. A new command = one module and one line.
 COMMANDS: dict[str, str] = {
     "scan": "scan",
+    "log": "log",
 }
 
 

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from typing import BinaryIO
+
 from app.diagnosis.bench import findings_of_bench
 from app.diagnosis.log import diagnose
 from app.diagnosis.reading import findings_of_reading as _findings_of_reading
 from app.domain.finding import Finding
 from app.domain.log_diagnosis import LogDiagnosis
 from drivers import catalogue
-from drivers.logs.reader import read_log
+from drivers.logs.reader import read_log, read_stream
 from drivers.model.board import BoardSpec
 from drivers.model.reading import DeviceReading
 
-__all__ = ["board_codes", "board_spec", "diagnose_log", "findings_of_bench", "findings_of_reading", "spec_of_model"]
+__all__ = [
+    "board_codes",
+    "board_spec",
+    "diagnose_log",
+    "diagnose_log_file",
+    "findings_of_bench",
+    "findings_of_reading",
+    "spec_of_model",
+]
 
 
 def findings_of_reading(reading: DeviceReading) -> tuple[Finding, ...]:
@@ -23,6 +33,11 @@ def findings_of_reading(reading: DeviceReading) -> tuple[Finding, ...]:
 def diagnose_log(source: str, text: bytes) -> LogDiagnosis:
     """What a log means. Never raises on content: an empty or foreign log is kind `unknown`, `inconclusive`."""
     return diagnose(read_log(source, text), _Catalogue())
+
+
+def diagnose_log_file(source: str, file: BinaryIO) -> LogDiagnosis:
+    """What a log means that need not fit in memory. Raises OSError from reading only."""
+    return diagnose(read_stream(source, file), _Catalogue())
 
 
 def board_spec(code: str) -> BoardSpec | None:

@@ -43,9 +43,11 @@ def verdict_text(verdict: Verdict) -> str:
 
 
 def suspect_text(suspect: Suspect) -> str:
-    """A suspect with its place and how likely it is: "chip at chip 85, 45 %"."""
+    """A suspect with its place and how likely it is: "LDO (domain 29), 20 %"."""
     name = part_name(suspect.kind)
-    if suspect.position:
+    if (suspect.position and suspect.position.startswith(suspect.kind.value)) or suspect.position == "signal connector":
+        name = position_text(suspect.position)
+    elif suspect.position:
         name = _("{part} ({position})").format(part=name, position=position_text(suspect.position))
     if suspect.likelihood is None:
         return name

@@ -1,0 +1,116 @@
+"""`hashwrench log`: diagnoses miner, fixture and console logs from files or standard input."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from app.cli.exits import Exit, print_json
+from app.domain.finding import Finding, Role
+from app.domain.log_diagnosis import ChainState, ChainStatus, LogDiagnosis
+from app.services.contract import is_fault, log_document
+from app.services.diagnosis import diagnose_log_file
+from app.words.errors import sentence
+from app.words.findings import finding_text, role_word, severity_word, verdict_text
+from app.words.language import _
+from app.words.plain_text import plain
+from drivers.model.log import LogKind
+
+app = typer.Typer(add_completion=False)
+
+_STDIN = "-"
+
+
+@app.command()
+def log(
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Logs to diagnose; - reads standard input.")],
+    json: Annotated[bool, typer.Option("--json", help="One JSON document per log, one per line.")] = False,
+) -> None:
+    """Diagnose logs: what is wrong, where, and which lines say so."""
+    codes = [_one(name, as_json=json, several=len(files) > 1) for name in files]
+    raise typer.Exit(int(max(codes)))
+
+
+def _one(name: str, *, as_json: bool, several: bool) -> Exit:
+    try:
+        diagnosis = _read(name)
+    except OSError as error:
+        print(f"hashwrench: {plain(sentence(error))}", file=sys.stderr)
+        return Exit.UNREACHABLE
+    if as_json:
+        print_json(log_document(diagnosis))
+    else:
+        _print(diagnosis, headed=several)
+    return Exit.FAULT if is_fault(diagnosis.verdict) else Exit.DONE
+
+
+def _read(name: str) -> LogDiagnosis:
+    if name == _STDIN:
+        return diagnose_log_file("stdin", sys.stdin.buffer)
+    with open(name, "rb") as file:
+        return diagnose_log_file(name, file)
+
+
+def _print(diagnosis: LogDiagnosis, *, headed: bool) -> None:
+    console = Console(highlight=False, soft_wrap=True)
+    if headed:
+        console.print(f"[bold]{_shown(diagnosis.reading.source)}[/bold]")
+    console.print(f"[bold]{_shown(verdict_text(diagnosis.verdict))}[/bold]")
+    if known := _known(diagnosis):
+        console.print(f"[dim]{_shown(known)}[/dim]")
+    if diagnosis.chains:
+        console.print(_chains(diagnosis.chains))
+    for finding in diagnosis.findings:
+        _print_finding(console, finding)
+    console.print()
+
+
+def _print_finding(console: Console, finding: Finding) -> None:
+    text = finding_text(finding)
+    label = severity_word(finding.severity) if finding.role is Role.CAUSE else role_word(finding.role)
+    percent = _("{percent} % sure").format(percent=round(100 * finding.confidence))
+    console.print()
+    console.print(f"[bold]{_shown(text.title)}[/bold]  [dim]{_shown(label)}, {_shown(percent)}[/dim]")
+    console.print(f"  {_shown(text.found)}")
+    if text.detail:
+        console.print(f"  {_shown(text.detail)}")
+    for evidence in finding.evidence:
+        place = _("line {line}").format(line=evidence.line) if evidence.line else evidence.source
+        console.print(f"  [dim]{_shown(place)}:[/dim] {_shown(evidence.text, 160)}")
+    if finding.role is not Role.CAUSE:
+        return
+    for number, step in enumerate(text.steps, 1):
+        console.print(f"  {number}. {_shown(step)}")
+
+
+def _known(diagnosis: LogDiagnosis) -> str:
+    kind = "" if diagnosis.reading.kind is LogKind.UNKNOWN else diagnosis.reading.kind.value.replace("_", " ")
+    return " · ".join(word for word in (kind, diagnosis.model, diagnosis.board_code) if word)
+
+
+def _chains(chains: Sequence[ChainStatus]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for heading in (_("Chain"), _("Chips"), _("State"), _("Serial")):
+        table.add_column(heading)
+    words = {
+        ChainState.OK: _("ok"),
+        ChainState.BROKEN: _("broken"),
+        ChainState.MISSING: _("missing"),
+        ChainState.UNKNOWN: _("unknown"),
+    }
+    for chain in chains:
+        found = "?" if chain.found is None else str(chain.found)
+        expected = "?" if chain.expected is None else str(chain.expected)
+        counted = _("{found} of {expected}").format(found=found, expected=expected)
+        table.add_row(str(chain.index), counted, words[chain.status], _shown(chain.board_sn or ""))
+    return table
+
+
+def _shown(text: str, limit: int = 400) -> str:
+    return escape(plain(text, limit))
