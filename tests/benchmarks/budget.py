@@ -37,7 +37,10 @@ def median_seconds(work: Callable[[], object], runs: int = 7) -> float:
 def median_ratio(
     work: Callable[[], object], yardstick: Callable[[], object], runs: int = 7
 ) -> tuple[float, float, float]:
-    """Median of work/yardstick taken turn by turn, so that a slow spell of the machine hits both; and both medians in seconds."""
+    """Median of work / yardstick, and the median seconds of both.
+
+    They take turns, so that a slow spell of the machine hits both.
+    """
     work()
     yardstick()
     pairs = [(_seconds(work), _seconds(yardstick)) for _ in range(runs)]
