@@ -1,0 +1,63 @@
+"""From starting the program to its first painted window, against an empty PySide6 window: offscreen, warm."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tests.benchmarks.budget import Budget, median_ratio
+
+LEAVE_AFTER_FIRST_PAINT = """
+import os
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QWidget
+
+class Watch(QObject):
+    def eventFilter(self, watched, event):
+        if event.type() == QEvent.Type.Paint and isinstance(watched, QWidget) and watched.isWindow():
+            QTimer.singleShot(0, lambda: os._exit(0))
+        return False
+"""
+
+EMPTY = f"""
+from PySide6.QtWidgets import QApplication, QWidget
+application = QApplication([])
+{LEAVE_AFTER_FIRST_PAINT}
+watch = Watch()
+application.installEventFilter(watch)
+window = QWidget()
+window.resize(1280, 800)
+window.show()
+application.exec()
+"""
+
+HASHWRENCH = f"""
+import sys
+from pathlib import Path
+from app.ui import window
+from app.ui.application import start_application
+application = start_application()
+{LEAVE_AFTER_FIRST_PAINT}
+watch = Watch()
+application.installEventFilter(watch)
+sys.exit(window.run(Path(sys.argv[1])))
+"""
+
+
+def measure() -> Iterable[Budget]:
+    """Wall time of the whole process, Python's own start included."""
+    with TemporaryDirectory() as folder:
+        ratio, ours, empty = median_ratio(lambda: painted(HASHWRENCH, folder), lambda: painted(EMPTY, folder))
+        yield Budget("start to first painted window", ours, "s", 1.0, "offscreen, warm")
+        yield Budget("start / start of an empty window", ratio, "x", 3.0, f"{ours:.2f} s / {empty:.2f} s")
+
+
+def painted(program: str, folder: str) -> None:
+    """Run a program that leaves with 0 once it has painted."""
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    root = Path(__file__).parent.parent.parent
+    subprocess.run([sys.executable, "-c", program, folder], env=environment, cwd=root, check=True)
