@@ -63,6 +63,8 @@ class BoardState:
         return self.temps_c[chip - 1] if chip <= len(self.temps_c) else None
 
 
+#: From this share of the median on a chip computes as it should.
+_FULL_RATE = 0.9
 #: Which state a finding of a fault class gives to the chips that it names.
 _STATE_OF_FAULT: Mapping[Fault, ChipState] = {
     Fault.WEAK_CHIPS: ChipState.WEAK,
@@ -126,6 +128,11 @@ def break_after(findings: Iterable[Finding]) -> int | None:
     return None
 
 
+def _weak_or_erring(rate: float | None) -> ChipState:
+    """A chip that stands out although it computes as much as the others stands out by its errors."""
+    return ChipState.ERRING if rate is not None and rate >= _FULL_RATE else ChipState.WEAK
+
+
 def _overlaid(
     states: list[ChipState], rates: list[float | None], findings: tuple[Finding, ...], *, tested: bool
 ) -> BoardState:
@@ -137,7 +144,7 @@ def _overlaid(
             if not 1 <= chip <= chips:
                 continue
             if overlay and states[chip - 1] is not ChipState.SILENT:
-                states[chip - 1] = overlay
+                states[chip - 1] = _weak_or_erring(rates[chip - 1]) if overlay is ChipState.WEAK else overlay
             if finding.role is Role.CAUSE and finding.severity is not Severity.INFO:
                 suspects.add(chip)
     at = break_after(findings)

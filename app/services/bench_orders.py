@@ -1,0 +1,102 @@
+"""From a result to a work order: a bench report or a log becomes an order, or is added to the one that is open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.domain.asset import AssetKind, SerialSource
+from app.domain.log_diagnosis import LogDiagnosis
+from app.domain.order_draft import AssetDraft, MinerDraft, OrderDraft
+from app.domain.order_view import OrderRow
+from app.domain.shop_error import NoSuchThing
+from app.services import orders
+from app.services.assets import asset
+from app.services.bench_steps import BenchReport
+from app.services.shop import Shop
+from app.words.findings import verdict_text
+
+
+@dataclass(frozen=True, slots=True)
+class BoardHistory:
+    """What the shop knows of a board's serial. `open_order` = the number of the order it is here for now."""
+
+    serial: str
+    open_order: str | None
+    last_closed: OrderRow | None
+    orders: int
+
+
+def history_of(shop: Shop, serial: str) -> BoardHistory | None:
+    """The history of a serial; None where the shop never saw it."""
+    try:
+        view = asset(shop, serial)
+    except NoSuchThing:
+        return None
+    still_open = [row for row in view.orders if not row.state.closed]
+    closed = [row for row in view.orders if row.state.closed]
+    return BoardHistory(
+        serial,
+        still_open[-1].number if still_open else None,
+        closed[-1] if closed else None,
+        len(view.orders),
+    )
+
+
+def keep_report(
+    shop: Shop, actor: str, report: BenchReport, number: str | None = None, miner: MinerDraft | None = None
+) -> str:
+    """Record a bench report: its run and findings go to the order `number`, or to one that is opened; its number.
+
+    The order's board gets the serial and code that the EEPROM gave, where it had none. Raises what `orders` raises.
+    """
+    if number is None:
+        opening = OrderDraft(verdict_text(report.verdict), _board_of(report), miner)
+        view = orders.open_order(shop, actor, opening)
+    else:
+        view = orders.order(shop, number)
+        serial = _serial_of(report)
+        if serial and view.asset.serial is None and view.asset.kind is AssetKind.HASHBOARD:
+            view = orders.set_serial(shop, actor, view.id, serial, SerialSource.EEPROM)
+    orders.add_test_run(
+        shop, actor, view.id, report.verdict, report.run, findings=report.findings, board=report.board
+    )
+    return view.number
+
+
+def keep_log(shop: Shop, actor: str, diagnosis: LogDiagnosis, text: bytes, name: str) -> str:
+    """Open an order from a log: its findings with their lines, the log itself attached; the order's number.
+
+    The asset is the board that the leading finding names, where it names one, else the miner.
+    """
+    lead = diagnosis.verdict.finding
+    serial = lead.board_sn if lead else None
+    on_board = bool(lead and (lead.chain is not None or lead.slot is not None or serial))
+    wanted = AssetDraft(
+        AssetKind.HASHBOARD if on_board else AssetKind.MINER,
+        model=diagnosis.model,
+        board_code=diagnosis.board_code if on_board else None,
+        serial=serial,
+        serial_source=SerialSource.LOG if serial else None,
+    )
+    miner = MinerDraft(model=diagnosis.model, slot=lead.slot if lead else None) if on_board else None
+    opening = OrderDraft(verdict_text(diagnosis.verdict), wanted, miner, diagnosis.findings)
+    view = orders.open_order(shop, actor, opening)
+    orders.attach(shop, actor, view.id, text, name=name, caption=name, phase="log")
+    return view.number
+
+
+def _serial_of(report: BenchReport) -> str | None:
+    eeprom = report.run.eeprom
+    return eeprom.board_sn if eeprom and eeprom.valid and eeprom.board_sn else None
+
+
+def _board_of(report: BenchReport) -> AssetDraft:
+    board, serial = report.board, _serial_of(report)
+    return AssetDraft(
+        AssetKind.HASHBOARD,
+        make=board.make if board else None,
+        model=board.model if board else None,
+        board_code=board.code if board else None,
+        serial=serial,
+        serial_source=SerialSource.EEPROM if serial else None,
+    )

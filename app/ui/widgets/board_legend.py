@@ -1,0 +1,78 @@
+"""The legend under a board picture: the same tiles, for the states that occur, and where one looks from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from app.domain.board_state import ChipState
+from app.ui import theme
+from app.ui.widgets.board_painter import Look, draw_tile
+from app.words.board_picture import state_name
+
+
+class BoardLegend(QWidget):
+    """Wraps to a second line where the room ends; `aside` stands at the right."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._states: tuple[ChipState, ...] = ()
+        self._aside = ""
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def show_states(self, states: Sequence[ChipState], aside: str) -> None:
+        """Show these states; `aside` says from where the board is seen."""
+        if (tuple(states), aside) == (self._states, self._aside):
+            return
+        self._states, self._aside = tuple(states), aside
+        self.setAccessibleName(", ".join([state_name(state) for state in states] + [aside]))
+        self.updateGeometry()
+        self.update()
+
+    def _places(self, width: int) -> list[QPoint]:
+        metrics = QFontMetrics(theme.font("small"))
+        line, x, y, places = theme.px(20), 0, 0, []
+        items = [theme.px(18 + 8) + metrics.horizontalAdvance(state_name(s)) for s in self._states]
+        items.append(metrics.horizontalAdvance(self._aside))
+        for item in items:
+            if x and x + item > width:
+                x, y = 0, y + line
+            places.append(QPoint(x, y))
+            x += item + theme.px(18)
+        if places and self._aside:
+            last = places[-1]
+            places[-1] = QPoint(max(last.x(), width - items[-1]), last.y())
+        return places
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return max((place.y() for place in self._places(width)), default=0) + theme.px(20)
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme.px(300), theme.px(20))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme.px(120), theme.px(20))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setFont(theme.font("small"))
+        places = self._places(self.width())
+        line, wide, high = theme.px(20), theme.px(18), theme.px(13)
+        middle = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
+        for state, place in zip(self._states, places, strict=False):
+            look = Look(state, 12 if state is ChipState.WEAK else 0)
+            tile = draw_tile(look, wide, high, self.devicePixelRatioF(), numbers=False)
+            painter.drawPixmap(place + QPoint(0, (line - high) // 2), tile)
+            painter.setPen(theme.color("ink_2"))
+            painter.drawText(place.x() + wide + theme.px(8), place.y(), self.width(), line, middle, state_name(state))
+        if self._aside and places:
+            painter.setPen(theme.color("ink_2"))
+            painter.drawText(places[-1].x(), places[-1].y(), self.width(), line, middle, self._aside)

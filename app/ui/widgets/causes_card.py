@@ -1,0 +1,62 @@
+"""Ranked causes of a finding: name, percent, bar, reason. Suspicion is ranked, never asserted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from app.domain.finding import Suspect
+from app.ui import theme
+from app.ui.widgets.card import Card
+from app.ui.widgets.text import label
+from app.words.findings import part_name, position_text, say
+from app.words.language import _
+
+
+class _Bar(QWidget):
+    def __init__(self, share: float, tone: str) -> None:
+        super().__init__()
+        self._share, self._tone = share, tone
+        self.setFixedHeight(5)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        box = QRectF(self.rect())
+        painter.setBrush(theme.color("sunken"))
+        painter.drawRoundedRect(box, 2.5, 2.5)
+        box.setWidth(box.width() * min(max(self._share, 0.0), 1.0))
+        painter.setBrush(theme.color(self._tone))
+        painter.drawRoundedRect(box, 2.5, 2.5)
+
+
+class CausesCard(Card):
+    """The likeliest four; a cause without a likelihood shows no percent and no bar."""
+
+    def __init__(self, suspects: Sequence[Suspect], show: int = 4) -> None:
+        super().__init__(_("Likely causes"))
+        self.column.setSpacing(4)
+        for number, suspect in enumerate(suspects[:show]):
+            row = QHBoxLayout()
+            row.addWidget(label(cause_name(suspect), "strong", wrap=True), 1)
+            if suspect.likelihood is not None:
+                row.addWidget(label(f"{round(suspect.likelihood * 100)} %", "small", "ink_2"))
+            self.column.addLayout(row)
+            if suspect.likelihood is not None:
+                self.column.addWidget(_Bar(suspect.likelihood, "accent" if number == 0 else "ink_3"))
+            if suspect.reason is not None:
+                self.column.addWidget(label(say(suspect.reason), "small", "ink_2", wrap=True))
+            if number < min(show, len(suspects)) - 1:
+                self.column.addSpacing(4)
+
+
+def cause_name(suspect: Suspect) -> str:
+    """The part with its place: "Level shifter, domain 28 to 29"."""
+    name = part_name(suspect.kind)
+    name = name[:1].upper() + name[1:]
+    return f"{name}, {position_text(suspect.position)}" if suspect.position else name

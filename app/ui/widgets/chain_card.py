@@ -1,0 +1,109 @@
+"""The chain card: how many chips answer, the board picture with its modes, the pointed chip, the table twin."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget
+
+from app.domain.board_state import BoardState
+from app.ui import theme
+from app.ui.widgets.board_legend import BoardLegend
+from app.ui.widgets.board_painter import Mode
+from app.ui.widgets.board_picture import BoardPictureView
+from app.ui.widgets.board_table import chip_table
+from app.ui.widgets.buttons import icon_button
+from app.ui.widgets.card import Card
+from app.ui.widgets.pill import Pill
+from app.ui.widgets.segmented import Segmented
+from app.ui.widgets.text import Elided, label
+from app.words.board_picture import picture_side
+from app.words.language import _
+from drivers.model.board import BoardSpec
+
+
+class ChainCard(Card):
+    """Fill it with `show_board` and `show_state`; `heading` says what the numbers mean at this moment."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._spec: BoardSpec | None = None
+        self.picture = BoardPictureView()
+        self._stack = QStackedWidget()
+        head = QHBoxLayout()
+        head.setSpacing(6)
+        self._word = label(_("Chain"), "section")
+        self._count = label("", "section")
+        self._rest = Elided("", "body", "ink_2")
+        self.pill = Pill("", "idle")
+        self.pill.hide()
+        for part in (self._word, self._count):
+            head.addWidget(part)
+        head.addWidget(self._rest, 1)
+        head.addWidget(self.pill)
+        self.modes = Segmented(
+            _("What the tiles show"),
+            ((Mode.STATE.value, _("State"), ""), (Mode.RATE.value, _("Rate"), ""), (Mode.TEMP.value, _("Temp"), "")),
+        )
+        self.modes.chosen.connect(lambda mode: self.picture.set_mode(Mode(mode)))
+        head.addWidget(self.modes)
+        more = icon_button(_("More views of the board"), "action.more")
+        menu = QMenu(more)
+        self.mirror_action = menu.addAction(_("Mirror: see the other side"))
+        self.mirror_action.setCheckable(True)
+        self.mirror_action.toggled.connect(self._mirror)
+        self.table_action = menu.addAction(_("Show as a table"))
+        self.table_action.setCheckable(True)
+        self.table_action.toggled.connect(lambda on: self._stack.setCurrentIndex(1 if on else 0))
+        more.setMenu(menu)
+        more.setPopupMode(more.ToolButtonPopupMode.InstantPopup)
+        head.addWidget(more)
+        self.column.addLayout(head)
+        self.picture.pointed.connect(self._point)
+        self.table, self._rows = chip_table()
+        self._stack.addWidget(self.picture)
+        self._stack.addWidget(self.table)
+        self.column.addWidget(self._stack, 1)
+        self._legend = BoardLegend()
+        self.column.addWidget(self._legend)
+        self.pointed = Elided("", "small", "ink_2")
+        self.column.addWidget(self.pointed)
+        self._point(0)
+
+    def show_board(self, spec: BoardSpec | None, chips: int = 0) -> None:
+        """Show another board, untested."""
+        self._spec = spec
+        self.picture.show_board(spec, chips)
+        self.show_state(self.picture.state)
+
+    def show_state(self, state: BoardState) -> None:
+        """Show what is known of the chips."""
+        self.picture.show_state(state)
+        if self.table_action.isChecked() or self._rows.rowCount() != state.chips or state.tested:
+            self._rows.show(self._spec, state)
+        self._explain()
+
+    def heading(self, count: str, rest: str, tone: str = "ink") -> None:
+        """The line above the picture: the count in bold and its tone, and what it is a count of."""
+        self._count.setText(count)
+        self._count.setVisible(bool(count))
+        theme.set_tone(self._count, tone)
+        self._rest.set_text(rest)
+
+    def _explain(self) -> None:
+        side = self._spec.connector_side if self._spec else None
+        words = picture_side(self.picture.layout_shown, side, mirrored=self.picture.mirrored)
+        self._legend.show_states(self.picture.state.present, words)
+
+    def _mirror(self, mirrored: bool) -> None:
+        self.picture.set_mirrored(mirrored)
+        self._explain()
+
+    def _point(self, chip: int) -> None:
+        if chip:
+            self.pointed.set_text(self.picture.describe(chip), "ink")
+        else:
+            self.pointed.set_text(_("Point at a chip, or walk with the arrow keys."), "ink_3")
+
+    def keyboard_home(self) -> None:
+        """Put the keyboard onto the picture."""
+        self.picture.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -1,0 +1,119 @@
+"""The dialog before a board gets power: what will be switched, for how long, and how it stops. Esc is the safe way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.services.bench_steps import BenchSettings, Port
+from app.ui import theme
+from app.ui.widgets.buttons import button, primary
+from app.ui.widgets.empty_state import icon_label, key_plate
+from app.ui.widgets.text import hairline, label
+from app.words.language import _
+from drivers.model.board import BoardSpec
+
+#: What counting, addressing and switching take besides the hashing time, in seconds, rounded up.
+_BESIDES_S = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One of at most three facts: icon token, tone, bold line, and a quiet line below it."""
+
+    icon: str
+    tone: str
+    head: str
+    line: str
+
+
+class EnergiseDialog(QDialog):
+    """`question` is the title, `about` the board and port; `verb` names what the primary does."""
+
+    def __init__(
+        self, parent: QWidget, question: str, about: str, facts: Sequence[Fact], verb: str, *, powers: bool
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(question)
+        self.setAccessibleName(question)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 22, 24, 20)
+        column.setSpacing(14)
+        head = QHBoxLayout()
+        head.setSpacing(14)
+        head.addWidget(icon_label("action.energise" if powers else "nav.bench", "major" if powers else "accent", 28))
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(label(question, "title", wrap=True))
+        words.addWidget(label(about, "small", "ink_2", wrap=True))
+        head.addLayout(words, 1)
+        column.addLayout(head)
+        column.addWidget(_facts(facts))
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(key_plate("Esc"))
+        stops = _("always cuts the power") if powers else _("stops the test")
+        row.addWidget(label(stops, "small", "ink_2", wrap=True), 1)
+        self.cancel_button = button(_("Cancel"), self.reject)
+        self.go_button = primary(verb, self.accept, icon="action.energise" if powers else "nav.bench", compact=True)
+        row.addWidget(self.cancel_button)
+        row.addWidget(self.go_button)
+        column.addLayout(row)
+        self.go_button.setDefault(True)
+        self.go_button.setFocus()
+        self.setMinimumWidth(theme.px(520))
+
+
+def _facts(facts: Sequence[Fact]) -> QFrame:
+    frame = QFrame()
+    frame.setProperty("kind", "card")
+    column = QVBoxLayout(frame)
+    column.setContentsMargins(0, 2, 0, 2)
+    column.setSpacing(0)
+    for number, fact in enumerate(facts):
+        if number:
+            column.addWidget(hairline())
+        row = QHBoxLayout()
+        row.setContentsMargins(16, 9, 16, 9)
+        row.setSpacing(14)
+        row.addWidget(icon_label(fact.icon, fact.tone, 18))
+        words = QVBoxLayout()
+        words.setSpacing(1)
+        words.addWidget(label(fact.head, "strong", wrap=True))
+        words.addWidget(label(fact.line, "small", "ink_2", wrap=True))
+        row.addLayout(words, 1)
+        column.addLayout(row)
+    return frame
+
+
+def energise_facts(settings: BenchSettings, port: Port, board: BoardSpec | None) -> tuple[Fact, ...]:
+    """The three facts before a test: what gets power, for how long, and what ends it."""
+    seconds = round(settings.seconds) + _BESIDES_S
+    ends = Fact(
+        "action.power_off", "ok", _("Off again on every way out"),
+        _("at the end, on any error, when the cable is pulled, on Esc and when the window closes"),
+    )  # fmt: skip
+    if port.simulated:
+        line = _("nothing real gets power; the test runs as on a real one")
+        what = Fact("ph.flask", "info", _("Simulated hashboard"), line)
+        return what, _how_long(seconds, board), ends
+    if port.control_url is None:
+        own = Fact(
+            "state.minor", "minor", _("Power is not controlled from here"),
+            _("the board must have its supply already, and you switch it off yourself"),
+        )  # fmt: skip
+        return own, _how_long(seconds, board)
+    what = Fact(
+        "state.major", "major", _("The control port switches the board's supply on"),
+        _("minus, plus and signal connected, nothing loose on the board, heatsinks as they should be"),
+    )  # fmt: skip
+    return what, _how_long(seconds, board), ends
+
+
+def _how_long(seconds: int, board: BoardSpec | None) -> Fact:
+    chips = _("{count} chips are counted, addressed and hash for a moment").format(count=board.chips) if board else _(
+        "the chips are counted, addressed and hash for a moment"
+    )
+    return Fact("state.warming", "ink_2", _("About {seconds} s").format(seconds=seconds), chips)

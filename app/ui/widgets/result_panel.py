@@ -1,0 +1,116 @@
+"""What a test came to: verdict, findings, ranked causes, the next step, and the primary that takes it to an order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from app.domain.finding import Fault, Finding, Role, Verdict
+from app.ui import theme
+from app.ui.widgets.buttons import primary
+from app.ui.widgets.card import Card
+from app.ui.widgets.causes_card import CausesCard
+from app.ui.widgets.empty_state import icon_label
+from app.ui.widgets.finding_card import FindingCard, FindingLine
+from app.ui.widgets.pill import Pill
+from app.ui.widgets.text import label
+from app.words.findings import fault_name, finding_text, verdict_text
+from app.words.language import _
+
+
+class ResultPanel(QWidget):
+    """The right column of the Bench page."""
+
+    def __init__(self, on_primary: Callable[[], object]) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        column.addWidget(self._scroll, 1)
+        self.primary: QPushButton = primary("", on_primary, icon="action.open_order")
+        column.addWidget(self.primary)
+        self.primary.hide()
+        self.clear()
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Renew the width at a switch of theme."""
+        self.setFixedWidth(theme.px(336))
+
+    def clear(self) -> QVBoxLayout:
+        """Empty the column; gives its new layout."""
+        inside = QWidget()
+        inside.setObjectName("scrolled")
+        made = QVBoxLayout(inside)
+        made.setContentsMargins(0, 0, 0, 0)
+        made.setSpacing(12)
+        self._scroll.setWidget(inside)
+        return made
+
+    def show_waiting(self, head: str, lines: Sequence[str]) -> None:
+        """Before and during a test: what will stand here."""
+        column = self.clear()
+        card = Card(head)
+        for line in lines:
+            card.column.addWidget(label(line, "small", "ink_2", wrap=True))
+        column.addWidget(card)
+        column.addStretch(1)
+        self.primary.hide()
+
+    def show_result(self, findings: Sequence[Finding], verdict: Verdict, primary_text: str) -> None:
+        """Show what was found, gravest first, and what the primary does now."""
+        column = self.clear()
+        lead = verdict.finding
+        if lead is None:
+            column.addWidget(_verdict_card(verdict))
+        else:
+            column.addWidget(FindingCard(lead, steps=False))
+            if lead.parts:
+                column.addWidget(CausesCard(lead.parts))
+            steps = finding_text(lead).steps
+            if steps:
+                column.addWidget(_next_card(steps))
+        others = [finding for finding in findings if finding is not lead]
+        if others:
+            consequences = all(finding.role is Role.CONSEQUENCE for finding in others)
+            card = Card(_("Follows from it") if consequences else _("Besides"))
+            for finding in others:
+                card.column.addWidget(FindingLine(finding, full=False))
+            column.addWidget(card)
+        column.addStretch(1)
+        self.primary.setText(primary_text)
+        self.primary.setAccessibleName(primary_text)
+        self.primary.setVisible(bool(primary_text))
+
+
+def _verdict_card(verdict: Verdict) -> Card:
+    card = Card()
+    passed = verdict.fault is Fault.NONE
+    row = QHBoxLayout()
+    row.addWidget(
+        Pill(_("Passed"), "ok", "state.ok") if passed else Pill(fault_name(verdict.fault), "info", "state.inconclusive")
+    )
+    row.addStretch(1)
+    card.column.addLayout(row)
+    card.column.addWidget(label(verdict_text(verdict), "section", wrap=True))
+    return card
+
+
+def _next_card(steps: Sequence[str]) -> Card:
+    card = Card(tone="accent")
+    row = QHBoxLayout()
+    row.setSpacing(8)
+    row.addWidget(icon_label("action.probe", "accent", 18))
+    row.addWidget(label(_("Next"), "section"), 1)
+    card.column.addLayout(row)
+    card.column.addWidget(label(steps[0], "strong", wrap=True, select=True))
+    for step in steps[1:]:
+        card.column.addWidget(label(step, "small", "ink_2", wrap=True, select=True))
+    return card

@@ -1,0 +1,95 @@
+"""A test plan: steps with icon, name, time and one line of result, joined by a line; the running one is marked."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from itertools import pairwise
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from app.ui import icons, theme
+from app.ui.widgets.text import label
+from app.words.plain_text import plain
+
+
+class _Row(QWidget):
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name = name
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(10)
+        self.icon = QLabel()
+        self.icon.setAlignment(Qt.AlignmentFlag.AlignTop)
+        outer.addWidget(self.icon)
+        words = QVBoxLayout()
+        words.setSpacing(1)
+        head = QHBoxLayout()
+        head.setSpacing(6)
+        self.name = label(name, "body", "ink_2", wrap=True)
+        self.time = label("", "small", "ink_2")
+        self.time.setAlignment(Qt.AlignmentFlag.AlignTop)
+        head.addWidget(self.name, 1)
+        head.addWidget(self.time)
+        words.addLayout(head)
+        self.detail = label("", "small", "ink_2", wrap=True)
+        self.detail.hide()
+        words.addWidget(self.detail)
+        outer.addLayout(words, 1)
+        self._state = ("state.not_run", "ink_3")
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Draw the icon anew at a switch of theme."""
+        self.icon.setPixmap(icons.pixmap(*self._state, 16))
+        self.icon.setFixedWidth(theme.px(17))
+
+    def show_step(self, icon: str, tone: str, detail: str, time: str, *, strong: bool) -> None:
+        self._state = (icon, tone)
+        self.restyle()
+        self.time.setText(time)
+        self.detail.setText(plain(detail, 200))
+        self.detail.setVisible(bool(detail))
+        theme.set_tone(self.detail, tone if tone in ("critical", "major", "minor") else "ink_2")
+        theme.set_font(self.name, "strong" if strong else "body")
+        theme.set_tone(self.name, "ink" if strong else "ink_2")
+        self.setAccessibleName(". ".join(part for part in (self._name, detail, time) if part))
+
+
+class StepList(QWidget):
+    """Steps by key, in the order they are added."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self._rows: dict[Hashable, _Row] = {}
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(7)
+
+    def add(self, key: Hashable, name: str) -> None:
+        """Add a step that has not begun."""
+        row = _Row(name)
+        self._rows[key] = row
+        self._column.addWidget(row)
+
+    def show_step(
+        self, key: Hashable, icon: str, tone: str, detail: str = "", time: str = "", *, strong: bool = False
+    ) -> None:
+        """Show how a step stands."""
+        self._rows[key].show_step(icon, tone, detail, time, strong=strong)
+        self.update()
+
+    def shown(self, key: Hashable) -> str:
+        """What a screen reader says of a step."""
+        return self._rows[key].accessibleName()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(QPen(theme.color("line"), 2))
+        x = theme.px(8)
+        rows = list(self._rows.values())
+        for row, below in pairwise(rows):
+            painter.drawLine(x, row.y() + theme.px(19), x, below.y() - theme.px(2))
