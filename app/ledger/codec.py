@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import types
 from dataclasses import fields, is_dataclass
+from datetime import datetime
 from enum import Enum
 from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -32,6 +33,8 @@ def _plain(value: Any) -> Any:
         return value.value
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, datetime):
+        return value.isoformat()
     if isinstance(value, tuple | list):
         return [_plain(item) for item in value]
     return value
@@ -51,6 +54,8 @@ def _shaped(kind: Any, data: Any) -> Any:
         if len(arguments) == 2 and arguments[1] is Ellipsis:
             return tuple(_shaped(arguments[0], item) for item in data)
         return tuple(_shaped(argument, item) for argument, item in zip(arguments, data, strict=True))
+    if kind is datetime:
+        return datetime.fromisoformat(data)
     if isinstance(kind, type) and issubclass(kind, Enum):
         return kind(data)
     if is_dataclass(kind):
@@ -65,9 +70,11 @@ def _shaped(kind: Any, data: Any) -> Any:
 def _chosen(kinds: tuple[Any, ...], data: Any) -> Any:
     if data is None:
         return None
-    structured = [kind for kind in kinds if get_origin(kind) is tuple or is_dataclass(kind) or _is_enum(kind)]
+    structured = [kind for kind in kinds if _is_structured(kind)]
     return _shaped(structured[0], data) if len(structured) == 1 else data
 
 
-def _is_enum(kind: Any) -> bool:
+def _is_structured(kind: Any) -> bool:
+    if get_origin(kind) is tuple or is_dataclass(kind) or kind is datetime:
+        return True
     return isinstance(kind, type) and issubclass(kind, Enum)

@@ -74,7 +74,10 @@ def write(
 
 
 def undoing(connection: sqlite3.Connection, commit_id: str) -> tuple[Change, ...]:
-    """The changes that take a commit back. Raises NoSuchCommit, and UndoBlocked where later work builds on it."""
+    """The changes that take a commit back; people and customers it introduced stay known.
+
+    Raises NoSuchCommit, and UndoBlocked where later work builds on it.
+    """
     if connection.execute("SELECT 1 FROM change WHERE undoes = ? LIMIT 1", (commit_id,)).fetchone():
         raise NoSuchCommit(commit_id)
     rows = connection.execute(
@@ -94,6 +97,8 @@ def undoing(connection: sqlite3.Connection, commit_id: str) -> tuple[Change, ...
     for name, id_, op, new, old in rows:
         current = _row(connection, ENTITIES[name], id_)
         added = op == Op.ADD.value
+        if added and ENTITIES[name].private:
+            continue
         if added and (current["gone"] or current["hlc"] != newest[name, id_] or _leant_on(connection, name, id_, mine)):
             raise UndoBlocked(name, id_)
         if not added and current["hlc"] != newest[name, id_]:

@@ -142,7 +142,7 @@ class Shop:
         with self._writing:
             draft = Draft(self, actor)
             yield draft
-            if draft.changes:
+            if any(change.entity not in ("person", "customer") for change in draft.changes):
                 self._ledger.commit(draft.actor, draft.changes).result()
 
     def undo_last(self, actor: str) -> Commit:

@@ -1,0 +1,60 @@
+"""What is known when a work order is opened: from a scan, a bench test, a log, or a person at the counter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.domain.asset import AssetKind, SerialSource
+from app.domain.finding import Finding
+from app.domain.work_order import Billing, OrderKind, Priority
+
+
+@dataclass(frozen=True, slots=True)
+class AssetDraft:
+    """The thing to repair. An asset of the same kind and serial is found again, not made twice."""
+
+    kind: AssetKind = AssetKind.HASHBOARD
+    make: str | None = None
+    model: str | None = None
+    board_code: str | None = None
+    serial: str | None = None
+    serial_source: SerialSource | None = None
+    mac: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MinerDraft:
+    """The machine it came from; `slot` is zero-based. Known again by serial or MAC, else only noted on the order."""
+
+    ip: str | None = None
+    make: str | None = None
+    model: str | None = None
+    serial: str | None = None
+    mac: str | None = None
+    slot: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderDraft:
+    """A work order to open. `parent_number` links a repeat; left out, the asset's last closed order is linked."""
+
+    reported_fault: str
+    asset: AssetDraft = AssetDraft()
+    miner: MinerDraft | None = None
+    findings: tuple[Finding, ...] = ()
+    customer: str | None = None
+    kind: OrderKind = OrderKind.REPAIR
+    priority: Priority = Priority.NORMAL
+    billing: Billing = Billing.PAID
+    parent_number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFilter:
+    """Which orders to list. `text` is looked for in number, serial, model, customer, reported fault and address."""
+
+    open_only: bool = False
+    text: str = ""
+    serial: str | None = None
+    asset_id: str | None = None
+    limit: int = 1000

@@ -1,0 +1,322 @@
+"""What is recorded on a work order: findings, tests, measurements, actions, parts, files. Each function is one commit.
+
+`actor` is the name of the person who does it. Every public function gives the order as it then is, and raises
+NoSuchThing, OrderSigned (a signed order's content no longer changes) or what `Ledger.commit` raises; then nothing was
+saved. Callers reach these through `app.services.orders`.
+"""
+
+from __future__ import annotations
+
+import json
+import mimetypes
+from collections.abc import Sequence
+from pathlib import Path
+
+from app.domain.finding import Fault, Finding, Verdict
+from app.domain.measurement import MeasurementDraft
+from app.domain.order_view import OrderView
+from app.domain.shop_error import (
+    BadQuantity,
+    NoSuchThing,
+    OrderSigned,
+)
+from app.domain.stock import MoveReason
+from app.domain.test_run import Phase, TestKind
+from app.domain.work_order import (
+    ActionCode,
+    FindingStatus,
+    RemovedPart,
+    State,
+)
+from app.ledger.codec import to_json
+from app.services.order_reading import DOCUMENT, order
+from app.services.shop import Draft, Shop
+from drivers.model.bench_run import BenchRun
+from drivers.model.board import BoardSpec
+
+_UNDER_REPAIR = frozenset({State.IN_REPAIR, State.TESTING, State.BURN_IN, State.PASSED, State.READY})
+
+
+def add_findings(
+    shop: Shop, actor: str, order_id: str, findings: Sequence[Finding], phase: Phase | None = None
+) -> OrderView:
+    """Add findings as suspected; one that the order already has (same fault at the same place) is not added again."""
+    with shop.writing(actor) as draft:
+        view = unsigned(shop, order_id)
+        write_findings(draft, view.id, _new_ones(view, findings), phase or _phase(view), None)
+    return order(shop, view.id)
+
+
+def confirm_finding(shop: Shop, actor: str, order_id: str, finding_id: str, note: str = "") -> OrderView:
+    """The technician agrees: it is so."""
+    return _settle(shop, actor, order_id, finding_id, FindingStatus.CONFIRMED, note)
+
+
+def rule_out_finding(shop: Shop, actor: str, order_id: str, finding_id: str, note: str = "") -> OrderView:
+    """The technician disagrees: it is not so."""
+    return _settle(shop, actor, order_id, finding_id, FindingStatus.RULED_OUT, note)
+
+
+def add_test_run(
+    shop: Shop,
+    actor: str,
+    order_id: str,
+    verdict: Verdict | Fault,
+    run: BenchRun | None = None,
+    *,
+    findings: Sequence[Finding] = (),
+    board: BoardSpec | None = None,
+    kind: TestKind = TestKind.BENCH,
+    phase: Phase | None = None,
+    chips_found: int | None = None,
+    chips_expected: int | None = None,
+    seconds: float | None = None,
+    ambient_c: float | None = None,
+    fixture: str = "",
+    note: str = "",
+) -> OrderView:
+    """Record a test run with its findings; from our own bench `run`, from elsewhere the numbers a person read.
+
+    `phase` None = before the repair until the order is in repair, after it from then on.
+    """
+    with shop.writing(actor) as draft:
+        view = unsigned(shop, order_id)
+        phase = phase or _phase(view)
+        expected = chips_expected if chips_expected is not None else (board.chips if board else None)
+        test_run_id = draft.add(
+            "test_run",
+            order_id=view.id,
+            kind=kind.value,
+            phase=phase.value,
+            verdict=(verdict.fault if isinstance(verdict, Verdict) else verdict).value,
+            board_code=board.code if board else view.asset.board_code,
+            chips_expected=expected,
+            chips_found=run.chips_found if run is not None and chips_found is None else chips_found,
+            seconds=seconds if seconds is not None else (run.seconds if run else 0.0),
+            ambient_c=ambient_c,
+            fixture=fixture or None,
+            note=note or None,
+            run=to_json(run) if run is not None else None,
+        )
+        write_findings(draft, view.id, _new_ones(view, findings), phase, test_run_id)
+    return order(shop, view.id)
+
+
+def add_measurement(
+    shop: Shop, actor: str, order_id: str, taken: MeasurementDraft, test_run_id: str | None = None
+) -> OrderView:
+    """Record a measured value."""
+    with shop.writing(actor) as draft:
+        view = unsigned(shop, order_id)
+        draft.add(
+            "measurement",
+            order_id=view.id,
+            test_run_id=test_run_id,
+            point=taken.point,
+            quantity=taken.quantity,
+            value=taken.value,
+            unit=taken.unit,
+            domain=taken.domain,
+            chip=taken.chip,
+            limit_low=taken.limit_low,
+            limit_high=taken.limit_high,
+            uncertainty=taken.uncertainty,
+            instrument=taken.instrument or None,
+            conditions=taken.conditions or None,
+        )
+    return order(shop, view.id)
+
+
+def add_action(
+    shop: Shop,
+    actor: str,
+    order_id: str,
+    code: ActionCode,
+    position: str = "",
+    result: str = "",
+    minutes: int = 0,
+    finding_ids: Sequence[str] | None = None,
+) -> OrderView:
+    """Record what was done. `finding_ids` = the findings it answers; None = the confirmed one if single."""
+    with shop.writing(actor) as draft:
+        view = unsigned(shop, order_id)
+        draft.add(
+            "action",
+            order_id=view.id,
+            code=code.value,
+            position=position or None,
+            result=result or None,
+            minutes=minutes,
+            finding_ids=_answered(view, finding_ids),
+        )
+    return order(shop, view.id)
+
+
+def use_part(
+    shop: Shop,
+    actor: str,
+    order_id: str,
+    lot_id: str,
+    quantity: int,
+    position: str,
+    *,
+    removed: RemovedPart = RemovedPart.SCRAPPED,
+    removed_mark: str = "",
+    finding_ids: Sequence[str] | None = None,
+) -> OrderView:
+    """Take parts from a lot and fit them: the stock move and the replacement in one commit, the cost frozen as of now.
+
+    A lot may go negative; it is then shown as such until it is counted. Raises BadQuantity for less than one.
+    """
+    if quantity < 1:
+        raise BadQuantity(quantity)
+    with shop.writing(actor) as draft:
+        view = unsigned(shop, order_id)
+        with shop.read() as db:
+            lot = db.execute("SELECT cost_minor, currency FROM lot WHERE id = ? AND gone = 0", (lot_id,)).fetchone()
+        if lot is None:
+            raise NoSuchThing("lot", lot_id)
+        move_id = draft.add(
+            "stock_move",
+            lot_id=lot_id,
+            quantity=-quantity,
+            reason=MoveReason.CONSUME.value,
+            order_id=view.id,
+            cost_minor=lot["cost_minor"],
+            currency=lot["currency"],
+        )
+        draft.add(
+            "replacement",
+            order_id=view.id,
+            stock_move_id=move_id,
+            lot_id=lot_id,
+            position=position,
+            quantity=quantity,
+            removed=removed.value,
+            removed_mark=removed_mark or None,
+            finding_ids=_answered(view, finding_ids),
+        )
+    return order(shop, view.id)
+
+
+def return_part(shop: Shop, actor: str, order_id: str, replacement_id: str, quantity: int | None = None) -> OrderView:
+    """Give parts back to the lot they came from, at the cost they left it with; None = all that is still fitted."""
+    with shop.writing(actor) as draft:
+        view = unsigned(shop, order_id)
+        line = next((line for line in view.replacements if line.id == replacement_id), None)
+        if line is None:
+            raise NoSuchThing("replacement", replacement_id)
+        back = line.fitted if quantity is None else quantity
+        if not 1 <= back <= line.fitted:
+            raise BadQuantity(back)
+        move_id = draft.add(
+            "stock_move",
+            lot_id=line.lot_id,
+            quantity=back,
+            reason=MoveReason.RETURN.value,
+            order_id=view.id,
+            cost_minor=line.unit_cost.minor,
+            currency=line.unit_cost.currency,
+        )
+        draft.add("part_return", order_id=view.id, replacement_id=line.id, stock_move_id=move_id, quantity=back)
+    return order(shop, view.id)
+
+
+def attach(
+    shop: Shop,
+    actor: str,
+    order_id: str,
+    content: bytes | Path,
+    name: str = "",
+    *,
+    mime: str | None = None,
+    caption: str = "",
+    phase: str = "repair",
+) -> OrderView:
+    """Keep a file with the order. The printed order itself (phase "document") may be added after signing."""
+    data = content.read_bytes() if isinstance(content, Path) else content
+    shown = name or (content.name if isinstance(content, Path) else "")
+    with shop.writing(actor) as draft:
+        view = order(shop, order_id) if phase == DOCUMENT else unsigned(shop, order_id)
+        draft.add(
+            "attachment",
+            order_id=view.id,
+            sha256=shop.attachments.put(data),
+            mime=mime or mimetypes.guess_type(shown)[0] or "application/octet-stream",
+            size=len(data),
+            name=shown or None,
+            caption=caption or None,
+            phase=phase,
+        )
+    return order(shop, view.id)
+
+
+def add_note(shop: Shop, actor: str, order_id: str, text: str) -> OrderView:
+    """Write a remark on the order."""
+    with shop.writing(actor) as draft:
+        view = unsigned(shop, order_id)
+        draft.add("note", order_id=view.id, text=text)
+    return order(shop, view.id)
+
+
+def answer_intake(shop: Shop, actor: str, order_id: str, item: str, answer: str, note: str = "") -> OrderView:
+    """Answer a line of the intake checklist."""
+    with shop.writing(actor) as draft:
+        view = unsigned(shop, order_id)
+        draft.add("intake_answer", order_id=view.id, item=item, answer=answer, note=note or None)
+    return order(shop, view.id)
+
+
+def unsigned(shop: Shop, order_id: str) -> OrderView:
+    """The order, for changing it. Raises OrderSigned, NoSuchThing."""
+    view = order(shop, order_id)
+    if view.signed:
+        raise OrderSigned(view.number)
+    return view
+
+
+def _settle(shop: Shop, actor: str, order_id: str, finding_id: str, status: FindingStatus, note: str) -> OrderView:
+    with shop.writing(actor) as draft:
+        view = unsigned(shop, order_id)
+        if all(line.id != finding_id for line in view.findings):
+            raise NoSuchThing("finding", finding_id)
+        draft.add("finding_status", order_id=view.id, finding_id=finding_id, status=status.value, note=note or None)
+    return order(shop, view.id)
+
+
+def write_findings(
+    draft: Draft, order_id: str, findings: Sequence[Finding], phase: Phase, test_run_id: str | None
+) -> None:
+    """Put findings into a draft, as they are."""
+    for finding in findings:
+        draft.add(
+            "finding",
+            order_id=order_id,
+            test_run_id=test_run_id,
+            phase=phase.value,
+            fault=finding.fault.value,
+            body=to_json(finding),
+        )
+
+
+def _new_ones(view: OrderView, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    have = {_place(line.finding) for line in view.findings if line.status is not FindingStatus.RULED_OUT}
+    return tuple(finding for finding in findings if _place(finding) not in have)
+
+
+def _place(finding: Finding) -> tuple[object, ...]:
+    return (finding.fault, finding.component, finding.chips, finding.domains, finding.position)
+
+
+def _answered(view: OrderView, finding_ids: Sequence[str] | None) -> str | None:
+    if finding_ids is None:
+        finding_ids = [line.id for line in view.confirmed] if len(view.confirmed) == 1 else []
+    have = {line.id for line in view.findings}
+    for id_ in finding_ids:
+        if id_ not in have:
+            raise NoSuchThing("finding", id_)
+    return json.dumps(list(finding_ids)) if finding_ids else None
+
+
+def _phase(view: OrderView) -> Phase:
+    return Phase.AFTER if view.state in _UNDER_REPAIR else Phase.BEFORE
