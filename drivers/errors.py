@@ -5,3 +5,11 @@ from __future__ import annotations
 
 class DriverError(Exception):
     """Base of every error a driver raises on purpose."""
+
+
+class UnknownBoardError(DriverError):
+    """A board code that is not in the catalogue; `code` as the person wrote it."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code

@@ -175,7 +175,7 @@ def bench_document(report: BenchOutcome) -> Document:
     run, board = report.run, report.board
     return {
         "board": {
-            "code": board.code if board else None,
+            "code": (board.code or None) if board else None,
             "chip": board.chip if board else None,
             "chips_expected": board.chips if board else None,
             "domains": board.domains if board else None,

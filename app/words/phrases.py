@@ -19,6 +19,7 @@ _SOURCES = (
     "app.words.finding_templates",
     "app.words.reason_templates",
     "app.words.step_templates",
+    "app.words.bench_templates",
 )
 
 #: Characters kept of one value that comes from a device.

@@ -197,11 +197,6 @@ def addresses_of(chips: int, interval: int | None) -> tuple[int, ...]:
     return tuple(place * step % ADDRESS_SPACE for place in range(min(chips, ADDRESS_SPACE)))
 
 
-def all_addresses(interval: int) -> tuple[int, ...]:
-    """Every address at that interval, as the bring-up writes them: chips there are not simply do not hear."""
-    return tuple(range(0, ADDRESS_SPACE, interval))
-
-
 def chip_name(chip_id: int) -> str:
     """`BM1362` for id 0x1362."""
     return f"BM{chip_id:04X}"

@@ -19,7 +19,11 @@ class PortMissing(SerialError):
 
 
 class PortDenied(SerialError):
-    """The port is there, but this user may not open it."""
+    """The port is there, but this user may not open it; `group` may, None when that does not help."""
+
+    def __init__(self, port: str, reason: str = "", group: str | None = None) -> None:
+        super().__init__(port, reason)
+        self.group = group
 
 
 class PortBusy(SerialError):

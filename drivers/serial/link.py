@@ -14,6 +14,7 @@ from types import TracebackType
 import serial
 
 from drivers.serial.errors import PortBusy, PortDenied, PortInvalid, PortLost, PortMissing, SerialError
+from drivers.serial.ports import closed_to
 
 #: Speed of a chain after reset, and of every console (facts/serial.md 2.2).
 BAUD = 115200
@@ -144,7 +145,7 @@ def _raise_dtr(opened: serial.Serial) -> None:
 def _refusal(port: str, error: OSError) -> SerialError:
     reason = str(error)
     if error.errno in (errno.EACCES, errno.EPERM):
-        return PortDenied(port, reason)
+        return PortDenied(port, reason, closed_to(port))
     if error.errno in (errno.EBUSY, errno.EAGAIN) or "PermissionError(13" in reason:
         # Windows says "access denied" for a port that another program holds.
         return PortBusy(port, reason)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -23,12 +24,14 @@ CONTROLLERS: tuple[tuple[tuple[int, int] | None, str | None, str | None, str], .
 
 @dataclass(frozen=True, slots=True)
 class FoundPort:
-    """A port, or a controller with its two. `data` is the device to test at; `openable` False = no permission."""
+    """A port, or a controller with its two. `data` is the device to test at; `group` is the group of users who may open
+    it when this user may not, None when nothing stands in the way.
+    """
 
     data: str
     label: str
     control: str | None = None
-    openable: bool = True
+    group: str | None = None
 
 
 def find_ports(comports: Callable[[], Iterable[ListPortInfo]] = list_ports.comports) -> tuple[FoundPort, ...]:
@@ -42,11 +45,11 @@ def find_ports(comports: Callable[[], Iterable[ListPortInfo]] = list_ports.compo
         name = _controller(group[0])
         if name is not None and len(group) == 2:
             control, data = group
-            openable = _openable(control.device) and _openable(data.device)
+            group_needed = closed_to(control.device) or closed_to(data.device)
             serial = f" {_plain(control.serial_number)}" if control.serial_number else ""
-            boards.append(FoundPort(data.device, f"{name}{serial}", control.device, openable))
+            boards.append(FoundPort(data.device, f"{name}{serial}", control.device, group_needed))
         else:
-            singles += [FoundPort(port.device, _label(port), None, _openable(port.device)) for port in group]
+            singles += [FoundPort(port.device, _label(port), None, closed_to(port.device)) for port in group]
     return (*boards, *singles)
 
 
@@ -81,5 +84,14 @@ def _plain(text: str | None) -> str:
     return "".join(c if c.isprintable() else "?" for c in text or "")[:60]
 
 
-def _openable(device: str) -> bool:
-    return os.name != "posix" or os.access(device, os.R_OK | os.W_OK)
+def closed_to(device: str) -> str | None:
+    """The group of users who may open a device that this user may not open; None when it is open or no such file."""
+    if sys.platform == "win32" or os.access(device, os.R_OK | os.W_OK) or not os.path.exists(device):
+        return None
+    import grp
+
+    owner = os.stat(device).st_gid
+    try:
+        return grp.getgrgid(owner).gr_name
+    except KeyError:
+        return str(owner)

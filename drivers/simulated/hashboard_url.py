@@ -42,7 +42,8 @@ def offered_urls() -> tuple[tuple[str, str], ...]:
 def open_url(url: str, board: Callable[[str], BoardSpec | None]) -> SimulatedHashboard:
     """Set up the board a URL asks for. `board` finds a spec by code. Raises SimulatedUrlError.
 
-    Query: `fault` (a name of `hashboard_faults.NAMED`), `after` or `chip` to place it, `serial`.
+    Query: `fault` (a name of `hashboard_faults.NAMED`), `after` or `chip` to place it, `serial`, `control=none` for a
+    chain without a controller.
     """
     parts = urlsplit(url)
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
@@ -60,4 +61,5 @@ def open_url(url: str, board: Callable[[str], BoardSpec | None]) -> SimulatedHas
         raise SimulatedUrlError(url, wrong)
     after, chip = (int(value) if value is not None else None for value in places.values())
     faults = named(name, after=after, chip=chip)
-    return SimulatedHashboard(spec, faults=faults, serial=query.get("serial", BOARD_SERIAL))
+    controller = query.get("control") != "none"
+    return SimulatedHashboard(spec, faults=faults, serial=query.get("serial", BOARD_SERIAL), controller=controller)

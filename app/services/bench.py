@@ -1,0 +1,352 @@
+"""The bench test as a use case: one hashboard on one serial link, from the first byte to the verdict.
+
+The window and `hashwrench bench` both call `run_bench`. It orders the steps and keeps what was measured; bytes are the
+business of `drivers.serial`, what they mean of `app.diagnosis`, what people read of `app.words`.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from statistics import median
+
+from app.domain.phrase import Phrase, Value
+from app.services.bench_ports import list_ports
+from app.services.bench_steps import (
+    BenchEvent,
+    BenchReport,
+    BenchSettings,
+    BenchStep,
+    BoardKnown,
+    ChipAnswered,
+    CountersRead,
+    CountProgress,
+    OnEvent,
+    Outcome,
+    Port,
+    PowerChanged,
+    StepDone,
+    StepStarted,
+)
+from app.services.diagnosis import board_spec, findings_of_bench
+from drivers import catalogue
+from drivers.eeprom.decode import MAKES, decode
+from drivers.errors import UnknownBoardError
+from drivers.model.bench_run import BenchRun, ChipCounter
+from drivers.model.board import BoardSpec
+from drivers.model.eeprom import EepromContent, Region
+from drivers.serial.chain import HASHES_PER_COUNT, Chain, ChainTiming, Counters, addresses_of, chip_name
+from drivers.serial.control import ANSWER_S, ControlPort
+from drivers.serial.eeprom_reader import read_eeprom
+from drivers.serial.errors import Cancelled, ControlRefused, ControlSilent, Overheated, PortLost
+from drivers.serial.known_job import job
+from drivers.serial.link import Link
+from drivers.serial.power import BoardPower, HeatGuard, PowerTiming
+from drivers.serial.sensors import find_sensors, read_sensor
+from drivers.simulated.hashboard import is_simulated
+from drivers.simulated.hashboard_url import is_simulated_url, open_url
+
+__all__ = [
+    "BenchEvent", "BenchReport", "BenchSettings", "BenchStep", "BenchTiming", "BoardKnown", "ChipAnswered",
+    "CountProgress", "CountersRead", "Outcome", "Port", "PowerChanged", "StepDone", "StepStarted", "list_ports",
+    "run_bench",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class BenchTiming:
+    """Waits and tries of a test; the defaults are the ones for real boards.
+
+    `tries` counts are made, and up to `most_tries` while they differ. `guard_s` is the pace of the heat guard.
+    """
+
+    chain: ChainTiming = field(default_factory=ChainTiming)
+    power: PowerTiming = field(default_factory=PowerTiming)
+    guard_s: float = 2.0
+    answer_s: float = ANSWER_S
+    tries: int = 3
+    most_tries: int = 5
+
+
+def run_bench(
+    settings: BenchSettings,
+    on_event: OnEvent | None = None,
+    cancel: threading.Event | None = None,
+    timing: BenchTiming = BenchTiming(),
+) -> BenchReport:
+    """Test one hashboard; blocks until done, so run it in a thread. The board's power is off whenever this returns.
+
+    `on_event` is called in this thread; setting `cancel` ends the test at once. Raises UnknownBoardError, SerialError
+    (a port cannot be opened, the controller does not answer) and SimulatedUrlError, all before anything is energised.
+    An unplugged cable or a cancel later gives a report with `run.interrupted`.
+    """
+    test = _Test(settings, on_event or (lambda event: None), cancel or threading.Event(), timing)
+    return test.report()
+
+
+@dataclass(slots=True)
+class _Test:
+    """One test under way: what is known so far, and the steps that add to it."""
+
+    settings: BenchSettings
+    tell: OnEvent
+    cancel: threading.Event
+    timing: BenchTiming
+    run: BenchRun = field(default_factory=lambda: BenchRun(""))
+    board: BoardSpec | None = None
+    interruption: Exception | None = None
+    powered_off: bool | None = None
+    step: BenchStep | None = None
+    control: ControlPort | None = None
+    power: BoardPower | None = None
+    guard: HeatGuard | None = None
+    chain: Chain | None = None
+    addresses: tuple[int, ...] = ()
+
+    def report(self) -> BenchReport:
+        """Take every step, then judge what came of them."""
+        started = time.monotonic()
+        code = self.settings.board_code
+        if code and (board := board_spec(code)) is not None:
+            self.board = board
+        elif code:
+            raise UnknownBoardError(code)
+        with ExitStack() as stack:
+            self._connect(stack)
+            try:
+                self._identify()
+                self._power_on(stack)
+                self._read_sensors(stack)
+                self._count()
+                self._map_addresses()
+                self._compare_counters()
+            except Cancelled:
+                self._cut_short(None)
+            except (PortLost, ControlSilent, ControlRefused) as error:
+                self._cut_short(error)
+            except Overheated as error:
+                self.interruption = error
+                self._done(Outcome.FAIL, "overheated", sensor=error.sensor)
+            finally:
+                self._power_off()
+        latest = self.guard.readings if self.guard else {}
+        self.run = replace(
+            self.run,
+            sensors=tuple(latest.get(sensor.name, sensor) for sensor in self.run.sensors),
+            bad_frames=self.chain.bad_frames if self.chain else 0,
+            seconds=time.monotonic() - started,
+        )
+        findings, verdict = findings_of_bench(self.run, self.board)
+        return BenchReport(self.run, self.board, findings, verdict, self.interruption, self.powered_off)
+
+    def _connect(self, stack: ExitStack) -> None:
+        self._begin(BenchStep.CONNECT)
+        data_url, control_url = self.settings.data_url, self.settings.control_url
+        simulated = is_simulated_url(data_url)
+        self.run = BenchRun(data_url, control_url, simulated=simulated or is_simulated(data_url))
+        if simulated:
+            standing = stack.enter_context(open_url(data_url, catalogue.board))
+            data_url, control_url = standing.data_url, standing.control_url
+            self.run = replace(self.run, control_port=self.run.data_port if control_url else None)
+        data = stack.enter_context(Link(data_url))
+        self.chain = Chain(data, self.timing.chain, self._check)
+        if control_url is None:
+            self._done(Outcome.WARN, "data_only")
+            return
+        self.control = ControlPort(stack.enter_context(Link(control_url)), answer_s=self.timing.answer_s)
+        form = self.control.probe()
+        self._done(Outcome.PASS, "connected", form=form.value)
+
+    def _identify(self) -> None:
+        self._begin(BenchStep.IDENTITY)
+        if self.control is None:
+            self._done(Outcome.SKIPPED, "identity_skipped")
+            return
+        image = read_eeprom(self.control)
+        if image is None:
+            expected = self.board is None or self.board.make in MAKES
+            self.run = replace(self.run, eeprom_silent=expected)
+            self._done(Outcome.WARN if expected else Outcome.PASS, "eeprom_silent" if expected else "eeprom_none")
+            return
+        content = decode(image)
+        self.run = replace(self.run, eeprom=content)
+        if self.board is None and _names_board(content):
+            self._know(board_spec(content.board_name or ""))
+        if content.valid:
+            said: dict[str, Value] = {"code": content.board_name or "-", "serial": content.board_sn or "-"}
+            self._done(Outcome.PASS, "eeprom_read", format=content.format, **said)
+        else:
+            self._done(Outcome.FAIL, "eeprom_damaged", format=content.format)
+
+    def _power_on(self, stack: ExitStack) -> None:
+        self._begin(BenchStep.POWER)
+        if self.control is None:
+            self._done(Outcome.SKIPPED, "power_skipped")
+            return
+        self.power = BoardPower(self.control, lambda on: self.tell(PowerChanged(on)), self.timing.power)
+        stack.enter_context(self.power).on(self._wait)
+        self._done(Outcome.PASS, "power_on")
+
+    def _read_sensors(self, stack: ExitStack) -> None:
+        self._begin(BenchStep.SENSORS)
+        if self.control is None or self.power is None:
+            self._done(Outcome.SKIPPED, "sensors_skipped")
+            return
+        probes = find_sensors(self.control)
+        sensors = tuple(read_sensor(probe) for probe in probes)
+        self.run = replace(self.run, sensors=sensors)
+        # A diode that is open from the start is a finding, not a board on fire: the guard watches the others.
+        watched = [probe for probe, sensor in zip(probes, sensors, strict=True) if sensor.temp_c is not None]
+        self.guard = HeatGuard(self.control, self.power, watched, self.timing.guard_s)
+        stack.enter_context(self.guard)
+        if not watched:
+            self._done(Outcome.WARN, "sensors_none")
+            return
+        hottest = max(sensor.temp_c for sensor in sensors if sensor.temp_c is not None)
+        silent = [sensor for sensor in sensors if sensor.temp_c is None]
+        outcome = Outcome.FAIL if hottest >= HeatGuard.LIMIT_C else Outcome.WARN if silent else Outcome.PASS
+        self._done(outcome, "sensors_read", count=len(sensors), temp_c=hottest, silent=len(silent))
+
+    def _count(self) -> None:
+        self._begin(BenchStep.COUNT)
+        chain = self._open_chain()
+        chain.long_replies()
+        attempts: list[int] = []
+        bad_before = chain.bad_frames
+        while len(attempts) < self.timing.tries or (len(attempts) < self.timing.most_tries and len(set(attempts)) > 1):
+            number = len(attempts) + 1
+            count = chain.count(lambda so_far, number=number: self.tell(CountProgress(number, so_far)))  # type: ignore[misc]
+            attempts.append(count.count)
+            chip_id = f"{count.chip_id:04X}" if count.chip_id is not None else self.run.chip_id
+            self.run = replace(self.run, attempts=tuple(attempts), chip_id=chip_id)
+        if self.board is None and self.run.chip_id and self.run.chips_found:
+            self._know(board_of_chips(self.run.chip_id, self.run.chips_found))
+        found, counts = self.run.chips_found, ", ".join(map(str, attempts))
+        expected = self.board.chips if self.board else None
+        if expected is None:
+            self._done(Outcome.WARN, "counted_unknown", found=found, counts=counts)
+        elif found == expected and len(set(attempts)) == 1:
+            noisy = chain.bad_frames > bad_before
+            self._done(Outcome.WARN if noisy else Outcome.PASS, "counted", found=found, expected=expected)
+        else:
+            self._done(Outcome.FAIL, "counted_short", found=found, expected=expected, counts=counts)
+
+    def _map_addresses(self) -> None:
+        self._begin(BenchStep.ADDRESS_MAP)
+        found = self.run.chips_found
+        if not found:
+            self._done(Outcome.SKIPPED, "map_skipped")
+            return
+        chain = self._open_chain()
+        chips, interval = (self.board.chips, self.board.address_interval) if self.board else (found, None)
+        self.addresses = addresses_of(chips, interval)
+        chain.give_addresses(self.addresses)
+        answered = chain.address_map(self.addresses, lambda chip, heard: self.tell(ChipAnswered(chip, heard)))
+        self.run = replace(self.run, address_map=answered)
+        outcome = Outcome.PASS if all(answered) else Outcome.FAIL
+        self._done(outcome, "mapped", answered=sum(answered), asked=len(answered))
+
+    def _compare_counters(self) -> None:
+        self._begin(BenchStep.COUNTERS)
+        chips = [place for place, answered in enumerate(self.run.address_map) if answered]
+        if self.settings.seconds <= 0 or not chips:
+            self._done(Outcome.SKIPPED, "counters_skipped")
+            return
+        chain = self._open_chain()
+        addresses = [self.addresses[place] for place in chips]
+        before = chain.counters(addresses)
+        if not before:
+            self._done(Outcome.SKIPPED, "counters_absent")
+            return
+        chain.start_work(job())
+        chain.work(self.settings.seconds)
+        after = chain.counters(list(before))
+        counters = _differences({place + 1: self.addresses[place] for place in chips}, before, after)
+        self.run = replace(self.run, counters=counters)
+        self.tell(CountersRead(counters))
+        if not any(counter.hashes for counter in counters):
+            self._done(Outcome.WARN, "counters_idle")
+            return
+        lowest = min((counter.relative for counter in counters if counter.relative is not None), default=0.0)
+        self._done(Outcome.PASS, "counters_read", chips=len(counters), percent=round(100 * lowest))
+
+    def _power_off(self) -> None:
+        self._begin(BenchStep.POWER_OFF)
+        if self.power is None:
+            self._done(Outcome.SKIPPED, "power_skipped" if self.control is None else "power_never_on")
+            self.powered_off = True if self.control is not None else None
+            return
+        self.powered_off = self.power.off()
+        self._done(*((Outcome.PASS, "power_off") if self.powered_off else (Outcome.FAIL, "power_unknown")))
+
+    def _cut_short(self, error: Exception | None) -> None:
+        self.run = replace(self.run, interrupted=True)
+        self.interruption = error
+        self._done(Outcome.FAIL, "cut_short" if error else "stopped")
+
+    def _know(self, board: BoardSpec | None) -> None:
+        self.board = board
+        self.tell(BoardKnown(board))
+
+    def _begin(self, step: BenchStep) -> None:
+        self.step = step
+        self.tell(StepStarted(step))
+
+    def _done(self, outcome: Outcome, key: str, **values: Value) -> None:
+        if self.step is not None:
+            self.tell(StepDone(self.step, outcome, Phrase.of(f"bench_step.{key}", **values)))
+
+    def _open_chain(self) -> Chain:
+        if self.chain is None:
+            raise RuntimeError("the data port is opened first")
+        return self.chain
+
+    def _check(self) -> None:
+        if self.cancel.is_set():
+            raise Cancelled
+        if self.guard is not None:
+            self.guard.check()
+
+    def _wait(self, seconds: float) -> None:
+        if self.cancel.wait(seconds):
+            raise Cancelled
+
+
+def board_of_chips(chip_id: str, count: int) -> BoardSpec | None:
+    """The board that a full count of these chips speaks for: the one of that shape in the catalogue, else None.
+
+    Where several codes share the shape, the spec stands for all of them and its code is "".
+    """
+    boards = [board for board in catalogue.boards_of_chip(chip_id) if board.chips == count]
+    shapes = {(board.chips, board.domains, board.address_interval) for board in boards}
+    if len(shapes) != 1:
+        return None
+    if len(boards) == 1:
+        return boards[0]
+    models = {board.model for board in boards}
+    return replace(boards[0], code="", model=models.pop() if len(models) == 1 else chip_name(int(chip_id, 16)), grid=())
+
+
+def _names_board(content: EepromContent) -> bool:
+    """Whether the name in an EEPROM may be trusted: the region it stands in is undamaged."""
+    named = (Region.BOARD, Region.WHOLE)
+    return content.board_name is not None and any(check.ok for check in content.checks if check.region in named)
+
+
+def _differences(
+    addresses: dict[int, int], before: dict[int, Counters], after: dict[int, Counters]
+) -> tuple[ChipCounter, ...]:
+    """What each chip did in between; counters are 32 bits wide and may have gone round."""
+    hashes: dict[int, int] = {}
+    errors: dict[int, int] = {}
+    for chip, address in addresses.items():
+        if address in before and address in after:
+            hashes[chip] = (after[address].hashes - before[address].hashes) % 2**32
+            errors[chip] = (after[address].errors - before[address].errors) % 2**32
+    middle = median(hashes.values()) if hashes else 0
+    return tuple(
+        ChipCounter(chip, count * HASHES_PER_COUNT, errors[chip], round(count / middle, 4) if middle else None)
+        for chip, count in hashes.items()
+    )

@@ -1,0 +1,60 @@
+"""The steps of a bench test in words: `bench_step.*` is how a step ended, `port.*` what keeps a port closed."""
+
+from __future__ import annotations
+
+from app.words.language import _
+from app.words.language import mark as _m
+
+TEMPLATES: dict[str, str] = {
+    "bench_step.connected": _m("The controller answers (replies {form}) and the data port is open."),
+    "bench_step.data_only": _m(
+        "Data port only: no power control, no EEPROM, no temperature sensors. Power the board from outside."
+    ),
+    "bench_step.identity_skipped": _m("No control port, so the EEPROM cannot be read."),
+    "bench_step.eeprom_read": _m("EEPROM format {format}: board {code}, serial {serial}."),
+    "bench_step.eeprom_damaged": _m("The EEPROM answers, but its content is damaged or foreign (format {format})."),
+    "bench_step.eeprom_silent": _m("No EEPROM answers."),
+    "bench_step.eeprom_none": _m("This kind of board carries no EEPROM."),
+    "bench_step.power_on": _m("Supply on, reset released."),
+    "bench_step.power_skipped": _m("No control port: the supply is yours to switch."),
+    "bench_step.power_never_on": _m("The supply was never switched on."),
+    "bench_step.power_off": _m("Supply off, read back from the controller."),
+    "bench_step.power_unknown": _m("The controller is gone: switch the board's supply off by hand."),
+    "bench_step.sensors_skipped": _m("No control port, so no temperature is read."),
+    "bench_step.sensors_none": _m("No temperature sensor answers: nothing watches the heat. Keep a hand near."),
+    "bench_step.sensors_read": _m("{count} sensors, hottest {temp_c} °C, {silent} without an answer."),
+    "bench_step.counted": _m("{found} of {expected} chips answer, every time."),
+    "bench_step.counted_short": _m("{found} of {expected} chips answer (tries: {counts})."),
+    "bench_step.counted_unknown": _m("{found} chips answer (tries: {counts}); name the board to compare."),
+    "bench_step.map_skipped": _m("No chip answers, so none can be asked by its address."),
+    "bench_step.mapped": _m("{answered} of {asked} chips answer at their own address."),
+    "bench_step.counters_skipped": _m("Counters are left out."),
+    "bench_step.counters_absent": _m("These chips have no counters this test can read."),
+    "bench_step.counters_idle": _m("The chips did not hash, so their counters say nothing."),
+    "bench_step.counters_read": _m("{chips} chips compared; the slowest makes {percent} % of the median."),
+    "bench_step.cut_short": _m("The connection was lost."),
+    "bench_step.stopped": _m("Stopped."),
+    "bench_step.overheated": _m("Sensor {sensor} is too hot or gone: the supply was cut."),
+    "port.denied": _m(
+        'No permission to open {port}. Allow it with: sudo usermod -aG {group} "$USER", then log in again.'
+    ),
+}
+
+
+def step_name(step: str) -> str:
+    """A step's name by its id (`app.services.bench.BenchStep`)."""
+    return {
+        "connect": _("Connect"),
+        "identity": _("Identity"),
+        "power": _("Power on"),
+        "sensors": _("Temperature"),
+        "count": _("Chip count"),
+        "address_map": _("Address map"),
+        "counters": _("Counters"),
+        "power_off": _("Power off"),
+    }[step]
+
+
+def outcome_word(outcome: str) -> str:
+    """How a step ended, in a word, by its id (`app.services.bench.Outcome`)."""
+    return {"pass": _("ok"), "fail": _("fault"), "warn": _("note"), "skipped": _("left out")}[outcome]

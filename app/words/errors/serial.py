@@ -1,0 +1,109 @@
+"""Sentences for serial ports, controllers and chains."""
+
+from __future__ import annotations
+
+from app.words.errors import says
+from app.words.language import _
+from app.words.plain_text import plain
+from drivers.errors import UnknownBoardError
+from drivers.serial.errors import (
+    Cancelled,
+    ControlRefused,
+    ControlSilent,
+    FrameError,
+    Overheated,
+    PortBusy,
+    PortDenied,
+    PortInvalid,
+    PortLost,
+    PortMissing,
+)
+from drivers.simulated.hashboard_url import SimulatedUrlError
+
+
+@says(PortMissing)
+def _missing(error: PortMissing) -> str:
+    return _("There is no port {port}. Plug the board in, then list the ports with: hashwrench ports").format(
+        port=plain(error.port, 120)
+    )
+
+
+@says(PortDenied)
+def _denied(error: PortDenied) -> str:
+    if error.group:
+        return _(
+            'No permission to open {port}. Allow it with: sudo usermod -aG {group} "$USER", then log in again.'
+        ).format(port=plain(error.port, 120), group=error.group)
+    return _("No permission to open {port}.").format(port=plain(error.port, 120))
+
+
+@says(PortBusy)
+def _busy(error: PortBusy) -> str:
+    return _("Another program holds {port}. Close it and try again.").format(port=plain(error.port, 120))
+
+
+@says(PortInvalid)
+def _invalid(error: PortInvalid) -> str:
+    return _("{port} is no serial port. Name a device, or a URL such as socket://host:port.").format(
+        port=plain(error.port, 120)
+    )
+
+
+@says(PortLost)
+def _lost(error: PortLost) -> str:
+    return _("{port} went away: the cable was pulled or the board reset.").format(port=plain(error.port, 120))
+
+
+@says(ControlSilent)
+def _silent(error: ControlSilent) -> str:
+    if error.raw:
+        return _(
+            "{port} answers, but not as a controller does. Is it the data port? Swap the two and try again."
+        ).format(port=plain(error.port, 120))
+    return _(
+        "The controller at {port} does not answer. Unplug it, plug it in again, and check which port is which."
+    ).format(port=plain(error.port, 120))
+
+
+@says(ControlRefused)
+def _refused(error: ControlRefused) -> str:
+    return _("The controller at {port} refused a request (0x{code:02X} {text}).").format(
+        port=plain(error.port, 120), code=error.code, text=plain(error.text, 60)
+    )
+
+
+@says(Overheated)
+def _overheated(error: Overheated) -> str:
+    if error.temp_c is None:
+        return _(
+            "Sensor {sensor} stopped answering, so the supply was cut. Check the sensor before the next test."
+        ).format(sensor=plain(error.sensor, 60))
+    return _(
+        "Sensor {sensor} read {temp_c:.1f} °C, so the supply was cut. Let the board cool and check its heatsinks."
+    ).format(sensor=plain(error.sensor, 60), temp_c=error.temp_c)
+
+
+@says(FrameError)
+def _frame(error: FrameError) -> str:
+    return _("Bytes on the wire are no frame of this protocol ({reason}). Check speed, ground and cable.").format(
+        reason=plain(error.reason, 60)
+    )
+
+
+@says(Cancelled)
+def _cancelled(_error: Cancelled) -> str:
+    return _("Stopped.")
+
+
+@says(UnknownBoardError)
+def _unknown_board(error: UnknownBoardError) -> str:
+    return _(
+        "There is no board {code} in the catalogue. Write the code as printed on the board, such as BHB42601."
+    ).format(code=plain(error.code, 60))
+
+
+@says(SimulatedUrlError)
+def _simulated(error: SimulatedUrlError) -> str:
+    return _("{url} names no simulated board: {part} is unknown. See them with: hashwrench ports").format(
+        url=plain(error.url, 120), part=plain(error.part, 60)
+    )
