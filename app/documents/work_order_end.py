@@ -58,10 +58,12 @@ def _reduced(data: bytes) -> ImageReader | None:
         with Image.open(io.BytesIO(data)) as picture:
             if picture.width * picture.height > _MOST_PIXELS:
                 return None
-            small = picture.convert("RGB")
+            picture.thumbnail((_PHOTO_PIXELS, _PHOTO_PIXELS))
+            small = Image.new("RGB", picture.size, "white")
+            with_alpha = picture.convert("RGBA")
+            small.paste(with_alpha, mask=with_alpha)
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return None
-    small.thumbnail((_PHOTO_PIXELS, _PHOTO_PIXELS))
     packed = io.BytesIO()
     small.save(packed, "JPEG", quality=80)
     packed.seek(0)
@@ -99,6 +101,9 @@ def _signature(
     if signed is None:
         sheets.text(x + 9, base, _("name, date"), CAPTION)
         return
+    drawn = _reduced(made.images.get(signed.image_sha256 or "", b""))
+    if drawn is not None:
+        sheets.image(drawn, x + 9, sheets.y + 17, wide - 18, 22)
     when = made.moment(signed.at)
     taken = sheets.text(x + wide - 9, base, when, SMALL, "right")
     name = elide(plain(signed.by, 80), VALUE.face, VALUE.size, wide - taken - 26)

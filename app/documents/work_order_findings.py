@@ -148,12 +148,12 @@ def suspects(sheets: Sheets, made: OrderPrint) -> None:
     leading = _leading(made)
     if leading is None:
         return
-    sheets.section(_("Suspected parts"), _("likeliest first; a suspicion is not a verdict"))
+    sheets.section(_("Suspected parts"), _("likeliest first; a suspicion is not a verdict"), keep=112)
     table(
         sheets,
         [
             Column(_("Part"), 2.2, style=STRONG),
-            Column(_("Position"), 2.9),
+            Column(_("Position"), 2.9, style=SMALL),
             Column(_("Why"), 5.0, style=SMALL),
             Column(_("Likelihood"), 1.2, "right"),
         ],

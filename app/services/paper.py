@@ -1,0 +1,113 @@
+"""Printing work orders: the PDF of an order as it stands, the one frozen at its signature, and pages as pixels."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pypdfium2
+
+from app.documents.order_print import Copy, OrderPrint, PrintedOrder
+from app.documents.work_order import print_work_order
+from app.domain.order_view import AttachmentLine, OrderView
+from app.ledger.attachments import write_whole
+from app.ledger.errors import AttachmentMissing
+from app.services import orders
+from app.services.diagnosis import board_spec
+from app.services.letterhead import letterhead
+from app.services.shop import Shop
+
+__all__ = ["Copy", "PageImage", "PrintedOrder", "freeze", "frozen", "page_count", "render_pages", "work_order_pdf"]
+
+_PDF = "application/pdf"
+#: PDFium keeps global state.
+_pdfium = threading.Lock()
+
+
+def work_order_pdf(shop: Shop, number_or_id: str, path: Path | None = None, copy: Copy = Copy.WORKSHOP) -> PrintedOrder:
+    """The work order as it stands now, printed in the language in force; written to `path` where one is given.
+
+    The file appears whole or not at all. `missing` of the result names characters that no bundled font has: whoever
+    asked for the paper says so. Raises NoSuchThing, and OSError where the file cannot be written (disk full, ...).
+    """
+    view = orders.order(shop, number_or_id)
+    printed = print_work_order(
+        OrderPrint(
+            order=view,
+            letterhead=letterhead(shop),
+            board=board_spec(view.asset.board_code) if view.asset.board_code else None,
+            copy=copy,
+            images=_images(shop, view),
+        )
+    )
+    if path is not None:
+        write_whole(path, printed.pdf)
+    return printed
+
+
+def freeze(shop: Shop, actor: str, number_or_id: str) -> AttachmentLine | None:
+    """Keep the paper of a signed order with the order, bytes and SHA-256; None while nobody has signed.
+
+    Kept once per signature: a later signature makes the next revision, and no revision is ever overwritten.
+    """
+    view = orders.order(shop, number_or_id)
+    if not view.signed:
+        return None
+    kept = frozen(view)
+    if kept and kept[-1].at >= view.signatures[-1].at:
+        return kept[-1]
+    printed = work_order_pdf(shop, view.id)
+    revision = len(kept) + 1
+    view = orders.attach(
+        shop, actor, view.id, printed.pdf, f"{view.number}-r{revision}.pdf", mime=_PDF, phase="document"
+    )
+    return frozen(view)[-1]
+
+
+def frozen(view: OrderView) -> tuple[AttachmentLine, ...]:
+    """The papers frozen at signatures, the oldest revision first."""
+    return tuple(line for line in view.attachments if line.phase == "document" and line.mime == _PDF)
+
+
+@dataclass(frozen=True, slots=True)
+class PageImage:
+    """One page as pixels: 8-bit RGB, rows of `stride` bytes from the top; `page` counts from 1."""
+
+    page: int
+    width: int
+    height: int
+    stride: int
+    rgb: bytes
+
+
+def page_count(pdf: bytes) -> int:
+    """How many pages a PDF has."""
+    with _pdfium, pypdfium2.PdfDocument(pdf) as document:
+        return len(document)
+
+
+def render_pages(pdf: bytes, dpi: float = 110.0) -> Iterator[PageImage]:
+    """The pages as pixels, one at a time: a page at a printer's 600 dpi is 100 MB."""
+    for number in range(page_count(pdf)):
+        with _pdfium, pypdfium2.PdfDocument(pdf) as document:
+            page = document[number]
+            bitmap = page.render(scale=dpi / 72, rev_byteorder=True)
+            image = PageImage(number + 1, bitmap.width, bitmap.height, bitmap.stride, bytes(bitmap.buffer))
+            bitmap.close()
+            page.close()
+        yield image
+
+
+def _images(shop: Shop, view: OrderView) -> dict[str, bytes]:
+    """The bytes of photos and signatures; what is missing from the disk is left out, and the paper says so."""
+    wanted = [line.sha256 for line in view.attachments if line.mime.startswith("image/")]
+    wanted += [line.image_sha256 for line in view.signatures if line.image_sha256]
+    found = {}
+    for sha256 in wanted:
+        try:
+            found[sha256] = shop.attachments.get(sha256)
+        except AttachmentMissing:
+            continue
+    return found
