@@ -1,4 +1,4 @@
-"""The last net: an error nobody answered becomes one sentence on the screen and its traceback a file in the data folder."""
+"""The last net: an error nobody answered becomes one sentence on the screen and its traceback a file."""
 
 from __future__ import annotations
 

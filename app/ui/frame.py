@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.ui import bridge, fallback, preferences, theme
+from app.ui.application import start_application
 from app.ui.pages.page import Page
 from app.ui.pages.register import PAGES, entry
 from app.ui.preferences import Preferences
@@ -37,7 +39,7 @@ class Frame(QMainWindow):
         self.pages: dict[str, QWidget] = {}
         self.setWindowTitle(_("Hashwrench, DEMO") if demo else "Hashwrench")
         self.setMinimumSize(1024, 640)
-        whole = QWidget()
+        self._whole = whole = QWidget()
         row = QHBoxLayout(whole)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -56,9 +58,7 @@ class Frame(QMainWindow):
         self.setCentralWidget(whole)
         self._toast = Toast(self.stack)
         self._keys()
-        application = QApplication.instance()
-        assert isinstance(application, QApplication)
-        self.scanner = Scanner(application, self._scanned)
+        self.scanner = Scanner(start_application(), self._scanned)
         self.status_line.show_item("scanner", _("Scanner ready"), "action.barcode", right=True)
         self.rail.person.set_name(self.actor)
         if shop is not None:
@@ -83,6 +83,7 @@ class Frame(QMainWindow):
         self.stack.setCurrentWidget(page)
         self.rail.show_current(place.parent or page_id)
         if isinstance(page, Page):
+            page.setFocus()
             page.open(**where)
         if page_id != self.preferences.page:
             self.choose(page=place.parent or page_id)
@@ -120,26 +121,25 @@ class Frame(QMainWindow):
 
     def page(self) -> QWidget:
         """The page that is shown."""
-        return self.stack.currentWidget()
+        return self.stack.currentWidget() or self.stack
 
     def _build(self, page_id: str) -> QWidget:
         place = entry(page_id)
         try:
-            made = import_module(f"app.ui.pages.{place.module}").Page(self)
+            made: QWidget = import_module(f"app.ui.pages.{place.module}").Page(self)
         except Exception as error:  # noqa: BLE001 - becomes the page that says so, and a line in the log
             fallback.record(error)
             return _broken(self, _(place.title), error)
-        assert isinstance(made, QWidget)
         return made
 
     def _keys(self) -> None:
         def key(sequence: str, call: Callable[[], object]) -> None:
-            QShortcut(QKeySequence(sequence), self, activated=call)
+            QShortcut(QKeySequence(sequence), self).activated.connect(lambda: call())
 
         for number, page_id in enumerate(self.rail.buttons, 1):
-            key(f"Ctrl+{number}", lambda to=page_id: self.go_to(to))
+            key(f"Ctrl+{number}", partial(self.go_to, page_id))
         key("F5", self._start)
-        key("Ctrl+K", self.find)
+        key("Ctrl+K", self.look_up)
         escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
         escape.activated.connect(self._stop)
         escape.activatedAmbiguously.connect(self._stop)
@@ -159,17 +159,17 @@ class Frame(QMainWindow):
             return
         self._toast.hide()
 
-    def find(self, text: str = "") -> None:
+    def look_up(self, text: str = "") -> None:
         """Open the palette: find an order, serial, address or page."""
         from app.ui.palette import Palette
 
-        Palette(self, text).show()
+        Palette(self, self._whole, text)
 
     def _scanned(self, text: str) -> None:
         page = self.page()
         if isinstance(page, Page) and page.scanned(text):
             return
-        self.find(text)
+        self.look_up(text)
 
     def _show_saved(self) -> None:
         at = getattr(self.shop, "last_saved", None)

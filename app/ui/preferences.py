@@ -1,4 +1,4 @@
-"""What one person at one window chose: theme, language, name, ranges. A small file in the data folder, not the ledger."""
+"""What one person at one window chose: theme, language, name, ranges. A file in the data folder."""
 
 from __future__ import annotations
 

@@ -82,9 +82,10 @@ QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QDateEdit:focus, QComboBo
 QPlainTextEdit:focus, QTextEdit:focus {{ border: 2px solid {c["accent"]}; padding: {px(6) - 1}px; }}
 QLineEdit[kind="error"], QComboBox[kind="error"] {{ border: 2px solid {c["critical"]}; padding: 0 {px(10) - 1}px;
   min-height: {control - 2}px; }}
+QLineEdit[kind="bare"], QLineEdit[kind="bare"]:focus {{ border: 0; background: transparent; padding: 0; }}
 QLineEdit:read-only {{ background: {c["canvas"]}; }}
 QLineEdit:disabled, QComboBox:disabled {{ color: {c["ink_3"]}; border-color: {c["line"]}; }}
-QComboBox::drop-down {{ border: 0; width: {px(28)}px; }}
+QLineEdit QToolButton {{ border: 0; background: transparent; min-height: 0; padding: 0; }}
 QComboBox QAbstractItemView, QMenu {{ background: {c["raised"]}; color: {c["ink"]};
   border: 1px solid {c["line_strong"]}; padding: 4px; selection-background-color: {c["accent_soft"]};
   selection-color: {c["ink"]}; }}

@@ -6,12 +6,12 @@ import os
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from app.services.data_dir import data_dir
 from app.services.shop import Shop
 from app.ui import bridge, fallback, preferences, theme
+from app.ui.application import start_application
 from app.ui.frame import Frame
 from app.words import language
 from app.words.errors import sentence
@@ -53,23 +53,6 @@ def run(named: Path | None, *, demo: bool = False, page: str = "") -> int:
             return application.exec()
         finally:
             undo()
-
-
-def start_application() -> QApplication:
-    """The QApplication with style, fonts, words of Qt's own dialogs and the courier between threads."""
-    existing = QApplication.instance()
-    application = existing if isinstance(existing, QApplication) else QApplication(["hashwrench"])
-    application.setApplicationName("hashwrench")
-    application.setApplicationDisplayName("Hashwrench")
-    application.setStyle("Fusion")
-    theme.load_fonts()
-    bridge.start()
-    if language.code() not in ("en", language.PSEUDO):
-        words = QTranslator(application)
-        place = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-        if words.load(QLocale(language.code()), "qtbase", "_", place):
-            application.installTranslator(words)
-    return application
 
 
 def _known(page_id: str) -> str:

@@ -83,6 +83,7 @@ def key_plate(key: str) -> QLabel:
     """A key shown as a small plate."""
     plate = label(key, "caption", "ink_2")
     plate.setProperty("kind", "key")
+    plate.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     return plate
 
 
@@ -98,7 +99,11 @@ class _WayRow(QFrame):
         words.setSpacing(1)
         if way.on_click is not None:
             link = button(way.title, way.on_click, kind="link")
-            words.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
+            inset = QHBoxLayout()
+            inset.setContentsMargins(-4, 0, 0, 0)  # the link's own border and padding
+            inset.addWidget(link)
+            inset.addStretch(1)
+            words.addLayout(inset)
         else:
             words.addWidget(label(way.title, "strong"))
         words.addWidget(label(way.line, "small", "ink_2", wrap=True))

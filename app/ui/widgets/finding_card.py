@@ -68,11 +68,11 @@ class FindingLine(QWidget):
 
 def _add_body(column: QVBoxLayout, finding: Finding, *, steps: bool = True) -> None:
     said = finding_text(finding)
-    for text in dict.fromkeys((said.detail, said.found)):
+    for text in dict.fromkeys((said.found, said.detail)):
         if text and text != said.title:
             column.addWidget(label(text, "small", "ink_2", wrap=True, select=True))
     for proof in finding.evidence[:4]:
         line = evidence_line(proof.source, proof.line, proof.text)
         column.addWidget(label(line[:240], "small", "accent", wrap=True, select=True))
     if steps and said.steps:
-        column.addWidget(label(said.steps[0], "small", "ink", wrap=True))
+        column.addWidget(label(_("Next: {step}").format(step=said.steps[0]), "small", "ink", wrap=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
@@ -34,7 +35,7 @@ class _Mark(QWidget):
         ink = theme.color("accent")
         painter.setPen(QPen(ink, 3))
         centres = [(6 + 18 * x, 6 + 18 * y) for x, y in self._NODES]
-        for number, ((x1, y1), (x2, y2)) in enumerate(zip(centres, centres[1:], strict=False)):
+        for number, ((x1, y1), (x2, y2)) in enumerate(pairwise(centres)):
             if number != 4:
                 painter.drawLine(x1, y1, x2, y2)
         for number, (x, y) in enumerate(centres):

@@ -123,7 +123,8 @@ class Table(QTableView):
     def __init__(self, name: str, model: QAbstractItemModel) -> None:
         super().__init__()
         self.setAccessibleName(name)
-        self.setHorizontalHeader(Header(self))
+        self.header = Header(self)
+        self.setHorizontalHeader(self.header)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setShowGrid(False)
@@ -145,7 +146,7 @@ class Table(QTableView):
         """Renew row height at a switch of theme."""
         self.verticalHeader().setDefaultSectionSize(theme.size("table_row"))
         self.verticalHeader().setMinimumSectionSize(theme.size("table_row"))
-        self.horizontalHeader().restyle()
+        self.header.restyle()
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:  # noqa: N802 - Qt's name
         """Tell who listens which row is picked now."""

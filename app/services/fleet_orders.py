@@ -1,0 +1,74 @@
+"""From a row of the fleet to a work order: which thing is sick, which machine it sits in, what proves it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.domain.asset import AssetKind, SerialSource
+from app.domain.finding import Component, Fault, Finding, verdict_of
+from app.domain.order_draft import AssetDraft, MinerDraft, OrderDraft
+from app.domain.order_view import OrderRow, OrderView
+from app.services.diagnosis import spec_of_model
+from app.services.fleet import FleetRow
+from app.services.orders import OrderFilter, open_order, orders
+from app.services.shop import Shop
+from app.words.findings import finding_text
+from app.words.language import _
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The order for a row; `new` is False where the same thing had an open order already."""
+
+    number: str
+    new: bool
+
+
+def open_for_row(shop: Shop, actor: str, row: FleetRow) -> Opened:
+    """Open a work order for what is sick in a row, or find the one that is open for it. Raises as `open_order`."""
+    draft = draft_of_row(row)
+    standing = open_order_of(shop, draft)
+    if standing is not None:
+        return Opened(standing.number, new=False)
+    view: OrderView = open_order(shop, actor, draft)
+    return Opened(view.number, new=True)
+
+
+def draft_of_row(row: FleetRow) -> OrderDraft:
+    """The order to open: for the hashboard that the leading finding names, else for the whole machine."""
+    reading = row.reading
+    verdict = verdict_of(row.findings, healthy=False)
+    lead = verdict.finding
+    fault = finding_text(lead).title if lead is not None else _("Sent in from {ip}").format(ip=reading.ip)
+    miner = MinerDraft(reading.ip, reading.make, reading.model, reading.serial, reading.mac)
+    board = next((one for one in reading.boards if lead is not None and one.slot == lead.slot), None)
+    if lead is None or lead.component is not Component.HASHBOARD or lead.slot is None:
+        source = SerialSource.DEVICE if reading.serial else None
+        asset = AssetDraft(AssetKind.MINER, reading.make, reading.model, None, reading.serial, source, reading.mac)
+        return OrderDraft(fault, asset, miner, row.findings)
+    chips = board.chips_expected if board is not None else None
+    spec = spec_of_model(reading.make, reading.model, chips) if reading.model else None
+    serial = (board.serial if board is not None else None) or lead.board_sn
+    asset = AssetDraft(
+        AssetKind.HASHBOARD,
+        reading.make,
+        reading.model,
+        spec.code if spec is not None else None,
+        serial,
+        SerialSource.DEVICE if serial else None,
+    )
+    placed = MinerDraft(miner.ip, miner.make, miner.model, miner.serial, miner.mac, lead.slot)
+    return OrderDraft(fault, asset, placed, _about(row.findings, lead.slot))
+
+
+def open_order_of(shop: Shop, draft: OrderDraft) -> OrderRow | None:
+    """The open order of the same asset, by its serial; None where there is none or the serial is not known."""
+    if not draft.asset.serial:
+        return None
+    found = orders(shop, OrderFilter(open_only=True, serial=draft.asset.serial))
+    return next((one for one in found if one.asset.kind is draft.asset.kind), None)
+
+
+def _about(findings: tuple[Finding, ...], slot: int) -> tuple[Finding, ...]:
+    """The findings that belong on the board's order: its own, and those of no board in particular."""
+    return tuple(f for f in findings if f.slot in (slot, None) and f.fault is not Fault.NONE)

@@ -1,0 +1,26 @@
+"""The QApplication: style, fonts, the words of Qt's own dialogs, and the courier between threads."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from app.ui import bridge, theme
+from app.words import language
+
+
+def start_application() -> QApplication:
+    """The QApplication with style, fonts, words of Qt's own dialogs and the courier between threads."""
+    existing = QApplication.instance()
+    application = existing if isinstance(existing, QApplication) else QApplication(["hashwrench"])
+    application.setApplicationName("hashwrench")
+    application.setApplicationDisplayName("Hashwrench")
+    application.setStyle("Fusion")
+    theme.load_fonts()
+    bridge.start()
+    if language.code() not in ("en", language.PSEUDO):
+        words = QTranslator(application)
+        place = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        if words.load(QLocale(language.code()), "qtbase", "_", place):
+            application.installTranslator(words)
+    return application

@@ -1,0 +1,207 @@
+"""The Fleet page's side panel: what one miner answered, what is wrong with it, and the way to a work order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.ui import theme
+from app.ui.models.fleet_line import DASH, FleetLine, Group, rate_text, uptime_text
+from app.ui.pages.fleet_boards import BoardTile
+from app.ui.widgets.buttons import primary
+from app.ui.widgets.empty_state import icon_label
+from app.ui.widgets.finding_card import FindingLine
+from app.ui.widgets.flow import Flow
+from app.ui.widgets.pill import Pill
+from app.ui.widgets.readout import Readout
+from app.ui.widgets.side_panel import SidePanel
+from app.ui.widgets.text import Elided, hairline, label
+from app.words.findings import board_label
+from app.words.language import _, ngettext
+from app.words.plain_text import plain
+from drivers.model.reading import DeviceReading, DeviceState
+
+#: So many of a device's own messages are shown.
+_MESSAGES = 6
+
+
+class FleetPanel(SidePanel):
+    """Shows one line at a time; `on_order` is called with it when the primary is pressed."""
+
+    def __init__(self, on_order: Callable[[FleetLine], None]) -> None:
+        super().__init__(_("The selected miner"))
+        self._line: FleetLine | None = None
+        self._wide = False
+        self.order = primary(_("Open work order"), self._ordered, icon="action.open_order")
+        self.foot.addWidget(self.order)
+        self._on_order = on_order
+
+    def line(self) -> FleetLine | None:
+        """The line that is shown."""
+        return self._line
+
+    def grow(self, width: int) -> None:
+        """Take 384 px in a small window, up to 440 in a wide one."""
+        wide = width > theme.px(1500)
+        if wide != self._wide:
+            self._wide = wide
+            self.restyle()
+
+    def restyle(self) -> None:
+        """Renew the width at a switch of theme."""
+        self.setFixedWidth(theme.px(424) if getattr(self, "_wide", False) else theme.size("side_panel"))
+
+    def show_line(self, line: FleetLine) -> None:
+        """Fill the panel from a line."""
+        if line == self._line:
+            return
+        self._line = line
+        reading = line.reading
+        self.title.setText(plain(reading.ip, 60))
+        standing = line.standing
+        tone = standing.tone if standing.tone != "ok_quiet" else "idle"
+        self.pill.show_state(standing.word, tone, standing.icon)
+        self.sub.set_text(_identity(line))
+        column = self.clear()
+        if line.row.simulated:
+            row = QHBoxLayout()
+            row.addWidget(Pill(_("SIMULATED"), "accent", outline=True))
+            row.addStretch(1)
+            column.addLayout(row)
+        if line.silent_since is not None:
+            words = _("No answer since {time}. These are its last good values.")
+            since = line.silent_since.astimezone().strftime("%H:%M")
+            column.addWidget(label(words.format(time=since), "small", "critical", wrap=True))
+        column.addLayout(_readouts(reading))
+        if line.glyphs:
+            column.addLayout(_boards(line))
+        if reading.state is not DeviceState.IDENTIFIED:
+            column.addWidget(hairline())
+            column.addWidget(label(_why_unread(reading), "body", "ink_2", wrap=True))
+        _findings(column, line)
+        _fans(column, reading)
+        _pools(column, reading)
+        _messages(column, reading)
+        if reading.error:
+            column.addWidget(hairline())
+            column.addWidget(label(_("Incomplete: {reason}").format(reason=reading.error), "small", "ink_2", wrap=True))
+        column.addStretch(1)
+
+    def _ordered(self) -> None:
+        if self._line is not None:
+            self._on_order(self._line)
+
+
+def _identity(line: FleetLine) -> str:
+    reading = line.reading
+    parts = [reading.make or "", reading.model or ""]
+    if reading.model and reading.make and reading.model.casefold().startswith(reading.make.casefold()):
+        parts = [reading.model]
+    name = " ".join(part for part in parts if part)
+    firmware = " ".join(part for part in (reading.firmware, reading.firmware_version) if part)
+    said = [name, firmware, reading.hostname or "", reading.serial or "", reading.mac or ""]
+    return " · ".join(part for part in said if part) or _("It answered, but did not say what it is")
+
+
+def _readouts(reading: DeviceReading) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(16)
+    expected = reading.expected_hashrate_ths
+    unit = _("of {expected} TH/s").format(expected=f"{expected:,.0f}") if expected else _("TH/s")
+    row.addWidget(Readout(_("Hashrate"), rate_text(reading.hashrate_ths), unit))
+    power = DASH if reading.power_w is None else f"{reading.power_w:,.0f}"
+    row.addWidget(Readout(_("Power"), power, _("W")))
+    up = DASH if reading.uptime_s is None else uptime_text(reading.uptime_s)
+    row.addWidget(Readout(_("Up"), up))
+    row.addStretch(1)
+    return row
+
+
+def _boards(line: FleetLine) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(8)
+    by_slot = {board.slot: board for board in line.reading.boards}
+    for slot, glyph in enumerate(line.glyphs):
+        row.addWidget(BoardTile(board_label(slot, len(line.glyphs), None), by_slot.get(slot), glyph), 1)
+    for _empty in range(3 - len(line.glyphs)):
+        row.addStretch(1)
+    return row
+
+
+def _why_unread(reading: DeviceReading) -> str:
+    shown = reading.hints.http_title or reading.hints.realm or ""
+    if reading.state is DeviceState.NEEDS_LOGIN:
+        return _("It wants a login before it says how it does. A work order can be opened all the same.")
+    if reading.state is DeviceState.SUSPICIOUS:
+        return _("It led elsewhere, contradicted itself or sent too much, so its answers are not trusted.")
+    if shown:
+        return _("Not a miner that is known here. It calls itself “{title}”.").format(title=shown)
+    return _("Something answers at this address, but not as a miner that is known here.")
+
+
+def _findings(column: QVBoxLayout, line: FleetLine) -> None:
+    if not line.row.findings:
+        if line.reading.state is DeviceState.IDENTIFIED and line.standing.group is Group.WELL:
+            column.addWidget(hairline())
+            row = QHBoxLayout()
+            row.setSpacing(10)
+            row.addWidget(icon_label("state.ok_quiet", "idle", 16))
+            row.addWidget(label(_("Nothing wrong in what it answered"), "body", "ink_2", wrap=True), 1)
+            column.addLayout(row)
+        return
+    column.addWidget(hairline())
+    for number, finding in enumerate(line.row.findings):
+        column.addWidget(FindingLine(finding, full=number < 2))
+
+
+def _section(column: QVBoxLayout, title: str, aside: str = "") -> None:
+    column.addWidget(hairline())
+    row = QHBoxLayout()
+    row.addWidget(label(title, "strong", "ink_2"))
+    row.addStretch(1)
+    if aside:
+        row.addWidget(label(aside, "small", "ink_3"))
+    column.addLayout(row)
+
+
+def _fans(column: QVBoxLayout, reading: DeviceReading) -> None:
+    told = [fan for fan in reading.fans if fan.rpm is not None]
+    if not told:
+        return
+    _section(column, _("Fans"), _("rpm"))
+    holder = QWidget()
+    row = Flow(holder, 14)
+    for fan in told:
+        one = QWidget()
+        inner = QHBoxLayout(one)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(5)
+        stands = not fan.rpm
+        inner.addWidget(icon_label("action.fan", "critical" if stands else "ink_2", 15))
+        inner.addWidget(label(f"{fan.rpm:,.0f}", "strong", "critical" if stands else "ink"))
+        one.setAccessibleName(_("Fan {position}: {rpm} rpm").format(position=fan.position, rpm=f"{fan.rpm:.0f}"))
+        one.setToolTip(_("Fan {position}").format(position=fan.position))
+        row.addWidget(one)
+    column.addWidget(holder)
+
+
+def _pools(column: QVBoxLayout, reading: DeviceReading) -> None:
+    if not reading.pools:
+        return
+    _section(column, _("Pools"))
+    for pool in reading.pools[:4]:
+        words = " · ".join(part for part in (pool.url, pool.user or "") if part)
+        column.addWidget(Elided(words, "small", "ink_2"))
+
+
+def _messages(column: QVBoxLayout, reading: DeviceReading) -> None:
+    if not reading.messages:
+        return
+    _section(column, _("In its own words"))
+    for message in reading.messages[:_MESSAGES]:
+        words = f"{message.code}: {message.text}" if message.code else message.text
+        column.addWidget(label(plain(words, 300), "small", "ink_2", wrap=True, select=True))
+    more = len(reading.messages) - _MESSAGES
+    if more > 0:
+        column.addWidget(label(ngettext("{count} more", "{count} more", more).format(count=more), "small", "ink_3"))
