@@ -133,7 +133,8 @@ def prepare(purpose: str) -> None:
         *(PYTHON, "-m", "pip", "install", *([] if sys.stdout.isatty() else ["--quiet"])),
         *("--constraint", CONSTRAINTS, "--editable", f"{ROOT}[test]" if purpose == "test" else ROOT),
     )
-    stamp.write_text(wanted, encoding="utf-8")
+    for covered in {"run", purpose}:
+        (VENV / f"installed-to-{covered}").write_text(wanted, encoding="utf-8")
 
 
 def fingerprint() -> str:

@@ -13,8 +13,6 @@ from drivers.model.reading import DeviceState
 from drivers.simulated import story
 from drivers.simulated.fleet import FaultKind, SimulatedFleet
 
-pytest.importorskip("pyasic_rs", reason="pyasic-rs has no wheel for this system")
-
 
 @pytest.fixture(scope="module")
 def scanned():
