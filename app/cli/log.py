@@ -8,16 +8,15 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from app.cli.exits import Exit, print_json
-from app.domain.finding import Finding, Role
+from app.cli.finding_lines import print_finding, shown
 from app.domain.log_diagnosis import ChainState, ChainStatus, LogDiagnosis
 from app.services.contract import is_fault, log_document
 from app.services.diagnosis import diagnose_log_file
 from app.words.errors import sentence
-from app.words.findings import finding_text, role_word, severity_word, verdict_text
+from app.words.findings import verdict_text
 from app.words.language import _
 from app.words.plain_text import plain
 from drivers.model.log import LogKind
@@ -60,33 +59,15 @@ def _read(name: str) -> LogDiagnosis:
 def _print(diagnosis: LogDiagnosis, *, headed: bool) -> None:
     console = Console(highlight=False, soft_wrap=True)
     if headed:
-        console.print(f"[bold]{_shown(diagnosis.reading.source)}[/bold]")
-    console.print(f"[bold]{_shown(verdict_text(diagnosis.verdict))}[/bold]")
+        console.print(f"[bold]{shown(diagnosis.reading.source)}[/bold]")
+    console.print(f"[bold]{shown(verdict_text(diagnosis.verdict))}[/bold]")
     if known := _known(diagnosis):
-        console.print(f"[dim]{_shown(known)}[/dim]")
+        console.print(f"[dim]{shown(known)}[/dim]")
     if diagnosis.chains:
         console.print(_chains(diagnosis.chains))
     for finding in diagnosis.findings:
-        _print_finding(console, finding)
+        print_finding(console, finding)
     console.print()
-
-
-def _print_finding(console: Console, finding: Finding) -> None:
-    text = finding_text(finding)
-    label = severity_word(finding.severity) if finding.role is Role.CAUSE else role_word(finding.role)
-    percent = _("{percent} % sure").format(percent=round(100 * finding.confidence))
-    console.print()
-    console.print(f"[bold]{_shown(text.title)}[/bold]  [dim]{_shown(label)}, {_shown(percent)}[/dim]")
-    console.print(f"  {_shown(text.found)}")
-    if text.detail:
-        console.print(f"  {_shown(text.detail)}")
-    for evidence in finding.evidence:
-        place = _("line {line}").format(line=evidence.line) if evidence.line else evidence.source
-        console.print(f"  [dim]{_shown(place)}:[/dim] {_shown(evidence.text, 160)}")
-    if finding.role is not Role.CAUSE:
-        return
-    for number, step in enumerate(text.steps, 1):
-        console.print(f"  {number}. {_shown(step)}")
 
 
 def _known(diagnosis: LogDiagnosis) -> str:
@@ -108,9 +89,5 @@ def _chains(chains: Sequence[ChainStatus]) -> Table:
         found = "?" if chain.found is None else str(chain.found)
         expected = "?" if chain.expected is None else str(chain.expected)
         counted = _("{found} of {expected}").format(found=found, expected=expected)
-        table.add_row(str(chain.index), counted, words[chain.status], _shown(chain.board_sn or ""))
+        table.add_row(str(chain.index), counted, words[chain.status], shown(chain.board_sn or ""))
     return table
-
-
-def _shown(text: str, limit: int = 400) -> str:
-    return escape(plain(text, limit))

@@ -17,6 +17,9 @@ from app.words.language import _
 
 #: command -> module in `app.cli` whose Typer `app` (or single command) it is. A new command = one module and one line.
 COMMANDS: dict[str, str] = {
+    "eeprom": "eeprom",
+    "ports": "ports",
+    "bench": "bench",
     "scan": "scan",
     "log": "log",
 }

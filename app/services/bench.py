@@ -33,25 +33,25 @@ from app.services.bench_steps import (
 from app.services.diagnosis import board_spec, findings_of_bench
 from drivers import catalogue
 from drivers.eeprom.decode import MAKES, decode
-from drivers.errors import UnknownBoardError
+from drivers.errors import DriverError, UnknownBoardError
 from drivers.model.bench_run import BenchRun, ChipCounter
 from drivers.model.board import BoardSpec
 from drivers.model.eeprom import EepromContent, Region
 from drivers.serial.chain import HASHES_PER_COUNT, Chain, ChainTiming, Counters, addresses_of, chip_name
 from drivers.serial.control import ANSWER_S, ControlPort
 from drivers.serial.eeprom_reader import read_eeprom
-from drivers.serial.errors import Cancelled, ControlRefused, ControlSilent, Overheated, PortLost
+from drivers.serial.errors import Cancelled, ControlRefused, ControlSilent, Overheated, PortInvalid, PortLost
 from drivers.serial.known_job import job
 from drivers.serial.link import Link
 from drivers.serial.power import BoardPower, HeatGuard, PowerTiming
 from drivers.serial.sensors import find_sensors, read_sensor
 from drivers.simulated.hashboard import is_simulated
-from drivers.simulated.hashboard_url import is_simulated_url, open_url
+from drivers.simulated.hashboard_url import SimulatedUrlError, is_simulated_url, open_url
 
 __all__ = [
     "BenchEvent", "BenchReport", "BenchSettings", "BenchStep", "BenchTiming", "BoardKnown", "ChipAnswered",
-    "CountProgress", "CountersRead", "Outcome", "Port", "PowerChanged", "StepDone", "StepStarted", "list_ports",
-    "run_bench",
+    "CountProgress", "CountersRead", "DriverError", "Outcome", "Port", "PortInvalid", "PowerChanged",
+    "SimulatedUrlError", "StepDone", "StepStarted", "UnknownBoardError", "list_ports", "run_bench",
 ]  # fmt: skip
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from app.words.language import _
 from app.words.language import mark as _m
 
 TEMPLATES: dict[str, str] = {
@@ -39,22 +38,3 @@ TEMPLATES: dict[str, str] = {
         'No permission to open {port}. Allow it with: sudo usermod -aG {group} "$USER", then log in again.'
     ),
 }
-
-
-def step_name(step: str) -> str:
-    """A step's name by its id (`app.services.bench.BenchStep`)."""
-    return {
-        "connect": _("Connect"),
-        "identity": _("Identity"),
-        "power": _("Power on"),
-        "sensors": _("Temperature"),
-        "count": _("Chip count"),
-        "address_map": _("Address map"),
-        "counters": _("Counters"),
-        "power_off": _("Power off"),
-    }[step]
-
-
-def outcome_word(outcome: str) -> str:
-    """How a step ended, in a word, by its id (`app.services.bench.Outcome`)."""
-    return {"pass": _("ok"), "fail": _("fault"), "warn": _("note"), "skipped": _("left out")}[outcome]

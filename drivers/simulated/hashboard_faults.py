@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
+from drivers.simulated.story import LAST_ANSWERING_CHIP
+
 
 @dataclass(frozen=True, slots=True)
 class HashboardFaults:
@@ -31,8 +33,8 @@ HEALTHY: Final = HashboardFaults()
 #: Name in a `simulated://` URL -> the fault. `after=` and `chip=` in the URL move the first three.
 NAMED: Final[dict[str, HashboardFaults]] = {
     "none": HEALTHY,
-    "break": HashboardFaults(break_after=84),
-    "joint": HashboardFaults(joint_after=84),
+    "break": HashboardFaults(break_after=LAST_ANSWERING_CHIP),
+    "joint": HashboardFaults(joint_after=LAST_ANSWERING_CHIP),
     "weak": HashboardFaults(weak=(31,)),
     "noise": HashboardFaults(noise=0.05),
     "hot": HashboardFaults(hot=True),

@@ -9,15 +9,9 @@ from drivers.errors import DriverError
 from drivers.model.board import BoardSpec
 from drivers.simulated.hashboard import SimulatedHashboard
 from drivers.simulated.hashboard_faults import NAMED, named
-from drivers.simulated.story import BOARD_CODE, BOARD_SERIAL, LAST_ANSWERING_CHIP
+from drivers.simulated.story import BOARD_CODE, BOARD_SERIAL
 
 SCHEME = "simulated"
-
-#: The entries of the port list: the fault's name and the URL's query.
-OFFERED: tuple[tuple[str, str], ...] = tuple(
-    (name, "" if name == "none" else f"?fault={name}" + (f"&after={LAST_ANSWERING_CHIP}" if name == "break" else ""))
-    for name in NAMED
-)
 
 
 class SimulatedUrlError(DriverError):
@@ -36,7 +30,7 @@ def is_simulated_url(url: str) -> bool:
 
 def offered_urls() -> tuple[tuple[str, str], ...]:
     """(fault name, URL) of every simulated board people may pick."""
-    return tuple((name, f"{SCHEME}://{BOARD_CODE}{query}") for name, query in OFFERED)
+    return tuple((name, f"{SCHEME}://{BOARD_CODE}" + ("" if name == "none" else f"?fault={name}")) for name in NAMED)
 
 
 def open_url(url: str, board: Callable[[str], BoardSpec | None]) -> SimulatedHashboard:

@@ -1,0 +1,133 @@
+"""`hashwrench bench`: tests one hashboard. Progress goes to stderr; however it ends, the board's power ends with it."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from app.cli.exits import Exit, fail, print_json
+from app.cli.finding_lines import print_finding, shown
+from app.services.bench import (
+    BenchEvent,
+    BenchReport,
+    BenchSettings,
+    CountProgress,
+    DriverError,
+    PortInvalid,
+    SimulatedUrlError,
+    StepDone,
+    StepStarted,
+    UnknownBoardError,
+    run_bench,
+)
+from app.services.contract import bench_document, is_fault
+from app.words.bench import interruption_text, outcome_word, step_name
+from app.words.errors import sentence
+from app.words.findings import verdict_text
+from app.words.language import _
+from app.words.phrases import say
+
+app = typer.Typer(add_completion=False)
+_STYLE = {"pass": "green", "fail": "bold red", "warn": "yellow", "skipped": "dim"}
+
+
+@app.command()
+def bench(
+    data: Annotated[str, typer.Option(help="Data port: a device, or a URL such as socket://host:port.")],
+    control: Annotated[str | None, typer.Option(help="Control port; without it no power, EEPROM, sensors.")] = None,
+    board: Annotated[str | None, typer.Option(help="Board code such as BHB42601; else the board itself says.")] = None,
+    seconds: Annotated[float, typer.Option(min=0, max=3600, help="How long chips hash; 0 = no counters.")] = 10.0,
+    json: Annotated[bool, typer.Option("--json", help="JSON on stdout.")] = False,
+) -> None:
+    """Test a hashboard: EEPROM, temperatures, chip count, which chip answers, how well each works."""
+    cancel = threading.Event()
+    settings = BenchSettings(data, control, board, seconds)
+    try:
+        with _Progress(quiet=json) as progress, _signals_stop(cancel):
+            report = run_bench(settings, progress.show, cancel)
+    except (UnknownBoardError, SimulatedUrlError, PortInvalid) as error:
+        raise fail(Exit.BAD_INPUT, sentence(error)) from None
+    except DriverError as error:
+        raise fail(Exit.UNREACHABLE, sentence(error)) from None
+    if json:
+        print_json(bench_document(report))
+    else:
+        _print(report)
+    raise typer.Exit(int(_exit_of(report)))
+
+
+def _exit_of(report: BenchReport) -> Exit:
+    controlled = report.run.control_port is not None
+    if report.run.interrupted:
+        text = interruption_text(report.interruption, powered_off=report.powered_off, controlled=controlled)
+        fail(Exit.UNREACHABLE, text)
+        return Exit.UNREACHABLE
+    if report.interruption is not None:
+        fail(Exit.FAULT, sentence(report.interruption))
+    return Exit.FAULT if is_fault(report.verdict) else Exit.DONE
+
+
+class _Progress:
+    """The steps on stderr as they end, and the count while it runs. `quiet` shows nothing."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self._quiet = quiet
+        self._console = Console(stderr=True, highlight=False, soft_wrap=True)
+        self._status = self._console.status("")
+
+    def __enter__(self) -> _Progress:
+        if not self._quiet and self._console.is_terminal:
+            self._status.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._status.stop()
+
+    def show(self, event: BenchEvent) -> None:
+        """Show one event of the test."""
+        if self._quiet:
+            return
+        match event:
+            case StepStarted(step):
+                self._status.update(shown(step_name(step.value)))
+            case CountProgress(attempt, count):
+                self._status.update(shown(_("Try {attempt}: {count} chips").format(attempt=attempt, count=count)))
+            case StepDone(step, outcome, detail):
+                name, word = step_name(step.value), outcome_word(outcome.value)
+                style = _STYLE[outcome.value]
+                self._console.print(f"[{style}]{shown(word):<9}[/{style}] {shown(name):<14} {shown(say(detail))}")
+
+
+def _print(report: BenchReport) -> None:
+    console = Console(highlight=False, soft_wrap=True)
+    if report.run.simulated:
+        console.print(f"[dim]{_('Simulated hashboard')}[/dim]")
+    console.print(f"[bold]{shown(verdict_text(report.verdict))}[/bold]")
+    for finding in report.findings:
+        print_finding(console, finding)
+
+
+@contextmanager
+def _signals_stop(cancel: threading.Event) -> Iterator[None]:
+    """Ctrl-C, a closed terminal and a polite kill end the test, power off first; a second Ctrl-C breaks it off."""
+    names = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+    wanted = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    before = {number: signal.getsignal(number) for number in wanted}
+
+    def stop(number: int, _frame: object) -> None:
+        signal.signal(number, before[number])
+        cancel.set()
+
+    for number in wanted:
+        signal.signal(number, stop)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,48 @@
+"""`hashwrench ports`: the serial ports of this machine, with what hangs on them. Opens none."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from app.cli.exits import print_json
+from app.cli.finding_lines import shown
+from app.services.bench import Port, list_ports
+from app.words.language import _
+from app.words.phrases import say
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def ports(json: Annotated[bool, typer.Option("--json", help="JSON on stdout.")] = False) -> None:
+    """List serial ports, controllers with both of theirs, and the simulated hashboards."""
+    found = list_ports()
+    if json:
+        print_json({"ports": [_document(port) for port in found]})
+        return
+    console = Console(highlight=False, soft_wrap=True)
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for heading in (_("Data port"), _("Control port"), _("What it is")):
+        table.add_column(heading, overflow="fold")
+    for port in found:
+        control = _("the same") if port.control_url == port.url else port.control_url or ""
+        table.add_row(shown(port.url), shown(control), shown(port.label))
+    console.print(table)
+    for port in found:
+        if port.problem is not None:
+            console.print(shown(say(port.problem)))
+
+
+def _document(port: Port) -> dict[str, object]:
+    return {
+        "url": port.url,
+        "control_url": port.control_url,
+        "label": port.label,
+        "kind": port.kind,
+        "simulated": port.simulated,
+        "problem": say(port.problem) if port.problem else None,
+    }

@@ -1,0 +1,41 @@
+"""A bench test in words: its steps, how they ended, and what is left when it was cut short."""
+
+from __future__ import annotations
+
+from app.words.errors import sentence
+from app.words.language import _
+
+
+def step_name(step: str) -> str:
+    """A step's name by its id (`app.services.bench.BenchStep`)."""
+    return {
+        "connect": _("Connect"),
+        "identity": _("Identity"),
+        "power": _("Power on"),
+        "sensors": _("Temperature"),
+        "count": _("Chip count"),
+        "address_map": _("Address map"),
+        "counters": _("Counters"),
+        "power_off": _("Power off"),
+    }[step]
+
+
+def outcome_word(outcome: str) -> str:
+    """How a step ended, in a word, by its id (`app.services.bench.Outcome`)."""
+    return {"pass": _("ok"), "fail": _("fault"), "warn": _("note"), "skipped": _("left out")}[outcome]
+
+
+def interruption_text(error: Exception | None, *, powered_off: bool | None, controlled: bool) -> str:
+    """One line for a test that did not end by itself: what happened, what is kept, and how the supply stands.
+
+    `error` None = the person stopped it; `powered_off` True = confirmed; `controlled` = there was a control port.
+    """
+    happened = _("Stopped.") if error is None else sentence(error)
+    kept = _("What was measured until then is kept.")
+    if not controlled:
+        supply = _("The supply is yours to switch off.")
+    elif powered_off:
+        supply = _("The board's supply is off.")
+    else:
+        supply = _("Whether its supply is off is not known: switch it off by hand.")
+    return " ".join((happened, kept, supply))
