@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from app.domain.phrase import Phrase
 from app.services.bench_steps import Port
+from app.words.bench import simulated_label
 from drivers.serial.ports import find_ports
 from drivers.simulated.hashboard import standing
 from drivers.simulated.hashboard_url import offered_urls
+from drivers.simulated.story import BOARD_CODE
 
 
 def list_ports() -> tuple[Port, ...]:
@@ -25,13 +27,10 @@ def list_ports() -> tuple[Port, ...]:
         if port.data not in standing_urls
     )
     stands = tuple(
-        Port(board.data_url, f"Simulated hashboard {board.spec.code}", "simulated", board.control_url, simulated=True)
+        Port(board.data_url, simulated_label(board.spec.code), "simulated", board.control_url, simulated=True)
         for board in standing()
     )
     offered = tuple(
-        Port(
-            url, f"Simulated hashboard {url.split('?')[0].removeprefix('simulated://')}: {name}", "simulated", url, True
-        )
-        for name, url in offered_urls()
+        Port(url, simulated_label(BOARD_CODE, name), "simulated", url, simulated=True) for name, url in offered_urls()
     )
     return (*real, *stands, *offered)

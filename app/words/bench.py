@@ -39,3 +39,22 @@ def interruption_text(error: Exception | None, *, powered_off: bool | None, cont
     else:
         supply = _("Whether its supply is off is not known: switch it off by hand.")
     return " ".join((happened, kept, supply))
+
+
+def simulated_label(board_code: str, fault: str | None = None) -> str:
+    """What a simulated board is called in the list of ports; `fault` is a name of `hashboard_faults.NAMED`."""
+    states = {
+        "none": _("healthy"),
+        "break": _("chain broken"),
+        "joint": _("dry joint"),
+        "weak": _("weak chip"),
+        "noise": _("noise on the line"),
+        "hot": _("too hot"),
+        "silent": _("no chip answers"),
+        "eeprom": _("EEPROM silent"),
+        "diode": _("sensor diode open"),
+        "unplug": _("cable pulled during the test"),
+    }
+    if fault is None:
+        return _("Simulated hashboard {code}").format(code=board_code)
+    return _("Simulated hashboard {code}: {state}").format(code=board_code, state=states.get(fault, fault))
