@@ -28,7 +28,7 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = Exit.DONE
     except TyperException as problem:
-        text = " ".join(getattr(problem, "message", str(problem)).split())
+        text = " ".join((problem.format_message() or str(problem)).split())
         _say(_("{problem} See: hashwrench --help").format(problem=text))
         code = Exit.BAD_INPUT
     except OSError as error:

@@ -68,7 +68,11 @@ class ScanTable:
         rows = sorted(self._rows.values(), key=lambda row: ipaddress.ip_address(row.reading.ip))
         if rows:
             self._console.print(_table(rows))
+        if any(row.simulated for row in rows):
+            self._console.print(Text(_("sim. = simulated on this computer; no such machine exists."), "magenta"))
         for row in rows:
+            if row.reading.error is not None:
+                self._console.print(Text(f"{row.reading.ip}  {row.reading.error}", _STYLE[row.reading.state]))
             for finding in row.findings:
                 text = finding_text(finding)
                 shown = Text(f"{row.reading.ip}  ").append(text.title, _SEVERITY_STYLE[finding.severity])
@@ -107,7 +111,7 @@ def _table(rows: list[FleetRow]) -> Table:
         reading = row.reading
         state = Text(state_word(reading.state), _STYLE[reading.state])
         if row.simulated:
-            state.append(" " + _("(simulated)"), "magenta")
+            state.append(" " + _("sim."), "magenta")
         count = len(row.findings)
         table.add_row(
             reading.ip,
@@ -124,7 +128,7 @@ def _table(rows: list[FleetRow]) -> Table:
 def _device(reading: DeviceReading) -> str:
     """What it is, or what it showed of itself."""
     hints = reading.hints
-    shown = (reading.make, reading.model) if reading.make else (hints.http_title, hints.realm, reading.error)
+    shown = (reading.make, reading.model) if reading.make else (hints.http_title, hints.realm)
     return " ".join(filter(None, shown))[:60]
 
 

@@ -12,6 +12,7 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
@@ -55,12 +56,26 @@ class LanChild:
         return next(self._numbers)
 
     def start(self, call: int, op: str, args: dict[str, Any], listener: Listener) -> None:
-        """Ask for `op`. The listener gets each reply; `Finished`, `Failed` or LanProcessLostError is the last."""
+        """Ask for `op`. The listener gets each reply; `Finished`, `Failed` or LanProcessLostError is the last.
+
+        A process that turns out to have died since its last call is replaced, and the call made again.
+        """
         with self._lock:
-            if self._run is None or not self._run.alive:
+            used = self._run is not None and self._run.alive
+            if self._run is None or not used:
                 self._run = _Run()
             run = self._run
-        run.ask(Request(call, op, args), listener)
+        request = Request(call, op, args)
+        run.ask(request, _Again(self, run, request, listener).hear if used else listener)
+
+    def _replace(self, lost: _Run, request: Request, listener: Listener) -> bool:
+        """Make a call again in a new process, unless the lost one was closed on purpose."""
+        with self._lock:
+            if self._run is not lost:
+                return False
+            self._run = run = _Run()
+        run.ask(request, listener)
+        return True
 
     def cancel(self, call: int) -> None:
         """End a call early; its last reply still comes. A call that is over stays over."""
@@ -90,6 +105,24 @@ class LanChild:
         except (OSError, IndexError, ValueError):
             return None
         return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+@dataclass(slots=True)
+class _Again:
+    """Listens for a call to a process that was idle: if it was dead all along, the call is made again, once."""
+
+    child: LanChild
+    run: _Run
+    request: Request
+    listener: Listener
+    answered: bool = False
+
+    def hear(self, reply: Reply | LanProcessLostError) -> None:
+        lost_unheard = isinstance(reply, LanProcessLostError) and not self.answered
+        if lost_unheard and self.child._replace(self.run, self.request, self.listener):
+            return
+        self.answered = True
+        self.listener(reply)
 
 
 class _Run:

@@ -9,7 +9,10 @@ from __future__ import annotations
 import asyncio
 import base64
 import ipaddress
+import os
 import secrets
+import socket
+import struct
 from collections.abc import Awaitable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -78,8 +81,8 @@ class Proxy:
                 head, rest = await read_head(lambda: reader.read(65_536))
                 await self._request(head, rest, reader, writer)
         except (OSError, TimeoutError, NotHttpError, LimitError):
-            # The client sees its connection end; whatever the device did wrong has been noted already.
-            writer.transport.abort()
+            # The client sees its connection break, not end; what the device did wrong has been noted already.
+            _reset(writer)
         finally:
             writer.close()
 
@@ -218,6 +221,13 @@ async def _until_either(one: Awaitable[None], other: Awaitable[None]) -> None:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _reset(writer: asyncio.StreamWriter) -> None:
+    """Break the connection, so that an answer without a length that was cut cannot pass for a whole one."""
+    link = writer.get_extra_info("socket")
+    link.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("hh" if os.name == "nt" else "ii", 1, 0))
+    writer.transport.abort()
 
 
 async def _refuse(writer: asyncio.StreamWriter, status: int, reason: str) -> None:

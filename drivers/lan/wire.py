@@ -152,6 +152,8 @@ def _error_body(error: DriverError) -> dict[str, Any]:
             "count": error.count,
             "limit": error.limit,
         }
+    if isinstance(error, LanProcessFailedError):
+        return {"kind": error.kind, "text": error.text}
     return {"kind": type(error).__name__, "text": str(error)}
 
 

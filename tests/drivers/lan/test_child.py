@@ -1,0 +1,171 @@
+"""The LAN process seen from the program: it starts, dies, starts again, and never outlives its parent."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import drivers.lan.child as child_module
+from drivers.lan.child import LanChild, child_command, child_environment
+from drivers.lan.errors import LanProcessLostError
+from drivers.lan.wire import (
+    BadLineError,
+    Finished,
+    Progress,
+    Request,
+    dial_pairs,
+    read_reply,
+    read_request,
+    request_line,
+)
+from drivers.model.reading import DeviceState
+
+
+async def hold(reader, writer):
+    await asyncio.Event().wait()
+
+
+def kill(pid):
+    """As the kernel or a person kills it: without a chance to say anything."""
+    os.kill(pid, signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL)
+
+
+def test_killed_mid_scan_every_call_hears_of_it_and_the_next_scan_works(street, houses, scanner):
+    slow = street.house(1, {80: hold})
+    good = street.house(2, houses.bitaxe())
+    _, first = scanner.start([slow], street.dial_map)
+    _, second = scanner.start([slow], street.dial_map)
+    assert isinstance(first.get(timeout=30), Progress)
+    kill(scanner.child.pid)
+    for replies in (first, second):
+        last = list(houses.until_last(replies))[-1]
+        assert isinstance(last, LanProcessLostError)
+        assert last.code is not None
+    readings, last = scanner.scan([good], street.dial_map)
+    assert readings[good].state is DeviceState.IDENTIFIED
+    assert isinstance(last, Finished)
+
+
+def test_killed_between_scans_nobody_notices(street, houses, scanner):
+    good = street.house(1, houses.bitaxe())
+    scanner.scan([good], street.dial_map)
+    before = scanner.child.pid
+    kill(before)
+    assert scanner.scan([good], street.dial_map)[0][good].model == "Supra"
+    assert scanner.child.pid != before
+
+
+def test_closing_ends_the_process_and_its_calls(street, houses, scanner):
+    slow = street.house(1, {80: hold})
+    _, replies = scanner.start([slow], street.dial_map)
+    replies.get(timeout=30)
+    scanner.child.close()
+    assert scanner.child.pid is None
+    assert isinstance(list(houses.until_last(replies))[-1], LanProcessLostError)
+
+
+def test_a_process_that_cannot_start_is_a_lost_process(monkeypatch, houses):
+    monkeypatch.setattr(child_module, "child_command", lambda: [sys.executable, "-c", "raise SystemExit('no luck')"])
+    import queue
+
+    replies = queue.Queue()
+    child = LanChild()
+    child.start(child.new_call(), "scan", {"targets": ["127.0.0.1"]}, replies.put)
+    last = list(houses.until_last(replies))[-1]
+    assert isinstance(last, LanProcessLostError)
+    assert last.code == 1
+    assert "no luck" in last.stderr
+    child.close()
+
+
+@pytest.fixture
+def bare():
+    """The process as anybody could run it, with plain pipes and a buffered stdout."""
+    environment = child_environment(dict(os.environ))
+    environment.pop("PYTHONUNBUFFERED", None)
+    process = subprocess.Popen(
+        child_command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
+    )
+    yield process
+    process.kill()
+    process.communicate()
+
+
+def test_end_of_stdin_flushes_what_was_said_and_leaves_quietly(bare):
+    bare.stdin.write(b"not json\n" + request_line(Request(5, "nothing of ours", {})))
+    bare.stdin.flush()
+    assert read_reply(bare.stdout.readline())[0] == 5
+    said, complaints = bare.communicate(timeout=30)
+    assert (bare.returncode, said) == (0, b"")
+    assert b"not a request: not json" in complaints
+
+
+def test_a_request_far_above_asyncios_line_limit_is_read(bare):
+    dial_map = [[f"127.0.0.{n % 250 + 1}", 1000 + n, "127.0.0.1", 1] for n in range(10_000)]
+    line = request_line(Request(6, "scan", {"targets": ["127.0.0.1-2"], "dial_map": dial_map}))
+    assert len(line) > 4 * 65_536
+    bare.stdin.write(line)
+    bare.stdin.flush()
+    while not isinstance(reply := read_reply(bare.stdout.readline())[1], Finished):
+        assert isinstance(reply, Progress)
+    assert reply.summary.addresses == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C reaches process groups differently on Windows")
+def test_ctrl_c_in_the_terminal_is_the_programs_to_handle(bare):
+    bare.stdin.write(request_line(Request(1, "x", {})))
+    bare.stdin.flush()
+    bare.stdout.readline()
+    bare.send_signal(signal.SIGINT)
+    bare.stdin.write(request_line(Request(2, "x", {})))
+    bare.stdin.flush()
+    assert read_reply(bare.stdout.readline())[0] == 2
+
+
+def test_the_frozen_program_runs_itself(monkeypatch):
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    assert child_command() == [sys.executable, "--lan-process"]
+
+
+def test_the_program_started_that_way_is_the_lan_process():
+    home = Path(child_module.__file__).parents[2]
+    command = [sys.executable, "-m", "app", "--lan-process"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=home) as process:
+        process.stdin.write(request_line(Request(9, "x", {})))
+        process.stdin.flush()
+        assert read_reply(process.stdout.readline())[0] == 9
+        process.stdin.close()
+    assert process.returncode == 0
+
+
+def test_the_environment_loses_every_proxy_and_keeps_the_rest():
+    kept = child_environment({"http_proxy": "a", "HTTPS_PROXY": "b", "No_Proxy": "c", "LANG": "C", "PYTHONPATH": "/x"})
+    assert not [name for name in kept if "proxy" in name.lower()]
+    assert kept["LANG"] == "C"
+    assert kept["PYTHONPATH"].endswith("/x")
+
+
+@pytest.mark.parametrize(
+    "line", [b"", b"[]", b"{}", b'{"id":1,"event":"song"}', b'{"id":1,"event":"reading"}', b"\xff"]
+)
+def test_a_line_that_is_no_reply_is_refused(line):
+    with pytest.raises(BadLineError):
+        read_reply(line)
+
+
+@pytest.mark.parametrize("line", [b"", b"[]", b'{"op":"scan"}', b'{"id":"x","op":"scan"}'])
+def test_a_line_that_is_no_request_is_refused(line):
+    with pytest.raises(BadLineError):
+        read_request(line)
+
+
+def test_a_request_crosses_whole():
+    request = Request(3, "scan", {"targets": ["10.0.0.0/24"], "dial_map": [["a", 1, "b", 2]]})
+    assert read_request(request_line(request)) == request
+    assert dial_pairs(request.args["dial_map"]) == {("a", 1): ("b", 2)}
