@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.finding import Fault
 from app.domain.order_draft import MinerDraft
@@ -23,10 +23,11 @@ from app.ui.widgets.bench_views import bench_views
 from app.ui.widgets.buttons import button, icon_button
 from app.ui.widgets.card import Card
 from app.ui.widgets.chain_card import ChainCard
+from app.ui.widgets.choice import Choice
 from app.ui.widgets.energise_dialog import EnergiseDialog, energise_facts
 from app.ui.widgets.identity_card import IdentityCard
 from app.ui.widgets.notice import Notice
-from app.ui.widgets.port_picker import PortPicker
+from app.ui.widgets.port_picker import PortPicker, port_name
 from app.ui.widgets.result_panel import ResultPanel
 from app.ui.widgets.step_list import StepList
 from app.ui.widgets.text import label
@@ -90,10 +91,7 @@ class Page(PageBase):
         self.ports.picked.connect(self._port_picked)
         self.left.addWidget(self.ports)
         self.left.addWidget(icon_button(_("Look for ports again"), "ph.arrows-clockwise", self.refresh_ports))
-        self.boards = QComboBox()
-        self.boards.setAccessibleName(_("Board code"))
-        self.boards.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.boards.setMinimumContentsLength(11)
+        self.boards = Choice(_("Board code"), 170)
         self.boards.addItem(_("Board: asks itself"), None)
         for code in board_codes():
             self.boards.addItem(code, code)
@@ -230,12 +228,12 @@ class Page(PageBase):
             self.ports.setFocus()
             return
         if port.problem is not None:
-            self.trouble.say(port.label, say(port.problem))
+            self.trouble.say(port_name(port), say(port.problem))
             return
         spec = self.session.board or self._chosen_board()
         powers = port.control_url is not None or port.simulated
         question = _("Power this board?") if powers else _("Test this board?")
-        about = " · ".join([spec.code if spec else _("board not known yet"), port.label])
+        about = " · ".join([spec.code if spec else _("board not known yet"), port_name(port)])
         settings = self._settings(port)
         dialog = EnergiseDialog(
             self, question, about, energise_facts(settings, port, spec),
@@ -277,7 +275,7 @@ class Page(PageBase):
 
     def _say_interrupted(self, report: BenchReport) -> None:
         port = self.ports.port()
-        name = port.label if port else report.run.data_port
+        name = port_name(port) if port else report.run.data_port
         if report.interruption is None:
             self.trouble.say(_("The test was stopped"), _("What was measured until then is shown. {power}").format(
                 power=self._power_sentence(report)))  # fmt: skip
@@ -451,7 +449,7 @@ class Page(PageBase):
 
     def _show_status(self, port: Port | None, power: tuple[str, str, str]) -> None:
         gone = self.session.report is not None and self.session.report.interruption is not None
-        name = port.label if port else _("No port")
+        name = port_name(port) if port else _("No port")
         words = _("{port} gone").format(port=name) if gone else name
         self.desk.status("link", words, "source.our_link", "critical" if gone else "ok" if port else "ink_3")
         self.desk.status("power", power[0], power[2], power[1] if power[1] != "idle" else "ink_2")

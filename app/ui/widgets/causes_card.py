@@ -59,4 +59,9 @@ def cause_name(suspect: Suspect) -> str:
     """The part with its place: "Level shifter, domain 28 to 29"."""
     name = part_name(suspect.kind)
     name = name[:1].upper() + name[1:]
-    return f"{name}, {position_text(suspect.position)}" if suspect.position else name
+    if not suspect.position:
+        return name
+    place = position_text(suspect.position)
+    if place.lower().startswith(name.lower()):
+        return place[:1].upper() + place[1:]
+    return f"{name}, {place}"

@@ -13,6 +13,7 @@ from app.ui.widgets.board_picture import BoardPictureView
 from app.ui.widgets.board_table import chip_table
 from app.ui.widgets.buttons import icon_button
 from app.ui.widgets.card import Card
+from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.pill import Pill
 from app.ui.widgets.segmented import Segmented
 from app.ui.widgets.text import Elided, label
@@ -53,7 +54,7 @@ class ChainCard(Card):
         self.mirror_action.toggled.connect(self._mirror)
         self.table_action = menu.addAction(_("Show as a table"))
         self.table_action.setCheckable(True)
-        self.table_action.toggled.connect(lambda on: self._stack.setCurrentIndex(1 if on else 0))
+        self.table_action.toggled.connect(self._turn)
         more.setMenu(menu)
         more.setPopupMode(more.ToolButtonPopupMode.InstantPopup)
         head.addWidget(more)
@@ -62,6 +63,9 @@ class ChainCard(Card):
         self.table, self._rows = chip_table()
         self._stack.addWidget(self.picture)
         self._stack.addWidget(self.table)
+        self._stack.addWidget(
+            EmptyState(_("Which board is it?"), _("The chips appear here as soon as the board is known or answers."))
+        )
         self.column.addWidget(self._stack, 1)
         self._legend = BoardLegend()
         self.column.addWidget(self._legend)
@@ -80,6 +84,7 @@ class ChainCard(Card):
         self.picture.show_state(state)
         if self.table_action.isChecked() or self._rows.rowCount() != state.chips or state.tested:
             self._rows.show(self._spec, state)
+        self._turn()
         self._explain()
 
     def heading(self, count: str, rest: str, tone: str = "ink") -> None:
@@ -93,6 +98,13 @@ class ChainCard(Card):
         side = self._spec.connector_side if self._spec else None
         words = picture_side(self.picture.layout_shown, side, mirrored=self.picture.mirrored)
         self._legend.show_states(self.picture.state.present, words)
+
+    def _turn(self, table: bool | None = None) -> None:
+        known = self.picture.state.chips > 0
+        as_table = self.table_action.isChecked() if table is None else table
+        self._stack.setCurrentIndex(2 if not known else 1 if as_table else 0)
+        self._legend.setVisible(known)
+        self.pointed.setVisible(known)
 
     def _mirror(self, mirrored: bool) -> None:
         self.picture.set_mirrored(mirrored)

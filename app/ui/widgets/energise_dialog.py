@@ -46,7 +46,7 @@ class EnergiseDialog(QDialog):
         head.addWidget(icon_label("action.energise" if powers else "nav.bench", "major" if powers else "accent", 28))
         words = QVBoxLayout()
         words.setSpacing(2)
-        words.addWidget(label(question, "title", wrap=True))
+        words.addWidget(label(question, "title"))
         words.addWidget(label(about, "small", "ink_2", wrap=True))
         head.addLayout(words, 1)
         column.addLayout(head)

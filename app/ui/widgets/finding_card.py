@@ -25,9 +25,9 @@ def evidence_line(source: str, line: int | None, text: str) -> str:
 
 
 class FindingCard(QFrame):
-    """The full card of the Bench and Log pages; without `steps` what to do next stands elsewhere."""
+    """The full card of the Bench and Log pages; `brief` where causes and next steps have cards of their own."""
 
-    def __init__(self, finding: Finding, *, steps: bool = True) -> None:
+    def __init__(self, finding: Finding, *, brief: bool = False) -> None:
         super().__init__()
         self.setProperty("kind", "card")
         said = finding_text(finding)
@@ -36,13 +36,14 @@ class FindingCard(QFrame):
         column.setSpacing(6)
         head = QHBoxLayout()
         head.setSpacing(12)
-        head.addWidget(Pill(severity_word(finding.severity), tone_of(finding), f"state.{finding.severity.value}"))
+        word = severity_word(finding.severity)
+        head.addWidget(Pill(word[:1].upper() + word[1:], tone_of(finding), f"state.{finding.severity.value}"))
         head.addWidget(label(finding.fault.value, "small", "ink_2", mono=True))
         head.addStretch(1)
         head.addWidget(label(_("confidence {value:.2f}").format(value=finding.confidence), "small", "ink_2"))
         column.addLayout(head)
         column.addWidget(label(said.title, "section", wrap=True, select=True))
-        _add_body(column, finding, steps=steps)
+        _add_body(column, finding, brief=brief)
         self.setAccessibleName(said.title)
 
 
@@ -66,13 +67,17 @@ class FindingLine(QWidget):
         self.setAccessibleName(f"{severity_word(finding.severity)}: {said.title}")
 
 
-def _add_body(column: QVBoxLayout, finding: Finding, *, steps: bool = True) -> None:
+def _add_body(column: QVBoxLayout, finding: Finding, *, brief: bool = False) -> None:
     said = finding_text(finding)
-    for text in dict.fromkeys((said.found, said.detail)):
+    for text in (said.found,) if brief else dict.fromkeys((said.found, said.detail)):
         if text and text != said.title:
             column.addWidget(label(text, "small", "ink_2", wrap=True, select=True))
+    if brief:
+        proofs = " · ".join(dict.fromkeys(proof.text for proof in finding.evidence[:6] if proof.text))
+        column.addWidget(label(proofs[:240], "small", "accent", wrap=True, select=True))
+        return
     for proof in finding.evidence[:4]:
         line = evidence_line(proof.source, proof.line, proof.text)
         column.addWidget(label(line[:240], "small", "accent", wrap=True, select=True))
-    if steps and said.steps:
+    if said.steps:
         column.addWidget(label(_("Next: {step}").format(step=said.steps[0]), "small", "ink", wrap=True))

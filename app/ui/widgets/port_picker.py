@@ -2,34 +2,55 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.services.bench_steps import Port
 from app.ui import icons, theme
 from app.ui.widgets.buttons import button, primary
+from app.ui.widgets.choice import Choice
 from app.ui.widgets.text import label
 from app.words.findings import say
-from app.words.language import _
+from app.words.language import _, mark
 from app.words.plain_text import plain
 
 _OTHER = "other"
+_FAULT = re.compile(r"^simulated://(\w+)(?:\?fault=(\w+))?")
+_FAULTS = {
+    None: mark("healthy"),
+    "break": mark("broken chain"),
+    "joint": mark("dry joint"),
+    "weak": mark("weak chips"),
+    "noise": mark("noisy line"),
+    "hot": mark("too hot"),
+    "silent": mark("no chips"),
+    "eeprom": mark("damaged EEPROM"),
+    "diode": mark("open temperature diode"),
+    "unplug": mark("unplugged during the test"),
+}
 _ICONS = {"board": "nav.bench", "serial": "source.our_link", "simulated": "ph.flask"}
 
 
-class PortPicker(QComboBox):
+def port_name(port: Port) -> str:
+    """The port as people read it; a simulated one says so first, then what is wrong with it."""
+    simulated = _FAULT.match(port.url)
+    if simulated is None:
+        return plain(port.label, 80)
+    fault = _FAULTS.get(simulated[2])
+    what = _(fault) if fault else simulated[2]
+    return _("Simulated {board}: {fault}").format(board=simulated[1], fault=what)
+
+
+class PortPicker(Choice):
     """A combo of ports; the last entry asks for another. `picked` follows each choice of a port."""
 
     picked = Signal()
 
     def __init__(self) -> None:
-        super().__init__()
-        self.setAccessibleName(_("Port the board hangs on"))
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(20)
-        theme.set_font(self, "strong")
+        super().__init__(_("Port the board hangs on"), 310)
         self._typed: list[Port] = []
         self._listed: tuple[Port, ...] = ()
         self._last = 0
@@ -48,7 +69,7 @@ class PortPicker(QComboBox):
         self.blockSignals(True)
         self.clear()
         for port in (*self._listed, *self._typed):
-            self.addItem(icons.icon(_ICONS.get(port.kind, "source.our_link")), plain(port.label, 80), port)
+            self.addItem(icons.icon(_ICONS.get(port.kind, "source.our_link")), port_name(port), port)
             if port.problem is not None:
                 self.setItemData(self.count() - 1, say(port.problem), 3)  # Qt.ItemDataRole.ToolTipRole
         self.addItem(icons.icon("ph.plus"), _("Other port or URL…"), _OTHER)

@@ -71,7 +71,7 @@ class ResultPanel(QWidget):
         if lead is None:
             column.addWidget(_verdict_card(verdict))
         else:
-            column.addWidget(FindingCard(lead, steps=False))
+            column.addWidget(FindingCard(lead, brief=True))
             if lead.parts:
                 column.addWidget(CausesCard(lead.parts))
             steps = finding_text(lead).steps
