@@ -15,3 +15,9 @@ def open_text(*path: str) -> TextIO:
 def open_binary(*path: str) -> BinaryIO:
     """A resource as bytes. Raises FileNotFoundError."""
     return cast(BinaryIO, files(__name__).joinpath(*path).open("rb"))
+
+
+def names(*path: str) -> tuple[str, ...]:
+    """What lies in a folder of resources, sorted; () where there is no such folder."""
+    folder = files(__name__).joinpath(*path)
+    return tuple(sorted(one.name for one in folder.iterdir())) if folder.is_dir() else ()

@@ -13,6 +13,8 @@ from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from app.services import safety
+from app.services.shop import Shop
 from app.ui import bridge, fallback, preferences, theme
 from app.ui.application import start_application
 from app.ui.pages.page import Page
@@ -30,7 +32,7 @@ from app.words.language import _
 class Frame(QMainWindow):
     """The window; what pages may ask of it is `app.ui.pages.page.Desk`."""
 
-    def __init__(self, shop: Any, data_dir: Path, choices: Preferences, *, demo: bool = False) -> None:
+    def __init__(self, shop: Shop, data_dir: Path, choices: Preferences, *, demo: bool = False) -> None:
         super().__init__()
         self.shop = shop
         self.data_dir = data_dir
@@ -61,9 +63,7 @@ class Frame(QMainWindow):
         self.scanner = Scanner(start_application(), self._scanned)
         self.status_line.show_item("scanner", _("Scanner ready"), "action.barcode", right=True)
         self.rail.person.set_name(self.actor)
-        if shop is not None:
-            shop.on_change(lambda *_args: bridge.post(self._show_saved, self))
-        self._show_saved()
+        self._open_shop(shop)
 
     @property
     def actor(self) -> str:
@@ -117,7 +117,36 @@ class Frame(QMainWindow):
         except OSError as error:
             self.say_error(error)
 
+    def restore(self, backup: Path) -> None:
+        """Close the shop, put a backup in its place, open it again and build the pages anew."""
+        self._leave()
+        for page in self.pages.values():
+            self.stack.removeWidget(page)
+            page.deleteLater()
+        self.pages.clear()
+        self.shop.close()
+        try:
+            report = safety.restore(self.data_dir, backup)
+            kept = report.kept.name if report.kept is not None else ""
+            said = _("Restored. The shop from before is kept as {name}.").format(name=kept) if kept else _("Restored.")
+        except Exception as error:  # noqa: BLE001 - the shop that was open is opened again and the person told why
+            fallback.record(error)
+            said = sentence(error)
+        self._open_shop(Shop.open(self.data_dir, write=True))
+        self.go_to("settings")
+        self.toast(said)
+
     # ---------------------------------------------------------------- inside
+
+    def _open_shop(self, shop: Shop) -> None:
+        self.shop = shop
+        shop.on_change(lambda _commit: bridge.post(self._show_saved, self))
+        self._show_saved()
+
+    def _leave(self) -> None:
+        for page in self.pages.values():
+            if isinstance(page, Page):
+                page.leave()
 
     def page(self) -> QWidget:
         """The page that is shown."""
@@ -172,7 +201,7 @@ class Frame(QMainWindow):
         self.look_up(text)
 
     def _show_saved(self) -> None:
-        at = getattr(self.shop, "last_saved", None)
+        at = self.shop.last_saved
         words = _("Saved {time}").format(time=at.astimezone().strftime("%H:%M:%S")) if at else _("Nothing saved yet")
         self.status_line.show_item("saved", words, "ph.database", right=True)
 
@@ -182,9 +211,8 @@ class Frame(QMainWindow):
             QTimer.singleShot(0, self.update)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        for page in self.pages.values():
-            if isinstance(page, Page):
-                page.leave()
+        self._leave()
+        self.shop.close()
         super().closeEvent(event)
 
 

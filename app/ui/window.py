@@ -42,17 +42,17 @@ def run(named: Path | None, *, demo: bool = False, page: str = "") -> int:
         shop = Shop.open(folder, write=True)
     except Exception as error:  # noqa: BLE001 - one sentence to the person, the traceback into the log
         return _refuse(application, folder, error)
-    with shop:
-        fallback.keep_log(folder)
-        frame = Frame(shop, folder, choices, demo=demo or bool(shop.demo))
-        undo = fallback.catch(lambda error: bridge.post(lambda: frame.toast(sentence(error)), frame))
-        frame.resize(1280, 800)
-        frame.go_to(page or _known(choices.page))
-        frame.show()
-        try:
-            return application.exec()
-        finally:
-            undo()
+    fallback.keep_log(folder)
+    frame = Frame(shop, folder, choices, demo=demo or shop.demo)
+    undo = fallback.catch(lambda error: bridge.post(lambda: frame.toast(sentence(error)), frame))
+    frame.resize(1280, 800)
+    frame.go_to(page or _known(choices.page))
+    frame.show()
+    try:
+        return application.exec()
+    finally:
+        undo()
+        frame.close()
 
 
 def _known(page_id: str) -> str:

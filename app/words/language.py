@@ -64,6 +64,21 @@ def code() -> str:
     return _code
 
 
+def installed() -> tuple[tuple[str, str], ...]:
+    """The languages there are, as (code, its own name): English, and every whole catalogue that travels with us."""
+    from babel import Locale
+
+    found = [("en", "English")]
+    for code in resources.names("locale"):
+        try:
+            with resources.open_binary("locale", code, "LC_MESSAGES", "hashwrench.mo"):
+                locale = Locale.parse(code)
+        except (OSError, ValueError):
+            continue
+        found.append((code, (locale.get_display_name() or code).capitalize()))
+    return tuple(found)
+
+
 def mark(message: str) -> str:
     """Mark a template for extraction without translating it yet."""
     return message

@@ -115,7 +115,7 @@ class Page(PageBase):
             _("A scan only reads, and only the addresses you name."),
             (
                 Way(
-                    "ph.keyboard", _("Type a range"), _("10.0.0.0/24, 10.0.1-4.* or 10.0.0.5-90"), "Ctrl L", self._type
+                    "ph.keyboard", _("Type a range"), _("10.0.0.0/24, 10.0.1-4.* or 10.0.0.5-90"), "Ctrl+L", self._type
                 ),
                 Way("ph.share-network", _("Take a network of this computer"), self._own_words(), "", self._take_own),
                 Way("action.barcode", _("Scan a serial"), _("Its order or history opens, on any page"), _("scan")),

@@ -42,6 +42,9 @@ class Desk(Protocol):
     def choose(self, **changes: Any) -> None:
         """Change fields of `preferences`, keep them, and put a theme in force."""
 
+    def restore(self, backup: Path) -> None:
+        """Put a backup in the place of the open shop and begin anew with it."""
+
     def badge(self, page_id: str, count: int) -> None:
         """The number of things waiting on a page of the rail; 0 takes it away."""
 

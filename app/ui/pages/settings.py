@@ -1,0 +1,303 @@
+"""The Settings page: who works here, how the window looks, what the shop prints, and the safety of its data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app import __version__
+from app.services import safety
+from app.services.letterhead import letterhead, set_letterhead
+from app.ui import fallback, preferences, theme
+from app.ui.bridge import run_in_thread
+from app.ui.pages.page import Desk
+from app.ui.pages.page import Page as PageBase
+from app.ui.widgets.buttons import button
+from app.ui.widgets.card import Card
+from app.ui.widgets.flow import Flow
+from app.ui.widgets.segmented import Segmented
+from app.ui.widgets.text import label
+from app.words import language
+from app.words.errors import sentence
+from app.words.language import _, ngettext
+
+
+class Page(PageBase):
+    """Every field takes effect when it is left; there is no button to press for it."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, _("Settings"))
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        inside = QWidget()
+        inside.setObjectName("scrolled")
+        columns = QHBoxLayout(inside)
+        columns.setContentsMargins(0, 0, 8, 0)
+        columns.setSpacing(12)
+        for cards in ((self._you(), self._window()), (self._shop(), self._data(), self._about())):
+            column = QVBoxLayout()
+            column.setSpacing(12)
+            for card in cards:
+                column.addWidget(card)
+            column.addStretch(1)
+            columns.addLayout(column, 1)
+        scroll.setWidget(inside)
+        self.body.addWidget(scroll, 1)
+
+    def open(self, **where: Any) -> None:
+        """`field="person"` puts the cursor into the name."""
+        if where.get("field") == "person":
+            self.person.setFocus()
+            self.person.selectAll()
+
+    # ---------------------------------------------------------------- cards
+
+    def _you(self) -> Card:
+        card = Card(_("You"))
+        self.person = _field(card, _("Your name"), _("It stands on what you do, and beside your signature."))
+        self.person.setText(self.desk.preferences.person)
+        self.person.setPlaceholderText(preferences.default_person())
+        self.person.editingFinished.connect(self._save_person)
+        return card
+
+    def _window(self) -> Card:
+        card = Card(_("This window"))
+        card.column.addWidget(label(_("Theme"), "small", "ink_2"))
+        options = (
+            (theme.SYSTEM, _("System"), ""),
+            (theme.LIGHT, _("Light"), ""),
+            (theme.DARK, _("Dark"), ""),
+            (theme.BRIGHT_SITE, _("Bright site"), ""),
+        )
+        self.theme = Segmented(_("Theme"), options)
+        self.theme.choose(
+            self.desk.preferences.theme
+            if self.desk.preferences.theme in dict.fromkeys(one for one, _text, _icon in options)
+            else theme.SYSTEM
+        )
+        self.theme.chosen.connect(lambda name: self.desk.choose(theme=name))
+        card.column.addWidget(self.theme, 0, Qt.AlignmentFlag.AlignLeft)
+        card.column.addWidget(
+            label(_("Bright site is black on white, one size larger, for sun and dust."), "small", "ink_2", wrap=True)
+        )
+        self.glove = QCheckBox(_("Glove mode: taller rows and buttons"))
+        self.glove.setAccessibleName(self.glove.text())
+        theme.set_font(self.glove, "body")
+        self.glove.setChecked(self.desk.preferences.glove)
+        self.glove.toggled.connect(lambda on: self.desk.choose(glove=on))
+        card.column.addWidget(self.glove)
+        card.add_line()
+        caption = label(_("Language"), "small", "ink_2")
+        card.column.addWidget(caption)
+        self.language = QComboBox()
+        self.language.setAccessibleName(_("Language"))
+        theme.set_font(self.language, "body")
+        caption.setBuddy(self.language)
+        for code, name in language.installed():
+            self.language.addItem(name, code)
+        self.language.setCurrentIndex(max(self.language.findData(language.code()), 0))
+        self.language.activated.connect(self._save_language)
+        card.column.addWidget(self.language, 0, Qt.AlignmentFlag.AlignLeft)
+        self._language_note = label(_("Takes effect at the next start."), "small", "ink_2", wrap=True)
+        card.column.addWidget(self._language_note)
+        return card
+
+    def _shop(self) -> Card:
+        card = Card(_("The shop"))
+        head = letterhead(self.desk.shop)
+        self.shop_name = _field(card, _("Shop name"), _("It heads every work order that is printed."))
+        self.shop_name.setText(head.name)
+        self.shop_lines = _field(card, _("Address, phone, mail"), _("Up to four, with commas between them."))
+        self.shop_lines.setText(", ".join(head.lines))
+        for field in (self.shop_name, self.shop_lines):
+            field.editingFinished.connect(self._save_shop)
+        card.add_line()
+        words = _("Numbers of this bench begin with {prefix}.").format(prefix=f"WO-{self.desk.shop.bench_prefix}-")
+        card.column.addWidget(label(words, "small", "ink_2", wrap=True))
+        return card
+
+    def _data(self) -> Card:
+        card = Card(_("Data"))
+        card.column.addWidget(label(_("Everything lies in this folder"), "small", "ink_2"))
+        folder = label(str(self.desk.data_dir), "body", mono=True, wrap=True, select=True)
+        card.column.addWidget(folder)
+        row = QWidget()
+        buttons = Flow(row, 8)
+        self.backup_button = button(_("Back up now"), self._ask_backup, icon="ph.download-simple")
+        self.restore_button = button(_("Restore a backup"), self._ask_restore, icon="ph.upload-simple")
+        self.check_button = button(_("Check the record"), self.check, icon="ph.shield-check")
+        self.folder_button = button(_("Show the folder"), self._show_folder, icon="ph.folder-open")
+        for one in (self.backup_button, self.restore_button, self.check_button, self.folder_button):
+            buttons.addWidget(one)
+        card.column.addWidget(row)
+        self._answer = label("", "small", "ink_2", wrap=True, select=True)
+        self._answer.hide()
+        card.column.addWidget(self._answer)
+        self._confirm = QWidget()
+        confirm = QHBoxLayout(self._confirm)
+        confirm.setContentsMargins(0, 0, 0, 0)
+        self._take = button(_("Restore this backup"), kind="danger")
+        confirm.addWidget(self._take)
+        confirm.addWidget(button(_("Keep what is here"), self._keep))
+        confirm.addStretch(1)
+        self._confirm.hide()
+        card.column.addWidget(self._confirm)
+        self._restoring: Path | None = None
+        self._take.clicked.connect(self._restore)
+        return card
+
+    def _about(self) -> Card:
+        card = Card(_("About"))
+        card.column.addWidget(label(f"Hashwrench {__version__}", "strong"))
+        words = _(
+            "Apache License 2.0. It uses Qt through PySide6 under the LGPL, version 3, and the fonts Inter, "
+            "JetBrains Mono, WenQuanYi Micro Hei and DejaVu. It works without any network but the mine's own; "
+            "nothing leaves this computer."
+        )
+        card.column.addWidget(label(words, "small", "ink_2", wrap=True))
+        log = _("Errors are kept in {file} in the data folder.").format(file=fallback.LOG_NAME)
+        card.column.addWidget(label(log, "small", "ink_2", wrap=True))
+        return card
+
+    # ---------------------------------------------------------------- what a person does
+
+    def _save_person(self) -> None:
+        name = " ".join(self.person.text().split())
+        if name != self.desk.preferences.person:
+            self.desk.choose(person=name)
+
+    def _save_language(self, at: int) -> None:
+        self.desk.choose(language=str(self.language.itemData(at)))
+        theme.set_tone(self._language_note, "accent")
+
+    def _save_shop(self) -> None:
+        name = self.shop_name.text().strip()
+        lines = tuple(part.strip() for part in self.shop_lines.text().split(",") if part.strip())
+        head = letterhead(self.desk.shop)
+        if not name or (name, lines) == (head.name, head.lines):
+            return
+        try:
+            set_letterhead(self.desk.shop, name, lines)
+        except OSError as error:
+            self.desk.say_error(error)
+
+    def _ask_backup(self) -> None:
+        day = datetime.now().astimezone().strftime("%Y-%m-%d")
+        first = str(Path.home() / f"hashwrench-{self.desk.shop.bench_prefix}-{day}.hwbackup")
+        name, _kind = QFileDialog.getSaveFileName(self, _("Back up to"), first)
+        if name:
+            self.back_up(Path(name))
+
+    def back_up(self, target: Path) -> None:
+        """Write a backup, in a thread; the answer stays on the card."""
+
+        def done(report: Any) -> None:
+            words = ngettext(
+                "Backed up to {path}: the whole record and {count} file, read back and found sound.",
+                "Backed up to {path}: the whole record and {count} files, read back and found sound.",
+                report.attachments,
+            )
+            self._say(words.format(path=report.path, count=report.attachments), "ok")
+
+        self._say(_("Backing up…"))
+        self._run(lambda: safety.backup(self.desk.shop, target), done)
+
+    def check(self) -> None:
+        """Check the record, in a thread."""
+
+        def done(report: Any) -> None:
+            if report.sound:
+                words = ngettext(
+                    "Sound: {count} change looked at.", "Sound: {count} changes looked at.", report.changes
+                )
+                self._say(words.format(count=f"{report.changes:,}"), "ok")
+            else:
+                words = ngettext(
+                    "{count} problem found. Make a backup now, then run: hashwrench check",
+                    "{count} problems found. Make a backup now, then run: hashwrench check",
+                    len(report.problems),
+                )
+                self._say(words.format(count=len(report.problems)), "critical")
+
+        self._say(_("Checking…"))
+        self._run(lambda: safety.check(self.desk.shop), done)
+
+    def _ask_restore(self) -> None:
+        name, _kind = QFileDialog.getOpenFileName(self, _("Restore from"), str(Path.home()))
+        if name:
+            self.propose_restore(Path(name))
+
+    def propose_restore(self, path: Path) -> None:
+        """Read a backup through and ask, in place, whether it shall take the shop's place."""
+
+        def done(report: Any) -> None:
+            made = report.made_at.astimezone().strftime("%Y-%m-%d %H:%M")
+            words = _(
+                "This backup is of {made}, bench {bench}. It would take the place of the shop that is open now, "
+                "which is kept beside it under another name."
+            )
+            self._say(words.format(made=made, bench=report.bench_prefix), "major")
+            self._restoring = path
+            self._confirm.show()
+
+        self._say(_("Reading the backup…"))
+        self._run(lambda: safety.inspect(path), done)
+
+    def _restore(self) -> None:
+        if self._restoring is not None:
+            self._confirm.hide()
+            self.desk.restore(self._restoring)
+
+    def _keep(self) -> None:
+        self._restoring = None
+        self._confirm.hide()
+        self._answer.hide()
+
+    def _show_folder(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.desk.data_dir)))
+
+    def _run(self, function: Callable[[], Any], done: Callable[[Any], None]) -> None:
+        run_in_thread(function, done, lambda error: self._say(sentence(error), "critical"), self)
+
+    def _say(self, words: str, tone: str = "ink_2") -> None:
+        self._answer.setText(words)
+        theme.set_tone(self._answer, tone)
+        self._answer.show()
+
+    def answer(self) -> str:
+        """What the Data card says now."""
+        return self._answer.text()
+
+
+def _field(card: Card, caption: str, help_: str) -> QLineEdit:
+    """A labelled field with its help below."""
+    head: QLabel = label(caption, "small", "ink_2")
+    field = QLineEdit()
+    field.setAccessibleName(caption)
+    field.setAccessibleDescription(help_)
+    theme.set_font(field, "body")
+    head.setBuddy(field)
+    card.column.addWidget(head)
+    card.column.addWidget(field)
+    card.column.addWidget(label(help_, "small", "ink_3", wrap=True))
+    return field
