@@ -1,122 +1,39 @@
-"""What can go wrong with the shop's record. Each error carries data; the sentences are in `app.words.errors.ledger`."""
+"""The errors that the ledger raises, by the names its callers use; declared in `app.domain.record_error`."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
+from app.domain.record_error import (
+    AttachmentMissing,
+    BadBackup,
+    ChangedMeanwhile,
+    ChangeRefused,
+    DemoMismatch,
+    Holder,
+    LedgerClosed,
+    LedgerError,
+    LedgerFailed,
+    LedgerFull,
+    LedgerHeld,
+    LedgerTooNew,
+    NoSuchCommit,
+    NotALedger,
+    UndoBlocked,
+)
 
-
-class LedgerError(Exception):
-    """Base of every error of the ledger."""
-
-
-@dataclass(frozen=True, slots=True)
-class Holder:
-    """Who holds the ledger for writing; `since` is ISO 8601 UTC. Fields are empty where the lock file does not say."""
-
-    pid: int | None
-    host: str
-    program: str
-    since: str
-
-
-class LedgerHeld(LedgerError):
-    """Another program writes to this ledger."""
-
-    def __init__(self, path: Path, who: Holder) -> None:
-        super().__init__(str(path), who)
-        self.path = path
-        self.who = who
-
-
-class LedgerTooNew(LedgerError):
-    """The database was written by a newer version of the program."""
-
-    def __init__(self, path: Path, found: int, known: int) -> None:
-        super().__init__(str(path), found, known)
-        self.path = path
-        self.found = found
-        self.known = known
-
-
-class NotALedger(LedgerError):
-    """The file is there but it is no database of ours, or it is damaged beyond opening."""
-
-    def __init__(self, path: Path, reason: str) -> None:
-        super().__init__(str(path), reason)
-        self.path = path
-        self.reason = reason
-
-
-class LedgerFull(LedgerError):
-    """The disk (or its quota) is full; nothing of this change was saved, and everything saved before stands."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(str(path))
-        self.path = path
-
-
-class LedgerFailed(LedgerError):
-    """The disk or the database failed; nothing of this change was saved."""
-
-    def __init__(self, path: Path, reason: str) -> None:
-        super().__init__(str(path), reason)
-        self.path = path
-        self.reason = reason
-
-
-class LedgerClosed(LedgerError):
-    """The ledger was closed, or was opened for reading only."""
-
-
-class ChangeRefused(LedgerError):
-    """A change that the declarations do not allow: a programming mistake, not a person's."""
-
-
-class ChangedMeanwhile(LedgerError):
-    """What the person edited has been changed by somebody else since it was read."""
-
-    def __init__(self, entity: str, id: str) -> None:
-        super().__init__(entity, id)
-        self.entity = entity
-        self.id = id
-
-
-class NoSuchCommit(LedgerError):
-    """There is no such commit, or it has already been undone."""
-
-
-class UndoBlocked(LedgerError):
-    """The commit cannot be undone: a later one builds on what it saved."""
-
-    def __init__(self, entity: str, id: str) -> None:
-        super().__init__(entity, id)
-        self.entity = entity
-        self.id = id
-
-
-class AttachmentMissing(LedgerError):
-    """The bytes of an attachment are not there, or are not what their hash says."""
-
-    def __init__(self, sha256: str) -> None:
-        super().__init__(sha256)
-        self.sha256 = sha256
-
-
-class BadBackup(LedgerError):
-    """The backup file cannot be trusted; nothing was replaced. `part` is the file inside it that is wrong, or ""."""
-
-    def __init__(self, path: Path, part: str, reason: str) -> None:
-        super().__init__(str(path), part, reason)
-        self.path = path
-        self.part = part
-        self.reason = reason
-
-
-class DemoMismatch(LedgerError):
-    """A demo was asked for in a folder that holds a real shop, or the other way round."""
-
-    def __init__(self, path: Path, demo: bool) -> None:
-        super().__init__(str(path), demo)
-        self.path = path
-        self.demo = demo
+__all__ = [
+    "AttachmentMissing",
+    "BadBackup",
+    "ChangeRefused",
+    "ChangedMeanwhile",
+    "DemoMismatch",
+    "Holder",
+    "LedgerClosed",
+    "LedgerError",
+    "LedgerFailed",
+    "LedgerFull",
+    "LedgerHeld",
+    "LedgerTooNew",
+    "NoSuchCommit",
+    "NotALedger",
+    "UndoBlocked",
+]

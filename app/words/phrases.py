@@ -20,6 +20,7 @@ _SOURCES = (
     "app.words.reason_templates",
     "app.words.step_templates",
     "app.words.bench_templates",
+    "app.words.gate_templates",
 )
 
 #: Characters kept of one value that comes from a device.

@@ -1,0 +1,78 @@
+"""Sentences for the shop: its rules and its record."""
+
+from __future__ import annotations
+
+from app.domain.shop_error import (
+    BadQuantity,
+    GateNotMet,
+    NoSuchStep,
+    NoSuchThing,
+    NothingToUndo,
+    OrderSigned,
+    ReasonMissing,
+    TooEarlyToSign,
+)
+from app.domain.work_order import State
+from app.words.errors import says
+from app.words.language import _
+from app.words.language import mark as _m
+from app.words.orders import state_name
+from app.words.phrases import say
+from app.words.plain_text import plain
+
+_THINGS = {
+    "order": _m("There is no work order {name}."),
+    "asset": _m("No board or machine goes by {name}."),
+    "part": _m("There is no part {name}. Describe it when it is received for the first time."),
+    "lot": _m("There is no lot {name}."),
+    "finding": _m("The work order has no such finding."),
+    "replacement": _m("The work order has no such fitted part."),
+}
+
+
+@says(NoSuchThing)
+def _no_such_thing(error: NoSuchThing) -> str:
+    return _(_THINGS[error.kind]).format(name=plain(error.name, 60))
+
+
+@says(NoSuchStep)
+def _no_such_step(error: NoSuchStep) -> str:
+    return _("{number} is {state}; there is no step from there to {target}.").format(
+        number=error.number, state=state_name(State(error.state)), target=state_name(State(error.target))
+    )
+
+
+@says(GateNotMet)
+def _gate_not_met(error: GateNotMet) -> str:
+    return _("{number} cannot go to {target} yet. {why}").format(
+        number=error.number, target=state_name(State(error.target)), why=say(error.why)
+    )
+
+
+@says(OrderSigned)
+def _order_signed(error: OrderSigned) -> str:
+    return _("{number} is signed, so its content no longer changes. Open a new work order for further work.").format(
+        number=error.number
+    )
+
+
+@says(TooEarlyToSign)
+def _too_early(error: TooEarlyToSign) -> str:
+    return _("{number} is {state}. It can be signed once its work is finished.").format(
+        number=error.number, state=state_name(State(error.state))
+    )
+
+
+@says(BadQuantity)
+def _bad_quantity(error: BadQuantity) -> str:
+    return _("A quantity of {quantity} is not possible here.").format(quantity=error.quantity)
+
+
+@says(NothingToUndo)
+def _nothing_to_undo(error: NothingToUndo) -> str:
+    return _("There is nothing of {actor} to undo.").format(actor=plain(error.actor, 60))
+
+
+@says(ReasonMissing)
+def _reason_missing(error: ReasonMissing) -> str:
+    return _("The step to {target} needs a reason.").format(target=state_name(State(error.target)))
