@@ -14,12 +14,12 @@ from collections.abc import Mapping
 from functools import partial
 from types import TracebackType
 
-from drivers.errors import DriverError
+from drivers.simulated.errors import NoLoopbackAddressesError
 from drivers.simulated.fleet import antminer, avalon, bitaxe, umc, vnish, whatsminer
 from drivers.simulated.fleet.machine import STORY_NUMBER, FaultKind, Machine, SeededFault, machines
 from drivers.simulated.fleet.ports import Port, answer_connection
 
-__all__ = ["FaultKind", "NoLoopbackAddressesError", "SeededFault", "SimulatedFleet"]
+__all__ = ["FaultKind", "SeededFault", "SimulatedFleet"]
 
 #: Firmware of a machine -> its servers, by the port a real miner has them on.
 _FIRMWARES = {
@@ -37,17 +37,6 @@ _NETWORKS = tuple(f"127.77.{third}" for third in range(64))
 #: server of this computer, which would answer on every loopback address, is not taken for a miner.
 _CLOSED = 1
 _API = 4028
-
-
-class NoLoopbackAddressesError(DriverError):
-    """The computer has only 127.0.0.1, or no network of the fleet is free; `address` is the last one refused.
-
-    macOS answers on 127.0.0.1 alone unless aliases are added to lo0.
-    """
-
-    def __init__(self, address: str) -> None:
-        super().__init__(address)
-        self.address = address
 
 
 class SimulatedFleet:

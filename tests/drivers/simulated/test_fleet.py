@@ -11,6 +11,7 @@ import pytest
 
 from drivers.catalogue import board
 from drivers.simulated import story
+from drivers.simulated.errors import NoLoopbackAddressesError
 from drivers.simulated.fleet import FaultKind, SimulatedFleet
 
 
@@ -124,6 +125,17 @@ def test_two_fleets_run_side_by_side_and_the_same_seed_tells_the_same():
         for table in answers:
             del table["Elapsed"]
         assert answers[0] == answers[1]
+
+
+def test_where_no_network_is_free_it_says_so_and_leaves_nothing_behind(monkeypatch):
+    monkeypatch.setattr("drivers.simulated.fleet._NETWORKS", ("127.78.0",))
+    with SimulatedFleet() as first:
+        with pytest.raises(NoLoopbackAddressesError) as refused, SimulatedFleet():
+            pass
+        assert refused.value.address == "127.78.0.1"
+        assert api(first, first.addresses[0], "summary")["SUMMARY"]
+    with SimulatedFleet() as later:
+        assert later.addresses[0] == "127.78.0.1"
 
 
 def test_a_repaired_machine_is_whole_again():
