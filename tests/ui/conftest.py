@@ -1,0 +1,48 @@
+"""What the window's tests share: one QApplication dressed as the program dresses it, a shop of its own, a frame."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from app.services.shop import Shop
+from app.ui import theme
+from app.ui.application import start_application
+from app.ui.frame import Frame
+from app.ui.preferences import Preferences
+from app.words import language
+
+
+@pytest.fixture(scope="session")
+def qapp_cls():
+    from PySide6.QtWidgets import QApplication
+
+    return QApplication
+
+
+@pytest.fixture
+def dressed(qapp):
+    """The program's style, fonts and light theme."""
+    start_application()
+    theme.choose(theme.LIGHT, glove=False)
+    yield qapp
+    language.use("en")
+    theme.choose(theme.LIGHT, glove=False)
+
+
+@pytest.fixture
+def shop(tmp_path) -> Iterator[Shop]:
+    opened = Shop.open(tmp_path / "data", write=True)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def frame(dressed, qtbot, shop) -> Frame:
+    """The window, shown, on an empty shop."""
+    made = Frame(shop, shop.data_dir, Preferences(theme=theme.LIGHT, person="Marko Kovač"))
+    qtbot.addWidget(made)
+    made.resize(1280, 720)
+    made.show()
+    return made
