@@ -64,11 +64,10 @@ class _Bench:
             yield from self._silent(board, confidence=0.6)
 
     def _varying(self, board: BoardSpec) -> Iterable[Found]:
-        """Counts that change: a dry joint at the highest chip reached (zeusbtc.com 5767)."""
-        highest = self.run.chips_found
+        """Counts that change: a dry joint at the highest chip that a short try reached (zeusbtc.com 5767)."""
+        highest = max(1, *(count for count in self.run.attempts if count < board.chips))
         values: dict[str, Value] = {"chip": highest, "counts": _listed(self.run.attempts), **self._chip_values(highest)}
-        if highest < board.chips:
-            values |= break_of(highest, board.chips, board).values()
+        values |= break_of(highest, board.chips, board).values()
         chips = tuple(chip for chip in (highest, highest + 1) if chip <= board.chips)
         yield self._found(Fault.CHIPS_INTERMITTENT, "bench.intermittent", 0.8, self._counts(), values, chips=chips)
 

@@ -35,10 +35,10 @@ def findings_of(log: Log) -> list[Finding]:
     """Every finding of a log, roles not yet told apart."""
     found = [
         *_fixture_config(log),
+        *_shared(log),
         *(item for chain in log.chains for item in (*_count(log, chain), *_noise(chain), *_silent(chain))),
         *_controllers(log),
         *_eeproms(log),
-        *_shared(log),
         *_plain(log),
         *_failed_test(log),
     ]

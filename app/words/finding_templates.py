@@ -85,8 +85,6 @@ TEMPLATES: dict[str, str] = {
     "log.short_after_noise.found": _m("The count of {found} follows the wrong checksums, so it may be their effect."),
     "log.board_missing.title": _m("{Board} is not found by the machine"),
     "log.board_missing.found": _m("The firmware finds no board here."),
-    "log.chain_off.title": _m("{Board} is switched off by the firmware"),
-    "log.chain_off.found": _m("The firmware switches the board off after what it found before."),
     "log.eeprom_fail.title": _m("{Board}'s EEPROM cannot be read"),
     "log.eeprom_fail.found": _m("The firmware cannot read the board's EEPROM."),
     "log.eeprom_crc.title": _m("{Board}'s EEPROM content is damaged"),

@@ -12,7 +12,10 @@ from drivers.model.observation import Observation
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Some whole lines of a log: `text` ends with a line end, `first_line` is the one-based number of its first."""
+    """Some whole lines of a log; `first_line` is the one-based number of the first.
+
+    A `text` that does not end with a line end is the end of a log that may have been cut within its last line.
+    """
 
     source: str
     text: str

@@ -22,7 +22,10 @@ _LONG = re.compile(rf"([^\n]{{{LONGEST_LINE}}})[^\n]+")
 
 
 def blocks(file: BinaryIO) -> Iterator[str]:
-    """The text as blocks of whole lines, each ending with a newline. Raises OSError from reading only."""
+    """The text as blocks of whole lines; only an unfinished last line lacks its newline.
+
+    Raises OSError from reading only.
+    """
     sample = file.read(CHUNK)
     decoder = codecs.getincrementaldecoder(encoding_of(sample))(errors="replace")
     newline: str | None = None
@@ -40,7 +43,7 @@ def blocks(file: BinaryIO) -> Iterator[str]:
         if whole:
             yield _clean(whole)
     if rest:
-        yield _clean(rest + "\n")
+        yield _clean(rest)
 
 
 def encoding_of(sample: bytes) -> str:

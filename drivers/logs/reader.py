@@ -34,7 +34,7 @@ def read_stream(source: str, file: BinaryIO) -> LogReading:
     kind = LogKind.UNKNOWN
     waiting: list[Block] = []
     kept = _Kept()
-    line = 1
+    line, text = 1, ""
     for text in blocks(file):
         block = Block(source, text, line)
         line += text.count("\n")
@@ -51,7 +51,7 @@ def read_stream(source: str, file: BinaryIO) -> LogReading:
             waiting.clear()
         else:
             kept.add(session.feed(block))
-    return LogReading(source, kind, kept.observations(), line - 1)
+    return LogReading(source, kind, kept.observations(), line - 1 if not text or text.endswith("\n") else line)
 
 
 def _recognised(

@@ -76,10 +76,11 @@ class TableSession:
         for start, order in places:
             line += text.count("\n", counted, start)
             counted = start
-            shown = text[start : text.find("\n", start)]
+            end = text.find("\n", start)
+            shown = text[start:] if end < 0 else text[start:end]
             rule = self._rules[order]
             found = rule.pattern.search(shown)
-            if found is None:
+            if found is None or (end < 0 and _touches_end(found)):
                 continue
             yield from self._apply(rule, found, Provenance(block.source, line, shown.strip()[:EVIDENCE]))
 
@@ -135,6 +136,11 @@ def _rule(row: Mapping[str, Any]) -> Rule:
     if unknown or rule.as_ not in ("int", "float", "text"):
         raise ValueError(f"log rule {dict(row)}: unknown group or reading {sorted(unknown) or rule.as_}")
     return rule
+
+
+def _touches_end(found: re.Match[str]) -> bool:
+    """Whether something read reaches the end of its line: in a line that was cut it may be half of a number."""
+    return any(found.end(group) == len(found.string) for group in found.groupdict() if found[group] is not None)
 
 
 def _line_starts(text: str, literal: str) -> Iterator[int]:

@@ -1,0 +1,90 @@
+"""`hashwrench log` as a person and a program meet it, in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.drivers.logs.miner_logs import fixture, s9_se, s19_pro
+
+ROOT = Path(__file__).parents[2]
+
+
+def hashwrench(*arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "app", "log", *arguments], cwd=ROOT, input=stdin, capture_output=True, check=False
+    )
+
+
+@pytest.fixture
+def sick(tmp_path: Path) -> str:
+    path = tmp_path / "sick.log"
+    path.write_text(s19_pro([114], [84, 84, 84], [114]), encoding="utf-8")
+    return str(path)
+
+
+@pytest.fixture
+def healthy(tmp_path: Path) -> str:
+    path = tmp_path / "исправен 好.log"
+    path.write_text(s19_pro([114], [114], [114]), encoding="utf-8")
+    return str(path)
+
+
+def test_people_get_the_verdict_the_place_and_the_lines(sick: str) -> None:
+    done = hashwrench(sick)
+    text = done.stdout.decode()
+    assert done.returncode == 1
+    assert text.startswith("Chain 1 stops after chip 84 (log index 83), domain 28\n")
+    assert "line 7:" in text and "find 84 asic, times 0" in text
+    assert "level shifter (between domain 28 and domain 29), 35 %" in text
+    assert done.stderr == b""
+
+
+def test_programs_get_one_document_per_file(sick: str, healthy: str) -> None:
+    done = hashwrench(healthy, sick, "--json")
+    first, second = (json.loads(line) for line in done.stdout.decode().splitlines())
+    assert done.returncode == 1
+    assert (first["source"], first["verdict"]["fault"]) == (healthy, "none")
+    assert (second["source"], second["verdict"]["fault"]) == (sick, "chain_break")
+
+
+def test_a_file_that_is_not_there_is_one_line_and_the_others_are_printed(healthy: str, sick: str) -> None:
+    done = hashwrench("missing.log", healthy, "--json")
+    assert done.returncode == 3
+    assert json.loads(done.stdout)["verdict"]["fault"] == "none"
+    assert done.stderr.decode() == "hashwrench: missing.log does not exist.\n"
+    assert hashwrench(sick, "missing.log").returncode == 3
+    alone = hashwrench("missing.log")
+    assert (alone.returncode, alone.stdout) == (3, b"")
+
+
+def test_standard_input_and_foreign_text() -> None:
+    assert hashwrench("-", stdin=s9_se().encode()).returncode == 1
+    assert hashwrench("-", "--json", stdin=fixture(114, passed=True).encode()).returncode == 0
+    for foreign in (b"", b"dear diary\n", bytes(range(256))):
+        done = hashwrench("-", "--json", stdin=foreign)
+        document = json.loads(done.stdout)
+        assert (done.returncode, document["kind"], document["verdict"]["fault"]) == (0, "unknown", "inconclusive")
+        assert document["source"] == "stdin"
+
+
+def test_no_file_at_all_is_bad_usage() -> None:
+    done = hashwrench()
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_hostile_lines_reach_no_terminal(tmp_path: Path) -> None:
+    path = tmp_path / "hostile.log"
+    path.write_text(s9_se().replace("it should be 0x1d", "it should be 0x1d \u202e\x9b2J[red]"), encoding="utf-8")
+    for arguments in ((str(path),), (str(path), "--json")):
+        done = hashwrench(*arguments)
+        assert done.returncode == 1
+        assert "\u202e" not in done.stdout.decode() and "\x9b" not in done.stdout.decode()
+    assert "[red]" in hashwrench(str(path)).stdout.decode()
+    text = json.loads(hashwrench(str(path), "--json").stdout)["findings"][0]["evidence"][0]["text"]
+    assert "\u202e" in text

@@ -1,0 +1,188 @@
+"""What a bench run means, from counts to sensors."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.diagnosis.bench import findings_of_bench
+from app.diagnosis.localise import boosted_domains, break_of
+from app.domain.finding import Fault, PartKind, Severity
+from app.words.findings import finding_text, verdict_text
+from drivers.catalogue import board, boards
+from drivers.model.bench_run import BenchRun, ChipCounter, Sensor
+from drivers.model.board import BoardSpec
+from drivers.model.eeprom import EepromContent, EepromWarning
+
+S19J = board("BHB42601")
+EMBER = board("emberOne/00")
+assert S19J is not None and EMBER is not None
+
+
+def run(*attempts: int, **more: object) -> BenchRun:
+    return replace(BenchRun("port", attempts=attempts), **more)  # type: ignore[arg-type]
+
+
+def counters(board: BoardSpec, **hashes: float) -> tuple[ChipCounter, ...]:
+    by_chip = {int(name.removeprefix("c")): value for name, value in hashes.items()}
+    return tuple(
+        ChipCounter(chip, by_chip.get(chip, 1000.0), 0, by_chip.get(chip, 1000.0) / 1000.0)
+        for chip in range(1, board.chips + 1)
+    )
+
+
+def test_a_complete_chain_is_healthy() -> None:
+    findings, verdict = findings_of_bench(
+        run(126, 126, 126, address_map=(True,) * 126, counters=counters(S19J), sensors=(Sensor("left", 31.5),)), S19J
+    )
+    assert findings == ()
+    assert verdict.fault is Fault.NONE
+    assert verdict_text(verdict) == "All 126 chips answer."
+
+
+def test_a_stable_short_count_at_a_border_suspects_the_level_shifter() -> None:
+    (finding,), verdict = findings_of_bench(run(84, 84, 84), S19J)
+    assert verdict.finding == finding
+    assert finding.fault is Fault.CHAIN_BREAK
+    assert finding.chips == (84, 85)
+    assert finding.domains == (28, 29)
+    assert finding.parts[0].kind is PartKind.LEVEL_SHIFTER
+    assert finding.parts[0].position == "between domain 28 and domain 29"
+    text = finding_text(finding)
+    assert text.title == "The board stops after chip 84 (log index 83), domain 28"
+    assert "84 of 126 chips answer in 3 tries" in text.found
+    assert any("hold RO at 1.2 V after chip 42" in step for step in text.steps)
+
+
+def test_inside_a_domain_the_next_chip_comes_first() -> None:
+    (finding,), _verdict = findings_of_bench(run(83, 83), S19J)
+    assert finding.domains == (28,)
+    assert (finding.parts[0].kind, finding.parts[0].position) == (PartKind.CHIP, "chip 84")
+
+
+def test_a_break_where_the_boost_takes_over_suspects_the_boost() -> None:
+    s19 = board("NBP1901")
+    assert s19 is not None
+    assert boosted_domains(s19) == tuple(range(32, 39))
+    (finding,), _verdict = findings_of_bench(run(93, 93, 93), s19)
+    assert finding.parts[0].kind is PartKind.BOOST
+
+
+def test_no_rail_is_named_where_none_is_known() -> None:
+    (finding,), _verdict = findings_of_bench(run(5, 5), EMBER)
+    assert "bisect" not in [step.id for step in finding.next_steps]
+    assert finding.domains == ()
+
+
+def test_changing_counts_are_a_joint_at_the_highest() -> None:
+    s21 = board("BHB68601")
+    (finding,), verdict = findings_of_bench(run(82, 82, 84), s21)
+    assert verdict.fault is Fault.CHIPS_INTERMITTENT
+    assert finding.parts[0].position == "chip 84"
+    assert finding.chips == (84, 85)
+
+
+def test_complete_at_times_points_at_the_highest_short_count() -> None:
+    (finding,), _verdict = findings_of_bench(run(126, 84, 126), S19J)
+    assert finding.fault is Fault.CHIPS_INTERMITTENT
+    assert finding.chips == (84, 85)
+
+
+def test_no_chip_is_only_said_of_a_board_that_needs_no_controller() -> None:
+    (finding,), verdict = findings_of_bench(run(0, 0, 0), EMBER)
+    assert (finding.fault, verdict.fault) == (Fault.NO_CHIPS, Fault.NO_CHIPS)
+    assert finding.severity is Severity.CRITICAL
+    s19 = board("NBP1901")
+    findings, verdict = findings_of_bench(run(0, 0, 0), s19)
+    assert (findings, verdict.fault) == ((), Fault.INCONCLUSIVE)
+    assert "ontroller not enabled" in verdict_text(verdict)
+
+
+def test_silent_chips_in_the_middle_are_missing_not_a_break() -> None:
+    answers = tuple(chip not in (40, 41) for chip in range(1, 127))
+    (finding,), verdict = findings_of_bench(run(124, 124, 124, address_map=answers), S19J)
+    assert verdict.fault is Fault.CHIPS_MISSING
+    assert (finding.chips, finding.domains) == ((40, 41), (14,))
+
+
+def test_a_break_with_its_address_map_is_surer() -> None:
+    answers = tuple(chip <= 84 for chip in range(1, 127))
+    (with_map,), _verdict = findings_of_bench(run(84, 84, 84, address_map=answers), S19J)
+    (without,), _verdict = findings_of_bench(run(84, 84, 84), S19J)
+    assert with_map.fault is without.fault is Fault.CHAIN_BREAK
+    assert with_map.confidence > without.confidence
+
+
+def test_weak_chips_are_told_from_the_rest() -> None:
+    (finding,), verdict = findings_of_bench(run(126, 126, counters=counters(S19J, c7=400.0, c90=700.0)), S19J)
+    assert verdict.fault is Fault.WEAK_CHIPS
+    assert finding.chips == (7, 90)
+    assert finding_text(finding).title == "Weak chips: 2, weakest chip 7 (log index 6), domain 3"
+
+
+def test_too_few_hashes_accuse_nobody() -> None:
+    few = tuple(ChipCounter(chip, float(chip % 3), 0, float(chip % 3)) for chip in range(1, 127))
+    assert findings_of_bench(run(126, 126, counters=few), S19J)[0] == ()
+
+
+def test_an_erring_chip_is_minor() -> None:
+    counted = list(counters(S19J))
+    counted[9] = ChipCounter(10, 1000.0, 400, 1.0)
+    (finding,), _verdict = findings_of_bench(run(126, counters=tuple(counted)), S19J)
+    assert (finding.fault, finding.severity, finding.chips) == (Fault.WEAK_CHIPS, Severity.MINOR, (10,))
+
+
+def test_wrong_checksums_are_a_disturbed_line_only_in_number() -> None:
+    assert findings_of_bench(run(126, 126, bad_frames=2), S19J)[0] == ()
+    (finding,), _verdict = findings_of_bench(run(126, 126, bad_frames=30), S19J)
+    assert finding.fault is Fault.UART_SIGNAL_INTEGRITY
+
+
+@pytest.mark.parametrize("temp_c", [None, -40.0, 255.0, 127.0])
+def test_a_sensor_that_reads_the_impossible_is_the_fault(temp_c: float | None) -> None:
+    (finding,), _verdict = findings_of_bench(run(126, sensors=(Sensor("left", temp_c),)), S19J)
+    assert (finding.fault, finding.position) == (Fault.TEMP_SENSOR_FAULT, "sensor left")
+
+
+def test_a_hot_board_is_too_hot() -> None:
+    (finding,), _verdict = findings_of_bench(run(126, sensors=(Sensor("left", 85.0),)), S19J)
+    assert finding.fault is Fault.OVERTEMPERATURE
+
+
+def test_eeprom_silent_damaged_and_of_another_board() -> None:
+    (silent,), _verdict = findings_of_bench(run(126, eeprom_silent=True), S19J)
+    assert silent.fault is Fault.EEPROM_UNREADABLE
+    broken = EepromContent("5", False, warnings=(EepromWarning.CRC_MISMATCH,))
+    (corrupt,), _verdict = findings_of_bench(run(126, eeprom=broken), S19J)
+    assert corrupt.fault is Fault.EEPROM_CORRUPT
+    other = EepromContent("5", True, board_name="BHB56801", board_sn="X1")
+    (mismatch,), _verdict = findings_of_bench(run(126, eeprom=other), S19J)
+    assert (mismatch.fault, mismatch.board_sn) == (Fault.EEPROM_MISMATCH, "X1")
+    fitting = EepromContent("4", True, board_name="BHB42601")
+    assert findings_of_bench(run(126, eeprom=fitting), S19J)[0] == ()
+
+
+def test_nothing_is_concluded_from_nothing() -> None:
+    for what, spec in ((run(), S19J), (run(42), None), (run(127), S19J), (run(126, interrupted=True), S19J)):
+        findings, verdict = findings_of_bench(what, spec)
+        assert (findings, verdict.fault) == ((), Fault.INCONCLUSIVE)
+        assert verdict_text(verdict)
+
+
+@given(st.sampled_from(boards()), st.data())
+def test_every_break_of_every_board_is_placed_and_said(spec: BoardSpec, data: st.DataObject) -> None:
+    if spec.chips < 2:
+        return
+    count = data.draw(st.integers(1, spec.chips - 1))
+    where = break_of(count, spec.chips, spec)
+    assert where.next == count + 1
+    (finding,), verdict = findings_of_bench(run(count, count), spec)
+    assert verdict.fault is Fault.CHAIN_BREAK
+    assert finding.chips == (count, count + 1)
+    assert all(1 <= domain <= (spec.domains or 0) for domain in finding.domains)
+    text = finding_text(finding)
+    assert f"chip {count} (log index {count - 1})" in text.title
+    assert sum(part.likelihood or 0 for part in finding.parts) == pytest.approx(1.0)

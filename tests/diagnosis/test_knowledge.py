@@ -1,0 +1,90 @@
+"""The knowledge tables: every fault class has its causes and steps, every id is known, every sentence exists."""
+
+from __future__ import annotations
+
+import string
+import tomllib
+
+import pytest
+
+import resources
+from app.diagnosis import knowledge
+from app.diagnosis.knowledge import PLACES, consequences, fault_classes, limits, next_steps, step_rules, suspects
+from app.domain.finding import Fault
+from app.words.phrases import templates
+
+
+def test_every_fault_class_is_in_the_table() -> None:
+    assert set(fault_classes()) == set(Fault) - {Fault.NONE}
+
+
+@pytest.mark.parametrize("fault", sorted(set(Fault) - {Fault.NONE}))
+def test_a_fault_class_names_known_places_steps_and_reasons(fault: Fault) -> None:
+    known = fault_classes()[fault]
+    assert known.steps
+    for step in known.steps:
+        assert step in step_rules()
+    for cause in known.causes:
+        assert cause.at in PLACES
+        assert f"why.{cause.why}" in templates()
+        assert 0 < cause.likelihood <= 1
+
+
+@pytest.mark.parametrize("fault", sorted(set(Fault) - {Fault.NONE, Fault.INCONCLUSIVE}))
+def test_the_causes_of_a_situation_share_one_whole(fault: Fault) -> None:
+    causes = fault_classes()[fault].causes
+    for situation in {cause.when for cause in causes}:
+        total = sum(c.likelihood for c in causes if c.when is None or c.when == situation)
+        assert total == pytest.approx(1.0), (fault, situation)
+
+
+def test_steps_have_sentences_and_their_stand_ins_exist() -> None:
+    for name, rule in step_rules().items():
+        sentence = templates()[f"step.{name}"]
+        fields = {field for _, field, _, _ in string.Formatter().parse(sentence) if field}
+        needed = {field.removesuffix("_label") for field in fields} - {"board"}
+        assert needed == set(rule.needs), name
+        assert rule.otherwise is None or rule.otherwise in step_rules()
+
+
+def test_every_step_sentence_belongs_to_a_step() -> None:
+    written = {key.removeprefix("step.") for key in templates() if key.startswith("step.")}
+    assert written == set(step_rules())
+
+
+def test_the_other_tables_name_known_faults() -> None:
+    with resources.open_binary("knowledge", "consequences.toml") as file:
+        rows = tomllib.load(file)
+    for fault in rows:
+        everywhere, same_chain = consequences(Fault(fault))
+        assert everywhere | same_chain
+        assert Fault(fault) not in everywhere | same_chain
+
+
+def test_limits_are_numbers_in_sections() -> None:
+    for section in ("bench", "temperature", "reading", "log"):
+        assert limits(section)
+
+
+def test_a_place_that_the_values_cannot_name_stays_open() -> None:
+    (first, *_rest) = suspects(Fault.CHAIN_BREAK, "inside", {})
+    assert first.position is None
+    (first, *_rest) = suspects(Fault.CHAIN_BREAK, "inside", {"after_chip": 84, "next_chip": 85})
+    assert first.position == "chip 85"
+
+
+def test_a_step_without_its_values_gives_way() -> None:
+    assert [step.id for step in next_steps(("look_at_break",), {})] == ["look_board"]
+    assert next_steps(("bisect",), {}) == ()
+    assert [s.id for s in next_steps(("look_board", "look_at_break"), {})] == ["look_board"]
+
+
+def test_suspects_come_likeliest_first() -> None:
+    for fault, known in fault_classes().items():
+        for situation in {cause.when for cause in known.causes}:
+            ranks = [suspect.likelihood for suspect in suspects(fault, situation, {})]
+            assert ranks == sorted(ranks, reverse=True)
+
+
+def test_the_table_is_read_once() -> None:
+    assert knowledge.fault_classes() is knowledge.fault_classes()

@@ -1,0 +1,103 @@
+"""What one reading of the LAN proves, and what it does not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from app.diagnosis.reading import findings_of_reading
+from app.domain.finding import Component, Fault, Role
+from app.words.findings import finding_text
+from drivers.model.reading import Activity, BoardReading, DeviceReading, DeviceState, Fan
+
+GOOD = tuple(BoardReading(slot, None, True, 110, 110, 47.0 + slot, None, 65.0) for slot in range(3))
+MINER = DeviceReading(
+    "10.0.0.7",
+    DeviceState.IDENTIFIED,
+    model="S19 XP",
+    hashrate_ths=143.0,
+    uptime_s=9000.0,
+    boards=GOOD,
+    boards_expected=3,
+    activity=Activity.HASHING,
+)
+DEAD = BoardReading(1, None, False, 110, 0)
+
+
+def with_boards(*boards: BoardReading, **more: object) -> DeviceReading:
+    return replace(MINER, boards=boards, **more)  # type: ignore[arg-type]
+
+
+def test_a_healthy_miner_gives_nothing() -> None:
+    assert findings_of_reading(MINER) == ()
+
+
+def test_a_dead_board_beside_working_sisters_is_named_by_its_place() -> None:
+    (finding,) = findings_of_reading(with_boards(GOOD[0], DEAD, GOOD[2], hashrate_ths=96.0))
+    assert (finding.fault, finding.slot, finding.role) == (Fault.BOARD_MISSING, 1, Role.CAUSE)
+    assert finding_text(finding).title == "Middle board is silent"
+    assert finding.next_steps[0].id == "save_log"
+
+
+def test_a_board_that_is_not_reported_is_missing() -> None:
+    (finding,) = findings_of_reading(with_boards(GOOD[0], GOOD[1]))
+    assert (finding.fault, finding.slot) == (Fault.BOARD_MISSING, 2)
+    assert finding_text(finding).title == "Board 3 is missing"
+
+
+def test_several_dead_boards_point_at_what_they_share() -> None:
+    (finding,) = findings_of_reading(with_boards(GOOD[0], DEAD, replace(DEAD, slot=2)))
+    assert (finding.component, finding.slot) == (Component.MINER, None)
+    assert finding.parts[0].kind.value == "psu"
+
+
+def test_missing_chips_are_counted_not_placed() -> None:
+    short = replace(GOOD[1], chips_working=84)
+    (finding,) = findings_of_reading(with_boards(GOOD[0], short, GOOD[2]))
+    assert (finding.fault, finding.chips) == (Fault.CHIPS_MISSING, ())
+    assert finding_text(finding).title == "Middle board has 84 of 110 chips"
+
+
+@pytest.mark.parametrize("activity", [Activity.WARMING_UP, Activity.PAUSED, Activity.STOPPED])
+def test_a_machine_at_rest_is_not_at_fault(activity: Activity) -> None:
+    resting = tuple(replace(board, chips_working=0, active=False, hashrate_ths=0.0) for board in GOOD)
+    assert findings_of_reading(with_boards(*resting, activity=activity, hashrate_ths=0.0)) == ()
+    assert findings_of_reading(with_boards(GOOD[0], DEAD, GOOD[2], activity=activity)) == ()
+
+
+def test_a_young_machine_that_does_not_hash_yet_is_not_at_fault() -> None:
+    young = with_boards(DEAD, uptime_s=60.0, hashrate_ths=0.0, activity=Activity.UNKNOWN)
+    assert findings_of_reading(young) == ()
+
+
+def test_what_is_unknown_accuses_nobody() -> None:
+    unknown = tuple(BoardReading(slot, chips_expected=76) for slot in range(3))
+    assert findings_of_reading(with_boards(*unknown)) == ()
+    assert findings_of_reading(with_boards()) == ()
+
+
+def test_addresses_that_were_not_read_are_not_judged() -> None:
+    for state in set(DeviceState) - {DeviceState.IDENTIFIED}:
+        assert findings_of_reading(replace(with_boards(GOOD[0], DEAD, GOOD[2]), state=state)) == ()
+
+
+def test_a_slow_board_is_told_from_its_sisters() -> None:
+    slow = replace(GOOD[2], hashrate_ths=20.0)
+    (finding,) = findings_of_reading(with_boards(GOOD[0], GOOD[1], slow))
+    assert (finding.fault, finding.slot) == (Fault.LOW_HASHRATE, 2)
+    assert findings_of_reading(with_boards(GOOD[0], GOOD[1], slow, uptime_s=100.0)) == ()
+
+
+def test_hot_chips_and_sensors_that_lie() -> None:
+    (finding,) = findings_of_reading(with_boards(replace(GOOD[0], temp_chip_c=112.0), *GOOD[1:]))
+    assert finding.fault is Fault.OVERTEMPERATURE
+    assert findings_of_reading(with_boards(replace(GOOD[0], temp_chip_c=255.0), *GOOD[1:])) == ()
+
+
+def test_one_fan_at_rest_is_a_fault_and_two_may_not_exist() -> None:
+    fans = tuple(Fan(position, 5900.0) for position in range(1, 5))
+    (finding,) = findings_of_reading(replace(MINER, fans=(*fans[:3], Fan(4, 0.0))))
+    assert (finding.fault, finding.position) == (Fault.FAN_FAULT, "fan 4")
+    assert findings_of_reading(replace(MINER, fans=(*fans[:2], Fan(3, 0.0), Fan(4, 0.0)))) == ()
+    assert findings_of_reading(replace(MINER, fans=fans)) == ()

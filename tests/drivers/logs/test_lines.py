@@ -1,0 +1,73 @@
+"""Text out of bytes: encodings, line ends, colour codes, endless lines."""
+
+from __future__ import annotations
+
+import codecs
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from drivers.logs import lines
+from drivers.logs.lines import CHUNK, LONGEST_LINE, blocks, encoding_of
+
+
+def text_of(raw: bytes) -> str:
+    return "".join(blocks(io.BytesIO(raw)))
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "счёт chain 中文\n".encode(),
+        codecs.BOM_UTF8 + "счёт chain 中文\n".encode(),
+        "счёт chain 中文\n".encode("utf-16"),
+        codecs.BOM_UTF16_BE + "счёт chain 中文\n".encode("utf-16-be"),
+    ],
+)
+def test_any_encoding_gives_the_text(raw: bytes) -> None:
+    assert text_of(raw) == "счёт chain 中文\n"
+
+
+def test_plain_text_without_a_mark() -> None:
+    assert text_of("chain only find asic\n".encode("utf-16-le")) == "chain only find asic\n"
+    assert text_of("找到芯片 84\n".encode("gb18030")) == "找到芯片 84\n"
+    assert encoding_of(b"") == "utf-8"
+
+
+def test_line_ends() -> None:
+    assert text_of(b"a\r\nb\r\r\nc").splitlines() == ["a ", "b  ", "c"]
+    assert text_of(b"a\rb\rc") == "a\nb\nc"
+
+
+def test_an_unfinished_last_line_stays_unfinished() -> None:
+    assert text_of(b"a\nb") == "a\nb"
+    assert text_of(b"a\nb\n") == "a\nb\n"
+
+
+def test_colour_codes_are_gone() -> None:
+    assert text_of(b"\x1b[1;31mERROR\x1b[0m chain\x1b]0;title\x07 1\n") == "ERROR chain 1\n"
+
+
+def test_an_endless_line_is_cut() -> None:
+    text = text_of(b"x" * (3 * CHUNK) + b"\nchain\n")
+    first, second, *_rest = text.split("\n")
+    assert len(first) == LONGEST_LINE
+    assert second == "chain"
+    assert text_of(b"y" * 10_000 + b"\nz\n").split("\n")[1] == "z"
+
+
+def test_lines_survive_the_borders_of_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = "".join(f"строка {number} 芯片\r\n" for number in range(200)).encode()
+    whole = text_of(raw)
+    for size in (1, 2, 3, 7, 64):
+        monkeypatch.setattr(lines, "CHUNK", size)
+        assert text_of(raw) == whole
+
+
+@given(st.binary(max_size=2000))
+def test_bytes_of_any_kind_are_read(raw: bytes) -> None:
+    text = text_of(raw)
+    assert "\x1b[" not in text
+    assert all(len(line) <= LONGEST_LINE for line in text.split("\n"))

@@ -1,0 +1,137 @@
+"""The frame of the log languages: recognition by content, rules as data, observations in bounded memory."""
+
+from __future__ import annotations
+
+import io
+import tomllib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import resources
+from drivers.logs.reader import REPEATS, WAITING, read_log, read_stream
+from drivers.logs.table import Rule, TableLanguage, TableSession, table_language
+from drivers.model.log import LogKind
+from drivers.model.observation import Fact
+from drivers.registry import drivers
+
+
+def facts(text: str, fact: Fact) -> list[tuple[int | None, object, int | None]]:
+    reading = read_log("log", text.encode())
+    return [(o.chain, o.value, o.provenance.line) for o in reading.observations if o.fact is fact]
+
+
+@pytest.mark.parametrize("language", drivers("logs"), ids=lambda language: str(language.kind))
+def test_every_table_is_sound(language: TableLanguage) -> None:
+    assert sum(language.mark_weights.values()) >= 3
+    for rule in language.rules:
+        assert len(rule.has) >= 5, rule
+        assert rule.fact is not None or rule.context, rule
+
+
+def test_every_table_in_the_folder_is_registered() -> None:
+    folder = resources.files("resources").joinpath("knowledge", "logs")
+    tables = {entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml")}
+    kinds = set()
+    for name in tables:
+        with resources.open_binary("knowledge", "logs", f"{name}.toml") as file:
+            kinds.add(tomllib.load(file)["kind"])
+    assert kinds == {str(language.kind) for language in drivers("logs")}  # type: ignore[attr-defined]
+
+
+def test_a_new_message_is_one_rule() -> None:
+    import re
+
+    known = table_language("antminer")
+    rule = Rule("hash board melted", re.compile(r"chain (?P<chain>\d+) hash board melted"), Fact.BOARD_MISSING)
+    session = TableLanguage(known.kind, known.mark_weights, (*known.rules, rule)).start()
+    assert isinstance(session, TableSession)
+    from drivers.logs.language import Block
+
+    (seen,) = session.feed(Block("log", "x\nchain 1 hash board melted\n", 1))
+    assert (seen.fact, seen.chain, seen.provenance.line) == (Fact.BOARD_MISSING, 1, 2)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"has": "abcde", "pattern": "(", "fact": "hashing"},
+        {"has": "abcde", "pattern": "x", "fact": "no such fact"},
+        {"has": "abcde", "pattern": "(?P<speed>x)", "fact": "hashing"},
+        {"pattern": "x", "fact": "hashing"},
+    ],
+)
+def test_a_wrong_rule_is_named(row: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    table = "kind = 'cgminer'\n[marks]\n[[rule]]\n" + "\n".join(f"{k} = {v!r}" for k, v in row.items())
+    monkeypatch.setattr(resources, "open_binary", lambda *_path: io.BytesIO(table.encode()))
+    with pytest.raises(ValueError, match="log rule"):
+        table_language("x")
+
+
+def test_counts_of_both_generations_with_their_lines() -> None:
+    s9 = "driver-btm-soc.c:1: x: chain 2, find asic num = 50\ndriver-btm-soc.c:2: check chain[6]: asicNum = 63\n"
+    assert facts(s9, Fact.CHIPS_FOUND) == [(2, 50, 1), (6, 63, 2)]
+    s19 = "Miner compile time: x type: Antminer S19\nChain[1]: find 14 asic, times 2\n"
+    assert facts(s19, Fact.CHIPS_FOUND) == [(1, 14, 2)]
+    s21 = "machine_runtime_base.c check\nhas Sweep error string = J1:2\ndetected asic num less than design(82<108)\n"
+    assert facts(s21, Fact.CHIPS_FOUND) == [(None, 82, 3)]
+    assert facts(s21, Fact.CHIPS_EXPECTED) == [(None, 108, 3)]
+
+
+def test_a_line_without_a_chain_belongs_to_the_one_being_worked_on() -> None:
+    text = (
+        "driver-btm-soc.c:1: check_asic_reg_oneChain: chain[02] num[1]: x\n"
+        "driver-btm-soc.c:1: check_asic_reg_oneChain: crc is 0x14, but it should be 0x1d\n"
+    )
+    assert facts(text, Fact.CRC_ERROR) == [(2, None, 2)]
+
+
+def test_a_number_cut_off_by_the_end_of_the_file_is_no_number() -> None:
+    whole = "driver-btm-soc.c:1: x: chain 2, find asic num = 60"
+    assert facts(whole + "\n", Fact.CHIPS_FOUND) == [(2, 60, 1)]
+    assert facts(whole, Fact.CHIPS_FOUND) == []
+    assert facts(whole[:-1], Fact.CHIPS_FOUND) == []
+
+
+@pytest.mark.parametrize("raw", [b"", b"\n", b"hello\n", b"\x00" * 100, b"chain 1 find 3 asic\n"])
+def test_what_is_no_log_is_unknown(raw: bytes) -> None:
+    reading = read_log("x", raw)
+    assert (reading.kind, reading.observations) == (LogKind.UNKNOWN, ())
+
+
+def test_recognition_waits_for_content_far_down() -> None:
+    text = "noise line\n" * 60_000 + "driver-btm-soc.c:1: x: chain 2, find asic num = 50\n"
+    assert len(text) < WAITING
+    assert facts(text, Fact.CHIPS_FOUND) == [(2, 50, 60_001)]
+
+
+def test_repeats_are_counted_not_kept() -> None:
+    crc = "driver-btm-soc.c:1: check_asic_reg_oneChain: crc is 0x14, but it should be 0x1d\n"
+    many = 50_000
+    reading = read_stream("x", io.BytesIO((crc * many).encode()))
+    errors = [o for o in reading.observations if o.fact is Fact.CRC_ERROR]
+    assert len(errors) == REPEATS + 1
+    assert sum(o.value if isinstance(o.value, int) else 1 for o in errors) == many
+    assert reading.lines == many
+
+
+def test_extremes_survive_repeats() -> None:
+    line = "driver-btm-soc.c:1: x: all chain chip temp {} - {}\n"
+    text = line.format(50, 60) * 500 + line.format(20, 99) + line.format(50, 60) * 500
+    reading = read_log("x", text.encode())
+    temps = [o.value for o in reading.observations if o.fact is Fact.TEMP_CHIP]
+    assert (min(temps), max(temps)) == (20.0, 99.0)
+    assert len(temps) < 2 * REPEATS + 10
+
+
+@given(st.binary(max_size=3000))
+def test_random_bytes_are_unknown_and_harmless(raw: bytes) -> None:
+    assert read_log("x", raw).kind is LogKind.UNKNOWN
+
+
+@given(st.text(max_size=300))
+def test_hostile_text_around_a_marked_line_is_harmless(text: str) -> None:
+    read_log(
+        "x", ("driver-btm-soc.c " + text + "\nfind asic num = " + text + "\nChain[" + text).encode(errors="replace")
+    )

@@ -1,0 +1,225 @@
+"""Logs from text to verdict: hand-written ones of every kind, and the recordings with what a good diagnosis concludes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.domain.finding import Component, Fault, Role
+from app.domain.log_diagnosis import ChainState, LogDiagnosis
+from app.services.contract import is_fault, log_document
+from app.services.diagnosis import board_codes, board_spec, diagnose_log, spec_of_model
+from drivers.model.log import LogKind
+from drivers.registry import drivers
+from tests.drivers.logs.miner_logs import HEAD, TAIL, fixture, s9_se, s19_pro
+
+RECORDINGS = Path(__file__).parents[2] / ".." / "shared" / "real" / "logs"
+
+
+def diagnose(text: str) -> LogDiagnosis:
+    return diagnose_log("log", text.encode())
+
+
+def states(diagnosis: LogDiagnosis) -> dict[int, ChainState]:
+    return {chain.index: chain.status for chain in diagnosis.chains}
+
+
+HEALTHY = s19_pro([114], [114], [114])
+
+
+def test_a_healthy_start_is_healthy() -> None:
+    diagnosis = diagnose(HEALTHY)
+    assert (diagnosis.verdict.fault, diagnosis.findings) == (Fault.NONE, ())
+    assert (diagnosis.model, diagnosis.board_code) == ("Antminer S19 Pro", "NBP1901")
+    assert states(diagnosis) == dict.fromkeys(range(3), ChainState.OK)
+
+
+def test_a_short_chain_is_placed_by_chip_and_domain() -> None:
+    diagnosis = diagnose(s19_pro([114], [84, 84, 84], [114]))
+    finding = diagnosis.verdict.finding
+    assert finding is not None
+    assert (finding.fault, finding.chain, finding.chips, finding.domains) == (Fault.CHAIN_BREAK, 1, (84, 85), (28, 29))
+    assert states(diagnosis) == {0: ChainState.OK, 1: ChainState.BROKEN, 2: ChainState.OK}
+    assert [evidence.line for evidence in finding.evidence] == [7, 8, 9, 10]
+    assert diagnosis.chains[1].suspect_chips == (84, 85)
+
+
+def test_a_changing_count_is_a_joint() -> None:
+    diagnosis = diagnose(s19_pro([114], [82, 82, 84], [114]))
+    assert diagnosis.verdict.fault is Fault.CHIPS_INTERMITTENT
+    assert diagnosis.chains[1].found == 84
+
+
+def test_no_chip_on_one_chain_is_that_board() -> None:
+    diagnosis = diagnose(s19_pro([0, 0, 0], [114], [114]))
+    assert diagnosis.verdict.fault is Fault.NO_CHIPS
+    assert states(diagnosis)[0] is ChainState.MISSING
+
+
+def test_no_chip_on_several_chains_points_at_what_they_share() -> None:
+    diagnosis = diagnose(s19_pro([0, 0, 0], [0, 0, 0], [0, 0, 0], ends="ERROR_SOC_INIT\n"))
+    lead = diagnosis.verdict.finding
+    assert lead is not None
+    assert (lead.component, lead.parts[0].kind.value) == (Component.MINER, "psu")
+    assert {f.role for f in diagnosis.findings if f.fault is Fault.NO_CHIPS} == {Role.CONSEQUENCE}
+
+
+def test_the_supply_that_failed_first_explains_the_boards() -> None:
+    diagnosis = diagnose(s19_pro([114], [40, 40, 40], [114], before="ERROR_POWER_LOST: power voltage rise or drop\n"))
+    assert diagnosis.verdict.fault is Fault.PSU_FAULT
+    assert [f.role for f in diagnosis.findings if f.fault is Fault.CHAIN_BREAK] == [Role.CONSEQUENCE]
+
+
+def test_noise_before_the_count_is_the_cause_and_after_it_the_consequence() -> None:
+    before = diagnose(s9_se(noise_first=True))
+    assert before.verdict.fault is Fault.UART_SIGNAL_INTEGRITY
+    assert (before.chains[0].found, before.chains[0].expected, before.chains[0].status) == (50, 60, ChainState.BROKEN)
+    after = diagnose(s9_se(noise_first=False))
+    assert after.verdict.fault is Fault.CHAIN_BREAK
+
+
+def test_one_disturbance_is_no_fault() -> None:
+    assert diagnose(s9_se(crc_errors=2, found=60)).verdict.fault is Fault.NONE
+
+
+@pytest.mark.parametrize("chain", [0, 1, 3, 7])
+def test_the_conclusion_moves_with_the_chain(chain: int) -> None:
+    diagnosis = diagnose(s9_se(chain=chain))
+    assert diagnosis.verdict.finding is not None
+    assert (diagnosis.verdict.fault, diagnosis.verdict.finding.chain) == (Fault.UART_SIGNAL_INTEGRITY, chain)
+
+
+def test_controllers_one_and_all() -> None:
+    one = diagnose(HEAD + "dsPIC33EP16GS202_set_pic_voltage: ERROR! failed on Chain[2]\n" + s19_pro([114], [114]))
+    assert one.verdict.fault is Fault.VOLTAGE_CONTROLLER_FAULT
+    assert one.verdict.finding is not None and one.verdict.finding.chain == 2
+    lines = "".join(f"dsPIC33EP16GS202_set_pic_voltage: ERROR! failed on Chain[{chain}]\n" for chain in range(3))
+    everyone = diagnose(HEAD + lines)
+    assert everyone.verdict.finding is not None
+    assert everyone.verdict.finding.component is Component.MINER
+
+
+def test_an_eeprom_of_another_format_is_the_firmware() -> None:
+    diagnosis = diagnose(HEAD + "version invalid 5!=4\nData load fail for chain 0.\nSweep error string = J7:4.\n")
+    assert diagnosis.verdict.fault is Fault.WRONG_FIRMWARE_FOR_BOARD
+    assert {f.fault for f in diagnosis.findings if f.role is Role.CONSEQUENCE} == {Fault.EEPROM_UNREADABLE}
+
+
+def test_a_fixture_set_for_another_board_does_not_make_it_bad() -> None:
+    diagnosis = diagnose(fixture(114, configured=2))
+    assert diagnosis.verdict.fault is Fault.FIXTURE_CONFIG_MISMATCH
+    assert states(diagnosis) == {0: ChainState.OK}
+
+
+def test_a_fixture_that_finds_too_few_is_believed() -> None:
+    diagnosis = diagnose(fixture(84))
+    assert diagnosis.verdict.fault is Fault.CHAIN_BREAK
+    assert diagnosis.chains[0].suspect_chips == (84, 85)
+    both = diagnose(fixture(84, configured=76))
+    assert both.verdict.fault is Fault.CHAIN_BREAK
+
+
+def test_a_passed_fixture_is_healthy_and_an_unfinished_one_is_not_known() -> None:
+    assert diagnose(fixture(114, passed=True)).verdict.fault is Fault.NONE
+    unfinished = fixture(114).rpartition("Single_Board")[0]
+    assert diagnose(unfinished).verdict.fault is Fault.INCONCLUSIVE
+
+
+def test_a_board_nobody_knows_is_judged_by_its_own_log() -> None:
+    unknown = HEAD.replace("NBP1901", "XYZ12345").replace("type: Antminer S19 Pro", "type: Antminer S99")
+    text = unknown + "".join(f"Chain[0]: find 80 asic, times {attempt}\n" for attempt in range(3))
+    diagnosis = diagnose(text)
+    assert (diagnosis.chains[0].expected, diagnosis.chains[0].suspect_domains) == (114, ())
+    assert diagnosis.verdict.fault is Fault.CHAIN_BREAK
+
+
+def test_a_first_try_is_not_the_last_word() -> None:
+    assert diagnose(s19_pro([84], ends="")).verdict.fault is Fault.INCONCLUSIVE
+
+
+def test_encodings_colours_and_line_ends_change_nothing() -> None:
+    text = s19_pro([114], [84, 84, 84], [114])
+    expected = log_document(diagnose(text))
+    coloured = "\n".join(f"\x1b[32m{line}\x1b[0m" for line in text.splitlines()) + "\n"
+    variants = [
+        text.encode("utf-16"),
+        text.replace("\n", "\r\n").encode(),
+        b"\xef\xbb\xbf" + text.encode(),
+        coloured.encode(),
+    ]
+    for raw in variants:
+        assert log_document(diagnose_log("log", raw)) == expected
+
+
+@settings(max_examples=60)
+@given(st.sampled_from([HEALTHY, fixture(114, passed=True), s9_se(crc_errors=0, found=60)]), st.data())
+def test_a_healthy_log_cut_anywhere_never_turns_bad(text: str, data: st.DataObject) -> None:
+    raw = text.encode()
+    cut = data.draw(st.integers(0, len(raw)))
+    assert not is_fault(diagnose_log("log", raw[:cut]).verdict)
+    assert not is_fault(diagnose_log("log", raw[cut:]).verdict)
+
+
+@settings(max_examples=60)
+@given(st.sampled_from([s19_pro([114], [84, 84, 84], [0, 0, 0]), s9_se(), fixture(84, configured=2)]), st.data())
+def test_any_log_cut_or_mixed_with_bytes_is_read(text: str, data: st.DataObject) -> None:
+    raw = text.encode()
+    cut = data.draw(st.integers(0, len(raw)))
+    noise = data.draw(st.binary(max_size=50))
+    json.dumps(log_document(diagnose_log("log", raw[:cut] + noise + raw[cut:])))
+
+
+@given(st.binary(max_size=2000))
+def test_random_bytes_are_inconclusive(raw: bytes) -> None:
+    diagnosis = diagnose_log("log", raw)
+    assert (diagnosis.reading.kind, diagnosis.verdict.fault) == (LogKind.UNKNOWN, Fault.INCONCLUSIVE)
+
+
+def test_boards_by_code_and_model() -> None:
+    spec = board_spec("BHB42601")
+    assert spec is not None and spec.chips == 126
+    assert board_spec("nothing") is None
+    assert {"BHB42601", "emberOne/00"} <= set(board_codes())
+    assert spec_of_model("Antminer", "S19 XP") is not None
+
+
+def recordings() -> list[Any]:
+    expected = RECORDINGS / "expected.json"
+    if not expected.exists():
+        absent = pytest.mark.skip(reason="the recordings of ../shared/real are not here")
+        return [pytest.param("", {}, marks=absent, id="recordings")]
+    logs = json.loads(expected.read_text(encoding="utf-8"))["logs"]
+    kinds = {str(language.kind) for language in drivers("logs")}  # type: ignore[attr-defined]
+    return [pytest.param(name, wanted, id=name) for name, wanted in logs.items() if wanted["kind"] in kinds]
+
+
+@pytest.mark.parametrize(("name", "wanted"), recordings())
+def test_a_recording_concludes_what_a_good_diagnosis_does(name: str, wanted: dict[str, Any]) -> None:
+    document = log_document(diagnose_log(name, (RECORDINGS / name).read_bytes()))
+    for key in ("kind", "model", "board_code"):
+        if wanted[key] is not None:
+            assert document[key] == wanted[key]
+    assert document["verdict"]["fault"] == wanted["verdict"]["fault"]
+    if wanted["chains"]:
+        seen = [{key: chain[key] for key in ("index", "found", "expected")} for chain in document["chains"]]
+        assert seen == wanted["chains"]
+
+
+@pytest.mark.parametrize(("name", "wanted"), recordings())
+def test_a_recording_of_a_healthy_machine_cut_anywhere_never_turns_bad(name: str, wanted: dict[str, Any]) -> None:
+    raw = (RECORDINGS / name).read_bytes()
+    if wanted["verdict"]["fault"] != "none":
+        document = log_document(diagnose_log(name, raw[: len(raw) // 2]))
+        assert document["kind"] in (wanted["kind"], "unknown")
+        return
+    for cut in range(0, len(raw), max(1, len(raw) // 40)):
+        assert not is_fault(diagnose_log(name, raw[:cut]).verdict), cut
+
+
+def test_the_tail_of_a_log_is_enough_to_know_it() -> None:
+    assert diagnose(TAIL).reading.kind is LogKind.ANTMINER_MINER_LOG
