@@ -15,13 +15,20 @@ from app.cli.session import Session
 from app.words import language
 from app.words.language import _
 
-#: command -> module in `app.cli` whose Typer `app` (or single command) it is. A new command = one module and one line.
+#: command -> module in `app.cli` whose Typer `app` it is (another name after a colon where it has several). A new command = one module and one line.
 COMMANDS: dict[str, str] = {
+    "demo": "demo",
     "eeprom": "eeprom",
     "ports": "ports",
     "bench": "bench",
     "scan": "scan",
     "log": "log",
+    "order": "order",
+    "part": "part",
+    "asset": "asset",
+    "backup": "safety:backup_app",
+    "restore": "safety:restore_app",
+    "check": "safety:check_app",
 }
 
 
@@ -34,7 +41,8 @@ class _Commands(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         if cmd_name not in COMMANDS:
             return None
-        command = typer.main.get_command(import_module(f"app.cli.{COMMANDS[cmd_name]}").app)
+        module, __, name = COMMANDS[cmd_name].partition(":")
+        command = typer.main.get_command(getattr(import_module(f"app.cli.{module}"), name or "app"))
         command.name = cmd_name
         return command
 

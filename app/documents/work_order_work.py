@@ -36,11 +36,11 @@ def tests(sheets: Sheets, made: OrderPrint) -> None:
     table(
         sheets,
         [
-            Column(_("Repair"), 1.1, style=STRONG),
+            Column(_("Phase"), 1.5, style=STRONG),
             Column(_("Test"), 2.7),
             Column(_("When, by"), 3.1),
             Column(_("Chips answering"), 1.7, "right"),
-            Column(_("Verdict"), 2.4, "right"),
+            Column(_("Verdict"), 2.2, "right"),
         ],
         (_test_row(made, run) for run in (*order.tests_before, *order.tests_after)),
     )

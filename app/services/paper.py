@@ -19,7 +19,17 @@ from app.services.diagnosis import board_spec
 from app.services.letterhead import letterhead
 from app.services.shop import Shop
 
-__all__ = ["Copy", "PageImage", "PrintedOrder", "freeze", "frozen", "page_count", "render_pages", "work_order_pdf"]
+__all__ = [
+    "Copy",
+    "PageImage",
+    "PrintedOrder",
+    "freeze",
+    "frozen",
+    "page_count",
+    "render_pages",
+    "text_of",
+    "work_order_pdf",
+]
 
 _PDF = "application/pdf"
 #: PDFium keeps global state.
@@ -86,6 +96,18 @@ def page_count(pdf: bytes) -> int:
     """How many pages a PDF has."""
     with _pdfium, pypdfium2.PdfDocument(pdf) as document:
         return len(document)
+
+
+def text_of(pdf: bytes) -> str:
+    """The text of a PDF as a program reads it, page after page."""
+    with _pdfium, pypdfium2.PdfDocument(pdf) as document:
+        texts = []
+        for page in document:
+            text = page.get_textpage()
+            texts.append(text.get_text_bounded())
+            text.close()
+            page.close()
+        return "\n".join(texts)
 
 
 def render_pages(pdf: bytes, dpi: float = 110.0) -> Iterator[PageImage]:

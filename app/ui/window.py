@@ -12,6 +12,7 @@ from app.services.data_dir import data_dir
 from app.services.shop import Shop
 from app.ui import bridge, fallback, preferences, theme
 from app.ui.application import start_application
+from app.ui.display import has_display
 from app.ui.frame import Frame
 from app.words import language
 from app.words.errors import sentence
@@ -26,7 +27,7 @@ def run(named: Path | None, *, demo: bool = False, page: str = "") -> int:
 
     A folder whose ledger another window holds, or that cannot be read, gives one sentence and 3.
     """
-    if not _has_display():
+    if not has_display():
         print("hashwrench: " + _("There is no display here. See: hashwrench --help"), file=sys.stderr)
         return UNREACHABLE
     folder = data_dir(named)
@@ -59,12 +60,6 @@ def _known(page_id: str) -> str:
     from app.ui.pages.register import PAGES
 
     return page_id if any(page_id == one.id and one.parent is None for one in PAGES) else "fleet"
-
-
-def _has_display() -> bool:
-    if os.environ.get("QT_QPA_PLATFORM") or not sys.platform.startswith("linux"):
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def _refuse(application: QApplication, folder: Path, error: BaseException) -> int:

@@ -97,8 +97,8 @@ def test_five_hundred_findings_and_none(tmp_path: Path) -> None:
     assert "No syntax or stream encoding errors" in checked(paper.pdf, tmp_path)
 
     bare = printed(
-        findings=(), test_runs=(), measurements=(), actions=(), replacements=(), signatures=(), transitions=(), notes=(),
-        customer=None, miner=None, reported_fault="", state=State.DRAFT, parent_number=None,
+        findings=(), test_runs=(), measurements=(), actions=(), replacements=(), signatures=(), transitions=(),
+        notes=(), customer=None, miner=None, reported_fault="", state=State.DRAFT, parent_number=None,
     )  # fmt: skip
     text = words_of(print_work_order(bare).pdf)
     assert "No finding is recorded on this order." in text

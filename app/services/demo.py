@@ -1,0 +1,331 @@
+"""The demo: one repair from the sick miner to the signed paper, on simulated devices, through the real services.
+
+Nothing here knows what will be found. The fleet is scanned as any fleet, the board tested as any board, and each step
+tells what came of it. The shop lives in a folder and a database of its own, marked DEMO; only the devices are
+simulated, and the one thing a person does with hands, fitting the part, is told to the simulator.
+"""
+
+from __future__ import annotations
+
+import queue
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from pathlib import Path
+
+from app.domain.finding import Finding, PartKind, verdict_of
+from app.domain.order_view import OrderView
+from app.domain.stock import Grade, LotRow, Money, PartDraft
+from app.domain.test_run import TestKind
+from app.domain.work_order import ActionCode, SignerRole, State
+from app.services import orders, stock
+from app.services.bench import BenchReport, BenchSettings, run_bench
+from app.services.bench_orders import keep_report
+from app.services.diagnosis import board_spec
+from app.services.fleet import DeviceRead, FleetEvent, FleetRow, FleetService, LanProcessDied, ScanFailed, ScanFinished
+from app.services.fleet_orders import draft_of_row
+from app.services.letterhead import set_letterhead
+from app.services.paper import freeze, page_count, text_of, work_order_pdf
+from app.services.shop import Shop, demo_dir
+from app.words.errors import sentence
+from app.words.findings import finding_text, part_name, position_text, verdict_text
+from app.words.language import _, ngettext
+from drivers.model.reading import DeviceState
+from drivers.simulated.fleet import SimulatedFleet
+from drivers.simulated.hashboard_url import SCHEME
+from drivers.simulated.story import BOARD_CODE, BOARD_SERIAL, LAST_ANSWERING_CHIP
+
+__all__ = ["DemoStep", "DemoStopped", "Stage", "demo_dir", "fresh_demo", "play", "seed"]
+
+_BROKEN = f"{SCHEME}://{BOARD_CODE}?fault=break&after={LAST_ANSWERING_CHIP}"
+_REPAIRED = f"{SCHEME}://{BOARD_CODE}"
+#: How long chips hash in each of the three tests; enough to compare counters on a board that is simulated.
+_TEST_S = 1.0
+_SCAN_LIMIT_S = 60.0
+
+
+class Stage(StrEnum):
+    """The steps of the story, in order."""
+
+    SHOP = "shop"
+    SCAN = "scan"
+    PICK = "pick"
+    ORDER = "order"
+    TEST = "test"
+    FINDING = "finding"
+    REPAIR = "repair"
+    PROOF = "proof"
+    MINER = "miner"
+    SIGN = "sign"
+    PAPER = "paper"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoStep:
+    """One step done: what it was and what came of it. `pdf` is the paper's path at the last step."""
+
+    stage: Stage
+    title: str
+    detail: str
+    pdf: Path | None = None
+
+
+class DemoStopped(Exception):
+    """The story cannot go on; the text is the sentence that says why."""
+
+
+def fresh_demo(data_dir: Path) -> Path:
+    """The demo's folder with nothing in it. A former demo there is removed, anything else is left alone.
+
+    Raises LedgerHeld while a window shows the demo, DemoMismatch where a real shop lies there, OSError.
+    """
+    folder = demo_dir(data_dir)
+    if folder.exists() and any(folder.iterdir()):
+        with Shop.open(folder, demo=True):
+            pass
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def seed(shop: Shop) -> None:
+    """What a shop has before the day begins: a letterhead, and parts in bins."""
+    set_letterhead(shop, _("Demo Repair Shop"), (_("a simulated shop on this computer"),))
+    technician = _technician()
+    for draft, quantity, cost, grade, bin_name in (
+        (PartDraft("BM1362", _("Hash chip BM1362"), PartKind.CHIP, ("BM1362",), minimum=10), 24, 690, Grade.RECOVERED,
+         "A-01"),
+        (PartDraft("LS-12", _("Level shifter 1.2 V"), PartKind.LEVEL_SHIFTER, (BOARD_CODE,), minimum=20), 60, 42,
+         Grade.NEW, "A-02"),
+        (PartDraft("LDO-12", _("LDO 1.2 V"), PartKind.LDO, (BOARD_CODE,), minimum=20), 80, 31, Grade.NEW, "A-03"),
+        (PartDraft("R-SER", _("Series resistor"), PartKind.PASSIVE, minimum=50), 300, 2, Grade.NEW, "B-01"),
+    ):  # fmt: skip
+        stock.receive(
+            shop, technician, draft, quantity, Money(cost, "EUR"), grade=grade, supplier=_("demo supplier"),
+            bin=bin_name,
+        )  # fmt: skip
+
+
+def play(shop: Shop, out: Path | None = None) -> Iterator[DemoStep]:
+    """The whole story in the demo's shop, a step at a time; the paper goes to `out`, or into the shop's folder.
+
+    Raises DemoStopped where a step has no result to go on with, and what the services raise.
+    """
+    with ExitStack() as stack:
+        yield from _Story(shop, out or shop.data_dir, stack).steps()
+
+
+@dataclass(slots=True)
+class _Story:
+    """The state of the story between its steps."""
+
+    shop: Shop
+    out: Path
+    stack: ExitStack
+    events: queue.SimpleQueue[FleetEvent] = field(default_factory=queue.SimpleQueue)
+    rows: list[FleetRow] = field(default_factory=list)
+
+    def steps(self) -> Iterator[DemoStep]:
+        who = _technician()
+        lots = stock.lots(self.shop)
+        if not lots:
+            seed(self.shop)
+            lots = stock.lots(self.shop)
+        yield DemoStep(
+            Stage.SHOP,
+            _("A shop of its own"),
+            _("{lots} lots on the shelf, in {folder}").format(lots=len(lots), folder=self.shop.data_dir),
+        )
+
+        fleet = self.stack.enter_context(SimulatedFleet())
+        service = FleetService(self.events.put, fleet.dial_map)
+        self.stack.callback(service.close)
+        finished = self._scan(service, fleet.targets)
+        found = finished.summary
+        sick = [row for row in self.rows if verdict_of(row.findings, healthy=True).finding]
+        yield DemoStep(
+            Stage.SCAN,
+            _("Scan of {range}").format(range=", ".join(fleet.targets)),
+            _("{alive} machines answered in {seconds} s, {identified} are known miners, {sick} need somebody").format(
+                alive=found.alive, seconds=f"{found.seconds:.1f}", identified=found.identified, sick=len(sick)
+            ),
+        )
+
+        row = self._pick(sick)
+        reading = row.reading
+        yield DemoStep(
+            Stage.PICK,
+            _("{make} {model} at {ip}").format(make=reading.make or "", model=reading.model or "", ip=reading.ip),
+            "; ".join(finding_text(finding).title for finding in row.findings),
+        )
+
+        opening = replace(draft_of_row(row), customer=_("Demo customer"))
+        view = orders.open_order(self.shop, who, opening)
+        view = orders.advance_to(self.shop, who, view.id, State.DIAGNOSING)
+        yield DemoStep(
+            Stage.ORDER,
+            _("Work order {number}").format(number=view.number),
+            _("{board} {serial}, slot {slot} of {ip}").format(
+                board=view.asset.board_code or view.asset.model or "", serial=view.asset.serial or "",
+                slot=view.miner.slot if view.miner else "", ip=reading.ip,
+            ),
+        )  # fmt: skip
+
+        report = self._test(view, _BROKEN)
+        yield DemoStep(Stage.TEST, _("Bench test before the repair"), _counted(report))
+
+        cause = report.verdict.finding
+        if cause is None:
+            raise DemoStopped(
+                _("The bench test found no fault: {verdict}").format(verdict=verdict_text(report.verdict))
+            )
+        view = self._confirm(view, cause)
+        text = finding_text(cause)
+        yield DemoStep(Stage.FINDING, text.title, text.detail)
+
+        view, lot = self._repair(view, cause)
+        yield DemoStep(
+            Stage.REPAIR,
+            _("{part} from lot {lot}, bin {bin}").format(part=lot.part_name, lot=lot.number, bin=lot.bin),
+            _("fitted {position}; {left} left on the shelf").format(
+                position=view.replacements[-1].position, left=stock.lot(self.shop, lot.id).on_hand
+            ),
+        )
+
+        view = orders.advance_to(self.shop, who, view.id, State.TESTING)
+        for number in range(1, view.policy.passes + 1):
+            report = self._test(view, _REPAIRED)
+            yield DemoStep(
+                Stage.PROOF,
+                _("Proof {number} of {needed}").format(number=number, needed=view.policy.passes),
+                _counted(report),
+            )
+
+        fleet.repair(reading.ip)
+        yield self._back_in_the_miner(service, view, reading.ip)
+
+        view = orders.advance_to(self.shop, who, view.id, State.PASSED)
+        view = orders.sign(self.shop, who, view.id, SignerRole.TECHNICIAN)
+        kept = freeze(self.shop, who, view.id)
+        yield DemoStep(
+            Stage.SIGN,
+            _("Passed, and signed by {name}").format(name=view.signatures[-1].by),
+            _("content {hash}; the paper is kept with the order").format(hash=view.content_hash[:16])
+            if kept
+            else _("content {hash}").format(hash=view.content_hash[:16]),
+        )
+        yield self._paper(view)
+
+    def _scan(self, service: FleetService, targets: list[str]) -> ScanFinished:
+        self.rows.clear()
+        service.scan(targets)
+        while True:
+            try:
+                event = self.events.get(timeout=_SCAN_LIMIT_S)
+            except queue.Empty:
+                raise DemoStopped(_("The scan gave no answer for {n} s.").format(n=f"{_SCAN_LIMIT_S:.0f}")) from None
+            match event:
+                case DeviceRead(row):
+                    self.rows.append(row)
+                case ScanFinished():
+                    return event
+                case ScanFailed(error):
+                    raise DemoStopped(sentence(error))
+                case LanProcessDied(reason):
+                    raise DemoStopped(reason)
+                case _:
+                    pass
+
+    def _pick(self, sick: list[FleetRow]) -> FleetRow:
+        """The sick miner whose board lies on the bench."""
+        for row in sick:
+            if row.reading.state is DeviceState.IDENTIFIED and draft_of_row(row).asset.serial == BOARD_SERIAL:
+                return row
+        raise DemoStopped(
+            _("No miner of the scan holds the board on the bench. Miners may not be identified on this computer.")
+        )
+
+    def _test(self, view: OrderView, url: str) -> BenchReport:
+        report = run_bench(BenchSettings(url, board_code=view.asset.board_code, seconds=_TEST_S))
+        keep_report(self.shop, _technician(), report, view.number)
+        return report
+
+    def _confirm(self, view: OrderView, cause: Finding) -> OrderView:
+        """The technician agrees: with the bench's finding, and that what the miner told has the same cause."""
+        who = _technician()
+        view = orders.order(self.shop, view.id)
+        for line in view.findings:
+            same = line.finding.fault is cause.fault and line.finding.chips == cause.chips
+            note = "" if same else _("same cause, as the miner shows it")
+            view = orders.confirm_finding(self.shop, who, view.id, line.id, note)
+        return orders.advance_to(self.shop, who, view.id, State.IN_REPAIR)
+
+    def _repair(self, view: OrderView, cause: Finding) -> tuple[OrderView, LotRow]:
+        """The likeliest suspect that is in stock, taken from its lot and fitted where it is suspected."""
+        who = _technician()
+        board = board_spec(view.asset.board_code) if view.asset.board_code else None
+        lots = stock.suggest(self.shop, cause, board)
+        if not lots:
+            raise DemoStopped(_("No part on the shelf fits what is suspected."))
+        lot = lots[0]
+        suspect = next(part for part in cause.parts if part.kind is lot.kind)
+        position = position_text(suspect.position) if suspect.position else part_name(suspect.kind)
+        answered = [line.id for line in view.confirmed]
+        view = orders.use_part(self.shop, who, view.id, lot.id, 1, position, finding_ids=answered)
+        done = _("old part off, new part on, flux washed off")
+        return orders.add_action(self.shop, who, view.id, ActionCode.REPLACE, position, done, 0, answered), lot
+
+    def _back_in_the_miner(self, service: FleetService, view: OrderView, ip: str) -> DemoStep:
+        """The repaired board in its machine: read it again, and record what it says."""
+        self._scan(service, [ip])
+        row = next((row for row in self.rows if row.reading.ip == ip), None)
+        slot = view.miner.slot if view.miner else None
+        board = next((one for one in row.reading.boards if one.slot == slot), None) if row else None
+        if row is None or board is None:
+            raise DemoStopped(_("{ip} no longer answers.").format(ip=ip))
+        about = [finding for finding in row.findings if finding.slot in (slot, None)]
+        verdict = verdict_of(about, healthy=bool(board.active))
+        orders.add_test_run(
+            self.shop, _technician(), view.id, verdict, findings=about, kind=TestKind.IN_MINER,
+            chips_found=board.chips_working, chips_expected=board.chips_expected, seconds=0.0,
+        )  # fmt: skip
+        return DemoStep(
+            Stage.MINER,
+            _("Back in {ip}").format(ip=ip),
+            _("{ths} TH/s, {chips} chips on this board; {verdict}").format(
+                ths=f"{row.reading.hashrate_ths or 0:.1f}", chips=board.chips_working, verdict=verdict_text(verdict)
+            ),
+        )
+
+    def _paper(self, view: OrderView) -> DemoStep:
+        self.out.mkdir(parents=True, exist_ok=True)
+        path = (self.out / f"{view.number}.pdf").resolve()
+        printed = work_order_pdf(self.shop, view.id, path)
+        pdf = path.read_bytes()
+        pages = page_count(pdf)
+        read = text_of(pdf)
+        if view.number not in read or (view.asset.serial or "") not in read:
+            raise DemoStopped(_("The paper does not read back: {path}").format(path=path))
+        return DemoStep(
+            Stage.PAPER,
+            _("Work order printed"),
+            ngettext("{n} page, SHA-256 {hash}", "{n} pages, SHA-256 {hash}", pages).format(
+                n=pages, hash=printed.sha256[:16]
+            ),
+            path,
+        )
+
+
+def _technician() -> str:
+    return _("Demo technician")
+
+
+def _counted(report: BenchReport) -> str:
+    run = report.run
+    expected = report.board.chips if report.board else None
+    return _("{found} of {expected} chips, {tries} tries, {seconds} s: {verdict}").format(
+        found=run.chips_found, expected=expected or "?", tries=len(run.attempts), seconds=f"{run.seconds:.1f}",
+        verdict=verdict_text(report.verdict),
+    )  # fmt: skip
