@@ -15,7 +15,8 @@ from app.cli.session import Session
 from app.words import language
 from app.words.language import _
 
-#: command -> module in `app.cli` whose Typer `app` it is (another name after a colon where it has several). A new command = one module and one line.
+#: command -> module in `app.cli` whose Typer `app` it is, or `module:name` where it has several. A new command = one
+#: module and one line.
 COMMANDS: dict[str, str] = {
     "demo": "demo",
     "eeprom": "eeprom",

@@ -1,0 +1,184 @@
+"""`hashwrench order`: list, show, open and print work orders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from app.cli.exits import Exit, fail, print_json
+from app.cli.order_json import order_document, row_document
+from app.cli.shop_session import Actor, Json, named, opened
+from app.domain.asset import AssetKind, SerialSource
+from app.domain.order_draft import AssetDraft, MinerDraft, OrderDraft, OrderFilter
+from app.domain.order_view import (
+    ActionLine,
+    NoteLine,
+    OrderView,
+    ReplacementLine,
+    SignatureLine,
+    TransitionLine,
+)
+from app.domain.test_run import TestRun
+from app.services import orders
+from app.words.dates import moment_text
+from app.words.findings import fault_name, finding_text
+from app.words.language import _
+from app.words.orders import (
+    action_word,
+    asset_kind_word,
+    finding_status_word,
+    grade_word,
+    money_text,
+    next_step_text,
+    phase_word,
+    signer_word,
+    state_name,
+    test_kind_word,
+)
+from app.words.plain_text import plain
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="Work orders.")
+
+Number = Annotated[str, typer.Argument(metavar="NUMBER", help="The order's number, such as WO-B1-000001.")]
+
+
+@app.command("list")
+def list_orders(
+    ctx: typer.Context,
+    text: Annotated[str, typer.Argument(help="Words to look for in number, serial, model, customer or fault.")] = "",
+    open_only: Annotated[bool, typer.Option("--open", help="Only orders that are not closed.")] = False,
+    as_json: Json = False,
+) -> None:
+    """List the work orders, the most recently moved first."""
+    with opened(ctx) as shop:
+        rows = orders.orders(shop, OrderFilter(open_only=open_only, text=text))
+    if as_json:
+        print_json([row_document(row) for row in rows])
+        return
+    if not rows:
+        print(_("No work orders."))
+        return
+    table = Table(box=None, pad_edge=False)
+    for title in (_("Number"), _("State"), _("Board"), _("Serial"), _("Reported"), _("Customer")):
+        table.add_column(title)
+    for row in rows:
+        cells = (
+            row.number,
+            state_name(row.state),
+            row.asset.model or row.asset.board_code or asset_kind_word(row.asset.kind),
+            row.asset.serial or "—",
+            row.reported_fault,
+            row.customer or "—",
+        )
+        table.add_row(*(_cell(cell) for cell in cells))
+    Console(highlight=False, markup=False, soft_wrap=False).print(table)
+
+
+@app.command()
+def show(ctx: typer.Context, number: Number, as_json: Json = False) -> None:
+    """Show one work order."""
+    with opened(ctx) as shop:
+        view = orders.order(shop, number)
+    if as_json:
+        print_json(order_document(view))
+        return
+    for line in _lines(view):
+        print(line)
+
+
+@app.command("open")
+def open_order(
+    ctx: typer.Context,
+    fault: Annotated[str, typer.Option(help="What is reported, in the customer's words.")],
+    kind: Annotated[AssetKind, typer.Option(help="What is to be repaired.")] = AssetKind.HASHBOARD,
+    serial: Annotated[str | None, typer.Option(help="Serial from the label.")] = None,
+    model: Annotated[str | None, typer.Option(help="Model of the machine.")] = None,
+    board: Annotated[str | None, typer.Option(help="Board code, such as BHB42601.")] = None,
+    customer: Annotated[str | None, typer.Option(help="Whose it is.")] = None,
+    miner_ip: Annotated[str | None, typer.Option(help="Address of the machine it came from.")] = None,
+    slot: Annotated[int | None, typer.Option(min=0, help="Its slot in that machine, counted from 0.")] = None,
+    actor: Actor = None,
+    as_json: Json = False,
+) -> None:
+    """Open a work order."""
+    source = SerialSource.LABEL if serial else None
+    miner = MinerDraft(ip=miner_ip, model=model, slot=slot) if miner_ip or slot is not None else None
+    draft = OrderDraft(
+        reported_fault=fault,
+        asset=AssetDraft(kind, model=model, board_code=board, serial=serial, serial_source=source),
+        miner=miner,
+        customer=customer,
+    )
+    with opened(ctx, write=True) as shop:
+        view = orders.open_order(shop, named(actor), draft)
+    if as_json:
+        print_json(order_document(view))
+    else:
+        print(view.number)
+
+
+@app.command()
+def pdf(
+    ctx: typer.Context,
+    number: Number,
+    out: Annotated[Path | None, typer.Option(help="The file to write; NUMBER.pdf when left out.")] = None,
+) -> None:
+    """Print a work order as PDF."""
+    from app.services.paper import work_order_pdf
+
+    with opened(ctx) as shop:
+        target = out or Path(f"{orders.order(shop, number).number}.pdf")
+        if not target.parent.is_dir():
+            raise fail(Exit.UNREACHABLE, _("The folder {name} does not exist.").format(name=target.parent))
+        work_order_pdf(shop, number, target)
+    print(target)
+
+
+def _lines(view: OrderView) -> Iterator[str]:
+    asset = view.asset
+    names = [asset_kind_word(asset.kind), asset.model, asset.board_code, asset.serial or _("serial unknown")]
+    yield f"{view.number}  {state_name(view.state)}" + ("  DEMO" if view.demo else "")
+    yield "  " + plain(", ".join(name for name in names if name)) + f" ({asset.number})"
+    yield "  " + _("Reported: {fault}").format(fault=plain(view.reported_fault))
+    opened_at = moment_text(view.opened_at, view.utc_offset_min)
+    yield "  " + _("Opened {when} by {who}").format(when=opened_at, who=plain(view.opened_by))
+    if view.customer:
+        yield "  " + _("Customer: {name}").format(name=plain(view.customer))
+    if view.miner and view.miner.ip:
+        yield "  " + _("From the machine at {ip}").format(ip=plain(view.miner.ip))
+    for line in view.findings:
+        yield f"  [{finding_status_word(line.status)}] {finding_text(line.finding).title}"
+    for entry in view.timeline:
+        said = _said(entry.detail)
+        if said:
+            yield f"  {moment_text(entry.at, view.utc_offset_min)}  {said}"
+    if proposed := next_step_text(view):
+        yield "  " + _("Next: {step}").format(step=proposed)
+
+
+def _said(entry: object) -> str:
+    """One entry of the order's history; "" for those that are shown elsewhere."""
+    match entry:
+        case TestRun():
+            return f"{test_kind_word(entry.kind)}, {phase_word(entry.phase)}: {fault_name(entry.verdict)}"
+        case ActionLine():
+            return " ".join([action_word(entry.code), plain(entry.position)]).strip()
+        case ReplacementLine():
+            part = f"{entry.fitted} × {plain(entry.part_name)} ({plain(entry.sku)}, {grade_word(entry.grade)})"
+            return f"{part}, {plain(entry.position)}, {money_text(entry.cost)}"
+        case SignatureLine():
+            return _("signed: {who} ({role})").format(who=plain(entry.by), role=signer_word(entry.role))
+        case TransitionLine():
+            return state_name(entry.target) + (f" ({plain(entry.reason)})" if entry.reason else "")
+        case NoteLine():
+            return plain(entry.text)
+    return ""
+
+
+def _cell(text: str) -> str:
+    return plain(text, 60)
