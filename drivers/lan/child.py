@@ -61,12 +61,12 @@ class LanChild:
         A process that turns out to have died since its last call is replaced, and the call made again.
         """
         with self._lock:
-            used = self._run is not None and self._run.alive
-            if self._run is None or not used:
+            idle = self._run is not None and self._run.idle
+            if self._run is None or not self._run.alive:
                 self._run = _Run()
             run = self._run
         request = Request(call, op, args)
-        run.ask(request, _Again(self, run, request, listener).hear if used else listener)
+        run.ask(request, _Again(self, run, request, listener).hear if idle else listener)
 
     def _replace(self, lost: _Run, request: Request, listener: Listener) -> bool:
         """Make a call again in a new process, unless the lost one was closed on purpose."""
@@ -150,6 +150,12 @@ class _Run:
     def alive(self) -> bool:
         with self._lock:
             return not self._ended and self.process.poll() is None
+
+    @property
+    def idle(self) -> bool:
+        """Whether no call is under way."""
+        with self._lock:
+            return not self._listeners
 
     def ask(self, request: Request, listener: Listener) -> None:
         with self._lock:

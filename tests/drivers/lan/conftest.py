@@ -92,7 +92,8 @@ def bitaxe(hostname="bitaxe"):
     """The web interface of a healthy single-chip miner (ESP-Miner `/api/system/info`)."""
     info = {
         "power": 14.6, "voltage": 5180, "current": 2830, "temp": 55, "vrTemp": 50, "hashRate": 610.5,
-        "bestDiff": "4.2M", "bestSessionDiff": "10k", "freeHeap": 200000, "coreVoltage": 1200, "coreVoltageActual": 1190, "frequency": 490,
+        "bestDiff": "4.2M", "bestSessionDiff": "10k", "freeHeap": 200000, "coreVoltage": 1200,
+        "coreVoltageActual": 1190, "frequency": 490,
         "ssid": "x", "macAddr": "02:00:00:00:00:01", "hostname": hostname, "wifiStatus": "Connected!",
         "sharesAccepted": 12, "sharesRejected": 0, "uptimeSeconds": 4000, "asicCount": 1, "smallCoreCount": 894,
         "ASICModel": "BM1368", "stratumURL": "pool.example", "fallbackStratumURL": "b.example", "stratumPort": 3333,

@@ -44,9 +44,9 @@ def test_silence_is_told_apart_from_refusal():
         full.bind(("127.0.0.1", 0))
         full.listen(0)
         place = full.getsockname()
-        with socket.create_connection(place):  # fills the queue: the next connection gets no answer
-            with pytest.raises(TimeoutError):
-                asyncio.run(_probe_twice(place))
+        # One connection fills the queue: the next gets no answer.
+        with socket.create_connection(place), pytest.raises(TimeoutError):
+            asyncio.run(_probe_twice(place))
 
 
 async def _probe_twice(place):
