@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from app.ledger.errors import LedgerError, LedgerFailed, LedgerFull, LedgerTooNew, NotALedger
-from app.ledger.migrations import APPLICATION_ID, SCHEMA_VERSION
+from app.ledger.schema_version import APPLICATION_ID, SCHEMA_VERSION
 
 BUSY_TIMEOUT_MS = 10_000
 #: Less free space than this (bytes) is a full disk.

@@ -23,13 +23,18 @@ from app.ledger.attachments import Attachments
 from app.ledger.change import Change, Commit, new_id
 from app.ledger.errors import DemoMismatch, LedgerClosed, LedgerError, LedgerFailed, LedgerFull
 from app.ledger.lock import WriterLock
-from app.ledger.migrations import SCHEMA_VERSION, migrate
+from app.ledger.migrations import migrate
+from app.ledger.schema_version import SCHEMA_VERSION
 
 DATABASE = "shop.db"
 LOCK = "shop.lock"
 BACKUPS = "backups"
 
 Listener = Callable[[Commit], None]
+#: A query_only connection, its rows readable by column name.
+Reader = sqlite3.Connection
+#: Such a row.
+Row = sqlite3.Row
 
 
 @dataclass(frozen=True, slots=True)

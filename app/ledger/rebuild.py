@@ -8,7 +8,7 @@ from typing import Any
 
 from app.ledger.entities import ENTITIES, Entity
 from app.ledger.errors import ChangeRefused
-from app.ledger.migrations import SCHEMA_VERSION, carried
+from app.ledger.schema_version import SCHEMA_VERSION, carried
 
 Rows = dict[str, dict[str, dict[str, Any]]]
 

@@ -14,7 +14,7 @@ from app.domain.clock import next_stamp, time_text
 from app.ledger.change import COLUMNS, Change, Commit, Op, Record, Scalar, chained, fields_text, new_id
 from app.ledger.entities import ENTITIES, Entity, Kind
 from app.ledger.errors import ChangedMeanwhile, ChangeRefused, NoSuchCommit, UndoBlocked
-from app.ledger.migrations import SCHEMA_VERSION
+from app.ledger.schema_version import SCHEMA_VERSION
 
 _PYTHON_KINDS: dict[Kind, tuple[type, ...]] = {Kind.TEXT: (str,), Kind.INTEGER: (int,), Kind.REAL: (float, int)}
 _APPEND = f"INSERT INTO change ({COLUMNS}, hash) VALUES ({', '.join('?' * 17)})"  # noqa: S608 - our own column names

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sqlite3
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -42,6 +41,7 @@ from app.domain.work_order import (
     State,
 )
 from app.ledger.codec import from_json, to_json
+from app.ledger.ledger import Reader
 from app.services.shop import Shop
 from drivers.model.bench_run import BenchRun
 
@@ -141,7 +141,7 @@ def _escaped(word: str) -> str:
     return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-def _order_row(db: sqlite3.Connection, number_or_id: str) -> Row:
+def _order_row(db: Reader, number_or_id: str) -> Row:
     try:
         number = str(parse_number(number_or_id))
     except ValueError:
@@ -154,7 +154,7 @@ def _order_row(db: sqlite3.Connection, number_or_id: str) -> Row:
     return row
 
 
-def _view(shop: Shop, db: sqlite3.Connection, row: Row) -> OrderView:
+def _view(shop: Shop, db: Reader, row: Row) -> OrderView:
     names = {r["id"]: r["name"] or "" for r in db.execute("SELECT id, name FROM person_private")}
 
     def lines(entity: str) -> list[dict[str, Any]]:
@@ -269,7 +269,7 @@ def content_hash(view: OrderView) -> str:
     return hashlib.sha256(to_json(content).encode("ascii")).hexdigest()
 
 
-def _miner(db: sqlite3.Connection, row: Row) -> MinerLine | None:
+def _miner(db: Reader, row: Row) -> MinerLine | None:
     machine = db.execute("SELECT * FROM asset WHERE id = ?", (row["miner_id"],)).fetchone()
     if machine is None and row["miner_ip"] is None and row["miner_model"] is None and row["miner_slot"] is None:
         return None
@@ -339,7 +339,7 @@ def _measurement(r: Row) -> Measurement:
 
 
 def _replacements(
-    db: sqlite3.Connection, rows: list[dict[str, Any]], returns: list[dict[str, Any]]
+    db: Reader, rows: list[dict[str, Any]], returns: list[dict[str, Any]]
 ) -> tuple[ReplacementLine, ...]:
     result = []
     for r in rows:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -15,7 +14,7 @@ from app.domain.shop_error import NothingToUndo, OrderSigned
 from app.domain.work_order import Policy
 from app.ledger.attachments import Attachments
 from app.ledger.change import Change, Commit, Op, Scalar, new_id
-from app.ledger.ledger import Ledger
+from app.ledger.ledger import Ledger, Reader
 
 #: The table that holds the numbers of each kind.
 _NUMBERED = {NumberKind.WORK_ORDER: "work_order", NumberKind.LOT: "lot"}
@@ -129,7 +128,7 @@ class Shop:
         """
         return self._ledger.listen(callback)
 
-    def read(self) -> AbstractContextManager[sqlite3.Connection]:
+    def read(self) -> AbstractContextManager[Reader]:
         """One consistent state of the record for reading; for the modules of `app.services` only."""
         return self._ledger.read()
 

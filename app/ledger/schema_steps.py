@@ -1,0 +1,19 @@
+"""The steps from one schema version to the next; the n-th leads to version n. A released step is never edited."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+from app.ledger import schema_1
+from app.ledger.schema_version import APPLICATION_ID
+
+STEPS = Migrations("shop")
+
+
+@STEPS(name="0001")
+def _first(db: Database) -> None:
+    for statement in schema_1.SQL.split(";"):
+        if statement.strip():
+            db.conn.execute(statement)
+    db.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    db.conn.execute("PRAGMA user_version = 1")
