@@ -34,11 +34,12 @@ def main(arguments: list[str]) -> int:
         print(f"There is no benchmark {', '.join(sorted(unknown))}. There are: {', '.join(NAMES)}", file=sys.stderr)
         return 2
     print(machine())
+    environment = {"QT_QPA_PLATFORM": "offscreen", **os.environ}
     failed = []
     for name in names or NAMES:
         print(f"\n{name}", flush=True)
         command = [sys.executable, "-m", "tests.benchmarks", ONE, name, *(["--long"] if long else [])]
-        if subprocess.run(command, check=False).returncode != 0:
+        if subprocess.run(command, env=environment, check=False).returncode != 0:
             failed.append(name)
     if failed:
         print(f"\nCould not be measured: {', '.join(failed)}")

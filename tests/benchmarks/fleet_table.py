@@ -1,0 +1,63 @@
+"""The fleet table with every row changing: taking the rows in, the new order, the repaint of the view. Offscreen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import cycle
+
+from PySide6.QtCore import Qt
+
+from app.services.fleet import FleetRow
+from app.ui import theme
+from app.ui.application import start_application
+from app.ui.models.fleet import FleetModel
+from app.ui.models.fleet_line import COLUMNS, FleetLine, line_of
+from app.ui.widgets.table import Table
+from drivers.model.reading import BoardReading, DeviceReading, DeviceState, Fan
+from tests.benchmarks.budget import Budget, median_seconds
+
+
+def measure() -> Iterable[Budget]:
+    """Sorted by hash rate, at 1280 x 800, alternating between two states of the whole fleet."""
+    application = start_application()
+    theme.choose("light")
+    for count, goal_ms in ((10_000, 80), (100_000, 150)):
+        model = FleetModel()
+        table = Table("Miners", model)
+        table.resize(1280, 800)
+        table.show()
+        model.sort(COLUMNS.index("ths"), Qt.SortOrder.DescendingOrder)
+        states = cycle([list(fleet(count, 0.0)), list(fleet(count, 7.0))])
+
+        def tick(model: FleetModel = model, table: Table = table, states: Iterator[list[FleetLine]] = states) -> None:
+            model.update_lines(next(states))
+            model.reorder()
+            table.viewport().repaint()
+            application.processEvents()
+
+        tick()
+        seconds = median_seconds(tick, runs=9)
+        yield Budget(f"fleet table, {count} rows all changing", seconds * 1000, "ms", goal_ms)
+        table.close()
+
+
+def fleet(count: int, more: float) -> Iterable[FleetLine]:
+    """Lines of a large fleet, prepared as the scan's own thread prepares them."""
+    for number in range(count):
+        rate = 60 + (number * 7919 % 1000) / 10 + more
+        boards = tuple(
+            BoardReading(slot, None, True, 126, 126, rate / 3, 52.0 + more, 71.0 + more, 13.6, 525.0)
+            for slot in range(3)
+        )
+        reading = DeviceReading(
+            f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}",
+            DeviceState.IDENTIFIED,
+            make="Antminer",
+            model="S19j Pro",
+            hashrate_ths=rate,
+            power_w=3000 + more,
+            uptime_s=90_000 + more,
+            boards=boards,
+            fans=tuple(Fan(position, 5400 + more) for position in range(1, 5)),
+        )
+        yield line_of(FleetRow(reading, ()))
