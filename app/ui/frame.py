@@ -38,6 +38,7 @@ class Frame(QMainWindow):
         self.data_dir = data_dir
         self.demo = demo
         self.preferences = choices
+        self._ended = False
         self.pages: dict[str, QWidget] = {}
         self.setWindowTitle(_("Hashwrench, DEMO") if demo else "Hashwrench")
         self.setMinimumSize(1024, 640)
@@ -75,6 +76,8 @@ class Frame(QMainWindow):
     def go_to(self, page_id: str, **where: Any) -> None:
         """Show a page; built at its first time."""
         place = entry(page_id)
+        for covering in self._whole.findChildren(QWidget, "palette"):
+            covering.close()
         page = self.pages.get(page_id)
         if page is None:
             page = self._build(page_id)
@@ -142,6 +145,13 @@ class Frame(QMainWindow):
         self.shop = shop
         shop.on_change(lambda _commit: bridge.post(self._show_saved, self))
         self._show_saved()
+
+    def end(self) -> None:
+        """End what runs and save what is on its way; once, however the window ends."""
+        if not self._ended:
+            self._ended = True
+            self._leave()
+            self.shop.close()
 
     def _leave(self) -> None:
         for page in self.pages.values():
@@ -211,8 +221,7 @@ class Frame(QMainWindow):
             QTimer.singleShot(0, self.update)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self._leave()
-        self.shop.close()
+        self.end()
         super().closeEvent(event)
 
 

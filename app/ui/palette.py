@@ -116,6 +116,7 @@ class Palette(QWidget):
         self._desk = desk
         self._host = host
         self._asked = ""
+        self.setObjectName("palette")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setGeometry(host.rect())
         host.installEventFilter(self)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from app.ui.chevron import chevron
+
 _TONES = ("ink", "ink_2", "ink_3", "accent", "critical", "major", "minor", "ok", "info", "idle", "on_accent")
 
 
@@ -85,6 +87,8 @@ QLineEdit[kind="error"], QComboBox[kind="error"] {{ border: 2px solid {c["critic
 QLineEdit[kind="bare"], QLineEdit[kind="bare"]:focus {{ border: 0; background: transparent; padding: 0; }}
 QLineEdit:read-only {{ background: {c["canvas"]}; }}
 QLineEdit:disabled, QComboBox:disabled {{ color: {c["ink_3"]}; border-color: {c["line"]}; }}
+QComboBox::drop-down {{ border: 0; width: {px(28)}px; subcontrol-origin: padding; subcontrol-position: right center; }}
+QComboBox::down-arrow {{ image: url("{chevron(c["ink_2"], px(12))}"); width: {px(12)}px; height: {px(12)}px; }}
 QLineEdit QToolButton {{ border: 0; background: transparent; min-height: 0; padding: 0; }}
 QComboBox QAbstractItemView, QMenu {{ background: {c["raised"]}; color: {c["ink"]};
   border: 1px solid {c["line_strong"]}; padding: 4px; selection-background-color: {c["accent_soft"]};

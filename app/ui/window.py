@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import os
+import signal
 import sys
 from pathlib import Path
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from app.services.data_dir import data_dir
@@ -46,14 +47,26 @@ def run(named: Path | None, *, demo: bool = False, page: str = "") -> int:
     fallback.keep_log(folder)
     frame = Frame(shop, folder, choices, demo=demo or shop.demo)
     undo = fallback.catch(lambda error: bridge.post(lambda: frame.toast(sentence(error)), frame))
+    ticking = _quit_on_signals(application)
     frame.resize(1280, 800)
     frame.go_to(page or _known(choices.page))
     frame.show()
     try:
         return application.exec()
     finally:
+        ticking.stop()
         undo()
-        frame.close()
+        frame.end()
+
+
+def _quit_on_signals(application: QApplication) -> QTimer:
+    """Ctrl+C and a polite kill end the window the ordinary way, so that a board under test loses its power first."""
+    for one in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(one, lambda _number, _where: application.quit())
+    ticking = QTimer(application)  # Python answers signals only when it runs; this lets it run
+    ticking.timeout.connect(lambda: None)
+    ticking.start(250)
+    return ticking
 
 
 def _known(page_id: str) -> str:

@@ -52,7 +52,7 @@ def _paint_rate(painter: QPainter, box: QRect, line: FleetLine) -> None:
     painter.drawText(box, _MIDDLE_RIGHT, text)
     if line.share is None or line.silent_since is not None:
         return
-    width, height = theme.px(52), theme.px(4)
+    width, height = theme.px(50), theme.px(4)
     bar = QRectF(box.left(), box.center().y() - height / 2 + 1, width, height)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)

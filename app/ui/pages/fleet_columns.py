@@ -13,13 +13,15 @@ from app.ui.models.fleet_line import COLUMNS, RIGHT, FleetLine
 from app.ui.widgets.table import Table, text_width
 
 #: px at 100 %: what a column wants at least, beside its head.
-_LEAST = {"state": 150, "ip": 100, "model": 96, "firmware": 130, "ths": 124, "boards": 66, "host": 130}
+_LEAST = {"state": 96, "ip": 84, "model": 84, "firmware": 130, "boards": 60, "host": 130}
 #: Always shown.
-_REQUIRED = ("state", "ip", "model", "ths", "boards", "temp", "fans")
+_REQUIRED = ("state", "ip", "model", "ths", "boards")
 #: Shown as the width allows, in this order.
-_OPTIONAL = ("up", "power", "firmware", "efficiency", "host")
+_OPTIONAL = ("temp", "fans", "up", "power", "firmware", "efficiency", "host")
 #: These take what room is left, up to these many px at 100 %.
 _ELASTIC = {"state": 230, "model": 190, "firmware": 240, "host": 300}
+#: Texts of these columns are shown whole.
+_WHOLE = RIGHT | {"ip", "state"}
 
 
 class FleetColumns(QObject):
@@ -28,7 +30,7 @@ class FleetColumns(QObject):
     def __init__(self, table: Table) -> None:
         super().__init__(table)
         self._table = table
-        self._widest = dict.fromkeys(COLUMNS, 0)
+        self._widest = dict.fromkeys(COLUMNS, "")
         header = table.horizontalHeader()
         header.setMinimumSectionSize(theme.px(30))
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -41,9 +43,9 @@ class FleetColumns(QObject):
         grown = False
         for line in lines:
             for place, column in enumerate(COLUMNS):
-                length = len(line.texts[place])
-                if (column in RIGHT or column == "ip") and length > self._widest[column]:
-                    self._widest[column] = length
+                text = line.texts[place]
+                if column in _WHOLE and len(text) > len(self._widest[column]):
+                    self._widest[column] = text
                     grown = True
         if grown:
             self.fit()
@@ -78,10 +80,12 @@ class FleetColumns(QObject):
 
     def _wanted(self, column: str, title: str) -> int:
         width = max(text_width(title + " ↓", "strong"), theme.px(_LEAST.get(column, 0)))
-        figures = text_width("0" * self._widest[column])
+        whole = text_width(self._widest[column], "strong")
         if column == "ths":
-            figures += theme.px(64)
-        return max(width, figures) + (theme.px(14) if column == "state" else 0)
+            whole += theme.px(58)  # the bar
+        if column == "state":
+            whole = min(whole + theme.px(32), theme.px(_ELASTIC["state"]))  # icon, and the page's margin
+        return max(width, whole)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize:

@@ -87,6 +87,12 @@ def key_plate(key: str) -> QLabel:
     return plate
 
 
+def _inset(words: QLabel) -> QLabel:
+    """In line with a link, whose text stands inside its focus ring."""
+    words.setContentsMargins(4, 0, 0, 0)
+    return words
+
+
 class _WayRow(QFrame):
     def __init__(self, way: Way) -> None:
         super().__init__()
@@ -99,14 +105,10 @@ class _WayRow(QFrame):
         words.setSpacing(1)
         if way.on_click is not None:
             link = button(way.title, way.on_click, kind="link")
-            inset = QHBoxLayout()
-            inset.setContentsMargins(-4, 0, 0, 0)  # the link's own border and padding
-            inset.addWidget(link)
-            inset.addStretch(1)
-            words.addLayout(inset)
+            words.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
         else:
-            words.addWidget(label(way.title, "strong"))
-        words.addWidget(label(way.line, "small", "ink_2", wrap=True))
+            words.addWidget(_inset(label(way.title, "strong")))
+        words.addWidget(_inset(label(way.line, "small", "ink_2", wrap=True)))
         row.addLayout(words, 1)
         if way.key:
             row.addWidget(key_plate(way.key))
