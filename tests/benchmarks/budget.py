@@ -28,9 +28,10 @@ class Budget:
         return self.measured <= self.goal
 
 
-def median_seconds(work: Callable[[], object], runs: int = 7) -> float:
-    """Median wall time of a call over some runs, after one run that only warms up."""
-    work()
+def median_seconds(work: Callable[[], object], runs: int = 7, *, warm: bool = True) -> float:
+    """Median wall time of a call over some runs; with `warm`, after one run that is not counted."""
+    if warm:
+        work()
     return statistics.median(_seconds(work) for _ in range(runs))
 
 
