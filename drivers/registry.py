@@ -13,7 +13,12 @@ GROUP = "hashwrench.drivers"
 
 #: kind -> "module:name" of each built-in driver, in the order they are asked.
 BUILT_IN: dict[str, tuple[str, ...]] = {
-    "logs": ("drivers.logs.antminer:LANGUAGE", "drivers.logs.fixture:LANGUAGE"),
+    "logs": (
+        "drivers.logs.antminer:LANGUAGE",
+        "drivers.logs.fixture:LANGUAGE",
+        "drivers.logs.control_board:LANGUAGE",
+        "drivers.logs.bitaxe:LANGUAGE",
+    ),
     "eeprom": (
         "drivers.eeprom.antminer_s:decode",
         "drivers.eeprom.antminer_legacy:decode",

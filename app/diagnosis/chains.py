@@ -18,6 +18,9 @@ from drivers.model.observation import Fact, Observation
 #: The name that a log language gives the configured number of chips (`Fact.CONFIG_VALUE`).
 CONFIGURED = "asic_num"
 
+#: The name that a log language gives the stage at which the miner itself starts (`Fact.BOOT_STAGE`).
+MINER_STARTED = "miner"
+
 #: Facts that speak of one chain; those without a chain belong to the only chain of the log, if there is only one.
 _OF_CHAIN = (
     Fact.CHIPS_FOUND, Fact.CHIP_SILENT, Fact.CRC_ERROR, Fact.NONCE_ERROR, Fact.CHAIN_OFF, Fact.CHAIN_READY,
@@ -141,8 +144,10 @@ class Log:
         if self.reading.kind is LogKind.BITMAIN_FIXTURE_LOG:
             return bool(results) and all(o.name == "pass" for o in results)
         counted = [chain for chain in self.chains if chain.found is not None]
-        complete = bool(counted) and all(chain.found == chain.expected for chain in counted)
-        return complete and bool(self.all(Fact.HASHING, Fact.HASHRATE))
+        complete = all(chain.found == chain.expected for chain in counted)
+        if self.reading.kind is LogKind.CONTROL_BOARD_UART:
+            return complete and any(o.name == MINER_STARTED for o in self.all(Fact.BOOT_STAGE))
+        return bool(counted) and complete and bool(self.all(Fact.HASHING, Fact.HASHRATE))
 
     def _chain(self, index: int, observations: Iterable[Observation]) -> Chain:
         of_chain = {

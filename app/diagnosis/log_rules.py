@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from app.diagnosis.chains import Chain, Log
+from app.diagnosis.evidence import MOST_EVIDENCE, evidence_of
 from app.diagnosis.knowledge import Found, Place, limits, make
 from app.diagnosis.localise import break_of, domains_of
-from app.domain.finding import Component, Evidence, Fault, Finding, Severity
+from app.diagnosis.start_rules import regulator, starts
+from app.domain.finding import Component, Fault, Finding, Severity
 from app.domain.phrase import Value
 from drivers.model.observation import Fact, Observation
-
-#: Evidence lines that one finding quotes.
-_MOST_EVIDENCE = 6
 
 #: Facts that accuse by themselves, once, wherever they stand: fact -> (fault, words).
 _PLAIN: tuple[tuple[Fact, Fault, str], ...] = (
     (Fact.POWER_FAIL, Fault.PSU_FAULT, "log.power"),
     (Fact.FAN_FAIL, Fault.FAN_FAULT, "log.fan"),
     (Fact.POOL_FAIL, Fault.NETWORK_OR_POOL, "log.pool"),
-    (Fact.SIGNATURE_FAIL, Fault.SIGNATURE_CHECK_FAILED, "log.signature"),
 )
 
 #: Facts that accuse the board of the chain they name: fact -> (fault, words).
@@ -34,6 +32,8 @@ _OF_BOARD: tuple[tuple[Fact, Fault, str], ...] = (
 def findings_of(log: Log) -> list[Finding]:
     """Every finding of a log, roles not yet told apart."""
     found = [
+        *starts(log),
+        *regulator(log),
         *_fixture_config(log),
         *_shared(log),
         *(item for chain in log.chains for item in (*_count(log, chain), *_noise(chain), *_silent(chain))),
@@ -55,7 +55,7 @@ def _count(log: Log, chain: Chain) -> Iterator[Found]:
     if _unsettled(chain):
         return
     place = _place(chain)
-    evidence = _evidence([*counts, *chain.all(Fact.CHAIN_OFF)])
+    evidence = evidence_of([*counts, *chain.all(Fact.CHAIN_OFF)])
     if found == 0:
         key = "log.no_chips.found" if expected is not None else "log.no_chips_unknown.found"
         values: dict[str, Value] = {"expected": expected} if expected is not None else {}
@@ -98,7 +98,7 @@ def _intermittent(chain: Chain) -> Found:
     return Found(
         Fault.CHIPS_INTERMITTENT, "log.intermittent.title", "log.intermittent.found", 0.75,
         facts | ({"domain": domain} if domain else {}), None, _place(chain), chips, domains_of(chips, chain.board),
-        evidence=_evidence(chain.counts),
+        evidence=evidence_of(chain.counts),
     )  # fmt: skip
 
 
@@ -115,7 +115,7 @@ def _noise(chain: Chain) -> Iterator[Found]:
         where = break_of(chain.found, chain.expected, chain.board)
         values |= {**where.values(), "found": chain.found}
         chips, key = (where.after, where.next), "log.crc_count.found"
-    evidence = _evidence([*errors[: _MOST_EVIDENCE - 1], *chain.counts[:1]])
+    evidence = evidence_of([*errors[: MOST_EVIDENCE - 1], *chain.counts[:1]])
     yield Found(
         Fault.UART_SIGNAL_INTEGRITY, "log.crc.title", key, 0.75, values, None, _place(chain), chips,
         domains_of(chips, chain.board), evidence=evidence,
@@ -148,7 +148,7 @@ def _silent(chain: Chain) -> Iterator[Found]:
     yield Found(
         Fault.CHIPS_MISSING, "log.chip_silent.title", "log.chip_silent.found", 0.75,
         values | ({"domain": domain} if domain else {}), "map", _place(chain), tuple(chips),
-        domains_of(tuple(chips), chain.board), evidence=_evidence(named),
+        domains_of(tuple(chips), chain.board), evidence=evidence_of(named),
     )  # fmt: skip
 
 
@@ -159,7 +159,7 @@ def _controllers(log: Log) -> Iterator[Found]:
     if len(failing) > 1 and len(failing) == len(log.chains):
         yield Found(
             Fault.VOLTAGE_CONTROLLER_FAULT, "log.controllers.title", "log.controllers.found", 0.6,
-            {"chains": _listed(failing)}, component=Component.MINER, evidence=_evidence(observations),
+            {"chains": _listed(failing)}, component=Component.MINER, evidence=evidence_of(observations),
             steps=("measure_supply_load", "reseat_cable", "swap_psu"),
         )  # fmt: skip
     elif failing:
@@ -188,7 +188,7 @@ def _eeproms(log: Log) -> Iterator[Found]:
             yield Found(
                 Fault.EEPROM_CLONED, "log.eeprom_cloned.title", "log.eeprom_cloned.found", 0.8,
                 {"chains": _listed(chains), "board_sn": serial},
-                evidence=_evidence([o for o in log.all(Fact.BOARD_SERIAL) if o.value == serial]),
+                evidence=evidence_of([o for o in log.all(Fact.BOARD_SERIAL) if o.value == serial]),
             )  # fmt: skip
 
 
@@ -200,7 +200,7 @@ def _shared(log: Log) -> Iterator[Found]:
     yield Found(
         Fault.BOARD_MISSING, "log.several_missing.title", "log.several_missing.found", 0.7,
         {"chains": _listed(dead)}, "several", component=Component.MINER, severity=Severity.CRITICAL,
-        evidence=_evidence([count for chain in dead for count in chain.counts[:1]]),
+        evidence=evidence_of([count for chain in dead for count in chain.counts[:1]]),
         steps=("save_log", "measure_supply_load", "swap_psu", "reseat_cable"),
     )  # fmt: skip
 
@@ -235,7 +235,7 @@ def _fixture_config(log: Log) -> Iterator[Found]:
             yield Found(
                 Fault.FIXTURE_CONFIG_MISMATCH, "log.fixture_config.title", "log.fixture_config.found",
                 0.9 if board_says is not None else 0.6, values, place=Place(chain=chain.index),
-                evidence=_evidence([line, *chain.counts]),
+                evidence=evidence_of([line, *chain.counts]),
             )  # fmt: skip
 
 
@@ -247,23 +247,23 @@ def _failed_test(log: Log) -> Iterator[Found]:
         chain = log.chains[0] if len(log.chains) == 1 else None
         yield Found(
             Fault.WEAK_CHIPS, "log.test_failed.title", "log.test_failed.found", 0.5, {"reason": "Pattern NG"},
-            place=_place(chain) if chain else Place(), evidence=_evidence(patterns),
+            place=_place(chain) if chain else Place(), evidence=evidence_of(patterns),
         )  # fmt: skip
     elif failed:
         yield Found(
             Fault.INCONCLUSIVE, "log.test_failed.title", "log.test_failed.found", 0.5,
-            {"reason": str(failed[0].value)}, evidence=_evidence(failed),
+            {"reason": str(failed[0].value)}, evidence=evidence_of(failed),
         )  # fmt: skip
 
 
 def _of_chain(chain: Chain, fault: Fault, words: str, seen: Sequence[Observation]) -> Found:
     return Found(
-        fault, f"{words}.title", f"{words}.found", 0.7, _rails(chain), "one", _place(chain), evidence=_evidence(seen)
+        fault, f"{words}.title", f"{words}.found", 0.7, _rails(chain), "one", _place(chain), evidence=evidence_of(seen)
     )
 
 
 def _of_machine(fault: Fault, words: str, seen: Sequence[Observation], confidence: float = 0.6) -> Found:
-    return Found(fault, f"{words}.title", f"{words}.found", confidence, situation="one", evidence=_evidence(seen))
+    return Found(fault, f"{words}.title", f"{words}.found", confidence, situation="one", evidence=evidence_of(seen))
 
 
 def _place(chain: Chain) -> Place:
@@ -283,10 +283,3 @@ def _times(observations: Iterable[Observation]) -> int:
 
 def _listed(chains: Iterable[Chain]) -> str:
     return ", ".join(str(chain.index) for chain in chains)
-
-
-def _evidence(observations: Iterable[Observation]) -> tuple[Evidence, ...]:
-    """The lines that prove a finding, each once, in line order."""
-    lines = {(o.provenance.source, o.provenance.line): o.provenance for o in observations}
-    chosen = sorted(lines.values(), key=lambda p: p.line or 0)[:_MOST_EVIDENCE]
-    return tuple(Evidence(p.source, p.line, p.text) for p in chosen)

@@ -102,7 +102,7 @@ TEMPLATES: dict[str, str] = {
     "log.several_missing.title": _m("Chains {chains} fail together: look first at what they share"),
     "log.several_missing.found": _m("Several boards answer with no chip in the same start."),
     "log.regulator.title": _m("The core regulator reports a fault"),
-    "log.regulator.found": _m("The regulator stopped its output: {reason}."),
+    "log.regulator.found": _m("The regulator reports: {reason}."),
     "log.sensor.title": _m("{Board}'s temperature sensor fails"),
     "log.sensor.found": _m("The firmware cannot read a temperature sensor."),
     "log.hot.title": _m("{Board} is too hot"),
@@ -123,6 +123,4 @@ TEMPLATES: dict[str, str] = {
     "log.boot.found": _m("The start ends before the firmware runs."),
     "log.signature.title": _m("The control board refuses its firmware"),
     "log.signature.found": _m("The signature of the firmware does not hold."),
-    "log.error_code.title": _m("The machine reports {name}"),
-    "log.error_code.found": _m("The machine reports the code {name}."),
 }

@@ -111,10 +111,14 @@ class TableSession:
 
 
 def table_language(name: str) -> TableLanguage:
-    """The language of `resources/knowledge/logs/<name>.toml`. Raises ValueError naming the rule that is wrong."""
+    """The language of `resources/knowledge/logs/<name>.toml`. Raises ValueError naming the rule that is wrong.
+
+    A table that `includes` another also reads that one's lines: a console goes on into the miner's own log.
+    """
     with resources.open_binary("knowledge", "logs", f"{name}.toml") as file:
         table = tomllib.load(file)
-    rules = tuple(_rule(row) for row in table["rule"])
+    included = tuple(rule for other in table.get("includes", ()) for rule in table_language(other).rules)
+    rules = tuple(_rule(row) for row in table["rule"]) + included
     return TableLanguage(LogKind(table["kind"]), dict(table["marks"]), rules)
 
 

@@ -39,7 +39,8 @@ def test_people_get_the_verdict_the_place_and_the_lines(sick: str) -> None:
     text = done.stdout.decode()
     assert done.returncode == 1
     assert text.startswith("Chain 1 stops after chip 84 (log index 83), domain 28\n")
-    assert "line 7:" in text and "find 84 asic, times 0" in text
+    assert "line 7:" in text
+    assert "find 84 asic, times 0" in text
     assert "level shifter (between domain 28 and domain 29), 35 %" in text
     assert done.stderr == b""
 
@@ -84,7 +85,8 @@ def test_hostile_lines_reach_no_terminal(tmp_path: Path) -> None:
     for arguments in ((str(path),), (str(path), "--json")):
         done = hashwrench(*arguments)
         assert done.returncode == 1
-        assert "\u202e" not in done.stdout.decode() and "\x9b" not in done.stdout.decode()
+        assert "\u202e" not in done.stdout.decode()
+        assert "\x9b" not in done.stdout.decode()
     assert "[red]" in hashwrench(str(path)).stdout.decode()
     text = json.loads(hashwrench(str(path), "--json").stdout)["findings"][0]["evidence"][0]["text"]
     assert "\u202e" in text

@@ -19,7 +19,8 @@ from drivers.model.eeprom import EepromContent, EepromWarning
 
 S19J = board("BHB42601")
 EMBER = board("emberOne/00")
-assert S19J is not None and EMBER is not None
+assert S19J is not None
+assert EMBER is not None
 
 
 def run(*attempts: int, **more: object) -> BenchRun:

@@ -22,7 +22,7 @@ def test_codes_are_unique_and_every_row_says_where_it_comes_from() -> None:
     rows = catalogue.catalogue_rows()
     assert len({row["code"].casefold() for row in rows}) == len(rows) == len(boards()) >= 126
     for row in rows:
-        assert row["source"] and row["confidence"] and row["names"], row["code"]
+        assert all(row[column] for column in ("source", "confidence", "names")), row["code"]
 
 
 def test_numbers_of_a_row_agree_with_each_other() -> None:
@@ -73,12 +73,14 @@ def test_unknown_codes_are_none() -> None:
 
 def test_boards_by_model_and_chip() -> None:
     found = board_for_model("AntMiner", "Antminer S19 XP")
-    assert found is not None and found.chips == 110
+    assert found is not None
+    assert found.chips == 110
     assert board_for_model(None, "S19_Pro") == board("NBP1901")
     # S19j Pro was built with 126 and with 120 chips: the model alone does not say which.
     assert board_for_model("Antminer", "S19j Pro") is None
     narrowed = board_for_model("Antminer", "S19j Pro", chips=120)
-    assert narrowed is not None and narrowed.code == "BHB42611"
+    assert narrowed is not None
+    assert narrowed.code == "BHB42611"
     assert {spec.chips for spec in boards_of_chip("1393")} == {60}
     assert boards_of_chip("BM1362") == boards_of_chip("1362") != ()
     assert boards_of_model("Antminer", "no such thing") == ()
@@ -109,7 +111,9 @@ def test_a_new_board_is_one_row(monkeypatch: pytest.MonkeyPatch) -> None:
         cached.cache_clear()
     try:
         new = board("new1")
-        assert new is not None and new.domain_of(12) == 4 and new.chips_of(2) == (4, 5, 6)
+        assert new is not None
+        assert new.domain_of(12) == 4
+        assert new.chips_of(2) == (4, 5, 6)
         assert board_for_model("Antminer", "S99") == new
     finally:
         monkeypatch.undo()

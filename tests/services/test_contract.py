@@ -19,26 +19,98 @@ from drivers.model.reading import BoardReading, DeviceReading, DeviceState, Fan,
 from drivers.model.sighting import Sighting, Source
 from tests.drivers.logs.miner_logs import s9_se
 
-DEVICE = (
-    "type ip state found_by ports make model firmware firmware_version mac serial hostname hashrate_ths "
-    "expected_hashrate_ths power_w uptime_s pools fans boards messages hints findings error"
-).split()
-BOARD = (
-    "slot serial active chips_expected chips_working hashrate_ths temp_board_c temp_chip_c voltage_v frequency_mhz"
-).split()
-FINDING = (
-    "fault role severity component slot chain board_sn chips domains position found parts confidence message evidence "
-    "next_steps"
-).split()
-LOG = "source kind model board_code chains temps_c findings verdict".split()
-CHAIN = "index found expected status suspect_chips suspect_domains board_sn".split()
-EEPROM = (
-    "format board_name board_sn chip_die chip_marking chip_bin ft_version pcb_version bom_version chip_tech factory_job "
-    "voltage_v frequency_mhz nonce_rate pcb_temp_in_c pcb_temp_out_c checks valid warnings"
-).split()
-BENCH = (
-    "board chip_id attempts chips_found address_map counters sensors eeprom seconds interrupted findings verdict"
-).split()
+DEVICE = [
+    "type",
+    "ip",
+    "state",
+    "found_by",
+    "ports",
+    "make",
+    "model",
+    "firmware",
+    "firmware_version",
+    "mac",
+    "serial",
+    "hostname",
+    "hashrate_ths",
+    "expected_hashrate_ths",
+    "power_w",
+    "uptime_s",
+    "pools",
+    "fans",
+    "boards",
+    "messages",
+    "hints",
+    "findings",
+    "error",
+]
+BOARD = [
+    "slot",
+    "serial",
+    "active",
+    "chips_expected",
+    "chips_working",
+    "hashrate_ths",
+    "temp_board_c",
+    "temp_chip_c",
+    "voltage_v",
+    "frequency_mhz",
+]
+FINDING = [
+    "fault",
+    "role",
+    "severity",
+    "component",
+    "slot",
+    "chain",
+    "board_sn",
+    "chips",
+    "domains",
+    "position",
+    "found",
+    "parts",
+    "confidence",
+    "message",
+    "evidence",
+    "next_steps",
+]
+LOG = ["source", "kind", "model", "board_code", "chains", "temps_c", "findings", "verdict"]
+CHAIN = ["index", "found", "expected", "status", "suspect_chips", "suspect_domains", "board_sn"]
+EEPROM = [
+    "format",
+    "board_name",
+    "board_sn",
+    "chip_die",
+    "chip_marking",
+    "chip_bin",
+    "ft_version",
+    "pcb_version",
+    "bom_version",
+    "chip_tech",
+    "factory_job",
+    "voltage_v",
+    "frequency_mhz",
+    "nonce_rate",
+    "pcb_temp_in_c",
+    "pcb_temp_out_c",
+    "checks",
+    "valid",
+    "warnings",
+]
+BENCH = [
+    "board",
+    "chip_id",
+    "attempts",
+    "chips_found",
+    "address_map",
+    "counters",
+    "sensors",
+    "eeprom",
+    "seconds",
+    "interrupted",
+    "findings",
+    "verdict",
+]
 
 
 def round_trip(document: Any) -> Any:

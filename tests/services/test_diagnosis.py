@@ -1,4 +1,4 @@
-"""Logs from text to verdict: hand-written ones of every kind, and the recordings with what a good diagnosis concludes."""
+"""Logs from text to verdict: hand-written ones of every kind, and the recordings with what they should conclude."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.finding import Component, Fault, Role
+from app.domain.finding import Component, Fault, Role, Severity
 from app.domain.log_diagnosis import ChainState, LogDiagnosis
 from app.services.contract import is_fault, log_document
 from app.services.diagnosis import board_codes, board_spec, diagnose_log, spec_of_model
 from drivers.model.log import LogKind
 from drivers.registry import drivers
-from tests.drivers.logs.miner_logs import HEAD, TAIL, fixture, s9_se, s19_pro
+from tests.drivers.logs.miner_logs import HEAD, TAIL, console, damaged_console, fixture, s9_se, s19_pro
 
 RECORDINGS = Path(__file__).parents[2] / ".." / "shared" / "real" / "logs"
 
@@ -97,7 +97,8 @@ def test_the_conclusion_moves_with_the_chain(chain: int) -> None:
 def test_controllers_one_and_all() -> None:
     one = diagnose(HEAD + "dsPIC33EP16GS202_set_pic_voltage: ERROR! failed on Chain[2]\n" + s19_pro([114], [114]))
     assert one.verdict.fault is Fault.VOLTAGE_CONTROLLER_FAULT
-    assert one.verdict.finding is not None and one.verdict.finding.chain == 2
+    assert one.verdict.finding is not None
+    assert one.verdict.finding.chain == 2
     lines = "".join(f"dsPIC33EP16GS202_set_pic_voltage: ERROR! failed on Chain[{chain}]\n" for chain in range(3))
     everyone = diagnose(HEAD + lines)
     assert everyone.verdict.finding is not None
@@ -138,6 +139,43 @@ def test_a_board_nobody_knows_is_judged_by_its_own_log() -> None:
     assert diagnosis.verdict.fault is Fault.CHAIN_BREAK
 
 
+def test_a_control_board_that_starts_and_one_that_does_not() -> None:
+    started = diagnose(console())
+    assert (started.reading.kind, started.verdict.fault) == (LogKind.CONTROL_BOARD_UART, Fault.NONE)
+    damaged = diagnose(damaged_console())
+    assert damaged.verdict.fault is Fault.BOOT_IMAGE_CORRUPT
+    assert damaged.verdict.finding is not None
+    assert damaged.verdict.finding.component is Component.CONTROL_BOARD
+    refused = diagnose(console(after="KERNEL rsa verify fail\nplease restart ...\n"))
+    assert refused.verdict.fault is Fault.SIGNATURE_CHECK_FAILED
+
+
+def test_a_start_that_succeeds_later_leaves_a_minor_doubt() -> None:
+    diagnosis = diagnose(damaged_console() + console())
+    assert diagnosis.verdict.finding is not None
+    assert (diagnosis.verdict.fault, diagnosis.verdict.finding.severity) == (Fault.BOOT_IMAGE_CORRUPT, Severity.MINOR)
+
+
+def test_a_console_goes_on_into_the_miners_log() -> None:
+    diagnosis = diagnose(console() + s19_pro([114], [84, 84, 84], [114]))
+    assert diagnosis.reading.kind is LogKind.CONTROL_BOARD_UART
+    assert (diagnosis.verdict.fault, diagnosis.model) == (Fault.CHAIN_BREAK, "Antminer S19 Pro")
+
+
+def test_a_bitaxe_regulator_and_a_bitaxe_without_its_chip() -> None:
+    stopped = diagnose(
+        "I (3023) power_management: setting new vcore voltage to 1250mV\n"
+        "E (3131) TPS546: An output overcurrent fault has occurred\nE (3139) TPS546: IOUT Overcurrent Fault\n"
+    )
+    assert (stopped.reading.kind, stopped.verdict.fault) == (LogKind.BITAXE, Fault.REGULATOR_FAULT)
+    chipless = diagnose("I (3191) bm1366Module: 0 chip(s) detected on the chain, expected 1\n")
+    assert chipless.verdict.fault is Fault.NO_CHIPS
+    six = diagnose("W (3191) bm1366Module: 4 chip(s) detected on the chain, expected 6\n")
+    assert (six.verdict.fault, six.chains[0].expected) == (Fault.CHAIN_BREAK, 6)
+    work = "I (3191) bm1366Module: 1 chip(s) detected on the chain, expected 1\nI (9) asic_result: ID: 38, ver: 1FFF\n"
+    assert diagnose(work).verdict.fault is Fault.NONE
+
+
 def test_a_first_try_is_not_the_last_word() -> None:
     assert diagnose(s19_pro([84], ends="")).verdict.fault is Fault.INCONCLUSIVE
 
@@ -157,7 +195,7 @@ def test_encodings_colours_and_line_ends_change_nothing() -> None:
 
 
 @settings(max_examples=60)
-@given(st.sampled_from([HEALTHY, fixture(114, passed=True), s9_se(crc_errors=0, found=60)]), st.data())
+@given(st.sampled_from([HEALTHY, fixture(114, passed=True), s9_se(crc_errors=0, found=60), console()]), st.data())
 def test_a_healthy_log_cut_anywhere_never_turns_bad(text: str, data: st.DataObject) -> None:
     raw = text.encode()
     cut = data.draw(st.integers(0, len(raw)))
@@ -166,7 +204,10 @@ def test_a_healthy_log_cut_anywhere_never_turns_bad(text: str, data: st.DataObje
 
 
 @settings(max_examples=60)
-@given(st.sampled_from([s19_pro([114], [84, 84, 84], [0, 0, 0]), s9_se(), fixture(84, configured=2)]), st.data())
+@given(
+    st.sampled_from([s19_pro([114], [84, 84, 84], [0, 0, 0]), s9_se(), fixture(84, configured=2), damaged_console()]),
+    st.data(),
+)
 def test_any_log_cut_or_mixed_with_bytes_is_read(text: str, data: st.DataObject) -> None:
     raw = text.encode()
     cut = data.draw(st.integers(0, len(raw)))
@@ -182,7 +223,8 @@ def test_random_bytes_are_inconclusive(raw: bytes) -> None:
 
 def test_boards_by_code_and_model() -> None:
     spec = board_spec("BHB42601")
-    assert spec is not None and spec.chips == 126
+    assert spec is not None
+    assert spec.chips == 126
     assert board_spec("nothing") is None
     assert {"BHB42601", "emberOne/00"} <= set(board_codes())
     assert spec_of_model("Antminer", "S19 XP") is not None

@@ -24,9 +24,8 @@ def s19_pro(*tries: Sequence[int], ends: str = TAIL, before: str = "") -> str:
         for attempt, count in enumerate(counts):
             lines.append(f"2025-01-01 00:00:2{chain} Chain[{chain}]: find {count} asic, times {attempt}\n")
         if counts and counts[-1] < 114 and len(counts) > 2:
-            lines.append(
-                f"2025-01-01 00:00:2{chain} Chain {chain} only find {counts[-1]} asic, will power off hash board {chain}\n"
-            )
+            gives_up = f"Chain {chain} only find {counts[-1]} asic, will power off hash board {chain}"
+            lines.append(f"2025-01-01 00:00:2{chain} {gives_up}\n")
     return HEAD + before + "".join(lines) + ends
 
 
@@ -38,7 +37,8 @@ def s9_se(chain: int = 2, crc_errors: int = 10, found: int = 50, *, noise_first:
     count = f"{stamp}3950:check_asic_num_without_power_off: chain {chain}, find asic num = {found}\n"
     if found < 60:
         count += f"{stamp}4033:check_asic_num: chian {chain} check asic number failed! \n"
-    tail = f"{stamp}4160:open_core_bm1393: Start Open Core!!\n{stamp}3510:check_system_work: The avg rate is  10337 in 30 mins\n"
+    tail = f"{stamp}4160:open_core_bm1393: Start Open Core!!\n"
+    tail += f"{stamp}3510:check_system_work: The avg rate is  10337 in 30 mins\n"
     return (noise + count if noise_first else count + noise) + tail
 
 
@@ -57,3 +57,23 @@ def fixture(
         "check_chain : gChain = 0\n"
         f"get_register_value : find asic num {found}\n" + last
     )
+
+
+BOOT = """\
+Xilinx First Stage Boot Loader
+U-Boot 2016.07-gdb5d44e-dirty (Apr 26 2020 - 13:27:15 +0800)
+Hit any key to stop autoboot:  0
+## Booting kernel from Legacy Image at 02000000 ...
+   Verifying Checksum ... {checksum}
+"""
+
+
+def console(*, checksum: str = "OK", after: str = "Starting kernel ...\nStarting Cgminer daemon: cgminer.\n") -> str:
+    """A start of a control board on its console, up to the miner or up to where it fails."""
+    return BOOT.format(checksum=checksum) + after
+
+
+def damaged_console() -> str:
+    """A control board that cannot load its kernel and tries again and again."""
+    failed = "ERROR: can't get kernel image!\n" + "please restart ...\n\n" * 3 + "resetting ...\n"
+    return console(checksum="Bad Data CRC", after=failed)
