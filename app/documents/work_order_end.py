@@ -74,7 +74,7 @@ def sign_off(sheets: Sheets, made: OrderPrint) -> None:
     """Three boxes for three roles, filled where somebody signed, and what the signatures vouch for."""
     order = made.order
     high, gap = 62.0, 12.0
-    sheets.section(_("Sign-off"), keep=high + 40)
+    sheets.section(_("Sign-off"), keep=high + 26)
     sheets.y += 3
     wide = (sheets.width - 2 * gap) / 3
     titles = {
@@ -104,7 +104,7 @@ def _signature(
     drawn = _reduced(made.images.get(signed.image_sha256 or "", b""))
     if drawn is not None:
         sheets.image(drawn, x + 9, sheets.y + 17, wide - 18, 22)
-    when = made.moment(signed.at)
+    when = made.day(signed.at)
     taken = sheets.text(x + wide - 9, base, when, SMALL, "right")
     name = elide(plain(signed.by, 80), VALUE.face, VALUE.size, wide - taken - 26)
     sheets.text(x + 9, base, name, VALUE)

@@ -152,7 +152,7 @@ def suspects(sheets: Sheets, made: OrderPrint) -> None:
     table(
         sheets,
         [
-            Column(_("Part"), 2.2, style=STRONG),
+            Column(_("Part"), 2.5, style=STRONG),
             Column(_("Position"), 2.9, style=SMALL),
             Column(_("Why"), 5.0, style=SMALL),
             Column(_("Likelihood"), 1.2, "right"),

@@ -36,11 +36,11 @@ def tests(sheets: Sheets, made: OrderPrint) -> None:
     table(
         sheets,
         [
-            Column(_("Phase"), 1.5, style=STRONG),
-            Column(_("Test"), 2.7),
-            Column(_("When, by"), 3.1),
-            Column(_("Chips answering"), 1.7, "right"),
-            Column(_("Verdict"), 2.2, "right"),
+            Column(_("Phase"), 1.45, style=STRONG),
+            Column(_("Test"), 2.95),
+            Column(_("When, by"), 2.95, style=SMALL),
+            Column(_("Chips answering"), 1.55, "right"),
+            Column(_("Verdict"), 1.9, "right"),
         ],
         (_test_row(made, run) for run in (*order.tests_before, *order.tests_after)),
     )
@@ -48,7 +48,7 @@ def tests(sheets: Sheets, made: OrderPrint) -> None:
 
 def _test_row(made: OrderPrint, run: TestRun) -> tuple[str | Cell, ...]:
     what = test_kind_word(run.kind)
-    if run.simulated:
+    if run.simulated or made.order.demo:
         what = _("{test}, simulated").format(test=what)
     if run.seconds:
         what += " · " + (_("{n}\u00a0h").format(n=f"{run.seconds / 3600:.1f}") if run.seconds >= 3600
@@ -181,10 +181,10 @@ def actions(sheets: Sheets, made: OrderPrint) -> None:
         return
     columns = [
         Column(_("Action"), 1.6, style=STRONG),
-        Column(_("Position"), 1.9),
+        Column(_("Position"), 2.1, style=SMALL),
         Column(_("Part and lot, or result"), 3.2),
-        Column(_("Grade"), 1.2),
-        Column(_("By"), 2.3, style=SMALL),
+        Column(_("Grade"), 1.3),
+        Column(_("By"), 2.1, style=SMALL),
     ]
     if made.copy is Copy.WORKSHOP:
         columns.append(Column(_("Cost"), 1.1, "right"))
@@ -202,7 +202,7 @@ def actions(sheets: Sheets, made: OrderPrint) -> None:
 
 
 def _line(made: OrderPrint, line: ActionLine | ReplacementLine) -> tuple[str | Cell, ...]:
-    by = f"{line.by}, {made.day(line.at)}" if line.by else made.day(line.at)
+    by = ", ".join(word.replace(" ", "\u00a0") for word in (line.by, made.day(line.at)) if word)
     if isinstance(line, ActionLine):
         return (_first_up(action_word(line.code)), line.position or "—", line.result or "—", "—", by, "")
     count = f"{line.fitted} × " if line.fitted != 1 else ""

@@ -21,7 +21,7 @@ from app.domain.stock import Grade, LotRow, Money, PartDraft
 from app.domain.test_run import TestKind
 from app.domain.work_order import ActionCode, SignerRole, State
 from app.services import orders, stock
-from app.services.bench import BenchReport, BenchSettings, run_bench
+from app.services.bench import BenchReport, BenchSettings, BenchTiming, run_bench
 from app.services.bench_orders import keep_report
 from app.services.diagnosis import board_spec
 from app.services.fleet import DeviceRead, FleetEvent, FleetRow, FleetService, LanProcessDied, ScanFailed, ScanFinished
@@ -108,13 +108,14 @@ def seed(shop: Shop) -> None:
         )  # fmt: skip
 
 
-def play(shop: Shop, out: Path | None = None) -> Iterator[DemoStep]:
+def play(shop: Shop, out: Path | None = None, timing: BenchTiming | None = None) -> Iterator[DemoStep]:
     """The whole story in the demo's shop, a step at a time; the paper goes to `out`, or into the shop's folder.
 
-    Raises DemoStopped where a step has no result to go on with, and what the services raise.
+    `timing` holds the waits of the bench tests. Raises DemoStopped where a step has no result to go on with, and what
+    the services raise.
     """
     with ExitStack() as stack:
-        yield from _Story(shop, out or shop.data_dir, stack).steps()
+        yield from _Story(shop, out or shop.data_dir, timing or BenchTiming(), stack).steps()
 
 
 @dataclass(slots=True)
@@ -123,6 +124,7 @@ class _Story:
 
     shop: Shop
     out: Path
+    timing: BenchTiming
     stack: ExitStack
     events: queue.SimpleQueue[FleetEvent] = field(default_factory=queue.SimpleQueue)
     rows: list[FleetRow] = field(default_factory=list)
@@ -248,7 +250,7 @@ class _Story:
         )
 
     def _test(self, view: OrderView, url: str) -> BenchReport:
-        report = run_bench(BenchSettings(url, board_code=view.asset.board_code, seconds=_TEST_S))
+        report = run_bench(BenchSettings(url, board_code=view.asset.board_code, seconds=_TEST_S), timing=self.timing)
         keep_report(self.shop, _technician(), report, view.number)
         return report
 
@@ -274,8 +276,8 @@ class _Story:
         position = position_text(suspect.position) if suspect.position else part_name(suspect.kind)
         answered = [line.id for line in view.confirmed]
         view = orders.use_part(self.shop, who, view.id, lot.id, 1, position, finding_ids=answered)
-        done = _("old part off, new part on, flux washed off")
-        return orders.add_action(self.shop, who, view.id, ActionCode.REPLACE, position, done, 0, answered), lot
+        done = _("flux washed off, joints looked at")
+        return orders.add_action(self.shop, who, view.id, ActionCode.CLEAN, position, done, 0, answered), lot
 
     def _back_in_the_miner(self, service: FleetService, view: OrderView, ip: str) -> DemoStep:
         """The repaired board in its machine: read it again, and record what it says."""
@@ -319,7 +321,7 @@ class _Story:
 
 
 def _technician() -> str:
-    return _("Demo technician")
+    return _("T. Demo")
 
 
 def _counted(report: BenchReport) -> str:

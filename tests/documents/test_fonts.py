@@ -72,7 +72,8 @@ def test_an_elided_line_fits(text: str, room: float) -> None:
 def test_bundled_fonts_are_small_and_licensed() -> None:
     for name, licence in (
         ("Inter-Regular", "Inter"), ("Inter-Medium", "Inter"), ("Inter-SemiBold", "Inter"),
-        ("DejaVuSans", "DejaVuSans"), ("JetBrainsMono-Regular", "JetBrainsMono"), ("WenQuanYiMicroHei-Subset", "WenQuanYiMicroHei"),
+        ("DejaVuSans", "DejaVuSans"), ("JetBrainsMono-Regular", "JetBrainsMono"),
+        ("WenQuanYiMicroHei-Subset", "WenQuanYiMicroHei"),
     ):  # fmt: skip
         with resources.open_binary("fonts", f"{name}.ttf") as file:
             assert len(file.read()) < 3_500_000
