@@ -288,6 +288,8 @@ class _Test:
 
     def _know(self, board: BoardSpec | None) -> None:
         self.board = board
+        if board is not None and board.make not in MAKES:
+            self.run = replace(self.run, eeprom_silent=False)
         self.tell(BoardKnown(board))
 
     def _begin(self, step: BenchStep) -> None:
@@ -306,6 +308,9 @@ class _Test:
     def _check(self) -> None:
         if self.cancel.is_set():
             raise Cancelled
+        if self.control is not None:
+            # An energised board that nobody can switch off or watch any more is not tested further.
+            self.control.check()
         if self.guard is not None:
             self.guard.check()
 

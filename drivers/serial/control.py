@@ -58,6 +58,10 @@ class ControlPort:
                     return form
             raise ControlSilent(self.port, raw[: packets.MAX_DATA])
 
+    def check(self) -> None:
+        """Raises PortLost when the controller has been unplugged; sends nothing."""
+        self._link.check()
+
     def request(self, request: Request) -> bytes:
         """The data of the answer to a request."""
         form = self.probe()

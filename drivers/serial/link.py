@@ -67,6 +67,11 @@ class Link:
                 break
         return bytes(thrown)
 
+    def check(self) -> None:
+        """Raises PortLost when the port has gone away, even while nobody reads."""
+        if self._lost is not None:
+            raise PortLost(self.port, self._lost)
+
     def close(self) -> None:
         """Close the port and end its thread; harmless when it is gone already."""
         self._closing = True

@@ -78,6 +78,11 @@ class SimulatedHashboard:
         return self._powered_from_outside or self._controller.powers_chips
 
     @property
+    def working(self) -> bool:
+        """Whether the chips were given a job and hash."""
+        return self.powered and self._chain.working
+
+    @property
     def pins(self) -> dict[Pin, bool]:
         """Level of each pin of the controller."""
         return dict(self._controller.pins)

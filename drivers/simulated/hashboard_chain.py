@@ -65,6 +65,11 @@ class SimulatedChain:
         self._work_since = None
         self._parser = CommandParser()
 
+    @property
+    def working(self) -> bool:
+        """Whether a job was sent since the last reset."""
+        return self._work_since is not None
+
     def answer(self, data: bytes) -> Iterator[bytes]:
         """The replies to what the host sent, a frame at a time, as the wire would carry them."""
         for command in self._parser.feed(data):

@@ -1,0 +1,148 @@
+"""The commands `bench`, `eeprom` and `ports` as a person starts them: stdout, stderr, exit code, and power off."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from drivers import catalogue
+from drivers.serial.control_frames import Pin
+from drivers.simulated.hashboard import SimulatedHashboard
+from drivers.simulated.hashboard_eeprom import format_4_image
+from drivers.simulated.hashboard_faults import HEALTHY, HashboardFaults
+from drivers.simulated.story import BOARD_CODE, BOARD_SERIAL
+
+EMBER = "emberOne/00"
+BENCH_KEYS = [
+    "board", "chip_id", "attempts", "chips_found", "address_map", "counters", "sensors", "eeprom", "seconds",
+    "interrupted", "findings", "verdict",
+]  # fmt: skip
+EEPROM_KEYS = [
+    "format", "board_name", "board_sn", "chip_die", "chip_marking", "chip_bin", "ft_version", "pcb_version",
+    "bom_version", "chip_tech", "factory_job", "voltage_v", "frequency_mhz", "nonce_rate", "pcb_temp_in_c",
+    "pcb_temp_out_c", "checks", "valid", "warnings",
+]  # fmt: skip
+
+
+def start(*arguments: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "app", *arguments]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def call(*arguments: str) -> tuple[int, str, str]:
+    running = start(*arguments)
+    out, err = running.communicate(timeout=90)
+    return running.returncode, out, err
+
+
+def ember(faults: HashboardFaults = HEALTHY) -> SimulatedHashboard:
+    spec = catalogue.board(EMBER)
+    assert spec is not None
+    return SimulatedHashboard(spec, faults=faults)
+
+
+def test_a_broken_board_is_a_fault_in_json() -> None:
+    with ember(HashboardFaults(break_after=7)) as board:
+        ports = ("--data", board.data_url, "--control", board.control_url or "")
+        code, out, err = call("bench", *ports, "--board", EMBER, "--seconds", "0", "--json")
+        assert not board.powered
+    document = json.loads(out)
+    assert (code, err, list(document)) == (1, "", BENCH_KEYS)
+    assert document["board"] == {
+        "code": EMBER, "chip": "BM1362", "chips_expected": 12, "domains": None, "chips_per_domain": None,
+    }  # fmt: skip
+    assert (document["chip_id"], document["attempts"], document["chips_found"]) == ("1362", [7, 7, 7], 7)
+    assert document["address_map"] == [True] * 7 + [False] * 5
+    assert document["verdict"]["fault"] == "chain_break"
+    assert document["interrupted"] is False
+
+
+def test_people_see_the_steps_on_stderr_and_the_result_on_stdout() -> None:
+    code, out, err = call("bench", "--data", "simulated://emberOne/00", "--seconds", "0")
+    assert code == 0
+    assert "Simulated" in out
+    assert "12" in out
+    assert "12 of 12 chips answer at their own address." in err
+    assert "Supply off" in err
+
+
+@pytest.mark.parametrize("ending", ["SIGINT", "SIGTERM", "unplug"])
+def test_cut_off_it_prints_what_it_has_and_the_power_is_off(ending: str) -> None:
+    with ember() as board:
+        ports = ("--data", board.data_url, "--control", board.control_url or "")
+        running = start("bench", *ports, "--board", EMBER, "--seconds", "600", "--json")
+        deadline = time.monotonic() + 60
+        while not board.working and running.poll() is None and time.monotonic() < deadline:
+            threading.Event().wait(0.02)
+        assert board.working
+        if ending == "unplug":
+            board.unplug_data()
+        else:
+            running.send_signal(getattr(signal, ending))
+        out, err = running.communicate(timeout=60)
+        assert board.pins == {Pin.RESET: False, Pin.ASIC_POWER: False, Pin.IO_POWER: False}
+    document = json.loads(out)
+    assert (running.returncode, document["interrupted"]) == (3, True)
+    assert (document["chips_found"], document["address_map"]) == (12, [True] * 12)
+    assert document["verdict"]["fault"] == "inconclusive"
+    assert err.count("\n") == 1
+    assert err.endswith("What was measured until then is kept. The board's supply is off.\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("--data", "/dev/ttyHashwrench0"), 3, "There is no port /dev/ttyHashwrench0."),
+        (("--data", "nonsense://port"), 2, "is no serial port"),
+        (("--data", "simulated://BHB42601", "--board", "XYZ"), 2, "There is no board XYZ"),
+        (("--data", "simulated://BHB42601?fault=gremlins"), 2, "gremlins is unknown"),
+        ((), 2, "--data"),
+        (("--data", "simulated://BHB42601", "--seconds", "-1"), 2, "--seconds"),
+    ],
+)
+def test_bad_input_is_one_clear_line(arguments: tuple[str, ...], code: int, said: str) -> None:
+    exit_code, out, err = call("bench", *arguments, "--json")
+    assert (exit_code, out) == (code, "")
+    assert said in err
+    assert err.count("\n") == 1
+
+
+def test_a_control_port_that_does_not_answer(tmp_path: Path) -> None:
+    with ember() as board:
+        code, out, err = call("bench", "--data", board.control_url or "", "--control", board.data_url, "--json")
+    assert (code, out, err.count("\n")) == (3, "", 1)
+    assert "controller" in err
+
+
+def test_an_eeprom_dump_is_decoded_and_checked(tmp_path: Path) -> None:
+    dump = tmp_path / "board.bin"
+    dump.write_bytes(format_4_image(BOARD_CODE, BOARD_SERIAL))
+    code, out, _ = call("eeprom", str(dump), "--json")
+    document = json.loads(out)
+    assert (code, list(document)) == (0, EEPROM_KEYS)
+    assert (document["format"], document["board_sn"], document["valid"]) == ("4", BOARD_SERIAL, True)
+    dump.write_bytes(dump.read_bytes()[:100])
+    code, out, err = call("eeprom", str(dump), "--json")
+    document = json.loads(out)
+    assert (code, document["valid"], err) == (1, False, "")
+    assert "truncated" in {warning["code"] for warning in document["warnings"]}
+
+
+def test_an_eeprom_file_that_is_not_there(tmp_path: Path) -> None:
+    code, out, err = call("eeprom", str(tmp_path / "nothing.bin"), "--json")
+    assert (code, out) == (3, "")
+    assert "does not exist" in err
+
+
+def test_the_simulated_boards_are_listed_as_such() -> None:
+    code, out, _ = call("ports", "--json")
+    simulated = [port for port in json.loads(out)["ports"] if port["simulated"]]
+    assert code == 0
+    assert "simulated://BHB42601?fault=break" in {port["url"] for port in simulated}
