@@ -102,7 +102,7 @@ def row(what: str, measured: float, unit: str, goal: float, detail: str = "") ->
 
 @contextmanager
 def scanner():
-    """`scan(targets)` -> seconds, seconds to the first reading, miners identified; in one warm LAN process."""
+    """`scan(targets)` -> seconds, seconds to the first live address, miners identified; in one warm LAN process."""
     from drivers.lan.child import LanChild
     from drivers.lan.wire import Finished, Listing, Progress
 
@@ -117,7 +117,7 @@ def scanner():
         first = None
         while True:
             when, reply = replies.get(timeout=300)
-            if isinstance(reply, Listing) and first is None:
+            if isinstance(reply, Progress) and reply.found and first is None:
                 first = when - began
             if isinstance(reply, Finished):
                 scan.pid = child.pid
