@@ -83,4 +83,15 @@ def _clean(text: str) -> str:
         text = text.replace("\r", " ")
     if "\x00" in text:
         text = text.replace("\x00", " ")
-    return _LONG.sub(r"\1", text)
+    return _LONG.sub(r"\1", text) if _has_long_line(text) else text
+
+
+def _has_long_line(text: str) -> bool:
+    """Whether some line is longer than may be; looks at few places only, for nearly no text has one."""
+    place = 0
+    while len(text) - place > LONGEST_LINE:
+        end = text.rfind("\n", place, place + LONGEST_LINE + 1)
+        if end < 0:
+            return True
+        place = end + 1
+    return False
