@@ -1,4 +1,4 @@
-"""Counting 126 chips at 115200 baud: from the first reply handled to the last, against the bytes' time on the wire."""
+"""Counting 126 chips at 115200 baud: first to last reply byte handled, against the time those bytes need on the wire.
 
 The simulated chain sends its replies at the pace of the wire over a pty; the driver counts them as it does on a board.
 The first byte is on the wire when the request has been read, so the span starts at the first reply's first byte.
