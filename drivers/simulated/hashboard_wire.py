@@ -20,6 +20,8 @@ Answer = Callable[[bytes], Iterable[bytes]]
 BITS_PER_BYTE = 10
 #: Not every system wakes a waiting `accept` when its socket is closed.
 _ACCEPT_S = 0.2
+#: A line that has sent nothing for this long starts anew.
+_IDLE_S = 0.02
 
 
 class Wire(Protocol):
@@ -42,9 +44,14 @@ class _Pace:
         self._free_at = 0.0
 
     def wait(self, count: int) -> None:
+        """Sleep until the line could have delivered that many more bytes."""
         if not self._byte_s:
             return
-        self._free_at = max(self._free_at, time.monotonic()) + count * self._byte_s
+        now = time.monotonic()
+        if now - self._free_at > _IDLE_S:
+            self._free_at = now
+        # Waking up late does not delay the bytes behind: a line sends on while its driver sleeps.
+        self._free_at += count * self._byte_s
         time.sleep(max(0.0, self._free_at - time.monotonic()))
 
 
