@@ -37,6 +37,7 @@ def print_work_order(made: OrderPrint) -> PrintedOrder:
     work.remarks(sheets, made)
     work.course(sheets, made)
     end.photos(sheets, made)
+    end.files(sheets, made)
     end.sign_off(sheets, made)
     end.unprintable(sheets)
     return PrintedOrder(sheets.finish(_footer(made)), frozenset(sheets.missing))

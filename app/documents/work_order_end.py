@@ -70,6 +70,17 @@ def _reduced(data: bytes) -> ImageReader | None:
     return ImageReader(packed)
 
 
+def files(sheets: Sheets, made: OrderPrint) -> None:
+    """The other files kept with the order, by name, size and hash; the paper itself is not among them."""
+    lines = [a for a in made.order.attachments if not a.mime.startswith("image/") and a.phase != "document"]
+    if not lines:
+        return
+    sheets.section(_("Files"), _("kept in the record"), keep=20)
+    for line in lines:
+        size = _("{n} kB").format(n=f"{max(line.size / 1000, 0.1):.1f}")
+        sheets.paragraph(f"{plain(line.name or line.caption, 120)} · {size} · SHA-256 {line.sha256[:16]}", SMALL)
+
+
 def sign_off(sheets: Sheets, made: OrderPrint) -> None:
     """Three boxes for three roles, filled where somebody signed, and what the signatures vouch for."""
     order = made.order

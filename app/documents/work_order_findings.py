@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from app.documents.board_figure import draw_board, figure_height
 from app.documents.order_print import OrderPrint
 from app.documents.page import BODY, INK_3, SMALL, STRONG, TITLE, VALUE, Sheets, Style
@@ -27,6 +29,8 @@ _ICONS = {
 }
 #: So many findings lead, and so many others are told in full; the rest follow as lines of a table.
 _LEADING = 3
+#: No chain is longer; a finding that says otherwise quotes a damaged log.
+_MOST_CHIPS = 512
 _IN_FULL = 8
 #: Pieces of evidence shorter than this share a line; what a section's heading takes of a page.
 _SHORT = 45
@@ -103,7 +107,7 @@ def _status(sheets: Sheets, made: OrderPrint, line: FindingLine) -> None:
 
 
 def _evidence(sheets: Sheets, evidence: tuple[Evidence, ...]) -> None:
-    """Evidence by its source; short pieces of one source share a line, others take a line each."""
+    """Evidence below its source; short pieces of one source share its line, others take a line each."""
     by_source: dict[str, list[str]] = {}
     for item in evidence[:_EVIDENCE]:
         text = plain(item.text, 220).strip()
@@ -112,8 +116,9 @@ def _evidence(sheets: Sheets, evidence: tuple[Evidence, ...]) -> None:
         by_source.setdefault(plain(item.source, 90), []).append(text)
     for source, texts in by_source.items():
         short = all(len(text) < _SHORT for text in texts)
-        for text in [" · ".join(t for t in texts if t)] if short else texts:
-            sheets.paragraph(": ".join(part for part in (source, text) if part), _EVIDENCE_STYLE, indent=_INDENT)
+        shown = [": ".join(part for part in (source, " · ".join(t for t in texts if t)) if part)]
+        for line in shown if short else [source, *texts]:
+            sheets.paragraph(line, _EVIDENCE_STYLE, indent=_INDENT)
     more = len(evidence) - _EVIDENCE
     if more > 0:
         said = ngettext("and {n} more piece of evidence in the record", "and {n} more in the record", more)
@@ -181,7 +186,7 @@ def board_picture(sheets: Sheets, made: OrderPrint) -> None:
         return
     layout = BoardLayout.of(made.board, 2.0) if made.board else BoardLayout.of_count(state.chips, 2.0)
     side = picture_side(layout, made.board.connector_side if made.board else None, mirrored=False)
-    note = [_("as found, before repair"), side]
+    note = [_("as found, before repair") if seen else _("as far as the findings tell"), side]
     if seen is not None and seen.simulated:
         note.append(_("simulated board"))
     height = figure_height(layout, state, sheets.width, sheets.bottom - sheets.y - _HEADING)
@@ -198,8 +203,14 @@ def _state(made: OrderPrint, seen: TestRun | None) -> BoardState | None:
             if line.status is not FindingStatus.RULED_OUT and line.test_run_id in (None, seen.id)
         )
         return board_state_of(seen.run, made.board, of_run)
-    state = board_state_of_findings(kept, made.board)
+    state = board_state_of_findings(kept, made.board, _expected(kept))
     return state if state.tested or state.suspects else None
+
+
+def _expected(findings: Iterable[Finding]) -> int:
+    """How many chips the findings say the chain should have; 0 where none does."""
+    counts = [dict(finding.found.values).get("expected") for finding in findings]
+    return max((count for count in counts if isinstance(count, int) and count <= _MOST_CHIPS), default=0)
 
 
 def _first_up(text: str) -> str:

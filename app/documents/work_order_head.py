@@ -142,7 +142,7 @@ def _lines(lines: Sequence[str], room: float) -> list[tuple[str, Style]]:
 
 
 def _customer(made: OrderPrint) -> list[str]:
-    return [made.order.customer or _("own stock")]
+    return [made.order.customer or "—"]
 
 
 def _asset(made: OrderPrint) -> list[str]:
