@@ -9,11 +9,14 @@ from __future__ import annotations
 import asyncio
 import errno
 import socket
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from types import TracebackType
+from typing import TypeVar
 
 from drivers.lan.errors import LimitError, UnnamedAddressError
+
+P = TypeVar("P", bound=asyncio.BaseProtocol)
 
 #: (address, port) as named -> (host, port) where it really listens.
 DialMap = Mapping[tuple[str, int], tuple[str, int]]
@@ -127,6 +130,19 @@ class Dialer:
         except TimeoutError:
             raise LimitError(ip, port, "seconds", min(limits.seconds, CONNECT_SECONDS)) from None
         return Connection(ip, port, limits, reader, writer)
+
+    async def attach(self, ip: str, port: int, protocol: Callable[[], P]) -> P:
+        """A connection driven by a protocol, whose limits are its own to keep. Raises as `open` does."""
+        place = self._place(ip, port)
+        if place is None:
+            raise ConnectionRefusedError(ip, port)
+        loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout(CONNECT_SECONDS):
+                _, made = await loop.create_connection(protocol, *place)
+        except TimeoutError:
+            raise LimitError(ip, port, "seconds", CONNECT_SECONDS) from None
+        return made
 
     def _place(self, ip: str, port: int) -> tuple[str, int] | None:
         """Where to dial, None where a dial map forbids it."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from drivers.errors import DriverError
 
@@ -61,16 +62,30 @@ class Head:
 async def read_head(read: Callable[[], Awaitable[bytes]]) -> tuple[Head, bytes]:
     """The head that `read` delivers, and the bytes of the body that came with it. Raises NotHttpError."""
     data = b""
-    while True:
-        end, gap = _end(data)
-        if end >= 0:
-            return parse_head(data[:end]), data[end + gap :]
-        if len(data) > MAX_HEAD:
-            raise NotHttpError(data[:200])
-        more = await read()
+    while (split := split_head(data)) is None:
+        more = await read() if len(data) <= MAX_HEAD else b""
         if not more:
             raise NotHttpError(data[:200])
         data += more
+    return split
+
+
+def split_head(data: bytes) -> tuple[Head, bytes] | None:
+    """The head and what follows it, None while the head is not whole. Raises NotHttpError."""
+    end, gap = _end(data)
+    return (parse_head(data[:end]), data[end + gap :]) if end >= 0 else None
+
+
+def leads_elsewhere(head: Head, ip: str) -> str | None:
+    """The other host a redirect leads to, None when it stays on this one."""
+    place = head.get("location")
+    if place is None or not 300 <= head.status < 400:
+        return None
+    try:
+        host = urlsplit(place).hostname
+    except ValueError:
+        return place
+    return None if host is None or host == ip else host
 
 
 def parse_head(raw: bytes) -> Head:

@@ -16,8 +16,7 @@ from typing import Any
 from drivers.lan.device_text import plain
 from drivers.lan.dial import Dialer, Limits
 from drivers.lan.errors import LimitError
-from drivers.lan.http1 import Head, NotHttpError, read_head
-from drivers.lan.proxy import leads_elsewhere
+from drivers.lan.http1 import Head, NotHttpError, leads_elsewhere, read_head
 from drivers.model.reading import Hints
 
 #: What a look at a web page may cost, and how much of the page is read for its title.

@@ -1,26 +1,26 @@
 """The egress guard: an HTTP proxy on loopback that passes only named addresses, through `dial`, within limits.
 
 The miner library follows redirects to other hosts and reads answers of any size. All its HTTP comes through here, so a
-redirect off the device ends here, an endless answer is cut, and both are remembered against the device.
+redirect off the device ends here, an endless answer is cut, and both are remembered against the device. It is written
+with protocols rather than streams because a scan sends some twenty requests a miner through it.
 """
 
 from __future__ import annotations
 
 import asyncio
 import base64
-import ipaddress
 import os
 import secrets
 import socket
 import struct
-from collections.abc import Awaitable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from drivers.lan.dial import Connection, Dialer, Limits
+from drivers.lan.dial import Dialer, Limits
 from drivers.lan.errors import LimitError, UnnamedAddressError
-from drivers.lan.http1 import Head, NotHttpError, read_head
+from drivers.lan.http1 import MAX_HEAD, Head, NotHttpError, leads_elsewhere, split_head
 
 #: What one answer may cost. A miner's largest JSON (per-chip data of every board) stays well below a tenth of it.
 ANSWER = Limits(read_bytes=4 * 1024 * 1024, seconds=10.0)
@@ -45,11 +45,12 @@ class Proxy:
         self._misdeeds: dict[str, tuple[Misdeed, str]] = {}
         self._server: asyncio.Server | None = None
         self._pass = secrets.token_urlsafe(16)
-        self._expected = "Basic " + base64.b64encode(f"lan:{self._pass}".encode()).decode()
+        self.expected = "Basic " + base64.b64encode(f"lan:{self._pass}".encode()).decode()
 
     async def start(self) -> str:
         """Listen on a free loopback port; the URL to put into HTTP_PROXY, with the password that keeps others out."""
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        loop = asyncio.get_running_loop()
+        self._server = await loop.create_server(lambda: _Client(self), "127.0.0.1", 0, backlog=512)
         port = self._server.sockets[0].getsockname()[1]
         return f"http://lan:{self._pass}@127.0.0.1:{port}"
 
@@ -67,169 +68,207 @@ class Proxy:
         finally:
             self._dialers.remove(dialer)
 
+    def dialer(self, ip: str) -> Dialer | None:
+        """Who dials this address, None when nobody named it."""
+        return next((dialer for dialer in self._dialers if dialer.names(ip)), None)
+
     def misdeed(self, ip: str) -> tuple[Misdeed, str] | None:
         """What a device did since it was last forgotten: the kind, and where it led to or the limit it broke."""
         return self._misdeeds.get(ip)
+
+    def note(self, ip: str, misdeed: Misdeed, detail: str) -> None:
+        """Remember a misdeed against a device."""
+        self._misdeeds[ip] = (misdeed, detail)
 
     def forget(self, ip: str) -> None:
         """Start afresh with a device."""
         self._misdeeds.pop(ip, None)
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            async with asyncio.timeout(ANSWER.seconds + 5):
-                head, rest = await read_head(lambda: reader.read(65_536))
-                await self._request(head, rest, reader, writer)
-        except (OSError, TimeoutError, NotHttpError, LimitError):
-            # The client sees its connection break, not end; what the device did wrong has been noted already.
-            _reset(writer)
-        finally:
-            writer.close()
 
-    async def _request(
-        self, head: Head, rest: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
-    ) -> None:
-        if head.get("proxy-authorization") != self._expected:
-            return await _refuse(writer, 407, "Proxy Authentication Required")
-        method, url, version = head.first
-        tunnel = method == "CONNECT"
-        parts = urlsplit(f"//{url}" if tunnel else url)
+class _Client(asyncio.Protocol):
+    """One connection from the library: one request, one answer, closed."""
+
+    def __init__(self, proxy: Proxy) -> None:
+        self._proxy = proxy
+        self._data = b""
+        self._transport: asyncio.Transport | None = None
+        self._work: asyncio.Task[None] | None = None
+        self._device: _Device | None = None
+        self._timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = transport  # type: ignore[assignment]
+        self._timer = asyncio.get_running_loop().call_later(ANSWER.seconds, self.break_off)
+
+    def data_received(self, data: bytes) -> None:
+        if self._device is not None:
+            self._device.send(data)  # a tunnel, or a body that comes late
+            return
+        self._data += data
+        if self._work is None:
+            self._begin()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._work is not None:
+            self._work.cancel()
+        if self._device is not None:
+            self._device.drop()
+
+    def pause_writing(self) -> None:
+        if self._device is not None:
+            self._device.hold()
+
+    def resume_writing(self) -> None:
+        if self._device is not None:
+            self._device.go_on()
+
+    def write(self, data: bytes) -> None:
+        """Pass bytes of the answer on."""
+        if self._transport is not None and not self._transport.is_closing():
+            self._transport.write(data)
+
+    def finish(self) -> None:
+        """The answer is whole."""
+        if self._transport is not None:
+            self._transport.close()
+
+    def break_off(self) -> None:
+        """Break the connection, so that an answer without a length that was cut cannot pass for a whole one."""
+        if self._transport is None or self._transport.is_closing():
+            return
+        link = self._transport.get_extra_info("socket")
+        link.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("hh" if os.name == "nt" else "ii", 1, 0))
+        self._transport.abort()
+
+    def refuse(self, status: int, reason: str) -> None:
+        """Answer in the device's place."""
+        self.write(f"HTTP/1.1 {status} {reason}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode())
+        self.finish()
+
+    def _begin(self) -> None:
+        """Start as soon as the head, and with it the announced body, is here."""
         try:
-            ip, port = parts.hostname or "", parts.port or (443 if tunnel else 80)
-        except ValueError:
-            return await _refuse(writer, 400, "Bad Request")
-        dialer = self._dialer(ip)
-        if dialer is None:
-            self._note_refusal(head, ip)
-            return await _refuse(writer, 403, "Not Named")
-        try:
-            connection = await dialer.open(ip, port, ANSWER)
-        except (OSError, LimitError, UnnamedAddressError):
-            return await _refuse(writer, 502, "No Connection")
-        async with connection:
-            if tunnel:
-                writer.write(b"HTTP/1.1 200 Connected\r\n\r\n")
-                return await self._tunnel(connection, reader, writer, rest)
-            path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-            asked = Head((method, path, version), head.without(*_HOP).fields).plus("Connection", "close")
-            body = await _body(head, rest, reader)
-            await connection.write(asked.encode() + body)
-            return await self._relay(connection, reader, writer)
+            split = split_head(self._data)
+        except NotHttpError:
+            return self.break_off()
+        if split is None:
+            return self.break_off() if len(self._data) > MAX_HEAD else None
+        head, body = split
+        length = head.length or 0
+        if length > MAX_REQUEST:
+            return self.break_off()
+        if len(body) < length:
+            return None
+        if head.get("proxy-authorization") != self._proxy.expected:
+            return self.refuse(407, "Proxy Authentication Required")
+        self._work = asyncio.get_running_loop().create_task(self._pass_on(head, body))
         return None
 
-    async def _relay(self, connection: Connection, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Pass one answer on, unless it leads elsewhere; stop where it ends, where the client leaves, or at a limit."""
+    async def _pass_on(self, head: Head, body: bytes) -> None:
+        method, url, version = head.first
+        tunnel = method == "CONNECT"
         try:
-            head, rest = await read_head(connection.read)
-            elsewhere = leads_elsewhere(head, connection.ip)
-            if elsewhere is not None:
-                self._misdeeds[connection.ip] = (Misdeed.REDIRECT, elsewhere)
-                return await _refuse(writer, 502, "Redirect Stopped")
-            writer.write(head.without(*_HOP).plus("Connection", "close").encode())
-            await _until_either(self._pump(connection, writer, rest, head.length), _hung_up(reader))
-        except LimitError as broken:
-            self._note_limit(broken)
-            raise
-
-    async def _pump(self, connection: Connection, writer: asyncio.StreamWriter, first: bytes, left: int | None) -> None:
-        data = first
-        while left is None or left > 0:
-            writer.write(data if left is None else data[:left])
-            await writer.drain()
-            left = None if left is None else left - len(data)
-            if left is not None and left <= 0:
-                return
-            data = await connection.read()
-            if not data:
-                return
-
-    async def _tunnel(
-        self, connection: Connection, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, first: bytes
-    ) -> None:
-        async def upward() -> None:
-            await connection.write(first)
-            while data := await reader.read(65_536):
-                await connection.write(data)
-
+            parts = urlsplit(f"//{url}" if tunnel else url)
+            ip, port = parts.hostname or "", parts.port or (443 if tunnel else 80)
+        except ValueError:
+            return self.refuse(400, "Bad Request")
+        dialer = self._proxy.dialer(ip)
+        if dialer is None:
+            self._note_refusal(head, ip)
+            return self.refuse(403, "Not Named")
         try:
-            await _until_either(self._pump(connection, writer, b"", None), upward())
-        except LimitError as broken:
-            self._note_limit(broken)
-            raise
-
-    def _dialer(self, ip: str) -> Dialer | None:
-        return next((dialer for dialer in self._dialers if dialer.names(ip)), None)
+            device = await dialer.attach(ip, port, lambda: _Device(self._proxy, self, ip, reads_head=not tunnel))
+        except (OSError, LimitError, UnnamedAddressError):
+            return self.refuse(502, "No Connection")
+        self._device = device
+        if tunnel:
+            self.write(b"HTTP/1.1 200 Connected\r\n\r\n")
+            return device.send(body)
+        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        asked = Head((method, path, version), head.without(*_HOP).fields).plus("Connection", "close")
+        return device.send(asked.encode() + body)
 
     def _note_refusal(self, head: Head, wanted: str) -> None:
         """A request for an unnamed host: the page that led there is named by the Referer, where there is one."""
         came_from = urlsplit(head.get("referer") or "").hostname
-        if came_from is not None and self._dialer(came_from) is not None:
-            self._misdeeds[came_from] = (Misdeed.REDIRECT, wanted)
-
-    def _note_limit(self, broken: LimitError) -> None:
-        if broken.what == "bytes":
-            self._misdeeds[broken.ip] = (Misdeed.TOO_MUCH, f"{broken.limit:.0f}")
+        if came_from is not None and self._proxy.dialer(came_from) is not None:
+            self._proxy.note(came_from, Misdeed.REDIRECT, wanted)
 
 
-def leads_elsewhere(head: Head, ip: str) -> str | None:
-    """The other host a redirect leads to, None when it stays on this one."""
-    place = head.get("location")
-    if place is None or not 300 <= head.status < 400:
-        return None
-    try:
-        host = urlsplit(place).hostname
-    except ValueError:
-        return place
-    if host is None or host == ip or _same_address(host, ip):
-        return None
-    return host
+class _Device(asyncio.Protocol):
+    """The connection to a device: its answer is passed on, unless it leads elsewhere, up to its end or the limit."""
 
+    def __init__(self, proxy: Proxy, client: _Client, ip: str, *, reads_head: bool) -> None:
+        self._proxy = proxy
+        self._client = client
+        self._ip = ip
+        self._head: bytes | None = b"" if reads_head else None
+        self._read = 0
+        self._left: int | None = None
+        self._transport: asyncio.Transport | None = None
 
-def _same_address(host: str, ip: str) -> bool:
-    try:
-        return ipaddress.ip_address(host) == ipaddress.ip_address(ip)
-    except ValueError:
-        return False
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = transport  # type: ignore[assignment]
 
+    def data_received(self, data: bytes) -> None:
+        self._read += len(data)
+        if self._read > ANSWER.read_bytes:
+            self._proxy.note(self._ip, Misdeed.TOO_MUCH, str(ANSWER.read_bytes))
+            self._client.break_off()
+        elif self._head is None:
+            self._pass(data)
+        else:
+            self._head += data
+            self._take_head()
 
-async def _body(head: Head, rest: bytes, reader: asyncio.StreamReader) -> bytes:
-    """The request's body, as long as announced. Chunked requests are not made by our client and end as broken."""
-    length = head.length or 0
-    if length > MAX_REQUEST:
-        raise NotHttpError(rest[:200])
-    if len(rest) >= length:
-        return rest[:length]
-    try:
-        return rest + await reader.readexactly(length - len(rest))
-    except asyncio.IncompleteReadError as cut:
-        raise NotHttpError(cut.partial[:200]) from None
+    def connection_lost(self, exc: Exception | None) -> None:
+        if exc is not None or self._head is not None or (self._left or 0) > 0:
+            self._client.break_off()  # ended early
+        else:
+            self._client.finish()
 
+    def send(self, data: bytes) -> None:
+        """Send bytes of the request."""
+        if data and self._transport is not None:
+            self._transport.write(data)
 
-async def _hung_up(reader: asyncio.StreamReader) -> None:
-    while await reader.read(4096):
-        pass
+    def drop(self) -> None:
+        """Nobody wants the rest."""
+        if self._transport is not None:
+            self._transport.abort()
 
+    def hold(self) -> None:
+        """Read no more until `go_on`."""
+        if self._transport is not None:
+            self._transport.pause_reading()
 
-async def _until_either(one: Awaitable[None], other: Awaitable[None]) -> None:
-    """Run both until one is done, then drop the other. An error of the finished one is raised."""
-    tasks = [asyncio.ensure_future(one), asyncio.ensure_future(other)]
-    try:
-        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        for task in done:
-            task.result()
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+    def go_on(self) -> None:
+        """Read again."""
+        if self._transport is not None and not self._transport.is_closing():
+            self._transport.resume_reading()
 
+    def _take_head(self) -> None:
+        try:
+            split = split_head(self._head or b"")
+        except NotHttpError:
+            return self._client.break_off()
+        if split is None:
+            return self._client.break_off() if self._read > MAX_HEAD else None
+        head, body = split
+        self._head = None
+        elsewhere = leads_elsewhere(head, self._ip)
+        if elsewhere is not None:
+            self._proxy.note(self._ip, Misdeed.REDIRECT, elsewhere)
+            return self._client.refuse(502, "Redirect Stopped")
+        self._left = head.length
+        self._client.write(head.without(*_HOP).plus("Connection", "close").encode())
+        return self._pass(body)
 
-def _reset(writer: asyncio.StreamWriter) -> None:
-    """Break the connection, so that an answer without a length that was cut cannot pass for a whole one."""
-    link = writer.get_extra_info("socket")
-    link.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("hh" if os.name == "nt" else "ii", 1, 0))
-    writer.transport.abort()
-
-
-async def _refuse(writer: asyncio.StreamWriter, status: int, reason: str) -> None:
-    writer.write(f"HTTP/1.1 {status} {reason}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode())
-    await writer.drain()
+    def _pass(self, data: bytes) -> None:
+        if self._left is None:
+            return self._client.write(data)
+        self._client.write(data[: self._left])
+        self._left -= min(len(data), self._left)
+        return self._client.finish() if self._left == 0 else None

@@ -11,8 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
-
 from drivers.errors import DriverError
 from drivers.lan.errors import LanProcessFailedError, TargetError, TargetProblem
 from drivers.model.reading import DeviceReading, ScanSummary
@@ -20,9 +18,6 @@ from drivers.model.reading import DeviceReading, ScanSummary
 #: The longest line either side reads, in bytes: far above any reading, far below what would hurt.
 MAX_LINE = 16 * 1024 * 1024
 
-_reading = TypeAdapter(DeviceReading)
-_summary = TypeAdapter(ScanSummary)
-_found = TypeAdapter(tuple[str, ...])
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +101,9 @@ def reply_line(call: int, reply: Reply) -> bytes:
                 "found": reply.found,
             }
         case Listing():
-            body = {"event": "reading", "reading": _reading.dump_python(reply.reading, mode="json")}
+            body = {"event": "reading", "reading": _adapter(DeviceReading).dump_python(reply.reading, mode="json")}
         case Finished():
-            summary = _summary.dump_python(reply.summary, mode="json")
+            summary = _adapter(ScanSummary).dump_python(reply.summary, mode="json")
             body = {"event": "result", "summary": summary, "cancelled": reply.cancelled}
         case Failed():
             body = {"event": "error", "error": _error_body(reply.error)}
@@ -120,7 +115,7 @@ def read_reply(line: bytes) -> tuple[int | None, Reply]:
     try:
         message = json.loads(line)
         return message["id"], _reply(message)
-    except (ValueError, KeyError, TypeError, ValidationError):
+    except (ValueError, KeyError, TypeError):
         raise BadLineError(line[:200].decode(errors="replace")) from None
 
 
@@ -132,12 +127,12 @@ def dial_pairs(routes: Sequence[Sequence[Any]]) -> dict[tuple[str, int], tuple[s
 def _reply(message: dict[str, Any]) -> Reply:
     match message["event"]:
         case "progress":
-            found = _found.validate_python(message["found"])
+            found = _adapter(tuple[str, ...]).validate_python(message["found"])
             return Progress(message["done"], message["total"], message["alive"], message["identified"], found)
         case "reading":
-            return Listing(_reading.validate_python(message["reading"]))
+            return Listing(_adapter(DeviceReading).validate_python(message["reading"]))
         case "result":
-            return Finished(_summary.validate_python(message["summary"]), bool(message["cancelled"]))
+            return Finished(_adapter(ScanSummary).validate_python(message["summary"]), bool(message["cancelled"]))
         case "error":
             return Failed(_error(message["error"]))
     raise KeyError(message["event"])
