@@ -1,0 +1,34 @@
+from datetime import UTC, datetime
+
+from app.domain.finding import Fault
+from app.domain.test_run import Phase, TestKind, TestRun, passes_in_a_row
+from drivers.model.bench_run import BenchRun
+
+AT = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def run(verdict, stamp, phase=Phase.AFTER, kind=TestKind.BENCH, bench=None):
+    return TestRun(str(stamp), AT, "Olena", kind, phase, verdict, run=bench, stamp=stamp)
+
+
+def test_only_an_unbroken_row_at_the_end_counts():
+    runs = [run(Fault.NONE, 1), run(Fault.CHAIN_BREAK, 2), run(Fault.NONE, 3), run(Fault.NONE, 4)]
+    assert passes_in_a_row(runs) == 2
+    assert passes_in_a_row(runs[:2]) == 0
+
+
+def test_inconclusive_and_interrupted_runs_break_the_row():
+    assert passes_in_a_row([run(Fault.NONE, 1), run(Fault.INCONCLUSIVE, 2)]) == 0
+    cut = BenchRun("loop://", interrupted=True)
+    assert passes_in_a_row([run(Fault.NONE, 1), run(Fault.NONE, 2, bench=cut)]) == 0
+
+
+def test_runs_before_the_repair_and_before_the_last_work_do_not_count():
+    runs = [run(Fault.NONE, 1, Phase.BEFORE), run(Fault.NONE, 5), run(Fault.NONE, 9)]
+    assert passes_in_a_row(runs) == 2
+    assert passes_in_a_row(runs, work_done_until=7) == 1
+    assert passes_in_a_row(runs, work_done_until=10) == 0
+
+
+def test_burn_in_is_counted_in_hours_not_in_passes():
+    assert passes_in_a_row([run(Fault.NONE, 1), run(Fault.NONE, 2, kind=TestKind.BURN_IN)]) == 1
