@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from app.domain.asset import AssetKind, SerialSource
 from app.domain.log_diagnosis import LogDiagnosis
 from app.domain.order_draft import AssetDraft, MinerDraft, OrderDraft
-from app.domain.order_view import OrderRow
+from app.domain.order_view import OrderRow, OrderView
 from app.domain.shop_error import NoSuchThing
 from app.services import orders
 from app.services.assets import asset
 from app.services.bench_steps import BenchReport
 from app.services.shop import Shop
-from app.words.findings import verdict_text
+from app.words.findings import position_text, verdict_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +57,7 @@ def keep_report(
         serial = _serial_of(report)
         if serial and view.asset.serial is None and view.asset.kind is AssetKind.HASHBOARD:
             view = orders.set_serial(shop, actor, view.id, serial, SerialSource.EEPROM)
-    orders.add_test_run(
-        shop, actor, view.id, report.verdict, report.run, findings=report.findings, board=report.board
-    )
+    orders.add_test_run(shop, actor, view.id, report.verdict, report.run, findings=report.findings, board=report.board)
     return view.number
 
 
@@ -100,3 +98,12 @@ def _board_of(report: BenchReport) -> AssetDraft:
         serial=serial,
         serial_source=SerialSource.EEPROM if serial else None,
     )
+
+
+def next_place(view: OrderView) -> str:
+    """Where hands go first on this order: the place of the likeliest suspect of its leading finding; "" unknown."""
+    for line in view.confirmed or view.findings:
+        for suspect in line.finding.parts:
+            if suspect.position:
+                return position_text(suspect.position)
+    return ""

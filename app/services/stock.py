@@ -65,6 +65,20 @@ def lot(shop: Shop, number_or_id: str) -> LotRow:
     return _lot(row)
 
 
+def lot_for(shop: Shop, scanned: str) -> LotRow:
+    """The lot that a scan means: the lot of that number, else the oldest lot of that SKU with something left, else its
+    newest. Raises NoSuchThing.
+    """
+    wanted = scanned.strip()
+    try:
+        return lot(shop, wanted)
+    except NoSuchThing:
+        of_part = lots(shop, part_named(shop, wanted))
+    if not of_part:
+        raise NoSuchThing("lot", wanted)
+    return next((row for row in of_part if row.on_hand > 0), of_part[-1])
+
+
 def moves(shop: Shop, part: PartRow) -> tuple[MoveLine, ...]:
     """Every stock move of a part, oldest first; what is on hand is their sum."""
     with shop.read() as db:

@@ -30,6 +30,7 @@ PAGES = (
     Entry("log", mark("Log"), "source.log", "log", parent="bench"),
     Entry("cold_check", mark("Cold check"), "source.multimeter", "cold_check", parent="bench"),
     Entry("orders", mark("Orders"), "nav.orders", "orders"),
+    Entry("order", mark("Order"), "nav.orders", "order", parent="orders"),
     Entry("boards", mark("Boards"), "nav.boards", "boards"),
     Entry("parts", mark("Parts"), "nav.parts", "parts"),
     Entry("reports", mark("Reports"), "nav.reports", "reports"),

@@ -1,0 +1,346 @@
+"""One work order: where it stands, what was found and done, what is next, and its paper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from app.domain.order_view import OrderView
+from app.domain.stock import LotRow
+from app.domain.work_order import ActionCode, SignerRole, Step
+from app.services import orders, paper, stock
+from app.services.bench_orders import next_place
+from app.services.diagnosis import board_spec
+from app.ui import bridge, theme
+from app.ui.bridge import run_in_thread
+from app.ui.models.order_marks import asset_title, offset_min, state_mark
+from app.ui.pages.page import Desk
+from app.ui.pages.page import Page as PageBase
+from app.ui.widgets.ask_dialog import ReasonDialog, SignDialog
+from app.ui.widgets.buttons import button, icon_button
+from app.ui.widgets.card import Card
+from app.ui.widgets.next_step import NextStepCard
+from app.ui.widgets.order_findings import OrderFindings
+from app.ui.widgets.order_progress import OrderProgress
+from app.ui.widgets.order_timeline import OrderTimeline
+from app.ui.widgets.order_work import OrderTests, OrderWork
+from app.ui.widgets.pill import Pill
+from app.ui.widgets.print_preview import PrintPreview
+from app.ui.widgets.side_panel import empty
+from app.ui.widgets.text import Elided, label
+from app.words.dates import moment_text
+from app.words.language import _
+from app.words.orders import explain, state_name, step_name
+
+Write = Callable[[], OrderView]
+
+
+class Page(PageBase):
+    """`open(order=number)` shows it. Every write runs beside the GUI thread and may be taken back."""
+
+    work: OrderWork
+    next_step: NextStepCard
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, _("Order"))
+        self.view: OrderView | None = None
+        self._suggested: tuple[LotRow, ...] = ()
+        self._number = ""
+        self._busy = False
+        back = icon_button(_("Back to the orders"), "ph.arrow-left", lambda: desk.go_to("orders"))
+        self.left.addWidget(back)
+        self._state = Pill("", "idle")
+        self.left.addWidget(self._state)
+        self._about = Elided("", "small", "ink_2")
+        self._about.setMinimumWidth(theme.px(220))
+        self.left.addWidget(self._about, 1)
+        self.undo_button = button(_("Undo last"), self.undo, icon="action.undo", kind="ghost")
+        self.right.addWidget(self.undo_button)
+        self.print_button = button(_("Print…"), self.preview, icon="action.print")
+        self.right.addWidget(self.print_button)
+        self._progress_card = Card()
+        self.progress = OrderProgress()
+        self._progress_card.column.addWidget(self.progress)
+        self.body.addWidget(self._progress_card)
+        columns = QHBoxLayout()
+        columns.setSpacing(12)
+        self._main, main = _scrolled()
+        columns.addWidget(main, 1)
+        self._side, self._side_scroll = _scrolled()
+        self._side_scroll.setFixedWidth(theme.px(360))
+        columns.addWidget(self._side_scroll)
+        self.body.addLayout(columns, 1)
+        QShortcut(QKeySequence.StandardKey.Print, self, self.preview).setContext(
+            Qt.ShortcutContext.WidgetWithChildrenShortcut
+        )
+        if desk.shop is not None:
+            self._end = desk.shop.on_change(lambda _commit: bridge.post(self._changed, self))
+
+    def restyle(self) -> None:
+        """Renew the fixed sizes at a switch of theme."""
+        super().restyle()
+        if hasattr(self, "_side_scroll"):
+            self._side_scroll.setFixedWidth(theme.px(360))
+
+    # ------------------------------------------------------------ what the window asks
+
+    def open(self, **where: Any) -> None:
+        """Show an order by its number or id."""
+        if "order" in where:
+            self._number = str(where["order"])
+        self.refresh()
+
+    def scanned(self, text: str) -> bool:
+        """A scanned part goes onto the order that is open."""
+        if self.view is None or self.view.signed:
+            return False
+        self.use_part(text, self.work.place.text().strip())
+        return True
+
+    def leave(self) -> None:
+        """The window closes."""
+        if self.desk.shop is not None:
+            self._end()
+        super().leave()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.view is not None:
+            if self.next_step.go_button.isEnabled():
+                self.next_step.go_button.click()
+        else:
+            super().keyPressEvent(event)
+
+    # ------------------------------------------------------------ reading
+
+    def _changed(self) -> None:
+        if self.isVisible() and not self._busy:
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Read the order anew, away from the GUI thread."""
+        shop, number = self.desk.shop, self._number
+        if shop is None or not number:
+            return
+
+        def read() -> tuple[OrderView, tuple[LotRow, ...]]:
+            view = orders.order(shop, number)
+            return view, _lots_for(shop, view)
+
+        run_in_thread(read, lambda found: self._show(*found), self.desk.say_error, self)
+
+    def _show(self, view: OrderView, suggested: tuple[LotRow, ...]) -> None:
+        if self.view == view and self._suggested == suggested:
+            return
+        same = self.view is not None and self.view.id == view.id
+        self.view, self._suggested, self._number = view, suggested, view.number
+        self.title.setText(view.number)
+        tone, icon = state_mark(view.state)
+        self._state.show_state(state_name(view.state), tone, icon)
+        parts = (asset_title(view.asset), view.asset.serial, _("comeback of {number}").format(number=view.parent_number)
+                 if view.parent_number else None)  # fmt: skip
+        self._about.set_text(" · ".join(part for part in parts if part))
+        self.progress.show_order(view)
+        place = self.work.place.text() if same and hasattr(self, "work") and self.work.place.text() else ""
+        empty(self._main)
+        findings = OrderFindings(view)
+        findings.confirmed.connect(self.confirm)
+        findings.ruled_out.connect(self.rule_out)
+        self.findings = findings
+        self._main.addWidget(findings)
+        self.work = OrderWork(view, suggested, place or next_place(view))
+        self.work.part_wanted.connect(self.use_part)
+        self.work.action_wanted.connect(self.add_action)
+        self.work.part_returned.connect(self.give_back)
+        self._main.addWidget(self.work)
+        self._main.addWidget(OrderTests(view))
+        self._main.addStretch(1)
+        empty(self._side)
+        self.next_step = NextStepCard(view)
+        self.next_step.taken.connect(self.take)
+        self.next_step.test_wanted.connect(self.test)
+        self.next_step.sign_wanted.connect(self.ask_signature)
+        self._side.addWidget(self.next_step)
+        self._side.addWidget(_facts(view))
+        self._side.addWidget(OrderTimeline(view))
+        self._side.addStretch(1)
+        if self.isVisible():
+            self.next_step.go_button.setFocus()
+
+    # ------------------------------------------------------------ writing
+
+    def _write(self, work: Write, said: str) -> None:
+        """Run a write beside the GUI thread; then show the order, say it, and offer to take it back."""
+        if self._busy:
+            return
+        self._busy = True
+        shop = self.desk.shop
+
+        def both() -> tuple[OrderView, tuple[LotRow, ...]]:
+            view = work()
+            return view, _lots_for(shop, view)
+
+        def done(found: tuple[OrderView, tuple[LotRow, ...]]) -> None:
+            self._busy = False
+            self._show(*found)
+            self.desk.toast(said, self.undo)
+
+        def failed(error: BaseException) -> None:
+            self._busy = False
+            self.desk.say_error(error)
+
+        run_in_thread(both, done, failed, self)
+
+    def _order(self) -> tuple[Any, str, str]:
+        assert self.view is not None  # noqa: S101 - buttons exist only with an order
+        return self.desk.shop, self.desk.actor, self.view.id
+
+    def take(self, step: Step) -> None:
+        """Take a step; one that needs a reason asks for it."""
+        shop, actor, order_id = self._order()
+        said = _("Now: {state}").format(state=state_name(step.target))
+        if step.needs_reason or not step.ready or step.target.value == "on_hold":
+            line = explain(step.why) if step.why is not None else ""
+            dialog = ReasonDialog(self, step_name(step), line)
+            dialog.accepted.connect(
+                lambda: self._write(
+                    lambda: orders.advance(shop, actor, order_id, step.target, dialog.reason.text().strip()), said
+                )
+            )
+            dialog.open()
+            return
+        self._write(lambda: orders.advance(shop, actor, order_id, step.target), said)
+
+    def confirm(self, finding_id: str) -> None:
+        """Confirm a finding."""
+        shop, actor, order_id = self._order()
+        self._write(lambda: orders.confirm_finding(shop, actor, order_id, finding_id), _("Finding confirmed"))
+
+    def rule_out(self, finding_id: str) -> None:
+        """Rule a finding out."""
+        shop, actor, order_id = self._order()
+        self._write(lambda: orders.rule_out_finding(shop, actor, order_id, finding_id), _("Finding ruled out"))
+
+    def use_part(self, named: str, place: str) -> None:
+        """Take one part from stock: `named` is a lot, or a part whose oldest lot with something left is used."""
+        shop, actor, order_id = self._order()
+
+        def work() -> OrderView:
+            return orders.use_part(shop, actor, order_id, stock.lot_for(shop, named).id, 1, place or "—")
+
+        self._write(work, _("{part} taken from stock").format(part=named))
+
+    def give_back(self, replacement_id: str) -> None:
+        """Give a fitted part back to its lot."""
+        shop, actor, order_id = self._order()
+        self._write(lambda: orders.return_part(shop, actor, order_id, replacement_id), _("Given back to its lot"))
+
+    def add_action(self, code: str, place: str) -> None:
+        """Record what was done."""
+        shop, actor, order_id = self._order()
+        self._write(lambda: orders.add_action(shop, actor, order_id, ActionCode(code), place), _("Action recorded"))
+
+    def test(self) -> None:
+        """Go to the bench with this order."""
+        if self.view is not None:
+            self.desk.go_to("bench", order=self.view.number, board=self.view.asset.board_code)
+
+    def ask_signature(self) -> None:
+        """Who signs."""
+        if self.view is None:
+            return
+        dialog = SignDialog(self, self.view.number, self.desk.actor)
+        dialog.accepted.connect(lambda: self.sign(dialog.role.currentData(), dialog.name.text().strip()))
+        dialog.open()
+
+    def sign(self, role: SignerRole, name: str) -> None:
+        """Sign the order as it stands, and keep its paper with it."""
+        shop, actor, order_id = self._order()
+
+        def work() -> OrderView:
+            orders.sign(shop, actor, order_id, role, name)
+            paper.freeze(shop, actor, order_id)
+            return orders.order(shop, order_id)
+
+        self._write(work, _("Signed by {name}").format(name=name))
+
+    def undo(self) -> None:
+        """Take back the last thing this person saved."""
+        shop, actor = self.desk.shop, self.desk.actor
+        run_in_thread(
+            lambda: shop.undo_last(actor), lambda _commit: self._undone(), self.desk.say_error, self
+        )  # fmt: skip
+
+    def _undone(self) -> None:
+        self.desk.toast(_("Taken back"))
+        self.refresh()
+
+    # ------------------------------------------------------------ paper
+
+    def preview(self) -> None:
+        """Make the paper of the order as it stands, and show it."""
+        if self.view is None:
+            return
+        shop, number = self.desk.shop, self.view.number
+
+        def shown(printed: paper.PrintedOrder) -> None:
+            self.dialog: QDialog = PrintPreview(self, printed.pdf, number, self.desk.toast, self.desk.say_error)
+            self.dialog.open()
+
+        run_in_thread(lambda: paper.work_order_pdf(shop, number), shown, self.desk.say_error, self)
+
+
+def _lots_for(shop: Any, view: OrderView) -> tuple[LotRow, ...]:
+    """Lots that answer the findings which are not ruled out."""
+    spec = board_spec(view.asset.board_code) if view.asset.board_code else None
+    found: dict[str, LotRow] = {}
+    for line in view.confirmed or view.findings:
+        for lot in stock.suggest(shop, line.finding, spec):
+            found.setdefault(lot.id, lot)
+    return tuple(found.values())
+
+
+def _facts(view: OrderView) -> Card:
+    """Customer, where the board came from, when it came in."""
+    card = Card(_("From"))
+    card.column.setSpacing(4)
+    miner = view.miner
+    place = ""
+    if miner is not None:
+        slot = "" if miner.slot is None else _("board {number}").format(number=miner.slot + 1)
+        place = " · ".join(part for part in (miner.ip, miner.model, slot) if part)
+    for name, value in (
+        (_("Customer"), view.customer),
+        (_("Reported"), view.reported_fault),
+        (_("Miner"), place),
+        (_("Board"), view.asset.board_code),
+        (_("Label"), view.asset.number),
+        (_("Opened"), f"{moment_text(view.opened_at, offset_min())} · {view.opened_by}"),
+    ):
+        if value:
+            row = QHBoxLayout()
+            row.setSpacing(12)
+            row.addWidget(label(name, "small", "ink_2"), 0, Qt.AlignmentFlag.AlignTop)
+            said = label(value, "small", "ink", wrap=True, select=True)
+            said.setAlignment(Qt.AlignmentFlag.AlignRight)
+            row.addWidget(said, 1)
+            card.column.addLayout(row)
+    return card
+
+
+def _scrolled() -> tuple[QVBoxLayout, QScrollArea]:
+    inside = QWidget()
+    inside.setObjectName("scrolled")
+    column = QVBoxLayout(inside)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(12)
+    scroll = QScrollArea()
+    scroll.setWidget(inside)
+    scroll.setWidgetResizable(True)
+    scroll.setFrameShape(QFrame.Shape.NoFrame)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return column, scroll

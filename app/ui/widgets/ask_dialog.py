@@ -1,0 +1,73 @@
+"""Small questions: a reason in words, and a signature by name and role."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from app.domain.work_order import SignerRole
+from app.ui import theme
+from app.ui.widgets.buttons import button, primary
+from app.ui.widgets.choice import Choice
+from app.ui.widgets.text import label
+from app.words.language import _
+from app.words.orders import signer_word
+
+
+class _Ask(QDialog):
+    def __init__(self, parent: QWidget, title: str, line: str, verb: str) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setMinimumWidth(theme.px(440))
+        self.whole = QVBoxLayout(self)
+        self.whole.setContentsMargins(24, 20, 24, 20)
+        self.whole.setSpacing(8)
+        self.whole.addWidget(label(title, "title"))
+        if line:
+            self.whole.addWidget(label(line, "small", "ink_2", wrap=True))
+        self.fields = QVBoxLayout()
+        self.whole.addLayout(self.fields)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(button(_("Cancel"), self.reject))
+        self.go_button = primary(verb, self.accept, compact=True)
+        self.go_button.setDefault(True)
+        row.addWidget(self.go_button)
+        self.whole.addLayout(row)
+
+    def field(self, name: str, text: str = "") -> QLineEdit:
+        """A labelled field."""
+        made = QLineEdit(text)
+        made.setMaxLength(400)
+        made.setAccessibleName(name)
+        caption = label(name, "small", "ink_2")
+        caption.setBuddy(made)
+        self.fields.addWidget(caption)
+        self.fields.addWidget(made)
+        return made
+
+
+class ReasonDialog(_Ask):
+    """A step that needs a reason; the button waits for one."""
+
+    def __init__(self, parent: QWidget, title: str, line: str) -> None:
+        super().__init__(parent, title, line, title)
+        self.reason = self.field(_("Reason"))
+        self.go_button.setEnabled(False)
+        self.reason.textChanged.connect(lambda text: self.go_button.setEnabled(bool(text.strip())))
+        self.reason.setFocus()
+
+
+class SignDialog(_Ask):
+    """Who signs, and in which role. What is signed does not change any more."""
+
+    def __init__(self, parent: QWidget, number: str, actor: str) -> None:
+        title = _("Sign {number}").format(number=number)
+        line = _("From then on the content of the order does not change any more. Its paper is kept with it.")
+        super().__init__(parent, title, line, _("Sign"))
+        self.name = self.field(_("Name"), actor)
+        self.role = Choice(_("Role"), 380)
+        for role in SignerRole:
+            self.role.addItem(signer_word(role), role)
+        self.fields.addWidget(label(_("Role"), "small", "ink_2"))
+        self.fields.addWidget(self.role)
+        self.name.textChanged.connect(lambda text: self.go_button.setEnabled(bool(text.strip())))

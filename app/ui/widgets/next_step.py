@@ -1,0 +1,113 @@
+"""The next step of an order as one big button, its gate explained in one sentence, and the other ways on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPushButton
+
+from app.domain.order_view import OrderView
+from app.domain.work_order import Gate, State, Step
+from app.ui.widgets.buttons import button, primary
+from app.ui.widgets.card import Card
+from app.ui.widgets.flow import Flow
+from app.ui.widgets.text import label
+from app.words.language import _
+from app.words.orders import explain, state_name, step_name
+
+
+class Way(StrEnum):
+    """What the big button does."""
+
+    STEP = "step"
+    TEST = "test"
+    SIGN = "sign"
+    WAIT = "wait"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The proposed way on, what its button says, and why it is that or cannot be taken yet."""
+
+    way: Way
+    text: str
+    why: str
+    step: Step | None
+
+
+def proposal(view: OrderView) -> Proposal:
+    """What to do next: the step itself when its gates are met, else what opens the gate."""
+    step = view.next_step
+    if step is None:
+        if not view.signed:
+            return Proposal(Way.SIGN, _("Sign"), _("The order is closed and not signed."), None)
+        return Proposal(Way.NONE, "", _("The order is closed."), None)
+    why = explain(step.why) if step.why is not None else ""
+    missing = {gate.gate for gate in step.gates if not gate.met}
+    if Gate.PASSES in missing:
+        return Proposal(Way.TEST, _("Start test"), why, step)
+    if Gate.SIGNATURE in missing:
+        return Proposal(Way.SIGN, _("Sign"), why, step)
+    if Gate.CONFIRMED_FINDING in missing and not view.standing.suspected:
+        return Proposal(Way.TEST, _("Test on the bench"), why, step)
+    if missing:
+        return Proposal(Way.WAIT, step_name(step), why, step)
+    return Proposal(Way.STEP, step_name(step), "", step)
+
+
+class NextStepCard(Card):
+    """`taken` carries the step; `test_wanted` and `sign_wanted` lead to bench and signature."""
+
+    taken = Signal(object)
+    test_wanted = Signal()
+    sign_wanted = Signal()
+
+    def __init__(self, view: OrderView) -> None:
+        super().__init__()
+        self.proposal = proposal(view)
+        said = self.proposal
+        self.column.addWidget(label(_("Next step"), "small", "ink_2"))
+        title = said.text or state_name(view.state)
+        self.column.addWidget(label(title, "title", wrap=True))
+        if said.why:
+            self.column.addWidget(label(said.why, "body", "ink_2", wrap=True))
+        self.go_button = primary(said.text or title, self._go, icon=_ICONS[said.way])
+        self.go_button.setEnabled(said.way is not Way.WAIT)
+        self.go_button.setVisible(said.way is not Way.NONE)
+        self.column.addWidget(self.go_button)
+        others = [step for step in view.steps if step is not said.step and step != said.step]
+        if view.state is State.TESTING or said.way is Way.TEST:
+            others = [step for step in others if step.target is not State.PASSED or step.ready]
+        if others:
+            flow = Flow(gap=4)
+            for step in others:
+                flow.addWidget(self._other(step))
+            self.column.addLayout(flow)
+
+    def _other(self, step: Step) -> QPushButton:
+        made = button(step_name(step), lambda: self.taken.emit(step), kind="ghost")
+        made.setEnabled(step.ready or step.ready_with_reason)
+        if step.why is not None:
+            made.setToolTip(explain(step.why))
+        return made
+
+    def _go(self) -> None:
+        said = self.proposal
+        if said.way is Way.TEST:
+            self.test_wanted.emit()
+        elif said.way is Way.SIGN:
+            self.sign_wanted.emit()
+        elif said.step is not None:
+            self.taken.emit(said.step)
+
+
+_ICONS = {
+    Way.STEP: "ph.arrow-right",
+    Way.TEST: "ph.play-fill",
+    Way.SIGN: "ph.signature",
+    Way.WAIT: "ph.lock-simple",
+    Way.NONE: "",
+}

@@ -1,0 +1,105 @@
+"""The findings of an order: what was found, the board as found, and whether somebody confirmed it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.domain.board_state import board_state_of, board_state_of_findings
+from app.domain.order_view import FindingLine, OrderView
+from app.domain.work_order import FindingStatus
+from app.services.diagnosis import board_spec
+from app.ui.widgets.board_picture import BoardPictureView
+from app.ui.widgets.buttons import button
+from app.ui.widgets.card import Card
+from app.ui.widgets.empty_state import icon_label
+from app.ui.widgets.finding_card import tone_of
+from app.ui.widgets.flow import Flow
+from app.ui.widgets.pill import Pill
+from app.ui.widgets.text import hairline, label
+from app.words.findings import finding_text
+from app.words.language import _
+from app.words.orders import finding_status_word
+
+_STATUS = {
+    FindingStatus.SUSPECTED: ("minor", "state.inconclusive"),
+    FindingStatus.CONFIRMED: ("ok", "state.ok"),
+    FindingStatus.RULED_OUT: ("idle", "ph.x-circle"),
+}
+
+
+class OrderFindings(Card):
+    """`confirmed` and `ruled_out` carry the id of a finding line."""
+
+    confirmed = Signal(str)
+    ruled_out = Signal(str)
+
+    def __init__(self, view: OrderView) -> None:
+        super().__init__(_("Finding"))
+        self.aside(label(_("as found, before repair"), "small", "ink_2"))
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        lines = QVBoxLayout()
+        lines.setSpacing(8)
+        if not view.findings:
+            nothing = _("Nothing found yet. A test or a log brings the finding.")
+            lines.addWidget(label(nothing, "body", "ink_2", wrap=True))
+        for number, line in enumerate(view.findings):
+            if number:
+                lines.addWidget(hairline())
+            lines.addWidget(self._line(line, editable=not view.signed))
+        lines.addStretch(1)
+        row.addLayout(lines, 3)
+        picture = _picture(view)
+        if picture is not None:
+            row.addWidget(picture, 2)
+        self.column.addLayout(row)
+
+    def _line(self, line: FindingLine, *, editable: bool) -> QWidget:
+        said = finding_text(line.finding)
+        whole = QWidget()
+        row = QHBoxLayout(whole)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(10)
+        ruled_out = line.status is FindingStatus.RULED_OUT
+        tone = "ink_3" if ruled_out else tone_of(line.finding)
+        mark = QVBoxLayout()
+        mark.addWidget(icon_label(f"state.{line.finding.severity.value}", tone, 17))
+        mark.addStretch(1)
+        row.addLayout(mark)
+        column = QVBoxLayout()
+        column.setSpacing(3)
+        column.addWidget(label(said.title, "strong", "ink_2" if ruled_out else "ink", wrap=True, select=True))
+        if said.found and said.found != said.title:
+            column.addWidget(label(said.found, "small", "ink_2", wrap=True, select=True))
+        foot = Flow(gap=8)
+        word = finding_status_word(line.status)
+        foot.addWidget(Pill(word[:1].upper() + word[1:], *_STATUS[line.status]))
+        if line.settled_by:
+            foot.addWidget(label(_("by {person}").format(person=line.settled_by), "small", "ink_2"))
+        if editable and line.status is not FindingStatus.CONFIRMED:
+            confirm = button(_("Confirm"), lambda: self.confirmed.emit(line.id), icon="state.ok_quiet")
+            confirm.setAccessibleName(_("Confirm: {finding}").format(finding=said.title))
+            foot.addWidget(confirm)
+        if editable and line.status is FindingStatus.SUSPECTED:
+            rule_out = button(_("Rule out"), lambda: self.ruled_out.emit(line.id), kind="ghost")
+            rule_out.setAccessibleName(_("Rule out: {finding}").format(finding=said.title))
+            foot.addWidget(rule_out)
+        column.addLayout(foot)
+        row.addLayout(column, 1)
+        return whole
+
+
+def _picture(view: OrderView) -> BoardPictureView | None:
+    """The board as it was found: from the last bench run before the repair, else from the findings."""
+    findings = tuple(line.finding for line in view.findings if line.status is not FindingStatus.RULED_OUT)
+    run = next((test.run for test in reversed(view.tests_before) if test.run is not None), None)
+    code = view.asset.board_code or next((test.board_code for test in view.tests_before if test.board_code), None)
+    spec = board_spec(code) if code else None
+    state = board_state_of(run, spec, findings) if run is not None else board_state_of_findings(findings, spec)
+    if not state.chips or not (state.tested or state.suspects):
+        return None
+    picture = BoardPictureView(small=True)
+    picture.show_board(spec, state.chips)
+    picture.show_state(state)
+    return picture

@@ -1,0 +1,79 @@
+"""The timeline of an order: what happened, by whom, newest first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.domain.order_view import OrderView, TimelineEntry
+from app.ui.models.order_marks import state_mark, when
+from app.ui.widgets.card import Card
+from app.ui.widgets.empty_state import icon_label
+from app.ui.widgets.text import label
+from app.words.findings import fault_name, finding_text
+from app.words.language import _
+from app.words.orders import action_word, signer_word, state_name, test_kind_word
+
+#: The newest so many are shown; the paper has them all.
+_MOST = 14
+
+
+class OrderTimeline(Card):
+    """Newest first."""
+
+    def __init__(self, view: OrderView) -> None:
+        super().__init__(_("Timeline"))
+        self.column.setSpacing(7)
+        for entry in list(reversed(view.timeline))[:_MOST]:
+            self.column.addWidget(_line(entry))
+
+
+def _line(entry: TimelineEntry) -> QWidget:
+    icon, tone, head, detail = _said(entry.what, entry.detail)
+    whole = QWidget()
+    row = QHBoxLayout(whole)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(10)
+    row.addWidget(icon_label(icon, tone, 15), 0, Qt.AlignmentFlag.AlignTop)
+    words = QVBoxLayout()
+    words.setSpacing(0)
+    words.addWidget(label(head, "strong", wrap=True))
+    below = " · ".join(part for part in (detail, entry.by) if part)
+    words.addWidget(label(below, "small", "ink_2", wrap=True))
+    row.addLayout(words, 1)
+    row.addWidget(label(when(entry.at), "small", "ink_2"), 0, Qt.AlignmentFlag.AlignTop)
+    return whole
+
+
+def _said(what: str, detail: Any) -> tuple[str, str, str, str]:
+    """Icon, tone, bold line and quiet line of an entry."""
+    if what == "transition":
+        tone, icon = state_mark(detail.target)
+        return icon, tone, state_name(detail.target), detail.reason
+    if what == "finding":
+        said = finding_text(detail.finding)
+        return f"state.{detail.finding.severity.value}", detail.finding.severity.value, said.title, ""
+    if what == "test_run":
+        word = test_kind_word(detail.kind)
+        counts = ", ".join(str(count) for count in detail.run.attempts) if detail.run else ""
+        if detail.passed:
+            return "state.ok", "ok", _("{test}: passed").format(test=word[:1].upper() + word[1:]), counts
+        named = fault_name(detail.verdict)
+        return "state.critical", "critical", f"{word[:1].upper()}{word[1:]}: {named}", counts
+    if what == "action":
+        word = action_word(detail.code)
+        return "state.service", "accent", word[:1].upper() + word[1:], detail.position
+    if what == "replacement":
+        return "nav.parts", "accent", _("{part} fitted").format(part=detail.sku), detail.position
+    if what == "signature":
+        return "ph.signature", "ok", _("Signed"), signer_word(detail.role)
+    if what == "measurement":
+        taken = detail.taken
+        return "source.multimeter", "ink_2", f"{taken.point}: {taken.value:g} {taken.unit}", taken.conditions
+    if what == "attachment":
+        return "ph.paperclip", "ink_2", detail.caption or detail.name, ""
+    if what == "note":
+        return "ph.note", "ink_2", detail.text, ""
+    return "ph.list-checks", "ink_2", detail.item, detail.answer

@@ -1,0 +1,182 @@
+"""Parts and actions of an order, with the field that takes a scanned part, and the tests before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
+
+from app.domain.order_view import OrderView, ReplacementLine
+from app.domain.stock import Grade, LotRow
+from app.domain.test_run import TestRun
+from app.domain.work_order import ActionCode, State
+from app.ui.models.order_marks import when
+from app.ui.widgets.buttons import button
+from app.ui.widgets.card import Card
+from app.ui.widgets.choice import Choice
+from app.ui.widgets.flow import Flow
+from app.ui.widgets.pill import Pill
+from app.ui.widgets.text import Elided, hairline, label
+from app.words.findings import fault_name
+from app.words.language import _, ngettext
+from app.words.orders import action_word, grade_word, money_text, test_kind_word
+
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_WORKING = (State.DIAGNOSED, State.AWAITING_PARTS, State.IN_REPAIR, State.TESTING, State.BURN_IN)
+
+
+class OrderWork(Card):
+    """`part_wanted` carries what was scanned and the place; `action_wanted` the action's code and the place."""
+
+    part_wanted = Signal(str, str)
+    action_wanted = Signal(str, str)
+    part_returned = Signal(str)
+
+    def __init__(self, view: OrderView, suggested: Sequence[LotRow], place: str) -> None:
+        super().__init__(_("Parts and actions"))
+        self.column.setSpacing(6)
+        total = " + ".join(money_text(money) for money in view.parts_cost)
+        if total:
+            self.aside(label(_("parts {total}").format(total=total), "small", "ink_2"))
+        for line in view.replacements:
+            self._part(view, line)
+        for action in view.actions:
+            row = QHBoxLayout()
+            row.setSpacing(10)
+            row.addWidget(label(action.position or "—", "small", "ink_2"))
+            word = action_word(action.code)
+            row.addWidget(Elided(word[:1].upper() + word[1:], "strong"), 1)
+            row.addWidget(label(" · ".join(part for part in (action.result, action.by) if part), "small", "ink_2"))
+            self.column.addLayout(row)
+        if not view.replacements and not view.actions:
+            self.column.addWidget(label(_("Nothing done yet."), "body", "ink_2"))
+        self.field = QLineEdit()
+        self.place = QLineEdit(place)
+        if not view.signed and view.state in _WORKING:
+            self._entry(suggested)
+
+    def _part(self, view: OrderView, line: ReplacementLine) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        row.addWidget(label(line.position or "—", "small", "ink_2"))
+        row.addWidget(Elided(f"{line.part_name} {line.sku}" if line.part_name else line.sku, "strong"), 1)
+        count = f"{line.fitted} × " if line.fitted != 1 else ""
+        tone = "major" if line.grade is Grade.RECOVERED else "ink_2"
+        row.addWidget(label(f"{count}{line.lot_number} · {grade_word(line.grade)}", "small", tone))
+        row.addWidget(label(money_text(line.cost) if line.fitted else _("given back"), "strong"))
+        if line.fitted and not view.signed:
+            back = button(_("Give back"), lambda: self.part_returned.emit(line.id), kind="link")
+            back.setAccessibleName(_("Give back {part}").format(part=line.sku))
+            row.addWidget(back)
+        self.column.addLayout(row)
+
+    def _entry(self, suggested: Sequence[LotRow]) -> None:
+        self.column.addWidget(hairline())
+        if suggested:
+            flow = Flow(gap=6)
+            flow.addWidget(label(_("fits the finding:"), "small", "ink_2"))
+            for lot in suggested[:4]:
+                left = ngettext("{n} left", "{n} left", lot.on_hand).format(n=lot.on_hand)
+                made = button(f"{lot.sku} · {left}", partial(self._want, lot.number))
+                made.setToolTip(f"{lot.part_name} · {lot.number} · {lot.bin}")
+                flow.addWidget(made)
+            self.column.addLayout(flow)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        self.field.setPlaceholderText(_("Scan or type a part or lot"))
+        self.field.setAccessibleName(_("Part or lot to use"))
+        self.field.returnPressed.connect(self._part_typed)
+        self.place.setPlaceholderText(_("place, such as U47"))
+        self.place.setAccessibleName(_("Place on the board"))
+        row.addWidget(self.field, 3)
+        row.addWidget(self.place, 2)
+        row.addWidget(button(_("Use part"), self._part_typed, icon="nav.parts"))
+        self.column.addLayout(row)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        self.action = Choice(_("What was done"), 240)
+        for code in ActionCode:
+            word = action_word(code)
+            self.action.addItem(word[:1].upper() + word[1:], code)
+        row.addWidget(self.action)
+        self.add_action = button(
+            _("Add action"), lambda: self.action_wanted.emit(self.action.currentData().value, self.place.text()),
+            icon="state.service",
+        )  # fmt: skip
+        row.addWidget(self.add_action)
+        row.addStretch(1)
+        self.column.addLayout(row)
+
+    def _want(self, named: str) -> None:
+        self.part_wanted.emit(named, self.place.text().strip())
+
+    def _part_typed(self) -> None:
+        if self.field.text().strip():
+            self.part_wanted.emit(self.field.text().strip(), self.place.text().strip())
+
+
+class OrderTests(Card):
+    """Every test run, before and after, and how many passes in a row there are."""
+
+    def __init__(self, view: OrderView) -> None:
+        super().__init__(_("Tests, before and after"))
+        need = view.policy.passes
+        enough = view.passes >= need
+        words = _("{have} of {need} passes").format(have=min(view.passes, need), need=need)
+        self.aside(Pill(words, "ok" if enough else "idle", "state.ok" if enough else "state.not_run"))
+        if not view.test_runs:
+            self.column.addWidget(label(_("No test yet."), "body", "ink_2"))
+            return
+        before = view.tests_before[-1] if view.tests_before else None
+        after = view.tests_after[-1] if view.tests_after else None
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(20)
+        grid.setVerticalSpacing(4)
+        grid.setColumnStretch(0, 2)
+        for column, head in ((1, _("before")), (2, _("after")), (3, _("limit"))):
+            grid.setColumnStretch(column, 1)
+            grid.addWidget(_right(label(head, "small", "ink_2")), 0, column)
+        grid.addWidget(label(_("Chips answering"), "body", "ink_2"), 1, 0)
+        limit = (after or before or view.test_runs[-1]).chips_expected
+        for column, test in ((1, before), (2, after)):
+            short = test is not None and limit is not None and (test.chips_found or 0) < limit
+            text = _("to do") if test is None else _number(test.chips_found)
+            tone = "critical" if short else "ink" if test else "ink_2"
+            grid.addWidget(_right(label(text, "strong", tone)), 1, column)
+        grid.addWidget(_right(label(_number(limit), "body", "ink_2")), 1, 3)
+        self.column.addLayout(grid)
+        self.column.addWidget(hairline())
+        for test in reversed(view.test_runs[-6:]):
+            self.column.addWidget(_run(test))
+
+
+def _run(test: TestRun) -> QWidget:
+    whole = QWidget()
+    row = QHBoxLayout(whole)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(10)
+    if test.passed:
+        row.addWidget(Pill(_("Passed"), "ok", "state.ok"))
+    elif test.interrupted:
+        row.addWidget(Pill(_("Unfinished"), "idle", "state.inconclusive"))
+    else:
+        row.addWidget(Pill(fault_name(test.verdict), "critical", "state.critical"))
+    word = test_kind_word(test.kind)
+    if test.simulated:
+        word = _("{test}, simulated").format(test=word)
+    if test.run is not None and test.run.attempts:
+        word += " · " + ", ".join(str(count) for count in test.run.attempts)
+    row.addWidget(Elided(word, "small", "ink_2"), 1)
+    row.addWidget(label(f"{test.by} · {when(test.at)}", "small", "ink_2"))
+    return whole
+
+
+def _number(value: int | None) -> str:
+    return "—" if value is None else str(value)
+
+
+def _right(made: QLabel) -> QLabel:
+    made.setAlignment(_RIGHT)
+    return made
