@@ -6,7 +6,6 @@ from types import TracebackType
 
 from app.services.fleet import DialMap
 from drivers.lan.errors import TargetError as RangeError
-from drivers.simulated.fleet import SimulatedFleet
 
 __all__ = ["RangeError", "SimulatedRange"]
 
@@ -15,6 +14,8 @@ class SimulatedRange:
     """The simulated miners, living on loopback while this is open. Raises what `SimulatedFleet` raises on opening."""
 
     def __init__(self) -> None:
+        from drivers.simulated.fleet import SimulatedFleet
+
         self._fleet = SimulatedFleet()
         self._fleet.__enter__()
 

@@ -19,7 +19,17 @@ from typing import IO, Any
 import drivers
 from drivers.lan import FROZEN_FLAG
 from drivers.lan.errors import LanProcessLostError
-from drivers.lan.wire import MAX_LINE, BadLineError, Failed, Finished, Reply, Request, read_reply, request_line
+from drivers.lan.wire import (
+    MAX_LINE,
+    BadLineError,
+    Failed,
+    Finished,
+    Reply,
+    Request,
+    make_ready,
+    read_reply,
+    request_line,
+)
 
 #: Environment names that would lead requests astray; the process sets its own.
 PROXY_NAMES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy", "request_method")
@@ -191,6 +201,7 @@ class _Run:
 
     def _read(self) -> None:
         stdout = _stream(self.process.stdout)
+        make_ready()  # while the process itself is still starting
         try:
             while line := stdout.readline(MAX_LINE):
                 self._hand_on(line)

@@ -9,15 +9,18 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from drivers.errors import DriverError
 from drivers.lan.errors import LanProcessFailedError, TargetError, TargetProblem
 from drivers.model.reading import DeviceReading, ScanSummary
 
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
 #: The longest line either side reads, in bytes: far above any reading, far below what would hurt.
 MAX_LINE = 16 * 1024 * 1024
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,20 @@ def read_reply(line: bytes) -> tuple[int | None, Reply]:
 def dial_pairs(routes: Sequence[Sequence[Any]]) -> dict[tuple[str, int], tuple[str, int]]:
     """The dial map as it crosses: rows of address, port, host, port."""
     return {(str(ip), int(port)): (str(host), int(there)) for ip, port, host, there in routes}
+
+
+def make_ready() -> None:
+    """Build the checks of the values now, rather than at the first reply: they take a third of a second."""
+    for kind in (DeviceReading, ScanSummary, tuple[str, ...]):
+        _adapter(kind)
+
+
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    """What checks and makes values of a kind. pydantic is imported here, because a window opens sooner without it."""
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(kind)
 
 
 def _reply(message: dict[str, Any]) -> Reply:
