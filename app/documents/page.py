@@ -164,8 +164,8 @@ class Sheets:
         self.missing |= missing(line)
         wide = width(line, style.face, style.size)
         x -= {"left": 0.0, "right": wide, "centre": wide / 2}[align]
+        self._ink(style.ink)
         drawn = self.canvas.beginText(x, A4[1] - y)
-        drawn.setFillColor(style.ink)
         for run in runs(line, style.face):
             drawn.setFont(run.font, style.size)
             if run.emboldened:
@@ -178,12 +178,17 @@ class Sheets:
         self.canvas.drawText(drawn)
         return wide
 
+    def _ink(self, ink: Color) -> None:
+        """Fill with that ink from now on; said to the file only where it is another one."""
+        if self.canvas._fillColorObj is not ink:  # type: ignore[attr-defined]
+            self.canvas.setFillColor(ink)
+
     def icon(self, x: float, y: float, character: str, size: float, ink: Color = INK) -> None:
         """A sign of the icon font with its left end at `x` on the baseline `y`; read aloud as nothing."""
         font = load_icons()
         with self._silent():
+            self._ink(ink)
             drawn = self.canvas.beginText(x, A4[1] - y)
-            drawn.setFillColor(ink)
             drawn.setFont(font, size)
             drawn.textOut(character)
             self.canvas.drawText(drawn)
@@ -225,7 +230,7 @@ class Sheets:
     ) -> None:
         """A rectangle from its upper left corner, filled, outlined or both."""
         if fill is not None:
-            self.canvas.setFillColor(fill)
+            self._ink(fill)
         if stroke is not None:
             self.canvas.setStrokeColor(stroke)
             self.canvas.setLineWidth(thick)
@@ -246,12 +251,12 @@ class Sheets:
         for x, y in points[1:]:
             path.lineTo(x, A4[1] - y)
         path.close()
-        self.canvas.setFillColor(ink)
+        self._ink(ink)
         self.canvas.drawPath(path, stroke=0, fill=1)
 
     def disc(self, x: float, y: float, radius: float, ink: Color) -> None:
         """A filled circle."""
-        self.canvas.setFillColor(ink)
+        self._ink(ink)
         self.canvas.circle(x, A4[1] - y, radius, stroke=0, fill=1)
 
     def stamp(self, key: str, x: float, y: float, wide: float, high: float, draw: Callable[[], None]) -> None:

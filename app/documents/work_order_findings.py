@@ -137,7 +137,7 @@ def _in_lines(sheets: Sheets, lines: tuple[FindingLine, ...]) -> None:
         ],
         (
             (
-                _first_up(finding_text(line.finding).title),
+                _first_up(say(line.finding.message)),
                 line.finding.fault.value,
                 severity_word(line.finding.severity),
                 finding_status_word(line.status),

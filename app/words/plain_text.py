@@ -19,6 +19,8 @@ def plain(text: str, limit: int = 2000, *, lines: bool = False) -> str:
 
     Tabs become spaces; line ends become spaces too unless `lines` keeps them.
     """
+    if len(text) <= limit and text.isprintable():
+        return text
     cut = len(text) > limit
     shown = []
     for character in text[: max(limit - 1, 0)] if cut else text:

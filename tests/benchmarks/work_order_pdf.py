@@ -16,7 +16,7 @@ def measure() -> Iterator[Budget]:
     """Ten pages, fonts already read once, as in a running window."""
     made = printed(
         findings=tuple(
-            finding_line(n, replace(FINDINGS[0], position=f"place {n}"), FindingStatus.SUSPECTED) for n in range(185)
+            finding_line(n, replace(FINDINGS[0], position=f"place {n}"), FindingStatus.SUSPECTED) for n in range(135)
         )
     )
     pages = page_count(print_work_order(made).pdf)
