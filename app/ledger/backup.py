@@ -6,12 +6,14 @@ snapshot taken while the shop is open) and `attachments/<sha256>`.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
 import re
 import shutil
 import sqlite3
+import struct
 import tempfile
 import zipfile
 import zlib
@@ -247,8 +249,14 @@ def _archive(path: Path) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(path) as archive:
             yield archive
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, struct.error, EOFError, RuntimeError) as error:
         raise BadBackup(path, "", str(error)) from error
+    except UnicodeDecodeError as error:
+        raise BadBackup(path, "", str(error)) from error
+    except OSError as error:
+        if error.errno != errno.EINVAL:
+            raise
+        raise BadBackup(path, "", str(error)) from error  # an offset that leads before the file
 
 
 def _manifest(path: Path, archive: zipfile.ZipFile) -> dict[str, Any]:

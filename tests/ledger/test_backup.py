@@ -155,14 +155,25 @@ def test_a_truncated_backup_and_a_file_that_is_none_are_refused(backup, tmp_path
     assert not (tmp_path / "new" / DATABASE).exists()
 
 
-def test_every_flipped_byte_of_the_database_part_is_seen(backup, tmp_path):
+def test_a_flipped_byte_is_refused_unless_it_changes_nothing(backup, tmp_path):
+    """Some bits of a zip mean nothing, and two distances of a deflate stream may copy the same bytes."""
     whole = bytearray(backup.read_bytes())
-    for position in range(60, len(whole) // 3, max(1, len(whole) // 60)):
+    with zipfile.ZipFile(backup) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    refused = 0
+    for position in range(0, len(whole), 37):
         flipped = whole.copy()
         flipped[position] ^= 0x55
         (tmp_path / "flipped.zip").write_bytes(flipped)
-        with pytest.raises(BadBackup):
+        try:
             backups.inspect(tmp_path / "flipped.zip")
+        except BadBackup:
+            refused += 1
+            continue
+        with zipfile.ZipFile(tmp_path / "flipped.zip") as archive:
+            for name in (DATABASE, attachment(parts)):
+                assert archive.read(name) == parts[name]
+    assert refused > 100
 
 
 def test_a_backup_of_a_newer_version_is_refused(backup, tmp_path):
