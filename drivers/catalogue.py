@@ -67,6 +67,15 @@ def board_for_model(make: str | None, model: str, chips: int | None = None) -> B
     return found[0] if len(shapes) == 1 else None
 
 
+def board_by_size(make: str, chips: int, per_miner: int) -> BoardSpec | None:
+    """The one kind of board of a make with so many chips, in machines with so many boards; None for none or several."""
+    found = [
+        spec for row, spec in zip(catalogue_rows(), boards(), strict=True)
+        if spec.make == make and spec.chips == chips and row["boards_per_miner"] == str(per_miner)
+    ]  # fmt: skip
+    return found[0] if len({spec.model for spec in found}) == 1 else None
+
+
 @cache
 def boards_per_miner(make: str, model: str) -> int | None:
     """How many boards a miner of this make and model holds, where all its rows agree."""

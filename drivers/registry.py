@@ -18,6 +18,7 @@ BUILT_IN: dict[str, tuple[str, ...]] = {
         "drivers.logs.fixture:LANGUAGE",
         "drivers.logs.control_board:LANGUAGE",
         "drivers.logs.bitaxe:LANGUAGE",
+        "drivers.logs.whatsminer:LANGUAGE",
     ),
     "eeprom": (
         "drivers.eeprom.antminer_s:decode",

@@ -24,7 +24,8 @@ MINER_STARTED = "miner"
 #: Facts that speak of one chain; those without a chain belong to the only chain of the log, if there is only one.
 _OF_CHAIN = (
     Fact.CHIPS_FOUND, Fact.CHIP_SILENT, Fact.CRC_ERROR, Fact.NONCE_ERROR, Fact.CHAIN_OFF, Fact.CHAIN_READY,
-    Fact.BOARD_MISSING, Fact.EEPROM_FAIL, Fact.EEPROM_CRC, Fact.CONTROLLER_FAIL, Fact.TEMP_SENSOR_FAIL,
+    Fact.CHIP_COUNTERS, Fact.BOARD_MISSING, Fact.EEPROM_FAIL, Fact.EEPROM_CRC, Fact.CONTROLLER_FAIL,
+    Fact.TEMP_SENSOR_FAIL,
 )  # fmt: skip
 
 
@@ -37,19 +38,26 @@ class BoardLookup(Protocol):
     def board_for_model(self, model: str) -> BoardSpec | None:
         """The one kind of board of a model."""
 
+    def board_by_size(self, kind: LogKind, chips: int, boards: int) -> BoardSpec | None:
+        """The one board with so many chips of a machine with so many boards, of the make that writes such logs."""
+
     def boards_of_chip(self, chip: str) -> tuple[BoardSpec, ...]:
         """The boards that carry a chip."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """One chain with the observations that speak of it, in line order. `counts` = every count made, in order."""
+    """One chain with the observations that speak of it, in line order.
+
+    `listed_chips` = how many chips a complete list of chips names, None when there is none.
+    """
 
     index: int
     observations: tuple[Observation, ...]
     expected: int | None
     board: BoardSpec | None
     board_sn: str | None = None
+    listed_chips: int | None = None
 
     @property
     def counts(self) -> tuple[Observation, ...]:
@@ -59,7 +67,7 @@ class Chain:
     @property
     def found(self) -> int | None:
         """The highest count, None when nobody counted."""
-        return max((int(o.value) for o in self.counts if o.value is not None), default=None)
+        return max((int(o.value) for o in self.counts if o.value is not None), default=self.listed_chips)
 
     @property
     def short(self) -> bool:
@@ -98,15 +106,25 @@ class Log:
     @cached_property
     def board(self) -> BoardSpec | None:
         """The kind of board in this machine, where code, model or chip leave no doubt."""
-        code, model = self.text_of(Fact.BOARD_CODE), self.text_of(Fact.MODEL)
+        codes = sorted(self.all(Fact.BOARD_CODE), key=lambda o: o.name != "eeprom")
+        code = str(codes[0].value) if codes else None
+        model = self.text_of(Fact.MODEL)
         found = self._catalogue.board(code) if code else None
         if found is None and code is None and model:
             found = self._catalogue.board_for_model(model)
         if found is None and code is None and model is None:
-            found = self._by_chip()
+            found = self._by_chip() or self._by_size()
         counted = max((int(o.value) for o in self.all(Fact.CHIPS_FOUND) if isinstance(o.value, int)), default=0)
         # More chips than the board can have: it is another board than the text suggests.
         return None if found is not None and counted > found.chips else found
+
+    @property
+    def model(self) -> str | None:
+        """The model as printed; of a log that prints none, the model that its board gives away by its size."""
+        printed = self.text_of(Fact.MODEL)
+        if printed is None and self._lists and self.board is not None:
+            return self.board.model
+        return printed
 
     @cached_property
     def said(self) -> int | None:
@@ -147,7 +165,7 @@ class Log:
         complete = all(chain.found == chain.expected for chain in counted)
         if self.reading.kind is LogKind.CONTROL_BOARD_UART:
             return complete and any(o.name == MINER_STARTED for o in self.all(Fact.BOOT_STAGE))
-        return bool(counted) and complete and bool(self.all(Fact.HASHING, Fact.HASHRATE))
+        return bool(counted) and complete and bool(self.all(Fact.HASHING, Fact.HASHRATE, Fact.CHIP_COUNTERS))
 
     def _chain(self, index: int, observations: Iterable[Observation]) -> Chain:
         of_chain = {
@@ -158,8 +176,36 @@ class Log:
             expected = of_chain.pop() if len(of_chain) == 1 else self.said
         if expected is None and self.configured is not None and isinstance(self.configured.value, int):
             expected = self.configured.value
+        if expected is None:
+            expected = self._list_length
         serial = next((str(o.value) for o in self.all(Fact.BOARD_SERIAL) if o.chain == index), None)
-        return Chain(index, tuple(observations), expected, self.board, serial)
+        return Chain(index, tuple(observations), expected, self.board, serial, self._lists.get(index))
+
+    @cached_property
+    def _lists(self) -> dict[int, int]:
+        """How many chips the list of each chain names; the last list may be cut, so it counts if as long as others."""
+        counters = [o for o in self.all(Fact.CHIP_COUNTERS) if o.chain is not None and o.chip_index is not None]
+        chips: dict[int, set[int]] = {}
+        for o in counters:
+            if o.chain is not None and o.chip_index is not None:
+                chips.setdefault(o.chain, set()).add(o.chip_index)
+        lengths = {chain: len(indices) for chain, indices in chips.items()}
+        if counters:
+            last = counters[-1].chain
+            others = [length for chain, length in lengths.items() if chain != last]
+            if last is not None and lengths[last] < max(others, default=lengths[last] + 1):
+                del lengths[last]
+        return lengths
+
+    @property
+    def _list_length(self) -> int | None:
+        """How long the lists of most boards are; None without lists."""
+        return max(self._lists.values(), default=None)
+
+    def _by_size(self) -> BoardSpec | None:
+        """The board by the length and number of its chip lists, where only one is like that."""
+        length = self._list_length
+        return None if length is None else self._catalogue.board_by_size(self.reading.kind, length, len(self._lists))
 
     def _by_chip(self) -> BoardSpec | None:
         """The board by its chip alone, where all boards with that chip have the same number of them."""

@@ -32,7 +32,7 @@ def diagnose(reading: LogReading, catalogue: BoardLookup) -> LogDiagnosis:
     findings = _with_roles(findings_of(log))
     return LogDiagnosis(
         reading,
-        model=log.text_of(Fact.MODEL),
+        model=log.model,
         board_code=log.text_of(Fact.BOARD_CODE),
         chains=tuple(_status(chain, findings) for chain in log.chains if chain.listed),
         temps=_temperatures(log),

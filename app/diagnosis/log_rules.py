@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from app.diagnosis.chains import Chain, Log
 from app.diagnosis.evidence import MOST_EVIDENCE, evidence_of
 from app.diagnosis.knowledge import Found, Place, limits, make
+from app.diagnosis.list_rules import listed
 from app.diagnosis.localise import break_of, domains_of
 from app.diagnosis.start_rules import regulator, starts
 from app.domain.finding import Component, Fault, Finding, Severity
@@ -36,7 +37,11 @@ def findings_of(log: Log) -> list[Finding]:
         *regulator(log),
         *_fixture_config(log),
         *_shared(log),
-        *(item for chain in log.chains for item in (*_count(log, chain), *_noise(chain), *_silent(chain))),
+        *(
+            item
+            for chain in log.chains
+            for item in (*_count(log, chain), *_noise(chain), *_silent(chain), *listed(chain))
+        ),
         *_controllers(log),
         *_eeproms(log),
         *_plain(log),
@@ -48,6 +53,8 @@ def findings_of(log: Log) -> list[Finding]:
 def _count(log: Log, chain: Chain) -> Iterator[Found]:
     """A chain that counts too few chips: none at all, stops at one place, or changes from try to try."""
     found, expected, counts = chain.found, chain.expected, chain.counts
+    if not counts:
+        return  # what a list of chips says is `app.diagnosis.list_rules`
     if found is None or not chain.short:
         if found is not None and expected is not None and {o.value for o in counts} != {found}:
             yield _intermittent(chain)  # complete at times, short at others

@@ -12,6 +12,7 @@ from app.domain.log_diagnosis import LogDiagnosis
 from drivers import catalogue
 from drivers.logs.reader import read_log, read_stream
 from drivers.model.board import BoardSpec
+from drivers.model.log import LogKind
 from drivers.model.reading import DeviceReading
 
 __all__ = [
@@ -55,6 +56,10 @@ def spec_of_model(make: str | None, model: str, chips: int | None = None) -> Boa
     return catalogue.board_for_model(make, model, chips)
 
 
+#: The make that writes logs of a kind, where it writes lists of chips without naming its model.
+_MAKES = {LogKind.WHATSMINER: "Whatsminer", LogKind.AVALON: "Avalon"}
+
+
 class _Catalogue:
     """The board catalogue as the log rules ask for it."""
 
@@ -63,6 +68,10 @@ class _Catalogue:
 
     def board_for_model(self, model: str) -> BoardSpec | None:
         return catalogue.board_for_model(None, model)
+
+    def board_by_size(self, kind: LogKind, chips: int, boards: int) -> BoardSpec | None:
+        make = _MAKES.get(kind)
+        return catalogue.board_by_size(make, chips, boards) if make else None
 
     def boards_of_chip(self, chip: str) -> tuple[BoardSpec, ...]:
         return catalogue.boards_of_chip(chip)

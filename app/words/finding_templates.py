@@ -76,6 +76,8 @@ TEMPLATES: dict[str, str] = {
     ),
     "log.chip_silent.title": _m("{Board}: {count} silent, first {chip_label}"),
     "log.chip_silent.found": _m("The log names silent chips: {chips}."),
+    "log.weak.title": _m("{Board}: weak chips, {count}, weakest {chip_label}"),
+    "log.weak.found": _m("Chips {chips} compute far less than the board's median, the weakest {percent} %."),
     "log.crc.title": _m("{Board}'s data line is disturbed"),
     "log.crc.found": _m("{bad} chip replies carry a wrong checksum, before anything else goes wrong."),
     "log.crc_count.found": _m(

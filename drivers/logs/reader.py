@@ -19,6 +19,8 @@ SURE = 3
 WAITING = 1 << 20
 #: Repeats of one message, about one place, that are kept as they are; later ones only count.
 REPEATS = 200
+#: ... and of one message about one chip.
+OF_ONE_CHIP = 3
 
 
 def read_log(source: str, text: bytes) -> LogReading:
@@ -76,10 +78,10 @@ class _Kept:
     def add(self, observations: Iterable[Observation]) -> None:
         """Keep what is new."""
         for observation in observations:
-            key = (observation.fact, observation.chain, observation.name)
+            key = (observation.fact, observation.chain, observation.name, observation.chip_index)
             seen = self._seen.get(key, 0)
             self._seen[key] = seen + 1
-            if seen < REPEATS:
+            if seen < (REPEATS if observation.chip_index is None else OF_ONE_CHIP):
                 self._kept.append(observation)
                 self._extreme(key, observation.value)
             elif isinstance(observation.value, int | float):

@@ -16,7 +16,7 @@ from app.services.contract import is_fault, log_document
 from app.services.diagnosis import board_codes, board_spec, diagnose_log, spec_of_model
 from drivers.model.log import LogKind
 from drivers.registry import drivers
-from tests.drivers.logs.miner_logs import HEAD, TAIL, console, damaged_console, fixture, s9_se, s19_pro
+from tests.drivers.logs.miner_logs import HEAD, TAIL, console, damaged_console, fixture, s9_se, s19_pro, whatsminer
 
 RECORDINGS = Path(__file__).parents[2] / ".." / "shared" / "real" / "logs"
 
@@ -176,6 +176,28 @@ def test_a_bitaxe_regulator_and_a_bitaxe_without_its_chip() -> None:
     assert diagnose(work).verdict.fault is Fault.NONE
 
 
+def test_a_list_of_chips_names_the_silent_and_the_weak() -> None:
+    healthy = diagnose(whatsminer({}, {}, {}, {}))
+    assert (healthy.reading.kind, healthy.model, healthy.verdict.fault) == (LogKind.WHATSMINER, "M56S", Fault.NONE)
+    assert [(chain.found, chain.expected) for chain in healthy.chains] == [(160, 160)] * 4
+    silent = diagnose(whatsminer({}, {14: 0}, {159: -1}, {}))
+    assert {(f.fault, f.chain, f.chips) for f in silent.findings} == {
+        (Fault.CHIPS_MISSING, 1, (15,)),
+        (Fault.CHIPS_MISSING, 2, (160,)),
+    }
+    weak = diagnose(whatsminer({}, {}, {30: 900_000, 31: 600_000}, {}))
+    assert weak.verdict.finding is not None
+    assert (weak.verdict.fault, weak.verdict.finding.chips) == (Fault.WEAK_CHIPS, (31, 32))
+
+
+def test_a_list_that_ends_early_accuses_nobody() -> None:
+    text = whatsminer({}, {}, {}, {})
+    cut = diagnose(text[: len(text) - 3000])
+    assert not is_fault(cut.verdict)
+    assert cut.chains[3].found is None
+    assert diagnose(whatsminer({})).verdict.fault is Fault.INCONCLUSIVE
+
+
 def test_a_first_try_is_not_the_last_word() -> None:
     assert diagnose(s19_pro([84], ends="")).verdict.fault is Fault.INCONCLUSIVE
 
@@ -195,7 +217,12 @@ def test_encodings_colours_and_line_ends_change_nothing() -> None:
 
 
 @settings(max_examples=60)
-@given(st.sampled_from([HEALTHY, fixture(114, passed=True), s9_se(crc_errors=0, found=60), console()]), st.data())
+@given(
+    st.sampled_from(
+        [HEALTHY, fixture(114, passed=True), s9_se(crc_errors=0, found=60), console(), whatsminer({}, {}, {}, {})]
+    ),
+    st.data(),
+)
 def test_a_healthy_log_cut_anywhere_never_turns_bad(text: str, data: st.DataObject) -> None:
     raw = text.encode()
     cut = data.draw(st.integers(0, len(raw)))

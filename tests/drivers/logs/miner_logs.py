@@ -77,3 +77,16 @@ def damaged_console() -> str:
     """A control board that cannot load its kernel and tries again and again."""
     failed = "ERROR: can't get kernel image!\n" + "please restart ...\n\n" * 3 + "resetting ...\n"
     return console(checksum="Bad Data CRC", after=failed)
+
+
+def whatsminer(*slots: dict[int, int], chips: int = 160) -> str:
+    """A chip list of a Whatsminer: for each slot the nonces of the chips that differ from the rest; -1 = not listed."""
+    text = ""
+    for slot, nonces in enumerate(slots):
+        text += f"slot: {slot}, freq: 475, temp: 51.7, step: 20\n"
+        text += "nonce valid: 499062957(3186/s), before: 2548388, submit: 0.0, err: 7866, crc: 0, repeat: 365\n"
+        for chip in range(chips):
+            nonce = nonces.get(chip, 3_000_000)
+            if nonce >= 0:
+                text += f"C{chip:<3}  freq:471  vol:319 temp:65  nonce:{nonce}  err:61   crc:0    x:0   / 1 repeat:2\n"
+    return text

@@ -22,8 +22,9 @@ def facts(text: str, fact: Fact) -> list[tuple[int | None, object, int | None]]:
     return [(o.chain, o.value, o.provenance.line) for o in reading.observations if o.fact is fact]
 
 
-@pytest.mark.parametrize("language", drivers("logs"), ids=lambda language: str(language.kind))
-def test_every_table_is_sound(language: TableLanguage) -> None:
+@pytest.mark.parametrize("name", ["antminer", "fixture", "control_board_uart", "bitaxe", "whatsminer"])
+def test_every_table_is_sound(name: str) -> None:
+    language = table_language(name)
     assert sum(language.mark_weights.values()) >= 3
     for rule in language.rules:
         assert len(rule.has) >= 5, rule
