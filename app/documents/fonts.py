@@ -150,6 +150,9 @@ def wrap(text: str, face: Face, size: float, room: float) -> list[str]:
     """The text as lines no wider than `room` points. A word wider than that is cut; "" is one empty line."""
     lines: list[str] = []
     for paragraph in text.split("\n"):
+        if width(paragraph.rstrip(" "), face, size) <= room:
+            lines.append(paragraph.rstrip(" "))
+            continue
         line = ""
         for piece in _pieces(paragraph):
             if width((line + piece).rstrip(" "), face, size) <= room:
