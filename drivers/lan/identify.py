@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 AT_A_TIME = 24
 #: Seconds for identifying and for reading one device; slow firmwares need several for a login.
 IDENTIFY_SECONDS, READ_SECONDS = 10, 15
-#: Seconds for a device that has not said a word so far.
-SILENT_SECONDS = 4
 
 NOT_AVAILABLE = "identification not available on this computer"
 
@@ -34,23 +32,20 @@ class Identifier:
         try:
             from pyasic_rs import MinerFactory
         except ImportError:
-            self._factories: dict[int, MinerFactory] = {}
+            self._factory: MinerFactory | None = None
         else:
-            self._factories = {
-                seconds: MinerFactory().with_port_check(False).with_identification_timeout_secs(seconds)
-                for seconds in (IDENTIFY_SECONDS, SILENT_SECONDS)
-            }
+            self._factory = MinerFactory().with_port_check(False).with_identification_timeout_secs(IDENTIFY_SECONDS)
         self._places = asyncio.Semaphore(AT_A_TIME)
 
     @property
     def available(self) -> bool:
         """Whether the miner library exists for this computer."""
-        return bool(self._factories)
+        return self._factory is not None
 
-    async def read(self, ip: str, ports: tuple[int, ...], *, heard: bool) -> DeviceReading | None:
-        """The reading of a known miner, None for anything else. `heard` = it has answered something before."""
+    async def read(self, ip: str, ports: tuple[int, ...]) -> DeviceReading | None:
+        """The reading of a known miner, None for anything else, and where the library is not available."""
         async with self._places:
-            miner = await self._identified(ip, IDENTIFY_SECONDS if heard else SILENT_SECONDS)
+            miner = await self._identified(ip)
             if miner is None:
                 return None
             try:
@@ -61,10 +56,12 @@ class Identifier:
             except Exception as error:  # noqa: BLE001 - the library's errors have no base; the reading carries it
                 return _unread(ip, ports, miner, f"could not be read: {plain(error)}")
 
-    async def _identified(self, ip: str, seconds: int) -> Miner | None:
+    async def _identified(self, ip: str) -> Miner | None:
+        if self._factory is None:
+            return None
         try:
-            async with asyncio.timeout(seconds + 2):
-                return await self._factories[seconds].get_miner(ip)
+            async with asyncio.timeout(IDENTIFY_SECONDS + 2):
+                return await self._factory.get_miner(ip)
         except Exception:  # noqa: BLE001 - the library has no error base; what it cannot name is listed as unidentified
             return None
 

@@ -18,6 +18,8 @@ from drivers.model.sighting import Source
 
 Tell = Callable[[Reply], None]
 
+#: Addresses at a time in the second round of identification.
+AGAIN_AT_A_TIME = 8
 #: How often progress is told, in seconds.
 PROGRESS_SECONDS = 0.1
 
@@ -52,6 +54,8 @@ class Scan:
         self._found: list[str] = []
         self._silent: set[str] = set()
         self._told: Progress | None = None
+        self._devices: list[asyncio.Task[None]] = []
+        self._undecided: list[tuple[str, tuple[int, ...]]] = []
 
     async def run(self) -> None:
         """Scan to the end, or until the task is cancelled; either way the last reply is `Finished`."""
@@ -71,41 +75,58 @@ class Scan:
         self._tell(Finished(ScanSummary(tally.total, tally.alive, tally.identified, seconds), cancelled))
 
     async def _sweep_and_identify(self) -> None:
-        devices: list[asyncio.Task[None]] = []
         async with asyncio.TaskGroup() as group:
             listener = SweepListener(
                 alive=self._alive,
-                ready=lambda ip, ports: devices.append(group.create_task(self._device(ip, ports))),
+                ready=lambda ip, ports: self._devices.append(group.create_task(self._device(ip, ports))),
                 settled=self._settled,
                 silent=self._passed_in_silence,
             )
             await sweep(self._dialer, self._addresses, listener, in_flight_limit())
+        # The undecided again, now that nothing else is going on: a busy moment must not cost a miner.
+        places = asyncio.Semaphore(AGAIN_AT_A_TIME)
+        async with asyncio.TaskGroup() as group:
+            for ip, ports in self._undecided:
+                group.create_task(self._device_again(ip, ports, places))
 
     async def _device(self, ip: str, ports: tuple[int, ...]) -> None:
         missing = [port for port in (*FIRST_PORTS, *FURTHER_PORTS) if port not in ports]
-        more, reading = await asyncio.gather(open_ports(self._dialer, ip, missing), self._reading(ip, ports))
-        final = replace(reading, ports=tuple(sorted({*ports, *more})))
-        self._tally.identified += final.state is DeviceState.IDENTIFIED
-        self._settled(ip)
-        if ip in self._found:
-            self._tell_progress()
-        self._tell(Listing(final))
+        more, (reading, decided) = await asyncio.gather(open_ports(self._dialer, ip, missing), self._reading(ip, ports))
+        ports = tuple(sorted({*ports, *more}))
+        if decided:
+            self._final(replace(reading, ports=ports))
+        else:
+            self._undecided.append((ip, ports))
 
-    async def _reading(self, ip: str, ports: tuple[int, ...]) -> DeviceReading:
+    async def _device_again(self, ip: str, ports: tuple[int, ...], places: asyncio.Semaphore) -> None:
+        async with places:
+            reading, _ = await self._reading(ip, ports)
+        self._final(reading)
+
+    def _final(self, reading: DeviceReading) -> None:
+        self._tally.identified += reading.state is DeviceState.IDENTIFIED
+        self._settled(reading.ip)
+        if reading.ip in self._found:
+            self._tell_progress()
+        self._tell(Listing(reading))
+
+    async def _reading(self, ip: str, ports: tuple[int, ...]) -> tuple[DeviceReading, bool]:
+        """One try: the reading, and whether it is worth no second one."""
         self._proxy.forget(ip)
         look = await glance(self._dialer, ip, ports)
         known: DeviceReading | None = None
-        if self._identifier.available and not look.floods and look.leads_to is None:
-            known = await self._identifier.read(ip, ports, heard=look.heard)
-            if known is None and look.promising and self._proxy.misdeed(ip) is None:
-                known = await self._identifier.read(ip, ports, heard=True)
+        worth_asking = look.heard or bool(set(ports) - set(FIRST_PORTS))
+        if self._identifier.available and worth_asking and not look.floods and look.leads_to is None:
+            known = await self._identifier.read(ip, ports)
         misdeed = self._misdeed(ip, look)
         if misdeed is not None:
-            return replace(known or _stranger(ip, ports, look), state=DeviceState.SUSPICIOUS, error=misdeed)
+            return replace(known or _stranger(ip, ports, look), state=DeviceState.SUSPICIOUS, error=misdeed), True
         if known is not None:
-            return known
+            return known, known.error is None
         stranger = _stranger(ip, ports, look)
-        return stranger if self._identifier.available else replace(stranger, error=NOT_AVAILABLE)
+        if not self._identifier.available:
+            return replace(stranger, error=NOT_AVAILABLE), True
+        return stranger, look.heard and not look.promising
 
     def _misdeed(self, ip: str, look: Glance) -> str | None:
         """What makes the device suspicious, in English."""
