@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.domain.asset import AssetKind, SerialSource
@@ -107,3 +110,13 @@ def next_place(view: OrderView) -> str:
             if suspect.position:
                 return position_text(suspect.position)
     return ""
+
+
+def repairs_of(views: Iterable[OrderView]) -> Counter[int]:
+    """How often each chip was worked on, by the places noted with actions and fitted parts ("chip 84")."""
+    found: Counter[int] = Counter()
+    for view in views:
+        places = [line.position for line in view.actions] + [line.position for line in view.replacements if line.fitted]
+        for place in places:
+            found.update({int(chip) for chip in re.findall(r"\bchip (\d{1,3})\b", place)})
+    return found

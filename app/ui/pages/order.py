@@ -52,7 +52,9 @@ class Page(PageBase):
         self._number = ""
         self._busy = False
         back = icon_button(_("Back to the orders"), "ph.arrow-left", lambda: desk.go_to("orders"))
-        self.left.addWidget(back)
+        head = self.header.layout()
+        if isinstance(head, QHBoxLayout):
+            head.insertWidget(0, back)
         self._state = Pill("", "idle")
         self.left.addWidget(self._state)
         self._about = Elided("", "small", "ink_2")

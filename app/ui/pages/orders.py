@@ -71,7 +71,7 @@ class Page(PageBase):
         header = self.table.horizontalHeader()
         for column in range(8):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
-        for column, width in enumerate((150, 150, 180, 170, 220, 130, 110)):
+        for column, width in enumerate((140, 150, 160, 170, 200, 130, 100)):
             self.table.setColumnWidth(column, theme.px(width))
         header.setStretchLastSection(True)
         self.stack.addWidget(self.table)

@@ -60,15 +60,24 @@ class Flow(QLayout):
 
     def _place(self, rect: QRect, *, move: bool) -> int:
         inner = rect.marginsRemoved(self.contentsMargins())
-        x, y, line = inner.x(), inner.y(), 0
+        x, y = inner.x(), inner.y()
+        line: list[tuple[QLayoutItem, int, QSize]] = []
         for item in self._items:
             if item.isEmpty():
                 continue
             hint = item.sizeHint()
             if line and x + hint.width() > inner.right() + 1:
-                x, y, line = inner.x(), y + line + self._gap, 0
-            if move:
-                item.setGeometry(QRect(QPoint(x, y), QSize(min(hint.width(), inner.width()), hint.height())))
+                x, y, line = inner.x(), y + self._settle(line, y, inner.width(), move=move) + self._gap, []
+            line.append((item, x, hint))
             x += hint.width() + self._gap
-            line = max(line, hint.height())
-        return y + line - rect.y() + self.contentsMargins().bottom()
+        y += self._settle(line, y, inner.width(), move=move)
+        return y - rect.y() + self.contentsMargins().bottom()
+
+    def _settle(self, line: list[tuple[QLayoutItem, int, QSize]], y: int, width: int, *, move: bool) -> int:
+        """Put the items of one line on a common middle; the height of the line."""
+        height = max((hint.height() for _item, _x, hint in line), default=0)
+        if move:
+            for item, x, hint in line:
+                size = QSize(min(hint.width(), width), hint.height())
+                item.setGeometry(QRect(QPoint(x, y + (height - hint.height()) // 2), size))
+        return height

@@ -35,7 +35,7 @@ class PrintPreview(QDialog):
         super().__init__(parent)
         self.pdf, self._name, self._say_done, self._fail = pdf, name, say, fail
         self.setWindowTitle(name)
-        self.resize(theme.px(760), min(parent.window().height() - 20, theme.px(860)))
+        self.resize(theme.px(880), min(parent.window().height() - 20, theme.px(860)))
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 14, 16, 14)
         column.setSpacing(10)
