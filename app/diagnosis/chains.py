@@ -1,7 +1,7 @@
 """The chains of a log: which there are, what was counted on each, and how many chips it should have.
 
 The expected count comes from the board itself (catalogue by its code, model or chip), then from what the firmware
-says of its machine, and only then from a line of configuration.
+says of its machine, then from a line of configuration; where nothing says, from sisters that agree.
 """
 
 from __future__ import annotations
@@ -177,7 +177,7 @@ class Log:
         if expected is None and self.configured is not None and isinstance(self.configured.value, int):
             expected = self.configured.value
         if expected is None:
-            expected = self._list_length
+            expected = self._list_length or self._agreed
         serial = next((str(o.value) for o in self.all(Fact.BOARD_SERIAL) if o.chain == index), None)
         return Chain(index, tuple(observations), expected, self.board, serial, self._lists.get(index))
 
@@ -196,6 +196,16 @@ class Log:
             if last is not None and lengths[last] < max(others, default=lengths[last] + 1):
                 del lengths[last]
         return lengths
+
+    @cached_property
+    def _agreed(self) -> int | None:
+        """How many chips the fullest sisters have, where at least two of them agree."""
+        highest: dict[int | None, int] = {}
+        for o in self.all(Fact.CHIPS_FOUND):
+            if isinstance(o.value, int) and o.chain is not None:
+                highest[o.chain] = max(o.value, highest.get(o.chain, 0))
+        counts = sorted(highest.values())
+        return counts[-1] if len(counts) > 1 and counts[-1] == counts[-2] > 0 else None
 
     @property
     def _list_length(self) -> int | None:

@@ -75,6 +75,39 @@ def test_the_supply_that_failed_first_explains_the_boards() -> None:
     assert [f.role for f in diagnosis.findings if f.fault is Fault.CHAIN_BREAK] == [Role.CONSEQUENCE]
 
 
+def test_sisters_that_agree_say_how_many_there_should_be() -> None:
+    text = "driver-btm-c5.c: x\n" + "".join(f"Chain[J{chain}] has 63 asic\n" for chain in (6, 7))
+    retried = text + "Chain[J8] has 61 asic\n" + "retry Chain[J8] has 61 asic\n" * 6
+    diagnosis = diagnose(retried)
+    assert [(c.index, c.found, c.expected) for c in diagnosis.chains] == [(6, 63, 63), (7, 63, 63), (8, 61, 63)]
+    assert diagnosis.verdict.finding is not None
+    assert (diagnosis.verdict.fault, diagnosis.verdict.finding.chips) == (Fault.CHAIN_BREAK, (61, 62))
+    assert diagnose("driver-btm-c5.c: x\nChain[J8] has 61 asic\n").verdict.fault is Fault.INCONCLUSIVE
+
+
+@pytest.mark.parametrize(
+    ("line", "fault", "chain"),
+    [
+        ("ERROR_FAN_LOST: fan lost", Fault.FAN_FAULT, None),
+        ("Error, fan lost, only find 3 (< 4)", Fault.FAN_FAULT, None),
+        ("stop_mining: asic temp too high", Fault.OVERTEMPERATURE, None),
+        ("fail to read pic temp for chain 2", Fault.TEMP_SENSOR_FAULT, 2),
+        ("read temp sensor failed: chain = 1, sensor = 0", Fault.TEMP_SENSOR_FAULT, 1),
+        ("Data load fail for chain 1.", Fault.EEPROM_UNREADABLE, 1),
+        ("load chain 0 eeprom data\nEEPROM error", Fault.EEPROM_CORRUPT, 0),
+        ("network connection lost for 120 s", Fault.NETWORK_OR_POOL, None),
+        ("power voltage can not meet the target", Fault.PSU_FAULT, None),
+        ("_pic_write_iic failed!", Fault.VOLTAGE_CONTROLLER_FAULT, None),
+    ],
+)
+def test_messages_that_accuse_by_themselves(line: str, fault: Fault, chain: int | None) -> None:
+    diagnosis = diagnose(HEAD + line + "\n")
+    assert diagnosis.verdict.fault is fault
+    assert diagnosis.verdict.finding is not None
+    assert diagnosis.verdict.finding.chain == chain
+    assert diagnosis.verdict.finding.evidence[0].line is not None
+
+
 def test_noise_before_the_count_is_the_cause_and_after_it_the_consequence() -> None:
     before = diagnose(s9_se(noise_first=True))
     assert before.verdict.fault is Fault.UART_SIGNAL_INTEGRITY
