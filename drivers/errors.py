@@ -13,3 +13,12 @@ class UnknownBoardError(DriverError):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+class ChipUnsupportedError(DriverError):
+    """A board of the catalogue whose chips speak another protocol than the drivers do; its `code` and `chip`."""
+
+    def __init__(self, code: str, chip: str) -> None:
+        super().__init__(f"{code}: {chip}")
+        self.code = code
+        self.chip = chip

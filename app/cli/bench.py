@@ -17,6 +17,7 @@ from app.services.bench import (
     BenchEvent,
     BenchReport,
     BenchSettings,
+    ChipUnsupportedError,
     CountProgress,
     DriverError,
     PortInvalid,
@@ -51,7 +52,7 @@ def bench(
     try:
         with _Progress(quiet=json) as progress, _signals_stop(cancel):
             report = run_bench(settings, progress.show, cancel)
-    except (UnknownBoardError, SimulatedUrlError, PortInvalid) as error:
+    except (UnknownBoardError, ChipUnsupportedError, SimulatedUrlError, PortInvalid) as error:
         raise fail(Exit.BAD_INPUT, sentence(error)) from None
     except DriverError as error:
         raise fail(Exit.UNREACHABLE, sentence(error)) from None

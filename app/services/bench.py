@@ -12,7 +12,9 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from statistics import median
 
+from app.domain.finding import Fault, Verdict
 from app.domain.phrase import Phrase, Value
+from app.services.bench_board import board_of_chips, board_of_eeprom, board_of_port, could_be_larger, named_board
 from app.services.bench_ports import list_ports
 from app.services.bench_steps import (
     BenchEvent,
@@ -30,14 +32,13 @@ from app.services.bench_steps import (
     StepDone,
     StepStarted,
 )
-from app.services.diagnosis import board_spec, findings_of_bench
+from app.services.diagnosis import findings_of_bench
 from drivers import catalogue
 from drivers.eeprom.decode import MAKES, decode
-from drivers.errors import DriverError, UnknownBoardError
+from drivers.errors import ChipUnsupportedError, DriverError, UnknownBoardError
 from drivers.model.bench_run import BenchRun, ChipCounter
 from drivers.model.board import BoardSpec
-from drivers.model.eeprom import EepromContent, Region
-from drivers.serial.chain import HASHES_PER_COUNT, Chain, ChainTiming, Counters, addresses_of, chip_name
+from drivers.serial.chain import HASHES_PER_COUNT, Chain, ChainTiming, Counters, addresses_of
 from drivers.serial.control import ANSWER_S, ControlPort
 from drivers.serial.eeprom_reader import read_eeprom
 from drivers.serial.errors import Cancelled, ControlRefused, ControlSilent, Overheated, PortInvalid, PortLost
@@ -50,9 +51,12 @@ from drivers.simulated.hashboard_url import SimulatedUrlError, is_simulated_url,
 
 __all__ = [
     "BenchEvent", "BenchReport", "BenchSettings", "BenchStep", "BenchTiming", "BoardKnown", "ChipAnswered",
-    "CountProgress", "CountersRead", "DriverError", "Outcome", "Port", "PortInvalid", "PowerChanged",
-    "SimulatedUrlError", "StepDone", "StepStarted", "UnknownBoardError", "list_ports", "run_bench",
+    "ChipUnsupportedError", "CountProgress", "CountersRead", "DriverError", "Outcome", "Port", "PortInvalid",
+    "PowerChanged", "SimulatedUrlError", "StepDone", "StepStarted", "UnknownBoardError", "list_ports", "run_bench",
 ]  # fmt: skip
+
+#: Counts of the median chip below which a difference of one count is more than 2 %, and no ground to compare chips.
+_COMPARABLE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +82,9 @@ def run_bench(
 ) -> BenchReport:
     """Test one hashboard; blocks until done, so run it in a thread. The board's power is off whenever this returns.
 
-    `on_event` is called in this thread; setting `cancel` ends the test at once. Raises UnknownBoardError, SerialError
-    (a port cannot be opened, the controller does not answer) and SimulatedUrlError, all before anything is energised.
+    `on_event` is called in this thread; setting `cancel` ends the test at once. Raises UnknownBoardError,
+    ChipUnsupportedError, SerialError (a port cannot be opened, the controller does not answer) and SimulatedUrlError,
+    all before anything is energised.
     An unplugged cable or a cancel later gives a report with `run.interrupted`.
     """
     test = _Test(settings, on_event or (lambda event: None), cancel or threading.Event(), timing)
@@ -96,6 +101,8 @@ class _Test:
     timing: BenchTiming
     run: BenchRun = field(default_factory=lambda: BenchRun(""))
     board: BoardSpec | None = None
+    #: The board is only the likeliest of its chips; a larger one broken at this count would look the same.
+    guessed: bool = False
     interruption: Exception | None = None
     powered_off: bool | None = None
     step: BenchStep | None = None
@@ -108,11 +115,8 @@ class _Test:
     def report(self) -> BenchReport:
         """Take every step, then judge what came of them."""
         started = time.monotonic()
-        code = self.settings.board_code
-        if code and (board := board_spec(code)) is not None:
-            self.board = board
-        elif code:
-            raise UnknownBoardError(code)
+        if self.settings.board_code:
+            self.board = named_board(self.settings.board_code)
         with ExitStack() as stack:
             self._connect(stack)
             try:
@@ -139,6 +143,8 @@ class _Test:
             seconds=time.monotonic() - started,
         )
         findings, verdict = findings_of_bench(self.run, self.board)
+        if self.guessed and verdict.fault is Fault.NONE:
+            verdict = Verdict(Fault.INCONCLUSIVE, reason=Phrase.of("bench.board_guessed", found=self.run.chips_found))
         return BenchReport(self.run, self.board, findings, verdict, self.interruption, self.powered_off)
 
     def _connect(self, stack: ExitStack) -> None:
@@ -166,14 +172,16 @@ class _Test:
             return
         image = read_eeprom(self.control)
         if image is None:
+            if self.board is None:
+                self._know(board_of_port(self.settings.data_url))
             expected = self.board is None or self.board.make in MAKES
             self.run = replace(self.run, eeprom_silent=expected)
             self._done(Outcome.WARN if expected else Outcome.PASS, "eeprom_silent" if expected else "eeprom_none")
             return
         content = decode(image)
         self.run = replace(self.run, eeprom=content)
-        if self.board is None and _names_board(content):
-            self._know(board_spec(content.board_name or ""))
+        if self.board is None:
+            self._know(board_of_eeprom(content))
         if content.valid:
             said: dict[str, Value] = {"code": content.board_name or "-", "serial": content.board_sn or "-"}
             self._done(Outcome.PASS, "eeprom_read", format=content.format, **said)
@@ -223,9 +231,10 @@ class _Test:
             self.run = replace(self.run, attempts=tuple(attempts), chip_id=chip_id)
         if self.board is None and self.run.chip_id and self.run.chips_found:
             self._know(board_of_chips(self.run.chip_id, self.run.chips_found))
+            self.guessed = self.board is not None and could_be_larger(self.run.chip_id, self.run.chips_found)
         found, counts = self.run.chips_found, ", ".join(map(str, attempts))
         expected = self.board.chips if self.board else None
-        if expected is None:
+        if expected is None or self.guessed:
             self._done(Outcome.WARN, "counted_unknown", found=found, counts=counts)
         elif found == expected and len(set(attempts)) == 1:
             noisy = chain.bad_frames > bad_before
@@ -269,7 +278,11 @@ class _Test:
         if not any(counter.hashes for counter in counters):
             self._done(Outcome.WARN, "counters_idle")
             return
-        lowest = min((counter.relative for counter in counters if counter.relative is not None), default=0.0)
+        shares = [counter.relative for counter in counters if counter.relative is not None]
+        if not shares:
+            self._done(Outcome.WARN, "counters_few", chips=len(counters))
+            return
+        lowest = min(shares)
         self._done(Outcome.PASS, "counters_read", chips=len(counters), percent=round(100 * lowest))
 
     def _power_off(self) -> None:
@@ -287,8 +300,10 @@ class _Test:
         self._done(Outcome.FAIL, "cut_short" if error else "stopped")
 
     def _know(self, board: BoardSpec | None) -> None:
+        if board is None:
+            return
         self.board = board
-        if board is not None and board.make not in MAKES:
+        if board.make not in MAKES:
             self.run = replace(self.run, eeprom_silent=False)
         self.tell(BoardKnown(board))
 
@@ -319,31 +334,13 @@ class _Test:
             raise Cancelled
 
 
-def board_of_chips(chip_id: str, count: int) -> BoardSpec | None:
-    """The board that a full count of these chips speaks for: the one of that shape in the catalogue, else None.
-
-    Where several codes share the shape, the spec stands for all of them and its code is "".
-    """
-    boards = [board for board in catalogue.boards_of_chip(chip_id) if board.chips == count]
-    shapes = {(board.chips, board.domains, board.address_interval) for board in boards}
-    if len(shapes) != 1:
-        return None
-    if len(boards) == 1:
-        return boards[0]
-    models = {board.model for board in boards}
-    return replace(boards[0], code="", model=models.pop() if len(models) == 1 else chip_name(int(chip_id, 16)), grid=())
-
-
-def _names_board(content: EepromContent) -> bool:
-    """Whether the name in an EEPROM may be trusted: the region it stands in is undamaged."""
-    named = (Region.BOARD, Region.WHOLE)
-    return content.board_name is not None and any(check.ok for check in content.checks if check.region in named)
-
-
 def _differences(
     addresses: dict[int, int], before: dict[int, Counters], after: dict[int, Counters]
 ) -> tuple[ChipCounter, ...]:
-    """What each chip did in between; counters are 32 bits wide and may have gone round."""
+    """What each chip did in between; counters are 32 bits wide and may have gone round.
+
+    Too few counts to compare chips by leave `relative` None.
+    """
     hashes: dict[int, int] = {}
     errors: dict[int, int] = {}
     for chip, address in addresses.items():
@@ -352,6 +349,8 @@ def _differences(
             errors[chip] = (after[address].errors - before[address].errors) % 2**32
     middle = median(hashes.values()) if hashes else 0
     return tuple(
-        ChipCounter(chip, count * HASHES_PER_COUNT, errors[chip], round(count / middle, 4) if middle else None)
+        ChipCounter(
+            chip, count * HASHES_PER_COUNT, errors[chip], round(count / middle, 4) if middle >= _COMPARABLE else None
+        )
         for chip, count in hashes.items()
     )

@@ -69,9 +69,9 @@ class StepDone:
 
 @dataclass(frozen=True, slots=True)
 class BoardKnown:
-    """The board under test has become known (from the person, the EEPROM, or the chips); None = it stays unknown."""
+    """The board under test has become known, from its EEPROM, its USB ids or its chips."""
 
-    board: BoardSpec | None
+    board: BoardSpec
 
 
 @dataclass(frozen=True, slots=True)

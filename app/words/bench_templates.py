@@ -30,10 +30,15 @@ TEMPLATES: dict[str, str] = {
     "bench_step.counters_skipped": _m("Counters are left out."),
     "bench_step.counters_absent": _m("These chips have no counters this test can read."),
     "bench_step.counters_idle": _m("The chips did not hash, so their counters say nothing."),
+    "bench_step.counters_few": _m("{chips} chips hashed too little to compare them; let the test run longer."),
     "bench_step.counters_read": _m("{chips} chips compared; the slowest makes {percent} % of the median."),
     "bench_step.cut_short": _m("The connection was lost."),
     "bench_step.stopped": _m("Stopped."),
     "bench_step.overheated": _m("Sensor {sensor} is too hot or gone: the supply was cut."),
+    "bench.board_guessed": _m(
+        "{found} chips answer, as many as on a whole board; a larger one that stops there looks the same. "
+        "Name the board to be certain."
+    ),
     "port.denied": _m(
         'No permission to open {port}. Allow it with: sudo usermod -aG {group} "$USER", then log in again.'
     ),

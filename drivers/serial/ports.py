@@ -15,23 +15,40 @@ from dataclasses import dataclass
 from serial.tools import list_ports
 from serial.tools.list_ports_common import ListPortInfo
 
-#: Controllers with a control and a data port: (vid, pid) or None, manufacturer or None, product or None, name.
-CONTROLLERS: tuple[tuple[tuple[int, int] | None, str | None, str | None, str], ...] = (
-    ((0x1209, 0x256F), None, None, "emberOne"),
-    (None, "OSMU", "Bitaxe", "Bitaxe (bitaxe-raw)"),
+
+@dataclass(frozen=True, slots=True)
+class Controller:
+    """A controller with a control and a data port, known by its USB ids or its strings.
+
+    `board` is the catalogue's code where the chips sit on the same board as the controller.
+    """
+
+    name: str
+    usb: tuple[int, int] | None = None
+    manufacturer: str | None = None
+    product: str | None = None
+    board: str | None = None
+
+
+CONTROLLERS: tuple[Controller, ...] = (
+    Controller("emberOne", usb=(0x1209, 0x256F), product="EmberOne00", board="emberOne/00"),
+    Controller("emberOne", usb=(0x1209, 0x256F)),
+    Controller("Bitaxe (bitaxe-raw)", manufacturer="OSMU", product="Bitaxe"),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class FoundPort:
     """A port, or a controller with its two. `data` is the device to test at; `group` is the group of users who may open
-    it when this user may not, None when nothing stands in the way.
+    it when this user may not, None when nothing stands in the way. `board` is the code of the board that the
+    controller is a part of, None where any board may hang on it.
     """
 
     data: str
     label: str
     control: str | None = None
     group: str | None = None
+    board: str | None = None
 
 
 def find_ports(comports: Callable[[], Iterable[ListPortInfo]] = list_ports.comports) -> tuple[FoundPort, ...]:
@@ -42,23 +59,23 @@ def find_ports(comports: Callable[[], Iterable[ListPortInfo]] = list_ports.compo
     boards: list[FoundPort] = []
     singles: list[FoundPort] = []
     for group in groups.values():
-        name = _controller(group[0])
-        if name is not None and len(group) == 2:
+        known = _controller(group[0])
+        if known is not None and len(group) == 2:
             control, data = group
             group_needed = closed_to(control.device) or closed_to(data.device)
             serial = f" {_plain(control.serial_number)}" if control.serial_number else ""
-            boards.append(FoundPort(data.device, f"{name}{serial}", control.device, group_needed))
+            boards.append(FoundPort(data.device, f"{known.name}{serial}", control.device, group_needed, known.board))
         else:
             singles += [FoundPort(port.device, _label(port), None, closed_to(port.device)) for port in group]
     return (*boards, *singles)
 
 
-def _controller(port: ListPortInfo) -> str | None:
-    for identity, manufacturer, product, name in CONTROLLERS:
-        if identity is not None and identity == (port.vid, port.pid):
-            return name
-        if manufacturer and (manufacturer, product) == (port.manufacturer, port.product):
-            return name
+def _controller(port: ListPortInfo) -> Controller | None:
+    for known in CONTROLLERS:
+        if known.usb not in (None, (port.vid, port.pid)) or known.manufacturer not in (None, port.manufacturer):
+            continue
+        if known.product in (None, port.product):
+            return known
     return None
 
 

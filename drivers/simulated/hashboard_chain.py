@@ -11,14 +11,16 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from drivers.errors import ChipUnsupportedError
 from drivers.model.board import BoardSpec
+from drivers.serial.chain import chip_id_of
 from drivers.serial.frames import Command, CommandParser, Job, Register, Reply, Verb, encode_reply
 from drivers.simulated.hashboard_faults import HashboardFaults
 
 #: Third byte of the id register where it is not 0 (facts/serial.md 2.3).
 _ID_TAIL = {0x1362: 0x03, 0x1397: 0x18, 0x1398: 0x18}
 #: Chips that answer in nine bytes whatever register 0xA4 says.
-_SHORT_FOREVER = frozenset({0x1385, 0x1387, 0x1391, 0x1393, 0x1396, 0x1397, 0x1398})
+_SHORT_FOREVER = frozenset({0x1396, 0x1397, 0x1398})
 _MISC_AT_START = 0x0000C100
 #: Counts of 2^32 hashes a healthy chip makes in a second, about that of a BM1362 at 525 MHz.
 _COUNTS_PER_S = 63.0
@@ -35,7 +37,10 @@ class _Chip:
 
 
 class SimulatedChain:
-    """The chips of one board. `powered` tells whether they run; losing power makes them forget everything."""
+    """The chips of one board. `powered` tells whether they run; losing power makes them forget everything.
+
+    A board whose chips speak another protocol raises ChipUnsupportedError.
+    """
 
     def __init__(
         self,
@@ -50,7 +55,10 @@ class SimulatedChain:
         self._clock = clock
         self._chance = random.Random(spec.chips)  # noqa: S311 - noise that a test can repeat
         self._parser = CommandParser()
-        self._chip_id = int(spec.chip.removeprefix("BM"), 16)
+        chip_id = chip_id_of(spec.chip)
+        if chip_id is None:
+            raise ChipUnsupportedError(spec.code, spec.chip)
+        self._chip_id = chip_id
         self._long = False
         self._work_since: float | None = None
         self._chips: list[_Chip] = []

@@ -17,6 +17,7 @@ from app.services.bench import (
     BenchTiming,
     BoardKnown,
     ChipAnswered,
+    ChipUnsupportedError,
     CountersRead,
     CountProgress,
     Outcome,
@@ -71,7 +72,7 @@ def outcomes(events: list[BenchEvent]) -> dict[BenchStep, Outcome]:
 
 def test_a_healthy_board_passes_with_no_finding_and_is_off_afterwards() -> None:
     with board() as standing:
-        report, events = bench(standing, seconds=0.6)
+        report, events = bench(standing, seconds=1.0)
         assert standing.pins == OFF
     run = report.run
     assert (report.verdict.fault, report.findings) == (Fault.NONE, ())
@@ -136,6 +137,14 @@ def test_a_weak_chip_stands_out_by_its_counters() -> None:
     assert counter.errors > 0
 
 
+def test_a_run_too_short_to_compare_chips_accuses_none() -> None:
+    with board(EMBER) as standing:
+        report, events = bench(standing, EMBER, seconds=0.1)
+    assert report.verdict.fault is Fault.NONE
+    assert {counter.relative for counter in report.run.counters} == {None}
+    assert outcomes(events)[BenchStep.COUNTERS] is Outcome.WARN
+
+
 def test_the_board_of_an_eeprom_that_is_not_the_one_named() -> None:
     with board(EMBER, image=format_4_image("BHB68701", BOARD_SERIAL)) as standing:
         report, _ = bench(standing, EMBER)
@@ -158,8 +167,27 @@ def test_a_board_without_eeprom_is_known_by_its_chips(form: Form) -> None:
         report, events = bench(standing)
         assert standing.pins == OFF
     assert report.board is not None
-    assert (report.board.code, report.verdict.fault) == (EMBER, Fault.NONE)
-    assert [event.board.code for event in events if isinstance(event, BoardKnown) and event.board] == [EMBER]
+    assert (report.board.code, report.findings) == (EMBER, ())
+    assert [event.board.code for event in events if isinstance(event, BoardKnown)] == [EMBER]
+    # Larger boards carry the same chip: one of them broken after chip 12 would look the same.
+    assert report.verdict.fault is Fault.INCONCLUSIVE
+
+
+def test_a_broken_board_is_never_taken_for_a_smaller_healthy_one() -> None:
+    with board(faults=HashboardFaults(break_after=84, eeprom_silent=True)) as standing:
+        report, _ = bench(standing)
+    assert report.verdict.fault in (Fault.INCONCLUSIVE, Fault.EEPROM_UNREADABLE)
+    with board(faults=HashboardFaults(break_after=84), controller=False) as standing:
+        report, _ = bench(standing)
+    assert report.verdict.fault is Fault.INCONCLUSIVE
+
+
+def test_a_board_of_another_chip_language_is_refused_before_anything_happens() -> None:
+    other = next(spec for spec in catalogue.boards() if spec.make == "Whatsminer" and spec.code)
+    with board(EMBER) as standing:
+        with pytest.raises(ChipUnsupportedError):
+            bench(standing, other.code)
+        assert standing.pin_history == ()
 
 
 def test_data_alone_counts_and_says_what_it_cannot_do() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.words.errors import says
 from app.words.language import _
 from app.words.plain_text import plain
-from drivers.errors import UnknownBoardError
+from drivers.errors import ChipUnsupportedError, UnknownBoardError
 from drivers.serial.errors import (
     Cancelled,
     ControlRefused,
@@ -100,6 +100,13 @@ def _unknown_board(error: UnknownBoardError) -> str:
     return _(
         "There is no board {code} in the catalogue. Write the code as printed on the board, such as BHB42601."
     ).format(code=plain(error.code, 60))
+
+
+@says(ChipUnsupportedError)
+def _unsupported(error: ChipUnsupportedError) -> str:
+    return _("This test cannot speak to the chips of {code} ({chip}). Test it in its miner, or read its log.").format(
+        code=plain(error.code, 60), chip=plain(error.chip, 60) or "?"
+    )
 
 
 @says(SimulatedUrlError)

@@ -19,7 +19,12 @@ def usb(device: str, location: str, serial: str, **more: object) -> ListPortInfo
 def test_a_controller_is_two_ports_by_interface_not_by_name() -> None:
     listed = [usb("COM12", "1-2:x.0", "0A1B2C3D"), usb("COM3", "1-2:x.2", "0A1B2C3D")]
     (board,) = find_ports(lambda: listed)
-    assert (board.control, board.data, board.label) == ("COM12", "COM3", "emberOne 0A1B2C3D")
+    assert (board.control, board.data, board.label, board.board) == ("COM12", "COM3", "emberOne 0A1B2C3D", None)
+
+
+def test_chips_on_the_controllers_own_board_are_known_by_its_product() -> None:
+    listed = [usb(f"COM{number}", f"1-2:x.{2 * number}", "S", product="EmberOne00") for number in (0, 1)]
+    assert [board.board for board in find_ports(lambda: listed)] == ["emberOne/00"]
 
 
 def test_two_controllers_of_one_kind_stay_apart() -> None:
