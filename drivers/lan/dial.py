@@ -27,6 +27,16 @@ CONNECT_SECONDS = 3.0
 #: Failures of this computer, not of the device.
 _OURS = frozenset((errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM, errno.EADDRNOTAVAIL, errno.EAGAIN))
 
+#: What a connect that does not wait says when it has begun (the last is Windows's number for "would block").
+_UNDER_WAY = (errno.EINPROGRESS, errno.EWOULDBLOCK, 10035)
+
+
+def outcome_of(code: int) -> bool | None:
+    """What the error number of a connect says of the other side: open, refused, or nothing."""
+    if code == 0:
+        return True
+    return False if code in (errno.ECONNREFUSED, errno.ECONNRESET, 10061, 10054) else None
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -108,16 +118,38 @@ class Dialer:
         loop = asyncio.get_running_loop()
         with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
             probe.setblocking(False)
-            async with asyncio.timeout(timeout):
-                try:
+            try:
+                async with asyncio.timeout(timeout):
                     await loop.sock_connect(probe, place)
-                except (ConnectionRefusedError, ConnectionResetError):
-                    return False
-                except OSError as error:
-                    if error.errno in _OURS:
-                        raise
-                    raise TimeoutError from error
+            except (ConnectionRefusedError, ConnectionResetError):
+                return False
+            except TimeoutError:
+                if not _connected(probe):  # a busy loop hears of the time-out before it hears of the connection
+                    raise
+            except OSError as error:
+                if error.errno in _OURS:
+                    raise
+                raise TimeoutError from error
         return True
+
+    def begin(self, ip: str, port: int) -> socket.socket | bool | None:
+        """Start a probe and do not wait: the socket under way, or the answer where it is known at once.
+
+        True = accepts connections, False = refused, None = no route. Raises UnnamedAddressError, and OSError when this
+        computer itself could not try.
+        """
+        place = self._place(ip, port)
+        if place is None:
+            return False
+        probe = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        probe.setblocking(False)
+        code = probe.connect_ex(place)
+        if code in _UNDER_WAY:
+            return probe
+        probe.close()
+        if code in _OURS:
+            raise OSError(code, "connect")
+        return outcome_of(code)
 
     async def open(self, ip: str, port: int, limits: Limits) -> Connection:
         """A connection within limits. Raises UnnamedAddressError, LimitError when connecting is slow, OSError."""
@@ -155,3 +187,11 @@ class Dialer:
         if self._map and not host.startswith("127."):
             return None
         return host, there
+
+
+def _connected(probe: socket.socket) -> bool:
+    try:
+        probe.getpeername()
+    except OSError:
+        return False
+    return True

@@ -7,9 +7,10 @@ lost (256foundation/asic-rs pull request 320). Further ports are asked only of h
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from drivers.lan.burst import Answers, Burst
 from drivers.lan.dial import Dialer
 
 #: The web page and the cgminer API: every miner known answers at least one of them (facts: asic-rs `src/factory.rs`).
@@ -66,14 +67,14 @@ def in_flight_limit() -> int:
 
 async def sweep(dialer: Dialer, addresses: Sequence[str], listener: SweepListener, in_flight: int) -> None:
     """Probe every address, the silent ones twice. Returns when all is told; cancel the task to stop at once."""
-    hosts = [_Host(ip) for ip in addresses]
+    hosts = {ip: _Host(ip) for ip in addresses}
     await _pass(dialer, hosts, FIRST_PORTS, listener, in_flight)
-    silent = [host for host in hosts if not host.open and not host.refused]
-    for host in silent:
-        listener.silent(host.ip)
+    silent = {ip: host for ip, host in hosts.items() if not host.open and not host.refused}
+    for ip in silent:
+        listener.silent(ip)
     ports = FIRST_PORTS if len(silent) * len(FIRST_PORTS) <= in_flight else FIRST_PORTS[:1]
     await _pass(dialer, silent, ports, listener, in_flight)
-    for host in silent:
+    for host in silent.values():
         if not host.open and not host.refused:
             listener.settled(host.ip)
 
@@ -82,50 +83,51 @@ async def open_ports(dialer: Dialer, ip: str, ports: Iterable[int]) -> tuple[int
     """Which of these ports of one host accept connections."""
 
     async def ask(port: int) -> int | None:
-        return port if await _probe(dialer, ip, port) else None
+        for _ in range(SHORTAGE_TRIES):
+            try:
+                return port if await dialer.probe(ip, port, PROBE_SECONDS) else None
+            except TimeoutError:
+                return None
+            except OSError:  # this computer's own shortage
+                await asyncio.sleep(0.05)
+        return None
 
     answers = await asyncio.gather(*map(ask, ports))
     return tuple(port for port in answers if port is not None)
 
 
 async def _pass(
-    dialer: Dialer, hosts: Sequence[_Host], ports: tuple[int, ...], listener: SweepListener, in_flight: int
+    dialer: Dialer, hosts: Mapping[str, _Host], ports: tuple[int, ...], listener: SweepListener, in_flight: int
 ) -> None:
-    work = _work(hosts, ports)
-
-    async def worker() -> None:
-        for host, port in work:
-            answer = await _probe(dialer, host.ip, port)
-            if answer:
-                if not host.open:
-                    listener.alive(host.ip)
-                host.open.append(port)
-            host.refused |= answer is False
-            host.waiting -= 1
-            if host.waiting == 0 and host.open:
-                listener.ready(host.ip, tuple(sorted(host.open)))
-            elif host.waiting == 0 and host.refused:
-                listener.settled(host.ip)
-
-    async with asyncio.TaskGroup() as group:
-        for _ in range(min(in_flight, len(hosts) * len(ports))):
-            group.create_task(worker())
-
-
-def _work(hosts: Sequence[_Host], ports: tuple[int, ...]) -> Iterator[tuple[_Host, int]]:
-    for host in hosts:
+    """One round over the hosts, in a thread of its own so that a busy event loop mistakes no answer for silence."""
+    for host in hosts.values():
         host.waiting = len(ports)
-        for port in ports:
-            yield host, port
+    loop = asyncio.get_running_loop()
+    burst = Burst(dialer, ((ip, port) for ip in hosts for port in ports), in_flight, PROBE_SECONDS)
+
+    def hear(answers: Answers) -> None:
+        for (ip, port), answer in answers:
+            _take(hosts[ip], port, answer, listener)
+
+    def run() -> None:
+        for answers in burst.run():
+            loop.call_soon_threadsafe(hear, answers)
+
+    try:
+        await asyncio.to_thread(run)
+    finally:
+        burst.stop()
 
 
-async def _probe(dialer: Dialer, ip: str, port: int) -> bool | None:
-    """Open (True), refused (False) or silent (None)."""
-    for attempt in range(SHORTAGE_TRIES):
-        try:
-            return await dialer.probe(ip, port, PROBE_SECONDS)
-        except TimeoutError:
-            return None
-        except OSError:
-            await asyncio.sleep(0.02 * (attempt + 1))
-    return None
+def _take(host: _Host, port: int, answer: bool | None, listener: SweepListener) -> None:
+    """Note one answer, and tell what follows from it."""
+    if answer:
+        if not host.open:
+            listener.alive(host.ip)
+        host.open.append(port)
+    host.refused |= answer is False
+    host.waiting -= 1
+    if host.waiting == 0 and host.open:
+        listener.ready(host.ip, tuple(sorted(host.open)))
+    elif host.waiting == 0 and host.refused:
+        listener.settled(host.ip)
