@@ -31,12 +31,15 @@ SPOKEN_IDS = frozenset({0x1360, 0x1362, 0x1366, 0x1368, 0x1370, 0x1372, 0x1373, 
 
 @dataclass(frozen=True, slots=True)
 class ChainTiming:
-    """Waits of the chain, in seconds. `quiet_s` ends a count after the last byte; `reply_s` waits for one chip."""
+    """Waits of the chain, in seconds. `quiet_s` ends a count after the last byte; `reply_s` waits for one chip,
+    `limit_s` ends any one question to a line that never falls silent.
+    """
 
     quiet_s: float = 0.5
     write_gap_s: float = 0.008
     address_gap_s: float = 0.01
     reply_s: float = 0.04
+    limit_s: float = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,7 @@ class Chain:
         odd = 0
         self._link.write(frames.read_all(Register.CHIP_ID))
         quiet_since = time.monotonic()
+        ends = quiet_since + self._timing.limit_s
         while True:
             self._check()
             left = quiet_since + self._timing.quiet_s - time.monotonic()
@@ -98,7 +102,7 @@ class Chain:
                     odd += 1
             if replies and ids:
                 on_count(max(ids.values()))
-            if not data and left <= 0:
+            if (not data and left <= 0) or time.monotonic() > ends:
                 break
         # A reply with another id than its neighbours passed the five-bit checksum by chance.
         chip_id, count = max(ids.items(), key=lambda pair: pair[1], default=(None, 0))
@@ -165,7 +169,8 @@ class Chain:
         parser = ReplyParser()
         values: dict[int, int] = {}
         deadline = time.monotonic() + self._timing.reply_s
-        while len(values) < len(wanted):
+        ends = time.monotonic() + self._timing.limit_s
+        while len(values) < len(wanted) and time.monotonic() < ends:
             self._check()
             left = deadline - time.monotonic()
             data = self._link.read(max(0.0, min(left, _SLICE_S)))

@@ -15,6 +15,8 @@ ANSWER_S = 1.0
 #: Silence that ends a v0 error frame, and that a resynchronisation waits for.
 QUIET_S = 0.05
 _TRIES = 2
+#: Bytes after which what arrives can no longer be the answer to one request.
+_ANSWERS_LIMIT = 4096
 
 
 class ControlPort:
@@ -107,7 +109,7 @@ class ControlPort:
         identity = self._send(request)
         deadline = time.monotonic() + self._answer_s
         held = b""
-        while True:
+        while len(held) < _ANSWERS_LIMIT:
             length = packets.answer_length(held, form, request.expects)
             if length is None or len(held) < length:
                 data = self._link.read(max(0.0, min(QUIET_S, deadline - time.monotonic())))
@@ -124,6 +126,7 @@ class ControlPort:
                 return None
             if answer.id in (identity, packets.UNREAD_ID):
                 return answer
+        return None
 
     def _data(self, answer: Answer, request: Request) -> bytes:
         if answer.code is not None:

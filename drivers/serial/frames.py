@@ -164,14 +164,15 @@ class ReplyParser:
     """Finds replies in a byte stream that may be split, noisy, or of either length; never loses the next good one.
 
     `length` fixes the reply length once it is known (11 after register 0xA4 was written); None tries both and takes
-    the one whose CRC-5 is 0. `bad_frames` counts runs of bytes that had to be thrown away.
+    the one whose CRC-5 is 0. `bad_frames` counts what had to be thrown away: each run of noise, a long one
+    by the replies that would have fitted into it.
     """
 
     def __init__(self, length: int | None = None) -> None:
         self.length = length
         self.bad_frames = 0
         self._held = bytearray()
-        self._in_noise = False
+        self._noise_run = 0
 
     def feed(self, data: bytes) -> list[Reply]:
         """The replies that these bytes complete, in order."""
@@ -186,7 +187,7 @@ class ReplyParser:
         replies = list(self._take(final=True))
         if self._held:
             self._noise(len(self._held))
-        self._in_noise = False
+        self._noise_run = 0
         return replies
 
     def _take(self, *, final: bool) -> Iterator[Reply]:
@@ -205,7 +206,7 @@ class ReplyParser:
                 continue
             frame = bytes(self._held[:length])
             del self._held[:length]
-            self._in_noise = False
+            self._noise_run = 0
             yield decode_reply(frame)
 
     def _length_here(self, *, final: bool) -> int | None:
@@ -233,9 +234,10 @@ class ReplyParser:
         if count <= 0:
             return
         del self._held[:count]
-        if not self._in_noise:
-            self.bad_frames += 1
-        self._in_noise = True
+        longest = max(REPLY_LENGTHS)
+        before = -(-self._noise_run // longest)
+        self._noise_run += count
+        self.bad_frames += -(-self._noise_run // longest) - before
 
 
 class CommandParser:

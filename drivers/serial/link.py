@@ -21,6 +21,8 @@ BAUD = 115200
 #: Received bytes nobody reads are kept up to this many, then the oldest go.
 _LIMIT = 1 << 20
 _POLL_S = 0.2
+#: A line that babbles for longer is drained no further.
+_DRAIN_S = 1.0
 
 
 class Link:
@@ -61,9 +63,10 @@ class Link:
     def drain(self, quiet_s: float) -> bytes:
         """Throw away (and give back) what arrives until the line has been quiet for that long. Raises PortLost."""
         thrown = bytearray()
+        ends = time.monotonic() + _DRAIN_S
         while data := self.read(quiet_s):
             thrown += data
-            if len(thrown) > _LIMIT:
+            if len(thrown) > _LIMIT or time.monotonic() > ends:
                 break
         return bytes(thrown)
 

@@ -190,6 +190,14 @@ def test_a_board_of_another_chip_language_is_refused_before_anything_happens() -
         assert standing.pin_history == ()
 
 
+def test_a_board_behind_sockets_is_tested_like_one_behind_ptys() -> None:
+    with board(EMBER, sockets=True) as standing:
+        report, _ = bench(standing, EMBER)
+        assert standing.data_url.startswith("socket://")
+        assert standing.pins == OFF
+    assert (report.verdict.fault, report.powered_off) == (Fault.NONE, True)
+
+
 def test_data_alone_counts_and_says_what_it_cannot_do() -> None:
     with board(EMBER, controller=False) as standing:
         report, events = bench(standing, EMBER)
@@ -319,5 +327,5 @@ def test_simulated_boards_are_in_the_list_and_marked() -> None:
     offered = [port for port in simulated if port.url.startswith("simulated://")]
     assert {"simulated://BHB42601", "simulated://BHB42601?fault=break"} <= {port.url for port in offered}
     assert all(port.kind == "simulated" and "imulated" in port.label for port in simulated)
-    report = run_bench(BenchSettings("simulated://BHB42601?fault=break&after=40", seconds=0), timing=FAST)
-    assert (report.run.simulated, report.run.chips_found) == (True, 40)
+    report = run_bench(BenchSettings("simulated://BHB42601?fault=break&after=120", seconds=0), timing=FAST)
+    assert (report.run.simulated, report.run.chips_found) == (True, 120)

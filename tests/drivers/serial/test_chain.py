@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import threading
+import tty
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -100,6 +103,30 @@ def test_a_stop_reaches_every_wait() -> None:
         for step in (chain.long_replies, chain.count, lambda: chain.work(100), lambda: chain.read(0, 0)):
             with pytest.raises(Cancelled):
                 step()
+
+
+def test_a_line_that_never_falls_silent_ends_all_the_same() -> None:
+    far, near = os.openpty()
+    tty.setraw(near)
+    stop = threading.Event()
+
+    def babble() -> None:
+        while not stop.is_set():
+            os.write(far, bytes(range(256)))
+
+    babbling = threading.Thread(target=babble, daemon=True)
+    with Link(os.ttyname(near)) as link:
+        babbling.start()
+        chain = Chain(link, ChainTiming(quiet_s=0.05, write_gap_s=0, reply_s=0.02, limit_s=0.2))
+        count = chain.count()
+        assert chain.read(0, Register.CHIP_ID) is None
+        stop.set()
+        while babbling.is_alive():
+            link.drain(0.05)
+    os.close(far)
+    os.close(near)
+    assert count.count == 0
+    assert count.bad_frames > 20
 
 
 def test_a_cable_pulled_in_the_middle_of_a_count() -> None:
