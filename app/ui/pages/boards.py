@@ -84,7 +84,7 @@ class Page(PageBase):
             (_("Serial"), _("Model"), _("Board code"), _("What it is"), _("Condition"), _("Label"), _("Serial from"))
         )
         self.table = Table(_("Boards"), self.rows)
-        for column, width in enumerate((210, 170, 140, 120, 160, 140)):
+        for column, width in enumerate((200, 170, 120, 110, 160, 140, 180)):
             self.table.setColumnWidth(column, theme.px(width))
         self.table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         self.table.opened.connect(lambda row: self.show_asset(self.rows.thing(row).id))
@@ -337,7 +337,7 @@ def _picture(view: AssetView, whole: tuple[OrderView, ...]) -> Card:
         card.column.addStretch(1)
         return card
     picture = BoardPictureView()
-    picture.setMinimumHeight(theme.px(300))
+    picture.setFixedHeight(theme.px(330))
     picture.show_board(spec)
     picture.show_history(repairs)
     card.column.addWidget(picture, 1)

@@ -95,8 +95,9 @@ class Page(PageBase):
         )
         self.table = Table(_("Parts"), self.rows)
         self.table.setItemDelegate(_Level(self.table))
+        self.table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
         header = self.table.horizontalHeader()
-        for column, width in enumerate((150, 190, 150, 70, 170, 60, 120)):
+        for column, width in enumerate((150, 170, 110, 70, 130, 60, 116)):
             self.table.setColumnWidth(column, theme.px(width))
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         self.table.picked.connect(self._pick)

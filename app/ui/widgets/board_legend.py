@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.domain.board_state import ChipState
 from app.ui import theme
-from app.ui.widgets.board_painter import Look, draw_tile
+from app.ui.widgets.board_painter import draw_tile, look
 from app.words.board_picture import state_name
 
 
@@ -68,8 +68,9 @@ class BoardLegend(QWidget):
         line, wide, high = theme.px(20), theme.px(18), theme.px(13)
         middle = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
         for state, place in zip(self._states, places, strict=False):
-            look = Look(state, 12 if state is ChipState.WEAK else 0)
-            tile = draw_tile(look, wide, high, self.devicePixelRatioF(), numbers=False)
+            tile = draw_tile(
+                look(state, 12 if state is ChipState.WEAK else 0), wide, high, self.devicePixelRatioF(), numbers=False
+            )
             painter.drawPixmap(place + QPoint(0, (line - high) // 2), tile)
             painter.setPen(theme.color("ink_2"))
             painter.drawText(place.x() + wide + theme.px(8), place.y(), self.width(), line, middle, state_name(state))
