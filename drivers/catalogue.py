@@ -51,12 +51,9 @@ def boards_of_chip(chip_id: str) -> tuple[BoardSpec, ...]:
 def boards_of_model(make: str | None, model: str) -> tuple[BoardSpec, ...]:
     """The boards that a miner of this make and model may hold; make None searches all makes."""
     wanted = _key(model)
-    if make:
-        wanted = wanted.removeprefix(_key(make))
     return tuple(
         spec for row, spec in zip(catalogue_rows(), boards(), strict=True)
-        if (make is None or _key(spec.make) == _key(make))
-        and wanted in {_key(name).removeprefix(_key(spec.make)) for name in row["names"].split(";")}
+        if (make is None or _key(spec.make) == _key(make)) and _name(wanted, spec) in _names(row, spec)
     )  # fmt: skip
 
 
@@ -77,8 +74,8 @@ def board_by_size(make: str, chips: int, per_miner: int) -> BoardSpec | None:
 
 
 @cache
-def boards_per_miner(make: str, model: str) -> int | None:
-    """How many boards a miner of this make and model holds, where all its rows agree."""
+def boards_per_miner(make: str | None, model: str) -> int | None:
+    """How many boards a miner of this make and model holds, where all its rows agree; make None searches all."""
     codes = {spec.code for spec in boards_of_model(make, model)}
     counts = {row["boards_per_miner"] for row in catalogue_rows() if row["code"] in codes}
     return int(counts.pop()) if len(counts) == 1 and counts != {""} else None
@@ -139,6 +136,15 @@ def _rows(name: str) -> tuple[dict[str, str], ...]:
 def _key(name: str) -> str:
     """Letters, digits and plus signs only: `S19 Pro` and `s19_pro` are one, `S19j Pro+` is another."""
     return re.sub(r"[^a-z0-9+()]", "", name.casefold())
+
+
+def _name(key: str, spec: BoardSpec) -> str:
+    """A model's key without its make: `Antminer S19 Pro` and `S19 Pro` are one."""
+    return key.removeprefix(_key(spec.make))
+
+
+def _names(row: Mapping[str, str], spec: BoardSpec) -> set[str]:
+    return {_name(_key(name), spec) for name in row["names"].split(";")}
 
 
 def _int(cell: str) -> int | None:

@@ -150,7 +150,8 @@ class _Bench:
         if bad < self.limits["bad_frames"] or bad <= self.limits["bad_frame_share"] * replies:
             return
         text = [f"{bad} of {replies} replies with a wrong checksum"]
-        yield self._found(Fault.UART_SIGNAL_INTEGRITY, "bench.noise", 0.7, text, {"bad": bad, "replies": replies})
+        values: dict[str, Value] = {"bad": bad, "replies": replies}
+        yield self._found(Fault.UART_SIGNAL_INTEGRITY, "bench.noise", 0.7, text, values, "board")
 
     def sensors(self) -> Iterable[Found]:
         """Sensors that do not answer or answer the impossible, and a board too hot for a test without hashing."""

@@ -41,6 +41,9 @@ class BoardLookup(Protocol):
     def board_by_size(self, kind: LogKind, chips: int, boards: int) -> BoardSpec | None:
         """The one board with so many chips of a machine with so many boards, of the make that writes such logs."""
 
+    def boards_per_miner(self, model: str) -> int | None:
+        """How many boards a machine of this model holds."""
+
     def boards_of_chip(self, chip: str) -> tuple[BoardSpec, ...]:
         """The boards that carry a chip."""
 
@@ -163,6 +166,9 @@ class Log:
             return bool(results) and all(o.name == "pass" for o in results)
         counted = [chain for chain in self.chains if chain.found is not None]
         complete = all(chain.found == chain.expected for chain in counted)
+        boards = self._catalogue.boards_per_miner(self.model) if self.model else None
+        if counted and boards is not None and len(counted) < boards and not self.all(Fact.TEST_RESULT):
+            return False
         if self.reading.kind is LogKind.CONTROL_BOARD_UART:
             return complete and any(o.name == MINER_STARTED for o in self.all(Fact.BOOT_STAGE))
         return bool(counted) and complete and bool(self.all(Fact.HASHING, Fact.HASHRATE, Fact.CHIP_COUNTERS))

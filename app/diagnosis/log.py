@@ -51,6 +51,8 @@ def _with_roles(findings: list[Finding]) -> list[Finding]:
 
 
 def _explains(earlier: Finding, later: Finding) -> bool:
+    if earlier.fault is later.fault and earlier.component is Component.MINER:
+        return True  # what all boards share explains each of them
     everywhere, same_chain = consequences(earlier.fault)
     if later.fault in everywhere:
         return True

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from app.diagnosis.chains import Chain, Log
 from app.diagnosis.evidence import MOST_EVIDENCE, evidence_of
-from app.diagnosis.knowledge import Found, Place, limits, make
+from app.diagnosis.knowledge import Found, Place, fault_of_code, limits, make
 from app.diagnosis.list_rules import listed
 from app.diagnosis.localise import break_of, domains_of
 from app.diagnosis.start_rules import regulator, starts
@@ -37,6 +37,7 @@ def findings_of(log: Log) -> list[Finding]:
         *regulator(log),
         *_fixture_config(log),
         *_shared(log),
+        *_shared_noise(log),
         *(
             item
             for chain in log.chains
@@ -47,7 +48,7 @@ def findings_of(log: Log) -> list[Finding]:
         *_plain(log),
         *_failed_test(log),
     ]
-    return [make(item) for item in found]
+    return [make(item) for item in found or _codes(log)]
 
 
 def _count(log: Log, chain: Chain) -> Iterator[Found]:
@@ -124,7 +125,7 @@ def _noise(chain: Chain) -> Iterator[Found]:
         chips, key = (where.after, where.next), "log.crc_count.found"
     evidence = evidence_of([*errors[: MOST_EVIDENCE - 1], *chain.counts[:1]])
     yield Found(
-        Fault.UART_SIGNAL_INTEGRITY, "log.crc.title", key, 0.75, values, None, _place(chain), chips,
+        Fault.UART_SIGNAL_INTEGRITY, "log.crc.title", key, 0.75, values, "board", _place(chain), chips,
         domains_of(chips, chain.board), evidence=evidence,
     )  # fmt: skip
 
@@ -186,6 +187,9 @@ def _eeproms(log: Log) -> Iterator[Found]:
         failed = [o for o in chain.all(Fact.EEPROM_FAIL) if o.name != "format"]
         if failed:
             yield _of_chain(chain, Fault.EEPROM_UNREADABLE, "log.eeprom_fail", failed)
+    loose = [o for o in log.all(Fact.EEPROM_FAIL) if o.name != "format" and o.chain is None]
+    if loose and not log.chains:
+        yield _of_machine(Fault.EEPROM_UNREADABLE, "log.eeprom_fail", loose)
     serials: dict[str, list[Chain]] = {}
     for chain in log.chains:
         if chain.board_sn:
@@ -210,6 +214,41 @@ def _shared(log: Log) -> Iterator[Found]:
         evidence=evidence_of([count for chain in dead for count in chain.counts[:1]]),
         steps=("save_log", "measure_supply_load", "swap_psu", "reseat_cable"),
     )  # fmt: skip
+
+
+def _shared_noise(log: Log) -> Iterator[Found]:
+    """Every data line of a machine disturbed: boards rarely agree on that, so look first at what they share."""
+    noisy = [chain for chain in log.chains if any(_noise(chain))]
+    if len(noisy) < 2 or len(noisy) < len(log.chains):
+        return
+    yield Found(
+        Fault.UART_SIGNAL_INTEGRITY,
+        "log.crc_all.title",
+        "log.crc_all.found",
+        0.75,
+        {"chains": _listed(noisy)},
+        "shared",
+        component=Component.MINER,
+        evidence=evidence_of([chain.all(Fact.CRC_ERROR, Fact.NONCE_ERROR)[0] for chain in noisy]),
+        steps=("measure_supply_load", "swap_psu", "reseat_cable"),
+    )
+
+
+def _codes(log: Log) -> Iterator[Found]:
+    """Codes that the firmware reports, where nothing else in the log accuses; which chain they mean is not certain."""
+    for observation in log.all(Fact.ERROR_CODE):
+        fault = fault_of_code(str(observation.value))
+        if fault is not None:
+            yield Found(
+                fault,
+                "log.code.title",
+                "log.code.found",
+                0.4,
+                {"name": str(observation.value)},
+                "count" if fault is Fault.CHIPS_MISSING else "one",
+                evidence=evidence_of([observation]),
+            )
+            return
 
 
 def _plain(log: Log) -> Iterator[Found]:

@@ -73,5 +73,8 @@ class _Catalogue:
         make = _MAKES.get(kind)
         return catalogue.board_by_size(make, chips, boards) if make else None
 
+    def boards_per_miner(self, model: str) -> int | None:
+        return catalogue.boards_per_miner(None, model)
+
     def boards_of_chip(self, chip: str) -> tuple[BoardSpec, ...]:
         return catalogue.boards_of_chip(chip)

@@ -76,6 +76,12 @@ TEMPLATES: dict[str, str] = {
     ),
     "log.chip_silent.title": _m("{Board}: {count} silent, first {chip_label}"),
     "log.chip_silent.found": _m("The log names silent chips: {chips}."),
+    "log.crc_all.title": _m("The data lines of chains {chains} are disturbed together: look first at what they share"),
+    "log.crc_all.found": _m("Chip replies of every chain carry wrong checksums."),
+    "log.code.title": _m("The firmware reports the code {name}"),
+    "log.code.found": _m(
+        "The log holds the code {name} and no line that says more; save a longer log if there is one."
+    ),
     "log.weak.title": _m("{Board}: weak chips, {count}, weakest {chip_label}"),
     "log.weak.found": _m("Chips {chips} compute far less than the board's median, the weakest {percent} %."),
     "log.crc.title": _m("{Board}'s data line is disturbed"),

@@ -75,7 +75,7 @@ def test_boards_by_model_and_chip() -> None:
     found = board_for_model("AntMiner", "Antminer S19 XP")
     assert found is not None
     assert found.chips == 110
-    assert board_for_model(None, "S19_Pro") == board("NBP1901")
+    assert board_for_model(None, "S19_Pro") == board_for_model(None, "Antminer S19 Pro") == board("NBP1901")
     # S19j Pro was built with 126 and with 120 chips: the model alone does not say which.
     assert board_for_model("Antminer", "S19j Pro") is None
     narrowed = board_for_model("Antminer", "S19j Pro", chips=120)

@@ -108,6 +108,35 @@ def test_messages_that_accuse_by_themselves(line: str, fault: Fault, chain: int 
     assert diagnosis.verdict.finding.evidence[0].line is not None
 
 
+def test_a_board_that_the_log_never_counts_leaves_the_machine_unproved() -> None:
+    assert diagnose(s19_pro([114], [114])).verdict.fault is Fault.INCONCLUSIVE
+
+
+def test_noise_on_every_chain_points_at_what_they_share() -> None:
+    lines = [f"Chain[{chain}] reg crc error\n" * 8 for chain in range(3)]
+    diagnosis = diagnose(HEAD + "".join(lines))
+    lead = diagnosis.verdict.finding
+    assert lead is not None
+    assert (lead.fault, lead.component) == (Fault.UART_SIGNAL_INTEGRITY, Component.MINER)
+    assert [f.role for f in diagnosis.findings] == [Role.CAUSE, *[Role.CONSEQUENCE] * 3]
+    two_of_three = diagnose(HEAD + "Chain[0]: find 114 asic, times 0\n" + "".join(lines[1:]))
+    assert [f.role for f in two_of_three.findings] == [Role.CAUSE] * 2
+
+
+def test_a_code_alone_accuses_with_little_confidence() -> None:
+    diagnosis = diagnose(HEAD + "Sweep error string = J1:2.\n")
+    assert diagnosis.verdict.finding is not None
+    assert (diagnosis.verdict.fault, diagnosis.verdict.finding.confidence) == (Fault.CHIPS_MISSING, 0.4)
+    placed = diagnose(s19_pro([114], [84, 84, 84], [114], ends="Sweep error string = J1:2.\n"))
+    assert [f.fault for f in placed.findings] == [Fault.CHAIN_BREAK]
+    assert diagnose(HEAD + "Sweep error string = J1:77.\n").verdict.fault is Fault.INCONCLUSIVE
+
+
+def test_a_fixture_that_cannot_read_the_eeprom() -> None:
+    diagnosis = diagnose("parse_local_config_file : Miner_Type : S19\ncheck EEPROM fail\n")
+    assert diagnosis.verdict.fault is Fault.EEPROM_UNREADABLE
+
+
 def test_noise_before_the_count_is_the_cause_and_after_it_the_consequence() -> None:
     before = diagnose(s9_se(noise_first=True))
     assert before.verdict.fault is Fault.UART_SIGNAL_INTEGRITY
