@@ -37,18 +37,25 @@ _FLAG = Style(Face.SEMIBOLD, 7.0, 8.0, WHITE)
 
 def figure_height(layout: BoardLayout, state: BoardState, wide: float, room: float) -> float | None:
     """How high the figure with its legend becomes in `room` points, None where that is too little to be read."""
-    picture = _fitted(layout, state, wide, min(room - _LEGEND, _MOST))
-    return picture.used.bottom + _LEGEND if picture.tile(1).h >= _LEAST_TILE else None
+    picture = _fitted(layout, state, wide, min(room - _LEGEND - _FLAG_HEIGHT, _MOST))
+    return _bottom(picture, state) + _LEGEND if picture.tile(1).h >= _LEAST_TILE else None
 
 
 def draw_board(sheets: Sheets, layout: BoardLayout, state: BoardState) -> None:
     """Draw the board at the sheets' y with its legend below, as high as the page still has room, or on a new page."""
     if figure_height(layout, state, sheets.width, sheets.bottom - sheets.y) is None:
         sheets.turn()
-    picture = _fitted(layout, state, sheets.width, min(sheets.bottom - sheets.y - _LEGEND, _MOST))
+    picture = _fitted(layout, state, sheets.width, min(sheets.bottom - sheets.y - _LEGEND - _FLAG_HEIGHT, _MOST))
     _Drawing(sheets, picture, state, sheets.left, sheets.y).draw()
-    sheets.y += picture.used.bottom + 13
+    sheets.y += _bottom(picture, state) + 13
     _legend(sheets, state)
+
+
+def _bottom(picture: BoardPicture, state: BoardState) -> float:
+    """Where the picture ends; a flag below the last band hangs over its edge."""
+    if state.break_after is None:
+        return picture.used.bottom
+    return max(picture.used.bottom, picture.flag(state.break_after, 0, _FLAG_HEIGHT).bottom - 2)
 
 
 def _fitted(layout: BoardLayout, state: BoardState, wide: float, most: float) -> BoardPicture:

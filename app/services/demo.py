@@ -25,7 +25,7 @@ from app.services.bench import BenchReport, BenchSettings, BenchTiming, run_benc
 from app.services.bench_orders import keep_report
 from app.services.diagnosis import board_spec
 from app.services.fleet import DeviceRead, FleetEvent, FleetRow, FleetService, LanProcessDied, ScanFailed, ScanFinished
-from app.services.fleet_orders import draft_of_row
+from app.services.fleet_orders import draft_of_row, open_for_row
 from app.services.letterhead import set_letterhead
 from app.services.paper import freeze, page_count, text_of, work_order_pdf
 from app.services.shop import Shop, demo_dir
@@ -166,12 +166,14 @@ class _Story:
         opening = replace(draft_of_row(row), customer=_("Demo customer"))
         view = orders.open_order(self.shop, who, opening)
         view = orders.advance_to(self.shop, who, view.id, State.DIAGNOSING)
+        waiting = [open_for_row(self.shop, who, other) for other in sick if other is not row]
         yield DemoStep(
             Stage.ORDER,
             _("Work order {number}").format(number=view.number),
-            _("{board} {serial}, slot {slot} of {ip}").format(
+            _("{board} {serial}, slot {slot} of {ip}; {others} for the other sick machines").format(
                 board=view.asset.board_code or view.asset.model or "", serial=view.asset.serial or "",
                 slot=view.miner.slot if view.miner else "", ip=reading.ip,
+                others=", ".join(one.number for one in waiting) or _("none"),
             ),
         )  # fmt: skip
 

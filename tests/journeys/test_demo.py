@@ -13,6 +13,7 @@ from app.cli import demo as command
 from app.cli.main import app
 from app.domain.finding import Fault
 from app.domain.order_draft import AssetDraft, OrderDraft
+from app.domain.order_view import OrderView
 from app.domain.work_order import FindingStatus, State
 from app.ledger.errors import DemoMismatch, LedgerHeld
 from app.services import orders, stock
@@ -35,6 +36,13 @@ class Told:
     shop: Shop
     steps: list[DemoStep]
     stdout: str
+
+    @property
+    def order(self) -> OrderView:
+        """The order of the story, by the name of its paper."""
+        path = self.steps[-1].pdf
+        assert path is not None
+        return orders.order(self.shop, path.stem)
 
 
 @pytest.fixture(scope="module")
@@ -65,9 +73,7 @@ def test_every_stage_is_told_once_and_in_order(told: Told) -> None:
 
 
 def test_the_order_holds_what_the_devices_said(told: Told) -> None:
-    shop = told.shop
-    (row,) = orders.orders(shop)
-    view = orders.order(shop, row.id)
+    view = told.order
     assert (view.state, view.demo, view.asset.serial) == (State.PASSED, True, BOARD_SERIAL)
     cause = next(line for line in view.findings if line.finding.fault is Fault.CHAIN_BREAK)
     assert cause.status is FindingStatus.CONFIRMED
@@ -78,9 +84,16 @@ def test_the_order_holds_what_the_devices_said(told: Told) -> None:
     assert view.signature_holds
 
 
+def test_the_other_sick_machines_wait_with_orders_of_their_own(told: Told) -> None:
+    others = [row for row in orders.orders(told.shop) if row.number != told.order.number]
+    assert others
+    assert all(row.state in (State.DRAFT, State.RECEIVED) and row.fault for row in others)
+    assert len({row.asset.id for row in others}) == len(others)
+
+
 def test_the_part_left_the_shelf(told: Told) -> None:
     shop = told.shop
-    view = orders.order(shop, orders.orders(shop)[0].id)
+    view = told.order
     (fitted,) = view.replacements
     part = stock.part_named(shop, fitted.sku)
     assert sum(move.quantity for move in stock.moves(shop, part)) == part.on_hand
@@ -89,7 +102,7 @@ def test_the_part_left_the_shelf(told: Told) -> None:
 
 def test_the_paper_is_read_back(told: Told, tmp_path: Path) -> None:
     shop, steps = told.shop, told.steps
-    view = orders.order(shop, orders.orders(shop)[0].id)
+    view = told.order
     path = steps[-1].pdf
     assert path is not None
     pdf = path.read_bytes()
