@@ -13,6 +13,8 @@ import signal
 import socket
 import sys
 import threading
+from importlib.resources import files
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from drivers.errors import DriverError
@@ -47,6 +49,7 @@ class _Process:
 
     async def serve(self) -> None:
         _use_proxy(await self._proxy.start())
+        _trust_nobody()
         self._identifier = Identifier()
         writer = threading.Thread(target=self._write, name="stdout", daemon=True)
         writer.start()
@@ -125,6 +128,18 @@ def _use_proxy(url: str) -> None:
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
         os.environ[name] = os.environ[name.lower()] = url
     os.environ["NO_PROXY"] = os.environ["no_proxy"] = ""
+
+
+def _trust_nobody() -> None:
+    """Give the miner library a CA store of one certificate, whose key nobody has, instead of the system's.
+
+    It reads the whole store anew for every device and checks no certificate with it, since miners sign their own:
+    with the system's 144 certificates that is four fifths of the work of an identification (measured, 0.8.6).
+    """
+    folder = files("resources").joinpath("lan")
+    if isinstance(folder, Path) and folder.joinpath("nobody.pem").is_file():
+        os.environ["SSL_CERT_FILE"] = str(folder / "nobody.pem")
+        os.environ["SSL_CERT_DIR"] = str(folder)
 
 
 def _limit_memory() -> None:

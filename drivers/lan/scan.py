@@ -18,6 +18,8 @@ from drivers.model.sighting import Source
 
 Tell = Callable[[Reply], None]
 
+#: First looks at a time: more of them would only keep the first readings waiting.
+LOOKS_AT_A_TIME = 48
 #: Addresses at a time in the second round of identification.
 AGAIN_AT_A_TIME = 8
 #: How often progress is told, in seconds.
@@ -54,6 +56,7 @@ class Scan:
         self._found: list[str] = []
         self._silent: set[str] = set()
         self._told: Progress | None = None
+        self._looks = asyncio.Semaphore(LOOKS_AT_A_TIME)
         self._devices: list[asyncio.Task[None]] = []
         self._undecided: list[tuple[str, tuple[int, ...]]] = []
 
@@ -113,7 +116,8 @@ class Scan:
     async def _reading(self, ip: str, ports: tuple[int, ...]) -> tuple[DeviceReading, bool]:
         """One try: the reading, and whether it is worth no second one."""
         self._proxy.forget(ip)
-        look = await glance(self._dialer, ip, ports)
+        async with self._looks:
+            look = await glance(self._dialer, ip, ports)
         known: DeviceReading | None = None
         worth_asking = look.heard or bool(set(ports) - set(FIRST_PORTS))
         if self._identifier.available and worth_asking and not look.floods and look.leads_to is None:
