@@ -18,6 +18,7 @@ CREATE TABLE change (
     PRIMARY KEY (device_id, seq)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX change_hlc ON change(hlc);
+CREATE INDEX change_row ON change(entity, entity_id);
 CREATE INDEX change_commit ON change(commit_id);
 CREATE INDEX change_actor ON change(actor, hlc);
 CREATE INDEX change_undoes ON change(undoes) WHERE undoes IS NOT NULL;

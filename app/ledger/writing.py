@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sqlite3
 import time
 from collections.abc import Sequence
@@ -187,12 +188,17 @@ def _checked(entity: Entity, name: str, value: Scalar) -> Scalar:
             raise ChangeRefused(entity.name, name)
         return None
     if isinstance(value, str):
-        value = str(value).encode("utf-8", "replace").decode("utf-8")
+        value = str(value).encode("utf-8", "replace").decode("utf-8").replace("\0", "\N{REPLACEMENT CHARACTER}")
     if isinstance(value, bool):
         value = int(value)
     if not isinstance(value, _PYTHON_KINDS[field.kind]):
         raise ChangeRefused(entity.name, name)
-    return float(value) if field.kind is Kind.REAL else value
+    if field.kind is not Kind.REAL:
+        return value
+    number = float(value)
+    if not math.isfinite(number):
+        raise ChangeRefused(entity.name, name)
+    return number
 
 
 def _is_private(entity: Entity, name: str) -> bool:

@@ -1,6 +1,7 @@
-from app.domain.clock import counter_of, merged_stamp, next_stamp, time_of, time_text, wall_ms_of
 from hypothesis import given
 from hypothesis import strategies as st
+
+from app.domain.clock import counter_of, merged_stamp, next_stamp, time_of, time_text, wall_ms_of
 
 WALL = st.integers(0, 1 << 46)
 STAMP = st.integers(0, 1 << 62)

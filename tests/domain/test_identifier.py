@@ -1,7 +1,8 @@
 import pytest
-from app.domain.identifier import HumanNumber, NumberKind, check_character, parse_number, uuid7
 from hypothesis import given
 from hypothesis import strategies as st
+
+from app.domain.identifier import HumanNumber, NumberKind, check_character, parse_number, uuid7
 
 NUMBERS = st.builds(
     HumanNumber,

@@ -1,6 +1,12 @@
 """The state machine: gates hold whatever is done in whatever order, and every walk replays to where it ended."""
 
+import itertools
+
 import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
 from app.domain.work_order import (
     MAIN_LINE,
     STEPS,
@@ -13,9 +19,6 @@ from app.domain.work_order import (
     replayed,
     steps,
 )
-from hypothesis import settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 OPEN = Standing(serial_known=True)
 
@@ -156,7 +159,7 @@ def test_scrapping_asks_for_a_second_person_where_the_shop_wants_one():
 
 
 def test_the_main_line_is_made_of_steps():
-    for source, target in zip(MAIN_LINE, MAIN_LINE[1:], strict=False):
+    for source, target in itertools.pairwise(MAIN_LINE):
         assert target in STEPS[source]
     assert path(State.DIAGNOSED, State.TESTING) == (State.IN_REPAIR, State.TESTING)
     assert path(State.TESTING, State.DIAGNOSED) == ()

@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 
 from app.ledger.ledger import Ledger
-
 from tests.ledger.shop_changes import received
 
 

@@ -3,12 +3,12 @@ import sqlite3
 import zipfile
 
 import pytest
+
 from app.ledger import backup as backups
 from app.ledger.change import Change, Op, new_id
 from app.ledger.check import check
 from app.ledger.errors import AttachmentMissing, BadBackup, LedgerHeld, LedgerTooNew
 from app.ledger.ledger import DATABASE, Ledger
-
 from tests.ledger.shop_changes import part, person, received
 
 
@@ -17,7 +17,8 @@ def backup(tmp_path):
     """A backup of a shop with a part, a named person and an attachment, and the hash of that."""
     with Ledger.open(tmp_path / "shop") as ledger:
         ledger.commit("somebody", [*received("kept", "LT-B1-000001"), person("Олена")]).result()
-        asset = Change("asset", new_id(), Op.ADD, {"number": "HB-B1-000001", "kind": "hashboard", "condition": "unknown"})
+        board = {"number": "HB-B1-000001", "kind": "hashboard", "condition": "unknown"}
+        asset = Change("asset", new_id(), Op.ADD, board)
         order = Change("work_order", new_id(), Op.ADD, {
             "number": "WO-B1-000001", "asset_id": asset.id, "kind": "repair", "priority": "normal", "billing": "paid",
             "reported_fault": "dead", "state": "draft", "attempt": 1,
@@ -122,7 +123,7 @@ CORRUPTIONS = {
     "a part changed": lambda m, p: p.update({attachment(p): b"b photo"}),
     "a part missing": lambda m, p: p.pop(attachment(p)),
     "a part too many": lambda m, p: p.update({"extra": b""}),
-    "a path that leads out": lambda m, p: (p.update({"../evil": b""}), m["parts"].update({"../evil": m["parts"][DATABASE]})),
+    "a path that leads out": lambda m, p: resized(m, p, "../evil", b"evil"),
     "no database": lambda m, p: (p.pop(DATABASE), m["parts"].pop(DATABASE)),
     "another format": lambda m, p: m.update({"format": "something"}),
     "no parts": lambda m, p: m.pop("parts"),

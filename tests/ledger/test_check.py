@@ -3,11 +3,11 @@
 import sqlite3
 
 import pytest
+
 from app.ledger.change import Change, Op, new_id
 from app.ledger.check import ProblemKind, check
 from app.ledger.ledger import DATABASE, Ledger
 from app.words.ledger import _PROBLEMS
-
 from tests.ledger.shop_changes import move, received
 
 
@@ -16,7 +16,8 @@ def shop(tmp_path):
     """A folder with a small shop, closed: parts, an order with an attachment."""
     with Ledger.open(tmp_path) as ledger:
         changes = received("A1", "LT-B1-000001")
-        asset = Change("asset", new_id(), Op.ADD, {"number": "HB-B1-000001", "kind": "hashboard", "condition": "unknown"})
+        board = {"number": "HB-B1-000001", "kind": "hashboard", "condition": "unknown"}
+        asset = Change("asset", new_id(), Op.ADD, board)
         order = Change("work_order", new_id(), Op.ADD, {
             "number": "WO-B1-000001", "asset_id": asset.id, "kind": "repair", "priority": "normal", "billing": "paid",
             "reported_fault": "dead", "state": "draft", "attempt": 1,

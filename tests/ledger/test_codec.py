@@ -4,13 +4,14 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from app.domain.finding import Fault, Finding
 from app.domain.phrase import Phrase
 from app.ledger.codec import from_json, to_json
 from drivers.model.bench_run import BenchRun
 from drivers.model.reading import DeviceReading
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 TEXT = st.text(max_size=8)
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False)

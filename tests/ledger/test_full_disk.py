@@ -6,11 +6,11 @@ import subprocess
 import sys
 
 import pytest
+
 from app.ledger.check import check
 from app.ledger.errors import LedgerFailed, LedgerFull
 from app.ledger.ledger import Ledger
 from app.words.errors import sentence
-
 from tests.ledger.kill_loop import REPOSITORY
 from tests.ledger.shop_changes import part
 

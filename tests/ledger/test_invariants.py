@@ -4,16 +4,16 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule
+
 from app.ledger.change import Change, Op
 from app.ledger.check import check
 from app.ledger.entities import ENTITIES
 from app.ledger.errors import NoSuchCommit, UndoBlocked
 from app.ledger.ledger import Ledger
 from app.ledger.rebuild import rebuild
-from hypothesis import settings
-from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule
-
 from tests.ledger.shop_changes import move, part, received
 
 

@@ -1,11 +1,10 @@
-"""kill -9 during writes: nothing acknowledged is lost, nothing half is kept. The long run is benchmarks/ledger_kills."""
+"""kill -9 during writes: nothing acknowledged is lost, nothing half is kept. Long run: benchmarks/ledger_kills."""
 
 import random
 import subprocess
 import sys
 
 from app.ledger.ledger import Ledger
-
 from tests.ledger.kill_loop import REPOSITORY, kill_again_and_again
 
 

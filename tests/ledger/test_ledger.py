@@ -1,5 +1,6 @@
 """The door: what is saved, what is refused, who may write, and what readers see meanwhile."""
 
+import itertools
 import json
 import os
 import sqlite3
@@ -8,6 +9,7 @@ import sys
 import threading
 
 import pytest
+
 from app.ledger.change import Change, Op, new_id
 from app.ledger.entities import ENTITIES, Kind
 from app.ledger.errors import (
@@ -19,13 +21,12 @@ from app.ledger.errors import (
     LedgerFull,
     LedgerHeld,
     LedgerTooNew,
-    NotALedger,
     NoSuchCommit,
+    NotALedger,
     UndoBlocked,
 )
 from app.ledger.ledger import DATABASE, Ledger
 from app.ledger.rebuild import columns
-
 from tests.ledger.shop_changes import lot, move, part, person, received
 
 
@@ -51,7 +52,7 @@ def test_sequence_numbers_are_contiguous_and_stamps_grow(ledger, rows):
         save(ledger, *received(f"S{number}", f"LT-B1-{number:06d}"))
     log = rows("SELECT seq, hlc FROM change ORDER BY seq")
     assert [seq for seq, _ in log] == list(range(1, 16))
-    assert all(earlier < later for (_, earlier), (_, later) in zip(log, log[1:], strict=False))
+    assert all(earlier < later for (_, earlier), (_, later) in itertools.pairwise(log))
 
 
 def test_a_set_keeps_the_old_values(ledger, rows):
@@ -253,10 +254,13 @@ def test_a_full_database_refuses_and_keeps_what_was_acknowledged(ledger, rows):
     pages = rows("PRAGMA page_count")[0][0]
     ledger.on_writer(lambda db: db.execute(f"PRAGMA max_page_count = {pages + 2}").fetchall()).result()
     saved = 1
-    with pytest.raises(LedgerFull):
-        for number in range(200):
+    for number in range(200):
+        try:
             save(ledger, part(f"S{number}", name="x" * 2000))
-            saved += 1
+        except LedgerFull:
+            break
+        saved += 1
+    assert saved < 200
     assert rows("SELECT count(*) FROM part") == [(saved,)]
     assert rows("PRAGMA integrity_check") == [("ok",)]
     ledger.on_writer(lambda db: db.execute("PRAGMA max_page_count = 1000000").fetchall()).result()
@@ -310,7 +314,7 @@ def test_tables_are_as_declared_and_strict(rows):
 
 def test_hostile_text_is_stored_as_text(ledger, rows):
     save(ledger, part("x'); DROP TABLE part; --", name="\ud800 half\x00 \u202e"))
-    assert rows("SELECT sku, name FROM part") == [("x'); DROP TABLE part; --", "? half\x00 \u202e")]
+    assert rows("SELECT sku, name FROM part") == [("x'); DROP TABLE part; --", "? half\ufffd \u202e")]
 
 
 def test_new_ids_sort_in_the_order_they_were_made():

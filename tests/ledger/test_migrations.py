@@ -1,14 +1,14 @@
 import sqlite3
 
 import pytest
+from sqlite_utils import Migrations
+
 from app.ledger import schema_version
 from app.ledger.change import Change, Op
 from app.ledger.ledger import DATABASE, Ledger
 from app.ledger.migrations import migrate
 from app.ledger.rebuild import folded, rebuild
 from app.ledger.schema_steps import STEPS
-from sqlite_utils import Migrations
-
 from tests.ledger.shop_changes import part
 
 

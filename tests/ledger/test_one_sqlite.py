@@ -1,4 +1,4 @@
-"""Two SQLite libraries on one file lose data: the program loads one, the standard library's, and sqlite-utils uses it."""
+"""Two SQLite libraries on one file lose data: the program loads one, the standard library's."""
 
 import subprocess
 import sys
