@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
@@ -130,12 +131,15 @@ def pdf(
 ) -> None:
     """Print a work order as PDF."""
     from app.services.paper import work_order_pdf
+    from app.words.missing_characters import missing_text
 
     with opened(ctx) as shop:
         target = out or Path(f"{orders.order(shop, number).number}.pdf")
         if not target.parent.is_dir():
             raise fail(Exit.UNREACHABLE, _("The folder {name} does not exist.").format(name=target.parent))
-        work_order_pdf(shop, number, target)
+        printed = work_order_pdf(shop, number, target)
+    if printed.missing:
+        print(missing_text(printed.missing), file=sys.stderr)
     print(target)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import unicodedata
 
 from PIL import Image, UnidentifiedImageError
 from reportlab.lib.utils import ImageReader
@@ -14,6 +13,7 @@ from app.documents.page import BODY, CAPTION, INK, LINE, SMALL, VALUE, WELL, She
 from app.domain.order_view import AttachmentLine, SignatureLine
 from app.domain.work_order import SignerRole
 from app.words.language import _
+from app.words.missing_characters import missing_text
 from app.words.plain_text import plain
 
 _PHOTOS_A_ROW = 4
@@ -127,7 +127,5 @@ def unprintable(sheets: Sheets) -> None:
     """Which characters stand as □ because no bundled font has them; nothing where all were printed."""
     if not sheets.missing:
         return
-    named = [f"U+{ord(c):04X} {unicodedata.name(c, '').lower()}".strip() for c in sorted(sheets.missing)]
-    shown = "; ".join(named[:40]) + (" …" if len(named) > 40 else "")
     sheets.skip(6)
-    sheets.paragraph(_("Printed as □ because no font here has them: {characters}.").format(characters=shown), SMALL)
+    sheets.paragraph(missing_text(sheets.missing), SMALL)

@@ -25,6 +25,7 @@ __all__ = [
     "PrintedOrder",
     "freeze",
     "frozen",
+    "keep_pdf",
     "page_count",
     "render_pages",
     "text_of",
@@ -53,7 +54,7 @@ def work_order_pdf(shop: Shop, number_or_id: str, path: Path | None = None, copy
         )
     )
     if path is not None:
-        write_whole(path, printed.pdf)
+        keep_pdf(printed.pdf, path)
     return printed
 
 
@@ -90,6 +91,11 @@ class PageImage:
     height: int
     stride: int
     rgb: bytes
+
+
+def keep_pdf(pdf: bytes, path: Path) -> None:
+    """Write a paper to a file that appears whole or not at all. Raises OSError."""
+    write_whole(path, pdf)
 
 
 def page_count(pdf: bytes) -> int:

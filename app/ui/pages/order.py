@@ -34,6 +34,7 @@ from app.ui.widgets.side_panel import empty
 from app.ui.widgets.text import Elided, label
 from app.words.dates import moment_text
 from app.words.language import _
+from app.words.missing_characters import missing_text
 from app.words.orders import explain, state_name, step_name
 
 Write = Callable[[], OrderView]
@@ -291,6 +292,8 @@ class Page(PageBase):
         def shown(printed: paper.PrintedOrder) -> None:
             self.dialog: QDialog = PrintPreview(self, printed.pdf, number, self.desk.toast, self.desk.say_error)
             self.dialog.open()
+            if printed.missing:
+                self.desk.toast(missing_text(printed.missing))
 
         run_in_thread(lambda: paper.work_order_pdf(shop, number), shown, self.desk.say_error, self)
 

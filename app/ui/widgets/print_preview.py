@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage, QPainter, QPixmap
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from app.services.paper import PageImage, render_pages
+from app.services.paper import PageImage, keep_pdf, render_pages
 from app.ui import theme
 from app.ui.bridge import run_in_thread
 from app.ui.widgets.buttons import button, primary
@@ -85,7 +85,7 @@ class PrintPreview(QDialog):
     def keep(self, path: Path) -> None:
         """Write the PDF to a file."""
         try:
-            path.write_bytes(self.pdf)
+            keep_pdf(self.pdf, path)
         except OSError as error:
             self._fail(error)
             return
