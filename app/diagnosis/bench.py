@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from statistics import median
 
 from app.diagnosis.knowledge import Found, Place, limits, make
 from app.diagnosis.localise import break_of, domains_of
-from app.domain.finding import Evidence, Fault, Finding, Severity, Verdict, verdict_of
+from app.domain.finding import Evidence, Fault, Finding, Role, Severity, Verdict, verdict_of
 from app.domain.phrase import Phrase, Value
 from drivers.model.bench_run import BenchRun
 from drivers.model.board import BoardSpec
@@ -24,8 +25,12 @@ _EEPROM_CRC = (EepromWarning.CRC_MISMATCH, EepromWarning.TRUNCATED, EepromWarnin
 def findings_of_bench(run: BenchRun, board: BoardSpec | None) -> tuple[tuple[Finding, ...], Verdict]:
     """The findings of a run, gravest first, and its verdict. `board` None = nobody knows what hangs there."""
     bench = _Bench(run, board)
-    found = [*bench.chain(), *bench.counters(), *bench.line(), *bench.sensors(), *bench.eeprom()]
-    findings = tuple(sorted(map(make, found), key=lambda finding: (finding.severity.rank, -finding.confidence)))
+    noise = [*bench.line()]
+    chain = [*bench.chain()]
+    if noise and bench.noise_explains_counts():
+        chain = [replace(item, role=Role.CONSEQUENCE) for item in chain]
+    found = [*chain, *bench.counters(), *noise, *bench.sensors(), *bench.eeprom()]
+    findings = tuple(sorted(map(make, found), key=_order))
     reason = bench.why_inconclusive()
     verdict = verdict_of(findings, healthy=reason is None)
     if verdict.finding is None:
@@ -153,6 +158,13 @@ class _Bench:
         values: dict[str, Value] = {"bad": bad, "replies": replies}
         yield self._found(Fault.UART_SIGNAL_INTEGRITY, "bench.noise", 0.7, text, values, "board")
 
+    def noise_explains_counts(self) -> bool:
+        """Whether replies lost to wrong checksums make up for most of what the counts lack."""
+        if self.board is None:
+            return False
+        lacking = sum(max(0, self.board.chips - count) for count in self.run.attempts)
+        return self.run.bad_frames >= float(self.limits["noise_explains"]) * lacking
+
     def sensors(self) -> Iterable[Found]:
         """Sensors that do not answer or answer the impossible, and a board too hot for a test without hashing."""
         bounds = limits("temperature")
@@ -255,6 +267,11 @@ def is_impossible_temperature(temp_c: float) -> bool:
     """Whether a reading is what a broken sensor or bus gives, not a temperature (users.md fault 6)."""
     bounds = limits("temperature")
     return temp_c in bounds["impossible_c"] or not bounds["lowest_c"] <= temp_c <= bounds["highest_c"]
+
+
+def _order(finding: Finding) -> tuple[int, int, float]:
+    """Causes before consequences, then the gravest first."""
+    return (list(Role).index(finding.role), finding.severity.rank, -finding.confidence)
 
 
 def _needs_controller(board: BoardSpec) -> bool:

@@ -37,7 +37,9 @@ TEMPLATES: dict[str, str] = {
     "step.reflow_next": _m("Reflow {next_chip_label}; replace it if the count stays."),
     "step.reflow_highest": _m("Reflow {chip_label} and its neighbour."),
     "step.reflow_weak": _m("Check the heatsink of the weak chips, reflow, then replace."),
-    "step.press_and_count": _m("Press lightly on {chip_label} and count again; a count that changes shows the joint."),
+    "step.press_and_count": _m(
+        "Press {chip_label} lightly with an insulated tool and count again; a changed count shows the joint."
+    ),
     "step.compare_temperature": _m("Compare the temperature of the place with its neighbours."),
     "step.compare_boards": _m("Compare with the sister boards: rate, temperature, frequency."),
     "step.compare_labels": _m("Compare the EEPROM with the labels on the board."),

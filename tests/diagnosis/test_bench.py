@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from app.diagnosis.bench import findings_of_bench
 from app.diagnosis.localise import boosted_domains, break_of
-from app.domain.finding import Fault, PartKind, Severity
+from app.domain.finding import Fault, PartKind, Role, Severity
 from app.words.findings import finding_text, verdict_text
 from drivers.catalogue import board, boards
 from drivers.model.bench_run import BenchRun, ChipCounter, Sensor
@@ -140,6 +140,14 @@ def test_wrong_checksums_are_a_disturbed_line_only_in_number() -> None:
     assert findings_of_bench(run(126, 126, bad_frames=2), S19J)[0] == ()
     (finding,), _verdict = findings_of_bench(run(126, 126, bad_frames=30), S19J)
     assert finding.fault is Fault.UART_SIGNAL_INTEGRITY
+
+
+def test_counts_that_lack_what_noise_took_are_a_consequence() -> None:
+    findings, verdict = findings_of_bench(run(116, 119, 118, bad_frames=25), S19J)
+    assert verdict.fault is Fault.UART_SIGNAL_INTEGRITY
+    assert [finding.role for finding in findings] == [Role.CAUSE, Role.CONSEQUENCE]
+    # A chain that stops early stays a break, however noisy its line.
+    assert findings_of_bench(run(84, 84, 84, bad_frames=30), S19J)[1].fault is Fault.CHAIN_BREAK
 
 
 @pytest.mark.parametrize("temp_c", [None, -40.0, 255.0, 127.0])
