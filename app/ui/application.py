@@ -12,7 +12,10 @@ from app.words import language
 def start_application() -> QApplication:
     """The QApplication with style, fonts, words of Qt's own dialogs and the courier between threads."""
     existing = QApplication.instance()
-    application = existing if isinstance(existing, QApplication) else QApplication(["hashwrench"])
+    application = existing if isinstance(existing, QApplication) else QApplication(["Hashwrench"])
+    if application.applicationName() == "hashwrench":
+        bridge.start()
+        return application
     application.setApplicationName("hashwrench")
     application.setApplicationDisplayName("Hashwrench")
     application.setStyle("Fusion")

@@ -61,7 +61,7 @@ class Frame(QMainWindow):
         self.setCentralWidget(whole)
         self._toast = Toast(self.stack)
         self._keys()
-        self.scanner = Scanner(start_application(), self._scanned)
+        self.scanner = Scanner(start_application(), self._scanned, self)
         self.status_line.show_item("scanner", _("Scanner ready"), "action.barcode", right=True)
         self.rail.person.set_name(self.actor)
         self._open_shop(shop)

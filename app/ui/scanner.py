@@ -1,7 +1,6 @@
 """Barcode scanners are keyboards that type fast: at least six characters, less than 35 ms apart, ended by Enter.
 
-The filter watches every key press of the program. What a person types is left alone; what a scanner types is taken
-out of the field it fell into and handed on whole.
+What a person types is left alone; what a scanner types is taken out of the field it fell into and handed on whole.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 #: The longest gap between two keys of a scanner, ms, and the fewest characters of a code.
 GAP_MS = 35
@@ -20,23 +19,29 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class Scanner(QObject):
-    """Watches the application's key presses; `on_code` gets each code that was scanned."""
+    """Watches the keys of whichever widget has the focus; `on_code` gets each code that was scanned."""
 
-    def __init__(self, application: QApplication, on_code: Callable[[str], None]) -> None:
-        super().__init__(application)
+    def __init__(self, application: QApplication, on_code: Callable[[str], None], parent: QObject) -> None:
+        super().__init__(parent)
         self._on_code = on_code
         self._typed = ""
         self._last = 0
         self._field: QLineEdit | None = None
         self._before = ""
-        application.installEventFilter(self)
+        application.focusChanged.connect(self._follow)
+        self._follow(None, QApplication.focusWidget())
+
+    def _follow(self, old: QWidget | None, new: QWidget | None) -> None:
+        # A filter on the whole application would be called for every event there is.
+        if old is not None:
+            old.removeEventFilter(self)
+        if new is not None:
+            new.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is not QEvent.Type.KeyPress or not isinstance(event, QKeyEvent) or not watched.isWidgetType():
-            return False
-        if watched is not (QApplication.focusWidget() or watched):
-            return False  # the same key on its way up through the parents
-        return self._key(event)
+        if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            return self._key(event)
+        return False
 
     def _key(self, event: QKeyEvent) -> bool:
         quick = event.timestamp() - self._last < GAP_MS
