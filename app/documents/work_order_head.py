@@ -32,6 +32,7 @@ _SHOP = Style(Face.SEMIBOLD, 11.4, 14, INK)
 _PILL = Style(Face.SEMIBOLD, 8.4, 10, INK)
 _LEAD = Style(Face.SEMIBOLD, 8.6, 12.4, INK)
 _LINE = Style(Face.REGULAR, 8.4, 12.4, BODY.ink)
+_MOST_LINES = 4
 #: How the well's four columns share its width.
 _SHARES = (1.0, 1.08, 0.96, 1.12)
 _QR_FIRST, _QR_LATER = 62.0, 50.0
@@ -70,12 +71,13 @@ def head(sheets: Sheets, page: int, made: OrderPrint) -> float:
 
 def _first(sheets: Sheets, made: OrderPrint) -> float:
     order = made.order
-    sheets.text(sheets.left, MARGIN + 42, _("Work order"), Style(Face.REGULAR, 8.8, 12, INK_3))
+    kind = [_("Work order")]
+    if order.parent_number:
+        kind.append(_("comeback of {number}").format(number=order.parent_number))
+    sheets.text(sheets.left, MARGIN + 42, " · ".join(kind), Style(Face.REGULAR, 8.8, 12, INK_3))
     base = MARGIN + 64.5
     wide = sheets.text(sheets.left, base, order.number, NUMBER)
-    x = _state_pill(sheets, sheets.left + wide + 12, base - 8.6, order.state)
-    if order.parent_number:
-        sheets.text(x + 10, base - 5.4, _("comeback of {number}").format(number=order.parent_number), BODY)
+    _state_pill(sheets, sheets.left + wide + 12, base - 8.6, order.state)
     return base + 15
 
 
@@ -85,14 +87,13 @@ def _about(made: OrderPrint) -> str:
     return plain(", ".join([" ".join(words), asset.serial or _("serial unknown")]), 200)
 
 
-def _state_pill(sheets: Sheets, x: float, middle: float, state: State) -> float:
+def _state_pill(sheets: Sheets, x: float, middle: float, state: State) -> None:
     word = state_name(state)
     icon = _ICONS.get(state, _ON_ITS_WAY)
     wide = 7 + 11 + 4 + width(word, _PILL.face, _PILL.size) + 9
     sheets.box(x, middle - 8.4, wide, 16.8, radius=8.4, stroke=INK, thick=0.9)
     sheets.icon(x + 7, middle + 4.4, icon, 11.4)
     sheets.text(x + 22, middle + 3.0, word, _PILL)
-    return x + wide
 
 
 def _demo_pill(sheets: Sheets, x: float, base: float) -> None:
@@ -132,11 +133,13 @@ def identity(sheets: Sheets, made: OrderPrint) -> None:
 
 
 def _lines(lines: Sequence[str], room: float) -> list[tuple[str, Style]]:
-    """The first line strong, on up to two lines; the others on as many as they need, three at most."""
+    """The first entry strong; each on as many lines as it needs, at most four, a cut shown as …"""
     out: list[tuple[str, Style]] = []
     for number, text in enumerate(line for line in lines if line):
         style = _LEAD if number == 0 else _LINE
-        parts = wrap(plain(text, 160), style.face, style.size, room)[: 2 if number == 0 else 3]
+        parts = wrap(plain(text, 160), style.face, style.size, room)
+        if len(parts) > _MOST_LINES:
+            parts = [*parts[: _MOST_LINES - 1], parts[_MOST_LINES - 1] + "…"]
         out += [(part, style) for part in parts]
     return out or [("—", _LINE)]
 

@@ -144,3 +144,9 @@ def test_long_remarks_run_over_pages_whole() -> None:
     notes = tuple(NoteLine(f"n{n}", minute(n), BY, f"remark number {n} " + "word " * 40) for n in range(60))
     text = words_of(print_work_order(printed(notes=notes)).pdf)
     assert all(f"remark number {n} " in text for n in range(60))
+
+
+def test_a_long_name_is_printed_whole() -> None:
+    name = "Общество с ограниченной ответственностью «Северный майнинг и хостинг оборудования»"
+    text = words_of(print_work_order(printed(customer=name)).pdf)
+    assert all(word in text for word in name.split())
