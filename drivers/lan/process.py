@@ -25,7 +25,18 @@ from drivers.lan.identify import Identifier
 from drivers.lan.proxy import Proxy
 from drivers.lan.scan import Scan
 from drivers.lan.targets import parse_targets
-from drivers.lan.wire import MAX_LINE, BadLineError, Failed, Reply, Request, dial_pairs, read_request, reply_line
+from drivers.lan.wire import (
+    MAX_LINE,
+    BadLineError,
+    Failed,
+    Finished,
+    Reply,
+    Request,
+    dial_pairs,
+    read_request,
+    reply_line,
+)
+from drivers.model.reading import ScanSummary
 
 #: Address space for data, in bytes: far above a /16's needs, far below what would make the computer swap.
 MEMORY_BYTES = 1536 * 1024 * 1024
@@ -87,7 +98,13 @@ class _Process:
             return
         task = asyncio.get_running_loop().create_task(self._answer(request))
         self._calls[request.id] = task
-        task.add_done_callback(lambda _: self._calls.pop(request.id, None))
+        task.add_done_callback(lambda done: self._over(request.id, done))
+
+    def _over(self, call: int, done: asyncio.Task[None]) -> None:
+        """Forget a call. One cancelled before its scan began has told nothing, and its last reply is still owed."""
+        self._calls.pop(call, None)
+        if done.cancelled():
+            self._outbox.put(reply_line(call, Finished(ScanSummary(0, 0, 0, 0.0), cancelled=True)))
 
     async def _answer(self, request: Request) -> None:
         def tell(reply: Reply) -> None:

@@ -1,0 +1,111 @@
+"""`hashwrench scan` as people and programs run it: a process, its two streams, its exit code."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from drivers.simulated import story
+from drivers.simulated.fleet import SimulatedFleet
+
+DEVICE_KEYS = [
+    "type", "ip", "state", "found_by", "ports", "make", "model", "firmware", "firmware_version", "mac", "serial",
+    "hostname", "hashrate_ths", "expected_hashrate_ths", "power_w", "uptime_s", "pools", "fans", "boards", "messages",
+    "hints", "findings", "error",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def fleet():
+    with SimulatedFleet() as running:
+        yield running
+
+
+@pytest.fixture
+def dial_map(fleet, tmp_path):
+    path = tmp_path / "dial_map.json"
+    routes = {f"{ip}:{port}": f"{host}:{there}" for (ip, port), (host, there) in fleet.dial_map.items()}
+    path.write_text(json.dumps(routes))
+    return path
+
+
+def scan(*arguments):
+    return subprocess.run(
+        [sys.executable, "-m", "app", "scan", *map(str, arguments)], capture_output=True, text=True, timeout=60
+    )
+
+
+def test_json_lines_on_stdout_and_nothing_else(fleet, dial_map):
+    done = scan(*fleet.targets, "--json", "--dial-map", dial_map)
+    assert done.returncode == 0
+    *devices, summary = map(json.loads, done.stdout.splitlines())
+    assert list(summary) == ["type", "addresses", "alive", "identified", "seconds"]
+    assert (summary["type"], summary["addresses"], summary["alive"], summary["identified"]) == ("summary", 30, 24, 24)
+    assert all(list(device) == DEVICE_KEYS for device in devices)
+    assert {device["ip"] for device in devices} == set(fleet.addresses)
+    sick = next(device for device in devices if device["ip"] == fleet.story_address)
+    assert sick["boards"][story.SLOT]["serial"] == story.BOARD_SERIAL
+    assert [(one["fault"], one["slot"], one["board_sn"]) for one in sick["findings"]] == [
+        ("chips_missing", story.SLOT, story.BOARD_SERIAL)
+    ]
+
+
+def test_people_get_a_table_and_the_findings_on_stderr(fleet, dial_map):
+    done = scan(fleet.story_address, "--dial-map", dial_map)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert fleet.story_address in done.stderr
+    assert "S19j" in done.stderr
+    assert f"{story.LAST_ANSWERING_CHIP} of {story.CHIPS} chips" in " ".join(done.stderr.split())
+    assert "1 of 1 address answered, 1 identified" in done.stderr
+
+
+def test_nobody_found_is_no_failure(tmp_path):
+    done = scan("127.250.0.1-3", "--json")
+    assert done.returncode == 0
+    assert [json.loads(line)["type"] for line in done.stdout.splitlines()] == ["summary"]
+
+
+@pytest.mark.parametrize(
+    "target", ["10.0.0.300", "nonsense/here", "10.0.0.0/8", "fe80::1", "", "no-such-miner.invalid", "10.0.0.9-3"]
+)
+def test_what_is_no_target_gets_one_sentence_and_code_2(target):
+    done = scan(target, "--json")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("hashwrench: ")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_dial_map_that_is_none_is_bad_input(tmp_path):
+    path = tmp_path / "map.json"
+    path.write_text('{"127.0.0.1:80": 5}')
+    done = scan("127.0.0.1", "--dial-map", path)
+    assert done.returncode == 2
+    assert "127.0.0.1:80" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C cannot be sent to one process there")
+def test_ctrl_c_prints_what_it_has_and_the_summary(fleet, dial_map):
+    command = [sys.executable, "-m", "app", "scan", fleet.addresses[0], "127.250.0.0/17", "--json"]
+    with subprocess.Popen([*command, "--dial-map", str(dial_map)], stdout=subprocess.PIPE, text=True) as process:
+        first = json.loads(process.stdout.readline())
+        process.send_signal(signal.SIGINT)
+        rest = process.stdout.read().splitlines()
+    assert first["ip"] == fleet.addresses[0]
+    assert process.returncode == 0
+    assert json.loads(rest[-1])["type"] == "summary"
+
+
+def test_the_short_form_of_a_dial_map_counts_for_every_address(tmp_path):
+    from app.services.dial_maps import read_dial_map
+
+    path = tmp_path / "map.json"
+    path.write_text('{"80": 8080}')
+    assert read_dial_map(path, ["127.0.0.1-2"]) == {
+        ("127.0.0.1", 80): ("127.0.0.1", 8080),
+        ("127.0.0.2", 80): ("127.0.0.2", 8080),
+    }
