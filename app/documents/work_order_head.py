@@ -32,7 +32,7 @@ _SHOP = Style(Face.SEMIBOLD, 11.4, 14, INK)
 _PILL = Style(Face.SEMIBOLD, 8.4, 10, INK)
 _LEAD = Style(Face.SEMIBOLD, 8.6, 12.4, INK)
 _LINE = Style(Face.REGULAR, 8.4, 12.4, BODY.ink)
-_MOST_LINES = 4
+_MOST_LINES = 7
 #: How the well's four columns share its width.
 _SHARES = (1.0, 1.08, 0.96, 1.12)
 _QR_FIRST, _QR_LATER = 62.0, 50.0
@@ -133,7 +133,7 @@ def identity(sheets: Sheets, made: OrderPrint) -> None:
 
 
 def _lines(lines: Sequence[str], room: float) -> list[tuple[str, Style]]:
-    """The first entry strong; each on as many lines as it needs, at most four, a cut shown as …"""
+    """The first entry strong; each on as many lines as it needs, at most seven, a cut shown as …"""
     out: list[tuple[str, Style]] = []
     for number, text in enumerate(line for line in lines if line):
         style = _LEAD if number == 0 else _LINE
