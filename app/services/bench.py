@@ -343,14 +343,17 @@ def _differences(
     """
     hashes: dict[int, int] = {}
     errors: dict[int, int] = {}
+    rates: dict[int, float] = {}
     for chip, address in addresses.items():
         if address in before and address in after:
-            hashes[chip] = (after[address].hashes - before[address].hashes) % 2**32
-            errors[chip] = (after[address].errors - before[address].errors) % 2**32
-    middle = median(hashes.values()) if hashes else 0
+            first, last = before[address], after[address]
+            hashes[chip] = (last.hashes - first.hashes) % 2**32
+            errors[chip] = (last.errors - first.errors) % 2**32
+            # A chip that had to be asked twice was read later than its neighbours.
+            rates[chip] = hashes[chip] / (last.at_s - first.at_s)
+    comparable = bool(hashes) and median(hashes.values()) >= _COMPARABLE
+    middle = median(rates.values()) if comparable else 0.0
     return tuple(
-        ChipCounter(
-            chip, count * HASHES_PER_COUNT, errors[chip], round(count / middle, 4) if middle >= _COMPARABLE else None
-        )
+        ChipCounter(chip, count * HASHES_PER_COUNT, errors[chip], round(rates[chip] / middle, 4) if middle else None)
         for chip, count in hashes.items()
     )

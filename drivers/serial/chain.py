@@ -53,10 +53,19 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Counters:
-    """Register 0x8C and 0x4C of one chip at one moment."""
+    """Register 0x8C and 0x4C of one chip; `at_s` is when the hashes were read (perf_counter)."""
 
     hashes: int
     errors: int
+    at_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A register's value and when it came, in seconds of `perf_counter`."""
+
+    value: int
+    at_s: float
 
 
 class Chain:
@@ -135,17 +144,16 @@ class Chain:
 
     def read(self, address: int, register: int) -> int | None:
         """A register of the chip at an address, None when it does not answer in time."""
-        self._link.drain(0.0)
-        self._link.write(frames.read_one(address, register))
-        return self._collect(register, {address}).get(address)
+        found = self._ask_one(address, register)
+        return found.value if found is not None else None
 
-    def read_many(self, register: int, addresses: Sequence[int]) -> dict[int, int]:
+    def read_many(self, register: int, addresses: Sequence[int]) -> dict[int, Value]:
         """A register of all these chips: one broadcast, then each that is missing by itself."""
         self._link.drain(0.0)
         self._link.write(frames.read_all(register))
-        values = self._collect(register, set(addresses))
+        values = self._collect(register, set(addresses), self._timing.quiet_s)
         for address in addresses:
-            if address not in values and (value := self.read(address, register)) is not None:
+            if address not in values and (value := self._ask_one(address, register)) is not None:
                 values[address] = value
         return values
 
@@ -153,7 +161,11 @@ class Chain:
         """Hash and error counters of the chips that answer both."""
         hashes = self.read_many(Register.HASHES, addresses)
         errors = self.read_many(Register.ERRORS, tuple(hashes))
-        return {address: Counters(hashes[address], errors[address]) for address in addresses if address in errors}
+        return {
+            address: Counters(hashes[address].value, errors[address].value, hashes[address].at_s)
+            for address in addresses
+            if address in errors
+        }
 
     def start_work(self, job: bytes) -> None:
         """Set ticket mask 256 and send a job, so that the chips hash and their counters run."""
@@ -165,10 +177,16 @@ class Chain:
         """Let the chips hash for that long; nonces that come in are taken off the line."""
         self._pause(seconds)
 
-    def _collect(self, register: int, wanted: set[int]) -> dict[int, int]:
+    def _ask_one(self, address: int, register: int) -> Value | None:
+        self._link.drain(0.0)
+        self._link.write(frames.read_one(address, register))
+        return self._collect(register, {address}, self._timing.reply_s).get(address)
+
+    def _collect(self, register: int, wanted: set[int], quiet_s: float) -> dict[int, Value]:
+        """The answers of the wanted chips, until all are there or the line has been quiet for that long."""
         parser = ReplyParser()
-        values: dict[int, int] = {}
-        deadline = time.monotonic() + self._timing.reply_s
+        values: dict[int, Value] = {}
+        deadline = time.monotonic() + quiet_s
         ends = time.monotonic() + self._timing.limit_s
         while len(values) < len(wanted) and time.monotonic() < ends:
             self._check()
@@ -177,17 +195,18 @@ class Chain:
             replies = parser.feed(data) if data else parser.flush() if left <= 0 else []
             self._keep(replies, register, wanted, values)
             if data:
-                deadline = time.monotonic() + self._timing.reply_s
+                deadline = time.monotonic() + quiet_s
             elif left <= 0:
                 break
         self.bad_frames += parser.bad_frames
         return values
 
     @staticmethod
-    def _keep(replies: Sequence[Reply], register: int, wanted: set[int], values: dict[int, int]) -> None:
+    def _keep(replies: Sequence[Reply], register: int, wanted: set[int], values: dict[int, Value]) -> None:
+        now = time.perf_counter()
         for reply in replies:
             if reply.is_register and reply.register == register and reply.chip in wanted:
-                values[reply.chip] = reply.value
+                values[reply.chip] = Value(reply.value, now)
 
     def _pause(self, seconds: float) -> None:
         deadline = time.monotonic() + seconds

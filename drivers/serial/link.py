@@ -10,6 +10,7 @@ import errno
 import threading
 import time
 from types import TracebackType
+from typing import Any
 
 import serial
 
@@ -21,6 +22,10 @@ BAUD = 115200
 #: Received bytes nobody reads are kept up to this many, then the oldest go.
 _LIMIT = 1 << 20
 _POLL_S = 0.2
+_WRITE_S = 2.0
+#: A port server whose port has no modem lines never confirms DTR; pyserial then wants to be told to do without.
+_NO_MODEM_LINES = "option 'control'"
+_IGNORE = "ign_set_control"
 #: A line that babbles for longer is drained no further.
 _DRAIN_S = 1.0
 
@@ -130,11 +135,15 @@ class Link:
 
 
 def _open(port: str, baud: int) -> serial.Serial:
+    # Only a device has a queue that can stand still, and another program to keep out; rfc2217:// refuses both options.
+    own: dict[str, Any] = {} if "://" in port else {"write_timeout": _WRITE_S, "exclusive": True}
     try:
-        opened = serial.serial_for_url(port, baudrate=baud, timeout=_POLL_S, write_timeout=2.0, exclusive=True)
-    except ValueError as error:
+        opened = serial.serial_for_url(port, baudrate=baud, timeout=_POLL_S, **own)
+    except (ValueError, NotImplementedError) as error:
         raise PortInvalid(port, str(error)) from error
     except OSError as error:
+        if port.startswith("rfc2217://") and _NO_MODEM_LINES in str(error) and _IGNORE not in port:
+            return _open(f"{port}{'&' if '?' in port else '?'}{_IGNORE}", baud)
         raise _refusal(port, error) from error
     _raise_dtr(opened)
     return opened
