@@ -8,6 +8,7 @@ import signal
 import pytest
 from PySide6.QtCore import Qt
 
+from app.services.fleet import ScanProgress
 from app.services.orders import order, orders
 from app.ui.models.fleet_line import Group
 from app.ui.widgets.buttons import QPushButton
@@ -51,7 +52,7 @@ def test_a_scan_fills_the_table_and_a_sick_miner_becomes_an_order(frame, fleet, 
     assert view.miner.slot == 1
     assert view.asset.serial == next(board.serial for board in line.reading.boards if board.slot == 1)
     assert view.findings
-    qtbot.waitUntil(lambda: frame.page() is frame.pages.get("orders"))
+    qtbot.waitUntil(lambda: frame.page() in (frame.pages.get("orders"), frame.pages.get("order")))
     frame.go_to("fleet")
     fleet.panel.order.click()
     qtbot.waitUntil(lambda: "already open" in frame._toast.sentence())
@@ -88,12 +89,17 @@ def test_a_text_that_is_no_range_is_answered_in_place(fleet, text):
 
 def test_the_lan_process_killed_is_said_and_the_next_scan_works(fleet, qtbot):
     scan_whole(fleet, qtbot)
-    fleet.range.choose_simulated()
-    child = fleet.scans._services["simulated"]._child
-    pid = child.pid
-    fleet.scans._batch._timer.setInterval(0)
+    service = fleet.scans._services["simulated"]
+    hand_on = service._on_event
+
+    def kill_at_first_word(event):
+        hand_on(event)
+        if isinstance(event, ScanProgress):
+            os.kill(service._child.pid, signal.SIGKILL)
+            service._on_event = hand_on
+
+    service._on_event = kill_at_first_word
     fleet.start()
-    os.kill(pid, signal.SIGKILL)
     qtbot.waitUntil(lambda: not fleet.scans.running, timeout=10_000)
     assert fleet.progress.accessibleName().startswith("LAN process lost.")
     assert fleet.model.rowCount() == 24

@@ -1,0 +1,84 @@
+"""The pseudo-language: every text of every page is marked for translation, and a third more of it still fits."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton, QWidget
+
+from app.services.diagnosis import board_codes
+from app.ui.frame import Frame
+from app.ui.pages.register import PAGES
+from app.ui.preferences import Preferences
+from app.words import language
+
+#: What is data, not words: figures, addresses, codes, names, keys, units and the program's own name.
+DATA = re.compile(
+    r"""^(?:[\W\d_]*|Hashwrench.*|.*/.*|ttyS?\d*.*|Marko.*|[A-Z]{1,3}\d*|[A-Z]{2,4}\d{3,}.*|(?:Ctrl|Alt|F\d+|Esc|Space|Enter).*
+    |English|WO-.*|DEMO|.*\d+\.\d+\.\d+.*)$""",
+    re.VERBOSE,
+)
+
+
+@pytest.fixture
+def pseudo(dressed, qtbot, shop):
+    language.use(language.PSEUDO)
+    frame = Frame(shop, shop.data_dir, Preferences(person="Marko Kovač"))
+    qtbot.addWidget(frame)
+    frame.resize(1280, 720)
+    frame.show()
+    yield frame
+    frame.end()
+
+
+def texts(widget: QWidget) -> list[str]:
+    found = []
+    if isinstance(widget, QLabel | QAbstractButton):
+        found.append(widget.text())
+    if isinstance(widget, QLineEdit):
+        found.append(widget.placeholderText())
+    if isinstance(widget, QComboBox) and not widget.isEditable():
+        # An item that is its own value is data, such as a board code.
+        found += [widget.itemText(at) for at in range(widget.count()) if widget.itemData(at) != widget.itemText(at)]
+    found += [widget.toolTip(), widget.accessibleName()]
+    return [re.sub(r"</?qt>", "", text) for text in found if text]
+
+
+@pytest.mark.parametrize("page_id", [one.id for one in PAGES])
+def test_every_visible_text_is_marked(pseudo, page_id):
+    pseudo.go_to(page_id)
+    codes = board_codes()
+    unmarked = {
+        text
+        for widget in [pseudo.page(), *pseudo.page().findChildren(QWidget), *pseudo.rail.findChildren(QWidget)]
+        for text in texts(widget)
+        if "[" not in text and not DATA.match(text) and text not in codes
+    }
+    assert unmarked == set()
+
+
+@pytest.mark.parametrize("page_id", [one.id for one in PAGES])
+def test_a_third_more_text_is_not_clipped_at_1280_by_720(pseudo, qtbot, page_id):
+    qtbot.waitExposed(pseudo)
+    pseudo.go_to(page_id)
+    page = pseudo.page()
+    qtbot.wait(20)
+    clipped = []
+    for widget in page.findChildren(QWidget):
+        if not widget.isVisibleTo(page) or not texts(widget):
+            continue
+        if isinstance(widget, QLabel) and widget.wordWrap():
+            if widget.height() + 1 < widget.heightForWidth(widget.width()):
+                clipped.append(
+                    f"{widget.text()[:50]!r}: {widget.height()} of {widget.heightForWidth(widget.width())} high"
+                )
+        elif isinstance(widget, QLabel | QPushButton | QCheckBox):
+            need = widget.minimumSizeHint().width() if isinstance(widget, QLabel) else widget.sizeHint().width()
+            if widget.width() + 1 < need:
+                clipped.append(f"{widget.text()[:50]!r}: {widget.width()} of {need} wide")
+        right = widget.mapTo(page, widget.rect().topRight()).x()
+        if isinstance(widget, QAbstractButton) and right > page.width():
+            clipped.append(f"{texts(widget)[0][:50]!r} ends at {right} of {page.width()}")
+    assert clipped == []
+    assert pseudo.width() == 1280, "the page does not fit into 1280"
