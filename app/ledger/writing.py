@@ -79,7 +79,7 @@ def undoing(connection: sqlite3.Connection, commit_id: str) -> tuple[Change, ...
 
     Raises NoSuchCommit, and UndoBlocked where later work builds on it.
     """
-    if connection.execute("SELECT 1 FROM change WHERE undoes = ? LIMIT 1", (commit_id,)).fetchone():
+    if not _in_force(connection, commit_id):
         raise NoSuchCommit(commit_id)
     rows = connection.execute(
         "SELECT entity, entity_id, op, new, old FROM change WHERE commit_id = ? ORDER BY seq DESC", (commit_id,)
@@ -100,12 +100,11 @@ def undoing(connection: sqlite3.Connection, commit_id: str) -> tuple[Change, ...
         added = op == Op.ADD.value
         if added and ENTITIES[name].private:
             continue
-        if added and (current["gone"] or current["hlc"] != newest[name, id_] or _leant_on(connection, name, id_, mine)):
+        later = _set_later(connection, name, id_, newest[name, id_])
+        if added and (later or current["gone"] or _leant_on(connection, name, id_, mine)):
             raise UndoBlocked(name, id_)
-        if not added and current["hlc"] != newest[name, id_]:
-            later = _fields_set_since(connection, name, id_, newest[name, id_])
-            if later & json.loads(new).keys():
-                raise UndoBlocked(name, id_)
+        if later & json.loads(new).keys():
+            raise UndoBlocked(name, id_)
         restored: dict[str, Scalar] = {"gone": 1} if added else json.loads(old)
         changes.append(Change(name, id_, Op.SET, restored))
     return tuple(changes)
@@ -219,11 +218,26 @@ def _leant_on(connection: sqlite3.Connection, entity: str, id_: str, mine: set[s
     return False
 
 
-def _fields_set_since(connection: sqlite3.Connection, entity: str, id_: str, hlc: int) -> set[str]:
+def _set_later(connection: sqlite3.Connection, entity: str, id_: str, hlc: int) -> set[str]:
+    """The fields of a row that work since then has set and that still stands; what was undone meanwhile, and the undo
+    itself, do not count.
+    """
     rows = connection.execute(
-        "SELECT new FROM change WHERE entity = ? AND entity_id = ? AND hlc > ?", (entity, id_, hlc)
-    )
-    return {name for row in rows for name in json.loads(row[0])}
+        "SELECT commit_id, undoes, new FROM change WHERE entity = ? AND entity_id = ? AND hlc > ?", (entity, id_, hlc)
+    ).fetchall()
+    later = {row[0] for row in rows}
+    return {
+        name
+        for commit_id, undoes, new in rows
+        if undoes not in later and _in_force(connection, commit_id)
+        for name in json.loads(new)
+    }
+
+
+def _in_force(connection: sqlite3.Connection, commit_id: str) -> bool:
+    """Not undone, or the undo was itself undone."""
+    undos = connection.execute("SELECT DISTINCT commit_id FROM change WHERE undoes = ?", (commit_id,)).fetchall()
+    return not any(_in_force(connection, undo[0]) for undo in undos)
 
 
 def _offset_minutes(wall_ms: int) -> int:

@@ -30,7 +30,7 @@ def measure() -> Iterable[Budget]:
         seconds = median_seconds(again, runs=5)
         yield Budget("rebuild of the tables", seconds, "s", 1.5, f"{CHANGES:,} changes, {rows[0]:,} rows")
         with ledger.read() as db:
-            assert check(db, ledger.attachments).sound  # noqa: S101 - a number of a wrong result is worth nothing
+            assert check(db, ledger.attachments).sound
             seconds = median_seconds(lambda: check(db, ledger.attachments), runs=3)
         yield Budget("check of log against tables", seconds, "s", 5, f"{CHANGES:,} changes, hashes included")
 
