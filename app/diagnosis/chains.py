@@ -18,6 +18,9 @@ from drivers.model.observation import Fact, Observation
 #: The name that a log language gives the configured number of chips (`Fact.CONFIG_VALUE`).
 CONFIGURED = "asic_num"
 
+#: The name that a log language gives the format of an EEPROM that was read after all (`Fact.CONFIG_VALUE`).
+EEPROM_FORMAT = "eeprom_format"
+
 #: The name that a log language gives the stage at which the miner itself starts (`Fact.BOOT_STAGE`).
 MINER_STARTED = "miner"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from app.diagnosis.chains import Chain, Log
+from app.diagnosis.chains import EEPROM_FORMAT, Chain, Log
 from app.diagnosis.evidence import MOST_EVIDENCE, evidence_of
 from app.diagnosis.knowledge import Found, Place, fault_of_code, limits, make
 from app.diagnosis.list_rules import listed
@@ -180,14 +180,16 @@ def _controllers(log: Log) -> Iterator[Found]:
 def _eeproms(log: Log) -> Iterator[Found]:
     """EEPROMs that cannot be read, whose format the firmware does not know, or that carry one serial twice."""
     formats = [o for o in log.all(Fact.EEPROM_FAIL) if o.name == "format"]
-    if formats:
+    unread = [o for o in log.all(Fact.EEPROM_FAIL) if o.name != "format"]
+    # A loader tries one format after the other: only where none was read does the first refusal mean anything.
+    if formats and unread and not any(o.name == EEPROM_FORMAT for o in log.all(Fact.CONFIG_VALUE)):
         # The boards are as they were made; it is the firmware that expects another format.
         yield _of_machine(Fault.WRONG_FIRMWARE_FOR_BOARD, "log.wrong_format", formats, confidence=0.75)
     for chain in log.chains:
         failed = [o for o in chain.all(Fact.EEPROM_FAIL) if o.name != "format"]
         if failed:
             yield _of_chain(chain, Fault.EEPROM_UNREADABLE, "log.eeprom_fail", failed)
-    loose = [o for o in log.all(Fact.EEPROM_FAIL) if o.name != "format" and o.chain is None]
+    loose = [o for o in unread if o.chain is None]
     if loose and not log.chains:
         yield _of_machine(Fault.EEPROM_UNREADABLE, "log.eeprom_fail", loose)
     serials: dict[str, list[Chain]] = {}

@@ -173,6 +173,13 @@ def test_an_eeprom_of_another_format_is_the_firmware() -> None:
     assert {f.fault for f in diagnosis.findings if f.role is Role.CONSEQUENCE} == {Fault.EEPROM_UNREADABLE}
 
 
+def test_a_format_that_is_read_at_the_second_try_is_no_fault() -> None:
+    probe = "edf_v4_load : version invalid 5!=4\nedf_v5_dump_data : board_info_version = 5\n"
+    probe += "edf_v5_dump_data : board_sn = JYZZYRHBCJGBI000C\n"
+    assert diagnose(s19_pro([114], [114], [114], before=probe)).verdict.fault is Fault.NONE
+    assert diagnose(HEAD + "edf_v4_load : version invalid 5!=4\n").verdict.fault is Fault.INCONCLUSIVE
+
+
 def test_a_fixture_set_for_another_board_does_not_make_it_bad() -> None:
     diagnosis = diagnose(fixture(114, configured=2))
     assert diagnosis.verdict.fault is Fault.FIXTURE_CONFIG_MISMATCH
