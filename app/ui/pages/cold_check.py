@@ -29,7 +29,7 @@ class Page(PageBase):
                     ),
                     Way(
                         "nav.orders", _("Write the values into the order"),
-                        _("an order keeps measured values with unit and conditions"), "Ctrl+3",
+                        _("they stay with the board for good"), "Ctrl+3",
                         lambda: desk.go_to("orders"),
                     ),
                     Way(

@@ -75,9 +75,9 @@ class NextStepCard(Card):
         if said.why:
             self.column.addWidget(label(said.why, "body", "ink_2", wrap=True))
         self.go_button = primary(said.text or title, self._go, icon=_ICONS[said.way])
+        self.column.addWidget(self.go_button)
         self.go_button.setEnabled(said.way is not Way.WAIT)
         self.go_button.setVisible(said.way is not Way.NONE)
-        self.column.addWidget(self.go_button)
         others = [step for step in view.steps if step is not said.step and step != said.step]
         if view.state is State.TESTING or said.way is Way.TEST:
             others = [step for step in others if step.target is not State.PASSED or step.ready]
@@ -107,7 +107,7 @@ class NextStepCard(Card):
 _ICONS = {
     Way.STEP: "ph.arrow-right",
     Way.TEST: "ph.play-fill",
-    Way.SIGN: "ph.signature",
+    Way.SIGN: "ph.pencil-line",
     Way.WAIT: "ph.lock-simple",
     Way.NONE: "",
 }

@@ -68,7 +68,7 @@ def _said(what: str, detail: Any) -> tuple[str, str, str, str]:
     if what == "replacement":
         return "nav.parts", "accent", _("{part} fitted").format(part=detail.sku), detail.position
     if what == "signature":
-        return "ph.signature", "ok", _("Signed"), signer_word(detail.role)
+        return "ph.pencil-line", "ok", _("Signed"), signer_word(detail.role)
     if what == "measurement":
         taken = detail.taken
         return "source.multimeter", "ink_2", f"{taken.point}: {taken.value:g} {taken.unit}", taken.conditions
@@ -76,4 +76,4 @@ def _said(what: str, detail: Any) -> tuple[str, str, str, str]:
         return "ph.paperclip", "ink_2", detail.caption or detail.name, ""
     if what == "note":
         return "ph.note", "ink_2", detail.text, ""
-    return "ph.list-checks", "ink_2", detail.item, detail.answer
+    return "ph.list-bullets", "ink_2", detail.item, detail.answer

@@ -1,0 +1,208 @@
+"""Orders, one order, parts and boards: what a person does there is in the shop afterwards."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
+
+from app.domain.asset import AssetKind, SerialSource
+from app.domain.finding import Component, Evidence, Fault, Finding, PartKind, Severity, Suspect
+from app.domain.order_draft import AssetDraft, MinerDraft, OrderDraft
+from app.domain.phrase import Phrase
+from app.domain.stock import Money, PartDraft
+from app.domain.work_order import FindingStatus, SignerRole, State
+from app.services import orders, stock
+from app.services.diagnosis import findings_of_bench
+from app.ui.widgets.next_step import Way, proposal
+from app.ui.widgets.print_preview import PrintPreview
+from drivers.catalogue import board
+from drivers.model.bench_run import BenchRun
+
+ME = "Marko Kovač"
+BOARD = board("BHB42601")
+
+
+def run(found: int) -> BenchRun:
+    answered = tuple(n < found for n in range(126))
+    return BenchRun("simulated://x", simulated=True, chip_id="1362", attempts=(found,) * 3, address_map=answered)
+
+
+@pytest.fixture
+def number(shop) -> str:
+    """An order on a board whose chain breaks after 84, and a shifter and a chip in stock."""
+    stock.receive(shop, ME, PartDraft("SN74AUP1T34", "Level shifter", PartKind.LEVEL_SHIFTER, ("BHB42601",), minimum=5),
+                  36, Money(84, "EUR"), bin="B2")  # fmt: skip
+    findings, verdict = findings_of_bench(run(84), BOARD)
+    asset = AssetDraft(
+        AssetKind.HASHBOARD, "Antminer", "S19j Pro", "BHB42601", "JYZZ5BBAJJBJH0842", SerialSource.EEPROM
+    )
+    miner = MinerDraft("10.3.4.17", "Antminer", "S19j Pro", "SN-M", None, 1)
+    view = orders.open_order(shop, ME, OrderDraft("2 из 3 плат · 算力板不亮", asset, miner, customer="Нордхэш"))
+    orders.add_test_run(shop, ME, view.id, verdict, run(84), findings=findings, board=BOARD)
+    return view.number
+
+
+def show(frame, qtbot, number: str):
+    frame.go_to("orders", order=number)
+    page = frame.page()
+    qtbot.waitUntil(lambda: page.view is not None and page.view.number == number, timeout=5_000)
+    return page
+
+
+def settle(page, qtbot, what) -> None:
+    qtbot.waitUntil(lambda: not page._busy and page.view is not None and bool(what(page.view)), timeout=8_000)
+
+
+def test_the_whole_repair_by_hand(frame, qtbot, shop, number):
+    page = show(frame, qtbot, number)
+    for state in (State.TRIAGE, State.DIAGNOSING):
+        QTest.keyClick(page, Qt.Key.Key_Return)
+        settle(page, qtbot, lambda view, state=state: view.state is state)
+    assert page.next_step.proposal.way is Way.WAIT  # a finding waits to be confirmed
+    assert page.next_step.proposal.why
+    page.confirm(page.view.findings[0].id)
+    settle(page, qtbot, lambda view: view.findings[0].status is FindingStatus.CONFIRMED)
+    for state in (State.DIAGNOSED, State.IN_REPAIR):
+        page.next_step.go_button.click()
+        settle(page, qtbot, lambda view, state=state: view.state is state)
+    assert [lot.sku for lot in page._suggested] == ["SN74AUP1T34"]
+    page.work.field.setText("SN74AUP1T34")
+    QTest.keyClick(page.work.field, Qt.Key.Key_Return)
+    settle(page, qtbot, lambda view: view.replacements)
+    assert stock.part_named(shop, "SN74AUP1T34").on_hand == 35
+    page.next_step.go_button.click()
+    settle(page, qtbot, lambda view: view.state is State.TESTING)
+    assert page.next_step.proposal.way is Way.TEST
+    for _pass in range(2):
+        orders.add_test_run(shop, ME, page.view.id, Fault.NONE, run(126), board=BOARD)
+    page.refresh()
+    settle(page, qtbot, lambda view: view.passes == 2)
+    for state in (State.PASSED, State.READY):
+        page.next_step.go_button.click()
+        settle(page, qtbot, lambda view, state=state: view.state is state)
+    assert page.next_step.proposal.way is Way.SIGN
+    page.sign(SignerRole.TECHNICIAN, ME)
+    settle(page, qtbot, lambda view: view.signed)
+    assert any(line.phase == "document" for line in page.view.attachments)
+    page.next_step.go_button.click()
+    settle(page, qtbot, lambda view: view.state is State.RETURNED)
+    assert page.next_step.proposal.way is Way.NONE
+
+
+def test_undo_takes_the_last_step_back(frame, qtbot, number):
+    page = show(frame, qtbot, number)
+    page.next_step.go_button.click()
+    settle(page, qtbot, lambda view: view.state is State.TRIAGE)
+    page.undo()
+    settle(page, qtbot, lambda view: view.state is State.RECEIVED)
+
+
+def test_a_part_nobody_knows_gives_a_sentence_and_changes_nothing(frame, qtbot, shop, number):
+    page = show(frame, qtbot, number)
+    page.use_part("NO-SUCH", "U1")
+    qtbot.waitUntil(lambda: "NO-SUCH" in frame._toast.sentence(), timeout=5_000)
+    assert not orders.order(shop, number).replacements
+
+
+def test_the_paper_is_shown_kept_and_printed(frame, qtbot, number, tmp_path):
+    page = show(frame, qtbot, number)
+    page.preview()
+    qtbot.waitUntil(lambda: page.findChild(PrintPreview) is not None, timeout=10_000)
+    preview = page.findChild(PrintPreview)
+    qtbot.waitUntil(lambda: preview.pages_shown() > 0, timeout=10_000)
+    kept = tmp_path / "order.pdf"
+    preview.keep(kept)
+    assert kept.read_bytes().startswith(b"%PDF")
+    printer = QPrinter()
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "printed.pdf"))
+    assert preview.print_to(printer) == preview.pages_shown()
+    assert (tmp_path / "printed.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_the_board_of_orders_is_walked_with_the_keys(frame, qtbot, shop, number):
+    other = orders.open_order(shop, ME, OrderDraft("x", AssetDraft(serial="S2", serial_source=SerialSource.LABEL)))
+    orders.advance_to(shop, ME, other.id, State.DIAGNOSING)
+    frame.go_to("orders")
+    page = frame.page()
+    qtbot.waitUntil(lambda: len(page.columns.cards()) == 2, timeout=5_000)
+    page.columns.focus_first()
+    first, second = page.columns.cards()
+    QTest.keyClick(first, Qt.Key.Key_Right)
+    assert frame.focusWidget() is second
+    assert second.row.number == other.number
+    QTest.keyClick(second, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: frame.page() is not page)
+
+
+def test_search_and_list(frame, qtbot, number):
+    frame.go_to("orders", text="Нордхэш")
+    page = frame.page()
+    page.view.choose("list")
+    qtbot.waitUntil(lambda: page.rows.rowCount() == 1, timeout=5_000)
+    page.search.setText("nobody at all")
+    qtbot.waitUntil(lambda: page.rows.rowCount() == 0, timeout=5_000)
+
+
+def test_taking_in_without_a_serial_stays_a_draft(frame, qtbot, shop):
+    frame.go_to("orders")
+    page = frame.page()
+    page._take_in(OrderDraft("no light", AssetDraft(AssetKind.HASHBOARD), customer="深圳矿业"))
+    qtbot.waitUntil(lambda: bool(orders.orders(shop)), timeout=5_000)
+    assert orders.orders(shop)[0].state is State.DRAFT
+
+
+def test_no_finding_leads_to_the_bench_not_to_a_wall(shop):
+    view = orders.open_order(shop, ME, OrderDraft("x", AssetDraft(serial="S3", serial_source=SerialSource.LABEL)))
+    view = orders.advance_to(shop, ME, view.id, State.DIAGNOSING)
+    assert proposal(view).way is Way.TEST
+
+
+def test_parts_are_received_shown_and_counted(frame, qtbot, shop, number):
+    frame.go_to("parts")
+    page = frame.page()
+    qtbot.waitUntil(lambda: page.rows.rowCount() == 1, timeout=5_000)
+    stock.receive(shop, ME, PartDraft("BM1362AK", "芯片", PartKind.CHIP, ("BM1362",), minimum=10), 3, Money(410, "EUR"))
+    qtbot.waitUntil(lambda: page.rows.rowCount() == 2, timeout=5_000)
+    page.chips["low"].setChecked(True)
+    assert page.rows.rowCount() == 1
+    page.table.selectRow(0)
+    assert page.rows.thing(0).sku == "BM1362AK"
+    lot = stock.lots(shop, "BM1362AK")[0]
+    page._count(lot, 12)
+    qtbot.waitUntil(lambda: stock.part_named(shop, "BM1362AK").on_hand == 12, timeout=5_000)
+
+
+def test_a_boards_life_is_found_by_its_serial(frame, qtbot, number):
+    frame.go_to("boards", serial="JYZZ5BBAJJBJH0842")
+    page = frame.page()
+    qtbot.waitUntil(lambda: page.shown is not None, timeout=5_000)
+    assert page.title.text() == "JYZZ5BBAJJBJH0842"
+    assert page.order_button.text() == f"Open {number}"
+    assert page.shown.installations[0].machine.serial == "SN-M"
+    QTest.keyClick(frame, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: page.rows.rowCount() == 1, timeout=5_000)
+
+
+def test_hostile_words_of_a_finding_stay_words(frame, qtbot, shop, number):
+    said = Phrase.of("no such key <b>bold</b>\u202e")
+    bad = Finding(
+        Fault.WEAK_CHIPS,
+        Severity.MINOR,
+        Component.HASHBOARD,
+        said,
+        said,
+        0.5,
+        evidence=(Evidence("x", None, "<img src=x>"),),
+        parts=(Suspect(PartKind.CHIP, "<u>U1</u>"),),
+    )
+    orders.add_findings(shop, ME, number, [bad])
+    page = show(frame, qtbot, number)
+    texts = [one.text() for one in page.findChildren(QLabel)]
+    assert all("\u202e" not in text for text in texts)
+    labels = [one for one in page.findings.findChildren(QLabel) if one.text()]
+    assert any("<b>bold</b>" in one.text() for one in labels)
+    assert all(one.textFormat() is Qt.TextFormat.PlainText for one in labels)
