@@ -33,6 +33,7 @@ def demo(
     try:
         whole = data_dir(session.data_dir)
         folder = demo_dir(whole) if keep else fresh_demo(whole)
+        print(_("DEMO: every device below is simulated, and nothing outside this computer is contacted."), flush=True)
         with Shop.open(folder, demo=True) as shop:
             for number, step in enumerate(play(shop, out), start=1):
                 _tell(number, step)

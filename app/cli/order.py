@@ -14,6 +14,7 @@ from rich.table import Table
 from app.cli.exits import Exit, fail, print_json
 from app.cli.order_json import order_document, row_document
 from app.cli.shop_session import Actor, Json, named, opened
+from app.documents.order_print import Copy
 from app.domain.asset import AssetKind, SerialSource
 from app.domain.order_draft import AssetDraft, MinerDraft, OrderDraft, OrderFilter
 from app.domain.order_view import (
@@ -128,6 +129,7 @@ def pdf(
     ctx: typer.Context,
     number: Number,
     out: Annotated[Path | None, typer.Option(help="The file to write; NUMBER.pdf when left out.")] = None,
+    copy: Annotated[Copy, typer.Option(help="For whom: the customer's copy carries no costs.")] = Copy.WORKSHOP,
 ) -> None:
     """Print a work order as PDF."""
     from app.services.paper import work_order_pdf
@@ -137,7 +139,7 @@ def pdf(
         target = out or Path(f"{orders.order(shop, number).number}.pdf")
         if not target.parent.is_dir():
             raise fail(Exit.UNREACHABLE, _("The folder {name} does not exist.").format(name=target.parent))
-        printed = work_order_pdf(shop, number, target)
+        printed = work_order_pdf(shop, number, target, copy)
     if printed.missing:
         print(missing_text(printed.missing), file=sys.stderr)
     print(target)
