@@ -25,8 +25,8 @@ from app.services.bench_orders import repairs_of
 from app.services.diagnosis import board_spec
 from app.ui import bridge, theme
 from app.ui.bridge import run_in_thread
-from app.ui.models.order_marks import state_mark, when
 from app.ui.models.rows import CellText, Rows
+from app.ui.order_marks import state_mark, when
 from app.ui.pages.page import Desk
 from app.ui.pages.page import Page as PageBase
 from app.ui.widgets.board_picture import BoardPictureView

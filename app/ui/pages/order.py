@@ -17,7 +17,7 @@ from app.services.bench_orders import next_place
 from app.services.diagnosis import board_spec
 from app.ui import bridge, theme
 from app.ui.bridge import run_in_thread
-from app.ui.models.order_marks import asset_title, offset_min, state_mark
+from app.ui.order_marks import asset_title, offset_min, state_mark
 from app.ui.pages.page import Desk
 from app.ui.pages.page import Page as PageBase
 from app.ui.widgets.ask_dialog import ReasonDialog, SignDialog

@@ -13,8 +13,8 @@ from app.domain.work_order import Priority, State
 from app.services.orders import OrderDraft, OrderFilter, open_order, orders
 from app.ui import bridge, theme
 from app.ui.bridge import run_in_thread
-from app.ui.models.order_marks import asset_title, state_mark, when
 from app.ui.models.rows import CellText, Rows
+from app.ui.order_marks import asset_title, state_mark, when
 from app.ui.pages.page import Desk
 from app.ui.pages.page import Page as PageBase
 from app.ui.widgets.buttons import primary

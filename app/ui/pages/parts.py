@@ -12,8 +12,8 @@ from app.domain.stock import LotRow, MoveLine, PartRow
 from app.services import stock
 from app.ui import bridge, theme
 from app.ui.bridge import run_in_thread
-from app.ui.models.order_marks import when
 from app.ui.models.rows import CellText, Rows
+from app.ui.order_marks import when
 from app.ui.pages.page import Desk
 from app.ui.pages.page import Page as PageBase
 from app.ui.widgets.buttons import button, primary

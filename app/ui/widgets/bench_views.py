@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from app.ui.pages.page import Desk
+from typing import Any, Protocol
+
 from app.ui.widgets.segmented import Segmented
 from app.words.language import _
 
 
-def bench_views(desk: Desk, here: str) -> Segmented:
+class Host(Protocol):
+    """The part of the window that this needs."""
+
+    def go_to(self, page_id: str, **where: Any) -> None:
+        """Show a page."""
+
+
+def bench_views(desk: Host, here: str) -> Segmented:
     """The switch between the views; choosing one goes to its page, and the switch itself stays where it is."""
     views = Segmented(
         _("View of the bench"),

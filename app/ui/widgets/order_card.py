@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app.domain.order_view import OrderRow
 from app.domain.work_order import Priority
 from app.ui import icons, theme
-from app.ui.models.order_marks import asset_title, initials, state_mark, when
+from app.ui.order_marks import asset_title, initials, state_mark, when
 from app.ui.widgets.text import plain_tooltip
 from app.words.orders import priority_word, state_name
 from app.words.plain_text import plain

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.order_view import OrderRow
-from app.ui.models.order_marks import COLUMNS
+from app.ui.order_marks import COLUMNS
 from app.ui.widgets.order_card import OrderCard
 from app.ui.widgets.side_panel import empty
 from app.ui.widgets.text import label

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.order_view import OrderView, TimelineEntry
-from app.ui.models.order_marks import state_mark, when
+from app.ui.order_marks import state_mark, when
 from app.ui.widgets.card import Card
 from app.ui.widgets.empty_state import icon_label
 from app.ui.widgets.text import label

@@ -12,7 +12,7 @@ from app.domain.order_view import OrderView, ReplacementLine
 from app.domain.stock import Grade, LotRow
 from app.domain.test_run import TestRun
 from app.domain.work_order import ActionCode, State
-from app.ui.models.order_marks import when
+from app.ui.order_marks import when
 from app.ui.widgets.buttons import button
 from app.ui.widgets.card import Card
 from app.ui.widgets.choice import Choice
