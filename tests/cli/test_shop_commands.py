@@ -1,0 +1,125 @@
+"""The shop's commands as a person types them: exit codes, one line on stderr, JSON alone on stdout."""
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.ledger.ledger import DATABASE
+from app.services.shop import Shop
+
+REPOSITORY = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def hashwrench(tmp_path):
+    """hashwrench(*arguments) -> the finished process, on a shop of its own."""
+
+    def run(*arguments):
+        command = [sys.executable, "-m", "app", "--data-dir", str(tmp_path / "shop"), *arguments]
+        return subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, timeout=60)
+
+    return run
+
+
+def opened(hashwrench, *more):
+    said = hashwrench("order", "open", "--fault", "Плата мертва", "--serial", "SN1", "--model", "S19 XP", *more)
+    assert said.returncode == 0, said.stderr
+    return said.stdout.strip()
+
+
+def refused(said, code):
+    assert said.returncode == code, said.stdout + said.stderr
+    assert said.stdout == ""
+    assert len(said.stderr.splitlines()) == 1
+    assert "Traceback" not in said.stderr
+    return said.stderr
+
+
+def test_an_order_from_the_command_line(hashwrench, tmp_path):
+    assert hashwrench("order", "list").stdout == "No work orders.\n"
+    number = opened(hashwrench, "--customer", "矿场", "--by", "Олена")
+    assert number == "WO-B1-000001"
+    (row,) = json.loads(hashwrench("order", "list", "--json").stdout)
+    assert (row["number"], row["state"], row["customer"]) == (number, "received", "矿场")
+    shown = hashwrench("order", "show", number).stdout
+    assert "Плата мертва" in shown
+    assert "Олена" in shown
+    assert "Next: Start triage" in shown
+    document = json.loads(hashwrench("order", "show", number, "--json").stdout)
+    assert document["next_step"] == {"state": "triage", "text": "Start triage", "ready": True, "missing": []}
+    said = hashwrench("order", "pdf", number, "--out", str(tmp_path / "order.pdf"))
+    assert said.returncode == 0, said.stderr
+    assert (tmp_path / "order.pdf").read_bytes().startswith(b"%PDF")
+    passport = json.loads(hashwrench("asset", "show", "SN1", "--json").stdout)
+    assert [order["number"] for order in passport["orders"]] == [number]
+
+
+def test_stock_from_the_command_line(hashwrench):
+    assert "hashwrench part receive" in hashwrench("part", "list").stdout
+    refused(hashwrench("part", "receive", "BM1366", "5"), 2)
+    refused(hashwrench("part", "receive", "BM1366", "5", "--cost", "a lot"), 2)
+    said = hashwrench("part", "receive", "BM1366", "5", "--cost", "3.25", "--name", "Chip", "--kind", "chip", "--json")
+    assert json.loads(said.stdout)["unit_cost"] == {"minor": 325, "currency": "USD"}
+    refused(hashwrench("part", "receive", "BM1366", "0"), 2)
+    assert hashwrench("part", "receive", "BM1366", "2").stdout == "LT-B1-000002\n"
+    (part,) = json.loads(hashwrench("part", "list", "--json").stdout)
+    assert (part["sku"], part["on_hand"], part["lots"]) == ("BM1366", 7, 2)
+
+
+def test_what_is_not_there_is_bad_input(hashwrench):
+    assert "WO-B1-000009" in refused(hashwrench("order", "show", "WO-B1-000009"), 2)
+    assert "SN404" in refused(hashwrench("asset", "show", "SN404"), 2)
+
+
+def test_while_another_program_writes_reading_works_and_writing_names_it(hashwrench, tmp_path):
+    opened(hashwrench)
+    with Shop.open(tmp_path / "shop"):
+        assert hashwrench("order", "list").returncode == 0
+        assert hashwrench("check").returncode == 0
+        assert hashwrench("backup", str(tmp_path / "b.zip")).returncode == 0
+        said = refused(hashwrench("order", "open", "--fault", "x"), 3)
+        assert f"process {os.getpid()}" in said
+        refused(hashwrench("restore", str(tmp_path / "b.zip")), 3)
+
+
+def test_backup_restore_and_check(hashwrench, tmp_path):
+    opened(hashwrench)
+    assert hashwrench("backup", str(tmp_path / "b.zip")).returncode == 0
+    opened(hashwrench)
+    said = hashwrench("restore", str(tmp_path / "b.zip"))
+    assert said.returncode == 0, said.stderr
+    assert "before-restore" in said.stdout
+    assert len(json.loads(hashwrench("order", "list", "--json").stdout)) == 1
+    assert json.loads(hashwrench("check", "--json").stdout)["ok"] is True
+    refused(hashwrench("restore", str(tmp_path / "missing.zip")), 3)
+    (tmp_path / "cut.zip").write_bytes((tmp_path / "b.zip").read_bytes()[:-100])
+    refused(hashwrench("restore", str(tmp_path / "cut.zip")), 2)
+    refused(hashwrench("backup", str(tmp_path / "no" / "folder.zip")), 3)
+
+
+def test_a_tampered_shop_fails_its_check(hashwrench, tmp_path):
+    opened(hashwrench)
+    db = sqlite3.connect(tmp_path / "shop" / DATABASE)
+    with db:
+        db.execute("UPDATE work_order SET reported_fault = 'nothing at all'")
+    db.close()
+    said = hashwrench("check")
+    assert said.returncode == 1
+    assert "Table work_order differs from the change log" in said.stdout
+    document = json.loads(hashwrench("check", "--json").stdout)
+    assert document["ok"] is False
+    assert document["problems"][0]["kind"] == "table"
+
+
+def test_a_shop_of_a_newer_version_is_left_alone(hashwrench, tmp_path):
+    opened(hashwrench)
+    db = sqlite3.connect(tmp_path / "shop" / DATABASE)
+    db.execute("PRAGMA user_version = 99")
+    db.close()
+    for arguments in (("order", "list"), ("order", "open", "--fault", "x"), ("check",)):
+        assert "newer version" in refused(hashwrench(*arguments), 3)
