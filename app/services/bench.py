@@ -310,6 +310,8 @@ class _Test:
     def _begin(self, step: BenchStep) -> None:
         self.step = step
         self.tell(StepStarted(step))
+        if step not in (BenchStep.CONNECT, BenchStep.POWER_OFF):
+            self._check()
 
     def _done(self, outcome: Outcome, key: str, **values: Value) -> None:
         if self.step is not None:

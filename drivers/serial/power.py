@@ -26,10 +26,13 @@ _OFF_TRIES = 3
 
 @dataclass(frozen=True, slots=True)
 class PowerTiming:
-    """Waits of the power-up, in seconds: supply to settle before reset is released, chips to start after it."""
+    """Waits of the power-up, in seconds: supply to settle before reset is released, chips to start after it.
+
+    Diodes on the chips read wrongly for the first 500 ms after reset (256foundation/mujina).
+    """
 
     settle_s: float = 0.5
-    start_s: float = 0.2
+    start_s: float = 0.5
 
 
 class BoardPower:

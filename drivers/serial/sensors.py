@@ -2,6 +2,7 @@
 
 TMP1075: id register 0x0F = 0x7500, temperature 0x00, 12 bits of 1/16 C, left-justified (TI SBOS854). TMP451 / NCT218:
 maker register 0xFE = 0x55 (TI) or 0x41 (ON), local 0x00, remote 0x01/0x10, status 0x02 bit 2 = diode open (TI SBOS686).
+LM75A / TMP75 have no identity: known by their power-on limits, 0x02 = 75 C and 0x03 = 80 C (NXP LM75A, TI SBOS288).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from drivers.serial.errors import ControlRefused
 ADDRESSES = tuple(range(0x48, 0x50))
 _TMP1075_ID = b"\x75\x00"
 _TMP451_MAKERS = (0x55, 0x41)
+_LM75_LIMITS = (b"\x4b\x00", b"\x50\x00")
 _DIODE_OPEN = 0x04
 #: The diode beside emberOne's chip 0 reads high; 256foundation/mujina corrects it so.
 _REMOTE_OFFSET_C = {0x49: -7.0}
@@ -55,7 +57,17 @@ def _probes_at(control: ControlPort, address: int) -> tuple[Probe, ...]:
             Probe(f"TMP451 0x{address:02X} local", lambda: float(_signed(control.i2c_register(address, 0x00, 2)[0]))),
             Probe(f"TMP451 0x{address:02X} diode", lambda: _remote(control, address)),
         )
-    return ()
+    return _lm75_at(control, address)
+
+
+def _lm75_at(control: ControlPort, address: int) -> tuple[Probe, ...]:
+    try:
+        limits = control.i2c_register(address, 0x02, 2), control.i2c_register(address, 0x03, 2)
+    except ControlRefused:
+        return ()
+    if limits != _LM75_LIMITS:
+        return ()
+    return (Probe(f"LM75 0x{address:02X}", lambda: _left_justified(control, address)),)
 
 
 def _left_justified(control: ControlPort, address: int) -> float:

@@ -47,6 +47,18 @@ class Tmp1075Device:
         return (value.to_bytes(2, "big") * count)[:count]
 
 
+class Lm75Device:
+    """An LM75A at a temperature in degrees Celsius, its limits as after power-on."""
+
+    def __init__(self, temp_c: Callable[[], float]) -> None:
+        self._temp_c = temp_c
+
+    def read(self, register: int, count: int) -> bytes | None:
+        """Temperature in steps of 0.125 C, and the two limits."""
+        value = {0x00: (round(self._temp_c() * 8) << 5) & 0xFFFF, 0x02: 0x4B00, 0x03: 0x5000}.get(register, 0)
+        return (value.to_bytes(2, "big") * count)[:count]
+
+
 class Tmp451Device:
     """A TMP451 with its own temperature and a diode's, both in degrees Celsius; the diode may be open."""
 

@@ -255,6 +255,8 @@ def test_a_stop_in_any_step_ends_with_the_power_off(step: BenchStep) -> None:
         report = run_bench(settings, stop, cancel, FAST)
         assert not standing.powered
         assert not standing.pins[Pin.ASIC_POWER]
+        energised = (Pin.ASIC_POWER, True) in standing.pin_history
+    assert energised == (step not in (BenchStep.CONNECT, BenchStep.IDENTITY, BenchStep.POWER))
     assert (report.run.interrupted, report.interruption) == (True, None)
     assert report.verdict.fault is Fault.INCONCLUSIVE
 

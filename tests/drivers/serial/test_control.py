@@ -14,7 +14,13 @@ from drivers.serial.errors import ControlRefused, ControlSilent, PortLost
 from drivers.serial.link import Link
 from drivers.serial.power import BoardPower, PowerTiming
 from drivers.serial.sensors import find_sensors, read_sensor
-from drivers.simulated.hashboard_control import EepromDevice, SimulatedController, Tmp451Device, Tmp1075Device
+from drivers.simulated.hashboard_control import (
+    EepromDevice,
+    Lm75Device,
+    SimulatedController,
+    Tmp451Device,
+    Tmp1075Device,
+)
 from drivers.simulated.hashboard_wire import PtyWire
 
 IMAGE = bytes(range(256))
@@ -23,6 +29,7 @@ IMAGE = bytes(range(256))
 def controller(form: Form, diode_c: float | None = 41.5) -> SimulatedController:
     devices = {
         0x50: EepromDevice(IMAGE, lambda: False),
+        0x48: Lm75Device(lambda: 24.125),
         0x4A: Tmp1075Device(lambda: -3.25),
         0x4C: Tmp451Device(lambda: 30, lambda: diode_c),
     }
@@ -59,6 +66,7 @@ def test_every_form_is_found_and_spoken(form: Form) -> None:
         assert control.adc(packets.AdcInput.VIN) == 3100
         assert read_eeprom(control) == IMAGE
         readings = {probe.name: read_sensor(probe).temp_c for probe in find_sensors(control)}
+        assert readings.pop("LM75 0x48") == 24.125
         assert readings == {"TMP1075 0x4A": -3.25, "TMP451 0x4C local": 30.0, "TMP451 0x4C diode": 41.5}
         with pytest.raises(ControlRefused) as refused:
             control.i2c_register(0x22, 0, 16)
