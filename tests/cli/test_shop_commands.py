@@ -5,23 +5,38 @@ import os
 import sqlite3
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from app.__main__ import main
 from app.ledger.ledger import DATABASE
 from app.services.shop import Shop
 
 REPOSITORY = Path(__file__).parents[2]
 
 
+@dataclass(frozen=True)
+class Said:
+    """How a command ended."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
 @pytest.fixture
-def hashwrench(tmp_path):
-    """hashwrench(*arguments) -> the finished process, on a shop of its own."""
+def hashwrench(tmp_path, monkeypatch, capfd):
+    """hashwrench(*arguments) -> Said: the command's own entry point, on a shop of its own, in this process."""
 
     def run(*arguments):
-        command = [sys.executable, "-m", "app", "--data-dir", str(tmp_path / "shop"), *arguments]
-        return subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, timeout=60)
+        monkeypatch.setattr(sys, "argv", ["hashwrench", "--data-dir", str(tmp_path / "shop"), *arguments])
+        capfd.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main()
+        out, err = capfd.readouterr()
+        return Said(int(ended.value.code or 0), out, err)
 
     return run
 
@@ -82,8 +97,9 @@ def test_while_another_program_writes_reading_works_and_writing_names_it(hashwre
         assert hashwrench("order", "list").returncode == 0
         assert hashwrench("check").returncode == 0
         assert hashwrench("backup", str(tmp_path / "b.zip")).returncode == 0
-        said = refused(hashwrench("order", "open", "--fault", "x"), 3)
-        assert f"process {os.getpid()}" in said
+        command = [sys.executable, "-m", "app", "--data-dir", str(tmp_path / "shop"), "order", "open", "--fault", "x"]
+        said = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, timeout=60)
+        assert f"process {os.getpid()}" in refused(said, 3)
         refused(hashwrench("restore", str(tmp_path / "b.zip")), 3)
 
 
