@@ -263,12 +263,11 @@ class _Device(asyncio.Protocol):
             self._proxy.note(self._ip, Misdeed.REDIRECT, elsewhere)
             return self._client.refuse(502, "Redirect Stopped")
         self._left = head.length
-        self._client.write(head.without(*_HOP).plus("Connection", "close").encode())
-        return self._pass(body)
+        return self._pass(body, head.without(*_HOP).plus("Connection", "close").encode())
 
-    def _pass(self, data: bytes) -> None:
+    def _pass(self, data: bytes, head: bytes = b"") -> None:
         if self._left is None:
-            return self._client.write(data)
-        self._client.write(data[: self._left])
+            return self._client.write(head + data)
+        self._client.write(head + data[: self._left])
         self._left -= min(len(data), self._left)
         return self._client.finish() if self._left == 0 else None

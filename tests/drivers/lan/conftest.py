@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import queue
+import socket
 import threading
 from collections.abc import Awaitable, Callable
 
@@ -17,14 +17,28 @@ from drivers.lan.wire import Failed, Finished, Listing
 
 Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
-#: Workers of a parallel run each take a network of their own.
-_NETWORK = 100 + int("".join(filter(str.isdigit, os.environ.get("PYTEST_XDIST_WORKER", "0"))) or 0)
+
+@pytest.fixture(scope="session")
+def network():
+    """The first half of this run's loopback addresses; runs side by side, on this computer, each hold their own."""
+    for number in range(100, 150):
+        lock = socket.socket()
+        try:
+            lock.bind((f"127.{number}.255.254", 4028))
+        except OSError:
+            lock.close()
+            continue
+        with lock:
+            yield f"127.{number}"
+        return
+    pytest.fail("fifty test runs hold every loopback network already")
 
 
 class Street:
     """Servers on 127.x.0.n: port 80 through the dial map, the others on their true ports. `asked` lists what came."""
 
-    def __init__(self):
+    def __init__(self, network):
+        self._network = network
         self.dial_map = {}
         self.asked = []
         self._servers = []
@@ -33,7 +47,7 @@ class Street:
         self._thread.start()
 
     def address(self, number):
-        return f"127.{_NETWORK}.7.{number}"
+        return f"{self._network}.7.{number}"
 
     def house(self, number, ports: dict[int, Serve]):
         """A device at one address; the address."""
@@ -150,8 +164,8 @@ def until_last(replies, patience=60):
 
 
 @pytest.fixture
-def street():
-    built = Street()
+def street(network):
+    built = Street(network)
     yield built
     built.close()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import socket
 import subprocess
 import sys
@@ -17,9 +16,6 @@ RECORDED = Path(__file__).parents[4] / "shared" / "real" / "lan"
 
 pytestmark = pytest.mark.skipif(not (RECORDED / "fleet.py").exists(), reason="recordings of ../shared/real are absent")
 
-#: Workers of a parallel run each serve the recordings in a network of their own.
-WORKER = int("".join(filter(str.isdigit, os.environ.get("PYTEST_XDIST_WORKER", "0"))) or 0)
-NETWORK = f"127.{150 + WORKER}.0."
 SINK = "127.99.6.6"
 #: The one POST that reads: a login that hands out a token.
 READING_POSTS = ("/api/v1/unlock",)
@@ -32,9 +28,9 @@ def _free_port():
 
 
 @pytest.fixture(scope="module")
-def recordings(tmp_path_factory):
-    """The recordings, moved to this worker's network, in a file of the test's own."""
-    text = (RECORDED / "fleet.json").read_text().replace("127.88.0.", NETWORK)
+def recordings(tmp_path_factory, network):
+    """The recordings, moved to this run's network, in a file of the test's own."""
+    text = (RECORDED / "fleet.json").read_text().replace("127.88.0.", f"{network}.0.")
     path = tmp_path_factory.mktemp("recorded") / "fleet.json"
     path.write_text(text)
     return path
@@ -46,7 +42,7 @@ def devices(recordings):
 
 
 @pytest.fixture(scope="module")
-def scanned(warm_scanner, recordings):
+def scanned(warm_scanner, recordings, network):
     """One scan of the whole recorded network: readings by address, the last reply, and the requests that arrived."""
     log = recordings.parent / "requests.jsonl"
     web = _free_port()
@@ -54,8 +50,8 @@ def scanned(warm_scanner, recordings):
     with subprocess.Popen([*command, "--port-map", f"80={web}"], stdout=subprocess.PIPE) as server:
         try:
             assert server.stdout.readline().startswith(b"READY")
-            dial_map = {(f"{NETWORK}{n}", 80): (f"{NETWORK}{n}", web) for n in range(256)}
-            readings, last = warm_scanner.scan([f"{NETWORK}0/24"], dial_map)
+            dial_map = {(f"{network}.0.{n}", 80): (f"{network}.0.{n}", web) for n in range(256)}
+            readings, last = warm_scanner.scan([f"{network}.0.0/24"], dial_map)
         finally:
             server.kill()
     return readings, last, [json.loads(line) for line in log.read_text().splitlines()]

@@ -27,6 +27,18 @@ async def flood(reader, writer):
         await writer.drain()
 
 
+async def two_faced(reader, writer):
+    """Polite to the first look, endless to everything after it."""
+    if b'"version"' in await reader.read(1000) and not hasattr(two_faced, "seen"):
+        two_faced.seen = True
+        writer.write(b'{"STATUS":[{"STATUS":"S"}],"VERSION":[{"API":"3.1"}],"id":1}\x00')
+        await writer.drain()
+        return
+    while True:
+        writer.write(b"x" * 65536)
+        await writer.drain()
+
+
 async def huge_json(reader, writer):
     await reader.read(1000)
     writer.write(b'{"STATUS":[{"STATUS":"S","Msg":"' + b"y" * 100_000_000 + b'"}],"id":1}\x00')
@@ -111,6 +123,16 @@ def test_no_good_miner_is_lost_to_hostile_neighbours(street, houses, good, scann
     assert last.summary.alive == len(good) + len(bad)
     assert not any(ip == sink for ip, _ in street.asked)
     assert scanner.child.memory_mib() is None or scanner.child.memory_mib() < 150
+
+
+def test_a_flood_that_begins_after_the_first_look_costs_no_good_miner_either(street, houses, good, scanner):
+    """The miner library itself reads this one, up to its own time limit; the process must stay small and alive."""
+    for number in range(20, 23):
+        street.house(number, {4028: two_faced})
+    readings, last = scanner.scan([street.address(1) + "-30"], street.dial_map)
+    assert isinstance(last, Finished)
+    assert {ip: readings[ip].state for ip in good} == dict.fromkeys(good, DeviceState.IDENTIFIED)
+    assert last.summary.alive == len(good) + 3
 
 
 def test_a_redirect_while_the_model_is_read_is_not_followed(street, houses, warm_scanner):
