@@ -16,7 +16,7 @@ from app.services import orders
 from app.services.assets import asset
 from app.services.bench_steps import BenchReport
 from app.services.shop import Shop
-from app.words.findings import position_text, verdict_text
+from app.words.findings import verdict_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +104,13 @@ def _board_of(report: BenchReport) -> AssetDraft:
 
 
 def next_place(view: OrderView) -> str:
-    """Where hands go first on this order: the place of the likeliest suspect of its leading finding; "" unknown."""
+    """Where hands go first on this order: the place of the likeliest suspect of its leading finding, as findings
+    write it ("chip 85"); "" where none is known.
+    """
     for line in view.confirmed or view.findings:
         for suspect in line.finding.parts:
             if suspect.position:
-                return position_text(suspect.position)
+                return suspect.position
     return ""
 
 

@@ -124,14 +124,14 @@ class Page(PageBase):
         self._side.setFrameShape(QFrame.Shape.NoFrame)
         self._side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._side.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._side.setFixedWidth(theme.px(226))
+        self._side.setFixedWidth(_side_width())
         return self._side
 
     def restyle(self) -> None:
         """Renew the fixed sizes at a switch of theme."""
         super().restyle()
         if hasattr(self, "_side"):
-            self._side.setFixedWidth(theme.px(226))
+            self._side.setFixedWidth(_side_width())
 
     # ------------------------------------------------------------ what the window asks
 
@@ -458,3 +458,8 @@ class Page(PageBase):
         """Whether the last test found nothing wrong."""
         report = self.session.report
         return report is not None and report.verdict.fault is Fault.NONE and not report.run.interrupted
+
+
+def _side_width() -> int:
+    """The left column grows less than the type: the picture in the middle needs the room more."""
+    return round(226 * min(theme.current().scale, 1.1))

@@ -74,7 +74,7 @@ class Page(PageBase):
         self._main, main = _scrolled()
         columns.addWidget(main, 1)
         self._side, self._side_scroll = _scrolled()
-        self._side_scroll.setFixedWidth(theme.px(360))
+        self._side_scroll.setFixedWidth(_side_width())
         columns.addWidget(self._side_scroll)
         self.body.addLayout(columns, 1)
         QShortcut(QKeySequence.StandardKey.Print, self, self.preview).setContext(
@@ -87,7 +87,7 @@ class Page(PageBase):
         """Renew the fixed sizes at a switch of theme."""
         super().restyle()
         if hasattr(self, "_side_scroll"):
-            self._side_scroll.setFixedWidth(theme.px(360))
+            self._side_scroll.setFixedWidth(_side_width())
 
     # ------------------------------------------------------------ what the window asks
 
@@ -101,7 +101,7 @@ class Page(PageBase):
         """A scanned part goes onto the order that is open."""
         if self.view is None or self.view.signed:
             return False
-        self.use_part(text, self.work.place.text().strip())
+        self.use_part(text, self.work.chosen_place())
         return True
 
     def leave(self) -> None:
@@ -147,7 +147,7 @@ class Page(PageBase):
                  if view.parent_number else None)  # fmt: skip
         self._about.set_text(" · ".join(part for part in parts if part))
         self.progress.show_order(view)
-        place = self.work.place.text() if same and hasattr(self, "work") and self.work.place.text() else ""
+        place = self.work.chosen_place() if same else ""
         empty(self._main)
         findings = OrderFindings(view)
         findings.confirmed.connect(self.confirm)
@@ -349,3 +349,7 @@ def _scrolled() -> tuple[QVBoxLayout, QScrollArea]:
     scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     return column, scroll
+
+
+def _side_width() -> int:
+    return round(360 * min(theme.current().scale, 1.08))

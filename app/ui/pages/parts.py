@@ -97,12 +97,11 @@ class Page(PageBase):
         self.table.setItemDelegate(_Level(self.table))
         self.table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
         header = self.table.horizontalHeader()
-        for column, width in enumerate((150, 170, 110, 70, 130, 60, 116)):
-            self.table.setColumnWidth(column, theme.px(width))
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         self.table.picked.connect(self._pick)
         self.panel = SidePanel(_("Part"))
         self.panel.hide()
+        self._fit_columns()
         self.panel.closed.connect(self.table.clearSelection)
         whole = QWidget()
         row = QHBoxLayout(whole)
@@ -121,6 +120,21 @@ class Page(PageBase):
         self.body.addWidget(self.stack, 1)
         if desk.shop is not None:
             self._end = desk.shop.on_change(lambda _commit: bridge.post(self._changed, self))
+
+    def restyle(self) -> None:
+        """Renew the column widths at a switch of theme."""
+        super().restyle()
+        if hasattr(self, "panel"):
+            self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        """Beside the open panel, and in large type, only the columns that say what to do."""
+        narrow = not self.panel.isHidden()
+        for column, width in enumerate((150, 170, 110, 70, 130, 60, 124)):
+            self.table.setColumnWidth(column, theme.px(width))
+        for column in (2, 5):
+            self.table.setColumnHidden(column, narrow)
+        self.table.setColumnHidden(_LEVEL, narrow and theme.current().scale > 1.1)
 
     # ------------------------------------------------------------ what the window asks
 
@@ -182,6 +196,7 @@ class Page(PageBase):
 
     def _pick(self, row: int) -> None:
         self.panel.setVisible(row >= 0)
+        self._fit_columns()
         if row < 0:
             return
         part: PartRow = self.rows.thing(row)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from app.domain.finding import Finding
 from app.ui.widgets.empty_state import icon_label
 from app.ui.widgets.pill import Pill
-from app.ui.widgets.text import label
+from app.ui.widgets.text import Elided, label
 from app.words.findings import finding_text, severity_word
 from app.words.language import _
 
@@ -38,8 +38,7 @@ class FindingCard(QFrame):
         head.setSpacing(12)
         word = severity_word(finding.severity)
         head.addWidget(Pill(word[:1].upper() + word[1:], tone_of(finding), f"state.{finding.severity.value}"))
-        head.addWidget(label(finding.fault.value, "small", "ink_2", mono=True))
-        head.addStretch(1)
+        head.addWidget(Elided(finding.fault.value, "small", "ink_2", mono=True), 1)
         head.addWidget(label(_("confidence {value:.2f}").format(value=finding.confidence), "small", "ink_2"))
         column.addLayout(head)
         column.addWidget(label(said.title, "section", wrap=True, select=True))

@@ -12,7 +12,7 @@ from app.ui.order_marks import state_mark, when
 from app.ui.widgets.card import Card
 from app.ui.widgets.empty_state import icon_label
 from app.ui.widgets.text import label
-from app.words.findings import fault_name, finding_text
+from app.words.findings import fault_name, finding_text, position_text
 from app.words.language import _
 from app.words.orders import action_word, signer_word, state_name, test_kind_word
 
@@ -64,9 +64,9 @@ def _said(what: str, detail: Any) -> tuple[str, str, str, str]:
         return "state.critical", "critical", f"{word[:1].upper()}{word[1:]}: {named}", counts
     if what == "action":
         word = action_word(detail.code)
-        return "state.service", "accent", word[:1].upper() + word[1:], detail.position
+        return "state.service", "accent", word[:1].upper() + word[1:], position_text(detail.position)
     if what == "replacement":
-        return "nav.parts", "accent", _("{part} fitted").format(part=detail.sku), detail.position
+        return "nav.parts", "accent", _("{part} fitted").format(part=detail.sku), position_text(detail.position)
     if what == "signature":
         return "ph.pencil-line", "ok", _("Signed"), signer_word(detail.role)
     if what == "measurement":

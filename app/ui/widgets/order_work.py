@@ -19,7 +19,7 @@ from app.ui.widgets.choice import Choice
 from app.ui.widgets.flow import Flow
 from app.ui.widgets.pill import Pill
 from app.ui.widgets.text import Elided, hairline, label
-from app.words.findings import fault_name
+from app.words.findings import fault_name, position_text
 from app.words.language import _, ngettext
 from app.words.orders import action_word, grade_word, money_text, test_kind_word
 
@@ -45,23 +45,25 @@ class OrderWork(Card):
         for action in view.actions:
             row = QHBoxLayout()
             row.setSpacing(10)
-            row.addWidget(label(action.position or "—", "small", "ink_2"))
+            row.addWidget(Elided(position_text(action.position) or "—", "small", "ink_2"), 2)
             word = action_word(action.code)
-            row.addWidget(Elided(word[:1].upper() + word[1:], "strong"), 1)
+            row.addWidget(Elided(word[:1].upper() + word[1:], "strong"), 3)
             row.addWidget(label(" · ".join(part for part in (action.result, action.by) if part), "small", "ink_2"))
             self.column.addLayout(row)
         if not view.replacements and not view.actions:
             self.column.addWidget(label(_("Nothing done yet."), "body", "ink_2"))
         self.field = QLineEdit()
-        self.place = QLineEdit(place)
+        self._place = place
+        self.place = QLineEdit(position_text(place))
+        self.place.setCursorPosition(0)
         if not view.signed and view.state in _WORKING:
             self._entry(suggested)
 
     def _part(self, view: OrderView, line: ReplacementLine) -> None:
         row = QHBoxLayout()
         row.setSpacing(10)
-        row.addWidget(label(line.position or "—", "small", "ink_2"))
-        row.addWidget(Elided(f"{line.part_name} {line.sku}" if line.part_name else line.sku, "strong"), 1)
+        row.addWidget(Elided(position_text(line.position) or "—", "small", "ink_2"), 2)
+        row.addWidget(Elided(f"{line.part_name} {line.sku}" if line.part_name else line.sku, "strong"), 3)
         count = f"{line.fitted} × " if line.fitted != 1 else ""
         tone = "major" if line.grade is Grade.RECOVERED else "ink_2"
         row.addWidget(label(f"{count}{line.lot_number} · {grade_word(line.grade)}", "small", tone))
@@ -102,19 +104,24 @@ class OrderWork(Card):
             self.action.addItem(word[:1].upper() + word[1:], code)
         row.addWidget(self.action)
         self.add_action = button(
-            _("Add action"), lambda: self.action_wanted.emit(self.action.currentData().value, self.place.text()),
+            _("Add action"), lambda: self.action_wanted.emit(self.action.currentData().value, self.chosen_place()),
             icon="state.service",
         )  # fmt: skip
         row.addWidget(self.add_action)
         row.addStretch(1)
         self.column.addLayout(row)
 
+    def chosen_place(self) -> str:
+        """The place as it is kept: that of the finding in no language's words, or what the person wrote."""
+        typed = self.place.text().strip()
+        return self._place if typed == position_text(self._place) else typed
+
     def _want(self, named: str) -> None:
-        self.part_wanted.emit(named, self.place.text().strip())
+        self.part_wanted.emit(named, self.chosen_place())
 
     def _part_typed(self) -> None:
         if self.field.text().strip():
-            self.part_wanted.emit(self.field.text().strip(), self.place.text().strip())
+            self.part_wanted.emit(self.field.text().strip(), self.chosen_place())
 
 
 class OrderTests(Card):

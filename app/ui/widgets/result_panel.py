@@ -42,7 +42,7 @@ class ResultPanel(QWidget):
 
     def restyle(self) -> None:
         """Renew the width at a switch of theme."""
-        self.setFixedWidth(theme.px(336))
+        self.setFixedWidth(round(336 * min(theme.current().scale, 1.08)))
 
     def clear(self) -> QVBoxLayout:
         """Empty the column; gives its new layout."""
