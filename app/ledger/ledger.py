@@ -58,10 +58,14 @@ class Ledger:
         self._closed = False
         if lock is not None:
             self._writer = connections.writing(self.path)
-            with connections.translated(self.path):
-                migrate(self._writer, folder / BACKUPS)
-                _introduce(self._writer, demo=bool(demo))
-            self._head = writing.head_of(self._writer, _meta(self._writer, "device_id"))
+            try:
+                with connections.translated(self.path):
+                    migrate(self._writer, folder / BACKUPS)
+                    _introduce(self._writer, demo=bool(demo))
+                    self._head = writing.head_of(self._writer, _meta(self._writer, "device_id"))
+            except BaseException:
+                self._writer.close()
+                raise
         with self.read() as db:
             self.device_id = _meta(db, "device_id")
             self.bench_prefix = _meta(db, "bench_prefix")
@@ -187,6 +191,8 @@ class Ledger:
 
     def _write_jobs(self) -> None:
         while (job := self._jobs.get()) is not None:
+            if not job.done.set_running_or_notify_cancel():
+                continue
             try:
                 with connections.translated(self.path):
                     result = job.work(self._writer)
@@ -195,8 +201,17 @@ class Ledger:
             else:
                 job.done.set_result(result)
                 if isinstance(result, Commit):
-                    for listener in tuple(self._listeners):
-                        listener(result)
+                    self._tell(result)
+
+    def _tell(self, commit: Commit) -> None:
+        """Call the listeners; one that fails is reported and takes neither the writer nor the others down."""
+        for listener in tuple(self._listeners):
+            try:
+                listener(commit)
+            except Exception as error:  # noqa: BLE001 - reported by the hook for failed threads, like any other
+                threading.excepthook(
+                    threading.ExceptHookArgs((type(error), error, error.__traceback__, threading.current_thread()))
+                )
 
     def _committed(
         self,

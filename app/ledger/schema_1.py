@@ -149,5 +149,5 @@ CREATE TABLE intake_answer (
 CREATE INDEX intake_answer_order_id ON intake_answer(order_id);
 CREATE UNIQUE INDEX part_sku ON part(sku) WHERE gone = 0;
 CREATE INDEX asset_serial ON asset(serial);
-CREATE INDEX work_order_state ON work_order(state, hlc);
+CREATE INDEX work_order_hlc ON work_order(hlc);
 """

@@ -75,7 +75,8 @@ def write(
 
 
 def undoing(connection: sqlite3.Connection, commit_id: str) -> tuple[Change, ...]:
-    """The changes that take a commit back; people and customers it introduced stay known.
+    """The changes that take a commit back; people and customers it introduced stay known, and
+    names stay as they are, since the log does not hold them.
 
     Raises NoSuchCommit, and UndoBlocked where later work builds on it.
     """
@@ -106,7 +107,10 @@ def undoing(connection: sqlite3.Connection, commit_id: str) -> tuple[Change, ...
         if later & json.loads(new).keys():
             raise UndoBlocked(name, id_)
         restored: dict[str, Scalar] = {"gone": 1} if added else json.loads(old)
-        changes.append(Change(name, id_, Op.SET, restored))
+        if restored:
+            changes.append(Change(name, id_, Op.SET, restored))
+    if not changes:
+        raise UndoBlocked(rows[0][0], rows[0][1])
     return tuple(changes)
 
 

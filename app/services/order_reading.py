@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.domain.asset import AssetIdentity, AssetKind, Condition, SerialSource
-from app.domain.clock import time_of, time_text, wall_ms_of
+from app.domain.clock import time_of
 from app.domain.finding import Fault, Finding
 from app.domain.identifier import parse_number
 from app.domain.measurement import Measurement, MeasurementDraft
@@ -105,13 +105,15 @@ def identity(row: Row, prefix: str = "") -> AssetIdentity:
 
 
 _LIST = """
-SELECT o.id, o.number, o.state, o.reported_fault, o.priority, o.attempt, o.miner_ip, o.created_at, o.hlc,
+SELECT o.id, o.number, o.state, o.reported_fault, o.priority, o.attempt, o.miner_ip, o.created_at,
     a.id AS a_id, a.number AS a_number, a.kind AS a_kind, a.model AS a_model, a.board_code AS a_board_code,
     a.serial AS a_serial, a.serial_source AS a_serial_source, a.mac AS a_mac, a.condition AS a_condition,
     c.name AS customer,
     (SELECT f.fault FROM finding AS f WHERE f.order_id = o.id AND f.gone = 0 AND coalesce((SELECT s.status
         FROM finding_status AS s WHERE s.finding_id = f.id AND s.gone = 0 ORDER BY s.hlc DESC LIMIT 1), '')
         <> 'ruled_out' ORDER BY f.hlc DESC LIMIT 1) AS fault,
+    (SELECT t.created_at FROM transition AS t WHERE t.order_id = o.id AND t.gone = 0 ORDER BY t.hlc DESC LIMIT 1)
+        AS moved_at,
     (SELECT p.name FROM transition AS t JOIN person_private AS p ON p.id = t.created_by
         WHERE t.order_id = o.id AND t.gone = 0 ORDER BY t.hlc DESC LIMIT 1) AS technician
 FROM work_order AS o JOIN asset AS a ON a.id = o.asset_id LEFT JOIN customer_private AS c ON c.id = o.customer_id
@@ -128,7 +130,7 @@ def _listed(row: Row) -> OrderRow:
         reported_fault=row["reported_fault"],
         customer=row["customer"],
         opened_at=time_of(row["created_at"]),
-        changed_at=time_of(time_text(wall_ms_of(row["hlc"]))),
+        changed_at=time_of(row["moved_at"] or row["created_at"]),
         priority=Priority(row["priority"]),
         attempt=row["attempt"],
         fault=row["fault"],
@@ -338,9 +340,7 @@ def _measurement(r: Row) -> Measurement:
     return Measurement(**r["common"], taken=taken, test_run_id=r["test_run_id"])
 
 
-def _replacements(
-    db: Reader, rows: list[dict[str, Any]], returns: list[dict[str, Any]]
-) -> tuple[ReplacementLine, ...]:
+def _replacements(db: Reader, rows: list[dict[str, Any]], returns: list[dict[str, Any]]) -> tuple[ReplacementLine, ...]:
     result = []
     for r in rows:
         lot = db.execute(

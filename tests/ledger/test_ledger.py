@@ -144,6 +144,31 @@ def test_listeners_hear_of_each_commit_until_they_leave(ledger):
     assert heard == [first]
 
 
+def test_a_listener_that_fails_and_a_cancelled_wait_do_not_stop_the_writer(ledger, rows, monkeypatch):
+    failures = []
+    monkeypatch.setattr(threading, "excepthook", failures.append)
+    ledger.listen(lambda commit: 1 / 0)
+    busy = threading.Event()
+    held = ledger.on_writer(lambda db: busy.wait(10))
+    waiting = ledger.commit("somebody", [part("never asked for any more")])
+    assert waiting.cancel()
+    busy.set()
+    held.result()
+    save(ledger, part("A1"))
+    save(ledger, part("A2"))
+    ledger.on_writer(lambda db: None).result()
+    assert rows("SELECT sku FROM part ORDER BY sku") == [("A1",), ("A2",)]
+    assert [failure.exc_type for failure in failures] == [ZeroDivisionError] * 2
+
+
+def test_a_change_of_name_alone_cannot_be_undone(ledger):
+    somebody = person()
+    save(ledger, somebody)
+    renamed = save(ledger, Change("person", somebody.id, Op.SET, {"name": "redacted"}))
+    with pytest.raises(UndoBlocked):
+        ledger.undo("somebody", renamed.id).result()
+
+
 def test_a_second_writer_is_told_who_writes(ledger):
     with pytest.raises(LedgerHeld) as held:
         Ledger.open(ledger.folder)
