@@ -13,7 +13,6 @@ from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from app.services import safety
 from app.services.shop import Shop
 from app.ui import bridge, fallback, preferences, theme
 from app.ui.application import start_application
@@ -122,6 +121,8 @@ class Frame(QMainWindow):
 
     def restore(self, backup: Path) -> None:
         """Close the shop, put a backup in its place, open it again and build the pages anew."""
+        from app.services import safety
+
         self._leave()
         for page in self.pages.values():
             self.stack.removeWidget(page)

@@ -10,14 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from app.domain.finding import Fault, Finding, Role, Severity
-from app.services.fleet import FleetRow
-from app.words.findings import fault_name
 from app.words.language import _
 from app.words.plain_text import plain
 from drivers.model.reading import Activity, BoardReading, DeviceReading, DeviceState
+
+if TYPE_CHECKING:  # the window is up before the LAN side is imported
+    from app.services.fleet import FleetRow
 
 
 class Group(StrEnum):
@@ -173,6 +174,8 @@ def standing_of(row: FleetRow) -> Standing:
 
 
 def _sick(reading: DeviceReading, lead: Finding) -> Standing:
+    from app.words.findings import fault_name
+
     rank = 10 + lead.severity.rank * 10
     tone, icon = lead.severity.value, f"state.{lead.severity.value}"
     if lead.fault in _BOARD_FAULTS:
@@ -191,6 +194,8 @@ def _sick(reading: DeviceReading, lead: Finding) -> Standing:
 
 
 def _board_word(reading: DeviceReading, lead: Finding) -> str:
+    from app.words.findings import fault_name
+
     places = max(reading.boards_expected or 0, len(reading.boards))
     board = next((one for one in reading.boards if one.slot == lead.slot), None)
     if lead.fault is Fault.BOARD_MISSING:

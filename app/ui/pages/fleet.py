@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
-from app.services.fleet import LanProcessDied, ScanFailed, ScanFinished, ScanProgress, ScanStarted
-from app.services.fleet_orders import Opened, open_for_row
-from app.services.ranges import RangeError
 from app.ui import icons, theme
 from app.ui.bridge import run_in_thread
 from app.ui.models.fleet import FleetModel
 from app.ui.models.fleet_cell import FleetCell
 from app.ui.models.fleet_line import FleetLine, Group, gone_silent
 from app.ui.pages.fleet_columns import FleetColumns
-from app.ui.pages.fleet_panel import FleetPanel
 from app.ui.pages.fleet_range import RangePicker
 from app.ui.pages.fleet_scan import SIMULATED, FleetScans
 from app.ui.pages.page import Desk
@@ -33,6 +29,11 @@ from app.ui.widgets.table import Table
 from app.words.errors import sentence
 from app.words.language import _, ngettext
 
+if TYPE_CHECKING:  # the window is up before the LAN side and the panel are imported
+    from app.services.fleet import LanProcessDied, ScanFailed, ScanFinished, ScanProgress, ScanStarted
+    from app.services.fleet_orders import Opened
+    from app.ui.pages.fleet_panel import FleetPanel
+
 #: A hand is on the table until this long after the last move over it, s.
 _HAND_S = 0.8
 _REMEMBERED = 6
@@ -43,6 +44,7 @@ class Page(PageBase):
 
     def __init__(self, desk: Desk, scans: FleetScans | None = None) -> None:
         super().__init__(desk, _("Fleet"))
+        self._panel: FleetPanel | None = None
         self._fraction: float | None = None
         self._began: datetime | None = None
         self._text = ""
@@ -67,6 +69,7 @@ class Page(PageBase):
     def _head(self) -> None:
         self.range = RangePicker(self.desk.preferences.ranges)
         self.range.submitted.connect(self.start)
+        self.range.found_own.connect(self._show_own)
         self.left.addWidget(self.range)
         self.scan_button = button(_("Scan"), self._toggle, icon="action.scan")
         self.scan_button.setToolTip(_("Scan this range  F5"))
@@ -117,7 +120,7 @@ class Page(PageBase):
                 Way(
                     "ph.keyboard", _("Type a range"), _("10.0.0.0/24, 10.0.1-4.* or 10.0.0.5-90"), "Ctrl+L", self._type
                 ),
-                Way("ph.share-network", _("Take a network of this computer"), self._own_words(), "", self._take_own),
+                Way("ph.share-network", _("Take a network of this computer"), " ", "", self._take_own),
                 Way("action.barcode", _("Scan a serial"), _("Its order or history opens, on any page"), _("scan")),
             ),
             (_("Scan"), "action.scan", self.start),
@@ -128,11 +131,11 @@ class Page(PageBase):
         self.stack.addWidget(self.table)
         column.addWidget(self.stack, 1)
         row.addLayout(column, 1)
-        self.panel = FleetPanel(self.open_order)
-        self.panel.closed.connect(self.close_panel)
-        self.panel.hide()
-        row.addWidget(self.panel)
+        self._row = row
         self.body.addLayout(row, 1)
+
+    def _show_own(self) -> None:
+        self.empty.lines[1].setText(self._own_words())
 
     def _own_words(self) -> str:
         own = self.range.own()
@@ -155,6 +158,8 @@ class Page(PageBase):
 
     def start(self) -> bool:
         """F5: scan the range that is named, after stopping what runs."""
+        from app.services.ranges import RangeError
+
         text = self.range.value()
         try:
             self.scans.scan(text)
@@ -172,7 +177,7 @@ class Page(PageBase):
         """Esc: stop the scan, else close the panel, else clear the search."""
         if self.scans.stop():
             return True
-        if self.panel.isVisible():
+        if self._panel is not None and self._panel.isVisible():
             self.close_panel()
             return True
         if self.search.text():
@@ -194,6 +199,19 @@ class Page(PageBase):
         self._watch.stop()
         self.scans.close()
 
+    @property
+    def panel(self) -> FleetPanel:
+        """The side panel; made when it is first needed."""
+        if self._panel is None:
+            from app.ui.pages.fleet_panel import FleetPanel
+
+            self._panel = FleetPanel(self.open_order)
+            self._panel.closed.connect(self.close_panel)
+            self._panel.hide()
+            self._panel.grow(self.width())
+            self._row.addWidget(self._panel)
+        return self._panel
+
     def close_panel(self) -> None:
         """Put the panel away; nothing is selected then."""
         self.table.clearSelection()
@@ -203,6 +221,8 @@ class Page(PageBase):
 
     def open_order(self, line: FleetLine) -> None:
         """Open a work order for a miner and go to it."""
+        from app.services.fleet_orders import open_for_row
+
         self.panel.order.setEnabled(False)
         shop, actor = self.desk.shop, self.desk.actor
 
@@ -265,7 +285,8 @@ class Page(PageBase):
         self._read.clear()
         if self._text != self._done_text:
             self.model.clear()
-            self.panel.hide()
+            if self._panel is not None:
+                self._panel.hide()
         self.stack.setCurrentWidget(self.table)
         words = ngettext("{count} address", "{count} addresses", event.addresses)
         self.progress.show_progress(_("Scanning"), words.format(count=f"{event.addresses:,}"), 0.0)
@@ -277,7 +298,7 @@ class Page(PageBase):
         self.model.update_lines(lines)
         self.columns.widen(lines)
         self._count()
-        shown = self.panel.line()
+        shown = self._panel.line() if self._panel is not None else None
         if shown is not None and self.panel.isVisible():
             now = self.model.line_at(shown.reading.ip)
             if now is not None:
@@ -292,6 +313,8 @@ class Page(PageBase):
         self.progress.show_progress(_("Scanning"), words, self._fraction)
 
     def _ended(self, event: ScanFinished | LanProcessDied | ScanFailed | BaseException) -> None:
+        from app.services.fleet import LanProcessDied, ScanFailed, ScanFinished
+
         self._show_running(running=False)
         self._show_process()
         if isinstance(event, ScanFinished):
@@ -373,7 +396,8 @@ class Page(PageBase):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.panel.grow(event.size().width())
+        if self._panel is not None:
+            self._panel.grow(event.size().width())
 
 
 def _chips() -> tuple[tuple[Group | None, str, str, str], ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QSizePolicy
 
 from app.ui import icons, networks, theme
@@ -16,6 +16,7 @@ class RangePicker(QComboBox):
     """`submitted` follows Enter. `value` is the text typed, or SIMULATED."""
 
     submitted = Signal()
+    found_own = Signal()
 
     def __init__(self, ranges: Sequence[str]) -> None:
         super().__init__()
@@ -32,15 +33,23 @@ class RangePicker(QComboBox):
             field.returnPressed.connect(self.submitted.emit)
             field.textEdited.connect(lambda _text: self.show_wrong(wrong=False))
             theme.set_font(field, "body")
-        self._own = networks.own_ranges()
+        self._own: tuple[str, ...] = ()
         self._ranges: tuple[str, ...] = ()
         self.remember(ranges)
-        first = self._ranges[0] if self._ranges else self._own[0] if self._own else ""
-        self.setEditText(first)
+        self.setEditText(self._ranges[0] if self._ranges else "")
+        QTimer.singleShot(0, self, self._look_around)
 
     def own(self) -> tuple[str, ...]:
         """The networks of this computer."""
         return self._own
+
+    def _look_around(self) -> None:
+        """Once the window is up: which networks this computer is in."""
+        self._own = networks.own_ranges()
+        self.remember(self._ranges)
+        if not self.currentText() and self._own:
+            self.setEditText(self._own[0])
+        self.found_own.emit()
 
     def remember(self, ranges: Sequence[str]) -> None:
         """Offer these ranges first."""

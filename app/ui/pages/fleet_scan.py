@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from app.services.fleet import (
-    DeviceRead,
-    FleetEvent,
-    FleetService,
-    LanProcessDied,
-    Scan,
-    ScanFailed,
-    ScanFinished,
-    ScanProgress,
-    ScanStarted,
-)
-from app.services.ranges import SimulatedRange
 from app.ui.bridge import Batch, run_in_thread
 from app.ui.models.fleet_line import FleetLine, line_of
+
+if TYPE_CHECKING:  # the window is up before the LAN side is imported
+    from app.services.fleet import FleetEvent, FleetService, Scan
+    from app.services.ranges import SimulatedRange
 
 #: What the range field holds for the simulated miners.
 SIMULATED = "simulated"
 
-_Item = FleetLine | FleetEvent
 
 
 class FleetScans(QObject):
@@ -36,10 +27,9 @@ class FleetScans(QObject):
     #: ScanFinished, LanProcessDied or ScanFailed.
     ended = Signal(object)
 
-    def __init__(self, parent: QObject | None = None, simulated: Callable[[], SimulatedRange] = SimulatedRange) -> None:
+    def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._batch: Batch[_Item] = Batch(self._show, self)
-        self._open_simulated = simulated
+        self._batch: Batch[FleetLine | FleetEvent] = Batch(self._show, self)
         self._simulated: SimulatedRange | None = None
         self._services: dict[str, FleetService] = {}
         self._scan: Scan | None = None
@@ -78,13 +68,17 @@ class FleetScans(QObject):
             self._simulated = None
 
     def _service(self, kind: str) -> FleetService:
+        from app.services.fleet import FleetService
+
         if kind not in self._services:
             dial_map = self._simulated.dial_map if kind == SIMULATED and self._simulated is not None else None
             self._services[kind] = FleetService(self._take, dial_map)
         return self._services[kind]
 
     def _simulated_range(self) -> SimulatedRange:
-        return self._simulated or self._open_simulated()
+        from app.services.ranges import SimulatedRange
+
+        return self._simulated or SimulatedRange()
 
     def _scan_simulated(self, opened: SimulatedRange) -> None:
         self._simulated = opened
@@ -96,9 +90,13 @@ class FleetScans(QObject):
 
     def _take(self, event: FleetEvent) -> None:
         """On the reader's thread: the line is made here, so that the GUI thread only exchanges values."""
+        from app.services.fleet import DeviceRead
+
         self._batch.put(line_of(event.row) if isinstance(event, DeviceRead) else event)
 
-    def _show(self, items: tuple[_Item, ...]) -> None:
+    def _show(self, items: tuple[FleetLine | FleetEvent, ...]) -> None:
+        from app.services.fleet import LanProcessDied, ScanFailed, ScanFinished, ScanProgress, ScanStarted
+
         lines = [item for item in items if isinstance(item, FleetLine)]
         progress = None
         for item in items:

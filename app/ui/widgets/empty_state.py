@@ -108,14 +108,18 @@ class _WayRow(QFrame):
             words.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
         else:
             words.addWidget(_inset(label(way.title, "strong")))
-        words.addWidget(_inset(label(way.line, "small", "ink_2", wrap=True)))
+        self.line = _inset(label(way.line, "small", "ink_2", wrap=True))
+        words.addWidget(self.line)
         row.addLayout(words, 1)
         if way.key:
             row.addWidget(key_plate(way.key))
 
 
 class EmptyState(QWidget):
-    """The whole: `question`, `line`, the ways, a primary (text, icon, click) and a quieter link below it."""
+    """The whole: `question`, `line`, the ways, a primary (text, icon, click), a quieter link below it.
+
+    `lines` are the labels of the ways' second lines.
+    """
 
     def __init__(
         self,
@@ -135,6 +139,7 @@ class EmptyState(QWidget):
             one = label(text, role, tone, wrap=True)
             one.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             outer.addWidget(one)
+        self.lines: list[QLabel] = []
         if ways:
             card = Card()
             card.setFixedWidth(520)
@@ -143,7 +148,9 @@ class EmptyState(QWidget):
             for number, way in enumerate(ways):
                 if number:
                     card.column.addWidget(hairline())
-                card.column.addWidget(_WayRow(way))
+                row = _WayRow(way)
+                self.lines.append(row.line)
+                card.column.addWidget(row)
             outer.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
         self.action: QPushButton | None = None
         if action is not None:
@@ -152,10 +159,10 @@ class EmptyState(QWidget):
             outer.addWidget(self.action, 0, Qt.AlignmentFlag.AlignHCenter)
         if other is not None:
             before, text, click = other
-            row = QHBoxLayout()
-            row.addStretch(1)
-            row.addWidget(label(before, "body", "ink_2"))
-            row.addWidget(button(text, click, kind="link"))
-            row.addStretch(1)
-            outer.addLayout(row)
+            foot = QHBoxLayout()
+            foot.addStretch(1)
+            foot.addWidget(label(before, "body", "ink_2"))
+            foot.addWidget(button(text, click, kind="link"))
+            foot.addStretch(1)
+            outer.addLayout(foot)
         outer.addStretch(2)
