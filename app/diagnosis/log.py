@@ -66,7 +66,14 @@ def _verdict(log: Log, findings: list[Finding]) -> Verdict:
     verdict = verdict_of(findings, healthy=healthy)
     if verdict.finding is not None:
         return verdict
-    return Verdict(verdict.fault, reason=Phrase.of("verdict.log_healthy" if healthy else "verdict.log_short"))
+    return Verdict(verdict.fault, reason=Phrase.of(_proof(log.reading.kind) if healthy else "verdict.log_short"))
+
+
+def _proof(kind: LogKind) -> str:
+    """What a healthy log of a kind proves."""
+    if kind is LogKind.BITMAIN_FIXTURE_LOG:
+        return "verdict.log_passed"
+    return "verdict.log_started" if kind is LogKind.CONTROL_BOARD_UART else "verdict.log_healthy"
 
 
 def _status(chain: Chain, findings: list[Finding]) -> ChainStatus:

@@ -64,5 +64,7 @@ TEMPLATES: dict[str, str] = {
     "verdict.log_empty": _m("The log is empty."),
     "verdict.log_unknown": _m("The log is in no language known here."),
     "verdict.log_healthy": _m("No fault in this log; the machine reaches normal work."),
+    "verdict.log_passed": _m("No fault in this log; the board passes the fixture's test."),
+    "verdict.log_started": _m("No fault in this log; the control board starts up to the miner."),
     "verdict.log_short": _m("No fault in what the log shows, and too little to call the machine healthy."),
 }
