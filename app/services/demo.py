@@ -130,6 +130,7 @@ class _Story:
     rows: list[FleetRow] = field(default_factory=list)
 
     def steps(self) -> Iterator[DemoStep]:
+        self.out.mkdir(parents=True, exist_ok=True)
         who = _technician()
         lots = stock.lots(self.shop)
         if not lots:
@@ -304,7 +305,6 @@ class _Story:
         )
 
     def _paper(self, view: OrderView) -> DemoStep:
-        self.out.mkdir(parents=True, exist_ok=True)
         path = (self.out / f"{view.number}.pdf").resolve()
         printed = work_order_pdf(self.shop, view.id, path)
         pdf = path.read_bytes()
