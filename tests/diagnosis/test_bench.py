@@ -195,3 +195,26 @@ def test_every_break_of_every_board_is_placed_and_said(spec: BoardSpec, data: st
     text = finding_text(finding)
     assert f"chip {count} (log index {count - 1})" in text.title
     assert sum(part.likelihood or 0 for part in finding.parts) == pytest.approx(1.0)
+
+
+@given(
+    st.lists(st.integers(0, 130), max_size=5),
+    st.lists(st.booleans(), max_size=126),
+    st.integers(0, 200),
+    st.booleans(),
+    st.sampled_from([None, "BHB42601", "emberOne/00", "NBP1901"]),
+    st.lists(st.tuples(st.sampled_from([0.0, 400.0, 1000.0]), st.sampled_from([0, 500])), max_size=12),
+)
+def test_whatever_a_run_brings_is_said_in_whole_sentences(
+    attempts: list[int], answers: list[bool], bad: int, silent: bool, code: str | None, counted: list[tuple[float, int]]
+) -> None:
+    counters = tuple(
+        ChipCounter(chip, hashes, errors, hashes / 1000) for chip, (hashes, errors) in enumerate(counted, 1)
+    )
+    what = BenchRun("port", attempts=tuple(attempts), address_map=tuple(answers), bad_frames=bad, eeprom_silent=silent)
+    findings, verdict = findings_of_bench(replace(what, counters=counters), board(code) if code else None)
+    assert verdict_text(verdict)
+    for finding in findings:
+        text = finding_text(finding)
+        assert "{" not in f"{text.title}{text.found}{text.detail}{text.steps}"
+        assert finding.evidence

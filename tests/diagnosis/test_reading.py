@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.diagnosis.reading import findings_of_reading
 from app.domain.finding import Component, Fault, Role
@@ -101,3 +103,38 @@ def test_one_fan_at_rest_is_a_fault_and_two_may_not_exist() -> None:
     assert (finding.fault, finding.position) == (Fault.FAN_FAULT, "fan 4")
     assert findings_of_reading(replace(MINER, fans=(*fans[:2], Fan(3, 0.0), Fan(4, 0.0)))) == ()
     assert findings_of_reading(replace(MINER, fans=fans)) == ()
+
+
+boards = st.builds(
+    BoardReading,
+    slot=st.integers(0, 3),
+    active=st.sampled_from([None, True, False]),
+    chips_expected=st.sampled_from([None, 110]),
+    chips_working=st.sampled_from([None, 0, 84, 110]),
+    hashrate_ths=st.sampled_from([None, 0.0, 20.0, 48.0]),
+    temp_chip_c=st.sampled_from([None, 60.0, 112.0, 255.0]),
+)
+
+
+@given(
+    st.lists(boards, max_size=4, unique_by=lambda board: board.slot),
+    st.sampled_from([None, 3]),
+    st.sampled_from(list(Activity)),
+    st.sampled_from([None, 60.0, 9000.0]),
+    st.lists(st.sampled_from([None, 0.0, 5900.0]), max_size=4),
+)
+def test_whatever_a_machine_answers_is_said_in_whole_sentences(
+    boards: list[BoardReading], expected: int | None, activity: Activity, uptime: float | None, rpms: list[float | None]
+) -> None:
+    fans = tuple(Fan(position, rpm) for position, rpm in enumerate(rpms, 1))
+    reading = replace(with_boards(*boards), boards_expected=expected, activity=activity, uptime_s=uptime, fans=fans)
+    findings = findings_of_reading(reading)
+    for finding in findings:
+        text = finding_text(finding)
+        assert "{" not in f"{text.title}{text.found}{text.detail}{text.steps}"
+        assert finding.evidence
+    if (
+        all(b.chips_working is None and b.hashrate_ths is None and b.active is not False for b in boards)
+        and not expected
+    ):
+        assert not any(finding.fault in (Fault.BOARD_MISSING, Fault.CHIPS_MISSING) for finding in findings)

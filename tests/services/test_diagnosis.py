@@ -311,6 +311,32 @@ def test_any_log_cut_or_mixed_with_bytes_is_read(text: str, data: st.DataObject)
     json.dumps(log_document(diagnose_log("log", raw[:cut] + noise + raw[cut:])))
 
 
+ACCUSING = [
+    "ERROR_POWER_LOST\n", "ERROR_FAN_LOST\n", "ERROR_PIC_LOST\n", "ERROR_TEMP_LOST\n", "ERROR_NET_LOST\n",
+    "ERROR_EEPROM_INFO\n", "ERROR_TEMP_TOO_HIGH\n", "bad asic: 003 017\n", "Data load fail for chain 1.\n",
+    "detected asic num less than design(82<108)\n", "version invalid 5!=4\n", "Sweep error string = J7:4.\n",
+    "dsPIC33EP16GS202_set_pic_voltage: ERROR! failed on Chain[2]\n", "Chain[1] nonce crc error\n",
+]  # fmt: skip
+LINES = [
+    *s19_pro([114], [84, 83, 84], [0, 0, 0]).splitlines(keepends=True),
+    *s9_se().splitlines(keepends=True),
+    *ACCUSING,
+]
+
+
+@settings(max_examples=150)
+@given(st.lists(st.sampled_from(LINES), max_size=30))
+def test_lines_in_any_order_are_said_in_whole_sentences(lines: list[str]) -> None:
+    document = log_document(diagnose(HEAD + "".join(lines)))
+    assert document["kind"] == "antminer_miner_log"
+    for finding in document["findings"]:
+        assert "{" not in finding["message"] + finding["found"] + str([step["text"] for step in finding["next_steps"]])
+        assert finding["evidence"]
+        assert all(evidence["line"] for evidence in finding["evidence"])
+    causes = [finding["fault"] for finding in document["findings"] if finding["role"] == "cause"]
+    assert document["verdict"]["fault"] in (causes or ["none", "inconclusive"])
+
+
 @given(st.binary(max_size=2000))
 def test_random_bytes_are_inconclusive(raw: bytes) -> None:
     diagnosis = diagnose_log("log", raw)
