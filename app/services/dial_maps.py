@@ -10,19 +10,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from drivers.errors import DriverError
+from drivers.lan.errors import DialMapError
 from drivers.lan.targets import parse_targets
 
+__all__ = ["DialMapError", "read_dial_map"]
+
+#: The most of a file that is read.
 MAX_BYTES = 8 * 1024 * 1024
-
-
-class DialMapError(DriverError):
-    """A file that is no dial map; `entry` is the part that cannot be read."""
-
-    def __init__(self, path: Path, entry: str) -> None:
-        super().__init__(path, entry)
-        self.path = path
-        self.entry = entry
 
 
 def read_dial_map(path: Path, targets: Sequence[str]) -> dict[tuple[str, int], tuple[str, int]]:

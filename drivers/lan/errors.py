@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from pathlib import Path
 
 from drivers.errors import DriverError
 
@@ -32,6 +33,15 @@ class TargetError(LanError):
         self.problem = problem
         self.count = count
         self.limit = limit
+
+
+class DialMapError(LanError):
+    """A file that is no dial map; `entry` is the part that cannot be read."""
+
+    def __init__(self, path: Path, entry: str) -> None:
+        super().__init__(path, entry)
+        self.path = path
+        self.entry = entry
 
 
 class UnnamedAddressError(LanError):

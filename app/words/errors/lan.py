@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.words.errors import says
 from app.words.language import _
-from drivers.lan.errors import LanProcessFailedError, LanProcessLostError, TargetError, TargetProblem
+from drivers.lan.errors import DialMapError, LanProcessFailedError, LanProcessLostError, TargetError, TargetProblem
 
 
 @says(TargetError)
@@ -46,3 +46,10 @@ def _failed(error: LanProcessFailedError) -> str:
     return _("The LAN process could not do the scan ({kind}: {text}). Scan again; if it repeats, report it.").format(
         kind=error.kind, text=error.text
     )
+
+
+@says(DialMapError)
+def _dial_map(error: DialMapError) -> str:
+    return _(
+        '{path} is no dial map: "{entry}" cannot be read. Entries look like "10.0.0.7:80": "127.0.0.1:8080".'
+    ).format(path=error.path, entry=error.entry)

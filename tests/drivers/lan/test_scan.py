@@ -258,3 +258,17 @@ def test_readings_survive_the_wire_byte_for_byte(street, houses, warm_scanner):
     assert line.count(b"\n") == 1
     assert json.loads(line)["event"] == "reading"
     assert read_reply(line) == (7, Listing(reading))
+
+
+def test_without_the_miner_library_the_scan_still_works_and_says_what_is_missing(
+    street, houses, scanner, tmp_path, monkeypatch
+):
+    """As on Intel Macs and Windows on Arm, where no wheel exists."""
+    (tmp_path / "pyasic_rs.py").write_text("raise ImportError('no wheel for this computer')")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    ip = street.house(1, houses.bitaxe())
+    readings, last = scanner.scan([ip], street.dial_map)
+    assert readings[ip].state is DeviceState.UNIDENTIFIED
+    assert readings[ip].error == "identification not available on this computer"
+    assert readings[ip].hints.http_title == "AxeOS"
+    assert (last.summary.alive, last.summary.identified) == (1, 0)
