@@ -41,7 +41,7 @@ from drivers.model.board import BoardSpec
 from drivers.serial.chain import HASHES_PER_COUNT, Chain, ChainTiming, Counters, addresses_of
 from drivers.serial.control import ANSWER_S, ControlPort
 from drivers.serial.eeprom_reader import read_eeprom
-from drivers.serial.errors import Cancelled, ControlRefused, ControlSilent, Overheated, PortInvalid, PortLost
+from drivers.serial.errors import Cancelled, ControlRefused, ControlSilent, Overheated, PortInvalid, PortLost, SamePort
 from drivers.serial.known_job import job
 from drivers.serial.link import Link
 from drivers.serial.power import BoardPower, HeatGuard, PowerTiming
@@ -156,6 +156,8 @@ class _Test:
             standing = stack.enter_context(open_url(data_url, catalogue.board))
             data_url, control_url = standing.data_url, standing.control_url
             self.run = replace(self.run, control_port=self.run.data_port if control_url else None)
+        if control_url == data_url:
+            raise SamePort(data_url)
         data = stack.enter_context(Link(data_url))
         self.chain = Chain(data, self.timing.chain, self._check)
         if control_url is None:

@@ -34,6 +34,10 @@ class PortInvalid(SerialError):
     """The name is neither a device nor a URL that pyserial understands."""
 
 
+class SamePort(PortInvalid):
+    """Data and control were given the same port; a controller shows two."""
+
+
 class PortLost(SerialError):
     """The port went away while it was in use: unplugged, reset, or the far end closed the connection."""
 

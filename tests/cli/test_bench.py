@@ -100,6 +100,7 @@ def test_cut_off_it_prints_what_it_has_and_the_power_is_off(ending: str) -> None
     ("arguments", "code", "said"),
     [
         (("--data", "/dev/ttyHashwrench0"), 3, "There is no port /dev/ttyHashwrench0."),
+        (("--data", "/dev/ttyHashwrench0", "--control", "/dev/ttyHashwrench0"), 2, "as data and as control port"),
         (("--data", "nonsense://port"), 2, "is no serial port"),
         (("--data", "simulated://BHB42601", "--board", "XYZ"), 2, "There is no board XYZ"),
         (("--data", "simulated://BHB42601?fault=gremlins"), 2, "gremlins is unknown"),

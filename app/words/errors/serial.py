@@ -17,6 +17,7 @@ from drivers.serial.errors import (
     PortInvalid,
     PortLost,
     PortMissing,
+    SamePort,
 )
 from drivers.simulated.hashboard_url import SimulatedUrlError
 
@@ -45,6 +46,13 @@ def _busy(error: PortBusy) -> str:
 @says(PortInvalid)
 def _invalid(error: PortInvalid) -> str:
     return _("{port} is no serial port. Name a device, or a URL such as socket://host:port.").format(
+        port=plain(error.port, 120)
+    )
+
+
+@says(SamePort)
+def _same(error: SamePort) -> str:
+    return _("{port} is named as data and as control port. A controller shows two ports; name both.").format(
         port=plain(error.port, 120)
     )
 
