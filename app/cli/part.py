@@ -78,3 +78,23 @@ def receive(
         print_json(lot_document(lot))
     else:
         print(lot.number)
+
+
+@app.command()
+def count(
+    ctx: typer.Context,
+    lot: Annotated[str, typer.Argument(metavar="LOT", help="The lot's number, such as LT-B1-000001.")],
+    counted: Annotated[int, typer.Argument(help="How many are really there.")],
+    note: Annotated[str, typer.Option(help="A remark on the count.")] = "",
+    actor: Actor = None,
+    as_json: Json = False,
+) -> None:
+    """Set a lot to what was counted; the difference is kept as a stock move."""
+    with opened(ctx, write=True) as shop:
+        before = stock.lot(shop, lot)
+        row = stock.adjust(shop, named(actor), before.id, counted, note)
+    if as_json:
+        print_json({**lot_document(row), "difference": row.on_hand - before.on_hand})
+    else:
+        difference = f"{row.on_hand - before.on_hand:+d}"
+        print(_("{lot}: {counted} ({difference})").format(lot=row.number, counted=row.on_hand, difference=difference))

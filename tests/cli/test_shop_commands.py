@@ -84,6 +84,15 @@ def test_stock_from_the_command_line(hashwrench):
     assert hashwrench("part", "receive", "BM1366", "2").stdout == "LT-B1-000002\n"
     (part,) = json.loads(hashwrench("part", "list", "--json").stdout)
     assert (part["sku"], part["on_hand"], part["lots"]) == ("BM1366", 7, 2)
+    assert hashwrench("part", "count", "LT-B1-000001", "3").stdout == "LT-B1-000001: 3 (-2)\n"
+    refused(hashwrench("part", "count", "LT-B1-000009", "3"), 2)
+    refused(hashwrench("part", "count", "LT-B1-000001", "--", "-1"), 2)
+
+
+def test_a_data_folder_that_cannot_be_is_out_of_reach(hashwrench, tmp_path):
+    (tmp_path / "shop").write_text("a file where the folder should be")
+    refused(hashwrench("order", "list"), 3)
+    refused(hashwrench("order", "open", "--fault", "x"), 3)
 
 
 def test_what_is_not_there_is_bad_input(hashwrench):

@@ -120,7 +120,7 @@ class OrderWalk(RuleBasedStateMachine):
 
 
 TestOrderWalk = OrderWalk.TestCase
-TestOrderWalk.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TestOrderWalk.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)
 
 
 def test_photos_and_checklist_are_gates_that_are_switched_off():
