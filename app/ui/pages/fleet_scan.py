@@ -17,7 +17,6 @@ if TYPE_CHECKING:  # the window is up before the LAN side is imported
 SIMULATED = "simulated"
 
 
-
 class FleetScans(QObject):
     """Starts and stops scans. Every signal comes in the GUI thread."""
 

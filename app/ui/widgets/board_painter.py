@@ -215,9 +215,7 @@ class BoardPainter:
         painter.setFont(font)
         painter.setPen(theme.color("ink_2"))
         aside = picture.layout.row_domains
-        flags = Qt.AlignmentFlag.AlignVCenter | (
-            Qt.AlignmentFlag.AlignHCenter if aside else Qt.AlignmentFlag.AlignLeft
-        )
+        flags = Qt.AlignmentFlag.AlignVCenter | (Qt.AlignmentFlag.AlignHCenter if aside else Qt.AlignmentFlag.AlignLeft)
         for box in picture.cells:
             if aside:
                 painter.fillRect(_box(box.label).adjusted(2, 2, -1, -2), theme.chip("domain"))

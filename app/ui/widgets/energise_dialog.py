@@ -113,7 +113,9 @@ def energise_facts(settings: BenchSettings, port: Port, board: BoardSpec | None)
 
 
 def _how_long(seconds: int, board: BoardSpec | None) -> Fact:
-    chips = _("{count} chips are counted, addressed and hash for a moment").format(count=board.chips) if board else _(
-        "the chips are counted, addressed and hash for a moment"
+    chips = (
+        _("{count} chips are counted, addressed and hash for a moment").format(count=board.chips)
+        if board
+        else _("the chips are counted, addressed and hash for a moment")
     )
     return Fact("state.warming", "ink_2", _("About {seconds} s").format(seconds=seconds), chips)

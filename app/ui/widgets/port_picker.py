@@ -119,7 +119,9 @@ class OtherPortDialog(QDialog):
         column.setContentsMargins(24, 20, 24, 20)
         column.setSpacing(8)
         column.addWidget(label(title, "title"))
-        self.data = self._field(column, _("Data port or URL"), "/dev/ttyACM1 · socket://host:port · rfc2217://host:port")
+        self.data = self._field(
+            column, _("Data port or URL"), "/dev/ttyACM1 · socket://host:port · rfc2217://host:port"
+        )
         self.control = self._field(column, _("Control port, where there is one"), "/dev/ttyACM0")
         column.addWidget(
             label(_("Without a control port nothing is switched and EEPROM and sensors stay unread."),
