@@ -129,10 +129,13 @@ def test_the_board_of_orders_is_walked_with_the_keys(frame, qtbot, shop, number)
     frame.go_to("orders")
     page = frame.page()
     qtbot.waitUntil(lambda: len(page.columns.cards()) == 2, timeout=5_000)
+    qtbot.waitUntil(lambda: all(card.isVisible() for card in page.columns.cards()))
     page.columns.focus_first()
     first, second = page.columns.cards()
     QTest.keyClick(first, Qt.Key.Key_Right)
     assert frame.focusWidget() is second
+    page.refresh()
+    qtbot.waitUntil(lambda: page._loaded)
     assert second.row.number == other.number
     QTest.keyClick(second, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: frame.page() is not page)

@@ -54,7 +54,7 @@ class Page(PageBase):
         self._typed.setInterval(150)
         self._typed.timeout.connect(self.refresh)
         self.search.textChanged.connect(lambda _text: self._typed.start())
-        self._count = label("", "small", "ink_2")
+        self._count = label(ngettext("{n} open", "{n} open", 0).format(n=0), "small", "ink_2")
         self.right.addWidget(self._count)
         self.take_in = primary(_("Take in"), self.ask, icon="action.barcode", compact=True)
         self.right.addWidget(self.take_in)

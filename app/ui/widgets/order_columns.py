@@ -31,6 +31,7 @@ class OrderColumns(QWidget):
         self._columns: list[tuple[QVBoxLayout, QWidget]] = []
         self._heads = []
         self._cards: list[list[OrderCard]] = []
+        self._shown: tuple[OrderRow, ...] | None = None
         for title, _states in COLUMNS:
             well = QFrame()
             well.setProperty("kind", "well")
@@ -63,7 +64,11 @@ class OrderColumns(QWidget):
 
     def show_rows(self, rows: Sequence[OrderRow]) -> None:
         """Show these orders, the ones that changed last on top; the card in focus keeps it."""
-        focused = next((card.row.number for column in self._cards for card in column if card.hasFocus()), None)
+        if tuple(rows) == self._shown:
+            return
+        self._shown = tuple(rows)
+        at = self.window().focusWidget()
+        focused = at.row.number if isinstance(at, OrderCard) else None
         self._cards = []
         for (cards, _inside), head, (_title, states) in zip(self._columns, self._heads, COLUMNS, strict=True):
             empty(cards)
