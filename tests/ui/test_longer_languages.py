@@ -22,7 +22,8 @@ DATA = re.compile(
 
 
 @pytest.fixture
-def pseudo(dressed, qtbot, shop):
+def pseudo(dressed, qtbot, shop, monkeypatch):
+    monkeypatch.setenv("USER", "Marko")  # a name is data, and the settings offer the one of this login
     language.use(language.PSEUDO)
     frame = Frame(shop, shop.data_dir, Preferences(person="Marko Kovač"))
     qtbot.addWidget(frame)
