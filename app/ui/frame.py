@@ -194,6 +194,9 @@ class Frame(QMainWindow):
             fleet.start()
 
     def _stop(self) -> None:
+        for live in self.pages.values():
+            if isinstance(live, Page) and live.holds_power and live.stop():
+                return
         page = self.page()
         if isinstance(page, Page) and page.stop():
             return

@@ -73,6 +73,7 @@ def test_the_whole_repair_by_hand(frame, qtbot, shop, number):
     QTest.keyClick(page.work.field, Qt.Key.Key_Return)
     settle(page, qtbot, lambda view: view.replacements)
     assert stock.part_named(shop, "SN74AUP1T34").on_hand == 35
+    assert page.view.state is State.IN_REPAIR  # Enter in the field takes the part, not the next step
     page.next_step.go_button.click()
     settle(page, qtbot, lambda view: view.state is State.TESTING)
     assert page.next_step.proposal.way is Way.TEST

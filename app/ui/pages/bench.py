@@ -157,6 +157,11 @@ class Page(PageBase):
             self.ask()
         return True
 
+    @property
+    def holds_power(self) -> bool:
+        """A test runs: Esc stops it from every page."""
+        return self.session.running
+
     def stop(self) -> bool:
         """Esc: stop, which cuts the power."""
         return self.session.cancel()
@@ -391,7 +396,10 @@ class Page(PageBase):
         session, report = self.session, self.session.report
         total = session.board.chips if session.board else None
         unfinished = report is not None and report.run.interrupted
-        self.chain.pill.setVisible(unfinished)
+        simulated = report is not None and report.run.simulated
+        self.chain.pill.setVisible(unfinished or simulated)
+        if simulated:
+            self.chain.pill.show_state(_("Simulated"), "info", "ph.flask")
         if unfinished:
             self.chain.pill.show_state(_("Unfinished"), "idle", "state.inconclusive")
             rest = total - session.answered if total else 0

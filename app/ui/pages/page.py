@@ -103,6 +103,11 @@ class Page(QWidget):
         """F5: start the page's long action; False when it has none."""
         return False
 
+    @property
+    def holds_power(self) -> bool:
+        """Whether something of this page has power now, so that Esc must reach it from every page."""
+        return False
+
     def stop(self) -> bool:
         """Esc: cancel what runs, which always cuts power; False when nothing runs."""
         return False

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from app.domain.order_view import OrderView, ReplacementLine
@@ -115,6 +116,13 @@ class OrderWork(Card):
         """The place as it is kept: that of the finding in no language's words, or what the person wrote."""
         typed = self.place.text().strip()
         return self._place if typed == position_text(self._place) else typed
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # Enter in a field ends here; on the page it would take the order's next step.
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.accept()
+        else:
+            super().keyPressEvent(event)
 
     def _want(self, named: str) -> None:
         self.part_wanted.emit(named, self.chosen_place())

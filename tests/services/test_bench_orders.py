@@ -1,0 +1,95 @@
+"""From a bench report or a log to a work order, and back from a serial to its history."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.domain.asset import AssetKind, SerialSource
+from app.domain.finding import Fault
+from app.domain.order_draft import AssetDraft, MinerDraft, OrderDraft
+from app.domain.work_order import ActionCode, SignerRole, State
+from app.services import orders
+from app.services.bench_orders import history_of, keep_log, keep_report, next_place, repairs_of
+from app.services.bench_steps import BenchReport
+from app.services.diagnosis import diagnose_log, findings_of_bench
+from app.services.shop import Shop
+from drivers.catalogue import board
+from drivers.model.bench_run import BenchRun
+from drivers.model.eeprom import EepromContent
+
+ME = "A. Lind"
+BOARD = board("BHB42601")
+
+
+@pytest.fixture
+def shop(tmp_path):
+    with Shop.open(tmp_path) as opened:
+        yield opened
+
+
+def report(found: int = 84, serial: str | None = "JYZZ5BBAJJBJH0842") -> BenchReport:
+    eeprom = EepromContent("4", valid=True, board_name="BHB42601", board_sn=serial)
+    run = BenchRun("p", attempts=(found,) * 3, address_map=tuple(n < found for n in range(126)), eeprom=eeprom)
+    return BenchReport(run, BOARD, *findings_of_bench(run, BOARD))
+
+
+def test_a_report_opens_an_order_with_board_run_findings_and_machine(shop):
+    number = keep_report(shop, ME, report(), None, MinerDraft("10.3.4.17", "Antminer", "S19j Pro", "SN-M", None, 1))
+    view = orders.order(shop, number)
+    assert (view.asset.serial, view.asset.board_code) == ("JYZZ5BBAJJBJH0842", "BHB42601")
+    assert view.asset.serial_source is SerialSource.EEPROM
+    assert view.findings[0].finding.fault is Fault.CHAIN_BREAK
+    assert view.test_runs[0].chips_found == 84
+    assert view.miner.ip == "10.3.4.17"
+    assert next_place(view) == view.findings[0].finding.parts[0].position
+
+
+def test_a_report_added_to_an_order_brings_the_serial_it_lacked(shop):
+    view = orders.open_order(shop, ME, OrderDraft("no light", AssetDraft(AssetKind.HASHBOARD)))
+    assert keep_report(shop, ME, report(), view.number) == view.number
+    after = orders.order(shop, view.id)
+    assert after.asset.serial == "JYZZ5BBAJJBJH0842"
+    assert len(after.test_runs) == 1
+
+
+def test_an_unread_serial_leaves_a_draft(shop):
+    view = orders.order(shop, keep_report(shop, ME, report(serial=None)))
+    assert view.state is State.DRAFT
+    assert view.asset.serial is None
+
+
+def test_history_knows_the_open_order_and_the_last_closed_one(shop):
+    assert history_of(shop, "JYZZ5BBAJJBJH0842") is None
+    number = keep_report(shop, ME, report())
+    assert history_of(shop, "JYZZ5BBAJJBJH0842").open_order == number
+    view = orders.advance_to(shop, ME, orders.order(shop, number).id, State.DIAGNOSING)
+    orders.rule_out_finding(shop, ME, view.id, view.findings[0].id)
+    orders.advance(shop, ME, view.id, State.NO_FAULT_FOUND)
+    orders.sign(shop, ME, view.id, SignerRole.TECHNICIAN)
+    orders.advance(shop, ME, view.id, State.RETURNED)
+    history = history_of(shop, "JYZZ5BBAJJBJH0842")
+    assert history.open_order is None
+    assert history.last_closed.number == number
+    assert history.orders == 1
+
+
+def test_a_log_opens_an_order_with_its_lines_and_itself(shop):
+    when, where = "2021-04-03 16:30:30 driver-btm-soc.c", "check_asic_reg_oneChain"
+    lines = [f"{when}:1869:{where}: chain[02] num[1]: the register is 1393"]
+    lines += [f"{when}:1795:{where}: crc is 0x{n}, but it should be 0x1f" for n in range(9)]
+    lines += [f"{when}:3950:check_asic_num: chain 2, find asic num 50, times 0"]
+    lines += [f"{when}:4033:check_asic_num: chian 2 check asic number failed!"]
+    text = "\n".join(lines).encode()
+    diagnosis = diagnose_log("storm.log", text)
+    assert diagnosis.findings
+    view = orders.order(shop, keep_log(shop, ME, diagnosis, text, "storm.log"))
+    assert {line.finding for line in view.findings} == set(diagnosis.findings)
+    assert shop.attachments.get(view.attachments[0].sha256) == text
+
+
+def test_repairs_are_counted_by_chip(shop):
+    view = orders.order(shop, keep_report(shop, ME, report()))
+    orders.add_action(shop, ME, view.id, ActionCode.REFLOW, "chip 84")
+    orders.add_action(shop, ME, view.id, ActionCode.REBALL, "between chip 84 and chip 85")
+    view = orders.add_action(shop, ME, view.id, ActionCode.CLEAN, "connector")
+    assert repairs_of([view]) == {84: 2, 85: 1}
