@@ -56,7 +56,7 @@ class Entity:
 
     def field(self, name: str) -> Field | None:
         """The declared field of that name."""
-        return next((field for field in self.fields if field.name == name), None)
+        return _FIELDS[self.name].get(name)
 
     @property
     def logged(self) -> tuple[Field, ...]:
@@ -326,3 +326,6 @@ ENTITIES: dict[str, Entity] = {
         ),
     )
 }
+
+#: entity -> field name -> field: looked up for every value that is saved.
+_FIELDS = {name: {field.name: field for field in entity.fields} for name, entity in ENTITIES.items()}

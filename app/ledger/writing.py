@@ -131,12 +131,12 @@ def _add(
     missing = [field.name for field in entity.fields if field.required and values.get(field.name) is None]
     if missing:
         raise ChangeRefused(entity.name, *missing)
+    private = {name: value for name, value in values.items() if _is_private(entity, name)}
     logged: dict[str, Scalar] = {
-        name: value for name, value in values.items() if not _is_private(entity, name) and value is not None
+        name: value for name, value in values.items() if name not in private and value is not None
     }
     columns = ["id", "gone", "hlc", "created_at", "created_offset", "created_by", *logged]
     _insert(connection, entity.name, columns, [change.id, 0, *origin, *logged.values()])
-    private = {name: value for name, value in values.items() if _is_private(entity, name)}
     if private:
         _insert(connection, f"{entity.name}_private", ["id", *private], [change.id, *private.values()])
     return logged, {}
