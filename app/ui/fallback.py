@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-import logging.handlers
+import os
 import sys
 import threading
 from collections.abc import Callable
@@ -11,14 +11,17 @@ from pathlib import Path
 from types import TracebackType
 
 LOG_NAME = "hashwrench.log"
+#: A log longer than this is put aside at the next start; one such is kept.
+_MOST_BYTES = 512 * 1024
 _log = logging.getLogger("hashwrench.window")
 
 
 def keep_log(data_dir: Path) -> logging.Handler:
-    """Write the window's log into the data folder: half a MiB, and one older file of the same size."""
-    handler = logging.handlers.RotatingFileHandler(
-        data_dir / LOG_NAME, maxBytes=512 * 1024, backupCount=1, encoding="utf-8", delay=True
-    )
+    """Write the window's log into the data folder; what was there before stays, as one older file at most."""
+    place = data_dir / LOG_NAME
+    if place.exists() and place.stat().st_size > _MOST_BYTES:
+        os.replace(place, place.with_suffix(".1.log"))
+    handler = logging.FileHandler(place, encoding="utf-8", delay=True)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     _log.addHandler(handler)
     _log.propagate = False

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from PySide6.QtCore import QByteArray, QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetrics, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
 import resources
@@ -152,6 +152,22 @@ def _font(role: str, scale: float, mono: bool, weight: int | None) -> QFont:
             if tag is not None:
                 font.setFeature(tag, 1)
     return font
+
+
+def paint_font(role: str, weight: int | None = None) -> QFont:
+    """The font of a role for a painter: shared, never to be modified; cheaper than a copy."""
+    return _font(role, current().scale, False, weight)
+
+
+@lru_cache(maxsize=8192)
+def _elided(text: str, role: str, scale: float, width: int) -> str:
+    metrics = QFontMetrics(_font(role, scale, False, None))
+    return metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+
+
+def elided(text: str, role: str, width: int) -> str:
+    """A text cut to a width with an ellipsis; remembered, because tables ask again at every repaint."""
+    return _elided(text, role, current().scale, width)
 
 
 def font(role: str, *, mono: bool = False, weight: int | None = None) -> QFont:

@@ -11,7 +11,9 @@ from app.services.fleet import FleetRow
 from app.ui import theme
 from app.ui.application import start_application
 from app.ui.models.fleet import FleetModel
+from app.ui.models.fleet_cell import FleetCell
 from app.ui.models.fleet_line import COLUMNS, FleetLine, line_of
+from app.ui.pages.fleet_columns import FleetColumns
 from app.ui.widgets.table import Table
 from drivers.model.reading import BoardReading, DeviceReading, DeviceState, Fan
 from tests.benchmarks.budget import Budget, median_seconds
@@ -24,15 +26,23 @@ def measure() -> Iterable[Budget]:
     for count, goal_ms in ((10_000, 80), (100_000, 150)):
         model = FleetModel()
         table = Table("Miners", model)
+        table.setItemDelegate(FleetCell(table))
+        columns = FleetColumns(table)
         table.resize(1280, 800)
         table.show()
         model.sort(COLUMNS.index("ths"), Qt.SortOrder.DescendingOrder)
         states = cycle([list(fleet(count, 0.0)), list(fleet(count, 7.0))])
 
-        def tick(model: FleetModel = model, table: Table = table, states: Iterator[list[FleetLine]] = states) -> None:
-            model.update_lines(next(states))
+        def tick(
+            model: FleetModel = model,
+            table: Table = table,
+            columns: FleetColumns = columns,
+            states: Iterator[list[FleetLine]] = states,
+        ) -> None:
+            lines = next(states)
+            model.update_lines(lines)
+            columns.widen(lines)
             model.reorder()
-            table.viewport().repaint()
             application.processEvents()
 
         tick()

@@ -53,7 +53,7 @@ class FleetModel(QAbstractTableModel):
         self._place: dict[str, int] = {}
         self._by_address: list[int] = []
         self._order: list[int] = []
-        self._row_of: dict[int, int] = {}
+        self._row_of: dict[int, int] | None = None  # made when somebody asks
         self._column, self._descending = 0, False
         self._group: Group | None = None
         self._text = ""
@@ -118,7 +118,7 @@ class FleetModel(QAbstractTableModel):
 
     def row_of(self, ip: str) -> int:
         """The row that shows an address, or -1."""
-        return self._row_of.get(self._place.get(ip, -1), -1)
+        return self._row_at(self._place.get(ip, -1))
 
     def counts(self) -> Mapping[Group, int]:
         """How many lines there are of each group."""
@@ -128,7 +128,7 @@ class FleetModel(QAbstractTableModel):
         """Forget every line."""
         self.beginResetModel()
         self._lines, self._by_address, self._order = [], [], []
-        self._place, self._row_of = {}, {}
+        self._place, self._row_of = {}, None
         self.endResetModel()
 
     def set_filter(self, group: Group | None, text: str = "") -> None:
@@ -139,14 +139,15 @@ class FleetModel(QAbstractTableModel):
     def update_lines(self, lines: Iterable[FleetLine]) -> None:
         """Take new lines in and exchange known ones; known rows keep their places until the next order is due."""
         added: list[int] = []
+        known, kept = self._place, self._lines
         for line in lines:
-            place = self._place.get(line.reading.ip)
+            place = known.get(line.ip)
             if place is None:
-                place = self._place[line.reading.ip] = len(self._lines)
-                self._lines.append(line)
+                place = known[line.ip] = len(kept)
+                kept.append(line)
                 added.append(place)
             else:
-                self._lines[place] = line
+                kept[place] = line
         if added:
             self._by_address = sorted(range(len(self._lines)), key=[one.number for one in self._lines].__getitem__)
             shown = [place for place in added if self._shows(self._lines[place])]
@@ -154,7 +155,7 @@ class FleetModel(QAbstractTableModel):
                 first = len(self._order)
                 self.beginInsertRows(QModelIndex(), first, first + len(shown) - 1)
                 self._order += shown
-                self._row_of.update({place: first + row for row, place in enumerate(shown)})
+                self._row_of = None
                 self.endInsertRows()
         if self._order:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._order) - 1, len(COLUMNS) - 1))
@@ -168,15 +169,25 @@ class FleetModel(QAbstractTableModel):
         before = self.persistentIndexList()
         kept = [(self._order[index.row()], index.column()) for index in before]
         self._order = self._sorted()
-        self._row_of = {place: row for row, place in enumerate(self._order)}
-        after = []
-        for place, column in kept:
-            row = self._row_of.get(place)
-            after.append(QModelIndex() if row is None else self.index(row, column))
+        self._row_of = None
+        rows = {place: self._find(place) for place, _column in kept}
+        after = [QModelIndex() if rows[place] < 0 else self.index(rows[place], column) for place, column in kept]
         self.changePersistentIndexList(before, after)
         self.layoutChanged.emit()
 
     # ---------------------------------------------------------------- inside
+
+    def _find(self, place: int) -> int:
+        """Search for one or two rows: cheaper than an index of them all."""
+        try:
+            return self._order.index(place)
+        except ValueError:
+            return -1
+
+    def _row_at(self, place: int) -> int:
+        if self._row_of is None:
+            self._row_of = {one: row for row, one in enumerate(self._order)}
+        return self._row_of.get(place, -1)
 
     def _sorted(self) -> list[int]:
         lines, column = self._lines, self._column

@@ -37,17 +37,18 @@ def _paint_state(painter: QPainter, box: QRect, line: FleetLine) -> None:
     side = theme.px(16)
     mark = icons.pixmap(standing.icon, standing.tone, 16)
     painter.drawPixmap(box.left(), box.top() + (box.height() - side) // 2, mark)
-    painter.setFont(theme.font("body" if standing.group is Group.WELL else "strong"))
+    role = "body" if standing.group is Group.WELL else "strong"
+    painter.setFont(theme.paint_font(role))
     painter.setPen(theme.color(standing.tone))
     room = box.adjusted(theme.px(20), 0, 0, 0)
-    word = painter.fontMetrics().elidedText(standing.word, Qt.TextElideMode.ElideRight, room.width())
+    word = theme.elided(standing.word, role, room.width())
     painter.drawText(room, _MIDDLE_LEFT, word)
 
 
 def _paint_rate(painter: QPainter, box: QRect, line: FleetLine) -> None:
     well = line.standing.group in (Group.WELL, Group.UNKNOWN)
     text = line.texts[COLUMNS.index("ths")]
-    painter.setFont(theme.font("body" if well else "strong"))
+    painter.setFont(theme.paint_font("body" if well else "strong"))
     painter.setPen(theme.color("ink" if text != DASH else "ink_3"))
     painter.drawText(box, _MIDDLE_RIGHT, text)
     if line.share is None or line.silent_since is not None:
@@ -109,10 +110,9 @@ def _paint_text(painter: QPainter, box: QRect, line: FleetLine, column: str, tex
         tone, role = "major", "strong"
     elif column in ("ip", "model", "temp", "fans"):
         tone = "ink"
-    painter.setFont(theme.font(role))
+    painter.setFont(theme.paint_font(role))
     painter.setPen(theme.color(tone))
     if column in RIGHT:
         painter.drawText(box, _MIDDLE_RIGHT, text)
         return
-    fitted = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, box.width())
-    painter.drawText(box, _MIDDLE_LEFT, fitted)
+    painter.drawText(box, _MIDDLE_LEFT, theme.elided(text, role, box.width()))

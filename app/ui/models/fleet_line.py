@@ -64,9 +64,13 @@ DASH = "—"
 
 @dataclass(frozen=True, slots=True)
 class FleetLine:
-    """A line. `texts` and `keys` follow COLUMNS; a key of None sorts last; `share` is hash rate over expected."""
+    """A line. `texts` and `keys` follow COLUMNS; a key of None sorts last; `lengths` are those of the texts.
+
+    `share` is hash rate over expected.
+    """
 
     row: FleetRow
+    ip: str
     standing: Standing
     number: int
     texts: tuple[str, ...]
@@ -75,6 +79,7 @@ class FleetLine:
     share: float | None
     hot: bool
     needle: str
+    lengths: tuple[int, ...]
     silent_since: datetime | None = None
 
     @property
@@ -127,7 +132,8 @@ def line_of(row: FleetRow) -> FleetLine:
     serials = " ".join(board.serial or "" for board in reading.boards)
     needle = f"{reading.ip} {model} {firmware} {host} {reading.serial} {reading.mac} {serials}".casefold()
     hot = any(finding.fault is Fault.OVERTEMPERATURE for finding in row.findings)
-    return FleetLine(row, standing, number, texts, keys, glyphs, _share(reading), hot, needle)
+    lengths = tuple(map(len, texts))
+    return FleetLine(row, reading.ip, standing, number, texts, keys, glyphs, _share(reading), hot, needle, lengths)
 
 
 def gone_silent(line: FleetLine, since: datetime) -> FleetLine:
@@ -135,7 +141,9 @@ def gone_silent(line: FleetLine, since: datetime) -> FleetLine:
     standing = Standing(0, "critical", "state.offline", _("Offline"), Group.DOWN)
     texts = (standing.word, *line.texts[1:])
     keys = (standing.rank * 2**40 + line.number, *line.keys[1:])
-    return replace(line, standing=standing, texts=texts, keys=keys, silent_since=line.silent_since or since)
+    lengths = tuple(map(len, texts))
+    at = line.silent_since or since
+    return replace(line, standing=standing, texts=texts, keys=keys, lengths=lengths, silent_since=at)
 
 
 def leading(findings: Sequence[Finding]) -> Finding | None:

@@ -31,6 +31,7 @@ class FleetColumns(QObject):
         super().__init__(table)
         self._table = table
         self._widest = dict.fromkeys(COLUMNS, "")
+        self._seen: set[tuple[int, ...]] = set()
         header = table.horizontalHeader()
         header.setMinimumSectionSize(theme.px(30))
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -42,6 +43,9 @@ class FleetColumns(QObject):
         """Take the figures of new lines into account; fits again only when one is longer than all before."""
         grown = False
         for line in lines:
+            if line.lengths in self._seen:
+                continue
+            self._seen.add(line.lengths)
             for place, column in enumerate(COLUMNS):
                 text = line.texts[place]
                 if column in _WHOLE and len(text) > len(self._widest[column]):

@@ -11,6 +11,9 @@ from app.ui import icons, networks, theme
 from app.ui.pages.fleet_scan import SIMULATED
 from app.words.language import _
 
+#: The window is painted before anybody looks around for networks, ms.
+_LOOK_MS = 300
+
 
 class RangePicker(QComboBox):
     """`submitted` follows Enter. `value` is the text typed, or SIMULATED."""
@@ -37,7 +40,7 @@ class RangePicker(QComboBox):
         self._ranges: tuple[str, ...] = ()
         self.remember(ranges)
         self.setEditText(self._ranges[0] if self._ranges else "")
-        QTimer.singleShot(0, self, self._look_around)
+        QTimer.singleShot(_LOOK_MS, self, self._look_around)
 
     def own(self) -> tuple[str, ...]:
         """The networks of this computer."""
