@@ -13,7 +13,6 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from app.domain.clock import time_of
 from app.domain.identifier import uuid7
 
 Scalar = str | int | float | None
@@ -50,67 +49,14 @@ class Commit:
     undoes: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One line of the change log, as stored; `new` and `old` are JSON objects, `at` ISO 8601 UTC."""
-
-    device_id: str
-    seq: int
-    id: str
-    hlc: int
-    at: str
-    utc_offset: int
-    actor: str
-    entity: str
-    entity_id: str
-    op: str
-    new: str
-    old: str
-    base: int | None
-    schema: int
-    commit_id: str
-    undoes: str | None
-
-    def hash_after(self, previous: bytes) -> bytes:
-        """The SHA-256 that chains this record to the one before (b"" before the first)."""
-        return chained(previous, self.values)
-
-    @property
-    def values(self) -> tuple[Any, ...]:
-        """The record's columns in the order of the table, the hash left out."""
-        return (
-            self.device_id,
-            self.seq,
-            self.id,
-            self.hlc,
-            self.at,
-            self.utc_offset,
-            self.actor,
-            self.entity,
-            self.entity_id,
-            self.op,
-            self.new,
-            self.old,
-            self.base,
-            self.schema,
-            self.commit_id,
-            self.undoes,
-        )
-
-    @property
-    def moment(self) -> datetime:
-        """When it was saved."""
-        return time_of(self.at)
-
-
-#: The columns of `Record.values`, in their order.
+#: The columns of a line of the change log, the hash left out; `new` and `old` are JSON objects, `at` ISO 8601 UTC.
 COLUMNS = (
     "device_id, seq, id, hlc, at, utc_offset, actor, entity, entity_id, op, new, old, base, schema, commit_id, undoes"
 )
 
 
 def chained(previous: bytes, values: tuple[Any, ...]) -> bytes:
-    """SHA-256 over the previous hash and the record's columns as JSON."""
+    """The hash of a line: SHA-256 over the hash of the line before (b"" before the first) and its columns as JSON."""
     text = _encoded(values)
     return hashlib.sha256(previous + text.encode("ascii")).digest()
 

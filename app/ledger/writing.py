@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from app.domain.clock import next_stamp, time_text
-from app.ledger.change import COLUMNS, Change, Commit, Op, Record, Scalar, chained, fields_text, new_id
+from app.ledger.change import COLUMNS, Change, Commit, Op, Scalar, chained, fields_text, new_id
 from app.ledger.entities import ENTITIES, Entity, Kind
 from app.ledger.errors import ChangedMeanwhile, ChangeRefused, NoSuchCommit, UndoBlocked
 from app.ledger.schema_version import SCHEMA_VERSION
@@ -53,25 +53,28 @@ def write(
     at = time_text(wall)
     offset = _offset_minutes(wall)
     commit_id = new_id()
+    seq, stamp, digest, lines = head.seq, head.hlc, head.hash, []
     for change in changes:
         entity = ENTITIES.get(change.entity)
         if entity is None:
             raise ChangeRefused(change.entity)
-        stamp = next_stamp(head.hlc, wall)
+        stamp = next_stamp(stamp, wall)
         if change.op is Op.ADD:
             new, old = _add(connection, entity, change, (stamp, at, offset, actor))
         else:
             new, old = _set(connection, entity, change, stamp)
-        seq = head.seq + 1
-        record = Record(
+        seq += 1
+        line = (
             head.device_id, seq, new_id(), stamp, at, offset, actor, change.entity, change.id, change.op.value,
             fields_text(new), fields_text(old), change.base, SCHEMA_VERSION, commit_id, undoes,
         )  # fmt: skip
-        digest = chained(head.hash, record.values)
-        connection.execute(_APPEND, (*record.values, digest))
-        head = Head(head.device_id, seq, digest, stamp)
+        digest = chained(digest, line)
+        lines.append((*line, digest))
+    connection.executemany(_APPEND, lines)
     touched = tuple((change.entity, change.id) for change in changes)
-    return Commit(commit_id, datetime.fromisoformat(at), actor, touched, undoes), head
+    return Commit(commit_id, datetime.fromisoformat(at), actor, touched, undoes), Head(
+        head.device_id, seq, digest, stamp
+    )
 
 
 def undoing(connection: sqlite3.Connection, commit_id: str) -> tuple[Change, ...]:
@@ -190,7 +193,7 @@ def _checked(entity: Entity, name: str, value: Scalar) -> Scalar:
         if field.required:
             raise ChangeRefused(entity.name, name)
         return None
-    if isinstance(value, str):
+    if isinstance(value, str) and not (value.isascii() and "\0" not in value):
         value = str(value).encode("utf-8", "replace").decode("utf-8").replace("\0", "\N{REPLACEMENT CHARACTER}")
     if isinstance(value, bool):
         value = int(value)
