@@ -16,6 +16,7 @@ from app.domain.stock import Money, PartDraft
 from app.domain.work_order import FindingStatus, SignerRole, State
 from app.services import orders, stock
 from app.services.diagnosis import findings_of_bench
+from app.ui.widgets.intake_dialog import IntakeDialog
 from app.ui.widgets.next_step import Way, proposal
 from app.ui.widgets.print_preview import PrintPreview
 from drivers.catalogue import board
@@ -210,3 +211,19 @@ def test_hostile_words_of_a_finding_stay_words(frame, qtbot, shop, number):
     labels = [one for one in page.findings.findChildren(QLabel) if one.text()]
     assert any("<b>bold</b>" in one.text() for one in labels)
     assert all(one.textFormat() is Qt.TextFormat.PlainText for one in labels)
+
+
+def test_a_scanned_serial_does_not_save_half_a_form(frame, qtbot):
+    frame.go_to("orders")
+    dialog = IntakeDialog(frame.page())
+    dialog.open()
+    QTest.keyClicks(dialog.serial, "JYZZ5BBAJJBJH0842")
+    QTest.keyClick(dialog.serial, Qt.Key.Key_Return)
+    assert dialog.isVisible()
+    assert dialog.focusWidget() is dialog.model
+    dialog.model.setText("BHB42601")
+    dialog.customer.setFocus()
+    with qtbot.waitSignal(dialog.accepted):
+        QTest.keyClick(dialog.customer, Qt.Key.Key_Return)
+    taken = dialog.draft().asset
+    assert (taken.serial, taken.board_code, taken.model) == ("JYZZ5BBAJJBJH0842", "BHB42601", "S19j Pro")

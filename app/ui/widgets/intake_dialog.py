@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.asset import AssetKind, SerialSource
 from app.domain.order_draft import AssetDraft, OrderDraft
@@ -10,12 +10,13 @@ from app.services.diagnosis import board_spec
 from app.ui import theme
 from app.ui.widgets.buttons import button, primary
 from app.ui.widgets.choice import Choice
+from app.ui.widgets.form_dialog import FormDialog
 from app.ui.widgets.text import label
 from app.words.language import _
 from app.words.orders import asset_kind_word
 
 
-class IntakeDialog(QDialog):
+class IntakeDialog(FormDialog):
     """Serial first, because the scanner may fill it. Without a serial the order stays a draft until one is known."""
 
     def __init__(self, parent: QWidget) -> None:
@@ -43,7 +44,6 @@ class IntakeDialog(QDialog):
         row.addStretch(1)
         row.addWidget(button(_("Cancel"), self.reject))
         self.go_button = primary(_("Open work order"), self.accept, icon="action.open_order", compact=True)
-        self.go_button.setDefault(True)
         row.addWidget(self.go_button)
         column.addLayout(row)
         self.serial.setFocus()

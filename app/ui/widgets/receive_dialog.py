@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QHBoxLayout, QLineEdit, QSpinBox, QVBoxLayout, QWidget
 
 from app.domain.finding import PartKind
 from app.domain.stock import Grade, LotRow, Money, PartDraft, PartRow
 from app.ui import theme
 from app.ui.widgets.buttons import button, primary
 from app.ui.widgets.choice import Choice
+from app.ui.widgets.form_dialog import FormDialog
 from app.ui.widgets.text import label
 from app.words.findings import part_name
 from app.words.language import _
@@ -20,7 +21,7 @@ _CURRENCIES = ("EUR", "USD", "CNY", "RUB", "CAD", "KZT")
 _MOST = 1_000_000
 
 
-class _Form(QDialog):
+class _Form(FormDialog):
     def __init__(self, parent: QWidget, title: str, verb: str) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
@@ -39,7 +40,6 @@ class _Form(QDialog):
         row.addStretch(1)
         row.addWidget(button(_("Cancel"), self.reject))
         self.go_button = primary(verb, self.accept, compact=True)
-        self.go_button.setDefault(True)
         row.addWidget(self.go_button)
         whole.addLayout(row)
 
@@ -51,6 +51,8 @@ class _Form(QDialog):
         row = QHBoxLayout()
         row.setSpacing(8)
         for widget in widgets:
+            if isinstance(widget, QSpinBox):  # typed or scanned; arrows of a few pixels are for no glove
+                widget.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
             if not widget.accessibleName():
                 widget.setAccessibleName(name)
             row.addWidget(widget, 1)
