@@ -66,7 +66,10 @@ def parse_number(text: str) -> HumanNumber:
     match = _NUMBER.match(text.strip().upper())
     if match is None:
         raise ValueError(text)
-    number = HumanNumber(NumberKind(match["kind"]), match["bench"], int(match["serial"]))
+    written = match["serial"]
+    if len(written) > 6 and written.startswith("0"):  # a label whose last dash was read as a digit
+        raise ValueError(text)
+    number = HumanNumber(NumberKind(match["kind"]), match["bench"], int(written))
     if match["check"] and match["check"] != check_character(str(number)):
         raise ValueError(text)
     return number

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.domain.identifier import HumanNumber, NumberKind, check_character, parse_number, uuid7
@@ -8,8 +8,10 @@ NUMBERS = st.builds(
     HumanNumber,
     st.sampled_from(NumberKind),
     st.from_regex(r"[A-Z]{1,3}[0-9]{1,3}", fullmatch=True),
-    st.integers(0, 999_999_999),
+    st.one_of(st.integers(0, 999_999), st.integers(0, 999_999_999)),
 )
+#: As many as a bench gives in its life; beyond, six digits and a lost dash look like nine digits.
+BELOW_A_MILLION = NUMBERS.filter(lambda number: number.serial < 1_000_000)
 
 
 def test_a_number_reads_as_people_say_it():
@@ -30,7 +32,12 @@ def test_a_label_gives_its_number_back(number):
     assert parse_number(str(number)) == number
 
 
-@given(NUMBERS, st.integers(0, 30), st.sampled_from("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+@given(
+    BELOW_A_MILLION,
+    st.integers(0, 30),
+    st.sampled_from("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
+)
+@example(HumanNumber(NumberKind.PSU, "A0", 7), 12, "0")
 def test_one_wrong_character_never_passes_as_another_number(number, place, character):
     label = number.label
     wrong = label[: place % len(label)] + character + label[place % len(label) + 1 :]
