@@ -19,6 +19,7 @@ from app.services.diagnosis import findings_of_bench
 from app.ui.widgets.intake_dialog import IntakeDialog
 from app.ui.widgets.next_step import Way, proposal
 from app.ui.widgets.print_preview import PrintPreview
+from app.ui.widgets.receive_dialog import CountDialog
 from drivers.catalogue import board
 from drivers.model.bench_run import BenchRun
 
@@ -177,6 +178,9 @@ def test_parts_are_received_shown_and_counted(frame, qtbot, shop, number):
     page.table.selectRow(0)
     assert page.rows.thing(0).sku == "BM1362AK"
     lot = stock.lots(shop, "BM1362AK")[0]
+    dialog = CountDialog(page, lot)
+    dialog.counted.setText("12")
+    assert dialog.counted.value() == 12
     page._count(lot, 12)
     qtbot.waitUntil(lambda: stock.part_named(shop, "BM1362AK").on_hand == 12, timeout=5_000)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QAbstractSpinBox, QHBoxLayout, QLineEdit, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtGui import QIntValidator
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.finding import PartKind
 from app.domain.stock import Grade, LotRow, Money, PartDraft, PartRow
@@ -19,6 +20,20 @@ from app.words.orders import grade_word, money_of
 
 _CURRENCIES = ("EUR", "USD", "CNY", "RUB", "CAD", "KZT")
 _MOST = 1_000_000
+
+
+class NumberField(QLineEdit):
+    """A whole number, typed or scanned; arrows of a few pixels are for no glove."""
+
+    def __init__(self, low: int, value: int | None = None) -> None:
+        super().__init__(str(low if value is None else value))
+        self._low = low
+        self.setValidator(QIntValidator(low, _MOST, self))
+
+    def value(self) -> int:
+        """The number, never below the lowest allowed."""
+        text = self.text().strip()
+        return max(self._low, int(text)) if text.isdigit() else self._low
 
 
 class _Form(FormDialog):
@@ -51,8 +66,6 @@ class _Form(FormDialog):
         row = QHBoxLayout()
         row.setSpacing(8)
         for widget in widgets:
-            if isinstance(widget, QSpinBox):  # typed or scanned; arrows of a few pixels are for no glove
-                widget.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
             if not widget.accessibleName():
                 widget.setAccessibleName(name)
             row.addWidget(widget, 1)
@@ -79,13 +92,10 @@ class ReceiveDialog(_Form):
         self.fits.setAccessibleName(_("Fits board codes or chips, separated by commas"))
         self.fits.setPlaceholderText(_("fits: BHB42601, BM1362"))
         self.add(_("Kind, and what it fits"), self.kind, self.fits)
-        self.quantity = QSpinBox()
-        self.quantity.setRange(1, _MOST)
-        self.minimum = QSpinBox()
-        self.minimum.setRange(0, _MOST)
-        self.minimum.setPrefix(_("minimum "))
+        self.quantity = NumberField(1)
+        self.minimum = NumberField(0)
         self.minimum.setAccessibleName(_("Minimum to keep"))
-        self.add(_("How many, and how many to keep"), self.quantity, self.minimum)
+        self.add(_("How many came, and how many to keep at least"), self.quantity, self.minimum)
         self.price = QLineEdit("0.00")
         self.price.setAccessibleName(_("Price of one"))
         self.currency = Choice(_("Currency"), 110)
@@ -145,9 +155,7 @@ class CountDialog(_Form):
     def __init__(self, parent: QWidget, lot: LotRow) -> None:
         super().__init__(parent, _("Count {lot}").format(lot=lot.number), _("Set the count"))
         self.fields.addWidget(label(f"{lot.sku} · {lot.part_name} · {lot.bin}", "small", "ink_2", wrap=True))
-        self.counted = QSpinBox()
-        self.counted.setRange(0, _MOST)
-        self.counted.setValue(max(0, lot.on_hand))
+        self.counted = NumberField(0, max(0, lot.on_hand))
         self.add(_("Counted"), self.counted)
         self.counted.selectAll()
         self.counted.setFocus()
