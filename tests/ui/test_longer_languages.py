@@ -5,13 +5,25 @@ from __future__ import annotations
 import re
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton, QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QWidget,
+)
 
-from app.services.diagnosis import board_codes
+from app.services.diagnosis import board_codes, findings_of_reading
+from app.services.fleet import FleetRow
 from app.ui.frame import Frame
+from app.ui.models.fleet_line import line_of
 from app.ui.pages.register import PAGES
 from app.ui.preferences import Preferences
 from app.words import language
+from drivers.model.reading import BoardReading, DeviceReading, DeviceState, Fan, Pool
 
 #: What is data, not words: figures, addresses, codes, names, keys, units and the program's own name.
 DATA = re.compile(
@@ -65,6 +77,12 @@ def test_a_third_more_text_is_not_clipped_at_1280_by_720(pseudo, qtbot, page_id)
     pseudo.go_to(page_id)
     page = pseudo.page()
     qtbot.wait(20)
+    assert cut_off(page) == []
+    assert pseudo.width() == 1280, "the page does not fit into 1280"
+
+
+def cut_off(page: QWidget) -> list[str]:
+    """What does not fit where it stands."""
     clipped = []
     for widget in page.findChildren(QWidget):
         if not widget.isVisibleTo(page) or not texts(widget):
@@ -81,5 +99,24 @@ def test_a_third_more_text_is_not_clipped_at_1280_by_720(pseudo, qtbot, page_id)
         right = widget.mapTo(page, widget.rect().topRight()).x()
         if isinstance(widget, QAbstractButton) and right > page.width():
             clipped.append(f"{texts(widget)[0][:50]!r} ends at {right} of {page.width()}")
-    assert clipped == []
-    assert pseudo.width() == 1280, "the page does not fit into 1280"
+    return clipped
+
+
+def test_the_fleet_panel_takes_a_third_more_text_too(pseudo, qtbot):
+    qtbot.waitExposed(pseudo)
+    boards = tuple(BoardReading(slot, f"SN{slot}", True, 126, 126 - 42 * slot, 34.0, 60.0, 71.0) for slot in range(3))
+    reading = DeviceReading(
+        "10.3.4.17", DeviceState.IDENTIFIED, make="Antminer", model="S19j Pro", hashrate_ths=69.1,
+        expected_hashrate_ths=104.0, power_w=2240.0, uptime_s=1_220_000.0, boards=boards, boards_expected=3,
+        fans=tuple(Fan(n, 5400.0) for n in range(1, 5)), pools=(Pool("stratum+tcp://pool.example:3333", "hall3"),),
+    )  # fmt: skip
+    pseudo.go_to("fleet")
+    page = pseudo.page()
+    page._lines((line_of(FleetRow(reading, findings_of_reading(reading), simulated=True)),))
+    page.stack.setCurrentWidget(page.table)
+    page.table.selectRow(0)
+    qtbot.wait(20)
+    assert page.panel.isVisibleTo(page)
+    assert cut_off(page.panel) == []
+    inside = page.panel.findChild(QScrollArea)
+    assert inside.widget().minimumSizeHint().width() <= inside.viewport().width()

@@ -73,7 +73,7 @@ class FleetPanel(SidePanel):
             words = _("No answer since {time}. These are its last good values.")
             since = line.silent_since.astimezone().strftime("%H:%M")
             column.addWidget(label(words.format(time=since), "small", "critical", wrap=True))
-        column.addLayout(_readouts(reading))
+        column.addWidget(_readouts(reading))
         if line.glyphs:
             column.addLayout(_boards(line))
         if reading.state is not DeviceState.IDENTIFIED:
@@ -104,9 +104,9 @@ def _identity(line: FleetLine) -> str:
     return " · ".join(part for part in said if part) or _("It answered, but did not say what it is")
 
 
-def _readouts(reading: DeviceReading) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setSpacing(16)
+def _readouts(reading: DeviceReading) -> QWidget:
+    holder = QWidget()
+    row = Flow(holder, 16)
     expected = reading.expected_hashrate_ths
     unit = _("of {expected} TH/s").format(expected=f"{expected:,.0f}") if expected else _("TH/s")
     row.addWidget(Readout(_("Hashrate"), rate_text(reading.hashrate_ths), unit))
@@ -114,8 +114,7 @@ def _readouts(reading: DeviceReading) -> QHBoxLayout:
     row.addWidget(Readout(_("Power"), power, _("W")))
     up = DASH if reading.uptime_s is None else uptime_text(reading.uptime_s)
     row.addWidget(Readout(_("Up"), up))
-    row.addStretch(1)
-    return row
+    return holder
 
 
 def _boards(line: FleetLine) -> QHBoxLayout:

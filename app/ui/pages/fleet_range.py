@@ -66,6 +66,7 @@ class RangePicker(QComboBox):
                 self.addItem(icons.icon("ph.share-network", "ink_3"), one, one)
         self.insertSeparator(self.count())
         self.addItem(icons.icon("nav.bench", "accent"), _("Simulated range"), SIMULATED)
+        self.setCurrentIndex(self.findText(text))
         self.setEditText(text)
 
     def value(self) -> str:

@@ -68,7 +68,7 @@ class RailButton(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(theme.size("nav") - theme.px(16), theme.px(56))
+        return QSize(theme.size("nav") - 2, theme.px(56))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -76,7 +76,8 @@ class RailButton(QAbstractButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        inset = theme.px(7)  # the words may be wider than the tile behind them
+        box = QRectF(self.rect()).adjusted(inset, 1, -inset, -1)
         on = self.isChecked()
         if on or self.underMouse():
             painter.setPen(Qt.PenStyle.NoPen)
