@@ -99,6 +99,10 @@ QMenu::item:disabled {{ color: {c["ink_3"]}; }}
 QMenu::separator {{ height: 1px; background: {c["line"]}; margin: 4px 8px; }}
 QCheckBox, QRadioButton {{ spacing: {px(8)}px; min-height: {px(24)}px; border: 2px solid transparent;
   border-radius: 4px; }}
+QCheckBox::indicator {{ width: {px(16)}px; height: {px(16)}px; border: 1px solid {c["line_strong"]};
+  border-radius: 3px; background: {c["surface"]}; }}
+QCheckBox::indicator:checked {{ background: {c["accent"]}; border-color: {c["accent"]};
+  image: url("{chevron(c["on_accent"], px(14), "tick")}"); }}
 QCheckBox:focus, QRadioButton:focus {{ border: 2px solid {c["accent"]}; }}
 
 QAbstractItemView {{ background: {c["surface"]}; border: 0; }}

@@ -16,7 +16,7 @@ class Page(PageBase):
         self.empty = EmptyState(
             _("How is the shop doing?"),
             _(
-                "It will hold faults by model, comebacks, time to repair and the cost of parts, as PDF and tables. "
+                "This page will hold faults by model, comebacks, repair times and part costs, as PDF and tables. "
                 "It does not exist yet. Until then:"
             ),
             (
