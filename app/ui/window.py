@@ -21,6 +21,8 @@ from app.words.language import _
 
 #: Exit code when the ledger is held by another or cannot be opened (design.md section 6).
 UNREACHABLE = 3
+#: How long the refusal stands where no terminal shows it, ms.
+_READ_MS = 20_000
 
 
 def run(named: Path | None, *, demo: bool = False, page: str = "") -> int:
@@ -83,5 +85,6 @@ def _refuse(application: QApplication, folder: Path, error: BaseException) -> in
     handler.close()
     if not sys.stderr.isatty() and application.platformName() not in ("offscreen", "minimal"):
         box = QMessageBox(QMessageBox.Icon.Warning, "Hashwrench", said, QMessageBox.StandardButton.Close)
+        QTimer.singleShot(_READ_MS, box.close)  # nobody may be there to close it
         box.exec()
     return UNREACHABLE

@@ -49,9 +49,9 @@ class RangePicker(QComboBox):
     def _look_around(self) -> None:
         """Once the window is up: which networks this computer is in."""
         self._own = networks.own_ranges()
-        self.remember(self._ranges)
         if not self.currentText() and self._own:
             self.setEditText(self._own[0])
+        self.remember(self._ranges)
         self.found_own.emit()
 
     def remember(self, ranges: Sequence[str]) -> None:
