@@ -9,7 +9,8 @@ from importlib import import_module
 import typer
 from typer.exceptions import TyperException
 
-from app.cli.exits import Exit
+from app.cli import streams
+from app.cli.exits import Exit, fail
 from app.cli.main import app
 from app.words import errors
 from app.words.language import _
@@ -20,6 +21,7 @@ def main() -> None:
     """Run the command line; no arguments open the window."""
     if sys.argv[1:] == [FROZEN_FLAG]:
         import_module("drivers.lan.process").run()  # the frozen program as its own LAN process; does not return
+    streams.prepare()
     try:
         code = app(prog_name="hashwrench", standalone_mode=False)
     except typer.Abort:
@@ -29,16 +31,14 @@ def main() -> None:
         code = Exit.DONE
     except TyperException as problem:
         text = " ".join((problem.format_message() or str(problem)).split())
-        _say(_("{problem} See: hashwrench --help").format(problem=text))
+        context = getattr(problem, "ctx", None)
+        command = context.command_path if context is not None else "hashwrench"
+        fail(Exit.BAD_INPUT, _("{problem} See: {command} --help").format(problem=text, command=command))
         code = Exit.BAD_INPUT
     except OSError as error:
-        _say(errors.sentence(error))
+        fail(Exit.UNREACHABLE, errors.sentence(error))
         code = Exit.UNREACHABLE
     sys.exit(int(code or 0))
-
-
-def _say(sentence: str) -> None:
-    print(f"hashwrench: {sentence}", file=sys.stderr)
 
 
 if __name__ == "__main__":

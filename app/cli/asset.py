@@ -16,7 +16,7 @@ from app.words.language import _
 from app.words.orders import asset_kind_word, condition_word, state_name
 from app.words.plain_text import plain
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, help="Boards and machines.")
+app = typer.Typer(add_completion=False, help="Boards and machines.")
 
 
 @app.callback()

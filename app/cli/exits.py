@@ -9,6 +9,8 @@ from enum import IntEnum
 
 import typer
 
+from app.words.plain_text import plain
+
 
 class Exit(IntEnum):
     """0 done; 1 a fault was found; 2 bad usage or input; 3 device or file unreachable, or the ledger is held."""
@@ -20,8 +22,8 @@ class Exit(IntEnum):
 
 
 def fail(code: Exit, sentence: str) -> typer.Exit:
-    """Print one line on stderr; the exception that comes back is for the caller to raise."""
-    print(f"hashwrench: {sentence}", file=sys.stderr)
+    """Print one line on stderr, nothing hidden in it; the exception that comes back is for the caller to raise."""
+    print(f"hashwrench: {plain(sentence)}", file=sys.stderr)
     return typer.Exit(int(code))
 
 

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from app.cli.exits import Exit, print_json
+from app.cli.exits import Exit, fail, print_json
 from app.cli.finding_lines import print_finding, shown
 from app.domain.log_diagnosis import ChainState, ChainStatus, LogDiagnosis
 from app.services.contract import is_fault, log_document
@@ -18,7 +18,6 @@ from app.services.diagnosis import diagnose_log_file
 from app.words.errors import sentence
 from app.words.findings import verdict_text
 from app.words.language import _
-from app.words.plain_text import plain
 from drivers.model.log import LogKind
 
 app = typer.Typer(add_completion=False)
@@ -40,7 +39,8 @@ def _one(name: str, *, as_json: bool, several: bool) -> Exit:
     try:
         diagnosis = _read(name)
     except OSError as error:
-        print(f"hashwrench: {plain(sentence(error))}", file=sys.stderr)
+        error.filename = name  # a failing read, of a stick that was pulled say, does not name its file
+        fail(Exit.UNREACHABLE, sentence(error))
         return Exit.UNREACHABLE
     if as_json:
         print_json(log_document(diagnosis))

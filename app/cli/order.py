@@ -44,7 +44,7 @@ from app.words.orders import (
 )
 from app.words.plain_text import plain
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, help="Work orders.")
+app = typer.Typer(add_completion=False, help="Work orders.")
 
 Number = Annotated[str, typer.Argument(metavar="NUMBER", help="The order's number, such as WO-B1-000001.")]
 

@@ -19,7 +19,7 @@ from app.words.language import _
 from app.words.orders import money_of
 from app.words.plain_text import plain
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, help="Parts and stock.")
+app = typer.Typer(add_completion=False, help="Parts and stock.")
 
 
 @app.command("list")

@@ -13,5 +13,9 @@ LIMIT = 65536
 
 def read_dump(path: Path) -> EepromContent:
     """What a dump says. A cut or foreign one is not valid and says why; only the file itself raises OSError."""
-    with path.open("rb") as file:
-        return decode(file.read(LIMIT))
+    try:
+        with path.open("rb") as file:
+            return decode(file.read(LIMIT))
+    except OSError as error:
+        error.filename = str(path)  # a failing read, of a stick that was pulled say, does not name its file
+        raise

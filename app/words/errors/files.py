@@ -6,11 +6,12 @@ import errno
 
 from app.words.errors import says
 from app.words.language import _
+from app.words.plain_text import plain
 
 
 @says(OSError)
 def _os_error(error: OSError) -> str:
-    name = str(error.filename) if error.filename else ""
+    name = plain(str(error.filename), 120) or '""' if error.filename is not None else ""
     if error.errno == errno.ENOSPC:
         return _("The disk is full. Free some space and try again; nothing saved so far is lost.")
     if isinstance(error, FileNotFoundError):

@@ -1,0 +1,89 @@
+"""The command under odd terminals, locales and parents: closed streams, letters no encoding has, bytes, no command."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.drivers.logs.miner_logs import s19_pro
+
+ROOT = Path(__file__).parents[2]
+
+
+def hashwrench(*arguments: str | bytes, redirected: str = "", **environment: str) -> subprocess.CompletedProcess[bytes]:
+    """The command in a process of its own, started by a POSIX shell that redirects as `redirected` says."""
+    return subprocess.run(
+        ["/bin/sh", "-c", f'exec "$@" {redirected}', "sh", sys.executable, "-m", "app", *arguments],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+    )
+
+
+@pytest.fixture
+def sick(tmp_path: Path) -> str:
+    path = tmp_path / "sick.log"
+    path.write_text(s19_pro([114], [84, 84, 84], [114]), encoding="utf-8")
+    return str(path)
+
+
+def refused(done: subprocess.CompletedProcess[bytes], code: int) -> str:
+    assert (done.returncode, done.stdout) == (code, b"")
+    (line,) = done.stderr.decode().splitlines()
+    return line
+
+
+def test_closed_streams_are_no_streams(sick: str) -> None:
+    done = hashwrench("log", "--json", sick, redirected=">&-")
+    assert (done.returncode, done.stderr) == (1, b"")
+    done = hashwrench("log", "-", "--json", redirected="<&-")
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["verdict"]["fault"] == "inconclusive"
+    done = hashwrench("log", "missing.log", redirected="2>&-")
+    assert (done.returncode, done.stdout, done.stderr) == (3, b"", b"")
+
+
+def test_letters_the_terminal_lacks_are_escaped(sick: str, tmp_path: Path) -> None:
+    done = hashwrench("--lang", "pseudo", "log", sick, PYTHONIOENCODING="latin-1")
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert b"\\u0161" in done.stdout
+    shop = ("--data-dir", str(tmp_path / "shop"))
+    opened = hashwrench(*shop, "order", "open", "--fault", "Плата", PYTHONIOENCODING="ascii")
+    assert opened.returncode == 0
+    shown = hashwrench(*shop, "order", "show", opened.stdout.decode().strip(), PYTHONIOENCODING="ascii")
+    assert (shown.returncode, shown.stderr) == (0, b"")
+    assert rb"Reported: \u041f\u043b\u0430\u0442\u0430" in shown.stdout
+
+
+def test_bytes_that_are_no_text_are_refused_in_a_name_and_fine_in_a_path(tmp_path: Path) -> None:
+    shop = ("--data-dir", str(tmp_path / "shop"))
+    for arguments in (("open", "--fault", b"\xff\xfe"), ("open", "--fault", "x", "--by", b"\xff"), ("show", b"\xff")):
+        assert "encoding" in refused(hashwrench(*shop, "order", *arguments), 2)
+    assert hashwrench(*shop, "order", "list", "--json").stdout == b"[]\n"
+    assert refused(hashwrench("log", b"\xff.log"), 3) == "hashwrench: ⟨DCFF⟩.log does not exist."
+
+
+@pytest.mark.parametrize("group", ["order", "part", "asset"])
+def test_a_group_without_a_command_is_refused_in_one_line(group: str) -> None:
+    assert refused(hashwrench(group), 2) == f"hashwrench: Missing command. See: hashwrench {group} --help"
+
+
+def test_a_hostile_or_endless_file_name_is_shown_bounded() -> None:
+    for command in ("log", "eeprom"):
+        assert refused(hashwrench(command, "a\x1b[31m\u202eb"), 3) == ("hashwrench: a⟨001B⟩[31m⟨202E⟩b does not exist.")
+        assert refused(hashwrench(command, "a" * 5000), 3).endswith("a… cannot be used: File name too long.")
+    assert refused(hashwrench("log", ""), 3) == 'hashwrench: "" does not exist.'
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="needs a file whose reading fails: Linux's /proc")
+@pytest.mark.parametrize("command", ["log", "eeprom"])
+def test_a_read_that_fails_names_its_file(command: str) -> None:
+    line = refused(hashwrench(command, "/proc/self/mem"), 3)
+    assert line == "hashwrench: /proc/self/mem cannot be used: Input/output error."
