@@ -1,4 +1,7 @@
-"""`hashwrench bench`: tests one hashboard. Progress goes to stderr; however it ends, the board's power ends with it."""
+"""`hashwrench bench`: tests one hashboard. Progress goes to stderr; power goes off however it ends.
+
+Only through the control port can it be switched: once that is gone, the board keeps what it has.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +49,12 @@ def bench(
     seconds: Annotated[float, typer.Option(min=0, max=3600, help="How long chips hash; 0 = no counters.")] = 10.0,
     json: Annotated[bool, typer.Option("--json", help="JSON on stdout.")] = False,
 ) -> None:
-    """Test a hashboard: EEPROM, temperatures, chip count, which chip answers, how well each works."""
+    """Test a hashboard: EEPROM, temperatures, chip count, which chip answers, how well each works.
+
+    With a control port the board gets power for the test and loses it at the end, on any error, on Ctrl-C and when the
+    data cable is pulled. If the control cable is pulled (one USB cable may carry both), nothing here can switch it off:
+    the board stays powered until its supply is switched off.
+    """
     cancel = threading.Event()
     settings = BenchSettings(data, control, board, seconds)
     try:

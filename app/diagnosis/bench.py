@@ -11,11 +11,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from statistics import median
 
+from app.diagnosis.board_values import chip_values, chips_values, listed, rail_values
 from app.diagnosis.knowledge import Found, Place, limits, make
 from app.diagnosis.localise import break_of, domains_of
-from app.domain.finding import Evidence, Fault, Finding, Role, Severity, Verdict, verdict_of
+from app.diagnosis.temperature import is_impossible_temperature
+from app.domain.finding import Evidence, Fault, Finding, Role, Verdict, verdict_of
 from app.domain.phrase import Phrase, Value
-from drivers.model.bench_run import BenchRun
+from drivers.model.bench_run import BenchRun, ChipCounter
 from drivers.model.board import BoardSpec
 from drivers.model.eeprom import EepromWarning
 
@@ -54,10 +56,11 @@ class _Bench:
         if not run.attempts or board is None:
             return
         if run.chips_found == 0:
-            if not run.interrupted and not _needs_controller(board):
-                yield self._found(
-                    Fault.NO_CHIPS, "bench.no_chips", 0.9, self._counts(), values={"tries": len(run.attempts)}
-                )
+            if not run.interrupted and _needs_no_controller(board):
+                # Whether a board without a control port has its supply, only the person at the bench can see.
+                key, confidence = ("bench.no_chips", 0.9) if run.control_port else ("bench.no_chips_unseen", 0.6)
+                values: dict[str, Value] = {"tries": len(run.attempts), **rail_values(board)}
+                yield self._found(Fault.NO_CHIPS, key, confidence, self._counts(), values)
             return
         if run.chips_found > board.chips:
             return  # not this board: judged by `why_inconclusive`
@@ -71,7 +74,7 @@ class _Bench:
     def _varying(self, board: BoardSpec) -> Iterable[Found]:
         """Counts that change: a dry joint at the highest chip that a short try reached (zeusbtc.com 5767)."""
         highest = max(1, *(count for count in self.run.attempts if count < board.chips))
-        values: dict[str, Value] = {"chip": highest, "counts": _listed(self.run.attempts), **self._chip_values(highest)}
+        values = {"counts": listed(self.run.attempts), **chip_values(highest, board)}
         values |= break_of(highest, board.chips, board).values()
         chips = tuple(chip for chip in (highest, highest + 1) if chip <= board.chips)
         yield self._found(Fault.CHIPS_INTERMITTENT, "bench.intermittent", 0.8, self._counts(), values, chips=chips)
@@ -91,7 +94,7 @@ class _Bench:
             "bench.chain_break",
             confidence,
             self._counts(),
-            {**place.values(), "found": count, "tries": len(self.run.attempts), **self._rails()},
+            {**place.values(), "found": count, "tries": len(self.run.attempts), **rail_values(board)},
             situation=place.situation,
             chips=(place.after, place.next),
             domains=place.domains,
@@ -100,53 +103,46 @@ class _Bench:
     def _silent(self, board: BoardSpec, confidence: float) -> Iterable[Found]:
         """Chips in the middle of the chain that do not answer at their own address while later ones do."""
         silent = tuple(i + 1 for i, answered in enumerate(self.run.address_map) if not answered)
-        values: dict[str, Value] = {
-            "chip": silent[0],
-            "count": len(silent),
-            "chips": _listed(silent),
+        values = {
             "found": self.run.chips_found,
             "expected": board.chips,
-            **self._chip_values(silent[0]),
-            **self._rails(),
+            **chips_values(silent, silent[0], board),
+            **rail_values(board),
         }
-        found = self._found(
-            Fault.CHIPS_MISSING, "bench.silent", confidence, self._counts(), values, "map", chips=silent
-        )
-        yield found
+        yield self._found(Fault.CHIPS_MISSING, "bench.silent", confidence, self._counts(), values, "map", chips=silent)
 
     def counters(self) -> Iterable[Found]:
         """Chips that compute clearly less than the board's median, or err more than a chip should."""
-        hashes = [counter.hashes for counter in self.run.counters]
-        if not hashes or median(hashes) < self.limits["weak_needs_hashes"]:
-            return
-        weak = [c for c in self.run.counters if c.relative is not None and c.relative < self.limits["weak_relative"]]
+        weak = self._weak()
         if weak:
-            chips = tuple(c.chip for c in weak)
             worst = min(weak, key=lambda c: c.relative or 0.0)
-            values: dict[str, Value] = {
-                "chip": worst.chip,
-                "chips": _listed(chips),
-                "count": len(chips),
-                "percent": round(100 * (worst.relative or 0.0)),
-                **self._chip_values(worst.chip),
-                **self._rails(),
-            }
-            evidence = [f"chip {c.chip}: {c.hashes:g} hashes, {c.relative:.2f} of the median" for c in weak]
-            yield self._found(Fault.WEAK_CHIPS, "bench.weak", 0.7, evidence, values, chips=chips)
-        erring = [c for c in self.run.counters if c not in weak and self._errs(c.errors, c.hashes)]
+            evidence = [f"chip {c.chip}: {c.counts:.0f} counts, {c.relative:.2f} of the median" for c in weak]
+            yield self._of_chips(weak, worst, "bench.weak", 0.7, evidence, percent=round(100 * (worst.relative or 0.0)))
+        erring = [c for c in self.run.counters if c not in weak and self._errs(c)]
         if erring:
-            chips = tuple(c.chip for c in erring)
-            worst = max(erring, key=lambda c: c.errors)
-            values = {
-                "chip": worst.chip,
-                "chips": _listed(chips),
-                "count": len(chips),
-                "errors": worst.errors,
-                **self._chip_values(worst.chip),
-                **self._rails(),
-            }
-            evidence = [f"chip {c.chip}: {c.errors} errors, {c.hashes:g} hashes" for c in erring]
-            yield self._found(Fault.WEAK_CHIPS, "bench.erring", 0.6, evidence, values, chips=chips)
+            worst = max(erring, key=_error_share)
+            evidence = [f"chip {c.chip}: {c.errors} errors, {c.counts:.0f} counts" for c in erring]
+            percent = round(100 * _error_share(worst))
+            yield self._of_chips(erring, worst, "bench.erring", 0.6, evidence, errors=worst.errors, percent=percent)
+
+    def _weak(self) -> list[ChipCounter]:
+        """The chips far below the median, where they counted enough to be compared."""
+        if not are_comparable(counter.counts for counter in self.run.counters):
+            return []
+        limit = self.limits["weak_relative"]
+        return [c for c in self.run.counters if c.relative is not None and c.relative < limit]
+
+    def _errs(self, counter: ChipCounter) -> bool:
+        few, share = int(self.limits["error_count"]), float(self.limits["error_share"])
+        return counter.errors >= few and _error_share(counter) > share
+
+    def _of_chips(
+        self, counters: list[ChipCounter], worst: ChipCounter, key: str, confidence: float, evidence: list[str],
+        **more: Value,
+    ) -> Found:  # fmt: skip
+        chips = tuple(counter.chip for counter in counters)
+        values = {**chips_values(chips, worst.chip, self.board), **rail_values(self.board), **more}
+        return self._found(Fault.WEAK_CHIPS, key, confidence, evidence, values, chips=chips)
 
     def line(self) -> Iterable[Found]:
         """Replies whose checksum does not hold: noise on the line, not dead chips."""
@@ -208,8 +204,8 @@ class _Bench:
             return Phrase.of("verdict.not_counted")
         if board is None:
             return Phrase.of("verdict.board_unknown", found=run.chips_found)
-        if run.chips_found == 0 and _needs_controller(board):
-            return Phrase.of("verdict.controller_off", controller=board.voltage_controller or "")
+        if run.chips_found == 0 and not _needs_no_controller(board):
+            return Phrase.of("verdict.controller_off" if board.voltage_controller else "verdict.controller_unknown")
         if run.chips_found > board.chips:
             return Phrase.of("verdict.more_chips", found=run.chips_found, expected=board.chips, code=board.code)
         return None
@@ -236,37 +232,29 @@ class _Bench:
             f"{key}.title",
             f"{key}.found",
             confidence,
-            values or {**self._rails()},
+            rail_values(self.board) if values is None else values,
             situation,
             self.place,
             chips,
             domains or domains_of(chips, self.board),
             position,
-            severity=Severity.MINOR if key == "bench.erring" else None,
             evidence=tuple(Evidence(self.source, None, text) for text in evidence),
         )
 
     def _counts(self) -> list[str]:
         return [f"try {number}: {count} chips" for number, count in enumerate(self.run.attempts, 1)]
 
-    def _chip_values(self, chip: int) -> dict[str, Value]:
-        domain = self.board.domain_of(chip) if self.board else None
-        return {"domain": domain} if domain is not None else {}
 
-    def _rails(self) -> dict[str, Value]:
-        board = self.board
-        known = {"rail_v": board.io_voltage_v, "domain_v": board.domain_voltage_v} if board else {}
-        return {name: value for name, value in known.items() if value is not None}
-
-    def _errs(self, errors: int, hashes: float) -> bool:
-        share = errors / (errors + hashes) if errors + hashes else 0.0
-        return errors >= int(self.limits["error_count"]) and share > float(self.limits["error_share"])
+def are_comparable(counts: Iterable[float]) -> bool:
+    """Whether the chips of a board made enough counts of their hash counters to be compared with each other."""
+    counts = list(counts)
+    return bool(counts) and median(counts) >= limits("bench")["comparable_counts"]
 
 
-def is_impossible_temperature(temp_c: float) -> bool:
-    """Whether a reading is what a broken sensor or bus gives, not a temperature (users.md fault 6)."""
-    bounds = limits("temperature")
-    return temp_c in bounds["impossible_c"] or not bounds["lowest_c"] <= temp_c <= bounds["highest_c"]
+def _error_share(counter: ChipCounter) -> float:
+    """How much of what a chip counted were errors."""
+    both = counter.errors + counter.counts
+    return counter.errors / both if both else 0.0
 
 
 def _order(finding: Finding) -> tuple[int, int, float]:
@@ -274,17 +262,14 @@ def _order(finding: Finding) -> tuple[int, int, float]:
     return (list(Role).index(finding.role), finding.severity.rank, -finding.confidence)
 
 
-def _needs_controller(board: BoardSpec) -> bool:
-    """Whether the chips may be unpowered because a voltage controller on the board was not enabled."""
-    return re.search(r"PIC", board.voltage_controller or "") is not None
+def _needs_no_controller(board: BoardSpec) -> bool:
+    """Whether the chips have their supply without a voltage controller on the board being enabled first.
+
+    Where no source says what the board has, that is not known, and its silence accuses nobody.
+    """
+    return board.voltage_controller is not None and re.search(r"PIC\d", board.voltage_controller) is None
 
 
 def _same_board(name: str, board: BoardSpec) -> bool:
     """Whether an EEPROM's board name means this board; fixtures append `-38` to the code."""
     return name.strip().upper().partition("-")[0] == board.code.upper().partition("-")[0]
-
-
-def _listed(numbers: Iterable[int], most: int = 12) -> str:
-    numbers = list(numbers)
-    tail = ", …" if len(numbers) > most else ""
-    return ", ".join(map(str, numbers[:most])) + tail

@@ -44,20 +44,28 @@ PLACES: dict[str, str | None] = {
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """One possible cause; `when` names the situation it belongs to, None = every situation."""
+    """One possible cause; `when` names the situations it belongs to, () = every situation."""
 
     part: PartKind
     at: str
     likelihood: float
     why: str
-    when: str | None = None
+    when: tuple[str, ...] = ()
+
+    def belongs_to(self, situation: str | None) -> bool:
+        """Whether this cause is one of the situation's."""
+        return not self.when or situation in self.when
 
 
 @dataclass(frozen=True, slots=True)
 class FaultClass:
-    """What the table says of one fault class; causes likeliest first, steps by id in order."""
+    """What the table says of one fault class; causes likeliest first, steps by id in order.
+
+    `severity_when` = the situations in which the fault weighs otherwise than it mostly does.
+    """
 
     severity: Severity
+    severity_when: Mapping[str, Severity]
     component: Component
     causes: tuple[Cause, ...]
     steps: tuple[str, ...]
@@ -101,7 +109,6 @@ class Found:
     domains: tuple[int, ...] = ()
     position: str | None = None
     role: Role = Role.CAUSE
-    severity: Severity | None = None
     component: Component | None = None
     evidence: tuple[Evidence, ...] = ()
     steps: tuple[str, ...] | None = None
@@ -113,7 +120,7 @@ def make(found: Found) -> Finding:
     values = {**found.place.values(), **found.values}
     return Finding(
         fault=found.fault,
-        severity=found.severity or knowledge.severity,
+        severity=knowledge.severity_when.get(found.situation or "", knowledge.severity),
         component=found.component or knowledge.component,
         message=Phrase.of(found.title, **values),
         found=Phrase.of(found.found, **values),
@@ -133,7 +140,7 @@ def make(found: Found) -> Finding:
 
 def suspects(fault: Fault, situation: str | None, values: Mapping[str, Value]) -> tuple[Suspect, ...]:
     """The suspects of a fault in a situation, likeliest first; a place that the values cannot name stays None."""
-    chosen = [c for c in fault_class(fault).causes if c.when is None or c.when == situation]
+    chosen = [c for c in fault_class(fault).causes if c.belongs_to(situation)]
     made = [
         Suspect(c.part, _position(c.at, values), likelihood=c.likelihood, reason=Phrase.of(f"why.{c.why}", **values))
         for c in chosen
@@ -194,9 +201,13 @@ def limits(section: str) -> dict[str, Any]:
 
 def _fault_class(row: Mapping[str, Any]) -> FaultClass:
     causes = tuple(
-        Cause(PartKind(c["part"]), c["at"], float(c["likelihood"]), c["why"], c.get("when")) for c in row["causes"]
+        Cause(PartKind(c["part"]), c["at"], float(c["likelihood"]), c["why"], tuple(c.get("when", ())))
+        for c in row["causes"]
     )
-    return FaultClass(Severity(row["severity"]), Component(row["component"]), causes, tuple(row["steps"]))
+    severity_when = {situation: Severity(word) for situation, word in row.get("severity_when", {}).items()}
+    return FaultClass(
+        Severity(row["severity"]), severity_when, Component(row["component"]), causes, tuple(row["steps"])
+    )
 
 
 def _position(at: str, values: Mapping[str, Value]) -> str | None:

@@ -8,16 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from statistics import median
 
+from app.diagnosis.board_values import chips_values
 from app.diagnosis.chains import Chain
 from app.diagnosis.evidence import evidence_of
 from app.diagnosis.knowledge import Found, Place, limits
 from app.diagnosis.localise import domains_of
 from app.domain.finding import Fault
-from app.domain.phrase import Value
 from drivers.model.observation import Fact
 
 
-def listed(chain: Chain) -> Iterator[Found]:
+def list_findings(chain: Chain) -> Iterator[Found]:
     """The findings of one chain's list."""
     counters = chain.all(Fact.CHIP_COUNTERS)
     if not counters or chain.found is None:
@@ -25,8 +25,9 @@ def listed(chain: Chain) -> Iterator[Found]:
     computed = {o.chip_index + 1: o.value for o in counters if o.chip_index is not None and isinstance(o.value, int)}
     silent = [chip for chip in range(1, (chain.expected or 0) + 1) if not computed.get(chip)]
     usual = median(computed.values())
-    if usual < limits("bench")["weak_needs_hashes"]:
+    if usual < limits("log")["comparable_nonces"]:
         return
+    place = Place(chain=chain.index, board_sn=chain.board_sn)
     if silent:
         shown = [o for o in counters if (o.chip_index or 0) + 1 in silent] or counters[-1:]
         yield Found(
@@ -34,9 +35,9 @@ def listed(chain: Chain) -> Iterator[Found]:
             "log.chip_silent.title",
             "log.chip_silent.found",
             0.8,
-            _values(chain, silent),
+            chips_values(silent, silent[0], chain.board),
             "map",
-            Place(chain=chain.index, board_sn=chain.board_sn),
+            place,
             tuple(silent),
             domains_of(tuple(silent), chain.board),
             evidence=evidence_of(shown),
@@ -45,27 +46,15 @@ def listed(chain: Chain) -> Iterator[Found]:
     weak = [chip for chip, nonces in sorted(computed.items()) if 0 < nonces < share * usual]
     if weak:
         worst = min(weak, key=lambda chip: computed[chip])
-        values = _values(chain, [worst, *(chip for chip in weak if chip != worst)])
         yield Found(
             Fault.WEAK_CHIPS,
             "log.weak.title",
             "log.weak.found",
             0.7,
-            {**values, "percent": round(100 * computed[worst] / usual)},
+            {**chips_values(weak, worst, chain.board), "percent": round(100 * computed[worst] / usual)},
             None,
-            Place(chain=chain.index, board_sn=chain.board_sn),
+            place,
             tuple(weak),
             domains_of(tuple(weak), chain.board),
             evidence=evidence_of([o for o in counters if (o.chip_index or 0) + 1 in weak]),
         )
-
-
-def _values(chain: Chain, chips: list[int]) -> dict[str, Value]:
-    """The chips as values of a phrase; the first of them leads."""
-    values: dict[str, Value] = {
-        "chip": chips[0],
-        "count": len(chips),
-        "chips": ", ".join(map(str, chips[:12])) + (", …" if len(chips) > 12 else ""),
-    }
-    domain = chain.board.domain_of(chips[0]) if chain.board else None
-    return values | ({"domain": domain} if domain else {})

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.diagnosis.bench import is_impossible_temperature
 from app.diagnosis.chains import BoardLookup, Chain, Log
 from app.diagnosis.knowledge import consequences
 from app.diagnosis.log_rules import findings_of
+from app.diagnosis.temperature import is_impossible_temperature
 from app.domain.finding import Component, Fault, Finding, Role, Severity, Verdict, verdict_of
 from app.domain.log_diagnosis import ChainState, ChainStatus, LogDiagnosis, TempRanges
 from app.domain.phrase import Phrase

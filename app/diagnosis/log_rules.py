@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from app.diagnosis.board_values import chip_values, chips_values, listed, rail_values
 from app.diagnosis.chains import EEPROM_FORMAT, Chain, Log
 from app.diagnosis.evidence import MOST_EVIDENCE, evidence_of
 from app.diagnosis.knowledge import Found, Place, fault_of_code, limits, make
-from app.diagnosis.list_rules import listed
+from app.diagnosis.list_rules import list_findings
 from app.diagnosis.localise import break_of, domains_of
 from app.diagnosis.start_rules import regulator, starts
-from app.domain.finding import Component, Fault, Finding, Severity
+from app.domain.finding import Component, Fault, Finding
 from app.domain.phrase import Value
 from drivers.model.observation import Fact, Observation
 
@@ -41,7 +42,7 @@ def findings_of(log: Log) -> list[Finding]:
         *(
             item
             for chain in log.chains
-            for item in (*_count(log, chain), *_noise(chain), *_silent(chain), *listed(chain))
+            for item in (*_count(log, chain), *_noise(chain), *_silent(chain), *list_findings(chain))
         ),
         *_controllers(log),
         *_eeproms(log),
@@ -68,11 +69,18 @@ def _count(log: Log, chain: Chain) -> Iterator[Found]:
         key = "log.no_chips.found" if expected is not None else "log.no_chips_unknown.found"
         values: dict[str, Value] = {"expected": expected} if expected is not None else {}
         yield Found(
-            Fault.NO_CHIPS, "log.no_chips.title", key, 0.8, values | _rails(chain), None, place, evidence=evidence
+            Fault.NO_CHIPS,
+            "log.no_chips.title",
+            key,
+            0.8,
+            values | rail_values(chain.board),
+            None,
+            place,
+            evidence=evidence,
         )
     elif expected is None:
         yield Found(
-            Fault.CHIPS_MISSING, "log.count_failed.title", "log.count_failed.found", 0.6, {"found": found}, "count",
+            Fault.CHIPS_MISSING, "log.count_failed.title", "log.count_failed.found", 0.6, {"found": found}, "refused",
             place, evidence=evidence,
         )  # fmt: skip
     elif len({o.value for o in counts}) > 1:
@@ -83,7 +91,7 @@ def _count(log: Log, chain: Chain) -> Iterator[Found]:
         words = "log.short_after_noise" if noisy else "log.chain_break"
         yield Found(
             Fault.CHAIN_BREAK, f"{words}.title", f"{words}.found", 0.5 if noisy else 0.85 if len(counts) > 1 else 0.8,
-            {**where.values(), "found": found, **_rails(chain)}, where.situation, place,
+            {**where.values(), "found": found, **rail_values(chain.board)}, where.situation, place,
             (where.after, where.next), where.domains, evidence=evidence,
         )  # fmt: skip
 
@@ -100,12 +108,11 @@ def _intermittent(chain: Chain) -> Found:
     values = [int(o.value) for o in chain.counts if isinstance(o.value, int)]
     short = [value for value in values if chain.expected is None or value < chain.expected]
     highest = max(max(short), 1)
-    facts: dict[str, Value] = {"chip": highest, "counts": ", ".join(map(str, values[:12])), "next_chip": highest + 1}
-    domain = chain.board.domain_of(highest) if chain.board else None
+    facts = {"counts": listed(values), "next_chip": highest + 1, **chip_values(highest, chain.board)}
     chips = tuple(c for c in (highest, highest + 1) if chain.expected is None or c <= chain.expected)
     return Found(
         Fault.CHIPS_INTERMITTENT, "log.intermittent.title", "log.intermittent.found", 0.75,
-        facts | ({"domain": domain} if domain else {}), None, _place(chain), chips, domains_of(chips, chain.board),
+        facts, None, _place(chain), chips, domains_of(chips, chain.board),
         evidence=evidence_of(chain.counts),
     )  # fmt: skip
 
@@ -146,16 +153,9 @@ def _silent(chain: Chain) -> Iterator[Found]:
         chips = [chip for chip in chips if chip <= chain.expected]
     if not chips:
         return
-    values: dict[str, Value] = {
-        "chip": chips[0],
-        "count": len(chips),
-        "chips": ", ".join(map(str, chips[:12])) + (", …" if len(chips) > 12 else ""),
-        **_rails(chain),
-    }
-    domain = chain.board.domain_of(chips[0]) if chain.board else None
     yield Found(
         Fault.CHIPS_MISSING, "log.chip_silent.title", "log.chip_silent.found", 0.75,
-        values | ({"domain": domain} if domain else {}), "map", _place(chain), tuple(chips),
+        chips_values(chips, chips[0], chain.board) | rail_values(chain.board), "map", _place(chain), tuple(chips),
         domains_of(tuple(chips), chain.board), evidence=evidence_of(named),
     )  # fmt: skip
 
@@ -167,7 +167,7 @@ def _controllers(log: Log) -> Iterator[Found]:
     if len(failing) > 1 and len(failing) == len(log.chains):
         yield Found(
             Fault.VOLTAGE_CONTROLLER_FAULT, "log.controllers.title", "log.controllers.found", 0.6,
-            {"chains": _listed(failing)}, component=Component.MINER, evidence=evidence_of(observations),
+            {"chains": _indices(failing)}, component=Component.MINER, evidence=evidence_of(observations),
             steps=("measure_supply_load", "reseat_cable", "swap_psu"),
         )  # fmt: skip
     elif failing:
@@ -200,7 +200,7 @@ def _eeproms(log: Log) -> Iterator[Found]:
         if len(chains) > 1:
             yield Found(
                 Fault.EEPROM_CLONED, "log.eeprom_cloned.title", "log.eeprom_cloned.found", 0.8,
-                {"chains": _listed(chains), "board_sn": serial},
+                {"chains": _indices(chains), "board_sn": serial},
                 evidence=evidence_of([o for o in log.all(Fact.BOARD_SERIAL) if o.value == serial]),
             )  # fmt: skip
 
@@ -212,7 +212,7 @@ def _shared(log: Log) -> Iterator[Found]:
         return
     yield Found(
         Fault.BOARD_MISSING, "log.several_missing.title", "log.several_missing.found", 0.7,
-        {"chains": _listed(dead)}, "several", component=Component.MINER, severity=Severity.CRITICAL,
+        {"chains": _indices(dead)}, "several", component=Component.MINER,
         evidence=evidence_of([count for chain in dead for count in chain.counts[:1]]),
         steps=("save_log", "measure_supply_load", "swap_psu", "reseat_cable"),
     )  # fmt: skip
@@ -228,7 +228,7 @@ def _shared_noise(log: Log) -> Iterator[Found]:
         "log.crc_all.title",
         "log.crc_all.found",
         0.75,
-        {"chains": _listed(noisy)},
+        {"chains": _indices(noisy)},
         "shared",
         component=Component.MINER,
         evidence=evidence_of([chain.all(Fact.CRC_ERROR, Fact.NONCE_ERROR)[0] for chain in noisy]),
@@ -306,8 +306,9 @@ def _failed_test(log: Log) -> Iterator[Found]:
 
 def _of_chain(chain: Chain, fault: Fault, words: str, seen: Sequence[Observation]) -> Found:
     return Found(
-        fault, f"{words}.title", f"{words}.found", 0.7, _rails(chain), "one", _place(chain), evidence=evidence_of(seen)
-    )
+        fault, f"{words}.title", f"{words}.found", 0.7, rail_values(chain.board), "one", _place(chain),
+        evidence=evidence_of(seen),
+    )  # fmt: skip
 
 
 def _of_machine(fault: Fault, words: str, seen: Sequence[Observation], confidence: float = 0.6) -> Found:
@@ -318,16 +319,10 @@ def _place(chain: Chain) -> Place:
     return Place(chain=chain.index, board_sn=chain.board_sn)
 
 
-def _rails(chain: Chain) -> dict[str, Value]:
-    board = chain.board
-    known = {"rail_v": board.io_voltage_v, "domain_v": board.domain_voltage_v} if board else {}
-    return {name: value for name, value in known.items() if value is not None}
-
-
 def _times(observations: Iterable[Observation]) -> int:
     """How often something was seen; a driver that folded repeats gives their number as value."""
     return sum(o.value if isinstance(o.value, int) else 1 for o in observations)
 
 
-def _listed(chains: Iterable[Chain]) -> str:
-    return ", ".join(str(chain.index) for chain in chains)
+def _indices(chains: Iterable[Chain]) -> str:
+    return listed(chain.index for chain in chains)

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from statistics import median
 
-from app.diagnosis.bench import is_impossible_temperature
+from app.diagnosis.board_values import listed
 from app.diagnosis.knowledge import Found, Place, limits, make
-from app.domain.finding import Component, Evidence, Fault, Finding, Severity
+from app.diagnosis.temperature import is_impossible_temperature
+from app.domain.finding import Component, Evidence, Fault, Finding
 from app.domain.phrase import Value
 from drivers.model.reading import Activity, BoardReading, DeviceReading, DeviceState
 
@@ -51,11 +52,10 @@ class _Reading:
         elif self._hashes() or alive:
             yield from (self._dead(board) for board in dead)
             yield from (self._absent(slot) for slot in absent)
-        short = [board for board in boards if _is_short(board)]
-        yield from (self._short(board, others=len(short) - 1) for board in short)
+        yield from self._shortages(alive)
 
     def rates(self) -> Iterable[Found]:
-        """A board far below its sisters, or a complete machine far below its rated hash rate."""
+        """A board far below its sisters."""
         steady = (self.reading.uptime_s or 0) >= self.limits["warm_up_s"]
         whole = [b for b in self.reading.boards if _works(b) and not _is_short(b) and b.hashrate_ths is not None]
         rates = [board.hashrate_ths or 0.0 for board in whole]
@@ -136,19 +136,52 @@ class _Reading:
             0.6,
             values,
             "several",
-            severity=Severity.CRITICAL,
             component=Component.MINER,
             evidence=tuple(e for slot in slots for e in self._evidence(f"slot {slot}: silent")),
             steps=("save_log", "measure_supply_load", "reseat_cable", "swap_slot"),
         )
 
-    def _short(self, board: BoardReading, others: int) -> Found:
+    def _shortages(self, alive: Sequence[BoardReading]) -> Iterable[Found]:
+        """Boards with fewer chips than expected.
+
+        A complete sister proves the expected count. Without one it rests on a table of models: boards that all miss
+        the same number prove that table wrong for this variant, and nothing else.
+        """
+        short = [board for board in alive if _is_short(board)]
+        counts = {board.chips_working for board in short}
+        if any(_is_complete(board) for board in alive):
+            yield from (self._short(board, 0.8 if len(short) == 1 else 0.7) for board in short)
+        elif len(short) == 1:
+            yield self._short(short[0], 0.5)
+        elif len(counts) > 1:
+            yield self._all_short(short)
+
+    def _all_short(self, short: Sequence[BoardReading]) -> Found:
+        values: dict[str, Value] = {
+            "count": len(short),
+            "counts": listed(board.chips_working or 0 for board in short),
+            "expected": listed(sorted({board.chips_expected or 0 for board in short})),
+        }
+        texts = (f"slot {b.slot}: {b.chips_working} of {b.chips_expected} chips" for b in short)
+        return Found(
+            Fault.CHIPS_MISSING,
+            "reading.chips_several.title",
+            "reading.chips_several.found",
+            0.5,
+            values,
+            "several",
+            component=Component.MINER,
+            evidence=tuple(e for text in texts for e in self._evidence(text)),
+            steps=("save_log", "measure_supply_load", "reseat_cable", "swap_slot"),
+        )
+
+    def _short(self, board: BoardReading, confidence: float) -> Found:
         working, expected = board.chips_working or 0, board.chips_expected or 0
         found = self._of_board(
             board,
             Fault.CHIPS_MISSING,
             "reading.chips_missing",
-            0.8 if not others else 0.7,
+            confidence,
             f"{working} of {expected} chips",
             {"found": working, "expected": expected, "missing": expected - working},
         )
@@ -200,3 +233,7 @@ def _is_dead(board: BoardReading) -> bool:
 def _is_short(board: BoardReading) -> bool:
     working, expected = board.chips_working, board.chips_expected
     return bool(working) and expected is not None and (working or 0) < expected
+
+
+def _is_complete(board: BoardReading) -> bool:
+    return board.chips_expected is not None and (board.chips_working or 0) >= board.chips_expected

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from app.diagnosis.chains import MINER_STARTED, Log
 from app.diagnosis.evidence import evidence_of
 from app.diagnosis.knowledge import Found
-from app.domain.finding import Fault, Severity
+from app.domain.finding import Fault
 from drivers.model.observation import Fact, Observation
 
 #: How a failed start is told: the name that log languages give the failure -> fault and words.
@@ -42,7 +42,7 @@ def regulator(log: Log) -> Iterator[Found]:
 
 
 def _start(log: Log, fault: Fault, words: str, failed: Sequence[Observation], shown: Sequence[Observation]) -> Found:
-    """A failed start; one that a later start got past is minor, for it may come back."""
+    """A failed start; one that a later start got past weighs less, for it may come back."""
     last = max(o.provenance.line or 0 for o in failed)
     passed = any(o.name == MINER_STARTED and (o.provenance.line or 0) > last for o in log.all(Fact.BOOT_STAGE))
     return Found(
@@ -50,6 +50,6 @@ def _start(log: Log, fault: Fault, words: str, failed: Sequence[Observation], sh
         f"{words}.title",
         f"{words}.found",
         0.5 if passed else 0.9,
-        severity=Severity.MINOR if passed else None,
+        situation="passed" if passed else None,
         evidence=evidence_of(shown),
     )

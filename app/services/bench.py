@@ -12,6 +12,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from statistics import median
 
+from app.diagnosis.bench import are_comparable
 from app.domain.finding import Fault, Verdict
 from app.domain.phrase import Phrase, Value
 from app.services.bench_board import board_of_chips, board_of_eeprom, board_of_port, could_be_larger, named_board
@@ -36,9 +37,9 @@ from app.services.diagnosis import findings_of_bench
 from drivers import catalogue
 from drivers.eeprom.decode import MAKES, decode
 from drivers.errors import ChipUnsupportedError, DriverError, UnknownBoardError
-from drivers.model.bench_run import BenchRun, ChipCounter
+from drivers.model.bench_run import HASHES_PER_COUNT, BenchRun, ChipCounter
 from drivers.model.board import BoardSpec
-from drivers.serial.chain import HASHES_PER_COUNT, Chain, ChainTiming, Counters, addresses_of
+from drivers.serial.chain import Chain, ChainTiming, Counters, addresses_of
 from drivers.serial.control import ANSWER_S, ControlPort
 from drivers.serial.eeprom_reader import read_eeprom
 from drivers.serial.errors import Cancelled, ControlRefused, ControlSilent, Overheated, PortInvalid, PortLost, SamePort
@@ -54,9 +55,6 @@ __all__ = [
     "ChipUnsupportedError", "CountProgress", "CountersRead", "DriverError", "Outcome", "Port", "PortInvalid",
     "PowerChanged", "SimulatedUrlError", "StepDone", "StepStarted", "UnknownBoardError", "list_ports", "run_bench",
 ]  # fmt: skip
-
-#: Counts of the median chip below which a difference of one count is more than 2 %, and no ground to compare chips.
-_COMPARABLE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +78,10 @@ def run_bench(
     cancel: threading.Event | None = None,
     timing: BenchTiming = BenchTiming(),
 ) -> BenchReport:
-    """Test one hashboard; blocks until done, so run it in a thread. The board's power is off whenever this returns.
+    """Test one hashboard; blocks until done, so run it in a thread.
+
+    However it ends, the board's power is switched off as long as the control port can be reached; whether it was is
+    `powered_off` in the report: True = read back, None = not known, or there is no control port.
 
     `on_event` is called in this thread; setting `cancel` ends the test at once. Raises UnknownBoardError,
     ChipUnsupportedError, SerialError (a port cannot be opened, the controller does not answer) and SimulatedUrlError,
@@ -355,8 +356,7 @@ def _differences(
             errors[chip] = (last.errors - first.errors) % 2**32
             # A chip that had to be asked twice was read later than its neighbours.
             rates[chip] = hashes[chip] / (last.at_s - first.at_s)
-    comparable = bool(hashes) and median(hashes.values()) >= _COMPARABLE
-    middle = median(rates.values()) if comparable else 0.0
+    middle = median(rates.values()) if are_comparable(hashes.values()) else 0.0
     return tuple(
         ChipCounter(chip, count * HASHES_PER_COUNT, errors[chip], round(rates[chip] / middle, 4) if middle else None)
         for chip, count in hashes.items()

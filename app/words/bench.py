@@ -48,6 +48,7 @@ def simulated_label(board_code: str, fault: str | None = None) -> str:
         "break": _("chain broken"),
         "joint": _("dry joint"),
         "weak": _("weak chip"),
+        "errors": _("chip that errs"),
         "noise": _("noise on the line"),
         "hot": _("too hot"),
         "silent": _("no chip answers"),

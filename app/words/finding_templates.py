@@ -11,6 +11,11 @@ TEMPLATES: dict[str, str] = {
     # The bench: one board on the table.
     "bench.no_chips.title": _m("The board answers with no chip at all"),
     "bench.no_chips.found": _m("None of the chips answered in {tries} tries."),
+    "bench.no_chips_unseen.title": _m("The board answers with no chip at all"),
+    "bench.no_chips_unseen.found": _m(
+        "None of the chips answered in {tries} tries. Power is not controlled from here: "
+        "make sure that the board had it."
+    ),
     "bench.chain_break.title": _m("The board stops after {after_chip_label}"),
     "bench.chain_break.found": _m(
         "{found} of {expected} chips answer in {tries} tries. The chain stops between {after_chip_label} and "
@@ -25,7 +30,9 @@ TEMPLATES: dict[str, str] = {
     "bench.weak.title": _m("Weak chips: {count}, weakest {chip_label}"),
     "bench.weak.found": _m("Chips {chips} compute clearly less than the board's median, the weakest {percent} %."),
     "bench.erring.title": _m("Erring chips: {count}, worst {chip_label}"),
-    "bench.erring.found": _m("Chips {chips} report many errors, the worst {errors}."),
+    "bench.erring.found": _m(
+        "Chips {chips} report many errors; of what the worst one counted, {percent} % were errors ({errors})."
+    ),
     "bench.noise.title": _m("The board's data line is disturbed"),
     "bench.noise.found": _m("{bad} of {replies} replies arrived with a wrong checksum."),
     "bench.sensor_silent.title": _m("The board's temperature sensor {sensor} does not answer"),
@@ -54,6 +61,11 @@ TEMPLATES: dict[str, str] = {
     "reading.boards_all.found": _m("{count} of {boards_expected} boards are silent and none answers."),
     "reading.chips_missing.title": _m("{Board} has {found} of {expected} chips"),
     "reading.chips_missing.found": _m("{found} of {expected} chips work; {missing} are missing."),
+    "reading.chips_several.title": _m("{count} boards miss chips at once: look first at what they share"),
+    "reading.chips_several.found": _m(
+        "{counts} chips where each board should have {expected}, and no board is complete. The boards share a supply "
+        "and a control board; the expected count may also be that of another variant."
+    ),
     "reading.board_slow.title": _m("{Board} hashes at {percent} % of its sisters"),
     "reading.board_slow.found": _m("{Board} gives {ths} TH/s; its sister boards give {others_ths} TH/s."),
     "reading.hot.title": _m("{Board} is too hot: {temp_c} °C at the chips"),

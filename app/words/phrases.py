@@ -49,12 +49,11 @@ def chip_label(chip: int, domain: int | None = None) -> str:
 
 
 def board_label(slot: int | None, boards: int | None, chain: int | None, *, starts: bool = True) -> str:
-    """Which board hands go to. `starts` = the label begins a sentence. Of three boards the second is the middle one.
-
-    Which end is left differs by model, so the outer ones are counted.
+    """Which board hands go to. `starts` = the label begins a sentence. Boards are counted, and of three the
+    second is told to be the middle one; which end is left differs by model.
     """
     if slot == 1 and boards == 3:
-        return _("Middle board") if starts else _("middle board")
+        return _("Board 2 (middle)") if starts else _("board 2 (middle)")
     if slot is not None:
         number = slot + 1
         return _("Board {number}").format(number=number) if starts else _("board {number}").format(number=number)

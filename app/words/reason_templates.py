@@ -30,6 +30,7 @@ TEMPLATES: dict[str, str] = {
     "why.controller_silent": _m("Without it the board gets no chain voltage."),
     "why.shared_bus": _m("All boards hang on the same control board."),
     "why.shared_supply": _m("A sagging supply looks like several bad boards."),
+    "why.other_variant": _m("The expected count may be that of another variant of the model."),
     "why.shared_firmware": _m("One setting can switch several boards off."),
     "why.psu": _m("The supply itself reports the fault, or sags under load."),
     "why.eeprom_silent": _m("Firmware that cannot read the EEPROM ignores the board."),
@@ -58,6 +59,10 @@ TEMPLATES: dict[str, str] = {
     "verdict.board_unknown": _m("{found} chips answer; which board this is, and how many it should have, is unknown."),
     "verdict.controller_off": _m(
         "Voltage controller not enabled: no chip can answer, which says nothing of the board."
+    ),
+    "verdict.controller_unknown": _m(
+        "No chip answers; whether this board has a voltage controller that must be enabled first is not known, so that "
+        "says nothing of the board."
     ),
     "verdict.more_chips": _m("{found} chips answer, {code} has {expected}: this is another board than was named."),
     "verdict.all_answer": _m("All {expected} chips answer."),

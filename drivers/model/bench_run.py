@@ -6,15 +6,27 @@ from dataclasses import dataclass
 
 from drivers.model.eeprom import EepromContent
 
+#: Hashes behind one step of a chip's hash counter (register 0x8C, ESP-Miner HASH_CNT_LSB).
+HASHES_PER_COUNT = 2.0**32
+
 
 @dataclass(frozen=True, slots=True)
 class ChipCounter:
-    """Counters of one chip over the run: hashes computed, errors, and the rate relative to the board median (1.0)."""
+    """Counters of one chip over the run: hashes computed, errors, and the rate relative to the board median (1.0).
+
+    `errors` are steps of the error counter, which stand beside `counts`, not beside `hashes`. `relative` None = the
+    chips counted too little to be compared.
+    """
 
     chip: int
     hashes: float
     errors: int
     relative: float | None
+
+    @property
+    def counts(self) -> float:
+        """Steps of the hash counter: what was counted, and what a share of errors is taken of."""
+        return self.hashes / HASHES_PER_COUNT
 
 
 @dataclass(frozen=True, slots=True)

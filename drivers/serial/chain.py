@@ -22,8 +22,6 @@ ADDRESS_SPACE = 256
 _LONG_REPLIES = 0x9000FFFF
 #: Ticket mask for difficulty 256: chips report few nonces, counters run all the same.
 _TICKET_MASK_256 = 0x000000FF
-#: One step of register 0x8C (ESP-Miner HASH_CNT_LSB).
-HASHES_PER_COUNT = 2.0**32
 _SLICE_S = 0.05
 #: Ids of the chips whose frames are those of `frames`; older ones and other makes' speak otherwise.
 SPOKEN_IDS = frozenset({0x1360, 0x1362, 0x1366, 0x1368, 0x1370, 0x1372, 0x1373, 0x1396, 0x1397, 0x1398})

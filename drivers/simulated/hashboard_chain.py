@@ -27,7 +27,8 @@ _COUNTS_PER_S = 63.0
 _WEAK_SHARE = 0.4
 #: How many chips a dry joint swallows, count by count: as in the real case 82, 82, 84 of 108 (zeusbtc.com 5767).
 _JOINT_SHORT = (2, 2, 0)
-_WEAK_ERRORS_PER_S = 9.0
+#: Counts of its error counter that a weak or erring chip makes in a second, where a healthy one makes none.
+_ERRORS_PER_S = 25.0
 
 
 @dataclass(slots=True)
@@ -134,9 +135,10 @@ class SimulatedChain:
         return Reply(value & 0xFFFFFFFF, chip.address, register, extra=b"\x00\x00" if self._long else b"")
 
     def _worked(self, chip: _Chip, register: int, seconds: float) -> int:
-        weak = chip.position in self._faults().weak
+        faults = self._faults()
+        weak = chip.position in faults.weak
         if register == Register.ERRORS:
-            return int(seconds * _WEAK_ERRORS_PER_S) if weak else 0
+            return int(seconds * _ERRORS_PER_S) if weak or chip.position in faults.erring else 0
         # Chips of one board differ by a few per cent, always the same chip by the same share.
         share = (1 + 0.02 * (chip.position * 7 % 5 - 2) / 2) * (_WEAK_SHARE if weak else 1)
         return int(seconds * _COUNTS_PER_S * share)

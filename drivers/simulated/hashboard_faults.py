@@ -13,13 +13,15 @@ class HashboardFaults:
     """The state of a simulated board. Chips count from 1 at the connector; the default is a healthy board.
 
     `break_after`: no chip behind this one is heard. `joint_after`: a dry joint behind this chip, now open, now closed.
-    `weak`: chips that hash at 40 % and make errors. `noise`: share of replies damaged on the wire, 0..1.
+    `weak`: chips that hash at 40 % and make errors; `erring`: chips that make errors at full rate.
+    `noise`: share of replies damaged on the wire, 0..1.
     `unplug_after`: replies on the data port after which the cable comes out.
     """
 
     break_after: int | None = None
     joint_after: int | None = None
     weak: tuple[int, ...] = ()
+    erring: tuple[int, ...] = ()
     noise: float = 0.0
     hot: bool = False
     silent: bool = False
@@ -30,12 +32,13 @@ class HashboardFaults:
 
 HEALTHY: Final = HashboardFaults()
 
-#: Name in a `simulated://` URL -> the fault. `after=` and `chip=` in the URL move the first three.
+#: Name in a `simulated://` URL -> the fault. `after=` and `chip=` in the URL move what sits at one place.
 NAMED: Final[dict[str, HashboardFaults]] = {
     "none": HEALTHY,
     "break": HashboardFaults(break_after=LAST_ANSWERING_CHIP),
     "joint": HashboardFaults(joint_after=LAST_ANSWERING_CHIP),
     "weak": HashboardFaults(weak=(31,)),
+    "errors": HashboardFaults(erring=(71,)),
     "noise": HashboardFaults(noise=0.05),
     "hot": HashboardFaults(hot=True),
     "silent": HashboardFaults(silent=True),
@@ -56,4 +59,6 @@ def named(name: str, *, after: int | None = None, chip: int | None = None) -> Ha
         return replace(faults, unplug_after=after)
     if chip is not None and faults.weak:
         return replace(faults, weak=(chip,))
+    if chip is not None and faults.erring:
+        return replace(faults, erring=(chip,))
     return faults

@@ -64,6 +64,20 @@ def test_a_broken_board_is_a_fault_in_json() -> None:
     assert document["interrupted"] is False
 
 
+def test_a_silent_board_without_a_voltage_controller_is_a_fault() -> None:
+    with ember(HashboardFaults(silent=True)) as board:
+        ports = ("--data", board.data_url, "--control", board.control_url or "")
+        code, out, err = call("bench", *ports, "--board", EMBER, "--json")
+    document = json.loads(out)
+    assert (code, err, document["verdict"]["fault"]) == (1, "", "no_chips")
+    assert (document["attempts"], document["address_map"]) == ([0, 0, 0], [])
+
+
+def test_the_help_says_what_only_the_control_cable_can_do() -> None:
+    _code, out, _err = call("bench", "--help")
+    assert "stays powered until its supply is switched off" in " ".join(out.replace("│", " ").split())
+
+
 def test_people_see_the_steps_on_stderr_and_the_result_on_stdout() -> None:
     code, out, err = call("bench", "--data", "simulated://emberOne/00", "--seconds", "0")
     assert code == 0

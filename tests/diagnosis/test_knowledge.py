@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import string
 import tomllib
+from dataclasses import replace
 
 import pytest
 
 import resources
 from app.diagnosis import knowledge
-from app.diagnosis.knowledge import PLACES, consequences, fault_classes, limits, next_steps, step_rules, suspects
-from app.domain.finding import Fault
+from app.diagnosis.knowledge import (
+    PLACES,
+    Found,
+    consequences,
+    fault_classes,
+    limits,
+    make,
+    next_steps,
+    step_rules,
+    suspects,
+)
+from app.domain.finding import Fault, Severity
 from app.words.phrases import templates
 
 
@@ -33,9 +44,34 @@ def test_a_fault_class_names_known_places_steps_and_reasons(fault: Fault) -> Non
 @pytest.mark.parametrize("fault", sorted(set(Fault) - {Fault.NONE, Fault.INCONCLUSIVE}))
 def test_the_causes_of_a_situation_share_one_whole(fault: Fault) -> None:
     causes = fault_classes()[fault].causes
-    for situation in {cause.when for cause in causes}:
-        total = sum(c.likelihood for c in causes if c.when is None or c.when == situation)
+    for situation in _situations(fault):
+        total = sum(c.likelihood for c in causes if c.belongs_to(situation))
         assert total == pytest.approx(1.0), (fault, situation)
+
+
+def _situations(fault: Fault) -> set[str | None]:
+    """The situations that a fault's causes tell apart, None where they are all one."""
+    causes = fault_classes()[fault].causes
+    return {situation for cause in causes for situation in cause.when} or {None}
+
+
+@pytest.mark.parametrize("fault", [Fault.NO_CHIPS, Fault.CHAIN_BREAK, Fault.BOARD_MISSING, Fault.REGULATOR_FAULT])
+def test_a_board_that_cannot_hash_is_critical(fault: Fault) -> None:
+    assert fault_classes()[fault].severity is Severity.CRITICAL
+
+
+@pytest.mark.parametrize("fault", [Fault.CHIPS_MISSING, Fault.CHIPS_INTERMITTENT, Fault.OVERTEMPERATURE])
+def test_a_board_that_hashes_with_less_or_at_times_is_major(fault: Fault) -> None:
+    assert fault_classes()[fault].severity is Severity.MAJOR
+
+
+def test_a_situation_may_weigh_otherwise() -> None:
+    counted = Found(Fault.CHIPS_MISSING, "t", "f", 0.6, situation="count")
+    assert make(counted).severity is Severity.MAJOR
+    assert make(replace(counted, situation="refused")).severity is Severity.CRITICAL
+    started = Found(Fault.CONTROL_BOARD_BOOT, "t", "f", 0.9)
+    assert make(started).severity is Severity.CRITICAL
+    assert make(replace(started, situation="passed")).severity is Severity.MINOR
 
 
 def test_steps_have_sentences_and_their_stand_ins_exist() -> None:
@@ -89,8 +125,8 @@ def test_a_step_without_its_values_gives_way() -> None:
 
 
 def test_suspects_come_likeliest_first() -> None:
-    for fault, known in fault_classes().items():
-        for situation in {cause.when for cause in known.causes}:
+    for fault in fault_classes():
+        for situation in _situations(fault):
             ranks = [suspect.likelihood for suspect in suspects(fault, situation, {})]
             assert ranks == sorted(ranks, reverse=True)
 

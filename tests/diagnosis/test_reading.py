@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.diagnosis.reading import findings_of_reading
-from app.domain.finding import Component, Fault, Role
+from app.domain.finding import Component, Fault, Role, Severity
 from app.words.findings import finding_text
 from drivers.model.reading import Activity, BoardReading, DeviceReading, DeviceState, Fan
 
@@ -38,7 +38,7 @@ def test_a_healthy_miner_gives_nothing() -> None:
 def test_a_dead_board_beside_working_sisters_is_named_by_its_place() -> None:
     (finding,) = findings_of_reading(with_boards(GOOD[0], DEAD, GOOD[2], hashrate_ths=96.0))
     assert (finding.fault, finding.slot, finding.role) == (Fault.BOARD_MISSING, 1, Role.CAUSE)
-    assert finding_text(finding).title == "Middle board is silent"
+    assert finding_text(finding).title == "Board 2 (middle) is silent"
     assert finding.next_steps[0].id == "save_log"
 
 
@@ -58,7 +58,42 @@ def test_missing_chips_are_counted_not_placed() -> None:
     short = replace(GOOD[1], chips_working=84)
     (finding,) = findings_of_reading(with_boards(GOOD[0], short, GOOD[2]))
     assert (finding.fault, finding.chips) == (Fault.CHIPS_MISSING, ())
-    assert finding_text(finding).title == "Middle board has 84 of 110 chips"
+    assert finding_text(finding).title == "Board 2 (middle) has 84 of 110 chips"
+
+
+def test_a_running_board_with_fewer_chips_is_major_and_a_silent_one_critical() -> None:
+    (short,) = findings_of_reading(with_boards(GOOD[0], replace(GOOD[1], chips_working=84), GOOD[2]))
+    (silent,) = findings_of_reading(with_boards(GOOD[0], DEAD, GOOD[2]))
+    assert (short.severity, silent.severity) == (Severity.MAJOR, Severity.CRITICAL)
+
+
+def with_counts(*counts: int) -> DeviceReading:
+    return with_boards(*(replace(GOOD[slot], chips_working=count) for slot, count in enumerate(counts)))
+
+
+def test_boards_that_all_miss_the_same_number_prove_the_table_wrong_not_the_boards() -> None:
+    assert findings_of_reading(with_counts(104, 104, 104)) == ()
+
+
+def test_boards_that_all_miss_chips_point_at_what_they_share() -> None:
+    (finding,) = findings_of_reading(with_counts(104, 96, 101))
+    assert (finding.fault, finding.component, finding.slot) == (Fault.CHIPS_MISSING, Component.MINER, None)
+    assert {part.kind.value for part in finding.parts} == {"firmware", "psu", "control_board"}
+    assert len(finding.evidence) == 3
+    text = finding_text(finding)
+    assert "3 boards miss chips at once" in text.title
+    assert "104, 96, 101 chips where each board should have 110" in text.found
+
+
+def test_a_complete_sister_proves_the_expected_count() -> None:
+    findings = findings_of_reading(with_counts(104, 110, 104))
+    assert [(finding.fault, finding.slot) for finding in findings] == [(Fault.CHIPS_MISSING, slot) for slot in (0, 2)]
+
+
+def test_a_lone_short_board_is_less_sure_than_one_beside_complete_sisters() -> None:
+    (lone,) = findings_of_reading(with_boards(replace(GOOD[0], chips_working=84), boards_expected=1))
+    (beside,) = findings_of_reading(with_counts(84, 110, 110))
+    assert lone.confidence < beside.confidence
 
 
 @pytest.mark.parametrize("activity", [Activity.WARMING_UP, Activity.PAUSED, Activity.STOPPED])

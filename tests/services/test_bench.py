@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from app.domain.finding import Fault
+from app.domain.finding import Fault, Severity
 from app.services.bench import (
     BenchEvent,
     BenchReport,
@@ -135,6 +135,29 @@ def test_a_weak_chip_stands_out_by_its_counters() -> None:
     assert counter.relative is not None
     assert counter.relative < 0.6
     assert counter.errors > 0
+
+
+def test_a_chip_that_errs_at_full_rate_is_found_by_its_errors() -> None:
+    with board(EMBER, HashboardFaults(erring=(5,))) as standing:
+        report, _ = bench(standing, EMBER, seconds=1.5)
+    (finding,) = report.findings
+    assert (report.verdict.fault, finding.severity, finding.chips) == (Fault.WEAK_CHIPS, Severity.MINOR, (5,))
+    assert finding.message.key == "bench.erring.title"
+    assert all(counter.relative is not None and counter.relative > 0.9 for counter in report.run.counters)
+
+
+@pytest.mark.parametrize("code", [EMBER, "Bitaxe Gamma"])
+def test_a_silent_board_without_a_voltage_controller_has_no_chips(code: str) -> None:
+    with board(code, HashboardFaults(silent=True)) as standing:
+        report, _ = bench(standing, code)
+        assert standing.pins == OFF
+    assert (report.verdict.fault, report.run.attempts) == (Fault.NO_CHIPS, (0, 0, 0))
+
+
+def test_a_silent_board_that_may_have_a_voltage_controller_is_inconclusive() -> None:
+    with board(faults=HashboardFaults(silent=True)) as standing:
+        report, _ = bench(standing, S19J)
+    assert (report.verdict.fault, report.findings) == (Fault.INCONCLUSIVE, ())
 
 
 def test_a_run_too_short_to_compare_chips_accuses_none() -> None:

@@ -87,7 +87,9 @@ def test_start_asks_first_and_says_how_it_stops(page, qtbot):
     dialog = page.findChild(EnergiseDialog)
     assert dialog.isVisible()
     said = " ".join(label.text() for label in dialog.findChildren(type(page.title)))
-    assert "Off again on every way out" in said
+    assert "when the data cable is pulled" in said
+    assert "stays powered until its supply is switched off" in said
+    assert "always cuts" not in said
     assert "Simulated hashboard" in said
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert not page.session.running
@@ -106,6 +108,7 @@ def test_without_a_control_port_it_says_that_power_is_not_ours(page, qtbot):
     said = " ".join(label.text() for label in dialog.findChildren(type(page.title)))
     assert "Power is not controlled from here" in said
     assert "Test this board?" in said
+    assert "Off again" not in said
 
 
 def test_a_port_that_cannot_be_opened_gives_one_sentence(page, qtbot):

@@ -68,7 +68,7 @@ def test_chips_are_named_twice_and_with_their_domain() -> None:
 
 
 def test_the_place_comes_first() -> None:
-    assert board_label(1, 3, None) == "Middle board"
+    assert board_label(1, 3, None) == "Board 2 (middle)"
     assert board_label(1, 4, None) == "Board 2"
     assert board_label(0, 3, 5) == "Board 1"
     assert board_label(None, None, 2) == "Chain 2"

@@ -21,7 +21,7 @@ _BESIDES_S = 15
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One of at most three facts: icon token, tone, bold line, and a quiet line below it."""
+    """One of at most four facts: icon token, tone, bold line, and a quiet line below it."""
 
     icon: str
     tone: str
@@ -54,7 +54,7 @@ class EnergiseDialog(QDialog):
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(key_plate("Esc"))
-        stops = _("always cuts the power") if powers else _("stops the test")
+        stops = _("stops the test and cuts the power") if powers else _("stops the test")
         row.addWidget(label(stops, "small", "ink_2", wrap=True), 1)
         self.cancel_button = button(_("Cancel"), self.reject)
         self.go_button = primary(verb, self.accept, icon="action.energise" if powers else "nav.bench", compact=True)
@@ -89,16 +89,23 @@ def _facts(facts: Sequence[Fact]) -> QFrame:
 
 
 def energise_facts(settings: BenchSettings, port: Port, board: BoardSpec | None) -> tuple[Fact, ...]:
-    """The three facts before a test: what gets power, for how long, and what ends it."""
+    """The facts before a test: what gets power, for how long, what switches it off again, and what cannot."""
     seconds = round(settings.seconds) + _BESIDES_S
     ends = Fact(
-        "action.power_off", "ok", _("Off again on every way out"),
-        _("at the end, on any error, when the cable is pulled, on Esc and when the window closes"),
+        "action.power_off", "ok", _("Off again when the test ends"),
+        _("at the end, on any error, when the data cable is pulled, on Esc and when the window closes"),
+    )  # fmt: skip
+    reach = Fact(
+        "state.minor", "minor", _("Only the control cable can switch it off"),
+        _(
+            "if it is pulled (one USB cable may carry both), the board stays powered until its supply is switched "
+            "off; keep that switch in reach"
+        ),
     )  # fmt: skip
     if port.simulated:
         line = _("nothing real gets power; the test runs as on a real one")
         what = Fact("ph.flask", "info", _("Simulated hashboard"), line)
-        return what, _how_long(seconds, board), ends
+        return what, _how_long(seconds, board), ends, reach
     if port.control_url is None:
         own = Fact(
             "state.minor", "minor", _("Power is not controlled from here"),
@@ -109,7 +116,7 @@ def energise_facts(settings: BenchSettings, port: Port, board: BoardSpec | None)
         "state.major", "major", _("The control port switches the board's supply on"),
         _("minus, plus and signal connected, nothing loose on the board, heatsinks as they should be"),
     )  # fmt: skip
-    return what, _how_long(seconds, board), ends
+    return what, _how_long(seconds, board), ends, reach
 
 
 def _how_long(seconds: int, board: BoardSpec | None) -> Fact:

@@ -24,6 +24,7 @@ _FAULTS = {
     "break": mark("broken chain"),
     "joint": mark("dry joint"),
     "weak": mark("weak chips"),
+    "errors": mark("erring chip"),
     "noise": mark("noisy line"),
     "hot": mark("too hot"),
     "silent": mark("no chips"),

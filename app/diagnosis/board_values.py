@@ -1,0 +1,35 @@
+"""What rules tell of a board in phrases: its rails, a chip with its domain, several chips in a row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from app.domain.phrase import Value
+from drivers.model.board import BoardSpec
+
+#: Numbers that a sentence lists before it breaks off.
+_MOST = 12
+
+
+def rail_values(board: BoardSpec | None) -> dict[str, Value]:
+    """The board's voltages, where the catalogue knows them."""
+    known = {"rail_v": board.io_voltage_v, "domain_v": board.domain_voltage_v} if board else {}
+    return {name: value for name, value in known.items() if value is not None}
+
+
+def chip_values(chip: int, board: BoardSpec | None) -> dict[str, Value]:
+    """One chip (from 1), with the domain it sits in where the board's domains are known."""
+    domain = board.domain_of(chip) if board else None
+    return {"chip": chip} if domain is None else {"chip": chip, "domain": domain}
+
+
+def chips_values(chips: Iterable[int], leading: int, board: BoardSpec | None) -> dict[str, Value]:
+    """Several chips: how many, their numbers, and the one that leads the sentence."""
+    chips = list(chips)
+    return {"count": len(chips), "chips": listed(chips), **chip_values(leading, board)}
+
+
+def listed(numbers: Iterable[int]) -> str:
+    """Numbers in a row, the first dozen of them."""
+    numbers = list(numbers)
+    return ", ".join(map(str, numbers[:_MOST])) + (", …" if len(numbers) > _MOST else "")
