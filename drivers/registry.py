@@ -27,7 +27,7 @@ BUILT_IN: dict[str, tuple[str, ...]] = {
         "drivers.eeprom.antminer_s9k:decode",
     ),
     "controller": (),
-    "make": (),
+    "make": ("drivers.lan.makes.cgminer:MAKE",),
 }
 
 

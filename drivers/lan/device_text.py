@@ -10,11 +10,11 @@ MAX_TEXT = 200
 
 
 def plain(value: object, limit: int = MAX_TEXT) -> str | None:
-    r"""A device's text as one plain line, None when there is nothing in it.
+    r"""A device's text as one plain line, None when there is nothing in it, or a list or an object in place of it.
 
     Control, format (bidi) and line-breaking characters appear as `\xNN` or `\uNNNN`.
     """
-    if value is None:
+    if value is None or isinstance(value, dict | list):
         return None
     text = str(value)[: limit + 1].strip()
     if not text:
@@ -27,7 +27,10 @@ def number(value: object, low: float = -1e18, high: float = 1e18) -> float | Non
     """A device's number where it is one: finite and within bounds, else None."""
     if not isinstance(value, int | float) or isinstance(value, bool):
         return None
-    result = float(value)
+    try:
+        result = float(value)
+    except OverflowError:  # JSON knows whole numbers of any length
+        return None
     return result if math.isfinite(result) and low <= result <= high else None
 
 

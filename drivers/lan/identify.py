@@ -1,18 +1,25 @@
-"""The second stage of a scan: the miner library on what answered. Few at a time, patient, and never on its own network.
+"""The second stage of a scan: the miner library on what answered, then the makes of our own on what it does not know.
 
-Its HTTP goes through the egress guard (`proxy`). Its raw TCP (4028, 4433, 8889) goes straight to the address it is
-given and to no other. Its own port check stays off: the sweep has asked already, and a dial map is unknown to it.
+Few at a time, patient, and never on the library's own network: its HTTP goes through the egress guard (`proxy`),
+its raw TCP (4028, 4433, 8889) straight to the address it is given and to no other. Its own port check stays off: the
+sweep has asked already, and a dial map is unknown to it. The makes dial through `dial` like the first look.
 """
 
 from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from drivers.lan import reading
 from drivers.lan.device_text import plain
-from drivers.model.reading import DeviceReading
+from drivers.lan.dial import Dialer
+from drivers.lan.errors import LimitError
+from drivers.lan.makes.make import Make
+from drivers.lan.probe import Glance
+from drivers.model.reading import DeviceReading, DeviceState
+from drivers.model.sighting import Source
+from drivers.registry import drivers
 
 if TYPE_CHECKING:
     from pyasic_rs import Miner, MinerFactory
@@ -56,6 +63,22 @@ class Identifier:
             except Exception as error:  # noqa: BLE001 - the library's errors have no base; the reading carries it
                 return _unread(ip, ports, miner, f"could not be read: {plain(error)}")
 
+    async def read_own(self, dialer: Dialer, ip: str, ports: tuple[int, ...], look: Glance) -> DeviceReading | None:
+        """The reading by the first registered make that knows the device, None for a stranger.
+
+        A web page that asks for a login stays the state to be told, whatever an open API says beside it. Raises
+        LimitError where the device sends more than it may.
+        """
+        for make in (cast(Make, driver) for driver in drivers("make")):
+            if not make.recognises(look):
+                continue
+            async with self._places:
+                known = await _read_by(make, dialer, ip, ports)
+            if known is not None:
+                state = DeviceState.NEEDS_LOGIN if look.needs_login else known.state
+                return replace(known, state=state, hints=look.hints)
+        return None
+
     async def _identified(self, ip: str) -> Miner | None:
         if self._factory is None:
             return None
@@ -64,6 +87,21 @@ class Identifier:
                 return await self._factory.get_miner(ip)
         except Exception:  # noqa: BLE001 - the library has no error base; what it cannot name is listed as unidentified
             return None
+
+
+async def _read_by(make: Make, dialer: Dialer, ip: str, ports: tuple[int, ...]) -> DeviceReading | None:
+    try:
+        async with asyncio.timeout(READ_SECONDS):
+            return await make.read(dialer, ip, ports)
+    except LimitError as broken:
+        if broken.what == "bytes":
+            raise
+        return None
+    except OSError:  # a time-out is one too
+        return None
+    except Exception as error:  # noqa: BLE001 - a make of others must not end the scan; the reading carries its error
+        text = f"could not be read: {plain(error)}"
+        return DeviceReading(ip, DeviceState.UNIDENTIFIED, (Source.SWEEP,), ports, error=text)
 
 
 def _unread(ip: str, ports: tuple[int, ...], miner: Miner, error: str) -> DeviceReading:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import html
-import json
 import re
 from dataclasses import dataclass, field
-from typing import Any
 
+from drivers.lan.cgminer_api import PORT as API_PORT
+from drivers.lan.cgminer_api import Answer, ask
 from drivers.lan.device_text import plain
 from drivers.lan.dial import Dialer, Limits
 from drivers.lan.errors import LimitError
@@ -22,8 +22,6 @@ from drivers.model.reading import Hints
 #: What a look at a web page may cost, and how much of the page is read for its title.
 PAGE = Limits(read_bytes=256 * 1024, seconds=3.0)
 TITLE_BYTES = 32 * 1024
-#: What the answer to `version` may cost: real ones are below 2 KiB.
-API = Limits(read_bytes=1024 * 1024, seconds=3.0)
 
 _GET = "GET / HTTP/1.1\r\nHost: {ip}\r\nAccept: text/html\r\nConnection: close\r\n\r\n"
 _TITLE = re.compile(rb"<title[^>]{0,200}>(.{0,2000}?)</title", re.IGNORECASE | re.DOTALL)
@@ -51,7 +49,7 @@ async def glance(dialer: Dialer, ip: str, ports: tuple[int, ...]) -> Glance:
     """Look at an address with these open ports. Never raises for anything the device does."""
     page, api = await asyncio.gather(
         _page(dialer, ip) if 80 in ports else _nothing(),
-        _api(dialer, ip) if 4028 in ports else _nothing(),
+        _api(dialer, ip) if API_PORT in ports else _nothing(),
     )
     return Glance(
         hints=Hints(page.hints.http_title, page.hints.realm, api.hints.api_version),
@@ -101,43 +99,15 @@ def _page_glance(ip: str, head: Head, body: bytes) -> Glance:
 
 
 async def _api(dialer: Dialer, ip: str) -> Glance:
-    """Ask the cgminer API for its version. The empty line makes a web server on this port answer at once too."""
-    data = b""
-    try:
-        async with await dialer.open(ip, 4028, API) as connection:
-            await connection.write(b'{"command":"version"}\r\n\r\n')
-            while more := await connection.read():
-                data += more
-                if _whole(data):
-                    break
-    except LimitError as broken:
-        if broken.what == "bytes":
-            return Glance(heard=True, floods=True)
-    except OSError:
-        return Glance(heard=bool(data))
-    return Glance(hints=Hints(api_version=_api_version(data)), heard=bool(data))
+    answer = await ask(dialer, ip, "version")
+    if answer.floods:
+        return Glance(heard=True, floods=True)
+    return Glance(hints=Hints(api_version=_api_version(answer)), heard=bool(answer.raw))
 
 
-def _whole(data: bytes) -> bool:
-    """Whether a JSON answer is complete, so that a device that keeps the line open costs no time."""
-    return data.endswith((b"}", b"}\x00", b"}\n")) and _json(data) is not None
-
-
-def _json(data: bytes) -> Any:
-    try:
-        return json.loads(data.decode("utf-8", "replace").strip("\x00 \r\n"), strict=False)
-    except (ValueError, RecursionError):
-        return None
-
-
-def _api_version(data: bytes) -> str | None:
+def _api_version(answer: Answer) -> str | None:
     """The version where cgminer (`VERSION[0].API`) and WhatsMiner (`Msg.api_ver`) have it."""
-    answer = _json(data)
-    if not isinstance(answer, dict):
-        return None
-    version, message = answer.get("VERSION"), answer.get("Msg")
-    if isinstance(version, list) and version and isinstance(version[0], dict):
+    message = answer.content.get("Msg")
+    if version := answer.section("VERSION"):
         return plain(version[0].get("API"), 40)
-    if isinstance(message, dict):
-        return plain(message.get("api_ver"), 40)
-    return None
+    return plain(message.get("api_ver"), 40) if isinstance(message, dict) else None

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from drivers.lan.dial import Dialer
+from drivers.lan.errors import LimitError
 from drivers.lan.identify import NOT_AVAILABLE, Identifier
 from drivers.lan.probe import Glance, glance
 from drivers.lan.proxy import Misdeed, Proxy
@@ -22,6 +23,8 @@ Tell = Callable[[Reply], None]
 LOOKS_AT_A_TIME = 48
 #: Addresses at a time in the second round of identification.
 AGAIN_AT_A_TIME = 8
+#: What is said of a device that never stops talking.
+FLOODS = "sends without end; cut off"
 #: How often progress is told, in seconds.
 PROGRESS_SECONDS = 0.1
 
@@ -94,16 +97,18 @@ class Scan:
 
     async def _device(self, ip: str, ports: tuple[int, ...]) -> None:
         missing = [port for port in (*FIRST_PORTS, *FURTHER_PORTS) if port not in ports]
-        more, (reading, decided) = await asyncio.gather(open_ports(self._dialer, ip, missing), self._reading(ip, ports))
+        asked = open_ports(self._dialer, ip, missing), self._reading(ip, ports)
+        more, (reading, look, decided) = await asyncio.gather(*asked)
         ports = tuple(sorted({*ports, *more}))
         if decided:
-            self._final(replace(reading, ports=ports))
+            self._final(await self._by_own_makes(replace(reading, ports=ports), look))
         else:
             self._undecided.append((ip, ports))
 
     async def _device_again(self, ip: str, ports: tuple[int, ...], places: asyncio.Semaphore) -> None:
         async with places:
-            reading, _ = await self._reading(ip, ports)
+            reading, look, _ = await self._reading(ip, ports)
+            reading = await self._by_own_makes(reading, look)
         self._final(reading)
 
     def _final(self, reading: DeviceReading) -> None:
@@ -113,8 +118,8 @@ class Scan:
             self._tell_progress()
         self._tell(Listing(reading))
 
-    async def _reading(self, ip: str, ports: tuple[int, ...]) -> tuple[DeviceReading, bool]:
-        """One try: the reading, and whether it is worth no second one."""
+    async def _reading(self, ip: str, ports: tuple[int, ...]) -> tuple[DeviceReading, Glance, bool]:
+        """One try of the miner library: the reading, the first look, and whether it is worth no second try."""
         self._proxy.forget(ip)
         async with self._looks:
             look = await glance(self._dialer, ip, ports)
@@ -124,13 +129,22 @@ class Scan:
             known = await self._identifier.read(ip, ports)
         misdeed = self._misdeed(ip, look)
         if misdeed is not None:
-            return replace(known or _stranger(ip, ports, look), state=DeviceState.SUSPICIOUS, error=misdeed), True
+            return replace(known or _stranger(ip, ports, look), state=DeviceState.SUSPICIOUS, error=misdeed), look, True
         if known is not None:
-            return known, known.error is None
+            return known, look, known.error is None
         stranger = _stranger(ip, ports, look)
         if not self._identifier.available:
-            return replace(stranger, error=NOT_AVAILABLE), True
-        return stranger, look.heard and not look.promising
+            return replace(stranger, error=NOT_AVAILABLE), look, True
+        return stranger, look, look.heard and not look.promising
+
+    async def _by_own_makes(self, reading: DeviceReading, look: Glance) -> DeviceReading:
+        """The reading by a make of our own where the miner library had its tries and left a stranger."""
+        if reading.state not in (DeviceState.UNIDENTIFIED, DeviceState.NEEDS_LOGIN):
+            return reading
+        try:
+            return await self._identifier.read_own(self._dialer, reading.ip, reading.ports, look) or reading
+        except LimitError:
+            return replace(reading, state=DeviceState.SUSPICIOUS, error=FLOODS)
 
     def _misdeed(self, ip: str, look: Glance) -> str | None:
         """What makes the device suspicious, in English."""
@@ -138,7 +152,7 @@ class Scan:
         if look.leads_to is not None:
             return f"redirects to {look.leads_to}, which was not followed"
         if look.floods:
-            return "sends without end; cut off"
+            return FLOODS
         if noted is None:
             return None
         kind, detail = noted

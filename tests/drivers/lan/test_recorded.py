@@ -112,6 +112,8 @@ def test_what_is_no_known_miner_is_told_apart(scanned, devices):
     readings = scanned[0]
     hammer = readings[devices["hammer-d10"]["ip"]]
     assert (hammer.state, hammer.hints.realm) == (DeviceState.NEEDS_LOGIN, "Hammer Configuration")
+    # Its web page is locked; its open API names it all the same.
+    assert (hammer.make, hammer.model, hammer.hashrate_ths) == ("Hammer", "D10", 0.0048850813)
     web = readings[devices["not-a-miner-web"]["ip"]]
     assert (web.state, web.hints.http_title) == (DeviceState.UNIDENTIFIED, "Welcome to nginx!")
     hostile = readings[devices["hostile-redirect"]["ip"]]

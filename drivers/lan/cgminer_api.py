@@ -1,0 +1,70 @@
+"""One question to a cgminer API (TCP 4028), and what came back; never more of it than the limits allow.
+
+Commands are JSON, answers JSON with a NUL at the end; firmwares leave the NUL out or keep the line open (cgminer
+API-README). What an answer means is the business of the first look (`probe`) and of the makes.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from drivers.lan.dial import Dialer, Limits
+from drivers.lan.errors import LimitError
+
+PORT = 4028
+#: What one answer may cost. A device in `devs` takes some 600 bytes, so hundreds of them fit.
+ANSWER = Limits(read_bytes=256 * 1024, seconds=3.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back: the bytes, and what broke it off, None when the device ended it or it was whole."""
+
+    raw: bytes
+    trouble: OSError | LimitError | None = None
+
+    @property
+    def floods(self) -> bool:
+        """Whether the device sent more than it may."""
+        return isinstance(self.trouble, LimitError) and self.trouble.what == "bytes"
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """The answer's sections by name, empty where it is no JSON object."""
+        read = _json(self.raw)
+        return read if isinstance(read, dict) else {}
+
+    def section(self, name: str) -> tuple[dict[str, Any], ...]:
+        """The entries of a section such as `SUMMARY`, () where there is none."""
+        entries = self.content.get(name)
+        return tuple(entry for entry in entries if isinstance(entry, dict)) if isinstance(entries, list) else ()
+
+
+async def ask(dialer: Dialer, ip: str, command: str) -> Answer:
+    """Ask one command that only reads. Never raises for anything the device does."""
+    raw = b""
+    try:
+        async with await dialer.open(ip, PORT, ANSWER) as connection:
+            # The empty line makes a web server on this port answer at once too.
+            await connection.write(json.dumps({"command": command}, separators=(",", ":")).encode() + b"\r\n\r\n")
+            while more := await connection.read():
+                raw += more
+                if _whole(raw):
+                    break
+    except (OSError, LimitError) as trouble:
+        return Answer(raw, trouble)
+    return Answer(raw)
+
+
+def _whole(raw: bytes) -> bool:
+    """Whether a JSON answer is complete, so that a device that keeps the line open costs no time."""
+    return raw.endswith((b"}", b"}\x00", b"}\n")) and _json(raw) is not None
+
+
+def _json(raw: bytes) -> Any:
+    try:
+        return json.loads(raw.decode("utf-8", "replace").strip("\x00 \r\n"), strict=False)
+    except (ValueError, RecursionError):
+        return None

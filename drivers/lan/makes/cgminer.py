@@ -1,0 +1,152 @@
+"""Whatever speaks the cgminer API and is known to nobody else: named and read as far as the API itself says.
+
+`version`, `summary`, `devs` and `pools` are in every cgminer, bmminer, sgminer and their kin (cgminer API-README); all
+four only read. Firmwares differ in units (MHS, GHS), write numbers as text, and fill `devs` or not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from drivers.lan.cgminer_api import Answer, ask
+from drivers.lan.device_text import number, plain
+from drivers.lan.dial import Dialer
+from drivers.lan.probe import Glance
+from drivers.model.reading import Activity, BoardReading, DeviceReading, DeviceState, Pool
+from drivers.model.sighting import Source
+
+#: The most of each list that is kept of one device.
+MAX_BOARDS, MAX_POOLS = 16, 12
+#: TH in one unit of a field's name: `MHS av` counts megahashes a second.
+_TERA = {"KHS": 1e-9, "MHS": 1e-6, "GHS": 1e-3, "THS": 1.0}
+#: Spans over which a rate is told, the one nearest to now first.
+_SPANS = ("5s", "1m", "30m", "av")
+#: Where firmwares name the machine: Bitmain's heirs in Type, Canaan's in PROD.
+_NAMES = ("Type", "PROD", "Model", "MODEL")
+_ACTIVE = {"Alive": True, "Dead": False}
+_NUMBER = re.compile(r"[-+]?\d{1,20}(\.\d{1,20})?", re.ASCII)
+
+
+class Cgminer:
+    """The generic make; see the module."""
+
+    def recognises(self, look: Glance) -> bool:
+        """Whether the API told its version."""
+        return look.hints.api_version is not None
+
+    async def read(self, dialer: Dialer, ip: str, ports: tuple[int, ...]) -> DeviceReading | None:
+        """The reading; None where there is no version and no summary, which every cgminer has."""
+        version = _first(await _asked(dialer, ip, "version"), "VERSION")
+        answer = await _asked(dialer, ip, "summary")
+        summary = _first(answer, "SUMMARY")
+        if version is None or summary is None:
+            return None
+        devices, pools = await ask(dialer, ip, "devs"), await ask(dialer, ip, "pools")
+        for late in (devices, pools):
+            if late.floods and late.trouble is not None:
+                raise late.trouble
+        make, model = _name(version)
+        program, program_version = _program(answer)
+        hashrate = _rate_ths(summary)
+        return DeviceReading(
+            ip=ip,
+            state=DeviceState.IDENTIFIED,
+            found_by=(Source.SWEEP,),
+            ports=ports,
+            make=make or program,
+            model=model,
+            firmware=program,
+            firmware_version=plain(version.get("Miner")) or program_version,
+            hashrate_ths=hashrate,
+            uptime_s=_number(summary, "Elapsed", 0, 1e10),
+            pools=_pools(pools),
+            boards=_boards(devices),
+            error=_missing(devices=devices, pools=pools),
+            activity=Activity.HASHING if hashrate else Activity.UNKNOWN,
+        )
+
+
+MAKE = Cgminer()
+
+
+async def _asked(dialer: Dialer, ip: str, command: str) -> Answer:
+    """An answer without which there is no reading; raises what kept it away."""
+    answer = await ask(dialer, ip, command)
+    if answer.trouble is not None and (answer.floods or not answer.content):
+        raise answer.trouble
+    return answer
+
+
+def _first(answer: Answer, section: str) -> Mapping[str, Any] | None:
+    return next(iter(answer.section(section)), None)
+
+
+def _name(version: Mapping[str, Any]) -> tuple[str | None, str | None]:
+    """Make and model: `Hammer D10` is Hammer's D10; a name of one word is a model of nobody known."""
+    text = next((text for field in _NAMES if (text := plain(version.get(field))) is not None), None)
+    make, _, model = (text or "").partition(" ")
+    return (make, model.strip()) if model else (None, text)
+
+
+def _program(answer: Answer) -> tuple[str | None, str | None]:
+    """The mining program and its version, from the status line: `cgminer 4.12.1`."""
+    status = _first(answer, "STATUS") or {}
+    name, _, version = (plain(status.get("Description")) or "").partition(" ")
+    return name or None, version.strip() or None
+
+
+def _boards(answer: Answer) -> tuple[BoardReading, ...]:
+    """The boards, where `devs` shows them plainly.
+
+    A single device is the machine as a whole, and devices of several names are not boards of one machine.
+    """
+    devices = [device for device in answer.section("DEVS") if "ASC" in device]
+    if len(devices) < 2 or len({plain(device.get("Name")) for device in devices}) > 1:
+        return ()
+    slots = [device.get("Slot", place) for place, device in enumerate(devices)]
+    known = [slot for slot in slots if type(slot) is int and 0 <= slot < MAX_BOARDS]
+    if len(set(known)) < len(devices):
+        return ()
+    return tuple(_board(slot, device) for slot, device in zip(known, devices, strict=True))
+
+
+def _board(slot: int, device: Mapping[str, Any]) -> BoardReading:
+    return BoardReading(
+        slot=slot,
+        serial=plain(device.get("PCB SN"), 64),
+        active=_ACTIVE.get(str(device.get("Status"))),
+        hashrate_ths=_rate_ths(device),
+        # 0 is a sensor that nobody read.
+        temp_board_c=_number(device, "Temperature", -40, 200) or None,
+    )
+
+
+def _pools(answer: Answer) -> tuple[Pool, ...]:
+    named = [(plain(pool.get("URL")), plain(pool.get("User"))) for pool in answer.section("POOLS")[:MAX_POOLS]]
+    return tuple(Pool(url, user) for url, user in named if url is not None)
+
+
+def _missing(**answers: Answer) -> str | None:
+    """What was asked and not told, in English. A firmware that lacks the command says so, and nothing is missing."""
+    silent = [name for name, answer in answers.items() if not answer.content]
+    return f"gave no list of {' and '.join(silent)}" if silent else None
+
+
+def _rate_ths(entry: Mapping[str, Any]) -> float | None:
+    """The rate nearest to now in TH/s, whatever unit the field's name says."""
+    for span in _SPANS:
+        for unit, tera in _TERA.items():
+            value = _number(entry, f"{unit} {span}", 0, 1e18)
+            if value is not None:
+                return float(f"{value * tera:.9g}")
+    return None
+
+
+def _number(entry: Mapping[str, Any], field: str, low: float, high: float) -> float | None:
+    """A number within bounds, also where the firmware writes it as text."""
+    value = entry.get(field)
+    if isinstance(value, str):
+        value = float(value) if _NUMBER.fullmatch(value) else None
+    return number(value, low, high)
