@@ -68,16 +68,18 @@ class _Bench:
             yield from self._varying(board)
         elif run.chips_found < board.chips:
             yield from self._short(board)
-        elif False in run.address_map:
+        elif any(run.address_map) and not all(run.address_map):
             yield from self._silent(board, confidence=0.6)
 
     def _varying(self, board: BoardSpec) -> Iterable[Found]:
         """Counts that change: a dry joint at the highest chip that a short try reached (zeusbtc.com 5767)."""
-        highest = max(1, *(count for count in self.run.attempts if count < board.chips))
+        short = max(count for count in self.run.attempts if count < board.chips)
+        highest = max(1, short)  # all or nothing: chip 1 is where the whole chain passes through
         values = {"counts": listed(self.run.attempts), **chip_values(highest, board)}
         values |= break_of(highest, board.chips, board).values()
         chips = tuple(chip for chip in (highest, highest + 1) if chip <= board.chips)
-        yield self._found(Fault.CHIPS_INTERMITTENT, "bench.intermittent", 0.8, self._counts(), values, chips=chips)
+        found = self._found(Fault.CHIPS_INTERMITTENT, "bench.intermittent", 0.8, self._counts(), values, chips=chips)
+        yield found if short else replace(found, title="bench.intermittent_none.title")
 
     def _short(self, board: BoardSpec) -> Iterable[Found]:
         """A stable short count: a break, unless the address map shows chips answering behind it."""
@@ -101,7 +103,7 @@ class _Bench:
         )
 
     def _silent(self, board: BoardSpec, confidence: float) -> Iterable[Found]:
-        """Chips in the middle of the chain that do not answer at their own address while later ones do."""
+        """Chips that do not answer at their own address while others do."""
         silent = tuple(i + 1 for i, answered in enumerate(self.run.address_map) if not answered)
         values = {
             "found": self.run.chips_found,
@@ -208,6 +210,8 @@ class _Bench:
             return Phrase.of("verdict.controller_off" if board.voltage_controller else "verdict.controller_unknown")
         if run.chips_found > board.chips:
             return Phrase.of("verdict.more_chips", found=run.chips_found, expected=board.chips, code=board.code)
+        if run.address_map and not any(run.address_map):
+            return Phrase.of("verdict.no_addresses", found=run.chips_found)
         return None
 
     def healthy_reason(self) -> Phrase:

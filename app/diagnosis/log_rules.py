@@ -107,11 +107,12 @@ def _intermittent(chain: Chain) -> Found:
     """Counts that change: the joint at the highest short count reached (zeusbtc.com 5767)."""
     values = [int(o.value) for o in chain.counts if isinstance(o.value, int)]
     short = [value for value in values if chain.expected is None or value < chain.expected]
-    highest = max(max(short), 1)
+    highest = max(max(short), 1)  # all or nothing: chip 1 is where the whole chain passes through
+    title = "log.intermittent.title" if max(short) else "log.intermittent_none.title"
     facts = {"counts": listed(values), "next_chip": highest + 1, **chip_values(highest, chain.board)}
     chips = tuple(c for c in (highest, highest + 1) if chain.expected is None or c <= chain.expected)
     return Found(
-        Fault.CHIPS_INTERMITTENT, "log.intermittent.title", "log.intermittent.found", 0.75,
+        Fault.CHIPS_INTERMITTENT, title, "log.intermittent.found", 0.75,
         facts, None, _place(chain), chips, domains_of(chips, chain.board),
         evidence=evidence_of(chain.counts),
     )  # fmt: skip

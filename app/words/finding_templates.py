@@ -22,10 +22,11 @@ TEMPLATES: dict[str, str] = {
         "{next_chip_label}."
     ),
     "bench.intermittent.title": _m("The board's count changes from try to try; highest is {chip_label}"),
+    "bench.intermittent_none.title": _m("The board's count changes from try to try, down to no chip at all"),
     "bench.intermittent.found": _m("The tries found {counts} chips. A count that changes speaks for a dry joint."),
-    "bench.silent.title": _m("In the middle of the chain {count} silent, first {chip_label}"),
+    "bench.silent.title": _m("Chips silent at their own address: {count}, first {chip_label}"),
     "bench.silent.found": _m(
-        "{found} of {expected} chips counted. Silent at their own address: {chips}; later chips answer."
+        "{found} of {expected} chips counted. Silent at their own address: {chips}; others answer at theirs."
     ),
     "bench.weak.title": _m("Weak chips: {count}, weakest {chip_label}"),
     "bench.weak.found": _m("Chips {chips} compute clearly less than the board's median, the weakest {percent} %."),
@@ -81,6 +82,7 @@ TEMPLATES: dict[str, str] = {
         "The log counts {found} of {expected} chips. The chain stops between {after_chip_label} and {next_chip_label}."
     ),
     "log.intermittent.title": _m("{Board}'s count changes; highest is {chip_label}"),
+    "log.intermittent_none.title": _m("{Board}'s count changes, down to no chip at all"),
     "log.intermittent.found": _m("The log counts {counts} chips in turn. A count that changes speaks for a dry joint."),
     "log.count_failed.title": _m("{Board} has fewer chips than it should: {found}"),
     "log.count_failed.found": _m(

@@ -16,7 +16,7 @@ TEMPLATES: dict[str, str] = {
     "why.border": _m("The break lies exactly between two domains, where the signals change level."),
     "why.series_resistor": _m("A series resistor that reads open stops the chain."),
     "why.output_of_last": _m("The last chip that answers may drive its outputs no further."),
-    "why.silent_chip": _m("It is silent while later chips answer."),
+    "why.silent_chip": _m("It is silent while other chips answer."),
     "why.count_short": _m("A count says how many answer, not which."),
     "why.dry_joint": _m("The highest count reached points at the joint just there."),
     "why.heatsink_pressure": _m("A heatsink that presses on one side opens and closes a joint."),
@@ -30,7 +30,7 @@ TEMPLATES: dict[str, str] = {
     "why.controller_silent": _m("Without it the board gets no chain voltage."),
     "why.shared_bus": _m("All boards hang on the same control board."),
     "why.shared_supply": _m("A sagging supply looks like several bad boards."),
-    "why.other_variant": _m("The expected count may be that of another variant of the model."),
+    "why.other_variant": _m("Firmware or table may be made for another variant of the board."),
     "why.shared_firmware": _m("One setting can switch several boards off."),
     "why.psu": _m("The supply itself reports the fault, or sags under load."),
     "why.eeprom_silent": _m("Firmware that cannot read the EEPROM ignores the board."),
@@ -64,6 +64,7 @@ TEMPLATES: dict[str, str] = {
         "No chip answers; whether this board has a voltage controller that must be enabled first is not known, so that "
         "says nothing of the board."
     ),
+    "verdict.no_addresses": _m("All {found} chips are counted, but none answers at its own address: test again."),
     "verdict.more_chips": _m("{found} chips answer, {code} has {expected}: this is another board than was named."),
     "verdict.all_answer": _m("All {expected} chips answer."),
     "verdict.log_empty": _m("The log is empty."),

@@ -45,7 +45,6 @@ TEMPLATES: dict[str, str] = {
     "step.compare_labels": _m("Compare the EEPROM with the labels on the board."),
     "step.choose_board_code": _m("Name the right board code and test again."),
     "step.read_controller_version": _m("Read the voltage controller's version."),
-    "step.enable_controller": _m("Enable the voltage controller, then count again."),
     "step.read_eeprom_again": _m("Read the EEPROM again."),
     "step.record_rewrite": _m("If it is rewritten elsewhere, record with what, and read it again here."),
     "step.install_matching_firmware": _m("Install the firmware made for this board."),

@@ -32,7 +32,6 @@ class Fact(StrEnum):
     POWER_FAIL = "power_fail"
     REGULATOR_FAULT = "regulator_fault"
     FAN_FAIL = "fan_fail"
-    FAN_RPM = "fan_rpm"
     OVERTEMPERATURE = "overtemperature"
     ERROR_CODE = "error_code"
     POOL_FAIL = "pool_fail"

@@ -125,6 +125,18 @@ def test_silent_chips_in_the_middle_are_missing_not_a_break() -> None:
     assert (finding.chips, finding.domains) == ((40, 41), (14,))
 
 
+def test_a_complete_count_without_any_address_is_the_tests_own_failure() -> None:
+    findings, verdict = findings_of_bench(run(126, 126, 126, address_map=(False,) * 126), S19J)
+    assert (findings, verdict.fault) == ((), Fault.INCONCLUSIVE)
+    assert "none answers at its own address" in verdict_text(verdict)
+
+
+def test_all_or_nothing_names_no_count_that_was_never_reached() -> None:
+    (finding,), _verdict = findings_of_bench(run(0, 126, 0), S19J)
+    assert (finding.fault, finding.chips) == (Fault.CHIPS_INTERMITTENT, (1, 2))
+    assert finding_text(finding).title == "The board's count changes from try to try, down to no chip at all"
+
+
 def test_a_break_with_its_address_map_is_surer() -> None:
     answers = tuple(chip <= 84 for chip in range(1, 127))
     (with_map,), _verdict = findings_of_bench(run(84, 84, 84, address_map=answers), S19J)

@@ -96,10 +96,10 @@ def energise_facts(settings: BenchSettings, port: Port, board: BoardSpec | None)
         _("at the end, on any error, when the data cable is pulled, on Esc and when the window closes"),
     )  # fmt: skip
     reach = Fact(
-        "state.minor", "minor", _("Only the control cable can switch it off"),
+        "state.minor", "minor", _("The control cable stays in"),
         _(
-            "if it is pulled (one USB cable may carry both), the board stays powered until its supply is switched "
-            "off; keep that switch in reach"
+            "power goes off through it alone: if it is pulled (one USB cable may carry both), the board stays powered "
+            "until its supply is switched off"
         ),
     )  # fmt: skip
     if port.simulated:
