@@ -185,8 +185,9 @@ def set_font(widget: QWidget, role: str, *, mono: bool = False) -> None:
 def set_tone(widget: QWidget, tone: str) -> None:
     """Give a label or button its tone (`ink_2`, `critical`, ...), a dynamic property that the sheet colours."""
     widget.setProperty("tone", tone)
-    widget.style().unpolish(widget)
-    widget.style().polish(widget)
+    if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):  # else the sheet is yet to be asked, once
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
 
 
 def load_fonts() -> None:

@@ -7,7 +7,7 @@ tint and a 3 px edge at the left.
 from __future__ import annotations
 
 from PySide6.QtCore import QAbstractItemModel, QItemSelection, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QFontMetrics, QPainter, QPalette, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -123,6 +123,7 @@ class Table(QTableView):
     def __init__(self, name: str, model: QAbstractItemModel) -> None:
         super().__init__()
         self.setAccessibleName(name)
+        self._own_viewport()
         self.header = Header(self)
         self.setHorizontalHeader(self.header)
         self.verticalHeader().hide()
@@ -141,6 +142,14 @@ class Table(QTableView):
         self.setSortingEnabled(True)
         self.activated.connect(lambda index: self.opened.emit(index.row()))
         self.restyle()
+
+    def _own_viewport(self) -> None:
+        # A viewport that Python did not make costs a start 20 ms: to name its kind, every widget class of Qt is made.
+        viewport = QWidget()
+        viewport.setObjectName("qt_scrollarea_viewport")
+        viewport.setBackgroundRole(QPalette.ColorRole.Base)
+        viewport.setAutoFillBackground(True)
+        self.setViewport(viewport)
 
     def restyle(self) -> None:
         """Renew row height at a switch of theme."""
