@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 from app.services.shop import Shop
 from app.ui import bridge, fallback, preferences, theme
 from app.ui.application import start_application
-from app.ui.pages.page import Page
+from app.ui.pages.page import Page, Wish
 from app.ui.pages.register import PAGES, entry
 from app.ui.preferences import Preferences
 from app.ui.scanner import Scanner
@@ -26,6 +26,9 @@ from app.ui.widgets.status_line import StatusLine
 from app.ui.widgets.toast import Toast
 from app.words.errors import sentence
 from app.words.language import _
+
+if TYPE_CHECKING:  # only the demo has one
+    from app.ui.tour import Tour
 
 
 class Frame(QMainWindow):
@@ -38,6 +41,9 @@ class Frame(QMainWindow):
         self.demo = demo
         self.preferences = choices
         self._ended = False
+        self.tour: Tour | None = None
+        #: What to open next in place of this window, once it is closed: the demo, or the real shop.
+        self.wish = Wish.NONE
         self.pages: dict[str, QWidget] = {}
         self.setWindowTitle(_("Hashwrench, DEMO") if demo else "Hashwrench")
         self.setMinimumSize(1024, 640)
@@ -56,6 +62,7 @@ class Frame(QMainWindow):
         column.addWidget(self.stack, 1)
         self.status_line = StatusLine()
         column.addWidget(self.status_line)
+        self._column = column
         row.addLayout(column, 1)
         self.setCentralWidget(whole)
         self._toast = Toast(self.stack)
@@ -83,7 +90,10 @@ class Frame(QMainWindow):
             self.pages[page_id] = page
             self.stack.addWidget(page)
         self.stack.setCurrentWidget(page)
+        self._toast.raise_()  # a page that was built since lies above it
         self.rail.show_current(place.parent or page_id)
+        self.rail.setVisible(not place.alone)
+        self.status_line.setVisible(not place.alone)
         if isinstance(page, Page):
             page.setFocus()
             page.open(**where)
@@ -118,6 +128,22 @@ class Frame(QMainWindow):
             preferences.save(self.data_dir, self.preferences)
         except OSError as error:
             self.say_error(error)
+
+    def open_instead(self, wish: Wish) -> None:
+        """Close this window and open the demo, made anew, or the real shop."""
+        self.wish = wish
+        self.close()
+
+    def show_strip(self, strip: QWidget) -> None:
+        """Put a strip between the page and the status bar."""
+        self._column.insertWidget(self._column.indexOf(self.status_line), strip)
+
+    def hide_strip(self, strip: QWidget) -> None:
+        """Take a strip away."""
+        self._column.removeWidget(strip)
+        strip.hide()
+        strip.deleteLater()
+        self.page().setFocus()
 
     def restore(self, backup: Path) -> None:
         """Close the shop, put a backup in its place, open it again and build the pages anew."""
@@ -155,6 +181,8 @@ class Frame(QMainWindow):
             self.shop.close()
 
     def _leave(self) -> None:
+        if self.tour is not None:
+            self.tour.leave()
         for page in self.pages.values():
             if isinstance(page, Page):
                 page.leave()
@@ -179,6 +207,7 @@ class Frame(QMainWindow):
         for number, page_id in enumerate(self.rail.buttons, 1):
             key(f"Ctrl+{number}", partial(self.go_to, page_id))
         key("F5", self._start)
+        key("F1", self._help)
         key("Ctrl+K", self.look_up)
         escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
         escape.activated.connect(self._stop)
@@ -193,7 +222,17 @@ class Frame(QMainWindow):
         if isinstance(fleet, Page):
             fleet.start()
 
+    def _help(self) -> None:
+        page = self.page()
+        if page is self.pages.get("help") and isinstance(page, Page):
+            page.stop()
+        else:
+            self.go_to("help")
+
     def _stop(self) -> None:
+        if self.tour is not None and self.tour.running:
+            self.tour.stop()
+            return
         for live in self.pages.values():
             if isinstance(live, Page) and live.holds_power and live.stop():
                 return

@@ -7,11 +7,9 @@ from typing import Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
-    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -35,6 +33,7 @@ from app.ui.widgets.card import Card
 from app.ui.widgets.empty_state import EmptyState, Way
 from app.ui.widgets.pill import Pill
 from app.ui.widgets.readout import Readout
+from app.ui.widgets.scrolled import Inside, Scrolled
 from app.ui.widgets.segmented import Segmented
 from app.ui.widgets.side_panel import empty
 from app.ui.widgets.table import Table
@@ -90,16 +89,11 @@ class Page(PageBase):
         self.table.opened.connect(lambda row: self.show_asset(self.rows.thing(row).id))
         self.stack = QStackedWidget()
         self.stack.addWidget(self.table)
-        inside = QWidget()
-        inside.setObjectName("scrolled")
+        inside = Inside()
         self._life = QVBoxLayout(inside)
         self._life.setContentsMargins(0, 0, 0, 0)
         self._life.setSpacing(12)
-        scroll = QScrollArea()
-        scroll.setWidget(inside)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self.stack.addWidget(scroll)
+        self.stack.addWidget(Scrolled(inside))
         self.stack.addWidget(
             EmptyState(
                 _("No board seen yet"),

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.finding import Finding
 from app.domain.log_diagnosis import LogDiagnosis
@@ -25,6 +25,7 @@ from app.ui.widgets.empty_state import EmptyState, Way
 from app.ui.widgets.finding_card import tone_of
 from app.ui.widgets.log_finding import LogFinding
 from app.ui.widgets.log_view import LogView
+from app.ui.widgets.scrolled import Inside, Scrolled
 from app.ui.widgets.segmented import Segmented
 from app.ui.widgets.side_panel import empty
 from app.ui.widgets.text import Elided, label
@@ -90,17 +91,11 @@ class Page(PageBase):
     # ------------------------------------------------------------ building
 
     def _findings_column(self) -> QWidget:
-        inside = QWidget()
-        inside.setObjectName("scrolled")
+        inside = Inside()
         self._column = QVBoxLayout(inside)
         self._column.setContentsMargins(0, 0, 4, 0)
         self._column.setSpacing(10)
-        self._scroll = QScrollArea()
-        self._scroll.setWidget(inside)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll = Scrolled(inside)
         self._scroll.setFixedWidth(theme.px(356))
         return self._scroll
 

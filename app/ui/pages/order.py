@@ -7,9 +7,10 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout
 
 from app.domain.order_view import OrderView
+from app.domain.shop_error import NoSuchThing
 from app.domain.stock import LotRow
 from app.domain.work_order import ActionCode, SignerRole, Step
 from app.services import orders, paper, stock
@@ -30,6 +31,7 @@ from app.ui.widgets.order_timeline import OrderTimeline
 from app.ui.widgets.order_work import OrderTests, OrderWork
 from app.ui.widgets.pill import Pill
 from app.ui.widgets.print_preview import PrintPreview
+from app.ui.widgets.scrolled import Inside, Scrolled
 from app.ui.widgets.side_panel import empty
 from app.ui.widgets.text import Elided, label
 from app.words.dates import moment_text
@@ -133,7 +135,7 @@ class Page(PageBase):
             view = orders.order(shop, number)
             return view, _lots_for(shop, view)
 
-        run_in_thread(read, lambda found: self._show(*found), self.desk.say_error, self)
+        run_in_thread(read, lambda found: self._show(*found), self._unreadable, self)
 
     def _show(self, view: OrderView, suggested: tuple[LotRow, ...]) -> None:
         if self.view == view and self._suggested == suggested:
@@ -171,7 +173,13 @@ class Page(PageBase):
         self._side.addWidget(OrderTimeline(view))
         self._side.addStretch(1)
         if self.isVisible():
-            self.next_step.go_button.setFocus()
+            self._focus_next()
+
+    def _focus_next(self) -> None:
+        """The keyboard goes to the next step; where that is locked, to what opens it, and never to another page."""
+        wanted = (self.next_step.go_button, *self.findings.confirm_buttons, self.work.field)
+        first = next((one for one in wanted if one.isEnabled() and self.isAncestorOf(one)), self)
+        first.setFocus()
 
     # ------------------------------------------------------------ writing
 
@@ -281,6 +289,15 @@ class Page(PageBase):
         self.desk.toast(_("Taken back"))
         self.refresh()
 
+    def _unreadable(self, error: BaseException) -> None:
+        """An order whose opening was taken back is no page any more."""
+        if isinstance(error, NoSuchThing):
+            self.view = None
+            if self.isVisible():
+                self.desk.go_to("orders")
+            return
+        self.desk.say_error(error)
+
     # ------------------------------------------------------------ paper
 
     def preview(self) -> None:
@@ -336,19 +353,12 @@ def _facts(view: OrderView) -> Card:
     return card
 
 
-def _scrolled() -> tuple[QVBoxLayout, QScrollArea]:
-    inside = QWidget()
-    inside.setObjectName("scrolled")
+def _scrolled() -> tuple[QVBoxLayout, Scrolled]:
+    inside = Inside()
     column = QVBoxLayout(inside)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(12)
-    scroll = QScrollArea()
-    scroll.setWidget(inside)
-    scroll.setWidgetResizable(True)
-    scroll.setFrameShape(QFrame.Shape.NoFrame)
-    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    return column, scroll
+    return column, Scrolled(inside)
 
 
 def _side_width() -> int:

@@ -13,11 +13,9 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFileDialog,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -32,6 +30,7 @@ from app.ui.pages.page import Page as PageBase
 from app.ui.widgets.buttons import button
 from app.ui.widgets.card import Card
 from app.ui.widgets.flow import Flow
+from app.ui.widgets.scrolled import Inside, Scrolled
 from app.ui.widgets.segmented import Segmented
 from app.ui.widgets.text import label
 from app.words import language
@@ -44,13 +43,7 @@ class Page(PageBase):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, _("Settings"))
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        inside = QWidget()
-        inside.setObjectName("scrolled")
+        inside = Inside()
         columns = QHBoxLayout(inside)
         columns.setContentsMargins(0, 0, 8, 0)
         columns.setSpacing(12)
@@ -61,8 +54,7 @@ class Page(PageBase):
                 column.addWidget(card)
             column.addStretch(1)
             columns.addLayout(column, 1)
-        scroll.setWidget(inside)
-        self.body.addWidget(scroll, 1)
+        self.body.addWidget(Scrolled(inside), 1)
 
     def open(self, **where: Any) -> None:
         """`field="person"` puts the cursor into the name."""

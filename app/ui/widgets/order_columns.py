@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.order_view import OrderRow
 from app.ui.order_marks import COLUMNS
 from app.ui.widgets.order_card import OrderCard
+from app.ui.widgets.scrolled import Inside, Scrolled
 from app.ui.widgets.side_panel import empty
 from app.ui.widgets.text import label
 from app.words.language import _, ngettext
@@ -47,13 +48,8 @@ class OrderColumns(QWidget):
             head.addStretch(1)
             self._heads.append(count)
             column.addLayout(head)
-            scroll = QScrollArea()
-            scroll.setWidgetResizable(True)
-            scroll.setFrameShape(QFrame.Shape.NoFrame)
-            scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-            scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            inside = QWidget()
-            inside.setObjectName("scrolled")
+            scroll = Scrolled()
+            inside = Inside()
             cards = QVBoxLayout(inside)
             cards.setContentsMargins(2, 2, 2, 2)
             cards.setSpacing(7)

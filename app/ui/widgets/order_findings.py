@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.board_state import board_state_of, board_state_of_findings
 from app.domain.order_view import FindingLine, OrderView
@@ -36,6 +36,7 @@ class OrderFindings(Card):
 
     def __init__(self, view: OrderView) -> None:
         super().__init__(_("Finding"))
+        self.confirm_buttons: list[QPushButton] = []
         self.aside(label(_("as found, before repair"), "small", "ink_2"))
         row = QHBoxLayout()
         row.setSpacing(16)
@@ -81,6 +82,8 @@ class OrderFindings(Card):
             confirm = button(_("Confirm"), lambda: self.confirmed.emit(line.id), icon="state.ok_quiet")
             confirm.setAccessibleName(_("Confirm: {finding}").format(finding=said.title))
             foot.addWidget(confirm)
+            if line.status is FindingStatus.SUSPECTED:
+                self.confirm_buttons.append(confirm)
         if editable and line.status is FindingStatus.SUSPECTED:
             rule_out = button(_("Rule out"), lambda: self.ruled_out.emit(line.id), kind="ghost")
             rule_out.setAccessibleName(_("Rule out: {finding}").format(finding=said.title))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.finding import Fault, Finding, Role, Verdict
 from app.ui import theme
@@ -15,6 +14,7 @@ from app.ui.widgets.causes_card import CausesCard
 from app.ui.widgets.empty_state import icon_label
 from app.ui.widgets.finding_card import FindingCard, FindingLine
 from app.ui.widgets.pill import Pill
+from app.ui.widgets.scrolled import Inside, Scrolled
 from app.ui.widgets.text import label
 from app.words.findings import fault_name, finding_text, verdict_text
 from app.words.language import _
@@ -28,11 +28,7 @@ class ResultPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll = Scrolled()
         column.addWidget(self._scroll, 1)
         self.primary: QPushButton = primary("", on_primary, icon="action.open_order")
         column.addWidget(self.primary)
@@ -46,8 +42,7 @@ class ResultPanel(QWidget):
 
     def clear(self) -> QVBoxLayout:
         """Empty the column; gives its new layout."""
-        inside = QWidget()
-        inside.setObjectName("scrolled")
+        inside = Inside()
         made = QVBoxLayout(inside)
         made.setContentsMargins(0, 0, 0, 0)
         made.setSpacing(12)

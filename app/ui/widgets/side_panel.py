@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QVBoxLayout
 
 from app.ui import theme
 from app.ui.widgets.buttons import icon_button
 from app.ui.widgets.pill import Pill
+from app.ui.widgets.scrolled import Inside, Scrolled
 from app.ui.widgets.text import Elided, label
 from app.words.language import _
 
@@ -36,11 +37,7 @@ class SidePanel(QFrame):
         column.addLayout(head)
         self.sub = Elided("", "small", "ink_2")
         column.addWidget(self.sub)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll = Scrolled()
         column.addWidget(self._scroll, 1)
         self.foot = QVBoxLayout()
         self.foot.setSpacing(8)
@@ -55,8 +52,7 @@ class SidePanel(QFrame):
 
     def clear(self) -> QVBoxLayout:
         """Empty the scrolled part; returns its new column."""
-        inside = QWidget()
-        inside.setObjectName("scrolled")
+        inside = Inside()
         self.content = QVBoxLayout(inside)
         self.content.setContentsMargins(0, 0, theme.px(4), 0)
         self.content.setSpacing(8)

@@ -1,0 +1,87 @@
+"""What people run into while they use the window: where the keyboard goes, what covers what, what can be taken back."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QVBoxLayout
+
+from app.domain.asset import AssetKind, SerialSource
+from app.domain.finding import Finding
+from app.domain.order_draft import AssetDraft, MinerDraft, OrderDraft
+from app.domain.work_order import State
+from app.services import orders
+from app.services.diagnosis import findings_of_bench
+from app.ui.widgets.scrolled import Inside, Scrolled
+from app.ui.widgets.text import label
+from drivers.catalogue import board
+from drivers.model.bench_run import BenchRun
+
+ME = "Marko Kovač"
+
+
+def broken() -> tuple[Finding, ...]:
+    answered = tuple(n < 84 for n in range(126))
+    run = BenchRun("simulated://x", simulated=True, chip_id="1362", attempts=(84,) * 3, address_map=answered)
+    return findings_of_bench(run, board("BHB42601"))[0]
+
+
+@pytest.fixture
+def number(shop) -> str:
+    """An order with one suspected finding."""
+    asset = AssetDraft(AssetKind.HASHBOARD, "Antminer", "S19j Pro", "BHB42601", "SN-1", SerialSource.LABEL)
+    view = orders.open_order(shop, ME, OrderDraft("84 of 126", asset, MinerDraft("10.3.4.17"), broken()))
+    return view.number
+
+
+def show(frame, qtbot, number):
+    frame.go_to("orders", order=number)
+    page = frame.page()
+    qtbot.waitUntil(lambda: page.view is not None and page.view.number == number)
+    return page
+
+
+def test_a_toast_stays_above_a_page_that_is_built_later(frame, qtbot):
+    frame.toast("Kept")
+    frame.go_to("orders")
+    qtbot.waitUntil(lambda: frame.pages["orders"].isVisible())
+    toast = frame._toast
+    assert toast.isVisible()
+    under = frame.stack.childAt(toast.mapTo(frame.stack, QPoint(4, toast.height() // 2)))
+    assert under is toast
+
+
+def test_no_scroll_bar_where_nothing_is_hidden(dressed, qtbot):
+    inside = Inside()
+    column = QVBoxLayout(inside)
+    for _line in range(8):
+        column.addWidget(label("The chain stops after chip 84, log index 83, in domain 28", "body", wrap=True))
+    scroll = Scrolled(inside)
+    qtbot.addWidget(scroll)
+    needed = column.totalHeightForWidth(600)
+    assert column.totalMinimumSize().height() > needed + 2  # what would show a bar
+    scroll.resize(602, needed + 2)
+    scroll.show()
+    assert not scroll.verticalScrollBar().isVisible()
+    scroll.resize(602, needed // 2)
+    qtbot.waitUntil(scroll.verticalScrollBar().isVisible)
+
+
+def test_the_keyboard_stays_on_the_order_when_the_next_step_is_locked(frame, qtbot, shop, number):
+    page = show(frame, qtbot, number)
+    frame.activateWindow()
+    while page.view.state is not State.DIAGNOSING:
+        before = page.view
+        QTest.keyClick(page.next_step.go_button, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda before=before: page.view != before)
+    assert not page.next_step.go_button.isEnabled()
+    assert page.isAncestorOf(frame.focusWidget())
+    assert frame.focusWidget() is page.findings.confirm_buttons[0]
+
+
+def test_taking_back_the_opening_of_an_order_leads_to_the_orders(frame, qtbot, shop, number):
+    page = show(frame, qtbot, number)
+    page.undo()
+    qtbot.waitUntil(lambda: frame.page() is frame.pages["orders"])
+    assert not orders.orders(shop)
