@@ -14,6 +14,7 @@ from app.domain.finding import Component, Fault, Role, Severity
 from app.domain.log_diagnosis import ChainState, LogDiagnosis
 from app.services.contract import is_fault, log_document
 from app.services.diagnosis import board_codes, board_spec, diagnose_log, spec_of_model
+from app.words.findings import finding_text
 from drivers.model.log import LogKind
 from drivers.registry import drivers
 from tests.drivers.logs.miner_logs import HEAD, TAIL, console, damaged_console, fixture, s9_se, s19_pro, whatsminer
@@ -44,6 +45,7 @@ def test_a_short_chain_is_placed_by_chip_and_domain() -> None:
     finding = diagnosis.verdict.finding
     assert finding is not None
     assert (finding.fault, finding.chain, finding.chips, finding.domains) == (Fault.CHAIN_BREAK, 1, (84, 85), (28, 29))
+    assert finding.severity is Severity.CRITICAL
     assert states(diagnosis) == {0: ChainState.OK, 1: ChainState.BROKEN, 2: ChainState.OK}
     assert [evidence.line for evidence in finding.evidence] == [7, 8, 9, 10]
     assert diagnosis.chains[1].suspect_chips == (84, 85)
@@ -52,7 +54,16 @@ def test_a_short_chain_is_placed_by_chip_and_domain() -> None:
 def test_a_changing_count_is_a_joint() -> None:
     diagnosis = diagnose(s19_pro([114], [82, 82, 84], [114]))
     assert diagnosis.verdict.fault is Fault.CHIPS_INTERMITTENT
+    assert diagnosis.verdict.finding is not None
+    assert diagnosis.verdict.finding.severity is Severity.MAJOR
     assert diagnosis.chains[1].found == 84
+
+
+def test_a_count_of_all_or_nothing_names_no_count_that_was_never_reached() -> None:
+    finding = diagnose(s19_pro([114], [0, 114], [114])).verdict.finding
+    assert finding is not None
+    assert (finding.fault, finding.chips) == (Fault.CHIPS_INTERMITTENT, (1, 2))
+    assert finding_text(finding).title == "Chain 1's count changes, down to no chip at all"
 
 
 def test_no_chip_on_one_chain_is_that_board() -> None:
@@ -206,6 +217,16 @@ def test_a_board_nobody_knows_is_judged_by_its_own_log() -> None:
     diagnosis = diagnose(text)
     assert (diagnosis.chains[0].expected, diagnosis.chains[0].suspect_domains) == (114, ())
     assert diagnosis.verdict.fault is Fault.CHAIN_BREAK
+
+
+def test_a_chain_that_the_firmware_switches_off_is_critical_however_many_it_should_have() -> None:
+    unknown = "2025-01-01 00:00:11 Miner compile time: Tue Dec  6 16:12:30 CST 2022 type: Antminer S99\n"
+    counts = "".join(f"2025-01-01 00:00:20 Chain[0]: find 80 asic, times {attempt}\n" for attempt in range(3))
+    gives_up = "2025-01-01 00:00:21 Chain 0 only find 80 asic, will power off hash board 0\n"
+    finding = diagnose(unknown + counts + gives_up).verdict.finding
+    assert finding is not None
+    assert (finding.fault, finding.severity, finding.chips) == (Fault.CHIPS_MISSING, Severity.CRITICAL, ())
+    assert {part.kind.value for part in finding.parts} == {"chip", "connector", "ldo"}
 
 
 def test_a_control_board_that_starts_and_one_that_does_not() -> None:

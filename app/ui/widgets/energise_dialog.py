@@ -98,7 +98,7 @@ def energise_facts(settings: BenchSettings, port: Port, board: BoardSpec | None)
     reach = Fact(
         "state.minor", "minor", _("The control cable stays in"),
         _(
-            "power goes off through it alone: if it is pulled (one USB cable may carry both), the board stays powered "
+            "the power is switched through it: if it is pulled (one USB cable may carry both), the board stays powered "
             "until its supply is switched off"
         ),
     )  # fmt: skip
