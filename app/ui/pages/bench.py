@@ -6,11 +6,11 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.finding import Fault
 from app.domain.order_draft import MinerDraft
-from app.services.bench import BenchTiming, list_ports
+from app.services.bench import list_ports
 from app.services.bench_orders import BoardHistory, history_of, keep_report
 from app.services.bench_steps import BenchReport, BenchSettings, BenchStep, Outcome, Port
 from app.services.diagnosis import board_codes, board_spec
@@ -29,7 +29,6 @@ from app.ui.widgets.identity_card import IdentityCard
 from app.ui.widgets.notice import Notice
 from app.ui.widgets.port_picker import PortPicker, port_name
 from app.ui.widgets.result_panel import ResultPanel
-from app.ui.widgets.scrolled import Inside, Scrolled
 from app.ui.widgets.step_list import StepList
 from app.ui.widgets.text import label
 from app.words.dates import day_text
@@ -102,7 +101,8 @@ class Page(PageBase):
         self.right.addWidget(self.start_button)
 
     def _left(self) -> QWidget:
-        inside = Inside()
+        inside = QWidget()
+        inside.setObjectName("scrolled")
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
@@ -118,7 +118,12 @@ class Page(PageBase):
         self._proof.hide()
         plan.column.addWidget(self._proof)
         column.addWidget(plan, 1)
-        self._side = Scrolled(inside)
+        self._side = QScrollArea()
+        self._side.setWidget(inside)
+        self._side.setWidgetResizable(True)
+        self._side.setFrameShape(QFrame.Shape.NoFrame)
+        self._side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._side.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._side.setFixedWidth(_side_width())
         return self._side
 
@@ -163,7 +168,7 @@ class Page(PageBase):
 
     def leave(self) -> None:
         """The window closes: the power goes off."""
-        self.session.end()
+        self.session.cancel()
         super().leave()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -245,11 +250,11 @@ class Page(PageBase):
     def _settings(self, port: Port) -> BenchSettings:
         return BenchSettings(port.url, port.control_url, self.boards.currentData())
 
-    def begin(self, settings: BenchSettings, timing: BenchTiming | None = None) -> None:
+    def begin(self, settings: BenchSettings) -> None:
         """Start the test that the person agreed to."""
         self._forget()
         self._kept = False
-        self.session.start(settings, self._chosen_board(), timing)
+        self.session.start(settings, self._chosen_board())
         self.chain.keyboard_home()
 
     def _ended(self) -> None:
@@ -313,12 +318,6 @@ class Page(PageBase):
 
     # ------------------------------------------------------------ to the order
 
-    def show_kept(self, number: str) -> None:
-        """The run stands on that order already: the primary goes there."""
-        self.order, self._kept = number, True
-        self._refresh_primary()
-        self._show()
-
     def _primary_text(self) -> str:
         if self._kept or self.desk.shop is None:
             return _("Open {number}").format(number=self.order) if self.order else ""
@@ -343,7 +342,9 @@ class Page(PageBase):
 
         def kept(number: str) -> None:
             self.result.primary.setEnabled(True)
-            self.show_kept(number)
+            self.order, self._kept = number, True
+            self._refresh_primary()
+            self._show()
             self.desk.toast(_("Kept on {number}").format(number=number))
             self.desk.go_to("orders", order=number)
 
