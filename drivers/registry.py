@@ -26,7 +26,10 @@ BUILT_IN: dict[str, tuple[str, ...]] = {
         "drivers.eeprom.antminer_1:decode",
         "drivers.eeprom.antminer_s9k:decode",
     ),
-    "controller": (),
+    "controller": (
+        "drivers.serial.controllers.emberone:CONTROLLER",
+        "drivers.serial.controllers.bitaxe_raw:CONTROLLER",
+    ),
     "make": ("drivers.lan.makes.cgminer:MAKE",),
 }
 

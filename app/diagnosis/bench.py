@@ -57,8 +57,9 @@ class _Bench:
             return
         if run.chips_found == 0:
             if not run.interrupted and _needs_no_controller(board):
-                # Whether a board without a control port has its supply, only the person at the bench can see.
-                key, confidence = ("bench.no_chips", 0.9) if run.control_port else ("bench.no_chips_unseen", 0.6)
+                # Whether a board whose supply nobody here switches has it, only the person at the bench can see.
+                powered = run.control_port and run.supply_switched
+                key, confidence = ("bench.no_chips", 0.9) if powered else ("bench.no_chips_unseen", 0.6)
                 values: dict[str, Value] = {"tries": len(run.attempts), **rail_values(board)}
                 yield self._found(Fault.NO_CHIPS, key, confidence, self._counts(), values)
             return

@@ -15,7 +15,14 @@ from statistics import median
 from app.diagnosis.bench import are_comparable
 from app.domain.finding import Fault, Verdict
 from app.domain.phrase import Phrase, Value
-from app.services.bench_board import board_of_chips, board_of_eeprom, board_of_port, could_be_larger, named_board
+from app.services.bench_board import (
+    board_of_chips,
+    board_of_eeprom,
+    board_of_port,
+    controller_of,
+    could_be_larger,
+    named_board,
+)
 from app.services.bench_ports import list_ports
 from app.services.bench_steps import (
     BenchEvent,
@@ -41,12 +48,13 @@ from drivers.model.bench_run import HASHES_PER_COUNT, BenchRun, ChipCounter
 from drivers.model.board import BoardSpec
 from drivers.serial.chain import Chain, ChainTiming, Counters, addresses_of
 from drivers.serial.control import ANSWER_S, ControlPort
+from drivers.serial.controllers.controller import Controller
 from drivers.serial.eeprom_reader import read_eeprom
 from drivers.serial.errors import Cancelled, ControlRefused, ControlSilent, Overheated, PortInvalid, PortLost, SamePort
 from drivers.serial.known_job import job
 from drivers.serial.link import Link
 from drivers.serial.power import BoardPower, HeatGuard, PowerTiming
-from drivers.serial.sensors import find_sensors, read_sensor
+from drivers.serial.sensors import read_sensor
 from drivers.simulated.hashboard import is_simulated
 from drivers.simulated.hashboard_url import SimulatedUrlError, is_simulated_url, open_url
 
@@ -108,6 +116,7 @@ class _Test:
     powered_off: bool | None = None
     step: BenchStep | None = None
     control: ControlPort | None = None
+    controller: Controller | None = None
     power: BoardPower | None = None
     guard: HeatGuard | None = None
     chain: Chain | None = None
@@ -166,18 +175,22 @@ class _Test:
             return
         self.control = ControlPort(stack.enter_context(Link(control_url)), answer_s=self.timing.answer_s)
         form = self.control.probe()
+        self.controller = controller_of(data_url, self.control)
+        if self.controller.i2c_hertz is not None:
+            self.control.set_i2c_speed(self.controller.i2c_hertz)
+        self.run = replace(self.run, supply_switched=bool(self.controller.supplies))
         self._done(Outcome.PASS, "connected", form=form.value)
 
     def _identify(self) -> None:
         self._begin(BenchStep.IDENTITY)
-        if self.control is None:
+        if self.control is None or self.controller is None:
             self._done(Outcome.SKIPPED, "identity_skipped")
             return
-        image = read_eeprom(self.control)
+        image = read_eeprom(self.control, self.controller.eeproms)
         if image is None:
             if self.board is None:
                 self._know(board_of_port(self.settings.data_url))
-            expected = self.board is None or self.board.make in MAKES
+            expected = bool(self.controller.eeproms) and (self.board is None or self.board.make in MAKES)
             self.run = replace(self.run, eeprom_silent=expected)
             self._done(Outcome.WARN if expected else Outcome.PASS, "eeprom_silent" if expected else "eeprom_none")
             return
@@ -193,19 +206,19 @@ class _Test:
 
     def _power_on(self, stack: ExitStack) -> None:
         self._begin(BenchStep.POWER)
-        if self.control is None:
+        if self.control is None or self.controller is None:
             self._done(Outcome.SKIPPED, "power_skipped")
             return
-        self.power = BoardPower(self.control, lambda on: self.tell(PowerChanged(on)), self.timing.power)
+        self.power = BoardPower(self.control, self.controller, self._power_changed, self.timing.power)
         stack.enter_context(self.power).on(self._wait)
-        self._done(Outcome.PASS, "power_on")
+        self._done(Outcome.PASS, "power_on" if self.run.supply_switched else "reset_released")
 
     def _read_sensors(self, stack: ExitStack) -> None:
         self._begin(BenchStep.SENSORS)
-        if self.control is None or self.power is None:
+        if self.control is None or self.controller is None or self.power is None:
             self._done(Outcome.SKIPPED, "sensors_skipped")
             return
-        probes = find_sensors(self.control)
+        probes = self.controller.find_sensors(self.control)
         sensors = tuple(read_sensor(probe) for probe in probes)
         self.run = replace(self.run, sensors=sensors)
         # A diode that is open from the start is a finding, not a board on fire: the guard watches the others.
@@ -294,8 +307,16 @@ class _Test:
             self._done(Outcome.SKIPPED, "power_skipped" if self.control is None else "power_never_on")
             self.powered_off = True if self.control is not None else None
             return
-        self.powered_off = self.power.off()
-        self._done(*((Outcome.PASS, "power_off") if self.powered_off else (Outcome.FAIL, "power_unknown")))
+        stopped = self.power.off()
+        if stopped and not self.run.supply_switched:
+            self._done(Outcome.PASS, "reset_held")
+            return
+        self.powered_off = stopped
+        self._done(*((Outcome.PASS, "power_off") if stopped else (Outcome.FAIL, "power_unknown")))
+
+    def _power_changed(self, on: bool | None) -> None:
+        # Chips held in reset are not chips without supply.
+        self.tell(PowerChanged(None if on is False and not self.run.supply_switched else on))
 
     def _cut_short(self, error: Exception | None) -> None:
         self.run = replace(self.run, interrupted=True)

@@ -1,4 +1,7 @@
-"""Which board lies on the bench: named by the person, by its EEPROM, by its USB ids, or guessed from its chips."""
+"""Which board lies on the bench: named by the person, by its EEPROM, by its USB ids, or guessed from its chips.
+
+And which controller it hangs on.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,10 @@ from drivers.errors import ChipUnsupportedError, UnknownBoardError
 from drivers.model.board import BoardSpec
 from drivers.model.eeprom import EepromContent, Region
 from drivers.serial.chain import chip_id_of, chip_name
-from drivers.serial.ports import find_ports
+from drivers.serial.control import ControlPort
+from drivers.serial.controllers.choice import by_asking
+from drivers.serial.controllers.controller import Controller
+from drivers.serial.ports import FoundPort, find_ports
 
 
 def named_board(code: str) -> BoardSpec:
@@ -31,8 +37,17 @@ def board_of_eeprom(content: EepromContent) -> BoardSpec | None:
 
 def board_of_port(data_port: str) -> BoardSpec | None:
     """The board whose own controller hangs on that port, known by its USB ids."""
-    code = next((port.board for port in find_ports() if port.data == data_port and port.board), None)
-    return catalogue.board(code) if code else None
+    found = _found(data_port)
+    return catalogue.board(found.board) if found is not None and found.board else None
+
+
+def controller_of(data_port: str, control: ControlPort) -> Controller:
+    """The controller that a board hangs on, known by the USB ids of its data port, else by asking it.
+
+    Raises ControlSilent, PortLost.
+    """
+    found = _found(data_port)
+    return found.controller if found is not None and found.controller else by_asking(control)
 
 
 def board_of_chips(chip_id: str, count: int) -> BoardSpec | None:
@@ -53,6 +68,10 @@ def board_of_chips(chip_id: str, count: int) -> BoardSpec | None:
 def could_be_larger(chip_id: str, count: int) -> bool:
     """Whether these chips also sit on larger boards: a whole small board looks like a large one broken there."""
     return any(board.chips > count for board in catalogue.boards_of_chip(chip_id))
+
+
+def _found(data_port: str) -> FoundPort | None:
+    return next((port for port in find_ports() if port.data == data_port), None)
 
 
 def _spoken(board: BoardSpec) -> BoardSpec:

@@ -99,7 +99,7 @@ class CountersRead:
 
 @dataclass(frozen=True, slots=True)
 class PowerChanged:
-    """The board's supply was switched; `on` None = the controller is gone and nobody knows."""
+    """The board's supply was switched; `on` None = nobody knows: the controller is gone, or only stopped the chips."""
 
     on: bool | None
 

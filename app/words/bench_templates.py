@@ -15,6 +15,8 @@ TEMPLATES: dict[str, str] = {
     "bench_step.eeprom_silent": _m("No EEPROM answers."),
     "bench_step.eeprom_none": _m("This kind of board carries no EEPROM."),
     "bench_step.power_on": _m("Supply on, reset released."),
+    "bench_step.reset_released": _m("Reset released; the board's supply is not switched by its controller."),
+    "bench_step.reset_held": _m("Chips held in reset, read back. Their supply is yours to switch off."),
     "bench_step.power_skipped": _m("No control port: the supply is yours to switch."),
     "bench_step.power_never_on": _m("The supply was never switched on."),
     "bench_step.power_off": _m("Supply off, read back from the controller."),

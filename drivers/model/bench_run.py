@@ -43,7 +43,8 @@ class BenchRun:
     address, () when unknown. `chip_id` is the id register's upper half in hex, such as `1362`.
 
     `bad_frames` counts replies whose checksum did not hold. `eeprom` None = not read, with `eeprom_silent` True when
-    it was asked and did not answer. `interrupted` = unplugged or stopped; the rest is what was known by then.
+    it was asked and did not answer. `supply_switched` False = there is a control port, and the board's supply is not
+    its to switch. `interrupted` = unplugged or stopped; the rest is what was known by then.
     """
 
     data_port: str
@@ -56,6 +57,7 @@ class BenchRun:
     sensors: tuple[Sensor, ...] = ()
     eeprom: EepromContent | None = None
     eeprom_silent: bool = False
+    supply_switched: bool = True
     bad_frames: int = 0
     seconds: float = 0.0
     interrupted: bool = False

@@ -75,11 +75,11 @@ class ControlPort:
                 self._link.drain(QUIET_S)
         raise ControlSilent(self.port)
 
-    def get_pin(self, pin: Pin) -> bool:
+    def get_pin(self, pin: int) -> bool:
         """The level of a pin."""
         return self.request(packets.gpio_read(pin)) != b"\x00"
 
-    def set_pin(self, pin: Pin, level: bool) -> None:
+    def set_pin(self, pin: int, level: bool) -> None:
         """Set a pin and see the controller confirm it."""
         self.request(packets.gpio_write(pin, level))
 

@@ -43,7 +43,7 @@ class I2cCommand(IntEnum):
 
 
 class Pin(IntEnum):
-    """Pins of the GPIO page on emberOne; reset is active low and starts high, both supplies start off."""
+    """Pins of the GPIO page: reset (active low, starts high) on all, on emberOne two supplies, which start off."""
 
     RESET = 0
     ASIC_POWER = 1

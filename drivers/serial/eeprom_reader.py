@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from drivers.serial.control import ControlPort
 from drivers.serial.errors import ControlRefused
 
@@ -12,9 +14,9 @@ SIZE = 256
 BLOCK = 16
 
 
-def read_eeprom(control: ControlPort) -> bytes | None:
+def read_eeprom(control: ControlPort, addresses: Sequence[int] = ADDRESSES) -> bytes | None:
     """The whole image of the first EEPROM that answers, None when none does. Raises PortLost, ControlSilent."""
-    for address in ADDRESSES:
+    for address in addresses:
         try:
             first = control.i2c_register(address, 0, BLOCK)
         except ControlRefused:

@@ -14,8 +14,8 @@ from typing import Any
 
 import serial
 
+from drivers.serial.access import closed_to
 from drivers.serial.errors import PortBusy, PortDenied, PortInvalid, PortLost, PortMissing, SerialError
-from drivers.serial.ports import closed_to
 
 #: Speed of a chain after reset, and of every console (facts/serial.md 2.2).
 BAUD = 115200

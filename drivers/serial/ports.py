@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -15,39 +14,23 @@ from dataclasses import dataclass
 from serial.tools import list_ports
 from serial.tools.list_ports_common import ListPortInfo
 
-
-@dataclass(frozen=True, slots=True)
-class Controller:
-    """A controller with a control and a data port, known by its USB ids or its strings.
-
-    `board` is the catalogue's code where the chips sit on the same board as the controller.
-    """
-
-    name: str
-    usb: tuple[int, int] | None = None
-    manufacturer: str | None = None
-    product: str | None = None
-    board: str | None = None
-
-
-CONTROLLERS: tuple[Controller, ...] = (
-    Controller("emberOne", usb=(0x1209, 0x256F), product="EmberOne00", board="emberOne/00"),
-    Controller("emberOne", usb=(0x1209, 0x256F)),
-    Controller("Bitaxe (bitaxe-raw)", manufacturer="OSMU", product="Bitaxe"),
-)
+from drivers.serial.access import closed_to
+from drivers.serial.controllers.choice import by_usb
+from drivers.serial.controllers.controller import Controller
 
 
 @dataclass(frozen=True, slots=True)
 class FoundPort:
     """A port, or a controller with its two. `data` is the device to test at; `group` is the group of users who may open
-    it when this user may not, None when nothing stands in the way. `board` is the code of the board that the
-    controller is a part of, None where any board may hang on it.
+    it when this user may not, None when nothing stands in the way. `controller` is what its USB strings say it is;
+    `board` is the code of the board that the controller is a part of, None where any board may hang on it.
     """
 
     data: str
     label: str
     control: str | None = None
     group: str | None = None
+    controller: Controller | None = None
     board: str | None = None
 
 
@@ -59,24 +42,17 @@ def find_ports(comports: Callable[[], Iterable[ListPortInfo]] = list_ports.compo
     boards: list[FoundPort] = []
     singles: list[FoundPort] = []
     for group in groups.values():
-        known = _controller(group[0])
+        first = group[0]
+        known = by_usb((first.vid, first.pid), first.manufacturer, first.product)
         if known is not None and len(group) == 2:
-            control, data = group
+            (controller, usb), (control, data) = known, group
             group_needed = closed_to(control.device) or closed_to(data.device)
             serial = f" {_plain(control.serial_number)}" if control.serial_number else ""
-            boards.append(FoundPort(data.device, f"{known.name}{serial}", control.device, group_needed, known.board))
+            label = f"{controller.name}{serial}"
+            boards.append(FoundPort(data.device, label, control.device, group_needed, controller, usb.board))
         else:
             singles += [FoundPort(port.device, _label(port), None, closed_to(port.device)) for port in group]
     return (*boards, *singles)
-
-
-def _controller(port: ListPortInfo) -> Controller | None:
-    for known in CONTROLLERS:
-        if known.usb not in (None, (port.vid, port.pid)) or known.manufacturer not in (None, port.manufacturer):
-            continue
-        if known.product in (None, port.product):
-            return known
-    return None
 
 
 def _usb_place(port: ListPortInfo) -> str | None:
@@ -99,16 +75,3 @@ def _label(port: ListPortInfo) -> str:
 def _plain(text: str | None) -> str:
     """USB strings come from a device: printable characters only, bounded."""
     return "".join(c if c.isprintable() else "?" for c in text or "")[:60]
-
-
-def closed_to(device: str) -> str | None:
-    """The group of users who may open a device that this user may not open; None when it is open or no such file."""
-    if sys.platform == "win32" or os.access(device, os.R_OK | os.W_OK) or not os.path.exists(device):
-        return None
-    import grp
-
-    owner = os.stat(device).st_gid
-    try:
-        return grp.getgrgid(owner).gr_name
-    except KeyError:
-        return str(owner)

@@ -1,6 +1,7 @@
 """A board's supply: switched on in the right order, and off again whatever happens.
 
-Order as in 256foundation/mujina board/emberone00.rs: reset low, ASIC power, IO power, settle, release reset; and back.
+Order as in 256foundation/mujina board/emberone00.rs: reset low, the supplies as the controller's description lists
+them, settle, release reset; and back. Where the controller switches no supply, reset alone stops and starts the chips.
 Nothing is energised but by `on`. Off comes with the `with` block's end, with the guard, and with the program's exit.
 """
 
@@ -16,7 +17,7 @@ from types import TracebackType
 
 from drivers.model.bench_run import Sensor
 from drivers.serial.control import ControlPort
-from drivers.serial.control_frames import Pin
+from drivers.serial.controllers.controller import Controller
 from drivers.serial.errors import ControlRefused, ControlSilent, Overheated, PortLost
 from drivers.serial.sensors import Probe, read_sensor
 
@@ -41,10 +42,12 @@ class BoardPower:
     def __init__(
         self,
         control: ControlPort,
+        controller: Controller,
         on_change: Callable[[bool | None], None] = lambda on: None,
         timing: PowerTiming = PowerTiming(),
     ) -> None:
         self._control = control
+        self._controller = controller
         self._on_change = on_change
         self._timing = timing
         self._lock = threading.Lock()
@@ -58,16 +61,16 @@ class BoardPower:
             _energised.add(self)
             self._energised = True
             self.is_off = False
-            self._control.set_pin(Pin.RESET, False)
-            self._control.set_pin(Pin.ASIC_POWER, True)
-            self._control.set_pin(Pin.IO_POWER, True)
+            self._control.set_pin(self._controller.reset, False)
+            for pin in self._controller.supplies:
+                self._control.set_pin(pin, True)
         self._on_change(True)
         wait(self._timing.settle_s)
-        self._control.set_pin(Pin.RESET, True)
+        self._control.set_pin(self._controller.reset, True)
         wait(self._timing.start_s)
 
     def off(self) -> bool | None:
-        """Switch the board off and read the pins back. True = confirmed off, None = the controller did not answer.
+        """Switch off what the controller switches and read it back. True = confirmed, None = it did not answer.
 
         Never raises for a lost or silent controller: it is called on every way out.
         """
@@ -89,14 +92,11 @@ class BoardPower:
         self.off()
 
     def _switch_off(self) -> bool | None:
+        reset, supplies = self._controller.reset, self._controller.supplies
         for _ in range(_OFF_TRIES):
-            reached = [self._set_low(pin) for pin in (Pin.RESET, Pin.IO_POWER, Pin.ASIC_POWER)]
+            reached = [self._set_low(pin) for pin in (reset, *reversed(supplies))]
             try:
-                if (
-                    all(reached)
-                    and not self._control.get_pin(Pin.ASIC_POWER)
-                    and not self._control.get_pin(Pin.IO_POWER)
-                ):
+                if all(reached) and not any(self._control.get_pin(pin) for pin in supplies or (reset,)):
                     return True
             except PortLost:
                 return None
@@ -104,7 +104,7 @@ class BoardPower:
                 continue
         return None
 
-    def _set_low(self, pin: Pin) -> bool:
+    def _set_low(self, pin: int) -> bool:
         try:
             self._control.set_pin(pin, False)
         except _GONE:

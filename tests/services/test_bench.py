@@ -317,9 +317,10 @@ def test_a_program_that_ends_in_the_middle_switches_off() -> None:
     script = (
         "import sys\n"
         "from drivers.serial.control import ControlPort\n"
+        "from drivers.serial.controllers.emberone import CONTROLLER\n"
         "from drivers.serial.link import Link\n"
         "from drivers.serial.power import BoardPower, PowerTiming\n"
-        "power = BoardPower(ControlPort(Link(sys.argv[1])), timing=PowerTiming(0, 0))\n"
+        "power = BoardPower(ControlPort(Link(sys.argv[1])), CONTROLLER, timing=PowerTiming(0, 0))\n"
         "power.on()\n"
         "sys.exit(7)\n"
     )

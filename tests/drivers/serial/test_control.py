@@ -9,6 +9,7 @@ import pytest
 from drivers.serial import control_frames as packets
 from drivers.serial.control import ControlPort
 from drivers.serial.control_frames import Answer, Form, Pin, encode_answer
+from drivers.serial.controllers.emberone import CONTROLLER as EMBERONE
 from drivers.serial.eeprom_reader import read_eeprom
 from drivers.serial.errors import ControlRefused, ControlSilent, PortLost
 from drivers.serial.link import Link
@@ -138,7 +139,7 @@ def test_an_answer_that_claims_to_be_huge_does_not_hang() -> None:
 def test_the_supply_comes_up_in_order_and_goes_down_with_the_block() -> None:
     far, told = controller(Form.V0), []
     with Port(far.answer) as control:
-        with BoardPower(control, told.append, PowerTiming(0, 0)) as power:
+        with BoardPower(control, EMBERONE, told.append, PowerTiming(0, 0)) as power:
             power.on()
             assert far.powers_chips
         assert power.is_off
@@ -150,7 +151,7 @@ def test_the_supply_comes_up_in_order_and_goes_down_with_the_block() -> None:
 
 def test_a_supply_nobody_switched_on_is_left_alone() -> None:
     far = controller(Form.V0)
-    with Port(far.answer) as control, BoardPower(control):
+    with Port(far.answer) as control, BoardPower(control, EMBERONE):
         control.probe()
     assert far.pin_history == []
 
@@ -159,7 +160,7 @@ def test_a_controller_that_is_gone_leaves_the_supply_unknown() -> None:
     far, told = controller(Form.V0), []
     port = Port(far.answer)
     with port as control:
-        power = BoardPower(control, told.append, PowerTiming(0, 0))
+        power = BoardPower(control, EMBERONE, told.append, PowerTiming(0, 0))
         power.on()
         port.wire.cut()
         assert power.off() is None

@@ -1,0 +1,48 @@
+"""A controller: the circuit a hashboard hangs on, described. Ports, supply and bench ask the description, never a name.
+
+All speak the same control port (`control_frames`); they differ in pins, in what hangs on their bus, and in how they
+show themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from drivers.serial.control import ControlPort
+from drivers.serial.control_frames import Form, Pin
+from drivers.serial.sensors import Probe
+
+
+@dataclass(frozen=True, slots=True)
+class UsbIdentity:
+    """What a controller says of itself on USB; None = that may be anything.
+
+    `board` is the catalogue's code where the chips sit on the controller's own board.
+    """
+
+    ids: tuple[int, int] | None = None
+    manufacturer: str | None = None
+    product: str | None = None
+    board: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Controller:
+    """One kind of controller.
+
+    `usb` lists its identities, the most telling first. `forms` are the reply forms its firmwares speak. `supplies` are
+    the pins that power the board, in the order they are switched on; () = its supply is not the controller's to switch.
+    `reset` is the pin that holds the chips in reset while low. `find_sensors` gives the temperature sensors that answer
+    (raises PortLost, ControlSilent). `eeproms` are the bus addresses at which a board's EEPROM may sit, () where boards
+    have none. `i2c_hertz` is the bus speed to set first, None = as it starts.
+    """
+
+    name: str
+    usb: tuple[UsbIdentity, ...]
+    forms: tuple[Form, ...]
+    find_sensors: Callable[[ControlPort], tuple[Probe, ...]]
+    supplies: tuple[int, ...] = ()
+    reset: int = Pin.RESET
+    eeproms: tuple[int, ...] = ()
+    i2c_hertz: int | None = None
