@@ -183,7 +183,7 @@ def bench_document(report: BenchOutcome) -> Document:
         },
         "chip_id": run.chip_id,
         "attempts": list(run.attempts),
-        "chips_found": run.chips_found,
+        "chips_found": run.chips_found if run.attempts else None,
         "address_map": list(run.address_map),
         "counters": [
             {"chip": c.chip, "hashes": c.hashes, "errors": c.errors, "relative": c.relative} for c in run.counters

@@ -11,6 +11,7 @@ import threading
 import time
 from types import TracebackType
 from typing import Any
+from urllib.parse import urlsplit
 
 import serial
 
@@ -26,6 +27,7 @@ _WRITE_S = 2.0
 #: A port server whose port has no modem lines never confirms DTR; pyserial then wants to be told to do without.
 _NO_MODEM_LINES = "option 'control'"
 _IGNORE = "ign_set_control"
+_SERVERS = ("socket://", "rfc2217://")
 #: A line that babbles for longer is drained no further.
 _DRAIN_S = 1.0
 
@@ -135,6 +137,8 @@ class Link:
 
 
 def _open(port: str, baud: int) -> serial.Serial:
+    if not port.strip() or not _names_its_server(port):
+        raise PortInvalid(port, "host or port missing")
     # Only a device has a queue that can stand still, and another program to keep out; rfc2217:// refuses both options.
     own: dict[str, Any] = {} if "://" in port else {"write_timeout": _WRITE_S, "exclusive": True}
     try:
@@ -147,6 +151,17 @@ def _open(port: str, baud: int) -> serial.Serial:
         raise _refusal(port, error) from error
     _raise_dtr(opened)
     return opened
+
+
+def _names_its_server(port: str) -> bool:
+    """Whether a URL of a port server has host and port; pyserial answers for such a URL as for a server not there."""
+    if not port.startswith(_SERVERS):
+        return True
+    try:
+        parts = urlsplit(port)
+        return bool(parts.hostname and parts.port)
+    except ValueError:
+        return False
 
 
 def _raise_dtr(opened: serial.Serial) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
@@ -12,6 +13,9 @@ from drivers.simulated.hashboard_faults import NAMED, named
 from drivers.simulated.story import BOARD_CODE, BOARD_SERIAL
 
 SCHEME = "simulated"
+
+#: A chip's place in the chain, as a number of sane length.
+_PLACE = re.compile("[0-9]{1,6}")
 
 
 class SimulatedUrlError(DriverError):
@@ -39,7 +43,10 @@ def open_url(url: str, board: Callable[[str], BoardSpec | None]) -> SimulatedHas
     Query: `fault` (a name of `hashboard_faults.NAMED`), `after` or `chip` to place it, `serial`, `control=none` for a
     chain without a controller.
     """
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # brackets of an IPv6 address that is none
+        raise SimulatedUrlError(url, url.partition("://")[2]) from None
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
     # Codes such as emberOne/00 contain a slash; the authority and path together are the code.
     code = (parts.netloc + parts.path).strip("/") or BOARD_CODE
@@ -50,7 +57,7 @@ def open_url(url: str, board: Callable[[str], BoardSpec | None]) -> SimulatedHas
     if name not in NAMED:
         raise SimulatedUrlError(url, name)
     places = {key: query.get(key) for key in ("after", "chip")}
-    wrong = next((value for value in places.values() if value is not None and not value.isdecimal()), None)
+    wrong = next((value for value in places.values() if value is not None and not _PLACE.fullmatch(value)), None)
     if wrong is not None:
         raise SimulatedUrlError(url, wrong)
     after, chip = (int(value) if value is not None else None for value in places.values())

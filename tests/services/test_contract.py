@@ -229,6 +229,7 @@ def test_a_bench_document_of_an_unknown_board() -> None:
         [],
         None,
     )
+    assert (document["attempts"], document["chips_found"]) == ([], None)  # never counted is not "none found"
     assert (document["interrupted"], document["verdict"]["fault"]) == (True, "inconclusive")
 
 

@@ -24,6 +24,10 @@ from drivers.simulated.hashboard_url import SimulatedUrlError
 
 @says(PortMissing)
 def _missing(error: PortMissing) -> str:
+    if "://" in error.port:
+        return _("Nothing answers at {port}. Check the address, and that the port server runs.").format(
+            port=plain(error.port, 120)
+        )
     return _("There is no port {port}. Plug the board in, then list the ports with: hashwrench ports").format(
         port=plain(error.port, 120)
     )
@@ -46,7 +50,7 @@ def _busy(error: PortBusy) -> str:
 @says(PortInvalid)
 def _invalid(error: PortInvalid) -> str:
     return _("{port} is no serial port. Name a device, or a URL such as socket://host:port.").format(
-        port=plain(error.port, 120)
+        port=plain(error.port, 120) or '""'
     )
 
 

@@ -92,6 +92,15 @@ def test_a_port_that_is_not_there(tmp_path: Path) -> None:
         Link(f"socket://127.0.0.1:{free}")
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["", " ", "socket://", "socket://host", "socket://127.0.0.1", "socket://127.0.0.1:99999", "rfc2217://127.0.0.1"],
+)
+def test_a_malformed_name_is_bad_input_not_a_missing_port(name: str) -> None:
+    with pytest.raises(PortInvalid):
+        Link(name)
+
+
 @pytest.mark.parametrize("name", ["nonsense://x", os.devnull, "loopback"])
 def test_a_name_that_is_no_port(name: str) -> None:
     with pytest.raises((PortInvalid, PortMissing)):

@@ -157,7 +157,13 @@ def test_a_url_places_its_fault() -> None:
     with open_url("simulated://emberOne/00?fault=joint&after=5&serial=ABC&control=none", lambda code: BM1362) as board:
         assert board.faults.joint_after == 5
         assert board.control_url is None
-    for wrong in ("simulated://x?fault=none", "simulated://BHB42601?fault=?", "simulated://BHB42601?after=-1"):
+    for wrong in (
+        "simulated://x?fault=none",
+        "simulated://BHB42601?fault=?",
+        "simulated://BHB42601?after=-1",
+        "simulated://BHB42601?after=" + "9" * 5000,
+        "simulated://[BHB42601",
+    ):
         with pytest.raises(SimulatedUrlError):
             open_url(wrong, lambda code: BM1362 if code != "x" else None)
 
