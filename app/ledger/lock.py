@@ -16,6 +16,8 @@ from typing import BinaryIO
 
 from app.ledger.errors import Holder, LedgerHeld
 
+#: What people know the program by, however it was started (`python -m app` would call itself `__main__.py`).
+PROGRAM = "hashwrench"
 #: The locked byte lies far behind the text, since Windows lets nobody read a locked byte.
 _LOCKED_BYTE = 1 << 20
 
@@ -46,8 +48,7 @@ class WriterLock:
 
 def _myself() -> bytes:
     since = datetime.now(UTC).isoformat(timespec="seconds")
-    program = Path(sys.argv[0] or sys.executable).name
-    me = {"pid": os.getpid(), "host": socket.gethostname(), "program": program, "since": since}
+    me = {"pid": os.getpid(), "host": socket.gethostname(), "program": PROGRAM, "since": since}
     return json.dumps(me).encode()
 
 

@@ -29,6 +29,7 @@ QLabel[kind="key"] {{ background: {c["sunken"]}; border-radius: 4px; padding: 2p
 
 QFrame#rail {{ background: {c["nav"]}; border: 0; border-right: 1px solid {c["line"]}; }}
 QFrame#status {{ background: {c["canvas"]}; border: 0; border-top: 1px solid {c["line"]}; }}
+QFrame#tour {{ background: {c["surface"]}; border: 0; border-top: 1px solid {c["line"]}; }}
 QFrame[kind="card"] {{ background: {c["surface"]}; border: 1px solid {c["line"]}; border-radius: {card}px; }}
 QFrame[kind="card"][tone="critical"] {{ background: {c["critical_soft"]}; border-color: {c["critical"]}; }}
 QFrame[kind="card"][tone="minor"] {{ background: {c["minor_soft"]}; border-color: {c["minor"]}; }}
@@ -93,6 +94,9 @@ QLineEdit QToolButton {{ border: 0; background: transparent; min-height: 0; padd
 QComboBox QAbstractItemView, QMenu {{ background: {c["raised"]}; color: {c["ink"]};
   border: 1px solid {c["line_strong"]}; padding: 4px; selection-background-color: {c["accent_soft"]};
   selection-color: {c["ink"]}; }}
+QComboBox {{ combobox-popup: 0; }}
+QComboBox QAbstractItemView::item {{ min-height: {px(28)}px; padding: 0 {px(6)}px; border-radius: 4px; }}
+QComboBox QAbstractItemView::item:selected {{ background: {c["accent_soft"]}; color: {c["ink"]}; }}
 QMenu::item {{ padding: {px(6)}px {px(20)}px {px(6)}px {px(12)}px; border-radius: 4px; }}
 QMenu::item:selected {{ background: {c["accent_soft"]}; }}
 QMenu::item:disabled {{ color: {c["ink_3"]}; }}

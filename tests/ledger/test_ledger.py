@@ -173,6 +173,7 @@ def test_a_second_writer_is_told_who_writes(ledger):
     with pytest.raises(LedgerHeld) as held:
         Ledger.open(ledger.folder)
     assert held.value.who.pid is not None
+    assert held.value.who.program == "hashwrench"
     program = (
         "import sys; from pathlib import Path; from app.ledger.ledger import Ledger; from app.ledger.errors import *\n"
         "try: Ledger.open(Path(sys.argv[1]))\n"

@@ -13,7 +13,10 @@ from app.domain.order_draft import AssetDraft, MinerDraft, OrderDraft
 from app.domain.work_order import State
 from app.services import orders
 from app.services.diagnosis import findings_of_bench
+from app.ui import theme
+from app.ui.widgets.energise_dialog import EnergiseDialog, Fact
 from app.ui.widgets.scrolled import Inside, Scrolled
+from app.ui.widgets.step_list import StepList
 from app.ui.widgets.text import label
 from drivers.catalogue import board
 from drivers.model.bench_run import BenchRun
@@ -85,3 +88,32 @@ def test_taking_back_the_opening_of_an_order_leads_to_the_orders(frame, qtbot, s
     page.undo()
     qtbot.waitUntil(lambda: frame.page() is frame.pages["orders"])
     assert not orders.orders(shop)
+
+
+def test_a_dialog_is_as_tall_as_its_words(frame, qtbot):
+    fact = Fact("state.minor", "minor", "Off again when the test ends", "at the end, on any error, on Esc " * 4)
+    dialog = EnergiseDialog(frame, "Power this board?", "BHB42601 · ttyACM0", (fact, fact), "Power on", powers=True)
+    dialog.show()
+    assert dialog.height() == dialog.layout().totalHeightForWidth(dialog.width())
+
+
+def test_the_plan_says_each_result_whole(dressed, qtbot):
+    steps = StepList("Test plan")
+    qtbot.addWidget(steps)
+    steps.add("count", "Chain count")
+    steps.resize(200, 40)
+    words = "84 of 126 chips answer (tries: 84, 84, 84)"
+    steps.show_step("count", "state.critical", "critical", words, "1.5 s", strong=True)
+    steps.show()
+    detail = steps._rows["count"].detail
+    assert detail.text() == words
+    assert detail.wordWrap()
+    assert detail.heightForWidth(160) > detail.fontMetrics().height() * 1.5
+
+
+def test_a_list_that_drops_down_marks_its_choice_softly(dressed, qtbot):
+    sheet = dressed.styleSheet()
+    soft = theme.color("accent_soft").name()
+    picked = sheet.split("QComboBox QAbstractItemView::item:selected {")[1].split("}")[0]
+    assert soft.lower() in picked.lower()
+    assert "combobox-popup: 0" in sheet

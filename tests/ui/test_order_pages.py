@@ -118,6 +118,7 @@ def test_the_paper_is_shown_kept_and_printed(frame, qtbot, number, tmp_path):
     qtbot.waitUntil(lambda: preview.pages_shown() > 0, timeout=10_000)
     kept = tmp_path / "order.pdf"
     preview.keep(kept)
+    qtbot.waitUntil(lambda: "Kept as" in frame._toast.sentence(), timeout=5_000)
     assert kept.read_bytes().startswith(b"%PDF")
     printer = QPrinter()
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)

@@ -1,5 +1,7 @@
 """Every state, step, gate and error of the shop has its words."""
 
+from pathlib import Path
+
 import pytest
 
 from app.domain import record_error, shop_error
@@ -101,3 +103,12 @@ def test_money_is_written_as_the_language_does_and_read_back():
         with pytest.raises(ValueError, match=r".*"):
             orders.money_of(text, "USD")
     assert Phrase.of("gate_serial").key in templates()
+
+
+def test_who_holds_the_shop_is_said_with_process_and_moment():
+    held = LedgerHeld(Path("/shop"), Holder(4711, "bench-1", "hashwrench", "2026-11-22T17:55:03+00:00"))
+    said = sentence(held)
+    assert "hashwrench (process 4711 on bench-1, since " in said
+    assert "22 Nov 2026, " in said or "23 Nov 2026, " in said
+    assert "T17:55" not in said
+    assert "since noon" in sentence(LedgerHeld(Path("/shop"), Holder(1, "h", "p", "noon")))

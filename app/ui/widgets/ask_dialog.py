@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.work_order import SignerRole
 from app.ui import theme
 from app.ui.widgets.buttons import button, primary
 from app.ui.widgets.choice import Choice
+from app.ui.widgets.form_dialog import FormDialog
 from app.ui.widgets.text import label
 from app.words.language import _
 from app.words.orders import signer_word
 
 
-class _Ask(QDialog):
+class _Ask(FormDialog):
     def __init__(self, parent: QWidget, title: str, line: str, verb: str) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)

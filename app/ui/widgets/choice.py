@@ -15,6 +15,7 @@ class Choice(QComboBox):
     def __init__(self, name: str, width: int) -> None:
         super().__init__()
         self.setAccessibleName(name)
+        self.setMaxVisibleItems(18)
         self._width = width
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.view().setMinimumWidth(theme.px(width))

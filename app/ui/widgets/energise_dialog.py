@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.services.bench_steps import BenchSettings, Port
 from app.ui import theme
 from app.ui.widgets.buttons import button, primary
 from app.ui.widgets.empty_state import icon_label, key_plate
+from app.ui.widgets.fitted_dialog import FittedDialog
 from app.ui.widgets.text import hairline, label
 from app.words.language import _
 from drivers.model.board import BoardSpec
@@ -29,7 +30,7 @@ class Fact:
     line: str
 
 
-class EnergiseDialog(QDialog):
+class EnergiseDialog(FittedDialog):
     """`question` is the title, `about` the board and port; `verb` names what the primary does."""
 
     def __init__(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QPushButton
+from PySide6.QtWidgets import QPushButton
+
+from app.ui.widgets.fitted_dialog import FittedDialog
 
 
-class FormDialog(QDialog):
+class FormDialog(FittedDialog):
     """Give it its `go_button`; Esc is the safe way out, as in every dialog."""
 
     go_button: QPushButton

@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.services.bench_steps import Port
 from app.ui import icons, theme
 from app.ui.widgets.buttons import button, primary
 from app.ui.widgets.choice import Choice
+from app.ui.widgets.form_dialog import FormDialog
 from app.ui.widgets.text import label
 from app.words.findings import say
 from app.words.language import _, mark
@@ -109,7 +110,7 @@ class PortPicker(Choice):
         dialog.open()
 
 
-class OtherPortDialog(QDialog):
+class OtherPortDialog(FormDialog):
     """Asks for a data port and, where there is one, its control port."""
 
     def __init__(self, parent: QWidget) -> None:
@@ -131,12 +132,12 @@ class OtherPortDialog(QDialog):
         row = QHBoxLayout()
         row.addStretch(1)
         row.addWidget(button(_("Cancel"), self.reject))
-        self._go = primary(_("Use this port"), self.accept, compact=True)
-        self._go.setDefault(True)
-        self._go.setEnabled(False)
-        row.addWidget(self._go)
+        self.go_button = primary(_("Use this port"), self.accept, compact=True)
+        self.go_button.setDefault(True)
+        self.go_button.setEnabled(False)
+        row.addWidget(self.go_button)
         column.addLayout(row)
-        self.data.textChanged.connect(lambda text: self._go.setEnabled(bool(text.strip())))
+        self.data.textChanged.connect(lambda text: self.go_button.setEnabled(bool(text.strip())))
         self.setMinimumWidth(theme.px(460))
 
     @staticmethod

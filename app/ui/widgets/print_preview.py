@@ -83,13 +83,9 @@ class PrintPreview(QDialog):
         dialog.open()
 
     def keep(self, path: Path) -> None:
-        """Write the PDF to a file."""
-        try:
-            keep_pdf(self.pdf, path)
-        except OSError as error:
-            self._fail(error)
-            return
-        self._say_done(_("Kept as {path}").format(path=path))
+        """Write the PDF to a file, away from the GUI thread: a stick or a share may be slow."""
+        pdf, said = self.pdf, _("Kept as {path}").format(path=path)
+        run_in_thread(lambda: keep_pdf(pdf, path), lambda _kept: self._say_done(said), self._fail, self)
 
     def ask_printer(self) -> None:
         """Choose a printer, and print."""

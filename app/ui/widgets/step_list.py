@@ -1,4 +1,4 @@
-"""A test plan: steps with icon, name, time and one line of result, joined by a line; the running one is marked."""
+"""A test plan: steps with icon, name, time and what came of it, joined by a line; the running one is marked."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.ui import icons, theme
-from app.ui.widgets.text import Elided, label
+from app.ui.widgets.text import label
 from app.words.plain_text import plain
 
 
@@ -34,7 +34,7 @@ class _Row(QWidget):
         head.addWidget(self.name, 1)
         head.addWidget(self.time)
         words.addLayout(head)
-        self.detail = Elided("", "small", "ink_2")
+        self.detail = label("", "small", "ink_2", wrap=True)
         self.detail.hide()
         words.addWidget(self.detail)
         outer.addLayout(words, 1)
@@ -50,7 +50,8 @@ class _Row(QWidget):
         self._state = (icon, tone)
         self.restyle()
         self.time.setText(time)
-        self.detail.set_text(plain(detail, 300), tone if tone in ("critical", "major", "minor") else "ink_2")
+        self.detail.setText(plain(detail, 300))
+        theme.set_tone(self.detail, tone if tone in ("critical", "major", "minor") else "ink_2")
         self.detail.setVisible(bool(detail))
         theme.set_font(self.name, "strong" if strong else "body")
         theme.set_tone(self.name, "ink" if strong else "ink_2")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from app.domain.record_error import (
     AttachmentMissing,
     BadBackup,
@@ -17,6 +19,7 @@ from app.domain.record_error import (
     NotALedger,
     UndoBlocked,
 )
+from app.words.dates import moment_text
 from app.words.errors import says
 from app.words.language import _
 from app.words.plain_text import plain
@@ -37,8 +40,18 @@ def _held(error: LedgerHeld) -> str:
         program=plain(who.program, 60),
         pid=who.pid,
         host=plain(who.host, 60),
-        since=plain(who.since, 40),
+        since=_since(who.since),
     )
+
+
+def _since(text: str) -> str:
+    """The moment of the lock file as a person here reads it; its own text where it is no moment."""
+    try:
+        here = datetime.fromisoformat(text).astimezone()
+    except ValueError:
+        return plain(text, 40)
+    offset = here.utcoffset()
+    return moment_text(here, int(offset.total_seconds() // 60) if offset else 0)
 
 
 @says(LedgerTooNew)
