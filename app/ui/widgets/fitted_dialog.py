@@ -14,4 +14,7 @@ class FittedDialog(QDialog):
         layout = self.layout()
         if layout is not None and layout.hasHeightForWidth():
             width = max(self.minimumWidth(), layout.totalMinimumSize().width())
-            self.resize(width, layout.totalHeightForWidth(width))
+            height = layout.totalHeightForWidth(width)
+            layout.setSizeConstraint(layout.SizeConstraint.SetNoConstraint)  # its least height is the wrong one
+            self.setMinimumSize(width, height)
+            self.resize(width, height)
