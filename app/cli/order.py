@@ -103,11 +103,13 @@ def open_order(
     board: Annotated[str | None, typer.Option(help="Board code, such as BHB42601.")] = None,
     customer: Annotated[str | None, typer.Option(help="Whose it is.")] = None,
     miner_ip: Annotated[str | None, typer.Option(help="Address of the machine it came from.")] = None,
-    slot: Annotated[int | None, typer.Option(min=0, help="Its slot in that machine, counted from 0.")] = None,
+    slot: Annotated[int | None, typer.Option(min=0, max=255, help="Its slot in that machine, counted from 0.")] = None,
     actor: Actor = None,
     as_json: Json = False,
 ) -> None:
     """Open a work order."""
+    if not fault.strip():
+        raise fail(Exit.BAD_INPUT, _("Say with --fault what is reported, in the customer's words."))
     source = SerialSource.LABEL if serial else None
     miner = MinerDraft(ip=miner_ip, model=model, slot=slot) if miner_ip or slot is not None else None
     draft = OrderDraft(

@@ -63,12 +63,16 @@ def receive(
     as_json: Json = False,
 ) -> None:
     """Take in a lot of a part. A part that is new needs --name and --kind."""
+    if not sku.strip():
+        raise fail(Exit.BAD_INPUT, _("A part needs an SKU."))
     try:
         unit_cost = money_of(cost, currency.upper())
     except ValueError:
         raise fail(Exit.BAD_INPUT, _("{cost} is not an amount of money.").format(cost=plain(cost, 40))) from None
     if not (len(currency) == 3 and currency.isascii() and currency.isalpha()):
         raise fail(Exit.BAD_INPUT, _("{code} is not a currency code.").format(code=plain(currency, 40)))
+    if unit_cost.minor < 0:
+        raise fail(Exit.BAD_INPUT, _("A cost cannot be less than nothing."))
     part = PartDraft(sku, name, kind, tuple(fits or ())) if name and kind else sku
     with opened(ctx, write=True) as shop:
         lot = stock.receive(

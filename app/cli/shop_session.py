@@ -11,7 +11,7 @@ import typer
 
 from app.cli.exits import Exit, fail
 from app.cli.session import Session
-from app.domain.record_error import BadBackup, ChangedMeanwhile, LedgerError, NoSuchCommit, UndoBlocked
+from app.domain.record_error import BadBackup, ChangedMeanwhile, LedgerError, NoSuchCommit, NotReplaceable, UndoBlocked
 from app.domain.shop_error import ShopError
 from app.services.data_dir import data_dir
 from app.services.shop import Shop
@@ -20,7 +20,7 @@ from app.words.language import _
 from app.words.plain_text import plain
 
 #: What a person can put right by asking for something else; every other error of the ledger keeps it out of reach.
-_INPUT = (BadBackup, ChangedMeanwhile, NoSuchCommit, UndoBlocked)
+_INPUT = (BadBackup, ChangedMeanwhile, NoSuchCommit, NotReplaceable, UndoBlocked)
 
 Actor = Annotated[str | None, typer.Option("--by", help="Who does it; the login name when left out.")]
 Json = Annotated[bool, typer.Option("--json", help="JSON on stdout, nothing else.")]

@@ -51,6 +51,14 @@ class NotALedger(LedgerError):
         self.reason = reason
 
 
+class NotReplaceable(LedgerError):
+    """An output was to replace something that is no ordinary file, or a part of a shop."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(str(path))
+        self.path = path
+
+
 class LedgerFull(LedgerError):
     """The disk (or its quota) is full; nothing of this change was saved, and everything saved before stands."""
 

@@ -31,6 +31,7 @@ from app.ledger.check import CheckReport, check
 from app.ledger.errors import BadBackup, LedgerTooNew, NotALedger
 from app.ledger.ledger import BACKUPS, DATABASE, LOCK, Ledger
 from app.ledger.lock import WriterLock
+from app.ledger.outputs import replaceable
 
 FORMAT = "hashwrench-backup"
 MANIFEST = "manifest.json"
@@ -63,8 +64,9 @@ class RestoreReport:
 def back_up(ledger: Ledger, target: Path) -> BackupReport:
     """Write the ledger, as it is now, to one file; it appears whole or not at all, and has been read back.
 
-    Works while another program writes. Raises AttachmentMissing, LedgerFull, OSError.
+    Works while another program writes. Raises AttachmentMissing, LedgerFull, NotReplaceable, OSError.
     """
+    target = replaceable(target)
     with (
         connections.translated(target),
         tempfile.TemporaryDirectory(dir=target.parent, prefix=".hashwrench-") as folder,

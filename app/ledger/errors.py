@@ -17,6 +17,7 @@ from app.domain.record_error import (
     LedgerTooNew,
     NoSuchCommit,
     NotALedger,
+    NotReplaceable,
     UndoBlocked,
 )
 
@@ -35,5 +36,6 @@ __all__ = [
     "LedgerTooNew",
     "NoSuchCommit",
     "NotALedger",
+    "NotReplaceable",
     "UndoBlocked",
 ]

@@ -197,6 +197,8 @@ def _checked(entity: Entity, name: str, value: Scalar) -> Scalar:
         value = str(value).encode("utf-8", "replace").decode("utf-8").replace("\0", "\N{REPLACEMENT CHARACTER}")
     if isinstance(value, bool):
         value = int(value)
+    if isinstance(value, int) and not -(1 << 63) <= value < 1 << 63:
+        raise ChangeRefused(entity.name, name)
     if not isinstance(value, _PYTHON_KINDS[field.kind]):
         raise ChangeRefused(entity.name, name)
     if field.kind is not Kind.REAL:

@@ -14,6 +14,7 @@ from app.documents.work_order import print_work_order
 from app.domain.order_view import AttachmentLine, OrderView
 from app.ledger.attachments import write_whole
 from app.ledger.errors import AttachmentMissing
+from app.ledger.outputs import replaceable
 from app.services import orders
 from app.services.diagnosis import board_spec
 from app.services.letterhead import letterhead
@@ -94,8 +95,8 @@ class PageImage:
 
 
 def keep_pdf(pdf: bytes, path: Path) -> None:
-    """Write a paper to a file that appears whole or not at all. Raises OSError."""
-    write_whole(path, pdf)
+    """Write a paper to a file that appears whole or not at all. Raises NotReplaceable, OSError."""
+    write_whole(replaceable(path), pdf)
 
 
 def page_count(pdf: bytes) -> int:

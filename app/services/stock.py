@@ -15,6 +15,8 @@ from app.domain.stock import Grade, LotRow, Money, MoveLine, MoveReason, PartDra
 from app.services.shop import Draft, Shop
 from drivers.model.board import BoardSpec
 
+#: Nobody takes in or counts more pieces of one lot than this; a slip of the keyboard does.
+_MOST = 10_000_000
 _PARTS = """
 SELECT p.*, coalesce(sum(m.quantity), 0) AS on_hand, count(DISTINCT l.id) AS lots
 FROM part AS p LEFT JOIN lot AS l ON l.part_id = p.id AND l.gone = 0
@@ -113,9 +115,9 @@ def receive(
 ) -> LotRow:
     """Take in a lot of a part (by SKU, or as a draft that is added when its SKU is new), at one unit cost.
 
-    Raises BadQuantity for less than one, NoSuchThing for an SKU that nobody has described.
+    Raises BadQuantity for less than one or more than a shop can hold, NoSuchThing for an SKU nobody has described.
     """
-    if quantity < 1:
+    if not 1 <= quantity <= _MOST:
         raise BadQuantity(quantity)
     with shop.writing(actor) as draft:
         sku = part.sku if isinstance(part, PartDraft) else part
@@ -152,8 +154,8 @@ def receive(
 
 
 def adjust(shop: Shop, actor: str, lot_id: str, counted: int, note: str = "") -> LotRow:
-    """Set a lot to what was counted, as a move of the difference. Raises BadQuantity (negative), NoSuchThing."""
-    if counted < 0:
+    """Set a lot to what was counted, as a move of the difference. Raises BadQuantity, NoSuchThing."""
+    if not 0 <= counted <= _MOST:
         raise BadQuantity(counted)
     with shop.writing(actor) as draft:
         row = lot(shop, lot_id)

@@ -17,6 +17,7 @@ from app.domain.record_error import (
     LedgerTooNew,
     NoSuchCommit,
     NotALedger,
+    NotReplaceable,
     UndoBlocked,
 )
 from app.words.dates import moment_text
@@ -66,6 +67,13 @@ def _too_new(error: LedgerTooNew) -> str:
 def _not_a_ledger(error: NotALedger) -> str:
     return _("{path} is not a shop's database, or it is damaged. Restore the last backup; nothing was changed.").format(
         path=error.path
+    )
+
+
+@says(NotReplaceable)
+def _not_replaceable(error: NotReplaceable) -> str:
+    return _("{path} is part of a shop or a device, so it is not replaced. Choose another file name.").format(
+        path=plain(str(error.path), 120)
     )
 
 
