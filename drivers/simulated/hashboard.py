@@ -19,6 +19,7 @@ from drivers.serial.control_frames import Form, Pin
 from drivers.simulated.hashboard_chain import SimulatedChain
 from drivers.simulated.hashboard_control import (
     EepromDevice,
+    Emc2101Device,
     I2cDevice,
     SimulatedController,
     Tmp451Device,
@@ -30,9 +31,11 @@ from drivers.simulated.hashboard_wire import SocketWire, Wire, wire
 from drivers.simulated.story import BOARD_SERIAL
 
 _BOARD_C, _DIODE_C, _HOT_C = 31.5, 38.25, 97.0
-_EEPROM_ADDRESS, _TMP1075_ADDRESS, _TMP451_ADDRESS = 0x50, 0x4A, 0x4C
+_EEPROM_ADDRESS, _TMP1075_ADDRESS, _TMP451_ADDRESS, _EMC2101_ADDRESS = 0x50, 0x4A, 0x4C, 0x4C
 #: Makes whose boards carry no EEPROM (256foundation/mujina board/emberone00.rs shows none).
 _WITHOUT_EEPROM: Final = frozenset({"256 Foundation"})
+#: The make whose boards carry a controller of their own that switches reset only (facts/serial.md 1.2).
+_RESET_ONLY: Final = "Bitaxe"
 
 _standing: weakref.WeakSet[SimulatedHashboard] = weakref.WeakSet()
 
@@ -61,7 +64,8 @@ class SimulatedHashboard:
         self._lock = threading.RLock()
         self._replies = 0
         self._was_powered = False
-        self._controller = SimulatedController(form, self._devices(image, serial), self._pins_changed)
+        pins = (Pin.RESET,) if spec.make == _RESET_ONLY else tuple(Pin)
+        self._controller = SimulatedController(form, self._devices(image, serial), self._pins_changed, pins)
         self._powered_from_outside = not controller
         self._chain = SimulatedChain(spec, lambda: self.faults, lambda: self.powered)
         make = SocketWire if sockets else wire
@@ -123,6 +127,8 @@ class SimulatedHashboard:
         self.close()
 
     def _devices(self, image: bytes | None, serial: str) -> dict[int, I2cDevice]:
+        if self.spec.make == _RESET_ONLY:
+            return {_EMC2101_ADDRESS: Emc2101Device(lambda: _BOARD_C, self._diode_c)}
         devices: dict[int, I2cDevice] = {
             _TMP1075_ADDRESS: Tmp1075Device(lambda: _HOT_C if self.faults.hot else _BOARD_C),
             _TMP451_ADDRESS: Tmp451Device(lambda: _BOARD_C, self._diode_c),

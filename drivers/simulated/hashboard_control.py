@@ -1,11 +1,11 @@
 """A controller's control port as emberOne's firmware shows it: bytes in, bytes out, pins, and an I2C bus with devices.
 
-Behaviour as 256foundation/emberone-usbserial-fw (facts/serial.md 1.2 to 1.5), the wrong length of v0 errors included.
+Others of the family have fewer pins and other devices. Behaviour as 256foundation/emberone-usbserial-fw (facts/serial.md 1.2 to 1.5), the wrong length of v0 errors included.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Protocol
 
 from drivers.serial import control_frames as packets
@@ -80,22 +80,44 @@ class Tmp451Device:
         return bytes((value,)) * count
 
 
-class SimulatedController:
-    """The controller: pins, bus, lamp. `on_pins` is called after each change of a pin."""
+class Emc2101Device:
+    """An EMC2101 with its own temperature and a diode's, both in degrees Celsius; the diode may be open."""
 
-    def __init__(self, form: Form, devices: dict[int, I2cDevice], on_pins: Callable[[], None]) -> None:
+    def __init__(self, local_c: Callable[[], float], diode_c: Callable[[], float | None]) -> None:
+        self._local_c = local_c
+        self._diode_c = diode_c
+
+    def read(self, register: int, count: int) -> bytes | None:
+        """Registers of one byte; a longer read repeats it."""
+        diode = self._diode_c()
+        eighths = 0x3F8 if diode is None else round(diode * 8) & 0x7FF
+        value = {
+            0x00: round(self._local_c()) & 0xFF,
+            0x01: eighths >> 3,
+            0x10: (eighths & 0x07) << 5,
+            0xFD: 0x16,
+        }.get(register, 0)
+        return bytes((value,)) * count
+
+
+class SimulatedController:
+    """The controller: pins, bus, lamp. `on_pins` is called after each change of one of its `pins`."""
+
+    def __init__(
+        self, form: Form, devices: dict[int, I2cDevice], on_pins: Callable[[], None], pins: Collection[Pin] = tuple(Pin)
+    ) -> None:
         self._form = form
         self._devices = devices
         self._on_pins = on_pins
         self._held = b""
         #: Level of each pin: reset starts high, both supplies start off.
-        self.pins: dict[Pin, bool] = {Pin.RESET: True, Pin.ASIC_POWER: False, Pin.IO_POWER: False}
+        self.pins: dict[Pin, bool] = {pin: pin is Pin.RESET for pin in pins}
         self.pin_history: list[tuple[Pin, bool]] = []
         self.colour = b"\x00\x00\x00"
 
     @property
     def powers_chips(self) -> bool:
-        """Whether the chips run: both supplies on and reset released."""
+        """Whether the chips run: every supply it has on and reset released."""
         return all(self.pins.values())
 
     def answer(self, data: bytes) -> Iterator[bytes]:
@@ -117,7 +139,7 @@ class SimulatedController:
             identity, page, command, data = packets.decode_request(packet)
         except FrameError:
             return Answer(packets.UNREAD_ID, code=ErrorCode.INVALID)
-        if page == Page.GPIO and command in set(Pin) and len(data) <= 1:
+        if page == Page.GPIO and command in self.pins and len(data) <= 1:
             return Answer(identity, self._pin(Pin(command), data))
         if page == Page.I2C:
             return self._bus(identity, command, data)

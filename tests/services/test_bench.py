@@ -150,7 +150,7 @@ def test_a_chip_that_errs_at_full_rate_is_found_by_its_errors() -> None:
 def test_a_silent_board_without_a_voltage_controller_has_no_chips(code: str) -> None:
     with board(code, HashboardFaults(silent=True)) as standing:
         report, _ = bench(standing, code)
-        assert standing.pins == OFF
+        assert not any(standing.pins.values())
     assert (report.verdict.fault, report.run.attempts) == (Fault.NO_CHIPS, (0, 0, 0))
 
 
@@ -172,6 +172,31 @@ def test_the_board_of_an_eeprom_that_is_not_the_one_named() -> None:
     with board(EMBER, image=format_4_image("BHB68701", BOARD_SERIAL)) as standing:
         report, _ = bench(standing, EMBER)
     assert [finding.fault for finding in report.findings] == [Fault.EEPROM_MISMATCH]
+
+
+def test_a_bitaxe_is_started_by_reset_and_its_supply_is_not_claimed_to_be_off() -> None:
+    with board("Bitaxe Hex") as standing:
+        report, events = bench(standing, "Bitaxe Hex")
+        assert standing.pins == {Pin.RESET: False}
+    run = report.run
+    assert (report.verdict.fault, run.attempts, run.eeprom_silent) == (Fault.NONE, (6,) * 3, False)
+    assert [(sensor.name, sensor.temp_c) for sensor in run.sensors] == [
+        ("EMC2101 0x4C", 32.0),
+        ("EMC2101 0x4C diode", 38.25),
+    ]
+    assert report.powered_off is None
+    assert [event.on for event in events if isinstance(event, PowerChanged)] == [True, None]
+    said = {event.step: event.detail.key for event in events if isinstance(event, StepDone)}
+    assert said[BenchStep.IDENTITY] == "bench_step.eeprom_none"
+    assert (said[BenchStep.POWER], said[BenchStep.POWER_OFF]) == ("bench_step.reset_released", "bench_step.reset_held")
+    assert set(said.values()) <= set(templates())
+
+
+def test_a_silent_bitaxe_may_only_be_without_its_supply() -> None:
+    with board("Bitaxe Hex", HashboardFaults(silent=True)) as standing:
+        report, _ = bench(standing, "Bitaxe Hex")
+    (finding,) = report.findings
+    assert (finding.fault, finding.message.key) == (Fault.NO_CHIPS, "bench.no_chips_unseen.title")
 
 
 def test_a_damaged_eeprom_is_a_finding_and_the_count_goes_on() -> None:
