@@ -8,18 +8,24 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QVBoxLayout
 
 from app.domain.asset import AssetKind, SerialSource
+from app.domain.board_state import BoardState, ChipState
 from app.domain.finding import Finding
 from app.domain.order_draft import AssetDraft, MinerDraft, OrderDraft
 from app.domain.work_order import State
 from app.services import orders
-from app.services.diagnosis import findings_of_bench
+from app.services.diagnosis import findings_of_bench, findings_of_reading
+from app.services.fleet import FleetRow
 from app.ui import theme
+from app.ui.models.fleet_line import line_of
+from app.ui.widgets.board_legend import BoardLegend
+from app.ui.widgets.chain_card import ChainCard
 from app.ui.widgets.energise_dialog import EnergiseDialog, Fact
 from app.ui.widgets.scrolled import Inside, Scrolled
 from app.ui.widgets.step_list import StepList
 from app.ui.widgets.text import label
 from drivers.catalogue import board
 from drivers.model.bench_run import BenchRun
+from drivers.model.reading import BoardReading, DeviceReading, DeviceState
 
 ME = "Marko Kovač"
 
@@ -117,3 +123,62 @@ def test_a_list_that_drops_down_marks_its_choice_softly(dressed, qtbot):
     picked = sheet.split("QComboBox QAbstractItemView::item:selected {")[1].split("}")[0]
     assert soft.lower() in picked.lower()
     assert "combobox-popup: 0" in sheet
+
+
+def test_the_bench_says_what_it_does_not_measure_and_what_its_colours_mean(dressed, qtbot):
+    card = ChainCard()
+    qtbot.addWidget(card)
+    card.resize(640, 560)
+    card.show()
+    card.show_board(board("BHB42601"))
+    card.modes.choose("temp")
+    assert not card.note.isVisible()  # nothing was tested: nothing to explain
+    rates = tuple(0.9 + n / 1000 for n in range(126))
+    card.show_state(BoardState((ChipState.ANSWERED,) * 126, rates, tested=True))
+    assert card.note.isVisible()
+    assert "not measured chip by chip" in card.note.text()
+    card.modes.choose("rate")
+    assert not card.note.isVisible()
+    legend = card.findChild(BoardLegend)
+    assert "from 0.90 to 1.02" in legend.accessibleName()
+    card.modes.choose("state")
+    assert "answered" in legend.accessibleName()
+
+
+@pytest.fixture
+def bench(frame, qtbot):
+    frame.go_to("bench")
+    page = frame.page()
+    qtbot.waitUntil(lambda: page.ports.count() > 3)
+    return page
+
+
+def test_start_is_the_primary_of_a_bench_without_a_result(bench):
+    assert bench.start_button.property("kind") == "primary"
+    assert bench.ports.pick("simulated://BHB42601?fault=break")
+    # Before anything was switched nobody knows whether the board has power.
+    assert bench.identity.power.accessibleName() == "Not switched on"
+
+
+def test_space_starts_after_a_port_was_chosen_in_the_list(bench, frame, qtbot):
+    frame.activateWindow()
+    bench.ports.setFocus()
+    qtbot.waitUntil(bench.ports.hasFocus)
+    QTest.keyClick(bench.ports, Qt.Key.Key_Down)
+    QTest.keyClick(bench.ports, Qt.Key.Key_Down)
+    bench.ports.activated.emit(bench.ports.currentIndex())
+    assert bench.start_button.hasFocus()
+
+
+def test_an_order_opened_from_the_fleet_can_be_taken_back(frame, qtbot, shop):
+    frame.go_to("fleet")
+    fleet = frame.page()
+    board_ = BoardReading(1, "SN-7", True, 126, 84, 20.0, 50.0, 70.0, 13.0, 500.0)
+    reading = DeviceReading("10.9.9.1", DeviceState.IDENTIFIED, make="Antminer", model="S19j Pro", boards=(board_,))
+    fleet.open_order(line_of(FleetRow(reading, findings_of_reading(reading))))
+    qtbot.waitUntil(lambda: len(orders.orders(shop)) == 1 and frame.page() is not fleet)
+    assert frame._toast._undo.isVisible()
+    frame._toast._undo.click()
+    qtbot.waitUntil(lambda: not orders.orders(shop))
+    qtbot.waitUntil(lambda: frame.page() is fleet)
+    fleet.leave()

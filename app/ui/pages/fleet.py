@@ -229,7 +229,8 @@ class Page(PageBase):
         def done(opened: Opened) -> None:
             self.panel.order.setEnabled(True)
             words = _("Opened {number} for {ip}") if opened.new else _("{number} is already open for {ip}")
-            self.desk.toast(words.format(number=opened.number, ip=line.reading.ip))
+            undo = self._take_back if opened.new else None
+            self.desk.toast(words.format(number=opened.number, ip=line.reading.ip), undo)
             self.desk.go_to("orders", order=opened.number)
 
         def failed(error: BaseException) -> None:
@@ -237,6 +238,16 @@ class Page(PageBase):
             self.desk.say_error(error)
 
         run_in_thread(lambda: open_for_row(shop, actor, line.row), done, failed, self)
+
+    def _take_back(self) -> None:
+        """Undo of an order just opened: it is gone from the list, and the miner is shown again."""
+        shop, actor = self.desk.shop, self.desk.actor
+
+        def done(_commit: object) -> None:
+            self.desk.go_to("fleet")
+            self.desk.toast(_("Taken back"))
+
+        run_in_thread(lambda: shop.undo_last(actor), done, self.desk.say_error, self)
 
     def _toggle(self) -> None:
         if not self.scans.stop():

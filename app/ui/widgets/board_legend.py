@@ -12,6 +12,10 @@ from app.domain.board_state import ChipState
 from app.ui import theme
 from app.ui.widgets.board_painter import draw_tile, look
 from app.words.board_picture import state_name
+from app.words.language import _
+
+#: Width of the heat scale, px at 100 %.
+_BAR = 96
 
 
 class BoardLegend(QWidget):
@@ -21,16 +25,18 @@ class BoardLegend(QWidget):
         super().__init__()
         self._states: tuple[ChipState, ...] = ()
         self._aside = ""
+        self._scale: tuple[str, str] | None = None
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
-    def show_states(self, states: Sequence[ChipState], aside: str) -> None:
-        """Show these states; `aside` says from where the board is seen."""
-        if (tuple(states), aside) == (self._states, self._aside):
+    def show_states(self, states: Sequence[ChipState], aside: str, scale: tuple[str, str] | None = None) -> None:
+        """Show these states; `aside` says from where the board is seen, `scale` the ends of the heat colours."""
+        if (tuple(states), aside, scale) == (self._states, self._aside, self._scale):
             return
-        self._states, self._aside = tuple(states), aside
-        self.setAccessibleName(", ".join([state_name(state) for state in states] + [aside]))
+        self._states, self._aside, self._scale = tuple(states), aside, scale
+        ends = [_("from {low} to {high}").format(low=scale[0], high=scale[1])] if scale else []
+        self.setAccessibleName(", ".join(ends + [state_name(state) for state in states] + [aside]))
         self.updateGeometry()
         self.update()
 
@@ -38,6 +44,8 @@ class BoardLegend(QWidget):
         metrics = QFontMetrics(theme.font("small"))
         line, x, y, places = theme.px(20), 0, 0, []
         items = [theme.px(18 + 8) + metrics.horizontalAdvance(state_name(s)) for s in self._states]
+        if self._scale:
+            items.insert(0, sum(metrics.horizontalAdvance(end) for end in self._scale) + theme.px(_BAR + 16))
         items.append(metrics.horizontalAdvance(self._aside))
         for item in items:
             if x and x + item > width:
@@ -67,6 +75,8 @@ class BoardLegend(QWidget):
         places = self._places(self.width())
         line, wide, high = theme.px(20), theme.px(18), theme.px(13)
         middle = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
+        if self._scale:
+            self._paint_scale(painter, places.pop(0), self._scale)
         for state, place in zip(self._states, places, strict=False):
             tile = draw_tile(
                 look(state, 12 if state is ChipState.WEAK else 0), wide, high, self.devicePixelRatioF(), numbers=False
@@ -77,3 +87,14 @@ class BoardLegend(QWidget):
         if self._aside and places:
             painter.setPen(theme.color("ink_2"))
             painter.drawText(places[-1].x(), places[-1].y(), self.width(), line, middle, self._aside)
+
+    def _paint_scale(self, painter: QPainter, place: QPoint, scale: tuple[str, str]) -> None:
+        low, high = scale
+        line, tall, bar = theme.px(20), theme.px(9), theme.px(_BAR)
+        middle = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
+        painter.setPen(theme.color("ink_2"))
+        painter.drawText(place.x(), place.y(), self.width(), line, middle, low)
+        x = place.x() + painter.fontMetrics().horizontalAdvance(low) + theme.px(8)
+        for step in range(bar):
+            painter.fillRect(x + step, place.y() + (line - tall) // 2, 1, tall, theme.heat(step / max(1, bar - 1)))
+        painter.drawText(x + bar + theme.px(8), place.y(), self.width(), line, middle, high)

@@ -37,6 +37,17 @@ def primary(
     return made
 
 
+def make_primary(made: QPushButton, icon: str, *, on: bool) -> None:
+    """Turn a header's button into the page's primary, or back into an outline, with its icon in the right tone."""
+    kind = "primary" if on else ""
+    if made.property("kind") != kind:
+        made.setProperty("kind", kind)
+        made.setProperty("compact", True)
+        made.style().unpolish(made)
+        made.style().polish(made)
+    icons.set_icon(made, icon, "on_accent" if on else "ink")
+
+
 def icon_button(name: str, icon: str, on_click: Callable[[], object] | None = None) -> QToolButton:
     """A button that is only an icon; `name` is its tooltip and what a screen reader says."""
     made = QToolButton()

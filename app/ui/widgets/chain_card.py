@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget
 
-from app.domain.board_state import BoardState
+from app.domain.board_state import BoardState, ChipState
 from app.ui import theme
 from app.ui.widgets.board_legend import BoardLegend
 from app.ui.widgets.board_painter import Mode
@@ -45,7 +45,7 @@ class ChainCard(Card):
             _("What the tiles show"),
             ((Mode.STATE.value, _("State"), ""), (Mode.RATE.value, _("Rate"), ""), (Mode.TEMP.value, _("Temp"), "")),
         )
-        self.modes.chosen.connect(lambda mode: self.picture.set_mode(Mode(mode)))
+        self.modes.chosen.connect(lambda mode: self._set_mode(Mode(mode)))
         head.addWidget(self.modes)
         more = icon_button(_("More views of the board"), "action.more")
         menu = QMenu(more)
@@ -67,6 +67,9 @@ class ChainCard(Card):
             EmptyState(_("Which board is it?"), _("The chips appear here as soon as the board is known or answers."))
         )
         self.column.addWidget(self._stack, 1)
+        self.note = label("", "small", "ink_2", wrap=True)
+        self.note.hide()
+        self.column.addWidget(self.note)
         self._legend = BoardLegend()
         self.column.addWidget(self._legend)
         self.pointed = Elided("", "small", "ink_2")
@@ -97,7 +100,17 @@ class ChainCard(Card):
     def _explain(self) -> None:
         side = self._spec.connector_side if self._spec else None
         words = picture_side(self.picture.layout_shown, side, mirrored=self.picture.mirrored)
-        self._legend.show_states(self.picture.state.present, words)
+        state, mode = self.picture.state, Mode(self.modes.value())
+        values = {Mode.RATE: state.rates, Mode.TEMP: state.temps_c}.get(mode, ())
+        known = [value for value in values if value is not None]
+        unread = state.tested and mode is not Mode.STATE and not known
+        self.note.setText(_unmeasured(mode) if unread else "")
+        self.note.setVisible(unread)
+        if mode is Mode.STATE:
+            self._legend.show_states(state.present, words)
+            return
+        others = [one for one in state.present if one in (ChipState.SILENT, ChipState.UNTESTED)]
+        self._legend.show_states(others, words, _scale(mode, min(known), max(known)) if known else None)
 
     def _turn(self, table: bool | None = None) -> None:
         known = self.picture.state.chips > 0
@@ -105,6 +118,10 @@ class ChainCard(Card):
         self._stack.setCurrentIndex(2 if not known else 1 if as_table else 0)
         self._legend.setVisible(known)
         self.pointed.setVisible(known)
+
+    def _set_mode(self, mode: Mode) -> None:
+        self.picture.set_mode(mode)
+        self._explain()
 
     def _mirror(self, mirrored: bool) -> None:
         self.picture.set_mirrored(mirrored)
@@ -119,3 +136,17 @@ class ChainCard(Card):
     def keyboard_home(self) -> None:
         """Put the keyboard onto the picture."""
         self.picture.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _unmeasured(mode: Mode) -> str:
+    """Why the tiles carry no colour in this mode, and where to look instead."""
+    if mode is Mode.TEMP:
+        return _("Temperatures are not measured chip by chip on this link; the test plan names the board's sensors.")
+    return _("Rates are not measured: the test ended before the chips were compared.")
+
+
+def _scale(mode: Mode, low: float, high: float) -> tuple[str, str]:
+    """The ends of the heat scale in words."""
+    if mode is Mode.TEMP:
+        return f"{low:.0f} °C", f"{high:.0f} °C"
+    return f"{low:.2f}", _("{high:.2f} of the board's median").format(high=high)

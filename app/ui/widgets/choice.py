@@ -21,6 +21,12 @@ class Choice(QComboBox):
         self.view().setMinimumWidth(theme.px(width))
         self.currentTextChanged.connect(self.setToolTip)
 
+    def showPopup(self) -> None:  # noqa: N802 - Qt calls it so
+        view = self.view()
+        room = view.sizeHintForColumn(0) + theme.px(36)  # its edges, and a bar where the list is long
+        view.setMinimumWidth(max(theme.px(self._width), min(room, theme.px(560))))
+        super().showPopup()
+
     def sizeHint(self) -> QSize:
         return QSize(theme.px(self._width), theme.size("control"))
 
