@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.finding import Fault
 from app.domain.order_draft import MinerDraft
@@ -14,13 +14,13 @@ from app.services.bench import list_ports
 from app.services.bench_orders import BoardHistory, history_of, keep_report
 from app.services.bench_steps import BenchReport, BenchSettings, BenchStep, Outcome, Port
 from app.services.diagnosis import board_codes, board_spec
-from app.ui import icons, theme
+from app.ui import theme
 from app.ui.bridge import run_in_thread
 from app.ui.models.bench_session import BenchSession
 from app.ui.pages.page import Desk
 from app.ui.pages.page import Page as PageBase
 from app.ui.widgets.bench_views import bench_views
-from app.ui.widgets.buttons import button, icon_button
+from app.ui.widgets.buttons import button, icon_button, make_primary
 from app.ui.widgets.card import Card
 from app.ui.widgets.chain_card import ChainCard
 from app.ui.widgets.choice import Choice
@@ -29,6 +29,7 @@ from app.ui.widgets.identity_card import IdentityCard
 from app.ui.widgets.notice import Notice
 from app.ui.widgets.port_picker import PortPicker, port_name
 from app.ui.widgets.result_panel import ResultPanel
+from app.ui.widgets.scrolled import Inside, Scrolled
 from app.ui.widgets.step_list import StepList
 from app.ui.widgets.text import label
 from app.words.dates import day_text
@@ -101,8 +102,7 @@ class Page(PageBase):
         self.right.addWidget(self.start_button)
 
     def _left(self) -> QWidget:
-        inside = QWidget()
-        inside.setObjectName("scrolled")
+        inside = Inside()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
@@ -118,12 +118,7 @@ class Page(PageBase):
         self._proof.hide()
         plan.column.addWidget(self._proof)
         column.addWidget(plan, 1)
-        self._side = QScrollArea()
-        self._side.setWidget(inside)
-        self._side.setWidgetResizable(True)
-        self._side.setFrameShape(QFrame.Shape.NoFrame)
-        self._side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._side.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._side = Scrolled(inside)
         self._side.setFixedWidth(_side_width())
         return self._side
 
@@ -198,6 +193,8 @@ class Page(PageBase):
 
     def _port_picked(self) -> None:
         if not self.session.running:
+            if self.ports.hasFocus():
+                self.start_button.setFocus()  # Space starts now, where it would open the list again
             self.session.show_board(self._chosen_board())
             self._forget()
 
@@ -379,7 +376,8 @@ class Page(PageBase):
         self.identity.show_board(session.board, report.run if report else None, self._origin())
         self._show_power()
         self.start_button.setText(_("Stop test") if session.running else _("Run again") if report else _("Start test"))
-        icons.set_icon(self.start_button, "action.power_off" if session.running else "action.energise", "ink")
+        icon = "action.power_off" if session.running else "action.energise"
+        make_primary(self.start_button, icon, on=not session.running and report is None)
         for chooser in (self.ports, self.boards):
             chooser.setEnabled(not session.running)
         if session.running and (session.count or session.attempts):
@@ -447,8 +445,10 @@ class Page(PageBase):
             said = (_("Power not known"), "major", "action.energise")
         elif session.powered and session.power:
             said = (_("Powered"), "major", "action.energise")
-        elif controlled or (session.powered and session.power is False):
+        elif session.powered and session.power is False:
             said = (_("Powered off"), "ok", "action.power_off")
+        elif controlled:
+            said = (_("Not switched on"), "idle", "action.power_off")
         else:
             said = (_("No power control"), "idle", "action.power_off")
         self.identity.show_power(*said)
@@ -459,7 +459,9 @@ class Page(PageBase):
         gone = self.session.report is not None and self.session.report.interruption is not None
         name = port_name(port) if port else _("No port")
         words = _("{port} gone").format(port=name) if gone else name
-        self.desk.status("link", words, "source.our_link", "critical" if gone else "ok" if port else "ink_3")
+        connected = self.session.steps[BenchStep.CONNECT].outcome is Outcome.PASS
+        tone = "critical" if gone else "ok" if connected else "ink_2" if port else "ink_3"
+        self.desk.status("link", words, "source.our_link", tone)
         self.desk.status("power", power[0], power[2], power[1] if power[1] != "idle" else "ink_2")
 
     def passed(self) -> bool:
