@@ -103,18 +103,25 @@ def test_a_dialog_is_as_tall_as_its_words(frame, qtbot):
     assert dialog.height() == dialog.layout().totalHeightForWidth(dialog.width())
 
 
-def test_the_plan_says_each_result_whole(dressed, qtbot):
+def test_the_plan_says_whole_what_went_wrong(dressed, qtbot):
     steps = StepList("Test plan")
     qtbot.addWidget(steps)
+    steps.add("sensors", "Sensors")
     steps.add("count", "Chain count")
-    steps.resize(200, 40)
+    steps.resize(200, 80)
     words = "84 of 126 chips answer (tries: 84, 84, 84)"
+    steps.show_step(
+        "sensors", "state.ok", "ok", "3 sensors, hottest 38.25 °C, 0 without an answer", "0.1 s", strong=True
+    )
     steps.show_step("count", "state.critical", "critical", words, "1.5 s", strong=True)
     steps.show()
-    detail = steps._rows["count"].detail
-    assert detail.text() == words
-    assert detail.wordWrap()
-    assert detail.heightForWidth(160) > detail.fontMetrics().height() * 1.5
+    trouble = steps._rows["count"].trouble
+    assert trouble.isVisible()
+    assert trouble.text() == words
+    assert trouble.heightForWidth(160) > trouble.fontMetrics().height() * 1.5
+    well = steps._rows["sensors"].detail
+    qtbot.waitUntil(lambda: "38.25" in well.toolTip())
+    assert not steps._rows["sensors"].trouble.isVisible()
 
 
 def test_a_list_that_drops_down_marks_its_choice_softly(dressed, qtbot):

@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.ui import icons, theme
-from app.ui.widgets.text import label
+from app.ui.widgets.text import Elided, label
 from app.words.plain_text import plain
 
 
@@ -34,9 +34,13 @@ class _Row(QWidget):
         head.addWidget(self.name, 1)
         head.addWidget(self.time)
         words.addLayout(head)
-        self.detail = label("", "small", "ink_2", wrap=True)
-        self.detail.hide()
-        words.addWidget(self.detail)
+        #: What came of a step that went well ends in an ellipsis, so that the whole plan stays in sight; what did not
+        #: is said whole.
+        self.detail = Elided("", "small", "ink_2")
+        self.trouble = label("", "small", "critical", wrap=True)
+        for line in (self.detail, self.trouble):
+            line.hide()
+            words.addWidget(line)
         outer.addLayout(words, 1)
         self._state = ("state.not_run", "ink_3")
         self.restyle()
@@ -50,9 +54,12 @@ class _Row(QWidget):
         self._state = (icon, tone)
         self.restyle()
         self.time.setText(time)
-        self.detail.setText(plain(detail, 300))
-        theme.set_tone(self.detail, tone if tone in ("critical", "major", "minor") else "ink_2")
-        self.detail.setVisible(bool(detail))
+        grave = tone in ("critical", "major", "minor")
+        self.detail.set_text("" if grave else plain(detail, 300))
+        self.detail.setVisible(bool(detail) and not grave)
+        self.trouble.setText(plain(detail, 300) if grave else "")
+        theme.set_tone(self.trouble, tone if grave else "ink_2")
+        self.trouble.setVisible(bool(detail) and grave)
         theme.set_font(self.name, "strong" if strong else "body")
         theme.set_tone(self.name, "ink" if strong else "ink_2")
         self.setAccessibleName(". ".join(part for part in (self._name, detail, time) if part))
