@@ -11,7 +11,8 @@ from importlib.metadata import entry_points
 
 GROUP = "hashwrench.drivers"
 
-#: kind -> "module:name" of each built-in driver, in the order they are asked.
+#: kind -> "module:name" of each built-in driver, in the order they are asked; makes from the last, so that the generic
+#: one, which reads whatever speaks the cgminer API, is asked when no other knows the machine.
 BUILT_IN: dict[str, tuple[str, ...]] = {
     "logs": (
         "drivers.logs.antminer:LANGUAGE",

@@ -73,6 +73,78 @@ def test_a_log_language_is_a_table_a_module_and_a_line(house):
     assert said(house, program + "print(r.reading.kind, r.model)") == "luxos N1"
 
 
+def test_a_make_is_a_module_and_a_line(house):
+    (house / "drivers" / "lan" / "makes" / "acme.py").write_text(
+        "from drivers.model.reading import DeviceReading, DeviceState\n"
+        "class Acme:\n"
+        "    def recognises(self, look):\n"
+        "        return look.hints.http_title == 'Acme miner'\n"
+        "    async def read(self, dialer, ip, ports):\n"
+        "        return DeviceReading(ip, DeviceState.IDENTIFIED, ports=ports, make='Acme', model='One')\n"
+        "MAKE = Acme()\n",
+        encoding="utf-8",
+    )
+    generic = '"drivers.lan.makes.cgminer:MAKE",'
+    replaced(house / "drivers" / "registry.py", generic, generic + ' "drivers.lan.makes.acme:MAKE",')
+    program = """
+import http.server, threading
+from app.services.fleet import DeviceRead, FleetService
+class Page(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b"<title>Acme miner</title>")
+    def log_message(self, *words): pass
+server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Page)
+threading.Thread(target=server.serve_forever, daemon=True).start()
+dial_map = {("127.0.0.1", 80): server.server_address, ("127.0.0.1", 4028): ("127.0.0.1", 1)}
+found = []
+service = FleetService(found.append, dial_map)
+service.scan(["127.0.0.1"]).wait(60)
+service.close()
+readings = [event.row.reading for event in found if isinstance(event, DeviceRead)]
+print([(reading.state.value, reading.make, reading.model) for reading in readings])
+"""
+    assert said(house, program) == "[('identified', 'Acme', 'One')]"
+
+
+def test_a_controller_is_a_module_and_a_line(house):
+    """One that shows itself with USB ids of its own and wants its second supply first."""
+    (house / "drivers" / "serial" / "controllers" / "acme.py").write_text(
+        "from drivers.serial.control_frames import Form\n"
+        "from drivers.serial.controllers.controller import Controller, UsbIdentity\n"
+        "from drivers.serial.sensors import find_sensors\n"
+        "CONTROLLER = Controller('Acme bench', (UsbIdentity((0x1234, 0x5678)),), (Form.V1,), find_sensors, (2, 1))\n",
+        encoding="utf-8",
+    )
+    opening = '    "controller": (\n'
+    replaced(
+        house / "drivers" / "registry.py", opening, opening + '        "drivers.serial.controllers.acme:CONTROLLER",\n'
+    )
+    program = """
+from serial.tools import list_ports
+from serial.tools.list_ports_common import ListPortInfo
+plugged = []
+list_ports.comports = lambda: plugged  # a test machine has no USB board
+from app.services.bench import BenchSettings, BenchTiming, run_bench
+from drivers import catalogue
+from drivers.serial.chain import ChainTiming
+from drivers.serial.control_frames import Form
+from drivers.serial.power import PowerTiming
+from drivers.simulated.hashboard import SimulatedHashboard
+fast = BenchTiming(ChainTiming(quiet_s=0.06, write_gap_s=0.0, address_gap_s=0.0, reply_s=0.015), PowerTiming(0, 0))
+with SimulatedHashboard(catalogue.board("emberOne/00"), form=Form.V1) as board:
+    for interface, url in enumerate((board.control_url, board.data_url)):
+        port = ListPortInfo(url, skip_link_detection=True)
+        port.vid, port.pid, port.serial_number, port.location = 0x1234, 0x5678, "7", f"1-1:1.{interface}"
+        plugged.append(port)
+    report = run_bench(BenchSettings(board.data_url, board.control_url, "emberOne/00", 0), timing=fast)
+    print(report.verdict.fault.value, [(int(pin), on) for pin, on in board.pin_history])
+"""
+    up, down = [(0, False), (2, True), (1, True), (0, True)], [(0, False), (1, False), (2, False)]
+    assert said(house, program) == f"none {up + down}"
+
+
 def test_a_page_is_a_module_and_a_line(house):
     (house / "app" / "ui" / "pages" / "hello.py").write_text(
         "from app.ui.pages.page import Page as PageBase\n"

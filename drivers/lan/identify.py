@@ -64,12 +64,13 @@ class Identifier:
                 return _unread(ip, ports, miner, f"could not be read: {plain(error)}")
 
     async def read_own(self, dialer: Dialer, ip: str, ports: tuple[int, ...], look: Glance) -> DeviceReading | None:
-        """The reading by the first registered make that knows the device, None for a stranger.
+        """The reading by the first make that knows the device, None for a stranger.
 
+        The last registered is asked first: the generic make heads the list, and others' makes come before it.
         A web page that asks for a login stays the state to be told, whatever an open API says beside it. Raises
         LimitError where the device sends more than it may.
         """
-        for make in (cast(Make, driver) for driver in drivers("make")):
+        for make in (cast(Make, driver) for driver in reversed(drivers("make"))):
             if not make.recognises(look):
                 continue
             async with self._places:

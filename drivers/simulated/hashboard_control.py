@@ -1,6 +1,7 @@
 """A controller's control port as emberOne's firmware shows it: bytes in, bytes out, pins, and an I2C bus with devices.
 
-Others of the family have fewer pins and other devices. Behaviour as 256foundation/emberone-usbserial-fw (facts/serial.md 1.2 to 1.5), the wrong length of v0 errors included.
+Others of the family have fewer pins and other devices. Behaviour as 256foundation/emberone-usbserial-fw
+(facts/serial.md 1.2 to 1.5), the wrong length of v0 errors included.
 """
 
 from __future__ import annotations

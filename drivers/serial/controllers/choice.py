@@ -18,12 +18,17 @@ def known_controllers() -> tuple[Controller, ...]:
 def by_usb(
     ids: tuple[int | None, int | None], manufacturer: str | None, product: str | None
 ) -> tuple[Controller, UsbIdentity] | None:
-    """The controller that shows itself so on USB, and by which of its identities; None for a stranger."""
-    for controller in known_controllers():
-        for usb in controller.usb:
-            if usb.ids in (None, ids) and usb.manufacturer in (None, manufacturer) and usb.product in (None, product):
-                return controller, usb
-    return None
+    """The controller that shows itself so on USB, and by which of its identities; None for a stranger.
+
+    The identity that names the most wins, so that one of a family is not taken for its plain relative.
+    """
+    fitting = [
+        (controller, usb)
+        for controller in known_controllers()
+        for usb in controller.usb
+        if usb.ids in (None, ids) and usb.manufacturer in (None, manufacturer) and usb.product in (None, product)
+    ]
+    return max(fitting, key=lambda found: _named(found[1]), default=None)
 
 
 def by_asking(control: ControlPort) -> Controller:
@@ -36,6 +41,10 @@ def by_asking(control: ControlPort) -> Controller:
     able = [controller for controller in known_controllers() if form in controller.forms]
     able.sort(key=lambda controller: -len(controller.supplies))
     return next((one for one in able if all(_has(control, pin) for pin in one.supplies)), able[-1])
+
+
+def _named(usb: UsbIdentity) -> int:
+    return sum(part is not None for part in (usb.ids, usb.manufacturer, usb.product))
 
 
 def _has(control: ControlPort, pin: int) -> bool:

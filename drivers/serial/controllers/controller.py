@@ -31,7 +31,7 @@ class UsbIdentity:
 class Controller:
     """One kind of controller.
 
-    `usb` lists its identities, the most telling first. `forms` are the reply forms its firmwares speak. `supplies` are
+    `usb` lists its identities. `forms` are the reply forms its firmwares speak. `supplies` are
     the pins that power the board, in the order they are switched on; () = its supply is not the controller's to switch.
     `reset` is the pin that holds the chips in reset while low. `find_sensors` gives the temperature sensors that answer
     (raises PortLost, ControlSilent). `eeproms` are the bus addresses at which a board's EEPROM may sit, () where boards

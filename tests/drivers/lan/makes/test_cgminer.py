@@ -9,9 +9,10 @@ import pytest
 
 from drivers.lan.dial import Dialer
 from drivers.lan.errors import LimitError
+from drivers.lan.identify import Identifier
 from drivers.lan.makes.cgminer import MAKE
 from drivers.lan.probe import Glance
-from drivers.model.reading import Activity, DeviceState, Hints, Pool
+from drivers.model.reading import Activity, DeviceReading, DeviceState, Hints, Pool
 
 STATUS = {"STATUS": "S", "When": 1, "Code": 11, "Msg": "", "Description": "cgminer 4.12.1"}
 VERSION = {"CGMiner": "4.12.1", "API": "3.7", "Miner": "2.0.2", "Type": "Acme X1 Pro"}
@@ -89,6 +90,15 @@ def test_a_machine_the_miner_library_does_not_know_is_named_and_read(street, war
     boards = [(board.slot, board.active, board.hashrate_ths, board.temp_board_c) for board in reading.boards]
     assert boards == [(0, True, 4.8, 61.5), (1, True, 4.801, 61.5), (2, True, 4.802, 61.5)]
     assert reading.hints.api_version == "3.7"
+
+
+def test_without_the_miner_library_our_own_makes_still_read(street, scanner, tmp_path, monkeypatch):
+    """As on Intel Macs and Windows on Arm, where no wheel exists."""
+    (tmp_path / "pyasic_rs.py").write_text("raise ImportError('no wheel for this computer')")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    ip = street.house(1, {4028: api(acme())})
+    reading = scanner.scan([ip], street.dial_map)[0][ip]
+    assert (reading.state, reading.make, reading.error) == (DeviceState.IDENTIFIED, "Acme", None)
 
 
 def test_only_four_commands_are_ever_asked_and_all_of_them_only_read(street):
@@ -219,6 +229,31 @@ def test_a_login_page_stays_the_state_though_the_open_api_tells_the_name(street,
     reading = readings[ip]
     assert (reading.state, last.summary.identified) == (DeviceState.NEEDS_LOGIN, 0)
     assert (reading.make, reading.model, reading.hints.realm) == ("Acme", "X1 Pro", "Acme Configuration")
+
+
+def test_a_make_of_its_own_is_asked_before_the_generic_one_and_its_failure_costs_only_its_own_reading(
+    street, monkeypatch
+):
+    class Acme:
+        def recognises(self, look):
+            return look.hints.api_version == "3.7"
+
+        async def read(self, dialer, ip, ports):
+            if self is failing:
+                raise KeyError("mine")
+            return DeviceReading(ip, DeviceState.IDENTIFIED, make="Acme proper")
+
+    async def identified(ip):
+        look = Glance(Hints(api_version="3.7"), heard=True)
+        return await Identifier().read_own(Dialer([ip], street.dial_map), ip, (4028,), look)
+
+    ip, failing = street.house(1, {4028: api(acme())}), None
+    own = Acme()
+    monkeypatch.setattr("drivers.lan.identify.drivers", lambda kind: (MAKE, own))
+    assert asyncio.run(identified(ip)).make == "Acme proper"
+    failing = own
+    reading = asyncio.run(identified(ip))
+    assert (reading.state, reading.error) == (DeviceState.UNIDENTIFIED, "could not be read: 'mine'")
 
 
 def test_a_first_look_without_a_version_is_not_worth_a_try():

@@ -8,6 +8,7 @@ from drivers.serial.control import ControlPort
 from drivers.serial.control_frames import Form, Pin
 from drivers.serial.controllers import bitaxe_raw, emberone
 from drivers.serial.controllers.choice import by_asking, by_usb, known_controllers
+from drivers.serial.controllers.controller import Controller, UsbIdentity
 from drivers.serial.errors import ControlSilent, PortLost
 from drivers.serial.link import Link
 from drivers.serial.power import BoardPower, PowerTiming
@@ -92,6 +93,13 @@ def test_usb_strings_tell_the_controller_and_the_board_it_is_part_of(strings, ex
 )
 def test_strings_of_others_tell_nobody(strings) -> None:
     assert by_usb(*strings) is None
+
+
+def test_the_identity_that_names_the_most_wins(monkeypatch) -> None:
+    sister = Controller("sister", (UsbIdentity(emberone.USB_IDS, "256F", "Sister"),), (Form.V1,), EMBERONE.find_sensors)
+    monkeypatch.setattr("drivers.serial.controllers.choice.drivers", lambda kind: (EMBERONE, BITAXE, sister))
+    assert by_usb((0x1209, 0x256F), "256F", "Sister") == (sister, sister.usb[0])
+    assert by_usb((0x1209, 0x256F), "256F", "Cousin") == (EMBERONE, EMBERONE.usb[1])
 
 
 def test_a_bitaxe_is_started_and_stopped_by_reset_alone() -> None:
