@@ -1,7 +1,8 @@
-"""`hashwrench demo`: the whole story on simulated devices, told step by step; then the window, where there is one."""
+"""`hashwrench demo`: the whole story on simulated devices, told step by step: in the window, where there is one."""
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated
@@ -11,10 +12,11 @@ import typer
 from app.cli.exits import Exit, fail
 from app.cli.session import Session
 from app.services.data_dir import data_dir
-from app.services.demo import DemoStep, DemoStopped, demo_dir, fresh_demo, play
+from app.services.demo import DemoStep, DemoStopped, aside_text, demo_dir, fresh_demo, play, set_aside
 from app.services.shop import Shop
 from app.words.errors import sentence
 from app.words.language import _
+from app.words.plain_text import plain
 
 app = typer.Typer(add_completion=False)
 
@@ -32,22 +34,24 @@ def demo(
     session: Session = ctx.obj
     try:
         whole = data_dir(session.data_dir)
+        aside = set_aside(whole)
+        if aside is not None:
+            print(f"hashwrench: {plain(aside_text(aside))}", file=sys.stderr)
         folder = demo_dir(whole) if keep else fresh_demo(whole)
         print(_("DEMO: every device below is simulated, and nothing outside this computer is contacted."), flush=True)
-        with Shop.open(folder, demo=True) as shop:
-            for number, step in enumerate(play(shop, out), start=1):
-                _tell(number, step)
+        if headless or not import_module("app.ui.display").has_display():
+            with Shop.open(folder, demo=True) as shop:
+                for number, step in enumerate(play(shop, out), start=1):
+                    _tell(number, step)
+            return
     except DemoStopped as stopped:
         raise fail(Exit.UNREACHABLE, str(stopped)) from None
     except Exception as error:  # one clear sentence for whatever the services raise
         if type(error).__module__.split(".")[0] not in ("app", "drivers") and not isinstance(error, OSError):
             raise
         raise fail(Exit.UNREACHABLE, sentence(error)) from None
-    if headless or not import_module("app.ui.display").has_display():
-        return
-    print(_("Opening the window on this shop; scan “simulated” there, or test a simulated hashboard."))
     window = import_module("app.ui.window")
-    raise typer.Exit(window.run(folder, demo=True, page="orders"))
+    raise typer.Exit(window.run(whole, tour=window.TourPlan(out, _tell)))
 
 
 def _tell(number: int, step: DemoStep) -> None:

@@ -2,48 +2,48 @@
 
 Nothing here knows what will be found. The fleet is scanned as any fleet, the board tested as any board, and each step
 tells what came of it. The shop lives in a folder and a database of its own, marked DEMO; only the devices are
-simulated, and the one thing a person does with hands, fitting the part, is told to the simulator.
+simulated, and the one thing a person does with hands, fitting the part, is told to the simulator. Scans and tests are
+done by `Hands`: the services alone, or the pages of a window that shows them.
 """
 
 from __future__ import annotations
 
-import queue
-import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
-from app.domain.finding import Finding, PartKind, verdict_of
+from app.domain.finding import Finding, verdict_of
 from app.domain.order_view import OrderView
-from app.domain.stock import Grade, LotRow, Money, PartDraft
+from app.domain.stock import LotRow
 from app.domain.test_run import TestKind
 from app.domain.work_order import ActionCode, SignerRole, State
 from app.services import orders, stock
-from app.services.bench import BenchReport, BenchSettings, BenchTiming, run_bench
+from app.services.bench import BenchReport, BenchSettings, BenchTiming
 from app.services.bench_orders import keep_report
+from app.services.demo_hands import DemoStopped, Hands, Scanned, service_hands
+from app.services.demo_shop import aside_text, demo_dir, fresh_demo, seed, set_aside, technician
 from app.services.diagnosis import board_spec
-from app.services.fleet import DeviceRead, FleetEvent, FleetRow, FleetService, LanProcessDied, ScanFailed, ScanFinished
+from app.services.fleet import FleetRow
 from app.services.fleet_orders import draft_of_row, open_for_row
-from app.services.letterhead import set_letterhead
 from app.services.paper import freeze, page_count, text_of, work_order_pdf
-from app.services.shop import Shop, demo_dir
-from app.words.errors import sentence
+from app.services.shop import Shop
 from app.words.findings import finding_text, part_name, position_text, verdict_text
 from app.words.language import _, ngettext
 from drivers.model.reading import DeviceState
-from drivers.simulated.fleet import SimulatedFleet
 from drivers.simulated.hashboard_url import SCHEME
 from drivers.simulated.story import BOARD_CODE, BOARD_SERIAL, LAST_ANSWERING_CHIP
 
-__all__ = ["DemoStep", "DemoStopped", "Stage", "demo_dir", "fresh_demo", "play", "seed"]
+__all__ = [
+    "DemoStep", "DemoStopped", "Stage", "aside_text", "demo_dir", "fresh_demo", "play", "seed", "set_aside",
+    "steps_in_all",
+]  # fmt: skip
 
 _BROKEN = f"{SCHEME}://{BOARD_CODE}?fault=break&after={LAST_ANSWERING_CHIP}"
 _REPAIRED = f"{SCHEME}://{BOARD_CODE}"
 #: How long chips hash in each of the three tests; enough to compare counters on a board that is simulated.
 _TEST_S = 1.0
-_SCAN_LIMIT_S = 60.0
 
 
 class Stage(StrEnum):
@@ -64,74 +64,47 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DemoStep:
-    """One step done: what it was and what came of it. `pdf` is the paper's path at the last step."""
+    """One step done: what it was and what came of it, and the miner and the order it is about, "" where there is none.
+
+    `pdf` is the paper's path at the last step.
+    """
 
     stage: Stage
     title: str
     detail: str
+    ip: str = ""
+    order: str = ""
     pdf: Path | None = None
 
 
-class DemoStopped(Exception):
-    """The story cannot go on; the text is the sentence that says why."""
+def steps_in_all(shop: Shop) -> int:
+    """How many steps `play` will yield in this shop: each stage once, the proof as often as the shop asks for it."""
+    return len(Stage) - 1 + shop.policy.passes
 
 
-def fresh_demo(data_dir: Path) -> Path:
-    """The demo's folder with nothing in it. A former demo there is removed, anything else is left alone.
-
-    Raises LedgerHeld while a window shows the demo, DemoMismatch where a real shop lies there, OSError.
-    """
-    folder = demo_dir(data_dir)
-    if folder.exists() and any(folder.iterdir()):
-        with Shop.open(folder, demo=True):
-            pass
-        shutil.rmtree(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
-def seed(shop: Shop) -> None:
-    """What a shop has before the day begins: a letterhead, and parts in bins."""
-    set_letterhead(shop, _("Demo Repair Shop"), (_("a simulated shop on this computer"),))
-    technician = _technician()
-    for draft, quantity, cost, grade, bin_name in (
-        (PartDraft("BM1362", _("Hash chip BM1362"), PartKind.CHIP, ("BM1362",), minimum=10), 24, 690, Grade.RECOVERED,
-         "A-01"),
-        (PartDraft("LS-12", _("Level shifter 1.2 V"), PartKind.LEVEL_SHIFTER, (BOARD_CODE,), minimum=20), 60, 42,
-         Grade.NEW, "A-02"),
-        (PartDraft("LDO-12", _("LDO 1.2 V"), PartKind.LDO, (BOARD_CODE,), minimum=20), 80, 31, Grade.NEW, "A-03"),
-        (PartDraft("R-SER", _("Series resistor"), PartKind.PASSIVE, minimum=50), 300, 2, Grade.NEW, "B-01"),
-    ):  # fmt: skip
-        stock.receive(
-            shop, technician, draft, quantity, Money(cost, "EUR"), grade=grade, supplier=_("demo supplier"),
-            bin=bin_name,
-        )  # fmt: skip
-
-
-def play(shop: Shop, out: Path | None = None, timing: BenchTiming | None = None) -> Iterator[DemoStep]:
+def play(
+    shop: Shop, out: Path | None = None, timing: BenchTiming | None = None, hands: Hands | None = None
+) -> Iterator[DemoStep]:
     """The whole story in the demo's shop, a step at a time; the paper goes to `out`, or into the shop's folder.
 
-    `timing` holds the waits of the bench tests. Raises DemoStopped where a step has no result to go on with, and what
-    the services raise.
+    `timing` holds the waits of the bench tests where no `hands` are given. Raises DemoStopped where a step has no
+    result to go on with, and what the services raise.
     """
-    with ExitStack() as stack:
-        yield from _Story(shop, out or shop.data_dir, timing or BenchTiming(), stack).steps()
+    with nullcontext(hands) if hands is not None else service_hands(timing or BenchTiming()) as doing:
+        yield from _Story(shop, out or shop.data_dir, doing).steps()
 
 
 @dataclass(slots=True)
 class _Story:
-    """The state of the story between its steps."""
+    """The story in one shop, told by one pair of hands."""
 
     shop: Shop
     out: Path
-    timing: BenchTiming
-    stack: ExitStack
-    events: queue.SimpleQueue[FleetEvent] = field(default_factory=queue.SimpleQueue)
-    rows: list[FleetRow] = field(default_factory=list)
+    hands: Hands
 
     def steps(self) -> Iterator[DemoStep]:
         self.out.mkdir(parents=True, exist_ok=True)
-        who = _technician()
+        who = technician()
         lots = stock.lots(self.shop)
         if not lots:
             seed(self.shop)
@@ -142,19 +115,13 @@ class _Story:
             _("{lots} lots on the shelf, in {folder}").format(lots=len(lots), folder=self.shop.data_dir),
         )
 
-        fleet = self.stack.enter_context(SimulatedFleet())
-        service = FleetService(self.events.put, fleet.dial_map)
-        self.stack.callback(service.close)
-        finished = self._scan(service, fleet.targets)
-        found = finished.summary
-        sick = [row for row in self.rows if verdict_of(row.findings, healthy=True).finding]
-        yield DemoStep(
-            Stage.SCAN,
-            _("Scan of {range}").format(range=", ".join(fleet.targets)),
-            _("{alive} machines answered in {seconds} s, {identified} are known miners, {sick} need somebody").format(
-                alive=found.alive, seconds=f"{found.seconds:.1f}", identified=found.identified, sick=len(sick)
-            ),
+        self.hands.announce(
+            _("Scanning the simulated miners"),
+            _("They answer on this computer as real ones do. A scan only reads, and only the addresses it was given."),
         )
+        scanned = self.hands.scan()
+        sick = [row for row in scanned.rows if verdict_of(row.findings, healthy=True).finding]
+        yield DemoStep(Stage.SCAN, _("Scan of {range}").format(range=", ".join(scanned.targets)), _seen(scanned, sick))
 
         row = self._pick(sick)
         reading = row.reading
@@ -162,6 +129,7 @@ class _Story:
             Stage.PICK,
             _("{make} {model} at {ip}").format(make=reading.make or "", model=reading.model or "", ip=reading.ip),
             "; ".join(finding_text(finding).title for finding in row.findings),
+            ip=reading.ip,
         )
 
         opening = replace(draft_of_row(row), customer=_("Demo customer"))
@@ -176,10 +144,15 @@ class _Story:
                 slot=view.miner.slot if view.miner else "", ip=reading.ip,
                 others=", ".join(one.number for one in waiting) or _("none"),
             ),
+            order=view.number,
         )  # fmt: skip
 
+        self.hands.announce(
+            _("Testing the simulated board on the bench"),
+            _("Step by step as with a real one: connect, power, count, ask every chip. Esc cuts the power."),
+        )
         report = self._test(view, _BROKEN)
-        yield DemoStep(Stage.TEST, _("Bench test before the repair"), _counted(report))
+        yield DemoStep(Stage.TEST, _("Bench test before the repair"), _counted(report), order=view.number)
 
         cause = report.verdict.finding
         if cause is None:
@@ -188,7 +161,7 @@ class _Story:
             )
         view = self._confirm(view, cause)
         text = finding_text(cause)
-        yield DemoStep(Stage.FINDING, text.title, text.detail)
+        yield DemoStep(Stage.FINDING, text.title, text.detail, order=view.number)
 
         view, lot = self._repair(view, cause)
         yield DemoStep(
@@ -197,19 +170,18 @@ class _Story:
             _("fitted {position}; {left} left on the shelf").format(
                 position=view.replacements[-1].position, left=stock.lot(self.shop, lot.id).on_hand
             ),
+            order=view.number,
         )
 
         view = orders.advance_to(self.shop, who, view.id, State.TESTING)
         for number in range(1, view.policy.passes + 1):
+            title = _("Proof {number} of {needed}").format(number=number, needed=view.policy.passes)
+            self.hands.announce(title, _("The part is fitted and the board is tested again, from the start."))
             report = self._test(view, _REPAIRED)
-            yield DemoStep(
-                Stage.PROOF,
-                _("Proof {number} of {needed}").format(number=number, needed=view.policy.passes),
-                _counted(report),
-            )
+            yield DemoStep(Stage.PROOF, title, _counted(report), order=view.number)
 
-        fleet.repair(reading.ip)
-        yield self._back_in_the_miner(service, view, reading.ip)
+        self.hands.mend(reading.ip)
+        yield self._back_in_the_miner(view, reading.ip)
 
         view = orders.advance_to(self.shop, who, view.id, State.PASSED)
         view = orders.sign(self.shop, who, view.id, SignerRole.TECHNICIAN)
@@ -220,28 +192,9 @@ class _Story:
             _("content {hash}; the paper is kept with the order").format(hash=view.content_hash[:16])
             if kept
             else _("content {hash}").format(hash=view.content_hash[:16]),
+            order=view.number,
         )
         yield self._paper(view)
-
-    def _scan(self, service: FleetService, targets: list[str]) -> ScanFinished:
-        self.rows.clear()
-        service.scan(targets)
-        while True:
-            try:
-                event = self.events.get(timeout=_SCAN_LIMIT_S)
-            except queue.Empty:
-                raise DemoStopped(_("The scan gave no answer for {n} s.").format(n=f"{_SCAN_LIMIT_S:.0f}")) from None
-            match event:
-                case DeviceRead(row):
-                    self.rows.append(row)
-                case ScanFinished():
-                    return event
-                case ScanFailed(error):
-                    raise DemoStopped(sentence(error))
-                case LanProcessDied(reason):
-                    raise DemoStopped(reason)
-                case _:
-                    pass
 
     def _pick(self, sick: list[FleetRow]) -> FleetRow:
         """The sick miner whose board lies on the bench."""
@@ -253,13 +206,13 @@ class _Story:
         )
 
     def _test(self, view: OrderView, url: str) -> BenchReport:
-        report = run_bench(BenchSettings(url, board_code=view.asset.board_code, seconds=_TEST_S), timing=self.timing)
-        keep_report(self.shop, _technician(), report, view.number)
+        report = self.hands.test(view, BenchSettings(url, board_code=view.asset.board_code, seconds=_TEST_S))
+        keep_report(self.shop, technician(), report, view.number)
         return report
 
     def _confirm(self, view: OrderView, cause: Finding) -> OrderView:
         """The technician agrees: with the bench's finding, and that what the miner told has the same cause."""
-        who = _technician()
+        who = technician()
         view = orders.order(self.shop, view.id)
         for line in view.findings:
             same = line.finding.fault is cause.fault and line.finding.chips == cause.chips
@@ -269,7 +222,7 @@ class _Story:
 
     def _repair(self, view: OrderView, cause: Finding) -> tuple[OrderView, LotRow]:
         """The likeliest suspect that is in stock, taken from its lot and fitted where it is suspected."""
-        who = _technician()
+        who = technician()
         board = board_spec(view.asset.board_code) if view.asset.board_code else None
         lots = stock.suggest(self.shop, cause, board)
         if not lots:
@@ -282,10 +235,12 @@ class _Story:
         done = _("flux washed off, joints looked at")
         return orders.add_action(self.shop, who, view.id, ActionCode.CLEAN, position, done, 0, answered), lot
 
-    def _back_in_the_miner(self, service: FleetService, view: OrderView, ip: str) -> DemoStep:
+    def _back_in_the_miner(self, view: OrderView, ip: str) -> DemoStep:
         """The repaired board in its machine: read it again, and record what it says."""
-        self._scan(service, [ip])
-        row = next((row for row in self.rows if row.reading.ip == ip), None)
+        self.hands.announce(
+            _("Back in {ip}").format(ip=ip), _("The board sits in its miner again; the miner is read once more.")
+        )
+        row = next((row for row in self.hands.scan(ip).rows if row.reading.ip == ip), None)
         slot = view.miner.slot if view.miner else None
         board = next((one for one in row.reading.boards if one.slot == slot), None) if row else None
         if row is None or board is None:
@@ -293,7 +248,7 @@ class _Story:
         about = [finding for finding in row.findings if finding.slot in (slot, None)]
         verdict = verdict_of(about, healthy=bool(board.active))
         orders.add_test_run(
-            self.shop, _technician(), view.id, verdict, findings=about, kind=TestKind.IN_MINER,
+            self.shop, technician(), view.id, verdict, findings=about, kind=TestKind.IN_MINER,
             chips_found=board.chips_working, chips_expected=board.chips_expected, seconds=0.0,
         )  # fmt: skip
         return DemoStep(
@@ -302,6 +257,8 @@ class _Story:
             _("{ths} TH/s, {chips} chips on this board; {verdict}").format(
                 ths=f"{row.reading.hashrate_ths or 0:.1f}", chips=board.chips_working, verdict=verdict_text(verdict)
             ),
+            ip=ip,
+            order=view.number,
         )
 
     def _paper(self, view: OrderView) -> DemoStep:
@@ -318,12 +275,16 @@ class _Story:
             ngettext("{n} page, SHA-256 {hash}", "{n} pages, SHA-256 {hash}", pages).format(
                 n=pages, hash=printed.sha256[:16]
             ),
-            path,
+            order=view.number,
+            pdf=path,
         )
 
 
-def _technician() -> str:
-    return _("T. Demo")
+def _seen(scanned: Scanned, sick: list[FleetRow]) -> str:
+    found = scanned.summary
+    return _("{alive} machines answered in {seconds} s, {identified} are known miners, {sick} need somebody").format(
+        alive=found.alive, seconds=f"{found.seconds:.1f}", identified=found.identified, sick=len(sick)
+    )
 
 
 def _counted(report: BenchReport) -> str:

@@ -29,6 +29,10 @@ class SimulatedRange:
         """Where its addresses really listen, for `FleetService`."""
         return self._fleet.dial_map
 
+    def repair(self, ip: str) -> None:
+        """Take every fault of one simulated miner away. Raises KeyError for an address that is not of this range."""
+        self._fleet.repair(ip)
+
     def close(self) -> None:
         """End the simulated miners."""
         self._fleet.__exit__(None, None, None)

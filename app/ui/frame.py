@@ -227,11 +227,11 @@ class Frame(QMainWindow):
         if page is self.pages.get("help") and isinstance(page, Page):
             page.stop()
         else:
-            self.go_to("help")
+            here = next((one for one, widget in self.pages.items() if widget is page), "")
+            self.go_to("help", back=here)
 
     def _stop(self) -> None:
-        if self.tour is not None and self.tour.running:
-            self.tour.stop()
+        if self.tour is not None and self.tour.stop():
             return
         for live in self.pages.values():
             if isinstance(live, Page) and live.holds_power and live.stop():

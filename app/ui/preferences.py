@@ -14,7 +14,10 @@ _NAME = "window.json"
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """The choices; `person` "" = not yet said. `ranges` are the ranges scanned before, newest first."""
+    """The choices; `person` "" = not yet said. `ranges` are the ranges scanned before, newest first.
+
+    `welcomed` = the first page was answered.
+    """
 
     theme: str = "system"
     glove: bool = False
@@ -22,6 +25,7 @@ class Preferences:
     person: str = ""
     ranges: tuple[str, ...] = ()
     page: str = "fleet"
+    welcomed: bool = False
 
 
 def load(data_dir: Path) -> Preferences:
@@ -31,6 +35,11 @@ def load(data_dir: Path) -> Preferences:
     except (FileNotFoundError, ValueError):
         return Preferences()
     return _from(kept) if isinstance(kept, dict) else Preferences()
+
+
+def kept(data_dir: Path) -> bool:
+    """Whether anything was ever chosen in that folder's window."""
+    return (data_dir / _NAME).exists()
 
 
 def _from(kept: Mapping[str, Any]) -> Preferences:

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import signal
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from app.services.data_dir import data_dir
-from app.services.shop import Shop
+from app.services.shop import Shop, demo_dir
 from app.ui import bridge, fallback, preferences, theme
 from app.ui.application import start_application
 from app.ui.display import has_display
 from app.ui.frame import Frame
+from app.ui.pages.page import Wish
 from app.words import language
 from app.words.errors import sentence
 from app.words.language import _
+
+if TYPE_CHECKING:  # the window of a real shop needs nothing of the demo
+    from app.services.demo import DemoStep
 
 #: Exit code when the ledger is held by another or cannot be opened (design.md section 6).
 UNREACHABLE = 3
@@ -25,40 +32,104 @@ UNREACHABLE = 3
 _READ_MS = 20_000
 
 
-def run(named: Path | None, *, demo: bool = False, page: str = "") -> int:
+@dataclass(frozen=True, slots=True)
+class TourPlan:
+    """How the story is told: where its paper goes (None = into the demo's folder), and who else hears of each step."""
+
+    out: Path | None = None
+    tell: Callable[[int, DemoStep], None] | None = None
+
+
+def run(named: Path | None, *, tour: TourPlan | None = None) -> int:
     """Open the window on a data folder and stay until it is closed; the exit code.
 
-    A folder whose ledger another window holds, or that cannot be read, gives one sentence and 3.
+    With a `tour` the demo's shop beside the real one is opened and its story told. From there and from the first page
+    a person may go on to the other shop. A folder whose ledger another window holds, or that cannot be read, gives
+    one sentence and 3.
     """
     if not has_display():
         print("hashwrench: " + _("There is no display here. See: hashwrench --help"), file=sys.stderr)
         return UNREACHABLE
-    folder = data_dir(named)
-    choices = preferences.load(folder)
-    if choices.language and language.code() == "en":
-        try:
-            language.use(choices.language)
-        except LookupError:
-            choices = preferences.Preferences(theme=choices.theme, glove=choices.glove, person=choices.person)
+    whole = data_dir(named)
+    code, wish = _stay(whole, tour)
+    while wish is not Wish.NONE:
+        code, wish = _again(whole) if wish is Wish.DEMO else _stay(whole, None)
+    return code
+
+
+def _again(whole: Path) -> tuple[int, Wish]:
+    """The demo from its beginning, in a fresh shop."""
+    from app.services.demo_shop import aside_text, fresh_demo, set_aside
+
+    try:
+        aside = set_aside(whole)
+        fresh_demo(whole)
+    except Exception as error:  # noqa: BLE001 - one sentence to the person, the traceback into the log
+        return _refuse(start_application(), whole, error), Wish.NONE
+    return _stay(whole, TourPlan(), aside_text(aside) if aside is not None else "")
+
+
+def _stay(whole: Path, tour: TourPlan | None, first: str = "") -> tuple[int, Wish]:
+    """One window, from its opening to its end: the exit code, and what the person wants to see next."""
+    demo = tour is not None
+    folder = data_dir(demo_dir(whole)) if demo else whole
+    choices = _choices(whole, folder)
     application = start_application()
     theme.choose(choices.theme, glove=choices.glove)
     try:
-        shop = Shop.open(folder, write=True)
+        shop = Shop.open(folder, write=True, demo=True if demo else None)
     except Exception as error:  # noqa: BLE001 - one sentence to the person, the traceback into the log
-        return _refuse(application, folder, error)
-    fallback.keep_log(folder)
-    frame = Frame(shop, folder, choices, demo=demo or shop.demo)
+        return _refuse(application, folder, error), Wish.NONE
+    log = fallback.keep_log(folder)
+    frame = Frame(shop, folder, choices, demo=shop.demo)
     undo = fallback.catch(lambda error: bridge.post(lambda: frame.toast(sentence(error)), frame))
     ticking = _quit_on_signals(application)
     frame.resize(1280, 800)
-    frame.go_to(page or _known(choices.page))
+    frame.go_to(_first_page(shop, choices))
     frame.show()
+    if first:
+        frame.toast(first)
+    if tour is not None:
+        bridge.post(lambda: _begin(frame, tour), frame)
     try:
-        return application.exec()
+        return application.exec(), frame.wish
     finally:
         ticking.stop()
         undo()
         frame.end()
+        frame.deleteLater()
+        log.close()
+
+
+def _begin(frame: Frame, tour: TourPlan) -> None:
+    """The story starts once the window is painted."""
+    from app.ui.tour import Tour
+
+    frame.tour = Tour(frame, tour.out, tour.tell)
+    frame.tour.begin()
+
+
+def _choices(whole: Path, folder: Path) -> preferences.Preferences:
+    """The person's choices for that shop; a demo at its first start looks as the real shop does."""
+    choices = preferences.load(folder)
+    if folder != whole and not preferences.kept(folder):
+        real = preferences.load(whole)
+        from app.services.demo_shop import technician
+
+        choices = replace(choices, theme=real.theme, glove=real.glove, language=real.language, person=technician())
+    if choices.language and language.code() == "en":
+        try:
+            language.use(choices.language)
+        except LookupError:
+            choices = replace(choices, language="", ranges=(), page="fleet")
+    return choices
+
+
+def _first_page(shop: Shop, choices: preferences.Preferences) -> str:
+    """The page last shown; the welcome where nobody has begun yet."""
+    if shop.last_saved is None and not shop.demo and not choices.welcomed:
+        return "welcome"
+    return _known(choices.page)
 
 
 def _quit_on_signals(application: QApplication) -> QTimer:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.domain.board_state import BoardState, ChipState, board_state_of
 from app.domain.phrase import Phrase
-from app.services.bench import run_bench
+from app.services.bench import BenchTiming, run_bench
 from app.services.bench_steps import (
     BenchEvent,
     BenchReport,
@@ -30,6 +30,8 @@ from drivers.model.board import BoardSpec
 
 #: How often a running test is shown, ms: fast enough to see the chain fill.
 SHOW_EVERY_MS = 60
+#: How long the end of the window waits for a test to switch its board off, s.
+_OFF_S = 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class BenchSession(QObject):
         self._started: dict[BenchStep, float] = {}
         self.settings: BenchSettings | None = None
         self.running = False
+        self._thread: threading.Thread | None = None
         self._reset(None)
 
     def _reset(self, board: BoardSpec | None) -> None:
@@ -84,7 +87,7 @@ class BenchSession(QObject):
             self._reset(board)
             self.changed.emit()
 
-    def start(self, settings: BenchSettings, board: BoardSpec | None) -> None:
+    def start(self, settings: BenchSettings, board: BoardSpec | None, timing: BenchTiming | None = None) -> None:
         """Begin a test; `board` is the one the person chose, None = it says so itself. Ignored while one runs."""
         if self.running:
             return
@@ -95,9 +98,12 @@ class BenchSession(QObject):
         cancel = self._cancel
 
         def test() -> BenchReport:
-            return run_bench(settings, lambda event: self._batch.put(_Stamped(event, time.monotonic())), cancel)
+            def tell(event: BenchEvent) -> None:
+                self._batch.put(_Stamped(event, time.monotonic()))
 
-        run_in_thread(test, self._done, self._failed, self)
+            return run_bench(settings, tell, cancel, timing or BenchTiming())
+
+        self._thread = run_in_thread(test, self._done, self._failed, self)
         self.changed.emit()
 
     def cancel(self) -> bool:
@@ -106,6 +112,11 @@ class BenchSession(QObject):
             return False
         self._cancel.set()
         return True
+
+    def end(self) -> None:
+        """Stop the test and wait until its board has no power; for the end of the window."""
+        if self.cancel() and self._thread is not None:
+            self._thread.join(_OFF_S)
 
     @property
     def state(self) -> BoardState:

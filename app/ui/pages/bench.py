@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.finding import Fault
 from app.domain.order_draft import MinerDraft
-from app.services.bench import list_ports
+from app.services.bench import BenchTiming, list_ports
 from app.services.bench_orders import BoardHistory, history_of, keep_report
 from app.services.bench_steps import BenchReport, BenchSettings, BenchStep, Outcome, Port
 from app.services.diagnosis import board_codes, board_spec
@@ -163,7 +163,7 @@ class Page(PageBase):
 
     def leave(self) -> None:
         """The window closes: the power goes off."""
-        self.session.cancel()
+        self.session.end()
         super().leave()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -247,11 +247,11 @@ class Page(PageBase):
     def _settings(self, port: Port) -> BenchSettings:
         return BenchSettings(port.url, port.control_url, self.boards.currentData())
 
-    def begin(self, settings: BenchSettings) -> None:
+    def begin(self, settings: BenchSettings, timing: BenchTiming | None = None) -> None:
         """Start the test that the person agreed to."""
         self._forget()
         self._kept = False
-        self.session.start(settings, self._chosen_board())
+        self.session.start(settings, self._chosen_board(), timing)
         self.chain.keyboard_home()
 
     def _ended(self) -> None:
@@ -315,6 +315,12 @@ class Page(PageBase):
 
     # ------------------------------------------------------------ to the order
 
+    def show_kept(self, number: str) -> None:
+        """The run stands on that order already: the primary goes there."""
+        self.order, self._kept = number, True
+        self._refresh_primary()
+        self._show()
+
     def _primary_text(self) -> str:
         if self._kept or self.desk.shop is None:
             return _("Open {number}").format(number=self.order) if self.order else ""
@@ -339,9 +345,7 @@ class Page(PageBase):
 
         def kept(number: str) -> None:
             self.result.primary.setEnabled(True)
-            self.order, self._kept = number, True
-            self._refresh_primary()
-            self._show()
+            self.show_kept(number)
             self.desk.toast(_("Kept on {number}").format(number=number))
             self.desk.go_to("orders", order=number)
 

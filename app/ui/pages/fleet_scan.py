@@ -51,6 +51,11 @@ class FleetScans(QObject):
         self._scan.cancel()
         return True
 
+    @property
+    def simulated(self) -> SimulatedRange | None:
+        """The simulated range, once it was scanned."""
+        return self._simulated
+
     def memory_mib(self) -> float | None:
         """What the LAN processes hold in memory together, MiB; None when none runs."""
         held = [service.process_memory_mib() for service in self._services.values()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -13,6 +14,14 @@ from app.ui import theme
 from app.ui.preferences import Preferences
 from app.ui.widgets.pill import Pill
 from app.words.language import _
+
+
+class Wish(StrEnum):
+    """Which shop to open in place of the one in the window."""
+
+    NONE = ""
+    DEMO = "demo"
+    SHOP = "shop"
 
 
 class Desk(Protocol):
@@ -41,6 +50,9 @@ class Desk(Protocol):
 
     def choose(self, **changes: Any) -> None:
         """Change fields of `preferences`, keep them, and put a theme in force."""
+
+    def open_instead(self, wish: Wish) -> None:
+        """Close the window and open another shop in its place."""
 
     def restore(self, backup: Path) -> None:
         """Put a backup in the place of the open shop and begin anew with it."""

@@ -14,7 +14,8 @@ from app.words.language import mark
 class Entry:
     """One page: stable id, title (translated when shown), icon token, module in this package.
 
-    A page with a `parent` has no place of its own in the rail: it is a view of that page.
+    A page with a `parent` has no place of its own in the rail: it is a view of that page. One that is `alone` fills the
+    whole window, without rail and status bar.
     """
 
     id: str
@@ -22,6 +23,7 @@ class Entry:
     icon: str
     module: str
     parent: str | None = None
+    alone: bool = False
 
 
 PAGES = (
@@ -35,6 +37,8 @@ PAGES = (
     Entry("parts", mark("Parts"), "nav.parts", "parts"),
     Entry("reports", mark("Reports"), "nav.reports", "reports"),
     Entry("settings", mark("Settings"), "nav.settings", "settings"),
+    Entry("help", mark("Help"), "ph.question", "help", parent="settings"),
+    Entry("welcome", mark("Welcome"), "ph.hand-waving", "welcome", parent="settings", alone=True),
 )
 
 

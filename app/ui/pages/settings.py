@@ -25,7 +25,7 @@ from app.services import safety
 from app.services.letterhead import letterhead, set_letterhead
 from app.ui import fallback, preferences, theme
 from app.ui.bridge import run_in_thread
-from app.ui.pages.page import Desk
+from app.ui.pages.page import Desk, Wish
 from app.ui.pages.page import Page as PageBase
 from app.ui.widgets.buttons import button
 from app.ui.widgets.card import Card
@@ -57,7 +57,9 @@ class Page(PageBase):
         self.body.addWidget(Scrolled(inside), 1)
 
     def open(self, **where: Any) -> None:
-        """`field="person"` puts the cursor into the name."""
+        """`field="person"` puts the cursor into the name, `field="restore"` onto the backups."""
+        if where.get("field") == "restore":
+            self.restore_button.setFocus()
         if where.get("field") == "person":
             self.person.setFocus()
             self.person.selectAll()
@@ -169,6 +171,22 @@ class Page(PageBase):
         card.column.addWidget(label(words, "small", "ink_2", wrap=True))
         log = _("Errors are kept in {file} in the data folder.").format(file=fallback.LOG_NAME)
         card.column.addWidget(label(log, "small", "ink_2", wrap=True))
+        row = QWidget()
+        buttons = Flow(row, 8)
+        buttons.addWidget(button(_("Help"), lambda: self.desk.go_to("help", back="settings"), icon="ph.question"))
+        if self.desk.demo:
+            buttons.addWidget(
+                button(_("Tell the tour again"), lambda: self.desk.open_instead(Wish.DEMO), icon="ph.play")
+            )
+            buttons.addWidget(
+                button(_("Leave the demo"), lambda: self.desk.open_instead(Wish.SHOP), icon="ph.sign-out")
+            )
+            words = _("The tour begins with a fresh demo: what was done in this one is removed first.")
+        else:
+            buttons.addWidget(button(_("Welcome page"), lambda: self.desk.go_to("welcome"), icon="ph.hand-waving"))
+            words = _("The welcome page also leads to the demo, which lies apart from this shop.")
+        card.column.addWidget(row)
+        card.column.addWidget(label(words, "small", "ink_2", wrap=True))
         return card
 
     # ---------------------------------------------------------------- what a person does

@@ -39,7 +39,7 @@ class PrintPreview(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 14, 16, 14)
         column.setSpacing(10)
-        head = QHBoxLayout()
+        self.head = head = QHBoxLayout()
         head.addWidget(label(name, "title"))
         self._count = label("", "small", "ink_2")
         head.addWidget(self._count)

@@ -13,14 +13,14 @@ from app.ui import icons, theme
 from app.words.language import _, ngettext
 
 
-class _Mark(QWidget):
-    """The program's mark: a chain through nine chips that stops answering after the fifth."""
+class Mark(QWidget):
+    """The program's mark, on a ground of that colour: a chain of nine chips that stops answering after the fifth."""
 
     _NODES = ((0, 0), (1, 0), (2, 0), (2, 1), (1, 1), (0, 1), (0, 2), (1, 2), (2, 2))
 
-    def __init__(self, side: float) -> None:
+    def __init__(self, side: float, ground: str = "nav") -> None:
         super().__init__()
-        self._side = side
+        self._side, self._ground = side, ground
         self.setAccessibleName("Hashwrench")
         self.restyle()
 
@@ -41,7 +41,7 @@ class _Mark(QWidget):
         for number, (x, y) in enumerate(centres):
             whole = number < 5
             painter.setPen(Qt.PenStyle.NoPen if whole else QPen(ink, 2.5))
-            painter.setBrush(ink if whole else theme.color("nav"))
+            painter.setBrush(ink if whole else theme.color(self._ground))
             inset = 0 if whole else 1.25
             painter.drawRoundedRect(QRectF(x - 6 + inset, y - 6 + inset, 12 - 2 * inset, 12 - 2 * inset), 3, 3)
 
@@ -155,7 +155,7 @@ class Rail(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 16, 0, 6)
         column.setSpacing(6)
-        column.addWidget(_Mark(30), 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(Mark(30), 0, Qt.AlignmentFlag.AlignHCenter)
         column.addSpacing(12)
         self.buttons: dict[str, RailButton] = {}
         for number, (page_id, title, icon) in enumerate(places, 1):

@@ -1,0 +1,233 @@
+"""The Help page: keys, targets, the safe order at the bench, marks and states, where data lies, what is never done.
+
+It says what the code does; whoever changes a key, a target or a state changes its line here.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
+
+from app.domain.board_state import ChipState
+from app.ui import fallback, icons, theme
+from app.ui.pages.page import Desk
+from app.ui.pages.page import Page as PageBase
+from app.ui.widgets.board_painter import draw_tile, look
+from app.ui.widgets.buttons import icon_button
+from app.ui.widgets.card import Card
+from app.ui.widgets.empty_state import icon_label, key_plate
+from app.ui.widgets.scrolled import Inside, Scrolled
+from app.ui.widgets.text import label
+from app.words.board_picture import state_name
+from app.words.language import _
+
+
+class Page(PageBase):
+    """One page to read; Esc, F1 and the arrow go back to where the person was."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, _("Help"))
+        self._back = "fleet"
+        head = self.header.layout()
+        if isinstance(head, QHBoxLayout):
+            head.insertWidget(0, icon_button(_("Back"), "ph.arrow-left", self.stop))
+        self.right.addWidget(key_plate("Esc"))
+        self.right.addWidget(label(_("goes back"), "small", "ink_2"))
+        inside = Inside()
+        columns = QHBoxLayout(inside)
+        columns.setContentsMargins(0, 0, 8, 0)
+        columns.setSpacing(12)
+        for cards in ((_bench(), _targets(), _data(desk)), (_keys(), _never()), (_states(), _chips())):
+            column = QVBoxLayout()
+            column.setSpacing(12)
+            for card in cards:
+                column.addWidget(card)
+            column.addStretch(1)
+            columns.addLayout(column, 1)
+        self.body.addWidget(Scrolled(inside), 1)
+
+    def open(self, **where: Any) -> None:
+        """`back` = the page to go back to."""
+        self._back = where.get("back") or self._back
+
+    def stop(self) -> bool:
+        """Esc: back."""
+        self.desk.go_to(self._back)
+        return True
+
+
+def _keys() -> Card:
+    card = Card(_("Keys"))
+    for key, what in (
+        ("F1", _("this page, and back")),
+        ("Ctrl+1…7", _("Fleet, Bench, Orders, Boards, Parts, Reports, Settings")),
+        ("Ctrl+K", _("find an order, a serial, an address or a page")),
+        ("F5", _("scan the range; on the bench: ask to start the test")),
+        ("Space", _("on the bench: start or stop the test; in the tour: pause")),
+        ("Esc", _("stop what runs; a running test loses its power at once, from every page")),
+        ("Ctrl+L", _("on the Fleet page: type a range")),
+        ("Enter", _("on an order: take the step that is proposed")),
+        ("Ctrl+P", _("on an order: the paper")),
+        ("Ctrl+O", _("on the Log page: open a file")),
+        ("J / K", _("in a log: next and previous evidence")),
+        ("← ↑ → ↓", _("on the board picture and the columns of orders: move; Page up and down go along the chain")),
+    ):
+        card.column.addLayout(_row(key_plate(key), what))
+    line = _("A barcode scanner works on every page: what it reads is found, or goes onto the order that is open.")
+    card.column.addWidget(_quiet(line))
+    return card
+
+
+def _targets() -> Card:
+    card = Card(_("What a scan takes"))
+    for text, what in (
+        ("10.0.0.7", _("one address")),
+        ("10.0.0.0/24", _("a network; every address of it is asked")),
+        ("10.0.0.5-90", _("a range in the last number")),
+        ("10.0.0.5-10.0.1.20", _("from one address to another")),
+        ("10.0.1-4.*", _("numbers and stars in every place")),
+        (_("miner7.lan"), _("a name")),
+    ):
+        card.column.addLayout(_row(label(text, "body", mono=True), what, wide=True))
+    card.column.addWidget(_quiet(_("Several at once with commas or blanks between them, up to 65,536 addresses.")))
+    return card
+
+
+def _bench() -> Card:
+    card = Card(_("A board on the bench, safely"))
+    for number, text in enumerate(
+        (
+            _("Supply off and discharged. Heatsinks on, nothing loose on the board."),
+            _("Connect minus."),
+            _("Connect plus."),
+            _("Connect the signal cable last."),
+            _("Start the test. A dialog says what gets power, for how long, and how it stops."),
+            _("Wait until the page says Powered off. Take off in reverse: signal, plus, minus."),
+        ),
+        1,
+    ):
+        card.column.addLayout(_row(key_plate(str(number)), text))
+    card.column.addWidget(
+        _quiet(
+            _(
+                "In another order the level shifters and resistors at the connector burn, and the board answers with "
+                "no chip for ever. Power goes off at the end of a test, on any error, on Esc and when the window "
+                "closes. If the control cable itself is pulled, only the supply's own switch helps: keep it in reach."
+            )
+        )
+    )
+    return card
+
+
+def _states() -> Card:
+    card = Card(_("States of miners"))
+    for icon, tone, word, what in (
+        ("state.critical", "critical", _("Critical"), _("it does not hash, or a board is out")),
+        ("state.major", "major", _("Major"), _("it hashes, and a part is clearly failing")),
+        ("state.minor", "minor", _("Minor"), _("below what is expected, or close to a limit")),
+        ("state.offline", "critical", _("Offline"), _("it answered before and is silent now; its last values stay")),
+        ("state.needs_login", "minor", _("Needs login"), _("it asks for a password before it tells anything")),
+        ("state.unknown", "idle", _("Unknown"), _("something answers that is no miner we know")),
+        ("state.warming", "info", _("Warming up"), _("just started; that is no fault")),
+        ("state.paused", "idle", _("Paused"), _("a person or a schedule stopped it")),
+        ("state.ok_quiet", "idle", _("Hashing"), _("well; grey, because it needs nobody")),
+    ):
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(icon_label(icons.glyph(icon), tone, 16), 0, Qt.AlignmentFlag.AlignTop)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(label(word, "strong", wrap=True))
+        words.addWidget(label(what, "small", "ink_2", wrap=True))
+        head.addLayout(words, 1)
+        card.column.addLayout(head)
+    return card
+
+
+def _chips() -> Card:
+    card = Card(_("Marks on the board picture"))
+    for state, what in (
+        (ChipState.ANSWERED, _("it answers")),
+        (ChipState.WEAK, _("filled as far as its rate against the board's median")),
+        (ChipState.ERRING, _("three dots: more errors than its neighbours")),
+        (ChipState.HOT, _("a large corner; a small one is warm")),
+        (ChipState.SILENT, _("hatched: asked, and no answer")),
+        (ChipState.UNTESTED, _("dotted: not asked yet")),
+    ):
+        card.column.addLayout(_row(_Tile(state), f"{state_name(state).partition(' (')[0]}: {what}"))
+    card.column.addWidget(
+        _quiet(
+            _(
+                "A red ring is a suspect. A disc with a cross stands where the chain breaks; the signal path is dashed "
+                "beyond it. Chips and domains count from 1 at the connector; logs count chips from 0, and both are "
+                "shown."
+            )
+        )
+    )
+    return card
+
+
+def _data(desk: Desk) -> Card:
+    card = Card(_("Where your data lies"))
+    card.column.addWidget(label(str(desk.data_dir), "body", mono=True, wrap=True, select=True))
+    lines = [
+        _("Orders, boards and parts are in {file}, photos and papers beside it.").format(file="shop.db"),
+        _("Every change is kept with who made it and when, and can be taken back."),
+        _("Errors of the program go to {file}.").format(file=fallback.LOG_NAME),
+        _("Settings makes a backup: one file that holds all of it."),
+    ]
+    if not desk.demo:
+        lines.append(_("The demo has a folder and a record of its own and never touches yours."))
+    for line in lines:
+        card.column.addWidget(label(line, "small", wrap=True))
+    return card
+
+
+def _never() -> Card:
+    card = Card(_("What Hashwrench never does"))
+    for text in (
+        _("It never writes an EEPROM or a controller's flash."),
+        _("It never contacts an address that nobody named: a scan asks exactly what you typed."),
+        _("A scan only reads; it changes nothing on a miner."),
+        _("It never gives a board power before you agreed to it, and takes it off however a test ends."),
+        _("It sends nothing to the internet and needs none."),
+        _("It never calls a part broken: it says where the answer stops, and ranks what may be the cause."),
+    ):
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(icon_label("ph.prohibit", "accent", 16), 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(label(text, "body", wrap=True), 1)
+        card.column.addLayout(row)
+    return card
+
+
+class _Tile(QLabel):
+    """A chip as the board picture draws it."""
+
+    def __init__(self, state: ChipState) -> None:
+        super().__init__()
+        self._state = state
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Draw it anew at a switch of theme."""
+        percent = 12 if self._state is ChipState.WEAK else 0
+        tile = draw_tile(
+            look(self._state, percent), theme.px(26), theme.px(18), self.devicePixelRatioF(), numbers=False
+        )
+        self.setPixmap(tile)
+
+
+def _row(left: QLabel, text: str, *, wide: bool = False) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(10)
+    left.setMinimumWidth(theme.px(150 if wide else 30))
+    row.addWidget(left, 0, Qt.AlignmentFlag.AlignTop)
+    row.addWidget(label(text, "body", wrap=True), 1)
+    return row
+
+
+def _quiet(text: str) -> QLabel:
+    return label(text, "small", "ink_2", wrap=True)
