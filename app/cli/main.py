@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 
 from app import __version__
 from app.cli.exits import Exit, fail
+from app.cli.interrupt import ends_at_once
 from app.cli.session import Session
 from app.words import language
 from app.words.language import _
@@ -43,7 +44,8 @@ class _Commands(TyperGroup):
         if cmd_name not in COMMANDS:
             return None
         module, __, name = COMMANDS[cmd_name].partition(":")
-        command = typer.main.get_command(getattr(import_module(f"app.cli.{module}"), name or "app"))
+        with ends_at_once():
+            command = typer.main.get_command(getattr(import_module(f"app.cli.{module}"), name or "app"))
         command.name = cmd_name
         return command
 

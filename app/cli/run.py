@@ -1,0 +1,44 @@
+"""Runs one command: one line on stderr and a designed exit code for whatever goes wrong."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import typer
+from typer.exceptions import TyperException
+
+from app.cli import streams
+from app.cli.exits import Exit, fail
+from app.cli.interrupt import STOPPED
+from app.cli.main import app
+from app.words import errors
+from app.words.language import _
+
+#: What typer makes of a Ctrl-C.
+_TYPER_STOPPED = 130
+
+
+def run() -> int:
+    """Run the command of `sys.argv`; gives its exit code."""
+    streams.prepare()
+    try:
+        code = app(prog_name="hashwrench", standalone_mode=False)
+    except (KeyboardInterrupt, typer.Abort):
+        code = _TYPER_STOPPED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = Exit.DONE
+    except TyperException as problem:
+        text = " ".join((problem.format_message() or str(problem)).split())
+        context = getattr(problem, "ctx", None)
+        command = context.command_path if context is not None else "hashwrench"
+        fail(Exit.BAD_INPUT, _("{problem} See: {command} --help").format(problem=text, command=command))
+        code = Exit.BAD_INPUT
+    except OSError as error:
+        fail(Exit.UNREACHABLE, errors.sentence(error))
+        code = Exit.UNREACHABLE
+    if code == _TYPER_STOPPED:
+        fail(Exit.UNREACHABLE, _("Stopped."))
+        code = STOPPED
+    return int(code or 0)
