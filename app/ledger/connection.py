@@ -17,6 +17,8 @@ from app.ledger.errors import LedgerError, LedgerFailed, LedgerFull, LedgerTooNe
 from app.ledger.schema_version import APPLICATION_ID, SCHEMA_VERSION
 
 BUSY_TIMEOUT_MS = 10_000
+#: Lies beside a database that is being made, so that one whose making was cut short is not taken for a lost one.
+MAKING = "shop.new"
 #: Less free space than this (bytes) is a full disk.
 _ROOM = 64 * 1024
 
@@ -53,8 +55,15 @@ def reading(path: Path) -> sqlite3.Connection:
 
 
 def schema_of(path: Path) -> int:
-    """The schema version of the file; 0 = there is none, or it is empty. Raises NotALedger, LedgerTooNew."""
-    if not path.exists() or path.stat().st_size == 0:
+    """The schema version of the file; 0 = there is none yet. Raises NotALedger, LedgerTooNew.
+
+    An empty file is a shop that lost its content, unless the mark beside it says that it was just being made.
+    """
+    if not path.exists():
+        return 0
+    if path.stat().st_size == 0:
+        if not path.with_name(MAKING).exists():
+            raise NotALedger(path, "empty")
         return 0
     connection = reading(path)
     try:

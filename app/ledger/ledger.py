@@ -57,12 +57,17 @@ class Ledger:
         self._thread: threading.Thread | None = None
         self._closed = False
         if lock is not None:
+            making = folder / connections.MAKING
+            if not self.path.exists():
+                with connections.translated(self.path):
+                    making.touch()
             self._writer = connections.writing(self.path)
             try:
                 with connections.translated(self.path):
                     migrate(self._writer, folder / BACKUPS)
                     _introduce(self._writer, demo=bool(demo))
                     self._head = writing.head_of(self._writer, _meta(self._writer, "device_id"))
+                    making.unlink(missing_ok=True)
             except BaseException:
                 self._writer.close()
                 raise
