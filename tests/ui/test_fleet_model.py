@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPersistentModelIndex, Qt
@@ -14,6 +15,9 @@ from app.services.fleet import FleetRow
 from app.ui.models.fleet import FleetModel
 from app.ui.models.fleet_line import COLUMNS, Group, gone_silent, line_of
 from drivers.model.reading import Activity, BoardReading, DeviceReading, DeviceState, Fan
+
+#: A model counts its waits on the application's event loop, whichever test comes first.
+pytestmark = pytest.mark.usefixtures("qapp")
 
 SAID = Phrase("reading.fan.title")
 
