@@ -9,17 +9,20 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from app.domain.asset import AssetKind, SerialSource
 from app.domain.board_state import BoardState, ChipState
-from app.domain.finding import Finding
+from app.domain.finding import Finding, PartKind
 from app.domain.order_draft import AssetDraft, MinerDraft, OrderDraft
-from app.domain.work_order import State
-from app.services import orders
+from app.domain.stock import Grade
+from app.domain.work_order import ActionCode, SignerRole, State
+from app.services import orders, stock
 from app.services.diagnosis import findings_of_bench, findings_of_reading
 from app.services.fleet import FleetRow
 from app.ui import theme
 from app.ui.models.fleet_line import line_of
+from app.ui.widgets.ask_dialog import SignDialog
 from app.ui.widgets.board_legend import BoardLegend
 from app.ui.widgets.chain_card import ChainCard
 from app.ui.widgets.energise_dialog import EnergiseDialog, Fact
+from app.ui.widgets.receive_dialog import ReceiveDialog
 from app.ui.widgets.scrolled import Inside, Scrolled
 from app.ui.widgets.step_list import StepList
 from app.ui.widgets.text import label
@@ -189,3 +192,36 @@ def test_an_order_opened_from_the_fleet_can_be_taken_back(frame, qtbot, shop):
     qtbot.waitUntil(lambda: not orders.orders(shop))
     qtbot.waitUntil(lambda: frame.page() is fleet)
     fleet.leave()
+
+
+def test_a_part_received_with_the_keyboard_is_in_stock(frame, qtbot, shop):
+    frame.go_to("parts")
+    page = frame.page()
+    page.ask_receive()
+    dialog = page.findChild(ReceiveDialog)
+    dialog.sku.setText("SN74AUP1T34")
+    dialog.name.setText("Преобразователь уровней 电平转换")
+    dialog.kind.setCurrentIndex(dialog.kind.findData(PartKind.LEVEL_SHIFTER))
+    dialog.grade.setCurrentIndex(dialog.grade.findData(Grade.RECOVERED))
+    dialog.go_button.click()
+    qtbot.waitUntil(lambda: len(stock.parts(shop)) == 1)
+    assert stock.parts(shop)[0].kind is PartKind.LEVEL_SHIFTER
+    assert stock.lots(shop)[0].grade is Grade.RECOVERED
+
+
+def test_what_was_done_is_picked_from_the_list(frame, qtbot, shop, number):
+    view = orders.advance_to(shop, ME, number, State.DIAGNOSING)
+    orders.confirm_finding(shop, ME, number, view.findings[0].id)
+    orders.advance_to(shop, ME, number, State.IN_REPAIR)
+    page = show(frame, qtbot, number)
+    page.work.action.setCurrentIndex(page.work.action.findData(ActionCode.RESEAT))
+    page.work.add_action.click()
+    qtbot.waitUntil(lambda: bool(page.view.actions))
+    assert page.view.actions[0].code is ActionCode.RESEAT
+
+
+def test_who_signs_is_picked_from_the_list(dressed, qtbot):
+    dialog = SignDialog(None, "WO-B1-000001", ME)
+    qtbot.addWidget(dialog)
+    assert dialog.role.currentData() in tuple(SignerRole)
+    assert isinstance(dialog.role.currentData(), SignerRole)

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QIcon, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QComboBox, QSizePolicy
 
 from app.ui import icons, theme
 
 
+class _Held:
+    """Carries a value through Qt, which would hand a StrEnum back as a bare str."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: object) -> None:
+        self.value = value
+
+
 class Choice(QComboBox):
-    """`width` is the width it likes to have, px at 100 %; it gives way down to half of it."""
+    """`width` is the width it likes to have, px at 100 %; it gives way down to half of it.
+
+    The data of an item comes back as the very value that was put in, an enum as the enum.
+    """
 
     def __init__(self, name: str, width: int) -> None:
         super().__init__()
@@ -20,6 +34,24 @@ class Choice(QComboBox):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.view().setMinimumWidth(theme.px(width))
         self.currentTextChanged.connect(self.setToolTip)
+
+    def addItem(self, *parts: Any) -> None:
+        """`addItem([icon,] text[, data])`, as in Qt."""
+        icon, *words = parts if isinstance(parts[0], QIcon) else (QIcon(), *parts)
+        super().addItem(icon, words[0], _Held(words[1] if len(words) > 1 else None))
+
+    def itemData(self, at: int, role: int = Qt.ItemDataRole.UserRole) -> Any:  # noqa: N802 - Qt calls it so
+        """The value of an item; None for one that is not there."""
+        found = super().itemData(at, role)
+        return found.value if isinstance(found, _Held) else found
+
+    def currentData(self, role: int = Qt.ItemDataRole.UserRole) -> Any:  # noqa: N802 - Qt calls it so
+        """The value of the chosen item."""
+        return self.itemData(self.currentIndex(), role)
+
+    def findData(self, value: object, *_how: Any) -> int:  # noqa: N802 - Qt calls it so
+        """Where the item with that value is; -1 where there is none."""
+        return next((at for at in range(self.count()) if self.itemData(at) == value), -1)
 
     def showPopup(self) -> None:  # noqa: N802 - Qt calls it so
         view = self.view()
