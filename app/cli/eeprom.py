@@ -24,7 +24,9 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def eeprom(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A dump, 256 bytes as a programmer reads them.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", readable=False, help="A dump, 256 bytes as a programmer reads them.")
+    ],
     json: Annotated[bool, typer.Option("--json", help="JSON on stdout.")] = False,
 ) -> None:
     """Decode an EEPROM dump and check it. Never writes one."""

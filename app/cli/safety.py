@@ -41,7 +41,7 @@ def backup(
 @restore_app.command()
 def restore(
     ctx: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="The backup to restore.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", readable=False, help="The backup to restore.")],
     as_json: Json = False,
 ) -> None:
     """Put a backup in the place of the shop. It is verified first; what was there before is kept."""

@@ -7,6 +7,7 @@ on macOS fsync needs fullfsync to reach the drive. One connection writes and che
 from __future__ import annotations
 
 import errno
+import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -86,6 +87,8 @@ def translated(path: Path) -> Iterator[None]:
             raise LedgerFull(path) from error
         if primary in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
             raise NotALedger(path, str(error)) from error
+        if primary == sqlite3.SQLITE_READONLY:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path)) from error
         raise LedgerFailed(path, str(error)) from error
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
