@@ -8,13 +8,14 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.domain.board_state import ChipState
 from app.ui import fallback, icons, theme
 from app.ui.pages.page import Desk
 from app.ui.pages.page import Page as PageBase
-from app.ui.widgets.board_painter import draw_tile, look
+from app.ui.widgets.board_atlas import look
+from app.ui.widgets.board_painter import draw_tile
 from app.ui.widgets.buttons import icon_button
 from app.ui.widgets.card import Card
 from app.ui.widgets.empty_state import icon_label, key_plate
@@ -68,13 +69,13 @@ def _keys() -> Card:
         ("Space", _("on the bench: start or stop the test; in the tour: pause")),
         ("Esc", _("stop what runs; a running test loses its power at once, from every page")),
         ("Ctrl+L", _("on the Fleet page: type a range")),
-        ("Enter", _("on an order: take the step that is proposed")),
+        ("Enter", _("on a miner: open its work order; on an order: take the step that is proposed")),
         ("Ctrl+P", _("on an order: the paper")),
         ("Ctrl+O", _("on the Log page: open a file")),
         ("J / K", _("in a log: next and previous evidence")),
         ("← ↑ → ↓", _("on the board picture and the columns of orders: move; Page up and down go along the chain")),
     ):
-        card.column.addLayout(_row(key_plate(key), what))
+        card.column.addLayout(_row(_Held(key_plate(key), 84), what))
     line = _("A barcode scanner works on every page: what it reads is found, or goes onto the order that is open.")
     card.column.addWidget(_quiet(line))
     return card
@@ -90,7 +91,7 @@ def _targets() -> Card:
         ("10.0.1-4.*", _("numbers and stars in every place")),
         (_("miner7.lan"), _("a name")),
     ):
-        card.column.addLayout(_row(label(text, "body", mono=True), what, wide=True))
+        card.column.addLayout(_row(_Held(label(text, "body", mono=True), 150), what))
     card.column.addWidget(_quiet(_("Several at once with commas or blanks between them, up to 65,536 addresses.")))
     return card
 
@@ -108,13 +109,13 @@ def _bench() -> Card:
         ),
         1,
     ):
-        card.column.addLayout(_row(key_plate(str(number)), text))
+        card.column.addLayout(_row(_Held(key_plate(str(number)), 24), text))
     card.column.addWidget(
         _quiet(
             _(
-                "In another order the level shifters and resistors at the connector burn, and the board answers with "
-                "no chip for ever. Power goes off at the end of a test, on any error, on Esc and when the window "
-                "closes. If the control cable itself is pulled, only the supply's own switch helps: keep it in reach."
+                "In another order parts at the connector can burn, and the board never answers again. Power goes off "
+                "at the end of a test, on any error, on Esc and when the window closes. If the control cable itself "
+                "is pulled, only the supply's own switch helps: keep it in reach."
             )
         )
     )
@@ -123,6 +124,9 @@ def _bench() -> Card:
 
 def _states() -> Card:
     card = Card(_("States of miners"))
+    card.column.addWidget(
+        _quiet(_("The mark says how grave it is, the word beside it in the table which fault leads."))
+    )
     for icon, tone, word, what in (
         ("state.critical", "critical", _("Critical"), _("it does not hash, or a board is out")),
         ("state.major", "major", _("Major"), _("it hashes, and a part is clearly failing")),
@@ -131,7 +135,7 @@ def _states() -> Card:
         ("state.needs_login", "minor", _("Needs login"), _("it asks for a password before it tells anything")),
         ("state.unknown", "idle", _("Unknown"), _("something answers that is no miner we know")),
         ("state.warming", "info", _("Warming up"), _("just started; that is no fault")),
-        ("state.paused", "idle", _("Paused"), _("a person or a schedule stopped it")),
+        ("state.paused", "idle", _("Paused"), _("stopped on purpose")),
         ("state.ok_quiet", "idle", _("Hashing"), _("well; grey, because it needs nobody")),
     ):
         head = QHBoxLayout()
@@ -174,7 +178,7 @@ def _data(desk: Desk) -> Card:
     card.column.addWidget(label(str(desk.data_dir), "body", mono=True, wrap=True, select=True))
     lines = [
         _("Orders, boards and parts are in {file}, photos and papers beside it.").format(file="shop.db"),
-        _("Every change is kept with who made it and when, and can be taken back."),
+        _("Every change is kept with who made it and when, and can be taken back until the order is signed."),
         _("Errors of the program go to {file}.").format(file=fallback.LOG_NAME),
         _("Settings makes a backup: one file that holds all of it."),
     ]
@@ -220,10 +224,26 @@ class _Tile(QLabel):
         self.setPixmap(tile)
 
 
-def _row(left: QLabel, text: str, *, wide: bool = False) -> QHBoxLayout:
+class _Held(QWidget):
+    """A label at the left of a column of that width."""
+
+    def __init__(self, held: QLabel, width: int) -> None:
+        super().__init__()
+        self._wanted = width
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(held)
+        row.addStretch(1)
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Renew the width at a switch of theme."""
+        self.setMinimumWidth(theme.px(self._wanted))
+
+
+def _row(left: QWidget, text: str) -> QHBoxLayout:
     row = QHBoxLayout()
     row.setSpacing(10)
-    left.setMinimumWidth(theme.px(150 if wide else 30))
     row.addWidget(left, 0, Qt.AlignmentFlag.AlignTop)
     row.addWidget(label(text, "body", wrap=True), 1)
     return row

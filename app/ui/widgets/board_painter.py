@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap, QPolygonF
 
 from app.domain.board_picture import BoardLayout, BoardPicture, PictureSizes, Polyline, Rect
 from app.domain.board_state import BoardState, ChipState
 from app.ui import theme
+from app.ui.widgets.board_atlas import Atlas, Look, look
 from app.words.board_picture import break_flag
 
 
@@ -28,29 +28,11 @@ class Mode(StrEnum):
     TEMP = "temp"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Look:
-    """What one tile looks like: a state, or a step of the heat scale; `level` 0..20 is a weak chip's fill.
-
-    Compared by identity, which makes the atlas quick: `look` gives each its one value.
-    """
-
-    state: ChipState
-    level: int = 0
-    heat: int | None = None
-    repairs: int = 0
-    plain: bool = False
-
-
-@cache
-def look(state: ChipState, level: int = 0, heat: int | None = None, repairs: int = 0, *, plain: bool = False) -> Look:
-    """The one value of a look."""
-    return Look(state, level, heat, repairs, plain)
-
-
 #: Narrower than this, a tile carries no number; narrower than the second, a smaller one (tokens `[picture]`).
 NUMBER_FROM, NUMBER_NARROW = 15.0, 26.0
 _HEAT_STEPS = 32
+#: Boards alike rarely break at more than a few places; a still layer can be a megabyte.
+_STILL_KEPT = 6
 
 
 _OF_STATE = {state: look(state) for state in ChipState}
@@ -61,20 +43,40 @@ def _weak(rate: float | None) -> Look:
     return look(ChipState.WEAK, 10 if rate is None else round(min(max(rate, 0.0), 1.0) * 20))
 
 
+def _state_looks(state: BoardState) -> list[Look]:
+    looks = [_OF_STATE[kind] for kind in state.states]
+    if ChipState.WEAK in state.states:
+        for place, kind in enumerate(state.states):
+            if kind is ChipState.WEAK:
+                looks[place] = _weak(state.rate(place + 1))
+    return looks
+
+
+def _heat_looks(state: BoardState, mode: Mode) -> list[Look]:
+    values = state.rates if mode is Mode.RATE else state.temps_c
+    scale = _Scale.of(values)
+    looks: list[Look] = []
+    for n, kind in enumerate(state.states):
+        value = values[n] if n < len(values) else None
+        if value is None:
+            looks.append(look(ChipState.SILENT if kind is ChipState.SILENT else ChipState.UNTESTED))
+        else:
+            looks.append(look(kind, heat=scale.step(value)))
+    return looks
+
+
 class BoardPainter:
-    """Draws one board into any paint device; keeps its atlas and still layer until size, theme or layout change."""
+    """Draws one board into any paint device; keeps its tiles and still layer until size, theme or layout change."""
 
     def __init__(self, layout: BoardLayout, *, small: bool = False) -> None:
         self.layout, self.small = layout, small
         self.picture: BoardPicture | None = None
         self._key: tuple[object, ...] = ()
-        self._atlas: dict[tuple[Look, int], QPixmap] = {}
+        self._atlas = Atlas(0, numbers=False)
         self._numbers = False
         self._looks_of: tuple[BoardState, Mode] | None = None
         self._last_looks: list[Look] = []
-        self._corners: list[QPoint] = []
-        self._still: QPixmap | None = None
-        self._still_key: tuple[object, ...] = ()
+        self._places: list[tuple[int, int, int, dict[Look, QPixmap]]] = []
         self._ratio = 1.0
 
     def arrange(self, width: float, height: float, ratio: float, flag_after: int | None, *, mirrored: bool) -> None:
@@ -89,10 +91,15 @@ class BoardPainter:
             mirrored=mirrored,
         )  # fmt: skip
         self.picture = made
-        self._atlas.clear()
-        self._still = None
-        self._corners = [QPoint(round(tile.x), round(tile.y)) for tile in made.tiles]
         self._numbers = self._numbered(made)
+        now = theme.current()
+        self._atlas = Atlas.of(
+            len(made.tiles), self.layout, self.small, *key[:-1], now.name, now.scale, numbers=self._numbers
+        )
+        self._places = [
+            (round(tile.x), round(tile.y), chip if self._numbers else 0, self._atlas.tiles[chip - 1])
+            for chip, tile in enumerate(made.tiles, start=1)
+        ]
         self._looks_of = None
 
     def _flagged(self, flag_after: int | None) -> bool:
@@ -136,16 +143,14 @@ class BoardPainter:
         picture = self.picture
         if picture is None or not picture.tiles:
             return
-        painter.drawPixmap(0, 0, self._still_layer(picture, state.break_after, history=repairs is not None))
-        looks = self._looks(state, mode, repairs)
-        atlas, draw = self._atlas, painter.drawPixmap
-        chip = 0
-        for corner, one in zip(self._corners, looks, strict=True):
-            chip += self._numbers
-            tile = atlas.get((one, chip))
+        still = self._still_layer(picture, state.break_after, history=repairs is not None)
+        painter.drawPixmap(0, 0, still)
+        draw = painter.drawPixmap
+        for (x, y, chip, drawn), one in zip(self._places, self._looks(state, mode, repairs), strict=True):
+            tile = drawn.get(one)
             if tile is None:
-                tile = atlas[one, chip] = self._draw_tile(one, chip)
-            draw(corner, tile)
+                tile = drawn[one] = self._draw_tile(one, chip)
+            draw(x, y, tile)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for chip in state.suspects:
             if chip <= picture.layout.chips:
@@ -157,26 +162,18 @@ class BoardPainter:
         if state.break_after is not None and state.break_after < picture.layout.chips:
             self._paint_break(painter, picture, state.break_after)
 
+    def _tile_size(self) -> tuple[int, int]:
+        assert self.picture is not None  # noqa: S101 - arranged before anything is drawn
+        return int(self.picture.tiles[0].w), int(self.picture.tiles[0].h)
+
     def _looks(self, state: BoardState, mode: Mode, repairs: Mapping[int, int] | None) -> list[Look]:
         if repairs is not None:
             return [look(ChipState.ANSWERED, repairs=min(repairs.get(n, 0), 3), plain=True)
                     for n in range(1, self.layout.chips + 1)]  # fmt: skip
         if self._looks_of is not None and self._looks_of[0] is state and self._looks_of[1] is mode:
             return self._last_looks
-        states = state.states[: self.layout.chips]
-        looks: list[Look] = []
-        values = {Mode.RATE: state.rates, Mode.TEMP: state.temps_c}.get(mode, ())
-        scale = _Scale.of(values)
-        for n, kind in enumerate(states):
-            if mode is Mode.STATE:
-                looks.append(_OF_STATE[kind] if kind is not ChipState.WEAK else _weak(state.rate(n + 1)))
-                continue
-            value = values[n] if n < len(values) else None
-            if value is None:
-                silent = kind is ChipState.SILENT
-                looks.append(look(ChipState.SILENT if silent else ChipState.UNTESTED))
-            else:
-                looks.append(look(kind, heat=scale.step(value)))
+        looks = _state_looks(state) if mode is Mode.STATE else _heat_looks(state, mode)
+        del looks[self.layout.chips :]
         looks += [_OF_STATE[ChipState.UNTESTED]] * (self.layout.chips - len(looks))
         self._looks_of, self._last_looks = (state, mode), looks
         return looks
@@ -185,8 +182,11 @@ class BoardPainter:
 
     def _still_layer(self, picture: BoardPicture, break_after: int | None, *, history: bool) -> QPixmap:
         key = (break_after, history)
-        if self._still is not None and key == self._still_key:
-            return self._still
+        kept = self._atlas.still
+        if key in kept:
+            return kept[key]
+        if len(kept) >= _STILL_KEPT:
+            kept.clear()
         layer = QPixmap(round(picture.width * self._ratio), round(picture.height * self._ratio))
         layer.setDevicePixelRatio(self._ratio)
         layer.fill(Qt.GlobalColor.transparent)
@@ -197,7 +197,7 @@ class BoardPainter:
         self._paint_domain_numbers(painter, picture)
         self._paint_connector(painter, picture)
         painter.end()
-        self._still, self._still_key = layer, key
+        kept[key] = layer
         return layer
 
     def _paint_cells(self, painter: QPainter, picture: BoardPicture) -> None:
@@ -264,16 +264,15 @@ class BoardPainter:
 
     def _draw_tile(self, look: Look, chip: int) -> QPixmap:
         """A tile, with the number of its chip where it carries one (0 = none)."""
-        assert self.picture is not None  # noqa: S101 - arranged before anything is drawn
-        tile = self.picture.tiles[0]
-        made = draw_tile(look, int(tile.w), int(tile.h), self._ratio, numbers=self._numbers)
+        wide, high = self._tile_size()
+        made = draw_tile(look, wide, high, self._ratio, numbers=self._numbers)
         if chip:
             painter = QPainter(made)
             painter.setFont(self.number_font())
             painter.setPen(_ink(look))
             lower = theme.px(1.5) if look.state is ChipState.ERRING and look.heat is None and not look.plain else 0
             # A number wider than its tile keeps its middle rather than its first digit.
-            box = QRectF(-20, lower, int(tile.w) + 40, int(tile.h))
+            box = QRectF(-20, lower, wide + 40, high)
             painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), str(chip))
             painter.end()
         return made
