@@ -55,6 +55,7 @@ QPushButton:focus, QToolButton:focus {{ border: 2px solid {c["accent"]}; padding
   min-height: {control - 2}px; }}
 QPushButton[kind="primary"] {{ background: {c["accent"]}; color: {c["on_accent"]}; border: 1px solid {c["accent"]};
   min-height: {primary}px; padding: 0 {px(20)}px; }}
+QPushButton[tall="true"], QPushButton[tall="true"]:focus {{ min-height: {primary}px; }}
 QPushButton[kind="primary"][compact="true"] {{ min-height: {size("control_primary") - 2}px; padding: 0 {px(16)}px; }}
 QPushButton[kind="primary"]:hover {{ background: {c["accent_hover"]}; border-color: {c["accent_hover"]}; }}
 QPushButton[kind="primary"]:disabled {{ background: {c["sunken"]}; color: {c["ink_3"]}; border-color: {c["line"]}; }}

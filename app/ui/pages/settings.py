@@ -47,7 +47,7 @@ class Page(PageBase):
         columns = QHBoxLayout(inside)
         columns.setContentsMargins(0, 0, 8, 0)
         columns.setSpacing(12)
-        for cards in ((self._you(), self._window()), (self._shop(), self._data(), self._about())):
+        for cards in ((self._you(), self._window(), self._help()), (self._shop(), self._data(), self._about())):
             column = QVBoxLayout()
             column.setSpacing(12)
             for card in cards:
@@ -116,6 +116,26 @@ class Page(PageBase):
         card.column.addWidget(self._language_note)
         return card
 
+    def _help(self) -> Card:
+        card = Card(_("Help and demo"))
+        row = QWidget()
+        buttons = Flow(row, 8)
+        buttons.addWidget(button(_("Help"), lambda: self.desk.go_to("help", back="settings"), icon="ph.question"))
+        if self.desk.demo:
+            buttons.addWidget(
+                button(_("Tell the tour again"), lambda: self.desk.open_instead(Wish.DEMO), icon="ph.play")
+            )
+            buttons.addWidget(
+                button(_("Leave the demo"), lambda: self.desk.open_instead(Wish.SHOP), icon="ph.sign-out")
+            )
+            words = _("The tour begins with a fresh demo: what was done in this one is removed first.")
+        else:
+            buttons.addWidget(button(_("Welcome page"), lambda: self.desk.go_to("welcome"), icon="ph.hand-waving"))
+            words = _("The welcome page also leads to the demo, which lies apart from this shop.")
+        card.column.addWidget(row)
+        card.column.addWidget(label(words, "small", "ink_2", wrap=True))
+        return card
+
     def _shop(self) -> Card:
         card = Card(_("The shop"))
         head = letterhead(self.desk.shop)
@@ -171,22 +191,6 @@ class Page(PageBase):
         card.column.addWidget(label(words, "small", "ink_2", wrap=True))
         log = _("Errors are kept in {file} in the data folder.").format(file=fallback.LOG_NAME)
         card.column.addWidget(label(log, "small", "ink_2", wrap=True))
-        row = QWidget()
-        buttons = Flow(row, 8)
-        buttons.addWidget(button(_("Help"), lambda: self.desk.go_to("help", back="settings"), icon="ph.question"))
-        if self.desk.demo:
-            buttons.addWidget(
-                button(_("Tell the tour again"), lambda: self.desk.open_instead(Wish.DEMO), icon="ph.play")
-            )
-            buttons.addWidget(
-                button(_("Leave the demo"), lambda: self.desk.open_instead(Wish.SHOP), icon="ph.sign-out")
-            )
-            words = _("The tour begins with a fresh demo: what was done in this one is removed first.")
-        else:
-            buttons.addWidget(button(_("Welcome page"), lambda: self.desk.go_to("welcome"), icon="ph.hand-waving"))
-            words = _("The welcome page also leads to the demo, which lies apart from this shop.")
-        card.column.addWidget(row)
-        card.column.addWidget(label(words, "small", "ink_2", wrap=True))
         return card
 
     # ---------------------------------------------------------------- what a person does

@@ -32,11 +32,11 @@ class Page(PageBase):
         self.header.setVisible(desk.demo)
         inside = Inside()
         column = QVBoxLayout(inside)
-        column.setContentsMargins(20, 24, 20, 12)
+        column.setContentsMargins(20, 16, 20, 12)
         column.setSpacing(6)
         column.addStretch(2)
-        column.addWidget(Mark(56, "canvas"), 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addSpacing(14)
+        column.addWidget(Mark(48, "canvas"), 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addSpacing(10)
         for text, role, tone in (
             ("Hashwrench", "hero", "ink"),
             (_("Find the sick miner, find the chip, repair it, prove it."), "section", "ink_2"),
@@ -44,7 +44,7 @@ class Page(PageBase):
             line = label(text, role, tone, wrap=True)
             line.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             column.addWidget(line)
-        column.addSpacing(22)
+        column.addSpacing(18)
         cards = QHBoxLayout()
         cards.setSpacing(20)
         cards.addStretch(1)
@@ -77,12 +77,12 @@ class Page(PageBase):
             _("miners of several makes, a few of them sick"),
             _("a hashboard with a broken chain on the bench"),
             _("parts on the shelf, work orders, a signed PDF"),
-            _("a tour through one whole repair, in about two minutes"),
+            _("a tour through one whole repair, under two minutes"),
         ):
             card.column.addLayout(_check(line))
         card.column.addStretch(1)
         self.demo_button = button(_("Open the demo"), self.try_demo)
-        self.demo_button.setMinimumHeight(theme.size("target_primary"))
+        self.demo_button.setProperty("tall", True)
         theme.set_font(self.demo_button, "section")
         card.column.addWidget(self.demo_button)
         return card
@@ -111,12 +111,6 @@ class Page(PageBase):
         row.addWidget(button(_("Restore a backup"), self.restore, kind="link"))
         row.addStretch(1)
         return row
-
-    def restyle(self) -> None:
-        """Renew the sizes at a switch of theme."""
-        super().restyle()
-        if hasattr(self, "demo_button"):
-            self.demo_button.setMinimumHeight(theme.size("target_primary"))
 
     # ------------------------------------------------------------ what a person does
 
@@ -150,10 +144,18 @@ class Page(PageBase):
         self.desk.go_to("settings", field="restore")
 
 
+class _Answer(Card):
+    """One of the two cards, as wide as the other."""
+
+    def restyle(self) -> None:
+        """Renew the width at a switch of theme."""
+        self.setFixedWidth(theme.px(_CARD))
+
+
 def _card(icon: str, title: str) -> Card:
-    card = Card()
+    card = _Answer()
+    card.restyle()
     card.setAccessibleName(title)
-    card.setFixedWidth(_CARD)
     card.column.setContentsMargins(24, 20, 24, 22)
     card.column.setSpacing(9)
     head = QHBoxLayout()
