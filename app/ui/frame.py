@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.services.shop import Shop
 from app.ui import bridge, fallback, preferences, theme
@@ -257,6 +257,14 @@ class Frame(QMainWindow):
         at = self.shop.last_saved
         words = _("Saved {time}").format(time=at.astimezone().strftime("%H:%M:%S")) if at else _("Nothing saved yet")
         self.status_line.show_item("saved", words, "ph.database", right=True)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # Outside a dialog Qt lets only Space press a button; people press Enter.
+        here = self.focusWidget()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(here, QAbstractButton):
+            here.click()
+        else:
+            super().keyPressEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -225,3 +225,17 @@ def test_who_signs_is_picked_from_the_list(dressed, qtbot):
     qtbot.addWidget(dialog)
     assert dialog.role.currentData() in tuple(SignerRole)
     assert isinstance(dialog.role.currentData(), SignerRole)
+
+
+def test_enter_presses_the_button_that_has_the_focus(frame, qtbot, number):
+    page = show(frame, qtbot, number)
+    frame.activateWindow()
+    confirm = page.findings.confirm_buttons[0]
+    confirm.setFocus()
+    QTest.keyClick(confirm, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(page.view.confirmed))
+    assert page.view.state is State.RECEIVED  # the button was meant, not the next step
+    parts = frame.rail.buttons["parts"]
+    parts.setFocus()
+    QTest.keyClick(parts, Qt.Key.Key_Return)
+    assert frame.page() is frame.pages["parts"]

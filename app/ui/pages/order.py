@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QAbstractButton, QDialog, QHBoxLayout, QVBoxLayout
 
 from app.domain.order_view import OrderView
 from app.domain.shop_error import NoSuchThing
@@ -113,7 +113,9 @@ class Page(PageBase):
         super().leave()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.view is not None:
+        on_button = isinstance(self.window().focusWidget(), QAbstractButton)
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and self.view is not None and not on_button:
             if self.next_step.go_button.isEnabled():
                 self.next_step.go_button.click()
         else:

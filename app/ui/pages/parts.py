@@ -90,7 +90,7 @@ class Page(PageBase):
             flow.addWidget(chip)
         self.body.addLayout(flow)
         self.rows = Rows(
-            (_("Part"), _("What it is"), _("Fits"), _("Here"), _("Level, mark = minimum"), _("Lots"), _("State")),
+            (_("Part"), _("What it is"), _("Fits"), _("Here"), _("Level"), _("Lots"), _("State")),
             frozenset({3, 5}),
         )
         self.table = Table(_("Parts"), self.rows)

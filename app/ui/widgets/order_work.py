@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from app.domain.order_view import OrderView, ReplacementLine
 from app.domain.stock import Grade, LotRow
@@ -119,7 +119,8 @@ class OrderWork(Card):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # Enter in a field ends here; on the page it would take the order's next step.
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        on_button = isinstance(self.window().focusWidget(), QAbstractButton)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not on_button:
             event.accept()
         else:
             super().keyPressEvent(event)
