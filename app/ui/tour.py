@@ -109,6 +109,7 @@ class Tour(QObject):
             self.explore()
             return shown
         self._end_here()
+        self._put_paper_away()
         self._put_strip_away()
         self._window.toast(_("The tour is stopped. Go on by hand; Settings tells it again from the start."))
         self.ended.emit()
@@ -191,6 +192,8 @@ class Tour(QObject):
             return
 
         def read(pdf: bytes) -> None:
+            if not self._shown:
+                return
             preview = PrintPreview(window.stack, pdf, step.order, window.toast, window.say_error)
             preview.setWindowFlags(Qt.WindowType.Widget)
             preview.head.insertWidget(1, Pill(_("DEMO"), "accent", outline=True))

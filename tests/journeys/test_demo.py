@@ -141,3 +141,18 @@ def test_a_real_shop_is_never_removed(tmp_path: Path) -> None:
         fresh_demo(tmp_path)
     with Shop.open(demo_dir(tmp_path)) as shop:
         assert orders.orders(shop)[0].asset.serial == "REAL1"
+
+
+def test_a_damaged_demo_is_set_aside_with_one_sentence_and_the_story_is_told_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = fresh_demo(tmp_path)
+    (folder / "shop.db").write_bytes(b"no database " * 999)
+    monkeypatch.setattr(command, "play", lambda shop, out: iter([DemoStep(Stage.SHOP, "told", shop.data_dir.name)]))
+    done = CliRunner().invoke(app, ["--data-dir", str(tmp_path), "demo", "--headless"])
+    assert done.exit_code == 0, done.output
+    (line,) = done.stderr.splitlines()
+    (aside,) = tmp_path.glob("demo-aside-*")
+    assert str(aside) in line
+    assert (aside / "shop.db").read_bytes() == b"no database " * 999
+    assert "told" in done.stdout
