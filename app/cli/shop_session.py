@@ -11,7 +11,15 @@ import typer
 
 from app.cli.exits import Exit, fail
 from app.cli.session import Session
-from app.domain.record_error import BadBackup, ChangedMeanwhile, LedgerError, NoSuchCommit, NotReplaceable, UndoBlocked
+from app.domain.record_error import (
+    BadBackup,
+    ChangedMeanwhile,
+    LedgerDamaged,
+    LedgerError,
+    NoSuchCommit,
+    NotReplaceable,
+    UndoBlocked,
+)
 from app.domain.shop_error import ShopError
 from app.services.data_dir import data_dir
 from app.services.shop import Shop
@@ -36,11 +44,15 @@ def opened(ctx: typer.Context, *, write: bool = False) -> Iterator[Shop]:
 
 @contextmanager
 def refusals() -> Iterator[None]:
-    """Turn the errors of shop and ledger into one line on stderr: 2 for bad input, 3 for a ledger out of reach."""
+    """Turn the errors of shop and ledger into one line on stderr: 1 for a damaged ledger, 2 for bad input, 3 for a
+    ledger out of reach.
+    """
     try:
         yield
     except (ShopError, *_INPUT) as error:
         raise fail(Exit.BAD_INPUT, sentence(error)) from None
+    except LedgerDamaged as error:
+        raise fail(Exit.FAULT, sentence(error)) from None
     except LedgerError as error:
         raise fail(Exit.UNREACHABLE, sentence(error)) from None
 

@@ -51,6 +51,17 @@ class NotALedger(LedgerError):
         self.reason = reason
 
 
+class LedgerDamaged(LedgerError):
+    """The database opens but is damaged: `kind`, `subject` and `detail` are of the first problem a check finds."""
+
+    def __init__(self, path: Path, kind: str, subject: str, detail: str) -> None:
+        super().__init__(str(path), kind, subject, detail)
+        self.path = path
+        self.kind = kind
+        self.subject = subject
+        self.detail = detail
+
+
 class NotReplaceable(LedgerError):
     """An output was to replace something that is no ordinary file, or a part of a shop."""
 

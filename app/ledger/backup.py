@@ -27,8 +27,8 @@ from typing import Any
 from app.ledger import connection as connections
 from app.ledger.attachments import Attachments, settle, settle_folder, write_whole
 from app.ledger.change import new_id
-from app.ledger.check import CheckReport, check
-from app.ledger.errors import BadBackup, LedgerTooNew, NotALedger
+from app.ledger.check import CheckReport, check, first_damage
+from app.ledger.errors import BadBackup, LedgerDamaged, LedgerTooNew, NotALedger
 from app.ledger.ledger import BACKUPS, DATABASE, LOCK, Ledger
 from app.ledger.lock import WriterLock
 from app.ledger.outputs import replaceable
@@ -64,7 +64,8 @@ class RestoreReport:
 def back_up(ledger: Ledger, target: Path) -> BackupReport:
     """Write the ledger, as it is now, to one file; it appears whole or not at all, and has been read back.
 
-    Works while another program writes. Raises AttachmentMissing, LedgerFull, NotReplaceable, OSError.
+    What `restore` would refuse is never written: a damaged shop does not replace the last good backup. Works while
+    another program writes. Raises LedgerDamaged, AttachmentMissing, LedgerFull, NotReplaceable, OSError.
     """
     target = replaceable(target)
     with (
@@ -75,6 +76,7 @@ def back_up(ledger: Ledger, target: Path) -> BackupReport:
         with ledger.read() as db:
             db.execute("ROLLBACK")
             _copy(db, snapshot)
+        _sound(ledger, snapshot)
         made_at = datetime.now(UTC)
         unfinished = Path(folder) / "backup.zip"
         parts: dict[str, dict[str, Any]] = {}
@@ -99,6 +101,17 @@ def back_up(ledger: Ledger, target: Path) -> BackupReport:
         os.replace(unfinished, target)
         settle_folder(target.parent)
     return _report(target, manifest)
+
+
+def _sound(ledger: Ledger, snapshot: Path) -> None:
+    """The snapshot passes the check that restoring it would put it to. Raises LedgerDamaged."""
+    db = sqlite3.connect(snapshot)
+    try:
+        damage = first_damage(db)
+    finally:
+        db.close()
+    if damage is not None:
+        raise LedgerDamaged(ledger.folder, damage.kind.value, damage.subject, damage.detail)
 
 
 def inspect(path: Path) -> BackupReport:

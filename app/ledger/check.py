@@ -65,7 +65,7 @@ def check(connection: sqlite3.Connection, attachments: Attachments) -> CheckRepo
     """Look at everything. Reads only; sqlite3.DatabaseError while reading the file is reported as damage of it."""
     problems: list[Problem] = []
     try:
-        for part in (_file, _references, _log, _tables, _states, _stock, _places):
+        for part in _PARTS:
             problems += part(connection)
         changes = int(connection.execute("SELECT count(*) FROM change").fetchone()[0])
         kept = [row[0] for row in connection.execute(_ATTACHED)]
@@ -78,6 +78,18 @@ def check(connection: sqlite3.Connection, attachments: Attachments) -> CheckRepo
         except AttachmentMissing:
             problems.append(Problem(ProblemKind.ATTACHMENT, sha256))
     return CheckReport(tuple(problems), changes, len(kept))
+
+
+def first_damage(connection: sqlite3.Connection) -> Problem | None:
+    """The first damage of the database itself, attachments left aside; cheap tests first, and none after a hit."""
+    try:
+        for part in _PARTS:
+            damage = next((problem for problem in part(connection) if problem.kind.damage), None)
+            if damage is not None:
+                return damage
+    except sqlite3.DatabaseError as error:
+        return Problem(ProblemKind.FILE, "shop.db", str(error))
+    return None
 
 
 _ATTACHED = """
@@ -156,3 +168,6 @@ def _places(db: sqlite3.Connection) -> Iterator[Problem]:
         " WHERE i.gone = 0 AND i.until IS NULL GROUP BY i.asset_id HAVING places > 1"
     ):
         yield Problem(ProblemKind.TWO_PLACES, number, str(count))
+
+
+_PARTS = (_file, _references, _log, _tables, _states, _stock, _places)

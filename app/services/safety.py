@@ -15,7 +15,10 @@ __all__ = ["BackupReport", "CheckReport", "RestoreReport", "backup", "check", "i
 
 
 def backup(shop: Shop, target: Path) -> BackupReport:
-    """Write the whole shop to one file, also while it is in use. Raises LedgerFull, AttachmentMissing, OSError."""
+    """Write the whole shop to one file, also while it is in use.
+
+    Raises LedgerDamaged, LedgerFull, AttachmentMissing, NotReplaceable, OSError.
+    """
     return backups.back_up(shop.ledger, target)
 
 

@@ -141,6 +141,34 @@ def test_a_tampered_shop_fails_its_check(hashwrench, tmp_path):
     assert document["problems"][0]["kind"] == "table"
 
 
+@pytest.mark.parametrize("what", ["an index", "the log", "a row"])
+def test_the_backup_of_a_damaged_shop_does_not_replace_the_last_good_one(hashwrench, tmp_path, what):
+    opened(hashwrench)
+    target = tmp_path / "b.zip"
+    assert hashwrench("backup", str(target)).returncode == 0
+    good = target.read_bytes()
+    path = tmp_path / "shop" / DATABASE
+    db = sqlite3.connect(path)
+    size = db.execute("PRAGMA page_size").fetchone()[0]
+    roots = dict(db.execute("SELECT name, rootpage FROM sqlite_master"))
+    if what == "a row":
+        db.execute("UPDATE work_order SET reported_fault = 'nothing at all'")
+        db.commit()
+    db.close()
+    if what != "a row":
+        page = roots["work_order_hlc" if what == "an index" else "change"]
+        with path.open("r+b") as file:
+            file.seek((page - 1) * size)
+            file.write(b"\x55" * size)
+    for name in (target, tmp_path / "first.zip"):
+        before = sorted(tmp_path.iterdir())
+        said = refused(hashwrench("backup", str(name)), 3 if what == "the log" else 1)
+        assert "damaged" in said
+        assert "estore the last" in said
+        assert sorted(tmp_path.iterdir()) == before
+    assert target.read_bytes() == good
+
+
 def test_a_shop_of_a_newer_version_is_left_alone(hashwrench, tmp_path):
     opened(hashwrench)
     db = sqlite3.connect(tmp_path / "shop" / DATABASE)

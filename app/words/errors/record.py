@@ -11,6 +11,7 @@ from app.domain.record_error import (
     ChangeRefused,
     DemoMismatch,
     LedgerClosed,
+    LedgerDamaged,
     LedgerFailed,
     LedgerFull,
     LedgerHeld,
@@ -68,6 +69,14 @@ def _not_a_ledger(error: NotALedger) -> str:
     return _("{path} is not a shop's database, or it is damaged. Restore the last backup; nothing was changed.").format(
         path=error.path
     )
+
+
+@says(LedgerDamaged)
+def _damaged(error: LedgerDamaged) -> str:
+    return _(
+        "The shop in {path} is damaged, so no backup was written and the one before stays as it was. "
+        "Look with hashwrench check, then restore the last good backup."
+    ).format(path=error.path)
 
 
 @says(NotReplaceable)
