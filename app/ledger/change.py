@@ -63,7 +63,7 @@ def chained(previous: bytes, values: tuple[Any, ...]) -> bytes:
 
 def fields_text(fields: Mapping[str, Scalar]) -> str:
     """Fields as the JSON object that the log keeps."""
-    return _encoded(fields)
+    return _encoded(fields) if fields else "{}"
 
 
 class _Ids:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache, lru_cache
 from typing import Any
 
 from app.domain.clock import next_stamp, time_text
@@ -18,6 +19,8 @@ from app.ledger.errors import ChangedMeanwhile, ChangeRefused, NoSuchCommit, Und
 from app.ledger.schema_version import SCHEMA_VERSION
 
 _PYTHON_KINDS: dict[Kind, tuple[type, ...]] = {Kind.TEXT: (str,), Kind.INTEGER: (int,), Kind.REAL: (float, int)}
+#: What every new row has besides its own fields.
+_ORIGIN = ("id", "gone", "hlc", "created_at", "created_offset", "created_by")
 _APPEND = f"INSERT INTO change ({COLUMNS}, hash) VALUES ({', '.join('?' * 17)})"  # noqa: S608 - our own column names
 
 
@@ -130,19 +133,37 @@ def last_commit_of(connection: sqlite3.Connection, actor: str, device_id: str) -
 def _add(
     connection: sqlite3.Connection, entity: Entity, change: Change, origin: tuple[int, str, int, str]
 ) -> tuple[dict[str, Scalar], dict[str, Scalar]]:
-    values = {name: _checked(entity, name, value) for name, value in change.fields.items()}
-    missing = [field.name for field in entity.fields if field.required and values.get(field.name) is None]
+    required, secret = _demands(entity.name)
+    logged: dict[str, Scalar] = {}
+    private: dict[str, Scalar] = {}
+    for name, value in change.fields.items():
+        checked = _checked(entity, name, value)
+        if name in secret:
+            private[name] = checked
+        elif checked is not None:
+            logged[name] = checked
+    missing = [name for name in required if logged.get(name) is None and private.get(name) is None]
     if missing:
         raise ChangeRefused(entity.name, *missing)
-    private = {name: value for name, value in values.items() if _is_private(entity, name)}
-    logged: dict[str, Scalar] = {
-        name: value for name, value in values.items() if name not in private and value is not None
-    }
-    columns = ["id", "gone", "hlc", "created_at", "created_offset", "created_by", *logged]
-    _insert(connection, entity.name, columns, [change.id, 0, *origin, *logged.values()])
+    connection.execute(_insertion(entity.name, (*_ORIGIN, *logged)), (change.id, 0, *origin, *logged.values()))
     if private:
-        _insert(connection, f"{entity.name}_private", ["id", *private], [change.id, *private.values()])
+        connection.execute(_insertion(f"{entity.name}_private", ("id", *private)), (change.id, *private.values()))
     return logged, {}
+
+
+@cache
+def _demands(entity: str) -> tuple[tuple[str, ...], frozenset[str]]:
+    """The fields that a new row must have, and those that never enter the log."""
+    declared = ENTITIES[entity].fields
+    return tuple(field.name for field in declared if field.required), frozenset(
+        field.name for field in declared if field.private
+    )
+
+
+@lru_cache(maxsize=256)
+def _insertion(table: str, columns: tuple[str, ...]) -> str:
+    """The statement for a row, the same text each time: SQLite keeps it prepared."""
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608 - names from the declarations
 
 
 def _set(
@@ -155,7 +176,8 @@ def _set(
     frozen = [name for name in values if not entity.may_set(name)]
     if frozen or not values:
         raise ChangeRefused(entity.name, *frozen)
-    logged = {name: value for name, value in values.items() if not _is_private(entity, name)}
+    _required, secret = _demands(entity.name)
+    logged = {name: value for name, value in values.items() if name not in secret}
     old: dict[str, Scalar] = {name: current[name] for name in logged}
     assignments = ", ".join(f"{name} = ?" for name in ("hlc", *logged))
     connection.execute(
@@ -170,11 +192,6 @@ def _set(
     return logged, old
 
 
-def _insert(connection: sqlite3.Connection, table: str, columns: list[str], values: list[Any]) -> None:
-    marks = ", ".join("?" * len(columns))
-    connection.execute(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", values)  # noqa: S608 - as above
-
-
 def _row(connection: sqlite3.Connection, entity: Entity, id_: str) -> dict[str, Any]:
     names = ["hlc", "gone", *(field.name for field in entity.logged)]
     row = connection.execute(f"SELECT {', '.join(names)} FROM {entity.name} WHERE id = ?", (id_,)).fetchone()  # noqa: S608
@@ -184,9 +201,11 @@ def _row(connection: sqlite3.Connection, entity: Entity, id_: str) -> dict[str, 
 
 
 def _checked(entity: Entity, name: str, value: Scalar) -> Scalar:
+    field = entity.field(name)
+    if type(value) is str and field is not None and field.kind is Kind.TEXT and value.isascii() and "\0" not in value:
+        return value
     if name == "gone" and value in (0, 1):
         return value
-    field = entity.field(name)
     if field is None:
         raise ChangeRefused(entity.name, name)
     if value is None:
@@ -207,11 +226,6 @@ def _checked(entity: Entity, name: str, value: Scalar) -> Scalar:
     if not math.isfinite(number):
         raise ChangeRefused(entity.name, name)
     return number
-
-
-def _is_private(entity: Entity, name: str) -> bool:
-    field = entity.field(name)
-    return field is not None and field.private
 
 
 def _leant_on(connection: sqlite3.Connection, entity: str, id_: str, mine: set[str]) -> bool:
@@ -250,5 +264,4 @@ def _in_force(connection: sqlite3.Connection, commit_id: str) -> bool:
 
 
 def _offset_minutes(wall_ms: int) -> int:
-    offset = datetime.fromtimestamp(wall_ms / 1000).astimezone().utcoffset()
-    return round(offset.total_seconds() / 60) if offset else 0
+    return round(time.localtime(wall_ms / 1000).tm_gmtoff / 60)
