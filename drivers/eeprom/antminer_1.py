@@ -5,7 +5,7 @@ from __future__ import annotations
 from drivers.eeprom.aes import cbc_decrypt
 from drivers.eeprom.ciphers import xor_words
 from drivers.eeprom.judgement import content
-from drivers.eeprom.layouts import layout, read_fields
+from drivers.eeprom.layouts import layout, read_sound_fields
 from drivers.model.eeprom import Check, EepromContent
 
 #: The production key and the two phrases it is mixed with (Alex20129/eeprom_tool).
@@ -31,7 +31,7 @@ def decode(image: bytes) -> EepromContent | None:
         Check(span.name, len(whole) > span.check and crc8(whole[span.covers_from : span.check]) == whole[span.check])
         for span in table.spans
     )
-    return content("1", image, read_fields(whole, table), checks)
+    return content("1", image, read_sound_fields(whole, table, checks), checks)
 
 
 def crc8(data: bytes) -> int:

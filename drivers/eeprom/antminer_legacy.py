@@ -45,4 +45,4 @@ def _legacy(image: bytes, plain: bytes, *, ok: bool) -> EepromContent:
     name = _FORMATS.get(plain[0])
     if name is None:
         return content("unknown", image, {}, checks)
-    return content(str(plain[0]), image, read_fields(plain, layout(name)), checks)
+    return content(str(plain[0]), image, read_fields(plain, layout(name)) if ok else {}, checks)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from drivers.eeprom.ciphers import XOR_KEYS, XXTEA_KEYS, xor_words, xxtea_decrypt
 from drivers.eeprom.judgement import content
-from drivers.eeprom.layouts import Span, layout, read_fields
+from drivers.eeprom.layouts import Span, layout, read_sound_fields
 from drivers.model.eeprom import Check, EepromContent, Region
 from drivers.serial.crc import crc5
 
@@ -29,9 +29,7 @@ def decode(image: bytes) -> EepromContent | None:
             del plain[span.start :]
             break
     checks = tuple(Check(span.name, _holds(bytes(plain), span)) for span in spans)
-    if not any(check.ok for check in checks) and len(image) >= spans[0].end and not _readable(bytes(plain)):
-        return content(str(image[0]), image, {}, checks)
-    return content(str(image[0]), image, read_fields(bytes(plain), table), checks, trailer=image[0] > 4)
+    return content(str(image[0]), image, read_sound_fields(bytes(plain), table, checks), checks, trailer=image[0] > 4)
 
 
 def _decipher(region: bytes, algorithm: int, key: int) -> bytes:
@@ -40,8 +38,3 @@ def _decipher(region: bytes, algorithm: int, key: int) -> bytes:
 
 def _holds(plain: bytes, span: Span) -> bool:
     return len(plain) > span.check and crc5(plain[span.covers_from : span.check]) == plain[span.check]
-
-
-def _readable(plain: bytes) -> bool:
-    """Whether the serial's place holds text at all: an edited dump may, one enciphered otherwise does not."""
-    return all(0x20 <= byte < 0x7F or byte == 0 for byte in plain[2:20])

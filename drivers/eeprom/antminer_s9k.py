@@ -19,13 +19,16 @@ def decode(image: bytes) -> EepromContent | None:
     if not image or image[0] != _MAGIC:
         return None
     ok = len(image) >= SIZE and crc16_modbus(image[:_CHECK]) == int.from_bytes(image[_CHECK:SIZE], "little")
+    checks = (Check(Region.WHOLE, ok),)
+    if not ok:
+        return content("s9k", image, {}, checks)
     fields: dict[str, object] = dict(read_fields(image, layout("antminer_s9k")))
     if len(image) > _VOLTAGE and image[_VOLTAGE] not in (0, 0xFF):
         fields["voltage_v"] = round(6.0 + 0.02 * image[_VOLTAGE], 2)
     steps = sorted(step for step in image[_FREQUENCIES] if step not in (0, 0xFF))
     if steps:
         fields["frequency_mhz"] = 5.0 * steps[len(steps) // 2]
-    return content("s9k", image, fields, (Check(Region.WHOLE, ok),))
+    return content("s9k", image, fields, checks)
 
 
 def crc16_modbus(data: bytes) -> int:

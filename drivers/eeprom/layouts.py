@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
 import resources
-from drivers.model.eeprom import Region
+from drivers.model.eeprom import Check, Region
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,16 @@ def layout(name: str) -> Layout:
 def read_fields(plain: bytes, layout: Layout) -> dict[str, str | int | float | None]:
     """Every field of a layout from plain bytes; one that lies beyond their end is None."""
     return {name: _value(plain, field) for name, field in layout.fields.items()}
+
+
+def read_sound_fields(plain: bytes, layout: Layout, checks: Iterable[Check]) -> dict[str, str | int | float | None]:
+    """As `read_fields`, but what lies in a region whose checksum fails is None: its bytes mean nothing."""
+    failed = {check.region for check in checks if not check.ok}
+    lost = [span for span in layout.spans if span.name in failed]
+    return {
+        name: None if any(span.start <= layout.fields[name].at < span.end for span in lost) else value
+        for name, value in read_fields(plain, layout).items()
+    }
 
 
 def _value(plain: bytes, field: Field) -> str | int | float | None:

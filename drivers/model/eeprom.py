@@ -35,9 +35,8 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class EepromContent:
-    """What an EEPROM says of its board. `nonce_rate` is a fraction, versions are integers, None = not in this format.
-
-    `chip_status` holds the sweep nibble per chip where the format has one.
+    """What an EEPROM says of its board. `nonce_rate` is a fraction, versions are integers, None = not in this format,
+    or in a region whose checksum fails.
     """
 
     format: str

@@ -57,6 +57,34 @@ def test_a_changed_byte_is_noticed_in_its_region(at: int) -> None:
     assert EepromWarning.CRC_MISMATCH in content.warnings
 
 
+PARAMS = ("voltage_v", "frequency_mhz", "nonce_rate", "pcb_temp_in_c", "pcb_temp_out_c")
+
+
+@pytest.mark.parametrize("at", [2, 5, 40, 62, 97, 98, 100, 102, 113])
+def test_what_lies_in_a_failed_region_is_unknown_and_the_rest_still_reads(at: int) -> None:
+    image = bytearray(format_4_image(BOARD_CODE, BOARD_SERIAL))
+    sound = decode(bytes(image))
+    image[at] ^= 0x11
+    content = decode(bytes(image))
+    names = {field.name for field in dataclasses.fields(content)} - {"format", "valid", "checks", "warnings"}
+    lost = set(PARAMS) if at >= 98 else names - set(PARAMS)
+    assert [name for name in lost if getattr(content, name) is not None] == []
+    assert [name for name in names - lost if getattr(content, name) != getattr(sound, name)] == []
+
+
+@pytest.mark.parametrize(("name", "at"), [("s9k_plain.bin", 0x87), ("s19pro_bmminer_605785_chain0.bin", 20)])
+def test_a_real_dump_of_one_region_says_nothing_when_its_checksum_fails(name: str, at: int) -> None:
+    if not (REAL / name).exists():
+        pytest.skip(f"recording ../shared/real/eeprom/{name} is not here")
+    image = bytearray((REAL / name).read_bytes())
+    image[at] ^= 0x11
+    content = dataclasses.asdict(decode(bytes(image)))
+    assert content.pop("valid") is False
+    assert EepromWarning.CRC_MISMATCH in content.pop("warnings")
+    assert content.pop("checks")
+    assert [key for key, value in content.items() if value is not None] == ["format"]
+
+
 @pytest.mark.parametrize("length", [0, 1, 2, 16, 97, 113, 200, 255])
 def test_a_cut_dump_is_not_valid_and_says_so(length: int) -> None:
     content = decode(format_4_image(BOARD_CODE, BOARD_SERIAL)[:length])
