@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QLabel, QVBoxLayout
 
 from app.domain.asset import AssetKind, SerialSource
 from app.domain.board_state import BoardState, ChipState
@@ -18,17 +18,20 @@ from app.services.diagnosis import findings_of_bench, findings_of_reading
 from app.services.fleet import FleetRow
 from app.ui import theme
 from app.ui.models.fleet_line import line_of
+from app.ui.pages.fleet_boards import BoardTile
+from app.ui.pages.fleet_panel import FleetPanel
 from app.ui.widgets.ask_dialog import SignDialog
 from app.ui.widgets.board_legend import BoardLegend
 from app.ui.widgets.chain_card import ChainCard
 from app.ui.widgets.energise_dialog import EnergiseDialog, Fact
+from app.ui.widgets.readout import Readout
 from app.ui.widgets.receive_dialog import ReceiveDialog
 from app.ui.widgets.scrolled import Inside, Scrolled
 from app.ui.widgets.step_list import StepList
 from app.ui.widgets.text import label
 from drivers.catalogue import board
 from drivers.model.bench_run import BenchRun
-from drivers.model.reading import BoardReading, DeviceReading, DeviceState
+from drivers.model.reading import BoardReading, DeviceReading, DeviceState, Fan
 
 ME = "Marko Kovač"
 
@@ -225,6 +228,9 @@ def test_who_signs_is_picked_from_the_list(dressed, qtbot):
     qtbot.addWidget(dialog)
     assert dialog.role.currentData() in tuple(SignerRole)
     assert isinstance(dialog.role.currentData(), SignerRole)
+    dialog.show()
+    assert dialog.focusWidget() is dialog.name  # a name with a space in it would press the button else
+    assert dialog.name.selectedText() == ME
 
 
 def test_enter_presses_the_button_that_has_the_focus(frame, qtbot, number):
@@ -239,3 +245,23 @@ def test_enter_presses_the_button_that_has_the_focus(frame, qtbot, number):
     parts.setFocus()
     QTest.keyClick(parts, Qt.Key.Key_Return)
     assert frame.page() is frame.pages["parts"]
+
+
+def test_figures_of_the_panel_change_where_they_stand(dressed, qtbot):
+    def line(rate: float, working: int):
+        one = BoardReading(0, "SN-7", True, 126, working, rate, 50.0, 70.0, 13.0, 500.0)
+        reading = DeviceReading("10.9.9.1", DeviceState.IDENTIFIED, make="Antminer", model="S19j Pro", boards=(one,),
+                                hashrate_ths=rate, uptime_s=60, fans=(Fan(1, rate * 100),))  # fmt: skip
+        return line_of(FleetRow(reading, findings_of_reading(reading)))
+
+    panel = FleetPanel(lambda _line: None)
+    qtbot.addWidget(panel)
+    panel.show_line(line(34.0, 126))
+    built = panel.findChildren(BoardTile)[0]
+    panel.show_line(line(33.0, 126))
+    assert panel.findChildren(BoardTile) == [built]  # not built anew
+    assert "33.0" in built.accessibleName()
+    assert any("33.0" in one.accessibleName() for one in panel.findChildren(Readout))
+    assert any(one.text() == "3,300" for one in panel.findChildren(QLabel))
+    panel.show_line(line(20.0, 84))  # another state: built anew
+    assert "84/126" in panel.findChildren(BoardTile)[-1].accessibleName()

@@ -28,6 +28,12 @@ class BoardTile(QWidget):
         if board is not None and board.serial:
             self.setToolTip(_("Serial {serial}").format(serial=plain(board.serial, 60)).replace("<", "‹"))
 
+    def show_board(self, board: BoardReading) -> None:
+        """Renew its figures; its state is the one it was made for."""
+        self._board = board
+        self.setAccessibleName(f"{self._name}: {self._count()}, {self._line()}")
+        self.update()
+
     def sizeHint(self) -> QSize:
         return QSize(theme.px(96), theme.px(128))
 

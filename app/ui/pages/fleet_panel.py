@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.ui import theme
 from app.ui.models.fleet_line import DASH, FleetLine, Group, rate_text, uptime_text
@@ -20,7 +21,7 @@ from app.ui.widgets.text import Elided, hairline, label
 from app.words.findings import board_label
 from app.words.language import _, ngettext
 from app.words.plain_text import plain
-from drivers.model.reading import DeviceReading, DeviceState
+from drivers.model.reading import DeviceReading, DeviceState, Fan
 
 #: So many of a device's own messages are shown.
 _MESSAGES = 6
@@ -32,6 +33,9 @@ class FleetPanel(SidePanel):
     def __init__(self, on_order: Callable[[FleetLine], None]) -> None:
         super().__init__(_("The selected miner"))
         self._line: FleetLine | None = None
+        self._readouts: list[Readout] = []
+        self._tiles: dict[int, BoardTile] = {}
+        self._fans: list[QLabel] = []
         self._wide = False
         self.order = primary(_("Open work order"), self._ordered, icon="action.open_order")
         self.foot.addWidget(self.order)
@@ -56,8 +60,11 @@ class FleetPanel(SidePanel):
         """Fill the panel from a line."""
         if line == self._line:
             return
-        self._line = line
+        before, self._line = self._line, line
         reading = line.reading
+        if before is not None and _frame(before) == _frame(line):
+            self._renew(reading)
+            return
         self.title.setText(plain(reading.ip, 60))
         standing = line.standing
         tone = standing.tone if standing.tone != "ok_quiet" else "idle"
@@ -73,20 +80,32 @@ class FleetPanel(SidePanel):
             words = _("No answer since {time}. These are its last good values.")
             since = line.silent_since.astimezone().strftime("%H:%M")
             column.addWidget(label(words.format(time=since), "small", "critical", wrap=True))
-        column.addWidget(_readouts(reading))
+        holder, self._readouts = _readouts(reading)
+        column.addWidget(holder)
+        self._tiles = {}
         if line.glyphs:
-            column.addLayout(_boards(line))
+            column.addLayout(_boards(line, self._tiles))
         if reading.state is not DeviceState.IDENTIFIED:
             column.addWidget(hairline())
             column.addWidget(label(_why_unread(reading), "body", "ink_2", wrap=True))
         _findings(column, line)
-        _fans(column, reading)
+        self._fans = _fans(column, reading)
         _pools(column, reading)
         _messages(column, reading)
         if reading.error:
             column.addWidget(hairline())
             column.addWidget(label(_("Incomplete: {reason}").format(reason=reading.error), "small", "ink_2", wrap=True))
         column.addStretch(1)
+
+    def _renew(self, reading: DeviceReading) -> None:
+        """Change the figures where they stand; building the panel anew would hold the window up."""
+        for readout, (_caption, value, unit) in zip(self._readouts, _figures(reading), strict=True):
+            readout.show_value(value, unit)
+        for board in reading.boards:
+            if board.slot in self._tiles:
+                self._tiles[board.slot].show_board(board)
+        for words, fan in zip(self._fans, _told(reading), strict=True):
+            words.setText(f"{fan.rpm:,.0f}")
 
     def _ordered(self) -> None:
         if self._line is not None:
@@ -104,25 +123,40 @@ def _identity(line: FleetLine) -> str:
     return " · ".join(part for part in said if part) or _("It answered, but did not say what it is")
 
 
-def _readouts(reading: DeviceReading) -> QWidget:
-    holder = QWidget()
-    row = Flow(holder, 16)
+def _frame(line: FleetLine) -> tuple[object, ...]:
+    """What the panel is built for: everything it shows but the figures that change from scan to scan."""
+    reading = line.reading
+    still = replace(reading, hashrate_ths=None, power_w=None, uptime_s=None, boards=(), fans=())
+    slots = tuple(board.slot for board in reading.boards)
+    fans = tuple((fan.position, bool(fan.rpm)) for fan in _told(reading))
+    return still, slots, fans, line.standing, line.glyphs, line.silent_since, line.row.simulated, line.row.findings
+
+
+def _figures(reading: DeviceReading) -> tuple[tuple[str, str, str], ...]:
+    """Caption, value and unit of each readout."""
     expected = reading.expected_hashrate_ths
     unit = _("of {expected} TH/s").format(expected=f"{expected:,.0f}") if expected else _("TH/s")
-    row.addWidget(Readout(_("Hashrate"), rate_text(reading.hashrate_ths), unit))
     power = DASH if reading.power_w is None else f"{reading.power_w:,.0f}"
-    row.addWidget(Readout(_("Power"), power, _("W")))
     up = DASH if reading.uptime_s is None else uptime_text(reading.uptime_s)
-    row.addWidget(Readout(_("Up"), up))
-    return holder
+    return (_("Hashrate"), rate_text(reading.hashrate_ths), unit), (_("Power"), power, _("W")), (_("Up"), up, "")
 
 
-def _boards(line: FleetLine) -> QHBoxLayout:
+def _readouts(reading: DeviceReading) -> tuple[QWidget, list[Readout]]:
+    holder = QWidget()
+    row = Flow(holder, 16)
+    made = [Readout(*figure) for figure in _figures(reading)]
+    for readout in made:
+        row.addWidget(readout)
+    return holder, made
+
+
+def _boards(line: FleetLine, tiles: dict[int, BoardTile]) -> QHBoxLayout:
     row = QHBoxLayout()
     row.setSpacing(8)
     by_slot = {board.slot: board for board in line.reading.boards}
     for slot, glyph in enumerate(line.glyphs):
-        row.addWidget(BoardTile(board_label(slot, len(line.glyphs), None), by_slot.get(slot), glyph), 1)
+        tiles[slot] = BoardTile(board_label(slot, len(line.glyphs), None), by_slot.get(slot), glyph)
+        row.addWidget(tiles[slot], 1)
     for _empty in range(3 - len(line.glyphs)):
         row.addStretch(1)
     return row
@@ -164,10 +198,15 @@ def _section(column: QVBoxLayout, title: str, aside: str = "") -> None:
     column.addLayout(row)
 
 
-def _fans(column: QVBoxLayout, reading: DeviceReading) -> None:
-    told = [fan for fan in reading.fans if fan.rpm is not None]
+def _told(reading: DeviceReading) -> list[Fan]:
+    """The fans whose speed was told."""
+    return [fan for fan in reading.fans if fan.rpm is not None]
+
+
+def _fans(column: QVBoxLayout, reading: DeviceReading) -> list[QLabel]:
+    told, speeds = _told(reading), []
     if not told:
-        return
+        return []
     _section(column, _("Fans"), _("rpm"))
     holder = QWidget()
     row = Flow(holder, 14)
@@ -178,11 +217,13 @@ def _fans(column: QVBoxLayout, reading: DeviceReading) -> None:
         inner.setSpacing(5)
         stands = not fan.rpm
         inner.addWidget(icon_label("action.fan", "critical" if stands else "ink_2", 15))
-        inner.addWidget(label(f"{fan.rpm:,.0f}", "strong", "critical" if stands else "ink"))
+        speeds.append(label(f"{fan.rpm:,.0f}", "strong", "critical" if stands else "ink"))
+        inner.addWidget(speeds[-1])
         one.setAccessibleName(_("Fan {position}: {rpm} rpm").format(position=fan.position, rpm=f"{fan.rpm:.0f}"))
         one.setToolTip(_("Fan {position}").format(position=fan.position))
         row.addWidget(one)
     column.addWidget(holder)
+    return speeds
 
 
 def _pools(column: QVBoxLayout, reading: DeviceReading) -> None:

@@ -263,7 +263,7 @@ class Page(PageBase):
 
     def ask_signature(self) -> None:
         """Who signs."""
-        if self.view is None:
+        if self.view is None or self._busy:
             return
         dialog = SignDialog(self, self.view.number, self.desk.actor)
         dialog.accepted.connect(lambda: self.sign(dialog.role.currentData(), dialog.name.text().strip()))

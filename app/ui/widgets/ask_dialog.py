@@ -71,4 +71,6 @@ class SignDialog(_Ask):
             self.role.addItem(signer_word(role), role)
         self.fields.addWidget(label(_("Role"), "small", "ink_2"))
         self.fields.addWidget(self.role)
+        self.name.setFocus()
+        self.name.selectAll()
         self.name.textChanged.connect(lambda text: self.go_button.setEnabled(bool(text.strip())))
