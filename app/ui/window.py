@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from app.services.data_dir import data_dir
@@ -28,6 +28,8 @@ if TYPE_CHECKING:  # the window of a real shop needs nothing of the demo
 
 #: Exit code when the ledger is held by another or cannot be opened (design.md section 6).
 UNREACHABLE = 3
+#: The window as it first opens, and what a title bar may add to its height, px.
+_WIDE, _HIGH, _TITLE_BAR = 1280, 800, 40
 #: How long the refusal stands where no terminal shows it, ms.
 _READ_MS = 20_000
 
@@ -84,7 +86,7 @@ def _stay(whole: Path, tour: TourPlan | None, first: str = "") -> tuple[int, Wis
     frame = Frame(shop, folder, choices, demo=shop.demo)
     undo = fallback.catch(lambda error: bridge.post(lambda: frame.toast(sentence(error)), frame))
     ticking = _quit_on_signals(application)
-    frame.resize(1280, 800)
+    _fit(frame)
     frame.go_to(_first_page(shop, choices))
     frame.show()
     if first:
@@ -99,6 +101,16 @@ def _stay(whole: Path, tour: TourPlan | None, first: str = "") -> tuple[int, Wis
         frame.end()
         frame.deleteLater()
         log.close()
+
+
+def _fit(frame: Frame) -> None:
+    """1280 x 800 where the screen has room for it and a title bar, else as large as the screen."""
+    room = frame.screen().availableGeometry()
+    if room.width() >= _WIDE and room.height() >= _HIGH + _TITLE_BAR:
+        frame.resize(_WIDE, _HIGH)
+    else:
+        frame.setGeometry(room)
+        frame.setWindowState(Qt.WindowState.WindowMaximized)
 
 
 def _begin(frame: Frame, tour: TourPlan) -> None:

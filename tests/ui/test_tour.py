@@ -108,10 +108,13 @@ def test_esc_during_a_test_ends_the_tour_and_cuts_the_power(demo, qtbot):
     tour = start(demo, AT_ONCE)
     qtbot.waitUntil(lambda: "bench" in demo.pages and bool(demo.pages["bench"].session.power), timeout=LONG)
     demo.activateWindow()
+    demo.go_to("help")
+    assert demo.status_line.text("power") == "Powered", "from every page one sees it"
     qtbot.keyClick(demo, Qt.Key.Key_Escape)
     session = demo.pages["bench"].session
     qtbot.waitUntil(lambda: not session.running)
     assert session.power is False
+    assert demo.status_line.text("power") == ""
     assert not tour.running
     view = orders.orders(demo.shop)[-1]
     assert view.number

@@ -456,8 +456,11 @@ class Page(PageBase):
         else:
             said = (_("No power control"), "idle", "action.power_off")
         self.identity.show_power(*said)
-        if self.isVisible():
+        if self.isVisible() or session.running or session.power is None:
             self._show_status(port, said)
+        else:  # a test that ended while another page is shown has nothing more to say there
+            self.desk.status("link", "")
+            self.desk.status("power", "")
 
     def _show_status(self, port: Port | None, power: tuple[str, str, str]) -> None:
         gone = self.session.report is not None and self.session.report.interruption is not None
