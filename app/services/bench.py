@@ -56,7 +56,7 @@ from drivers.serial.link import Link
 from drivers.serial.power import BoardPower, HeatGuard, PowerTiming
 from drivers.serial.sensors import read_sensor
 from drivers.simulated.hashboard import is_simulated
-from drivers.simulated.hashboard_url import SimulatedUrlError, is_simulated_url, open_url
+from drivers.simulated.hashboard_url import SimulatedControlError, SimulatedUrlError, is_simulated_url, open_url
 
 __all__ = [
     "BenchEvent", "BenchReport", "BenchSettings", "BenchStep", "BenchTiming", "BoardKnown", "ChipAnswered",
@@ -162,6 +162,8 @@ class _Test:
         data_url, control_url = self.settings.data_url, self.settings.control_url
         simulated = is_simulated_url(data_url)
         self.run = BenchRun(data_url, control_url, simulated=simulated or is_simulated(data_url))
+        if simulated and control_url not in (None, data_url):
+            raise SimulatedControlError(data_url, control_url or "")
         if simulated:
             standing = stack.enter_context(open_url(data_url, catalogue.board))
             data_url, control_url = standing.data_url, standing.control_url

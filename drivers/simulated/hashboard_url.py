@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from urllib.parse import parse_qs, urlsplit
 
 from drivers.errors import DriverError
 from drivers.model.board import BoardSpec
 from drivers.simulated.hashboard import SimulatedHashboard
-from drivers.simulated.hashboard_faults import NAMED, named
+from drivers.simulated.hashboard_faults import NAMED, HashboardFaults, named
 from drivers.simulated.story import BOARD_CODE, BOARD_SERIAL
 
 SCHEME = "simulated"
@@ -27,6 +27,18 @@ class SimulatedUrlError(DriverError):
         self.part = part
 
 
+class SimulatedPlaceError(SimulatedUrlError):
+    """A fault at a place the board does not have: its chain holds `chips`."""
+
+    def __init__(self, url: str, part: str, chips: int) -> None:
+        super().__init__(url, part)
+        self.chips = chips
+
+
+class SimulatedControlError(SimulatedUrlError):
+    """A control port named beside a simulated board, which brings its own; `part` is that port."""
+
+
 def is_simulated_url(url: str) -> bool:
     """Whether a URL asks for a simulated board."""
     return url.startswith(f"{SCHEME}://")
@@ -41,7 +53,8 @@ def open_url(url: str, board: Callable[[str], BoardSpec | None]) -> SimulatedHas
     """Set up the board a URL asks for. `board` finds a spec by code. Raises SimulatedUrlError.
 
     Query: `fault` (a name of `hashboard_faults.NAMED`), `after` or `chip` to place it, `serial`, `control=none` for a
-    chain without a controller.
+    chain without a controller. A fault is refused at a place that is not in the chain, and so is a place for a fault
+    that has none.
     """
     try:
         parts = urlsplit(url)
@@ -62,5 +75,21 @@ def open_url(url: str, board: Callable[[str], BoardSpec | None]) -> SimulatedHas
         raise SimulatedUrlError(url, wrong)
     after, chip = (int(value) if value is not None else None for value in places.values())
     faults = named(name, after=after, chip=chip)
+    _refuse_misplaced(url, faults, places, spec.chips)
     controller = query.get("control") != "none"
     return SimulatedHashboard(spec, faults=faults, serial=query.get("serial", BOARD_SERIAL), controller=controller)
+
+
+def _refuse_misplaced(url: str, faults: HashboardFaults, given: Mapping[str, str | None], chips: int) -> None:
+    """A break behind the last chip, or a weak chip that is not there, would be a healthy board under a fault's name."""
+    behind = faults.break_after if faults.break_after is not None else faults.joint_after
+    sick = (*faults.weak, *faults.erring)
+    has = {"after": behind is not None or faults.unplug_after is not None, "chip": bool(sick)}
+    for key, value in given.items():
+        if value is not None and not has[key]:
+            raise SimulatedUrlError(url, f"{key}={value}")
+    if behind is not None and behind >= chips:
+        raise SimulatedPlaceError(url, f"after={behind}", chips)
+    for chip in sick:
+        if not 1 <= chip <= chips:
+            raise SimulatedPlaceError(url, f"chip={chip}", chips)

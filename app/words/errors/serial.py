@@ -19,7 +19,7 @@ from drivers.serial.errors import (
     PortMissing,
     SamePort,
 )
-from drivers.simulated.hashboard_url import SimulatedUrlError
+from drivers.simulated.hashboard_url import SimulatedControlError, SimulatedPlaceError, SimulatedUrlError
 
 
 @says(PortMissing)
@@ -118,6 +118,20 @@ def _unknown_board(error: UnknownBoardError) -> str:
 def _unsupported(error: ChipUnsupportedError) -> str:
     return _("This test cannot speak to the chips of {code} ({chip}). Test it in its miner, or read its log.").format(
         code=plain(error.code, 60), chip=plain(error.chip, 60) or "?"
+    )
+
+
+@says(SimulatedPlaceError)
+def _misplaced(error: SimulatedPlaceError) -> str:
+    return _("{url}: {part} is not in the chain of that board, which has {chips} chips. Name a place in it.").format(
+        url=plain(error.url, 120), part=plain(error.part, 60), chips=error.chips
+    )
+
+
+@says(SimulatedControlError)
+def _simulated_control(error: SimulatedControlError) -> str:
+    return _("{url} brings its own control port, so {part} would not be used. Leave the control port out.").format(
+        url=plain(error.url, 120), part=plain(error.part, 120) or '""'
     )
 
 
