@@ -8,6 +8,7 @@ command waits with `Scan.wait`.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from drivers.lan.child import LanChild
 from drivers.lan.errors import LanProcessLostError, TargetError
 from drivers.lan.targets import parse_targets
 from drivers.lan.wire import Failed, Finished, Listing, Progress, Reply
-from drivers.model.reading import DeviceReading, ScanSummary
+from drivers.model.reading import DeviceReading, DeviceState, ScanSummary
 
 if TYPE_CHECKING:
     from drivers.simulated.fleet import SimulatedFleet
@@ -107,13 +108,18 @@ FleetEvent = ScanStarted | ScanProgress | AddressAlive | DeviceRead | ScanFinish
 class Scan:
     """One scan under way."""
 
-    def __init__(self, stop: Callable[[], None]) -> None:
+    def __init__(self, addresses: int, stop: Callable[[], None]) -> None:
         self._stop = stop
         self._over = threading.Event()
+        self._began = time.monotonic()
+        self._addresses = addresses
+        self._alive = self._identified = 0
+        self._cancelled = False
 
     def cancel(self) -> None:
-        """Stop at once; `ScanFinished(cancelled=True)` follows. Does nothing when the scan is over."""
+        """Stop; `ScanFinished(cancelled=True)` follows, after seconds at most. Does nothing when the scan is over."""
         if not self._over.is_set():
+            self._cancelled = True
             self._stop()
 
     def wait(self, timeout: float | None = None) -> bool:
@@ -124,6 +130,17 @@ class Scan:
     def over(self) -> bool:
         """Whether the last event has been handed on."""
         return self._over.is_set()
+
+    def _settled(self, reply: Reply | LanProcessLostError) -> Reply | LanProcessLostError:
+        """The reply; a LAN process that was lost while it should stop anyway leaves the summary of what had come."""
+        if isinstance(reply, Progress):
+            self._alive = reply.alive
+        elif isinstance(reply, Listing):
+            self._identified += reply.reading.state is DeviceState.IDENTIFIED
+        elif isinstance(reply, LanProcessLostError) and self._cancelled:
+            seconds = round(time.monotonic() - self._began, 3)
+            return Finished(ScanSummary(self._addresses, self._alive, self._identified, seconds), cancelled=True)
+        return reply
 
 
 class FleetService:
@@ -178,7 +195,7 @@ class FleetService:
     def _start(self, targets: Sequence[str], dial_map: DialMap, *, simulated: bool) -> Scan:
         wanted = parse_targets(targets)
         call = self._child.new_call()
-        scan = Scan(lambda: self._child.cancel(call))
+        scan = Scan(wanted.count, lambda: self._child.cancel(call))
         with self._turn:
             before, self._scan = self._scan, scan
         if before is not None:
@@ -191,7 +208,7 @@ class FleetService:
 
     def _hand_on(self, scan: Scan, reply: Reply | LanProcessLostError, *, simulated: bool) -> None:
         try:
-            for event in _events(reply, simulated=simulated):
+            for event in _events(scan._settled(reply), simulated=simulated):
                 with self._turn:
                     current = self._scan is scan
                 if current:

@@ -34,6 +34,9 @@ from drivers.lan.wire import (
 #: Environment names that would lead requests astray; the process sets its own.
 PROXY_NAMES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy", "request_method")
 
+#: Seconds a process has to end a cancelled call; one that hangs longer is killed, and its calls are lost.
+CANCEL_SECONDS = 3.0
+
 Listener = Callable[[Reply | LanProcessLostError], None]
 
 
@@ -60,6 +63,7 @@ class LanChild:
         self._lock = threading.Lock()
         self._numbers = itertools.count(1)
         self._run: _Run | None = None
+        self._unwanted: set[int] = set()
 
     def new_call(self) -> int:
         """The number of a call to come."""
@@ -81,18 +85,22 @@ class LanChild:
     def _replace(self, lost: _Run, request: Request, listener: Listener) -> bool:
         """Make a call again in a new process, unless the lost one was closed on purpose."""
         with self._lock:
-            if self._run is not lost:
+            if self._run is not lost or request.id in self._unwanted:
                 return False
             self._run = run = _Run()
         run.ask(request, listener)
         return True
 
     def cancel(self, call: int) -> None:
-        """End a call early; its last reply still comes. A call that is over stays over."""
+        """End a call early; its last reply still comes, LanProcessLostError where the process hangs and is killed.
+
+        A call that is over stays over.
+        """
         with self._lock:
             run = self._run
+            self._unwanted.add(call)
         if run is not None:
-            run.send(Request(call, "cancel", {}))
+            run.cancel(call)
 
     def close(self) -> None:
         """End the process and wait for it. Calls under way get LanProcessLostError."""
@@ -186,6 +194,19 @@ class _Run:
                 stdin.flush()
         except (OSError, ValueError):
             self.process.poll()
+
+    def cancel(self, call: int) -> None:
+        """Ask the process to end a call, and see to it that it does."""
+        self.send(Request(call, "cancel", {}))
+        deadline = threading.Timer(CANCEL_SECONDS, self._kill_unless_over, (call,))
+        deadline.daemon = True
+        deadline.start()
+
+    def _kill_unless_over(self, call: int) -> None:
+        with self._lock:
+            hangs = call in self._listeners
+        if hangs:
+            self.process.kill()
 
     def close(self) -> None:
         try:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -98,6 +100,26 @@ def test_ctrl_c_prints_what_it_has_and_the_summary(fleet, dial_map):
     assert first["ip"] == fleet.addresses[0]
     assert process.returncode == 0
     assert json.loads(rest[-1])["type"] == "summary"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells the children of a process")
+def test_one_ctrl_c_ends_a_scan_whose_lan_process_hangs(fleet, dial_map):
+    command = [sys.executable, "-m", "app", "scan", fleet.addresses[0], "127.250.0.0/17", "--json"]
+    with subprocess.Popen(
+        [*command, "--dial-map", str(dial_map)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        first = json.loads(process.stdout.readline())
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+        os.kill(int(*children), signal.SIGSTOP)
+        process.send_signal(signal.SIGINT)
+        try:
+            out, err = process.communicate(timeout=30)
+        finally:
+            process.kill()
+    assert (process.returncode, err) == (0, "")
+    summary = json.loads(out.splitlines()[-1])
+    assert (first["ip"], summary["type"], summary["identified"]) == (fleet.addresses[0], "summary", 1)
+    assert (summary["addresses"], summary["alive"]) == (32_769, 1)
 
 
 def test_the_short_form_of_a_dial_map_counts_for_every_address(tmp_path):
