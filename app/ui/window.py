@@ -114,7 +114,9 @@ def _fit(frame: Frame) -> None:
 
 
 def _begin(frame: Frame, tour: TourPlan) -> None:
-    """The story starts once the window is painted."""
+    """The story starts once the window is painted, unless it was closed by then."""
+    if not frame.isVisible():
+        return
     from app.ui.tour import Tour
 
     frame.tour = Tour(frame, tour.out, tour.tell)

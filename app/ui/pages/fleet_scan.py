@@ -32,6 +32,7 @@ class FleetScans(QObject):
         self._simulated: SimulatedRange | None = None
         self._services: dict[str, FleetService] = {}
         self._scan: Scan | None = None
+        self._closed = False
         self.running = False
 
     def scan(self, text: str) -> None:
@@ -63,7 +64,8 @@ class FleetScans(QObject):
         return sum(known) if known else None
 
     def close(self) -> None:
-        """End the LAN processes and the simulated miners."""
+        """End the LAN processes and the simulated miners, those too that are just being started; for good."""
+        self._closed = True
         for service in self._services.values():
             service.close()
         self._services.clear()
@@ -85,6 +87,9 @@ class FleetScans(QObject):
         return self._simulated or SimulatedRange()
 
     def _scan_simulated(self, opened: SimulatedRange) -> None:
+        if self._closed:
+            opened.close()
+            return
         self._simulated = opened
         self._scan = self._service(SIMULATED).scan(list(opened.targets))
 

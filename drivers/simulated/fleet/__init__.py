@@ -11,6 +11,7 @@ import errno
 import threading
 from collections import deque
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import partial
 from types import TracebackType
 
@@ -139,7 +140,8 @@ class SimulatedFleet:
         if task := asyncio.current_task():
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
-        await answer_connection(port, reader, writer, lambda line: self._requests.append((ip, number, line)))
+        with suppress(asyncio.CancelledError):  # only `_stop` cancels, and Python 3.11 prints such an end as an error
+            await answer_connection(port, reader, writer, lambda line: self._requests.append((ip, number, line)))
 
     async def _stop(self) -> None:
         for server in self._servers:
