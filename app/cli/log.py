@@ -18,6 +18,7 @@ from app.services.diagnosis import diagnose_log_file
 from app.words.errors import sentence
 from app.words.findings import verdict_text
 from app.words.language import _
+from app.words.plain_text import plain
 from drivers.model.log import LogKind
 
 app = typer.Typer(add_completion=False)
@@ -42,6 +43,8 @@ def _one(name: str, *, as_json: bool, several: bool) -> Exit:
         error.filename = name  # a failing read, of a stick that was pulled say, does not name its file
         fail(Exit.UNREACHABLE, sentence(error))
         return Exit.UNREACHABLE
+    if diagnosis.reading.cut:
+        fail(Exit.DONE, _("{name} is longer than any log; only its beginning was read.").format(name=plain(name, 120)))
     if as_json:
         print_json(log_document(diagnosis))
     else:

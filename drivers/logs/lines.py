@@ -5,12 +5,17 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 #: Bytes read at a time.
 CHUNK = 1 << 18
 #: Characters of one line that are read; the rest of a longer line is dropped.
 LONGEST_LINE = 4096
+
+#: Bytes of one text that are read at most: twice the longest capture this is made for.
+LONGEST_TEXT = 2 << 30
+#: Bytes without any line end after which a text is no log, nor will become one.
+LONGEST_RUN = 256 << 20
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -21,7 +26,33 @@ _ANSI = re.compile(r"\x1b(?:\[[0-9;?]{0,32}[ -/]?[@-~]|\][^\x07\x1b\n]{0,256}(?:
 _LONG = re.compile(rf"([^\n]{{{LONGEST_LINE}}})[^\n]+")
 
 
-def blocks(file: BinaryIO) -> Iterator[str]:
+class Bytes(Protocol):
+    """What text can be read from."""
+
+    def read(self, size: int, /) -> bytes:
+        """Up to `size` bytes, b"" at the end. Raises OSError."""
+
+
+class Bounded:
+    """A file that ends in any case: after `LONGEST_TEXT` bytes, or `LONGEST_RUN` without a line end; then it is cut."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._read = 0
+        self._run = 0
+        self.cut = False
+
+    def read(self, size: int, /) -> bytes:
+        """The next bytes, b"" at the end or at the bound. Raises OSError."""
+        data = self._file.read(size) if not self.cut else b""
+        self._read += len(data)
+        end = max(data.rfind(b"\n"), data.rfind(b"\r")) + 1
+        self._run = len(data) - end if end else self._run + len(data)
+        self.cut = self.cut or self._read > LONGEST_TEXT or self._run > LONGEST_RUN
+        return data
+
+
+def blocks(file: Bytes) -> Iterator[str]:
     """The text as blocks of whole lines; only an unfinished last line lacks its newline.
 
     Raises OSError from reading only.

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import BinaryIO, cast
 
 from drivers.logs.language import Block, LogLanguage, Session
-from drivers.logs.lines import blocks
+from drivers.logs.lines import Bounded, blocks
 from drivers.model.log import LogKind, LogReading
 from drivers.model.observation import Observation
 from drivers.registry import drivers
@@ -29,7 +29,7 @@ def read_log(source: str, text: bytes) -> LogReading:
 
 
 def read_stream(source: str, file: BinaryIO) -> LogReading:
-    """The observations of a log that need not fit in memory. Raises OSError from reading only."""
+    """The observations of a log that need not fit in memory nor end. Raises OSError from reading only."""
     candidates = cast("tuple[LogLanguage, ...]", drivers("logs"))
     scores: dict[LogKind, dict[str, int]] = {language.kind: {} for language in candidates}
     session: Session | None = None
@@ -37,7 +37,8 @@ def read_stream(source: str, file: BinaryIO) -> LogReading:
     waiting: list[Block] = []
     kept = _Kept()
     line, text = 1, ""
-    for text in blocks(file):
+    bounded = Bounded(file)
+    for text in blocks(bounded):
         block = Block(source, text, line)
         line += text.count("\n")
         if session is None:
@@ -53,7 +54,8 @@ def read_stream(source: str, file: BinaryIO) -> LogReading:
             waiting.clear()
         else:
             kept.add(session.feed(block))
-    return LogReading(source, kind, kept.observations(), line - 1 if not text or text.endswith("\n") else line)
+    lines = line - 1 if not text or text.endswith("\n") else line
+    return LogReading(source, kind, kept.observations(), lines, cut=bounded.cut)
 
 
 def _recognised(

@@ -29,9 +29,13 @@ class LogKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LogReading:
-    """The observations of one text, in line order. `lines` counts what was read."""
+    """The observations of one text, in line order. `lines` counts what was read.
+
+    `cut`: it went on beyond what is read of one log, and the rest is not in here.
+    """
 
     source: str
     kind: LogKind
     observations: tuple[Observation, ...] = ()
     lines: int = 0
+    cut: bool = False

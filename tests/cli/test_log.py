@@ -53,6 +53,15 @@ def test_programs_get_one_document_per_file(sick: str, healthy: str) -> None:
     assert (second["source"], second["verdict"]["fault"]) == (sick, "chain_break")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no such device")
+def test_a_device_that_never_ends_is_read_to_a_bound_and_that_is_said(healthy: str) -> None:
+    done = hashwrench("/dev/zero", healthy, "--json")
+    first, second = (json.loads(line) for line in done.stdout.decode().splitlines())
+    assert (first["kind"], first["verdict"]["fault"], second["verdict"]["fault"]) == ("unknown", "inconclusive", "none")
+    assert done.stderr.decode() == "hashwrench: /dev/zero is longer than any log; only its beginning was read.\n"
+    assert done.returncode == 0
+
+
 def test_a_file_that_is_not_there_is_one_line_and_the_others_are_printed(healthy: str, sick: str) -> None:
     done = hashwrench("missing.log", healthy, "--json")
     assert done.returncode == 3
