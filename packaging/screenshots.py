@@ -1,0 +1,95 @@
+"""Makes the pictures of the README anew: `.venv/bin/python packaging/screenshots.py [FOLDER]`.
+
+Opens the window offscreen on a shop of its own, marked DEMO, scans the simulated range, tests the simulated hashboard
+with a broken chain, and keeps what the window shows at 1280x720 in the light theme.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"  # before Qt is imported
+
+from PIL import Image  # travels with reportlab
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+
+from app.services.shop import Shop
+from app.ui import theme
+from app.ui.application import start_application
+from app.ui.frame import Frame
+from app.ui.preferences import Preferences
+
+#: The README is read over slow links too, bytes.
+LARGEST = 200_000
+SICK = "84 of 126 chips"
+BOARD = "simulated://BHB42601?fault=break"
+_LONGEST_MS = 60_000
+
+
+def main(folder: Path) -> None:
+    """Write fleet.png and bench.png."""
+    application = start_application()
+    theme.choose(theme.LIGHT)
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as data, Shop.open(Path(data), write=True, demo=True) as shop:
+        frame = Frame(shop, Path(data), Preferences(theme=theme.LIGHT, person="Marko Kovač"), demo=True)
+        frame.resize(1280, 720)
+        frame.show()
+        try:
+            frame.go_to("fleet")
+            fleet = frame.pages["fleet"]
+            fleet.scan_simulated()
+            wait(application, lambda: not fleet.scans.running and fleet.model.rowCount() > 0)
+            fleet.model.reorder()
+            rows = range(fleet.model.rowCount())
+            fleet.table.selectRow(next(row for row in rows if fleet.model.line(row).standing.word == SICK))
+            keep(frame, folder / "fleet.png")
+            frame.go_to("bench")
+            bench = frame.pages["bench"]
+            wait(application, lambda: bench.ports.pick(BOARD))
+            bench.begin(replace(bench._settings(bench.ports.port()), seconds=2))
+            wait(application, lambda: bench.session.report is not None)
+            keep(frame, folder / "bench.png")
+        finally:
+            frame.end()
+            frame.close()
+
+
+def wait(application: QApplication, ready: Callable[[], bool]) -> None:
+    """Let the window live until something is so. Raises TimeoutError."""
+    loop = QEventLoop(application)
+    look, late = QTimer(loop), QTimer(loop)
+    look.timeout.connect(lambda: loop.exit(0) if ready() else None)
+    look.start(50)
+    late.setSingleShot(True)
+    late.timeout.connect(lambda: loop.exit(1))
+    late.start(_LONGEST_MS)
+    failed = loop.exec()
+    look.stop()
+    late.stop()
+    if failed:
+        raise TimeoutError(ready)
+
+
+def keep(frame: Frame, path: Path) -> None:
+    """Write what the window shows, in the 256 colours that serve it best. Raises ValueError when that is too large."""
+    settled = QEventLoop()
+    QTimer.singleShot(400, settled.quit)
+    settled.exec()
+    shown = frame.grab().toImage().convertToFormat(QImage.Format.Format_RGBX8888)
+    whole = Image.frombuffer("RGBX", (shown.width(), shown.height()), bytes(shown.constBits()), "raw", "RGBX", 0, 1)
+    whole.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
+    if path.stat().st_size > LARGEST:
+        raise ValueError(f"{path}: {path.stat().st_size} bytes, more than {LARGEST}")
+    print(f"{path}: {path.stat().st_size:,} bytes")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent / "screenshots")
