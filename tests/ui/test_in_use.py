@@ -265,3 +265,20 @@ def test_figures_of_the_panel_change_where_they_stand(dressed, qtbot):
     assert any(one.text() == "3,300" for one in panel.findChildren(QLabel))
     panel.show_line(line(20.0, 84))  # another state: built anew
     assert "84/126" in panel.findChildren(BoardTile)[-1].accessibleName()
+
+
+def test_the_count_stays_whole_where_the_type_is_large(dressed, qtbot):
+    theme.choose(theme.BRIGHT_SITE)
+    card = ChainCard()
+    qtbot.addWidget(card)
+    card.show_board(board("BHB42601"))
+    card.pill.show_state("Simulated", "info", "ph.flask")
+    card.pill.show()
+    card.resize(500, 600)
+    card.show()
+    card.heading("84", "of 126 answer")
+    card.layout().activate()
+    assert card._rest.width() >= card._rest.sizeHint().width()
+    assert card.modes.width() >= card.modes.sizeHint().width()
+    card.resize(900, 600)
+    qtbot.waitUntil(lambda: card.modes.y() < card._rest.y() + card._rest.height())

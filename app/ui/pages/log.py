@@ -57,7 +57,7 @@ class Page(PageBase):
         self.view = LogView()
         self.left.addWidget(bench_views(desk, "log"))
         self._about = Elided("", "small", "ink_2")
-        self._about.setMinimumWidth(theme.px(260))
+        self._about.setMinimumWidth(theme.px(90))
         self.left.addWidget(self._about, 1)
         self.again = button(_("Open another…"), self.ask_file, icon="ph.folder-open")
         self.right.addWidget(self.again)

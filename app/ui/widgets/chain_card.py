@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget
 
 from app.domain.board_state import BoardState, ChipState
@@ -37,6 +38,7 @@ class ChainCard(Card):
         self._rest = Elided("", "body", "ink_2")
         self.pill = Pill("", "idle")
         self.pill.hide()
+        self._head, self._below = head, QHBoxLayout()
         for part in (self._word, self._count):
             head.addWidget(part)
         head.addWidget(self._rest, 1)
@@ -47,7 +49,7 @@ class ChainCard(Card):
         )
         self.modes.chosen.connect(lambda mode: self._set_mode(Mode(mode)))
         head.addWidget(self.modes)
-        more = icon_button(_("More views of the board"), "action.more")
+        self._more = more = icon_button(_("More views of the board"), "action.more")
         menu = QMenu(more)
         self.mirror_action = menu.addAction(_("Mirror: see the other side"))
         self.mirror_action.setCheckable(True)
@@ -59,6 +61,7 @@ class ChainCard(Card):
         more.setPopupMode(more.ToolButtonPopupMode.InstantPopup)
         head.addWidget(more)
         self.column.addLayout(head)
+        self.column.addLayout(self._below)
         self.picture.pointed.connect(self._point)
         self.table, self._rows = chip_table()
         self._stack.addWidget(self.picture)
@@ -90,12 +93,33 @@ class ChainCard(Card):
         self._turn()
         self._explain()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_head()
+
+    def _fit_head(self) -> None:
+        """Where the type is large, the modes go below the count, rather than cut either."""
+        margins = self.column.contentsMargins()
+        room = self.width() - margins.left() - margins.right()
+        shown = [one for one in (self._word, self._count, self._rest, self.pill, self._more) if not one.isHidden()]
+        need = sum(one.sizeHint().width() + self._head.spacing() for one in shown) + self.modes.sizeHint().width()
+        below = self._below.indexOf(self.modes) >= 0
+        if need > room and not below:
+            self._head.removeWidget(self.modes)
+            self._below.addWidget(self.modes)
+            self._below.addStretch(1)
+        elif need <= room and below:
+            self._below.removeWidget(self.modes)
+            self._below.takeAt(0)
+            self._head.insertWidget(self._head.indexOf(self._more), self.modes)
+
     def heading(self, count: str, rest: str, tone: str = "ink") -> None:
         """The line above the picture: the count in bold and its tone, and what it is a count of."""
         self._count.setText(count)
         self._count.setVisible(bool(count))
         theme.set_tone(self._count, tone)
         self._rest.set_text(rest)
+        self._fit_head()
 
     def _explain(self) -> None:
         side = self._spec.connector_side if self._spec else None
