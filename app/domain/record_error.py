@@ -51,6 +51,14 @@ class NotALedger(LedgerError):
         self.reason = reason
 
 
+class LedgerReadOnly(LedgerError):
+    """The folder may not be written, and the database's last changes still lie in the write-ahead log beside it."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(str(path))
+        self.path = path
+
+
 class LedgerDamaged(LedgerError):
     """The database opens but is damaged: `kind`, `subject` and `detail` are of the first problem a check finds."""
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from app.ledger.errors import LedgerError, LedgerFailed, LedgerFull, LedgerTooNew, NotALedger
+from app.ledger.errors import LedgerError, LedgerFailed, LedgerFull, LedgerReadOnly, LedgerTooNew, NotALedger
 from app.ledger.schema_version import APPLICATION_ID, SCHEMA_VERSION
 
 BUSY_TIMEOUT_MS = 10_000
@@ -27,7 +27,7 @@ _ROOM = 64 * 1024
 def writing(path: Path) -> sqlite3.Connection:
     """The one connection that writes; makes a missing file. Raises LedgerTooNew, NotALedger, LedgerFull."""
     with translated(path):
-        connection = _connected(path)
+        connection = _connected(str(path))
         try:
             _refuse_foreign(connection, path)
             connection.execute("PRAGMA journal_mode = WAL")
@@ -41,18 +41,36 @@ def writing(path: Path) -> sqlite3.Connection:
 
 
 def reading(path: Path) -> sqlite3.Connection:
-    """A connection that can only read and never checkpoints. Raises as `writing` does."""
+    """A connection that can only read and never checkpoints.
+
+    Even reading a database in WAL mode makes a file beside it. In a folder where that is not possible it is opened as
+    one that nobody changes, which holds as long as nobody has it open: then there is no write-ahead log. Raises as
+    `writing` does, and LedgerReadOnly where there is one.
+    """
     with translated(path):
-        connection = _connected(path)
         try:
-            _refuse_foreign(connection, path)
-            connection.execute("PRAGMA query_only = ON")
-            connection.execute("PRAGMA wal_autocheckpoint = 0")
-        except BaseException:
-            connection.close()
-            raise
-        connection.row_factory = sqlite3.Row
-        return connection
+            return _reading(path, str(path))
+        except sqlite3.OperationalError as error:
+            if _primary(error) not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
+                raise
+            path.open("rb").close()  # a file that may not be read says so itself
+            log = path.with_name(f"{path.name}-wal")
+            if log.exists() and log.stat().st_size:
+                raise LedgerReadOnly(path.parent) from error
+        return _reading(path, f"{path.resolve().as_uri()}?immutable=1")
+
+
+def _reading(path: Path, name: str) -> sqlite3.Connection:
+    connection = _connected(name)
+    try:
+        _refuse_foreign(connection, path)
+        connection.execute("PRAGMA query_only = ON")
+        connection.execute("PRAGMA wal_autocheckpoint = 0")
+    except BaseException:
+        connection.close()
+        raise
+    connection.row_factory = sqlite3.Row
+    return connection
 
 
 def schema_of(path: Path) -> int:
@@ -81,8 +99,7 @@ def translated(path: Path) -> Iterator[None]:
     except LedgerError:
         raise
     except sqlite3.Error as error:
-        code = getattr(error, "sqlite_errorcode", 0) or 0
-        primary = code & 0xFF
+        primary = _primary(error)
         if primary == sqlite3.SQLITE_FULL:
             raise LedgerFull(path) from error
         if primary in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
@@ -96,8 +113,20 @@ def translated(path: Path) -> Iterator[None]:
         raise
 
 
-def _connected(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=BUSY_TIMEOUT_MS / 1000)
+def _primary(error: sqlite3.Error) -> int:
+    """SQLite's result code without its extension; 0 = the error is not SQLite's own."""
+    return (getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
+
+
+def _connected(name: str) -> sqlite3.Connection:
+    """A connection to a path, or to a `file:` URI of one."""
+    connection = sqlite3.connect(
+        name,
+        isolation_level=None,
+        check_same_thread=False,
+        timeout=BUSY_TIMEOUT_MS / 1000,
+        uri=name.startswith("file:"),
+    )
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA trusted_schema = OFF")
     return connection

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from app.__main__ import main
 from app.ledger.connection import translated
+from app.ledger.ledger import DATABASE, Ledger
+from tests.ledger.shop_changes import part
 
 
 @pytest.mark.parametrize(("command", "code", "said"), [("eeprom", 1, ""), ("restore", 2, "is no backup")])
@@ -41,3 +45,54 @@ def test_a_database_that_may_not_be_written_is_no_damaged_one(tmp_path: Path) ->
         locked.execute("INSERT INTO one VALUES (1)")
     locked.close()
     assert refused.value.filename == str(path)
+
+
+Command = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def read_only(tmp_path: Path) -> Iterator[tuple[Path, Command]]:
+    """A folder with a shop that may not be written, and the command on it, without root's power to write anyway."""
+    folder = tmp_path / "shop"
+    with Ledger.open(folder) as ledger:
+        ledger.commit("somebody", [part("BM1366")]).result()
+    powerless = ["setpriv", "--inh-caps=-all", "--bounding-set=-all"] if os.geteuid() == 0 else []
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [*powerless, sys.executable, "-m", "app", "--data-dir", str(folder), *arguments]
+        return subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False)
+
+    folder.chmod(0o555)
+    yield folder, run
+    folder.chmod(0o755)
+
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="needs the permissions and the capabilities of Linux")
+
+
+@linux
+def test_a_shop_in_a_folder_that_may_not_be_written_can_be_read(read_only: tuple[Path, Command]) -> None:
+    folder, run = read_only
+    before = sorted(folder.iterdir())
+    for command, said in (("part list", "BM1366"), ("order list", "No work orders."), ("check", "The shop is sound.")):
+        done = run(*command.split())
+        assert (done.returncode, done.stderr) == (0, ""), command
+        assert said in done.stdout
+    assert run("backup", str(folder.parent / "b.zip")).returncode == 0
+    assert sorted(folder.iterdir()) == before
+    refused = run("order", "open", "--fault", "dead")
+    assert (refused.returncode, refused.stdout) == (3, "")
+    assert refused.stderr.startswith("hashwrench: No permission to open ")
+
+
+@linux
+def test_one_whose_last_changes_are_not_in_the_database_yet_says_what_to_do(read_only: tuple[Path, Command]) -> None:
+    folder, run = read_only
+    folder.joinpath(DATABASE).chmod(0o444)
+    folder.chmod(0o755)
+    folder.joinpath(f"{DATABASE}-wal").write_bytes(b"unfinished")
+    folder.chmod(0o555)
+    done = run("order", "list")
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (3, "", 1)
+    assert f"The folder {folder} may not be written" in done.stderr
+    assert "Copy the folder" in done.stderr

@@ -15,6 +15,7 @@ from app.domain.record_error import (
     LedgerFailed,
     LedgerFull,
     LedgerHeld,
+    LedgerReadOnly,
     LedgerTooNew,
     NoSuchCommit,
     NotALedger,
@@ -69,6 +70,14 @@ def _not_a_ledger(error: NotALedger) -> str:
     return _("{path} is not a shop's database, or it is damaged. Restore the last backup; nothing was changed.").format(
         path=error.path
     )
+
+
+@says(LedgerReadOnly)
+def _read_only(error: LedgerReadOnly) -> str:
+    return _(
+        "The folder {path} may not be written, and its shop was not closed cleanly, so it cannot be read there. "
+        "Copy the folder to where you may write and open it there with --data-dir."
+    ).format(path=error.path)
 
 
 @says(LedgerDamaged)
