@@ -14,6 +14,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QScrollArea
 
 from app.services.bench import BenchTiming
 from app.services.demo import DemoStep, DemoStopped, Stage, play, steps_in_all
@@ -28,6 +29,8 @@ from app.words.language import _
 
 #: How long the end of the window waits for the story's last write, s.
 _LAST_S = 10.0
+#: By when the order page has read its order anew, ms.
+_READ_MS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,11 +182,23 @@ class Tour(QObject):
                 window.go_to("bench")
                 bench: Any = window.pages["bench"]
                 bench.show_kept(step.order)
-            case Stage.ORDER | Stage.FINDING | Stage.REPAIR | Stage.SIGN:
+            case Stage.ORDER | Stage.FINDING | Stage.SIGN:
                 window.go_to("orders", order=step.order)
+            case Stage.REPAIR:
+                window.go_to("orders", order=step.order)
+                QTimer.singleShot(_READ_MS, self, self._show_parts)
             case Stage.PAPER:
                 window.go_to("orders", order=step.order)
                 self._show_paper(step)
+
+    def _show_parts(self) -> None:
+        """The fitted part into view, where the window is small."""
+        order: Any = self._window.pages.get("order")
+        above = order.work.parentWidget() if order is not None and order.view is not None else None
+        while above is not None and not isinstance(above, QScrollArea):
+            above = above.parentWidget()
+        if above is not None:
+            above.ensureWidgetVisible(order.work)
 
     def _show_paper(self, step: DemoStep) -> None:
         self.pdf = step.pdf
