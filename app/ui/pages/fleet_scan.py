@@ -91,7 +91,11 @@ class FleetScans(QObject):
             opened.close()
             return
         self._simulated = opened
-        self._scan = self._service(SIMULATED).scan(list(opened.targets))
+        service = self._service(SIMULATED)
+        run_in_thread(lambda: service.scan(list(opened.targets)), self._begun, self._failed, self)
+
+    def _begun(self, scan: Scan) -> None:
+        self._scan = scan
 
     def _failed(self, error: BaseException) -> None:
         self.running = False
