@@ -324,6 +324,7 @@ ENTITIES: dict[str, Entity] = {
             Merge.FACTS,
             (_ORDER, _text("item", required=True), _text("answer", required=True), _text("note")),
         ),
+        Entity("setting", Merge.FIELDS, (_text("name", required=True), _text("scope"), _text("value", required=True))),
     )
 }
 

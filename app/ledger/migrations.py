@@ -31,8 +31,9 @@ def migrate(connection: sqlite3.Connection, backups: Path, steps: Migrations | N
     db = Database(connection)
     copies = []
     names = [step.name for step in steps.pending(db)]
+    held_something = bool(connection.execute("PRAGMA user_version").fetchone()[0])
     for position, name in enumerate(names):
-        if connection.execute("PRAGMA user_version").fetchone()[0]:
+        if held_something:
             copies.append(_put_aside(connection, backups, name))
         steps.apply(db, stop_before=names[position + 1 :])
     return tuple(copies)

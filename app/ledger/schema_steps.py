@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from app.ledger import schema_1
+from app.ledger import schema_1, schema_2
 from app.ledger.schema_version import APPLICATION_ID
 
 STEPS = Migrations("shop")
@@ -17,3 +17,9 @@ def _first(db: Database) -> None:
             db.conn.execute(statement)
     db.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     db.conn.execute("PRAGMA user_version = 1")
+
+
+@STEPS(name="0002")
+def _settings(db: Database) -> None:
+    db.conn.execute(schema_2.SQL)
+    db.conn.execute("PRAGMA user_version = 2")

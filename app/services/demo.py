@@ -28,6 +28,7 @@ from app.services.diagnosis import board_spec
 from app.services.fleet import FleetRow
 from app.services.fleet_orders import draft_of_row, open_for_row
 from app.services.paper import freeze, page_count, text_of, work_order_pdf
+from app.services.policy import policy_of
 from app.services.shop import Shop
 from app.words.findings import finding_text, part_name, position_text, verdict_text
 from app.words.language import _, ngettext
@@ -79,7 +80,7 @@ class DemoStep:
 
 def steps_in_all(shop: Shop) -> int:
     """How many steps `play` will yield in this shop: each stage once, the proof as often as the shop asks for it."""
-    return len(Stage) - 1 + shop.policy.passes
+    return len(Stage) - 1 + policy_of(shop).passes
 
 
 def play(

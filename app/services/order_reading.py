@@ -42,6 +42,7 @@ from app.domain.work_order import (
 )
 from app.ledger.codec import from_json, to_json
 from app.ledger.ledger import Reader
+from app.services.policy import read_policy
 from app.services.shop import Shop
 from drivers.model.bench_run import BenchRun
 
@@ -242,7 +243,7 @@ def _view(shop: Shop, db: Reader, row: Row) -> OrderView:
             for r in lines("intake_answer")
         ),
         content_hash="",
-        policy=shop.policy,
+        policy=read_policy(db, asset["board_code"], asset["model"]),
         parent_number=parent["number"] if parent else None,
         held_from=State(row["held_from"]) if row["held_from"] else None,
         demo=shop.demo,

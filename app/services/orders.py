@@ -46,6 +46,7 @@ from app.services.order_records import (
     use_part,
     write_findings,
 )
+from app.services.policy import policy_of
 from app.services.shop import Draft, Shop
 
 __all__ = [
@@ -127,7 +128,8 @@ def open_order(shop: Shop, actor: str, opening: OrderDraft) -> OrderView:
         if machine_id is not None:
             seen_installed(shop, draft, asset_id, machine_id, miner.slot if miner else None, id_, _now_ms())
         write_findings(draft, id_, opening.findings, Phase.BEFORE, None)
-        receive = steps(State.DRAFT, Standing(serial_known=_has_serial(shop, asset_id, opening)), shop.policy)[0]
+        standing = Standing(serial_known=_has_serial(shop, asset_id, opening))
+        receive = steps(State.DRAFT, standing, policy_of(shop))[0]
         if receive.ready:
             _take(draft, id_, receive, "", attempt=1)
     return order(shop, id_)

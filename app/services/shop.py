@@ -11,7 +11,6 @@ from pathlib import Path
 from app.domain.identifier import HumanNumber, NumberKind
 from app.domain.person import PersonRole
 from app.domain.shop_error import NothingToUndo, OrderSigned
-from app.domain.work_order import Policy
 from app.ledger.attachments import Attachments
 from app.ledger.change import Change, Commit, Op, Scalar, new_id
 from app.ledger.ledger import Ledger, Reader
@@ -70,22 +69,19 @@ class Draft:
 class Shop:
     """An open shop. `Shop.open` makes one; a context manager; every method may be called from any thread."""
 
-    def __init__(self, ledger: Ledger, policy: Policy) -> None:
+    def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         self._writing = threading.RLock()
-        self.policy = policy
 
     @classmethod
-    def open(
-        cls, data_dir: Path, *, write: bool = True, demo: bool | None = None, policy: Policy | None = None
-    ) -> Shop:
+    def open(cls, data_dir: Path, *, write: bool = True, demo: bool | None = None) -> Shop:
         """Open the shop kept in `data_dir`; a new one is made when it is missing.
 
         `write` False only reads and works while another program writes. `demo` says what a new shop is and what an
         existing one must be (None = whichever it is). Raises LedgerHeld (who), LedgerTooNew, NotALedger, LedgerFull,
         LedgerFailed, DemoMismatch, OSError.
         """
-        return cls(Ledger.open(data_dir, write=write, demo=demo), policy or Policy())
+        return cls(Ledger.open(data_dir, write=write, demo=demo))
 
     @property
     def data_dir(self) -> Path:

@@ -27,6 +27,7 @@ from app.ledger.errors import (
 )
 from app.ledger.ledger import DATABASE, Ledger
 from app.ledger.rebuild import columns
+from app.ledger.schema_version import SCHEMA_VERSION
 from tests.ledger.shop_changes import lot, move, part, person, received
 
 
@@ -256,7 +257,7 @@ def test_a_database_of_a_newer_version_is_not_touched(tmp_path):
     for write in (True, False):
         with pytest.raises(LedgerTooNew) as error:
             Ledger.open(tmp_path, write=write)
-        assert (error.value.found, error.value.known) == (99, 1)
+        assert (error.value.found, error.value.known) == (99, SCHEMA_VERSION)
     assert (tmp_path / DATABASE).read_bytes() == before
 
 
@@ -317,7 +318,7 @@ def test_the_settings_that_keep_commits_through_a_power_cut(ledger):
         "foreign_keys": 1,
         "trusted_schema": 0,
         "application_id": 0x48575231,
-        "user_version": 1,
+        "user_version": SCHEMA_VERSION,
     }
 
 

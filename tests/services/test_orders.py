@@ -22,6 +22,7 @@ from app.domain.stock import Money
 from app.domain.test_run import Phase
 from app.domain.work_order import ActionCode, FindingStatus, Policy, SignerRole, State
 from app.services import assets, orders, safety, stock
+from app.services.policy import set_policy
 from app.services.shop import Shop
 from drivers.model.bench_run import BenchRun, ChipCounter, Sensor
 from tests.services.shop_story import FINDING, WHO, opening, passed, under_repair
@@ -261,7 +262,8 @@ def test_walking_the_main_line_saves_all_steps_or_none(shop):
 
 
 def test_photos_and_checklist_hold_up_receiving_where_the_shop_turns_them_on(tmp_path):
-    with Shop.open(tmp_path / "strict", policy=Policy(photos=2, checklist=True)) as strict:
+    with Shop.open(tmp_path / "strict") as strict:
+        set_policy(strict, WHO, Policy(photos=2, checklist=True))
         view = orders.open_order(strict, WHO, opening())
         assert view.state is State.DRAFT
         for number in range(2):
