@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from app.domain.asset import AssetKind, SerialSource
 from app.domain.log_diagnosis import LogDiagnosis
 from app.domain.order_draft import AssetDraft, MinerDraft, OrderDraft
-from app.domain.order_view import OrderRow, OrderView
+from app.domain.order_view import FindingLine, OrderRow, OrderView
 from app.domain.shop_error import NoSuchThing
+from app.domain.work_order import FindingStatus
 from app.services import orders
 from app.services.assets import asset
 from app.services.bench_steps import BenchReport
@@ -106,8 +107,19 @@ def _board_of(report: BenchReport) -> AssetDraft:
 def next_place(view: OrderView) -> str:
     """Where hands go first on this order: the place of the likeliest suspect of its leading finding, as findings
     write it ("chip 85"); "" where none is known.
+
+    What somebody confirmed leads, then what the newest test of the board found, then the worst; ruled-out findings
+    send nobody anywhere.
     """
-    for line in view.confirmed or view.findings:
+    newest = {run.id: -number for number, run in enumerate(view.test_runs)}
+    kept = [line for line in view.findings if line.status is not FindingStatus.RULED_OUT]
+
+    def rank(line: FindingLine) -> tuple[bool, int, int, float]:
+        of_run = newest.get(line.test_run_id or "", 1)
+        finding = line.finding
+        return line.status is not FindingStatus.CONFIRMED, of_run, finding.severity.rank, -finding.confidence
+
+    for line in sorted(kept, key=rank):
         for suspect in line.finding.parts:
             if suspect.position:
                 return suspect.position

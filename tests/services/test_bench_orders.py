@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from app.domain.asset import AssetKind, SerialSource
-from app.domain.finding import Fault
+from app.domain.finding import Component, Fault, Finding, PartKind, Severity, Suspect
 from app.domain.order_draft import AssetDraft, MinerDraft, OrderDraft
+from app.domain.phrase import Phrase
 from app.domain.work_order import ActionCode, SignerRole, State
 from app.services import orders
 from app.services.bench_orders import history_of, keep_log, keep_report, next_place, repairs_of
@@ -42,6 +43,26 @@ def test_a_report_opens_an_order_with_board_run_findings_and_machine(shop):
     assert view.test_runs[0].chips_found == 84
     assert view.miner.ip == "10.3.4.17"
     assert next_place(view) == view.findings[0].finding.parts[0].position
+
+
+def test_the_place_to_go_to_comes_from_the_confirmed_test_not_from_what_the_miner_said(shop):
+    said = Finding(
+        Fault.BOARD_MISSING, Severity.CRITICAL, Component.HASHBOARD, Phrase.of("x"), Phrase.of("y"), 0.9,
+        parts=(Suspect(PartKind.CONNECTOR, "signal connector", likelihood=0.5),),
+    )  # fmt: skip
+    draft = OrderDraft("dark", AssetDraft(AssetKind.HASHBOARD), MinerDraft("10.3.4.17"), (said,))
+    number = orders.open_order(shop, ME, draft).number
+    assert next_place(orders.order(shop, number)) == "signal connector"
+    keep_report(shop, ME, report(), number)
+    view = orders.order(shop, number)
+    of_miner, of_bench = view.findings[0], view.findings[1]
+    tested = next(suspect.position for suspect in of_bench.finding.parts if suspect.position)
+    assert next_place(view) == tested
+    orders.confirm_finding(shop, ME, view.id, of_miner.id)
+    orders.confirm_finding(shop, ME, view.id, of_bench.id)
+    assert next_place(orders.order(shop, number)) == tested
+    orders.rule_out_finding(shop, ME, view.id, of_bench.id)
+    assert next_place(orders.order(shop, number)) == "signal connector"
 
 
 def test_a_report_added_to_an_order_brings_the_serial_it_lacked(shop):
