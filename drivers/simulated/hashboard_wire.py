@@ -69,6 +69,7 @@ class PtyWire:
         os.set_blocking(self._far, False)
         self._wake, self._waker = os.pipe()
         self._ending = False
+        self._end_lock = threading.Lock()
         self.url = os.ttyname(self._near)
         self._thread = threading.Thread(target=self._run, name=f"simulated {self.url}", daemon=True)
         self._thread.start()
@@ -83,9 +84,10 @@ class PtyWire:
         self._thread.join()
 
     def _end(self) -> None:
-        if not self._ending:
-            self._ending = True
-            os.write(self._waker, b"x")
+        with self._end_lock:
+            if not self._ending:
+                self._ending = True
+                os.write(self._waker, b"x")
         if threading.current_thread() is not self._thread:
             self._thread.join()
 
@@ -101,8 +103,10 @@ class PtyWire:
                     self._pace.wait(len(piece))
                     self._send(piece)
         finally:
-            for descriptor in (self._far, self._near, self._wake, self._waker):
-                os.close(descriptor)
+            with self._end_lock:  # nobody may be about to wake us any more
+                self._ending = True
+                for descriptor in (self._far, self._near, self._wake, self._waker):
+                    os.close(descriptor)
 
     def _send(self, piece: bytes) -> None:
         while piece and not self._ending:

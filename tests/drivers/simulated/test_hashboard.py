@@ -176,5 +176,22 @@ def test_a_wire_ends_cleanly_even_when_nobody_ever_opened_it(kind: type[PtyWire]
     wire.close()
 
 
+def test_a_wire_that_ends_by_itself_while_it_is_cut_is_cut_cleanly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The thread sees the end before it is woken: what would wake it must still be open."""
+    wire = PtyWire(lambda data: [])
+    near = os.open(wire.url, os.O_RDWR | os.O_NOCTTY)
+    write = os.write
+
+    def slowly(descriptor: int, data: bytes) -> int:
+        write(near, b"something")
+        wire._thread.join(0.2)
+        return write(descriptor, data)
+
+    monkeypatch.setattr(os, "write", slowly)
+    wire.cut()
+    wire.close()
+    os.close(near)
+
+
 def test_the_wire_time_of_a_byte_is_ten_bits() -> None:
     assert round(126 * 11 * BITS_PER_BYTE / 115200, 4) == 0.1203
