@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from app.__main__ import main
 from drivers import catalogue
 from drivers.serial.control_frames import Pin
 from drivers.simulated.hashboard import SimulatedHashboard
@@ -129,9 +130,18 @@ def test_cut_off_it_prints_what_it_has_and_the_power_is_off(ending: str) -> None
         (("--data", "simulated://BHB42601", "--seconds", "-1"), 2, "--seconds"),
     ],
 )
-def test_bad_input_is_one_clear_line(arguments: tuple[str, ...], code: int, said: str) -> None:
-    exit_code, out, err = call("bench", *arguments, "--json")
-    assert (exit_code, out) == (code, "")
+def test_bad_input_is_one_clear_line(
+    arguments: tuple[str, ...],
+    code: int,
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["hashwrench", "bench", *arguments, "--json"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    out, err = capfd.readouterr()
+    assert (ended.value.code, out) == (code, "")
     assert said in err
     assert err.count("\n") == 1
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from app.__main__ import main
 from tests.drivers.logs.miner_logs import s19_pro
 
 ROOT = Path(__file__).parents[2]
@@ -75,11 +76,23 @@ def test_a_group_without_a_command_is_refused_in_one_line(group: str) -> None:
     assert refused(hashwrench(group), 2) == f"hashwrench: Missing command. See: hashwrench {group} --help"
 
 
-def test_a_hostile_or_endless_file_name_is_shown_bounded() -> None:
-    for command in ("log", "eeprom"):
-        assert refused(hashwrench(command, "a\x1b[31m\u202eb"), 3) == ("hashwrench: a⟨001B⟩[31m⟨202E⟩b does not exist.")
-        assert refused(hashwrench(command, "a" * 5000), 3).endswith("a… cannot be used: File name too long.")
-    assert refused(hashwrench("log", ""), 3) == 'hashwrench: "" does not exist.'
+@pytest.mark.parametrize("command", ["log", "eeprom"])
+def test_a_hostile_or_endless_file_name_is_shown_bounded(
+    command: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def said(name: str) -> str:
+        monkeypatch.setattr(sys, "argv", ["hashwrench", command, name])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        out, err = capfd.readouterr()
+        assert (ended.value.code, out, err.count("\n")) == (3, "", 1)
+        return err.rstrip("\n")
+
+    assert said("a\x1b[31m\u202eb") == "hashwrench: a⟨001B⟩[31m⟨202E⟩b does not exist."
+    assert said("a" * 5000).endswith("a… cannot be used: File name too long.")
+    assert said("") == (
+        'hashwrench: "" does not exist.' if command == "log" else "hashwrench: . is a folder, not a file."
+    )
 
 
 @pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="needs a file whose reading fails: Linux's /proc")
