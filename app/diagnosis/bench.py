@@ -170,7 +170,7 @@ class _Bench:
         for sensor in self.run.sensors:
             name = sensor.name
             if sensor.temp_c is None or is_impossible_temperature(sensor.temp_c):
-                shown = "no answer" if sensor.temp_c is None else f"{sensor.temp_c:g} °C"
+                shown = "no answer" if sensor.temp_c is None else f"{round(sensor.temp_c, 1):g} °C"
                 key = "bench.sensor_silent" if sensor.temp_c is None else "bench.sensor_impossible"
                 values: dict[str, Value] = {"sensor": name, "temp_c": sensor.temp_c or 0.0}
                 yield self._found(
@@ -178,7 +178,7 @@ class _Bench:
                 )
             elif sensor.temp_c >= bounds["bench_hot_c"]:
                 values = {"sensor": name, "temp_c": sensor.temp_c, "limit_c": bounds["bench_hot_c"]}
-                text = [f"{name}: {sensor.temp_c:g} °C"]
+                text = [f"{name}: {round(sensor.temp_c, 1):g} °C"]
                 yield self._found(Fault.OVERTEMPERATURE, "bench.hot", 0.85, text, values, position=f"sensor {name}")
 
     def eeprom(self) -> Iterable[Found]:

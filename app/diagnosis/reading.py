@@ -85,7 +85,7 @@ class _Reading:
                 Fault.OVERTEMPERATURE,
                 "reading.hot",
                 0.8,
-                f"chip {temp:g} °C",
+                f"chip {round(temp, 1):g} °C",
                 {"temp_c": temp, "limit_c": self.limits["chip_hot_c"]},
             )
 

@@ -61,8 +61,8 @@ class OrderPrint:
 
     @property
     def simulated(self) -> bool:
-        """Something on this order was measured on a simulated device."""
-        return self.order.demo or any(run.simulated for run in self.order.test_runs)
+        """Something on this order is not real."""
+        return self.order.simulated
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,9 +28,16 @@ from app.domain.work_order import (
 )
 
 
+#: What the address of a simulated machine begins with, like the URL of a simulated board's port.
+SIMULATED = "simulated://"
+
+
 @dataclass(frozen=True, slots=True)
 class MinerLine:
-    """The machine the board came from; `slot` zero-based. `asset_id` None = known by its address only."""
+    """The machine the board came from; `slot` zero-based. `asset_id` None = known by its address only.
+
+    `ip` of a simulated machine is its address behind `SIMULATED`.
+    """
 
     ip: str | None = None
     make: str | None = None
@@ -250,6 +257,12 @@ class OrderView:
     def signed(self) -> bool:
         """Signed: its content no longer changes."""
         return bool(self.signatures)
+
+    @property
+    def simulated(self) -> bool:
+        """Something on it is not real: the shop, the machine it came from, or a board that was tested."""
+        from_simulated = self.miner is not None and (self.miner.ip or "").startswith(SIMULATED)
+        return self.demo or from_simulated or any(run.simulated for run in self.test_runs)
 
     @property
     def signature_holds(self) -> bool:

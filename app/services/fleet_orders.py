@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from app.domain.asset import AssetKind, SerialSource
 from app.domain.finding import Component, Fault, Finding, verdict_of
 from app.domain.order_draft import AssetDraft, MinerDraft, OrderDraft
-from app.domain.order_view import OrderRow, OrderView
+from app.domain.order_view import SIMULATED, OrderRow, OrderView
 from app.services.diagnosis import spec_of_model
 from app.services.fleet import FleetRow
 from app.services.orders import OrderFilter, open_order, orders
@@ -35,12 +35,16 @@ def open_for_row(shop: Shop, actor: str, row: FleetRow) -> Opened:
 
 
 def draft_of_row(row: FleetRow) -> OrderDraft:
-    """The order to open: for the hashboard that the leading finding names, else for the whole machine."""
+    """The order to open: for the hashboard that the leading finding names, else for the whole machine.
+
+    A simulated machine's address says so, as the port of a simulated board does: the order keeps that for good.
+    """
     reading = row.reading
     verdict = verdict_of(row.findings, healthy=False)
     lead = verdict.finding
     fault = finding_text(lead).title if lead is not None else _("Sent in from {ip}").format(ip=reading.ip)
-    miner = MinerDraft(reading.ip, reading.make, reading.model, reading.serial, reading.mac)
+    address = SIMULATED + reading.ip if row.simulated else reading.ip
+    miner = MinerDraft(address, reading.make, reading.model, reading.serial, reading.mac)
     board = next((one for one in reading.boards if lead is not None and one.slot == lead.slot), None)
     if lead is None or lead.component is not Component.HASHBOARD or lead.slot is None:
         source = SerialSource.DEVICE if reading.serial else None

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from app.services.shop import Shop
-from app.ui import theme
+from app.ui import fallback, theme
 from app.ui.application import start_application
 from app.ui.frame import Frame
 from app.ui.preferences import Preferences
@@ -39,7 +39,17 @@ def shop(tmp_path) -> Iterator[Shop]:
 
 
 @pytest.fixture
-def frame(dressed, qtbot, shop) -> Frame:
+def unanswered(dressed) -> Iterator[list[BaseException]]:
+    """The last net, hung up as the program hangs it up: what falls into it, from any thread, fails the test."""
+    fallen: list[BaseException] = []
+    undo = fallback.catch(fallen.append)
+    yield fallen
+    undo()
+    assert fallen == []
+
+
+@pytest.fixture
+def frame(unanswered, qtbot, shop) -> Frame:
     """The window, shown, on an empty shop."""
     made = Frame(shop, shop.data_dir, Preferences(theme=theme.LIGHT, person="Marko Kovač"))
     qtbot.addWidget(made)

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 
 from app.services.fleet import ScanProgress
 from app.services.orders import order, orders
+from app.services.paper import text_of, work_order_pdf
 from app.ui.models.fleet_line import Group
 from app.ui.widgets.buttons import QPushButton
 
@@ -48,11 +49,16 @@ def test_a_scan_fills_the_table_and_a_sick_miner_becomes_an_order(frame, fleet, 
     qtbot.mouseClick(fleet.panel.order, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: len(orders(shop)) == 1)
     view = order(shop, orders(shop)[0].number)
-    assert view.miner.ip == line.reading.ip
+    assert view.miner.ip == f"simulated://{line.reading.ip}"
+    assert view.simulated
     assert view.miner.slot == 1
     assert view.asset.serial == next(board.serial for board in line.reading.boards if board.slot == 1)
     assert view.findings
     qtbot.waitUntil(lambda: frame.page() in (frame.pages.get("orders"), frame.pages.get("order")))
+    qtbot.waitUntil(lambda: frame.page() is frame.pages.get("order") and frame.page().view is not None)
+    assert frame.page().simulated.isVisible()
+    paper = work_order_pdf(shop, view.number).pdf
+    assert "simulated devices" in text_of(paper)
     frame.go_to("fleet")
     fleet.panel.order.click()
     qtbot.waitUntil(lambda: "already open" in frame._toast.sentence())

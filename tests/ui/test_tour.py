@@ -17,7 +17,7 @@ from app.services.bench import BenchTiming
 from app.services.demo import Stage, steps_in_all
 from app.services.demo_shop import demo_dir, fresh_demo, set_aside
 from app.services.shop import Shop
-from app.ui import theme
+from app.ui import fallback, theme
 from app.ui.frame import Frame
 from app.ui.preferences import Preferences
 from app.ui.tour import Pace, Tour
@@ -32,7 +32,7 @@ BY_HAND = Pace(600_000, 600_000, 0)
 
 
 @pytest.fixture
-def demo(dressed, qtbot, tmp_path):
+def demo(unanswered, qtbot, tmp_path):
     with Shop.open(fresh_demo(tmp_path), demo=True) as shop:
         frame = Frame(shop, shop.data_dir, Preferences(theme=theme.LIGHT, person="T. Demo"), demo=True)
         qtbot.addWidget(frame)
@@ -48,7 +48,9 @@ def start(frame: Frame, pace: Pace, tell: Callable | None = None) -> Tour:
     return frame.tour
 
 
-def test_the_story_is_told_to_its_end_and_leaves_a_paper_that_reads(demo, qtbot):
+def test_the_story_is_told_to_its_end_and_leaves_a_paper_that_reads(demo, qtbot, monkeypatch):
+    errors = []
+    monkeypatch.setattr(fallback, "record", errors.append)
     told = []
     seen = []
     tour = start(demo, AT_ONCE, lambda number, step: told.append((number, step)))
@@ -74,6 +76,7 @@ def test_the_story_is_told_to_its_end_and_leaves_a_paper_that_reads(demo, qtbot)
     qtbot.mouseClick(explore, Qt.MouseButton.LeftButton)
     assert demo.page() is demo.pages["order"]
     assert demo.pages["order"].title.text() == tour.pdf.stem
+    assert errors == [], "nothing went wrong on the way"
 
 
 def test_a_step_waits_for_its_reader_and_the_tour_stops_where_it_is_told_to(demo, qtbot):

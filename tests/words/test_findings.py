@@ -132,3 +132,9 @@ def test_the_pseudo_language_reaches_every_sentence() -> None:
     assert say(Phrase.of("verdict.all_answer", expected=126)).startswith("[")
     assert words.verdict_text(Verdict(Fault.NONE)).startswith("[")
     assert words.fault_name(Fault.CHAIN_BREAK).startswith("[")
+
+
+def test_a_temperature_is_told_to_a_tenth_of_a_degree():
+    said = say(Phrase.of("bench_step.sensors_read", count=2, temp_c=38.25, silent=0))
+    assert "38.2 °C" in said
+    assert "38 °C" in say(Phrase.of("bench_step.sensors_read", count=2, temp_c=38.0, silent=0))

@@ -53,6 +53,7 @@ class Page(PageBase):
         self.view: OrderView | None = None
         self._suggested: tuple[LotRow, ...] = ()
         self._number = ""
+        self._proposed = ""
         self._busy = False
         back = icon_button(_("Back to the orders"), "ph.arrow-left", lambda: desk.go_to("orders"))
         head = self.header.layout()
@@ -60,6 +61,9 @@ class Page(PageBase):
             head.insertWidget(0, back)
         self._state = Pill("", "idle")
         self.left.addWidget(self._state)
+        self.simulated = Pill(_("Simulated"), "info", "ph.flask")
+        self.simulated.hide()
+        self.left.addWidget(self.simulated)
         self._about = Elided("", "small", "ink_2")
         self._about.setMinimumWidth(theme.px(220))
         self.left.addWidget(self._about, 1)
@@ -146,19 +150,22 @@ class Page(PageBase):
         self.view, self._suggested, self._number = view, suggested, view.number
         self.title.setText(view.number)
         tone, icon = state_mark(view.state)
+        self.simulated.setVisible(view.simulated and not view.demo)  # a demo says so on every page
         self._state.show_state(state_name(view.state), tone, icon)
         parts = (asset_title(view.asset), view.asset.serial, _("comeback of {number}").format(number=view.parent_number)
                  if view.parent_number else None)  # fmt: skip
         self._about.set_text(" · ".join(part for part in parts if part))
         self.progress.show_order(view)
-        place = self.work.chosen_place() if same else ""
+        typed = self.work.chosen_place() if same else ""
+        proposed, before = next_place(view), self._proposed
+        self._proposed = proposed
         empty(self._main)
         findings = OrderFindings(view)
         findings.confirmed.connect(self.confirm)
         findings.ruled_out.connect(self.rule_out)
         self.findings = findings
         self._main.addWidget(findings)
-        self.work = OrderWork(view, suggested, place or next_place(view))
+        self.work = OrderWork(view, suggested, typed if typed and typed != before else proposed)
         self.work.part_wanted.connect(self.use_part)
         self.work.action_wanted.connect(self.add_action)
         self.work.part_returned.connect(self.give_back)
