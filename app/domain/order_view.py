@@ -27,7 +27,6 @@ from app.domain.work_order import (
     steps,
 )
 
-
 #: What the address of a simulated machine begins with, like the URL of a simulated board's port.
 SIMULATED = "simulated://"
 

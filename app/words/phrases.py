@@ -2,8 +2,8 @@
 
 Templates lie in the modules named here, each with a table `TEMPLATES`; a new area adds its module to `_SOURCES`.
 Besides the phrase's own values a template may use what is made of them: `{board}` and `{Board}` (where hands go), and
-for every value `..chip` a `{..chip_label}` such as "chip 84 (log index 83), domain 28". Temperatures (`.._c`) are told to
-a tenth of a degree: no sensor on a hashboard knows more.
+for every value `..chip` a `{..chip_label}` such as "chip 84 (log index 83), domain 28". Temperatures (`.._c`) are told
+to a tenth of a degree.
 """
 
 from __future__ import annotations
