@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
-    QLineEdit,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -21,7 +19,7 @@ from app.services import orders
 from app.services.assets import asset, assets
 from app.services.bench_orders import repairs_of
 from app.services.diagnosis import board_spec
-from app.ui import bridge, theme
+from app.ui import theme
 from app.ui.bridge import run_in_thread
 from app.ui.models.rows import CellText, Rows
 from app.ui.order_marks import state_mark, when
@@ -34,6 +32,7 @@ from app.ui.widgets.empty_state import EmptyState, Way
 from app.ui.widgets.pill import Pill
 from app.ui.widgets.readout import Readout
 from app.ui.widgets.scrolled import Inside, Scrolled
+from app.ui.widgets.search_field import SearchField
 from app.ui.widgets.segmented import Segmented
 from app.ui.widgets.side_panel import empty
 from app.ui.widgets.table import Table
@@ -66,17 +65,9 @@ class Page(PageBase):
         )
         self.kind.chosen.connect(lambda _kind: self.refresh())
         self.left.addWidget(self.kind)
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(_("Serial, label, model, MAC"))
-        self.search.setAccessibleName(_("Find in boards"))
-        self.search.setClearButtonEnabled(True)
-        self.search.setMinimumWidth(theme.px(240))
+        self.search = SearchField(_("Serial, label, model, MAC"), _("Find in boards"), 240)
         self.left.addWidget(self.search)
-        self._typed = QTimer(self)
-        self._typed.setSingleShot(True)
-        self._typed.setInterval(150)
-        self._typed.timeout.connect(self.refresh)
-        self.search.textChanged.connect(lambda _text: self._typed.start())
+        self.search.rested.connect(self.refresh)
         self.order_button = primary("", self._open_order, icon="action.open_order", compact=True)
         self.right.addWidget(self.order_button)
         self.rows = Rows(
@@ -108,8 +99,7 @@ class Page(PageBase):
         )  # fmt: skip
         self.body.addWidget(self.stack, 1)
         self._frame()
-        if desk.shop is not None:
-            self._end = desk.shop.on_change(lambda _commit: bridge.post(self._changed, self))
+        self.follow_shop(self._changed)
 
     # ------------------------------------------------------------ what the window asks
 
@@ -135,12 +125,6 @@ class Page(PageBase):
         self.back()
         return True
 
-    def leave(self) -> None:
-        """The window closes."""
-        if self.desk.shop is not None:
-            self._end()
-        super().leave()
-
     def _changed(self) -> None:
         if self.isVisible():
             if self.shown is not None:
@@ -162,7 +146,9 @@ class Page(PageBase):
         self.kind.setVisible(not one)
         self.search.setVisible(not one)
         self.order_button.setVisible(False)
-        self.title.setText((self.shown.identity.serial or self.shown.identity.number) if self.shown else _("Boards"))
+        named = (self.shown.identity.serial or self.shown.identity.number) if self.shown else _("Boards")
+        self.title.setText(plain(named, 40))
+        self.title.setToolTip(plain_tooltip(named) if len(named) > 40 else "")
 
     def refresh(self) -> None:
         """Read the assets anew, away from the GUI thread."""
@@ -300,8 +286,8 @@ def _stays(view: AssetView) -> Card:
     for stay in reversed(view.installations):
         row = QHBoxLayout()
         row.setSpacing(12)
-        row.addWidget(label(_machine(stay), "strong"))
-        row.addWidget(label(_place(stay), "small", "ink_2"))
+        row.addWidget(label(plain(_machine(stay), 40), "strong"))
+        row.addWidget(label(plain(_place(stay), 60), "small", "ink_2"))
         row.addStretch(1)
         until = when(stay.until) if stay.until else _("now")
         row.addWidget(label(f"{when(stay.since)} – {until}", "small", "ink_2"))

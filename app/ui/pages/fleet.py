@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from app.ui import icons, theme
+from app.ui import icons
 from app.ui.bridge import run_in_thread
 from app.ui.models.fleet import FleetModel
 from app.ui.models.fleet_cell import FleetCell
@@ -25,6 +25,7 @@ from app.ui.widgets.empty_state import EmptyState, Way
 from app.ui.widgets.filter_chip import FilterChip
 from app.ui.widgets.flow import Flow
 from app.ui.widgets.progress import ProgressLine
+from app.ui.widgets.search_field import SearchField
 from app.ui.widgets.table import Table
 from app.words.errors import sentence
 from app.words.language import _, ngettext
@@ -74,13 +75,7 @@ class Page(PageBase):
         self.scan_button = button(_("Scan"), self._toggle, icon="action.scan")
         self.scan_button.setToolTip(_("Scan this range  F5"))
         self.left.addWidget(self.scan_button)
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(_("Find IP, serial, model"))
-        self.search.setAccessibleName(_("Find in the table"))
-        self.search.setClearButtonEnabled(True)
-        self.search.setMinimumWidth(theme.px(200))
-        theme.set_font(self.search, "body")
-        self.search.addAction(icons.icon("action.find", "ink_3"), QLineEdit.ActionPosition.LeadingPosition)
+        self.search = SearchField(_("Find IP, serial, model"), _("Find in the table"), 200)
         self.search.textChanged.connect(self._filter)
         self.right.addWidget(self.search)
 
@@ -198,6 +193,7 @@ class Page(PageBase):
         """The window closes: the LAN process ends."""
         self._watch.stop()
         self.scans.close()
+        super().leave()
 
     @property
     def panel(self) -> FleetPanel:

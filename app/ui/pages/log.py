@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.finding import Finding
 from app.domain.log_diagnosis import LogDiagnosis
@@ -26,6 +26,7 @@ from app.ui.widgets.finding_card import tone_of
 from app.ui.widgets.log_finding import LogFinding
 from app.ui.widgets.log_view import LogView
 from app.ui.widgets.scrolled import Inside, Scrolled
+from app.ui.widgets.search_field import SearchField
 from app.ui.widgets.segmented import Segmented
 from app.ui.widgets.side_panel import empty
 from app.ui.widgets.text import Elided, label
@@ -105,10 +106,7 @@ class Page(PageBase):
         bar = QHBoxLayout()
         bar.setContentsMargins(12, 0, 12, 0)
         bar.setSpacing(10)
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(_("Find in log"))
-        self.search.setAccessibleName(_("Find in log"))
-        self.search.setClearButtonEnabled(True)
+        self.search = SearchField(_("Find in log"), _("Find in log"))
         self.search.textChanged.connect(lambda text: self.view.highlight(text))
         self.search.returnPressed.connect(self._find_next)
         bar.addWidget(self.search, 1)

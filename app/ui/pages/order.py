@@ -16,7 +16,7 @@ from app.domain.work_order import ActionCode, SignerRole, Step
 from app.services import orders, paper, stock
 from app.services.bench_orders import next_place
 from app.services.diagnosis import board_spec
-from app.ui import bridge, theme
+from app.ui import theme
 from app.ui.bridge import run_in_thread
 from app.ui.order_marks import asset_title, offset_min, state_mark
 from app.ui.pages.page import Desk
@@ -86,8 +86,7 @@ class Page(PageBase):
         QShortcut(QKeySequence.StandardKey.Print, self, self.preview).setContext(
             Qt.ShortcutContext.WidgetWithChildrenShortcut
         )
-        if desk.shop is not None:
-            self._end = desk.shop.on_change(lambda _commit: bridge.post(self._changed, self))
+        self.follow_shop(self._changed)
 
     def restyle(self) -> None:
         """Renew the fixed sizes at a switch of theme."""
@@ -109,12 +108,6 @@ class Page(PageBase):
             return False
         self.use_part(text, self.work.chosen_place())
         return True
-
-    def leave(self) -> None:
-        """The window closes."""
-        if self.desk.shop is not None:
-            self._end()
-        super().leave()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         on_button = isinstance(self.window().focusWidget(), QAbstractButton)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHeaderView, QLineEdit, QStackedWidget
+from PySide6.QtWidgets import QHeaderView, QStackedWidget
 
 from app.domain.finding import Fault
 from app.domain.order_view import OrderRow
 from app.domain.work_order import Priority, State
 from app.services.orders import OrderDraft, OrderFilter, open_order, orders
-from app.ui import bridge, theme
+from app.ui import theme
 from app.ui.bridge import run_in_thread
 from app.ui.models.rows import CellText, Rows
 from app.ui.order_marks import asset_title, state_mark, when
@@ -23,6 +22,7 @@ from app.ui.widgets.filter_chip import FilterChip
 from app.ui.widgets.flow import Flow
 from app.ui.widgets.intake_dialog import IntakeDialog
 from app.ui.widgets.order_columns import OrderColumns
+from app.ui.widgets.search_field import SearchField
 from app.ui.widgets.segmented import Segmented
 from app.ui.widgets.table import Table
 from app.ui.widgets.text import label
@@ -43,17 +43,9 @@ class Page(PageBase):
         )
         self.view.chosen.connect(lambda _view: self._show())
         self.left.addWidget(self.view)
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(_("Serial, customer, fault"))
-        self.search.setAccessibleName(_("Find in orders"))
-        self.search.setClearButtonEnabled(True)
-        self.search.setMinimumWidth(theme.px(220))
+        self.search = SearchField(_("Serial, customer, fault"), _("Find in orders"), 220)
         self.left.addWidget(self.search)
-        self._typed = QTimer(self)
-        self._typed.setSingleShot(True)
-        self._typed.setInterval(150)
-        self._typed.timeout.connect(self.refresh)
-        self.search.textChanged.connect(lambda _text: self._typed.start())
+        self.search.rested.connect(self.refresh)
         self._count = label(ngettext("{n} open", "{n} open", 0).format(n=0), "small", "ink_2")
         self.right.addWidget(self._count)
         self.take_in = primary(_("Take in"), self.ask, icon="action.barcode", compact=True)
@@ -90,8 +82,7 @@ class Page(PageBase):
         )  # fmt: skip
         self.stack.addWidget(self.nothing)
         self.body.addWidget(self.stack, 1)
-        if desk.shop is not None:
-            self._end = desk.shop.on_change(lambda _commit: bridge.post(self._changed, self))
+        self.follow_shop(self._changed)
 
     def _chips(self) -> None:
         flow = Flow(gap=8)
@@ -123,12 +114,6 @@ class Page(PageBase):
         """A scanned serial or number searches here."""
         self.search.setText(text)
         return True
-
-    def leave(self) -> None:
-        """The window closes."""
-        if self.desk.shop is not None:
-            self._end()
-        super().leave()
 
     # ------------------------------------------------------------ reading
 

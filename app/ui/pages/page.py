@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from app.ui import theme
+from app.ui import bridge, theme
 from app.ui.preferences import Preferences
 from app.ui.widgets.pill import Pill
 from app.words.language import _
@@ -71,6 +71,7 @@ class Page(QWidget):
     def __init__(self, desk: Desk, title: str) -> None:
         super().__init__()
         self.desk = desk
+        self._unfollow: Callable[[], None] = _nothing
         self.setObjectName("page")
         self.setAccessibleName(title)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # so that Tab starts at the page, not at the rail
@@ -82,6 +83,7 @@ class Page(QWidget):
         row.setContentsMargins(20, 0, 20, 0)
         row.setSpacing(12)
         self.title = QLabel(title)
+        self.title.setTextFormat(Qt.TextFormat.PlainText)  # a serial may stand here
         theme.set_font(self.title, "title")
         row.addWidget(self.title)
         if desk.demo:
@@ -124,5 +126,15 @@ class Page(QWidget):
         """Esc: cancel what runs, which cuts its power as far as it can be reached; False when nothing runs."""
         return False
 
+    def follow_shop(self, changed: Callable[[], None]) -> None:
+        """Call `changed` on the GUI thread after each change of the shop's record, until the window closes."""
+        if self.desk.shop is not None:
+            self._unfollow = self.desk.shop.on_change(lambda _commit: bridge.post(changed, self))
+
     def leave(self) -> None:
         """The window closes: end what runs, cut the power, close processes."""
+        self._unfollow()
+
+
+def _nothing() -> None:
+    """Nothing to end."""

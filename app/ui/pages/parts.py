@@ -6,11 +6,11 @@ from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.stock import LotRow, MoveLine, PartRow
 from app.services import stock
-from app.ui import bridge, theme
+from app.ui import theme
 from app.ui.bridge import run_in_thread
 from app.ui.models.rows import CellText, Rows
 from app.ui.order_marks import when
@@ -21,6 +21,7 @@ from app.ui.widgets.empty_state import EmptyState, Way
 from app.ui.widgets.filter_chip import FilterChip
 from app.ui.widgets.flow import Flow
 from app.ui.widgets.receive_dialog import CountDialog, ReceiveDialog
+from app.ui.widgets.search_field import SearchField
 from app.ui.widgets.side_panel import SidePanel
 from app.ui.widgets.table import Cell, Table
 from app.ui.widgets.text import Elided, hairline, label
@@ -68,11 +69,7 @@ class Page(PageBase):
         super().__init__(desk, _("Parts"))
         self._parts: tuple[PartRow, ...] = ()
         self._loaded = False
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(_("Part, marking, board it fits"))
-        self.search.setAccessibleName(_("Find in parts"))
-        self.search.setClearButtonEnabled(True)
-        self.search.setMinimumWidth(theme.px(260))
+        self.search = SearchField(_("Part, marking, board it fits"), _("Find in parts"), 260)
         self.search.textChanged.connect(lambda _text: self._show())
         self.left.addWidget(self.search)
         self.receive_button = primary(_("Receive"), self.ask_receive, icon="nav.parts", compact=True)
@@ -118,8 +115,7 @@ class Page(PageBase):
         )
         self.stack.addWidget(self.nothing)
         self.body.addWidget(self.stack, 1)
-        if desk.shop is not None:
-            self._end = desk.shop.on_change(lambda _commit: bridge.post(self._changed, self))
+        self.follow_shop(self._changed)
 
     def restyle(self) -> None:
         """Renew the column widths at a switch of theme."""
@@ -148,12 +144,6 @@ class Page(PageBase):
         """A scan finds a part."""
         self.search.setText(text)
         return True
-
-    def leave(self) -> None:
-        """The window closes."""
-        if self.desk.shop is not None:
-            self._end()
-        super().leave()
 
     # ------------------------------------------------------------ showing
 
@@ -210,7 +200,8 @@ class Page(PageBase):
         picked = self._picked()
         if picked is None or picked.id != part.id:
             return
-        self.panel.title.setText(part.sku)
+        self.panel.title.setText(plain(part.sku, 20))
+        self.panel.title.setToolTip(plain_tooltip(part.sku) if len(part.sku) > 20 else "")
         word, tone, icon = _state(part)
         self.panel.pill.show_state(word, tone if tone != "ink_2" else "idle", icon)
         self.panel.sub.set_text(" · ".join(text for text in (part.name, part_name(part.kind)) if text))
