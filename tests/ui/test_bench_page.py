@@ -78,6 +78,15 @@ def test_a_port_that_vanishes_is_said_and_what_is_known_stays(page, qtbot):
     assert page.identity.power.accessibleName() == "Power not known"
     assert ChipState.ANSWERED in page.chain.picture.state.states
     assert page.chain.pill.isVisibleTo(page)
+    assert page.chain.pill.accessibleName() == "Simulated, unfinished"
+
+
+def test_a_board_too_hot_is_no_port_that_went_away(frame, page, qtbot):
+    begin(page, "simulated://BHB42601?fault=hot")
+    qtbot.waitUntil(lambda: not page.session.running, timeout=30_000)
+    assert page.session.report.verdict.fault is Fault.OVERTEMPERATURE
+    assert frame.status_line.text("link") == "Simulated BHB42601: too hot"
+    assert frame.status_line.text("power") == "Powered off"
 
 
 def test_start_asks_first_and_says_how_it_stops(page, qtbot):

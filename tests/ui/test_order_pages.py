@@ -16,6 +16,7 @@ from app.domain.stock import Money, PartDraft
 from app.domain.work_order import FindingStatus, SignerRole, State
 from app.services import orders, stock
 from app.services.diagnosis import findings_of_bench
+from app.ui.widgets.card import Card
 from app.ui.widgets.intake_dialog import IntakeDialog
 from app.ui.widgets.next_step import Way, proposal
 from app.ui.widgets.print_preview import PrintPreview
@@ -216,6 +217,26 @@ def test_hostile_words_of_a_finding_stay_words(frame, qtbot, shop, number):
     labels = [one for one in page.findings.findChildren(QLabel) if one.text()]
     assert any("<b>bold</b>" in one.text() for one in labels)
     assert all(one.textFormat() is Qt.TextFormat.PlainText for one in labels)
+
+
+@pytest.mark.parametrize("evil", ["<b>x</b><img src=x> \u202egnp.exe 😀", "SN4a" * 50], ids=["markup", "long"])
+def test_a_hostile_serial_customer_and_fault_stay_words_in_their_room(frame, qtbot, shop, evil):
+    asset = AssetDraft(AssetKind.HASHBOARD, None, evil, "BHB42601", evil, SerialSource.LABEL)
+    miner = MinerDraft("10.3.4.17", None, evil, evil, None, 1)
+    number = orders.open_order(shop, ME, OrderDraft(evil, asset, miner, customer=evil)).number
+    page = show(frame, qtbot, number)
+    qtbot.waitUntil(lambda: page.next_step.isVisible())
+    assert page.next_step.width() <= page._side_scroll.viewport().width()
+    frame.go_to("boards", serial=evil)
+    boards = frame.page()
+    qtbot.waitUntil(lambda: boards.shown is not None, timeout=5_000)
+    cards = [one for one in boards.findChildren(Card) if one.isVisible()]
+    assert cards
+    assert all(one.mapTo(boards, one.rect().topRight()).x() < boards.width() for one in cards)
+    for one in (label for live in (page, boards) for label in live.findChildren(QLabel) if label.text()):
+        assert one.textFormat() is Qt.TextFormat.PlainText
+        assert "\u202e" not in one.text()
+    assert (frame.width(), frame.height()) == (1280, 720)
 
 
 def test_a_scanned_serial_does_not_save_half_a_form(frame, qtbot):

@@ -130,6 +130,14 @@ def test_backup_and_restore_in_the_window(frame, qtbot, shop, tmp_path):
     lost = open_order(shop, "Marko", OrderDraft("made after the backup"))
     frame.page().propose_restore(target)
     qtbot.waitUntil(lambda: frame.page()._restoring == target)
+    garbage = tmp_path / "garbage"
+    garbage.write_bytes(b"no backup at all" * 99)
+    frame.page().propose_restore(garbage)
+    qtbot.waitUntil(lambda: "no backup" in frame.page().answer())
+    assert frame.page()._restoring is None, "the one proposed before is not what this answer is about"
+    assert not frame.page()._confirm.isVisible()
+    frame.page().propose_restore(target)
+    qtbot.waitUntil(lambda: frame.page()._restoring == target)
     frame.page()._restore()
     from app.services.orders import orders
 

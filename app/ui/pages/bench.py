@@ -403,7 +403,8 @@ class Page(PageBase):
         if simulated:
             self.chain.pill.show_state(_("Simulated"), "info", "ph.flask")
         if unfinished:
-            self.chain.pill.show_state(_("Unfinished"), "idle", "state.inconclusive")
+            words = _("Simulated, unfinished") if simulated else _("Unfinished")
+            self.chain.pill.show_state(words, "idle", "state.inconclusive")
             rest = total - session.answered if total else 0
             words = ngettext("answered so far, {n} not asked", "answered so far, {n} not asked", rest).format(n=rest)
             self.chain.heading(str(session.answered), words)
@@ -463,7 +464,8 @@ class Page(PageBase):
             self.desk.status("power", "")
 
     def _show_status(self, port: Port | None, power: tuple[str, str, str]) -> None:
-        gone = self.session.report is not None and self.session.report.interruption is not None
+        report = self.session.report
+        gone = report is not None and report.run.interrupted and report.interruption is not None
         name = port_name(port) if port else _("No port")
         words = _("{port} gone").format(port=name) if gone else name
         connected = self.session.steps[BenchStep.CONNECT].outcome is Outcome.PASS

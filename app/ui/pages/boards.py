@@ -36,9 +36,10 @@ from app.ui.widgets.search_field import SearchField
 from app.ui.widgets.segmented import Segmented
 from app.ui.widgets.side_panel import empty
 from app.ui.widgets.table import Table
-from app.ui.widgets.text import label
+from app.ui.widgets.text import label, plain_tooltip
 from app.words.language import _, ngettext
 from app.words.orders import asset_kind_word, condition_word, serial_source_word, state_name
+from app.words.plain_text import plain
 
 _CONDITIONS = {
     Condition.UNKNOWN: ("ink_2", "state.unknown"),
@@ -286,8 +287,8 @@ def _stays(view: AssetView) -> Card:
     for stay in reversed(view.installations):
         row = QHBoxLayout()
         row.setSpacing(12)
-        row.addWidget(label(plain(_machine(stay), 40), "strong"))
-        row.addWidget(label(plain(_place(stay), 60), "small", "ink_2"))
+        row.addWidget(label(plain(_machine(stay), 32), "strong"))
+        row.addWidget(label(plain(_place(stay), 48), "small", "ink_2"))
         row.addStretch(1)
         until = when(stay.until) if stay.until else _("now")
         row.addWidget(label(f"{when(stay.since)} – {until}", "small", "ink_2"))

@@ -24,10 +24,11 @@ from app.ui.widgets.receive_dialog import CountDialog, ReceiveDialog
 from app.ui.widgets.search_field import SearchField
 from app.ui.widgets.side_panel import SidePanel
 from app.ui.widgets.table import Cell, Table
-from app.ui.widgets.text import Elided, hairline, label
+from app.ui.widgets.text import Elided, hairline, label, plain_tooltip
 from app.words.findings import part_name
 from app.words.language import _, ngettext
 from app.words.orders import grade_word, money_text, move_reason_word
+from app.words.plain_text import plain
 
 Index = QModelIndex | QPersistentModelIndex
 _LEVEL = 4

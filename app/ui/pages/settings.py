@@ -274,6 +274,7 @@ class Page(PageBase):
             self._restoring = path
             self._confirm.show()
 
+        self._keep()  # another one may wait for an answer
         self._say(_("Reading the backup…"))
         self._run(lambda: safety.inspect(path), done)
 

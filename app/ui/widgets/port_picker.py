@@ -29,7 +29,7 @@ _FAULTS = {
     "noise": mark("noisy line"),
     "hot": mark("too hot"),
     "silent": mark("no chips"),
-    "eeprom": mark("damaged EEPROM"),
+    "eeprom": mark("EEPROM silent"),
     "diode": mark("open temperature diode"),
     "unplug": mark("unplugged during the test"),
 }

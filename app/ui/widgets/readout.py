@@ -5,8 +5,11 @@ from __future__ import annotations
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.ui import theme
-from app.ui.widgets.text import label
+from app.ui.widgets.text import label, plain_tooltip
 from app.words.plain_text import plain
+
+#: Characters of a value or its line below; the tooltip has the whole.
+_MOST = 32
 
 
 class Readout(QWidget):
@@ -21,15 +24,17 @@ class Readout(QWidget):
         row = QHBoxLayout()
         row.setSpacing(4)
         self._caption = caption
-        self._value = label(value, role)
+        self._value = label(plain(value, _MOST), role)
         self._unit = label(unit, "small", "ink_2")
         row.addWidget(self._value)
         row.addWidget(self._unit)
         row.addStretch(1)
         column.addLayout(row)
-        self._sub: QLabel | None = label(sub, "small", "ink_2") if sub else None
+        self._sub: QLabel | None = label(plain(sub, _MOST), "small", "ink_2") if sub else None
         if self._sub is not None:
             column.addWidget(self._sub)
+        if max(len(value), len(sub)) > _MOST:
+            self.setToolTip(plain_tooltip("\n".join((value, sub))))
         self._say()
 
     def show_value(self, value: str, unit: str = "", tone: str = "ink") -> None:

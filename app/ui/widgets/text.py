@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from app.ui import theme
 from app.words.plain_text import plain
+
+#: No word of a language we speak is longer in a label; what is comes from a device or a hostile hand.
+_LONG_WORD = 30
+_LONG_RUN = re.compile(rf"\S{{{_LONG_WORD + 1},}}")
 
 
 def label(
@@ -23,9 +29,20 @@ def label(
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         made.setSizePolicy(policy)
+        if any(len(word) > _LONG_WORD for word in made.text().split()):
+            if select:  # what is copied stays as it is
+                made.setMinimumWidth(1)
+                made.setToolTip(plain_tooltip(text))
+            else:
+                made.setText(_breakable(made.text()))
     if select:
         made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return made
+
+
+def _breakable(text: str) -> str:
+    """The text with places to break in its longest words, so that none is wider than its room."""
+    return _LONG_RUN.sub(lambda run: "\u200b".join(run[0][at : at + 8] for at in range(0, len(run[0]), 8)), text)
 
 
 def hairline() -> QFrame:
