@@ -205,7 +205,8 @@ def _line(made: OrderPrint, line: ActionLine | ReplacementLine) -> tuple[str | C
     by = ", ".join(word.replace(" ", "\u00a0") for word in (line.by, made.day(line.at)) if word)
     if isinstance(line, ActionLine):
         return (_first_up(action_word(line.code)), line.position or "—", line.result or "—", "—", by, "")
-    count = f"{line.fitted} × " if line.fitted != 1 else ""
+    many = line.fitted or line.quantity
+    count = f"{many} × " if many != 1 else ""
     part = f"{count}{line.part_name} ({line.sku}), {line.lot_number}"
     if line.removed_mark:
         part += "\n" + _("removed: {mark}").format(mark=line.removed_mark)

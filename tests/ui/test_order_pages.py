@@ -16,6 +16,7 @@ from app.domain.stock import Money, PartDraft
 from app.domain.work_order import FindingStatus, SignerRole, State
 from app.services import orders, stock
 from app.services.diagnosis import findings_of_bench
+from app.services.paper import text_of, work_order_pdf
 from app.ui.widgets.card import Card
 from app.ui.widgets.intake_dialog import IntakeDialog
 from app.ui.widgets.next_step import Way, proposal
@@ -102,6 +103,23 @@ def test_undo_takes_the_last_step_back(frame, qtbot, number):
     settle(page, qtbot, lambda view: view.state is State.TRIAGE)
     page.undo()
     settle(page, qtbot, lambda view: view.state is State.RECEIVED)
+
+
+def test_a_part_given_back_says_what_went_back(frame, qtbot, shop, number):
+    view = orders.order(shop, number)
+    orders.advance_to(shop, ME, view.id, State.DIAGNOSING)
+    orders.confirm_finding(shop, ME, view.id, view.findings[0].id)
+    orders.advance_to(shop, ME, view.id, State.IN_REPAIR)
+    page = show(frame, qtbot, number)
+    page.use_part("SN74AUP1T34", "U1")
+    settle(page, qtbot, lambda view: view.replacements)
+    page.give_back(page.view.replacements[0].id)
+    settle(page, qtbot, lambda view: not view.replacements[0].fitted)
+    assert stock.part_named(shop, "SN74AUP1T34").on_hand == 36
+    said = [one.text() for one in page.work.findChildren(QLabel)]
+    assert "given back" in said
+    assert not any("0 ×" in text for text in said)
+    assert "0 ×" not in text_of(work_order_pdf(shop, number).pdf)
 
 
 def test_a_part_nobody_knows_gives_a_sentence_and_changes_nothing(frame, qtbot, shop, number):

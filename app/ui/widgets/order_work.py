@@ -65,7 +65,8 @@ class OrderWork(Card):
         row.setSpacing(10)
         row.addWidget(Elided(position_text(line.position) or "—", "small", "ink_2"), 2)
         row.addWidget(Elided(f"{line.part_name} {line.sku}" if line.part_name else line.sku, "strong"), 3)
-        count = f"{line.fitted} × " if line.fitted != 1 else ""
+        many = line.fitted or line.quantity
+        count = f"{many} × " if many != 1 else ""
         tone = "major" if line.grade is Grade.RECOVERED else "ink_2"
         row.addWidget(label(f"{count}{line.lot_number} · {grade_word(line.grade)}", "small", tone))
         row.addWidget(label(money_text(line.cost) if line.fitted else _("given back"), "strong"))

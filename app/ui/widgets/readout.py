@@ -9,7 +9,7 @@ from app.ui.widgets.text import label, plain_tooltip
 from app.words.plain_text import plain
 
 #: Characters of a value or its line below; the tooltip has the whole.
-_MOST = 32
+_MOST = 28
 
 
 class Readout(QWidget):
