@@ -24,10 +24,11 @@ def ports(json: Annotated[bool, typer.Option("--json", help="JSON on stdout.")] 
     if json:
         print_json({"ports": [_document(port) for port in found]})
         return
-    console = Console(highlight=False, soft_wrap=True)
+    # As wide as its longest address: addresses are copied from here, and a folded one is no address.
+    console = Console(highlight=False, soft_wrap=True, width=1000)
     table = Table(box=None, pad_edge=False, header_style="dim")
     for heading in (_("Data port"), _("Control port"), _("What it is")):
-        table.add_column(heading, overflow="fold")
+        table.add_column(heading, no_wrap=True)
     for port in found:
         control = _("the same") if port.control_url == port.url else port.control_url or ""
         table.add_row(shown(port.url), shown(control), shown(port.label))

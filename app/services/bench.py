@@ -226,6 +226,7 @@ class _Test:
         # A diode that is open from the start is a finding, not a board on fire: the guard watches the others.
         watched = [probe for probe, sensor in zip(probes, sensors, strict=True) if sensor.temp_c is not None]
         self.guard = HeatGuard(self.control, self.power, watched, self.timing.guard_s)
+        self.guard.confirm([sensor for sensor in sensors if sensor.temp_c is not None], self._wait)
         stack.enter_context(self.guard)
         if not watched:
             self._done(Outcome.WARN, "sensors_none")

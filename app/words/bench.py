@@ -12,10 +12,10 @@ def step_name(step: str) -> str:
         "connect": _("Connect"),
         "identity": _("Identity"),
         "power": _("Power on"),
-        "sensors": _("Temperature"),
-        "count": _("Chip count"),
+        "sensors": _("Sensors"),
+        "count": _("Chain count"),
         "address_map": _("Address map"),
-        "counters": _("Counters"),
+        "counters": _("Chip counters"),
         "power_off": _("Power off"),
     }[step]
 

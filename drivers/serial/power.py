@@ -122,6 +122,10 @@ def switch_everything_off() -> None:
         power.off()
 
 
+#: Seconds between a bad first reading and the next.
+AGAIN_S = 0.2
+
+
 class HeatGuard:
     """Watches the sensors of an energised board in a thread and cuts its power after three bad readings in a row.
 
@@ -150,6 +154,20 @@ class HeatGuard:
         if self.tripped is not None:
             raise self.tripped
 
+    def confirm(self, first: Sequence[Sensor], wait: Callable[[float], None] = time.sleep) -> None:
+        """Judge the first readings before anything else is done: a bad one is read again at once, not at the next turn.
+
+        Raises Overheated, with the power cut, when it stays bad for `IN_A_ROW` readings. Call it before the `with`.
+        """
+        for probe, sensor in zip(self._probes, first, strict=True):
+            tripped = self._judge(sensor)
+            while not tripped and self._bad[probe.name]:
+                wait(AGAIN_S)
+                tripped = self._judge(_read(probe))
+            if tripped:
+                self._power.off()
+                self.check()
+
     def __enter__(self) -> HeatGuard:
         if self._probes:
             self._thread.start()
@@ -166,11 +184,9 @@ class HeatGuard:
         while not self._stop.wait(self._every_s):
             for probe in self._probes:
                 try:
-                    sensor = read_sensor(probe)
+                    sensor = _read(probe)
                 except PortLost:
                     return
-                except ControlSilent:
-                    sensor = Sensor(probe.name, None)
                 if self._judge(sensor):
                     self._power.off()
                     return
@@ -185,3 +201,11 @@ class HeatGuard:
             return False
         self.tripped = Overheated(self._control.port, sensor.name, temp)
         return True
+
+
+def _read(probe: Probe) -> Sensor:
+    """A sensor as it reads now; one that does not answer has no temperature. Raises PortLost."""
+    try:
+        return read_sensor(probe)
+    except ControlSilent:
+        return Sensor(probe.name, None)

@@ -338,6 +338,15 @@ def test_three_hot_readings_in_a_row_cut_the_power() -> None:
     assert (report.run.interrupted, report.powered_off, report.run.chips_found) == (False, True, 12)
 
 
+def test_a_board_that_is_hot_at_the_first_look_is_counted_no_further() -> None:
+    with board(EMBER, HashboardFaults(hot=True)) as standing:
+        report, events = bench(standing, EMBER)
+        assert standing.pins == OFF
+    assert isinstance(report.interruption, Overheated)
+    assert (report.verdict.fault, report.run.attempts, report.powered_off) == (Fault.OVERTEMPERATURE, (), True)
+    assert StepStarted(BenchStep.COUNT) not in events
+
+
 def test_a_program_that_ends_in_the_middle_switches_off() -> None:
     script = (
         "import sys\n"

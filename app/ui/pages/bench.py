@@ -32,21 +32,12 @@ from app.ui.widgets.result_panel import ResultPanel
 from app.ui.widgets.scrolled import Inside, Scrolled
 from app.ui.widgets.step_list import StepList
 from app.ui.widgets.text import label
+from app.words.bench import step_name
 from app.words.dates import day_text
 from app.words.errors import sentence
 from app.words.findings import say
-from app.words.language import _, mark, ngettext
+from app.words.language import _, ngettext
 
-_STEPS = {
-    BenchStep.CONNECT: mark("Connect"),
-    BenchStep.IDENTITY: mark("Identity"),
-    BenchStep.POWER: mark("Power on"),
-    BenchStep.SENSORS: mark("Sensors"),
-    BenchStep.COUNT: mark("Chain count"),
-    BenchStep.ADDRESS_MAP: mark("Address map"),
-    BenchStep.COUNTERS: mark("Chip counters"),
-    BenchStep.POWER_OFF: mark("Power off"),
-}
 _MARKS = {
     Outcome.PASS: ("state.ok", "ok"),
     Outcome.FAIL: ("state.critical", "critical"),
@@ -111,7 +102,7 @@ class Page(PageBase):
         plan = Card(_("Test plan"))
         self.steps = StepList(_("Test plan"))
         for step in BenchStep:
-            self.steps.add(step, _(_STEPS[step]))
+            self.steps.add(step, step_name(step))
         plan.column.addWidget(self.steps)
         plan.column.addStretch(1)
         self._proof = label("", "small", "ink_2", wrap=True)
