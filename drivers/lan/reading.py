@@ -139,10 +139,16 @@ def _total(claimed: float | None, boards: tuple[BoardReading, ...]) -> float | N
 
 
 def _fans(data: MinerData) -> tuple[Fan, ...]:
-    """The fans, counted from 1 whether the firmware starts at 0 or 1."""
+    """The fans, counted from 1 whether the firmware starts at 0 or 1.
+
+    Stock Antminer firmware leaves a fan that stands out of its list, also the first one: where the highest place is
+    below the number of fans the model has, the count starts at 0. Firmwares that start at 1 (seen on ePIC and Avalon)
+    list a standing fan with 0 rpm.
+    """
     listed = data.fans[:MAX_FANS]
-    offset = 1 if any(fan.position == 0 for fan in listed) else 0
-    return tuple(Fan(fan.position + offset, _rounded(number(fan.rpm, 0, 100_000))) for fan in listed)
+    places = [fan.position for fan in listed]
+    from_zero = 0 in places or (bool(places) and max(places) < (_count(data.expected_fans) or 0))
+    return tuple(Fan(fan.position + from_zero, _rounded(number(fan.rpm, 0, 100_000))) for fan in listed)
 
 
 def _pools(data: MinerData) -> tuple[Pool, ...]:
