@@ -155,12 +155,6 @@ class Log:
             return (self._chain(only, observations),)
         return tuple(self._chain(index, [o for o in observations if o.chain == index]) for index in indices)
 
-    @cached_property
-    def unplaced(self) -> tuple[Observation, ...]:
-        """Observations of chains that name none, in a log of several chains."""
-        placed = {id(o) for chain in self.chains for o in chain.observations}
-        return tuple(o for o in self.all(*_OF_CHAIN) if o.chain is None and id(o) not in placed)
-
     @property
     def proves_health(self) -> bool:
         """Whether the log shows enough to call the machine healthy: complete chains at work, or a passed test."""

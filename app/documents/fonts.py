@@ -30,7 +30,6 @@ class Face(StrEnum):
     REGULAR = "Inter-Regular"
     MEDIUM = "Inter-Medium"
     SEMIBOLD = "Inter-SemiBold"
-    MONO = "JetBrainsMono-Regular"
 
 
 _SIGNS = "DejaVuSans"

@@ -1,8 +1,7 @@
-"""People of the shop. Their names live in a table that can be redacted; the record knows them by id."""
+"""What people do in the shop. Their names live in a table that can be redacted; the record knows them by id."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -14,12 +13,3 @@ class PersonRole(StrEnum):
     MANAGER = "manager"
     CUSTOMER = "customer"
     READER = "reader"
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """One person; `name` is empty after redaction."""
-
-    id: str
-    name: str
-    role: PersonRole = PersonRole.TECHNICIAN

@@ -17,8 +17,6 @@ from drivers.lan.wire import Finished, Listing, Progress, Reply
 from drivers.model.reading import DeviceReading, DeviceState, ScanSummary
 from drivers.model.sighting import Source
 
-Tell = Callable[[Reply], None]
-
 #: First looks at a time: more of them would only keep the first readings waiting.
 LOOKS_AT_A_TIME = 48
 #: Addresses at a time in the second round of identification.

@@ -96,7 +96,6 @@ def _inset(words: QLabel) -> QLabel:
 class _WayRow(QFrame):
     def __init__(self, way: Way) -> None:
         super().__init__()
-        self._way = way
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 8, 18, 8)
         row.setSpacing(16)
