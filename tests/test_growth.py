@@ -89,6 +89,7 @@ def test_a_make_is_a_module_and_a_line(house):
     program = """
 import http.server, threading
 from app.services.fleet import DeviceRead, FleetService
+from app.services.lan import Lan
 class Page(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         self.send_response(200)
@@ -99,9 +100,9 @@ server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Page)
 threading.Thread(target=server.serve_forever, daemon=True).start()
 dial_map = {("127.0.0.1", 80): server.server_address, ("127.0.0.1", 4028): ("127.0.0.1", 1)}
 found = []
-service = FleetService(found.append, dial_map)
-service.scan(["127.0.0.1"]).wait(60)
-service.close()
+lan = Lan(dial_map)
+FleetService(found.append, lan).scan(["127.0.0.1"]).wait(60)
+lan.close()
 readings = [event.row.reading for event in found if isinstance(event, DeviceRead)]
 print([(reading.state.value, reading.make, reading.model) for reading in readings])
 """

@@ -26,6 +26,7 @@ from app.services.fleet import (
     ScanFinished,
     TargetError,
 )
+from app.services.lan import Lan
 from app.words.errors import sentence
 
 app = typer.Typer(add_completion=False)
@@ -48,8 +49,8 @@ def scan(
     events: queue.SimpleQueue[FleetEvent] = queue.SimpleQueue()
     try:
         routes = read_dial_map(dial_map, targets) if dial_map is not None else None
-        service = FleetService(events.put, routes, simulated=False)
-        running = service.scan(targets)
+        lan = Lan(routes, simulated=False)
+        running = FleetService(events.put, lan).scan(targets)
     except (TargetError, DialMapError) as error:
         raise fail(Exit.BAD_INPUT, sentence(error)) from None
     except DriverError as error:
@@ -58,7 +59,7 @@ def scan(
         with ScanTable(live=not as_json) as table, _ctrl_c_ends(running):
             last = _follow(events, table, as_json=as_json)
     finally:
-        service.close()
+        lan.close()
     match last:
         case LanProcessDied(reason):
             raise fail(Exit.UNREACHABLE, reason)

@@ -241,7 +241,8 @@ def _attached(snapshot: Path) -> tuple[str, ...]:
     db = sqlite3.connect(snapshot)
     try:
         rows = db.execute(
-            "SELECT sha256 FROM attachment UNION SELECT image_sha256 FROM signature WHERE image_sha256 IS NOT NULL"
+            "SELECT sha256 FROM attachment UNION SELECT sha256 FROM device_log"
+            " UNION SELECT image_sha256 FROM signature WHERE image_sha256 IS NOT NULL"
         ).fetchall()
     finally:
         db.close()

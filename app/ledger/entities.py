@@ -90,6 +90,18 @@ def _ref(name: str, entity: str, *, required: bool = False) -> Field:
 
 
 _ORDER = _ref("order_id", "work_order", required=True)
+#: A machine as it was known at the time, beside its asset and order where the shop has them.
+_MACHINE = (
+    _ref("asset_id", "asset"),
+    _ref("order_id", "work_order"),
+    _text("ip", required=True),
+    _text("make"),
+    _text("model"),
+    _text("serial"),
+    _text("mac"),
+    _int("simulated", required=True),
+)
+_SITE = _ref("site_id", "site", required=True)
 
 ENTITIES: dict[str, Entity] = {
     entity.name: entity
@@ -325,6 +337,59 @@ ENTITIES: dict[str, Entity] = {
             (_ORDER, _text("item", required=True), _text("answer", required=True), _text("note")),
         ),
         Entity("setting", Merge.FIELDS, (_text("name", required=True), _text("scope"), _text("value", required=True))),
+        Entity("site", Merge.FIELDS, (_text("name", required=True), _text("note"))),
+        Entity(
+            "site_range",
+            Merge.FIELDS,
+            (_ref("site_id", "site"), _text("name", required=True), _text("targets", required=True)),
+        ),
+        Entity("site_pool", Merge.FIELDS, (_SITE, _text("url", required=True), _text("user"))),
+        Entity("site_firmware", Merge.FIELDS, (_SITE, _text("make"), _text("firmware", required=True))),
+        Entity("place_rule", Merge.FIELDS, (_SITE, _text("area"), _text("pattern", required=True))),
+        Entity(
+            "rack",
+            Merge.FIELDS,
+            (_SITE, _text("area"), _text("name", required=True), _int("positions"), _int("columns")),
+        ),
+        Entity(
+            "rack_place",
+            Merge.FIELDS,
+            (
+                _SITE,
+                _text("area"),
+                _text("rack"),
+                _text("position"),
+                _text("ip"),
+                _text("mac"),
+                _text("serial"),
+                _text("source", required=True),
+            ),
+        ),
+        Entity(
+            "device_action",
+            Merge.FACTS,
+            (
+                *_MACHINE,
+                _text("kind", required=True),
+                _real("watts"),
+                _text("outcome", required=True),
+                _text("detail"),
+            ),
+        ),
+        Entity(
+            "device_log",
+            Merge.FACTS,
+            (
+                *_MACHINE,
+                _text("sha256", required=True),
+                _int("size", required=True),
+                _text("name"),
+                _text("source"),
+                _int("cut", required=True),
+                _text("verdict"),
+            ),
+        ),
+        Entity("swap_test", Merge.FACTS, (*_MACHINE, _text("verdict", required=True), _text("body", required=True))),
     )
 }
 

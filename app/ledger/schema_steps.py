@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from app.ledger import schema_1, schema_2
+from app.ledger import schema_1, schema_2, schema_3
 from app.ledger.schema_version import APPLICATION_ID
 
 STEPS = Migrations("shop")
@@ -12,9 +12,7 @@ STEPS = Migrations("shop")
 
 @STEPS(name="0001")
 def _first(db: Database) -> None:
-    for statement in schema_1.SQL.split(";"):
-        if statement.strip():
-            db.conn.execute(statement)
+    _execute(db, schema_1.SQL)
     db.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     db.conn.execute("PRAGMA user_version = 1")
 
@@ -23,3 +21,15 @@ def _first(db: Database) -> None:
 def _settings(db: Database) -> None:
     db.conn.execute(schema_2.SQL)
     db.conn.execute("PRAGMA user_version = 2")
+
+
+@STEPS(name="0003")
+def _sites(db: Database) -> None:
+    _execute(db, schema_3.SQL)
+    db.conn.execute("PRAGMA user_version = 3")
+
+
+def _execute(db: Database, script: str) -> None:
+    for statement in script.split(";"):
+        if statement.strip():
+            db.conn.execute(statement)

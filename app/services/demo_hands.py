@@ -14,6 +14,7 @@ from typing import Protocol
 from app.domain.order_view import OrderView
 from app.services.bench import BenchReport, BenchSettings, BenchTiming, run_bench
 from app.services.fleet import DeviceRead, FleetEvent, FleetRow, FleetService, LanProcessDied, ScanFailed, ScanFinished
+from app.services.lan import Lan
 from app.words.errors import sentence
 from app.words.language import _
 from drivers.model.reading import ScanSummary
@@ -69,7 +70,8 @@ class _ServiceHands:
     def __init__(self, fleet: SimulatedFleet, timing: BenchTiming) -> None:
         self._fleet, self._timing = fleet, timing
         self._events: queue.SimpleQueue[FleetEvent] = queue.SimpleQueue()
-        self.service = FleetService(self._events.put, fleet.dial_map)
+        self.lan = Lan(fleet.dial_map)
+        self.service = FleetService(self._events.put, self.lan)
 
     def announce(self, title: str, detail: str) -> None:
         """Nobody waits here who would want to know."""
@@ -107,4 +109,4 @@ def service_hands(timing: BenchTiming) -> Iterator[Hands]:
         try:
             yield hands
         finally:
-            hands.service.close()
+            hands.lan.close()

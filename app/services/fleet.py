@@ -9,32 +9,24 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from app.domain.finding import Finding
+from app.domain.site import RackPlace
 from app.services.diagnosis import findings_of_reading
+from app.services.lan import Call, DialMap, Lan, Route
 from app.words.errors import sentence
 from drivers.errors import DriverError
-from drivers.lan.child import LanChild
 from drivers.lan.errors import LanProcessLostError, TargetError
 from drivers.lan.targets import parse_targets
 from drivers.lan.wire import Failed, Finished, Listing, Progress, Reply
 from drivers.model.reading import DeviceReading, DeviceState, ScanSummary
 
-if TYPE_CHECKING:
-    from drivers.simulated.fleet import SimulatedFleet
-
 __all__ = [
     "SIMULATED", "AddressAlive", "DeviceRead", "DialMap", "DriverError", "FleetEvent", "FleetRow", "FleetService",
     "LanProcessDied", "Scan", "ScanFailed", "ScanFinished", "ScanProgress", "ScanStarted", "TargetError",
 ]  # fmt: skip
-
-#: (address, port) as the miner has it -> (host, port) where it really listens: simulated and recorded fleets.
-DialMap = Mapping[tuple[str, int], tuple[str, int]]
-
 
 #: The one target that means the simulated fleet.
 SIMULATED = "simulated"
@@ -42,11 +34,15 @@ SIMULATED = "simulated"
 
 @dataclass(frozen=True, slots=True)
 class FleetRow:
-    """One address that answered, with what follows from it. `simulated` rows say so wherever they are shown."""
+    """One address that answered, with what follows from it. `simulated` rows say so wherever they are shown.
+
+    `place` is where the machine stands, None when no rule, list or hand has said.
+    """
 
     reading: DeviceReading
     findings: tuple[Finding, ...]
     simulated: bool = False
+    place: RackPlace | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +104,8 @@ FleetEvent = ScanStarted | ScanProgress | AddressAlive | DeviceRead | ScanFinish
 class Scan:
     """One scan under way."""
 
-    def __init__(self, addresses: int, stop: Callable[[], None]) -> None:
-        self._stop = stop
+    def __init__(self, addresses: int) -> None:
+        self._call: Call | None = None
         self._over = threading.Event()
         self._began = time.monotonic()
         self._addresses = addresses
@@ -120,7 +116,8 @@ class Scan:
         """Stop; `ScanFinished(cancelled=True)` follows, after seconds at most. Does nothing when the scan is over."""
         if not self._over.is_set():
             self._cancelled = True
-            self._stop()
+            if self._call is not None:
+                self._call.cancel()
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait for the last event to have been handed on; False when `timeout` seconds passed first."""
@@ -144,26 +141,13 @@ class Scan:
 
 
 class FleetService:
-    """Scans with one LAN process, restarted when it dies. A new scan cancels the one before it.
+    """Scans with one LAN process, restarted when it dies. A new scan cancels the one before it."""
 
-    With a `dial_map` the fleet is taken to be simulated and every row says so, unless `simulated` tells otherwise.
-    """
-
-    def __init__(
-        self,
-        on_event: Callable[[FleetEvent], None],
-        dial_map: DialMap | None = None,
-        *,
-        simulated: bool | None = None,
-    ) -> None:
+    def __init__(self, on_event: Callable[[FleetEvent], None], lan: Lan) -> None:
         self._on_event = on_event
-        self._dial_map = dict(dial_map or {})
-        self._simulated = bool(dial_map) if simulated is None else simulated
-        self._child = LanChild()
+        self._lan = lan
         self._scan: Scan | None = None
         self._turn = threading.Lock()
-        self._open = ExitStack()
-        self._fleet: SimulatedFleet | None = None
 
     def scan(self, targets: Sequence[str]) -> Scan:
         """Start a scan of addresses, ranges and names, or of the one word `simulated`: the fleet that comes with us.
@@ -171,44 +155,22 @@ class FleetService:
         Raises TargetError before anything is contacted, and DriverError where no simulated fleet can be had.
         """
         if list(targets) == [SIMULATED]:
-            fleet = self._simulated_fleet()
-            return self._start(fleet.targets, fleet.dial_map, simulated=True)
-        return self._start(targets, self._dial_map, simulated=self._simulated)
-
-    def close(self) -> None:
-        """End the LAN process and the simulated fleet. The next scan starts what it needs again."""
-        self._child.close()
-        self._open.close()
-        self._fleet = None
-
-    def process_memory_mib(self) -> float | None:
-        """What the LAN process holds in memory, in MiB; None when it is not running or the system does not tell."""
-        return self._child.memory_mib()
-
-    def _simulated_fleet(self) -> SimulatedFleet:
-        if self._fleet is None:
-            from drivers.simulated.fleet import SimulatedFleet
-
-            self._fleet = self._open.enter_context(SimulatedFleet())
-        return self._fleet
-
-    def _start(self, targets: Sequence[str], dial_map: DialMap, *, simulated: bool) -> Scan:
+            targets = self._lan.simulated_fleet().targets
         wanted = parse_targets(targets)
-        call = self._child.new_call()
-        scan = Scan(wanted.count, lambda: self._child.cancel(call))
+        route = self._lan.route(() if wanted.names else wanted.addresses)
+        scan = Scan(wanted.count)
         with self._turn:
             before, self._scan = self._scan, scan
         if before is not None:
             before.cancel()
         self._on_event(ScanStarted(wanted.count))
-        routes = [(*there, *really) for there, really in dial_map.items()]
-        args = {"targets": list(targets), "dial_map": routes}
-        self._child.start(call, "scan", args, lambda reply: self._hand_on(scan, reply, simulated=simulated))
+        args = {"targets": list(targets)}
+        scan._call = self._lan.start("scan", args, lambda reply: self._hand_on(scan, reply, route), route)
         return scan
 
-    def _hand_on(self, scan: Scan, reply: Reply | LanProcessLostError, *, simulated: bool) -> None:
+    def _hand_on(self, scan: Scan, reply: Reply | LanProcessLostError, route: Route) -> None:
         try:
-            for event in _events(scan._settled(reply), simulated=simulated):
+            for event in _events(scan._settled(reply), simulated=route.simulated):
                 with self._turn:
                     current = self._scan is scan
                 if current:
@@ -227,7 +189,7 @@ def _events(reply: Reply | LanProcessLostError, *, simulated: bool) -> Iterator[
             findings = findings_of_reading(reply.reading)
             yield DeviceRead(FleetRow(reply.reading, findings, simulated))
         case Finished():
-            yield ScanFinished(reply.summary, reply.cancelled)
+            yield ScanFinished(reply.summary or ScanSummary(0, 0, 0, 0.0), reply.cancelled)
         case Failed():
             yield ScanFailed(reply.error)
         case LanProcessLostError():

@@ -27,7 +27,8 @@ from app.ui.widgets.toast import Toast
 from app.words.errors import sentence
 from app.words.language import _
 
-if TYPE_CHECKING:  # only the demo has one
+if TYPE_CHECKING:  # only the demo has a tour, and the LAN side is imported when a page needs it
+    from app.services.lan import Lan
     from app.ui.tour import Tour
 
 
@@ -42,6 +43,7 @@ class Frame(QMainWindow):
         self.preferences = choices
         self._ended = False
         self.tour: Tour | None = None
+        self._lan: Lan | None = None
         #: What to open next in place of this window, once it is closed: the demo, or the real shop.
         self.wish = Wish.NONE
         self.pages: dict[str, QWidget] = {}
@@ -76,6 +78,15 @@ class Frame(QMainWindow):
     def actor(self) -> str:
         """The person at the window; the computer's user until somebody says otherwise."""
         return self.preferences.person or preferences.default_person() or _("Technician")
+
+    @property
+    def lan(self) -> Lan:
+        """The LAN process of this window; made when a page first asks for it."""
+        if self._lan is None:
+            from app.services.lan import Lan
+
+            self._lan = Lan()
+        return self._lan
 
     # ---------------------------------------------------------------- what pages may ask
 
@@ -186,6 +197,8 @@ class Frame(QMainWindow):
         for page in self.pages.values():
             if isinstance(page, Page):
                 page.leave()
+        if self._lan is not None:
+            self._lan.close()
 
     def page(self) -> QWidget:
         """The page that is shown."""

@@ -9,7 +9,7 @@ import queue
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -22,9 +22,6 @@ from app.services.fleet import LanProcessDied, ScanFailed, ScanFinished
 from app.ui import bridge
 from app.words.language import _
 
-if TYPE_CHECKING:
-    from app.services.ranges import SimulatedRange
-
 T = TypeVar("T")
 
 
@@ -34,6 +31,10 @@ class Window(Protocol):
     shop: Any
     pages: dict[str, QWidget]
     stack: QStackedWidget
+
+    @property
+    def lan(self) -> Any:
+        """What scans go through; `fleet` is its simulated range."""
 
     def go_to(self, page_id: str, **where: Any) -> None:
         """Show a page."""
@@ -68,7 +69,6 @@ class _ScanEnd:
 
     event: ScanFinished | ScanFailed | LanProcessDied | BaseException
     scanned: tuple[Any, ...]
-    simulated: SimulatedRange | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,6 @@ class PageHands:
         self._window, self._owner, self._on_announce, self._timing = window, owner, on_announce, timing
         self._inbox: queue.SimpleQueue[object] = queue.SimpleQueue()
         self._joined: set[QObject] = set()
-        self._simulated: SimulatedRange | None = None
 
     # ------------------------------------------------------------ from the window
 
@@ -114,9 +113,8 @@ class PageHands:
         if isinstance(end.event, BaseException):
             raise end.event
         event = finished(end.event)
-        self._simulated = end.simulated
-        targets = end.simulated.targets if end.simulated is not None else ()
-        return Scanned(targets, end.scanned, event.summary)
+        fleet = self._window.lan.fleet
+        return Scanned(tuple(fleet.targets) if fleet is not None else (), end.scanned, event.summary)
 
     def test(self, order: OrderView, settings: BenchSettings) -> BenchReport:
         """Test on the Bench page."""
@@ -130,8 +128,9 @@ class PageHands:
 
     def mend(self, ip: str) -> None:
         """Tell the simulated range that the board is repaired."""
-        if self._simulated is not None:
-            self._simulated.repair(ip)
+        fleet = self._window.lan.fleet
+        if fleet is not None:
+            fleet.repair(ip)
 
     def _next(self, kind: type[T]) -> T:
         """The next thing of that kind; what does not belong to it (a key pressed too early) is let go."""
@@ -150,7 +149,7 @@ class PageHands:
 
         def ended(event: ScanFinished | ScanFailed | LanProcessDied | BaseException) -> None:
             rows = tuple(line.row for line in page.model.lines())
-            self._inbox.put(_ScanEnd(event, rows, page.scans.simulated))
+            self._inbox.put(_ScanEnd(event, rows))
 
         if page not in self._joined:
             page.scans.ended.connect(ended)

@@ -10,21 +10,18 @@ import asyncio
 import os
 import queue
 import signal
-import socket
 import sys
 import threading
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from drivers.errors import DriverError
 from drivers.lan.child import PROXY_NAMES
-from drivers.lan.dial import Dialer
-from drivers.lan.errors import LanProcessFailedError, TargetError, TargetProblem
+from drivers.lan.errors import LanProcessFailedError
 from drivers.lan.identify import Identifier
+from drivers.lan.operations import House, operation
 from drivers.lan.proxy import Proxy
-from drivers.lan.scan import Scan
-from drivers.lan.targets import parse_targets
 from drivers.lan.wire import (
     MAX_LINE,
     BadLineError,
@@ -32,11 +29,9 @@ from drivers.lan.wire import (
     Finished,
     Reply,
     Request,
-    dial_pairs,
     read_request,
     reply_line,
 )
-from drivers.model.reading import ScanSummary
 
 #: Address space for data, in bytes: far above a /16's needs, far below what would make the computer swap.
 MEMORY_BYTES = 1536 * 1024 * 1024
@@ -101,40 +96,22 @@ class _Process:
         task.add_done_callback(lambda done: self._over(request.id, done))
 
     def _over(self, call: int, done: asyncio.Task[None]) -> None:
-        """Forget a call. One cancelled before its scan began has told nothing, and its last reply is still owed."""
+        """Forget a call. One that was cancelled and said no last word still owes it."""
         self._calls.pop(call, None)
         if done.cancelled():
-            self._outbox.put(reply_line(call, Finished(ScanSummary(0, 0, 0, 0.0), cancelled=True)))
+            self._outbox.put(reply_line(call, Finished(cancelled=True)))
 
     async def _answer(self, request: Request) -> None:
         def tell(reply: Reply) -> None:
             self._outbox.put(reply_line(request.id, reply))
 
         try:
-            if request.op != "scan":
-                raise LanProcessFailedError("UnknownOp", request.op)
-            await self._scan(request.args, tell)
+            tell(await operation(request.op)(request.args, House(self._proxy, self._identifier), tell))
         except DriverError as error:
             tell(Failed(error))
         except Exception as error:
             tell(Failed(LanProcessFailedError(type(error).__name__, str(error)[:500])))
             raise
-
-    async def _scan(self, args: dict[str, Any], tell: Any) -> None:
-        targets = parse_targets([str(text) for text in args["targets"]])
-        looked_up = await asyncio.gather(*map(_look_up, targets.names))
-        addresses = tuple(dict.fromkeys((*targets.addresses, *looked_up)))
-        dialer = Dialer(addresses, dial_pairs(args.get("dial_map") or ()))
-        await Scan(addresses, dialer, self._proxy, self._identifier, tell).run()
-
-
-async def _look_up(name: str) -> str:
-    """The first IPv4 address of a host name. Raises TargetError."""
-    try:
-        found = await asyncio.get_running_loop().getaddrinfo(name, None, family=socket.AF_INET, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
-        raise TargetError(name, TargetProblem.NAME_UNKNOWN) from None
-    return str(found[0][4][0])
 
 
 def _use_proxy(url: str) -> None:

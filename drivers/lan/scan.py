@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from drivers.lan.dial import Dialer
-from drivers.lan.errors import LimitError
+from drivers.lan.errors import LimitError, TargetError, TargetProblem
 from drivers.lan.identify import NOT_AVAILABLE, Identifier
+from drivers.lan.operations import House, Tell
 from drivers.lan.probe import Glance, glance
 from drivers.lan.proxy import Misdeed, Proxy
 from drivers.lan.sweep import FIRST_PORTS, FURTHER_PORTS, SweepListener, in_flight_limit, open_ports, sweep
-from drivers.lan.wire import Finished, Listing, Progress, Reply
+from drivers.lan.targets import parse_targets
+from drivers.lan.wire import Finished, Listing, Progress, dial_pairs
 from drivers.model.reading import DeviceReading, DeviceState, ScanSummary
 from drivers.model.sighting import Source
 
@@ -25,6 +29,24 @@ AGAIN_AT_A_TIME = 8
 FLOODS = "sends without end; cut off"
 #: How often progress is told, in seconds.
 PROGRESS_SECONDS = 0.1
+
+
+async def scan(args: dict[str, Any], house: House, tell: Tell) -> Finished:
+    """The operation `scan`: `targets` as texts, `dial_map` as rows. Raises TargetError."""
+    targets = parse_targets([str(text) for text in args["targets"]])
+    looked_up = await asyncio.gather(*map(_look_up, targets.names))
+    addresses = tuple(dict.fromkeys((*targets.addresses, *looked_up)))
+    dialer = Dialer(addresses, dial_pairs(args.get("dial_map") or ()))
+    return await Scan(addresses, dialer, house.proxy, house.identifier, tell).run()
+
+
+async def _look_up(name: str) -> str:
+    """The first IPv4 address of a host name. Raises TargetError."""
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(name, None, family=socket.AF_INET, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        raise TargetError(name, TargetProblem.NAME_UNKNOWN) from None
+    return str(found[0][4][0])
 
 
 @dataclass(slots=True)
@@ -46,7 +68,7 @@ class Scan:
         dialer: Dialer,
         proxy: Proxy,
         identifier: Identifier,
-        tell: Callable[[Reply], None],
+        tell: Tell,
     ) -> None:
         self._addresses = addresses
         self._dialer = dialer
@@ -61,8 +83,8 @@ class Scan:
         self._devices: list[asyncio.Task[None]] = []
         self._undecided: list[tuple[str, tuple[int, ...]]] = []
 
-    async def run(self) -> None:
-        """Scan to the end, or until the task is cancelled; either way the last reply is `Finished`."""
+    async def run(self) -> Finished:
+        """Scan to the end, or until the task is cancelled; either way what was reached comes back."""
         start = time.monotonic()
         cancelled = False
         ticker = asyncio.create_task(self._tick())
@@ -76,7 +98,7 @@ class Scan:
         self._tell_progress()
         tally = self._tally
         seconds = round(time.monotonic() - start, 3)
-        self._tell(Finished(ScanSummary(tally.total, tally.alive, tally.identified, seconds), cancelled))
+        return Finished(ScanSummary(tally.total, tally.alive, tally.identified, seconds), cancelled)
 
     async def _sweep_and_identify(self) -> None:
         async with asyncio.TaskGroup() as group:

@@ -1,7 +1,8 @@
 """The lines between the program and its LAN process: JSON, one message a line (design.md section 3).
 
-Requests: `{"id", "op", "args"}` and `{"id", "op": "cancel"}`, the id being the call's. Replies: `{"id", "event":
-"progress|reading|result|error", ...}`. Values cross as the dataclasses of `drivers.model`, checked by pydantic.
+Requests: `{"id", "op", "args"}` and `{"id", "op": "cancel"}`, the id being the call's. Replies: `{"id", "event": ...}`
+with the fields of the class that stands for the event. Values cross as the dataclasses of `drivers.model`, checked by
+pydantic.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 from drivers.errors import DriverError
 from drivers.lan.errors import LanProcessFailedError, TargetError, TargetProblem
+from drivers.model.action import ActionResult, FetchedLog
 from drivers.model.reading import DeviceReading, ScanSummary
+from drivers.model.sighting import Ear, Sighting
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -51,10 +54,38 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
-    """The call is done."""
+class Listening:
+    """Where announcements are listened for by now, the deaf places too."""
 
-    summary: ScanSummary
+    ears: tuple[Ear, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sighted:
+    """A machine announced itself."""
+
+    sighting: Sighting
+
+
+@dataclass(frozen=True, slots=True)
+class Acted:
+    """What came of an action on one device."""
+
+    result: ActionResult
+
+
+@dataclass(frozen=True, slots=True)
+class LogFetched:
+    """What came of asking one device for its log."""
+
+    log: FetchedLog
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The call is done; only a scan has a `summary`."""
+
+    summary: ScanSummary | None = None
     cancelled: bool = False
 
 
@@ -65,7 +96,19 @@ class Failed:
     error: DriverError
 
 
-Reply = Progress | Listing | Finished | Failed
+Reply = Progress | Listing | Listening | Sighted | Acted | LogFetched | Finished | Failed
+
+#: The word of each reply on the wire; a new reply is a class above and a line here.
+_EVENTS: dict[str, Any] = {
+    "progress": Progress,
+    "reading": Listing,
+    "listening": Listening,
+    "sighting": Sighted,
+    "action": Acted,
+    "log": LogFetched,
+    "result": Finished,
+}
+_WORDS = {kind: word for word, kind in _EVENTS.items()}
 
 
 class BadLineError(DriverError):
@@ -92,32 +135,18 @@ def read_request(line: bytes) -> Request:
 
 def reply_line(call: int, reply: Reply) -> bytes:
     """A reply as one line."""
-    body: dict[str, Any]
-    match reply:
-        case Progress():
-            body = {
-                "event": "progress",
-                "done": reply.done,
-                "total": reply.total,
-                "alive": reply.alive,
-                "identified": reply.identified,
-                "found": reply.found,
-            }
-        case Listing():
-            body = {"event": "reading", "reading": _adapter(DeviceReading).dump_python(reply.reading, mode="json")}
-        case Finished():
-            summary = _adapter(ScanSummary).dump_python(reply.summary, mode="json")
-            body = {"event": "result", "summary": summary, "cancelled": reply.cancelled}
-        case Failed():
-            body = {"event": "error", "error": _error_body(reply.error)}
-    return _line({"id": call, **body})
+    if isinstance(reply, Failed):
+        return _line({"id": call, "event": "error", "error": _error_body(reply.error)})
+    kind: Any = type(reply)
+    return _line({"id": call, "event": _WORDS[kind], **_adapter(kind).dump_python(reply, mode="json")})
 
 
 def read_reply(line: bytes) -> tuple[int | None, Reply]:
     """The call and the reply on a line. Raises BadLineError."""
     try:
         message = json.loads(line)
-        return message["id"], _reply(message)
+        call = message["id"]
+        return call, _reply(message)
     except (ValueError, KeyError, TypeError):
         raise BadLineError(line[:200].decode(errors="replace")) from None
 
@@ -128,8 +157,8 @@ def dial_pairs(routes: Sequence[Sequence[Any]]) -> dict[tuple[str, int], tuple[s
 
 
 def make_ready() -> None:
-    """Build the checks of the values now, rather than at the first reply: they take a third of a second."""
-    for kind in (DeviceReading, ScanSummary, tuple[str, ...]):
+    """Build the checks of a scan's values now, rather than at the first reply: they take a third of a second."""
+    for kind in (Listing, Progress, Finished):
         _adapter(kind)
 
 
@@ -142,17 +171,12 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:
 
 
 def _reply(message: dict[str, Any]) -> Reply:
-    match message["event"]:
-        case "progress":
-            found = _adapter(tuple[str, ...]).validate_python(message["found"])
-            return Progress(message["done"], message["total"], message["alive"], message["identified"], found)
-        case "reading":
-            return Listing(_adapter(DeviceReading).validate_python(message["reading"]))
-        case "result":
-            return Finished(_adapter(ScanSummary).validate_python(message["summary"]), bool(message["cancelled"]))
-        case "error":
-            return Failed(_error(message["error"]))
-    raise KeyError(message["event"])
+    word = message.pop("event")
+    if word == "error":
+        return Failed(_error(message["error"]))
+    del message["id"]
+    reply: Reply = _adapter(_EVENTS[word]).validate_python(message)
+    return reply
 
 
 def _error_body(error: DriverError) -> dict[str, Any]:

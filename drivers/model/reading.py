@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from drivers.model.action import ActionKind
 from drivers.model.sighting import Source
 
 
@@ -46,7 +47,10 @@ class Fan:
 
 @dataclass(frozen=True, slots=True)
 class BoardReading:
-    """One hashboard place of a miner; `slot` is zero-based. A place whose board is silent has `active` False."""
+    """One hashboard place of a miner; `slot` is zero-based. A place whose board is silent has `active` False.
+
+    `chips_silent` are the one-based numbers of chips that the firmware itself lists as not working.
+    """
 
     slot: int
     serial: str | None = None
@@ -58,14 +62,35 @@ class BoardReading:
     temp_chip_c: float | None = None
     voltage_v: float | None = None
     frequency_mhz: float | None = None
+    expected_hashrate_ths: float | None = None
+    chips_silent: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SupplyReading:
+    """The power supply as the machine tells it: volts in and out, watts in, degrees Celsius."""
+
+    model: str | None = None
+    serial: str | None = None
+    input_v: float | None = None
+    output_v: float | None = None
+    power_w: float | None = None
+    temp_c: float | None = None
+    fan_rpm: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message or error code in the device's own words."""
+    """One message or error code in the device's own words.
+
+    `severity` and `component` as the device ranks and places it, `slot` zero-based where it names a board.
+    """
 
     code: str | None
     text: str
+    severity: str | None = None
+    component: str | None = None
+    slot: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +106,9 @@ class Hints:
 class DeviceReading:
     """Everything one address answered. None and empty tuples mean unknown, never zero.
 
-    `boards_expected` and `activity` serve the rules and do not appear in the JSON contract.
+    What stands after `error` serves the rules and the window and does not appear in the JSON contract. `offers` is what
+    the device can be asked to do; `default_login` is True where the maker's published password opened it, False where
+    the person's own did, None where no password was needed or none is known.
     `error` is an English sentence fragment from the driver when the reading is incomplete.
     """
 
@@ -108,6 +135,12 @@ class DeviceReading:
     error: str | None = None
     boards_expected: int | None = None
     activity: Activity = Activity.UNKNOWN
+    fans_expected: int | None = None
+    offers: tuple[ActionKind, ...] = ()
+    power_limit_w: float | None = None
+    supply: SupplyReading | None = None
+    light_on: bool | None = None
+    default_login: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

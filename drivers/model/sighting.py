@@ -25,3 +25,16 @@ class Sighting:
     mac: str | None = None
     serial: str | None = None
     text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ear:
+    """One place where announcements are listened for: a UDP port of IP Report, or mDNS.
+
+    `trouble` says in English why it is deaf, None while it hears; the others hear all the same.
+    """
+
+    source: Source
+    port: int
+    makes: tuple[str, ...] = ()
+    trouble: str | None = None

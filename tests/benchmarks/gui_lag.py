@@ -20,13 +20,13 @@ from time import perf_counter
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
-from app.services.fleet import DialMap
-from app.services.ranges import SimulatedRange
+from app.services.lan import Lan
 from app.services.shop import Shop
 from app.ui import theme
 from app.ui.application import start_application
 from app.ui.frame import Frame
 from app.ui.preferences import Preferences
+from drivers.simulated.fleet import SimulatedFleet
 from tests.benchmarks.budget import Budget
 
 HOSTS = 2000
@@ -35,16 +35,16 @@ BEAT_MS = 5
 
 
 class Wide:
-    """The simulated range and 2,000 addresses besides; what `FleetScans` asks of a range."""
+    """The simulated miners in a process of their own, and 2,000 silent addresses besides."""
 
     def __init__(self) -> None:
         command = [sys.executable, "-m", "tests.benchmarks.gui_lag", "miners"]
         self._miners = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         assert self._miners.stdout is not None
         told = json.loads(self._miners.stdout.readline())
-        empty = (f"127.213.{number >> 8}.{number & 255}" for number in range(1, HOSTS + 1))
-        self.targets = (*told["targets"], *empty)
-        self.dial_map: DialMap = {tuple(seen): tuple(real) for seen, real in told["dial_map"]}
+        last = f"127.213.{HOSTS >> 8}.{HOSTS & 255}"
+        self.text = ", ".join((*told["targets"], f"127.213.0.1-{last}"))
+        self.lan = Lan({tuple(seen): tuple(real) for seen, real in told["dial_map"]})
 
     def close(self) -> None:
         """End the simulated miners."""
@@ -53,9 +53,8 @@ class Wide:
 
 def miners() -> None:
     """The simulated miners until the end of stdin; tells where they are in one line of JSON."""
-    with SimulatedRange() as simulated:
-        told = {"targets": simulated.targets, "dial_map": list(simulated.dial_map.items())}
-        print(json.dumps(told), flush=True)
+    with SimulatedFleet() as fleet:
+        print(json.dumps({"targets": fleet.targets, "dial_map": list(fleet.dial_map.items())}), flush=True)
         sys.stdin.read()
 
 
@@ -95,9 +94,10 @@ def measure() -> Iterable[Budget]:
         frame.show()
         page = frame.pages["fleet"]
         wide = Wide()
-        page.scans._simulated = wide
+        frame._lan = wide.lan
+        page.range.set_value(wide.text)
         heart = Heart()
-        page.scan_simulated()
+        page.start()
         wait(application, page.scans.ended)  # the first scan starts the LAN process and imports what it needs
         page.table.selectRow(0)
         began, found = perf_counter(), page.model.rowCount()

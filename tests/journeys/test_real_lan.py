@@ -21,6 +21,7 @@ from app.services import orders, stock
 from app.services.assets import asset
 from app.services.fleet import DeviceRead, FleetEvent, FleetRow, FleetService, ScanFinished
 from app.services.fleet_orders import draft_of_row, open_for_row
+from app.services.lan import Lan
 from app.services.paper import work_order_pdf
 from app.services.shop import Shop
 from tests.documents.reading import checked, codes_of, words_of
@@ -57,15 +58,15 @@ def rows(web_port: int) -> list[FleetRow]:
     """What a scan of the recorded network finds."""
     events: queue.SimpleQueue[FleetEvent] = queue.SimpleQueue()
     routes = {(f"{NETWORK}{n}", 80): (f"{NETWORK}{n}", web_port) for n in range(1, 33)}
-    service = FleetService(events.put, routes, simulated=False)
+    lan = Lan(routes, simulated=False)
     found = []
     try:
-        service.scan([f"{NETWORK}1-32"])
+        FleetService(events.put, lan).scan([f"{NETWORK}1-32"])
         while not isinstance(event := events.get(timeout=60), ScanFinished):
             if isinstance(event, DeviceRead):
                 found.append(event.row)
     finally:
-        service.close()
+        lan.close()
     return found
 
 

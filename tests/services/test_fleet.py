@@ -22,6 +22,7 @@ from app.services.fleet import (
     ScanStarted,
     TargetError,
 )
+from app.services.lan import Lan
 from app.words.errors import sentence
 from drivers.model.reading import DeviceState
 from drivers.simulated import story
@@ -38,10 +39,11 @@ def fleet():
 def service(fleet):
     """A service on the simulated fleet; its events in `service.heard`."""
     heard = queue.Queue()
-    one = FleetService(heard.put, fleet.dial_map)
-    one.heard = heard
+    lan = Lan(fleet.dial_map)
+    one = FleetService(heard.put, lan)
+    one.heard, one.lan = heard, lan
     yield one
-    one.close()
+    lan.close()
 
 
 def everything(heard):
@@ -82,20 +84,20 @@ def test_rows_carry_findings_and_say_that_they_are_simulated(service, fleet):
 
 def test_a_recorded_fleet_is_not_called_simulated(fleet):
     heard = queue.Queue()
-    service = FleetService(heard.put, fleet.dial_map, simulated=False)
-    service.scan(fleet.addresses[:1]).wait(60)
-    service.close()
+    lan = Lan(fleet.dial_map, simulated=False)
+    FleetService(heard.put, lan).scan(fleet.addresses[:1]).wait(60)
+    lan.close()
     rows = [event.row for event in everything(heard) if isinstance(event, DeviceRead)]
     assert [row.simulated for row in rows] == [False]
 
 
 def test_the_word_simulated_brings_its_own_fleet():
     heard = queue.Queue()
-    service = FleetService(heard.put)
+    lan = Lan()
     try:
-        service.scan([SIMULATED]).wait(60)
+        FleetService(heard.put, lan).scan([SIMULATED]).wait(60)
     finally:
-        service.close()
+        lan.close()
     rows = [event.row for event in everything(heard) if isinstance(event, DeviceRead)]
     assert len(rows) == 24
     assert all(row.simulated and row.reading.state is DeviceState.IDENTIFIED for row in rows)
@@ -105,7 +107,7 @@ def test_bad_targets_are_refused_before_anything_starts(service):
     with pytest.raises(TargetError):
         service.scan(["10.0.0.300"])
     assert everything(service.heard) == []
-    assert service.process_memory_mib() is None
+    assert service.lan.memory_mib() is None
 
 
 def test_an_unknown_name_fails_with_a_sentence(service):
@@ -119,7 +121,7 @@ def test_the_process_killed_mid_scan_is_said_and_the_next_scan_works(service, fl
     scan = service.scan(fleet.targets)
     while not isinstance(service.heard.get(timeout=30), ScanProgress):
         pass
-    os.kill(service._child.pid, signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL)
+    os.kill(service.lan._child.pid, signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL)
     assert scan.wait(30)
     died = everything(service.heard)[-1]
     assert isinstance(died, LanProcessDied)
@@ -152,6 +154,6 @@ def test_cancelling_ends_the_scan_and_cancelling_again_does_nothing(service, fle
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells the memory of another process in /proc")
 def test_the_memory_of_the_process_is_told_while_it_runs(service, fleet):
     service.scan(fleet.addresses[:1]).wait(60)
-    assert 10 < service.process_memory_mib() < 150
-    service.close()
-    assert service.process_memory_mib() is None
+    assert 10 < service.lan.memory_mib() < 150
+    service.lan.close()
+    assert service.lan.memory_mib() is None

@@ -95,13 +95,13 @@ def test_a_text_that_is_no_range_is_answered_in_place(fleet, text):
 
 def test_the_lan_process_killed_is_said_and_the_next_scan_works(fleet, qtbot):
     scan_whole(fleet, qtbot)
-    service = fleet.scans._services["simulated"]
+    lan, service = fleet.desk.lan, fleet.scans._started_service()
     hand_on = service._on_event
 
     def kill_at_first_word(event):
         hand_on(event)
         if isinstance(event, ScanProgress):
-            os.kill(service._child.pid, signal.SIGKILL)
+            os.kill(lan._child.pid, signal.SIGKILL)
             service._on_event = hand_on
 
     service._on_event = kill_at_first_word

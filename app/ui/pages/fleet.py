@@ -52,7 +52,7 @@ class Page(PageBase):
         self._done_text = ""
         self._read: set[str] = set()
         self._hand = 0.0
-        self.scans = scans or FleetScans(self)
+        self.scans = scans or FleetScans(desk, self)
         self._head()
         self._middle()
         self.scans.started.connect(self._started)
@@ -153,12 +153,12 @@ class Page(PageBase):
 
     def start(self) -> bool:
         """F5: scan the range that is named, after stopping what runs."""
-        from app.services.ranges import RangeError
+        from app.services.fleet import TargetError
 
         text = self.range.value()
         try:
             self.scans.scan(text)
-        except RangeError as problem:
+        except TargetError as problem:
             self.progress.show_progress(_("Not a range"), sentence(problem), None, "critical")
             self.range.show_wrong(wrong=True)
             return True
@@ -190,9 +190,9 @@ class Page(PageBase):
         return False
 
     def leave(self) -> None:
-        """The window closes: the LAN process ends."""
+        """The window closes: a scan under way ends."""
         self._watch.stop()
-        self.scans.close()
+        self.scans.stop()
         super().leave()
 
     @property
@@ -384,7 +384,7 @@ class Page(PageBase):
         self._count()
 
     def _show_process(self) -> None:
-        held = self.scans.memory_mib()
+        held = self.desk.lan.memory_mib()
         words = _("LAN process · {size} MiB").format(size=f"{held:.0f}") if held else ""
         self.desk.status("lan", words, "action.scan")
         if not held:

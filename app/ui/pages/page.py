@@ -33,6 +33,10 @@ class Desk(Protocol):
     preferences: Preferences
 
     @property
+    def lan(self) -> Any:
+        """The `app.services.lan.Lan` that the pages of the window share."""
+
+    @property
     def actor(self) -> str:
         """The name of the person at the window."""
 

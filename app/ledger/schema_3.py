@@ -1,0 +1,60 @@
+"""Schema version 3 as SQL, frozen: sites, where machines stand, what was done to machines and kept of them."""
+
+from __future__ import annotations
+
+from app.ledger.schema_1 import LATE, ROW
+
+#: A machine as it was known at the time, beside its asset where the shop has one.
+_MACHINE = f"""asset_id TEXT REFERENCES asset(id) {LATE}, order_id TEXT REFERENCES work_order(id) {LATE},
+    ip TEXT NOT NULL, make TEXT, model TEXT, serial TEXT, mac TEXT, simulated INTEGER NOT NULL"""
+
+SQL = f"""
+CREATE TABLE site (
+    {ROW}, name TEXT NOT NULL, note TEXT
+) STRICT;
+CREATE TABLE site_range (
+    {ROW}, site_id TEXT REFERENCES site(id) {LATE}, name TEXT NOT NULL, targets TEXT NOT NULL
+) STRICT;
+CREATE INDEX site_range_site_id ON site_range(site_id);
+CREATE TABLE site_pool (
+    {ROW}, site_id TEXT NOT NULL REFERENCES site(id) {LATE}, url TEXT NOT NULL, user TEXT
+) STRICT;
+CREATE INDEX site_pool_site_id ON site_pool(site_id);
+CREATE TABLE site_firmware (
+    {ROW}, site_id TEXT NOT NULL REFERENCES site(id) {LATE}, make TEXT, firmware TEXT NOT NULL
+) STRICT;
+CREATE INDEX site_firmware_site_id ON site_firmware(site_id);
+CREATE TABLE place_rule (
+    {ROW}, site_id TEXT NOT NULL REFERENCES site(id) {LATE}, area TEXT, pattern TEXT NOT NULL
+) STRICT;
+CREATE INDEX place_rule_site_id ON place_rule(site_id);
+CREATE TABLE rack (
+    {ROW}, site_id TEXT NOT NULL REFERENCES site(id) {LATE}, area TEXT, name TEXT NOT NULL, positions INTEGER,
+    columns INTEGER
+) STRICT;
+CREATE INDEX rack_site_id ON rack(site_id);
+CREATE TABLE rack_place (
+    {ROW}, site_id TEXT NOT NULL REFERENCES site(id) {LATE}, area TEXT, rack TEXT, position TEXT,
+    ip TEXT, mac TEXT, serial TEXT, source TEXT NOT NULL
+) STRICT;
+CREATE INDEX rack_place_site_id ON rack_place(site_id);
+CREATE INDEX rack_place_ip ON rack_place(ip);
+CREATE TABLE device_action (
+    {ROW}, {_MACHINE}, kind TEXT NOT NULL, watts REAL, outcome TEXT NOT NULL, detail TEXT
+) STRICT;
+CREATE INDEX device_action_asset_id ON device_action(asset_id);
+CREATE INDEX device_action_order_id ON device_action(order_id);
+CREATE INDEX device_action_ip ON device_action(ip);
+CREATE TABLE device_log (
+    {ROW}, {_MACHINE}, sha256 TEXT NOT NULL, size INTEGER NOT NULL, name TEXT, source TEXT, cut INTEGER NOT NULL,
+    verdict TEXT
+) STRICT;
+CREATE INDEX device_log_asset_id ON device_log(asset_id);
+CREATE INDEX device_log_order_id ON device_log(order_id);
+CREATE INDEX device_log_ip ON device_log(ip);
+CREATE TABLE swap_test (
+    {ROW}, {_MACHINE}, verdict TEXT NOT NULL, body TEXT NOT NULL
+) STRICT;
+CREATE INDEX swap_test_asset_id ON swap_test(asset_id);
+CREATE INDEX swap_test_order_id ON swap_test(order_id);
+"""
