@@ -1,11 +1,18 @@
-"""A make: how machines the miner library does not know are recognised and read. What every make offers, no more."""
+"""A make: how machines the miner library does not know, or knows less well, are recognised and read.
+
+Every make offers `Make` and no more has to. What some can do besides stands in the small Protocols after it; which make
+serves a device that was identified earlier says `drivers.lan.makes.choice`.
+"""
 
 from __future__ import annotations
 
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 from drivers.lan.dial import Dialer
 from drivers.lan.probe import Glance
+from drivers.model.action import Action, ActionKind, ActionOutcome, ActionResult, KnownDevice
+from drivers.model.credential import Credential
 from drivers.model.reading import DeviceReading
 
 
@@ -21,3 +28,48 @@ class Make(Protocol):
         What the device does wrong on the way may be raised as OSError or LimitError: too many bytes make the address
         suspicious, anything else leaves it unidentified. A caller bounds the whole in time.
         """
+
+
+class LogSink(Protocol):
+    """Where the raw bytes of a log go."""
+
+    def write(self, data: bytes) -> bool:
+        """Keep bytes; False once the limit is reached and nothing more is wanted."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToldLog:
+    """What came of asking for a log: `source` is where in the device it was, `detail` why there is none."""
+
+    outcome: ActionOutcome
+    source: str | None = None
+    detail: str | None = None
+
+
+@runtime_checkable
+class Acts(Protocol):
+    """A make that can have its machines do something."""
+
+    def offers(self, device: KnownDevice) -> tuple[ActionKind, ...]:
+        """What this device can be asked to do; () for a device of another make. Contacts nobody."""
+
+    async def act(
+        self, dialer: Dialer, device: KnownDevice, action: Action, credential: Credential | None = None
+    ) -> ActionResult:
+        """Do it once and say what came of it. Never raises for anything the device does.
+
+        The caller has made sure that the device is still the one that was identified.
+        """
+
+
+@runtime_checkable
+class TellsLog(Protocol):
+    """A make whose machines' logs can be had; `ActionKind.FETCH_LOG` is among what it `offers`."""
+
+    def offers(self, device: KnownDevice) -> tuple[ActionKind, ...]:
+        """As in `Acts`."""
+
+    async def fetch_log(
+        self, dialer: Dialer, device: KnownDevice, sink: LogSink, credential: Credential | None = None
+    ) -> ToldLog:
+        """Write the log into the sink as it comes. Never raises for anything the device does."""

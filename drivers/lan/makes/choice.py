@@ -1,0 +1,30 @@
+"""Which make serves a device that was identified earlier: for actions and for its log."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from drivers.lan.makes.make import Acts, Make, TellsLog
+from drivers.model.action import ActionKind, KnownDevice
+from drivers.registry import drivers
+
+
+def makes() -> tuple[Make, ...]:
+    """Every make in the order they are asked: the last registered first, so that the generic one comes last."""
+    return tuple(cast(Make, driver) for driver in reversed(drivers("make")))
+
+
+def make_of(device: KnownDevice) -> Make | None:
+    """The make of our own that can be asked for anything on this device, None where only the miner library can."""
+    return next((make for make in makes() if isinstance(make, Acts | TellsLog) and make.offers(device)), None)
+
+
+def actor_for(device: KnownDevice, kind: ActionKind) -> Acts | None:
+    """The make that can have this device do this, None where none of ours can."""
+    return next((make for make in makes() if isinstance(make, Acts) and kind in make.offers(device)), None)
+
+
+def teller_of(device: KnownDevice) -> TellsLog | None:
+    """The make that can fetch this device's log, None where none of ours can."""
+    wanted = ActionKind.FETCH_LOG
+    return next((make for make in makes() if isinstance(make, TellsLog) and wanted in make.offers(device)), None)

@@ -1,0 +1,13 @@
+"""A login as it crosses to a device: in memory and on the LAN process's stdin, never in ledger, log or error."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """User name and password for one device; the password does not show in `repr`."""
+
+    user: str
+    password: str = field(repr=False)
