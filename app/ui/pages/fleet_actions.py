@@ -1,0 +1,85 @@
+"""What may be done with machines of the Fleet page: one line an action.
+
+The table is shown as the row's context menu (right click, Menu key, Shift+F10), under "More" in the panel, and in the
+bar that says how many machines are selected. An action of its own is a function `run(page, lines)` anywhere under
+`app.ui` and one line here; its module is imported when somebody first asks for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from app.ui.models.fleet_line import FleetLine
+from drivers.model.action import ActionKind
+
+if TYPE_CHECKING:
+    from app.ui.pages.fleet import Page
+
+Lines = Sequence[FleetLine]
+
+
+class Reach(StrEnum):
+    """How many machines an action takes at once."""
+
+    ONE = "one"
+    MANY = "many"
+
+
+class Shelf(StrEnum):
+    """Where an action stands in a menu; a line parts the shelves."""
+
+    DO = "do"
+    HELP = "help"
+    TAKE = "take"
+
+
+@dataclass(frozen=True, slots=True)
+class FleetAction:
+    """One action: stable id, title (translated when shown), icon token, where its function is ("module:function").
+
+    `applies` is asked with the selected lines, on the GUI thread and often: it looks at them and at nothing else.
+    `button` gives it a button of its own in the panel and in the bar; at most three have one.
+    """
+
+    id: str
+    title: str
+    icon: str
+    function: str
+    reach: Reach = Reach.ONE
+    applies: Callable[[Lines], bool] = bool
+    shelf: Shelf = Shelf.DO
+    button: bool = False
+
+    def takes(self, lines: Lines) -> bool:
+        """Whether the action is offered for these machines."""
+        return bool(lines) and (self.reach is Reach.MANY or len(lines) == 1) and self.applies(lines)
+
+    def run(self, page: Page, lines: Lines) -> None:
+        """Do it; what goes wrong is answered by the page that does it."""
+        module, _, name = self.function.partition(":")
+        getattr(import_module(module), name)(page, tuple(lines))
+
+
+def offers(kind: ActionKind) -> Callable[[Lines], bool]:
+    """Whether any of the machines can be asked for an action: the list of the others is shown before it is done."""
+    return lambda lines: any(kind in line.reading.offers for line in lines)
+
+
+ACTIONS: tuple[FleetAction, ...] = ()
+
+
+def action(action_id: str) -> FleetAction:
+    """The action of an id. Raises KeyError."""
+    for one in ACTIONS:
+        if one.id == action_id:
+            return one
+    raise KeyError(action_id)
+
+
+def offered(lines: Lines) -> tuple[FleetAction, ...]:
+    """The actions for these machines, in the order of the table."""
+    return tuple(one for one in ACTIONS if one.takes(lines))
