@@ -15,13 +15,14 @@ from app.diagnosis.knowledge import Found, Place, limits, make
 from app.diagnosis.temperature import is_impossible_temperature
 from app.domain.finding import Component, Evidence, Fault, Finding
 from app.domain.phrase import Value
+from app.domain.site import SiteExpectations
 from drivers.model.reading import Activity, BoardReading, DeviceReading, DeviceState
 
 _AT_REST = (Activity.WARMING_UP, Activity.PAUSED, Activity.STOPPED)
 
 
-def findings_of_reading(reading: DeviceReading) -> tuple[Finding, ...]:
-    """The findings of one reading, gravest first."""
+def findings_of_reading(reading: DeviceReading, expectations: SiteExpectations | None = None) -> tuple[Finding, ...]:
+    """The findings of one reading, gravest first; `expectations` is what the site's owner states, if anything."""
     if reading.state is not DeviceState.IDENTIFIED:
         return ()
     rules = _Reading(reading)

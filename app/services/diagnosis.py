@@ -9,6 +9,7 @@ from app.diagnosis.log import diagnose
 from app.diagnosis.reading import findings_of_reading as _findings_of_reading
 from app.domain.finding import Finding
 from app.domain.log_diagnosis import LogDiagnosis
+from app.domain.site import SiteExpectations
 from drivers import catalogue
 from drivers.logs.reader import read_log, read_stream
 from drivers.model.board import BoardSpec
@@ -26,9 +27,12 @@ __all__ = [
 ]
 
 
-def findings_of_reading(reading: DeviceReading) -> tuple[Finding, ...]:
-    """What one reading of the LAN proves, gravest first; () where nothing is wrong or nothing is known."""
-    return _findings_of_reading(reading)
+def findings_of_reading(reading: DeviceReading, expectations: SiteExpectations | None = None) -> tuple[Finding, ...]:
+    """What one reading of the LAN proves, gravest first; () where nothing is wrong or nothing is known.
+
+    `expectations` is what the owner of the machine's site states; without it nothing is compared with it.
+    """
+    return _findings_of_reading(reading, expectations)
 
 
 def diagnose_log(source: str, text: bytes) -> LogDiagnosis:
