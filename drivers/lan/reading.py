@@ -152,9 +152,9 @@ def _fans(data: MinerData) -> tuple[Fan, ...]:
 
 
 def _pools(data: MinerData) -> tuple[Pool, ...]:
-    pools = [pool for group in data.pools[:MAX_POOLS] for pool in group.pools[:MAX_POOLS] if pool.url is not None]
-    named = [(plain(str(pool.url)), plain(pool.user)) for pool in pools if pool.url is not None and pool.url.host]
-    return tuple(Pool(url, user) for url, user in named[:MAX_POOLS] if url is not None)
+    pools = [pool for group in data.pools[:MAX_POOLS] for pool in group.pools[:MAX_POOLS]]
+    named = [(plain(str(p.url)), plain(p.user), p.alive) for p in pools if p.url is not None and p.url.host]
+    return tuple(Pool(url, user, alive) for url, user, alive in named[:MAX_POOLS] if url is not None)
 
 
 def _messages(data: MinerData) -> list[Message]:

@@ -31,10 +31,11 @@ class Activity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """One configured pool, in the device's order of preference."""
+    """One configured pool, in the device's order of preference; `alive` None where the device does not tell."""
 
     url: str
     user: str | None = None
+    alive: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,11 @@ class DeviceReading:
     supply: SupplyReading | None = None
     light_on: bool | None = None
     default_login: bool | None = None
+
+    @property
+    def silent(self) -> bool:
+        """Whether a known device accepted no connection when it was read again: it is off, moved or unplugged."""
+        return self.state is DeviceState.UNIDENTIFIED and not self.ports
 
 
 @dataclass(frozen=True, slots=True)
