@@ -15,6 +15,7 @@ from drivers.lan import reading
 from drivers.lan.device_text import plain
 from drivers.lan.dial import Dialer
 from drivers.lan.errors import LimitError
+from drivers.lan.known import KnownMiners
 from drivers.lan.makes.make import Make
 from drivers.lan.probe import Glance
 from drivers.model.reading import DeviceReading, DeviceState
@@ -33,7 +34,7 @@ NOT_AVAILABLE = "identification not available on this computer"
 
 
 class Identifier:
-    """The miner library, where this computer has it."""
+    """The miner library, where this computer has it. `known` keeps what it identified."""
 
     def __init__(self) -> None:
         try:
@@ -43,6 +44,7 @@ class Identifier:
         else:
             self._factory = MinerFactory().with_port_check(False).with_identification_timeout_secs(IDENTIFY_SECONDS)
         self._places = asyncio.Semaphore(AT_A_TIME)
+        self.known = KnownMiners()
 
     @property
     def available(self) -> bool:
@@ -76,6 +78,7 @@ class Identifier:
             async with self._places:
                 known = await _read_by(make, dialer, ip, ports)
             if known is not None:
+                self.known.keep_make(ip, make)
                 state = DeviceState.NEEDS_LOGIN if look.needs_login else known.state
                 return replace(known, state=state, hints=look.hints)
         return None
@@ -85,9 +88,12 @@ class Identifier:
             return None
         try:
             async with asyncio.timeout(IDENTIFY_SECONDS + 2):
-                return await self._factory.get_miner(ip)
+                miner = await self._factory.get_miner(ip)
         except Exception:  # noqa: BLE001 - the library has no error base; what it cannot name is listed as unidentified
             return None
+        if miner is not None:
+            self.known.keep_miner(ip, miner)
+        return miner
 
 
 async def _read_by(make: Make, dialer: Dialer, ip: str, ports: tuple[int, ...]) -> DeviceReading | None:

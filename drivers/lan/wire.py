@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from drivers.errors import DriverError
 from drivers.lan.errors import LanProcessFailedError, TargetError, TargetProblem
-from drivers.model.action import ActionResult, FetchedLog
+from drivers.lan.targets import parse_targets
+from drivers.model.action import Action, ActionResult, FetchedLog, KnownDevice
 from drivers.model.reading import DeviceReading, ScanSummary
 from drivers.model.sighting import Ear, Sighting
 
@@ -154,6 +155,31 @@ def read_reply(line: bytes) -> tuple[int | None, Reply]:
 def dial_pairs(routes: Sequence[Sequence[Any]]) -> dict[tuple[str, int], tuple[str, int]]:
     """The dial map as it crosses: rows of address, port, host, port."""
     return {(str(ip), int(port)): (str(host), int(there)) for ip, port, host, there in routes}
+
+
+def known_devices(rows: Sequence[Any]) -> tuple[KnownDevice, ...]:
+    """The devices of an operation's arguments: each a KnownDevice as `plain_value` gives it, or a bare address.
+
+    Raises TargetError for what is no IPv4 address of one device.
+    """
+    devices = tuple(
+        KnownDevice(row) if isinstance(row, str) else _adapter(KnownDevice).validate_python(row) for row in rows
+    )
+    for device in devices:
+        if parse_targets([device.ip]).addresses != (device.ip,):
+            raise TargetError(device.ip, TargetProblem.NOT_AN_ADDRESS)
+    return devices
+
+
+def wished_action(row: Any) -> Action:
+    """The action of an operation's arguments, as `plain_value` gives it."""
+    action: Action = _adapter(Action).validate_python(row)
+    return action
+
+
+def plain_value(value: Any) -> Any:
+    """A value of `drivers.model` as it crosses among an operation's arguments."""
+    return _adapter(type(value)).dump_python(value, mode="json")
 
 
 def make_ready() -> None:
