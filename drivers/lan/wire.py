@@ -179,7 +179,8 @@ def wished_action(row: Any) -> Action:
 
 def plain_value(value: Any) -> Any:
     """A value of `drivers.model` as it crosses among an operation's arguments."""
-    return _adapter(type(value)).dump_python(value, mode="json")
+    kind: Any = type(value)
+    return _adapter(kind).dump_python(value, mode="json")
 
 
 def make_ready() -> None:
