@@ -13,6 +13,7 @@ from app.domain.person import PersonRole
 from app.domain.shop_error import NothingToUndo, OrderSigned
 from app.ledger.attachments import Attachments
 from app.ledger.change import Change, Commit, Op, Scalar, new_id
+from app.ledger.errors import ChangeRefused
 from app.ledger.ledger import Ledger, Reader
 
 #: The table that holds the numbers of each kind.
@@ -33,6 +34,7 @@ class Draft:
         self._numbers: dict[NumberKind, int] = {}
         self.changes: list[Change] = []
         self.actor = self.person(actor)
+        self._commit: Commit | None = None
 
     def add(self, entity: str, **fields: Scalar) -> str:
         """A new row; gives its id."""
@@ -58,6 +60,16 @@ class Draft:
             self._numbers[kind] = self._shop.last_number(kind)
         self._numbers[kind] += 1
         return str(HumanNumber(kind, self._shop.bench_prefix, self._numbers[kind]))
+
+    def saved(self) -> Commit:
+        """The commit the block ended in. Raises ChangeRefused where the block had nothing to save."""
+        if self._commit is None:
+            raise ChangeRefused("empty")
+        return self._commit
+
+    def keep(self, commit: Commit) -> None:
+        """Take note of the commit; for `Shop.writing`."""
+        self._commit = commit
 
     def _named(self, entity: str, name: str, **fields: Scalar) -> str:
         name = " ".join(name.split())
@@ -138,7 +150,16 @@ class Shop:
             draft = Draft(self, actor)
             yield draft
             if any(change.entity not in ("person", "customer") for change in draft.changes):
-                self._ledger.commit(draft.actor, draft.changes).result()
+                draft.keep(self._ledger.commit(draft.actor, draft.changes).result())
+
+    def undo(self, actor: str, commit: Commit) -> Commit:
+        """Take back that very commit, whatever was saved after it; it stays in the log, with its undo.
+
+        Raises NoSuchCommit, UndoBlocked (later work builds on it), OrderSigned (the order is signed since).
+        """
+        with self._writing:
+            self._refuse_signed(commit.id)
+            return self._ledger.undo(self.id_of_name("person", actor) or commit.actor, commit.id).result()
 
     def undo_last(self, actor: str) -> Commit:
         """Take back the last thing `actor` saved here that is not taken back yet; it stays in the log, with its undo.
