@@ -8,51 +8,44 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from drivers.lan.errors import TargetError
 from drivers.lan.targets import parse_targets
+from drivers.model.credential import Credential
 from drivers.model.login import LoginWay, MinerLogin
 from drivers.model.reading import Hints
 from resources import open_binary
 
 
 @dataclass(frozen=True, slots=True)
-class Credential:
-    """A person's user name and password for one firmware's login, and the ranges inside which it may be offered.
+class SiteCredential:
+    """A person's login for one firmware (`login`, an id of the table), and the ranges inside which it may be offered."""
 
-    `make` is the login's id. The password shows in no repr, and so in no traceback and no log.
-    """
-
-    make: str
-    user: str
-    password: str = field(repr=False)
+    login: str
+    credential: Credential
     targets: tuple[str, ...]
 
     @property
     def row(self) -> dict[str, Any]:
         """The credential as it crosses to the LAN process, on its stdin alone."""
-        return {"make": self.make, "user": self.user, "password": self.password, "targets": list(self.targets)}
+        own = self.credential
+        return {"login": self.login, "user": own.user, "password": own.password, "targets": list(self.targets)}
 
 
 class Credentials:
     """What one call of the LAN process may offer to whom."""
 
-    def __init__(self, known: Sequence[Credential] = ()) -> None:
+    def __init__(self, known: Sequence[SiteCredential] = ()) -> None:
         self._known = tuple((one, _addresses(one.targets)) for one in known)
 
     @classmethod
     def of(cls, args: Mapping[str, Any]) -> Credentials:
-        """The credentials among an operation's arguments (`credentials`, rows of `Credential.row`)."""
+        """The credentials among an operation's arguments (`credentials`, rows of `SiteCredential.row`)."""
         rows = args.get("credentials") or ()
-        return cls(
-            [
-                Credential(str(row["make"]), str(row["user"]), str(row["password"]), tuple(map(str, row["targets"])))
-                for row in rows
-            ]
-        )
+        return cls([_from_row(row) for row in rows])
 
     def __bool__(self) -> bool:
         """Whether there is any."""
@@ -63,7 +56,8 @@ class Credentials:
 
     def for_login(self, ip: str, login: str) -> Credential | None:
         """What may be offered to a device at this address that was identified as asking for this login."""
-        return next((one for one, inside in self._known if one.make == login and ip in inside), None)
+        own = next((one for one, inside in self._known if one.login == login and ip in inside), None)
+        return own.credential if own is not None else None
 
     def for_device(self, ip: str, make: str | None, firmware: str | None) -> Credential | None:
         """What may be offered to a device identified as this make with this firmware; None for anybody else."""
@@ -98,6 +92,11 @@ def login_of_page(hints: Hints) -> MinerLogin | None:
             if shown and mark and mark.casefold() in shown.casefold():
                 return one
     return None
+
+
+def _from_row(row: Mapping[str, Any]) -> SiteCredential:
+    credential = Credential(str(row["user"]), str(row["password"]))
+    return SiteCredential(str(row["login"]), credential, tuple(map(str, row["targets"])))
 
 
 def _addresses(targets: Sequence[str]) -> frozenset[str]:
