@@ -11,9 +11,10 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from app.domain.finding import Finding
-from app.domain.site import RackPlace
+from app.domain.site import Machine, RackPlace, SiteExpectations
 from app.services.diagnosis import findings_of_reading
 from app.services.lan import Call, DialMap, Lan, Route
 from app.words.errors import sentence
@@ -101,6 +102,19 @@ class ScanFailed:
 FleetEvent = ScanStarted | ScanProgress | AddressAlive | DeviceRead | ScanFinished | LanProcessDied | ScanFailed
 
 
+class Places(Protocol):
+    """Who knows where machines stand and what is stated there: `app.services.site_atlas.SiteAtlas`."""
+
+    def place_of(self, machine: Machine) -> RackPlace | None:
+        """Where a machine stands."""
+
+    def expectations(self, machine: Machine) -> SiteExpectations | None:
+        """What the owner states of the site it stands in."""
+
+    def expanded(self, text: str) -> str:
+        """Targets as typed, names of ranges replaced by what the ranges hold."""
+
+
 class Scan:
     """One scan under way."""
 
@@ -141,11 +155,15 @@ class Scan:
 
 
 class FleetService:
-    """Scans with one LAN process, restarted when it dies. A new scan cancels the one before it."""
+    """Scans with one LAN process, restarted when it dies. A new scan cancels the one before it.
 
-    def __init__(self, on_event: Callable[[FleetEvent], None], lan: Lan) -> None:
+    With `places` rows say where the machine stands, findings know what its owner states, and ranges go by name.
+    """
+
+    def __init__(self, on_event: Callable[[FleetEvent], None], lan: Lan, places: Places | None = None) -> None:
         self._on_event = on_event
         self._lan = lan
+        self._places = places
         self._scan: Scan | None = None
         self._turn = threading.Lock()
 
@@ -156,6 +174,8 @@ class FleetService:
         """
         if list(targets) == [SIMULATED]:
             targets = self._lan.simulated_fleet().targets
+        elif self._places is not None:
+            targets = [self._places.expanded(text) for text in targets]
         wanted = parse_targets(targets)
         route = self._lan.route(() if wanted.names else wanted.addresses)
         scan = Scan(wanted.count)
@@ -170,7 +190,7 @@ class FleetService:
 
     def _hand_on(self, scan: Scan, reply: Reply | LanProcessLostError, route: Route) -> None:
         try:
-            for event in _events(scan._settled(reply), simulated=route.simulated):
+            for event in _events(scan._settled(reply), route, self._places):
                 with self._turn:
                     current = self._scan is scan
                 if current:
@@ -180,14 +200,21 @@ class FleetService:
                 scan._over.set()
 
 
-def _events(reply: Reply | LanProcessLostError, *, simulated: bool) -> Iterator[FleetEvent]:
+def row_of(reading: DeviceReading, route: Route, places: Places | None = None) -> FleetRow:
+    """A reading with what follows from it: its findings, and where the machine stands."""
+    if places is None:
+        return FleetRow(reading, findings_of_reading(reading), route.simulated)
+    findings = findings_of_reading(reading, places.expectations(reading))
+    return FleetRow(reading, findings, route.simulated, places.place_of(reading))
+
+
+def _events(reply: Reply | LanProcessLostError, route: Route, places: Places | None) -> Iterator[FleetEvent]:
     match reply:
         case Progress():
             yield from map(AddressAlive, reply.found)
             yield ScanProgress(reply.done, reply.total, reply.alive, reply.identified)
         case Listing():
-            findings = findings_of_reading(reply.reading)
-            yield DeviceRead(FleetRow(reply.reading, findings, simulated))
+            yield DeviceRead(row_of(reply.reading, route, places))
         case Finished():
             yield ScanFinished(reply.summary or ScanSummary(0, 0, 0, 0.0), reply.cancelled)
         case Failed():

@@ -28,7 +28,7 @@ from app.domain.site import (
 )
 from app.ledger.change import Commit
 from app.services.shop import Shop
-from app.services.sites import ENTITIES, record_of
+from app.services.sites import ENTITIES, expanded, record_of
 from drivers.lan.errors import TargetError
 from drivers.lan.targets import parse_targets
 
@@ -76,6 +76,10 @@ class SiteAtlas:
         current = self._current()
         site_id = current.site_id_of(ip)
         return current.record.site(site_id) if site_id else None
+
+    def expanded(self, text: str) -> str:
+        """Targets as typed, names of ranges replaced by what the ranges hold."""
+        return expanded(self._current().record.ranges, text)
 
     def close(self) -> None:
         """Follow the shop no longer."""

@@ -29,6 +29,7 @@ from app.words.language import _
 
 if TYPE_CHECKING:  # only the demo has a tour, and the LAN side is imported when a page needs it
     from app.services.lan import Lan
+    from app.services.site_atlas import SiteAtlas
     from app.ui.tour import Tour
 
 
@@ -44,6 +45,7 @@ class Frame(QMainWindow):
         self._ended = False
         self.tour: Tour | None = None
         self._lan: Lan | None = None
+        self._atlas: SiteAtlas | None = None
         #: What to open next in place of this window, once it is closed: the demo, or the real shop.
         self.wish = Wish.NONE
         self.pages: dict[str, QWidget] = {}
@@ -87,6 +89,15 @@ class Frame(QMainWindow):
 
             self._lan = Lan()
         return self._lan
+
+    @property
+    def atlas(self) -> SiteAtlas:
+        """Where the shop's machines stand; made when a page first asks for it."""
+        if self._atlas is None:
+            from app.services.site_atlas import SiteAtlas
+
+            self._atlas = SiteAtlas(self.shop)
+        return self._atlas
 
     # ---------------------------------------------------------------- what pages may ask
 
@@ -199,6 +210,9 @@ class Frame(QMainWindow):
                 page.leave()
         if self._lan is not None:
             self._lan.close()
+        if self._atlas is not None:
+            self._atlas.close()
+            self._atlas = None
 
     def page(self) -> QWidget:
         """The page that is shown."""

@@ -55,7 +55,7 @@ class FleetScans(QObject):
         from app.services.fleet import FleetService
 
         if self._service is None:
-            self._service = FleetService(self._take, self._desk.lan)
+            self._service = FleetService(self._take, self._desk.lan, self._desk.atlas)
         return self._service
 
     def _begun(self, scan: Scan) -> None:
