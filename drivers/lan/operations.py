@@ -31,6 +31,7 @@ Operation = Callable[[dict[str, Any], House, Tell], Awaitable[Finished]]
 #: op -> "module:function"; imported when it is first asked for.
 OPERATIONS = {
     "scan": "drivers.lan.scan:scan",
+    "listen": "drivers.lan.listen:listen",
     "read": "drivers.lan.reread:read",
 }
 

@@ -27,14 +27,33 @@ class Sighting:
     text: str | None = None
 
 
+class Trouble(StrEnum):
+    """Why an ear hears nothing, or not everything; its words are in `app.words.listening`."""
+
+    PORT_TAKEN = "port_taken"
+    NOT_PERMITTED = "not_permitted"
+    NO_NETWORK = "no_network"
+    FAILED = "failed"
+    #: It hears, but so much comes in that some of it is not told.
+    FLOODED = "flooded"
+
+
 @dataclass(frozen=True, slots=True)
 class Ear:
     """One place where announcements are listened for: a UDP port of IP Report, or mDNS.
 
-    `trouble` says in English why it is deaf, None while it hears; the others hear all the same.
+    `port` is the one the makes send to, `listens_on` the one that is open, which differs only where a simulation or a
+    test asked for it. `detail` is what the system said of a trouble. Each ear is deaf alone; the others hear.
     """
 
     source: Source
     port: int
     makes: tuple[str, ...] = ()
-    trouble: str | None = None
+    trouble: Trouble | None = None
+    detail: str | None = None
+    listens_on: int | None = None
+
+    @property
+    def deaf(self) -> bool:
+        """Whether nothing comes in here."""
+        return self.listens_on is None
