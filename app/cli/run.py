@@ -12,6 +12,7 @@ from app.cli import streams
 from app.cli.exits import Exit, fail
 from app.cli.interrupt import STOPPED
 from app.cli.main import app
+from app.diagnosis.knowledge import KnowledgeError
 from app.words import errors
 from app.words.language import _
 
@@ -35,7 +36,7 @@ def run() -> int:
         command = context.command_path if context is not None else "hashwrench"
         fail(Exit.BAD_INPUT, _("{problem} See: {command} --help").format(problem=text, command=command))
         code = Exit.BAD_INPUT
-    except OSError as error:
+    except (OSError, KnowledgeError) as error:
         fail(Exit.UNREACHABLE, errors.sentence(error))
         code = Exit.UNREACHABLE
     if code == _TYPER_STOPPED:

@@ -6,10 +6,11 @@ Knows how a table row becomes part of a `Finding`; which fault it is, the rules 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 import resources
 from app.domain.finding import Component, Evidence, Fault, Finding, NextStep, PartKind, Role, Severity, Suspect
@@ -40,6 +41,30 @@ PLACES: dict[str, str | None] = {
     "domain_silent": "domain {domain}",
     "domain_weak": "domain {domain}",
 }
+
+
+_T = TypeVar("_T")
+
+
+class KnowledgeError(Exception):
+    """A knowledge table that cannot be used: `table` its file, `row` the row's name or None, `detail` in English."""
+
+    def __init__(self, table: str, row: str | None, detail: str) -> None:
+        super().__init__(table, row, detail)
+        self.table = table
+        self.row = row
+        self.detail = detail
+
+
+@contextmanager
+def row_of(table: str, row: str | None) -> Iterator[None]:
+    """Whatever a row's content breaks inside is raised as KnowledgeError that names the table and the row."""
+    try:
+        yield
+    except KeyError as error:
+        raise KnowledgeError(table, row, f"has no {error.args[0]!r}") from error
+    except (ValueError, TypeError, AttributeError) as error:
+        raise KnowledgeError(table, row, str(error)) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +121,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a rule hands over to make a finding: the fault, how sure, and the values every sentence may use."""
+    """What a rule hands over to make a finding: the fault, how sure, and the values every sentence may use.
+
+    `component`, `steps` and `severity` stand in for what the table says of the fault.
+    """
 
     fault: Fault
     title: str
@@ -112,6 +140,7 @@ class Found:
     component: Component | None = None
     evidence: tuple[Evidence, ...] = ()
     steps: tuple[str, ...] | None = None
+    severity: Severity | None = None
 
 
 def make(found: Found) -> Finding:
@@ -120,7 +149,7 @@ def make(found: Found) -> Finding:
     values = {**found.place.values(), **found.values}
     return Finding(
         fault=found.fault,
-        severity=knowledge.severity_when.get(found.situation or "", knowledge.severity),
+        severity=found.severity or knowledge.severity_when.get(found.situation or "", knowledge.severity),
         component=found.component or knowledge.component,
         message=Phrase.of(found.title, **values),
         found=Phrase.of(found.found, **values),
@@ -167,36 +196,51 @@ def fault_class(fault: Fault) -> FaultClass:
 
 @cache
 def fault_classes() -> dict[Fault, FaultClass]:
-    """The whole table. A row that names an unknown id raises ValueError."""
-    return {Fault(name): _fault_class(row) for name, row in _table("faults.toml").items()}
+    """The whole table. A row that names an unknown id raises KnowledgeError."""
+    return dict(_rows("faults.toml", lambda name, row: (Fault(name), _fault_class(row))))
 
 
 @cache
 def step_rules() -> dict[str, StepRule]:
-    """Every next step by id."""
-    rows = _table("steps.toml")
-    return {name: StepRule(tuple(row.get("needs", ())), row.get("otherwise")) for name, row in rows.items()}
+    """Every next step by id. Raises KnowledgeError."""
+    return dict(_rows("steps.toml", lambda name, row: (name, _step_rule(row))))
 
 
 @cache
 def consequences(fault: Fault) -> tuple[frozenset[Fault], frozenset[Fault]]:
-    """What a finding of this fault explains when it comes later: on any chain, and on the same chain."""
+    """What a finding of this fault explains when it comes later: on any chain, and on the same chain.
+
+    Raises KnowledgeError.
+    """
     row = _table("consequences.toml").get(fault.value, {})
-    return frozenset(map(Fault, row.get("miner", ()))), frozenset(map(Fault, row.get("chain", ())))
+    with row_of("consequences.toml", fault.value):
+        return frozenset(map(Fault, row.get("miner", ()))), frozenset(map(Fault, row.get("chain", ())))
 
 
 def fault_of_code(code: str) -> Fault | None:
     """The fault that a firmware's code such as `J1:2` names, None for one that the table does not hold."""
     letter, _colon, number = code.partition(":")
     fault = _table("codes.toml").get(letter[:1], {}).get(number)
-    return Fault(fault) if fault else None
+    with row_of("codes.toml", code):
+        return Fault(fault) if fault else None
 
 
 @cache
 def limits(section: str) -> dict[str, Any]:
-    """The thresholds of one section of `limits.toml`, by name."""
-    section_of: dict[str, Any] = _table("limits.toml")[section]
+    """The thresholds of one section of `limits.toml`, by name. Raises KnowledgeError."""
+    with row_of("limits.toml", section):
+        section_of: dict[str, Any] = _table("limits.toml")[section]
     return section_of
+
+
+def _rows(table: str, made: Callable[[str, Mapping[str, Any]], _T]) -> Iterator[_T]:
+    for name, row in _table(table).items():
+        with row_of(table, name):
+            yield made(name, row)
+
+
+def _step_rule(row: Mapping[str, Any]) -> StepRule:
+    return StepRule(tuple(row.get("needs", ())), row.get("otherwise"))
 
 
 def _fault_class(row: Mapping[str, Any]) -> FaultClass:
@@ -220,5 +264,5 @@ def _position(at: str, values: Mapping[str, Value]) -> str | None:
 
 @cache
 def _table(name: str) -> dict[str, Any]:
-    with resources.open_binary("knowledge", name) as file:
+    with row_of(name, None), resources.open_binary("knowledge", name) as file:
         return tomllib.load(file)

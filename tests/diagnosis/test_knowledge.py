@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import string
 import tomllib
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -13,6 +15,7 @@ from app.diagnosis import knowledge
 from app.diagnosis.knowledge import (
     PLACES,
     Found,
+    KnowledgeError,
     consequences,
     fault_classes,
     limits,
@@ -22,6 +25,7 @@ from app.diagnosis.knowledge import (
     suspects,
 )
 from app.domain.finding import Fault, Severity
+from app.words.errors import sentence
 from app.words.phrases import templates
 
 
@@ -133,3 +137,34 @@ def test_suspects_come_likeliest_first() -> None:
 
 def test_the_table_is_read_once() -> None:
     assert knowledge.fault_classes() is knowledge.fault_classes()
+
+
+@pytest.mark.parametrize(
+    ("text", "read", "row"),
+    [
+        ('[no_such_fault]\nseverity = "major"', fault_classes, "no_such_fault"),
+        ('[low_hashrate]\nseverity = "dreadful"', fault_classes, "low_hashrate"),
+        ("[low_hashrate]\n", fault_classes, "low_hashrate"),
+        ("low_hashrate = 3", fault_classes, "low_hashrate"),
+        ("[a]\nneeds = 3", step_rules, "a"),
+        ("[low_hashrate", fault_classes, None),
+        ("[bench]\n", lambda: limits("reading"), "reading"),
+        ('[psu_fault]\nminer = ["nothing"]', lambda: consequences(Fault.PSU_FAULT), "psu_fault"),
+    ],
+)
+def test_a_broken_row_is_named_with_its_table(
+    text: str, read: Callable[[], object], row: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cached = (knowledge._table, fault_classes, step_rules, consequences, limits)
+    for one in cached:
+        one.cache_clear()
+    monkeypatch.setattr(resources, "open_binary", lambda *_parts: io.BytesIO(text.encode()))
+    try:
+        with pytest.raises(KnowledgeError) as caught:
+            read()
+    finally:
+        for one in cached:
+            one.cache_clear()
+    assert (caught.value.row, caught.value.table.endswith(".toml")) == (row, True)
+    assert caught.value.table in sentence(caught.value)
+    assert row is None or row in sentence(caught.value)
