@@ -22,7 +22,7 @@ from resources import open_binary
 
 @dataclass(frozen=True, slots=True)
 class SiteCredential:
-    """A person's login for one firmware (`login`, an id of the table), and the ranges inside which it may be offered."""
+    """A person's login for one firmware (`login`, an id of the table) and the ranges inside which it may be offered."""
 
     login: str
     credential: Credential

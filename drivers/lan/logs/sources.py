@@ -1,0 +1,44 @@
+"""Which source tells whose log. A further firmware = one module and one line."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import cast
+
+from drivers.lan.credentials import login_of
+from drivers.lan.logs.source import LogSource
+from drivers.model.action import KnownDevice
+from drivers.model.login import MinerLogin
+
+#: login id (`resources/lan/logins.toml`) -> "module:name" in `drivers.lan.logs`.
+SOURCES = {
+    "antminer": "antminer:SOURCE",
+    "elphapex": "antminer:SOURCE",
+    "volcminer": "antminer:SOURCE",
+    "vnish": "vnish:SOURCE",
+    "braiins": "braiins:SOURCE",
+    "epic": "epic:SOURCE",
+    "luxos": "replies:LUXOS_SOURCE",
+    "whatsminer": "whatsminer:SOURCE",
+}
+#: What is asked of everybody else that has a cgminer API on this port.
+_OTHERS, _API = "replies:SOURCE", 4028
+
+
+def source_of(device: KnownDevice) -> LogSource | None:
+    """The source for a device, None where nothing is known of how its log could be had."""
+    login = login_of(device.make, device.firmware)
+    place = SOURCES.get(login.id) if login is not None else None
+    if place is None and _API in device.ports:
+        place = _OTHERS
+    return _load(place) if place is not None else None
+
+
+def login_for(device: KnownDevice) -> MinerLogin | None:
+    """The login under which the device's log is asked for."""
+    return login_of(device.make, device.firmware)
+
+
+def _load(place: str) -> LogSource:
+    module, _, name = place.partition(":")
+    return cast(LogSource, getattr(import_module(f"drivers.lan.logs.{module}"), name))
