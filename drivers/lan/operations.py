@@ -33,6 +33,7 @@ OPERATIONS = {
     "scan": "drivers.lan.scan:scan",
     "listen": "drivers.lan.listen:listen",
     "read": "drivers.lan.reread:read",
+    "act": "drivers.lan.actions:act",
     "fetch_log": "drivers.lan.logs.fetch:fetch_log",
 }
 

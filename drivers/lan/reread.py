@@ -133,6 +133,20 @@ class Rereading:
             self._tell(now)
 
 
+async def current_reading(house: House, dialer: Dialer, device: KnownDevice) -> DeviceReading:
+    """What answers at one device's address now, identified anew where it has to be. Raises CancelledError."""
+    told: list[DeviceReading] = []
+
+    def hear(reply: Reply) -> None:
+        if isinstance(reply, Listing):
+            told.append(reply.reading)
+
+    finished = await Rereading((device,), dialer, house, hear).run()
+    if finished.cancelled:
+        raise asyncio.CancelledError
+    return told[-1]
+
+
 def silence(ip: str) -> DeviceReading:
     """What is told of a device that accepts no connections."""
     return DeviceReading(ip, DeviceState.UNIDENTIFIED, (Source.SWEEP,), error=SILENT)

@@ -53,12 +53,16 @@ class KnownDevice:
 
 @dataclass(frozen=True, slots=True)
 class ActionResult:
-    """What came of an action on one device; `detail` is the device's own word, or an English fragment of ours."""
+    """What came of an action on one device; `detail` is the device's own word, or an English fragment of ours.
+
+    `confirmed` is True where the device shows the effect, False where it does not (yet), None where it cannot be seen.
+    """
 
     ip: str
     action: Action
     outcome: ActionOutcome
     detail: str | None = None
+    confirmed: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
