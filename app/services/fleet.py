@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from app.domain.finding import Finding
@@ -23,6 +23,7 @@ from drivers.lan.errors import LanProcessLostError, TargetError
 from drivers.lan.targets import parse_targets
 from drivers.lan.wire import Failed, Finished, Listing, Progress, Reply
 from drivers.model.reading import DeviceReading, DeviceState, ScanSummary
+from drivers.model.sighting import Sighting, Source
 
 __all__ = [
     "SIMULATED", "AddressAlive", "DeviceRead", "DialMap", "DriverError", "FleetEvent", "FleetRow", "FleetService",
@@ -31,6 +32,8 @@ __all__ = [
 
 #: The one target that means the simulated fleet.
 SIMULATED = "simulated"
+#: Addresses remembered to have announced themselves.
+MAX_HEARD = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +169,9 @@ class FleetService:
         self._places = places
         self._scan: Scan | None = None
         self._turn = threading.Lock()
+        self._named: frozenset[str] = frozenset()
+        self._rows: dict[str, FleetRow] = {}
+        self._heard: dict[str, tuple[Source, ...]] = {}
 
     def scan(self, targets: Sequence[str]) -> Scan:
         """Start a scan of addresses, ranges and names, or of the one word `simulated`: the fleet that comes with us.
@@ -181,6 +187,7 @@ class FleetService:
         scan = Scan(wanted.count)
         with self._turn:
             before, self._scan = self._scan, scan
+            self._named = frozenset(wanted.addresses)
         if before is not None:
             before.cancel()
         self._on_event(ScanStarted(wanted.count))
@@ -188,16 +195,61 @@ class FleetService:
         scan._call = self._lan.start("scan", args, lambda reply: self._hand_on(scan, reply, route), route)
         return scan
 
+    def announced(self, sighting: Sighting) -> None:
+        """Take in that a machine announced itself; from any thread.
+
+        An address that was read gets the source beside what it was found by, one that the scan has yet to reach gets it
+        then. Any other gets a row `seen`, which nobody contacts.
+        """
+        with self._turn:
+            before = self._heard.get(sighting.ip, ())
+            if sighting.ip not in self._heard and len(self._heard) >= MAX_HEARD:
+                return
+            self._heard[sighting.ip] = tuple(sorted({*before, sighting.source}, key=list(Source).index))
+            known = self._rows.get(sighting.ip)
+            waits = known is None and sighting.ip in self._named and self._scan is not None and not self._scan.over
+        if waits:
+            return
+        if known is None:
+            known = FleetRow(_seen(sighting), (), self._lan.route((sighting.ip,)).simulated)
+        row = self._with_sources(known)
+        if row != known or known.reading.state is DeviceState.SEEN:
+            self._on_event(DeviceRead(row))
+
+    def _with_sources(self, row: FleetRow) -> FleetRow:
+        """The row with all that its address was found by."""
+        reading = row.reading
+        found_by = {*reading.found_by, *self._heard.get(reading.ip, ())}
+        if found_by == set(reading.found_by):
+            return row
+        return replace(row, reading=replace(reading, found_by=tuple(sorted(found_by, key=list(Source).index))))
+
     def _hand_on(self, scan: Scan, reply: Reply | LanProcessLostError, route: Route) -> None:
         try:
             for event in _events(scan._settled(reply), route, self._places):
                 with self._turn:
                     current = self._scan is scan
+                    if isinstance(event, DeviceRead):
+                        event = DeviceRead(self._with_sources(event.row))
+                        self._rows[event.row.reading.ip] = event.row
                 if current:
                     self._on_event(event)
         finally:
             if isinstance(reply, Finished | Failed | LanProcessLostError):
                 scan._over.set()
+
+
+def _seen(sighting: Sighting) -> DeviceReading:
+    """All that is known of an address that only announced itself."""
+    return DeviceReading(
+        ip=sighting.ip,
+        state=DeviceState.SEEN,
+        found_by=(sighting.source,),
+        make=sighting.make,
+        model=sighting.model,
+        mac=sighting.mac,
+        serial=sighting.serial,
+    )
 
 
 def row_of(reading: DeviceReading, route: Route, places: Places | None = None) -> FleetRow:
