@@ -31,7 +31,10 @@ BUILT_IN: dict[str, tuple[str, ...]] = {
         "drivers.serial.controllers.emberone:CONTROLLER",
         "drivers.serial.controllers.bitaxe_raw:CONTROLLER",
     ),
-    "make": ("drivers.lan.makes.cgminer:MAKE",),
+    "make": (
+        "drivers.lan.makes.cgminer:MAKE",
+        "drivers.lan.makes.whatsminer:MAKE",
+    ),
 }
 
 

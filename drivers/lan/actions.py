@@ -124,7 +124,7 @@ class _Round:
         credential = self._credentials.for_device(device.ip, here.make, here.firmware)
         result = await self._send(here, credential)
         if result.outcome in (ActionOutcome.DONE, ActionOutcome.REFUSED):
-            result = await self._looked_up(here, result)
+            result = await self._looked_up(here, before, result)
         if credential is not None:
             self._house.identifier.known.forget(device.ip)  # the person's password stays with this one call
         return result
@@ -151,15 +151,13 @@ class _Round:
             return ActionResult(device.ip, action, *_failure(str(error)))
         return ActionResult(device.ip, action, ActionOutcome.DONE if done else ActionOutcome.REFUSED)
 
-    async def _looked_up(self, device: KnownDevice, result: ActionResult) -> ActionResult:
+    async def _looked_up(self, device: KnownDevice, before: DeviceReading, result: ActionResult) -> ActionResult:
         """The result with what the machine shows afterwards. Seeing the effect outweighs what was answered."""
-        if result.action.kind is ActionKind.RESTART:
-            return result  # it is starting now
         shown: bool | None = None
         for seconds in LOOKS_AFTER:
             await asyncio.sleep(seconds)
             after = await current_reading(self._house, self._dialer, device)
-            shown = shows(self._action, after)
+            shown = shows(self._action, before, after)
             if shown is not False or result.outcome is ActionOutcome.REFUSED:
                 break
         if not after.silent:
@@ -185,9 +183,15 @@ def refusal(device: KnownDevice, reading: DeviceReading) -> tuple[ActionOutcome,
     return None
 
 
-def shows(action: Action, after: DeviceReading) -> bool | None:
+def shows(action: Action, before: DeviceReading, after: DeviceReading) -> bool | None:
     """Whether a reading shows an action's effect; None where it tells nothing about it."""
     match action.kind:
+        case ActionKind.RESTART:
+            if after.silent:
+                return True  # it is starting now
+            if before.uptime_s is None or after.uptime_s is None:
+                return None
+            return after.uptime_s < before.uptime_s
         case ActionKind.LOCATE | ActionKind.LOCATE_OFF:
             wanted = action.kind is ActionKind.LOCATE
             return None if after.light_on is None else after.light_on is wanted
