@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import socket
 import threading
 from collections import deque
 from collections.abc import Mapping
@@ -17,6 +18,7 @@ from types import TracebackType
 
 from drivers.simulated.errors import NoLoopbackAddressesError
 from drivers.simulated.fleet import antminer, avalon, bitaxe, umc, vnish, whatsminer
+from drivers.simulated.fleet.announcer import announcement
 from drivers.simulated.fleet.machine import STORY_NUMBER, FaultKind, Machine, SeededFault, machines
 from drivers.simulated.fleet.ports import Port, answer_connection
 
@@ -90,6 +92,21 @@ class SimulatedFleet:
     def repair(self, ip: str) -> None:
         """Take every fault of one machine away. Raises KeyError for an address that is not of this fleet."""
         {machine.ip: machine for machine in self._machines}[ip].repair()
+
+    def press_ip_report(self, ip: str, ports: Mapping[int, int] | None = None) -> bool:
+        """Press the button on one machine: it announces itself to this computer. False when its make has no way to.
+
+        `ports` leads from the port the make sends to, to the one that is listened on in its place. Raises KeyError for
+        an address that is not of this fleet.
+        """
+        said = announcement({machine.ip: machine for machine in self._machines}[ip])
+        if said is None:
+            return False
+        port, datagram = said
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as mouth:
+            mouth.bind((ip, 0))
+            mouth.sendto(datagram, ("127.0.0.1", (ports or {}).get(port, port)))
+        return True
 
     def __enter__(self) -> SimulatedFleet:
         self._thread.start()
