@@ -7,12 +7,13 @@ address goes the way the person's own dial map says, or straight.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from drivers.lan.child import LanChild, Listener
+from drivers.lan.credentials import SiteCredential
 from drivers.lan.targets import parse_targets
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ class Lan:
         self._simulated_route = Route(simulated=True)
         self._home: frozenset[str] = frozenset()
         self._lock = threading.Lock()
+        self._credentials: tuple[SiteCredential, ...] = ()
 
     @property
     def fleet(self) -> SimulatedFleet | None:
@@ -92,11 +94,19 @@ class Lan:
         others = (self._route, tuple(ip for ip in addresses if ip not in self._home))
         return tuple((way, some) for way, some in (ways, others) if some)
 
+    def offer(self, credentials: Sequence[SiteCredential]) -> None:
+        """The person's logins, for every operation from now on; in memory, and to the LAN process on its stdin."""
+        self._credentials = tuple(credentials)
+
     def start(self, op: str, args: dict[str, Any], listener: Listener, route: Route | None = None) -> Call:
-        """Ask for an operation along a route. The listener gets each reply, on the reader's thread."""
+        """Ask for an operation along a route. The listener gets each reply, on the reader's thread.
+
+        The logins that were offered go along, unless `args` brings `credentials` of its own.
+        """
         number = self._child.new_call()
         way = self._route if route is None else route
-        self._child.start(number, op, {**args, "dial_map": way.rows}, listener)
+        known = {"credentials": [one.row for one in self._credentials]} if self._credentials else {}
+        self._child.start(number, op, {**known, **args, "dial_map": way.rows}, listener)
         return Call(self._child, number)
 
     def close(self) -> None:

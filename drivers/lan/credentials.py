@@ -19,6 +19,8 @@ from drivers.model.login import LoginWay, MinerLogin
 from drivers.model.reading import Hints
 from resources import open_binary
 
+__all__ = ["Credential", "Credentials", "SiteCredential", "login_of", "login_of_page", "logins"]
+
 
 @dataclass(frozen=True, slots=True)
 class SiteCredential:

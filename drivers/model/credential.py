@@ -1,4 +1,7 @@
-"""A login as it crosses to a device: in memory and on the LAN process's stdin, never in ledger, log or error."""
+"""One login for one device: in memory and on the LAN process's stdin, never in ledger, log or error.
+
+To whom it may be offered is said around it, by `drivers.lan.credentials`.
+"""
 
 from __future__ import annotations
 
