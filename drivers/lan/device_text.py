@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 
 #: Characters kept of one value; longer ones end in an ellipsis.
 MAX_TEXT = 200
+
+_NUMBER = re.compile(r"[-+]?\d{1,20}(\.\d{1,20})?", re.ASCII)
 
 
 def plain(value: object, limit: int = MAX_TEXT) -> str | None:
@@ -32,6 +35,37 @@ def number(value: object, low: float = -1e18, high: float = 1e18) -> float | Non
     except OverflowError:  # JSON knows whole numbers of any length
         return None
     return result if math.isfinite(result) and low <= result <= high else None
+
+
+def told_number(value: object, low: float = -1e18, high: float = 1e18) -> float | None:
+    """As `number`, also where the firmware writes it as text."""
+    if isinstance(value, str):
+        text = value.strip()
+        value = float(text) if _NUMBER.fullmatch(text) else None
+    return number(value, low, high)
+
+
+def rounded(value: float | None, digits: int = 2) -> float | None:
+    """A number without the noise of its last digits, None where there is none."""
+    return None if value is None else round(value, digits)
+
+
+def nine_digits(value: float) -> float:
+    """A number without the noise that unit conversion and sums leave."""
+    return float(f"{value:.9g}")
+
+
+def temperature(value: object) -> float | None:
+    """A temperature in degrees Celsius; exactly 0 and the absurd are sensors that were not read."""
+    return rounded(told_number(value, -40, 200)) or None
+
+
+def serial(value: object) -> str | None:
+    """A serial; firmwares that have none say so in words or zeros."""
+    text = plain(value, 64)
+    if text is None or text.upper() in ("N/A", "NA", "NONE", "NULL", "UNKNOWN") or not text.strip("0- "):
+        return None
+    return text
 
 
 def _harmless(character: str) -> bool:

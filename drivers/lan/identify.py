@@ -8,19 +8,21 @@ sweep has asked already, and a dial map is unknown to it. The makes dial through
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
-from typing import TYPE_CHECKING, cast
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from drivers.lan import reading
+from drivers.lan.completion import read_miner
 from drivers.lan.device_text import plain
 from drivers.lan.dial import Dialer
 from drivers.lan.errors import LimitError
 from drivers.lan.known import KnownMiners
+from drivers.lan.makes.choice import makes
 from drivers.lan.makes.make import Make
 from drivers.lan.probe import Glance
+from drivers.model.credential import Credential
 from drivers.model.reading import DeviceReading, DeviceState
 from drivers.model.sighting import Source
-from drivers.registry import drivers
 
 if TYPE_CHECKING:
     from pyasic_rs import Miner, MinerFactory
@@ -33,16 +35,23 @@ IDENTIFY_SECONDS, READ_SECONDS = 10, 15
 NOT_AVAILABLE = "identification not available on this computer"
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A person's credential that may be offered to a device whose page asks for this firmware's login."""
+
+    firmware: str
+    credential: Credential
+
+
 class Identifier:
     """The miner library, where this computer has it. `known` keeps what it identified."""
 
     def __init__(self) -> None:
         try:
-            from pyasic_rs import MinerFactory
+            self._factory: MinerFactory | None = _factory()
         except ImportError:
-            self._factory: MinerFactory | None = None
-        else:
-            self._factory = MinerFactory().with_port_check(False).with_identification_timeout_secs(IDENTIFY_SECONDS)
+            self._factory = None
+        self._offered: dict[Offer, MinerFactory] = {}
         self._places = asyncio.Semaphore(AT_A_TIME)
         self.known = KnownMiners()
 
@@ -51,16 +60,30 @@ class Identifier:
         """Whether the miner library exists for this computer."""
         return self._factory is not None
 
-    async def read(self, ip: str, ports: tuple[int, ...]) -> DeviceReading | None:
-        """The reading of a known miner, None for anything else, and where the library is not available."""
+    async def read(
+        self, dialer: Dialer, ip: str, ports: tuple[int, ...], offer: Offer | None = None
+    ) -> DeviceReading | None:
+        """The reading of a known miner, None for anything else, and where the library is not available.
+
+        The person's credential is offered first where there is an offer, then the library tries the maker's own.
+        Raises LimitError where the device sends more than it may.
+        """
         async with self._places:
-            miner = await self._identified(ip)
+            credential = offer.credential if offer is not None else None
+            miner = await self._identified(self._factory_for(offer), ip) if offer is not None else None
+            if miner is None:
+                credential, miner = None, await self._identified(self._factory, ip)
             if miner is None:
                 return None
+            self.known.keep_miner(ip, miner, credential)
             try:
                 async with asyncio.timeout(READ_SECONDS):
-                    return reading.reading_of(ip, ports, await miner.get_data())
+                    return await read_miner(dialer, ip, ports, miner, credential)
             except TimeoutError:
+                return _unread(ip, ports, miner, f"gave no reading within {READ_SECONDS} seconds")
+            except LimitError as broken:
+                if broken.what == "bytes":
+                    raise
                 return _unread(ip, ports, miner, f"gave no reading within {READ_SECONDS} seconds")
             except Exception as error:  # noqa: BLE001 - the library's errors have no base; the reading carries it
                 return _unread(ip, ports, miner, f"could not be read: {plain(error)}")
@@ -72,7 +95,7 @@ class Identifier:
         A web page that asks for a login stays the state to be told, whatever an open API says beside it. Raises
         LimitError where the device sends more than it may.
         """
-        for make in (cast(Make, driver) for driver in reversed(drivers("make"))):
+        for make in makes():
             if not make.recognises(look):
                 continue
             async with self._places:
@@ -83,17 +106,29 @@ class Identifier:
                 return replace(known, state=state, hints=look.hints)
         return None
 
-    async def _identified(self, ip: str) -> Miner | None:
-        if self._factory is None:
+    async def _identified(self, factory: MinerFactory | None, ip: str) -> Miner | None:
+        if factory is None:
             return None
         try:
             async with asyncio.timeout(IDENTIFY_SECONDS + 2):
-                miner = await self._factory.get_miner(ip)
+                return await factory.get_miner(ip)
         except Exception:  # noqa: BLE001 - the library has no error base; what it cannot name is listed as unidentified
             return None
-        if miner is not None:
-            self.known.keep_miner(ip, miner)
-        return miner
+
+    def _factory_for(self, offer: Offer) -> MinerFactory | None:
+        """The library, told this credential for this firmware's login."""
+        if self._factory is None:
+            return None
+        if offer not in self._offered:
+            own = offer.credential
+            self._offered[offer] = _factory().with_firmware_discovery_auth(offer.firmware, own.user, own.password)
+        return self._offered[offer]
+
+
+def _factory() -> MinerFactory:
+    from pyasic_rs import MinerFactory
+
+    return MinerFactory().with_port_check(False).with_identification_timeout_secs(IDENTIFY_SECONDS)
 
 
 async def _read_by(make: Make, dialer: Dialer, ip: str, ports: tuple[int, ...]) -> DeviceReading | None:

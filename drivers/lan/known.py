@@ -9,10 +9,11 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from drivers.lan import reading
+from drivers.lan.completion import read_miner
 from drivers.lan.dial import Dialer
 from drivers.lan.errors import LimitError
 from drivers.lan.makes.make import Make
+from drivers.model.credential import Credential
 from drivers.model.reading import DeviceReading
 
 if TYPE_CHECKING:
@@ -31,11 +32,14 @@ class KnownMiners:
         self._most = most
         self._miners: dict[str, Miner] = {}
         self._makes: dict[str, Make] = {}
+        self._credentials: dict[str, Credential] = {}
 
-    def keep_miner(self, ip: str, miner: Miner) -> None:
-        """Keep the miner library's object for a device."""
+    def keep_miner(self, ip: str, miner: Miner, credential: Credential | None = None) -> None:
+        """Keep the miner library's object for a device, and the person's credential where that opened it."""
         self.forget(ip)
         self._miners[ip] = miner
+        if credential is not None:
+            self._credentials[ip] = credential
         _shorten(self._miners, self._most)
 
     def keep_make(self, ip: str, make: Make) -> None:
@@ -48,6 +52,7 @@ class KnownMiners:
         """Have the device identified anew next time."""
         self._miners.pop(ip, None)
         self._makes.pop(ip, None)
+        self._credentials.pop(ip, None)
 
     def miner(self, ip: str) -> Miner | None:
         """The miner library's object for an address, None where it did not identify the device."""
@@ -65,7 +70,7 @@ class KnownMiners:
         try:
             async with asyncio.timeout(READ_SECONDS):
                 if miner is not None:
-                    told = reading.reading_of(ip, ports, await miner.get_data())
+                    told = await read_miner(dialer, ip, ports, miner, self._credentials.get(ip))
                     return None if _gave_nothing(told) else told
                 return await make.read(dialer, ip, ports) if make is not None else None
         except (OSError, LimitError):  # a time-out is an OSError too

@@ -9,9 +9,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from drivers.lan.device_text import number, plain
+from drivers.lan.device_text import nine_digits, number, plain, rounded, serial, temperature
 from drivers.lan.model_names import model_name
-from drivers.model.reading import Activity, BoardReading, DeviceReading, DeviceState, Fan, Message, Pool
+from drivers.model.action import ActionKind
+from drivers.model.reading import (
+    Activity,
+    BoardReading,
+    DeviceReading,
+    DeviceState,
+    Fan,
+    Message,
+    Pool,
+    SupplyReading,
+)
 from drivers.model.sighting import Source
 
 if TYPE_CHECKING:
@@ -39,6 +49,17 @@ _ACTIVITY = {
     **dict.fromkeys(("Paused", "Suspended", "Idling"), Activity.PAUSED),
     **dict.fromkeys(("Stopped", "Stopping", "CoolingDown", "Restricted", "Error"), Activity.STOPPED),
 }
+#: What the library says a miner supports -> what that lets a person do.
+_OFFERS = (
+    ("supports_set_fault_light", (ActionKind.LOCATE, ActionKind.LOCATE_OFF)),
+    ("supports_restart", (ActionKind.RESTART,)),
+    ("supports_pause", (ActionKind.PAUSE,)),
+    ("supports_resume", (ActionKind.RESUME,)),
+    ("supports_set_power_limit", (ActionKind.POWER_LIMIT,)),
+    ("supports_read_logs", (ActionKind.FETCH_LOG,)),
+)
+#: The library's parts -> the words of a message's component.
+_COMPONENTS = {"ControlBoard": "control_board", "Fan": "fan", "HashBoard": "hashboard", "PowerSupply": "psu"}
 
 
 def identity(ip: str, ports: tuple[int, ...], miner: Miner) -> DeviceReading:
@@ -52,10 +73,17 @@ def identity(ip: str, ports: tuple[int, ...], miner: Miner) -> DeviceReading:
         model=_model(miner.model),
         firmware=plain(miner.firmware),
         boards_expected=_count(miner.expected_hashboards),
+        fans_expected=_count(miner.expected_fans),
+        offers=offers_of(miner),
     )
 
 
-def reading_of(ip: str, ports: tuple[int, ...], data: MinerData) -> DeviceReading:
+def offers_of(miner: Miner) -> tuple[ActionKind, ...]:
+    """What the library can have a miner do."""
+    return tuple(kind for flag, kinds in _OFFERS if getattr(miner, flag) for kind in kinds)
+
+
+def reading_of(ip: str, ports: tuple[int, ...], data: MinerData, miner: Miner) -> DeviceReading:
     """The reading of a device from everything the library read of it."""
     boards = _expect_like_sisters(tuple(_board(board) for board in data.hashboards[:MAX_BOARDS]))
     info = data.device_info
@@ -72,7 +100,7 @@ def reading_of(ip: str, ports: tuple[int, ...], data: MinerData) -> DeviceReadin
         firmware=plain(info.firmware),
         firmware_version=plain(data.firmware_version),
         mac=plain(data.mac, 17),
-        serial=_serial(data.serial_number),
+        serial=serial(data.serial_number),
         hostname=plain(data.hostname),
         hashrate_ths=hashrate,
         expected_hashrate_ths=_ths(data.expected_hashrate),
@@ -84,24 +112,34 @@ def reading_of(ip: str, ports: tuple[int, ...], data: MinerData) -> DeviceReadin
         messages=tuple(_messages(data)),
         boards_expected=_count(data.expected_hashboards),
         activity=_activity(data, hashrate, fans),
+        fans_expected=_count(data.expected_fans),
+        offers=offers_of(miner),
+        power_limit_w=_power_limit(data),
+        supply=_supply(data),
+        light_on=data.light_flashing,
     )
 
 
 def _board(board: BoardData) -> BoardReading:
-    chips = [_temperature(chip.temperature) for chip in board.chips[:1024]]
-    sensors = [_temperature(board.inlet_chip_temperature), _temperature(board.outlet_chip_temperature)]
-    hottest = [temp for temp in chips if temp is not None] or [temp for temp in sensors if temp is not None]
+    chips = board.chips[:1024]
+    sensors = [temperature(board.inlet_chip_temperature), temperature(board.outlet_chip_temperature)]
+    hottest = [temp for chip in chips if (temp := temperature(chip.temperature)) is not None]
+    hottest = hottest or [temp for temp in sensors if temp is not None]
+    silent = tuple(place for place, chip in enumerate(chips, start=1) if chip.working is False)
     return BoardReading(
         slot=_count(board.position) or 0,
-        serial=_serial(board.serial_number),
+        serial=serial(board.serial_number),
         active=board.active,
         chips_expected=_count(board.expected_chips),
         chips_working=_count(board.working_chips),
         hashrate_ths=_ths(board.hashrate),
-        temp_board_c=_temperature(board.board_temperature),
+        temp_board_c=temperature(board.board_temperature),
         temp_chip_c=max(hottest, default=None),
         voltage_v=number(board.voltage, 0, 1000),
         frequency_mhz=number(board.frequency, 0, 10_000),
+        expected_hashrate_ths=_ths(board.expected_hashrate),
+        # A board of which no chip works is silent as a whole, and its count says so.
+        chips_silent=silent if len(silent) < len(chips) else (),
     )
 
 
@@ -127,14 +165,14 @@ def _ths(rate: HashRate | None) -> float | None:
     from pyasic_rs.asic_rs import HashRateUnit
 
     value = number(rate.as_unit(HashRateUnit.TeraHash).value, 0, 1e9)
-    return None if value is None else _nine_digits(value)
+    return None if value is None else nine_digits(value)
 
 
 def _total(claimed: float | None, boards: tuple[BoardReading, ...]) -> float | None:
     """The device's total, or its boards' sum where the total is plainly in another unit (WhatsMiner fw 20240624.18)."""
     total = sum(board.hashrate_ths or 0.0 for board in boards)
     if claimed is not None and 0 < claimed * UNIT_SLIP < total:
-        return _nine_digits(total)
+        return nine_digits(total)
     return claimed
 
 
@@ -148,7 +186,7 @@ def _fans(data: MinerData) -> tuple[Fan, ...]:
     listed = data.fans[:MAX_FANS]
     places = [fan.position for fan in listed]
     from_zero = 0 in places or (bool(places) and max(places) < (_count(data.expected_fans) or 0))
-    return tuple(Fan(fan.position + from_zero, _rounded(number(fan.rpm, 0, 100_000))) for fan in listed)
+    return tuple(Fan(fan.position + from_zero, rounded(number(fan.rpm, 0, 100_000), 1)) for fan in listed)
 
 
 def _pools(data: MinerData) -> tuple[Pool, ...]:
@@ -162,8 +200,28 @@ def _messages(data: MinerData) -> list[Message]:
     for message in data.messages[:MAX_MESSAGES]:
         text = plain(message.message)
         if text is not None or message.code:
-            kept.append(Message(plain(message.code or None), text or ""))
+            part = type(message.component).__name__
+            kept.append(
+                Message(
+                    code=plain(message.code or None),
+                    text=text or "",
+                    severity=str(message.severity).lower(),
+                    component=_COMPONENTS.get(part),
+                    slot=_count(getattr(message.component, "idx", None)) if part == "HashBoard" else None,
+                )
+            )
     return kept
+
+
+def _power_limit(data: MinerData) -> float | None:
+    """The power the machine is told to keep to, in watts, where that is how it is tuned."""
+    return number(getattr(data.tuning_target, "watts", None), 1, 1e6)
+
+
+def _supply(data: MinerData) -> SupplyReading | None:
+    """The supply, of which the library tells the fan."""
+    rpm = next((speed for fan in data.psu_fans if (speed := number(fan.rpm, 0, 100_000)) is not None), None)
+    return None if rpm is None else SupplyReading(fan_rpm=rounded(rpm, 1))
 
 
 def _activity(data: MinerData, hashrate: float | None, fans: tuple[Fan, ...]) -> Activity:
@@ -179,31 +237,6 @@ def _activity(data: MinerData, hashrate: float | None, fans: tuple[Fan, ...]) ->
 def _model(name: Any) -> str | None:
     text = plain(name)
     return None if text is None else model_name(text)
-
-
-def _serial(value: str | None) -> str | None:
-    """A serial; firmwares that have none say so in words or zeros."""
-    text = plain(value, 64)
-    return (
-        None
-        if text is None or text.upper() in ("N/A", "NA", "NONE", "NULL", "UNKNOWN") or not text.strip("0- ")
-        else text
-    )
-
-
-def _temperature(value: float | None) -> float | None:
-    """A temperature in degrees Celsius; exactly 0 and the absurd are sensors that were not read."""
-    temp = number(value, -40, 200)
-    return None if temp is None or temp == 0 else round(temp, 2)
-
-
-def _nine_digits(value: float) -> float:
-    """Without the noise that unit conversion and sums leave."""
-    return float(f"{value:.9g}")
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 1)
 
 
 def _count(value: int | None) -> int | None:

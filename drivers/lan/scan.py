@@ -9,14 +9,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from drivers.lan.credentials import Credentials, login_of_page
 from drivers.lan.dial import Dialer
 from drivers.lan.errors import LimitError, TargetError, TargetProblem
-from drivers.lan.identify import NOT_AVAILABLE, Identifier
+from drivers.lan.identify import NOT_AVAILABLE, Identifier, Offer
 from drivers.lan.operations import House, Tell
 from drivers.lan.probe import Glance, glance
 from drivers.lan.proxy import Misdeed, Proxy
 from drivers.lan.sweep import FIRST_PORTS, FURTHER_PORTS, SweepListener, in_flight_limit, open_ports, sweep
 from drivers.lan.targets import parse_targets
+from drivers.lan.web import ANSWER as WEB_ANSWER
 from drivers.lan.wire import Finished, Listing, Progress, dial_pairs
 from drivers.model.reading import DeviceReading, DeviceState, ScanSummary
 from drivers.model.sighting import Source
@@ -32,12 +34,12 @@ PROGRESS_SECONDS = 0.1
 
 
 async def scan(args: dict[str, Any], house: House, tell: Tell) -> Finished:
-    """The operation `scan`: `targets` as texts, `dial_map` as rows. Raises TargetError."""
+    """The operation `scan`: `targets` as texts, `dial_map` as rows, `credentials` as rows. Raises TargetError."""
     targets = parse_targets([str(text) for text in args["targets"]])
     looked_up = await asyncio.gather(*map(_look_up, targets.names))
     addresses = tuple(dict.fromkeys((*targets.addresses, *looked_up)))
     dialer = Dialer(addresses, dial_pairs(args.get("dial_map") or ()))
-    return await Scan(addresses, dialer, house.proxy, house.identifier, tell).run()
+    return await Scan(addresses, dialer, house.proxy, house.identifier, tell, Credentials.of(args)).run()
 
 
 async def _look_up(name: str) -> str:
@@ -69,12 +71,14 @@ class Scan:
         proxy: Proxy,
         identifier: Identifier,
         tell: Tell,
+        credentials: Credentials | None = None,
     ) -> None:
         self._addresses = addresses
         self._dialer = dialer
         self._proxy = proxy
         self._identifier = identifier
         self._tell = tell
+        self._credentials = credentials or Credentials()
         self._tally = _Tally(len(addresses))
         self._found: list[str] = []
         self._silent: set[str] = set()
@@ -146,7 +150,7 @@ class Scan:
         known: DeviceReading | None = None
         worth_asking = look.heard or bool(set(ports) - set(FIRST_PORTS))
         if self._identifier.available and worth_asking and not look.floods and look.leads_to is None:
-            known = await self._identifier.read(ip, ports)
+            known = await self._read_known(ip, ports, look)
         misdeed = self._misdeed(ip, look)
         if misdeed is not None:
             return replace(known or _stranger(ip, ports, look), state=DeviceState.SUSPICIOUS, error=misdeed), look, True
@@ -156,6 +160,18 @@ class Scan:
         if not self._identifier.available:
             return replace(stranger, error=NOT_AVAILABLE), look, True
         return stranger, look, look.heard and not look.promising
+
+    async def _read_known(self, ip: str, ports: tuple[int, ...], look: Glance) -> DeviceReading | None:
+        """The reading by the miner library, with the person's credential where the page asks for a login they keep."""
+        login = login_of_page(look.hints) if self._credentials else None
+        credential = self._credentials.for_login(ip, login.id) if login is not None else None
+        firmware = login.firmware if login is not None else None
+        offer = Offer(firmware, credential) if firmware is not None and credential is not None else None
+        try:
+            return await self._identifier.read(self._dialer, ip, ports, offer)
+        except LimitError:
+            self._proxy.note(ip, Misdeed.TOO_MUCH, str(WEB_ANSWER.read_bytes))
+            return None
 
     async def _by_own_makes(self, reading: DeviceReading, look: Glance) -> DeviceReading:
         """The reading by a make of our own where the miner library had its tries and left a stranger."""

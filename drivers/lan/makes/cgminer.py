@@ -6,12 +6,11 @@ four only read. Firmwares differ in units (MHS, GHS), write numbers as text, and
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from drivers.lan.cgminer_api import Answer, ask
-from drivers.lan.device_text import number, plain
+from drivers.lan.device_text import plain, told_number
 from drivers.lan.dial import Dialer
 from drivers.lan.probe import Glance
 from drivers.model.reading import Activity, BoardReading, DeviceReading, DeviceState, Pool
@@ -26,7 +25,6 @@ _SPANS = ("5s", "1m", "30m", "av")
 #: Where firmwares name the machine: Bitmain's heirs in Type, Canaan's in PROD.
 _NAMES = ("Type", "PROD", "Model", "MODEL")
 _ACTIVE = {"Alive": True, "Dead": False}
-_NUMBER = re.compile(r"[-+]?\d{1,20}(\.\d{1,20})?", re.ASCII)
 
 
 class Cgminer:
@@ -145,8 +143,4 @@ def _rate_ths(entry: Mapping[str, Any]) -> float | None:
 
 
 def _number(entry: Mapping[str, Any], field: str, low: float, high: float) -> float | None:
-    """A number within bounds, also where the firmware writes it as text."""
-    value = entry.get(field)
-    if isinstance(value, str):
-        value = float(value) if _NUMBER.fullmatch(value) else None
-    return number(value, low, high)
+    return told_number(entry.get(field), low, high)

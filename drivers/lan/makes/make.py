@@ -30,6 +30,22 @@ class Make(Protocol):
         """
 
 
+@runtime_checkable
+class Completes(Protocol):
+    """A make that reads of machines the miner library identified what the library left out."""
+
+    def completes(self, reading: DeviceReading) -> bool:
+        """Whether this device is one of the make's and lacks anything; contacts nobody."""
+
+    async def complete(
+        self, dialer: Dialer, reading: DeviceReading, credential: Credential | None = None
+    ) -> DeviceReading:
+        """The reading with what the device tells besides. `credential` is the person's where that opened the device.
+
+        It only reads. OSError and LimitError may be raised as by `Make.read`; the reading then stays as it was.
+        """
+
+
 class LogSink(Protocol):
     """Where the raw bytes of a log go."""
 

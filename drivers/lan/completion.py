@@ -1,0 +1,60 @@
+"""A device the miner library identified, read whole: what the library tells, and what a make of our own adds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from drivers.lan.dial import Dialer
+from drivers.lan.makes.choice import makes
+from drivers.lan.makes.make import Completes
+from drivers.lan.reading import reading_of
+from drivers.model.credential import Credential
+from drivers.model.reading import DeviceReading
+
+if TYPE_CHECKING:
+    from pyasic_rs import Miner
+    from pyasic_rs.asic_rs import DataField
+
+#: What the library could read and nobody here asks for; leaving it out spares each device several requests.
+_UNWANTED = (
+    "ApiVersion",
+    "AverageTemperature",
+    "BestShare",
+    "ControlBoardVersion",
+    "DevFeeConnected",
+    "Efficiency",
+    "FluidTemperature",
+    "OutletFluidTemperature",
+    "SessionBestShare",
+    "TuningCapabilities",
+    "TuningPercent",
+)
+
+
+async def read_miner(
+    dialer: Dialer, ip: str, ports: tuple[int, ...], miner: Miner, credential: Credential | None = None
+) -> DeviceReading:
+    """The reading of an identified device. Raises LimitError for a device that sends without end.
+
+    The library's own errors have no base class and pass through.
+    """
+    told = reading_of(ip, ports, await miner.get_data(exclude=_unwanted()), miner)
+    return await completed(dialer, told, credential)
+
+
+async def completed(dialer: Dialer, told: DeviceReading, credential: Credential | None = None) -> DeviceReading:
+    """The reading with what the makes that know the device add to it. Raises as `read_miner`."""
+    for make in makes():
+        if not (isinstance(make, Completes) and make.completes(told)):
+            continue
+        try:
+            told = await make.complete(dialer, told, credential)
+        except OSError:
+            continue  # what a device will not tell stays unknown; what the library read of it stands
+    return told
+
+
+def _unwanted() -> list[DataField]:
+    from pyasic_rs.asic_rs import DataField
+
+    return [getattr(DataField, name) for name in _UNWANTED]
