@@ -1,1 +1,1 @@
-"""Prunable readings over time (telemetry.db). Holds nothing yet: watching miners fills it."""
+"""Readings over time, prunable: `telemetry.db`, a file of its own that the shop's record never opens or waits for."""

@@ -1,0 +1,138 @@
+"""The course of a quantity over time: of thousands of machines for their sparklines, of one for a plot."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from app.domain.machine_sample import Point, Quantity
+from app.telemetry.numbers import BOARD_ORDER, ORDER, Span, middle, unpack, unpack_rolled, value_of
+from app.telemetry.tiers import DAY, FIVE_MINUTES, HOUR, VALUE_DAYS
+
+#: Spans up to this are told by five minutes, up to the next by hours, longer ones by days.
+_FINE_S, _HOURS_S = 3 * DAY, 90 * DAY
+
+Course = tuple[float | None, ...]
+_T = TypeVar("_T")
+#: Takes machine, hour, hashrate and expected hashrate.
+_Put = Callable[[int, int, int | None, int | None], None]
+
+
+def history(db: sqlite3.Connection, keys: Sequence[str], hours: int, now: float) -> dict[str, Course]:
+    """Hashrate by hour as a share of the expected one; machines without anything to tell are left out."""
+    wanted = set(keys)
+    numbers = {number: key for number, key in db.execute("SELECT id, key FROM machine") if key in wanted}
+    running = int(now) // HOUR
+    first = running - hours + 1
+    told: dict[int, list[tuple[int | None, int | None]]] = {}
+
+    def put(machine: int, hour: int, hashrate: int | None, expected: int | None) -> None:
+        if machine in numbers:
+            told.setdefault(machine, [(None, None)] * hours)[hour - first] = (hashrate, expected)
+
+    rows = db.execute(
+        "SELECT machine, at, hashrate, expected FROM hour WHERE at BETWEEN ? AND ? AND hashrate IS NOT NULL",
+        (first, running),
+    )
+    for machine, hour, hashrate, expected in rows:
+        put(machine, hour, hashrate, expected)
+    due = {row[0] for row in db.execute("SELECT hour FROM due WHERE hour BETWEEN ? AND ?", (first, running))}
+    for hour in sorted(due):
+        _put_samples(db, hour, put)
+    return {numbers[machine]: _shares(values) for machine, values in told.items()}
+
+
+def _put_samples(db: sqlite3.Connection, hour: int, put: _Put) -> None:
+    """An hour that is not computed yet, from its samples."""
+    gathered: dict[int, tuple[list[int], int | None]] = {}
+    rows = db.execute(
+        "SELECT machine, hashrate, expected FROM value WHERE at >= ? AND at < ? AND hashrate IS NOT NULL",
+        (hour * HOUR // FIVE_MINUTES, (hour + 1) * HOUR // FIVE_MINUTES),
+    )
+    for machine, hashrate, expected in rows:
+        rates, before = gathered.get(machine, ([], None))
+        rates.append(hashrate)
+        gathered[machine] = (rates, expected if expected is not None else before)
+    for machine, (rates, expected) in gathered.items():
+        put(machine, hour, middle(rates), expected)
+
+
+def _shares(values: list[tuple[int | None, int | None]]) -> Course:
+    expected = next((one for _, one in reversed(values) if one), None)
+    most = expected or max((rate for rate, _ in values if rate is not None), default=0)
+    return tuple(
+        None if rate is None else round(rate / (own or most), 3) if (own or most) else 0.0 for rate, own in values
+    )
+
+
+def series(
+    db: sqlite3.Connection, key: str, quantity: Quantity, since: float, until: float, slot: int | None, now: float
+) -> tuple[Point, ...]:
+    """The points of one quantity between two moments, in the tier that suits the span."""
+    row = db.execute("SELECT id FROM machine WHERE key = ?", (key,)).fetchone()
+    if row is None or until < since:
+        return ()
+    span = until - since
+    place = ORDER.index(quantity)
+    if slot is not None and quantity not in BOARD_ORDER:
+        return ()
+    if span <= _FINE_S and since >= now - VALUE_DAYS * DAY:
+        return _samples(db, row[0], place, int(since), int(until), slot)
+    tier, seconds = ("hour", HOUR) if span <= _HOURS_S else ("day", DAY)
+    points = _rolled(db, row[0], place, (tier, seconds), int(since), int(until), slot)
+    rest = (int(points[-1].at) + seconds) if points else max(int(since), int(until) - seconds)
+    if tier == "hour":  # what is not computed yet
+        points += _samples(db, row[0], place, max(rest, int(until) - 2 * HOUR), int(until), slot)
+    return points
+
+
+def _samples(
+    db: sqlite3.Connection, machine: int, place: int, since: int, until: int, slot: int | None
+) -> tuple[Point, ...]:
+    points = []
+    for at, hashrate, expected, body in _look_up(db, "value", machine, since // FIVE_MINUTES, until // FIVE_MINUTES):
+        row = unpack(hashrate, expected, body)
+        number = row.numbers[place] if slot is None else _of_board(row.boards, slot, place)
+        if number is not None:
+            points.append(_point(ORDER[place], at * FIVE_MINUTES, Span(number, number, number)))
+    return tuple(points)
+
+
+def _rolled(
+    db: sqlite3.Connection,
+    machine: int,
+    place: int,
+    tier: tuple[str, int],
+    since: int,
+    until: int,
+    slot: int | None,
+) -> tuple[Point, ...]:
+    name, seconds = tier
+    points = []
+    for at, _hashrate, _expected, body in _look_up(db, name, machine, since // seconds, until // seconds):
+        rolled = unpack_rolled(body)
+        span = rolled.spans[place] if slot is None else _of_board(rolled.boards, slot, place)
+        if span is not None:
+            points.append(_point(ORDER[place], at * seconds, span))
+    return tuple(points)
+
+
+def _look_up(
+    db: sqlite3.Connection, tier: str, machine: int, first: int, last: int
+) -> list[tuple[int, int | None, int | None, bytes]]:
+    """A machine's rows of a tier: one look-up a slot, since the key begins with the time."""
+    return db.execute(
+        f"WITH RECURSIVE slot(at) AS (SELECT ? UNION ALL SELECT at + 1 FROM slot WHERE at < ?)"  # noqa: S608
+        f" SELECT t.at, t.hashrate, t.expected, t.body FROM slot CROSS JOIN {tier} AS t"
+        " ON t.at = slot.at AND t.machine = ?",
+        (first, last, machine),
+    ).fetchall()
+
+
+def _of_board(boards: dict[int, tuple[_T, ...]], slot: int, place: int) -> _T | None:
+    return boards[slot][place] if slot in boards else None
+
+
+def _point(quantity: Quantity, at: int, span: Span) -> Point:
+    return Point(at, *(value_of(quantity, number) for number in span))
