@@ -249,7 +249,7 @@ def test_a_make_of_its_own_is_asked_before_the_generic_one_and_its_failure_costs
 
     ip, failing = street.house(1, {4028: api(acme())}), None
     own = Acme()
-    monkeypatch.setattr("drivers.lan.identify.drivers", lambda kind: (MAKE, own))
+    monkeypatch.setattr("drivers.lan.makes.choice.drivers", lambda kind: (MAKE, own))
     assert asyncio.run(identified(ip)).make == "Acme proper"
     failing = own
     reading = asyncio.run(identified(ip))
