@@ -33,3 +33,9 @@ def listed(numbers: Iterable[int]) -> str:
     """Numbers in a row, the first dozen of them."""
     numbers = list(numbers)
     return ", ".join(map(str, numbers[:_MOST])) + (", …" if len(numbers) > _MOST else "")
+
+
+def listed_words(words: Iterable[str]) -> str:
+    """Words of a device in a row, the first few of them."""
+    words = list(dict.fromkeys(words))
+    return ", ".join(words[:3]) + (", …" if len(words) > 3 else "")

@@ -73,6 +73,53 @@ TEMPLATES: dict[str, str] = {
     "reading.hot.found": _m("The chips report {temp_c} °C; {limit_c} °C is the limit."),
     "reading.fan.title": _m("Fan {fan} does not turn"),
     "reading.fan.found": _m("Fan {fan} reports {rpm} rpm while {turning} others turn."),
+    "reading.chips_silent.title": _m("{Board}: chips not working: {count}, first {chip_label}"),
+    "reading.chips_silent.found": _m("The firmware lists chips {chips} as not working."),
+    "reading.board_held_back.found": _m(
+        "{Board} gives {ths} TH/s, its sister boards {others_ths} TH/s: the firmware runs it at {mhz} MHz, its sisters "
+        "at {others_mhz} MHz."
+    ),
+    "reading.board_below_own.title": _m("{Board} hashes at {percent} % of what it should"),
+    "reading.board_below_own.found": _m(
+        "{Board} gives {ths} TH/s; at its own clock it should give {expected_ths} TH/s."
+    ),
+    "reading.boards_below.title": _m("{count} boards hash too little at once: look first at what they share"),
+    "reading.boards_below.found": _m("All boards give about {percent} % of what their own clocks promise."),
+    "reading.machine_slow.title": _m("The machine hashes at {percent} % of what it should"),
+    "reading.machine_slow.found": _m(
+        "It gives {ths} TH/s; {expected_ths} TH/s is what its model or mode promises. "
+        "A low-power mode that it does not tell of looks the same."
+    ),
+    "reading.hot_several.title": _m("All boards are too hot: up to {temp_c} °C at the chips"),
+    "reading.hot_several.found": _m(
+        "{count} boards report up to {temp_c} °C; {limit_c} °C is the limit. They share the air and the fans."
+    ),
+    "reading.hotter.title": _m("{Board} is {more_c} °C hotter than its sisters"),
+    "reading.hotter.found": _m("The chips report {temp_c} °C; on the sister boards it is {others_c} °C at most."),
+    "reading.colder.title": _m("{Board}'s temperature is too low to be true: {temp_c} °C"),
+    "reading.colder.found": _m("The board hashes and reports {temp_c} °C; its sisters report {others_c} °C and more."),
+    "reading.sensor_impossible.title": _m("{Board}'s temperature sensor reads the impossible: {temp_c} °C"),
+    "reading.sensor_impossible.found": _m(
+        "The board works and reports {temp_c} °C; broken sensors and buses read like that."
+    ),
+    "reading.fan_absent.title": _m("Fan {fan} does not turn"),
+    "reading.fan_absent.found": _m("The machine reports no fan {fan} while {turning} others turn."),
+    "reading.fans.title": _m("Fans {fans} do not turn"),
+    "reading.fans.found": _m("{turning} of the {expected} fans this model has turn."),
+    "reading.fan_slow.title": _m("Fan {fan} turns too slowly: {rpm} rpm"),
+    "reading.fan_slow.found": _m("Fan {fan} reports {rpm} rpm while the others turn at {others_rpm} rpm."),
+    "reading.input_low.title": _m("The input voltage is low: {volts} V"),
+    "reading.input_low.found": _m("The power supply measures {volts} V at its input; {least_v} V is the least."),
+    "reading.supply_hot.title": _m("The power supply is too hot: {temp_c} °C"),
+    "reading.supply_hot.found": _m("The power supply reports {temp_c} °C; {limit_c} °C is the limit."),
+    "reading.pools_dead.title": _m("The machine reaches none of its pools"),
+    "reading.pools_dead.found": _m("It hashes nothing and calls all {count} of its pools dead."),
+    "reading.foreign_pool.title": _m("The machine mines for somebody else: {pools}"),
+    "reading.foreign_pool.found": _m("Set on the machine, and not among what the owner of {site} states: {pools}."),
+    "reading.foreign_firmware.title": _m("The machine runs another firmware than stated: {firmware}"),
+    "reading.foreign_firmware.found": _m("The owner of {site} states {stated}; the machine runs {firmware}."),
+    "reading.maker_password.title": _m("The maker's password still opens the machine"),
+    "reading.maker_password.found": _m("Anybody in the network can change its settings."),
     # Logs.
     "log.no_chips.title": _m("{Board} answers with no chip at all"),
     "log.no_chips.found": _m("The log counts 0 of {expected} chips."),

@@ -18,6 +18,7 @@ from app.words.plain_text import plain
 
 _SOURCES = (
     "app.words.finding_templates",
+    "app.words.code_templates",
     "app.words.reason_templates",
     "app.words.step_templates",
     "app.words.bench_templates",

@@ -129,7 +129,8 @@ def test_a_slow_board_is_told_from_its_sisters() -> None:
 def test_hot_chips_and_sensors_that_lie() -> None:
     (finding,) = findings_of_reading(with_boards(replace(GOOD[0], temp_chip_c=112.0), *GOOD[1:]))
     assert finding.fault is Fault.OVERTEMPERATURE
-    assert findings_of_reading(with_boards(replace(GOOD[0], temp_chip_c=255.0), *GOOD[1:])) == ()
+    (finding,) = findings_of_reading(with_boards(replace(GOOD[0], temp_chip_c=255.0), *GOOD[1:]))
+    assert (finding.fault, finding.slot) == (Fault.TEMP_SENSOR_FAULT, 0)
 
 
 def test_one_fan_at_rest_is_a_fault_and_two_may_not_exist() -> None:

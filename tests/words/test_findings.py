@@ -30,7 +30,7 @@ def english() -> Iterator[None]:
 def keys_in_diagnosis() -> set[str]:
     """Every phrase key that stands in the code of diagnosis; a key without an end stands for its title and found."""
     keys: set[str] = set()
-    for path in DIAGNOSIS.glob("*.py"):
+    for path in DIAGNOSIS.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith(AREAS):
                 key = node.value
