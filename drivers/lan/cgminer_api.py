@@ -44,11 +44,16 @@ class Answer:
 
 async def ask(dialer: Dialer, ip: str, command: str) -> Answer:
     """Ask one command that only reads. Never raises for anything the device does."""
+    return await asked(dialer, ip, {"command": command})
+
+
+async def asked(dialer: Dialer, ip: str, request: dict[str, Any]) -> Answer:
+    """What a device answers to a request, which may be more than a question. Raises as little as `ask`."""
     raw = b""
     try:
         async with await dialer.open(ip, PORT, ANSWER) as connection:
             # The empty line makes a web server on this port answer at once too.
-            await connection.write(json.dumps({"command": command}, separators=(",", ":")).encode() + b"\r\n\r\n")
+            await connection.write(json.dumps(request, separators=(",", ":")).encode() + b"\r\n\r\n")
             while more := await connection.read():
                 raw += more
                 if _whole(raw):

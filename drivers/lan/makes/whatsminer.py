@@ -8,17 +8,13 @@ and API V3 are the library's.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from typing import Any
 
-from drivers.lan.cgminer_api import ask
+from drivers.lan.btminer_api import DONE, SWITCHED_OFF, WRITES_OFF, WRONG_KEY, session
+from drivers.lan.cgminer_api import ask, asked
 from drivers.lan.device_text import plain
-from drivers.lan.dial import Dialer, Limits
+from drivers.lan.dial import Dialer
 from drivers.lan.errors import LimitError
-from drivers.lan.logs.announced import read_object, split_plain
-from drivers.lan.logs.md5_crypt import md5_crypt
-from drivers.lan.logs.whatsminer import DONE, SWITCHED_OFF, WRONG_KEY, decrypt, encrypt
 from drivers.lan.probe import Glance
 from drivers.model.action import Action, ActionKind, ActionOutcome, ActionResult, KnownDevice
 from drivers.model.credential import Credential
@@ -27,9 +23,7 @@ from drivers.model.reading import DeviceReading
 PORT, V3_PORT = 4028, 4433
 #: The maker's published login, with which a machine lets nobody write until it has been changed (manual, section 1).
 PUBLISHED = Credential("admin", "admin")
-ANSWER = Limits(read_bytes=64 * 1024, seconds=10.0)
 
-_TOKEN = ("salt", "newsalt", "time")
 _COMMANDS: dict[ActionKind, dict[str, Any]] = {
     ActionKind.LOCATE: {"cmd": "set_led", "color": "red", "period": 200, "duration": 100, "start": 0},
     ActionKind.LOCATE_OFF: {"cmd": "set_led", "param": "auto"},
@@ -77,23 +71,16 @@ async def _privileged(
     dialer: Dialer, ip: str, command: dict[str, Any], credential: Credential
 ) -> tuple[ActionOutcome, str | None]:
     """One command for the administrator, and what came of it. Raises OSError, LimitError."""
-    asked = await ask(dialer, ip, "get_token")
-    said = asked.content.get("Msg")
-    if not isinstance(said, dict) or not all(isinstance(said.get(name), str) for name in _TOKEN):
-        if asked.trouble is not None and not asked.content:
-            raise asked.trouble
-        return _answered(asked.content)
-    salt, newsalt, time = (said[name] for name in _TOKEN)
-    hashed = md5_crypt(credential.password, salt)
-    key = hashlib.sha256(hashed.encode()).digest()
-    text = json.dumps({**command, "token": md5_crypt(hashed + time, newsalt)})
-    async with await dialer.open(ip, PORT, ANSWER) as connection:
-        await connection.write(json.dumps({"enc": 1, "data": encrypt(key, text)}).encode())
-        try:
-            reply, _ = await read_object(connection, split_plain)
-            return _answered(decrypt(key, reply["enc"]) if isinstance(reply.get("enc"), str) else reply)
-        except ValueError:
-            return ActionOutcome.NEEDS_LOGIN, None
+    told = await ask(dialer, ip, "get_token")
+    opened = session(told.content, credential.password)
+    if opened is not None:
+        told = await asked(dialer, ip, opened.command(command))
+    if told.trouble is not None and not told.content:
+        raise told.trouble
+    try:
+        return _answered(opened.reply(told.content) if opened is not None else told.content)
+    except ValueError:
+        return ActionOutcome.NEEDS_LOGIN, None
 
 
 def _answered(reply: dict[str, Any]) -> tuple[ActionOutcome, str | None]:
@@ -103,8 +90,7 @@ def _answered(reply: dict[str, Any]) -> tuple[ActionOutcome, str | None]:
     if code == DONE:
         return ActionOutcome.DONE, None
     if code == SWITCHED_OFF:
-        why = "its API is switched off for commands, or the maker's password is still set; WhatsMinerTool changes both"
-        return ActionOutcome.REFUSED, f"{words}: {why}" if words else why
+        return ActionOutcome.REFUSED, f"{words}: {WRITES_OFF}" if words else WRITES_OFF
     if code in WRONG_KEY:
         return ActionOutcome.NEEDS_LOGIN, words
     return ActionOutcome.REFUSED, words or "gave no reason"

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from drivers.simulated.fleet import cgminer
-from drivers.simulated.fleet.machine import Machine, Moment
+from drivers.simulated.fleet.machine import Machine, Moment, Stage
 from drivers.simulated.fleet.ports import Answer, ApiPort, HttpPort, Login, Port
 
 _BUILT = "Fri Nov 17 17:37:21 CST 2023"
@@ -20,7 +20,26 @@ _API = "bmminer 1.0.0"
 def ports(machine: Machine) -> dict[int, Port]:
     """Its servers by port."""
     login = Login(realm="antMiner Configuration", user="root", password="root")  # noqa: S106 - the maker's default
-    return {80: HttpPort(partial(_page, machine), login), 4028: ApiPort(partial(_command, machine))}
+    web = HttpPort(partial(_page, machine), login, partial(_act, machine))
+    return {80: web, 4028: ApiPort(partial(_command, machine))}
+
+
+def _act(machine: Machine, path: str, told: dict[str, Any]) -> Answer | None:
+    """What the stock web page's buttons post."""
+    match path:
+        case "/cgi-bin/blink.cgi":
+            machine.light_on = str(told.get("blink")).lower() == "true"
+            return Answer.of({"code": "B000" if machine.light_on else "B100"})
+        case "/cgi-bin/reboot.cgi":
+            machine.restart()
+            return Answer.of({})
+        case "/cgi-bin/set_miner_conf.cgi":
+            if str(told.get("miner-mode")) == "1":
+                machine.pause()
+            else:
+                machine.resume()
+            return Answer.of({"stats": "success", "code": "M000", "msg": "OK!"})
+    return None
 
 
 def _page(machine: Machine, method: str, path: str) -> Answer | None:
@@ -41,12 +60,12 @@ def _page(machine: Machine, method: str, path: str) -> Answer | None:
                     "bitmain-fan-ctrl": False,
                     "bitmain-fan-pwm": "100",
                     "bitmain-freq": str(machine.model.frequency_mhz),
-                    "bitmain-work-mode": "0",
+                    "bitmain-work-mode": "1" if machine.now().stage is Stage.PAUSED else "0",
                     "bitmain-freq-level": "100",
                 }
             )
         case "/cgi-bin/get_blink_status.cgi":
-            return Answer.of({"blink": False})
+            return Answer.of({"blink": machine.light_on})
         case "/cgi-bin/summary.cgi":
             return Answer.of(_web_summary(machine, machine.now()))
         case "/cgi-bin/stats.cgi":

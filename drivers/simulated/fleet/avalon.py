@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from drivers.simulated.fleet import cgminer
-from drivers.simulated.fleet.machine import BoardMoment, Machine, Moment
+from drivers.simulated.fleet.machine import BoardMoment, Machine, Moment, Stage
 from drivers.simulated.fleet.ports import ApiPort, Port
 
 _API = "cgminer 4.11.1"
@@ -19,7 +19,31 @@ _BUILD = "23080201_4ec6bb0_211fc46"
 
 def ports(machine: Machine) -> dict[int, Port]:
     """Its servers by port."""
-    return {4028: ApiPort(partial(_command, machine))}
+    return {4028: ApiPort(partial(_command, machine), act=partial(_act, machine))}
+
+
+def _act(machine: Machine, request: dict[str, Any]) -> tuple[str, dict[str, Any]] | None:
+    """The commands that change something, answered in the words of the recorded 1246 (asic-rs, `ascset_*.json`)."""
+    if request.get("command") == "restart":
+        machine.restart()
+        return "restart", {"STATUS": "RESTART"}
+    if request.get("command") != "ascset":
+        return None
+    wish = str(request.get("parameter", "")).removeprefix("0,")
+    match wish.split(",")[0]:
+        case "led":
+            machine.light_on = wish == "led,1-1"
+            words = "ASC 0 set OK"
+        case "softoff":
+            machine.pause()
+            words = f"ASC 0 set info: success softoff:{wish.rpartition(':')[2]}"
+        case "softon":
+            machine.resume()
+            words = f"ASC 0 set info: success softon:{wish.rpartition(':')[2]}"
+        case _:
+            words = "ASC 0 set failed: Unknown option"
+    status = {"STATUS": "E" if "failed" in words else "I" if "info" in words else "S", "Code": 118, "Msg": words}
+    return f"ascset {wish}", {"STATUS": [{**status, "Description": _API}], "id": 1}
 
 
 def _command(machine: Machine, command: str) -> dict[str, Any] | None:
@@ -64,7 +88,8 @@ def _fields(machine: Machine, moment: Moment) -> Iterable[tuple[str, str]]:
     model, boards = machine.model, moment.boards
     yield "Ver", f"{model.name}-{_BUILD}"
     yield "DNA", machine.serial
-    yield "SYSTEMSTATU", f"Work: In Work, Hash Board: {sum(board.serial is not None for board in boards)} "
+    work = "In Idle" if moment.stage is Stage.PAUSED else "In Work"
+    yield "SYSTEMSTATU", f"Work: {work}, Hash Board: {sum(board.serial is not None for board in boards)} "
     yield "Elapsed", str(moment.uptime_s)
     yield "Temp", "30"
     yield "TMax", str(round(max(board.temp_chip_c for board in boards)))
@@ -76,7 +101,7 @@ def _fields(machine: Machine, moment: Moment) -> Iterable[tuple[str, str]]:
     yield "GHSspd", f"{moment.ths * 1000:.2f}"
     yield "GHSmm", f"{model.per_board_ths * model.boards * 1000:.2f}"
     yield "Freq", f"{model.frequency_mhz:.2f}"
-    yield "Led", "0"
+    yield "Led", "1" if machine.light_on else "0"
     yield "MGHS", " ".join(f"{board.ths * 1000:.2f}" for board in boards)
     yield "MTmax", " ".join(str(round(board.temp_chip_c)) for board in boards)
     yield "MTavg", " ".join(str(round(board.temp_chip_c - 11)) for board in boards)
@@ -84,7 +109,7 @@ def _fields(machine: Machine, moment: Moment) -> Iterable[tuple[str, str]]:
     yield "MVavg", " ".join(f"{model.voltage_v * 1000:.1f}" for _ in boards)
     yield "TA", str(model.chips * model.boards)
     yield "Core", model.chip
-    yield "SoftOFF", "0"
+    yield "SoftOFF", "1" if moment.stage is Stage.PAUSED else "0"
     for board in boards:
         yield f"SF{board.slot}", " ".join(str(model.frequency_mhz + step) for step in (-30, -10, 10, 30))
         yield from _chips(machine, board)

@@ -6,6 +6,7 @@ cent from call to call, the same way for the same seed.
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 import tomllib
@@ -57,6 +58,19 @@ class Model:
     temp_chip_c: float
 
 
+class Stage(StrEnum):
+    """What a machine is doing."""
+
+    HASHING = "hashing"
+    STARTING = "starting"
+    PAUSED = "paused"
+
+
+#: Seconds from a start or from the end of a pause to hashing, and those in which a paused board loses two thirds of its
+#: warmth: shorter than in any real machine, so that nobody waits.
+_STARTS_S, _COOLS_S, _ROOM_C = 2.0, 3.0, 26.0
+
+
 @dataclass(frozen=True, slots=True)
 class BoardMoment:
     """One board place at a moment; without a board `serial` is None and the numbers are zero."""
@@ -77,6 +91,7 @@ class Moment:
     uptime_s: int
     boards: tuple[BoardMoment, ...]
     fan_rpm: tuple[int, ...]
+    stage: Stage
 
     @property
     def ths(self) -> float:
@@ -109,7 +124,30 @@ class Machine:
         code = "".join(filter(str.isalnum, model.board_code))[-5:]
         self._serials = tuple(f"HWSIM{code}{number:03d}S{slot}" for slot in range(model.boards))
         self._began = time.monotonic()
+        self._starts_until = 0.0
+        self._paused_at: float | None = None
         self._lock = threading.Lock()
+        self.light_on = False
+        self.writes_off = False
+        self.power_limit_w = round(model.board_w * model.boards * 1.1)
+
+    def pause(self) -> None:
+        """Stop hashing, until `resume`; also over a restart."""
+        with self._lock:
+            self._paused_at = self._paused_at or time.monotonic()
+
+    def resume(self) -> None:
+        """Hash again, after a start."""
+        with self._lock:
+            if self._paused_at is not None:
+                self._paused_at, self._starts_until = None, time.monotonic() + _STARTS_S
+
+    def restart(self) -> None:
+        """Begin anew: the uptime counts from zero, the light is off."""
+        with self._lock:
+            self.light_on = False
+            self._base_uptime_s, self._began = 0, time.monotonic()
+            self._starts_until = self._began + _STARTS_S
 
     def repair(self) -> None:
         """Take every fault away, as a repair would."""
@@ -122,7 +160,20 @@ class Machine:
                 uptime_s=self._base_uptime_s + int(time.monotonic() - self._began),
                 boards=tuple(self._board(slot) for slot in range(self.model.boards)),
                 fan_rpm=tuple(self._fan(position) for position in range(1, self.model.fans + 1)),
+                stage=self._stage(),
             )
+
+    def _stage(self) -> Stage:
+        if self._paused_at is not None:
+            return Stage.PAUSED
+        return Stage.STARTING if time.monotonic() < self._starts_until else Stage.HASHING
+
+    def _cooled(self, temp_c: float) -> float:
+        """A temperature by now: a paused machine's falls to the room's."""
+        if self._paused_at is None:
+            return temp_c
+        left = math.exp(-(time.monotonic() - self._paused_at) / _COOLS_S)
+        return round(_ROOM_C + (temp_c - _ROOM_C) * left, 1)
 
     def chip_share(self, chip: int) -> float:
         """How the chip with this zero-based number compares with its board's mean, around 1.0; always the same."""
@@ -139,14 +190,17 @@ class Machine:
         if fault and kind is FaultKind.BOARD_HOT:
             chip_c = fault.temp_chip_c or chip_c
         share = working / self.model.chips
+        board_c = self.model.temp_board_c + max(0.0, chip_c - self.model.temp_chip_c) / 2
+        hashes = self._stage() is Stage.HASHING
+        ths, power_w = self._drift(self.model.per_board_ths * share), self._drift(self.model.board_w * share)
         return BoardMoment(
             slot=slot,
             serial=story.BOARD_SERIAL if self._is_story(slot) else self._serials[slot],
             working=working,
-            ths=self._drift(self.model.per_board_ths * share),
-            power_w=self._drift(self.model.board_w * share),
-            temp_board_c=round(self._drift(self.model.temp_board_c + max(0.0, chip_c - self.model.temp_chip_c) / 2), 1),
-            temp_chip_c=round(self._drift(chip_c, 0.004), 1),
+            ths=ths if hashes else 0.0,
+            power_w=power_w if hashes else power_w * 0.02,
+            temp_board_c=self._cooled(round(self._drift(board_c), 1)),
+            temp_chip_c=self._cooled(round(self._drift(chip_c, 0.004), 1)),
         )
 
     def _is_story(self, slot: int) -> bool:

@@ -17,6 +17,8 @@ from typing import Any, Protocol
 
 #: What one request may cost a simulated miner: bytes of its head, of its body, and seconds.
 _HEAD, _BODY, _SECONDS = 16_384, 65_536, 10.0
+#: Fields of a body that carry a password.
+_PASSWORDS = ("password", "pw")
 
 
 class Port(Protocol):
@@ -66,12 +68,22 @@ class Login:
         return told.get("nonce") == self.nonce and told.get("response") == _md5(":".join(parts))
 
 
-class HttpPort:
-    """A web server: `answer(method, path)` gives the page, None = 404. A HEAD is answered as its GET without body."""
+#: What a web server does on a POST: path and JSON body (empty where it is none) -> the answer, None = 404.
+Act = Callable[[str, dict[str, Any]], Answer | None]
 
-    def __init__(self, answer: Callable[[str, str], Answer | None], login: Login | None = None) -> None:
+
+class HttpPort:
+    """A web server: `answer(method, path)` gives the page, None = 404. A HEAD is answered as its GET without body.
+
+    A POST goes to `act`, where there is one. Its body shows in the log of requests, without the password in it.
+    """
+
+    def __init__(
+        self, answer: Callable[[str, str], Answer | None], login: Login | None = None, act: Act | None = None
+    ) -> None:
         self._answer = answer
         self._login = login
+        self._act = act
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> str | None:
         """Answer one request and close."""
@@ -82,8 +94,8 @@ class HttpPort:
         length = int(headers.get("content-length", "0"))
         if length > _BODY:
             return None
-        await reader.readexactly(length)
-        answer = self._page(method, target, headers.get("authorization", ""))
+        told = _table(await reader.readexactly(length))
+        answer = self._page(method, target, headers.get("authorization", ""), told)
         fields = (
             ("Content-Type", answer.content_type),
             ("Content-Length", str(len(answer.body))),
@@ -95,14 +107,19 @@ class HttpPort:
         if method != "HEAD":
             writer.write(answer.body)
         await writer.drain()
-        return f"{method} {target}"
+        shown = {name: value for name, value in told.items() if name not in _PASSWORDS}
+        return f"{method} {target} {json.dumps(shown)}" if shown and answer.status == 200 else f"{method} {target}"
 
-    def _page(self, method: str, target: str, authorization: str) -> Answer:
+    def _page(self, method: str, target: str, authorization: str, told: dict[str, Any]) -> Answer:
         if self._login and not self._login.admits(method, authorization):
             return self._login.challenge()
         if not method.isalpha():
             return Answer(b"<html>400 - Bad Request</html>", status=400)
-        page = self._answer("GET" if method == "HEAD" else method, target.partition("?")[0])
+        path = target.partition("?")[0]
+        if method == "POST" and self._act is not None:
+            page = self._act(path, told)
+        else:
+            page = self._answer("GET" if method == "HEAD" else method, path)
         return page or Answer(b"<html>404 - Not Found</html>", status=404)
 
 
@@ -110,18 +127,30 @@ class ApiPort:
     """The cgminer API (cgminer/API-README): one JSON command a connection, answered by `answer(command)`, then closed.
 
     `answer` gives None for a command it does not know. `end` follows the answer: cgminer sends a NUL, btminer nothing.
+    `act` is asked first, with the whole request: what is to stand in the log of requests, and the answer.
     """
 
-    def __init__(self, answer: Callable[[str], dict[str, Any] | None], end: bytes = b"\0") -> None:
+    def __init__(
+        self,
+        answer: Callable[[str], dict[str, Any] | None],
+        end: bytes = b"\0",
+        act: Callable[[dict[str, Any]], tuple[str, dict[str, Any]] | None] | None = None,
+    ) -> None:
         self._answer = answer
         self._end = end
+        self._act = act
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> str | None:
         """Answer one command and close."""
-        command = await _command(reader)
-        if command is None:
+        request = await _request(reader)
+        if request is None:
             return None
-        answer = self._answer(command) or _unknown_command()
+        command = str(request.get("command") or request.get("cmd") or "")
+        done = self._act(request) if self._act is not None else None
+        if done is not None:
+            command, answer = done
+        else:
+            answer = self._answer(command) or _unknown_command()
         writer.write(json.dumps(answer).encode() + self._end)
         await writer.drain()
         return command
@@ -142,8 +171,8 @@ async def answer_connection(
         writer.close()
 
 
-async def _command(reader: asyncio.StreamReader) -> str | None:
-    """The command of one request, JSON or the older plain form; None when nothing came."""
+async def _request(reader: asyncio.StreamReader) -> dict[str, Any] | None:
+    """One request, JSON or the older plain form; None when nothing came."""
     data = b""
     while len(data) < _HEAD:
         chunk = await reader.read(4096)
@@ -152,13 +181,22 @@ async def _command(reader: asyncio.StreamReader) -> str | None:
         data += chunk
         text = data.decode("utf-8", "replace").strip("\0\r\n ")
         if not text.startswith("{"):
-            return text.partition("|")[0] or None
+            name, _, parameter = text.partition("|")
+            return {"command": name, "parameter": parameter} if name else None
         try:
-            request = json.loads(text)
+            return dict(json.loads(text))
         except ValueError:
             continue
-        return str(request.get("command") or request.get("cmd") or "")
     return None
+
+
+def _table(body: bytes) -> dict[str, Any]:
+    """A body as a JSON object, empty where it is none."""
+    try:
+        content = json.loads(body)
+    except ValueError:
+        return {}
+    return content if isinstance(content, dict) else {}
 
 
 def _unknown_command() -> dict[str, Any]:

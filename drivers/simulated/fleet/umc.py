@@ -9,15 +9,35 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from drivers.simulated.fleet.machine import BoardMoment, Machine, Moment
+from drivers.simulated.fleet.machine import BoardMoment, Machine, Moment, Stage
 from drivers.simulated.fleet.ports import Answer, HttpPort, Port
 
 _SOFTWARE = "PowerPlay-BMS v1.5.13"
+_STATES = {Stage.HASHING: "Mining", Stage.STARTING: "Initializing", Stage.PAUSED: "Idling"}
 
 
 def ports(machine: Machine) -> dict[int, Port]:
     """Its servers by port."""
-    return {80: HttpPort(_front), 4028: HttpPort(partial(_page, machine))}
+    return {80: HttpPort(_front), 4028: HttpPort(partial(_page, machine), act=partial(_act, machine))}
+
+
+def _act(machine: Machine, path: str, told: dict[str, Any]) -> Answer | None:
+    """The commands; each carries the password, of which the maker's is the only one here."""
+    if told.get("password") != "letmein":
+        return Answer.of({"result": False, "error": "Incorrect password"})
+    wish = told.get("param")
+    match path, wish:
+        case "/identify", bool():
+            machine.light_on = wish
+        case "/reboot", _:
+            machine.restart()
+        case "/miner", "Stop":
+            machine.pause()
+        case "/miner", "Autostart":
+            machine.resume()
+        case _:
+            return None
+    return Answer.of({"result": True, "error": None})
 
 
 def _front(method: str, path: str) -> Answer | None:
@@ -111,7 +131,7 @@ def _summary(machine: Machine, moment: Moment) -> dict[str, Any]:
         ],
         "HBs": boards,
         "Mining": {"Algorithm": "SHA-256", "Coin": "BTC"},
-        "Misc": {"Locate Miner State": False, "Shutdown Temp": 85.0, "Critical Temp": 100.0},
+        "Misc": {"Locate Miner State": machine.light_on, "Shutdown Temp": 85.0, "Critical Temp": 100.0},
         "PerpetualTune": {"Algorithm": {}, "Running": False},
         "Power Supply Stats": {"Input Power": round(moment.power_w, 1), "Output Voltage": model.voltage_v},
         "Session": {
@@ -121,7 +141,7 @@ def _summary(machine: Machine, moment: Moment) -> dict[str, Any]:
             "Rejected": moment.uptime_s // 4000,
             "Average MHs": round(moment.ths * 1e6, 1),
         },
-        "Status": {"Operating State": "Mining", "Last Error": None, "Last Command": None},
+        "Status": {"Operating State": _STATES[moment.stage], "Last Error": None, "Last Command": None},
         "Stratum": {
             "Config Id": 0,
             "Current Pool": url.partition("//")[2],

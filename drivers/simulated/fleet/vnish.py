@@ -6,16 +6,39 @@ from functools import partial
 from typing import Any
 
 from drivers.simulated.fleet import cgminer
-from drivers.simulated.fleet.machine import BoardMoment, Machine, Moment
+from drivers.simulated.fleet.machine import BoardMoment, Machine, Moment, Stage
 from drivers.simulated.fleet.ports import Answer, ApiPort, HttpPort, Port
 
 _VERSION = "1.2.7"
+_STATES = {Stage.HASHING: "mining", Stage.STARTING: "starting", Stage.PAUSED: "stopped"}
 _PAGE = b'<!doctype html><html><head><meta name="firmware" content="AnthillOS"><title>Firmware</title></head></html>'
 
 
 def ports(machine: Machine) -> dict[int, Port]:
     """Its servers by port."""
-    return {80: HttpPort(partial(_page, machine)), 4028: ApiPort(partial(_command, machine))}
+    web = HttpPort(partial(_page, machine), act=partial(_act, machine))
+    return {80: web, 4028: ApiPort(partial(_command, machine))}
+
+
+def _act(machine: Machine, path: str, told: dict[str, Any]) -> Answer | None:
+    """The buttons of the web interface. The token that `unlock` gives is not asked for again here."""
+    match path:
+        case "/api/v1/unlock":
+            return Answer.of({"token": "simulated"}) if told.get("pw") == "admin" else Answer(b"{}", status=403)
+        case "/api/v1/find-miner":
+            machine.light_on = bool(told.get("on"))
+            return Answer.of({"on": machine.light_on})
+        case "/api/v1/mining/restart":
+            machine.restart()
+        case "/api/v1/mining/stop":
+            machine.pause()
+        case "/api/v1/mining/start":
+            machine.resume()
+        case "/api/v1/settings":
+            machine.power_limit_w = int(told["miner"]["overclock"]["preset"])
+        case _:
+            return None
+    return Answer.of({})
 
 
 def _page(machine: Machine, method: str, path: str) -> Answer | None:
@@ -29,7 +52,13 @@ def _page(machine: Machine, method: str, path: str) -> Answer | None:
         case "/api/v1/summary":
             return Answer.of({"miner": _summary(machine, machine.now())})
         case "/api/v1/status":
-            return Answer.of({"miner_state": "mining", "miner_state_time": machine.now().uptime_s, "find_miner": False})
+            now = machine.now()
+            state = {"miner_state": _STATES[now.stage], "miner_state_time": now.uptime_s}
+            return Answer.of({**state, "find_miner": machine.light_on})
+        case "/api/v1/settings":
+            return Answer.of({"miner": {"overclock": {"preset": str(machine.power_limit_w)}}})
+        case "/api/v1/autotune/presets":
+            return Answer.of([{"name": str(watts), "status": "tuned"} for watts in range(2000, 4600, 200)])
         case "/api/v1/chains":
             return Answer.of([_chips(machine, board) for board in machine.now().boards if board.serial])
         case "/api/v1/chains/factory-info":
@@ -80,7 +109,7 @@ def _summary(machine: Machine, moment: Moment) -> dict[str, Any]:
         for number, rpm in enumerate(moment.fan_rpm)
     ]
     return {
-        "miner_status": {"miner_state": "mining", "miner_state_time": moment.uptime_s},
+        "miner_status": {"miner_state": _STATES[moment.stage], "miner_state_time": moment.uptime_s},
         "miner_type": f"{machine.model.name} (Vnish {_VERSION})",
         "hr_stock": _nominal_ghs(machine),
         "hr_realtime": round(moment.ths * 1000, 2),

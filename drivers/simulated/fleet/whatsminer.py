@@ -2,21 +2,76 @@
 
 from __future__ import annotations
 
+import json
 import time
 from functools import partial
 from typing import Any
 
+from drivers.lan.btminer_api import decrypt, encrypt, session
 from drivers.simulated.fleet import cgminer
-from drivers.simulated.fleet.machine import Machine, Moment
+from drivers.simulated.fleet.machine import Machine, Moment, Stage
 from drivers.simulated.fleet.ports import ApiPort, Port
 
 _FIRMWARE = "20230911.12.REL"
 _API = "btminer"
+#: The maker's published password.
+_PASSWORD = "admin"  # noqa: S105
 
 
 def ports(machine: Machine) -> dict[int, Port]:
     """Its servers by port."""
-    return {4028: ApiPort(partial(_command, machine), end=b"")}
+    return {4028: ApiPort(partial(_command, machine), end=b"", act=_Commands(machine).act)}
+
+
+class _Commands:
+    """The commands for the administrator, encrypted as API 2 wants them (manual 2.0.x, sections 1 and 3)."""
+
+    def __init__(self, machine: Machine) -> None:
+        self._machine = machine
+        self._asked = {"time": "5626", "salt": f"S{machine.number:03d}alt", "newsalt": f"N{machine.number:03d}ew"}
+        self._session = session({"Msg": self._asked}, _PASSWORD)
+
+    def act(self, request: dict[str, Any]) -> tuple[str, dict[str, Any]] | None:
+        """What a command did; None for what everybody may ask."""
+        if request.get("command") == "get_token":
+            return "get_token", _message(134, self._asked)
+        if request.get("command") == "open_write_api":
+            return "open_write_api", _refusal(45, "permission denied")
+        if request.get("enc") != 1 or self._session is None:
+            return None
+        key = self._session.key
+        try:
+            told = decrypt(key, str(request.get("data")))
+        except ValueError:
+            return "enc", _refusal(23, "invalid json message")
+        if told.pop("token", None) != self._session.token:
+            return "enc", _refusal(135, "check token error")
+        line = " ".join([str(told.get("cmd")), *(f"{name}={value}" for name, value in told.items() if name != "cmd")])
+        answer = self._do(told)
+        return line, {"enc": encrypt(key, json.dumps(answer))}
+
+    def _do(self, told: dict[str, Any]) -> dict[str, Any]:
+        machine = self._machine
+        match told.get("cmd"):
+            case _ if machine.writes_off:
+                return _refusal(45, "permission denied")
+            case "set_led":
+                machine.light_on = told.get("param") != "auto"
+            case "reboot":
+                machine.restart()
+            case "power_off":
+                machine.pause()
+            case "power_on":
+                machine.resume()
+            case "adjust_power_limit":
+                machine.power_limit_w = int(told["power_limit"])
+            case _:
+                return _refusal(14, "invalid cmd")
+        return {"STATUS": "S", "When": int(time.time()), "Code": 131, "Msg": "API command OK", "Description": _API}
+
+
+def _refusal(code: int, words: str) -> dict[str, Any]:
+    return {"STATUS": "E", "When": int(time.time()), "Code": code, "Msg": words, "Description": _API}
 
 
 def _command(machine: Machine, command: str) -> dict[str, Any] | None:
@@ -34,10 +89,10 @@ def _command(machine: Machine, command: str) -> dict[str, Any] | None:
             return _message(131, version)
         case "get_miner_info":
             return _message(
-                131, {"ip": machine.ip, "hostname": machine.hostname, "mac": machine.mac, "ledstat": "auto"}
+                131, {"ip": machine.ip, "hostname": machine.hostname, "mac": machine.mac, "ledstat": _led(machine)}
             )
         case "status":
-            return _message(131, {"mineroff": "false", "Firmware Version": _FIRMWARE})
+            return _message(131, {"mineroff": _mineroff(moment), "Firmware Version": _FIRMWARE})
         case "get_psu":
             psu = {"name": "P221C", "model": "P221C", "serial_no": machine.serial, "fan_speed": "6200"}
             return _message(131, {**psu, "vin": "22900", "iin": "1480"})
@@ -50,6 +105,14 @@ def _command(machine: Machine, command: str) -> dict[str, Any] | None:
         case "devs" | "edevs":
             return cgminer.reply(9, f"{model.boards} ASC(s)", _API, DEVS=_boards(machine, moment))
     return None
+
+
+def _led(machine: Machine) -> str:
+    return "manual" if machine.light_on else "auto"
+
+
+def _mineroff(moment: Moment) -> str:
+    return "true" if moment.stage is Stage.PAUSED else "false"
 
 
 def _message(code: int, message: dict[str, Any]) -> dict[str, Any]:
@@ -67,7 +130,7 @@ def _summary(machine: Machine, moment: Moment) -> dict[str, Any]:
         "Fan Speed In": moment.fan_rpm[0],
         "Fan Speed Out": moment.fan_rpm[1],
         "Power": round(moment.power_w),
-        "Power Limit": round(machine.model.board_w * machine.model.boards * 1.1),
+        "Power Limit": machine.power_limit_w,
         "Power Mode": "Normal",
         "Factory GHS": round(machine.model.per_board_ths * machine.model.boards * 1000),
         "Chip Temp Min": min(chip_temps, default=0.0) - 15,
