@@ -36,8 +36,9 @@ QT_PACKAGES = """
     libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0
     libxcb-sync1 libxcb-xfixes0 libxcb-xkb1 libxkbcommon-x11-0
 """
-#: What the tests need besides: readers of the printed page, a screen, an mDNS announcer, a serial port on the network.
-TEST_PACKAGES = "poppler-utils qpdf xvfb xauth avahi-utils ser2net"
+#: What the tests need besides: readers of the printed page, a screen, an mDNS announcer and the network it
+#: announces on, a serial port on the network.
+TEST_PACKAGES = "poppler-utils qpdf xvfb xauth avahi-daemon avahi-utils dbus iproute2 ser2net"
 
 
 class MissingError(Exception):

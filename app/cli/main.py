@@ -24,6 +24,8 @@ COMMANDS: dict[str, str] = {
     "ports": "ports",
     "bench": "bench",
     "scan": "scan",
+    "fetch-log": "fetch_log",
+    "listen": "listen",
     "log": "log",
     "order": "order",
     "part": "part",

@@ -34,3 +34,8 @@ def trouble_words(ear: Ear) -> str:
 def all_deaf_words() -> str:
     """The one sentence when no ear hears."""
     return _("Nothing can be heard: every port is closed to us. Close other listening programs and try again.")
+
+
+def source_words(source: Source) -> str:
+    """How an address came to our notice, in a word or two."""
+    return {Source.SWEEP: _("scan"), Source.MDNS: _("mDNS"), Source.IP_REPORT: _("IP Report")}[source]
