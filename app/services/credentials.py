@@ -9,17 +9,20 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from pathlib import Path
 
 from app.domain.credential_error import OutsideRanges, PasswordMissing, SiteWithoutRanges, UserMissing
 from app.domain.shop_error import NoSuchThing
+from app.ledger.ledger import DATABASE
 from app.services.lan import Lan
 from app.services.shop import Shop
 from app.services.sites import sites as _sites
 from app.services.vault import Keeping, Vault
-from drivers.lan.credentials import SiteCredential
+from drivers.lan.credentials import SiteCredential, login_of
 from drivers.lan.credentials import logins as _logins
 from drivers.lan.errors import TargetError
 from drivers.lan.targets import parse_targets
+from drivers.model.action import KnownDevice
 from drivers.model.credential import Credential
 from drivers.model.login import MinerLogin
 
@@ -126,6 +129,25 @@ class CredentialService:
         if ip not in parse_targets(one.targets).addresses:
             raise OutsideRanges(ip, one.site)
         return SiteCredential(one.login.id, Credential(one.user, password), (ip,))
+
+
+def one_off(device: KnownDevice, user: str, password: str) -> SiteCredential | None:
+    """A login for one device that is kept nowhere; None where its firmware's login is not known."""
+    login = login_of(device.make, device.firmware)
+    if login is None:
+        return None
+    return SiteCredential(login.id, Credential(user or login.user, password), (device.ip,))
+
+
+def offer_from(folder: Path, lan: Lan) -> int:
+    """Offer the logins of the shop kept in a folder, which is only read; how many there are. Nothing is made there.
+
+    Raises what `Shop.open` raises.
+    """
+    if not (folder / DATABASE).exists():
+        return 0
+    with Shop.open(folder, write=False) as shop:
+        return CredentialService().offer(shop, lan) if _rows(shop) else 0
 
 
 def _targets(shop: Shop, site_id: str) -> tuple[str, ...]:

@@ -25,10 +25,12 @@ from app.services.log_archive import readable_text
 from app.services.order_records import attach
 from app.services.shop import Shop
 from drivers.errors import DriverError
+from drivers.lan.credentials import SiteCredential, login_of_page
 from drivers.lan.errors import LanProcessLostError
+from drivers.lan.targets import parse_targets
 from drivers.lan.wire import Failed, Finished, LogFetched, Reply, plain_value
 from drivers.model.action import ActionOutcome, FetchedLog, KnownDevice
-from drivers.model.reading import DeviceReading
+from drivers.model.reading import DeviceReading, DeviceState
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +80,26 @@ class LogsOver:
 LogEvent = LogCame | LogsOver
 
 
-def known_device(reading: DeviceReading) -> KnownDevice:
-    """The device of a reading, to be asked for its log."""
+def device_of(reading: DeviceReading) -> KnownDevice:
+    """The device of a reading, to be asked for its log; one that only asks for a login is taken for what its page says.
+
+    Without make and firmware nothing but its cgminer API can be asked.
+    """
+    login = login_of_page(reading.hints) if reading.state is DeviceState.NEEDS_LOGIN else None
     return KnownDevice(
         ip=reading.ip,
         ports=reading.ports,
-        make=reading.make,
+        make=reading.make or (login.make if login is not None else None),
         model=reading.model,
-        firmware=reading.firmware,
+        firmware=reading.firmware or (login.firmware if login is not None else None),
         mac=reading.mac,
         serial=reading.serial,
     )
+
+
+def is_one(target: str) -> bool:
+    """Whether a target names one machine. Raises TargetError."""
+    return parse_targets([target]).count == 1
 
 
 class LogFetching:
@@ -113,12 +124,14 @@ class LogFetching:
         """Wait for the last event to have been handed on; False when `timeout` seconds passed first."""
         return self._over.wait(timeout)
 
-    def _run(self, lan: Lan, on_event: Callable[[LogEvent], None]) -> None:
+    def _run(self, lan: Lan, on_event: Callable[[LogEvent], None], login: SiteCredential | None) -> None:
         error: DriverError | None = None
+        given = {"credentials": [login.row]} if login is not None else {}
         try:
             routes = lan.routes(self._waiting)
             for route, ips in routes:
-                args = {"devices": [plain_value(self._waiting[ip]) for ip in ips], "folder": str(self._folder)}
+                devices = [plain_value(self._waiting[ip]) for ip in ips]
+                args = {"devices": devices, "folder": str(self._folder), **given}
                 hear = self._listener(simulated=route.simulated)
                 self._calls.append(lan.start("fetch_log", args, hear, route))
             if self._cancelled:
@@ -172,13 +185,15 @@ def fetch(
     shop: Shop | None = None,
     actor: str = "",
     order_id: str | None = None,
+    login: SiteCredential | None = None,
 ) -> LogFetching:
     """Fetch the logs of devices, keep them in a shop where one is given, and on an order where one is named.
 
-    Returns at once; one `LogCame` a device follows, then `LogsOver`.
+    Returns at once; one `LogCame` a device follows, then `LogsOver`. A `login` takes the place of those that `lan` was
+    offered.
     """
     fetching = LogFetching(devices, shop, actor, order_id)
-    threading.Thread(target=fetching._run, args=(lan, on_event), name="logs", daemon=True).start()
+    threading.Thread(target=fetching._run, args=(lan, on_event, login), name="logs", daemon=True).start()
     return fetching
 
 

@@ -31,14 +31,14 @@ def _members(raw: bytes) -> bytes:
     try:
         with tarfile.open(fileobj=io.BytesIO(raw), mode="r|*") as archive:
             for count, member in enumerate(archive):
-                if count >= MAX_MEMBERS or left <= 0:
-                    break
                 file = archive.extractfile(member) if member.isreg() else None
-                if file is None:
-                    continue
-                content = readable_member(file.read(left))
-                parts.append(f"==> {member.name[:200]} <==\n".encode("utf-8", "replace") + content)
-                left -= max(len(content), member.size)  # the end of a giant is never unpacked to reach the next
+                if file is not None:
+                    content = readable_member(file.read(left))
+                    parts.append(f"==> {member.name[:200]} <==\n".encode("utf-8", "replace") + content)
+                    left -= len(content)
+                left -= member.size
+                if left <= 0 or count >= MAX_MEMBERS:
+                    break  # a giant's end is never unpacked to reach what follows it
     except _BROKEN:
         pass  # what was readable up to there stays
     return b"\n".join(parts)
