@@ -118,6 +118,8 @@ class _Round:
         if refused is not None:
             outcome, detail = refused
             return ActionResult(device.ip, self._action, outcome, detail)
+        if self._action.kind not in before.offers:
+            return ActionResult(device.ip, self._action, ActionOutcome.UNSUPPORTED)
         here = replace(
             device, ports=before.ports or device.ports, make=before.make, model=before.model, firmware=before.firmware
         )
@@ -158,12 +160,13 @@ class _Round:
             await asyncio.sleep(seconds)
             after = await current_reading(self._house, self._dialer, device)
             shown = shows(self._action, before, after)
-            if shown is not False or result.outcome is ActionOutcome.REFUSED:
-                break
+            if shown is not False or result.detail is not None:
+                break  # seen, not to be seen, or refused in the machine's own words
         if not after.silent:
             self._tell(Listing(after))
-        outcome = ActionOutcome.DONE if shown else result.outcome
-        return replace(result, outcome=outcome, confirmed=shown)
+        if shown:
+            return ActionResult(result.ip, result.action, ActionOutcome.DONE, confirmed=True)
+        return replace(result, confirmed=shown)
 
 
 def refusal(device: KnownDevice, reading: DeviceReading) -> tuple[ActionOutcome, str | None] | None:

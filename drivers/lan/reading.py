@@ -58,6 +58,8 @@ _OFFERS = (
     ("supports_set_power_limit", (ActionKind.POWER_LIMIT,)),
     ("supports_read_logs", (ActionKind.FETCH_LOG,)),
 )
+#: What the library says and cannot do: it sends an Avalon its power limit in words, `3 kW` (measured, 0.8.6).
+_NOT_SO = {("AvalonMiner Stock", ActionKind.POWER_LIMIT)}
 #: The library's parts -> the words of a message's component.
 _COMPONENTS = {"ControlBoard": "control_board", "Fan": "fan", "HashBoard": "hashboard", "PowerSupply": "psu"}
 
@@ -80,7 +82,8 @@ def identity(ip: str, ports: tuple[int, ...], miner: Miner) -> DeviceReading:
 
 def offers_of(miner: Miner) -> tuple[ActionKind, ...]:
     """What the library can have a miner do."""
-    return tuple(kind for flag, kinds in _OFFERS if getattr(miner, flag) for kind in kinds)
+    kinds = tuple(kind for flag, kinds in _OFFERS if getattr(miner, flag) for kind in kinds)
+    return tuple(kind for kind in kinds if (miner.firmware, kind) not in _NOT_SO)
 
 
 def reading_of(ip: str, ports: tuple[int, ...], data: MinerData, miner: Miner) -> DeviceReading:

@@ -107,6 +107,8 @@ class HttpPort:
         if method != "HEAD":
             writer.write(answer.body)
         await writer.drain()
+        if method == "POST" and answer.status == 401:
+            return f"POST {target} asked to log in"
         shown = {name: value for name, value in told.items() if name not in _PASSWORDS}
         return f"{method} {target} {json.dumps(shown)}" if shown and answer.status == 200 else f"{method} {target}"
 

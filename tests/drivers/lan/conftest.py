@@ -147,6 +147,13 @@ class Scanner:
         self.child.start(call, op, {"targets": list(targets), "dial_map": routes}, replies.put)
         return call, replies
 
+    def ask(self, op, dial_map, **args):
+        """Every reply of an operation with arguments of its own."""
+        replies = queue.Queue()
+        rows = [(*there, *really) for there, really in dial_map.items()]
+        self.child.start(self.child.new_call(), op, {**args, "dial_map": rows}, replies.put)
+        return list(until_last(replies))
+
     def scan(self, targets, dial_map=None):
         """The readings by address, and the last reply."""
         _, replies = self.start(targets, dial_map)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import queue
-
 import pytest
 
-from drivers.lan.errors import LanProcessLostError, TargetError
-from drivers.lan.wire import Failed, Finished, Listing, plain_value
+from drivers.lan.errors import TargetError
+from drivers.lan.wire import Listing, plain_value
 from drivers.model.action import KnownDevice
 from drivers.model.reading import DeviceState
 from drivers.simulated.fleet import SimulatedFleet
@@ -17,17 +15,6 @@ from drivers.simulated.fleet import SimulatedFleet
 def fleet():
     with SimulatedFleet() as fleet:
         yield fleet
-
-
-def asked(scanner, op, dial_map, **args):
-    """Every reply of one operation."""
-    replies = queue.Queue()
-    rows = [(*there, *really) for there, really in dial_map.items()]
-    scanner.child.start(scanner.child.new_call(), op, {**args, "dial_map": rows}, replies.put)
-    heard = []
-    while not heard or not isinstance(heard[-1], Finished | Failed | LanProcessLostError):
-        heard.append(replies.get(timeout=60))
-    return heard
 
 
 def readings(heard):
@@ -41,10 +28,10 @@ def known(reading):
 
 
 def test_a_fleet_is_read_again_without_being_identified(fleet, scanner):
-    scanned = readings(asked(scanner, "scan", fleet.dial_map, targets=fleet.targets))
+    scanned = readings(scanner.ask("scan", fleet.dial_map, targets=fleet.targets))
     before = len(fleet.requests)
     devices = [plain_value(known(one)) for one in scanned.values()]
-    heard = asked(scanner, "read", fleet.dial_map, devices=devices)
+    heard = scanner.ask("read", fleet.dial_map, devices=devices)
     again = readings(heard)
     assert again.keys() == scanned.keys() == set(fleet.addresses)
     for ip, reading in again.items():
@@ -64,7 +51,7 @@ def test_one_that_is_off_is_told_as_silent_and_the_others_as_they_are(street, ho
     gone = street.address(2)
     dial_map = {**street.dial_map, (gone, 80): (gone, 1)}
     devices = [plain_value(KnownDevice(ip, (80,), mac="02:00:00:00:00:01")) for ip in (here, gone)]
-    told = readings(asked(scanner, "read", dial_map, devices=devices))
+    told = readings(scanner.ask("read", dial_map, devices=devices))
     assert told[here].state is DeviceState.IDENTIFIED
     assert told[gone].silent
     assert told[gone].error == "does not answer"
@@ -72,18 +59,18 @@ def test_one_that_is_off_is_told_as_silent_and_the_others_as_they_are(street, ho
 
 def test_another_machine_at_the_address_is_told_as_what_it_is(fleet, scanner):
     first, second = fleet.addresses[21], fleet.addresses[0]
-    asked(scanner, "read", fleet.dial_map, devices=[first])
+    scanner.ask("read", fleet.dial_map, devices=[first])
     moved = {**fleet.dial_map, (first, 80): fleet.dial_map[second, 80]}
     device = plain_value(KnownDevice(first, (80,), "Bitaxe", "Ultra", mac="02:48:57:00:01:16"))
-    told = readings(asked(scanner, "read", moved, devices=[device]))
+    told = readings(scanner.ask("read", moved, devices=[device]))
     assert told[first].make == "Antminer"
     assert told[first].mac == "02:48:57:00:01:01"
 
 
 def test_plain_addresses_will_do_and_what_is_no_address_contacts_nobody(fleet, scanner):
     ip = fleet.addresses[14]
-    assert readings(asked(scanner, "read", fleet.dial_map, devices=[ip]))[ip].make == "Whatsminer"
+    assert readings(scanner.ask("read", fleet.dial_map, devices=[ip]))[ip].make == "Whatsminer"
     before = len(fleet.requests)
-    (failed,) = asked(scanner, "read", fleet.dial_map, devices=[f"{ip}-{fleet.addresses[-1]}"])
+    (failed,) = scanner.ask("read", fleet.dial_map, devices=[f"{ip}-{fleet.addresses[-1]}"])
     assert isinstance(failed.error, TargetError)
     assert len(fleet.requests) == before
