@@ -10,6 +10,7 @@ from typing import Any
 
 from drivers.simulated.fleet import cgminer
 from drivers.simulated.fleet.machine import Machine, Moment, Stage
+from drivers.simulated.fleet.miner_log import antminer_log
 from drivers.simulated.fleet.ports import Answer, ApiPort, HttpPort, Login, Port
 
 _BUILT = "Fri Nov 17 17:37:21 CST 2023"
@@ -71,7 +72,7 @@ def _page(machine: Machine, method: str, path: str) -> Answer | None:
         case "/cgi-bin/stats.cgi":
             return Answer.of(_web_stats(machine, machine.now()))
         case "/cgi-bin/log.cgi":
-            return Answer(_log(machine, machine.now()).encode(), "text/plain")
+            return Answer(antminer_log(machine, machine.now()).encode(), "text/plain")
     return None
 
 
@@ -191,10 +192,3 @@ def _web_stats(machine: Machine, moment: Moment) -> dict[str, Any]:
         "INFO": _info(machine),
         "STATS": [{**stats, "fan": list(moment.fan_rpm), "chain": chains}],
     }
-
-
-def _log(machine: Machine, moment: Moment) -> str:
-    """The start of the miner's log as far as a technician reads it: which chain answered with how many chips."""
-    chains = [f"Chain[{board.slot}]: find {board.working} asic, times 0" for board in moment.boards]
-    lines = [f"miner ID : {machine.serial}", f"miner type : {machine.model.name}", *chains]
-    return "\n".join(lines) + "\n"

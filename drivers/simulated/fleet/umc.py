@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from drivers.simulated.fleet.machine import BoardMoment, Machine, Moment, Stage
+from drivers.simulated.fleet.miner_log import error_log, plain_log
 from drivers.simulated.fleet.ports import Answer, HttpPort, Port
 
 _SOFTWARE = "PowerPlay-BMS v1.5.13"
@@ -55,6 +56,10 @@ def _page(machine: Machine, method: str, path: str) -> Answer | None:
             return Answer.of(_capabilities(machine, moment))
         case "/summary":
             return Answer.of(_summary(machine, moment))
+        case "/log":
+            return Answer(plain_log(machine, moment).encode(), "text/plain")
+        case "/log/error":
+            return Answer(error_log(machine, moment).encode(), "text/plain")
         case "/network":
             return Answer.of({"dhcp": {"address": machine.ip, "mac_address": machine.mac}})
         case "/temps":

@@ -7,6 +7,7 @@ from typing import Any
 
 from drivers.simulated.fleet import cgminer
 from drivers.simulated.fleet.machine import BoardMoment, Machine, Moment, Stage
+from drivers.simulated.fleet.miner_log import error_log, plain_log
 from drivers.simulated.fleet.ports import Answer, ApiPort, HttpPort, Port
 
 _VERSION = "1.2.7"
@@ -47,6 +48,10 @@ def _page(machine: Machine, method: str, path: str) -> Answer | None:
     match path:
         case "/":
             return Answer(_PAGE)
+        case "/api/v1/logs/miner":
+            return Answer(plain_log(machine, machine.now()).encode(), "text/plain")
+        case "/api/v1/logs/messages":
+            return Answer(error_log(machine, machine.now()).encode(), "text/plain")
         case "/api/v1/info":
             return Answer.of(_info(machine))
         case "/api/v1/summary":
