@@ -23,6 +23,7 @@ _SOURCES = (
     "app.words.step_templates",
     "app.words.bench_templates",
     "app.words.gate_templates",
+    "app.words.watch_templates",
 )
 
 #: Characters kept of one value that comes from a device.
