@@ -112,7 +112,7 @@ def _row(line: Mapping[str, str]) -> CodeRow:
         normal = int(number)
         pattern = re.compile(rf"\b{re.escape(name)}\[([0-9 ]{{1,200}})\]")
     elif match == "text":
-        pattern = re.compile(code, re.IGNORECASE)
+        pattern = _text_pattern(code)
     else:
         raise ValueError(f"matches by {match!r}")
     return CodeRow(
@@ -130,6 +130,13 @@ def _row(line: Mapping[str, str]) -> CodeRow:
         exact="<" not in code,
         normal=normal,
     )
+
+
+def _text_pattern(text: str) -> re.Pattern[str]:
+    try:
+        return re.compile(text, re.IGNORECASE)
+    except re.error as error:
+        raise ValueError(f"is no pattern: {error}") from error
 
 
 def _code_pattern(code: str) -> re.Pattern[str]:

@@ -10,8 +10,18 @@ from hypothesis import strategies as st
 
 from app.diagnosis.reading import findings_of_reading
 from app.domain.finding import Component, Fault, Role, Severity
+from app.domain.site import SiteExpectations, StatedPool
 from app.words.findings import finding_text
-from drivers.model.reading import Activity, BoardReading, DeviceReading, DeviceState, Fan
+from drivers.model.reading import (
+    Activity,
+    BoardReading,
+    DeviceReading,
+    DeviceState,
+    Fan,
+    Message,
+    Pool,
+    SupplyReading,
+)
 
 GOOD = tuple(BoardReading(slot, None, True, 110, 110, 47.0 + slot, None, 65.0) for slot in range(3))
 MINER = DeviceReading(
@@ -174,3 +184,104 @@ def test_whatever_a_machine_answers_is_said_in_whole_sentences(
         and not expected
     ):
         assert not any(finding.fault in (Fault.BOARD_MISSING, Fault.CHIPS_MISSING) for finding in findings)
+
+
+@st.composite
+def healthy_readings(draw: st.DrawFn) -> DeviceReading:
+    """Machines of any size that do what they should, as different firmwares tell it."""
+    count, chips = draw(st.integers(1, 12)), draw(st.integers(1, 300))
+    share = st.floats(0.85, 1.1)
+    ths, chip_c = draw(st.floats(0.4, 120.0)), draw(st.floats(35.0, 85.0))
+    clock = draw(st.sampled_from([None, 490.0]))
+    promised, counts, serials = draw(st.booleans()), draw(st.booleans()), draw(st.booleans())
+    boards = tuple(
+        BoardReading(
+            slot,
+            f"SN{slot}" if serials else None,
+            draw(st.sampled_from([None, True])),
+            chips if counts else None,
+            chips if counts else None,
+            ths * draw(share),
+            draw(st.sampled_from([None, chip_c - 8.0])),
+            chip_c + draw(st.floats(-5.0, 8.0)),
+            frequency_mhz=clock,
+            expected_hashrate_ths=ths if promised else None,
+        )
+        for slot in range(count)
+    )
+    fans = draw(st.integers(0, 6))
+    rpm = draw(st.floats(1000.0, 7000.0))
+    places = tuple(Fan(position, rpm * draw(st.floats(0.8, 1.15))) for position in range(1, fans + 1))
+    activity = draw(st.sampled_from(list(Activity)))
+    return DeviceReading(
+        "10.0.0.9",
+        DeviceState.IDENTIFIED,
+        make=draw(st.sampled_from(["Antminer", "Whatsminer", "Avalonminer", None])),
+        model=draw(st.sampled_from([None, "S21 Hyd", "M60S VK40", "1246"])),
+        firmware="VNish",
+        hashrate_ths=sum(board.hashrate_ths or 0.0 for board in boards),
+        expected_hashrate_ths=draw(st.sampled_from([None, count * ths])),
+        uptime_s=draw(st.one_of(st.none(), st.floats(0, 1e7))),
+        pools=(Pool("stratum+tcp://pool.example.com:3333", "hall.1", draw(st.sampled_from([None, True]))),),
+        fans=places,
+        boards=boards,
+        boards_expected=draw(st.sampled_from([None, count])),
+        activity=activity,
+        fans_expected=draw(st.sampled_from([None, fans or None])),
+        power_limit_w=draw(st.sampled_from([None, 3000.0])),
+        supply=draw(st.sampled_from([None, SupplyReading(input_v=229.0, temp_c=52.0)])),
+        default_login=draw(st.sampled_from([None, True, False])),
+    )
+
+
+@given(healthy_readings())
+def test_a_healthy_machine_of_any_size_gives_nothing_above_a_note(reading: DeviceReading) -> None:
+    site = SiteExpectations("North", (StatedPool("pool.example.com", "hall"),), ((None, "vnish"),))
+    assert {finding.severity for finding in findings_of_reading(reading, site)} <= {Severity.INFO}
+
+
+numbers = st.one_of(st.none(), st.floats(allow_nan=False, width=32), st.sampled_from([0.0, -40.0, 255.0, 1e30]))
+wild_boards = st.builds(
+    BoardReading,
+    st.integers(0, 15),
+    st.one_of(st.none(), st.text(max_size=5)),
+    st.sampled_from([None, True, False]),
+    st.one_of(st.none(), st.integers(0, 10**5)),
+    st.one_of(st.none(), st.integers(0, 10**5)),
+    *[numbers] * 6,
+    chips_silent=st.lists(st.integers(1, 500), max_size=3).map(tuple),
+)
+wild = st.builds(
+    DeviceReading,
+    st.just("10.0.0.9"),
+    st.sampled_from(list(DeviceState)),
+    make=st.sampled_from([None, "Antminer", "Whatsminer", "Avalonminer", "\u202e"]),
+    model=st.one_of(st.none(), st.text(max_size=5)),
+    firmware=st.one_of(st.none(), st.text(max_size=5)),
+    hashrate_ths=numbers,
+    expected_hashrate_ths=numbers,
+    uptime_s=numbers,
+    pools=st.lists(st.builds(Pool, st.text(max_size=20), st.one_of(st.none(), st.text(max_size=5)))).map(tuple),
+    fans=st.lists(st.builds(Fan, st.integers(0, 40), numbers), max_size=6).map(tuple),
+    boards=st.lists(wild_boards, max_size=4).map(tuple),
+    messages=st.lists(
+        st.builds(Message, st.sampled_from([None, "530", "561042", "J7:4", "2021", "x"]), st.text(max_size=9)),
+        max_size=4,
+    ).map(tuple),
+    boards_expected=st.one_of(st.none(), st.integers(0, 16)),
+    activity=st.sampled_from(list(Activity)),
+    fans_expected=st.one_of(st.none(), st.integers(0, 40)),
+    power_limit_w=numbers,
+    supply=st.one_of(st.none(), st.builds(SupplyReading, input_v=numbers, temp_c=numbers)),
+    default_login=st.sampled_from([None, True, False]),
+)
+
+
+@given(wild, st.one_of(st.none(), st.text(max_size=12)))
+def test_no_reading_is_too_odd_to_be_judged_and_said(reading: DeviceReading, url: str | None) -> None:
+    site = SiteExpectations("North", (StatedPool(url, "a"),), ((None, "x"),)) if url is not None else None
+    for finding in findings_of_reading(reading, site):
+        text = finding_text(finding)
+        assert "{" not in f"{text.title}{text.steps}".replace("{", "", str(reading).count("{"))
+        assert finding.evidence
+        assert 0 < finding.confidence <= 1

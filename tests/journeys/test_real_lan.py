@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.asset import SerialSource
-from app.domain.finding import Component, Fault, PartKind
+from app.domain.finding import Component, Fault, PartKind, Severity
 from app.domain.stock import Money, PartDraft
 from app.domain.test_run import TestKind
 from app.domain.work_order import ActionCode, SignerRole, State
@@ -123,6 +123,11 @@ def test_from_the_dead_board_of_an_s19_xp_to_its_paper(rows: list[FleetRow], tmp
     assert "DEMO" not in text
     assert set(map(tuple, codes_of(pdf))) == {(view.label,)}
     assert "No syntax or stream encoding errors" in checked(pdf, tmp_path)
+
+
+def test_the_rules_name_the_sick_machine_and_no_healthy_one(rows: list[FleetRow]) -> None:
+    accused = {row.reading.ip for row in rows if any(f.severity is not Severity.INFO for f in row.findings)}
+    assert accused == {XP}
 
 
 def test_an_order_for_a_machine_without_a_sick_board_is_for_the_machine(rows: list[FleetRow]) -> None:
