@@ -374,6 +374,8 @@ ENTITIES: dict[str, Entity] = {
                 _real("watts"),
                 _text("outcome", required=True),
                 _text("detail"),
+                _int("confirmed"),
+                _ref("part_of", "device_action"),
             ),
         ),
         Entity(

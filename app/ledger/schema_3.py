@@ -40,8 +40,10 @@ CREATE TABLE rack_place (
 CREATE INDEX rack_place_site_id ON rack_place(site_id);
 CREATE INDEX rack_place_ip ON rack_place(ip);
 CREATE TABLE device_action (
-    {ROW}, {_MACHINE}, kind TEXT NOT NULL, watts REAL, outcome TEXT NOT NULL, detail TEXT
+    {ROW}, {_MACHINE}, kind TEXT NOT NULL, watts REAL, outcome TEXT NOT NULL, detail TEXT, confirmed INTEGER,
+    part_of TEXT REFERENCES device_action(id) {LATE}
 ) STRICT;
+CREATE INDEX device_action_part_of ON device_action(part_of);
 CREATE INDEX device_action_asset_id ON device_action(asset_id);
 CREATE INDEX device_action_order_id ON device_action(order_id);
 CREATE INDEX device_action_ip ON device_action(ip);
