@@ -33,7 +33,13 @@ BUILT_IN: dict[str, tuple[str, ...]] = {
     ),
     "make": (
         "drivers.lan.makes.cgminer:MAKE",
+        "drivers.lan.makes.antminer:MAKE",
+        "drivers.lan.makes.avalon:MAKE",
+        "drivers.lan.makes.axeos:MAKE",
+        "drivers.lan.makes.epic:MAKE",
+        "drivers.lan.makes.vnish:MAKE",
         "drivers.lan.makes.whatsminer:MAKE",
+        "drivers.lan.makes.whatsminer_reading:MAKE",
     ),
 }
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from drivers.lan.cgminer_api import PORT as API_PORT
+from drivers.lan.credentials import login_of
 from drivers.lan.dial import Dialer
 from drivers.lan.makes.choice import makes
 from drivers.lan.makes.make import Completes
-from drivers.lan.reading import reading_of
+from drivers.lan.reading import expect_like_sisters, reading_of
+from drivers.model.action import ActionKind
 from drivers.model.credential import Credential
 from drivers.model.reading import DeviceReading
 
@@ -51,7 +55,15 @@ async def completed(dialer: Dialer, told: DeviceReading, credential: Credential 
             told = await make.complete(dialer, told, credential)
         except OSError:
             continue  # what a device will not tell stays unknown; what the library read of it stands
-    return told
+    return _with_log_offer(replace(told, boards=expect_like_sisters(told.boards)))
+
+
+def _with_log_offer(told: DeviceReading) -> DeviceReading:
+    """The library fetches few logs; `drivers.lan.logs` knows more ways, and asks any cgminer API what it says."""
+    login = login_of(told.make, told.firmware)
+    if ActionKind.FETCH_LOG in told.offers or not ((login and login.tells_log) or API_PORT in told.ports):
+        return told
+    return replace(told, offers=(*told.offers, ActionKind.FETCH_LOG))
 
 
 def _unwanted() -> list[DataField]:

@@ -88,7 +88,7 @@ def offers_of(miner: Miner) -> tuple[ActionKind, ...]:
 
 def reading_of(ip: str, ports: tuple[int, ...], data: MinerData, miner: Miner) -> DeviceReading:
     """The reading of a device from everything the library read of it."""
-    boards = _expect_like_sisters(tuple(_board(board) for board in data.hashboards[:MAX_BOARDS]))
+    boards = tuple(_board(board) for board in data.hashboards[:MAX_BOARDS])
     info = data.device_info
     uptime = data.uptime
     fans = _fans(data)
@@ -146,7 +146,7 @@ def _board(board: BoardData) -> BoardReading:
     )
 
 
-def _expect_like_sisters(boards: tuple[BoardReading, ...]) -> tuple[BoardReading, ...]:
+def expect_like_sisters(boards: tuple[BoardReading, ...]) -> tuple[BoardReading, ...]:
     """Expected chips from the boards themselves where the library's table of models plainly knows another variant.
 
     The table has one count a model; WhatsMiner boards of one model name come with several. Where two boards or more

@@ -21,7 +21,8 @@ class MinerLogin:
 
     `id` is the key a person's credential is kept under. `user` and `password` are the maker's published ones, `user`
     empty where only a password is asked for. `firmware` and `make` are as a reading has them, `realm` and `title`
-    what the web page shows without a login; `reads` says that the machine's state cannot be read without it.
+    what the web page shows without a login; `reads` says that the machine's state cannot be read without it,
+    `tells_log` that its log can be had.
     """
 
     id: str
@@ -33,4 +34,5 @@ class MinerLogin:
     make: str | None = None
     realm: str | None = None
     title: str | None = None
+    tells_log: bool = False
     reads: bool = False

@@ -30,6 +30,18 @@ class Make(Protocol):
         """
 
 
+class ReadByLibrary:
+    """The `Make` part of a make whose machines the miner library identifies and reads."""
+
+    def recognises(self, look: Glance) -> bool:
+        """Never: the library does."""
+        return False
+
+    async def read(self, dialer: Dialer, ip: str, ports: tuple[int, ...]) -> DeviceReading | None:
+        """None: the library reads it."""
+        return None
+
+
 @runtime_checkable
 class Completes(Protocol):
     """A make that reads of machines the miner library identified what the library left out."""
