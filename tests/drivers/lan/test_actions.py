@@ -149,10 +149,10 @@ def test_another_machine_at_the_address_gets_nothing(fleet, known, act):
     assert sent == []
 
 
-def test_a_machine_that_is_off_gets_nothing_and_says_so(fleet, known, act):
+def test_a_machine_that_is_off_gets_nothing_and_says_so(fleet, act):
     gone = KnownDevice(fleet.addresses[-1].rpartition(".")[0] + ".29", (80,), "Antminer", "S19")
     dial_map = {**fleet.dial_map, (gone.ip, 80): (gone.ip, 1)}
-    results, _, sent = act(ActionKind.RESTART, gone, known[BITAXE], dial_map=dial_map)
+    results, _, sent = act(ActionKind.RESTART, gone, dial_map=dial_map)
     assert results[gone.ip].outcome is ActionOutcome.NO_ANSWER
     assert sent == []
 

@@ -71,7 +71,8 @@ def test_every_device_the_library_knows_is_identified_and_read(scanned, devices)
         assert len(reading.boards) == len(seen["boards"])
         for board, expected in zip(reading.boards, seen["boards"], strict=True):
             assert board.slot == expected["position"]
-            assert board.chips_working == expected["working_chips"]
+            if expected["working_chips"] is not None:
+                assert board.chips_working == expected["working_chips"]
 
 
 def test_each_address_that_answers_gets_one_line_and_the_sink_none(scanned, devices):

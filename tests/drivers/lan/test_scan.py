@@ -266,9 +266,11 @@ def test_without_the_miner_library_the_scan_still_works_and_says_what_is_missing
     """As on Intel Macs and Windows on Arm, where no wheel exists."""
     (tmp_path / "pyasic_rs.py").write_text("raise ImportError('no wheel for this computer')")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    ip = street.house(1, houses.bitaxe())
-    readings, last = scanner.scan([ip], street.dial_map)
-    assert readings[ip].state is DeviceState.UNIDENTIFIED
-    assert readings[ip].error == "identification not available on this computer"
-    assert readings[ip].hints.http_title == "AxeOS"
-    assert (last.summary.alive, last.summary.identified) == (1, 0)
+    vnish = street.house(1, {80: houses.web(b"<html><head><title>Firmware</title></head></html>")})
+    bitaxe = street.house(2, houses.bitaxe())
+    readings, last = scanner.scan([vnish, bitaxe], street.dial_map)
+    assert readings[vnish].state is DeviceState.UNIDENTIFIED
+    assert readings[vnish].error == "identification not available on this computer"
+    assert readings[vnish].hints.http_title == "Firmware"
+    assert (readings[bitaxe].make, readings[bitaxe].model, readings[bitaxe].error) == ("Bitaxe", "Supra", None)
+    assert (last.summary.alive, last.summary.identified) == (2, 1)
