@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.domain.places_list import PlaceRow, RowProblem
 from app.domain.site import PlaceSource, RackPlace
 from app.words.language import _
 from app.words.plain_text import plain
@@ -45,3 +46,25 @@ def source_name(source: PlaceSource) -> str:
         PlaceSource.CSV: _("from a list"),
         PlaceSource.RULE: _("by rule"),
     }[source]
+
+
+def row_problem(row: PlaceRow) -> str:
+    """Why a row of a list cannot be taken, and what it needs."""
+    detail = plain(row.detail, 60)
+    match row.problem:
+        case None:
+            return ""
+        case RowProblem.BAD_IP:
+            return _("{text} is no IP address").format(text=detail)
+        case RowProblem.BAD_MAC:
+            return _("{text} is no MAC address").format(text=detail)
+        case RowProblem.NO_MACHINE:
+            return _("no ip, mac or serial: the machine is not named")
+        case RowProblem.NO_SITE:
+            return _("no site")
+        case RowProblem.NO_PLACE:
+            return _("no area, rack or position")
+        case RowProblem.TWICE:
+            return _("the same machine as in line {line}").format(line=detail)
+        case RowProblem.TOO_LONG:
+            return _("too long: {text}").format(text=detail)

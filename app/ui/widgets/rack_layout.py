@@ -43,7 +43,7 @@ def sizes_of(cells: int) -> CellSize:
         return CellSize(px(54), px(36), px(5), px(26), numbers=True)
     if cells <= NUMBERED:
         return CellSize(px(38), px(26), px(4), px(24), numbers=True)
-    return CellSize(px(20), px(18), px(3), px(22), numbers=False)
+    return CellSize(px(22), px(18), px(3), px(22), numbers=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class RackLayout:
             for rack in area.racks:
                 columns = max(1, min(rack.columns, fitting))
                 rows = -(-len(rack.cells) // columns)
-                wide = max(columns * cell.step_x - cell.gap, min(room, theme.px(110)))
+                wide = max(columns * cell.step_x - cell.gap, min(room, theme.px(147)))
                 head = 0 if rack.tray else cell.head
                 tall = head + rows * cell.step_y
                 if x > margin and x + wide > margin + room:

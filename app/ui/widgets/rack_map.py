@@ -306,7 +306,7 @@ class RackMap(QAbstractScrollArea):
         title = rack_title(box.rack.name)
         small, strong = QFontMetrics(theme.paint_font("small")), QFontMetrics(theme.paint_font("strong"))
         aside = _("{hashing} of {count} hash").format(hashing=hashing, count=machines)
-        if small.horizontalAdvance(aside) + strong.horizontalAdvance(title) + theme.px(6) > rect.width():
+        if small.horizontalAdvance(aside) + strong.horizontalAdvance(title) + theme.px(10) > rect.width():
             aside = f"{hashing}/{machines}"
         painter.setFont(theme.paint_font("small"))
         painter.setPen(theme.color("ink_2"))
