@@ -19,6 +19,7 @@ from drivers.lan.device_text import plain
 from drivers.lan.dial import Dialer
 from drivers.lan.makes.choice import actor_for
 from drivers.lan.operations import House, Tell
+from drivers.lan.proxy import Purpose
 from drivers.lan.reread import current_reading, same_machine
 from drivers.lan.wire import Acted, Finished, Listing, Progress, dial_pairs, known_devices, wished_action
 from drivers.model.action import Action, ActionKind, ActionOutcome, ActionResult, KnownDevice
@@ -65,7 +66,7 @@ async def act(args: dict[str, Any], house: House, tell: Tell) -> Finished:
     dialer = Dialer([device.ip for device in devices], dial_pairs(args.get("dial_map") or ()))
     round_ = _Round(wished_action(args["action"]), dialer, house, Credentials.of(args), tell, len(devices))
     try:
-        with house.proxy.admit(dialer):
+        with house.proxy.admit(dialer, Purpose.ACT):
             await round_.run(devices)
     except asyncio.CancelledError:
         round_.stop(devices)

@@ -1,7 +1,8 @@
 """The egress guard: an HTTP proxy on loopback that passes only named addresses, through `dial`, within limits.
 
 The miner library follows redirects to other hosts and reads answers of any size. All its HTTP comes through here, so a
-redirect off the device ends here, an endless answer is cut, and both are remembered against the device. It is written
+redirect off the device ends here, an endless answer is cut, and both are remembered against the device. While devices
+are only read, requests that could change one, and passwords that are not needed, end here too. It is written
 with protocols rather than streams because a scan sends some twenty requests a miner through it.
 """
 
@@ -21,6 +22,7 @@ from urllib.parse import urlsplit
 from drivers.lan.dial import Dialer, Limits
 from drivers.lan.errors import LimitError, UnnamedAddressError
 from drivers.lan.http1 import MAX_HEAD, Head, NotHttpError, leads_elsewhere, split_head
+from drivers.lan.reading_only import Asked, Logins, asked_by
 
 #: What one answer may cost. A miner's largest JSON (per-chip data of every board) stays well below a tenth of it.
 ANSWER = Limits(read_bytes=4 * 1024 * 1024, seconds=10.0)
@@ -37,11 +39,19 @@ class Misdeed(StrEnum):
     TOO_MUCH = "too_much"
 
 
+class Purpose(StrEnum):
+    """What a dialer's addresses are admitted for. With READ nothing passes that could change a device."""
+
+    READ = "read"
+    ACT = "act"
+
+
 class Proxy:
     """The guard. `admit` lets the addresses of a dialer pass while a scan runs; the rest is refused."""
 
     def __init__(self) -> None:
-        self._dialers: list[Dialer] = []
+        self._admitted: list[tuple[Dialer, Purpose]] = []
+        self.logins = Logins()
         self._misdeeds: dict[str, tuple[Misdeed, str]] = {}
         self._server: asyncio.Server | None = None
         self._pass = secrets.token_urlsafe(16)
@@ -60,17 +70,23 @@ class Proxy:
             self._server.close()
 
     @contextmanager
-    def admit(self, dialer: Dialer) -> Iterator[None]:
+    def admit(self, dialer: Dialer, purpose: Purpose = Purpose.READ) -> Iterator[None]:
         """Pass requests to this dialer's addresses as long as the context lasts."""
-        self._dialers.append(dialer)
+        admitted = (dialer, purpose)
+        self._admitted.append(admitted)
         try:
             yield
         finally:
-            self._dialers.remove(dialer)
+            self._admitted.remove(admitted)
 
     def dialer(self, ip: str) -> Dialer | None:
         """Who dials this address, None when nobody named it."""
-        return next((dialer for dialer in self._dialers if dialer.names(ip)), None)
+        return next((dialer for dialer, _ in self._admitted if dialer.names(ip)), None)
+
+    def asks(self, ip: str, method: str, path: str, body: bytes) -> Asked:
+        """What a request asks of an admitted address; a device that is acted on may be asked anything."""
+        acted_on = any(purpose is Purpose.ACT and dialer.names(ip) for dialer, purpose in self._admitted)
+        return Asked.READING if acted_on else asked_by(method, path, body)
 
     def misdeed(self, ip: str) -> tuple[Misdeed, str] | None:
         """What a device did since it was last forgotten: the kind, and where it led to or the limit it broke."""
@@ -83,6 +99,7 @@ class Proxy:
     def forget(self, ip: str) -> None:
         """Start afresh with a device."""
         self._misdeeds.pop(ip, None)
+        self.logins.forget(ip)
 
 
 class _Client(asyncio.Protocol):
@@ -95,6 +112,7 @@ class _Client(asyncio.Protocol):
         self._work: asyncio.Task[None] | None = None
         self._device: _Device | None = None
         self._timer: asyncio.TimerHandle | None = None
+        self._login: tuple[str, str] | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = transport  # type: ignore[assignment]
@@ -115,6 +133,13 @@ class _Client(asyncio.Protocol):
             self._work.cancel()
         if self._device is not None:
             self._device.drop()
+        self.heard(None)
+
+    def heard(self, head: Head | None) -> None:
+        """The head of the answer is here, or none will come."""
+        login, self._login = self._login, None
+        if login is not None:
+            self._proxy.logins.answered(*login, head)
 
     def pause_writing(self) -> None:
         if self._device is not None:
@@ -178,6 +203,13 @@ class _Client(asyncio.Protocol):
         if dialer is None:
             self._note_refusal(head, ip)
             return self.refuse(403, "Not Named")
+        asked_for = self._proxy.asks(ip, method, parts.path or "/", body)
+        if asked_for is Asked.CHANGE:
+            return self.refuse(403, "Reading Only")
+        if asked_for is Asked.LOGIN:
+            if not await self._proxy.logins.knock(ip, parts.path):
+                return self.refuse(403, "Login Refused Before")
+            self._login = (ip, parts.path)
         try:
             device = await dialer.attach(ip, port, lambda: _Device(self._proxy, self, ip, reads_head=not tunnel))
         except (OSError, LimitError, UnnamedAddressError):
@@ -258,6 +290,7 @@ class _Device(asyncio.Protocol):
             return self._client.break_off() if self._read > MAX_HEAD else None
         head, body = split
         self._head = None
+        self._client.heard(head)
         elsewhere = leads_elsewhere(head, self._ip)
         if elsewhere is not None:
             self._proxy.note(self._ip, Misdeed.REDIRECT, elsewhere)
