@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.domain.asset import AssetKind, SerialSource
-from app.domain.finding import Component, Fault, Finding, verdict_of
+from app.domain.finding import Component, Finding, Severity, verdict_of
 from app.domain.order_draft import AssetDraft, MinerDraft, OrderDraft
 from app.domain.order_view import SIMULATED, OrderRow, OrderView
 from app.services.diagnosis import spec_of_model
@@ -74,5 +74,5 @@ def open_order_of(shop: Shop, draft: OrderDraft) -> OrderRow | None:
 
 
 def _about(findings: tuple[Finding, ...], slot: int) -> tuple[Finding, ...]:
-    """The findings that belong on the board's order: its own, and those of no board in particular."""
-    return tuple(f for f in findings if f.slot in (slot, None) and f.fault is not Fault.NONE)
+    """The findings that belong on the board's order: its own, and those of no board in particular but mere notes."""
+    return tuple(f for f in findings if f.slot == slot or (f.slot is None and f.severity is not Severity.INFO))
