@@ -16,16 +16,25 @@ from app.services.lan import Call, Lan
 from app.words.errors import sentence
 from drivers.errors import DriverError
 from drivers.lan.errors import LanProcessLostError
+from drivers.lan.ip_report import FORMATS
 from drivers.lan.wire import Failed, Finished, Listening, Listing, Reply, Sighted
 from drivers.model.sighting import Ear, Sighting
+from drivers.simulated.fleet.announcer import MDNS
 
 __all__ = [
     "ConfirmFailed", "DriverError", "EarsKnown", "ListeningEnded", "ListeningEvent", "ListeningService",
-    "MachineAnnounced", "MachineConfirmed",
+    "MachineAnnounced", "MachineConfirmed", "simulated_ports",
 ]  # fmt: skip
 
 #: The LAN process is started anew for a listening that lost it, this often within this many seconds.
 RESTARTS, RESTART_SECONDS = 3, 60.0
+#: Every so many machines the simulated button is pressed, so that one make does not follow itself.
+_STRIDE = 5
+
+
+def simulated_ports() -> tuple[tuple[int, int], ...]:
+    """The `ports` of a listening that hears simulated miners only: free ones of this computer, in place of all."""
+    return tuple((port, 0) for port in (*FORMATS, MDNS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +108,10 @@ class ListeningService:
         self._places = places
         self._args = {"mdns": True, "ip_report": True, "ports": [list(pair) for pair in ports], "interface": interface}
         self._run: _Run | None = None
+        self._ears: tuple[Ear, ...] = ()
         self._rows: dict[str, FleetRow] = {}
         self._turn = threading.Lock()
+        self._pressed = 0
 
     @property
     def listening(self) -> bool:
@@ -147,6 +158,19 @@ class ListeningService:
 
         return self._lan.start("scan", {"targets": [ip]}, hear, route)
 
+    def press_simulated(self) -> str:
+        """Press the button on one simulated machine after the other, as a hand would; the address it was.
+
+        Raises what `Lan.simulated_fleet` raises, and OSError where the report cannot be sent.
+        """
+        fleet = self._lan.simulated_fleet()
+        ports = {ear.port: ear.listens_on for ear in self._ears if ear.listens_on is not None}
+        while True:
+            self._pressed += _STRIDE
+            ip = fleet.addresses[self._pressed % len(fleet.addresses)]
+            if fleet.press_ip_report(ip, ports):
+                return ip
+
     def _begin(self, run: _Run) -> None:
         run.call = self._lan.start("listen", self._args, lambda reply: self._hear(run, reply))
 
@@ -154,6 +178,7 @@ class ListeningService:
         if self._run is run:
             match reply:
                 case Listening():
+                    self._ears = reply.ears
                     self._on_event(EarsKnown(reply.ears))
                 case Sighted(sighting):
                     simulated = self._lan.route((sighting.ip,)).simulated

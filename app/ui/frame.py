@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMainWindow, QStacke
 from app.services.shop import Shop
 from app.ui import bridge, fallback, preferences, theme
 from app.ui.application import start_application
+from app.ui.hearing import Hearing
 from app.ui.pages.page import Page, Wish
 from app.ui.pages.register import PAGES, entry
 from app.ui.preferences import Preferences
@@ -46,6 +47,7 @@ class Frame(QMainWindow):
         self.tour: Tour | None = None
         self._lan: Lan | None = None
         self._atlas: SiteAtlas | None = None
+        self.hearing = Hearing(self, self)
         #: What to open next in place of this window, once it is closed: the demo, or the real shop.
         self.wish = Wish.NONE
         self.pages: dict[str, QWidget] = {}
@@ -208,6 +210,7 @@ class Frame(QMainWindow):
         for page in self.pages.values():
             if isinstance(page, Page):
                 page.leave()
+        self.hearing.stop()
         if self._lan is not None:
             self._lan.close()
         if self._atlas is not None:

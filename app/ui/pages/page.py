@@ -41,6 +41,10 @@ class Desk(Protocol):
         """The `app.services.site_atlas.SiteAtlas` of the open shop."""
 
     @property
+    def hearing(self) -> Any:
+        """The `app.ui.hearing.Hearing` of the window: miners that announce themselves."""
+
+    @property
     def actor(self) -> str:
         """The name of the person at the window."""
 
@@ -142,6 +146,7 @@ class Page(QWidget):
     def leave(self) -> None:
         """The window closes: end what runs, cut the power, close processes."""
         self._unfollow()
+        self._unfollow = _nothing
 
 
 def _nothing() -> None:
