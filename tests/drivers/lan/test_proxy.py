@@ -9,19 +9,19 @@ import httpx
 import pytest
 
 from drivers.lan.dial import Dialer
-from drivers.lan.proxy import Misdeed, Proxy
+from drivers.lan.proxy import Misdeed, Proxy, Purpose
 
 
 @pytest.fixture
 def through(street):
     """`through(ip, work)` runs `work(client, proxy)` with the guard passing these addresses only."""
 
-    def run(named, work):
+    def run(named, work, purpose=Purpose.READ):
         async def body():
             proxy = Proxy()
             url = await proxy.start()
             try:
-                with proxy.admit(Dialer(named, street.dial_map)):
+                with proxy.admit(Dialer(named, street.dial_map), purpose):
                     async with httpx.AsyncClient(proxy=url, trust_env=False, timeout=10) as client:
                         return await work(client, proxy)
             finally:
@@ -62,7 +62,7 @@ def test_headers_bodies_and_encodings_survive(street, through):
         answer = await client.post(f"http://{ip}/p", content=b"seven77", headers={"Authorization": "Digest x"})
         return answer.text, answer.cookies.get("b")
 
-    assert through([ip], work) == ("packed", "2")
+    assert through([ip], work, Purpose.ACT) == ("packed", "2")
     assert seen["head"].startswith(b"POST /p HTTP/1.1\r\n")
     assert b"Authorization: Digest x" in seen["head"] or b"authorization: Digest x" in seen["head"]
     assert b"proxy" not in seen["head"].lower()
