@@ -1,4 +1,4 @@
-"""Scans of a /24 with 16 miners and a /20 with 256, against a bare connect sweep, the miner library's own scan and nmap.
+"""Scans of a /24 with 16 miners and a /20 with 256, against a bare sweep, the miner library's own scan and nmap.
 
 Runs in a network namespace of its own: the addresses without a miner swallow every packet, as dead hosts do behind a
 switch. The miners are the simulated Antminers, on the same processor. Where no namespace can be had it says so.
