@@ -28,6 +28,7 @@ from drivers.model.sighting import Sighting, Source
 __all__ = [
     "SIMULATED", "AddressAlive", "DeviceRead", "DialMap", "DriverError", "FleetEvent", "FleetRow", "FleetService",
     "LanProcessDied", "Scan", "ScanFailed", "ScanFinished", "ScanProgress", "ScanStarted", "TargetError",
+    "addresses_in",
 ]  # fmt: skip
 
 #: The one target that means the simulated fleet.
@@ -211,7 +212,7 @@ class FleetService:
         if waits:
             return
         if known is None:
-            known = FleetRow(_seen(sighting), (), self._lan.route((sighting.ip,)).simulated)
+            known = seen_row(sighting, self._lan.route((sighting.ip,)), self._places)
         row = self._with_sources(known)
         if row != known or known.reading.state is DeviceState.SEEN:
             self._on_event(DeviceRead(row))
@@ -239,9 +240,9 @@ class FleetService:
                 scan._over.set()
 
 
-def _seen(sighting: Sighting) -> DeviceReading:
-    """All that is known of an address that only announced itself."""
-    return DeviceReading(
+def seen_row(sighting: Sighting, route: Route, places: Places | None = None) -> FleetRow:
+    """All that is known of a machine that only announced itself."""
+    reading = DeviceReading(
         ip=sighting.ip,
         state=DeviceState.SEEN,
         found_by=(sighting.source,),
@@ -250,6 +251,12 @@ def _seen(sighting: Sighting) -> DeviceReading:
         mac=sighting.mac,
         serial=sighting.serial,
     )
+    return FleetRow(reading, (), route.simulated, places.place_of(reading) if places is not None else None)
+
+
+def addresses_in(text: str, places: Places | None = None) -> int:
+    """How many addresses targets as typed cover, names of ranges among them. Raises TargetError."""
+    return parse_targets([places.expanded(text) if places is not None else text]).count
 
 
 def row_of(reading: DeviceReading, route: Route, places: Places | None = None) -> FleetRow:
