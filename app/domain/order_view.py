@@ -316,6 +316,7 @@ class OrderView:
         since = [run for run in self.tests_after if done is None or run.stamp >= done]
         answered = {id_ for line in self.actions for id_ in line.finding_ids}
         answered |= {id_ for line in self.replacements if line.fitted for id_ in line.finding_ids}
+        said = [run for run in since if not run.undecided]
         burn_ins = [run for run in since if run.kind is TestKind.BURN_IN and run.passed]
         return Standing(
             serial_known=self.asset.serial is not None,
@@ -325,7 +326,7 @@ class OrderView:
             suspected=sum(1 for line in self.findings if line.status is FindingStatus.SUSPECTED),
             unanswered=sum(1 for line in self.confirmed if line.id not in answered),
             passes=self.passes,
-            failed_last=bool(since) and not since[-1].passed,
+            failed_last=bool(said) and not said[-1].passed,
             burn_in_hours=sum(run.seconds for run in burn_ins) / 3600,
             signed=self.signed,
             signers=len({line.by for line in self.signatures}),

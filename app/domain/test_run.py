@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
+from app.domain.aging import AgingRun, AgingState
 from app.domain.finding import Fault
 from drivers.model.bench_run import BenchRun
 
@@ -35,6 +36,8 @@ class Phase(StrEnum):
 class TestRun:
     """One test run. `verdict` NONE is a pass; `run` is the whole machine-read result where our own bench made it.
 
+    `aging` is the whole course of an aging test in a machine, of which `seconds` counts the hashing time alone.
+
     `at` is when it was recorded (UTC), `seconds` how long it took, `ambient_c` the room's temperature; `stamp` is its
     place in the hybrid clock's order (app.domain.clock), which a wrong wall clock cannot upset.
     """
@@ -56,6 +59,7 @@ class TestRun:
     note: str = ""
     run: BenchRun | None = None
     stamp: int = 0
+    aging: AgingRun | None = None
 
     @property
     def interrupted(self) -> bool:
@@ -64,8 +68,15 @@ class TestRun:
 
     @property
     def simulated(self) -> bool:
-        """Made on a simulated board."""
+        """Made on a simulated board, or in a simulated machine."""
+        if self.aging is not None and self.aging.plan.simulated:
+            return True
         return self.run is not None and self.run.simulated
+
+    @property
+    def undecided(self) -> bool:
+        """An aging test that ended without saying anything about the board: neither a pass nor a failure."""
+        return self.aging is not None and self.aging.standing.state is AgingState.INCONCLUSIVE
 
     @property
     def passed(self) -> bool:

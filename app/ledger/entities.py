@@ -191,6 +191,7 @@ ENTITIES: dict[str, Entity] = {
                 _text("fixture"),
                 _text("note"),
                 _text("run"),
+                _text("aging"),
             ),
         ),
         Entity(

@@ -1,4 +1,6 @@
-"""Schema version 3 as SQL, frozen: sites, where machines stand, what was done to machines and kept of them."""
+"""Schema version 3 as SQL, frozen: sites, where machines stand, what was done to machines and kept of them, and
+the course of an aging test.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +11,7 @@ _MACHINE = f"""asset_id TEXT REFERENCES asset(id) {LATE}, order_id TEXT REFERENC
     ip TEXT NOT NULL, make TEXT, model TEXT, serial TEXT, mac TEXT, simulated INTEGER NOT NULL"""
 
 SQL = f"""
+ALTER TABLE test_run ADD COLUMN aging TEXT;
 CREATE TABLE site (
     {ROW}, name TEXT NOT NULL, note TEXT
 ) STRICT;

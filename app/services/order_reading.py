@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from app.domain.aging import AgingRun
 from app.domain.asset import AssetIdentity, AssetKind, Condition, SerialSource
 from app.domain.clock import time_of
 from app.domain.finding import Fault, Finding
@@ -261,7 +262,7 @@ def content_hash(view: OrderView) -> str:
         view.miner,
         view.customer,
         view.findings,
-        view.test_runs,
+        [_hashed(run) for run in view.test_runs],
         view.measurements,
         view.actions,
         view.replacements,
@@ -270,6 +271,14 @@ def content_hash(view: OrderView) -> str:
         tuple(line.sha256 for line in view.attachments if line.phase != DOCUMENT),
     )
     return hashlib.sha256(to_json(content).encode("ascii")).hexdigest()
+
+
+def _hashed(run: TestRun) -> dict[str, Any]:
+    """A test run as it is signed. One without aging is as it was before there were any, so that signatures hold."""
+    told: dict[str, Any] = json.loads(to_json(run))
+    if told["aging"] is None:
+        del told["aging"]
+    return told
 
 
 def _miner(db: Reader, row: Row) -> MinerLine | None:
@@ -321,6 +330,7 @@ def _test_run(r: Row) -> TestRun:
         fixture=r["fixture"] or "",
         note=r["note"] or "",
         run=from_json(BenchRun, r["run"]) if r["run"] else None,
+        aging=from_json(AgingRun, r["aging"]) if r["aging"] else None,
     )
 
 

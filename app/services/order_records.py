@@ -12,6 +12,7 @@ import mimetypes
 from collections.abc import Sequence
 from pathlib import Path
 
+from app.domain.aging import AgingRun
 from app.domain.finding import Fault, Finding, Verdict
 from app.domain.measurement import MeasurementDraft
 from app.domain.order_view import OrderView
@@ -74,8 +75,10 @@ def add_test_run(
     ambient_c: float | None = None,
     fixture: str = "",
     note: str = "",
+    aging: AgingRun | None = None,
 ) -> OrderView:
-    """Record a test run with its findings; from our own bench `run`, from elsewhere the numbers a person read.
+    """Record a test run with its findings; from our own bench `run`, from elsewhere the numbers a person read, from a
+    machine the course of its `aging` (app.services.aging).
 
     `phase` None = before the repair until the order is in repair, after it from then on.
     """
@@ -97,6 +100,7 @@ def add_test_run(
             fixture=fixture or None,
             note=note or None,
             run=to_json(run) if run is not None else None,
+            aging=to_json(aging) if aging is not None else None,
         )
         write_findings(draft, view.id, _new_ones(view, findings), phase, test_run_id)
     return order(shop, view.id)
