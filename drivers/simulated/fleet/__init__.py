@@ -21,8 +21,9 @@ from drivers.simulated.fleet import antminer, avalon, bitaxe, umc, vnish, whatsm
 from drivers.simulated.fleet.announcer import announcement
 from drivers.simulated.fleet.machine import STORY_NUMBER, FaultKind, Machine, SeededFault, machines
 from drivers.simulated.fleet.ports import Port, answer_connection
+from drivers.simulated.fleet.wiring import FaultPart, HandMove
 
-__all__ = ["FaultKind", "SeededFault", "SimulatedFleet"]
+__all__ = ["FaultKind", "FaultPart", "HandMove", "SeededFault", "SimulatedFleet"]
 
 #: Firmware of a machine -> its servers, by the port a real miner has them on.
 _FIRMWARES = {
@@ -92,6 +93,17 @@ class SimulatedFleet:
     def repair(self, ip: str) -> None:
         """Take every fault of one machine away. Raises KeyError for an address that is not of this fleet."""
         {machine.ip: machine for machine in self._machines}[ip].repair()
+
+    def damage(self, fault: SeededFault) -> None:
+        """Put one fault more into the machine it names. Raises KeyError for an address that is not of this fleet."""
+        {machine.ip: machine for machine in self._machines}[fault.ip].damage(fault)
+
+    def move(self, ip: str, move: HandMove, slot: int, other: int | None = None) -> None:
+        """Switch one machine off, move one thing as hands would, and switch it on again.
+
+        Raises KeyError for an address that is not of this fleet, else as `Wiring.move`.
+        """
+        {machine.ip: machine for machine in self._machines}[ip].move(move, slot, other)
 
     def press_ip_report(self, ip: str, ports: Mapping[int, int] | None = None) -> bool:
         """Press the button on one machine: it announces itself to this computer. False when its make has no way to.

@@ -15,6 +15,7 @@ from enum import StrEnum
 from random import Random
 
 from drivers.simulated import story
+from drivers.simulated.fleet.wiring import FaultPart, HandMove, Wiring
 from resources import open_binary
 
 
@@ -29,7 +30,10 @@ class FaultKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SeededFault:
-    """One fault of the machine at `ip`: zero-based `slot` of a board, or one-based `position` of a fan."""
+    """One fault of the machine at `ip`: zero-based `slot` of a board, or one-based `position` of a fan.
+
+    `part` carries the fault of a slot: it goes where that part is moved to.
+    """
 
     ip: str
     kind: FaultKind
@@ -37,6 +41,7 @@ class SeededFault:
     position: int | None = None
     working: int | None = None
     temp_chip_c: float | None = None
+    part: FaultPart = FaultPart.BOARD
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +128,7 @@ class Machine:
         self._base_uptime_s = self._random.randrange(86_400, 40 * 86_400)
         code = "".join(filter(str.isalnum, model.board_code))[-5:]
         self._serials = tuple(f"HWSIM{code}{number:03d}S{slot}" for slot in range(model.boards))
+        self._wiring = Wiring(model.boards)
         self._began = time.monotonic()
         self._starts_until = 0.0
         self._paused_at: float | None = None
@@ -148,6 +154,16 @@ class Machine:
             self.light_on = False
             self._base_uptime_s, self._began = 0, time.monotonic()
             self._starts_until = self._began + _STARTS_S
+
+    def damage(self, fault: SeededFault) -> None:
+        """Put one fault more into the machine."""
+        self.faults = (*self.faults, fault)
+
+    def move(self, move: HandMove, slot: int, other: int | None = None) -> None:
+        """Switch off, move one thing as hands would, switch on. Raises as `Wiring.move`."""
+        with self._lock:
+            self._wiring.move(move, slot, other)
+        self.restart()
 
     def repair(self) -> None:
         """Take every fault away, as a repair would."""
@@ -180,7 +196,7 @@ class Machine:
         return 1.0 + ((chip * 37 + self.number * 11) % 21 - 10) / 200
 
     def _board(self, slot: int) -> BoardMoment:
-        fault = next((fault for fault in self.faults if fault.slot == slot), None)
+        fault = next((fault for fault in self.faults if self._shows_at(fault, slot)), None)
         kind = fault.kind if fault else None
         if kind is FaultKind.BOARD_MISSING:
             return BoardMoment(slot, None, 0, 0.0, 0.0, 0.0, 0.0)
@@ -195,7 +211,7 @@ class Machine:
         ths, power_w = self._drift(self.model.per_board_ths * share), self._drift(self.model.board_w * share)
         return BoardMoment(
             slot=slot,
-            serial=story.BOARD_SERIAL if self._is_story(slot) else self._serials[slot],
+            serial=self._serial_at(slot),
             working=working,
             ths=ths if hashes else 0.0,
             power_w=power_w if hashes else power_w * 0.02,
@@ -203,8 +219,12 @@ class Machine:
             temp_chip_c=self._cooled(round(self._drift(chip_c, 0.004), 1)),
         )
 
-    def _is_story(self, slot: int) -> bool:
-        return self.number == STORY_NUMBER and slot == story.SLOT
+    def _shows_at(self, fault: SeededFault, slot: int) -> bool:
+        return fault.slot is not None and self._wiring.shows_at(fault.part, fault.slot, slot)
+
+    def _serial_at(self, slot: int) -> str:
+        board = self._wiring.board_at(slot)
+        return story.BOARD_SERIAL if self.number == STORY_NUMBER and board == story.SLOT else self._serials[board]
 
     def _fan(self, position: int) -> int:
         dead = any(fault.kind is FaultKind.FAN_DEAD and fault.position == position for fault in self.faults)
