@@ -37,6 +37,8 @@ BUILT_IN: dict[str, tuple[str, ...]] = {
         "drivers.lan.makes.avalon:MAKE",
         "drivers.lan.makes.axeos:MAKE",
         "drivers.lan.makes.epic:MAKE",
+        "drivers.lan.makes.goldshell:MAKE",
+        "drivers.lan.makes.iceriver:MAKE",
         "drivers.lan.makes.vnish:MAKE",
         "drivers.lan.makes.whatsminer:MAKE",
         "drivers.lan.makes.whatsminer_reading:MAKE",

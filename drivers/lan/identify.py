@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from drivers.lan import reading
 from drivers.lan.completion import read_miner
+from drivers.lan.credentials import login_of
 from drivers.lan.device_text import plain
 from drivers.lan.dial import Dialer
 from drivers.lan.errors import LimitError
@@ -78,7 +79,8 @@ class Identifier:
             self.known.keep_miner(ip, miner, credential)
             try:
                 async with asyncio.timeout(READ_SECONDS):
-                    return await read_miner(dialer, ip, ports, miner, credential)
+                    told = await read_miner(dialer, ip, ports, miner, credential)
+                    return replace(told, state=DeviceState.NEEDS_LOGIN) if _locked(told) else told
             except TimeoutError:
                 return _unread(ip, ports, miner, f"gave no reading within {READ_SECONDS} seconds")
             except LimitError as broken:
@@ -129,6 +131,13 @@ def _factory() -> MinerFactory:
     from pyasic_rs import MinerFactory
 
     return MinerFactory().with_port_check(False).with_identification_timeout_secs(IDENTIFY_SECONDS)
+
+
+def _locked(told: DeviceReading) -> bool:
+    """Whether a firmware that tells nothing without a login told nothing; the rest is the library's table of models."""
+    login = login_of(told.make, told.firmware)
+    told_any = told.mac or told.serial or told.hostname or told.uptime_s or told.hashrate_ths or told.pools or told.fans
+    return login is not None and login.reads and not told_any
 
 
 async def _read_by(make: Make, dialer: Dialer, ip: str, ports: tuple[int, ...]) -> DeviceReading | None:

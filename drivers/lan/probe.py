@@ -30,7 +30,10 @@ _REALM = re.compile(r'realm="?([^",]{0,200})', re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """What an address showed. `heard` = it said anything at all; `plain_page` = a page that is open to everybody."""
+    """What an address showed. `heard` = it said anything at all; `plain_page` = a page that is open to everybody.
+
+    `page` is what was read of the page, in small letters, for makes whose title says nothing.
+    """
 
     hints: Hints = field(default_factory=Hints)
     heard: bool = False
@@ -38,6 +41,7 @@ class Glance:
     plain_page: bool = False
     leads_to: str | None = None
     floods: bool = False
+    page: str = field(default="", repr=False)
 
     @property
     def promising(self) -> bool:
@@ -58,6 +62,7 @@ async def glance(dialer: Dialer, ip: str, ports: tuple[int, ...]) -> Glance:
         plain_page=page.plain_page,
         leads_to=page.leads_to,
         floods=page.floods or api.floods,
+        page=page.page,
     )
 
 
@@ -95,6 +100,7 @@ def _page_glance(ip: str, head: Head, body: bytes) -> Glance:
         needs_login=head.status == 401,
         plain_page=head.status == 200,
         leads_to=plain(leads_elsewhere(head, ip)),
+        page=body[:TITLE_BYTES].decode("utf-8", "replace").lower(),
     )
 
 

@@ -222,6 +222,22 @@ class Scan:
 
 
 def _stranger(ip: str, ports: tuple[int, ...], look: Glance) -> DeviceReading:
-    state = DeviceState.NEEDS_LOGIN if look.needs_login else DeviceState.UNIDENTIFIED
-    error = None if look.heard else "accepts connections and answers nothing"
-    return DeviceReading(ip=ip, state=state, found_by=(Source.SWEEP,), ports=ports, hints=look.hints, error=error)
+    """What is told of an address that nobody could name.
+
+    A page that asks for a login is a miner's where it is known as one's, calls itself one, or a miner's API answers
+    beside it; any other, a router's say, is a stranger with a realm.
+    """
+    login = login_of_page(look.hints)
+    realm = (look.hints.realm or "").casefold()
+    asks = look.needs_login and (login is not None or "miner" in realm or look.hints.api_version is not None)
+    locked = asks or (login is not None and login.reads)
+    return DeviceReading(
+        ip=ip,
+        state=DeviceState.NEEDS_LOGIN if locked else DeviceState.UNIDENTIFIED,
+        found_by=(Source.SWEEP,),
+        ports=ports,
+        make=login.make.capitalize() if login is not None and login.make is not None else None,
+        firmware=login.firmware if login is not None else None,
+        hints=look.hints,
+        error=None if look.heard else "accepts connections and answers nothing",
+    )

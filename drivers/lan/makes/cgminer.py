@@ -1,7 +1,7 @@
 """Whatever speaks the cgminer API and is known to nobody else: named and read as far as the API itself says.
 
-`version`, `summary`, `devs` and `pools` are in every cgminer, bmminer, sgminer and their kin (cgminer API-README); all
-four only read. Firmwares differ in units (MHS, GHS), write numbers as text, and fill `devs` or not.
+`version`, `summary`, `devs`, `pools` and `stats` are in every cgminer, bmminer, sgminer and their kin (cgminer
+API-README); all five only read. Firmwares differ in units (MHS, GHS), write numbers as text, and fill `devs` or not.
 """
 
 from __future__ import annotations
@@ -10,9 +10,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from drivers.lan.cgminer_api import Answer, ask
+from drivers.lan.chains import chain_table, filled, flat_boards, flat_fans
 from drivers.lan.device_text import plain, told_number
 from drivers.lan.dial import Dialer
 from drivers.lan.probe import Glance
+from drivers.lan.reading import expect_like_sisters
+from drivers.model.action import ActionKind
 from drivers.model.reading import Activity, BoardReading, DeviceReading, DeviceState, Pool
 from drivers.model.sighting import Source
 
@@ -41,10 +44,11 @@ class Cgminer:
         summary = _first(answer, "SUMMARY")
         if version is None or summary is None:
             return None
-        devices, pools = await ask(dialer, ip, "devs"), await ask(dialer, ip, "pools")
-        for late in (devices, pools):
+        devices, pools, stats = [await ask(dialer, ip, command) for command in ("devs", "pools", "stats")]
+        for late in (devices, pools, stats):
             if late.floods and late.trouble is not None:
                 raise late.trouble
+        table = chain_table(stats.section("STATS"))
         make, model = _name(version)
         program, program_version = _program(answer)
         hashrate = _rate_ths(summary)
@@ -60,9 +64,11 @@ class Cgminer:
             hashrate_ths=hashrate,
             uptime_s=_number(summary, "Elapsed", 0, 1e10),
             pools=_pools(pools),
-            boards=_boards(devices),
+            fans=flat_fans(table),
+            boards=filled(_boards(devices), expect_like_sisters(flat_boards(table))),
             error=_missing(devices=devices, pools=pools),
             activity=Activity.HASHING if hashrate else Activity.UNKNOWN,
+            offers=(ActionKind.FETCH_LOG,),
         )
 
 
@@ -122,8 +128,9 @@ def _board(slot: int, device: Mapping[str, Any]) -> BoardReading:
 
 
 def _pools(answer: Answer) -> tuple[Pool, ...]:
-    named = [(plain(pool.get("URL")), plain(pool.get("User"))) for pool in answer.section("POOLS")[:MAX_POOLS]]
-    return tuple(Pool(url, user) for url, user in named if url is not None)
+    pools = answer.section("POOLS")[:MAX_POOLS]
+    named = [(plain(pool.get("URL")), plain(pool.get("User")), _ACTIVE.get(str(pool.get("Status")))) for pool in pools]
+    return tuple(Pool(url, user, alive) for url, user, alive in named if url is not None)
 
 
 def _missing(**answers: Answer) -> str | None:

@@ -101,10 +101,10 @@ def test_without_the_miner_library_our_own_makes_still_read(street, scanner, tmp
     assert (reading.state, reading.make, reading.error) == (DeviceState.IDENTIFIED, "Acme", None)
 
 
-def test_only_four_commands_are_ever_asked_and_all_of_them_only_read(street):
+def test_only_five_commands_are_ever_asked_and_all_of_them_only_read(street):
     asked = []
     read(street, street.house(1, {4028: api(acme(), asked)}))
-    assert asked == ["version", "summary", "devs", "pools"]
+    assert asked == ["version", "summary", "devs", "pools", "stats"]
 
 
 @pytest.mark.parametrize(
