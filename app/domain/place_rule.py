@@ -113,10 +113,10 @@ class PlaceRule:
         return RulePlace(area, rack, position)
 
     def example(self) -> str:
-        """An address that the rule covers: the lowest, but no 0 at the end where it can be helped."""
+        """An address that the rule covers: the lowest, but no 0 at the end or for a place where it can be helped."""
         numbers = []
         for at, part in enumerate(self.parts):
-            least = 1 if at == 3 and part.high > 0 else 0
+            least = 1 if (at == 3 or part.letter) and part.high > 0 else 0
             numbers.append(max(part.low, least, (1 if part.run else 0) - part.offset))
         return ".".join(str(number) for number in numbers)
 

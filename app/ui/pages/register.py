@@ -28,6 +28,7 @@ class Entry:
 
 PAGES = (
     Entry("fleet", mark("Fleet"), "nav.fleet", "fleet"),
+    Entry("press", mark("Press the button"), "action.press", "press", parent="fleet"),
     Entry("bench", mark("Bench"), "nav.bench", "bench"),
     Entry("log", mark("Log"), "source.log", "log", parent="bench"),
     Entry("cold_check", mark("Cold check"), "source.multimeter", "cold_check", parent="bench"),
@@ -37,6 +38,7 @@ PAGES = (
     Entry("parts", mark("Parts"), "nav.parts", "parts"),
     Entry("reports", mark("Reports"), "nav.reports", "reports"),
     Entry("settings", mark("Settings"), "nav.settings", "settings"),
+    Entry("sites", mark("Sites"), "ph.map-pin", "settings_sites", parent="settings"),
     Entry("help", mark("Help"), "ph.question", "help", parent="settings"),
     Entry("welcome", mark("Welcome"), "ph.hand-waving", "welcome", parent="settings", alone=True),
 )
