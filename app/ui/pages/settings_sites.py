@@ -90,7 +90,7 @@ class Page(PageBase):
     def _rules(self) -> Card:
         help_ = _("R is the rack, P the position, A the area; R+10 adds ten; RP/6 counts through racks of six.")
         self.rules = EntryCard(_("Places by rule"), help_, _("Add rule"), self.add_rule)
-        self.pattern = self.rules.field(_("Pattern"), "10.3.R.P", 150)
+        self.pattern = self.rules.field(_("Pattern"), _("10.3.R.P"), 150)
         self.rule_area = self.rules.field(_("Area, if the address does not tell it"), _("Container 3"), 140)
         self.rules.finish()
         self.sample = QLineEdit()
@@ -127,8 +127,8 @@ class Page(PageBase):
     def _firmwares(self) -> Card:
         help_ = _("Once one is stated, a machine of that make with another is reported. No make means every make.")
         self.firmwares = EntryCard(_("Stated firmware"), help_, _("Add firmware"), self.add_firmware)
-        self.firmware_name = self.firmwares.field(_("Firmware"), "VNish", 150)
-        self.firmware_make = self.firmwares.field(_("Make"), "Antminer", 130)
+        self.firmware_name = self.firmwares.field(_("Firmware"), _("VNish"), 150)
+        self.firmware_make = self.firmwares.field(_("Make"), _("Antminer"), 130)
         self.firmwares.finish()
         return self.firmwares
 
