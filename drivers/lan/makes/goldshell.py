@@ -1,8 +1,8 @@
 """Goldshell: pages of JSON under `/mcb/` on port 80, and the API of BFGMiner on 4028 beside them.
 
 `/mcb/status` names model and firmware, `/mcb/setting` has the MAC in `name`, `/mcb/pools` the pools. Rates are taken
-from the API, whose fields name their unit (`MHS 20s`); the web page's have none. Some firmwares want a token for all but
-the status, which the maker's published login gets (pyasic's Goldshell backend and web client; reports of owners).
+from the API, whose fields name their unit (`MHS 20s`); the web page's have none. Some firmwares want a token for all
+but the status, which the maker's published login gets (pyasic's Goldshell backend and web client; owners' tools).
 """
 
 from __future__ import annotations
@@ -115,10 +115,9 @@ def _infos(page: object) -> list[Mapping[str, Any]]:
     if not isinstance(page, dict):
         return []
     groups = page.get("minfos")
-    rows = page.get("data")
-    if isinstance(groups, list):
-        rows = [row for group in groups if isinstance(group, dict) for row in group.get("infos") or ()]
-    return [row for row in rows if isinstance(row, dict)][:MAX_BOARDS] if isinstance(rows, list) else []
+    lists = [group.get("infos") for group in groups if isinstance(group, dict)] if isinstance(groups, list) else []
+    rows = [row for rows in (lists or [page.get("data")]) if isinstance(rows, list) for row in rows]
+    return [row for row in rows if isinstance(row, dict)][:MAX_BOARDS]
 
 
 def _board(row: Mapping[str, Any], place: int) -> BoardReading:
