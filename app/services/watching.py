@@ -190,6 +190,10 @@ class WatchService:
 
     # ---------------------------------------------------------------- what can be asked
 
+    def wall(self) -> float:
+        """The watcher's time, seconds since 1970."""
+        return self._now.wall()
+
     def record(self, row: FleetRow) -> None:
         """Keep the reading of a scan, one in five minutes a machine; from any thread, and never waits."""
         if not row.reading.silent and row.reading.ports:

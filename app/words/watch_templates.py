@@ -28,6 +28,7 @@ TEMPLATES: dict[str, str] = {
     ),
     "aging_too_long": _m("Only {hours} of {need} h of hashing came together; there were too many gaps and pauses."),
     "aging_cancelled": _m("Ended by {actor} before its time."),
+    "aging_simulated_gone": _m("The simulated machines went with the program, so the test could not go on."),
     "aging_worked_on": _m(
         "Work was recorded on {order} while the test ran, so it says nothing about the board as it is."
     ),

@@ -9,7 +9,19 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import TypeVar
 
-_sides = ("files", "lan", "serial", "simulated", "ledger", "record", "sites", "credentials", "knowledge", "telemetry")
+_sides = (
+    "files",
+    "lan",
+    "serial",
+    "simulated",
+    "ledger",
+    "record",
+    "sites",
+    "credentials",
+    "knowledge",
+    "telemetry",
+    "aging",
+)
 _sentences: dict[type[BaseException], Callable[[BaseException], str]] = {}
 
 
