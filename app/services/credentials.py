@@ -8,6 +8,7 @@ firmware inside the site's ranges (drivers/lan/credentials.py).
 from __future__ import annotations
 
 import json
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,7 +52,16 @@ class CredentialService:
     """The logins of a shop and the vault with their passwords. Its methods may block: not for a window's own thread."""
 
     def __init__(self, vault: Vault | None = None) -> None:
-        self.vault = vault if vault is not None else Vault.of_this_computer()
+        self._vault = vault
+        self._lock = threading.Lock()
+
+    @property
+    def vault(self) -> Vault:
+        """Where the passwords lie; looked for at the first call."""
+        with self._lock:
+            if self._vault is None:
+                self._vault = Vault.of_this_computer()
+            return self._vault
 
     def saved(self, shop: Shop) -> tuple[SavedLogin, ...]:
         """The logins, by site and firmware. One whose site is gone is left out."""

@@ -29,6 +29,7 @@ from app.words.errors import sentence
 from app.words.language import _
 
 if TYPE_CHECKING:  # only the demo has a tour, and the LAN side is imported when a page needs it
+    from app.services.credentials import CredentialService
     from app.services.lan import Lan
     from app.services.site_atlas import SiteAtlas
     from app.ui.tour import Tour
@@ -47,6 +48,7 @@ class Frame(QMainWindow):
         self.tour: Tour | None = None
         self._lan: Lan | None = None
         self._atlas: SiteAtlas | None = None
+        self._credentials: CredentialService | None = None
         self.hearing = Hearing(self, self)
         #: What to open next in place of this window, once it is closed: the demo, or the real shop.
         self.wish = Wish.NONE
@@ -90,7 +92,22 @@ class Frame(QMainWindow):
             from app.services.lan import Lan
 
             self._lan = Lan()
+            self._offer_logins(self._lan)
         return self._lan
+
+    @property
+    def credentials(self) -> CredentialService:
+        """The person's logins for miners; the keyring is opened when somebody first asks."""
+        if self._credentials is None:
+            from app.services.credentials import CredentialService
+
+            self._credentials = CredentialService()
+        return self._credentials
+
+    def _offer_logins(self, lan: Lan) -> None:
+        """Tell the LAN process's side the saved logins, away from this thread: the keyring may ask to be unlocked."""
+        shop, credentials = self.shop, self.credentials
+        bridge.run_in_thread(lambda: credentials.offer(shop, lan), None, self.say_error, self)
 
     @property
     def atlas(self) -> SiteAtlas:

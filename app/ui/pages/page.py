@@ -37,6 +37,10 @@ class Desk(Protocol):
         """The `app.services.lan.Lan` that the pages of the window share."""
 
     @property
+    def credentials(self) -> Any:
+        """The `app.services.credentials.CredentialService` of the window."""
+
+    @property
     def atlas(self) -> Any:
         """The `app.services.site_atlas.SiteAtlas` of the open shop."""
 

@@ -39,6 +39,7 @@ PAGES = (
     Entry("reports", mark("Reports"), "nav.reports", "reports"),
     Entry("settings", mark("Settings"), "nav.settings", "settings"),
     Entry("sites", mark("Sites"), "ph.map-pin", "settings_sites", parent="settings"),
+    Entry("logins", mark("Miner logins"), "ph.key", "settings_logins", parent="settings"),
     Entry("help", mark("Help"), "ph.question", "help", parent="settings"),
     Entry("welcome", mark("Welcome"), "ph.hand-waving", "welcome", parent="settings", alone=True),
 )

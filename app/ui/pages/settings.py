@@ -27,6 +27,7 @@ from app.ui import fallback, preferences, theme
 from app.ui.bridge import run_in_thread
 from app.ui.pages.page import Desk, Wish
 from app.ui.pages.page import Page as PageBase
+from app.ui.pages.settings_logins import logins_card
 from app.ui.pages.settings_sites import sites_card
 from app.ui.widgets.buttons import button
 from app.ui.widgets.card import Card
@@ -50,7 +51,7 @@ class Page(PageBase):
         columns.setSpacing(12)
         for cards in (
             (self._you(), self._window(), self._help()),
-            (self._shop(), sites_card(self.desk), self._data(), self._about()),
+            (self._shop(), sites_card(self.desk), logins_card(self.desk), self._data(), self._about()),
         ):
             column = QVBoxLayout()
             column.setSpacing(12)
