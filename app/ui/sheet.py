@@ -36,6 +36,7 @@ QFrame[kind="card"][tone="minor"] {{ background: {c["minor_soft"]}; border-color
 QFrame[kind="card"][tone="accent"] {{ background: {c["accent_soft"]}; border-color: {c["accent"]}; }}
 QFrame[kind="card"][tone="critical"] QLabel {{ color: {c["ink"]}; }}
 QFrame[kind="panel"] {{ background: {c["surface"]}; border: 0; border-left: 1px solid {c["line"]}; }}
+QFrame[kind="bar"] {{ background: {c["surface"]}; border: 0; border-top: 1px solid {c["line"]}; }}
 QFrame[kind="well"] {{ background: {c["sunken"]}; border: 0; border-radius: {card}px; }}
 QFrame[kind="hairline"] {{ background: {c["line"]}; border: 0; }}
 QFrame[kind="toast"] {{ background: {c["ink"]}; border: 0; border-radius: {radius}px; }}
@@ -56,6 +57,7 @@ QPushButton:focus, QToolButton:focus {{ border: 2px solid {c["accent"]}; padding
 QPushButton[kind="primary"] {{ background: {c["accent"]}; color: {c["on_accent"]}; border: 1px solid {c["accent"]};
   min-height: {primary}px; padding: 0 {px(20)}px; }}
 QPushButton[tall="true"], QPushButton[tall="true"]:focus {{ min-height: {primary}px; }}
+QPushButton[kind="ghost"][row="true"] {{ text-align: left; padding: 0 {px(6)}px; }}
 QPushButton[kind="primary"][compact="true"] {{ min-height: {size("control_primary") - 2}px; padding: 0 {px(16)}px; }}
 QPushButton[kind="primary"]:hover {{ background: {c["accent_hover"]}; border-color: {c["accent_hover"]}; }}
 QPushButton[kind="primary"]:disabled {{ background: {c["sunken"]}; color: {c["ink_3"]}; border-color: {c["line"]}; }}

@@ -110,7 +110,7 @@ def _object(text: bytes) -> dict[str, Any] | None:
 def _sighting(form: Format, ip: str, claims: Mapping[str, Any]) -> Sighting:
     claimed = _address(claims.get("ip"))
     said = [f"calls itself {claimed}"] if claimed and claimed != ip else []
-    said += [f"or {', '.join(form.makes[1:])}"] if len(form.makes) > 1 else []
+    said += [f"{' and '.join(form.makes[1:])} report alike"] if len(form.makes) > 1 else []
     for word, key in (("firmware", "version"), ("name", "name")):
         if (value := plain(claims.get(key), 60)) is not None:
             said.append(f"{word} {value}")

@@ -14,7 +14,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from app.ui.models.fleet_line import FleetLine
+from app.words.language import mark
 from drivers.model.action import ActionKind
+from drivers.model.reading import DeviceState
 
 if TYPE_CHECKING:
     from app.ui.pages.fleet import Page
@@ -69,7 +71,12 @@ def offers(kind: ActionKind) -> Callable[[Lines], bool]:
     return lambda lines: any(kind in line.reading.offers for line in lines)
 
 
-ACTIONS: tuple[FleetAction, ...] = ()
+ACTIONS: tuple[FleetAction, ...] = (
+    FleetAction(
+        "read_seen", mark("Read this machine"), "action.scan", "app.ui.pages.fleet_heard:read_seen",
+        Reach.MANY, lambda lines: all(line.reading.state is DeviceState.SEEN for line in lines), button=True,
+    ),
+)  # fmt: skip
 
 
 def action(action_id: str) -> FleetAction:
