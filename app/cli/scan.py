@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import queue
 import signal
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from app.cli.exits import Exit, fail, print_json
 from app.cli.scan_table import ScanTable
+from app.cli.session import Session
+from app.domain.record_error import LedgerError
 from app.services.contract import device_line, summary_line
+from app.services.data_dir import place_of_data
 from app.services.dial_maps import DialMapError, read_dial_map
 from app.services.fleet import (
     DeviceRead,
@@ -28,29 +32,40 @@ from app.services.fleet import (
 )
 from app.services.lan import Lan
 from app.words.errors import sentence
+from app.words.plain_text import plain
+
+if TYPE_CHECKING:
+    from app.services.site_atlas import SiteAtlas
 
 app = typer.Typer(add_completion=False)
 
 
 @app.command()
 def scan(
+    ctx: typer.Context,
     targets: Annotated[
         list[str],
         typer.Argument(
             metavar="TARGET...",
             help="Addresses, networks, ranges or host names: 10.0.0.7 10.0.0.0/24 10.0.0.5-90 10.0.1-4.* miner7.lan, "
-            "or the word simulated.",
+            "the name of a range that the shop keeps, or the word simulated.",
         ),
     ],
     as_json: Annotated[bool, typer.Option("--json", help="JSON Lines on stdout.")] = False,
     dial_map: Annotated[Path | None, typer.Option(hidden=True, help="JSON: where ports really are.")] = None,
 ) -> None:
     """Find miners, read them, say what is wrong with them. Only reads, and contacts nobody who is not named."""
+    with _places(ctx) as places:
+        _scan(targets, as_json, dial_map, places)
+
+
+def _scan(targets: list[str], as_json: bool, dial_map: Path | None, places: SiteAtlas | None) -> None:
     events: queue.SimpleQueue[FleetEvent] = queue.SimpleQueue()
+    targets = [places.expanded(text) for text in targets] if places is not None else targets
     try:
         routes = read_dial_map(dial_map, targets) if dial_map is not None else None
         lan = Lan(routes, simulated=False)
-        running = FleetService(events.put, lan).scan(targets)
+        running = FleetService(events.put, lan, places).scan(targets)
     except (TargetError, DialMapError) as error:
         raise fail(Exit.BAD_INPUT, sentence(error)) from None
     except DriverError as error:
@@ -67,6 +82,23 @@ def scan(
             raise fail(Exit.BAD_INPUT if isinstance(failure, TargetError) else Exit.UNREACHABLE, sentence(failure))
         case ScanFinished() if not as_json:
             table.print_result(last)
+
+
+@contextmanager
+def _places(ctx: typer.Context) -> Iterator[SiteAtlas | None]:
+    """What the shop knows of ranges, places and what is stated; a record that cannot be read is named and left out."""
+    session = ctx.find_object(Session)
+    folder = place_of_data(session.data_dir if session is not None else None)
+    with ExitStack() as stack:
+        atlas = None
+        if folder.exists():
+            from app.services.site_atlas import kept_atlas  # a scan without a shop need not wait for it
+
+            try:
+                atlas = stack.enter_context(kept_atlas(folder))
+            except LedgerError as error:
+                print(f"hashwrench: {plain(sentence(error))}", file=sys.stderr)
+        yield atlas
 
 
 def _follow(events: queue.SimpleQueue[FleetEvent], table: ScanTable, *, as_json: bool) -> FleetEvent:

@@ -9,13 +9,16 @@ from pathlib import Path
 from app.domain.finding import PartKind
 from app.domain.stock import Grade, Money, PartDraft
 from app.ledger.errors import LedgerFailed, LedgerTooNew, NotALedger
-from app.services import stock
+from app.services import sites, stock
 from app.services.letterhead import set_letterhead
 from app.services.shop import Shop, demo_dir
 from app.words.language import _
 from drivers.simulated.story import BOARD_CODE
 
 __all__ = ["aside_text", "demo_dir", "fresh_demo", "seed", "set_aside", "technician"]
+
+#: Where the simulated miners stand: racks of six, counted through.
+_PLACES = "127.77.1.RP/6"
 
 
 def technician() -> str:
@@ -68,8 +71,10 @@ def fresh_demo(data_dir: Path) -> Path:
 
 
 def seed(shop: Shop) -> None:
-    """What a shop has before the day begins: a letterhead, and parts in bins."""
+    """What a shop has before the day begins: a letterhead, a site whose racks are known, and parts in bins."""
     set_letterhead(shop, _("Demo Repair Shop"), (_("a simulated shop on this computer"),))
+    sites.add_site(shop, technician(), _("Demo hall"))
+    sites.add_rule(shop, technician(), sites.sites(shop)[0].id, _PLACES)
     for draft, quantity, cost, grade, bin_name in (
         (PartDraft("BM1362", _("Hash chip BM1362"), PartKind.CHIP, ("BM1362",), minimum=10), 24, 690, Grade.RECOVERED,
          "A-01"),

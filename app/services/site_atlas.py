@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import threading
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from ipaddress import IPv4Address
+from pathlib import Path
 
 from app.domain.place_rule import octets_of
 from app.domain.site import (
@@ -27,6 +29,9 @@ from app.domain.site import (
     of_another,
 )
 from app.ledger.change import Commit
+from app.ledger.connection import schema_of
+from app.ledger.ledger import DATABASE
+from app.ledger.schema_version import SCHEMA_VERSION
 from app.services.shop import Shop
 from app.services.sites import ENTITIES, expanded, record_of
 from drivers.lan.errors import TargetError
@@ -96,6 +101,19 @@ class SiteAtlas:
             if self._map is None:
                 self._map = _Map(record_of(self._shop))
             return self._map
+
+
+@contextmanager
+def kept_atlas(folder: Path) -> Iterator[SiteAtlas | None]:
+    """The atlas of the shop kept in a folder, for a command that only reads; nothing is made or brought up to date.
+
+    None where there is no shop yet or an older program's. Raises what `Shop.open` raises.
+    """
+    if schema_of(folder / DATABASE) != SCHEMA_VERSION:
+        yield None
+        return
+    with Shop.open(folder, write=False) as shop:
+        yield SiteAtlas(shop)
 
 
 class _Map:
