@@ -16,7 +16,7 @@ _NAME = "window.json"
 class Preferences:
     """The choices; `person` "" = not yet said. `ranges` are the ranges scanned before, newest first.
 
-    `welcomed` = the first page was answered.
+    `welcomed` = the first page was answered. `fleet_columns` none = as many as fit; `fleet_widths` are px at 100 %.
     """
 
     theme: str = "system"
@@ -26,6 +26,9 @@ class Preferences:
     ranges: tuple[str, ...] = ()
     page: str = "fleet"
     welcomed: bool = False
+    fleet_columns: tuple[str, ...] = ()
+    fleet_widths: tuple[tuple[str, int], ...] = ()
+    fleet_group: str = ""
 
 
 def load(data_dir: Path) -> Preferences:
@@ -50,9 +53,20 @@ def _from(kept: Mapping[str, Any]) -> Preferences:
         if field.name == "ranges":
             if isinstance(value, list) and all(isinstance(one, str) for one in value):
                 sound["ranges"] = tuple(value[:12])
+        elif field.name == "fleet_columns":
+            if isinstance(value, list) and all(isinstance(one, str) for one in value):
+                sound["fleet_columns"] = tuple(value[:64])
+        elif field.name == "fleet_widths":
+            if isinstance(value, list):
+                sound["fleet_widths"] = tuple((one[0], one[1]) for one in value[:64] if _is_width(one))
         elif type(value) is type(getattr(first, field.name)):
             sound[field.name] = value
     return replace(first, **sound)
+
+
+def _is_width(one: object) -> bool:
+    """Whether that is a column and its width."""
+    return isinstance(one, list) and len(one) == 2 and isinstance(one[0], str) and type(one[1]) is int
 
 
 def save(data_dir: Path, choices: Preferences) -> None:

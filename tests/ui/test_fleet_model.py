@@ -19,7 +19,7 @@ from drivers.model.reading import Activity, BoardReading, DeviceReading, DeviceS
 #: A model counts its waits on the application's event loop, whichever test comes first.
 pytestmark = pytest.mark.usefixtures("qapp")
 
-SAID = Phrase("reading.fan.title")
+SAID = Phrase("reading.fan.title", (("fan", 1),))
 
 
 def reading(number: int, **fields) -> DeviceReading:

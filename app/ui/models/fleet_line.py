@@ -6,6 +6,7 @@ Made where the row arrives, outside the GUI thread, so that the table only excha
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -30,7 +31,12 @@ class Group(StrEnum):
     LOW = "low"
     OTHER = "other"
     UNKNOWN = "unknown"
+    SEEN = "seen"
     WELL = "well"
+
+
+#: The groups in which nothing calls for a person.
+QUIET = frozenset({Group.WELL, Group.UNKNOWN, Group.SEEN})
 
 
 class Standing(NamedTuple):
@@ -52,14 +58,24 @@ class Glyph(StrEnum):
     UNKNOWN = "unknown"
 
 
-#: The columns in the order they stand; `REQUIRED` are always shown, the others as the width allows, first come first.
-COLUMNS = ("state", "ip", "model", "firmware", "ths", "boards", "temp", "fans", "power", "efficiency", "up", "host")
+#: The columns in the order they stand. What `NOTED` show is not told by the machine: it stands in its `FleetNote`.
+COLUMNS = (
+    "state", "ip", "model", "firmware", "ths", "day", "boards", "temp", "fans", "power", "efficiency", "up", "place",
+    "since", "order", "host", "serial", "mac", "pool", "worker",
+)  # fmt: skip
 RIGHT = frozenset({"ths", "temp", "fans", "power", "efficiency", "up"})
+NOTED = frozenset({"day", "since", "order"})
+#: A figure is shown as changed when it moved by more than this share of what it was; of degrees, by so many.
+_MOVED, _MOVED_C = 0.05, 4.0
 
 _BOARD_FAULTS = frozenset(
     {Fault.BOARD_MISSING, Fault.CHIPS_MISSING, Fault.NO_CHIPS, Fault.CHAIN_BREAK, Fault.CHIPS_INTERMITTENT}
 )
 DASH = "—"
+_DIGITS = re.compile(r"([0-9]{1,18})")
+
+#: What a column is ordered by.
+Key = float | int | str | tuple[tuple[int, int | str], ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +90,7 @@ class FleetLine:
     standing: Standing
     number: int
     texts: tuple[str, ...]
-    keys: tuple[float | int | str | None, ...]
+    keys: tuple[Key, ...]
     glyphs: tuple[Glyph, ...]
     share: float | None
     hot: bool
@@ -99,7 +115,13 @@ def line_of(row: FleetRow) -> FleetLine:
     number = _address_number(reading.ip)
     model = plain(_model(reading), 60)
     firmware = plain(" ".join(part for part in (reading.firmware, reading.firmware_version) if part), 60)
-    host = plain(reading.hostname or reading.serial or reading.mac or "", 60)
+    place = place_text(row)
+    pool = reading.pools[0] if reading.pools else None
+    named = [
+        plain(text or "", 60)
+        for text in (place, reading.hostname, reading.serial, reading.mac, pool and pool.url, pool and pool.user)
+    ]
+    shown = [text or DASH for text in named]
     texts = (
         standing.word,
         plain(reading.ip, 60),
@@ -107,12 +129,16 @@ def line_of(row: FleetRow) -> FleetLine:
         firmware or DASH,
         rate_text(reading.hashrate_ths),
         "",
+        "",
         DASH if temp is None else f"{temp:.0f}",
         f"{len(works)}/{len(turning)}" if turning else DASH,
         DASH if reading.power_w is None else f"{reading.power_w:,.0f}",
         DASH if efficiency is None else f"{efficiency:.1f}",
         DASH if reading.uptime_s is None else uptime_text(reading.uptime_s),
-        host or DASH,
+        shown[0],
+        "",
+        "",
+        *shown[1:],
     )
     glyphs = _glyphs(row)
     keys = (
@@ -121,19 +147,67 @@ def line_of(row: FleetRow) -> FleetLine:
         model.casefold() or None,
         firmware.casefold() or None,
         reading.hashrate_ths,
+        None,
         -sum(glyph is Glyph.MISSING for glyph in glyphs) * 100 - sum(glyph is Glyph.OUTLIER for glyph in glyphs),
         temp,
         len(works) if turning else None,
         reading.power_w,
         efficiency,
         reading.uptime_s,
-        host.casefold() or None,
+        natural(named[0]) if named[0] else None,
+        None,
+        None,
+        *(text.casefold() or None for text in named[1:]),
     )
-    serials = " ".join(board.serial or "" for board in reading.boards)
-    needle = f"{reading.ip} {model} {firmware} {host} {reading.serial} {reading.mac} {serials}".casefold()
     hot = any(finding.fault is Fault.OVERTEMPERATURE for finding in row.findings)
     lengths = tuple(map(len, texts))
+    needle = _needle(row, standing, place)
     return FleetLine(row, reading.ip, standing, number, texts, keys, glyphs, _share(reading), hot, needle, lengths)
+
+
+def _needle(row: FleetRow, standing: Standing, place: str) -> str:
+    """Everything a search may find the line by, in small letters, the fields parted by line ends."""
+    from app.words.findings import fault_name, say
+
+    reading = row.reading
+    said: list[str | None] = [
+        reading.ip, standing.word, place, reading.make, reading.model, reading.firmware, reading.firmware_version,
+        reading.hostname, reading.serial, reading.mac, reading.mac and reading.mac.replace(":", ""),
+        reading.hints.http_title, reading.hints.realm,
+    ]  # fmt: skip
+    said += [board.serial for board in reading.boards]
+    for pool in reading.pools:
+        said += (pool.url, pool.user)
+    for message in reading.messages:
+        said += (message.code, message.text[:200])
+    for finding in row.findings:
+        said += (fault_name(finding.fault), say(finding.message))
+    return "\n".join(dict.fromkeys(text for text in said if text)).casefold()
+
+
+def place_text(row: FleetRow) -> str:
+    """Where a machine stands, in the site's names: "C3-R4-17"; empty where nobody has said."""
+    place = row.place
+    return "-".join(part for part in (place.area, place.rack, place.position) if part) if place is not None else ""
+
+
+def natural(text: str) -> tuple[tuple[int, int | str], ...]:
+    """What a name sorts by: the numbers in it as numbers, so that R2 comes before R10."""
+    parts = _DIGITS.split(text.casefold())
+    return tuple((0, int(part)) if at % 2 else (1, part) for at, part in enumerate(parts) if part)
+
+
+def moved(before: FleetLine, now: FleetLine, column: str) -> bool:
+    """Whether a cell changed so that a person wants to see it: a state or a name at once, a figure beyond its noise."""
+    if column in NOTED or column in ("up", "efficiency"):
+        return False
+    if column == "boards":
+        return before.glyphs != now.glyphs
+    at = COLUMNS.index(column)
+    was, is_ = before.keys[at], now.keys[at]
+    if column in ("ths", "power", "temp") and isinstance(was, int | float) and isinstance(is_, int | float):
+        return abs(is_ - was) > (_MOVED_C if column == "temp" else _MOVED * abs(was))
+    return before.texts[at] != now.texts[at]
 
 
 def gone_silent(line: FleetLine, since: datetime) -> FleetLine:
@@ -166,7 +240,7 @@ def standing_of(row: FleetRow) -> Standing:
         case DeviceState.UNIDENTIFIED:
             return Standing(60, "idle", "state.unknown", _("Unknown"), Group.UNKNOWN)
         case DeviceState.SEEN:
-            return Standing(62, "idle", "state.unknown", _("Only seen"), Group.UNKNOWN)
+            return Standing(62, "idle", "state.unknown", _("Only seen"), Group.SEEN)
     match reading.activity:
         case Activity.WARMING_UP:
             return Standing(70, "info", "state.warming", _("Warming up"), Group.WELL)

@@ -1,43 +1,52 @@
-"""The Fleet page: name a range, scan it, see what is sick, open a work order."""
+"""The Fleet page: name ranges, scan them, see what is sick, act on one machine or many, open a work order."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.ui import icons
 from app.ui.bridge import run_in_thread
 from app.ui.models.fleet import FleetModel
-from app.ui.models.fleet_cell import FleetCell
-from app.ui.models.fleet_line import FleetLine, Group, gone_silent
+from app.ui.models.fleet_groups import Grouping
+from app.ui.models.fleet_line import QUIET, FleetLine, Group, gone_silent
+from app.ui.models.fleet_selection import FleetSelection
+from app.ui.pages.fleet_chips import FleetChips
 from app.ui.pages.fleet_columns import FleetColumns
+from app.ui.pages.fleet_heard import FleetHeard
+from app.ui.pages.fleet_menu import SelectionBar, menu_of
+from app.ui.pages.fleet_notes import FleetNotes
 from app.ui.pages.fleet_range import RangePicker
 from app.ui.pages.fleet_scan import SIMULATED, FleetScans
+from app.ui.pages.fleet_table import FleetTable
+from app.ui.pages.fleet_tools import FleetTools
+from app.ui.pages.fleet_views import VIEWS
 from app.ui.pages.page import Desk
 from app.ui.pages.page import Page as PageBase
-from app.ui.widgets.buttons import button
+from app.ui.widgets.buttons import button, icon_button
 from app.ui.widgets.empty_state import EmptyState, Way
-from app.ui.widgets.filter_chip import FilterChip
-from app.ui.widgets.flow import Flow
 from app.ui.widgets.progress import ProgressLine
 from app.ui.widgets.search_field import SearchField
-from app.ui.widgets.table import Table
+from app.ui.widgets.segmented import Segmented
 from app.words.errors import sentence
 from app.words.language import _, ngettext
 
 if TYPE_CHECKING:  # the window is up before the LAN side and the panel are imported
-    from app.services.fleet import LanProcessDied, ScanFailed, ScanFinished, ScanProgress, ScanStarted
+    from app.services.fleet import FleetRow, LanProcessDied, ScanFailed, ScanFinished, ScanProgress, ScanStarted
     from app.services.fleet_orders import Opened
     from app.ui.pages.fleet_panel import FleetPanel
 
 #: A hand is on the table until this long after the last move over it, s.
 _HAND_S = 0.8
 _REMEMBERED = 6
+#: Ages ("3 min ago") are renewed so often, ms.
+_AGES_MS = 20_000
 
 
 class Page(PageBase):
@@ -51,33 +60,54 @@ class Page(PageBase):
         self._text = ""
         self._done_text = ""
         self._read: set[str] = set()
+        self._put: set[str] = set()
         self._hand = 0.0
         self.scans = scans or FleetScans(desk, self)
+        self.selection = FleetSelection(self)
+        self.heard = FleetHeard(self)
+        self._views: dict[str, QWidget] = {}
         self._head()
         self._middle()
         self.scans.started.connect(self._started)
         self.scans.lines.connect(self._lines)
         self.scans.progressed.connect(self._progressed)
         self.scans.ended.connect(self._ended)
+        self.selection.changed.connect(self._selected)
         QShortcut(QKeySequence("Ctrl+L"), self).activated.connect(self._type)
+        QShortcut(QKeySequence("Ctrl+F"), self).activated.connect(self.search.setFocus)
+        QShortcut(QKeySequence("Ctrl+Shift+P"), self).activated.connect(self.heard.press)
         self._watch = QTimer(self)
         self._watch.setInterval(2000)
         self._watch.timeout.connect(self._show_process)
+        self._ages = QTimer(self)
+        self._ages.setInterval(_AGES_MS)
+        self._ages.timeout.connect(self.table.viewport().update)
+        self._ages.start()
+        self.follow_shop(self._shop_changed)
         self._show_idle()
 
     # ---------------------------------------------------------------- building
 
     def _head(self) -> None:
-        self.range = RangePicker(self.desk.preferences.ranges)
+        self.range = RangePicker(self.desk)
         self.range.submitted.connect(self.start)
         self.range.found_own.connect(self._show_own)
+        self.range.counted.connect(self._counted)
         self.left.addWidget(self.range)
         self.scan_button = button(_("Scan"), self._toggle, icon="action.scan")
         self.scan_button.setToolTip(_("Scan this range  F5"))
         self.left.addWidget(self.scan_button)
+        pressing = _("Press the button on a miner  Ctrl+Shift+P")
+        self.left.addWidget(icon_button(pressing, "action.press", self.heard.press))
         self.search = SearchField(_("Find IP, serial, model"), _("Find in the table"), 200)
+        self.search.setToolTip(_("Address, serial, board serial, pool, worker, place, finding; several words at once"))
         self.search.textChanged.connect(self._filter)
         self.right.addWidget(self.search)
+        self.view = Segmented(_("How the machines are shown"), [(one.id, _(one.title), one.icon) for one in VIEWS])
+        self.view.chosen.connect(self.show_view)
+        self.right.addWidget(self.view)
+        for one in VIEWS:
+            QShortcut(QKeySequence(one.keys), self).activated.connect(lambda view=one.id: self.view.choose(view))
 
     def _middle(self) -> None:
         self.body.setContentsMargins(0, 0, 0, 0)
@@ -88,27 +118,38 @@ class Page(PageBase):
         column.setSpacing(0)
         self.progress = ProgressLine()
         column.addWidget(self.progress)
-        self.chips_row = QWidget()
-        chips = Flow(self.chips_row, 8)
-        chips.setContentsMargins(20, 8, 20, 8)
-        self.chips: dict[Group | None, FilterChip] = {}
-        for group, text, icon, tone in _chips():
-            chip = FilterChip(text, icon, tone, 0)
-            chip.setChecked(group is None)
-            chip.clicked.connect(lambda _checked=False, one=group: self._pick_group(one))
-            self.chips[group] = chip
-            chips.addWidget(chip)
+        self.chips_row = FleetChips()
+        self.chips = self.chips_row.chips
+        self.chips_row.changed.connect(self._filter)
         column.addWidget(self.chips_row)
         self.model = FleetModel(self, self._hand_on_table)
-        self.table = Table(_("Miners found"), self.model)
-        self.table.setItemDelegate(FleetCell(self.table))
+        self.table = FleetTable(self.model, self.selection)
         self.table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
-        self.table.picked.connect(self._picked)
-        self.table.opened.connect(lambda row: self.open_order(self.model.line(row)))
+        self.table.opened.connect(self._opened)
+        self.table.asked.connect(self.show_menu)
         self.table.viewport().installEventFilter(self)
         self.table.viewport().setMouseTracking(True)
-        self.columns = FleetColumns(self.table)
-        self.empty = EmptyState(
+        self.notes = FleetNotes(self.desk, self.model)
+        self.columns = FleetColumns(self.table, self.desk)
+        self.tools = FleetTools(self)
+        self.chips_row.tools.addWidget(self.tools)
+        self.table.copied.connect(self.tools.copy_rows)
+        self.empty = self._empty_state()
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.empty)
+        self.stack.addWidget(self.table)
+        self._views["table"] = self.table
+        column.addWidget(self.stack, 1)
+        self.bar = SelectionBar(self)
+        self.bar.cleared.connect(self.selection.clear)
+        column.addWidget(self.bar)
+        row.addLayout(column, 1)
+        self._row = row
+        self.body.addLayout(row, 1)
+        self.model.set_grouping(self.columns.grouping())
+
+    def _empty_state(self) -> EmptyState:
+        return EmptyState(
             _("Where are your miners?"),
             _("A scan only reads, and only the addresses you name."),
             (
@@ -116,18 +157,31 @@ class Page(PageBase):
                     "ph.keyboard", _("Type a range"), _("10.0.0.0/24, 10.0.1-4.* or 10.0.0.5-90"), "Ctrl+L", self._type
                 ),
                 Way("ph.share-network", _("Take a network of this computer"), " ", "", self._take_own),
+                Way(
+                    "action.press",
+                    _("Press the button on a miner"),
+                    _("IP Report: it says its own address"),
+                    "Ctrl+Shift+P",
+                    self.heard.press,
+                ),
                 Way("action.barcode", _("Scan a serial"), _("Its order or history opens, on any page"), _("scan")),
             ),
             (_("Scan"), "action.scan", self.start),
             (_("No miners at hand?"), _("Take the simulated range"), self.scan_simulated),
         )
-        self.stack = QStackedWidget()
-        self.stack.addWidget(self.empty)
-        self.stack.addWidget(self.table)
-        column.addWidget(self.stack, 1)
-        row.addLayout(column, 1)
-        self._row = row
-        self.body.addLayout(row, 1)
+
+    def _shop_changed(self) -> None:
+        self.notes.shop_changed()
+        self.range.look_up_names()
+
+    def _counted(self, words: str, wrong: bool) -> None:
+        """What is typed covers so many addresses, or is no range; said where the scan will be said."""
+        if self.scans.running or not words:
+            return
+        if wrong:
+            self.progress.show_progress(_("Not a range"), words, None, "critical")
+        else:
+            self.progress.show_progress(words, _("F5 scans them"), None)
 
     def _show_own(self) -> None:
         self.empty.lines[1].setText(self._own_words())
@@ -136,15 +190,62 @@ class Page(PageBase):
         own = self.range.own()
         return ", ".join(own[:3]) if own else _("None found: this computer is in no private network now")
 
+    # ---------------------------------------------------------------- what others ask of the page
+
+    def take_rows(self, rows: Iterable[FleetRow]) -> None:
+        """Show rows that came by another way than a scan: read again, announced, watched. From any thread."""
+        for row in rows:
+            self._put.add(row.reading.ip)
+            self.scans.put(row)
+
+    def lines_of(self, ips: Iterable[str]) -> tuple[FleetLine, ...]:
+        """The lines of some addresses as they are now; addresses that are not here are left out."""
+        return tuple(line for line in map(self.model.line_at, ips) if line is not None)
+
+    def show_menu(self, at: QPoint) -> None:
+        """The menu of what may be done with the selected machines, at a place in global pixels."""
+        lines = self.lines_of(self.selection.ips)
+        if lines:
+            menu = menu_of(self, lines, self)
+            menu.aboutToHide.connect(menu.deleteLater)
+            menu.popup(at)
+
+    def show_view(self, view_id: str) -> None:
+        """Show the machines another way; the view is built at its first time."""
+        view = self._views.get(view_id)
+        if view is None:
+            view = self._views[view_id] = next(one for one in VIEWS if one.id == view_id).build(self)
+            self.stack.addWidget(view)
+        if self.model.lines():
+            self.stack.setCurrentWidget(view)
+        self.tools.show_for(view_id)
+
+    def group_by(self, grouping: Grouping) -> None:
+        """Gather the rows, now and the next time."""
+        self.model.set_grouping(grouping)
+        self.columns.keep_grouping(grouping)
+
     # ---------------------------------------------------------------- what a person does
 
     def open(self, **where: Any) -> None:
-        """`ip` selects a miner, `simulated` scans the simulated range."""
+        """`ip` selects a miner, `row` brings one that was read elsewhere, `simulated` scans the simulated range."""
         if where.get("simulated"):
             self.scan_simulated()
+        if where.get("row"):
+            self.take_rows((where["row"],))
+            self.scans.show_now()
         if where.get("ip"):
-            self._pick_group(None)
-            self.table.selectRow(self.model.row_of(str(where["ip"])))
+            ip = str(where["ip"])
+            line = self.model.line_at(ip)
+            if line is not None and not self.model.shows(line):
+                self.show_all()
+            if line is not None:
+                self.selection.choose([ip], ip)
+
+    def show_all(self) -> None:
+        """Take filter and search off."""
+        self.search.clear()
+        self.chips_row.show_all()
 
     def scan_simulated(self) -> None:
         """Scan the simulated miners."""
@@ -152,7 +253,7 @@ class Page(PageBase):
         self.start()
 
     def start(self) -> bool:
-        """F5: scan the range that is named, after stopping what runs."""
+        """F5: scan the ranges that are named, after stopping what runs."""
         from app.services.fleet import TargetError
 
         text = self.range.value()
@@ -172,7 +273,7 @@ class Page(PageBase):
         """Esc: stop the scan, else close the panel, else clear the search."""
         if self.scans.stop():
             return True
-        if self._panel is not None and self._panel.isVisible():
+        if len(self.selection):
             self.close_panel()
             return True
         if self.search.text():
@@ -184,7 +285,7 @@ class Page(PageBase):
         """A scanned serial or address that is in the table is selected there."""
         wanted = text.strip().casefold()
         for line in self.model.lines():
-            if wanted in line.needle.split():
+            if wanted in line.needle.split("\n"):
                 self.open(ip=line.reading.ip)
                 return True
         return False
@@ -201,7 +302,7 @@ class Page(PageBase):
         if self._panel is None:
             from app.ui.pages.fleet_panel import FleetPanel
 
-            self._panel = FleetPanel(self.open_order)
+            self._panel = FleetPanel(self.open_order, self)
             self._panel.closed.connect(self.close_panel)
             self._panel.hide()
             self._panel.grow(self.width())
@@ -210,9 +311,7 @@ class Page(PageBase):
 
     def close_panel(self) -> None:
         """Put the panel away; nothing is selected then."""
-        self.table.clearSelection()
-        self.panel.hide()
-        self.columns.fit()
+        self.selection.clear()
         self.table.setFocus()
 
     def open_order(self, line: FleetLine) -> None:
@@ -268,20 +367,29 @@ class Page(PageBase):
             self.desk.choose(ranges=kept)
             self.range.remember(kept)
 
-    def _pick_group(self, group: Group | None) -> None:
-        for one, chip in self.chips.items():
-            chip.setChecked(one is group)
-        self._filter()
-
     def _filter(self) -> None:
-        group = next((one for one, chip in self.chips.items() if chip.isChecked()), None)
-        self.model.set_filter(group, self.search.text())
+        self.model.set_filter(self.chips_row.groups(), self.search.text())
+        self._selected()
 
-    def _picked(self, row: int) -> None:
-        if row < 0:
+    def _opened(self, row: int) -> None:
+        if self.model.head(row) is None:
+            self.open_order(self.model.line(row))
+
+    def _selected(self) -> None:
+        """The panel shows the current machine, seen or filtered out; the bar what is selected in all."""
+        lines = self.lines_of(self.selection.ips)
+        hidden = sum(not self.model.shows(line) for line in lines)
+        self.bar.show_lines(lines, hidden)
+        current = self.selection.current
+        line = self.model.line_at(current) if current is not None else None
+        if line is None:
+            if self._panel is not None and self._panel.isVisibleTo(self):
+                self._panel.hide()
+                self.columns.fit()
             return
-        self.panel.show_line(self.model.line(row))
-        if not self.panel.isVisible():
+        self.panel.show_line(line)
+        self.panel.show_hidden(hidden=not self.model.shows(line))
+        if not self.panel.isVisibleTo(self):
             self.panel.show()
             self.columns.fit()
 
@@ -291,25 +399,29 @@ class Page(PageBase):
         self._began = datetime.now(UTC)
         self._read.clear()
         if self._text != self._done_text:
+            seen = [line for line in self.model.lines() if line.standing.group is Group.SEEN]
             self.model.clear()
-            if self._panel is not None:
-                self._panel.hide()
-        self.stack.setCurrentWidget(self.table)
+            self.model.update_lines(seen)
+        self._show_table()
         words = ngettext("{count} address", "{count} addresses", event.addresses)
         self.progress.show_progress(_("Scanning"), words.format(count=f"{event.addresses:,}"), 0.0)
         self._fraction = 0.0
         self._watch.start()
 
+    def _show_table(self) -> None:
+        self.show_view(self.view.value())
+        self.stack.setCurrentWidget(self._views[self.view.value()])
+
     def _lines(self, lines: tuple[FleetLine, ...]) -> None:
         self._read.update(line.reading.ip for line in lines)
+        if self.stack.currentWidget() is self.empty:
+            self._show_table()
         self.model.update_lines(lines)
         self.columns.widen(lines)
+        self.notes.look(lines)
         self._count()
-        shown = self._panel.line() if self._panel is not None else None
-        if shown is not None and self.panel.isVisible():
-            now = self.model.line_at(shown.reading.ip)
-            if now is not None:
-                self.panel.show_line(now)
+        if any(line.ip in self.selection for line in lines):
+            self._selected()
 
     def _progressed(self, event: ScanProgress) -> None:
         self._fraction = event.done / max(event.total, 1)
@@ -339,7 +451,7 @@ class Page(PageBase):
         summary = event.summary
         if not event.cancelled and self._text == self._done_text:
             since = self._began or datetime.now(UTC)
-            silent = [line for line in self.model.lines() if line.reading.ip not in self._read]
+            silent = [line for line in self.model.lines() if self._has_gone(line)]
             self.model.update_lines([gone_silent(line, since) for line in silent])
             self._count()
         if not event.cancelled:
@@ -355,23 +467,21 @@ class Page(PageBase):
         self.progress.show_progress(head, words, None)
         self.progress.show_aside(_("Updated {time}").format(time=datetime.now().astimezone().strftime("%H:%M:%S")))
 
+    def _has_gone(self, line: FleetLine) -> bool:
+        """Whether a whole scan of the same ranges should have met a machine and did not."""
+        ip = line.reading.ip
+        return ip not in self._read and ip not in self._put and line.standing.group is not Group.SEEN
+
     def _found_words(self) -> str:
         counts = self.model.counts()
-        found = sum(counts.values())
-        sick = found - counts.get(Group.WELL, 0) - counts.get(Group.UNKNOWN, 0)
+        found = sum(counts.values()) - counts.get(Group.SEEN, 0)
+        sick = sum(count for group, count in counts.items() if group not in QUIET)
         miners = ngettext("{count} miner found", "{count} miners found", found).format(count=f"{found:,}")
         help_ = ngettext("{count} needs help", "{count} need help", sick).format(count=f"{sick:,}")
         return f"{miners}, {help_}" if sick else miners
 
     def _count(self) -> None:
-        counts = self.model.counts()
-        self.chips[None].set_count(sum(counts.values()))
-        for group, chip in self.chips.items():
-            if group is not None:
-                chip.set_count(counts.get(group, 0))
-        layout = self.chips_row.layout()
-        if layout is not None:
-            layout.invalidate()
+        self.chips_row.count(self.model.counts())
 
     def _show_running(self, *, running: bool) -> None:
         self.scan_button.setText(_("Stop scan") if running else _("Scan"))
@@ -380,7 +490,6 @@ class Page(PageBase):
 
     def _show_idle(self) -> None:
         self.progress.show_progress("", _("Nothing is scanned yet"), None)
-        self.chips_row.setVisible(True)
         self._count()
 
     def _show_process(self) -> None:
@@ -405,15 +514,3 @@ class Page(PageBase):
         super().resizeEvent(event)
         if self._panel is not None:
             self._panel.grow(event.size().width())
-
-
-def _chips() -> tuple[tuple[Group | None, str, str, str], ...]:
-    return (
-        (None, _("All"), "", "ink_2"),
-        (Group.DOWN, _("Down"), "state.critical", "critical"),
-        (Group.BOARDS, _("Boards"), "state.critical", "critical"),
-        (Group.HOT, _("Hot"), "state.hot", "major"),
-        (Group.LOW, _("Low"), "state.minor", "minor"),
-        (Group.OTHER, _("Other faults"), "state.major", "major"),
-        (Group.UNKNOWN, _("Unknown"), "state.unknown", "idle"),
-    )

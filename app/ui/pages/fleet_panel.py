@@ -4,39 +4,65 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.ui import theme
-from app.ui.models.fleet_line import DASH, FleetLine, Group, rate_text, uptime_text
+from app.ui.models.fleet_line import DASH, FleetLine, Group, place_text, rate_text, uptime_text
+from app.ui.models.fleet_note import NOTHING, FleetNote
+from app.ui.models.fleet_words import age_text
 from app.ui.pages.fleet_boards import BoardTile
-from app.ui.widgets.buttons import primary
+from app.ui.pages.fleet_menu import ActionButtons
+from app.ui.pages.fleet_past import MachinePast, comeback_strip
+from app.ui.widgets.buttons import button, primary
 from app.ui.widgets.empty_state import icon_label
 from app.ui.widgets.finding_card import FindingLine
 from app.ui.widgets.flow import Flow
 from app.ui.widgets.pill import Pill
 from app.ui.widgets.readout import Readout
 from app.ui.widgets.side_panel import SidePanel
+from app.ui.widgets.sparkline import Sparkline
 from app.ui.widgets.text import Elided, hairline, label
 from app.words.findings import board_label
 from app.words.language import _, ngettext
 from app.words.plain_text import plain
-from drivers.model.reading import DeviceReading, DeviceState, Fan
+from drivers.model.reading import Activity, DeviceReading, DeviceState, Fan
+from drivers.model.sighting import Source
+
+if TYPE_CHECKING:
+    from app.ui.pages.fleet import Page
 
 #: So many of a device's own messages are shown.
 _MESSAGES = 6
 
 
 class FleetPanel(SidePanel):
-    """Shows one line at a time; `on_order` is called with it when the primary is pressed."""
+    """Shows one line at a time; `on_order` is called with it when the primary is pressed.
 
-    def __init__(self, on_order: Callable[[FleetLine], None]) -> None:
+    With its `page` it also offers what may be done with the machine, and shows what the shop's record says of it.
+    """
+
+    def __init__(self, on_order: Callable[[FleetLine], None], page: Page | None = None) -> None:
         super().__init__(_("The selected miner"))
         self._line: FleetLine | None = None
+        self._note = NOTHING
+        self._page = page
         self._readouts: list[Readout] = []
         self._tiles: dict[int, BoardTile] = {}
         self._fans: list[QLabel] = []
         self._wide = False
+        self._hidden = QWidget()
+        row = QHBoxLayout(self._hidden)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(icon_label("ph.funnel", "ink_2", 15))
+        row.addWidget(label(_("The filter hides this miner"), "small", "ink_2", wrap=True), 1)
+        row.addWidget(button(_("Show all"), self._show_all, kind="link"))
+        self._hidden.hide()
+        self.foot.addWidget(self._hidden)
+        self.deeds = ActionButtons(page) if page is not None else None
+        if self.deeds is not None:
+            self.foot.addWidget(self.deeds)
         self.order = primary(_("Open work order"), self._ordered, icon="action.open_order")
         self.foot.addWidget(self.order)
         self._on_order = on_order
@@ -58,11 +84,15 @@ class FleetPanel(SidePanel):
 
     def show_line(self, line: FleetLine) -> None:
         """Fill the panel from a line."""
-        if line == self._line:
+        note = self._page.model.note(line.ip) if self._page is not None else NOTHING
+        if line == self._line and note == self._note:
             return
+        if self.deeds is not None:
+            self.deeds.show_lines([line])
         before, self._line = self._line, line
+        known, self._note = self._note, note
         reading = line.reading
-        if before is not None and _frame(before) == _frame(line):
+        if before is not None and known == note and _frame(before) == _frame(line):
             self._renew(reading)
             return
         self.title.setText(plain(reading.ip, 60))
@@ -71,11 +101,15 @@ class FleetPanel(SidePanel):
         self.pill.show_state(standing.word, tone, standing.icon)
         self.sub.set_text(_identity(line))
         column = self.clear()
-        if line.row.simulated:
-            row = QHBoxLayout()
-            row.addWidget(Pill(_("SIMULATED"), "accent", outline=True))
-            row.addStretch(1)
-            column.addLayout(row)
+        if note.comeback:
+            column.addWidget(comeback_strip(note.comeback))
+        pills = _pills(line)
+        if pills:
+            holder = QWidget()
+            flow = Flow(holder, 6)
+            for pill in pills:
+                flow.addWidget(pill)
+            column.addWidget(holder)
         if line.silent_since is not None:
             words = _("No answer since {time}. These are its last good values.")
             since = line.silent_since.astimezone().strftime("%H:%M")
@@ -85,6 +119,7 @@ class FleetPanel(SidePanel):
         self._tiles = {}
         if line.glyphs:
             column.addLayout(_boards(line, self._tiles))
+        _day(column, line, note)
         if reading.state is not DeviceState.IDENTIFIED:
             column.addWidget(hairline())
             column.addWidget(label(_why_unread(reading), "body", "ink_2", wrap=True))
@@ -95,7 +130,16 @@ class FleetPanel(SidePanel):
         if reading.error:
             column.addWidget(hairline())
             column.addWidget(label(_("Incomplete: {reason}").format(reason=reading.error), "small", "ink_2", wrap=True))
+        if self._page is not None:
+            column.addWidget(MachinePast(self._page.desk, line))
+        if reading.found_by:
+            column.addWidget(hairline())
+            column.addWidget(label(_found_by(reading), "small", "ink_3", wrap=True))
         column.addStretch(1)
+
+    def show_hidden(self, *, hidden: bool) -> None:
+        """Say that the table does not show the miner now."""
+        self._hidden.setVisible(hidden)
 
     def _renew(self, reading: DeviceReading) -> None:
         """Change the figures where they stand; building the panel anew would hold the window up."""
@@ -111,6 +155,42 @@ class FleetPanel(SidePanel):
         if self._line is not None:
             self._on_order(self._line)
 
+    def _show_all(self) -> None:
+        if self._page is not None:
+            self._page.show_all()
+
+
+def _pills(line: FleetLine) -> list[Pill]:
+    """What is going on with the machine besides its state."""
+    made = []
+    if line.row.simulated:
+        made.append(Pill(_("SIMULATED"), "accent", outline=True))
+    if line.reading.light_on:
+        made.append(Pill(_("Its light is on"), "info", "action.locate"))
+    if line.reading.activity is Activity.PAUSED and line.standing.icon != "state.paused":
+        made.append(Pill(_("Paused"), "idle", "state.paused"))
+    return made
+
+
+def _day(column: QVBoxLayout, line: FleetLine, note: FleetNote) -> None:
+    """The last 24 hours, and since when the state is what it is."""
+    if note.day:
+        since = _("changed {when}").format(when=age_text(note.since)) if note.since is not None else ""
+        _section(column, _("24 h"), since)
+        picture = Sparkline(_("Hashrate of the last 24 hours"))
+        picture.show_values(note.day, line.standing.tone)
+        column.addWidget(picture)
+    elif note.since is not None:
+        words = _("Its state changed {when}").format(when=age_text(note.since))
+        column.addWidget(label(words, "small", "ink_2", wrap=True))
+
+
+def _found_by(reading: DeviceReading) -> str:
+    names = {Source.SWEEP: _("scan"), Source.MDNS: _("mDNS"), Source.IP_REPORT: _("IP Report")}
+    words = _("Found by {ways}").format(ways=", ".join(names[source] for source in reading.found_by))
+    ports = ", ".join(str(port) for port in reading.ports[:8])
+    return f"{words} · {_('ports {ports}').format(ports=ports)}" if ports else words
+
 
 def _identity(line: FleetLine) -> str:
     reading = line.reading
@@ -119,7 +199,8 @@ def _identity(line: FleetLine) -> str:
         parts = [reading.model]
     name = " ".join(part for part in parts if part)
     firmware = " ".join(part for part in (reading.firmware, reading.firmware_version) if part)
-    said = [name, firmware, reading.hostname or "", reading.serial or "", reading.mac or ""]
+    place = place_text(line.row)
+    said = [name, firmware, place, reading.hostname or "", reading.serial or "", reading.mac or ""]
     return " · ".join(part for part in said if part) or _("It answered, but did not say what it is")
 
 
@@ -166,6 +247,8 @@ def _why_unread(reading: DeviceReading) -> str:
     shown = reading.hints.http_title or reading.hints.realm or ""
     if reading.state is DeviceState.NEEDS_LOGIN:
         return _("It wants a login before it says how it does. A work order can be opened all the same.")
+    if reading.state is DeviceState.SEEN:
+        return _("It announced itself from an address that nobody named, so nothing was asked of it yet.")
     if reading.state is DeviceState.SUSPICIOUS:
         return _("It led elsewhere, contradicted itself or sent too much, so its answers are not trusted.")
     if shown:

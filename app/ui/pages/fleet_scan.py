@@ -11,7 +11,8 @@ from app.ui.models.fleet_line import FleetLine, line_of
 from app.ui.pages.page import Desk
 
 if TYPE_CHECKING:  # the window is up before the LAN side is imported
-    from app.services.fleet import FleetEvent, FleetService, Scan
+    from app.services.fleet import FleetEvent, FleetRow, FleetService, Scan
+    from app.services.listening import MachineAnnounced
 
 #: What the range field holds for the simulated miners.
 SIMULATED = "simulated"
@@ -43,6 +44,18 @@ class FleetScans(QObject):
             return
         self._scan = service.scan([text])
         self.running = True
+
+    def put(self, row: FleetRow) -> None:
+        """Show a row that came by another way; from any thread."""
+        self._batch.put(line_of(row))
+
+    def announced(self, event: MachineAnnounced) -> None:
+        """Take in that a machine announced itself: beside what found it, or as a row of its own that is only seen."""
+        self._started_service().announced(event.sighting)
+
+    def show_now(self) -> None:
+        """Show what has come by now, rather than with the next batch."""
+        self._batch.flush()
 
     def stop(self) -> bool:
         """Stop what runs; False when nothing does."""

@@ -14,7 +14,9 @@ from app.words.language import _
 from app.words.orders import signer_word
 
 
-class _Ask(FormDialog):
+class AskDialog(FormDialog):
+    """A question with fields, one quiet line, Cancel, and a button that says what is done."""
+
     def __init__(self, parent: QWidget, title: str, line: str, verb: str) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
@@ -47,7 +49,7 @@ class _Ask(FormDialog):
         return made
 
 
-class ReasonDialog(_Ask):
+class ReasonDialog(AskDialog):
     """A step that needs a reason; the button waits for one."""
 
     def __init__(self, parent: QWidget, title: str, line: str) -> None:
@@ -58,7 +60,7 @@ class ReasonDialog(_Ask):
         self.reason.setFocus()
 
 
-class SignDialog(_Ask):
+class SignDialog(AskDialog):
     """Who signs, and in which role. What is signed does not change any more."""
 
     def __init__(self, parent: QWidget, number: str, actor: str) -> None:

@@ -1,0 +1,117 @@
+"""The actions of the Fleet page as a menu, and as a bar that says how many machines are selected."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QWidget
+
+from app.ui import icons
+from app.ui.models.fleet_line import FleetLine
+from app.ui.pages.fleet_actions import FleetAction, Shelf, offered
+from app.ui.widgets.buttons import button, icon_button
+from app.ui.widgets.flow import Flow
+from app.ui.widgets.text import label
+from app.words.language import _, ngettext
+
+if TYPE_CHECKING:
+    from app.ui.pages.fleet import Page
+
+
+def menu_of(page: Page, lines: Sequence[FleetLine], parent: QWidget, *, without_buttons: bool = False) -> QMenu:
+    """What may be done with these machines; `without_buttons` leaves out what has a button of its own."""
+    menu = QMenu(parent)
+    menu.setAccessibleName(_("What may be done"))
+    shelf: Shelf | None = None
+    for one in sorted(offered(lines), key=lambda action: list(Shelf).index(action.shelf)):
+        if without_buttons and one.button:
+            continue
+        if shelf is not None and one.shelf is not shelf:
+            menu.addSeparator()
+        shelf = one.shelf
+        menu.addAction(_entry(page, one, lines, menu))
+    return menu
+
+
+def _entry(page: Page, one: FleetAction, lines: Sequence[FleetLine], menu: QMenu) -> QAction:
+    entry = QAction(icons.icon(one.icon, "ink_2"), _(one.title).replace("&", "&&"), menu)
+    entry.triggered.connect(lambda _checked=False: one.run(page, lines))
+    return entry
+
+
+class ActionButtons(QWidget):
+    """The actions that have buttons of their own, and the others under "More"; wraps where there is little room."""
+
+    def __init__(self, page: Page) -> None:
+        super().__init__()
+        self._page = page
+        self._lines: tuple[FleetLine, ...] = ()
+        self._flow = Flow(self, 8)
+        self._buttons: list[QPushButton] = []
+        self._shape: tuple[str, ...] = ()
+        self.more = button(_("More"), self._show_more, icon="action.more")
+        self._flow.addWidget(self.more)
+
+    def show_lines(self, lines: Sequence[FleetLine]) -> None:
+        """Offer what may be done with these."""
+        self._lines = tuple(lines)
+        shape = tuple(one.id for one in offered(self._lines))
+        if shape == self._shape:
+            return
+        self._shape = shape
+        self._flow.removeWidget(self.more)
+        for old in self._buttons:
+            self._flow.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        wishes = [one for one in offered(self._lines) if one.button]
+        self._buttons = [button(_(one.title), partial(self._run, one), icon=one.icon) for one in wishes]
+        for made in self._buttons:
+            self._flow.addWidget(made)
+        self._flow.addWidget(self.more)
+        self.more.setVisible(len(shape) > len(wishes))
+        self.setVisible(bool(shape))
+
+    def _run(self, wish: FleetAction) -> None:
+        wish.run(self._page, self._lines)
+
+    def _show_more(self) -> None:
+        """Above the button, which is at the foot of the window; gone after use."""
+        menu = menu_of(self._page, self._lines, self, without_buttons=True)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.more.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
+
+
+class SelectionBar(QFrame):
+    """Says how many machines are selected and what may be done with them; hidden with fewer than two."""
+
+    cleared = Signal()
+
+    def __init__(self, page: Page) -> None:
+        super().__init__()
+        self.setProperty("kind", "bar")
+        self.setAccessibleName(_("The selected machines"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(20, 6, 12, 6)
+        row.setSpacing(12)
+        self.words = label("", "strong", wrap=True)
+        row.addWidget(self.words)
+        self.deeds = ActionButtons(page)
+        row.addWidget(self.deeds, 1)
+        row.addWidget(icon_button(_("Select nothing"), "ph.x", self.cleared.emit))
+        self.hide()
+
+    def show_lines(self, lines: Sequence[FleetLine], hidden: int) -> None:
+        """Offer what may be done with these; `hidden` of them are not in sight."""
+        self.setVisible(len(lines) > 1)
+        if len(lines) < 2:
+            return
+        words = ngettext("{count} selected", "{count} selected", len(lines)).format(count=f"{len(lines):,}")
+        if hidden:
+            words += " · " + ngettext("{count} hidden", "{count} hidden", hidden).format(count=f"{hidden:,}")
+        self.words.setText(words)
+        self.deeds.show_lines(lines)

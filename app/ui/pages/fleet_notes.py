@@ -1,0 +1,143 @@
+"""Fetches what the shop knows of the machines in the table, in threads of its own, for all new ones together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+
+from app.domain.site import RackPlace
+from app.domain.work_order import ActionCode
+from app.ui.bridge import run_in_thread
+from app.ui.models.fleet import FleetModel
+from app.ui.models.fleet_line import FleetLine, line_of
+from app.ui.order_marks import when
+from app.ui.pages.page import Desk
+from app.words.findings import board_label, position_text
+from app.words.language import _
+from app.words.orders import action_word
+
+if TYPE_CHECKING:
+    from app.services.fleet_history import PastOrder
+
+#: New lines are asked for together, this long after the first of them, ms.
+_GATHER_MS = 400
+
+
+class FleetNotes(QObject):
+    """Keeps the notes of `model` up to date with the shop."""
+
+    def __init__(self, desk: Desk, model: FleetModel) -> None:
+        super().__init__(model)
+        self._desk = desk
+        self._model = model
+        self._known: dict[str, tuple[object, ...]] = {}
+        self._due: dict[str, FleetLine] = {}
+        self._asking = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_GATHER_MS)
+        self._timer.timeout.connect(self._ask)
+
+    def look(self, lines: Sequence[FleetLine]) -> None:
+        """Look these up, as far as their serials are new."""
+        for line in lines:
+            names = _names(line)
+            if self._known.get(line.ip) != names:
+                self._known[line.ip] = names
+                self._due[line.ip] = line
+        if self._due and not self._asking and not self._timer.isActive():
+            self._timer.start()
+
+    def shop_changed(self) -> None:
+        """Look everything up anew, places too."""
+        self._known.clear()
+        self.look(self._model.lines())
+        self._place()
+
+    def _ask(self) -> None:
+        if self._desk.shop is None or not self._due:
+            return
+        from app.services.fleet_history import past_orders
+
+        lines, self._due = self._due, {}
+        self._asking = True
+        shop = self._desk.shop
+        readings = [line.reading for line in lines.values()]
+
+        def done(past: Mapping[str, tuple[PastOrder, ...]]) -> None:
+            self._asking = False
+            notes = {}
+            for ip in lines:
+                before = self._model.note(ip)
+                orders = past.get(ip, ())
+                note = replace(
+                    before,
+                    order=orders[0].number if orders else "",
+                    open=bool(orders) and not orders[0].state.closed,
+                    comeback=comeback_words(orders),
+                )
+                if note != before:
+                    notes[ip] = note
+            if notes:
+                self._model.set_notes(notes)
+            if self._due:
+                self._timer.start()
+
+        def failed(error: BaseException) -> None:
+            self._asking = False
+            self._desk.say_error(error)
+
+        run_in_thread(lambda: past_orders(shop, readings), done, failed, self)
+
+    def _place(self) -> None:
+        """Machines may stand elsewhere now: by another rule, another list, a hand."""
+        lines = [line for line in self._model.lines() if not line.row.simulated or line.row.place is not None]
+        atlas = self._desk.atlas
+        if atlas is None or not lines:
+            return
+        run_in_thread(lambda: _placed(lines, atlas.places_of), self._model.update_lines, self._desk.say_error, self)
+
+
+def _placed(lines: Sequence[FleetLine], places_of: Callable[..., Sequence[RackPlace | None]]) -> list[FleetLine]:
+    places = places_of(line.reading for line in lines)
+    moved = [(line, place) for line, place in zip(lines, places, strict=True) if place != line.row.place]
+    return [
+        replace(line_of(replace(line.row, place=place)), silent_since=line.silent_since, standing=line.standing)
+        for line, place in moved
+    ]
+
+
+def _names(line: FleetLine) -> tuple[object, ...]:
+    reading = line.reading
+    return reading.serial, reading.mac, tuple(board.serial for board in reading.boards)
+
+
+def comeback_words(orders: Sequence[PastOrder]) -> str:
+    """That a machine or a board in it was here before, and what was done then; empty where it was not."""
+    last = next((one for one in orders if one.state.closed), None)
+    if last is None:
+        return ""
+    return _("Was here, {when}: {what} ({number})").format(
+        when=when(last.at), what=past_words(last), number=last.number
+    )
+
+
+def past_words(past: PastOrder) -> str:
+    """What was done on an order, the place first: "Middle board: chip 84 replaced"; else what it came in for."""
+    done = past.reported_fault
+    if past.fitted:
+        places = ", ".join(position_text(place) for place in past.fitted[:3])
+        done = _("{places}: {action}").format(places=places, action=action_word(ActionCode.REPLACE))
+    elif past.code is not None:
+        place = position_text(past.position) if past.position else ""
+        done = (
+            _("{places}: {action}").format(places=place, action=action_word(past.code))
+            if place
+            else action_word(past.code)
+        )
+    if past.slot is None:
+        return done
+    return _("{board}, {what}").format(board=board_label(past.slot, 3, None), what=done)

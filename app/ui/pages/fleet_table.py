@@ -1,0 +1,183 @@
+"""The fleet table: several machines selected by address, heads that fold, keys and the context menu."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QPoint, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QMouseEvent
+from PySide6.QtWidgets import QAbstractItemView
+
+from app.ui.models.fleet import FleetModel
+from app.ui.models.fleet_cell import FleetCell
+from app.ui.models.fleet_line import COLUMNS
+from app.ui.models.fleet_selection import FleetSelection
+from app.ui.widgets.table import Index, Table
+from app.words.language import _
+
+_Flag = QItemSelectionModel.SelectionFlag
+
+
+class FleetTable(Table):
+    """Shows `model` and keeps its selected rows and `selection` alike.
+
+    `asked` gives where a menu of the selected machines is wanted, in global pixels; `copied` follows Ctrl+C.
+    """
+
+    asked = Signal(QPoint)
+    copied = Signal()
+
+    def __init__(self, model: FleetModel, selection: FleetSelection) -> None:
+        super().__init__(_("Miners found"), model)
+        self.fleet = model
+        self.chosen = selection
+        self._replaces = False
+        self._telling = False
+        self._blocker: QSignalBlocker | None = None
+        self.setItemDelegate(FleetCell(self))
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.selectionModel().selectionChanged.connect(self._reselected)
+        model.about_to_order.connect(self._take_down)
+        model.ordered.connect(self._put_up)
+        model.modelReset.connect(selection.clear)
+        model.faded.connect(self._fade)
+        selection.changed.connect(self._follow)
+
+    # ---------------------------------------------------------------- selection by address
+
+    def _reselected(self, _on: QItemSelection, _off: QItemSelection) -> None:
+        """A person selected: tell it on by address. What the filter hides stays selected unless all is chosen anew."""
+        ips = [self.fleet.line(row).ip for row in self._selected_rows()]
+        if not self._replaces:
+            ips += [ip for ip in self.chosen.ips if self.fleet.row_of(ip) < 0]
+        self._telling = True
+        self.chosen.choose(ips, self._current_ip())
+        self._telling = False
+
+    def selectionCommand(  # noqa: N802 - Qt's name
+        self, index: Index, event: QEvent | None = None
+    ) -> QItemSelectionModel.SelectionFlag:
+        flags = super().selectionCommand(index, event)
+        self._replaces = bool(flags & _Flag.Clear)
+        return flags
+
+    def _selected_rows(self) -> list[int]:
+        selection = self.selectionModel().selection()
+        spans = [selection.at(number) for number in range(selection.count())]
+        rows = {row for span in spans for row in range(span.top(), span.bottom() + 1)}
+        return sorted(row for row in rows if self.fleet.head(row) is None)
+
+    def _current_ip(self) -> str | None:
+        row = self.currentIndex().row()
+        return self.fleet.line(row).ip if row >= 0 and self.fleet.head(row) is None else None
+
+    def _take_down(self) -> None:
+        # Qt would carry every selected row through the new order one by one.
+        self._blocker = QSignalBlocker(self.selectionModel())
+        self.selectionModel().clearSelection()
+
+    def _put_up(self) -> None:
+        self._select(self.fleet.rows_of(self.chosen.ips) if len(self.chosen) else [])
+        self._blocker = None
+
+    def _follow(self) -> None:
+        """Another view selected, or the page."""
+        if self._telling:
+            return
+        rows = self.fleet.rows_of(self.chosen.ips)
+        blocker = QSignalBlocker(self.selectionModel())
+        self.selectionModel().clearSelection()
+        self._select(rows)
+        current = self.fleet.row_of(self.chosen.current) if self.chosen.current is not None else -1
+        if current >= 0:
+            index = self.fleet.index(current, 0)
+            self.selectionModel().setCurrentIndex(index, _Flag.NoUpdate)
+            self.scrollTo(index)
+        blocker.unblock()
+        self.viewport().update()
+
+    def _select(self, rows: Iterable[int]) -> None:
+        wanted = QItemSelection()
+        first = last = -1
+        for row in (*rows, -1):
+            if row == last + 1 and first >= 0:
+                last = row
+                continue
+            if first >= 0:
+                wanted.select(self.fleet.index(first, 0), self.fleet.index(last, len(COLUMNS) - 1))
+            first = last = row
+        if not wanted.isEmpty():
+            self.selectionModel().select(wanted, _Flag.Select)
+
+    def _fade(self, places: set[int]) -> None:
+        """Cells that are no longer shown as changed, as far as they are in sight."""
+        top = max(self.rowAt(0), 0)
+        bottom = self.rowAt(self.viewport().height() - 1)
+        last = self.fleet.rowCount() - 1
+        for row in range(top, (bottom if bottom >= 0 else last) + 1):
+            if self.fleet.place_in(row) in places:
+                here = self.visualRect(self.fleet.index(row, 0))
+                self.viewport().update(0, here.top(), self.viewport().width(), here.height())
+
+    # ---------------------------------------------------------------- heads, keys, menu
+
+    def toggle_head(self, row: int) -> bool:
+        """Fold or unfold the head in a row; False where none stands there."""
+        head = self.fleet.head(row) if 0 <= row < self.fleet.rowCount() else None
+        if head is None:
+            return False
+        self.fleet.fold([head.key], folded=not head.folded)
+        return True
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        if index.isValid() and self.fleet.head(index.row()) is not None:
+            if event.button() is Qt.MouseButton.LeftButton:
+                self.setFocus(Qt.FocusReason.MouseFocusReason)
+                self.selectionModel().setCurrentIndex(index, _Flag.NoUpdate)
+                self.toggle_head(index.row())
+            return
+        if event.button() is Qt.MouseButton.RightButton and self.selectionModel().isSelected(index):
+            return  # the menu is for all that are selected
+        super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        if index.isValid() and self.fleet.head(index.row()) is not None:
+            self.mousePressEvent(event)
+        else:
+            super().mouseDoubleClickEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        by_hand = event.reason() is QContextMenuEvent.Reason.Mouse
+        self.asked.emit(event.globalPos() if by_hand else self._menu_place())
+        event.accept()
+
+    def _menu_place(self) -> QPoint:
+        return self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).center())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        row, key = self.currentIndex().row(), event.key()
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copied.emit()
+        elif key == Qt.Key.Key_F10 and event.modifiers() == Qt.KeyboardModifier.ShiftModifier:
+            self.asked.emit(self._menu_place())
+        elif plain and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and self.toggle_head(row):
+            return
+        elif plain and key == Qt.Key.Key_Space and row >= 0:
+            self._replaces = False
+            self.selectionModel().select(self.currentIndex(), _Flag.Toggle | _Flag.Rows)
+        elif plain and key in (Qt.Key.Key_Left, Qt.Key.Key_Right) and row >= 0 and self.fleet.heads():
+            self._to_head(row, fold=key == Qt.Key.Key_Left)
+        else:
+            super().keyPressEvent(event)
+
+    def _to_head(self, row: int, *, fold: bool) -> None:
+        head = self.fleet.head(row)
+        if head is not None:
+            self.fleet.fold([head.key], folded=fold)
+        elif fold:
+            while row > 0 and self.fleet.head(row) is None:
+                row -= 1
+            self.selectionModel().setCurrentIndex(self.fleet.index(row, 0), _Flag.NoUpdate)
