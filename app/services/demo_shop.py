@@ -18,7 +18,7 @@ from drivers.simulated.story import BOARD_CODE
 __all__ = ["aside_text", "demo_dir", "fresh_demo", "seed", "set_aside", "technician"]
 
 #: Where the simulated miners stand: racks of six, counted through.
-_PLACES = "127.77.1.RP/6"
+_PLACES = "127.77.*.RP/6"
 
 
 def technician() -> str:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from app.ui.models.fleet_line import FleetLine
 from app.words.language import mark
 from drivers.model.action import ActionKind
-from drivers.model.reading import DeviceState
+from drivers.model.reading import DeviceReading, DeviceState
 
 if TYPE_CHECKING:
     from app.ui.pages.fleet import Page
@@ -66,6 +66,13 @@ class FleetAction:
         getattr(import_module(module), name)(page, tuple(lines))
 
 
+def tells_log(reading: DeviceReading) -> bool:
+    """Whether a machine's log can be asked for; the service is imported with the first machine that is selected."""
+    from app.services.device_logs import tells_log
+
+    return tells_log(reading)
+
+
 def offers(kind: ActionKind) -> Callable[[Lines], bool]:
     """Whether any of the machines can be asked for an action: the list of the others is shown before it is done."""
     return lambda lines: any(kind in line.reading.offers for line in lines)
@@ -73,8 +80,15 @@ def offers(kind: ActionKind) -> Callable[[Lines], bool]:
 
 ACTIONS: tuple[FleetAction, ...] = (
     FleetAction(
+        "set_place", mark("Set position"), "ph.map-pin", "app.ui.pages.fleet_places:ask_place", shelf=Shelf.TAKE
+    ),
+    FleetAction(
         "read_seen", mark("Read this machine"), "action.scan", "app.ui.pages.fleet_heard:read_seen",
         Reach.MANY, lambda lines: all(line.reading.state is DeviceState.SEEN for line in lines), button=True,
+    ),
+    FleetAction(
+        "fetch_logs", mark("Fetch log"), "source.log", "app.ui.widgets.logs_dialog:fetch_logs", Reach.MANY,
+        lambda lines: any(tells_log(line.reading) for line in lines), shelf=Shelf.TAKE,
     ),
 )  # fmt: skip
 

@@ -27,11 +27,12 @@ class RackLegend(QWidget):
         """Show the states of these, the worst first."""
         found = {(one.group, one.icon, one.tone): one.rank for one in standings if one.icon != "state.ok_quiet"}
         words = _words()
-        items: dict[tuple[str, str, str], None] = {}
+        items: dict[str, tuple[str, str, str]] = {}
         for group, icon, tone in sorted(found, key=lambda key: found[key]):
-            items[words.get(icon) or words[group], icon, tone] = None
-        if tuple(items) != self._items:
-            self._items = tuple(items)
+            word = words.get(icon) or words[group]
+            items.setdefault(word, (word, icon, tone))
+        if tuple(items.values()) != self._items:
+            self._items = tuple(items.values())
             self.setAccessibleName(", ".join(word for word, _icon, _tone in self._items))
             self.updateGeometry()
             self.update()

@@ -1,0 +1,112 @@
+"""Places of the Fleet page's machines: kept up to date with the shop's sites, and set by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from app.domain.site import PlaceSource, RackPlace
+from app.ui import bridge
+from app.ui.bridge import run_in_thread
+from app.ui.models.fleet_line import FleetLine, gone_silent, line_of
+from app.words.language import _
+from app.words.places import place_words
+from app.words.plain_text import plain
+
+if TYPE_CHECKING:
+    from app.ledger.change import Commit
+    from app.services.site_atlas import SiteAtlas
+    from app.ui.pages.fleet import Page
+
+
+class FleetPlaces(QObject):
+    """Judges the lines anew when a site, a rule, a place or what is stated changed. `changed` follows in any case."""
+
+    changed = Signal()
+
+    def __init__(self, page: Page) -> None:
+        super().__init__(page)
+        self._page = page
+        self._running = self._again = False
+        self._unfollow = page.desk.shop.on_change(self._committed)
+
+    def end(self) -> None:
+        """The window closes: follow the shop no longer."""
+        self._unfollow()
+        self._unfollow = lambda: None
+
+    def _committed(self, commit: Commit) -> None:
+        """On the writer's thread."""
+        from app.services.sites import ENTITIES
+
+        if any(entity in ENTITIES for entity, _id in commit.touched):
+            bridge.post(self._look, self)
+
+    def _look(self) -> None:
+        if self._running:
+            self._again = True
+            return
+        self._running, self._again = True, False
+        lines, atlas = self._page.model.lines(), self._page.desk.atlas
+        run_in_thread(lambda: _judged(lines, atlas), self._found, self._failed, self)
+
+    def _found(self, pairs: Sequence[tuple[FleetLine, FleetLine]]) -> None:
+        now = self._page.model.line_at
+        still = [new for old, new in pairs if now(old.ip) is old]
+        if still:
+            self._page.model.update_lines(still)
+        self._running = False
+        self.changed.emit()
+        if self._again:
+            self._look()
+
+    def _failed(self, error: BaseException) -> None:
+        self._running = False
+        self._page.desk.say_error(error)
+
+
+def _judged(lines: Sequence[FleetLine], atlas: SiteAtlas) -> list[tuple[FleetLine, FleetLine]]:
+    """The lines that say something else now, each as it was and as it is."""
+    from app.services.diagnosis import findings_of_reading
+
+    pairs = []
+    for line, place in zip(lines, atlas.places_of(line.reading for line in lines), strict=True):
+        findings = findings_of_reading(line.reading, atlas.expectations(line.reading))
+        if place != line.row.place or findings != line.row.findings:
+            new = line_of(replace(line.row, place=place, findings=findings))
+            pairs.append((line, new if line.silent_since is None else gone_silent(new, line.silent_since)))
+    return pairs
+
+
+def ask_place(page: Page, lines: Sequence[FleetLine]) -> None:
+    """The action "Set position": asks where one machine stands."""
+    from app.ui.widgets.place_dialog import PlaceDialog
+
+    line = lines[0]
+    reading = line.reading
+    told = (reading.ip, reading.model, reading.serial)
+    machine = " · ".join(plain(part, 60) for part in told if part)
+    dialog = PlaceDialog(page, machine, line.row.place, [site.name for site in page.desk.atlas.record.sites])
+    dialog.accepted.connect(lambda: set_place(page, line, dialog.place()))
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
+
+
+def set_place(page: Page, line: FleetLine, place: RackPlace) -> None:
+    """Say where a machine stands, in a thread; the toast takes it back."""
+    from app.services import sites
+
+    desk, machine = page.desk, line.reading
+    shop, actor = desk.shop, desk.actor
+
+    def done(commit: Commit) -> None:
+        def take_back() -> None:
+            run_in_thread(lambda: shop.undo(actor, commit), None, desk.say_error, page)
+
+        words = _("{ip} stands at {place}").format(ip=plain(machine.ip, 60), place=place_words(place))
+        desk.toast(words, take_back)
+
+    run_in_thread(lambda: sites.set_place(shop, actor, machine, place, PlaceSource.HAND), done, desk.say_error, page)
