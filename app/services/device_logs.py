@@ -27,9 +27,10 @@ from app.services.shop import Shop
 from drivers.errors import DriverError
 from drivers.lan.credentials import SiteCredential, login_of_page
 from drivers.lan.errors import LanProcessLostError
+from drivers.lan.logs.sources import has_source
 from drivers.lan.targets import parse_targets
 from drivers.lan.wire import Failed, Finished, LogFetched, Reply, plain_value
-from drivers.model.action import ActionOutcome, FetchedLog, KnownDevice
+from drivers.model.action import ActionKind, ActionOutcome, FetchedLog, KnownDevice
 from drivers.model.reading import DeviceReading, DeviceState
 
 
@@ -95,6 +96,12 @@ def device_of(reading: DeviceReading) -> KnownDevice:
         mac=reading.mac,
         serial=reading.serial,
     )
+
+
+def tells_log(reading: DeviceReading) -> bool:
+    """Whether a device's log can be asked for; contacts nobody."""
+    known = reading.state in (DeviceState.IDENTIFIED, DeviceState.NEEDS_LOGIN)
+    return known and (ActionKind.FETCH_LOG in reading.offers or has_source(device_of(reading)))
 
 
 def is_one(target: str) -> bool:
