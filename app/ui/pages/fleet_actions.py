@@ -73,6 +73,13 @@ def tells_log(reading: DeviceReading) -> bool:
     return tells_log(reading)
 
 
+def tells_log(reading: DeviceReading) -> bool:
+    """Whether a machine's log can be asked for; the service is imported with the first machine that is selected."""
+    from app.services.device_logs import tells_log
+
+    return tells_log(reading)
+
+
 def offers(kind: ActionKind) -> Callable[[Lines], bool]:
     """Whether any of the machines can be asked for an action: the list of the others is shown before it is done."""
     return lambda lines: any(kind in line.reading.offers for line in lines)
@@ -85,6 +92,10 @@ ACTIONS: tuple[FleetAction, ...] = (
     FleetAction(
         "read_seen", mark("Read this machine"), "action.scan", "app.ui.pages.fleet_heard:read_seen",
         Reach.MANY, lambda lines: all(line.reading.state is DeviceState.SEEN for line in lines), button=True,
+    ),
+    FleetAction(
+        "fetch_logs", mark("Fetch log"), "source.log", "app.ui.widgets.logs_dialog:fetch_logs", Reach.MANY,
+        lambda lines: any(tells_log(line.reading) for line in lines), shelf=Shelf.TAKE,
     ),
     FleetAction(
         "fetch_logs", mark("Fetch log"), "source.log", "app.ui.widgets.logs_dialog:fetch_logs", Reach.MANY,
