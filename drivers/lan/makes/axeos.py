@@ -90,7 +90,7 @@ class AxeOs:
         return replace(
             own,
             make=reading.make,
-            model=reading.model or own.model,
+            model=(reading.model if own.make == "Bitaxe" else None) or own.model or reading.model,
             firmware=reading.firmware or own.firmware,
             expected_hashrate_ths=own.expected_hashrate_ths or reading.expected_hashrate_ths,
             boards_expected=reading.boards_expected or own.boards_expected,
@@ -189,7 +189,7 @@ def _name(info: Mapping[str, Any]) -> tuple[str, str | None]:
     """Make and model: by the device's own name, else by the number of its board."""
     told = plain(info.get("deviceModel"), 40)
     if told is not None and told.casefold().startswith(("nerd", "q137")):
-        return "NerdAxe", told
+        return "Nerdaxe", told
     return "Bitaxe", told or _BOARDS.get(str(info.get("boardVersion") or "")[:1])
 
 
@@ -263,7 +263,7 @@ def _messages(info: Mapping[str, Any]) -> list[Message]:
 
 
 def _offers(make: str, info: Mapping[str, Any]) -> tuple[ActionKind, ...]:
-    if make == "NerdAxe":
+    if make == "Nerdaxe":
         return (ActionKind.RESTART, ActionKind.FETCH_LOG)
     told = tuple(kind for field, kind in _TOLD_BY if field in info)
     return (*told, ActionKind.RESTART, ActionKind.FETCH_LOG)

@@ -8,19 +8,21 @@ but the status, which the maker's published login gets (pyasic's Goldshell backe
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
 from drivers.lan.cgminer_api import PORT as API_PORT
 from drivers.lan.cgminer_api import ask
-from drivers.lan.chains import tera
+from drivers.lan.chains import filled, tera
 from drivers.lan.credentials import login_of
 from drivers.lan.device_text import nine_digits, plain, rounded, temperature, told_number
 from drivers.lan.dial import Dialer, Limits
 from drivers.lan.probe import Glance
 from drivers.lan.web import Web
 from drivers.model.action import ActionKind
+from drivers.model.credential import Credential
 from drivers.model.reading import Activity, BoardReading, DeviceReading, DeviceState, Fan, Pool
 from drivers.model.sighting import Source
 
@@ -81,6 +83,32 @@ class Goldshell:
             default_login=opened or None,
         )
 
+    def completes(self, reading: DeviceReading) -> bool:
+        """Those the miner library knows by the API alone."""
+        return (reading.make or "").casefold() == NAME.casefold() and 80 in reading.ports
+
+    async def complete(
+        self, dialer: Dialer, reading: DeviceReading, credential: Credential | None = None
+    ) -> DeviceReading:
+        """What the pages tell besides, and the model without the maker's name in it."""
+        own = await self.read(dialer, reading.ip, reading.ports)
+        if own is None:
+            return reading
+        return replace(
+            reading,
+            make=own.make,
+            model=own.model or reading.model,
+            firmware_version=reading.firmware_version or own.firmware_version,
+            mac=reading.mac or own.mac,
+            hashrate_ths=own.hashrate_ths if own.hashrate_ths is not None else reading.hashrate_ths,
+            power_w=reading.power_w or own.power_w,
+            uptime_s=reading.uptime_s or own.uptime_s,
+            pools=reading.pools or own.pools,
+            fans=reading.fans or own.fans,
+            boards=filled(reading.boards, own.boards),
+            default_login=own.default_login,
+        )
+
 
 MAKE = Goldshell()
 
@@ -110,13 +138,13 @@ async def _token(web: Web) -> str | None:
     )
 
 
-def _infos(page: object) -> list[Mapping[str, Any]]:
+def _infos(page: object) -> Sequence[Mapping[str, Any]]:
     """The rows of the boards: `data`, or `minfos` with `infos` where a machine mines two coins."""
     if not isinstance(page, dict):
         return []
-    groups = page.get("minfos")
+    groups, told = page.get("minfos"), page.get("data")
     lists = [group.get("infos") for group in groups if isinstance(group, dict)] if isinstance(groups, list) else []
-    rows = [row for rows in (lists or [page.get("data")]) if isinstance(rows, list) for row in rows]
+    rows: list[Any] = [row for part in (lists or [told]) if isinstance(part, list) for row in part]
     return [row for row in rows if isinstance(row, dict)][:MAX_BOARDS]
 
 
@@ -158,7 +186,7 @@ def _pools(page: object) -> tuple[Pool, ...]:
     return tuple(Pool(url, user, alive if isinstance(alive, bool) else None) for url, user, alive in named if url)
 
 
-def _fans(infos: list[Mapping[str, Any]], devs: tuple[dict[str, Any], ...]) -> tuple[Fan, ...]:
+def _fans(infos: Sequence[Mapping[str, Any]], devs: tuple[dict[str, Any], ...]) -> tuple[Fan, ...]:
     """The fans: of the page `2450 rpm / 2430 rpm`, else `fan0`, `fan1` of the API."""
     told = [float(rpm) for info in infos for rpm in _SPEED.findall(str(info.get("fanspeed")))]
     if not told:

@@ -124,7 +124,7 @@ async def _panel(web: Web, wish: str, credential: Credential | None) -> tuple[Pa
 def _model(panel: Mapping[str, Any]) -> str | None:
     """The model: told, else the part of the program's name that is it (`..._ks3_miner`, `..._ks0miner`)."""
     told = plain(panel.get("model"), 40)
-    if told is not None:
+    if told is not None and told.casefold() != "none":
         return told
     parts = (plain(panel.get("softver1"), 100) or "").split("_")
     name = parts[-2] if parts[-1] == "miner" and len(parts) > 1 else parts[-1].replace("miner", "")

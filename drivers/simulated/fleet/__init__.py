@@ -17,7 +17,7 @@ from functools import partial
 from types import TracebackType
 
 from drivers.simulated.errors import NoLoopbackAddressesError
-from drivers.simulated.fleet import antminer, avalon, bitaxe, umc, vnish, whatsminer
+from drivers.simulated.fleet import antminer, avalon, bitaxe, goldshell, iceriver, umc, vnish, whatsminer
 from drivers.simulated.fleet.announcer import announcement
 from drivers.simulated.fleet.machine import STORY_NUMBER, FaultKind, Machine, SeededFault, machines
 from drivers.simulated.fleet.ports import Port, answer_connection
@@ -30,6 +30,9 @@ _FIRMWARES = {
     "antminer": antminer.ports,
     "avalon": avalon.ports,
     "bitaxe": bitaxe.ports,
+    "goldshell": goldshell.ports,
+    "iceriver": iceriver.ports,
+    "nerdaxe": bitaxe.nerd_ports,
     "umc": umc.ports,
     "vnish": vnish.ports,
     "whatsminer": whatsminer.ports,

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Protocol
+from urllib.parse import parse_qsl
 
 #: What one request may cost a simulated miner: bytes of its head, of its body, and seconds.
 _HEAD, _BODY, _SECONDS = 16_384, 65_536, 10.0
@@ -70,20 +71,27 @@ class Login:
 
 #: What a web server does on a POST: path and JSON body (empty where it is none) -> the answer, None = 404.
 Act = Callable[[str, dict[str, Any]], Answer | None]
+#: The same for a firmware that has its wishes in the query: path and the query's fields.
+Ask = Callable[[str, dict[str, str]], Answer | None]
 
 
 class HttpPort:
     """A web server: `answer(method, path)` gives the page, None = 404. A HEAD is answered as its GET without body.
 
-    A POST goes to `act`, where there is one. Its body shows in the log of requests, without the password in it.
+    A POST goes to `act` or `ask`, where there is one. Its body shows in the log of requests, without the password.
     """
 
     def __init__(
-        self, answer: Callable[[str, str], Answer | None], login: Login | None = None, act: Act | None = None
+        self,
+        answer: Callable[[str, str], Answer | None],
+        login: Login | None = None,
+        act: Act | None = None,
+        ask: Ask | None = None,
     ) -> None:
         self._answer = answer
         self._login = login
         self._act = act
+        self._ask = ask
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> str | None:
         """Answer one request and close."""
@@ -117,9 +125,11 @@ class HttpPort:
             return self._login.challenge()
         if not method.isalpha():
             return Answer(b"<html>400 - Bad Request</html>", status=400)
-        path = target.partition("?")[0]
+        path, _, query = target.partition("?")
         if method == "POST" and self._act is not None:
             page = self._act(path, told)
+        elif method == "POST" and self._ask is not None:
+            page = self._ask(path, dict(parse_qsl(query)))
         else:
             page = self._answer("GET" if method == "HEAD" else method, path)
         return page or Answer(b"<html>404 - Not Found</html>", status=404)

@@ -71,5 +71,6 @@ class Wiring:
             self._touched.update(port for port in (slot, other) if port is not None)
         if moved and other is None:
             raise ValueError(f"{move.value} takes two slots")
-        for row in moved if other is not None else ():
-            row[slot], row[other] = row[other], row[slot]
+        for row in moved:
+            if other is not None:
+                row[slot], row[other] = row[other], row[slot]

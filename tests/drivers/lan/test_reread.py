@@ -41,9 +41,10 @@ def test_a_fleet_is_read_again_without_being_identified(fleet, scanner):
         assert reading.hashrate_ths == pytest.approx(scanned[ip].hashrate_ths, rel=0.05)
         assert not reading.silent
     assert heard[-1].summary.identified == len(fleet.addresses)
-    requests = [line for _, _, line in fleet.requests[before:]]
-    assert "GET /" not in requests
-    assert "devdetails" not in requests  # only identification asks a WhatsMiner for it
+    requests = fleet.requests[before:]
+    assert "GET /" not in {line for _, _, line in requests}
+    whatsminers = {ip for ip, one in scanned.items() if one.make == "Whatsminer"}
+    assert "devdetails" not in {line for ip, _, line in requests if ip in whatsminers}  # asked to identify one
 
 
 def test_one_that_is_off_is_told_as_silent_and_the_others_as_they_are(street, houses, scanner):
