@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from app.domain.machine_sample import Point, Quantity, machine_key
@@ -345,6 +346,13 @@ class _Asked:
                 self._service._heard(self.ring, one, reply.reading, self._route)
         elif isinstance(reply, Finished | Failed | LanProcessLostError):
             self._service._over(self)
+
+
+def open_watching(
+    folder: Path, on_event: Callable[[WatchEvent], None], lan: Lan, places: Places | None = None
+) -> WatchService:
+    """A watcher on the history in a folder, which its caller closes after it. Raises TelemetryError."""
+    return WatchService(on_event, lan, Telemetry(folder), places=places)
 
 
 def machine_of(row: FleetRow) -> Machine:

@@ -21,6 +21,7 @@ from app.ui.pages.page import Page, Wish
 from app.ui.pages.register import PAGES, entry
 from app.ui.preferences import Preferences
 from app.ui.scanner import Scanner
+from app.ui.watching import Watching
 from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.rail import Rail
 from app.ui.widgets.status_line import StatusLine
@@ -211,6 +212,7 @@ class Frame(QMainWindow):
 
     def _open_shop(self, shop: Shop) -> None:
         self.shop = shop
+        self.watching = Watching(self, self)
         shop.on_change(lambda _commit: bridge.post(self._show_saved, self))
         self._show_saved()
 
@@ -228,6 +230,7 @@ class Frame(QMainWindow):
             if isinstance(page, Page):
                 page.leave()
         self.hearing.stop()
+        self.watching.close()
         if self._lan is not None:
             self._lan.close()
         if self._atlas is not None:

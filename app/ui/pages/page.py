@@ -49,6 +49,10 @@ class Desk(Protocol):
         """The `app.ui.hearing.Hearing` of the window: miners that announce themselves."""
 
     @property
+    def watching(self) -> Any:
+        """The `app.ui.watching.Watching` of the window: machines read again and again, their history and tests."""
+
+    @property
     def actor(self) -> str:
         """The name of the person at the window."""
 
@@ -88,6 +92,7 @@ class Page(QWidget):
         super().__init__()
         self.desk = desk
         self._unfollow: Callable[[], None] = _nothing
+        self._leaving: list[Callable[[], None]] = []
         self.setObjectName("page")
         self.setAccessibleName(title)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # so that Tab starts at the page, not at the rail
@@ -147,8 +152,14 @@ class Page(QWidget):
         if self.desk.shop is not None:
             self._unfollow = self.desk.shop.on_change(lambda _commit: bridge.post(changed, self))
 
+    def on_leave(self, ending: Callable[[], None]) -> None:
+        """Call `ending` when the window closes, while the LAN process still lives."""
+        self._leaving.append(ending)
+
     def leave(self) -> None:
         """The window closes: end what runs, cut the power, close processes."""
+        for ending in self._leaving:
+            ending()
         self._unfollow()
         self._unfollow = _nothing
 
