@@ -122,8 +122,10 @@ class LineMark(NamedTuple):
 
 
 def marks_of(line: FleetLine, note: FleetNote) -> tuple[LineMark, ...]:
-    """The marks of a machine: here before, its light on."""
+    """The marks of a machine: in service mode, here before, its light on."""
     marks = []
+    if note.service:
+        marks.append(LineMark("state.service", "info", _("In service mode")))
     if note.comeback:
         marks.append(LineMark("ph.arrow-u-up-left", "major", note.comeback))
     if line.reading.light_on:

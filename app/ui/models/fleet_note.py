@@ -12,7 +12,8 @@ class FleetNote:
 
     `order` is the number of the last work order on the machine or a board that sits in it, `open` whether it is still
     open, `comeback` a sentence where the machine or one of its boards was repaired here before. `day` is the hashrate
-    of the last 24 hours against what is expected, oldest first, None for gaps; `since` when its state last changed.
+    of the last 24 hours against what is expected, oldest first, None for gaps; `since` when its state last changed;
+    `service` whether it is in service mode by the record.
     """
 
     order: str = ""
@@ -20,6 +21,7 @@ class FleetNote:
     comeback: str = ""
     day: tuple[float | None, ...] = ()
     since: datetime | None = None
+    service: bool = False
 
 
 NOTHING = FleetNote()

@@ -73,13 +73,6 @@ def tells_log(reading: DeviceReading) -> bool:
     return tells_log(reading)
 
 
-def tells_log(reading: DeviceReading) -> bool:
-    """Whether a machine's log can be asked for; the service is imported with the first machine that is selected."""
-    from app.services.device_logs import tells_log
-
-    return tells_log(reading)
-
-
 def offers(kind: ActionKind) -> Callable[[Lines], bool]:
     """Whether any of the machines can be asked for an action: the list of the others is shown before it is done."""
     return lambda lines: any(kind in line.reading.offers for line in lines)
@@ -98,8 +91,32 @@ ACTIONS: tuple[FleetAction, ...] = (
         lambda lines: any(tells_log(line.reading) for line in lines), shelf=Shelf.TAKE,
     ),
     FleetAction(
-        "fetch_logs", mark("Fetch log"), "source.log", "app.ui.widgets.logs_dialog:fetch_logs", Reach.MANY,
-        lambda lines: any(tells_log(line.reading) for line in lines), shelf=Shelf.TAKE,
+        "locate", mark("Blink the light"), "action.locate", "app.ui.pages.fleet_act:locate", Reach.MANY,
+        offers(ActionKind.LOCATE), button=True,
+    ),
+    FleetAction(
+        "locate_off", mark("Light off"), "action.locate", "app.ui.pages.fleet_act:locate_off", Reach.MANY,
+        lambda lines: any(line.reading.light_on for line in lines),
+    ),
+    FleetAction(
+        "restart", mark("Restart"), "ph.arrow-clockwise", "app.ui.pages.fleet_act:restart", Reach.MANY,
+        offers(ActionKind.RESTART),
+    ),
+    FleetAction(
+        "pause", mark("Pause hashing"), "ph.pause", "app.ui.pages.fleet_act:pause", Reach.MANY,
+        offers(ActionKind.PAUSE),
+    ),
+    FleetAction(
+        "resume", mark("Resume hashing"), "action.energise", "app.ui.pages.fleet_act:resume", Reach.MANY,
+        offers(ActionKind.RESUME),
+    ),
+    FleetAction(
+        "power_limit", mark("Power limit"), "source.multimeter", "app.ui.pages.fleet_act:power_limit", Reach.MANY,
+        offers(ActionKind.POWER_LIMIT),
+    ),
+    FleetAction(
+        "web_page", mark("Open its web page"), "ph.globe-simple", "app.ui.pages.fleet_act:open_page",
+        applies=lambda lines: 80 in lines[0].reading.ports,
     ),
 )  # fmt: skip
 
