@@ -57,7 +57,7 @@ class LogsDialog(QDialog):
         title = ngettext("Log of {ip}", "Logs of {count} machines", count).format(count=count, ip=self._first_ip)
         whole.addWidget(label(title, "title", wrap=True))
         words = _(
-            "Fetched before anything is switched off: a restart loses the log. The raw bytes are kept in the shop."
+            "Fetch logs before anything is switched off: a restart loses them. They are kept in the shop."
         )
         whole.addWidget(label(words, "small", "ink_2", wrap=True))
         self.progress = ProgressLine()
@@ -65,6 +65,7 @@ class LogsDialog(QDialog):
         self.table = Table(_("Logs that came"), self.model)
         self.table.setSortingEnabled(False)
         header = self.table.horizontalHeader()
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)  # the order in which the machines were chosen
         for column, example in enumerate(("255.255.255.255", "Antminer S19j Pro+", _("another machine"), "999.9 MiB")):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
             self.table.setColumnWidth(column, text_width(example) + theme.px(24))
@@ -138,7 +139,7 @@ class LogsDialog(QDialog):
         self._fetching = None
         if over.error is not None:
             self._tell("critical", sentence(over.error))
-        if self.table.selectionModel().currentIndex().row() < 0:
+        if not self.table.selectionModel().selectedRows():
             rows = range(self.model.rowCount())
             first = next((row for row in rows if (came := self.model.came(row)) is not None and came.raw), None)
             if first is not None:
