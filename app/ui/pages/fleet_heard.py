@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
 
+from app.ui.models.fleet import FleetModel
 from app.ui.models.fleet_line import FleetLine
-from app.ui.pages.fleet_scan import SIMULATED
+from app.ui.pages.fleet_range import RangePicker
+from app.ui.pages.fleet_scan import SIMULATED, FleetScans
+from app.ui.pages.page import Desk
 from app.words.language import _
 from app.words.plain_text import plain
 from drivers.model.reading import DeviceState
@@ -16,14 +20,26 @@ from drivers.model.reading import DeviceState
 if TYPE_CHECKING:  # the window is up before the LAN side is imported
     from app.services.fleet import FleetRow
     from app.services.listening import ConfirmFailed, MachineConfirmed
-    from app.ui.pages.fleet import Page
+
+
+class Host(Protocol):
+    """The Fleet page, as far as this needs it."""
+
+    desk: Desk
+    scans: FleetScans
+    model: FleetModel
+    range: RangePicker
+
+    def take_rows(self, rows: Iterable[FleetRow]) -> None:
+        """Show rows that came by another way than a scan."""
 
 
 class FleetHeard(QObject):
-    """Follows the window's hearing for one page."""
+    """Follows the window's hearing for one page; `parent` is that page as Qt sees it."""
 
-    def __init__(self, page: Page) -> None:
-        super().__init__(page)
+    def __init__(self, page: Host, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._parent = parent
         self._page = page
         hearing = page.desk.hearing
         hearing.announced.connect(page.scans.announced)
@@ -43,7 +59,7 @@ class FleetHeard(QObject):
 
         if isinstance(event, MachineConfirmed):
             self._page.take_rows((event.row,))
-        elif self._page.isVisible():
+        elif self._parent.isVisible():
             words = event.reason or _("{ip} does not answer.").format(ip=plain(event.ip, 60))
             self._page.desk.toast(words)
 
@@ -53,7 +69,7 @@ def only_seen(lines: Sequence[FleetLine]) -> bool:
     return all(line.reading.state is DeviceState.SEEN for line in lines)
 
 
-def read_seen(page: Page, lines: Sequence[FleetLine]) -> None:
+def read_seen(page: Host, lines: Sequence[FleetLine]) -> None:
     """The action "Read this machine": contact what announced itself, because a person says so."""
     for line in lines:
         page.desk.hearing.confirm(line.ip)
