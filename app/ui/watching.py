@@ -46,6 +46,8 @@ class Watching(QObject):
         self._desk = desk
         self._batch: Batch[WatchEvent | AgingView] = Batch(self._show, self)
         self._lock = threading.Lock()
+        self._early_lock = threading.Lock()
+        self._early: list[FleetRow] = []
         self._service: WatchService | None = None
         self._agings: AgingService | None = None
         self._refused = self._closed = False
@@ -65,10 +67,25 @@ class Watching(QObject):
         self._sinks.append(sink)
 
     def record(self, row: FleetRow) -> None:
-        """Keep the reading of a scan; not from the GUI thread, since it may open the history."""
-        service = self._opened()
+        """Keep the reading of a scan; from any thread, and never waits."""
+        service = self._service
         if service is not None:
             service.record(row)
+            return
+        with self._early_lock:
+            first = not self._early
+            self._early.append(row)
+        if first:
+            threading.Thread(target=self._record_early, name="telemetry-open", daemon=True).start()
+
+    def _record_early(self) -> None:
+        """What came before the history was open."""
+        service = self._opened()
+        with self._early_lock:
+            rows, self._early = self._early, []
+        if service is not None:
+            for row in rows:
+                service.record(row)
 
     def watch(self, rows: Sequence[FleetRow], done: Callable[[], None]) -> None:
         """Watch machines from now on; `done` is called in the GUI thread when that is kept."""

@@ -22,11 +22,13 @@ from app.ui.pages.fleet_columns import FleetColumns
 from app.ui.pages.fleet_heard import FleetHeard
 from app.ui.pages.fleet_menu import SelectionBar, menu_of
 from app.ui.pages.fleet_notes import FleetNotes
+from app.ui.pages.fleet_places import FleetPlaces
 from app.ui.pages.fleet_range import RangePicker
 from app.ui.pages.fleet_scan import SIMULATED, FleetScans
 from app.ui.pages.fleet_table import FleetTable
 from app.ui.pages.fleet_tools import FleetTools
 from app.ui.pages.fleet_views import VIEWS
+from app.ui.pages.fleet_watch import FleetWatch
 from app.ui.pages.page import Desk
 from app.ui.pages.page import Page as PageBase
 from app.ui.widgets.buttons import button, icon_button
@@ -64,7 +66,9 @@ class Page(PageBase):
         self._hand = 0.0
         self.scans = scans or FleetScans(desk, self)
         self.selection = FleetSelection(self)
-        self.heard = FleetHeard(self)
+        self.watch = FleetWatch(self)
+        self.heard = FleetHeard(self, self)
+        self.places = FleetPlaces(self)
         self._views: dict[str, QWidget] = {}
         self._head()
         self._middle()
@@ -294,6 +298,7 @@ class Page(PageBase):
         """The window closes: a scan under way ends."""
         self._watch.stop()
         self.scans.stop()
+        self.places.end()
         super().leave()
 
     @property
@@ -419,6 +424,7 @@ class Page(PageBase):
         self.model.update_lines(lines)
         self.columns.widen(lines)
         self.notes.look(lines)
+        self.watch.look(lines)
         self._count()
         if any(line.ip in self.selection for line in lines):
             self._selected()

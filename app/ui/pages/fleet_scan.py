@@ -82,7 +82,11 @@ class FleetScans(QObject):
         """On the reader's thread: the line is made here, so that the GUI thread only exchanges values."""
         from app.services.fleet import DeviceRead
 
-        self._batch.put(line_of(event.row) if isinstance(event, DeviceRead) else event)
+        if isinstance(event, DeviceRead):
+            self._desk.watching.record(event.row)
+            self._batch.put(line_of(event.row))
+        else:
+            self._batch.put(event)
 
     def _show(self, items: tuple[FleetLine | FleetEvent, ...]) -> None:
         from app.services.fleet import LanProcessDied, ScanFailed, ScanFinished, ScanProgress, ScanStarted

@@ -1,0 +1,146 @@
+"""What watching brings to the Fleet page: rows read again, machines gone silent, the last day of each; its actions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+
+from app.domain.machine_sample import machine_key
+from app.domain.watch import ChangeKind
+from app.ui.models.fleet_line import FleetLine, gone_silent
+from app.words.language import _, ngettext
+from drivers.model.reading import DeviceState
+
+if TYPE_CHECKING:  # the window is up before the LAN side is imported
+    from app.services.watching import MachineChanged
+    from app.ui.pages.fleet import Page
+
+#: The last day of the machines is looked up anew so often, and so long after new ones came, ms.
+_DAY_MS, _SOON_MS = 5 * 60_000, 1500
+
+
+class FleetWatch(QObject):
+    """Follows the window's watching for one page."""
+
+    def __init__(self, page: Page) -> None:
+        super().__init__(page)
+        self._page = page
+        self._known: dict[str, str] = {}
+        self._asking = False
+        watching = page.desk.watching
+        watching.follow_rows(lambda row: page.take_rows((row,)))
+        watching.told.connect(self._told)
+        self._often = QTimer(self)
+        self._often.setInterval(_DAY_MS)
+        self._often.timeout.connect(self.renew)
+        self._often.start()
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_SOON_MS)
+        self._soon.timeout.connect(self.renew)
+
+    def look(self, lines: Sequence[FleetLine]) -> None:
+        """Look up the last day of machines that are new here."""
+        new = False
+        for line in lines:
+            key = key_of(line)
+            if self._known.get(line.ip) != key:
+                self._known[line.ip] = key
+                new = True
+        if new and not self._soon.isActive():
+            self._soon.start()
+
+    def renew(self) -> None:
+        """Look up the last day of all machines in the table."""
+        if not self._known or self._asking:
+            return
+        self._asking = True
+        known = dict(self._known)
+
+        def done(courses: Mapping[str, tuple[float | None, ...]]) -> None:
+            self._asking = False
+            model, notes = self._page.model, {}
+            for ip, key in known.items():
+                course = courses.get(key, ())
+                before = model.note(ip)
+                if course != before.day:
+                    notes[ip] = replace(before, day=course)
+            if notes:
+                model.set_notes(notes)
+
+        self._page.desk.watching.history(tuple(known.values()), done)
+
+    def _told(self, changes: Sequence[MachineChanged]) -> None:
+        """A machine that went down shows its last good values, dated by the first look that found nobody."""
+        gone = []
+        for one in changes:
+            line = self._page.model.line_at(one.ip)
+            if one.change.kind is ChangeKind.WENT_DOWN and line is not None and key_of(line) == one.key:
+                since = one.change.since if one.change.since is not None else one.change.at
+                gone.append(gone_silent(line, datetime.fromtimestamp(since, UTC)))
+        if gone:
+            self._page.scans.lines.emit(tuple(gone))
+
+
+def key_of(line: FleetLine) -> str:
+    """The key under which the machine's readings are kept."""
+    return machine_key(line.reading, simulated=line.row.simulated)
+
+
+def may_watch(lines: Sequence[FleetLine]) -> bool:
+    """Whether one of these is a machine whose readings say something."""
+    return any(line.reading.state is DeviceState.IDENTIFIED for line in lines)
+
+
+def watch(page: Page, lines: Sequence[FleetLine]) -> None:
+    """Watch the machines that are known as miners."""
+    desk = page.desk
+    rows = [line.row for line in lines if line.reading.state is DeviceState.IDENTIFIED]
+    keys = [key_of(line) for line in lines if line.reading.state is DeviceState.IDENTIFIED]
+    new = [key for key in keys if not desk.watching.is_watched(key)]
+
+    def done() -> None:
+        words = ngettext(
+            "Watching {count} machine, once a minute", "Watching {count} machines, once a minute", len(rows)
+        )
+        desk.toast(words.format(count=f"{len(rows):,}"), lambda: desk.watching.unwatch(new, _nothing))
+
+    desk.watching.watch(rows, done)
+
+
+def unwatch(page: Page, lines: Sequence[FleetLine]) -> None:
+    """Watch these machines no longer; what is kept of them stays."""
+    desk = page.desk
+    watched = [line for line in lines if desk.watching.is_watched(key_of(line))]
+    if not watched:
+        desk.toast(_("None of these is watched"))
+        return
+
+    def done() -> None:
+        words = ngettext("{count} machine is no longer watched", "{count} machines are no longer watched", len(watched))
+        rows = [line.row for line in watched]
+        desk.toast(words.format(count=f"{len(watched):,}"), lambda: desk.watching.watch(rows, _nothing))
+
+    desk.watching.unwatch([key_of(line) for line in watched], done)
+
+
+def show_history(page: Page, lines: Sequence[FleetLine]) -> None:
+    """Show the course of one machine's quantities."""
+    from app.ui.widgets.history_dialog import HistoryDialog
+
+    HistoryDialog(page.desk, lines[0], page).open()
+
+
+def start_aging(page: Page, lines: Sequence[FleetLine]) -> None:
+    """Ask what to test, and show the tests under way."""
+    from app.ui.widgets.aging_dialog import AgingDialog
+
+    AgingDialog(page.desk, lines[0], page).open()
+
+
+def _nothing() -> None:
+    """Nothing more to say."""
