@@ -42,7 +42,7 @@ async def listen(args: dict[str, Any], house: House, tell: Tell) -> Finished:
     interface = args.get("interface")
     ports = {int(port): int(really) for port, really in args.get("ports") or ()}
     places = tuple(_places(args, interface, ports))
-    await _Listening(places, interface, tell).run()
+    await _Listening(places, interface, tell, asks=bool(args.get("ask", True))).run()
     return Finished(cancelled=True)
 
 
@@ -61,8 +61,9 @@ def _places(args: dict[str, Any], interface: str | None, ports: dict[int, int]) 
 
 
 class _Listening:
-    def __init__(self, places: tuple[Place, ...], interface: str | None, tell: Tell) -> None:
+    def __init__(self, places: tuple[Place, ...], interface: str | None, tell: Tell, *, asks: bool) -> None:
         self._tell = tell
+        self._asks = asks
         self._gate = Gate()
         self._loop = asyncio.get_running_loop()
         self._told: tuple[Ear, ...] = ()
@@ -85,6 +86,8 @@ class _Listening:
 
     async def _browse(self) -> None:
         """Ask who is there: soon, and then ever more rarely."""
+        if not self._asks:
+            return
         for wait in itertools.chain(
             (0.1, 1.0), (2.0**number for number in range(1, 12)), itertools.repeat(LONGEST_QUIET)
         ):
@@ -106,7 +109,7 @@ class _Listening:
 
     def _ask_untold(self) -> None:
         names = [self._untold.popleft() for _ in range(min(ASKED_AT_ONCE, len(self._untold)))]
-        if names:
+        if names and self._asks:
             self._ears.ask(mdns.PORT, mdns.txt_question(names))
 
     def _hear(self, ear: Ear, ip: str, datagram: bytes) -> None:

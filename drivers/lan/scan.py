@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from drivers.lan.credentials import Credentials, login_of_page
+from drivers.lan.credentials import Credentials, login_of, login_of_page
 from drivers.lan.dial import Dialer
 from drivers.lan.errors import LimitError, TargetError, TargetProblem
 from drivers.lan.identify import NOT_AVAILABLE, Identifier, Offer
@@ -19,7 +19,9 @@ from drivers.lan.proxy import Misdeed, Proxy
 from drivers.lan.sweep import FIRST_PORTS, FURTHER_PORTS, SweepListener, in_flight_limit, open_ports, sweep
 from drivers.lan.targets import parse_targets
 from drivers.lan.web import ANSWER as WEB_ANSWER
+from drivers.lan.web import Web
 from drivers.lan.wire import Finished, Listing, Progress, dial_pairs
+from drivers.model.login import LoginWay, MinerLogin
 from drivers.model.reading import DeviceReading, DeviceState, ScanSummary
 from drivers.model.sighting import Source
 
@@ -29,6 +31,10 @@ LOOKS_AT_A_TIME = 48
 AGAIN_AT_A_TIME = 8
 #: What is said of a device that never stops talking.
 FLOODS = "sends without end; cut off"
+#: The page a digest login is tried on, and what that may cost.
+LOGIN_PAGE, LOGIN_LIMITS = "/cgi-bin/get_system_info.cgi", Limits(read_bytes=256 * 1024, seconds=5.0)
+#: What is said of a device that did not take the login saved for it.
+LOGIN_REFUSED = "refused the saved login, which was tried once"
 #: How often progress is told, in seconds.
 PROGRESS_SECONDS = 0.1
 
@@ -82,6 +88,7 @@ class Scan:
         self._tally = _Tally(len(addresses))
         self._found: list[str] = []
         self._silent: set[str] = set()
+        self._refused: set[str] = set()
         self._told: Progress | None = None
         self._looks = asyncio.Semaphore(LOOKS_AT_A_TIME)
         self._devices: list[asyncio.Task[None]] = []
@@ -155,10 +162,12 @@ class Scan:
         if misdeed is not None:
             return replace(known or _stranger(ip, ports, look), state=DeviceState.SUSPICIOUS, error=misdeed), look, True
         if known is not None:
-            return known, look, known.error is None
+            return known, look, known.error is None or known.state is DeviceState.SUSPICIOUS
         stranger = _stranger(ip, ports, look)
         if not self._identifier.available:
             return replace(stranger, error=NOT_AVAILABLE), look, True
+        if ip in self._refused:
+            return replace(stranger, error=LOGIN_REFUSED), look, True
         return stranger, look, look.heard and not look.promising
 
     async def _read_known(self, ip: str, ports: tuple[int, ...], look: Glance) -> DeviceReading | None:
@@ -167,11 +176,28 @@ class Scan:
         credential = self._credentials.for_login(ip, login.id) if login is not None else None
         firmware = login.firmware if login is not None else None
         offer = Offer(firmware, credential) if firmware is not None and credential is not None else None
+        if credential is not None and (ip in self._refused or not await self._opens(ip, login, credential)):
+            offer = None
         try:
             return await self._identifier.read(self._dialer, ip, ports, offer)
         except LimitError:
             self._proxy.note(ip, Misdeed.TOO_MUCH, str(WEB_ANSWER.read_bytes))
             return None
+
+    async def _opens(self, ip: str, login: MinerLogin | None, credential: Credential) -> bool:
+        """Whether a device takes the person's login; asked once a device and scan, since wrong logins lock some.
+
+        Only a digest login can be asked for without sending the password; of the others the guard counts the refusals.
+        """
+        if login is None or login.way is not LoginWay.DIGEST:
+            return True
+        try:
+            page = await Web(self._dialer, ip, limits=LOGIN_LIMITS, login=credential).get(LOGIN_PAGE)
+        except (OSError, LimitError):
+            return False
+        if page.status == 401:
+            self._refused.add(ip)
+        return page.status != 401
 
     async def _by_own_makes(self, reading: DeviceReading, look: Glance) -> DeviceReading:
         """The reading by a make of our own where the miner library had its tries and left a stranger."""
@@ -219,6 +245,16 @@ class Scan:
         if now != self._told:
             self._told = replace(now, found=())
             self._tell(now)
+
+
+def _with_login(known: DeviceReading, look: Glance) -> DeviceReading:
+    """The reading with what the password says, where every page is locked and a page was read all the same.
+
+    The miner library tries the maker's published password by itself; who was opened by the person's has said so.
+    """
+    login = login_of(known.make, known.firmware)
+    locked = look.needs_login and login is not None and login.realm is not None
+    return replace(known, default_login=True) if locked and known.mac and known.default_login is None else known
 
 
 def _stranger(ip: str, ports: tuple[int, ...], look: Glance) -> DeviceReading:

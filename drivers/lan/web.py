@@ -29,13 +29,17 @@ ANSWER = Limits(read_bytes=4 * 1024 * 1024, seconds=10.0)
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One answer, whole. `realm` is the one a login was asked for, None where none was; `cookies` are `name=value`."""
+    """One answer, whole. `realm` is the one a login was asked for, None where none was; `cookies` are `name=value`.
+
+    `proved` = a digest login was asked for, and the password sent for it was the right one.
+    """
 
     status: int
     body: bytes
     content_type: str = ""
     realm: str | None = None
     cookies: tuple[str, ...] = ()
+    proved: bool = False
 
     @property
     def ok(self) -> bool:
@@ -77,7 +81,7 @@ class Web:
     async def ask(self, method: str, path: str, *, content: bytes = b"", headers: dict[str, str] | None = None) -> Page:
         """What comes back to one request. Raises as `get`."""
         async with self._open(method, path, content, headers) as answer:
-            return _page(answer.head, b"".join([part async for part in answer.body()]))
+            return _page(answer, b"".join([part async for part in answer.body()]))
 
     async def pour(self, path: str, sink: LogSink, headers: dict[str, str] | None = None) -> Page:
         """Write a page into a sink as it comes, as far as the sink wants it; the Page without body. Raises as `get`.
@@ -89,7 +93,7 @@ class Web:
                 async for part in answer.body():
                     if not sink.write(part):
                         break
-            return _page(answer.head, b"")
+            return _page(answer, b"")
 
     @asynccontextmanager
     async def _open(
@@ -134,14 +138,15 @@ class Web:
         except BaseException:
             connection.close()
             raise
-        return _Answer(connection, head, begin, method)
+        return _Answer(connection, head, begin, method, proved="Authorization" in fields)
 
 
 class _Answer:
     """An answer whose head is here and whose body comes."""
 
-    def __init__(self, connection: Connection, head: Head, begin: bytes, method: str) -> None:
+    def __init__(self, connection: Connection, head: Head, begin: bytes, method: str, *, proved: bool) -> None:
         self.head = head
+        self.proved = proved
         self._connection = connection
         self._begin = begin
         self._empty = method == "HEAD" or head.status in (204, 304)
@@ -229,7 +234,8 @@ def _proof(request: httpx.Request) -> dict[str, str]:
     return {"Authorization": told} if told else {}
 
 
-def _page(head: Head, body: bytes) -> Page:
+def _page(answer: _Answer, body: bytes) -> Page:
+    head = answer.head
     _, _, realm = (head.get("www-authenticate") or "").partition('realm="')
     cookies = (value.partition(";")[0] for key, value in head.fields if key.lower() == "set-cookie")
     return Page(
@@ -238,4 +244,5 @@ def _page(head: Head, body: bytes) -> Page:
         content_type=head.get("content-type") or "",
         realm=realm.partition('"')[0] or None if head.status == 401 else None,
         cookies=tuple(cookies),
+        proved=answer.proved and head.status not in (401, 403),
     )

@@ -26,12 +26,12 @@ from drivers.lan.chains import (
     unit_of,
 )
 from drivers.lan.credentials import login_of
-from drivers.lan.device_text import nine_digits, told_number
+from drivers.lan.device_text import nine_digits, plain, told_number
 from drivers.lan.dial import Dialer, Limits
 from drivers.lan.makes.make import ReadByLibrary
 from drivers.lan.web import Page, Web
 from drivers.model.credential import Credential
-from drivers.model.reading import BoardReading, DeviceReading, Fan
+from drivers.model.reading import BoardReading, DeviceReading, DeviceState, Fan
 
 STATS = "/cgi-bin/stats.cgi"
 FIRMWARE = "antminer stock"
@@ -53,17 +53,20 @@ class Antminer(ReadByLibrary):
         """Serials, chips, chip temperatures and the true unit."""
         page = await self._page(dialer, reading, credential) if 80 in reading.ports else None
         stats = first_row(page.table.get("STATS")) if page is not None else {}
-        if page is not None and page.ok:
+        if page is not None and page.proved:
             reading = replace(reading, default_login=credential is None)
+        named = None
         if stats.get("chain"):
             unit = tera(stats.get("rate_unit"))
             told = _Told(stats, listed_boards(stats), listed_fans(stats), unit, "rate_5s", "rate_ideal")
         elif API_PORT in reading.ports:
-            stats = chain_table((await ask(dialer, reading.ip, "stats")).section("STATS"))
+            rows = (await ask(dialer, reading.ip, "stats")).section("STATS")
+            stats = chain_table(rows)
+            named = first_row(list(rows)).get("Type")
             told = _Told(stats, flat_boards(stats), flat_fans(stats), unit_of(stats), "GHS 5s", "total_rateideal")
         else:
             return reading
-        return _with(reading, told)
+        return _with(_unless_contradicted(reading, named), told)
 
     async def _page(self, dialer: Dialer, reading: DeviceReading, credential: Credential | None) -> Page | None:
         published = login_of(reading.make, reading.firmware)
@@ -93,6 +96,21 @@ class _Told:
         """A total in TH/s."""
         value = told_number(self.table.get(field), 0, 1e15)
         return None if value is None or self.unit is None else nine_digits(value * self.unit)
+
+
+def _unless_contradicted(reading: DeviceReading, named: object) -> DeviceReading:
+    """The reading; suspicious where the API names another model than the web pages the library took it from."""
+    there, here = _key(reading.model), _key(plain(named))
+    if not there or not here or there.startswith(here) or here.startswith(there):
+        return reading
+    error = f"its web pages say {reading.model}, its API says {plain(named, 60)}"
+    return replace(reading, state=DeviceState.SUSPICIOUS, error=error)
+
+
+def _key(name: str | None) -> str:
+    """A model's name without the maker's, blanks and case: two ways to write one model have the same."""
+    letters = "".join(filter(str.isalnum, (name or "").casefold().replace("+", "plus")))
+    return letters.removeprefix("antminer")
 
 
 def _with(reading: DeviceReading, told: _Told) -> DeviceReading:
