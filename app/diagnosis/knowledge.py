@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 import resources
+from app.domain.board_place import place_of_board
 from app.domain.finding import Component, Evidence, Fault, Finding, NextStep, PartKind, Role, Severity, Suspect
 from app.domain.phrase import Phrase, Value
 
@@ -106,16 +107,22 @@ class StepRule:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a finding sits. `slot` zero-based, `boards` how many the miner has, `chain` as the device prints it."""
+    """Where a finding sits. `slot` zero-based, `boards` how many the miner has, `chain` as the device prints it.
+
+    `make` and `model` of the miner tell by which name hands find the board.
+    """
 
     slot: int | None = None
     boards: int | None = None
     chain: int | None = None
     board_sn: str | None = None
+    make: str | None = None
+    model: str | None = None
 
     def values(self) -> dict[str, Value]:
         """The place as values of a phrase."""
-        known = {"slot": self.slot, "boards": self.boards, "chain": self.chain}
+        named = place_of_board(self.slot, self.boards, self.make, self.model) if self.make else None
+        known = {"slot": self.slot, "boards": self.boards, "chain": self.chain, "board_place": named or None}
         return {name: value for name, value in known.items() if value is not None}
 
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 
+from app.domain.board_place import LEFT, MIDDLE, RIGHT, place_of_board
 from app.domain.phrase import Phrase, Value
 from app.words.language import _, code, fill
 from app.words.plain_text import plain
@@ -51,11 +52,20 @@ def chip_label(chip: int, domain: int | None = None) -> str:
     return _("chip {chip} (log index {index}), domain {domain}").format(chip=chip, index=chip - 1, domain=domain)
 
 
-def board_label(slot: int | None, boards: int | None, chain: int | None, *, starts: bool = True) -> str:
-    """Which board hands go to. `starts` = the label begins a sentence. Boards are counted, and of three the
-    second is told to be the middle one; which end is left differs by model.
+def board_label(
+    slot: int | None, boards: int | None, chain: int | None, *, starts: bool = True, place: str | None = None
+) -> str:
+    """Which board hands go to. `starts` = the label begins a sentence. `place` is what `place_of_board` says of it;
+    without one, boards are counted, and of three the second is told to be the middle one.
     """
-    if slot == 1 and boards == 3:
+    known = place_of_board(slot, boards) if place is None else place
+    if known == LEFT:
+        return _("Left board") if starts else _("left board")
+    if known == RIGHT:
+        return _("Right board") if starts else _("right board")
+    if known and known != MIDDLE:
+        return _("Board {number}").format(number=known) if starts else _("board {number}").format(number=known)
+    if known == MIDDLE and slot == 1 and boards == 3:
         return _("Board 2 (middle)") if starts else _("board 2 (middle)")
     if slot is not None:
         number = slot + 1
@@ -88,8 +98,10 @@ def _shown(values: Mapping[str, Value]) -> dict[str, object]:
             domain = values.get(f"{name.removesuffix('chip')}domain")
             shown[f"{name}_label"] = chip_label(value, domain if isinstance(domain, int) else None)
     slot, boards, chain = (_whole(values.get(name)) for name in ("slot", "boards", "chain"))
-    shown["Board"] = board_label(slot, boards, chain)
-    shown["board"] = board_label(slot, boards, chain, starts=False)
+    told = values.get("board_place")
+    place = told if isinstance(told, str) else None
+    shown["Board"] = board_label(slot, boards, chain, place=place)
+    shown["board"] = board_label(slot, boards, chain, starts=False, place=place)
     return shown
 
 

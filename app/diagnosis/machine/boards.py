@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from app.diagnosis.board_values import listed
-from app.diagnosis.knowledge import Found, Place
+from app.diagnosis.knowledge import Found
 from app.diagnosis.machine.look import Look, is_complete, is_dead, is_short
 from app.domain.finding import Component, Fault
 from app.domain.phrase import Value
@@ -64,7 +64,7 @@ def _absent(look: Look, slot: int) -> Found:
         0.75,
         {"reported": len(look.reading.boards), "boards_expected": look.reading.boards_expected or 0},
         "one",
-        Place(slot, look.count),
+        look.place(slot),
         evidence=look.evidence(f"slot {slot}: not reported"),
     )
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from app.diagnosis.error_codes import Resolved, resolve
 from app.diagnosis.evidence import MOST_EVIDENCE
-from app.diagnosis.knowledge import Found, Place
+from app.diagnosis.knowledge import Found
 from app.diagnosis.machine.look import Look
 from app.domain.finding import Component, Fault, Severity
 from app.domain.phrase import Value
@@ -52,7 +52,7 @@ def _found(look: Look, message: Message, told: Resolved) -> Found:
         _BY_CODE if row.match == "code" else _BY_TEXT,
         values,
         _situation(told),
-        Place(told.slot, look.count, told.chain, _serial(look, told.slot)),
+        look.place(told.slot, told.chain, _serial(look, told.slot)),
         chips=() if told.chip is None else (told.chip,),
         position=position,
         component=row.component,

@@ -52,6 +52,10 @@ class Look:
         """What the machine answered, as evidence."""
         return tuple(Evidence(self.reading.ip, None, text) for text in texts)
 
+    def place(self, slot: int | None, chain: int | None = None, serial: str | None = None) -> Place:
+        """A board of this machine as a finding's place."""
+        return Place(slot, self.count, chain, serial, self.reading.make, self.reading.model)
+
     def of_board(
         self, board: BoardReading, fault: Fault, key: str, confidence: float, text: str, values: Mapping[str, Value]
     ) -> Found:
@@ -62,7 +66,7 @@ class Look:
             f"{key}.found",
             confidence,
             values,
-            place=Place(board.slot, self.count, board_sn=board.serial),
+            place=self.place(board.slot, serial=board.serial),
             evidence=self.evidence(f"slot {board.slot}: {text}"),
         )
 

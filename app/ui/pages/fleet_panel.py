@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from app.domain.board_place import place_of_board
 from app.ui import theme
 from app.ui.models.fleet_line import DASH, FleetLine, Group, place_text, rate_text, uptime_text
 from app.ui.models.fleet_note import NOTHING, FleetNote
@@ -236,7 +237,8 @@ def _boards(line: FleetLine, tiles: dict[int, BoardTile]) -> QHBoxLayout:
     row.setSpacing(8)
     by_slot = {board.slot: board for board in line.reading.boards}
     for slot, glyph in enumerate(line.glyphs):
-        tiles[slot] = BoardTile(board_label(slot, len(line.glyphs), None), by_slot.get(slot), glyph)
+        place = place_of_board(slot, len(line.glyphs), line.reading.make, line.reading.model)
+        tiles[slot] = BoardTile(board_label(slot, len(line.glyphs), None, place=place), by_slot.get(slot), glyph)
         row.addWidget(tiles[slot], 1)
     for _empty in range(3 - len(line.glyphs)):
         row.addStretch(1)

@@ -20,7 +20,7 @@ def test_a_code_names_slot_and_chip(miner) -> None:
     (finding,) = told(miner, Message("562107", ""))
     assert (finding.fault, finding.slot, finding.chips, finding.board_sn) == (Fault.CHIPS_MISSING, 2, (108,), "SN2")
     text = finding_text(finding)
-    assert text.title == "Board 3: chip 108 (log index 107) computes nothing"
+    assert text.title == "Board SM2: chip 108 (log index 107) computes nothing"
     assert text.found == "The machine reports the code 562107."
 
 
