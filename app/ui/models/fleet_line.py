@@ -13,6 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from app.diagnosis.knowledge import limits
 from app.domain.finding import Fault, Finding, Role, Severity
 from app.words.language import _
 from app.words.plain_text import plain
@@ -249,6 +250,8 @@ def standing_of(row: FleetRow) -> Standing:
         case Activity.STOPPED:
             return Standing(30, "major", "state.major", _("Stopped"), Group.DOWN)
     if reading.hashrate_ths == 0 and reading.activity is not Activity.UNKNOWN:
+        if reading.uptime_s is not None and reading.uptime_s < limits("reading")["warm_up_s"]:
+            return Standing(70, "info", "state.warming", _("Warming up"), Group.WELL)
         return Standing(12, "critical", "state.critical", _("No hashing"), Group.DOWN)
     if reading.hashrate_ths is None or reading.hashrate_ths == 0:
         return Standing(65, "idle", "state.unknown", _("No hash rate told"), Group.UNKNOWN)

@@ -70,6 +70,7 @@ class ActionDialog(FormDialog):
         from app.services.device_actions import offers
 
         super().__init__(host.window())
+        lines = sorted(lines, key=lambda line: line.number)
         self._host = host
         self._kind = kind
         self._rows: dict[str, FleetRow] = {line.ip: line.row for line in lines}
@@ -86,7 +87,7 @@ class ActionDialog(FormDialog):
         question = action_question(self._kind, len(self._able))
         self.setWindowTitle(question)
         self.setAccessibleName(question)
-        self.setMinimumWidth(theme.px(640))
+        self.setMinimumWidth(theme.px(720))
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 22, 24, 20)
         column.setSpacing(12)
@@ -110,14 +111,19 @@ class ActionDialog(FormDialog):
         self.table.setSortingEnabled(False)
         self.table.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         header = self.table.horizontalHeader()
-        for place, width in enumerate((150, 150, 90)):
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        for place, width in enumerate((140, 170, 120)):
             header.resizeSection(place, theme.px(width))
+        self.table.setColumnHidden(2, all(line.row.place is None for line in lines))
         header.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
         rows = min(max(len(lines), 1), _ROWS_SHOWN)
-        self.table.setMinimumHeight(rows * theme.size("table_row") + theme.px(36))
+        self.table.setMinimumHeight(rows * theme.size("table_row") + theme.px(40))
         column.addWidget(self.table, 1)
         self.progress = ProgressLine()
         self.progress.setVisible(False)
+        keeps_room = self.progress.sizePolicy()
+        keeps_room.setRetainSizeWhenHidden(True)
+        self.progress.setSizePolicy(keeps_room)
         column.addWidget(self.progress)
         row = QHBoxLayout()
         row.setSpacing(8)
