@@ -20,7 +20,7 @@ import httpx
 
 from drivers.lan.dial import Connection, Dialer, Limits
 from drivers.lan.http1 import Head, NotHttpError, read_head
-from drivers.lan.makes.make import LogSink
+from drivers.lan.log_sink import LogSink
 from drivers.model.credential import Credential
 
 #: What one answer may cost where the caller says nothing else.

@@ -13,7 +13,8 @@ from typing import Any
 
 from drivers.lan.dial import Connection
 from drivers.lan.errors import LimitError
-from drivers.lan.makes.make import LogSink, ToldLog
+from drivers.lan.log_sink import LogSink
+from drivers.lan.makes.make import ToldLog
 from drivers.model.action import ActionOutcome
 
 #: The longest object that is read, in bytes.

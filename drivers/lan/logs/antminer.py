@@ -7,8 +7,9 @@ older ones and on the KS and Z series (facts of asic-rs and pyasic; the pages of
 from __future__ import annotations
 
 from drivers.lan.dial import Dialer
+from drivers.lan.log_sink import LogSink
 from drivers.lan.logs.source import LOG, first_page
-from drivers.lan.makes.make import LogSink, ToldLog
+from drivers.lan.makes.make import ToldLog
 from drivers.lan.web import Web
 from drivers.model.action import KnownDevice
 from drivers.model.credential import Credential

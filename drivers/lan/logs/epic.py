@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from drivers.lan.dial import Dialer
+from drivers.lan.log_sink import LogSink
 from drivers.lan.logs.source import LOG, all_pages
-from drivers.lan.makes.make import LogSink, ToldLog
+from drivers.lan.makes.make import ToldLog
 from drivers.lan.web import Web
 from drivers.model.action import KnownDevice
 from drivers.model.credential import Credential

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 
 from drivers.lan.cgminer_api import ask
 from drivers.lan.dial import Dialer
-from drivers.lan.makes.make import LogSink, ToldLog
+from drivers.lan.log_sink import LogSink
+from drivers.lan.makes.make import ToldLog
 from drivers.model.action import ActionOutcome, KnownDevice
 from drivers.model.credential import Credential
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from drivers.lan.dial import Dialer, Limits
+from drivers.lan.log_sink import LogSink
 from drivers.lan.logs.sink import MAX_BYTES
-from drivers.lan.makes.make import LogSink, ToldLog
+from drivers.lan.makes.make import ToldLog
 from drivers.lan.web import Page, Web
 from drivers.model.action import ActionOutcome, KnownDevice
 from drivers.model.credential import Credential

@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 
 from drivers.lan.dial import Dialer
+from drivers.lan.log_sink import LogSink
 from drivers.lan.logs.source import LOG, REFUSED_LOGIN, all_pages
-from drivers.lan.makes.make import LogSink, ToldLog
+from drivers.lan.makes.make import ToldLog
 from drivers.lan.web import Web
 from drivers.model.action import ActionOutcome, KnownDevice
 from drivers.model.credential import Credential

@@ -15,9 +15,10 @@ from drivers.lan.btminer_api import DONE, SWITCHED_OFF, WRITES_OFF, WRONG_KEY, s
 from drivers.lan.cgminer_api import ask
 from drivers.lan.device_text import plain
 from drivers.lan.dial import Dialer
+from drivers.lan.log_sink import LogSink
 from drivers.lan.logs.announced import framed, pour, read_object, split_framed, split_plain
 from drivers.lan.logs.source import LOG, REFUSED_LOGIN
-from drivers.lan.makes.make import LogSink, ToldLog
+from drivers.lan.makes.make import ToldLog
 from drivers.model.action import ActionOutcome, KnownDevice
 from drivers.model.credential import Credential
 

@@ -15,7 +15,8 @@ from typing import Any
 from drivers.lan.device_text import nine_digits, plain, rounded, told_number
 from drivers.lan.dial import Dialer, Limits
 from drivers.lan.errors import LimitError
-from drivers.lan.makes.make import LogSink, ToldLog
+from drivers.lan.log_sink import LogSink
+from drivers.lan.makes.make import ToldLog
 from drivers.lan.probe import Glance
 from drivers.lan.web import Page, Web
 from drivers.lan.web_socket import messages

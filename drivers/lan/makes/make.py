@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from drivers.lan.dial import Dialer
+from drivers.lan.log_sink import LogSink
 from drivers.lan.probe import Glance
 from drivers.model.action import Action, ActionKind, ActionOutcome, ActionResult, KnownDevice
 from drivers.model.credential import Credential
@@ -56,13 +57,6 @@ class Completes(Protocol):
 
         It only reads. OSError and LimitError may be raised as by `Make.read`; the reading then stays as it was.
         """
-
-
-class LogSink(Protocol):
-    """Where the raw bytes of a log go."""
-
-    def write(self, data: bytes) -> bool:
-        """Keep bytes; False once the limit is reached and nothing more is wanted."""
 
 
 @dataclass(frozen=True, slots=True)
