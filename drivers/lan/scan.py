@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from drivers.lan.credentials import Credentials, login_of, login_of_page
-from drivers.lan.dial import Dialer
+from drivers.lan.credentials import Credential, Credentials, login_of, login_of_page
+from drivers.lan.dial import Dialer, Limits
 from drivers.lan.errors import LimitError, TargetError, TargetProblem
 from drivers.lan.identify import NOT_AVAILABLE, Identifier, Offer
 from drivers.lan.operations import House, Tell
