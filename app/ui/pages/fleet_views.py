@@ -39,4 +39,7 @@ class FleetView:
         return made
 
 
-VIEWS: tuple[FleetView, ...] = (FleetView("table", mark("Table"), "action.table", "Ctrl+Shift+T"),)
+VIEWS: tuple[FleetView, ...] = (
+    FleetView("table", mark("Table"), "action.table", "Ctrl+Shift+T"),
+    FleetView("racks", mark("Racks"), "action.rack_map", "Ctrl+Shift+R", "app.ui.pages.fleet_racks:View"),
+)
