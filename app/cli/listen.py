@@ -38,7 +38,7 @@ def listen(
 ) -> None:
     """Show miners as they announce themselves: press IP Report on one. Ctrl-C ends it."""
     events: queue.SimpleQueue[ListeningEvent] = queue.SimpleQueue()
-    ports = [_pair(text) for text in instead or ()]
+    ports = [port_pair(text) for text in instead or ()]
     lan = Lan()
     service = ListeningService(events.put, lan, ports=ports, interface=interface)
     console = Console(stderr=True)
@@ -52,7 +52,8 @@ def listen(
         lan.close()
 
 
-def _pair(text: str) -> tuple[int, int]:
+def port_pair(text: str) -> tuple[int, int]:
+    """The port and the one to open in its place; ends the command where it is none."""
     try:
         port, _equals, there = text.partition("=")
         return int(port), int(there)

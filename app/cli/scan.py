@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.cli.exits import Exit, fail, print_json
+from app.cli.listen import port_pair
 from app.cli.scan_table import ScanTable
 from app.cli.session import Session
 from app.domain.record_error import LedgerError
@@ -31,8 +32,10 @@ from app.services.fleet import (
     TargetError,
 )
 from app.services.lan import Lan
+from app.services.listening import listening_beside
 from app.words.errors import sentence
 from app.words.plain_text import plain
+from drivers.model.reading import DeviceState
 
 if TYPE_CHECKING:
     from app.services.site_atlas import SiteAtlas
@@ -53,27 +56,41 @@ def scan(
     ],
     as_json: Annotated[bool, typer.Option("--json", help="JSON Lines on stdout.")] = False,
     dial_map: Annotated[Path | None, typer.Option(hidden=True, help="JSON: where ports really are.")] = None,
+    instead: Annotated[
+        list[str] | None, typer.Option(hidden=True, metavar="PORT=PORT", help="Another port to listen on.")
+    ] = None,
 ) -> None:
     """Find miners, read them, say what is wrong with them. Only reads, and contacts nobody who is not named."""
+    ports = [port_pair(text) for text in instead or ()]
     with _places(ctx) as places:
-        _scan(targets, as_json, dial_map, places)
+        _scan(targets, as_json, dial_map, places, ports)
 
 
-def _scan(targets: list[str], as_json: bool, dial_map: Path | None, places: SiteAtlas | None) -> None:
+def _scan(
+    targets: list[str],
+    as_json: bool,
+    dial_map: Path | None,
+    places: SiteAtlas | None,
+    ports: list[tuple[int, int]],
+) -> None:
     events: queue.SimpleQueue[FleetEvent] = queue.SimpleQueue()
     targets = [places.expanded(text) for text in targets] if places is not None else targets
     try:
         routes = read_dial_map(dial_map, targets) if dial_map is not None else None
         lan = Lan(routes, simulated=False)
-        running = FleetService(events.put, lan, places).scan(targets)
+        fleet = FleetService(events.put, lan, places)
+        running = fleet.scan(targets)
     except (TargetError, DialMapError) as error:
         raise fail(Exit.BAD_INPUT, sentence(error)) from None
     except DriverError as error:
         raise fail(Exit.UNREACHABLE, sentence(error)) from None
+    hearing = listening_beside(fleet, lan, ports)
     try:
+        hearing.start()
         with ScanTable(live=not as_json) as table, _ctrl_c_ends(running):
             last = _follow(events, table, as_json=as_json)
     finally:
+        hearing.stop()
         lan.close()
     match last:
         case LanProcessDied(reason):
@@ -102,14 +119,17 @@ def _places(ctx: typer.Context) -> Iterator[SiteAtlas | None]:
 
 
 def _follow(events: queue.SimpleQueue[FleetEvent], table: ScanTable, *, as_json: bool) -> FleetEvent:
-    """Show events up to the last one, and return it."""
+    """Show events up to the last one, and return it. Programs get one line of a machine that was read."""
+    told: set[str] = set()
     while True:
         try:
             event = events.get(timeout=0.2)  # short, so that Ctrl-C is heard on every system
         except queue.Empty:
             continue
         table.show(event)
-        if as_json and isinstance(event, DeviceRead):
+        if as_json and isinstance(event, DeviceRead) and event.row.reading.ip not in told:
+            if event.row.reading.state is not DeviceState.SEEN:
+                told.add(event.row.reading.ip)
             print_json(device_line(event.row.reading, event.row.findings))
         if as_json and isinstance(event, ScanFinished):
             print_json(summary_line(event.summary))

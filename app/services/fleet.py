@@ -196,6 +196,11 @@ class FleetService:
         scan._call = self._lan.start("scan", args, lambda reply: self._hand_on(scan, reply, route), route)
         return scan
 
+    @property
+    def named(self) -> frozenset[str]:
+        """The addresses of the scan that was begun last; host names are not among them."""
+        return self._named
+
     def announced(self, sighting: Sighting) -> None:
         """Take in that a machine announced itself; from any thread.
 

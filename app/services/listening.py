@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from app.services.fleet import FleetRow, Places, row_of
+from app.services.fleet import FleetRow, FleetService, Places, row_of
 from app.services.lan import Call, Lan
 from app.words.errors import sentence
 from drivers.errors import DriverError
@@ -23,7 +23,7 @@ from drivers.simulated.fleet.announcer import MDNS
 
 __all__ = [
     "ConfirmFailed", "DriverError", "EarsKnown", "ListeningEnded", "ListeningEvent", "ListeningService",
-    "MachineAnnounced", "MachineConfirmed", "simulated_ports",
+    "MachineAnnounced", "MachineConfirmed", "listening_beside", "simulated_ports",
 ]  # fmt: skip
 
 #: The LAN process is started anew for a listening that lost it, this often within this many seconds.
@@ -87,11 +87,25 @@ class _Run:
     lost: list[float] = field(default_factory=list)
 
 
+def listening_beside(fleet: FleetService, lan: Lan, ports: Sequence[tuple[int, int]] = ()) -> ListeningService:
+    """A listening for the scan that `fleet` has begun, which hears what is said anyway and sends nothing.
+
+    Where only addresses of this computer were named it keeps to this computer.
+    """
+
+    def hear(event: ListeningEvent) -> None:
+        if isinstance(event, MachineAnnounced):
+            fleet.announced(event.sighting)
+
+    near = bool(fleet.named) and all(ip.startswith("127.") for ip in fleet.named)
+    return ListeningService(hear, lan, ports=ports, interface="127.0.0.1" if near else None, ask=False)
+
+
 class ListeningService:
     """Listens with the LAN process of a window or a command.
 
     `ports` are pairs of a port and the one to open in its place, for simulations; `interface` is the own address that
-    mDNS is heard on.
+    mDNS is heard on. Without `ask` not a packet is sent.
     """
 
     def __init__(
@@ -102,11 +116,18 @@ class ListeningService:
         places: Places | None = None,
         ports: Sequence[tuple[int, int]] = (),
         interface: str | None = None,
+        ask: bool = True,
     ) -> None:
         self._on_event = on_event
         self._lan = lan
         self._places = places
-        self._args = {"mdns": True, "ip_report": True, "ports": [list(pair) for pair in ports], "interface": interface}
+        self._args = {
+            "mdns": True,
+            "ip_report": True,
+            "ports": [list(pair) for pair in ports],
+            "interface": interface,
+            "ask": ask,
+        }
         self._run: _Run | None = None
         self._ears: tuple[Ear, ...] = ()
         self._rows: dict[str, FleetRow] = {}

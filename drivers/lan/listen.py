@@ -37,7 +37,7 @@ async def listen(args: dict[str, Any], house: House, tell: Tell) -> Finished:
 
     `interface` is the own address mDNS is heard on, all of them without it; a loopback address keeps IP Report to this
     computer too. `ports` are rows of port and the one to open in its place (0 = any free one), for simulations: those
-    are heard from this computer only.
+    are heard from this computer only. Without `ask` mDNS's questions are left out, and nothing is sent.
     """
     interface = args.get("interface")
     ports = {int(port): int(really) for port, really in args.get("ports") or ()}

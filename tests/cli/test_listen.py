@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import shutil
 import signal
 import socket
@@ -11,6 +12,8 @@ import subprocess
 import sys
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+
+import pytest
 
 from drivers.lan.ip_report import FORMATS
 
@@ -94,6 +97,29 @@ def test_all_ears_deaf_is_one_sentence_and_code_3():
     assert (done.returncode, done.stdout) == (3, "")
     assert done.stderr.count("\n") == 1
     assert done.stderr.startswith("hashwrench: ")
+
+
+def test_a_scan_tells_what_announces_itself_meanwhile_and_does_not_contact_it():
+    """A device that accepts connections and answers nothing keeps the scan busy while another announces itself."""
+    ports = free_ports()
+    with socket.create_server(("127.250.3.1", 4028)), socket.create_server(("127.88.9.5", 4028)) as stranger:
+        stranger.setblocking(False)
+        command = [sys.executable, "-m", "app", "scan", "127.250.3.1", "--json", *instead(ports)]
+        with subprocess.Popen(command, stdout=-1, stderr=-1, text=True) as process:
+            line = ""
+            while process.poll() is None and not line:
+                say("127.88.9.5", b"addr:127.88.9.5", ports[11503])
+                if select.select([process.stdout], [], [], 0.05)[0]:
+                    line = process.stdout.readline()
+            rest, _ = process.communicate(timeout=60)
+        with pytest.raises(BlockingIOError):
+            stranger.accept()
+    seen, device, summary = map(json.loads, [line, *rest.splitlines()])
+    assert (seen["ip"], seen["state"], seen["found_by"], seen["make"]) == (
+        "127.88.9.5", "seen", ["ip_report"], "IceRiver",
+    )  # fmt: skip
+    assert device["ip"] == "127.250.3.1"
+    assert (summary["alive"], process.returncode) == (1, 0)
 
 
 AXEOS = {"board": "601", "family": "Gamma", "asic": "BM1370", "asic_count": "1", "fw_version": "v2.9.0"}
