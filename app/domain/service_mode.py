@@ -165,6 +165,8 @@ class Visit:
     @property
     def choices(self) -> tuple[Person, ...]:
         """What the person may decide now."""
+        if self.stage is ServiceStage.BREAKER and not self.paused:
+            return (Person.END,)  # nothing to resume: it starts with its power
         return _CHOICES[self.stage]
 
 
@@ -262,8 +264,6 @@ def _decided(visit: Visit, choice: Person) -> Visit:
         case Person.RETRY if stage is ServiceStage.PAUSE_FAILED:
             return replace(visit, stage=ServiceStage.PAUSE, trouble=None, detail=None)
         case Person.RETRY | Person.RESUME:
-            if visit.can_resume is False and not visit.paused:
-                return replace(visit, stage=ServiceStage.OVER)  # nothing was paused: switching on is the person's
             return replace(visit, stage=ServiceStage.RESUME, trouble=None, detail=None)
         case Person.BY_BREAKER:
             return replace(visit, stage=ServiceStage.BREAKER, trouble=None, detail=None)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.clock import time_of
+from app.domain.service_mode import ServiceStep
 from app.domain.work_order import ActionCode, State
 from app.services.shop import Shop
 from drivers.model.action import ActionKind, ActionOutcome
@@ -37,9 +38,9 @@ class PastOrder:
 
 @dataclass(frozen=True, slots=True)
 class PastDeed:
-    """One thing done to a machine over the LAN, or a log that was kept of it; `kind` FETCH_LOG for the latter."""
+    """One thing done to a machine over the LAN, a step of its service, or a log that was kept of it (FETCH_LOG)."""
 
-    kind: ActionKind
+    kind: ActionKind | ServiceStep
     at: datetime
     outcome: ActionOutcome
     detail: str = ""
@@ -105,11 +106,13 @@ def past_deeds(shop: Shop, reading: DeviceReading, limit: int = 6) -> tuple[Past
             {**values, "limit": limit},
         ).fetchall()
     return tuple(
-        PastDeed(
-            ActionKind(row["kind"]), time_of(row["created_at"]), ActionOutcome(row["outcome"]), row["detail"] or ""
-        )
+        PastDeed(_kind(row["kind"]), time_of(row["created_at"]), ActionOutcome(row["outcome"]), row["detail"] or "")
         for row in rows
     )
+
+
+def _kind(word: str) -> ActionKind | ServiceStep:
+    return ActionKind(word) if word in set(ActionKind) else ServiceStep(word)
 
 
 def _same_machine(reading: DeviceReading) -> tuple[str, dict[str, str]]:

@@ -49,6 +49,8 @@ _HAND_S = 0.8
 _REMEMBERED = 6
 #: Ages ("3 min ago") are renewed so often, ms.
 _AGES_MS = 20_000
+#: The record is asked for machines in service mode once the window stands, ms.
+_SERVICE_LOOK_MS = 1500
 
 
 class Page(PageBase):
@@ -88,6 +90,7 @@ class Page(PageBase):
         self._ages.timeout.connect(self.table.viewport().update)
         self._ages.start()
         self.follow_shop(self._shop_changed)
+        QTimer.singleShot(_SERVICE_LOOK_MS, self, self._look_for_service)
         self._show_idle()
 
     # ---------------------------------------------------------------- building
@@ -173,6 +176,12 @@ class Page(PageBase):
             (_("Scan"), "action.scan", self.start),
             (_("No miners at hand?"), _("Take the simulated range"), self.scan_simulated),
         )
+
+    def _look_for_service(self) -> None:
+        """Who is in service mode since before this window was opened."""
+        from app.ui.pages.fleet_service import services_of
+
+        services_of(self).look()
 
     def _shop_changed(self) -> None:
         self.notes.shop_changed()

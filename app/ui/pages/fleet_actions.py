@@ -115,6 +115,10 @@ ACTIONS: tuple[FleetAction, ...] = (
         offers(ActionKind.POWER_LIMIT),
     ),
     FleetAction(
+        "service_mode", mark("Service mode"), "action.service_mode", "app.ui.pages.fleet_service:service_mode",
+        applies=lambda lines: lines[0].reading.state is DeviceState.IDENTIFIED, button=True,
+    ),
+    FleetAction(
         "web_page", mark("Open its web page"), "ph.globe-simple", "app.ui.pages.fleet_act:open_page",
         applies=lambda lines: 80 in lines[0].reading.ports,
     ),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from app.domain.service_mode import ServiceStep
 from app.ui.bridge import run_in_thread
 from app.ui.models.fleet_line import FleetLine
 from app.ui.order_marks import when
@@ -16,6 +17,7 @@ from app.ui.widgets.empty_state import icon_label
 from app.ui.widgets.text import Elided, hairline, label
 from app.words.language import _
 from app.words.plain_text import plain
+from app.words.service_mode import step_name
 from drivers.model.action import ActionKind, ActionOutcome
 
 if TYPE_CHECKING:
@@ -91,7 +93,15 @@ class MachinePast(QWidget):
 
 def deed_words(deed: PastDeed) -> str:
     """One thing done to a machine, in a line: when, what, what came of it."""
-    what = {
+    what = step_name(deed.kind) if isinstance(deed.kind, ServiceStep) else _done_word(deed.kind)
+    if deed.outcome is not ActionOutcome.DONE:
+        what = _("{action}: not done").format(action=what)
+    detail = plain(deed.detail, 80) if deed.kind is ActionKind.FETCH_LOG else ""
+    return " · ".join(part for part in (when(deed.at), what, detail) if part)
+
+
+def _done_word(kind: ActionKind) -> str:
+    return {
         ActionKind.LOCATE: _("light on"),
         ActionKind.LOCATE_OFF: _("light off"),
         ActionKind.RESTART: _("restarted"),
@@ -99,8 +109,4 @@ def deed_words(deed: PastDeed) -> str:
         ActionKind.RESUME: _("resumed"),
         ActionKind.POWER_LIMIT: _("power limit set"),
         ActionKind.FETCH_LOG: _("log kept"),
-    }[deed.kind]
-    if deed.outcome is not ActionOutcome.DONE:
-        what = _("{action}: not done").format(action=what)
-    detail = plain(deed.detail, 80) if deed.kind is ActionKind.FETCH_LOG else ""
-    return " · ".join(part for part in (when(deed.at), what, detail) if part)
+    }[kind]
