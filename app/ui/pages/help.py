@@ -69,6 +69,7 @@ def _keys() -> Card:
         ("Space", _("on the bench: start or stop the test; in the tour: pause")),
         ("Esc", _("stop what runs; a running test loses its power at once, from every page")),
         ("Ctrl+L", _("on the Fleet page: type a range")),
+        ("Ctrl+Shift+P", _("on the Fleet page: listen to miners whose IP Report button is pressed")),
         ("Enter", _("on a miner: open its work order; on an order: take the step that is proposed")),
         ("Ctrl+P", _("on an order: the paper")),
         ("Ctrl+O", _("on the Log page: open a file")),
