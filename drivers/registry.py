@@ -42,6 +42,7 @@ BUILT_IN: dict[str, tuple[str, ...]] = {
         "drivers.lan.makes.vnish:MAKE",
         "drivers.lan.makes.whatsminer:MAKE",
         "drivers.lan.makes.whatsminer_reading:MAKE",
+        "drivers.lan.makes.whatsminer_v3:MAKE",
     ),
 }
 

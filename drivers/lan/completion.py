@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from drivers.lan.cgminer_api import PORT as API_PORT
 from drivers.lan.credentials import login_of
 from drivers.lan.dial import Dialer
+from drivers.lan.errors import LimitError
 from drivers.lan.makes.choice import makes
-from drivers.lan.makes.make import Completes
+from drivers.lan.makes.make import Completes, Make
 from drivers.lan.reading import expect_like_sisters, reading_of
 from drivers.model.action import ActionKind
 from drivers.model.credential import Credential
@@ -48,14 +50,31 @@ async def read_miner(
 
 async def completed(dialer: Dialer, told: DeviceReading, credential: Credential | None = None) -> DeviceReading:
     """The reading with what the makes that know the device add to it. Raises as `read_miner`."""
-    for make in makes():
+    told = await _completed_by(makes(), dialer, told, credential)
+    return _with_log_offer(replace(told, boards=expect_like_sisters(told.boards)))
+
+
+async def completed_on(dialer: Dialer, told: DeviceReading, ports: tuple[int, ...]) -> DeviceReading:
+    """The reading with its ports, of which some were found after it was read, and what those tell besides."""
+    known = replace(told, ports=ports)
+    new = [make for make in makes() if isinstance(make, Completes) and not make.completes(told)]
+    return await _completed_by(new, dialer, known, None)
+
+
+async def _completed_by(
+    asked: Iterable[Make], dialer: Dialer, told: DeviceReading, credential: Credential | None
+) -> DeviceReading:
+    for make in asked:
         if not (isinstance(make, Completes) and make.completes(told)):
             continue
         try:
             told = await make.complete(dialer, told, credential)
         except OSError:
             continue  # what a device will not tell stays unknown; what the library read of it stands
-    return _with_log_offer(replace(told, boards=expect_like_sisters(told.boards)))
+        except LimitError as broken:
+            if broken.what == "bytes":
+                raise
+    return told
 
 
 def _with_log_offer(told: DeviceReading) -> DeviceReading:

@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from drivers.lan.completion import completed_on
 from drivers.lan.credentials import Credential, Credentials, login_of, login_of_page
 from drivers.lan.dial import Dialer, Limits
 from drivers.lan.errors import LimitError, TargetError, TargetProblem
-from drivers.lan.identify import NOT_AVAILABLE, Identifier, Offer
+from drivers.lan.identify import NOT_AVAILABLE, READ_SECONDS, Identifier, Offer
 from drivers.lan.operations import House, Tell
 from drivers.lan.probe import Glance, glance
 from drivers.lan.proxy import Misdeed, Proxy
@@ -132,9 +133,21 @@ class Scan:
         more, (reading, look, decided) = await asyncio.gather(*asked)
         ports = tuple(sorted({*ports, *more}))
         if decided:
-            self._final(await self._by_own_makes(replace(reading, ports=ports), look))
+            self._final(await self._by_own_makes(await self._on(ports, reading), look))
         else:
             self._undecided.append((ip, ports))
+
+    async def _on(self, ports: tuple[int, ...], reading: DeviceReading) -> DeviceReading:
+        """The reading with all its ports, and what the further ones tell."""
+        if reading.state is not DeviceState.IDENTIFIED or set(ports) == set(reading.ports):
+            return replace(reading, ports=ports)
+        try:
+            async with asyncio.timeout(READ_SECONDS):
+                return await completed_on(self._dialer, reading, ports)
+        except TimeoutError:
+            return replace(reading, ports=ports)
+        except LimitError:
+            return replace(reading, ports=ports, state=DeviceState.SUSPICIOUS, error=FLOODS)
 
     async def _device_again(self, ip: str, ports: tuple[int, ...], places: asyncio.Semaphore) -> None:
         async with places:

@@ -20,7 +20,7 @@ from drivers.model.credential import Credential
 from drivers.model.reading import BoardReading, DeviceReading, Message, SupplyReading
 
 #: What a WhatsMiner's supply never reaches, in volts: more is hundredths.
-_MAX_IN_V, _MAX_OUT_V = 600.0, 60.0
+MAX_IN_V, MAX_OUT_V = 600.0, 60.0
 
 
 class WhatsMinerReading(ReadByLibrary):
@@ -43,7 +43,7 @@ class WhatsMinerReading(ReadByLibrary):
             boards = filled(boards, _boards(rows, boards))
         messages = reading.messages
         if messages:
-            messages = _dated(messages, _message(await ask(dialer, reading.ip, "get_error_code")).get("error_code"))
+            messages = dated(messages, _message(await ask(dialer, reading.ip, "get_error_code")).get("error_code"))
         return replace(
             reading,
             boards=boards,
@@ -63,8 +63,8 @@ def _supply(psu: Mapping[str, Any], summary: Mapping[str, Any], known: SupplyRea
     supply = SupplyReading(
         model=plain(told.get("model"), 60),
         serial=serial(told.get("serial_no", told.get("series_no"))),
-        input_v=_volts(told.get("vin"), _MAX_IN_V),
-        output_v=_volts(told.get("vout", summary.get("Voltage")), _MAX_OUT_V),
+        input_v=volts(told.get("vin"), MAX_IN_V),
+        output_v=volts(told.get("vout", summary.get("Voltage")), MAX_OUT_V),
         power_w=told_number(told.get("pin"), 1, 1e5) or told_number(summary.get("Power"), 1, 1e5),
         temp_c=max(temps, default=None),
         fan_rpm=fan if fan is not None or known is None else known.fan_rpm,
@@ -72,11 +72,10 @@ def _supply(psu: Mapping[str, Any], summary: Mapping[str, Any], known: SupplyRea
     return supply if supply != SupplyReading() else known
 
 
-def _volts(value: object, most: float) -> float | None:
+def volts(value: object, most: float) -> float | None:
+    """Volts; more than a supply reaches is hundredths."""
     number = told_number(value, 0.01, 1e6)
-    if number is None:
-        return None
-    return rounded(number / 100 if number > most else number)
+    return None if number is None else rounded(number / 100 if number > most else number)
 
 
 def _boards(rows: tuple[dict[str, Any], ...], known: tuple[BoardReading, ...]) -> list[BoardReading]:
@@ -99,7 +98,7 @@ def _boards(rows: tuple[dict[str, Any], ...], known: tuple[BoardReading, ...]) -
     return told
 
 
-def _dated(messages: tuple[Message, ...], codes: object) -> tuple[Message, ...]:
+def dated(messages: tuple[Message, ...], codes: object) -> tuple[Message, ...]:
     """The messages with the time each stands since, where the machine tells it (`{"540": "2024-06-15 10:30:00"}`)."""
     rows = [row for row in codes if isinstance(row, dict)] if isinstance(codes, list) else []
     since = {str(code): time for row in rows for code, text in row.items() if (time := plain(text, 30))}
