@@ -300,7 +300,10 @@ class WatchService:
         for listener in tuple(self._listeners):
             listener(Look(machine.key, wall, look))
         if not reading.silent:
-            self.telemetry.take(reading, wall, simulated=route.simulated)
+            # An answer that leaves out the serial for once is still of the machine that was asked.
+            worse = not reading.serial and (machine.device.serial or not reading.mac)
+            key = machine.key if same and worse else None
+            self.telemetry.take(reading, wall, simulated=route.simulated, key=key)
             self._on_event(DeviceRead(row_of(reading, route, self._places)))
         if down:
             self.telemetry.take_silence(machine.key, machine.device, wall, simulated=machine.simulated)

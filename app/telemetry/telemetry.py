@@ -87,8 +87,13 @@ class Telemetry:
 
     # ---------------------------------------------------------------- what comes in
 
-    def take(self, reading: DeviceReading, at: float | None = None, *, simulated: bool = False) -> None:
-        """Remember a reading that was made at `at` (seconds since 1970; None = now): one in five minutes a machine."""
+    def take(
+        self, reading: DeviceReading, at: float | None = None, *, simulated: bool = False, key: str | None = None
+    ) -> None:
+        """Remember a reading that was made at `at` (seconds since 1970; None = now): one in five minutes a machine.
+
+        `key` None = what the reading tells the machine by; whoever knows it better says so.
+        """
         device = KnownDevice(
             reading.ip,
             reading.ports,
@@ -98,7 +103,7 @@ class Telemetry:
             reading.mac,
             reading.serial,
         )
-        self._take(machine_key(reading, simulated=simulated), device, simulated, sample_of(reading), at)
+        self._take(key or machine_key(reading, simulated=simulated), device, simulated, sample_of(reading), at)
 
     def take_silence(self, key: str, device: KnownDevice, at: float | None = None, *, simulated: bool = False) -> None:
         """Remember that a machine did not answer."""

@@ -122,6 +122,22 @@ ACTIONS: tuple[FleetAction, ...] = (
         "web_page", mark("Open its web page"), "ph.globe-simple", "app.ui.pages.fleet_act:open_page",
         applies=lambda lines: 80 in lines[0].reading.ports,
     ),
+    FleetAction(
+        "watch", mark("Watch"), "ph.eye", "app.ui.pages.fleet_watch:watch", Reach.MANY,
+        lambda lines: any(line.reading.state is DeviceState.IDENTIFIED for line in lines), shelf=Shelf.HELP,
+    ),
+    FleetAction(
+        "unwatch", mark("Stop watching"), "ph.eye-slash", "app.ui.pages.fleet_watch:unwatch", Reach.MANY,
+        lambda lines: any(line.reading.state is DeviceState.IDENTIFIED for line in lines), shelf=Shelf.HELP,
+    ),
+    FleetAction(
+        "aging", mark("Aging test"), "ph.hourglass-medium", "app.ui.pages.fleet_watch:start_aging",
+        applies=lambda lines: lines[0].reading.state is DeviceState.IDENTIFIED, shelf=Shelf.HELP,
+    ),
+    FleetAction(
+        "history", mark("History"), "ph.chart-line", "app.ui.pages.fleet_watch:show_history",
+        applies=lambda lines: lines[0].reading.state is DeviceState.IDENTIFIED, shelf=Shelf.HELP,
+    ),
 )  # fmt: skip
 
 

@@ -48,7 +48,8 @@ class FleetWatch(QObject):
         new = False
         for line in lines:
             key = key_of(line)
-            if self._known.get(line.ip) != key:
+            nameless = not line.reading.serial and not line.reading.mac
+            if self._known.get(line.ip) != key and not (nameless and line.ip in self._known):
                 self._known[line.ip] = key
                 new = True
         if new and not self._soon.isActive():
@@ -89,11 +90,6 @@ class FleetWatch(QObject):
 def key_of(line: FleetLine) -> str:
     """The key under which the machine's readings are kept."""
     return machine_key(line.reading, simulated=line.row.simulated)
-
-
-def may_watch(lines: Sequence[FleetLine]) -> bool:
-    """Whether one of these is a machine whose readings say something."""
-    return any(line.reading.state is DeviceState.IDENTIFIED for line in lines)
 
 
 def watch(page: Page, lines: Sequence[FleetLine]) -> None:

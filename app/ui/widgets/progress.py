@@ -11,11 +11,18 @@ from app.ui.widgets.text import Elided, label
 from app.words.plain_text import plain
 
 
-class _Bar(QWidget):
+class Bar(QWidget):
+    """The bar alone, 3 px high."""
+
     def __init__(self) -> None:
         super().__init__()
         self.fraction: float | None = None
         self.setFixedHeight(3)
+
+    def show_fraction(self, fraction: float | None) -> None:
+        """Fill it so far; None leaves it empty."""
+        self.fraction = fraction
+        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -43,7 +50,7 @@ class ProgressLine(QWidget):
         row.addWidget(self._words, 1)
         row.addWidget(self._aside, 0, Qt.AlignmentFlag.AlignRight)
         column.addLayout(row)
-        self._bar = _Bar()
+        self._bar = Bar()
         column.addWidget(self._bar)
         self.restyle()
 
@@ -58,8 +65,7 @@ class ProgressLine(QWidget):
         theme.set_tone(self._head, tone)
         self.restyle()
         self._words.set_text(words)
-        self._bar.fraction = fraction
-        self._bar.update()
+        self._bar.show_fraction(fraction)
         self.setAccessibleName(f"{head}. {words}")
 
     def show_aside(self, text: str) -> None:

@@ -1,0 +1,318 @@
+"""Aging tests in a machine: which boards, how long, within which limits, for which order; and the tests under way."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QCheckBox,
+    QDoubleSpinBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.domain.aging import LEAST_HOURS, LEAST_SHARE, AgingLimits, AgingState
+from app.ui import theme
+from app.ui.bridge import run_in_thread
+from app.ui.models.fleet_line import FleetLine
+from app.ui.pages.page import Desk
+from app.ui.widgets.buttons import button, primary
+from app.ui.widgets.flow import Flow
+from app.ui.widgets.form_dialog import FormDialog
+from app.ui.widgets.pill import Pill
+from app.ui.widgets.progress import Bar
+from app.ui.widgets.text import Elided, hairline, label
+from app.words.errors import sentence
+from app.words.findings import board_label
+from app.words.language import _
+from app.words.phrases import say
+from app.words.plain_text import plain
+
+if TYPE_CHECKING:  # the window is up before the services are imported
+    from app.services.aging import AgingView
+
+#: The tests that are listed.
+_SHOWN = 6
+
+
+class AgingDialog(FormDialog):
+    """Starts tests on one machine; stays open, so that the next board may follow."""
+
+    def __init__(self, desk: Desk, line: FleetLine, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._line = line
+        self._order_typed = False
+        self.setWindowTitle(_("Aging test"))
+        self.setMinimumWidth(theme.px(620))
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(24, 20, 24, 20)
+        whole.setSpacing(8)
+        head = QHBoxLayout()
+        head.addWidget(label(_("Aging test"), "title"))
+        if line.row.simulated:
+            head.addWidget(Pill(_("SIMULATED"), "accent", outline=True))
+        head.addStretch(1)
+        whole.addLayout(head)
+        name = " · ".join(part for part in (line.reading.ip, line.reading.model or "") if part)
+        whole.addWidget(label(plain(name, 120), "body", "ink_2"))
+        words = _("The boards hash in the machine while it is watched. Gaps, pauses and warming up do not count.")
+        whole.addWidget(label(words, "small", "ink_2", wrap=True))
+        whole.addWidget(label(_("Boards"), "small", "ink_2"))
+        whole.addWidget(self._boards())
+        whole.addLayout(self._limits())
+        self.problem = label("", "small", "critical", wrap=True)
+        self.problem.hide()
+        whole.addWidget(self.problem)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(button(_("Close"), self.reject))
+        self.go_button = primary(_("Start test"), self.begin, icon="ph.hourglass-medium", compact=True)
+        row.addWidget(self.go_button)
+        whole.addLayout(row)
+        self.tests = QVBoxLayout()
+        self.tests.setSpacing(8)
+        whole.addLayout(self.tests)
+        desk.watching.aged.connect(self._renew)
+        self._renew()
+        self._propose()
+
+    # ---------------------------------------------------------------- building
+
+    def _boards(self) -> QWidget:
+        holder = QWidget()
+        row = Flow(holder, 16)
+        reading = self._line.reading
+        count = max(reading.boards_expected or 0, len(reading.boards))
+        self.boards: dict[int, QCheckBox] = {}
+        for board in reading.boards:
+            words = board_label(board.slot, count, None)
+            if board.serial:
+                words = _("{board}, {serial}").format(board=words, serial=plain(board.serial, 40))
+            box = QCheckBox(words)
+            box.setChecked(len(reading.boards) == 1)
+            box.toggled.connect(lambda _on: self._propose())
+            theme.set_font(box, "body")
+            self.boards[board.slot] = box
+            row.addWidget(box)
+        if not self.boards:
+            row.addWidget(
+                label(_("This machine tells nothing of its boards, so none can be tested."), "body", wrap=True)
+            )
+        return holder
+
+    def _limits(self) -> QGridLayout:
+        from app.services.aging import default_limits
+
+        limits = default_limits()
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(4)
+        self.hours = _decimal(LEAST_HOURS, 200, limits.hours, _(" h"))
+        self.share = _decimal(100 * LEAST_SHARE, 120, 100 * limits.rate_share, " %")
+        self.share.setDecimals(0)
+        self.temp = _decimal(40, 130, limits.temp_chip_c, " °C")
+        self.reboots = QSpinBox()
+        self.reboots.setRange(0, 20)
+        self.reboots.setValue(limits.reboots)
+        self.reboots.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+        self.order = QLineEdit()
+        self.order.setMaxLength(40)
+        self.order.setPlaceholderText(_("none"))
+        self.order.textEdited.connect(self._order_edited)
+        self.expected = _decimal(0, 10_000, 0, _(" TH/s"))
+        self.expected.setSpecialValueText(_("as the machine tells"))
+        fields = (
+            (_("Hours of hashing"), self.hours),
+            (_("Least hashrate, of the expected"), self.share),
+            (_("Hottest chip"), self.temp),
+            (_("Restarts allowed"), self.reboots),
+            (_("Expected of one board"), self.expected),
+            (_("Work order"), self.order),
+        )
+        for number, (name, field) in enumerate(fields):
+            field.setAccessibleName(name)
+            theme.set_font(field, "body")
+            caption = label(name, "small", "ink_2")
+            caption.setBuddy(field)
+            row, column = divmod(number, 3)
+            grid.addWidget(caption, 2 * row, column)
+            grid.addWidget(field, 2 * row + 1, column)
+            grid.setColumnStretch(column, 1)
+        self._chips_missing = limits.chips_missing
+        return grid
+
+    # ---------------------------------------------------------------- what a person does
+
+    def slots(self) -> tuple[int, ...]:
+        """The boards that are chosen."""
+        return tuple(slot for slot, box in self.boards.items() if box.isChecked())
+
+    def begin(self) -> None:
+        """Start the test that the form describes."""
+        limits = AgingLimits(
+            self.hours.value(),
+            round(self.share.value() / 100, 4),
+            self.temp.value(),
+            self._chips_missing,
+            self.reboots.value(),
+        )
+        self.problem.hide()
+        self.go_button.setEnabled(False)
+        expected = self.expected.value() or None
+        order = self.order.text().strip()
+        self._desk.watching.start_aging(
+            self._line.row, self.slots(), limits, order, expected, self._begun, self._failed, self
+        )
+
+    def _begun(self, view: AgingView) -> None:
+        self.go_button.setEnabled(True)
+        for box in self.boards.values():
+            box.setChecked(False)
+        self._desk.toast(_("The aging test of {what} runs").format(what=_what(view)))
+
+    def _failed(self, error: BaseException) -> None:
+        self.go_button.setEnabled(True)
+        self.problem.setText(sentence(error))
+        self.problem.show()
+        self._fit()
+
+    def _order_edited(self, text: str) -> None:
+        self._order_typed = bool(text)
+
+    def _propose(self) -> None:
+        """The open order of the board that is chosen, as long as nobody typed another."""
+        slots = self.slots()
+        if self._order_typed or self._desk.shop is None:
+            return
+        from app.services.aging import proposed_order
+
+        shop, row, slot = self._desk.shop, self._line.row, slots[0] if len(slots) == 1 else None
+
+        def done(number: str) -> None:
+            if not self._order_typed and self.slots() == slots:
+                self.order.setText(number)
+
+        run_in_thread(lambda: proposed_order(shop, row, slot), done, self._desk.say_error, self)
+
+    # ---------------------------------------------------------------- the tests under way
+
+    def _renew(self, _view: object = None) -> None:
+        self._desk.watching.agings(self._show, self)
+
+    def _show(self, views: tuple[AgingView, ...]) -> None:
+        while self.tests.count():
+            item = self.tests.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        shown = sorted(views, key=lambda view: not view.running)[:_SHOWN]
+        if shown:
+            self.tests.addWidget(hairline())
+            self.tests.addWidget(label(_("Tests"), "section"))
+        for view in shown:
+            self.tests.addWidget(TestLine(view, self._desk.watching.cancel_aging))
+        self._fit()
+
+    def _fit(self) -> None:
+        layout = self.layout()
+        if layout is not None and self.isVisible():
+            layout.activate()
+            width = max(self.width(), layout.totalMinimumSize().width())
+            height = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.sizeHint().height()
+            self.setMinimumHeight(height)
+            self.resize(width, height)
+
+
+class TestLine(QWidget):
+    """One test: what, how far, how it stands or ended, and its end before time."""
+
+    __test__ = False
+
+    def __init__(self, view: AgingView, cancel: object) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        row.addWidget(Pill(*_state(view)))
+        if view.plan.simulated:
+            row.addWidget(Pill(_("SIMULATED"), "accent", outline=True))
+        row.addWidget(Elided(_what(view), "strong"), 1)
+        if view.running and callable(cancel):
+            end = button(_("End test"), lambda: cancel(view.id), kind="link")
+            end.setAccessibleName(_("End the test of {what}").format(what=_what(view)))
+            row.addWidget(end)
+        column.addLayout(row)
+        if view.running:
+            bar = Bar()
+            bar.show_fraction(view.standing.hashing_s / (view.plan.limits.hours * 3600))
+            column.addWidget(bar)
+        column.addWidget(label(_progress(view), "small", "ink_2", wrap=True))
+        told = " ".join([*(say(reason) for reason in view.standing.reasons), view.trouble]).strip()
+        if told:
+            tone = "ink" if view.standing.state is AgingState.PASSED and not view.trouble else "major"
+            column.addWidget(label(told, "small", tone, wrap=True))
+        self.setAccessibleName(f"{_what(view)}: {_progress(view)}")
+
+
+def _state(view: AgingView) -> tuple[str, str, str]:
+    match view.standing.state:
+        case AgingState.RUNNING:
+            return _("Running"), "info", "state.warming"
+        case AgingState.PASSED:
+            return _("Passed"), "ok", "state.ok"
+        case AgingState.FAILED:
+            return _("Failed"), "critical", "state.critical"
+        case _:
+            return _("No verdict"), "idle", "state.inconclusive"
+
+
+def _what(view: AgingView) -> str:
+    boards = ", ".join(board_label(slot, 3, None, starts=number == 0) for number, slot in enumerate(view.plan.slots))
+    words = _("{boards} in {ip}").format(boards=boards, ip=plain(view.plan.ip, 60))
+    return f"{words} · {plain(view.plan.order, 40)}" if view.plan.order else words
+
+
+def _progress(view: AgingView) -> str:
+    """Hashing time of what is wanted, total time, gaps and restarts; and when it will be over at the earliest."""
+    standing, wanted = view.standing, view.plan.limits.hours * 3600
+    parts = [
+        _("{hashed} of {wanted} hashed").format(hashed=_span(standing.hashing_s), wanted=_span(wanted)),
+        _("{total} in all").format(total=_span(standing.total_s)),
+    ]
+    if standing.gaps:
+        parts.append(_("gaps: {count}, {span}").format(count=standing.gaps, span=_span(standing.gap_s)))
+    if standing.reboots:
+        parts.append(_("restarts: {count}").format(count=standing.reboots))
+    if view.running and view.last_at is not None:
+        over = datetime.fromtimestamp(view.last_at + max(wanted - standing.hashing_s, 0)).astimezone()
+        parts.append(_("over at {time} at the earliest").format(time=f"{over:%H:%M}"))
+    elif view.running:
+        parts.append(_("waiting for the first look"))
+    return " · ".join(parts)
+
+
+def _span(seconds: float) -> str:
+    minutes = round(seconds / 60)
+    if minutes < 60:
+        return _("{minutes} min").format(minutes=minutes)
+    return _("{hours} h {minutes} min").format(hours=minutes // 60, minutes=minutes % 60)
+
+
+def _decimal(low: float, high: float, value: float, unit: str) -> QDoubleSpinBox:
+    made = QDoubleSpinBox()
+    made.setDecimals(1)
+    made.setRange(low, high)
+    made.setValue(value)
+    made.setSuffix(unit)
+    made.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+    return made
