@@ -76,7 +76,7 @@ def _keys() -> Card:
         ("J / K", _("in a log: next and previous evidence")),
         ("← ↑ → ↓", _("on the board picture and the columns of orders: move; Page up and down go along the chain")),
     ):
-        card.column.addLayout(_row(_Held(key_plate(key), 84), what))
+        card.column.addLayout(_row(_Held(key_plate(key), 90), what))
     line = _("A barcode scanner works on every page: what it reads is found, or goes onto the order that is open.")
     card.column.addWidget(_quiet(line))
     return card
