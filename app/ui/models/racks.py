@@ -79,11 +79,12 @@ def areas_of(record: SiteRecord, places: dict[str, RackPlace | None]) -> tuple[A
         key = sites[rack.site_id], rack.area or "", rack.name
         described[key] = rack
         held.setdefault(key, defaultdict(list))
+    runs = _runs(record)
     shapes: dict[tuple[str, str], list[RackShape]] = defaultdict(list)
     for key in sorted(held, key=lambda one: tuple(natural(part) for part in one)):
         site, area, name = key
         rack_row = described.get(key)
-        cells = _cells(held[key], (rack_row.positions if rack_row else None) or 0)
+        cells = _cells(held[key], (rack_row.positions if rack_row else None) or runs.get((site, area), 0))
         columns = (rack_row.columns if rack_row else None) or _columns(len(cells))
         shapes[site, area].append(RackShape(site, area or None, name, columns, cells))
     areas = [AreaShape(site, area or None, tuple(racks)) for (site, area), racks in shapes.items()]
@@ -91,6 +92,17 @@ def areas_of(record: SiteRecord, places: dict[str, RackPlace | None]) -> tuple[A
         cells = tuple(RackCell(_tail(ip), (ip,)) for ip in sorted(loose, key=natural))
         areas.append(AreaShape("", None, (RackShape("", None, "", len(cells), cells, tray=True),)))
     return tuple(areas)
+
+
+def _runs(record: SiteRecord) -> dict[tuple[str, str], int]:
+    """How many positions the racks of an area have, where a rule counts machines through racks of so many."""
+    names = {site.id: site.name for site in record.sites}
+    return {
+        (names[one.site_id], one.area or ""): part.run
+        for one in record.rules
+        for part in one.rule.parts
+        if part.run and not any(other.letter == "A" for other in one.rule.parts)
+    }
 
 
 def _cells(held: dict[str, list[str]], positions: int) -> tuple[RackCell, ...]:

@@ -56,6 +56,7 @@ class FleetPlaces(QObject):
     def _found(self, pairs: Sequence[tuple[FleetLine, FleetLine]]) -> None:
         now = self._page.model.line_at
         still = [new for old, new in pairs if now(old.ip) is old]
+        self._again |= any(now(old.ip) not in (old, None) for old, _new in pairs)  # what was exchanged meanwhile
         if still:
             self._page.model.update_lines(still)
         self._running = False
