@@ -145,11 +145,27 @@ class SwapTest:
 
     def moves(self) -> tuple[Move, ...]:
         """Every move that may be made, whether or not it tells anything."""
-        slots = (self.slot, *self.partners)
+        slots = sorted((self.slot, *self.partners))
         alone = [Move(kind, self.slot) for kind in (MoveKind.RESEAT, MoveKind.PSU, MoveKind.CONTROL_BOARD)]
         alone += [Move(MoveKind.RESEAT, slot) for slot in self.partners]
         pairs = [(a, b) for a in slots for b in slots if a < b]
         return tuple(alone + [Move(kind, a, b) for kind in _EXCHANGES for a, b in pairs])
+
+    @property
+    def looks(self) -> tuple[SlotSight, ...]:
+        """The last look that told anything."""
+        return next((step.looks for step in reversed(self.steps) if step.looks), self.start)
+
+    @property
+    def board_serial(self) -> str | None:
+        """The serial of the board that is followed, if any look told it."""
+        return self._read().serials.get(self.slot)
+
+    def slot_of(self, part: Part) -> int:
+        """Where the followed board, cable or place hangs by now; the slot itself for the rest."""
+        bench = self._read()
+        held = {Part.BOARD: bench.board, Part.CABLE: bench.cable, Part.PLACE: bench.place}.get(part, {})
+        return next((slot for slot, of in held.items() if of == self.slot), self.slot)
 
     @property
     def left(self) -> frozenset[Part]:
@@ -233,6 +249,14 @@ class SwapVerdict:
     def final(self) -> bool:
         """Whether it names something."""
         return self.outcome not in (Outcome.OPEN, Outcome.INCONCLUSIVE)
+
+
+class NothingToFollowError(Exception):
+    """A machine without a slot that a swap test could follow, or a test that names nothing yet; `ip` is its address."""
+
+    def __init__(self, ip: str) -> None:
+        super().__init__(ip)
+        self.ip = ip
 
 
 _ALL = frozenset(Part)

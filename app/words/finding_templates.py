@@ -120,6 +120,19 @@ TEMPLATES: dict[str, str] = {
     "reading.foreign_firmware.found": _m("The owner of {site} states {stated}; the machine runs {firmware}."),
     "reading.maker_password.title": _m("The maker's password still opens the machine"),
     "reading.maker_password.found": _m("Anybody in the network can change its settings."),
+    # The swap test: one thing moved at a time.
+    "swap.follows_board.title": _m("{Board}: the fault follows the board"),
+    "swap.follows_board.found": _m("Exchanged with another slot, the fault went along with the board."),
+    "swap.follows_cable.title": _m("The fault follows the signal cable of slot {from_slot}"),
+    "swap.follows_cable.found": _m(
+        "The board is cleared: it works at another cable, and the fault went with the cable."
+    ),
+    "swap.stays_with_slot.title": _m("It stays with slot {from_slot}: cable, connector or control board"),
+    "swap.stays_with_slot.found": _m("The board works in another slot, and another board fails in this one."),
+    "swap.follows_psu.title": _m("The fault follows the power supply"),
+    "swap.follows_psu.found": _m("Board, cable and slot are cleared; with another power supply the fault is gone."),
+    "swap.went_away.title": _m("Slot {from_slot} works again since its plugs were reseated"),
+    "swap.went_away.found": _m("Nothing was exchanged but the seat of the plugs. It may come back."),
     # Logs.
     "log.no_chips.title": _m("{Board} answers with no chip at all"),
     "log.no_chips.found": _m("The log counts 0 of {expected} chips."),

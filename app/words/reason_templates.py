@@ -54,6 +54,8 @@ TEMPLATES: dict[str, str] = {
     "why.network": _m("The line to the pool."),
     "why.settings": _m("A setting, not a part."),
     "why.tampering": _m("The firmware does what its owner did not ask for."),
+    "why.swap_left": _m("The swap test cleared the board and left this."),
+    "why.swap_reseated": _m("The fault went away when it was plugged anew."),
     "verdict.interrupted": _m("The test was cut short, so it proves nothing yet."),
     "verdict.not_counted": _m("The chips were not counted."),
     "verdict.board_unknown": _m("{found} chips answer; which board this is, and how many it should have, is unknown."),

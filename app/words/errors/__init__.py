@@ -19,6 +19,7 @@ _sides = (
     "sites",
     "credentials",
     "knowledge",
+    "swap_test",
     "telemetry",
     "aging",
 )
