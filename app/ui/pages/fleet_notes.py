@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
-from app.domain.site import RackPlace
 from app.domain.work_order import ActionCode
 from app.ui.bridge import run_in_thread
 from app.ui.models.fleet import FleetModel
-from app.ui.models.fleet_line import FleetLine, line_of
+from app.ui.models.fleet_line import FleetLine
 from app.ui.order_marks import when
 from app.ui.pages.page import Desk
 from app.words.findings import board_label, position_text
@@ -52,10 +51,9 @@ class FleetNotes(QObject):
             self._timer.start()
 
     def shop_changed(self) -> None:
-        """Look everything up anew, places too."""
+        """Look everything up anew; places and what is stated are followed by `FleetPlaces`."""
         self._known.clear()
         self.look(self._model.lines())
-        self._place()
 
     def _ask(self) -> None:
         if self._desk.shop is None or not self._due:
@@ -91,23 +89,6 @@ class FleetNotes(QObject):
             self._desk.say_error(error)
 
         run_in_thread(lambda: past_orders(shop, readings), done, failed, self)
-
-    def _place(self) -> None:
-        """Machines may stand elsewhere now: by another rule, another list, a hand."""
-        lines = [line for line in self._model.lines() if not line.row.simulated or line.row.place is not None]
-        atlas = self._desk.atlas
-        if atlas is None or not lines:
-            return
-        run_in_thread(lambda: _placed(lines, atlas.places_of), self._model.update_lines, self._desk.say_error, self)
-
-
-def _placed(lines: Sequence[FleetLine], places_of: Callable[..., Sequence[RackPlace | None]]) -> list[FleetLine]:
-    places = places_of(line.reading for line in lines)
-    moved = [(line, place) for line, place in zip(lines, places, strict=True) if place != line.row.place]
-    return [
-        replace(line_of(replace(line.row, place=place)), silent_since=line.silent_since, standing=line.standing)
-        for line, place in moved
-    ]
 
 
 def _names(line: FleetLine) -> tuple[object, ...]:
