@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt
 from PySide6.QtGui import QDropEvent, QGuiApplication
@@ -97,3 +99,11 @@ def test_hostile_text_is_shown_escaped(page, qtbot):
     read(page, qtbot, ("x\x1b[31m\u202eevil" + "y" * 10_000 + "\n").encode() * 3, "evil.log")
     page.view.grab()
     assert page.view.count() == 3
+
+
+def test_a_log_that_the_shop_keeps_opens_by_its_hash(frame, page, qtbot) -> None:
+    packed = gzip.compress(LOG)
+    frame.go_to("log", kept=frame.shop.attachments.put(packed), name="10.0.0.7.tgz")
+    qtbot.waitUntil(lambda: page._read is not None)
+    assert page._read.text == LOG
+    assert page._read.name == "10.0.0.7.tgz"

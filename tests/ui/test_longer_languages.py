@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.services.credentials import logins
 from app.services.diagnosis import board_codes, findings_of_reading
 from app.services.fleet import FleetRow
 from app.ui.frame import Frame
@@ -23,6 +24,7 @@ from app.ui.models.fleet_line import line_of
 from app.ui.pages.register import PAGES
 from app.ui.preferences import Preferences
 from app.words import language
+from app.words.logins import ways_text
 from drivers.model.reading import BoardReading, DeviceReading, DeviceState, Fan, Pool
 
 #: What is data, not words: figures, addresses, codes, names, keys, units and the program's own name.
@@ -61,7 +63,10 @@ def texts(widget: QWidget) -> list[str]:
 @pytest.mark.parametrize("page_id", [one.id for one in PAGES])
 def test_every_visible_text_is_marked(pseudo, page_id):
     pseudo.go_to(page_id)
-    codes = board_codes()
+    names = {name for login in logins() for name in (login.name, login.user)} | {
+        all_ for all_, _ in ways_text(logins())
+    }
+    codes = {*board_codes(), *names}
     unmarked = {
         text
         for widget in [pseudo.page(), *pseudo.page().findChildren(QWidget), *pseudo.rail.findChildren(QWidget)]

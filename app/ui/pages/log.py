@@ -14,6 +14,7 @@ from app.domain.finding import Finding
 from app.domain.log_diagnosis import LogDiagnosis
 from app.services.bench_orders import keep_log
 from app.services.diagnosis import diagnose_log
+from app.services.log_archive import readable_text
 from app.ui import theme
 from app.ui.bridge import run_in_thread
 from app.ui.pages.page import Desk
@@ -135,9 +136,13 @@ class Page(PageBase):
     # ------------------------------------------------------------ what comes in
 
     def open(self, **where: Any) -> None:
-        """`path` = a file to read; `text` and `name` = a log that was fetched."""
+        """`path` = a file to read; `text` and `name` = a log that was fetched; `kept` and `name` = the hash of one that
+        the shop keeps.
+        """
         if "path" in where:
             self.read_file(Path(where["path"]))
+        elif "kept" in where:
+            self.read_kept(str(where["kept"]), str(where.get("name") or _("kept log")))
         elif "text" in where:
             self.read(str(where.get("name") or _("fetched log")), where["text"])
 
@@ -162,9 +167,16 @@ class Page(PageBase):
         def work() -> _Read:
             with path.open("rb") as file:
                 text = file.read(MAX_BYTES + 1)
-            return _read(path.name, text)
+            return _read(path.name, readable_text(text))
 
         run_in_thread(work, self._done, self.desk.say_error, self)
+
+    def read_kept(self, sha256: str, name: str) -> None:
+        """Read and diagnose a log that the shop keeps, away from the GUI thread."""
+        shop = self.desk.shop
+        run_in_thread(
+            lambda: _read(name, readable_text(shop.attachments.get(sha256))), self._done, self.desk.say_error, self
+        )
 
     def read(self, name: str, text: bytes) -> None:
         """Diagnose a text, away from the GUI thread."""
