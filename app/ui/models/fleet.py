@@ -7,7 +7,7 @@ a second while lines stream in, and not at all while `frozen` says that a hand i
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from time import monotonic
@@ -15,7 +15,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
 
-from app.ui.models.fleet_groups import GroupHead, Grouping, gathered
+from app.ui.models.fleet_groups import GroupHead, Grouping, GroupKey, gathered, head_of
 from app.ui.models.fleet_line import COLUMNS, RIGHT, FleetLine, Group, moved
 from app.ui.models.fleet_note import NOTHING, FleetNote
 from app.ui.models.fleet_words import head_words, noted_key, noted_text, titles
@@ -29,6 +29,8 @@ RESORT_MS = 1000
 CHANGED_S = 3.0
 #: Up to so many changed rows are painted one by one, more of them as a whole.
 _ONE_BY_ONE = 64
+#: Where more rows than this change at once, nobody looks for the one that did: they are not shown as changed.
+_MARKED = 5000
 
 _LEFT_ALIGNED = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT_ALIGNED = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -38,10 +40,12 @@ _ROOT = QModelIndex()
 class FleetModel(QAbstractTableModel):
     """Lines by address. `frozen` is asked before a new order is made; while it is True rows keep their places.
 
-    `refreshed` follows new lines, notes and filters. `faded` gives the rows whose cells are no longer shown as changed.
+    `refreshed` follows new lines, notes and filters, `noted` notes alone. `faded` gives the places of lines whose cells
+    are no longer shown as changed.
     """
 
     refreshed = Signal()
+    noted = Signal()
     faded = Signal(object)
     #: Before and after each new order; a view takes its selection down and puts it up again by address.
     about_to_order = Signal()
@@ -53,13 +57,14 @@ class FleetModel(QAbstractTableModel):
         self._place: dict[str, int] = {}
         self._by_address: list[int] = []
         self._order: list[int] = []
-        self._heads: list[GroupHead] = []
+        self._heads: list[tuple[GroupKey, list[int]]] = []
+        self._counted: dict[int, GroupHead] = {}
         self._row_of: dict[int, int] | None = None  # made when somebody asks
         self._column, self._descending = 0, False
         self._groups: frozenset[Group] = frozenset()
         self._words: tuple[str, ...] = ()
         self._grouping = Grouping.NONE
-        self._folded: set[str] = set()
+        self._folded: set[GroupKey] = set()
         self._notes: dict[str, FleetNote] = {}
         self._was: dict[int, tuple[FleetLine, float]] = {}
         self._frozen = frozen
@@ -81,7 +86,9 @@ class FleetModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(COLUMNS)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        if index.isValid() and self._order[index.row()] < 0:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        if self._order[index.row()] < 0:
             return Qt.ItemFlag.ItemIsEnabled
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
 
@@ -127,11 +134,16 @@ class FleetModel(QAbstractTableModel):
     def head(self, row: int) -> GroupHead | None:
         """The head that stands in a row, None for the row of a line."""
         place = self._order[row]
-        return self._heads[-1 - place] if place < 0 else None
+        if place >= 0:
+            return None
+        if place not in self._counted:  # asked for those in sight only
+            key, places = self._heads[-1 - place]
+            self._counted[place] = head_of(self._lines, self._grouping, key, places, folded=key in self._folded)
+        return self._counted[place]
 
-    def heads(self) -> tuple[GroupHead, ...]:
-        """Every head, in their order."""
-        return tuple(self._heads)
+    def group_keys(self) -> tuple[GroupKey, ...]:
+        """What the groups are known by, in their order; none while nothing is gathered."""
+        return tuple(key for key, _places in self._heads)
 
     def line_at(self, ip: str) -> FleetLine | None:
         """The line of an address, shown or filtered out."""
@@ -220,7 +232,7 @@ class FleetModel(QAbstractTableModel):
         self._folded.clear()
         self.reorder()
 
-    def fold(self, keys: Iterable[str], *, folded: bool) -> None:
+    def fold(self, keys: Iterable[GroupKey], *, folded: bool) -> None:
         """Fold the groups of some keys, or unfold them."""
         self._folded = self._folded | set(keys) if folded else self._folded - set(keys)
         self.reorder()
@@ -231,32 +243,30 @@ class FleetModel(QAbstractTableModel):
         self._tell({self._place[ip] for ip in notes if ip in self._place})
         if COLUMNS[self._column] in ("day", "since", "order") and not self._resort.isActive():
             self._resort.start()
+        self.noted.emit()
         self.refreshed.emit()
 
     def update_lines(self, lines: Iterable[FleetLine]) -> None:
         """Take new lines in and exchange known ones; known rows keep their places until the next order is due."""
+        lines = list(lines)
+        known, kept = self._place, self._lines
         added: list[int] = []
-        renewed: list[int] = []
-        known, kept, was, now = self._place, self._lines, self._was, monotonic()
-        for line in lines:
-            place = known.get(line.ip)
-            if place is None:
-                place = known[line.ip] = len(kept)
-                kept.append(line)
-                added.append(place)
-                continue
-            before = kept[place]
-            kept[place] = line
-            renewed.append(place)
-            was[place] = before, now
-            if before.standing is not line.standing and before.standing.word != line.standing.word:
-                self._notes[line.ip] = replace(self.note(line.ip), since=line.silent_since or datetime.now(UTC))
+        places = [known.get(line.ip) for line in lines]
+        if None in places:
+            for line in lines:
+                if line.ip not in known:
+                    added.append(len(kept))
+                    known[line.ip] = len(kept)
+                    kept.append(line)
+            places = [known[line.ip] for line in lines]
+        renewed = self._exchange(lines, [place for place in places if place is not None])
         if added:
             self._by_address = sorted(range(len(kept)), key=[one.number for one in kept].__getitem__)
             self._append(added)
         if renewed:
+            self._counted.clear()
             self._tell(renewed)
-            if not self._fade.isActive():
+            if self._was and not self._fade.isActive():
                 self._fade.start()
         if not self._resort.isActive():
             self._resort.start()
@@ -269,13 +279,13 @@ class FleetModel(QAbstractTableModel):
         self.layoutAboutToBeChanged.emit()
         before = self.persistentIndexList()
         kept = [(self._order[index.row()], index.column()) for index in before]
-        keys = [head.key for head in self._heads]
+        keys = self.group_keys()
         self._order = self._sorted()
-        self._heads = []
+        self._heads, self._counted = [], {}
         if self._grouping is not Grouping.NONE:
             self._order, self._heads = gathered(self._lines, self._order, self._grouping, self._folded)
         self._row_of = None
-        new = {head.key: -1 - at for at, head in enumerate(self._heads)}
+        new = {key: -1 - at for at, key in enumerate(self.group_keys())}
         kept = [(new.get(keys[-1 - at], -len(new) - 1) if at < 0 else at, column) for at, column in kept]
         find = self._row_at if len(kept) > _ONE_BY_ONE else self._find
         rows = {place: find(place) for place in {place for place, _column in kept}}
@@ -285,6 +295,23 @@ class FleetModel(QAbstractTableModel):
         self.ordered.emit()
 
     # ---------------------------------------------------------------- inside
+
+    def _exchange(self, lines: Sequence[FleetLine], places: list[int]) -> list[int]:
+        """Put the lines into their places, note whose state changed; the places where something was before."""
+        kept = self._lines
+        if len(lines) <= _MARKED:
+            now = monotonic()
+            renewed = [place for line, place in zip(lines, places, strict=True) if kept[place] is not line]
+            self._was.update((place, (kept[place], now)) for place in renewed)
+        else:
+            renewed = places
+        for line, place in zip(lines, places, strict=True):
+            before = kept[place]
+            if before.standing is not line.standing and before.standing.word != line.standing.word:
+                since = line.silent_since or datetime.now(UTC)
+                self._notes[line.ip] = replace(self.note(line.ip), since=since)
+            kept[place] = line
+        return renewed
 
     def _append(self, added: list[int]) -> None:
         if self._grouping is not Grouping.NONE:  # their places are under their heads, made with the next order
@@ -327,8 +354,10 @@ class FleetModel(QAbstractTableModel):
     def _sorted(self) -> list[int]:
         lines, column = self._lines, self._column
         places = self._by_address
-        if self._groups or self._words:
-            places = [place for place in places if self.shows(lines[place])]
+        if self._groups:
+            places = [place for place in places if lines[place].standing.group in self._groups]
+        for word in self._words:
+            places = [place for place in places if word in lines[place].needle]
         name = COLUMNS[column]
         if name in ("day", "since", "order"):
             keys: list[Any] = [noted_key(self.note(line.ip), name) for line in lines]

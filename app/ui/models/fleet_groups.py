@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from app.ui.models.fleet_line import QUIET, FleetLine, Group, Key, natural
 from app.words.language import _
+
+#: What a group is known by: its name, or the number of its range.
+GroupKey = str | int
 
 
 class Grouping(StrEnum):
@@ -25,7 +29,7 @@ class Grouping(StrEnum):
 class GroupHead:
     """One head: its key and title, how many shown machines stand under it, how many of them need help, their TH/s."""
 
-    key: str
+    key: GroupKey
     title: str
     count: int
     sick: int
@@ -45,43 +49,34 @@ def grouping_names() -> dict[Grouping, str]:
     }
 
 
-def group_key(grouping: Grouping) -> Callable[[FleetLine], str]:
-    """What tells which group a line belongs to; "" where nothing is known."""
-    return _KEYS[grouping]
-
-
 def gathered(
-    lines: Sequence[FleetLine], order: Sequence[int], grouping: Grouping, folded: frozenset[str] | set[str]
-) -> tuple[list[int], list[GroupHead]]:
-    """Places of lines in an order, gathered under heads: a place, or -1 - n for the head number n.
+    lines: Sequence[FleetLine], order: Sequence[int], grouping: Grouping, folded: Container[GroupKey]
+) -> tuple[list[int], list[tuple[GroupKey, list[int]]]]:
+    """Places of lines in an order, gathered under heads: a place, or -1 - n for the head number n; then the heads with
+    the places that stand under each.
 
     The order within a group is kept; the groups stand in the natural order of their names, the worst state first.
     """
-    key_of = _KEYS[grouping]
-    groups: dict[str, list[int]] = {}
+    keys = _KEYS[grouping](lines)
+    groups: defaultdict[GroupKey, list[int]] = defaultdict(list)
     for place in order:
-        key = key_of(lines[place])
-        group = groups.get(key)
-        if group is None:
-            groups[key] = [place]
-        else:
-            group.append(place)
+        groups[keys[place]].append(place)
+    heads = sorted(groups.items(), key=lambda group: _rank(grouping, group[0]))
     rows: list[int] = []
-    heads: list[GroupHead] = []
-    for key in sorted(groups, key=lambda one: _rank(grouping, one, lines[groups[one][0]])):
-        places = groups[key]
-        title = _title(grouping, key, lines[places[0]])
-        sick = sum(lines[place].standing.group not in QUIET for place in places)
-        rate = sum(lines[place].row.reading.hashrate_ths or 0.0 for place in places)
-        rows.append(-1 - len(heads))
-        heads.append(GroupHead(key, title, len(places), sick, rate, key in folded))
+    for number, (key, places) in enumerate(heads):
+        rows.append(-1 - number)
         if key not in folded:
             rows += places
     return rows, heads
 
 
-def _range(line: FleetLine) -> str:
-    return line.ip.rpartition(".")[0]
+def head_of(
+    lines: Sequence[FleetLine], grouping: Grouping, key: GroupKey, places: list[int], *, folded: bool
+) -> GroupHead:
+    """A head with its counts and sum."""
+    sick = sum(lines[place].standing.group not in QUIET for place in places)
+    rate = sum(lines[place].row.reading.hashrate_ths or 0.0 for place in places)
+    return GroupHead(key, _title(grouping, key), len(places), sick, rate, folded)
 
 
 def _rack(line: FleetLine) -> str:
@@ -96,36 +91,27 @@ def _area(line: FleetLine) -> str:
     return (place.area or place.site) if place is not None else ""
 
 
-def _model(line: FleetLine) -> str:
-    return line.texts[2] if line.keys[2] is not None else ""
-
-
-def _state(line: FleetLine) -> str:
-    return line.standing.group.value
-
-
-_KEYS: dict[Grouping, Callable[[FleetLine], str]] = {
-    Grouping.RANGE: _range,
-    Grouping.RACK: _rack,
-    Grouping.AREA: _area,
-    Grouping.MODEL: _model,
-    Grouping.STATE: _state,
+#: What tells which group each line belongs to; "" where nothing is known. A range is its first 24 bits.
+_KEYS: dict[Grouping, Callable[[Sequence[FleetLine]], Sequence[GroupKey]]] = {
+    Grouping.RANGE: lambda lines: [line.number >> 8 for line in lines],
+    Grouping.RACK: lambda lines: [_rack(line) for line in lines],
+    Grouping.AREA: lambda lines: [_area(line) for line in lines],
+    Grouping.MODEL: lambda lines: ["" if line.keys[2] is None else line.texts[2] for line in lines],
+    Grouping.STATE: lambda lines: [line.standing.group for line in lines],
 }
 
 
-def _rank(grouping: Grouping, key: str, first: FleetLine) -> tuple[int, Key]:
-    if not key:
+def _rank(grouping: Grouping, key: GroupKey) -> tuple[int, Key]:
+    if key == "":
         return 1, None
-    if grouping is Grouping.RANGE:
-        return 0, first.number >> 8
-    if grouping is Grouping.STATE:
-        return 0, tuple(Group).index(Group(key))
-    return 0, natural(key)
+    if isinstance(key, int):
+        return 0, key
+    return 0, tuple(Group).index(Group(key)) if grouping is Grouping.STATE else natural(key)
 
 
-def _title(grouping: Grouping, key: str, first: FleetLine) -> str:
-    if grouping is Grouping.RANGE:
-        return f"{key}.*" if key else first.ip
+def _title(grouping: Grouping, key: GroupKey) -> str:
+    if isinstance(key, int):
+        return f"{key >> 16}.{key >> 8 & 255}.{key & 255}.*" if key < 1 << 24 else _("Address unknown")
     if grouping is Grouping.STATE:
         return group_names()[Group(key)]
     if key:

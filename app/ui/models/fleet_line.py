@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from app.diagnosis.knowledge import limits
@@ -50,6 +51,12 @@ class Standing(NamedTuple):
     group: Group
 
 
+@lru_cache(maxsize=4096)
+def _standing(rank: int, tone: str, icon: str, word: str, group: Group) -> Standing:
+    """The same state is the same value, so that a table sees at a glance that nothing changed."""
+    return Standing(rank, tone, icon, word, group)
+
+
 class Glyph(StrEnum):
     """A board place as the table draws it."""
 
@@ -81,7 +88,7 @@ Key = float | int | str | tuple[tuple[int, int | str], ...] | None
 
 @dataclass(frozen=True, slots=True)
 class FleetLine:
-    """A line. `texts` and `keys` follow COLUMNS; a key of None sorts last; `lengths` are those of the texts.
+    """A line. `texts` and `keys` follow COLUMNS; a key of None sorts last; `lengths` stands for those of the texts.
 
     `share` is hash rate over expected.
     """
@@ -96,7 +103,7 @@ class FleetLine:
     share: float | None
     hot: bool
     needle: str
-    lengths: tuple[int, ...]
+    lengths: int
     silent_since: datetime | None = None
 
     @property
@@ -161,7 +168,7 @@ def line_of(row: FleetRow) -> FleetLine:
         *(text.casefold() or None for text in named[1:]),
     )
     hot = any(finding.fault is Fault.OVERTEMPERATURE for finding in row.findings)
-    lengths = tuple(map(len, texts))
+    lengths = hash(tuple(map(len, texts)))
     needle = _needle(row, standing, place)
     return FleetLine(row, reading.ip, standing, number, texts, keys, glyphs, _share(reading), hot, needle, lengths)
 
@@ -213,10 +220,10 @@ def moved(before: FleetLine, now: FleetLine, column: str) -> bool:
 
 def gone_silent(line: FleetLine, since: datetime) -> FleetLine:
     """The line of a device that no longer answers: its last good values stay, dated by `since`."""
-    standing = Standing(0, "critical", "state.offline", _("Offline"), Group.DOWN)
+    standing = _standing(0, "critical", "state.offline", _("Offline"), Group.DOWN)
     texts = (standing.word, *line.texts[1:])
     keys = (standing.rank * 2**40 + line.number, *line.keys[1:])
-    lengths = tuple(map(len, texts))
+    lengths = hash(tuple(map(len, texts)))
     at = line.silent_since or since
     return replace(line, standing=standing, texts=texts, keys=keys, lengths=lengths, silent_since=at)
 
@@ -235,27 +242,27 @@ def standing_of(row: FleetRow) -> Standing:
         return _sick(reading, lead)
     match reading.state:
         case DeviceState.NEEDS_LOGIN:
-            return Standing(50, "minor", "state.needs_login", _("Needs login"), Group.UNKNOWN)
+            return _standing(50, "minor", "state.needs_login", _("Needs login"), Group.UNKNOWN)
         case DeviceState.SUSPICIOUS:
-            return Standing(45, "major", "state.major", _("Suspicious"), Group.UNKNOWN)
+            return _standing(45, "major", "state.major", _("Suspicious"), Group.UNKNOWN)
         case DeviceState.UNIDENTIFIED:
-            return Standing(60, "idle", "state.unknown", _("Unknown"), Group.UNKNOWN)
+            return _standing(60, "idle", "state.unknown", _("Unknown"), Group.UNKNOWN)
         case DeviceState.SEEN:
-            return Standing(62, "idle", "state.unknown", _("Only seen"), Group.SEEN)
+            return _standing(62, "idle", "state.unknown", _("Only seen"), Group.SEEN)
     match reading.activity:
         case Activity.WARMING_UP:
-            return Standing(70, "info", "state.warming", _("Warming up"), Group.WELL)
+            return _standing(70, "info", "state.warming", _("Warming up"), Group.WELL)
         case Activity.PAUSED:
-            return Standing(72, "idle", "state.paused", _("Paused"), Group.WELL)
+            return _standing(72, "idle", "state.paused", _("Paused"), Group.WELL)
         case Activity.STOPPED:
-            return Standing(30, "major", "state.major", _("Stopped"), Group.DOWN)
+            return _standing(30, "major", "state.major", _("Stopped"), Group.DOWN)
     if reading.hashrate_ths == 0 and reading.activity is not Activity.UNKNOWN:
         if reading.uptime_s is not None and reading.uptime_s < limits("reading")["warm_up_s"]:
-            return Standing(70, "info", "state.warming", _("Warming up"), Group.WELL)
-        return Standing(12, "critical", "state.critical", _("No hashing"), Group.DOWN)
+            return _standing(70, "info", "state.warming", _("Warming up"), Group.WELL)
+        return _standing(12, "critical", "state.critical", _("No hashing"), Group.DOWN)
     if reading.hashrate_ths is None or reading.hashrate_ths == 0:
-        return Standing(65, "idle", "state.unknown", _("No hash rate told"), Group.UNKNOWN)
-    return Standing(90, "idle", "state.ok_quiet", _("Hashing"), Group.WELL)
+        return _standing(65, "idle", "state.unknown", _("No hash rate told"), Group.UNKNOWN)
+    return _standing(90, "idle", "state.ok_quiet", _("Hashing"), Group.WELL)
 
 
 def _sick(reading: DeviceReading, lead: Finding) -> Standing:
@@ -265,17 +272,17 @@ def _sick(reading: DeviceReading, lead: Finding) -> Standing:
     tone, icon = lead.severity.value, f"state.{lead.severity.value}"
     if lead.fault in _BOARD_FAULTS:
         if reading.hashrate_ths == 0:
-            return Standing(rank, tone, icon, _("No hashing"), Group.DOWN)
-        return Standing(rank + 2, tone, icon, _board_word(reading, lead), Group.BOARDS)
+            return _standing(rank, tone, icon, _("No hashing"), Group.DOWN)
+        return _standing(rank + 2, tone, icon, _board_word(reading, lead), Group.BOARDS)
     if lead.fault is Fault.OVERTEMPERATURE:
-        return Standing(rank + 3, tone, "state.hot", _("Hot"), Group.HOT)
+        return _standing(rank + 3, tone, "state.hot", _("Hot"), Group.HOT)
     if lead.fault in (Fault.LOW_HASHRATE, Fault.WEAK_CHIPS):
-        return Standing(rank + 5, tone, icon, _low_word(reading), Group.LOW)
+        return _standing(rank + 5, tone, icon, _low_word(reading), Group.LOW)
     if lead.fault is Fault.FAN_FAULT:
         fan = (lead.position or "").removeprefix("fan ")
         word = _("Fan {fan} stands").format(fan=fan) if fan.isdigit() else _("Fan")
-        return Standing(rank + 4, tone, icon, word, Group.OTHER)
-    return Standing(rank + 6, tone, icon, fault_name(lead.fault), Group.OTHER)
+        return _standing(rank + 4, tone, icon, word, Group.OTHER)
+    return _standing(rank + 6, tone, icon, fault_name(lead.fault), Group.OTHER)
 
 
 def _board_word(reading: DeviceReading, lead: Finding) -> str:

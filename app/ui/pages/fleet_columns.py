@@ -51,7 +51,7 @@ class FleetColumns(QObject):
         self._chosen = tuple(one for one in (choices.fleet_columns if choices else ()) if one in COLUMNS)
         self._widths = {one: width for one, width in (choices.fleet_widths if choices else ()) if one in COLUMNS}
         self._widest = dict.fromkeys(COLUMNS, "")
-        self._seen: set[tuple[int, ...]] = set()
+        self._seen: set[int] = set()
         self._fitting = False
         header = table.horizontalHeader()
         header.setMinimumSectionSize(theme.px(30))
@@ -65,7 +65,7 @@ class FleetColumns(QObject):
         self._settle.setInterval(_SETTLE_MS)
         self._settle.timeout.connect(self._settled)
         table.viewport().installEventFilter(self)
-        table.fleet.refreshed.connect(self._noted)
+        table.fleet.noted.connect(self._noted)
         theme.signals().changed.connect(self.fit)
         self.fit()
 
@@ -154,11 +154,15 @@ class FleetColumns(QObject):
 
     def widen(self, lines: Iterable[FleetLine]) -> None:
         """Take the figures of new lines into account; fits again only when one is longer than all before."""
+        lines = tuple(lines)
+        new = {line.lengths for line in lines} - self._seen
+        if not new:
+            return
+        self._seen |= new
         grown = False
         for line in lines:
-            if line.lengths in self._seen:
+            if line.lengths not in new:
                 continue
-            self._seen.add(line.lengths)
             for place, column in enumerate(COLUMNS):
                 text = line.texts[place]
                 if len(text) > len(self._widest[column]) and text != DASH:

@@ -168,7 +168,7 @@ class FleetTable(Table):
         elif plain and key == Qt.Key.Key_Space and row >= 0:
             self._replaces = False
             self.selectionModel().select(self.currentIndex(), _Flag.Toggle | _Flag.Rows)
-        elif plain and key in (Qt.Key.Key_Left, Qt.Key.Key_Right) and row >= 0 and self.fleet.heads():
+        elif plain and key in (Qt.Key.Key_Left, Qt.Key.Key_Right) and row >= 0 and self.fleet.group_keys():
             self._to_head(row, fold=key == Qt.Key.Key_Left)
         else:
             super().keyPressEvent(event)

@@ -140,7 +140,7 @@ class FleetTools(QWidget):
     # ---------------------------------------------------------------- inside
 
     def _fold(self, *, folded: bool) -> None:
-        self._page.model.fold([head.key for head in self._page.model.heads()], folded=folded)
+        self._page.model.fold(self._page.model.group_keys(), folded=folded)
 
     def _entry(self, menu: QMenu, text: str, icon: str, call: Callable[[], object]) -> QAction:
         entry = QAction(text.replace("&", "&&"), menu)
