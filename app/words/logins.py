@@ -15,8 +15,8 @@ def ways_text(logins: Sequence[MinerLogin]) -> tuple[tuple[str, str], ...]:
         (
             [one for one in logins if one.way is LoginWay.DIGEST],
             _(
-                "A scan tries the maker's published password by itself. Only a proof of it travels, never the "
-                "password. Yours is sent the same way."
+                "A scan tries the maker's published password by itself, twice at most. Only a proof of it travels, "
+                "never the password. Yours is tried the same way, once."
             ),
         ),
         (
@@ -48,7 +48,7 @@ def guard_text() -> str:
     """What the egress guard does whatever the firmware."""
     return _(
         "All web requests of a scan pass a guard: nothing goes to an address you did not name, nothing that could "
-        "change a machine, and no second login after a refusal. It does not look into TLS or raw TCP."
+        "change a machine, and no second password in clear after a refusal. It does not look into TLS or raw TCP."
     )
 
 
