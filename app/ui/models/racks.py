@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from app.domain.site import RackPlace, SiteRecord
 from app.ui.models.fleet_line import FleetLine, natural
@@ -18,8 +19,7 @@ _MOST_POSITIONS = 512
 _COLUMNS = ((60, 6), (120, 12), (_MOST_POSITIONS, 16))
 
 
-@dataclass(frozen=True, slots=True)
-class RackCell:
+class RackCell(NamedTuple):
     """One position: its name, and the addresses of the machines that stand there (several where places contradict)."""
 
     label: str
@@ -107,16 +107,21 @@ def _runs(record: SiteRecord) -> dict[tuple[str, str], int]:
 
 def _cells(held: dict[str, list[str]], positions: int) -> tuple[RackCell, ...]:
     """Numbered positions from 1, or 0 where one is 0, without a gap; then those with names; then machines without."""
-    numbered = {int(label): label for label in held if label.isascii() and label.isdigit()}
-    counted = {number: label for number, label in numbered.items() if number <= _MOST_POSITIONS}
-    named = sorted((label for label in held if label and label not in counted.values()), key=natural)
+    counted: dict[int, str] = {}
+    named: list[str] = []
+    for label in held:
+        number = int(label) if label.isascii() and label.isdigit() and len(label) < 5 else _MOST_POSITIONS + 1
+        if number <= _MOST_POSITIONS and number not in counted:
+            counted[number] = label
+        elif label:
+            named.append(label)
     last = max([min(positions, _MOST_POSITIONS), *counted])
     first = 0 if 0 in counted else 1
     cells = []
     for number in range(first, last + 1):
-        label = counted.get(number, str(number))
-        cells.append(RackCell(label, tuple(held.get(label, ()))))
-    cells += [RackCell(label, tuple(held[label])) for label in named]
+        filled = counted.get(number)
+        cells.append(RackCell(str(number)) if filled is None else RackCell(filled, tuple(held[filled])))
+    cells += [RackCell(label, tuple(held[label])) for label in sorted(named, key=natural)]
     cells += [RackCell("", (ip,)) for ip in held.get("", ())]
     return tuple(cells)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from app.domain.site import PlaceSource, RackPlace
+from app.domain.site import PlaceSource, RackPlace, SiteRecord
 from app.ui import bridge
 from app.ui.bridge import run_in_thread
 from app.ui.models.fleet_line import FleetLine, gone_silent, line_of
@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 
 class FleetPlaces(QObject):
-    """Judges the lines anew when a site, a rule, a place or what is stated changed. `changed` follows in any case."""
+    """Judges the lines anew when a site, a rule, a place or what is stated changed. `changed` follows in any case.
+
+    `record` are the sites as they were last read, so that nobody reads them on the GUI thread.
+    """
 
     changed = Signal()
 
@@ -31,6 +34,7 @@ class FleetPlaces(QObject):
         super().__init__(page)
         self._page = page
         self._running = self._again = False
+        self.record = SiteRecord()
         self._unfollow = page.desk.shop.on_change(self._committed)
 
     def end(self) -> None:
@@ -43,9 +47,10 @@ class FleetPlaces(QObject):
         from app.services.sites import ENTITIES
 
         if any(entity in ENTITIES for entity, _id in commit.touched):
-            bridge.post(self._look, self)
+            bridge.post(self.look, self)
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Read the sites and judge the lines, away from the GUI thread."""
         if self._running:
             self._again = True
             return
@@ -53,7 +58,8 @@ class FleetPlaces(QObject):
         lines, atlas = self._page.model.lines(), self._page.desk.atlas
         run_in_thread(lambda: _judged(lines, atlas), self._found, self._failed, self)
 
-    def _found(self, pairs: Sequence[tuple[FleetLine, FleetLine]]) -> None:
+    def _found(self, found: tuple[SiteRecord, Sequence[tuple[FleetLine, FleetLine]]]) -> None:
+        self.record, pairs = found
         now = self._page.model.line_at
         still = [new for old, new in pairs if now(old.ip) is old]
         self._again |= any(now(old.ip) not in (old, None) for old, _new in pairs)  # what was exchanged meanwhile
@@ -62,24 +68,24 @@ class FleetPlaces(QObject):
         self._running = False
         self.changed.emit()
         if self._again:
-            self._look()
+            self.look()
 
     def _failed(self, error: BaseException) -> None:
         self._running = False
         self._page.desk.say_error(error)
 
 
-def _judged(lines: Sequence[FleetLine], atlas: SiteAtlas) -> list[tuple[FleetLine, FleetLine]]:
-    """The lines that say something else now, each as it was and as it is."""
+def _judged(lines: Sequence[FleetLine], atlas: SiteAtlas) -> tuple[SiteRecord, list[tuple[FleetLine, FleetLine]]]:
+    """The sites, and the lines that say something else now, each as it was and as it is."""
     from app.services.diagnosis import findings_of_reading
 
-    pairs = []
+    record, pairs = atlas.record, []
     for line, place in zip(lines, atlas.places_of(line.reading for line in lines), strict=True):
         findings = findings_of_reading(line.reading, atlas.expectations(line.reading))
         if place != line.row.place or findings != line.row.findings:
             new = line_of(replace(line.row, place=place, findings=findings))
             pairs.append((line, new if line.silent_since is None else gone_silent(new, line.silent_since)))
-    return pairs
+    return record, pairs
 
 
 def ask_place(page: Page, lines: Sequence[FleetLine]) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.site import RackPlace
@@ -18,7 +19,11 @@ from app.words.language import _
 
 if TYPE_CHECKING:
     from app.domain.site import SiteRecord
+    from app.ui.models.fleet_line import FleetLine
     from app.ui.pages.fleet import Page
+
+#: While machines stream in, more of them than this are laid out anew once in so many ms.
+_FEW, _REST_MS = 500, 1000
 
 
 class View(QWidget):
@@ -29,6 +34,10 @@ class View(QWidget):
         self._page = page
         self._places: dict[str, RackPlace | None] = {}
         self._record: SiteRecord | None = None
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST_MS)
+        self._rest.timeout.connect(self.refresh)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -69,26 +78,45 @@ class View(QWidget):
         self.setFocusProxy(self.map)
         page.model.refreshed.connect(self.refresh)
         page.selection.changed.connect(self._show_selected)
-        page.places.changed.connect(self.refresh)
-        self.refresh()
+        page.places.changed.connect(self._places_changed)
+        page.places.look()
 
     # ---------------------------------------------------------------- what it shows
 
     def refresh(self) -> None:
-        """Show the lines as they are now; racks are laid out anew only where a machine or a site changed."""
-        lines = self._page.model.lines()
-        places = places_in(lines)
-        record = self._page.desk.atlas.record
-        if places != self._places or record is not self._record:
-            self._places, self._record = places, record
-            areas = areas_of(record, places)
-            self.map.show_areas(areas)
-            self._stack.setCurrentIndex(1 if areas else 0)
+        """Show the lines as they are now; while the view is hidden there is nothing to show."""
+        if not self.isVisible():
+            return
         model = self._page.model
+        lines = model.lines()
+        if not self._rest.isActive():
+            self._arrange(lines)
         self.map.show_lines({line.ip: line for line in lines}, model.shows, model.filter)
         self.legend.show_standings([line.standing for line in lines])
         self._show_selected()
         self._name_pointed()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.refresh()
+        if self._page.selection.current is not None:
+            self.map.bring_into_view(self._page.selection.current)
+
+    def _places_changed(self) -> None:
+        self._rest.stop()
+        self.refresh()
+
+    def _arrange(self, lines: tuple[FleetLine, ...]) -> None:
+        """Lay the racks out anew where a machine, a place or a site changed; at most once in a while."""
+        places, record = places_in(lines), self._page.places.record
+        if places == self._places and record is self._record:
+            return
+        self._places, self._record = places, record
+        areas = areas_of(record, places)
+        self.map.show_areas(areas)
+        self._stack.setCurrentIndex(1 if areas else 0)
+        if len(lines) > _FEW:
+            self._rest.start()
 
     def _show_selected(self) -> None:
         self.map.show_selected(self._page.selection.ips)

@@ -20,6 +20,7 @@ from app.words.language import _, ngettext
 
 if TYPE_CHECKING:
     from app.domain.site import NamedRange
+    from app.ledger.change import Commit
 
 #: The window is painted before anybody looks around for networks and names, ms.
 _LOOK_MS = 300
@@ -204,10 +205,13 @@ class RangePicker(QComboBox):
 
         shop, actor, name = self._desk.shop, self._desk.actor, dialog.name.text().strip()
 
-        def done(_commit: object) -> None:
+        def done(commit: Commit) -> None:
+            def take_back() -> None:
+                run_in_thread(lambda: shop.undo(actor, commit), None, self._desk.say_error, self)
+
             self.set_value(name)
             self.look_up_names()
-            self._desk.toast(_("{name} is kept").format(name=name))
+            self._desk.toast(_("{name} is kept").format(name=name), take_back)
 
         run_in_thread(lambda: add_range(shop, actor, name, text), done, self._desk.say_error, self)
 

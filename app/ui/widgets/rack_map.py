@@ -197,15 +197,18 @@ class RackMap(QAbstractScrollArea):
 
     def _looks_of(self, rack: RackShape) -> tuple[tuple[Look, ...], tuple[int, int]]:
         """The looks of a rack's cells, and how many of its machines hash, of how many."""
+        known, shows = self._lines, self._shows
         looks, machines, hashing = [], 0, 0
         for cell in rack.cells:
-            lines = self._lines_of(cell)
+            lines = [line for ip in cell.ips if (line := known.get(ip)) is not None]
             if not lines:
                 looks.append(EMPTY)
                 continue
             machines += len(lines)
-            hashing += sum(bool(line.reading.hashrate_ths) and line.silent_since is None for line in lines)
-            looks.append(look_of(worst(lines), len(lines), shown=any(map(self._shows, lines))))
+            for line in lines:
+                hashing += line.silent_since is None and bool(line.row.reading.hashrate_ths)
+            loudest = lines[0] if len(lines) == 1 else worst(lines)
+            looks.append(look_of(loudest, len(lines), shown=any(map(shows, lines))))
         return tuple(looks), (hashing, machines)
 
     def _find_rings(self) -> None:
