@@ -6,6 +6,8 @@ firmware no public log was found; theirs say the same facts in plain words and n
 
 from __future__ import annotations
 
+import io
+import tarfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -34,6 +36,27 @@ def antminer_log(machine: Machine, moment: Moment) -> str:
     lines += [clock.line(f"Error, fan lost, position {place}") for place, rpm in _fans(moment) if rpm == 0]
     lines += [clock.line("STATUS_INITED: soc init done!"), clock.line("STATUS_OKAY")]
     return "\n".join(lines) + "\n"
+
+
+def whatsminer_archive(machine: Machine, moment: Moment) -> bytes:
+    """The archive of a WhatsMiner's logs: the chip list of each board, as its firmware lists it."""
+    parts = []
+    for board in moment.boards:
+        valid = round(moment.uptime_s * board.ths)
+        parts.append(f"slot: {board.slot}, freq: {machine.model.frequency_mhz}, temp: {board.temp_board_c}, step: 20")
+        parts.append(f"nonce valid: {valid}(3186/s), before: 2548388, submit: 0.0, err: 7866, crc: 0, repeat: 365")
+        parts += [
+            f"C{chip:<3}  freq:{machine.model.frequency_mhz}  vol:319 temp:{board.temp_chip_c:.0f}  "
+            f"nonce:{round(3_000_000 * machine.chip_share(chip))}  err:61   crc:0    x:0   / 1 repeat:2"
+            for chip in range(board.working)
+        ]
+    content = ("\n".join(parts) + "\n").encode()
+    made = io.BytesIO()
+    with tarfile.open(fileobj=made, mode="w:gz") as archive:
+        info = tarfile.TarInfo("logs/api-debug.log")
+        info.size = len(content)
+        archive.addfile(info, io.BytesIO(content))
+    return made.getvalue()
 
 
 def plain_log(machine: Machine, moment: Moment) -> str:

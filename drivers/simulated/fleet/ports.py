@@ -139,7 +139,8 @@ class ApiPort:
     """The cgminer API (cgminer/API-README): one JSON command a connection, answered by `answer(command)`, then closed.
 
     `answer` gives None for a command it does not know. `end` follows the answer: cgminer sends a NUL, btminer nothing.
-    `act` is asked first, with the whole request: what is to stand in the log of requests, and the answer.
+    `act` is asked first, with the whole request: what is to stand in the log of requests, and the answer. `file` gives
+    the raw bytes that follow the answer to what stands there, none to most.
     """
 
     def __init__(
@@ -147,10 +148,12 @@ class ApiPort:
         answer: Callable[[str], dict[str, Any] | None],
         end: bytes = b"\0",
         act: Callable[[dict[str, Any]], tuple[str, dict[str, Any]] | None] | None = None,
+        file: Callable[[str], bytes] | None = None,
     ) -> None:
         self._answer = answer
         self._end = end
         self._act = act
+        self._file = file
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> str | None:
         """Answer one command and close."""
@@ -164,6 +167,8 @@ class ApiPort:
         else:
             answer = self._answer(command) or _unknown_command()
         writer.write(json.dumps(answer).encode() + self._end)
+        if self._file is not None:
+            writer.write(self._file(command))
         await writer.drain()
         return command
 

@@ -10,6 +10,7 @@ from typing import Any
 from drivers.lan.btminer_api import decrypt, encrypt, session
 from drivers.simulated.fleet import cgminer
 from drivers.simulated.fleet.machine import Machine, Moment, Stage
+from drivers.simulated.fleet.miner_log import whatsminer_archive
 from drivers.simulated.fleet.ports import ApiPort, Port
 
 _FIRMWARE = "20230911.12.REL"
@@ -20,7 +21,8 @@ _PASSWORD = "admin"  # noqa: S105
 
 def ports(machine: Machine) -> dict[int, Port]:
     """Its servers by port."""
-    return {4028: ApiPort(partial(_command, machine), end=b"", act=_Commands(machine).act)}
+    commands = _Commands(machine)
+    return {4028: ApiPort(partial(_command, machine), end=b"", act=commands.act, file=commands.file)}
 
 
 class _Commands:
@@ -30,6 +32,12 @@ class _Commands:
         self._machine = machine
         self._asked = {"time": "5626", "salt": f"S{machine.number:03d}alt", "newsalt": f"N{machine.number:03d}ew"}
         self._session = session({"Msg": self._asked}, _PASSWORD)
+        self._archive = b""
+
+    def file(self, line: str) -> bytes:
+        """What follows the answer to a command: the archive that `download_logs` announced."""
+        archive, self._archive = (self._archive, b"") if line == "download_logs" else (b"", self._archive)
+        return archive
 
     def act(self, request: dict[str, Any]) -> tuple[str, dict[str, Any]] | None:
         """What a command did; None for what everybody may ask."""
@@ -57,6 +65,9 @@ class _Commands:
                 return _refusal(45, "permission denied")
             case "set_led":
                 machine.light_on = told.get("param") != "auto"
+            case "download_logs":
+                self._archive = whatsminer_archive(machine, machine.now())
+                return _message(131, {"logfilelen": str(len(self._archive))})
             case "reboot":
                 machine.restart()
             case "power_off":
