@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import (
-    QAbstractSpinBox,
     QCheckBox,
-    QDoubleSpinBox,
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
-from app.domain.aging import LEAST_HOURS, LEAST_SHARE, AgingLimits, AgingState
+from app.domain.aging import AgingLimits, AgingState
 from app.ui import theme
 from app.ui.bridge import run_in_thread
 from app.ui.models.fleet_line import FleetLine
@@ -31,7 +30,7 @@ from app.ui.widgets.text import Elided, hairline, label
 from app.words.errors import sentence
 from app.words.findings import board_label
 from app.words.language import _
-from app.words.phrases import say
+from app.words.phrases import number_text, say
 from app.words.plain_text import plain
 
 if TYPE_CHECKING:  # the window is up before the services are imported
@@ -49,6 +48,10 @@ class AgingDialog(FormDialog):
         self._desk = desk
         self._line = line
         self._order_typed = False
+        self._fitting = QTimer(self)
+        self._fitting.setSingleShot(True)
+        self._fitting.setInterval(0)
+        self._fitting.timeout.connect(self._fit_now)
         self.setWindowTitle(_("Aging test"))
         self.setMinimumWidth(theme.px(620))
         whole = QVBoxLayout(self)
@@ -114,30 +117,27 @@ class AgingDialog(FormDialog):
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(4)
-        self.hours = _decimal(LEAST_HOURS, 200, limits.hours, _(" h"))
-        self.share = _decimal(100 * LEAST_SHARE, 120, 100 * limits.rate_share, " %")
-        self.share.setDecimals(0)
-        self.temp = _decimal(40, 130, limits.temp_chip_c, " °C")
-        self.reboots = QSpinBox()
-        self.reboots.setRange(0, 20)
-        self.reboots.setValue(limits.reboots)
-        self.reboots.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+        self.hours = QLineEdit(number_text(limits.hours))
+        self.share = QLineEdit(number_text(100 * limits.rate_share))
+        self.temp = QLineEdit(number_text(limits.temp_chip_c))
+        self.reboots = QLineEdit(number_text(limits.reboots))
+        self.expected = QLineEdit()
+        self.expected.setPlaceholderText(_("as the machine tells"))
         self.order = QLineEdit()
-        self.order.setMaxLength(40)
         self.order.setPlaceholderText(_("none"))
         self.order.textEdited.connect(self._order_edited)
-        self.expected = _decimal(0, 10_000, 0, _(" TH/s"))
-        self.expected.setSpecialValueText(_("as the machine tells"))
+        self._chips_missing = limits.chips_missing
         fields = (
             (_("Hours of hashing"), self.hours),
-            (_("Least hashrate, of the expected"), self.share),
-            (_("Hottest chip"), self.temp),
+            (_("Least hashrate, % of the expected"), self.share),
+            (_("Hottest chip, °C"), self.temp),
             (_("Restarts allowed"), self.reboots),
-            (_("Expected of one board"), self.expected),
+            (_("Expected of one board, TH/s"), self.expected),
             (_("Work order"), self.order),
         )
         for number, (name, field) in enumerate(fields):
             field.setAccessibleName(name)
+            field.setMaxLength(40)
             theme.set_font(field, "body")
             caption = label(name, "small", "ink_2")
             caption.setBuddy(field)
@@ -145,7 +145,6 @@ class AgingDialog(FormDialog):
             grid.addWidget(caption, 2 * row, column)
             grid.addWidget(field, 2 * row + 1, column)
             grid.setColumnStretch(column, 1)
-        self._chips_missing = limits.chips_missing
         return grid
 
     # ---------------------------------------------------------------- what a person does
@@ -156,16 +155,16 @@ class AgingDialog(FormDialog):
 
     def begin(self) -> None:
         """Start the test that the form describes."""
-        limits = AgingLimits(
-            self.hours.value(),
-            round(self.share.value() / 100, 4),
-            self.temp.value(),
-            self._chips_missing,
-            self.reboots.value(),
-        )
+        numbers = [_number(field) for field in (self.hours, self.share, self.temp, self.reboots)]
+        hours, share, temp, reboots = (number if number is not None else math.nan for number in numbers)
+        expected = _number(self.expected)
+        wrong = any(math.isnan(number) for number in (hours, share, temp, reboots))
+        if wrong or (expected is None and self.expected.text().strip()):
+            self._say(_("Every limit is a number, such as 2 or 92.5."))
+            return
+        limits = AgingLimits(hours, round(share / 100, 4), temp, self._chips_missing, int(reboots))
         self.problem.hide()
         self.go_button.setEnabled(False)
-        expected = self.expected.value() or None
         order = self.order.text().strip()
         self._desk.watching.start_aging(
             self._line.row, self.slots(), limits, order, expected, self._begun, self._failed, self
@@ -179,7 +178,10 @@ class AgingDialog(FormDialog):
 
     def _failed(self, error: BaseException) -> None:
         self.go_button.setEnabled(True)
-        self.problem.setText(sentence(error))
+        self._say(sentence(error))
+
+    def _say(self, words: str) -> None:
+        self.problem.setText(words)
         self.problem.show()
         self._fit()
 
@@ -222,13 +224,19 @@ class AgingDialog(FormDialog):
         self._fit()
 
     def _fit(self) -> None:
+        """Grow with what is shown, once what is new in it has its style and so its height."""
+        self._fitting.start()
+
+    def _fit_now(self) -> None:
         layout = self.layout()
-        if layout is not None and self.isVisible():
-            layout.activate()
-            width = max(self.width(), layout.totalMinimumSize().width())
-            height = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.sizeHint().height()
-            self.setMinimumHeight(height)
-            self.resize(width, height)
+        if layout is None or not self.isVisible():
+            return
+        layout.activate()
+        width = max(self.width(), layout.totalMinimumSize().width())
+        height = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else 0
+        height = max(height, layout.totalMinimumSize().height())
+        self.setMinimumHeight(height)
+        self.resize(width, height)
 
 
 class TestLine(QWidget):
@@ -305,14 +313,15 @@ def _span(seconds: float) -> str:
     minutes = round(seconds / 60)
     if minutes < 60:
         return _("{minutes} min").format(minutes=minutes)
+    if minutes % 60 == 0:
+        return _("{hours} h").format(hours=minutes // 60)
     return _("{hours} h {minutes} min").format(hours=minutes // 60, minutes=minutes % 60)
 
 
-def _decimal(low: float, high: float, value: float, unit: str) -> QDoubleSpinBox:
-    made = QDoubleSpinBox()
-    made.setDecimals(1)
-    made.setRange(low, high)
-    made.setValue(value)
-    made.setSuffix(unit)
-    made.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
-    return made
+def _number(field: QLineEdit) -> float | None:
+    """What is typed, with a point or a comma; None where it is no number."""
+    try:
+        number = float(field.text().strip().replace(",", "."))
+    except ValueError:
+        return None
+    return number if math.isfinite(number) and number >= 0 else None

@@ -32,18 +32,25 @@ class CoursePlot(QWidget):
         self.view.setMenuEnabled(False)
         self.view.hideButtons()
         column.addWidget(self.view)
-        self._shown: tuple[Sequence[tuple[str, Sequence[Point]]], str, float, float] | None = None
+        self._shown: tuple[Sequence[tuple[str, Sequence[Point]]], str, float, float, bool] | None = None
 
     def restyle(self) -> None:
         """Draw anew in the colours of the theme."""
         if self._shown is not None:
-            self.show_courses(*self._shown)
+            courses, unit, since, until, zero = self._shown
+            self.show_courses(courses, unit, since, until, zero=zero)
 
     def show_courses(
-        self, courses: Sequence[tuple[str, Sequence[Point]]], unit: str, since: float, until: float
+        self,
+        courses: Sequence[tuple[str, Sequence[Point]]],
+        unit: str,
+        since: float,
+        until: float,
+        *,
+        zero: bool = True,
     ) -> None:
-        """Draw courses, each with its name, between two moments (seconds since 1970)."""
-        self._shown = courses, unit, since, until
+        """Draw courses, each with its name, between two moments (seconds since 1970), from zero or from the lowest."""
+        self._shown = courses, unit, since, until, zero
         plot = self.view.getPlotItem()
         plot.clear()
         if plot.legend is not None:
@@ -60,7 +67,9 @@ class CoursePlot(QWidget):
         plot.getAxis("left").enableAutoSIPrefix(False)
         plot.showGrid(x=True, y=True, alpha=0.15)
         if len(courses) > 1:
-            legend = plot.addLegend(offset=(12, 8), labelTextColor=theme.color("ink"), labelTextSize=f"{theme.px(9)}pt")
+            legend = plot.addLegend(
+                offset=(12, -12), labelTextColor=theme.color("ink"), labelTextSize=f"{theme.px(9)}pt"
+            )
             legend.setBrush(pg.mkBrush(theme.color("surface")))
         dark = theme.current().name == theme.DARK
         for number, (name, points) in enumerate(courses):
@@ -68,7 +77,9 @@ class CoursePlot(QWidget):
             self._draw(plot, name, points, color, _DASHES[number % len(_DASHES)])
         plot.setXRange(since, until, padding=0.01)
         highest = max((point.high for _name, points in courses for point in points), default=1.0)
-        plot.setYRange(0, max(highest * 1.08, 1e-3), padding=0)
+        lowest = min((point.low for _name, points in courses for point in points), default=0.0)
+        low = 0.0 if zero else lowest - max(0.15 * (highest - lowest), 1.0)
+        plot.setYRange(low, max(highest + 0.08 * (highest - low), low + 1e-3), padding=0)
         names = ", ".join(name for name, _points in courses)
         self.setAccessibleName(_("Course of {names} in {unit}").format(names=names, unit=unit))
 

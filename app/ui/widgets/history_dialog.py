@@ -29,6 +29,8 @@ if TYPE_CHECKING:  # pyqtgraph and numpy are imported when the first course is d
     from app.ui.widgets.course_plot import CoursePlot
 
 _DAY = 86_400
+#: Drawn from zero, because a share of the whole is what matters.
+_FROM_ZERO = (Quantity.HASHRATE, Quantity.POWER)
 #: The changes that are listed.
 _CHANGES = 6
 
@@ -123,7 +125,9 @@ class HistoryDialog(QDialog):
             self.stack.addWidget(self.plot)
         count = len(self._line.reading.boards)
         names = [_("Machine") if slot is None else board_label(slot, count, None) for slot in slots]
-        self.plot.show_courses(list(zip(names, courses, strict=True)), _unit(quantity), since, until)
+        self.plot.show_courses(
+            list(zip(names, courses, strict=True)), _unit(quantity), since, until, zero=quantity in _FROM_ZERO
+        )
         self.stack.setCurrentWidget(self.plot)
 
     def _tell(self, changes: tuple[Change, ...]) -> None:
