@@ -404,6 +404,14 @@ def followed_fault(findings: Iterable[Finding], slot: int) -> Fault | None:
     return min(there, key=lambda one: (one.severity.rank, -one.confidence)).fault if there else None
 
 
+def followed_slots(reading: DeviceReading, findings: Iterable[Finding]) -> tuple[int, ...]:
+    """The sick slots of a machine that a swap test can follow: each needs a well one to exchange with."""
+    findings = tuple(findings)
+    looks = looks_of(reading, findings)
+    sick = [look.slot for look in looks if followed_fault(findings, look.slot) is not None]
+    return tuple(slot for slot in sick if SwapTest("", slot, looks).partners)
+
+
 def looks_of(reading: DeviceReading, findings: Iterable[Finding]) -> tuple[SlotSight, ...]:
     """What a reading says of every slot the machine has; a board that tells nothing at all is unknown."""
     if reading.state is not DeviceState.IDENTIFIED:

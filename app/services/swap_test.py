@@ -17,7 +17,15 @@ from app.diagnosis.knowledge import limits
 from app.diagnosis.swap_test import finding_of_swap_test
 from app.domain.asset import AssetKind
 from app.domain.finding import Fault
-from app.domain.swap_test import Move, MoveKind, NothingToFollowError, SwapTest, followed_fault, looks_of
+from app.domain.swap_test import (
+    Move,
+    MoveKind,
+    NothingToFollowError,
+    SwapTest,
+    followed_fault,
+    followed_slots,
+    looks_of,
+)
 from app.domain.test_run import TestKind
 from app.ledger.change import new_id
 from app.ledger.codec import from_json, to_json
@@ -77,16 +85,9 @@ class ReadingEnded:
 SwapEvent = StillReading | Stepped | ReadingEnded
 
 
-def followed_slots(row: FleetRow) -> tuple[int, ...]:
-    """The sick slots of a machine that a swap test could follow: it needs a well one to exchange with."""
-    looks = looks_of(row.reading, row.findings)
-    sick = [look.slot for look in looks if followed_fault(row.findings, look.slot) is not None]
-    return tuple(slot for slot in sick if SwapTest("", slot, looks).partners)
-
-
 def begin(row: FleetRow, slot: int | None = None) -> SwapTest:
     """A new test of a machine that was read. Raises NothingToFollowError."""
-    slots = followed_slots(row)
+    slots = followed_slots(row.reading, row.findings)
     if not slots or (slot is not None and slot not in slots):
         raise NothingToFollowError(row.reading.ip)
     followed = slots[0] if slot is None else slot

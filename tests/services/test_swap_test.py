@@ -10,7 +10,7 @@ import pytest
 
 from app.domain.asset import AssetKind
 from app.domain.finding import Fault, Severity
-from app.domain.swap_test import Move, MoveKind, NothingToFollowError, Outcome, Tile, TileState
+from app.domain.swap_test import Move, MoveKind, NothingToFollowError, Outcome, Tile, TileState, followed_slots
 from app.domain.test_run import TestKind
 from app.services import orders
 from app.services.fleet import DeviceRead, FleetEvent, FleetRow, FleetService, ScanFinished
@@ -24,7 +24,6 @@ from app.services.swap_test import (
     SwapTesting,
     Waiting,
     begin,
-    followed_slots,
     kept_tests,
 )
 from app.words.errors import sentence
@@ -127,7 +126,7 @@ def test_a_board_takes_its_fault_along_and_the_order_is_the_board_s(
     lan: Lan, shop: Shop, rows: dict[str, FleetRow]
 ) -> None:
     row = rows[lan.simulated_fleet().story_address]
-    assert followed_slots(row) == (1,)
+    assert followed_slots(row.reading, row.findings) == (1,)
     bench = Bench(lan, shop, row)
     with pytest.raises(NothingToFollowError):
         bench.testing.add_to_order()
@@ -189,7 +188,7 @@ def test_a_machine_that_was_not_switched_off_is_waited_for(
 
 
 def begun_ok(row: FleetRow) -> bool:
-    return bool(followed_slots(row)) and row.reading.make == "Antminer" and row.reading.firmware == "AntMiner Stock"
+    return bool(followed_slots(row.reading, row.findings)) and row.reading.firmware == "AntMiner Stock"
 
 
 def test_a_well_machine_has_nothing_to_follow(rows: dict[str, FleetRow]) -> None:

@@ -13,6 +13,7 @@ from enum import StrEnum
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from app.domain.swap_test import followed_slots
 from app.ui.models.fleet_line import FleetLine
 from app.words.language import mark
 from drivers.model.action import ActionKind
@@ -121,6 +122,10 @@ ACTIONS: tuple[FleetAction, ...] = (
     FleetAction(
         "web_page", mark("Open its web page"), "ph.globe-simple", "app.ui.pages.fleet_act:open_page",
         applies=lambda lines: 80 in lines[0].reading.ports,
+    ),
+    FleetAction(
+        "swap_test", mark("Swap test"), "ph.arrows-left-right", "app.ui.pages.fleet_swap:swap_test",
+        applies=lambda lines: bool(followed_slots(lines[0].reading, lines[0].row.findings)), shelf=Shelf.HELP,
     ),
     FleetAction(
         "watch", mark("Watch"), "ph.eye", "app.ui.pages.fleet_watch:watch", Reach.MANY,
