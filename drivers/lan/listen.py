@@ -23,6 +23,8 @@ from drivers.model.sighting import Ear, Sighting, Source, Trouble
 
 #: How often deaf ears are tried again and floods looked at, in seconds.
 LOOK_SECONDS = 2.0
+#: How often a port that is taken is tried at first, and the seconds between.
+TRIES, TRY_SECONDS = 4, 0.1
 #: A flood is over when none was noticed for this long, in seconds.
 CALM_SECONDS = 10.0
 #: The longest time between two questions of mDNS, in seconds (RFC 6762, section 5.2).
@@ -53,7 +55,7 @@ def _places(args: dict[str, Any], interface: str | None, ports: dict[int, int]) 
             host = "127.0.0.1" if port in ports else near or ""
             yield Place(Ear(Source.IP_REPORT, port, form.makes), host, ports.get(port, port), MAX_DATAGRAM)
     if args.get("mdns"):
-        ear = Ear(Source.MDNS, mdns.PORT, ("Bitaxe", "NerdAxe"))
+        ear = Ear(Source.MDNS, mdns.PORT, ("Bitaxe", "Nerdaxe"))
         if mdns.PORT in ports:
             yield Place(ear, "127.0.0.1", ports[mdns.PORT], mdns.MAX_PACKET)
         else:
@@ -74,6 +76,7 @@ class _Listening:
         """Until the task is cancelled."""
         asking = asyncio.create_task(self._browse())
         try:
+            await self._open()
             while True:
                 self._tell_ears()
                 self._ask_untold()
@@ -83,6 +86,13 @@ class _Listening:
         finally:
             asking.cancel()
             await asyncio.to_thread(self._ears.close)
+
+    async def _open(self) -> None:
+        """Open the ears before anything is told of them; a listening that is just ending may hold their ports yet."""
+        for _ in range(TRIES):
+            if all(ear.trouble is not Trouble.PORT_TAKEN for ear in self._ears.open()):
+                return
+            await asyncio.sleep(TRY_SECONDS)
 
     async def _browse(self) -> None:
         """Ask who is there: soon, and then ever more rarely."""

@@ -96,7 +96,7 @@ def _sighting(ip: str, instance: str, said: dict[str, str]) -> Sighting | None:
     chips = " x ".join(filter(None, (count, asic)))
     words = (plain(instance, 80), board and f"board {board}", chips, version and f"firmware {version}")
     whole = f"{family} {instance}".lower()
-    make = "NerdAxe" if "nerd" in whole else "Bitaxe" if "bitaxe" in whole else None
+    make = "Nerdaxe" if "nerd" in whole else "Bitaxe" if "bitaxe" in whole else None
     return Sighting(ip, Source.MDNS, make, model=family, text=", ".join(filter(None, words)))
 
 

@@ -1,5 +1,6 @@
-# Two computers in namespaces of this script's own: 10.99.0.1 here, and 10.99.0.2 where avahi announces a Bitaxe.
-# Runs the words after the folder in the first of them. As root, or as anybody inside a user namespace.
+# Two computers in namespaces of this script's own: 10.99.0.1 here, and 10.99.0.2, where avahi announces a Bitaxe and
+# somebody presses IP Report on a WhatsMiner again and again, which broadcasts. Runs the words after the folder in the
+# first of them, the first of the words being Python. As root, or as anybody inside a user namespace.
 set -e
 place=$1
 shift
@@ -33,10 +34,20 @@ bus=$!
 until [ -S "$place/bus" ]; do kill -0 $bus; sleep 0.01; done
 inside avahi-daemon --no-drop-root --no-chroot --no-rlimits -f "$place/avahi.conf" 2>"$place/avahi.log" &
 avahi=$!
-trap 'kill $publish $avahi $bus $miner; wait' EXIT
+trap 'kill $shout $publish $avahi $bus $miner; wait' EXIT
 until [ -S /run/avahi-daemon/socket ]; do kill -0 $avahi; sleep 0.01; done
 avahi-publish -s "Bitaxe Gamma 601 (AB12)" _http._tcp 80 --subtype _axeos._sub._http._tcp \
     board=601 family=Gamma asic=BM1370 asic_count=1 fw_version=v2.9.0 2>"$place/publish.log" &
 publish=$!
 avahi-publish -s "Printer of the office" _http._tcp 80 path=/index.html 2>/dev/null &
+cat >"$place/shout.py" <<'SHOUT'
+import socket, time
+mouth = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+mouth.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
+while True:
+    mouth.sendto(b"IP:10.99.0.2MAC:02:00:00:00:00:0a", ("10.99.0.255", 8888))
+    time.sleep(0.3)
+SHOUT
+inside "$1" "$place/shout.py" &
+shout=$!
 "$@"

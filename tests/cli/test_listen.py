@@ -137,7 +137,7 @@ def namespaces():
 
 
 def heard_from_avahi(prefix, folder):
-    """The sightings of some seconds on a network where avahi announces a miner and a printer."""
+    """The sightings of some seconds on a network where avahi announces a miner and a printer, by source."""
     street = Path(__file__).with_name("avahi_street.sh")
     environment = os.environ | {"PATH": os.environ["PATH"] + ":/usr/sbin:/sbin"}
     listening = [*COMMAND, "--json", "--seconds", "3"]
@@ -172,15 +172,18 @@ def heard_from_zeroconf():
     return "127.0.0.1", [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def test_mdns_of_an_announcer_that_is_not_ours(tmp_path):
+def test_mdns_of_an_announcer_that_is_not_ours_and_a_broadcast_of_another_computer(tmp_path):
     prefix = namespaces()
     ip, lines = heard_from_zeroconf() if prefix is None else heard_from_avahi(prefix, tmp_path)
-    assert [(line["ip"], line["source"], line["make"], line["model"]) for line in lines] == [
-        (ip, "mdns", "Bitaxe", "Gamma")
-    ], "the miner and not the printer, once"
-    assert "Bitaxe Gamma 601 (AB12)" in lines[0]["text"]
-    assert "1 x BM1370" in lines[0]["text"]
-    assert "v2.9.0" in lines[0]["text"]
+    hints = [line for line in lines if line["source"] == "mdns"]
+    assert [(line["ip"], line["make"], line["model"]) for line in hints] == [(ip, "Bitaxe", "Gamma")], (
+        "the miner and not the printer, once"
+    )
+    assert "Bitaxe Gamma 601 (AB12)" in hints[0]["text"]
+    assert "1 x BM1370" in hints[0]["text"]
+    assert "v2.9.0" in hints[0]["text"]
+    reports = [(line["ip"], line["make"], line["mac"]) for line in lines if line["source"] == "ip_report"]
+    assert reports == ([] if prefix is None else [(ip, "Whatsminer", "02:00:00:00:00:0A")]), "once in ten seconds"
 
 
 def test_mdns_of_the_zeroconf_library_on_loopback():

@@ -114,6 +114,14 @@ def test_ports_are_free_again_once_the_call_has_ended(child):
             again.bind(("127.0.0.1", there))
 
 
+def test_a_listening_that_follows_another_at_once_is_not_deaf(child):
+    before = Hall(child, ports=[[port, 0] for port in PORTS])
+    child.cancel(before.call)
+    after = Hall(child, ports=[[port, there] for port, there in before.ports.items()])
+    assert not any(ear.deaf for ear in after.ears)
+    after.end()
+
+
 def test_a_scan_runs_beside_it(hall, street, child):
     ip = street.house(1, {80: hang_up})
     replies: queue.Queue[object] = queue.Queue()

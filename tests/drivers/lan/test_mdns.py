@@ -65,7 +65,7 @@ def test_the_address_is_the_senders_whatever_the_packet_says():
 def test_a_nerdqaxe_is_told_from_a_bitaxe():
     said = txt("board=NerdQAxe++", "family=NerdQAxe", "asic=BM1370")
     told = read_packet(IP, packet(record(name("NerdQAxe++ (0A0B)", *HTTP), TXT, said))).sighting
-    assert (told.make, told.model) == ("NerdAxe", "NerdQAxe")
+    assert (told.make, told.model) == ("Nerdaxe", "NerdQAxe")
 
 
 def test_an_announcement_without_its_txt_record_is_asked_for():
