@@ -321,7 +321,18 @@ class Frame(QMainWindow):
         if event.type() == QEvent.Type.LanguageChange:
             QTimer.singleShot(0, self.update)
 
+    def _closes_all_the_same(self, stays: str) -> bool:
+        """Ask whether to close although something is left behind."""
+        from app.ui.widgets.ask_dialog import AskDialog
+
+        asked = AskDialog(self, _("Close the window?"), stays, _("Close the window"))
+        return bool(asked.exec())
+
     def closeEvent(self, event: QCloseEvent) -> None:
+        stays = [words for page in self.pages.values() if isinstance(page, Page) and (words := page.stays())]
+        if stays and not self._ended and not self._closes_all_the_same(" ".join(stays)):
+            event.ignore()
+            return
         self.end()
         super().closeEvent(event)
 

@@ -98,8 +98,10 @@ def known_words(visit: Visit, limits: CoolLimits) -> str:
     return _("The machine was not left paused by this visit.")
 
 
-def mains_words(visit: Visit) -> str:
-    """What the hands must do, whatever the screen says; empty where no hand should be near."""
+def mains_words(visit: Visit, limits: CoolLimits) -> str:
+    """What the hands must do, whatever the screen says; empty where there is nothing for them yet."""
+    if not visit.in_reach(limits) and visit.stage is not ServiceStage.OVER:
+        return _("Take it for live and hot until the breaker is off or the plug is out.")
     match visit.stage:
         case ServiceStage.SAFE | ServiceStage.COOL:
             return _(

@@ -112,6 +112,7 @@ class ActionDialog(FormDialog):
         self.table.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         header = self.table.horizontalHeader()
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self.model.sort(-1)  # they stay in the order of their addresses
         for place, width in enumerate((140, 170, 120)):
             header.resizeSection(place, theme.px(width))
         self.table.setColumnHidden(2, all(line.row.place is None for line in lines))

@@ -5,7 +5,7 @@ A dialog may be closed at any time; the visit goes on, the status bar counts it,
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.domain.service_mode import Person, ServiceStage
+from app.domain.service_mode import Person, ServiceStage, Visit
 from app.ui import theme
 from app.ui.bridge import Batch, run_in_thread
 from app.ui.models.fleet_line import FleetLine
@@ -23,6 +23,7 @@ from app.ui.widgets.empty_state import icon_label
 from app.ui.widgets.flow import Flow
 from app.ui.widgets.text import hairline, label
 from app.words.language import _
+from app.words.places import place_words
 from app.words.service_mode import (
     choice_word,
     headline,
@@ -57,7 +58,12 @@ def services_of(page: ServiceHost) -> Services:
 
 
 class Services(QObject):
-    """The visits under way in this window, and those that the record says are open."""
+    """The visits under way in this window, and those that the record says are open.
+
+    `look_every_s` is how often a machine is looked at, None = as the table of limits says.
+    """
+
+    look_every_s: float | None = None
 
     def __init__(self, page: ServiceHost, parent: QObject) -> None:
         super().__init__(parent)
@@ -90,20 +96,35 @@ class Services(QObject):
             known.raise_()
             known.activateWindow()
             return
-        self._begin(known_device(line.reading), self._left.get(line.ip))
+        place = place_words(line.row.place) if line.row.place is not None else ""
+        self._begin(known_device(line.reading), place, self._left.get(line.ip))
 
     @property
     def machines(self) -> tuple[str, ...]:
         """The addresses in service mode, here or by the record."""
         return tuple(dict.fromkeys((*self._visits, *self._left)))
 
-    def _begin(self, device: KnownDevice, before: OpenVisit | None) -> None:
+    def stays(self) -> str:
+        """What a closing window leaves as it is, as a sentence; empty where no visit is under way here."""
+        if not self._visits:
+            return ""
+        words = _("In service mode: {machines}. They stay as they are; the list is there when the window opens again.")
+        return words.format(machines=", ".join(self._visits))
+
+    def _begin(self, device: KnownDevice, place: str, before: OpenVisit | None) -> None:
         from app.services.service_mode import ServiceVisit
 
         desk = self._page.desk
-        dialog = ServiceDialog(self._page.window(), device)
+        dialog = ServiceDialog(self._page.window(), device, place)
         visit = ServiceVisit(
-            desk.lan, desk.shop, desk.actor, device, dialog.batch.put, places=desk.atlas, before=before
+            desk.lan,
+            desk.shop,
+            desk.actor,
+            device,
+            dialog.batch.put,
+            places=desk.atlas,
+            before=before,
+            look_every_s=self.look_every_s,
         )
         dialog.decided.connect(visit.decide)
         dialog.changed.connect(self._changed)
@@ -157,7 +178,7 @@ class ServiceDialog(QDialog):
     decided = Signal(object)
     changed = Signal(object)
 
-    def __init__(self, parent: QWidget, device: KnownDevice) -> None:
+    def __init__(self, parent: QWidget, device: KnownDevice, place: str = "") -> None:
         from app.services.service_mode import cool_limits
 
         super().__init__(parent)
@@ -171,7 +192,7 @@ class ServiceDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(28, 22, 28, 22)
         column.setSpacing(10)
-        column.addWidget(label(_machine_words(device), "title", wrap=True))
+        column.addWidget(label(_machine_words(device, place), "title", wrap=True))
         self.place = QVBoxLayout()
         self.place.setSpacing(12)
         column.addLayout(self.place, 1)
@@ -182,23 +203,29 @@ class ServiceDialog(QDialog):
         self.buttons: dict[Person, QWidget] = {}
         self._stage = QFrame()
         self.place.addWidget(self._stage)
+        self.show_visit(Visit())
 
     def _heard(self, changes: tuple[VisitChanged, ...]) -> None:
         for change in changes:
             self.changed.emit(change)
-        self.show_visit(changes[-1])
+        self.show_visit(changes[-1].visit)
 
-    def show_visit(self, change: VisitChanged) -> None:
+    def show_visit(self, visit: Visit) -> None:
         """Show where the visit stands."""
-        visit = change.visit
         tone, icon = tone_of(visit, self._limits)
-        words = (headline(visit, self._limits), tone, icon, known_words(visit, self._limits), mains_words(visit))
+        words = (
+            headline(visit, self._limits),
+            tone,
+            icon,
+            known_words(visit, self._limits),
+            mains_words(visit, self._limits),
+        )
         if (words, visit.choices) == self._shown:
             return
         before, self._shown = self._shown, (words, visit.choices)
         self._say(*words)
         if not before or before[1] != visit.choices:
-            self._offer(change)
+            self._offer(visit)
 
     def _say(self, head: str, tone: str, icon: str, known: str, mains: str) -> None:
         made = QFrame()
@@ -227,8 +254,7 @@ class ServiceDialog(QDialog):
         old.hide()
         old.deleteLater()
 
-    def _offer(self, change: VisitChanged) -> None:
-        visit = change.visit
+    def _offer(self, visit: Visit) -> None:
         while self._flow.count():
             item = self._flow.takeAt(0)
             widget = item.widget() if item is not None else None
@@ -253,6 +279,7 @@ class ServiceDialog(QDialog):
         self.hide_button.setFocus()
 
 
-def _machine_words(device: KnownDevice) -> str:
-    named: Mapping[str, str | None] = {"make": device.make, "model": device.model, "mac": device.mac}
-    return " · ".join([device.ip, *(value for value in named.values() if value)])
+def _machine_words(device: KnownDevice, place: str) -> str:
+    """Which machine: address, model, where it stands, and what is printed on it."""
+    model = " ".join(filter(None, (device.make, device.model)))
+    return " · ".join(filter(None, (device.ip, model, place, device.serial or device.mac)))

@@ -156,6 +156,10 @@ class Page(QWidget):
         """Call `ending` when the window closes, while the LAN process still lives."""
         self._leaving.append(ending)
 
+    def stays(self) -> str:
+        """What the window would leave behind if it closed now, as a sentence; empty where nothing."""
+        return ""
+
     def leave(self) -> None:
         """The window closes: end what runs, cut the power, close processes."""
         for ending in self._leaving:
