@@ -11,8 +11,8 @@ from app.domain.site import Placed, PlaceSource, Rack, RackPlace, Site, SiteReco
 from app.services.fleet import FleetRow
 from app.ui.models.fleet_line import FleetLine, Group, line_of
 from app.ui.models.racks import areas_of, places_in
-from app.ui.widgets.rack_map import RackMap
-from app.ui.widgets.rack_painter import EMPTY, Fill, look_of
+from app.ui.pages.rack_map import RackMap
+from app.ui.pages.rack_painter import EMPTY, Fill, look_of
 from drivers.model.reading import Activity, DeviceReading, DeviceState
 
 HALL = Site("s1", "Hall")

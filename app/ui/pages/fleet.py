@@ -70,7 +70,7 @@ class Page(PageBase):
         self.selection = FleetSelection(self)
         self.watch = FleetWatch(self)
         self.heard = FleetHeard(self, self)
-        self.places = FleetPlaces(self)
+        self.places = FleetPlaces(self, self)
         self._views: dict[str, QWidget] = {}
         self._head()
         self._middle()

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from app.domain.site import PlaceSource, RackPlace, SiteRecord
 from app.ui import bridge
 from app.ui.bridge import run_in_thread
+from app.ui.models.fleet import FleetModel
 from app.ui.models.fleet_line import FleetLine, gone_silent, line_of
+from app.ui.pages.page import Desk
 from app.words.language import _
 from app.words.places import place_words
 from app.words.plain_text import plain
@@ -19,7 +22,16 @@ from app.words.plain_text import plain
 if TYPE_CHECKING:
     from app.ledger.change import Commit
     from app.services.site_atlas import SiteAtlas
-    from app.ui.pages.fleet import Page
+
+
+class Host(Protocol):
+    """The Fleet page, as far as places need it."""
+
+    desk: Desk
+    model: FleetModel
+
+    def window(self) -> QWidget:
+        """What a dialog stands over."""
 
 
 class FleetPlaces(QObject):
@@ -30,8 +42,8 @@ class FleetPlaces(QObject):
 
     changed = Signal()
 
-    def __init__(self, page: Page) -> None:
-        super().__init__(page)
+    def __init__(self, page: Host, parent: QWidget) -> None:
+        super().__init__(parent)
         self._page = page
         self._running = self._again = False
         self.record = SiteRecord()
@@ -88,7 +100,7 @@ def _judged(lines: Sequence[FleetLine], atlas: SiteAtlas) -> tuple[SiteRecord, l
     return record, pairs
 
 
-def ask_place(page: Page, lines: Sequence[FleetLine]) -> None:
+def ask_place(page: Host, lines: Sequence[FleetLine]) -> None:
     """The action "Set position": asks where one machine stands."""
     from app.ui.widgets.place_dialog import PlaceDialog
 
@@ -96,13 +108,13 @@ def ask_place(page: Page, lines: Sequence[FleetLine]) -> None:
     reading = line.reading
     told = (reading.ip, reading.model, reading.serial)
     machine = " · ".join(plain(part, 60) for part in told if part)
-    dialog = PlaceDialog(page, machine, line.row.place, [site.name for site in page.desk.atlas.record.sites])
+    dialog = PlaceDialog(page.window(), machine, line.row.place, [site.name for site in page.desk.atlas.record.sites])
     dialog.accepted.connect(lambda: set_place(page, line, dialog.place()))
     dialog.finished.connect(dialog.deleteLater)
     dialog.open()
 
 
-def set_place(page: Page, line: FleetLine, place: RackPlace) -> None:
+def set_place(page: Host, line: FleetLine, place: RackPlace) -> None:
     """Say where a machine stands, in a thread; the toast takes it back."""
     from app.services import sites
 
@@ -111,9 +123,11 @@ def set_place(page: Page, line: FleetLine, place: RackPlace) -> None:
 
     def done(commit: Commit) -> None:
         def take_back() -> None:
-            run_in_thread(lambda: shop.undo(actor, commit), None, desk.say_error, page)
+            run_in_thread(lambda: shop.undo(actor, commit), None, desk.say_error, page.window())
 
         words = _("{ip} stands at {place}").format(ip=plain(machine.ip, 60), place=place_words(place))
         desk.toast(words, take_back)
 
-    run_in_thread(lambda: sites.set_place(shop, actor, machine, place, PlaceSource.HAND), done, desk.say_error, page)
+    run_in_thread(
+        lambda: sites.set_place(shop, actor, machine, place, PlaceSource.HAND), done, desk.say_error, page.window()
+    )

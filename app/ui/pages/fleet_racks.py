@@ -2,34 +2,44 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.site import RackPlace
+from app.ui.models.fleet_selection import FleetSelection
 from app.ui.models.racks import areas_of, places_in
-from app.ui.pages.fleet_places import set_place
+from app.ui.pages.fleet_places import FleetPlaces, Host, set_place
+from app.ui.pages.rack_legend import RackLegend
+from app.ui.pages.rack_map import RackMap
 from app.ui.widgets.empty_state import EmptyState, Way
-from app.ui.widgets.rack_legend import RackLegend
-from app.ui.widgets.rack_map import RackMap
 from app.ui.widgets.text import Elided
 from app.words.language import _
 
 if TYPE_CHECKING:
     from app.domain.site import SiteRecord
     from app.ui.models.fleet_line import FleetLine
-    from app.ui.pages.fleet import Page
 
 #: While machines stream in, more of them than this are laid out anew once in so many ms.
 _FEW, _REST_MS = 500, 1000
 
 
+class RacksHost(Host, Protocol):
+    """The Fleet page, as far as its racks need it."""
+
+    selection: FleetSelection
+    places: FleetPlaces
+
+    def show_menu(self, at: QPoint) -> None:
+        """The menu of what may be done with the selected machines."""
+
+
 class View(QWidget):
     """The view; it follows the page's model, its selection and the shop."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: RacksHost) -> None:
         super().__init__()
         self._page = page
         self._places: dict[str, RackPlace | None] = {}

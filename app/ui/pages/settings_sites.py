@@ -15,12 +15,12 @@ from app.ui import theme
 from app.ui.bridge import run_in_thread
 from app.ui.pages.page import Desk
 from app.ui.pages.page import Page as PageBase
+from app.ui.pages.places_list_card import PlacesListCard
 from app.ui.widgets.buttons import button, icon_button, primary
 from app.ui.widgets.card import Card
 from app.ui.widgets.choice import Choice
 from app.ui.widgets.empty_state import EmptyState, Way
 from app.ui.widgets.entry_card import EntryCard
-from app.ui.widgets.places_list_card import PlacesListCard
 from app.ui.widgets.scrolled import Inside, Scrolled
 from app.ui.widgets.text import label
 from app.words.errors import sentence

@@ -15,7 +15,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
 from app.ui import icons, theme
 from app.ui.models.fleet_line import FleetLine, Group
-from app.ui.widgets.rack_layout import Box, RackLayout
+from app.ui.pages.rack_layout import Box, RackLayout
 
 #: What a cell left out by the filter keeps of its strength.
 _DIMMED = 0.22

@@ -29,8 +29,8 @@ from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QToolTi
 from app.ui import theme
 from app.ui.models.fleet_line import FleetLine
 from app.ui.models.racks import AreaShape, RackCell, RackShape, worst
-from app.ui.widgets.rack_layout import Box, RackLayout, sizes_of
-from app.ui.widgets.rack_painter import EMPTY, Look, draw_rack, look_of
+from app.ui.pages.rack_layout import Box, RackLayout, sizes_of
+from app.ui.pages.rack_painter import EMPTY, Look, draw_rack, look_of
 from app.ui.widgets.text import plain_tooltip
 from app.words.language import _, ngettext
 from app.words.places import area_title, place_words, rack_title
