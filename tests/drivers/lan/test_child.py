@@ -98,12 +98,14 @@ def bare():
 
 
 def test_end_of_stdin_flushes_what_was_said_and_leaves_quietly(bare):
-    bare.stdin.write(b"not json\n" + request_line(Request(5, "nothing of ours", {})))
+    broken = b'{"id":1,"args":{"credentials":[{"password":"geheim"}\n'
+    bare.stdin.write(broken + request_line(Request(5, "nothing of ours", {})))
     bare.stdin.flush()
     assert read_reply(bare.stdout.readline())[0] == 5
     said, complaints = bare.communicate(timeout=30)
     assert (bare.returncode, said) == (0, b"")
-    assert b"not a request: not json" in complaints
+    assert f"not a request: a line of {len(broken)} bytes".encode() in complaints
+    assert b"geheim" not in complaints
 
 
 def test_a_request_far_above_asyncios_line_limit_is_read(bare):

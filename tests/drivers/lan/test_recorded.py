@@ -132,7 +132,7 @@ def test_a_scan_only_reads(scanned):
 
 
 def recorded(device, kind, wanted):
-    """One recorded answer: a command of the API (`kind` rpc), or the JSON of a path (`kind` http); None where absent."""
+    """One recorded answer: of a command of the API (rpc) or of a page (http); None where it was not recorded."""
     for listener in device["listeners"]:
         if kind == "rpc" and listener["proto"] == "cgminer" and wanted in listener["responses"]:
             return listener["responses"][wanted]
