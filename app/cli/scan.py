@@ -6,7 +6,7 @@ import queue
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -63,7 +63,7 @@ def scan(
     """Find miners, read them, say what is wrong with them. Only reads, and contacts nobody who is not named."""
     ports = [port_pair(text) for text in instead or ()]
     with _places(ctx) as places:
-        _scan(targets, as_json, dial_map, places, ports)
+        _scan(targets, as_json, dial_map, places, ports, _folder(ctx))
 
 
 def _scan(
@@ -72,12 +72,14 @@ def _scan(
     dial_map: Path | None,
     places: SiteAtlas | None,
     ports: list[tuple[int, int]],
+    folder: Path,
 ) -> None:
     events: queue.SimpleQueue[FleetEvent] = queue.SimpleQueue()
     targets = [places.expanded(text) for text in targets] if places is not None else targets
     try:
         routes = read_dial_map(dial_map, targets) if dial_map is not None else None
         lan = Lan(routes, simulated=False)
+        _offer_logins(folder, lan)
         fleet = FleetService(events.put, lan, places)
         running = fleet.scan(targets)
     except (TargetError, DialMapError) as error:
@@ -104,8 +106,7 @@ def _scan(
 @contextmanager
 def _places(ctx: typer.Context) -> Iterator[SiteAtlas | None]:
     """What the shop knows of ranges, places and what is stated; a record that cannot be read is named and left out."""
-    session = ctx.find_object(Session)
-    folder = place_of_data(session.data_dir if session is not None else None)
+    folder = _folder(ctx)
     with ExitStack() as stack:
         atlas = None
         if folder.exists():
@@ -116,6 +117,20 @@ def _places(ctx: typer.Context) -> Iterator[SiteAtlas | None]:
             except LedgerError as error:
                 print(f"hashwrench: {plain(sentence(error))}", file=sys.stderr)
         yield atlas
+
+
+def _folder(ctx: typer.Context) -> Path:
+    session = ctx.find_object(Session)
+    return place_of_data(session.data_dir if session is not None else None)
+
+
+def _offer_logins(folder: Path, lan: Lan) -> None:
+    """The logins the shop keeps; a record that cannot be read has been named with the places."""
+    if folder.exists():
+        from app.services.credentials import offer_from  # a scan without a shop need not wait for it
+
+        with suppress(LedgerError):
+            offer_from(folder, lan)
 
 
 def _follow(events: queue.SimpleQueue[FleetEvent], table: ScanTable, *, as_json: bool) -> FleetEvent:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from drivers.lan.credentials import Credential, Credentials, SiteCredential, login_of, login_of_page, logins
+from drivers.lan.logs.sources import SOURCES
 from drivers.model.reading import Hints
 
 SECRET = "correct horse"
@@ -56,3 +57,7 @@ def test_every_login_is_found_by_its_own_names() -> None:
         if login.realm is not None:
             assert login_of_page(Hints(realm=login.realm)) is login
     assert len({login.id for login in logins()}) == len(logins())
+
+
+def test_whose_log_can_be_had_is_said_where_its_source_is_listed() -> None:
+    assert {login.id for login in logins() if login.tells_log} == set(SOURCES)
