@@ -35,6 +35,8 @@ _MARKED = 5000
 _LEFT_ALIGNED = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT_ALIGNED = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _ROOT = QModelIndex()
+#: Made once: Qt asks for every cell it paints.
+_OF_A_LINE = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
 
 
 class FleetModel(QAbstractTableModel):
@@ -88,9 +90,9 @@ class FleetModel(QAbstractTableModel):
     def flags(self, index: Index) -> Qt.ItemFlag:
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        if self._order[index.row()] < 0:
+        if self._heads and self._order[index.row()] < 0:
             return Qt.ItemFlag.ItemIsEnabled
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+        return _OF_A_LINE
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         head = self.head(index.row())
@@ -190,7 +192,9 @@ class FleetModel(QAbstractTableModel):
 
     def changed(self, line: FleetLine, column: str) -> bool:
         """Whether a cell changed within the last CHANGED_S."""
-        was = self._was.get(self._place.get(line.ip, -1)) if self._was else None
+        if not self._was:
+            return False
+        was = self._was.get(self._place.get(line.ip, -1))
         return was is not None and monotonic() - was[1] < CHANGED_S and moved(was[0], line, column)
 
     def shows(self, line: FleetLine) -> bool:

@@ -12,7 +12,6 @@ from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.ui import icons
-from app.ui.bridge import run_in_thread
 from app.ui.models.fleet import FleetModel
 from app.ui.models.fleet_groups import Grouping
 from app.ui.models.fleet_line import QUIET, FleetLine, Group, gone_silent
@@ -22,6 +21,7 @@ from app.ui.pages.fleet_columns import FleetColumns
 from app.ui.pages.fleet_heard import FleetHeard
 from app.ui.pages.fleet_menu import SelectionBar, menu_of
 from app.ui.pages.fleet_notes import FleetNotes
+from app.ui.pages.fleet_order import open_order
 from app.ui.pages.fleet_places import FleetPlaces
 from app.ui.pages.fleet_range import RangePicker
 from app.ui.pages.fleet_scan import SIMULATED, FleetScans
@@ -41,7 +41,6 @@ from app.words.language import _, ngettext
 
 if TYPE_CHECKING:  # the window is up before the LAN side and the panel are imported
     from app.services.fleet import FleetRow, LanProcessDied, ScanFailed, ScanFinished, ScanProgress, ScanStarted
-    from app.services.fleet_orders import Opened
     from app.ui.pages.fleet_panel import FleetPanel
 
 #: A hand is on the table until this long after the last move over it, s.
@@ -303,6 +302,13 @@ class Page(PageBase):
                 return True
         return False
 
+    def stays(self) -> str:
+        """The machines that this window has in service mode."""
+        from app.ui.pages.fleet_service import Services
+
+        services = self.window().findChild(Services)
+        return services.stays() if services is not None else ""
+
     def leave(self) -> None:
         """The window closes: a scan under way ends."""
         self._watch.stop()
@@ -330,33 +336,7 @@ class Page(PageBase):
 
     def open_order(self, line: FleetLine) -> None:
         """Open a work order for a miner and go to it."""
-        from app.services.fleet_orders import open_for_row
-
-        self.panel.order.setEnabled(False)
-        shop, actor = self.desk.shop, self.desk.actor
-
-        def done(opened: Opened) -> None:
-            self.panel.order.setEnabled(True)
-            words = _("Opened {number} for {ip}") if opened.new else _("{number} is already open for {ip}")
-            undo = self._take_back if opened.new else None
-            self.desk.toast(words.format(number=opened.number, ip=line.reading.ip), undo)
-            self.desk.go_to("orders", order=opened.number)
-
-        def failed(error: BaseException) -> None:
-            self.panel.order.setEnabled(True)
-            self.desk.say_error(error)
-
-        run_in_thread(lambda: open_for_row(shop, actor, line.row), done, failed, self)
-
-    def _take_back(self) -> None:
-        """Undo of an order just opened: it is gone from the list, and the miner is shown again."""
-        shop, actor = self.desk.shop, self.desk.actor
-
-        def done(_commit: object) -> None:
-            self.desk.go_to("fleet")
-            self.desk.toast(_("Taken back"))
-
-        run_in_thread(lambda: shop.undo_last(actor), done, self.desk.say_error, self)
+        open_order(self, line)
 
     def _toggle(self) -> None:
         if not self.scans.stop():

@@ -208,7 +208,9 @@ def _identity(line: FleetLine) -> str:
 def _frame(line: FleetLine) -> tuple[object, ...]:
     """What the panel is built for: everything it shows but the figures that change from scan to scan."""
     reading = line.reading
-    still = replace(reading, hashrate_ths=None, power_w=None, uptime_s=None, boards=(), fans=())
+    still = replace(
+        reading, hashrate_ths=None, power_w=None, power_limit_w=None, uptime_s=None, boards=(), fans=(), supply=None
+    )
     slots = tuple(board.slot for board in reading.boards)
     fans = tuple((fan.position, bool(fan.rpm)) for fan in _told(reading))
     return still, slots, fans, line.standing, line.glyphs, line.silent_since, line.row.simulated, line.row.findings

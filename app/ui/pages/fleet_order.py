@@ -1,0 +1,47 @@
+"""From a miner of the Fleet page to a work order, and back again where that was not meant."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.ui.bridge import run_in_thread
+from app.ui.models.fleet_line import FleetLine
+from app.words.language import _
+
+if TYPE_CHECKING:
+    from app.services.fleet_orders import Opened
+    from app.ui.pages.fleet import Page
+
+
+def open_order(page: Page, line: FleetLine) -> None:
+    """Open a work order for a miner and go to it; the panel's primary waits that long."""
+    from app.services.fleet_orders import open_for_row
+
+    desk, primary = page.desk, page.panel.order
+    primary.setEnabled(False)
+    shop, actor = desk.shop, desk.actor
+
+    def done(opened: Opened) -> None:
+        primary.setEnabled(True)
+        words = _("Opened {number} for {ip}") if opened.new else _("{number} is already open for {ip}")
+        undo = (lambda: _take_back(page)) if opened.new else None
+        desk.toast(words.format(number=opened.number, ip=line.reading.ip), undo)
+        desk.go_to("orders", order=opened.number)
+
+    def failed(error: BaseException) -> None:
+        primary.setEnabled(True)
+        desk.say_error(error)
+
+    run_in_thread(lambda: open_for_row(shop, actor, line.row), done, failed, page)
+
+
+def _take_back(page: Page) -> None:
+    """Undo of an order just opened: it is gone from the list, and the miner is shown again."""
+    desk = page.desk
+    shop, actor = desk.shop, desk.actor
+
+    def done(_commit: object) -> None:
+        desk.go_to("fleet")
+        desk.toast(_("Taken back"))
+
+    run_in_thread(lambda: shop.undo_last(actor), done, desk.say_error, page)
