@@ -16,8 +16,6 @@ from app.words.language import mark
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from app.ui.pages.fleet import Page
-
 
 @dataclass(frozen=True, slots=True)
 class FleetView:
@@ -32,7 +30,7 @@ class FleetView:
     keys: str
     widget: str = ""
 
-    def build(self, page: Page) -> QWidget:
+    def build(self, page: QWidget) -> QWidget:
         """The widget of the view."""
         module, _, name = self.widget.partition(":")
         made: QWidget = getattr(import_module(module), name)(page)
