@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
+import shiboken6
 from PySide6.QtCore import QByteArray, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetrics, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
@@ -231,6 +232,8 @@ def _dress(application: QApplication) -> None:
     application.setFont(font("body"))
     application.setStyleSheet(sheet(current().colors, px, size))
     for widget in application.allWidgets():
+        if not shiboken6.isValid(widget):  # gone by its turn: Python collects in between what nobody holds
+            continue
         role = widget.property("font_role")
         if role:
             widget.setFont(font(role, mono=bool(widget.property("font_mono"))))
