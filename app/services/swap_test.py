@@ -16,7 +16,7 @@ from enum import StrEnum
 from app.diagnosis.knowledge import limits
 from app.diagnosis.swap_test import finding_of_swap_test
 from app.domain.asset import AssetKind
-from app.domain.finding import Fault
+from app.domain.finding import Component, Fault
 from app.domain.swap_test import (
     Move,
     MoveKind,
@@ -172,12 +172,16 @@ class SwapTesting:
         finding = finding_of_swap_test(self.test, self.row.reading.ip)
         if finding is None or self._shop is None:
             raise NothingToFollowError(self.row.reading.ip)
-        row = FleetRow(self.row.reading, (finding,), self.row.simulated, self.row.place)
+        about_board = finding.component is Component.HASHBOARD
+        told = tuple(one for one in self.row.findings if about_board and one.slot == finding.slot)
+        board = next((one for one in self.row.reading.boards if about_board and one.slot == finding.slot), None)
+        row = FleetRow(self.row.reading, (finding, *told), self.row.simulated, self.row.place)
         number = open_for_row(self._shop, self._actor, row).number
         self._order_id = order(self._shop, number).id
         add_test_run(
             self._shop, self._actor, self._order_id, finding.fault,
             findings=(finding,), kind=TestKind.IN_MINER, note=course_text(self.test),
+            chips_found=board.chips_working if board else None, chips_expected=board.chips_expected if board else None,
         )  # fmt: skip
         self.order_number = number
         self._save()

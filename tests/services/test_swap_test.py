@@ -141,6 +141,7 @@ def test_a_board_takes_its_fault_along_and_the_order_is_the_board_s(
     assert (view.asset.kind, view.asset.serial) == (AssetKind.HASHBOARD, before)
     (run,) = view.test_runs
     assert (run.kind, run.verdict) == (TestKind.IN_MINER, Fault.CHIPS_MISSING)
+    assert (run.chips_found, run.chips_expected) == (84, 126)
     assert "Boards exchanged: board 1 and board 2 (middle)" in run.note
     assert any(line.finding.message.key == "swap.follows_board.title" for line in view.findings)
     lan.simulated_fleet().move(row.reading.ip, HandMove.BOARD, 0, 1)

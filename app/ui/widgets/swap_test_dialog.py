@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.swap_test import Move, MoveKind, Outcome, SwapTest, Tile, TileState
@@ -174,6 +173,11 @@ class SwapTestDialog(FittedDialog):
         row.addWidget(self.read_button)
         return row
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether the test can be taken up again: something was found out, and it is on no order yet."""
+        return self.isVisible() or (bool(self.testing.test.steps) and self.testing.order_number is None)
+
     # ---------------------------------------------------------------- moving
 
     @property
@@ -296,9 +300,9 @@ class SwapTestDialog(FittedDialog):
         self.problem.setText(plain(sentence(error), 400))
         self.problem.show()
 
-    def closeEvent(self, event: QCloseEvent) -> None:
+    def done(self, result: int) -> None:
         self.testing.stop()
-        super().closeEvent(event)
+        super().done(result)
 
 
 class _TileCard(QFrame):
