@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from app.diagnosis.knowledge import Found
 from app.diagnosis.machine.look import Look
 from app.diagnosis.machine.owner import is_fee
-from app.domain.finding import Fault
+from app.domain.finding import Fault, Severity
 from drivers.model.reading import Activity
 
 
@@ -25,4 +25,5 @@ def dead_pools(look: Look) -> Iterator[Found]:
         0.75,
         {"count": len(told)},
         evidence=look.evidence(*(f"pool {pool.url}: not reached" for pool in told)),
+        severity=Severity.CRITICAL,  # the whole machine does not hash for it
     )

@@ -280,7 +280,8 @@ def _sick(reading: DeviceReading, lead: Finding) -> Standing:
         return _standing(rank + 5, tone, icon, _low_word(reading), Group.LOW)
     if lead.fault is Fault.FAN_FAULT:
         fan = (lead.position or "").removeprefix("fan ")
-        word = _("Fan {fan} stands").format(fan=fan) if fan.isdigit() else _("Fan")
+        stands = _("Fan {fan} slow") if lead.severity is Severity.MINOR else _("Fan {fan} stands")
+        word = stands.format(fan=fan) if fan.isdigit() else _("Fan")
         return _standing(rank + 4, tone, icon, word, Group.OTHER)
     return _standing(rank + 6, tone, icon, fault_name(lead.fault), Group.OTHER)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.diagnosis.reading import findings_of_reading
-from app.domain.finding import Fault
+from app.domain.finding import Fault, Severity
 from drivers.model.reading import Activity, Pool
 
 DEAD = Pool("stratum+tcp://pool.example.com:3333", "hall.7", False)
@@ -14,7 +14,7 @@ DEAD = Pool("stratum+tcp://pool.example.com:3333", "hall.7", False)
 def test_a_machine_without_hash_rate_and_pools_waits_for_the_network(miner) -> None:
     idle = replace(miner, boards=(), boards_expected=None, hashrate_ths=0.0, pools=(DEAD, DEAD))
     (finding,) = findings_of_reading(idle)
-    assert finding.fault is Fault.NETWORK_OR_POOL
+    assert (finding.fault, finding.severity) == (Fault.NETWORK_OR_POOL, Severity.CRITICAL)
 
 
 def test_one_pool_that_answers_or_says_nothing_is_enough(miner) -> None:
