@@ -88,7 +88,7 @@ ACTIONS: tuple[FleetAction, ...] = (
         Reach.MANY, lambda lines: all(line.reading.state is DeviceState.SEEN for line in lines), button=True,
     ),
     FleetAction(
-        "fetch_logs", mark("Fetch log"), "source.log", "app.ui.widgets.logs_dialog:fetch_logs", Reach.MANY,
+        "fetch_logs", mark("Fetch log"), "source.log", "app.ui.pages.fleet_logs:fetch_logs", Reach.MANY,
         lambda lines: any(tells_log(line.reading) for line in lines), shelf=Shelf.TAKE,
     ),
     FleetAction(

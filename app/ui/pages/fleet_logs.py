@@ -56,9 +56,7 @@ class LogsDialog(QDialog):
         count = len(self._devices)
         title = ngettext("Log of {ip}", "Logs of {count} machines", count).format(count=count, ip=self._first_ip)
         whole.addWidget(label(title, "title", wrap=True))
-        words = _(
-            "Fetch logs before anything is switched off: a restart loses them. They are kept in the shop."
-        )
+        words = _("Fetch logs before anything is switched off: a restart loses them. They are kept in the shop.")
         whole.addWidget(label(words, "small", "ink_2", wrap=True))
         self.progress = ProgressLine()
         whole.addWidget(self.progress)

@@ -12,9 +12,9 @@ from app.services.diagnosis import diagnose_log
 from app.services.order_reading import order
 from app.services.orders import open_order
 from app.ui.models.fetched_logs import size_text
+from app.ui.pages import fleet_logs
 from app.ui.pages.fleet_actions import action
-from app.ui.widgets import logs_dialog
-from app.ui.widgets.logs_dialog import LogsDialog
+from app.ui.pages.fleet_logs import LogsDialog
 from drivers.model.action import ActionOutcome, FetchedLog, KnownDevice
 
 LOG = b"2025-01-01 00:00:01 Miner compile time: x type: Antminer S19\n" + b"".join(
@@ -86,7 +86,7 @@ class Standing:
 
 def test_closing_stops_what_has_not_come(frame, monkeypatch):
     standing = Standing()
-    monkeypatch.setattr(logs_dialog, "fetch", lambda *_args, **_named: standing)
+    monkeypatch.setattr(fleet_logs, "fetch", lambda *_args, **_named: standing)
     dialog = LogsDialog(frame, frame, [KnownDevice("10.0.0.1")])
     dialog.open()
     dialog.begin()
@@ -98,7 +98,7 @@ def test_closing_stops_what_has_not_come(frame, monkeypatch):
 
 def test_a_failed_device_says_why_and_cannot_be_opened(frame, monkeypatch, qtbot):
     device = KnownDevice("10.0.0.1", model="<b>S19</b>\u202e")
-    monkeypatch.setattr(logs_dialog, "fetch", lambda *_args, **_named: Standing())
+    monkeypatch.setattr(fleet_logs, "fetch", lambda *_args, **_named: Standing())
     dialog = LogsDialog(frame, frame, [device])
     dialog.open()
     dialog.begin()
@@ -112,7 +112,7 @@ def test_a_failed_device_says_why_and_cannot_be_opened(frame, monkeypatch, qtbot
 
 
 def test_the_action_is_offered_for_machines_whose_log_can_be_had():
-    assert action("fetch_logs").function == "app.ui.widgets.logs_dialog:fetch_logs"
+    assert action("fetch_logs").function == "app.ui.pages.fleet_logs:fetch_logs"
     assert diagnose_log("x", LOG).findings
 
 
