@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drivers.lan.announcements import BURST, PER_SECOND, REMEMBERED, REPEAT_SECONDS, UNCHANGED_SECONDS, Gate
@@ -42,6 +42,7 @@ def test_one_address_with_a_hundred_names_a_second_is_told_once_in_ten():
     assert sum(told) == 1
 
 
+@settings(deadline=None)
 @given(st.integers(1, 5), st.integers(1, 60))
 def test_a_flood_from_forged_addresses_is_bounded_and_remembered_within_bounds(rate, seconds):
     gate = Gate()

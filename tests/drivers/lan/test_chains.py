@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drivers.lan.chains import chain_table, filled, flat_boards, flat_fans, listed_boards, listed_fans, tera, unit_of
@@ -87,6 +87,7 @@ rows = st.sampled_from(["index", "sn", "asic_num", "rate_real", "temp_chip", "te
 
 
 @given(st.dictionaries(names, values))
+@settings(deadline=None)
 def test_no_flat_table_is_too_strange(table):
     for board in flat_boards(chain_table([table])):
         assert 0 <= board.slot < 16
@@ -96,6 +97,7 @@ def test_no_flat_table_is_too_strange(table):
 
 
 @given(st.lists(st.dictionaries(rows, values)) | values, values)
+@settings(deadline=None)
 def test_no_page_is_too_strange(chain, fan):
     boards = listed_boards({"chain": chain, "fan": fan, "rate_unit": "GH/s"})
     assert len({board.slot for board in boards}) == len(boards)

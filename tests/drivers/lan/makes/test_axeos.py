@@ -6,7 +6,7 @@ import asyncio
 import threading
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from websockets.sync.server import serve as serve_websocket
 
@@ -103,6 +103,7 @@ values = (
 
 
 @given(st.dictionaries(st.sampled_from(sorted({*INFO, *BITAXE})), values))
+@settings(deadline=None)
 def test_no_page_is_too_strange(info):
     reading = reading_of("192.0.2.1", (80,), info)
     assert reading.hashrate_ths is None or reading.hashrate_ths >= 0

@@ -6,7 +6,7 @@ import asyncio
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drivers.lan.dial import Dialer
@@ -115,6 +115,7 @@ values = (
 
 
 @given(st.dictionaries(st.sampled_from(sorted(PANEL)), values))
+@settings(deadline=None)
 def test_no_panel_is_too_strange(told):
     reading = reading_of("192.0.2.1", (80,), told, None)
     assert reading.hashrate_ths is None or reading.hashrate_ths >= 0
