@@ -18,6 +18,7 @@ from app.ui.models.fleet_line import QUIET, FleetLine, Group, gone_silent
 from app.ui.models.fleet_selection import FleetSelection
 from app.ui.pages.fleet_chips import FleetChips
 from app.ui.pages.fleet_columns import FleetColumns
+from app.ui.pages.fleet_empty import empty_state
 from app.ui.pages.fleet_heard import FleetHeard
 from app.ui.pages.fleet_menu import SelectionBar, menu_of
 from app.ui.pages.fleet_notes import FleetNotes
@@ -32,7 +33,6 @@ from app.ui.pages.fleet_watch import FleetWatch
 from app.ui.pages.page import Desk
 from app.ui.pages.page import Page as PageBase
 from app.ui.widgets.buttons import button, icon_button
-from app.ui.widgets.empty_state import EmptyState, Way
 from app.ui.widgets.progress import ProgressLine
 from app.ui.widgets.search_field import SearchField
 from app.ui.widgets.segmented import Segmented
@@ -78,7 +78,7 @@ class Page(PageBase):
         self.scans.progressed.connect(self._progressed)
         self.scans.ended.connect(self._ended)
         self.selection.changed.connect(self._selected)
-        QShortcut(QKeySequence("Ctrl+L"), self).activated.connect(self._type)
+        QShortcut(QKeySequence("Ctrl+L"), self).activated.connect(self.range.focus_text)
         QShortcut(QKeySequence("Ctrl+F"), self).activated.connect(self.search.setFocus)
         QShortcut(QKeySequence("Ctrl+Shift+P"), self).activated.connect(self.heard.press)
         self._watch = QTimer(self)
@@ -140,7 +140,7 @@ class Page(PageBase):
         self.tools = FleetTools(self)
         self.chips_row.tools.addWidget(self.tools)
         self.table.copied.connect(self.tools.copy_rows)
-        self.empty = self._empty_state()
+        self.empty = empty_state(self)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.table)
@@ -153,28 +153,6 @@ class Page(PageBase):
         self._row = row
         self.body.addLayout(row, 1)
         self.model.set_grouping(self.columns.grouping())
-
-    def _empty_state(self) -> EmptyState:
-        return EmptyState(
-            _("Where are your miners?"),
-            _("A scan only reads, and only the addresses you name."),
-            (
-                Way(
-                    "ph.keyboard", _("Type a range"), _("10.0.0.0/24, 10.0.1-4.* or 10.0.0.5-90"), "Ctrl+L", self._type
-                ),
-                Way("ph.share-network", _("Take a network of this computer"), " ", "", self._take_own),
-                Way(
-                    "action.press",
-                    _("Press the button on a miner"),
-                    _("IP Report: it says its own address"),
-                    "Ctrl+Shift+P",
-                    self.heard.press,
-                ),
-                Way("action.barcode", _("Scan a serial"), _("Its order or history opens, on any page"), _("scan")),
-            ),
-            (_("Scan"), "action.scan", self.start),
-            (_("No miners at hand?"), _("Take the simulated range"), self.scan_simulated),
-        )
 
     def _look_for_service(self) -> None:
         """Who is in service mode since before this window was opened."""
@@ -342,10 +320,8 @@ class Page(PageBase):
         if not self.scans.stop():
             self.start()
 
-    def _type(self) -> None:
-        self.range.focus_text()
-
-    def _take_own(self) -> None:
+    def take_own(self) -> None:
+        """Scan the first network of this computer, or ask for a range where it is in none."""
         own = self.range.own()
         if own:
             self.range.set_value(own[0])

@@ -45,7 +45,7 @@ class FleetTable(Table):
 
     # ---------------------------------------------------------------- selection by address
 
-    def _reselected(self, _on: QItemSelection, _off: QItemSelection) -> None:
+    def _reselected(self, *_of_qt: QItemSelection) -> None:
         """A person selected: tell it on by address. What the filter hides stays selected unless all is chosen anew."""
         ips = [self.fleet.line(row).ip for row in self._selected_rows()]
         if not self._replaces:
@@ -140,6 +140,11 @@ class FleetTable(Table):
         if event.button() is Qt.MouseButton.RightButton and self.selectionModel().isSelected(index):
             return  # the menu is for all that are selected
         super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        if self._replaces and len(self.chosen) > 1:  # what was selected out of sight goes, which no signal of Qt tells
+            self._reselected()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         index = self.indexAt(event.position().toPoint())

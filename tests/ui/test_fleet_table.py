@@ -1,0 +1,254 @@
+"""The fleet table in a person's hands: several selected by address, groups that fold, search, copying, columns."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+
+from app.domain.finding import Component, Fault, Finding, Severity
+from app.domain.phrase import Phrase
+from app.domain.site import RackPlace
+from app.services.fleet import FleetRow
+from app.ui.models.fleet_groups import Grouping
+from app.ui.models.fleet_line import COLUMNS, Group, line_of, moved
+from app.ui.models.fleet_note import FleetNote
+from app.ui.pages import fleet_actions
+from app.ui.pages.fleet_actions import FleetAction, Reach
+from app.words.language import mark
+from drivers.model.reading import BoardReading, DeviceReading, DeviceState, Fan, Pool
+
+SILENT = Finding(
+    Fault.BOARD_MISSING,
+    Severity.CRITICAL,
+    Component.HASHBOARD,
+    Phrase("reading.fan.title", (("fan", 7),)),
+    Phrase("reading.fan.title", (("fan", 7),)),
+    0.9,
+    slot=1,
+)
+
+
+def row(number: int, rate: float = 100.0, **fields) -> FleetRow:
+    findings = fields.pop("findings", ())
+    rack = fields.pop("rack", f"R{number // 4 + 1}")
+    reading = DeviceReading(f"10.3.{number // 100}.{number % 100}", DeviceState.IDENTIFIED, hashrate_ths=rate, **fields)
+    return FleetRow(reading, findings, place=RackPlace("Hall", "C3", rack, str(number % 4 + 1)))
+
+
+@pytest.fixture
+def page(frame):
+    frame.go_to("fleet")
+    made = frame.page()
+    yield made
+    made.leave()
+
+
+def show(page, rows, qtbot) -> None:
+    page.take_rows(rows)
+    page.scans._batch.flush()
+    page.model.reorder()
+    page.table.sortByColumn(COLUMNS.index("ip"), Qt.SortOrder.AscendingOrder)
+
+
+def click(page, ip: str, keys: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    place = page.table.visualRect(page.model.index(page.model.row_of(ip), 1)).center()
+    QTest.mouseClick(page.table.viewport(), Qt.MouseButton.LeftButton, keys, place)
+
+
+CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+
+
+def test_several_are_selected_by_address_and_stay_so(page, qtbot):
+    show(page, [row(n, 100.0 + n) for n in range(10)], qtbot)
+    click(page, "10.3.0.2")
+    click(page, "10.3.0.4", SHIFT)
+    click(page, "10.3.0.8", CTRL)
+    wanted = {"10.3.0.2", "10.3.0.3", "10.3.0.4", "10.3.0.8"}
+    assert set(page.selection.ips) == wanted
+    assert page.bar.isVisibleTo(page)
+    assert page.bar.words.text() == "4 selected"
+    page.table.sortByColumn(COLUMNS.index("ths"), Qt.SortOrder.DescendingOrder)
+    rows = {index.row() for index in page.table.selectionModel().selectedRows()}
+    assert {page.model.line(one).ip for one in rows} == wanted
+    show(page, [row(n, 300.0 - n) for n in range(12)], qtbot)
+    rows = {index.row() for index in page.table.selectionModel().selectedRows()}
+    assert {page.model.line(one).ip for one in rows} == wanted
+    QTest.keyClick(page.table, Qt.Key.Key_A, CTRL)
+    assert len(page.selection) == 12
+    page.stop()
+    assert len(page.selection) == 0
+    assert not page.bar.isVisibleTo(page)
+
+
+def test_a_filter_hides_the_selected_machine_and_the_panel_says_so(page, qtbot):
+    show(page, [row(1, hostname="alpha"), row(2, hostname="beta")], qtbot)
+    click(page, "10.3.0.1")
+    assert not page.panel._hidden.isVisibleTo(page.panel)
+    page.search.setText("beta")
+    assert page.selection.ips == ("10.3.0.1",)
+    assert page.panel.isVisibleTo(page)
+    assert page.panel.title.text() == "10.3.0.1"
+    assert page.panel._hidden.isVisibleTo(page.panel)
+    click(page, "10.3.0.2", CTRL)  # the hidden one stays with it
+    assert set(page.selection.ips) == {"10.3.0.1", "10.3.0.2"}
+    assert page.bar.words.text() == "2 selected · 1 hidden"
+    click(page, "10.3.0.2")  # chosen anew
+    assert page.selection.ips == ("10.3.0.2",)
+    page.show_all()
+    assert page.model.rowCount() == 2
+
+
+def test_space_and_the_keys_reach_every_row_and_fold_groups(page, qtbot):
+    show(page, [row(n) for n in range(8)], qtbot)
+    page.group_by(Grouping.RACK)
+    assert [page.model.head(at).title for at in (0, 5)] == ["C3-R1", "C3-R2"]
+    assert page.model.head(0).count == 4
+    assert page.model.head(0).hashrate_ths == 400.0
+    page.table.setCurrentIndex(page.model.index(0, 0))
+    QTest.keyClick(page.table, Qt.Key.Key_Left)
+    assert page.model.rowCount() == 6
+    assert len(page.model.shown()) == 8
+    QTest.keyClick(page.table, Qt.Key.Key_Right)
+    assert page.model.rowCount() == 10
+    page.table.setCurrentIndex(page.model.index(2, 0))
+    before = set(page.selection.ips)
+    QTest.keyClick(page.table, Qt.Key.Key_Space)
+    assert set(page.selection.ips) ^ before == {page.model.line(2).ip}
+    QTest.keyClick(page.table, Qt.Key.Key_Left)
+    assert page.table.currentIndex().row() == 0
+    head = page.table.visualRect(page.model.index(5, 0)).center()
+    QTest.mouseClick(page.table.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, head)
+    assert page.model.head(5).folded
+    assert page.desk.preferences.fleet_group == "rack"
+    assert "4 miners" in page.model.data(page.model.index(0, 0))
+
+
+def test_groups_stand_in_the_order_of_their_numbers_and_sums_follow(page, qtbot):
+    rows = [row(n, rack=f"R{n}") for n in (10, 2, 1)]
+    show(page, [*rows, row(3, rack="R2", findings=(SILENT,))], qtbot)
+    page.group_by(Grouping.RACK)
+    heads = [page.model.head(at) for at in range(page.model.rowCount()) if page.model.head(at) is not None]
+    assert [(head.title, head.count, head.sick) for head in heads] == [
+        ("C3-R1", 1, 0),
+        ("C3-R2", 2, 1),
+        ("C3-R10", 1, 0),
+    ]
+    show(page, [row(3, 50.0, rack="R2")], qtbot)
+    at = next(at for at in range(page.model.rowCount()) if (page.model.head(at) or heads[0]).title == "C3-R2")
+    assert (page.model.head(at).sick, page.model.head(at).hashrate_ths) == (0, 150.0)
+    page.group_by(Grouping.STATE)
+    assert page.model.head(0).title == "Well"
+    page.group_by(Grouping.RANGE)
+    assert page.model.head(0).title == "10.3.0.*"
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["10.3.0.7", "jyzz700", "hall3.worker", "c3-r9", "fan 7", "s21 braiins", "024a00", "три 矿", "pool.example"],
+)
+def test_the_search_finds_by_everything_a_person_knows(page, qtbot, words):
+    rich = row(
+        7, rack="R9", model="Antminer S21", firmware="Braiins OS", mac="02:4A:00:00:00:01", hostname="Шахта три 矿",
+        boards=(BoardReading(0, "JYZZ700"),), pools=(Pool("stratum+tcp://pool.example", "hall3.worker"),),
+        findings=(SILENT,),
+    )  # fmt: skip
+    show(page, [row(1, rack="R1"), rich], qtbot)
+    page.search.setText(words)
+    assert [line.ip for line in page.model.shown()] == ["10.3.0.7"]
+
+
+def test_chips_add_up(page, qtbot):
+    show(page, [row(1), row(2, findings=(SILENT,)), row(3, None)], qtbot)
+    page.chips[Group.BOARDS].click()
+    page.chips[Group.UNKNOWN].click()
+    assert page.model.rowCount() == 2
+    assert not page.chips[None].isChecked()
+    page.chips[Group.BOARDS].click()
+    page.chips[Group.UNKNOWN].click()
+    assert page.chips[None].isChecked()
+    assert page.model.rowCount() == 3
+
+
+def test_copied_rows_are_a_table_without_formulas(page, qtbot):
+    show(page, [row(1, 101.5, hostname='=HYPERLINK("http://x")'), row(2, 99.0)], qtbot)
+    page.columns.choose(("state", "ip", "ths", "host"))
+    page.table.selectAll()
+    QTest.keyClick(page.table, Qt.Key.Key_C, CTRL)
+    lines = QGuiApplication.clipboard().text().splitlines()
+    assert lines[0] == "State\tAddress\tTH/s\tName"
+    assert lines[1] == 'Hashing\t10.3.0.1\t101.5\t\'=HYPERLINK("http://x")'
+    page.tools.copy_ips()
+    assert QGuiApplication.clipboard().text() == "10.3.0.1\n10.3.0.2"
+
+
+def test_columns_and_widths_are_kept(page, qtbot):
+    show(page, [row(1)], qtbot)
+    page.columns.choose(("state", "ip", "mac"))
+    page.table.setColumnWidth(COLUMNS.index("mac"), 222)
+    page.columns._settled()
+    kept = page.desk.preferences
+    assert kept.fleet_columns == ("state", "ip", "mac")
+    assert dict(kept.fleet_widths)["mac"] == 222
+    from app.ui.preferences import load
+
+    assert load(page.desk.data_dir) == kept
+    menu = page.columns.menu(page)
+    ticked = {entry.data() for entry in menu.actions() if entry.data() and entry.isChecked()}
+    assert ticked == {"state", "ip", "mac"}
+    menu.actions()[0].trigger()
+    assert page.desk.preferences.fleet_columns == ()
+    assert "model" in page.columns.shown()
+
+
+def test_an_action_is_one_line_and_is_offered_where_it_applies(page, qtbot, monkeypatch):
+    done = []
+    monkeypatch.setattr("app.ui.pages.fleet_past.told", lambda _page, lines: done.append(lines), raising=False)
+    many = FleetAction("tell", mark("Tell"), "action.scan", "app.ui.pages.fleet_past:told", Reach.MANY, button=True)
+    monkeypatch.setattr(fleet_actions, "ACTIONS", (many, FleetAction("one", mark("One"), "action.scan", "x:y")))
+    show(page, [row(1), row(2)], qtbot)
+    page.table.selectAll()
+    assert [one.id for one in fleet_actions.offered(page.lines_of(page.selection.ips))] == ["tell"]
+    next(made for made in page.bar.deeds._buttons if made.text() == "Tell").click()
+    assert [line.ip for line in done[0]] == ["10.3.0.1", "10.3.0.2"]
+    from app.ui.pages.fleet_menu import menu_of
+
+    assert [one.text() for one in menu_of(page, page.lines_of(["10.3.0.1"]), page).actions()] == ["Tell", "One"]
+    asked = []
+    page.table.asked.disconnect(page.show_menu)  # offscreen, a menu that pops up is warned of
+    page.table.asked.connect(asked.append)
+    QTest.keyClick(page.table, Qt.Key.Key_F10, SHIFT)
+    assert isinstance(asked[0], QPoint)
+
+
+def test_what_changed_is_shown_for_a_while_and_noise_is_not():
+    before = line_of(row(1, 100.0, power_w=3000.0, fans=(Fan(1, 5000.0),)))
+    assert not moved(before, line_of(row(1, 103.0, power_w=3100.0, fans=(Fan(1, 5100.0),))), "ths")
+    assert moved(before, line_of(row(1, 80.0, power_w=3000.0)), "ths")
+    assert moved(before, line_of(row(1, fans=(Fan(1, 0.0),))), "fans")
+    assert not moved(before, line_of(row(1, uptime_s=5.0)), "up")
+
+
+def test_a_changed_state_is_dated_and_marked_and_fades(page, qtbot):
+    show(page, [row(1), row(2)], qtbot)
+    show(page, [row(1, findings=(SILENT,))], qtbot)
+    line = page.model.line_at("10.3.0.1")
+    assert page.model.changed(line, "state")
+    assert not page.model.changed(page.model.line_at("10.3.0.2"), "state")
+    assert page.model.text(line, "since") == "now"
+    page.model._was = {place: (was, at - 10) for place, (was, at) in page.model._was.items()}
+    with qtbot.waitSignal(page.model.faded, timeout=2000) as faded:
+        pass
+    assert [page.model.line(at).ip for at in range(2) if page.model.place_in(at) in faded.args[0]] == ["10.3.0.1"]
+    assert not page.model.changed(line, "state")
+
+
+def test_a_note_fills_its_columns_and_the_panel_begins_with_the_comeback(page, qtbot):
+    show(page, [row(1), row(2)], qtbot)
+    page.model.set_notes({"10.3.0.2": FleetNote("WO-B1-000098", open=True, comeback="Was here, 23 days ago")})
+    page.table.sortByColumn(COLUMNS.index("order"), Qt.SortOrder.AscendingOrder)
+    assert page.model.line(0).ip == "10.3.0.2"
+    page.selection.choose(["10.3.0.2"])
+    said = [one.text() for one in page.panel.findChildren(type(page.panel.title))]
+    assert "Was here, 23 days ago" in said
