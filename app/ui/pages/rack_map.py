@@ -28,12 +28,12 @@ from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QToolTi
 
 from app.ui import theme
 from app.ui.models.fleet_line import FleetLine
-from app.ui.models.racks import AreaShape, RackCell, RackShape, worst
+from app.ui.models.racks import AreaShape, RackCell, worst
 from app.ui.pages.rack_layout import Box, RackLayout, sizes_of
-from app.ui.pages.rack_painter import EMPTY, Look, draw_rack, look_of
+from app.ui.pages.rack_painter import EMPTY, Look, blank_rack, draw_cells, draw_head, look_of
 from app.ui.widgets.text import plain_tooltip
 from app.words.language import _, ngettext
-from app.words.places import area_title, place_words, rack_title
+from app.words.places import area_title, place_words
 from app.words.plain_text import plain
 
 _STEPS = {
@@ -71,10 +71,13 @@ class RackMap(QAbstractScrollArea):
         self._lines: Mapping[str, FleetLine] = {}
         self._shows: Callable[[FleetLine], bool] = bool
         self._filtered_by: object = None
-        self._rack_of: dict[str, int] = {}
-        self._looks: list[tuple[Look, ...]] = []
-        self._counts: list[tuple[int, int]] = []
+        self._spot_by_ip: dict[str, Spot] = {}
+        self._looks: list[list[Look]] = []
+        self._hashing: list[list[int]] = []
+        self._held: list[list[int]] = []
         self._pictures: dict[int, QPixmap] = {}
+        self._stale: dict[int, set[int]] = {}
+        self._heads: dict[int, tuple[tuple[int, int], QPixmap]] = {}
         self._selected: frozenset[str] = frozenset()
         self._rings: list[Spot] = []
         self._cursor: Spot | None = None
@@ -100,15 +103,15 @@ class RackMap(QAbstractScrollArea):
     ) -> None:
         """Colour the cells by these lines; what `shows` leaves out is dimmed.
 
-        `filtered_by` tells one filter from another: while it stays the same only racks with new lines are looked at.
+        `filtered_by` tells one filter from another: while it stays the same only cells with new lines are looked at.
         """
         before, self._lines, self._shows = self._lines, lines, shows
         if filtered_by != self._filtered_by or len(before) != len(lines):
             self._filtered_by = filtered_by
-            self._look_again(range(len(self._layout.boxes)))
+            self._look_again(self._spots())
             return
-        changed = [ip for ip, line in lines.items() if before.get(ip) is not line]
-        self._look_again(sorted({self._rack_of[ip] for ip in changed if ip in self._rack_of}))
+        spots = self._spot_by_ip
+        self._look_again([spots[ip] for ip, line in lines.items() if before.get(ip) is not line and ip in spots])
 
     def show_selected(self, ips: Sequence[str]) -> None:
         """Ring the cells of these addresses."""
@@ -135,7 +138,7 @@ class RackMap(QAbstractScrollArea):
 
     def spot_of(self, ip: str) -> Spot | None:
         """The cell that shows an address."""
-        return next((spot for spot in self._spots() if ip in self._cell(spot).ips), None)
+        return self._spot_by_ip.get(ip)
 
     def rect_of(self, spot: Spot) -> QRect:
         """A cell's rectangle in the viewport."""
@@ -180,56 +183,53 @@ class RackMap(QAbstractScrollArea):
     def _spots(self) -> list[Spot]:
         return [(at, number) for at, box in enumerate(self._layout.boxes) for number in range(len(box.rack.cells))]
 
-    def _look_again(self, racks: Iterable[int]) -> None:
-        """How each cell of these racks looks now; a rack in which one changed is drawn anew."""
-        changed = False
-        for number in racks:
-            looks, count = self._looks_of(self._layout.boxes[number].rack)
-            if looks != self._looks[number]:
-                self._pictures.pop(number, None)
-            elif count == self._counts[number]:
+    def _look_again(self, spots: Iterable[Spot]) -> None:
+        """How these cells look now; what changed is drawn anew when it is next painted."""
+        boxes, changed = self._layout.boxes, False
+        for number, at in spots:
+            look, hashing, held = self._look_at(boxes[number].rack.cells[at])
+            if look != self._looks[number][at]:
+                self._looks[number][at] = look
+                self._stale.setdefault(number, set()).add(at)
+            elif (hashing, held) == (self._hashing[number][at], self._held[number][at]):
                 continue
-            self._looks[number], self._counts[number] = looks, count
+            self._hashing[number][at], self._held[number][at] = hashing, held
             changed = True
         if changed:
             self._say()
             self.viewport().update()
 
-    def _looks_of(self, rack: RackShape) -> tuple[tuple[Look, ...], tuple[int, int]]:
-        """The looks of a rack's cells, and how many of its machines hash, of how many."""
-        known, shows = self._lines, self._shows
-        looks, machines, hashing = [], 0, 0
-        for cell in rack.cells:
-            lines = [line for ip in cell.ips if (line := known.get(ip)) is not None]
-            if not lines:
-                looks.append(EMPTY)
-                continue
-            machines += len(lines)
-            for line in lines:
-                hashing += line.silent_since is None and bool(line.row.reading.hashrate_ths)
-            loudest = lines[0] if len(lines) == 1 else worst(lines)
-            looks.append(look_of(loudest, len(lines), shown=any(map(shows, lines))))
-        return tuple(looks), (hashing, machines)
+    def _look_at(self, cell: RackCell) -> tuple[Look, int, int]:
+        """The look of a cell, how many of its machines hash, and how many there are."""
+        lines = self._lines_of(cell) if cell.ips else []
+        if not lines:
+            return EMPTY, 0, 0
+        hashing = sum(line.silent_since is None and bool(line.row.reading.hashrate_ths) for line in lines)
+        loudest = lines[0] if len(lines) == 1 else worst(lines)
+        return look_of(loudest, len(lines), shown=any(map(self._shows, lines))), hashing, len(lines)
 
     def _find_rings(self) -> None:
-        wanted = self._selected
-        self._rings = [spot for spot in self._spots() if not wanted.isdisjoint(self._cell(spot).ips)] if wanted else []
+        self._rings = [spot for ip in self._selected if (spot := self._spot_by_ip.get(ip)) is not None]
 
     def _rearrange(self) -> None:
         """Place the racks anew for this width."""
         cells = sum(len(rack.cells) for area in self._areas for rack in area.racks)
         self._layout = RackLayout(self._areas, self.viewport().width(), sizes_of(cells))
         boxes = self._layout.boxes
-        self._looks, self._counts = [() for _box in boxes], [(0, 0)] * len(boxes)
-        self._rack_of = {ip: at for at, box in enumerate(boxes) for cell in box.rack.cells for ip in cell.ips}
+        self._looks = [[EMPTY] * len(box.rack.cells) for box in boxes]
+        self._hashing = [[0] * len(box.rack.cells) for box in boxes]
+        self._held = [[0] * len(box.rack.cells) for box in boxes]
+        self._spot_by_ip = {ip: spot for spot in self._spots() for ip in self._cell(spot).ips}
         self._hover = None
         self._pictures.clear()
+        self._heads.clear()
+        self._stale.clear()
         bar = self.verticalScrollBar()
         bar.setRange(0, max(0, self._layout.height - self.viewport().height()))
         bar.setPageStep(self.viewport().height())
         bar.setSingleStep(self._layout.cell.step_y)
         self._find_rings()
-        self._look_again(range(len(boxes)))
+        self._look_again(self._spots())
         self.viewport().update()
 
     def _say(self) -> None:
@@ -238,7 +238,7 @@ class RackMap(QAbstractScrollArea):
             words = self.describe(self._cursor)
         else:
             racks = sum(not box.rack.tray for box in self._layout.boxes)
-            machines = sum(count for _hashing, count in self._counts)
+            machines = sum(map(sum, self._held))
             words = _("{machines} in {racks}. The table holds the same machines with their places.").format(
                 machines=ngettext("{count} machine", "{count} machines", machines).format(count=f"{machines:,}"),
                 racks=ngettext("{count} rack", "{count} racks", racks).format(count=f"{racks:,}"),
@@ -274,15 +274,19 @@ class RackMap(QAbstractScrollArea):
                 self._paint_area(painter, area, rect)
         for number, box in enumerate(self._layout.boxes):
             if box.rect.intersects(seen):
-                self._paint_head(painter, box, *self._counts[number])
+                if not box.rack.tray:
+                    painter.drawPixmap(box.head.topLeft(), self._head(number, box))
                 painter.drawPixmap(box.cells.topLeft(), self._picture(number, box))
         self._paint_rings(painter, seen)
 
     def _picture(self, number: int, box: Box) -> QPixmap:
         made = self._pictures.get(number)
+        stale = self._stale.pop(number, None)
         if made is None:
-            ratio = self.devicePixelRatioF()
-            made = self._pictures[number] = draw_rack(box, self._layout, self._looks[number], ratio)
+            made = self._pictures[number] = blank_rack(box, self.devicePixelRatioF())
+            stale = set(range(len(box.rack.cells)))
+        if stale:
+            draw_cells(made, box, self._layout, self._looks[number], stale)
         return made
 
     def _paint_area(self, painter: QPainter, area: AreaShape, rect: QRect) -> None:
@@ -302,25 +306,14 @@ class RackMap(QAbstractScrollArea):
             painter.setPen(theme.color("ink_2"))
             painter.drawText(room, middle, theme.elided(aside, "small", room.width()))
 
-    def _paint_head(self, painter: QPainter, box: Box, hashing: int, machines: int) -> None:
-        if box.rack.tray:
-            return
-        rect = box.head
-        title = rack_title(box.rack.name)
-        small, strong = QFontMetrics(theme.paint_font("small")), QFontMetrics(theme.paint_font("strong"))
-        aside = _("{hashing} of {count} hash").format(hashing=hashing, count=machines)
-        if small.horizontalAdvance(aside) + strong.horizontalAdvance(title) + theme.px(10) > rect.width():
-            aside = f"{hashing}/{machines}"
-        painter.setFont(theme.paint_font("small"))
-        painter.setPen(theme.color("ink_2"))
-        right = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
-        if machines:
-            painter.drawText(rect, right, aside)
-        taken = small.horizontalAdvance(aside) + theme.px(6) if machines else 0
-        painter.setFont(theme.paint_font("strong"))
-        painter.setPen(theme.color("ink"))
-        left = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
-        painter.drawText(rect, left, theme.elided(title, "strong", rect.width() - taken))
+    def _head(self, number: int, box: Box) -> QPixmap:
+        """The head of a rack, drawn anew when its count changed."""
+        count = sum(self._hashing[number]), sum(self._held[number])
+        told, made = self._heads.get(number, (None, None))
+        if made is None or told != count:
+            made = draw_head(box, *count, self.devicePixelRatioF())
+            self._heads[number] = count, made
+        return made
 
     def _paint_rings(self, painter: QPainter, seen: QRect) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -6,16 +6,19 @@ rack is drawn anew only where one changed.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPixmap
 
 from app.ui import icons, theme
 from app.ui.models.fleet_line import FleetLine, Group
 from app.ui.pages.rack_layout import Box, RackLayout
+from app.words.language import _
+from app.words.places import rack_title
 
 #: What a cell left out by the filter keeps of its strength.
 _DIMMED = 0.22
@@ -56,25 +59,56 @@ def look_of(line: FleetLine, machines: int, *, shown: bool) -> Look:
     return _look(standing.tone, standing.icon, standing.group, not shown, machines > 1)
 
 
-def draw_rack(box: Box, layout: RackLayout, looks: tuple[Look, ...], ratio: float) -> QPixmap:
-    """The cells of a rack as one picture."""
+def blank_rack(box: Box, ratio: float) -> QPixmap:
+    """The picture of a rack with nothing on it yet."""
     made = QPixmap(max(1, round(box.cells.width() * ratio)), max(1, round(box.cells.height() * ratio)))
     made.setDevicePixelRatio(ratio)
     made.fill(Qt.GlobalColor.transparent)
-    size = layout.cell
-    tray = box.rack.tray
-    with QPainter(made) as painter:
-        for number, (cell, look) in enumerate(zip(box.rack.cells, looks, strict=True)):
+    return made
+
+
+def draw_cells(picture: QPixmap, box: Box, layout: RackLayout, looks: Sequence[Look], numbers: Iterable[int]) -> None:
+    """Draw these cells of a rack onto its picture, over what they were."""
+    size, tray = layout.cell, box.rack.tray
+    theme_name, ratio, side = theme.current().name, picture.devicePixelRatio(), theme.px(13)
+    with QPainter(picture) as painter:
+        for number in numbers:
+            look, label = looks[number], box.rack.cells[number].label
             row, column = divmod(number, box.columns)
             rect = QRect(column * size.step_x, row * size.step_y, size.width, size.height)
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+            painter.fillRect(rect, Qt.GlobalColor.transparent)
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
             painter.setOpacity(_DIMMED if look.dimmed else 1.0)
-            painter.drawPixmap(rect.topLeft(), _tile(look, size.width, size.height, theme.current().name, ratio))
-            if size.numbers and cell.label:
-                _number(painter, rect, cell.label, look, small=tray)
+            painter.drawPixmap(rect.topLeft(), _tile(look, size.width, size.height, theme_name, ratio))
+            if size.numbers and label:
+                _number(painter, rect, label, look, small=tray)
             elif look.icon:
-                side = theme.px(13)
                 mark = icons.pixmap(look.icon, _ink(look), 13)
                 painter.drawPixmap(rect.center().x() - side // 2 + 1, rect.center().y() - side // 2 + 1, mark)
+            painter.setOpacity(1.0)
+
+
+def draw_head(box: Box, hashing: int, machines: int, ratio: float) -> QPixmap:
+    """The head of a rack: its name, and how many of its machines hash, in short where the room is narrow."""
+    made = QPixmap(max(1, round(box.head.width() * ratio)), max(1, round(box.head.height() * ratio)))
+    made.setDevicePixelRatio(ratio)
+    made.fill(Qt.GlobalColor.transparent)
+    rect = QRect(0, 0, box.head.width(), box.head.height())
+    title = rack_title(box.rack.name)
+    small, strong = QFontMetrics(theme.paint_font("small")), QFontMetrics(theme.paint_font("strong"))
+    aside = _("{hashing} of {count} hash").format(hashing=hashing, count=machines) if machines else ""
+    if small.horizontalAdvance(aside) + strong.horizontalAdvance(title) + theme.px(10) > rect.width() and machines:
+        aside = f"{hashing}/{machines}"
+    room = rect.width() - (small.horizontalAdvance(aside) + theme.px(6) if aside else 0)
+    with QPainter(made) as painter:
+        painter.setFont(theme.paint_font("small"))
+        painter.setPen(theme.color("ink_2"))
+        painter.drawText(rect, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), aside)
+        painter.setFont(theme.paint_font("strong"))
+        painter.setPen(theme.color("ink"))
+        words = theme.elided(title, "strong", room)
+        painter.drawText(rect, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), words)
     return made
 
 
