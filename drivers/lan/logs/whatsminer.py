@@ -8,6 +8,7 @@ then the bytes, plain (MicroBT's API manual 2.0.x, sections 1 and 3.12; the same
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Any
 
@@ -15,6 +16,7 @@ from drivers.lan.btminer_api import DONE, SWITCHED_OFF, WRITES_OFF, WRONG_KEY, s
 from drivers.lan.cgminer_api import ask
 from drivers.lan.device_text import plain
 from drivers.lan.dial import Dialer
+from drivers.lan.errors import LimitError
 from drivers.lan.log_sink import LogSink
 from drivers.lan.logs.announced import framed, pour, read_object, split_framed, split_plain
 from drivers.lan.logs.source import LOG, REFUSED_LOGIN
@@ -23,6 +25,8 @@ from drivers.model.action import ActionOutcome, KnownDevice
 from drivers.model.credential import Credential
 
 V2_PORT, V3_PORT = 4028, 4433
+#: How long a machine may pack its logs before it announces them.
+REPLY_SECONDS = 60.0
 
 
 class WhatsMiner:
@@ -41,13 +45,14 @@ class WhatsMiner:
         """None where the machine has no API V3, or one without this command."""
         try:
             connection = await dialer.open(ip, V3_PORT, LOG)
-        except OSError:
+        except (OSError, LimitError):  # refused, or dropped on the way
             return None
         async with connection:
-            await connection.write(framed({"cmd": "get.log.download"}))
             try:
-                reply, rest = await read_object(connection, split_framed)
-            except (ValueError, OSError):
+                await connection.write(framed({"cmd": "get.log.download"}))
+                async with asyncio.timeout(REPLY_SECONDS):
+                    reply, rest = await read_object(connection, split_framed)
+            except (ValueError, OSError, LimitError):  # a time-out is an OSError too
                 return None
             message = reply.get("msg")
             size = _size(message.get("logsize")) if isinstance(message, dict) else None

@@ -51,5 +51,5 @@ def test_a_frame_of_a_length_no_reply_has_is_refused_before_it_is_read(length) -
 def test_an_object_without_end_is_refused() -> None:
     with pytest.raises(ValueError, match="longer"):
         split_plain(b'{"a": "' + b"x" * MAX_OBJECT)
-    with pytest.raises(ValueError, match="longer|nested|object"):
+    with pytest.raises(ValueError, match=r"longer"):
         split_plain(b'{"a":' * MAX_OBJECT)

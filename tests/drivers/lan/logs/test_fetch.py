@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import hashlib
 import io
@@ -13,9 +14,12 @@ from pathlib import Path
 import pytest
 
 from drivers.lan.btminer_api import decrypt, encrypt, session
-from drivers.lan.logs.sink import MAX_BYTES
+from drivers.lan.dial import Dialer
+from drivers.lan.logs import whatsminer
+from drivers.lan.logs.sink import MAX_BYTES, FileSink
 from drivers.lan.wire import Finished, LogFetched, plain_value
 from drivers.model.action import ActionOutcome, KnownDevice
+from drivers.model.credential import Credential
 from drivers.simulated.fleet.ports import Answer, HttpPort, Login
 
 LOG = b"2025-01-01 00:00:01 Chain[0]: find 114 asic, times 0\n" * 40
@@ -279,6 +283,22 @@ def test_whatsminer_v2_whose_api_is_switched_off_says_what_to_do(street, fetch) 
     log = fetch(device)[device.ip]
     assert log.outcome is ActionOutcome.REFUSED
     assert "switched off" in log.detail
+
+
+def test_a_port_of_v3_that_says_nothing_leads_on_to_v2(street, tmp_path, monkeypatch) -> None:
+    async def mute(reader, writer):
+        await reader.read()
+
+    monkeypatch.setattr(whatsminer, "REPLY_SECONDS", 0.05)
+    device, packed = v2(street)
+    street.house(1, {4433: mute})
+    with FileSink(tmp_path) as sink:
+        dialer = Dialer([device.ip], street.dial_map)
+        told = asyncio.run(whatsminer.SOURCE.fetch(dialer, device, sink, Credential("admin", "admin")))
+    assert (told.outcome, told.source, sink.sha256) == (
+        ActionOutcome.DONE, "download_logs", hashlib.sha256(packed).hexdigest(),
+    )  # fmt: skip
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_where_there_is_no_log_the_replies_of_the_api_are_kept(street, fetch) -> None:
