@@ -114,7 +114,7 @@ class _Round:
         self._tell(Progress(len(self._told), self._total, 0, 0))
 
     async def _result(self, device: KnownDevice) -> ActionResult:
-        before = await current_reading(self._house, self._dialer, device)
+        before = await current_reading(self._house, self._dialer, device, self._credentials)
         refused = refusal(device, before)
         if refused is not None:
             outcome, detail = refused
@@ -159,7 +159,7 @@ class _Round:
         shown: bool | None = None
         for seconds in LOOKS_AFTER:
             await asyncio.sleep(seconds)
-            after = await current_reading(self._house, self._dialer, device)
+            after = await current_reading(self._house, self._dialer, device, self._credentials)
             shown = shows(self._action, before, after)
             if shown is not False or result.detail is not None:
                 break  # seen, not to be seen, or refused in the machine's own words

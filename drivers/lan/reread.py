@@ -16,6 +16,7 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
+from drivers.lan.credentials import Credentials
 from drivers.lan.dial import Dialer
 from drivers.lan.operations import House, Tell
 from drivers.lan.scan import PROGRESS_SECONDS, Scan
@@ -36,25 +37,33 @@ SILENT = "does not answer"
 async def read(args: dict[str, Any], house: House, tell: Tell) -> Finished:
     """The operation `read`: `devices` as KnownDevice or plain addresses, `dial_map` as rows.
 
-    Optional: `at_a_time`, how many devices are read side by side. Raises TargetError for what is no address.
+    Optional: `credentials` as rows, offered as in a scan, and `at_a_time`, how many devices are read side by side.
+    Raises TargetError for what is no address.
     """
     devices = tuple({device.ip: device for device in known_devices(args["devices"])}.values())
     at_a_time = max(1, min(int(args.get("at_a_time") or AT_A_TIME), MOST_AT_A_TIME))
     dialer = Dialer([device.ip for device in devices], dial_pairs(args.get("dial_map") or ()))
-    return await Rereading(devices, dialer, house, tell, at_a_time).run()
+    return await Rereading(devices, dialer, house, tell, at_a_time, Credentials.of(args)).run()
 
 
 class Rereading:
     """One round over known devices."""
 
     def __init__(
-        self, devices: Sequence[KnownDevice], dialer: Dialer, house: House, tell: Tell, at_a_time: int = AT_A_TIME
+        self,
+        devices: Sequence[KnownDevice],
+        dialer: Dialer,
+        house: House,
+        tell: Tell,
+        at_a_time: int = AT_A_TIME,
+        credentials: Credentials | None = None,
     ) -> None:
         self._devices = devices
         self._dialer = dialer
         self._house = house
         self._tell = tell
         self._at_a_time = at_a_time
+        self._credentials = credentials
         self._done = self._alive = self._identified = 0
         self._told: Progress | None = None
 
@@ -109,7 +118,9 @@ class Rereading:
                 self._settle(reply.reading)
 
         addresses = [device.ip for device in devices]
-        finished = await Scan(addresses, self._dialer, self._house.proxy, self._house.identifier, hear).run()
+        house = self._house
+        scan = Scan(addresses, self._dialer, house.proxy, house.identifier, hear, self._credentials)
+        finished = await scan.run()
         if finished.cancelled:
             raise asyncio.CancelledError
         for ip in sorted(missing):
@@ -133,7 +144,9 @@ class Rereading:
             self._tell(now)
 
 
-async def current_reading(house: House, dialer: Dialer, device: KnownDevice) -> DeviceReading:
+async def current_reading(
+    house: House, dialer: Dialer, device: KnownDevice, credentials: Credentials | None = None
+) -> DeviceReading:
     """What answers at one device's address now, identified anew where it has to be. Raises CancelledError."""
     told: list[DeviceReading] = []
 
@@ -141,7 +154,7 @@ async def current_reading(house: House, dialer: Dialer, device: KnownDevice) -> 
         if isinstance(reply, Listing):
             told.append(reply.reading)
 
-    finished = await Rereading((device,), dialer, house, hear).run()
+    finished = await Rereading((device,), dialer, house, hear, credentials=credentials).run()
     if finished.cancelled:
         raise asyncio.CancelledError
     return told[-1]
