@@ -24,15 +24,18 @@ PROBES = 16
 MOST_AT_ONCE_S = 5.0
 #: The most machines that are asked at a time; the LAN process reads fewer side by side.
 MOST_ASKED = 600
+#: The most of them that were never heard since the start: identifying takes long, and nobody else is to wait for it.
+MOST_NEW = 96
 
 
 @dataclass(slots=True, eq=False)
 class Watched:
-    """A machine in the ring. Times are monotonic seconds; `asked` while a question is out."""
+    """A machine in the ring. Times are monotonic seconds; `asked` while a question is out, `met` once it answered."""
 
     machine: Machine
     memory: Memory = field(default_factory=Memory)
     asked: bool = False
+    met: bool = False
     silences: int = 0
     silent_at: float | None = None
     confirm_at: float | None = None
@@ -51,7 +54,7 @@ class Round:
         self._cursor = 0
         self._credit = 0.0
         self._before: float | None = None
-        self._out = 0
+        self._out = self._new = 0
         self._silences = 0
         self._last_answer = float("-inf")
         self._suspects: set[Watched] = set()
@@ -95,6 +98,7 @@ class Round:
         self._suspects &= set(self._ring)
         self._down &= set(self._ring)
         self._out = sum(one.asked for one in self._ring)
+        self._new = sum(one.asked and not one.met for one in self._ring)
         self._cursor = 0
 
     def due(self, now: float) -> list[Watched]:
@@ -105,6 +109,7 @@ class Round:
         for one in chosen:
             one.asked, one.confirm_at = True, None
         self._out += len(chosen)
+        self._new += sum(not one.met for one in chosen)
         return chosen
 
     def _probing(self, now: float) -> list[Watched]:
@@ -122,19 +127,22 @@ class Round:
         ]
         self._credit += count * passed / self.interval_s
         chosen = again[: MOST_ASKED - self._out] if self._out < MOST_ASKED else []
+        new = self._new
         while self._credit >= 1:
             self._credit -= 1
             one = self._ring[self._cursor % count]
             self._cursor = (self._cursor + 1) % count
-            if one.asked or len(chosen) + self._out >= MOST_ASKED:
+            if one.asked or len(chosen) + self._out >= MOST_ASKED or (not one.met and new >= MOST_NEW):
                 self.skipped += 1
             elif one not in again:
                 chosen.append(one)
+                new += not one.met
         return chosen
 
     def answered(self, one: Watched, reading: DeviceReading, now: float, wall: float) -> list[tuple[Watched, Change]]:
         """What an answer changes, for this machine and for those whose silence it explains."""
         self._settled(one)
+        one.met = True
         self._last_answer = now
         self._silences = 0
         self._probes = []
@@ -184,13 +192,14 @@ class Round:
         self._silences = 0
         for one in self._ring:
             one.asked = False
-        self._out = 0
+        self._out = self._new = 0
         self._pardon()
 
     def _settled(self, one: Watched) -> None:
         if one.asked:
             one.asked = False
             self._out = max(self._out - 1, 0)
+            self._new = max(self._new - (not one.met), 0)
 
     def _pardon(self) -> None:
         for one in self._suspects:

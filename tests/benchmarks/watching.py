@@ -123,13 +123,13 @@ def inside() -> None:
     subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
     miners = int(os.environ.get("WATCHED_MINERS", MINERS))
     with ExitStack() as stack:
-        addresses = stack.enter_context(served(miners))
+        addresses, servers = stack.enter_context(served(miners))
         folder = stack.enter_context(tempfile.TemporaryDirectory())
-        for budget in watched(addresses, Path(folder)):
+        for budget in watched(addresses, servers, Path(folder)):
             print(json.dumps(budget), flush=True)
 
 
-def watched(addresses, folder: Path) -> Iterator[dict[str, object]]:
+def watched(addresses, servers, folder: Path) -> Iterator[dict[str, object]]:
     """Watch them all: first until each is known, then for some whole rounds."""
     from app.services.fleet import DeviceRead, FleetRow
     from app.services.lan import Lan
@@ -157,9 +157,11 @@ def watched(addresses, folder: Path) -> Iterator[dict[str, object]]:
     first = time.monotonic() - began
     child = lan._child.pid
     before = time.monotonic(), time.process_time(), cpu_seconds(child), reads[0], service.status.skipped
+    miners_before = sum(map(cpu_seconds, servers))
     time.sleep(ROUNDS * INTERVAL_S)
     passed = time.monotonic() - before[0]
     own, theirs = (time.process_time() - before[1]) / passed, (cpu_seconds(child) - before[2]) / passed
+    miners = (sum(map(cpu_seconds, servers)) - miners_before) / passed
     read, skipped = reads[0] - before[3], service.status.skipped - before[4]
     wanted = len(addresses) * passed / INTERVAL_S
     status = service.status
@@ -171,6 +173,7 @@ def watched(addresses, folder: Path) -> Iterator[dict[str, object]]:
     yield row(f"{what}: LAN process", theirs, "cores", 1.0, f"{theirs * passed / max(read, 1) * 1000:.1f} ms a look")
     yield row(f"{what}: window's process", own, "cores", 0.25, f"{own * passed / max(read, 1) * 1000:.1f} ms a look")
     detail = f"{read} of {wanted:.0f}, {skipped} passed over, {status.down} called down"
+    detail += f"; the simulated miners took {miners:.1f} cores of {os.cpu_count()}"
     yield row(f"{what}: looks that did not take place", max(1 - read / wanted, 0.0), "of all", 0.02, detail)
     yield row(f"{what}: until each was read once", first, "s", 2 * INTERVAL_S, f"{len(seen)} of {len(addresses)} known")
     yield row(f"{what}: LAN process peak", memory, "MiB", 300)
@@ -184,8 +187,8 @@ def cpu_seconds(pid: int) -> float:
 
 
 @contextmanager
-def served(miners: int) -> Iterator[list[str]]:
-    """Simulated Antminers at loopback addresses, in processes of their own; the addresses."""
+def served(miners: int) -> Iterator[tuple[list[str], list[int]]]:
+    """Simulated Antminers at loopback addresses, in processes of their own; the addresses, and the processes."""
     addresses = [address(number) for number in range(miners)]
     servers = []
     try:
@@ -195,7 +198,7 @@ def served(miners: int) -> Iterator[list[str]]:
         for one in servers:
             if one.stdout.readline() != b"READY\n":
                 raise RuntimeError("the miners did not start")
-        yield addresses
+        yield addresses, [one.pid for one in servers]
     finally:
         for one in servers:
             one.kill()

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.watch import ChangeKind
-from app.services.watch_round import PROBES, Round
+from app.services.watch_round import MOST_NEW, PROBES, Round
 from app.telemetry.machines import Machine
 from drivers.model.action import KnownDevice
 from drivers.model.reading import Activity, DeviceReading, DeviceState
@@ -67,6 +67,21 @@ def test_one_that_has_not_answered_yet_is_passed_over_and_counted():
                 made.answered(one, good(one), now, WALL + now)
     assert made.skipped >= 4
     assert made.watched("10.0.0.1").asked
+
+
+def test_machines_that_were_never_heard_do_not_keep_the_others_waiting():
+    made = ring(6000)
+    known = [made.watched(f"10.0.{number // 250}.{number % 250}") for number in range(3000)]
+    for one in known:
+        made.answered(one, good(one), 0.0, WALL)
+    asked = dict.fromkeys(known, 0)
+    for now in range(181):
+        for one in made.due(float(now)):
+            if one in asked:
+                asked[one] += 1
+                made.answered(one, good(one), now, WALL + now)
+    assert sum(asked.values()) >= 3 * 3000 - 100, "the known ones are read every minute"
+    assert sum(one.asked for one in made._ring) == MOST_NEW
 
 
 def test_one_machine_that_falls_silent_is_down_after_the_second_look():

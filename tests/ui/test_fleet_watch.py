@@ -12,9 +12,9 @@ from app.telemetry.telemetry import DATABASE
 from app.ui.pages import fleet_actions
 from app.ui.pages.fleet_watch import key_of
 from app.ui.watching import status_words
-from app.ui.widgets.aging_dialog import AgingDialog
+from app.ui.pages.fleet_aging import AgingDialog
 from app.ui.widgets.course_plot import CoursePlot, with_gaps
-from app.ui.widgets.history_dialog import HistoryDialog
+from app.ui.pages.fleet_course import HistoryDialog
 from app.ui.widgets.toast import Toast
 
 

@@ -67,7 +67,7 @@ class Page(PageBase):
         self._hand = 0.0
         self.scans = scans or FleetScans(desk, self)
         self.selection = FleetSelection(self)
-        self.watch = FleetWatch(self)
+        self.watch = FleetWatch(self, self)
         self.heard = FleetHeard(self, self)
         self.places = FleetPlaces(self, self)
         self._views: dict[str, QWidget] = {}

@@ -2,32 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QWidget
 
 from app.domain.machine_sample import machine_key
 from app.domain.watch import ChangeKind
+from app.ui.models.fleet import FleetModel
 from app.ui.models.fleet_line import FleetLine, gone_silent
+from app.ui.pages.fleet_scan import FleetScans
+from app.ui.pages.page import Desk
 from app.words.language import _, ngettext
 from drivers.model.reading import DeviceState
 
 if TYPE_CHECKING:  # the window is up before the LAN side is imported
+    from app.services.fleet import FleetRow
     from app.services.watching import MachineChanged
-    from app.ui.pages.fleet import Page
 
 #: The last day of the machines is looked up anew so often, and so long after new ones came, ms.
 _DAY_MS, _SOON_MS = 5 * 60_000, 1500
 
 
-class FleetWatch(QObject):
-    """Follows the window's watching for one page."""
+class Host(Protocol):
+    """The Fleet page, as far as this needs it."""
 
-    def __init__(self, page: Page) -> None:
-        super().__init__(page)
+    desk: Desk
+    scans: FleetScans
+    model: FleetModel
+
+    def take_rows(self, rows: Iterable[FleetRow]) -> None:
+        """Show rows that came by another way than a scan."""
+
+    def window(self) -> QWidget:
+        """What a dialog stands over."""
+
+
+class FleetWatch(QObject):
+    """Follows the window's watching for one page; `parent` is that page as Qt sees it."""
+
+    def __init__(self, page: Host, parent: QObject) -> None:
+        super().__init__(parent)
         self._page = page
         self._known: dict[str, str] = {}
         self._asking = False
@@ -92,7 +110,7 @@ def key_of(line: FleetLine) -> str:
     return machine_key(line.reading, simulated=line.row.simulated)
 
 
-def watch(page: Page, lines: Sequence[FleetLine]) -> None:
+def watch(page: Host, lines: Sequence[FleetLine]) -> None:
     """Watch the machines that are known as miners."""
     desk = page.desk
     rows = [line.row for line in lines if line.reading.state is DeviceState.IDENTIFIED]
@@ -108,7 +126,7 @@ def watch(page: Page, lines: Sequence[FleetLine]) -> None:
     desk.watching.watch(rows, done)
 
 
-def unwatch(page: Page, lines: Sequence[FleetLine]) -> None:
+def unwatch(page: Host, lines: Sequence[FleetLine]) -> None:
     """Watch these machines no longer; what is kept of them stays."""
     desk = page.desk
     watched = [line for line in lines if desk.watching.is_watched(key_of(line))]
@@ -124,18 +142,18 @@ def unwatch(page: Page, lines: Sequence[FleetLine]) -> None:
     desk.watching.unwatch([key_of(line) for line in watched], done)
 
 
-def show_history(page: Page, lines: Sequence[FleetLine]) -> None:
+def show_history(page: Host, lines: Sequence[FleetLine]) -> None:
     """Show the course of one machine's quantities."""
-    from app.ui.widgets.history_dialog import HistoryDialog
+    from app.ui.pages.fleet_course import HistoryDialog
 
-    HistoryDialog(page.desk, lines[0], page).open()
+    HistoryDialog(page.desk, lines[0], page.window()).open()
 
 
-def start_aging(page: Page, lines: Sequence[FleetLine]) -> None:
+def start_aging(page: Host, lines: Sequence[FleetLine]) -> None:
     """Ask what to test, and show the tests under way."""
-    from app.ui.widgets.aging_dialog import AgingDialog
+    from app.ui.pages.fleet_aging import AgingDialog
 
-    AgingDialog(page.desk, lines[0], page).open()
+    AgingDialog(page.desk, lines[0], page.window()).open()
 
 
 def _nothing() -> None:
