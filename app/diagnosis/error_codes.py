@@ -14,7 +14,7 @@ import csv
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import resources
 from app.diagnosis.knowledge import row_of, step_rules
@@ -37,7 +37,10 @@ _SEARCHED = 500
 
 @dataclass(frozen=True, slots=True)
 class CodeRow:
-    """One row; `pattern` finds it, `exact` tells that it holds no place holder, `normal` belongs to a counter."""
+    """One row; `pattern` finds it, `exact` tells that it holds no place holder, `normal` belongs to a counter.
+
+    `in_text` finds a code with a letter in the middle of a message's text.
+    """
 
     make: str | None
     match: str
@@ -52,6 +55,7 @@ class CodeRow:
     pattern: re.Pattern[str]
     exact: bool
     normal: int | None = None
+    in_text: re.Pattern[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,7 @@ class Resolved:
         return self.row.fault is _INFORMS or (self.row.normal is not None and self.number == self.row.normal)
 
 
+@lru_cache(maxsize=1024)
 def resolve(make: str | None, message: Message) -> tuple[Resolved, ...]:
     """What a message means, () where the table does not know it; a counter with a number a board may name several."""
     for row in _candidates(make):
@@ -129,7 +134,12 @@ def _row(line: Mapping[str, str]) -> CodeRow:
         pattern=pattern,
         exact="<" not in code,
         normal=normal,
+        in_text=re.compile(rf"(?<!\w){pattern.pattern}(?!\w)") if match == "code" and _has_letter(code) else None,
     )
+
+
+def _has_letter(code: str) -> bool:
+    return any(char.isalpha() for char in re.sub(r"<\w+>", "", code))
 
 
 def _text_pattern(text: str) -> re.Pattern[str]:
@@ -148,8 +158,8 @@ def _matches(row: CodeRow, message: Message) -> Iterator[Resolved]:
     text = message.text[:_SEARCHED]
     if row.match == "code":
         found = row.pattern.fullmatch((message.code or "").strip())
-        if found is None and any(char.isalpha() for char in re.sub(r"<\w+>", "", row.code)):
-            found = re.search(rf"(?<!\w){row.pattern.pattern}(?!\w)", text)
+        if found is None and row.in_text is not None:
+            found = row.in_text.search(text)
         if found:
             yield _resolved(row, message, found.groupdict())
     elif row.match == "word":

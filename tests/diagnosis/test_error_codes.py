@@ -158,6 +158,7 @@ def test_a_row_that_cannot_be_used_is_named(changed: dict[str, str], monkeypatch
     finally:
         error_codes.cache_clear()
         codes._candidates.cache_clear()
+        resolve.cache_clear()
     assert caught.value.table == codes.TABLE
     assert f"Acme {changed.get('code', '1')}" in sentence(caught.value)
 

@@ -20,9 +20,11 @@ from drivers.model.reading import Pool
 def foreign_pools(look: Look) -> Iterator[Found]:
     """Pools, or users at a stated pool, that the owner does not know."""
     stated = look.expectations.pools if look.expectations else ()
+    if not stated:
+        return
     pools = [pool for pool in look.reading.pools if not is_fee(pool, look.reading.firmware)]
     foreign = [pool for pool in pools if not any(agrees(pool, one) for one in stated)]
-    if not stated or not foreign:
+    if not foreign:
         return
     yield Found(
         Fault.TAMPERING_SUSPECTED,

@@ -14,9 +14,11 @@ from drivers.model.reading import Activity
 def dead_pools(look: Look) -> Iterator[Found]:
     """A machine that hashes nothing and reaches none of its pools, though its boards are there."""
     reading = look.reading
+    at_work = look.hashes or look.young or reading.activity in (Activity.WARMING_UP, Activity.PAUSED)
+    if at_work or reading.hashrate_ths is None:
+        return
     told = [pool for pool in reading.pools if pool.alive is not None and not is_fee(pool, reading.firmware)]
-    idle = look.hashes or look.young or reading.activity in (Activity.WARMING_UP, Activity.PAUSED)
-    if idle or not told or any(pool.alive for pool in told) or reading.hashrate_ths is None:
+    if not told or any(pool.alive for pool in told):
         return
     yield Found(
         Fault.NETWORK_OR_POOL,

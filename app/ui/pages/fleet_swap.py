@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from app.ui.models.fleet_line import FleetLine
 from app.ui.pages.fleet_act_dialog import FleetHost
 from app.ui.pages.fleet_actions import action
-from app.ui.widgets.swap_test_dialog import SwapTestDialog
+from app.ui.pages.fleet_swap_dialog import SwapTestDialog
 
 
 def swap_test(page: FleetHost, lines: Sequence[FleetLine]) -> None:

@@ -13,7 +13,7 @@ from app.services.orders import order
 from app.services.swap_test import kept_tests
 from app.ui.models.fleet_line import line_of
 from app.ui.pages.fleet_actions import action
-from app.ui.widgets.swap_test_dialog import SwapTestDialog
+from app.ui.pages.fleet_swap_dialog import SwapTestDialog
 
 
 @pytest.fixture
