@@ -26,7 +26,7 @@ __all__ = [
     "MachineAnnounced", "MachineConfirmed", "listening_beside", "simulated_ports",
 ]  # fmt: skip
 
-#: The LAN process is started anew for a listening that lost it, this often within this many seconds.
+#: The LAN process is started anew for a listening that lost it, so often within so many seconds.
 RESTARTS, RESTART_SECONDS = 3, 60.0
 #: Every so many machines the simulated button is pressed, so that one make does not follow itself.
 _STRIDE = 5
@@ -98,14 +98,15 @@ def listening_beside(fleet: FleetService, lan: Lan, ports: Sequence[tuple[int, i
             fleet.announced(event.sighting)
 
     near = bool(fleet.named) and all(ip.startswith("127.") for ip in fleet.named)
-    return ListeningService(hear, lan, ports=ports, interface="127.0.0.1" if near else None, ask=False)
+    interface = "127.0.0.1" if near else None
+    return ListeningService(hear, lan, ports=ports, interface=interface, ask=False, restarts=0)
 
 
 class ListeningService:
     """Listens with the LAN process of a window or a command.
 
     `ports` are pairs of a port and the one to open in its place, for simulations; `interface` is the own address that
-    mDNS is heard on. Without `ask` not a packet is sent.
+    mDNS is heard on. Without `ask` not a packet is sent. A lost LAN process is replaced `restarts` times a minute.
     """
 
     def __init__(
@@ -117,6 +118,7 @@ class ListeningService:
         ports: Sequence[tuple[int, int]] = (),
         interface: str | None = None,
         ask: bool = True,
+        restarts: int = RESTARTS,
     ) -> None:
         self._on_event = on_event
         self._lan = lan
@@ -128,6 +130,7 @@ class ListeningService:
             "interface": interface,
             "ask": ask,
         }
+        self._restarts = restarts
         self._run: _Run | None = None
         self._ears: tuple[Ear, ...] = ()
         self._rows: dict[str, FleetRow] = {}
@@ -216,7 +219,7 @@ class ListeningService:
         """Begin again in a new process, unless processes are lost all the time."""
         now = time.monotonic()
         run.lost = [*(at for at in run.lost if now - at < RESTART_SECONDS), now]
-        if len(run.lost) > RESTARTS:
+        if len(run.lost) > self._restarts:
             self._end(run, sentence(error))
             return
         self._on_event(EarsKnown(()))
