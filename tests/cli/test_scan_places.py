@@ -37,19 +37,19 @@ def test_a_range_is_scanned_by_its_name_and_judged_by_what_its_site_states(fleet
     with Shop.open(data) as shop:
         sites.add_site(shop, "me", "Hall")
         site = sites.sites(shop)[0].id
-        sites.add_range(shop, "me", "Container 3", "127.77.1.2-3", site)
+        sites.add_range(shop, "me", "Container 3", " ".join(fleet.addresses[1:3]), site)
         sites.add_pool(shop, "me", site, "stratum+tcp://stated.example:3333")
     before = (data / "shop.db").read_bytes()
     done = scan(data, "container 3", "--json", "--dial-map", dial_map)
     assert done.returncode == 0, done.stderr
     *devices, summary = map(json.loads, done.stdout.splitlines())
-    assert (summary["addresses"], {device["ip"] for device in devices}) == (2, {"127.77.1.2", "127.77.1.3"})
+    assert (summary["addresses"], {device["ip"] for device in devices}) == (2, set(fleet.addresses[1:3]))
     assert all("tampering_suspected" in [one["fault"] for one in device["findings"]] for device in devices)
     assert (data / "shop.db").read_bytes() == before
 
 
 def test_a_scan_makes_no_shop_where_there_is_none(fleet, dial_map, tmp_path):
-    done = scan(tmp_path / "none", "127.77.1.2", "--json", "--dial-map", dial_map)
+    done = scan(tmp_path / "none", fleet.addresses[1], "--json", "--dial-map", dial_map)
     assert done.returncode == 0
     assert not (tmp_path / "none").exists()
 
@@ -58,6 +58,6 @@ def test_a_record_that_cannot_be_read_keeps_no_scan_from_being_done(fleet, dial_
     data = tmp_path / "data"
     data.mkdir()
     (data / "shop.db").write_bytes(b"this is no ledger at all, only some text" * 20)
-    done = scan(data, "127.77.1.2", "--json", "--dial-map", dial_map)
+    done = scan(data, fleet.addresses[1], "--json", "--dial-map", dial_map)
     assert (done.returncode, done.stdout.count("\n")) == (0, 2)
     assert "shop.db" in done.stderr
