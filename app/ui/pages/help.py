@@ -69,12 +69,13 @@ def _keys() -> Card:
         ("Space", _("on the bench: start or stop the test; in the tour: pause")),
         ("Esc", _("stop what runs; a running test loses its power at once, from every page")),
         ("Ctrl+L", _("on the Fleet page: type a range")),
+        ("Ctrl+Shift+R", _("on the Fleet page: the rack map; Ctrl+Shift+T: the table")),
         ("Ctrl+Shift+P", _("on the Fleet page: listen to miners whose IP Report button is pressed")),
         ("Enter", _("on a miner: open its work order; on an order: take the step that is proposed")),
         ("Ctrl+P", _("on an order: the paper")),
         ("Ctrl+O", _("on the Log page: open a file")),
         ("J / K", _("in a log: next and previous evidence")),
-        ("← ↑ → ↓", _("on the board picture and the columns of orders: move; Page up and down go along the chain")),
+        ("← ↑ → ↓", _("on board picture, rack map and columns of orders: move; Page up and down go along the chain")),
     ):
         card.column.addLayout(_row(_Held(key_plate(key), 90), what))
     line = _("A barcode scanner works on every page: what it reads is found, or goes onto the order that is open.")
@@ -91,6 +92,7 @@ def _targets() -> Card:
         ("10.0.0.5-10.0.1.20", _("from one address to another")),
         ("10.0.1-4.*", _("numbers and stars in every place")),
         (_("miner7.lan"), _("a name")),
+        (_("Container 3"), _("a range that the shop keeps under that name")),
     ):
         card.column.addLayout(_row(_Held(label(text, "body", mono=True), 150), what))
     card.column.addWidget(_quiet(_("Several at once with commas or blanks between them, up to 65,536 addresses.")))
