@@ -6,7 +6,7 @@ import json
 import zlib
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drivers.lan.ip_report import FORMATS, MAX_DATAGRAM, MAX_INFLATED, read_report
@@ -120,6 +120,7 @@ def test_hostile_words_come_out_short_and_visible():
     assert (told.serial, told.mac) == (None, None)
 
 
+@settings(deadline=None)
 @given(port=st.sampled_from(sorted(FORMATS)), datagram=st.binary(max_size=MAX_DATAGRAM + 100))
 def test_no_bytes_raise(port, datagram):
     told = read(port, datagram)
@@ -136,6 +137,7 @@ KEYS = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(port=st.sampled_from([1314, 12345, 18650]), said=st.dictionaries(KEYS, JSON), mac=st.booleans())
 def test_no_values_raise_and_all_are_bounded(port, said, mac):
     whole = {**said, "command": "ipreport", "MainBoardSN": "1", "Interface": "eth0", **({"mac": MAC} if mac else {})}

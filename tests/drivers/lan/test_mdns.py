@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from zeroconf import DNSIncoming
 
@@ -125,12 +125,14 @@ def test_a_packet_full_of_names_asks_for_a_few_back():
     assert len(read_packet(IP, packet(*many)).untold) == 8
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=600))
 def test_no_bytes_raise(said):
     for whole in (said, struct.pack("!6H", 0, 0x8400, 0, 3, 0, 0) + said):
         assert isinstance(read_packet(IP, whole), Announcement)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 255)), min_size=1, max_size=8))
 def test_no_damaged_announcement_raises(bitaxe, damage):
     said = bytearray(bitaxe)
@@ -140,6 +142,7 @@ def test_no_damaged_announcement_raises(bitaxe, damage):
     assert told.sighting is None or told.sighting.ip == IP
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=255), st.lists(st.binary(max_size=255), max_size=6))
 def test_no_txt_record_raises(first, pairs):
     said = b"".join(bytes([len(pair)]) + pair for pair in (first, *pairs)) + AXEOS
