@@ -47,6 +47,11 @@ class Rows(QAbstractTableModel):
         self._order()
         self.endResetModel()
 
+    def change(self, row: int, cells: tuple[CellText, ...]) -> None:
+        """Show other cells in one row; it stays where it is."""
+        self._rows[row] = (self._rows[row][0], cells)
+        self.dataChanged.emit(self.index(row, 0), self.index(row, len(self._heads) - 1))
+
     def thing(self, row: int) -> Any:
         """What a row shows."""
         return self._rows[row][0]

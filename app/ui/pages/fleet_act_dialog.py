@@ -79,6 +79,8 @@ class ActionDialog(FormDialog):
         self._asked: list[FleetRow] = []
         self._acting: Acting | None = None
         self.blinked: Callable[[FleetRow], None] | None = None
+        self._heads: dict[str, tuple[CellText, ...]] = {}
+        self._place_of: dict[str, int] = {}
         self._batch: Batch[ActionEvent] = Batch(self._heard, self, every_ms=100)
         self._build(lines)
         self._show()
@@ -214,13 +216,14 @@ class ActionDialog(FormDialog):
         for event in events:
             if isinstance(event, MachineActed):
                 self._results[event.device.ip] = event.result
+                self._show_result(event.device.ip)
                 self._lit(event)
             elif isinstance(event, MachineRead):
                 self._rows[event.row.reading.ip] = event.row
                 self._host.take_rows((event.row,))
             elif isinstance(event, ActionsOver):
                 self._over(event)
-        self._show()
+        self._count()
 
     def _lit(self, event: MachineActed) -> None:
         """Hand a light that blinks now to whoever puts it out again."""
@@ -277,37 +280,46 @@ class ActionDialog(FormDialog):
     # ---------------------------------------------------------------- showing it
 
     def _show(self) -> None:
-        from app.services.device_actions import offers
+        """Show every row anew: at the start, when asking begins, and when it is over."""
+        asked = {row.reading.ip for row in self._asked} if self._acting is not None else set()
+        able = {row.reading.ip for row in self._able}
+        self._heads = {ip: _named(row) for ip, row in self._rows.items()} if not self._heads else self._heads
+        self._place_of = {ip: place for place, ip in enumerate(self._heads)}
+        self.model.show(
+            [
+                (ip, (*head, self._result_cell(ip, able=ip in able, asked=ip in asked)))
+                for ip, head in self._heads.items()
+            ]
+        )
+        self._count()
 
-        shown = []
-        for ip, row in self._rows.items():
-            reading = row.reading
-            cells = (
-                CellText(ip, strong=True),
-                CellText(" ".join(filter(None, (reading.make, reading.model))) or "—", "ink_2"),
-                CellText(_place(row), "ink_2"),
-                self._result_cell(ip, able=offers(row, self._kind) or row in self._able),
-            )
-            shown.append((ip, cells))
-        self.model.show(shown)
+    def _show_result(self, ip: str) -> None:
+        cells = (*self._heads[ip], self._result_cell(ip, able=True, asked=True))
+        self.model.change(self._place_of[ip], cells)
+
+    def _count(self) -> None:
         if self._acting is not None:
             told = sum(row.reading.ip in self._results for row in self._asked)
             words = _("{done} of {total} told").format(done=f"{told:,}", total=f"{len(self._asked):,}")
             self.progress.show_progress(action_name(self._kind), words, told / max(len(self._asked), 1))
 
-    def _result_cell(self, ip: str, *, able: bool) -> CellText:
+    def _result_cell(self, ip: str, *, able: bool, asked: bool) -> CellText:
         result = self._results.get(ip)
         if result is not None:
             said = outcome_said(result)
             return CellText(said.text, said.tone, said.icon)
-        if self._acting is not None and any(row.reading.ip == ip for row in self._asked):
+        if asked:
             return CellText(_("being asked"), "ink_2", "state.running")
         if not able:
             return CellText(_("cannot do that, or has not said so"), "idle", "state.not_run")
         return CellText(_("will be asked"), "ink_2")
 
 
-def _place(row: FleetRow) -> str:
+def _named(row: FleetRow) -> tuple[CellText, ...]:
+    """Which machine it is: address, model, place."""
     from app.words.places import place_words
 
-    return place_words(row.place) if row.place is not None else "—"
+    reading = row.reading
+    model = " ".join(filter(None, (reading.make, reading.model)))
+    place = place_words(row.place) if row.place is not None else "—"
+    return CellText(reading.ip, strong=True), CellText(model or "—", "ink_2"), CellText(place, "ink_2")
