@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from app.domain.finding import Component, Fault, Finding, Severity
-from drivers.model.reading import DeviceReading, DeviceState
+from drivers.model.reading import Activity, DeviceReading, DeviceState
 
 
 class Sight(StrEnum):
@@ -120,13 +120,18 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class SwapTest:
-    """A test under way: the first look, the slot that is followed, the fault it started from, and the steps so far."""
+    """A test under way: the first look, the slot that is followed, the fault it started from, and the steps so far.
+
+    `make` and `model` are the machine's, by which hands know its boards.
+    """
 
     id: str
     slot: int
     start: tuple[SlotSight, ...]
     fault: Fault = Fault.BOARD_MISSING
     steps: tuple[Step, ...] = ()
+    make: str | None = None
+    model: str | None = None
 
     def after(self, move: Move | None, looks: Iterable[SlotSight], ip: str | None = None) -> SwapTest:
         """The test with one step more. Raises ValueError for a move that is not among `moves()`."""
@@ -413,7 +418,10 @@ def followed_slots(reading: DeviceReading, findings: Iterable[Finding]) -> tuple
 
 
 def looks_of(reading: DeviceReading, findings: Iterable[Finding]) -> tuple[SlotSight, ...]:
-    """What a reading says of every slot the machine has; a board that tells nothing at all is unknown."""
+    """What a reading says of every slot the machine has; a board that tells nothing at all is unknown.
+
+    Of a machine that does not hash no board is called well: the rules judge none of them while it starts or rests.
+    """
     if reading.state is not DeviceState.IDENTIFIED:
         return ()
     findings = [one for one in findings if _is_followed(one)]
@@ -421,12 +429,15 @@ def looks_of(reading: DeviceReading, findings: Iterable[Finding]) -> tuple[SlotS
     shared = any(one.component is Component.MINER and one.fault is Fault.BOARD_MISSING for one in findings)
     boards = {board.slot: board for board in reading.boards}
     count = max(reading.boards_expected or 0, max(boards, default=-1) + 1)
+    told = reading.hashrate_ths
+    rate = sum(board.hashrate_ths or 0 for board in reading.boards) if told is None else told
+    hashes = rate > 0 and reading.activity not in (Activity.WARMING_UP, Activity.PAUSED, Activity.STOPPED)
     looks = []
     for slot in range(count):
         board = boards.get(slot)
         works = board is not None and (bool(board.chips_working) or (board.hashrate_ths or 0) > 0)
         dead = board is None or board.active is False or board.chips_working == 0
-        sight = Sight.WELL if works else Sight.UNKNOWN
+        sight = Sight.WELL if works and hashes else Sight.UNKNOWN
         if slot in sick or (shared and dead and not works):
             sight = Sight.SICK
         looks.append(SlotSight(slot, sight, board.serial if board else None))

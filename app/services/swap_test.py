@@ -92,7 +92,8 @@ def begin(row: FleetRow, slot: int | None = None) -> SwapTest:
         raise NothingToFollowError(row.reading.ip)
     followed = slots[0] if slot is None else slot
     fault = followed_fault(row.findings, followed) or Fault.BOARD_MISSING
-    return SwapTest(new_id(), followed, looks_of(row.reading, row.findings), fault)
+    looks = looks_of(row.reading, row.findings)
+    return SwapTest(new_id(), followed, looks, fault, make=row.reading.make, model=row.reading.model)
 
 
 class SwapTesting:
@@ -300,7 +301,8 @@ class _Wait:
         if self._move is not None and reading.uptime_s is not None and reading.uptime_s > away + 30:
             return Waiting.RESTART
         warm = (reading.uptime_s or 0) >= limits("reading")["warm_up_s"]
-        hashes = any((board.hashrate_ths or 0) > 0 for board in reading.boards) or (reading.hashrate_ths or 0) > 0
+        told = reading.hashrate_ths
+        hashes = any(board.hashrate_ths for board in reading.boards) if told is None else told > 0
         starting = reading.activity is Activity.WARMING_UP or not hashes
         if (starting or self._testing.test.fault in _SLOW_FAULTS) and not warm:
             return Waiting.START

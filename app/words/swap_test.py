@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.domain.board_place import place_of_board
 from app.domain.swap_test import Doubt, Move, MoveKind, Outcome, Part, Sight, SlotSight, SwapTest, Tile, TileState
 from app.words.language import _
 from app.words.phrases import board_label
@@ -38,15 +39,21 @@ def move_name(kind: MoveKind) -> str:
     }[kind]
 
 
+def board_name(test: SwapTest, slot: int) -> str:
+    """A board's place as hands find it, in the middle of a sentence."""
+    boards = len(test.start)
+    return board_label(slot, boards, None, starts=False, place=place_of_board(slot, boards, test.make, test.model))
+
+
 def first_instruction() -> str:
     """What comes before every move."""
     return _("Save the log first: switching off loses it. Then switch off and wait 60 seconds.")
 
 
-def move_text(move: Move, boards: int) -> str:
+def move_text(move: Move, test: SwapTest) -> str:
     """What hands are to do, in their words."""
-    here = board_label(move.slot, boards, None, starts=False)
-    there = board_label(move.other, boards, None, starts=False) if move.other is not None else ""
+    here = board_name(test, move.slot)
+    there = board_name(test, move.other) if move.other is not None else ""
     return {
         MoveKind.RESEAT: _(
             "Unplug the signal cable of {here} at both ends, look at its pins, plug it in again; do the same with its "
@@ -67,12 +74,12 @@ def move_text(move: Move, boards: int) -> str:
     }[move.kind].format(here=here, there=there)
 
 
-def move_done(move: Move | None, boards: int) -> str:
+def move_done(move: Move | None, test: SwapTest) -> str:
     """What was done, in a line of the course."""
     if move is None:
         return _("Read again, nothing moved")
-    here = board_label(move.slot, boards, None, starts=False)
-    there = board_label(move.other, boards, None, starts=False) if move.other is not None else ""
+    here = board_name(test, move.slot)
+    there = board_name(test, move.other) if move.other is not None else ""
     return {
         MoveKind.RESEAT: _("Plugs of {here} reseated"),
         MoveKind.BOARD: _("Boards exchanged: {here} and {there}"),
@@ -83,9 +90,9 @@ def move_done(move: Move | None, boards: int) -> str:
     }[move.kind].format(here=here, there=there)
 
 
-def looks_text(looks: tuple[SlotSight, ...], boards: int) -> str:
+def looks_text(looks: tuple[SlotSight, ...], test: SwapTest) -> str:
     """What was read, in a line of the course."""
-    sick = [board_label(look.slot, boards, None, starts=False) for look in looks if look.sight is Sight.SICK]
+    sick = [board_name(test, look.slot) for look in looks if look.sight is Sight.SICK]
     if sick:
         return _("the fault shows at {boards}").format(boards=", ".join(sick))
     if any(look.sight is Sight.WELL for look in looks):
@@ -137,10 +144,9 @@ def doubt_text(doubt: Doubt) -> str:
 
 def course_text(test: SwapTest) -> str:
     """The whole course and what it says, for the record."""
-    boards = len(test.start)
-    lines = [_("At first: {looks}").format(looks=looks_text(test.start, boards))]
+    lines = [_("At first: {looks}").format(looks=looks_text(test.start, test))]
     for number, step in enumerate(test.steps, 1):
-        lines.append(f"{number}. {move_done(step.move, boards)}: {looks_text(step.looks, boards)}")
+        lines.append(f"{number}. {move_done(step.move, test)}: {looks_text(step.looks, test)}")
     return "\n".join([_("Swap test"), *lines, outcome_text(test)])
 
 

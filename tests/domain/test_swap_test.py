@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import assume, given
@@ -227,3 +228,11 @@ def test_a_reading_becomes_one_sight_a_slot() -> None:
     assert followed_fault(findings, 1) is Fault.BOARD_MISSING
     assert followed_fault(findings, 0) is None
     assert looks_of(replace(reading, state=DeviceState.NEEDS_LOGIN), findings) == ()
+
+
+@pytest.mark.parametrize("resting", [{"hashrate_ths": 0.0}, {"activity": Activity.PAUSED}])
+def test_of_a_machine_that_does_not_hash_no_board_is_called_well(resting: dict[str, Any]) -> None:
+    boards = tuple(BoardReading(slot, None, True, 110, 110, 48.0) for slot in range(3))
+    reading = DeviceReading("10.0.0.7", DeviceState.IDENTIFIED, hashrate_ths=144.0, boards=boards)
+    assert {look.sight for look in looks_of(reading, ())} == {Sight.WELL}
+    assert {look.sight for look in looks_of(replace(reading, **resting), ())} == {Sight.UNKNOWN}

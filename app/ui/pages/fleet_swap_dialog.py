@@ -22,9 +22,9 @@ from app.ui.widgets.side_panel import empty
 from app.ui.widgets.text import Elided, label
 from app.words.errors import sentence
 from app.words.language import _
-from app.words.phrases import board_label
 from app.words.plain_text import plain
 from app.words.swap_test import (
+    board_name,
     first_instruction,
     looks_text,
     move_done,
@@ -108,7 +108,7 @@ class SwapTestDialog(FittedDialog):
             line.addWidget(Pill(_("SIMULATED"), "accent", outline=True))
         line.addStretch(1)
         column.addLayout(line)
-        board = board_label(test.slot, len(test.start), None, starts=False)
+        board = board_name(test, test.slot)
         words = " · ".join(part for part in (reading.ip, plain(reading.model or "", 60), board) if part)
         column.addWidget(label(words, "body", "ink_2", wrap=True))
         return column
@@ -125,9 +125,8 @@ class SwapTestDialog(FittedDialog):
             self.kind.addItem(move_name(kind), kind)
         self.kind.addItem(_("Nothing: only read again"), None)
         self.other = Choice(_("Exchanged with"), 220)
-        boards = len(self.testing.test.start)
         for slot in self.testing.test.partners:
-            self.other.addItem(_("with {board}").format(board=board_label(slot, boards, None, starts=False)), slot)
+            self.other.addItem(_("with {board}").format(board=board_name(self.testing.test, slot)), slot)
         self.address = QLineEdit(self.ip)
         self.address.setMaxLength(60)
         self.address.setAccessibleName(_("Address of the machine by now"))
@@ -260,7 +259,7 @@ class SwapTestDialog(FittedDialog):
         self.address.setVisible(kind is MoveKind.CONTROL_BOARD)
         words = _("Nothing is moved; the machine is read once more.")
         if move is not None:
-            words = move_text(move, len(self.testing.test.start))
+            words = move_text(move, self.testing.test)
         self.instruction.setText(words)
 
     def _show(self) -> None:
@@ -271,10 +270,9 @@ class SwapTestDialog(FittedDialog):
         self.outcome.setText(outcome_text(test))
         theme.set_tone(self.outcome, _tone(test))
         empty(self.course)
-        boards = len(test.start)
-        first = _("At first: {looks}").format(looks=looks_text(test.start, boards))
+        first = _("At first: {looks}").format(looks=looks_text(test.start, test))
         lines = [first] + [
-            f"{number}. {move_done(step.move, boards)}: {looks_text(step.looks, boards)}"
+            f"{number}. {move_done(step.move, test)}: {looks_text(step.looks, test)}"
             for number, step in enumerate(test.steps, 1)
         ]
         for line in lines:
