@@ -42,7 +42,6 @@ def test_one_address_with_a_hundred_names_a_second_is_told_once_in_ten():
     assert sum(told) == 1
 
 
-@settings(deadline=None)
 @settings(deadline=None, max_examples=12)
 @given(st.integers(1, 5), st.integers(1, 20))
 def test_a_flood_from_forged_addresses_is_bounded_and_remembered_within_bounds(rate, seconds):
