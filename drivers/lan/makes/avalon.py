@@ -48,8 +48,7 @@ class Avalon(ReadByLibrary):
         told_wall = told_number(fields.get("WALLPOWER"), 0, 1e5)
         return replace(
             reading,
-            serial=reading.serial
-            or serial(fields.get("DNA", "").strip("<>") if "<" not in fields.get("DNA", "<") else None),
+            serial=reading.serial or serial(fields.get("DNA")),
             power_w=told_wall if told_wall is not None else watts if watts is not None else reading.power_w,
             supply=_supply(supply) or reading.supply,
             light_on=reading.light_on if reading.light_on is not None else _light(fields),
@@ -62,7 +61,8 @@ MAKE = Avalon()
 
 def bracketed(text: str) -> Mapping[str, str]:
     """The fields of `Name[value] Name[value]`."""
-    return {name.strip(): value.strip() for name, value in _FIELD.findall(text[:200_000])}
+    found = {name.strip(): value.strip() for name, value in _FIELD.findall(text[:200_000])}
+    return {name: value for name, value in found.items() if not value.startswith("<")}  # a placeholder, no value
 
 
 def _supply(parts: list[float | None]) -> SupplyReading | None:
