@@ -40,7 +40,7 @@ from app.services import orders
 from app.services.fleet import FleetRow
 from app.services.shop import Shop
 from app.services.watching import Look, WatchService, machine_of
-from app.telemetry import agings
+from app.telemetry import agings, watch_list
 from app.telemetry.machines import Machine
 from app.words.errors import sentence
 from app.words.phrases import say
@@ -149,8 +149,7 @@ class AgingService:
             running = {slot for test in self._open.values() if test.plan.key == machine.key for slot in test.plan.slots}
         if running & set(slots):
             raise AgingRefused(AgingProblem.RUNNING)
-        if order:
-            order = self._fitting(order, row, slots).number
+        about = self._fitting(order, row, slots) if order else None
         reading = row.reading
         plan = AgingPlan(
             machine.key,
@@ -158,7 +157,7 @@ class AgingService:
             tuple(sorted(slots)),
             limits,
             actor,
-            order,
+            about.number if about is not None else "",
             reading.model or "",
             expected_ths,
             row.simulated,
@@ -166,6 +165,8 @@ class AgingService:
         now = self._watching.wall()
         test = _Test(new_id(), machine, plan, int(now))
         agings.keep(self._telemetry, _kept(test, None, open_=True))
+        if about is not None and about.asset.kind is AssetKind.MINER:
+            watch_list.link(self._telemetry, machine.key, about.asset.number)
         with self._lock:
             self._open[test.id] = test
         self._watching.hold(machine)

@@ -10,7 +10,9 @@ import pytest
 
 from app.domain.aging import AgingLimits, AgingRun, AgingState
 from app.domain.aging_error import AgingProblem, AgingRefused
+from app.domain.asset import AssetKind, SerialSource
 from app.domain.finding import Fault
+from app.domain.order_draft import AssetDraft, OrderDraft
 from app.domain.shop_error import NoSuchThing, OrderSigned
 from app.domain.test_run import Phase, TestKind
 from app.domain.work_order import ActionCode, Gate, SignerRole, State
@@ -292,6 +294,23 @@ def test_the_order_of_the_board_is_proposed_and_else_that_of_the_machine(bench):
     view = bench.order(State.IN_REPAIR)
     assert proposed_order(bench.shop, ROW, 1) == view.number
     assert proposed_order(bench.shop, ROW, 2) == ""
+
+
+def test_a_test_for_a_machine_takes_its_boards_together_and_knows_its_asset(bench):
+    asset = AssetDraft(AssetKind.MINER, model="S19 XP", serial="MINER1", serial_source=SerialSource.DEVICE)
+    view = orders.open_order(bench.shop, WHO, OrderDraft("Restarts", asset))
+    assert proposed_order(bench.shop, ROW, 1) == view.number
+    bench.aging.start(ROW, (0, 1, 2), HOUR, WHO, order=view.number)
+    bench.look(62)
+    assert bench.ended().standing.state is AgingState.PASSED
+    (run,) = orders.order(bench.shop, view.id).test_runs
+    assert [board.serial for board in run.aging.standing.boards] == ["SN0", "SN1", "SN2"]
+    with bench.telemetry.read() as db:
+        assert db.execute("SELECT asset FROM machine").fetchone() == (view.asset.number,)
+    other = replace(ROW, reading=replace(READING, serial="MINER2"))
+    with pytest.raises(AgingRefused) as caught:
+        bench.aging.start(other, (0,), HOUR, WHO, order=view.number)
+    assert caught.value.problem is AgingProblem.OTHER_MACHINE
 
 
 def test_the_defaults_are_what_the_table_says():

@@ -6,15 +6,14 @@ import pytest
 
 from app.domain.machine_sample import Point
 from app.domain.watch import Change, ChangeKind
-from app.services.fleet import SIMULATED
 from app.services.watching import MachineChanged, WatchStatus
 from app.telemetry.telemetry import DATABASE
 from app.ui.pages import fleet_actions
+from app.ui.pages.fleet_aging import AgingDialog
+from app.ui.pages.fleet_course import HistoryDialog
 from app.ui.pages.fleet_watch import key_of
 from app.ui.watching import status_words
-from app.ui.pages.fleet_aging import AgingDialog
 from app.ui.widgets.course_plot import CoursePlot, with_gaps
-from app.ui.pages.fleet_course import HistoryDialog
 from app.ui.widgets.toast import Toast
 
 
@@ -35,7 +34,6 @@ def told(frame) -> str:
 
 
 def test_a_scan_is_kept_and_a_machine_is_watched_and_tested(frame, fleet, qtbot):
-    assert SIMULATED
     line = next(one for one in fleet.model.lines() if len(one.reading.boards) == 3 and one.standing.word == "Hashing")
     key = key_of(line)
     qtbot.waitUntil(lambda: frame.watching._service is not None, timeout=20_000)
