@@ -136,9 +136,10 @@ def test_a_device_line_with_everything() -> None:
     assert list(line["boards"][0]) == BOARD
     assert line["messages"] == [{"code": "P:1", "text": "hot"}]
     assert line["hints"] == {"http_title": "title", "realm": "realm", "api_version": "1.0"}
-    (finding,) = line["findings"]
+    finding, told = line["findings"]
     assert list(finding) == FINDING
     assert (finding["fault"], finding["slot"], finding["board_sn"]) == ("board_missing", 0, "SN0")
+    assert (told["fault"], told["component"]) == ("overtemperature", "miner")  # what the code P:1 stands for
     assert list(finding["parts"][0]) == ["kind", "position", "net", "likelihood"]
     assert list(finding["evidence"][0]) == ["source", "line", "text"]
     assert list(finding["next_steps"][0]) == ["id", "text"]
