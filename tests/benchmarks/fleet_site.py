@@ -157,7 +157,7 @@ def main(folder: Path, count: int) -> None:
         frame.go_to("fleet")
         page = frame.pages["fleet"]
         page.take_rows(rows(count))
-        settle(900)
+        settle(4000)  # the shop and the watch have said that they know nothing of these machines
         page.model.set_notes(notes(min(count, 10_000)))
         page.model.reorder()
         boards = next(line for line in page.model.shown() if line.standing.group is Group.BOARDS)

@@ -205,7 +205,7 @@ def test_columns_and_widths_are_kept(page, qtbot):
 def test_an_action_is_one_line_and_is_offered_where_it_applies(page, qtbot, monkeypatch):
     done = []
     monkeypatch.setattr("app.ui.pages.fleet_past.told", lambda _page, lines: done.append(lines), raising=False)
-    many = FleetAction("tell", mark("Tell"), "action.scan", "app.ui.pages.fleet_past:told", Reach.MANY, button=True)
+    many = FleetAction("tell", mark("Tell"), "action.scan", "app.ui.pages.fleet_past:told", Reach.MANY, in_bar=True)
     monkeypatch.setattr(fleet_actions, "ACTIONS", (many, FleetAction("one", mark("One"), "action.scan", "x:y")))
     show(page, [row(1), row(2)], qtbot)
     page.table.selectAll()

@@ -140,7 +140,7 @@ class Page(PageBase):
         self.tools = FleetTools(self)
         self.chips_row.tools.addWidget(self.tools)
         self.table.copied.connect(self.tools.copy_rows)
-        self.empty = empty_state(self)
+        self.empty = empty_state(self, self.range.focus_text, self.heard.press)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.table)
@@ -314,7 +314,7 @@ class Page(PageBase):
 
     def open_order(self, line: FleetLine) -> None:
         """Open a work order for a miner and go to it."""
-        open_order(self, line)
+        open_order(self.desk, line, self.panel.order)
 
     def _toggle(self) -> None:
         if not self.scans.stop():

@@ -11,16 +11,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib import import_module
-from typing import TYPE_CHECKING
 
 from app.domain.swap_test import followed_slots
 from app.ui.models.fleet_line import FleetLine
 from app.words.language import mark
 from drivers.model.action import ActionKind
 from drivers.model.reading import DeviceReading, DeviceState
-
-if TYPE_CHECKING:
-    from app.ui.pages.fleet import Page
 
 Lines = Sequence[FleetLine]
 
@@ -45,7 +41,7 @@ class FleetAction:
     """One action: stable id, title (translated when shown), icon token, where its function is ("module:function").
 
     `applies` is asked with the selected lines, on the GUI thread and often: it looks at them and at nothing else.
-    `button` gives it a button of its own in the panel and in the bar; at most three have one.
+    `button` gives it a button of its own in the panel, `in_bar` in the bar; at most three have one in either.
     """
 
     id: str
@@ -56,12 +52,13 @@ class FleetAction:
     applies: Callable[[Lines], bool] = bool
     shelf: Shelf = Shelf.DO
     button: bool = False
+    in_bar: bool = False
 
     def takes(self, lines: Lines) -> bool:
         """Whether the action is offered for these machines."""
         return bool(lines) and (self.reach is Reach.MANY or len(lines) == 1) and self.applies(lines)
 
-    def run(self, page: Page, lines: Lines) -> None:
+    def run(self, page: object, lines: Lines) -> None:
         """Do it; what goes wrong is answered by the page that does it."""
         module, _, name = self.function.partition(":")
         getattr(import_module(module), name)(page, tuple(lines))
@@ -86,14 +83,15 @@ ACTIONS: tuple[FleetAction, ...] = (
     FleetAction(
         "read_seen", mark("Read this machine"), "action.scan", "app.ui.pages.fleet_heard:read_seen",
         Reach.MANY, lambda lines: all(line.reading.state is DeviceState.SEEN for line in lines), button=True,
+        in_bar=True,
     ),
     FleetAction(
         "fetch_logs", mark("Fetch log"), "source.log", "app.ui.pages.fleet_logs:fetch_logs", Reach.MANY,
-        lambda lines: any(tells_log(line.reading) for line in lines), shelf=Shelf.TAKE,
+        lambda lines: any(tells_log(line.reading) for line in lines), shelf=Shelf.TAKE, in_bar=True,
     ),
     FleetAction(
         "locate", mark("Blink the light"), "action.locate", "app.ui.pages.fleet_act:locate", Reach.MANY,
-        offers(ActionKind.LOCATE), button=True,
+        offers(ActionKind.LOCATE), button=True, in_bar=True,
     ),
     FleetAction(
         "locate_off", mark("Light off"), "action.locate", "app.ui.pages.fleet_act:locate_off", Reach.MANY,
@@ -101,7 +99,7 @@ ACTIONS: tuple[FleetAction, ...] = (
     ),
     FleetAction(
         "restart", mark("Restart"), "ph.arrow-clockwise", "app.ui.pages.fleet_act:restart", Reach.MANY,
-        offers(ActionKind.RESTART),
+        offers(ActionKind.RESTART), in_bar=True,
     ),
     FleetAction(
         "pause", mark("Pause hashing"), "ph.pause", "app.ui.pages.fleet_act:pause", Reach.MANY,

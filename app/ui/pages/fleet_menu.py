@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QAction
@@ -18,17 +17,19 @@ from app.ui.widgets.flow import Flow
 from app.ui.widgets.text import label
 from app.words.language import _, ngettext
 
-if TYPE_CHECKING:
-    from app.ui.pages.fleet import Page
 
-
-def menu_of(page: Page, lines: Sequence[FleetLine], parent: QWidget, *, without_buttons: bool = False) -> QMenu:
-    """What may be done with these machines; `without_buttons` leaves out what has a button of its own."""
+def menu_of(
+    page: object,
+    lines: Sequence[FleetLine],
+    parent: QWidget,
+    leave_out: Callable[[FleetAction], bool] = lambda _one: False,
+) -> QMenu:
+    """What may be done with these machines; `leave_out` tells what has a button of its own beside the menu."""
     menu = QMenu(parent)
     menu.setAccessibleName(_("What may be done"))
     shelf: Shelf | None = None
     for one in sorted(offered(lines), key=lambda action: list(Shelf).index(action.shelf)):
-        if without_buttons and one.button:
+        if leave_out(one):
             continue
         if shelf is not None and one.shelf is not shelf:
             menu.addSeparator()
@@ -37,23 +38,25 @@ def menu_of(page: Page, lines: Sequence[FleetLine], parent: QWidget, *, without_
     return menu
 
 
-def _entry(page: Page, one: FleetAction, lines: Sequence[FleetLine], menu: QMenu) -> QAction:
+def _entry(page: object, one: FleetAction, lines: Sequence[FleetLine], menu: QMenu) -> QAction:
     entry = QAction(icons.icon(one.icon, "ink_2"), _(one.title).replace("&", "&&"), menu)
     entry.triggered.connect(lambda _checked=False: one.run(page, lines))
     return entry
 
 
 class ActionButtons(QWidget):
-    """The actions that have buttons of their own, and the others under "More"; wraps where there is little room."""
+    """The actions that have buttons of their own here, the others under "More"; wraps where there is little room."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: object, shown: Callable[[FleetAction], bool]) -> None:
         super().__init__()
         self._page = page
+        self._shown = shown
         self._lines: tuple[FleetLine, ...] = ()
         self._flow = Flow(self, 8)
         self._buttons: list[QPushButton] = []
         self._shape: tuple[str, ...] = ()
-        self.more = button(_("More"), self._show_more, icon="action.more")
+        self.more = icon_button(_("More"), "action.more", self._show_more)
+        self.more.setProperty("kind", "")
         self._flow.addWidget(self.more)
 
     def show_lines(self, lines: Sequence[FleetLine]) -> None:
@@ -68,7 +71,7 @@ class ActionButtons(QWidget):
             self._flow.removeWidget(old)
             old.hide()
             old.deleteLater()
-        wishes = [one for one in offered(self._lines) if one.button]
+        wishes = [one for one in offered(self._lines) if self._shown(one)]
         self._buttons = [button(_(one.title), partial(self._run, one), icon=one.icon) for one in wishes]
         for made in self._buttons:
             self._flow.addWidget(made)
@@ -81,7 +84,7 @@ class ActionButtons(QWidget):
 
     def _show_more(self) -> None:
         """Above the button, which is at the foot of the window; gone after use."""
-        menu = menu_of(self._page, self._lines, self, without_buttons=True)
+        menu = menu_of(self._page, self._lines, self, self._shown)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.more.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
 
@@ -91,7 +94,7 @@ class SelectionBar(QFrame):
 
     cleared = Signal()
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: object) -> None:
         super().__init__()
         self.setProperty("kind", "bar")
         self.setAccessibleName(_("The selected machines"))
@@ -100,7 +103,7 @@ class SelectionBar(QFrame):
         row.setSpacing(12)
         self.words = label("", "strong", wrap=True)
         row.addWidget(self.words)
-        self.deeds = ActionButtons(page)
+        self.deeds = ActionButtons(page, lambda one: one.in_bar)
         row.addWidget(self.deeds, 1)
         row.addWidget(icon_button(_("Select nothing"), "ph.x", self.cleared.emit))
         self.hide()

@@ -4,27 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QPushButton, QWidget
+
 from app.ui.bridge import run_in_thread
 from app.ui.models.fleet_line import FleetLine
+from app.ui.pages.page import Desk
 from app.words.language import _
 
 if TYPE_CHECKING:
     from app.services.fleet_orders import Opened
-    from app.ui.pages.fleet import Page
 
 
-def open_order(page: Page, line: FleetLine) -> None:
-    """Open a work order for a miner and go to it; the panel's primary waits that long."""
+def open_order(desk: Desk, line: FleetLine, primary: QPushButton) -> None:
+    """Open a work order for a miner and go to it; the primary that asked for it waits that long."""
     from app.services.fleet_orders import open_for_row
 
-    desk, primary = page.desk, page.panel.order
     primary.setEnabled(False)
     shop, actor = desk.shop, desk.actor
 
     def done(opened: Opened) -> None:
         primary.setEnabled(True)
         words = _("Opened {number} for {ip}") if opened.new else _("{number} is already open for {ip}")
-        undo = (lambda: _take_back(page)) if opened.new else None
+        undo = (lambda: _take_back(desk, primary)) if opened.new else None
         desk.toast(words.format(number=opened.number, ip=line.reading.ip), undo)
         desk.go_to("orders", order=opened.number)
 
@@ -32,16 +33,15 @@ def open_order(page: Page, line: FleetLine) -> None:
         primary.setEnabled(True)
         desk.say_error(error)
 
-    run_in_thread(lambda: open_for_row(shop, actor, line.row), done, failed, page)
+    run_in_thread(lambda: open_for_row(shop, actor, line.row), done, failed, primary)
 
 
-def _take_back(page: Page) -> None:
+def _take_back(desk: Desk, owner: QWidget) -> None:
     """Undo of an order just opened: it is gone from the list, and the miner is shown again."""
-    desk = page.desk
     shop, actor = desk.shop, desk.actor
 
     def done(_commit: object) -> None:
         desk.go_to("fleet")
         desk.toast(_("Taken back"))
 
-    run_in_thread(lambda: shop.undo_last(actor), done, desk.say_error, page)
+    run_in_thread(lambda: shop.undo_last(actor), done, desk.say_error, owner)

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.domain.board_place import place_of_board
 from app.ui import theme
+from app.ui.models.fleet import FleetModel
 from app.ui.models.fleet_line import DASH, FleetLine, Group, place_text, rate_text, uptime_text
 from app.ui.models.fleet_note import NOTHING, FleetNote
 from app.ui.models.fleet_words import age_text
 from app.ui.pages.fleet_boards import BoardTile
 from app.ui.pages.fleet_menu import ActionButtons
 from app.ui.pages.fleet_past import MachinePast, comeback_strip
+from app.ui.pages.page import Desk
 from app.ui.widgets.buttons import button, primary
 from app.ui.widgets.empty_state import icon_label
 from app.ui.widgets.finding_card import FindingLine
@@ -31,8 +33,16 @@ from app.words.plain_text import plain
 from drivers.model.reading import Activity, DeviceReading, DeviceState, Fan
 from drivers.model.sighting import Source
 
-if TYPE_CHECKING:
-    from app.ui.pages.fleet import Page
+
+class Host(Protocol):
+    """The page, as its panel sees it."""
+
+    desk: Desk
+    model: FleetModel
+
+    def show_all(self) -> None:
+        """Take filter and search off."""
+
 
 #: So many of a device's own messages are shown.
 _MESSAGES = 6
@@ -44,7 +54,7 @@ class FleetPanel(SidePanel):
     With its `page` it also offers what may be done with the machine, and shows what the shop's record says of it.
     """
 
-    def __init__(self, on_order: Callable[[FleetLine], None], page: Page | None = None) -> None:
+    def __init__(self, on_order: Callable[[FleetLine], None], page: Host | None = None) -> None:
         super().__init__(_("The selected miner"))
         self._line: FleetLine | None = None
         self._note = NOTHING
@@ -61,7 +71,7 @@ class FleetPanel(SidePanel):
         row.addWidget(button(_("Show all"), self._show_all, kind="link"))
         self._hidden.hide()
         self.foot.addWidget(self._hidden)
-        self.deeds = ActionButtons(page) if page is not None else None
+        self.deeds = ActionButtons(page, lambda one: one.button) if page is not None else None
         if self.deeds is not None:
             self.foot.addWidget(self.deeds)
         self.order = primary(_("Open work order"), self._ordered, icon="action.open_order")

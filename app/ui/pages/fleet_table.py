@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QPoint, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView
 
@@ -33,7 +33,7 @@ class FleetTable(Table):
         self.chosen = selection
         self._replaces = False
         self._telling = False
-        self._blocker: QSignalBlocker | None = None
+        self._ordering = False
         self.setItemDelegate(FleetCell(self))
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.selectionModel().selectionChanged.connect(self._reselected)
@@ -47,6 +47,8 @@ class FleetTable(Table):
 
     def _reselected(self, *_of_qt: QItemSelection) -> None:
         """A person selected: tell it on by address. What the filter hides stays selected unless all is chosen anew."""
+        if self._ordering:
+            return
         ips = [self.fleet.line(row).ip for row in self._selected_rows()]
         if not self._replaces:
             ips += [ip for ip in self.chosen.ips if self.fleet.row_of(ip) < 0]
@@ -73,19 +75,19 @@ class FleetTable(Table):
 
     def _take_down(self) -> None:
         # Qt would carry every selected row through the new order one by one.
-        self._blocker = QSignalBlocker(self.selectionModel())
+        self._ordering = True
         self.selectionModel().clearSelection()
 
     def _put_up(self) -> None:
         self._select(self.fleet.rows_of(self.chosen.ips) if len(self.chosen) else [])
-        self._blocker = None
+        self._ordering = False
 
     def _follow(self) -> None:
         """Another view selected, or the page."""
         if self._telling:
             return
         rows = self.fleet.rows_of(self.chosen.ips)
-        blocker = QSignalBlocker(self.selectionModel())
+        self._ordering = True
         self.selectionModel().clearSelection()
         self._select(rows)
         current = self.fleet.row_of(self.chosen.current) if self.chosen.current is not None else -1
@@ -93,8 +95,7 @@ class FleetTable(Table):
             index = self.fleet.index(current, 0)
             self.selectionModel().setCurrentIndex(index, _Flag.NoUpdate)
             self.scrollTo(index)
-        blocker.unblock()
-        self.viewport().update()
+        self._ordering = False
 
     def _select(self, rows: Iterable[int]) -> None:
         wanted = QItemSelection()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QAction, QActionGroup, QGuiApplication
@@ -13,20 +13,38 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QToolButton, QWid
 
 from app.ui import icons
 from app.ui.bridge import run_in_thread
+from app.ui.models.fleet import FleetModel
 from app.ui.models.fleet_groups import Grouping, grouping_names
 from app.ui.models.fleet_line import FleetLine
+from app.ui.models.fleet_selection import FleetSelection
+from app.ui.pages.fleet_columns import FleetColumns
+from app.ui.pages.page import Desk
 from app.ui.widgets.buttons import icon_button
 from app.words.language import _, ngettext
 
 if TYPE_CHECKING:
     from app.services.fleet_export import ExportFormat
-    from app.ui.pages.fleet import Page
+
+
+class Host(Protocol):
+    """The page, as its tools see it."""
+
+    desk: Desk
+    model: FleetModel
+    selection: FleetSelection
+    columns: FleetColumns
+
+    def group_by(self, grouping: Grouping) -> None:
+        """Gather the rows, now and the next time."""
+
+    def lines_of(self, ips: Iterable[str]) -> tuple[FleetLine, ...]:
+        """The lines of some addresses as they are now."""
 
 
 class FleetTools(QWidget):
     """Two buttons with menus: view, and copy or export."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Host) -> None:
         super().__init__()
         self._page = page
         row = QHBoxLayout(self)
