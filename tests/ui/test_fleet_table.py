@@ -42,6 +42,7 @@ def page(frame):
     frame.go_to("fleet")
     made = frame.page()
     yield made
+    QTest.keyClick(made.table, Qt.Key.Key_Home)  # Qt remembers the modifiers of the last key, for other tests too
     made.leave()
 
 
