@@ -230,6 +230,10 @@ class Watching(QObject):
         for item in items:
             if isinstance(item, AgingView):
                 self.aged.emit(item)
+                if not item.running and not self._closed:
+                    why = " ".join([*(say(reason) for reason in item.standing.reasons), item.trouble]).strip()
+                    words = _("The aging test in {ip} is over. {why}").format(ip=plain(item.plan.ip, 60), why=why)
+                    self._desk.toast(words)
 
     def _say(self, changes: Sequence[MachineChanged]) -> None:
         """What a person should hear of at once: bad news, the first by name."""

@@ -67,6 +67,7 @@ def test_a_scan_is_kept_and_a_machine_is_watched_and_tested(frame, fleet, qtbot)
     assert (view.plan.slots, view.plan.limits.hours, view.plan.simulated) == ((1,), 0.5, True)
     frame.watching.cancel_aging(view.id)
     qtbot.waitUntil(lambda: frame.watching._agings.running() == 0, timeout=20_000)
+    qtbot.waitUntil(lambda: "is over. Ended by" in told(frame), timeout=10_000)
     dialog.reject()
 
     history = HistoryDialog(frame, line, fleet)
