@@ -5,14 +5,19 @@ Deliberately lenient where libraries refuse: miners' web servers are sloppy, and
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from drivers.errors import DriverError
 
 #: The longest head accepted, in bytes.
 MAX_HEAD = 64 * 1024
+
+_CONTROLS = "".join(map(chr, range(33)))
+_BLANKS = re.compile(r"[\t\r\n]")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*")
+_AUTHORITY_END = re.compile(r"[/?#]")
 
 
 class NotHttpError(DriverError):
@@ -37,13 +42,13 @@ class Head:
     @property
     def status(self) -> int:
         """The status of a response, 0 when it is not a number."""
-        return int(self.first[1]) if self.first[1].isdigit() else 0
+        return int(self.first[1]) if _is_number(self.first[1]) else 0
 
     @property
     def length(self) -> int | None:
         """The content length announced, None when none or nonsense is."""
         text = self.get("content-length") or ""
-        return int(text) if text.isdigit() and len(text) < 16 else None
+        return int(text) if _is_number(text) else None
 
     def without(self, *names: str) -> Head:
         """The same head without fields of these names."""
@@ -77,15 +82,29 @@ def split_head(data: bytes) -> tuple[Head, bytes] | None:
 
 
 def leads_elsewhere(head: Head, ip: str) -> str | None:
-    """The other host a redirect leads to, None when it stays on this one."""
-    place = head.get("location")
-    if place is None or not 300 <= head.status < 400:
+    """The other host a redirect leads to, None when it stays on this one.
+
+    Read as web clients read it (WHATWG URL standard): `\\` is `/`, tabs and line ends are not there, and what is no
+    plain path and does not name this very address leads elsewhere. Every Location field counts, not only the first.
+    """
+    if not 300 <= head.status < 400:
         return None
-    try:
-        host = urlsplit(place).hostname
-    except ValueError:
-        return place
-    return None if host is None or host == ip else host
+    places = (value for key, value in head.fields if key.lower() == "location")
+    return next((host for place in places if (host := _other_host(place, ip)) is not None), None)
+
+
+def _other_host(place: str, ip: str) -> str | None:
+    seen = _BLANKS.sub("", place).strip(_CONTROLS).replace("\\", "/")
+    scheme, colon, rest = seen.partition(":")
+    if colon and _SCHEME.fullmatch(scheme):
+        if scheme.lower() not in ("http", "https") or not rest.startswith("//"):
+            return place
+        seen = rest
+    if not seen.startswith("//"):
+        return None
+    host = _AUTHORITY_END.split(seen[2:], maxsplit=1)[0].rpartition("@")[2]
+    name, _, port = host.partition(":")
+    return None if name == ip and (not port or port.isdecimal()) else name or place
 
 
 def parse_head(raw: bytes) -> Head:
@@ -98,6 +117,11 @@ def parse_head(raw: bytes) -> Head:
         (key.strip(), value.strip()) for key, colon, value in (line.partition(":") for line in lines) if colon
     )
     return Head((parts[0], parts[1], parts[2] if len(parts) == 3 else ""), fields)
+
+
+def _is_number(text: str) -> bool:
+    """Whether it is a whole number: `²` is a digit too, and none that can be counted with."""
+    return text.isascii() and text.isdigit() and len(text) < 16
 
 
 def _end(data: bytes) -> tuple[int, int]:

@@ -282,11 +282,14 @@ class _Device(asyncio.Protocol):
             self._transport.resume_reading()
 
     def _take_head(self) -> None:
+        held = self._head or b""
         try:
-            split = split_head(self._head or b"")
+            while (split := split_head(held)) is not None and 100 <= split[0].status < 200:
+                held = split[1]  # an interim answer: what counts comes after it
         except NotHttpError:
             return self._client.break_off()
         if split is None:
+            self._head = held
             return self._client.break_off() if self._read > MAX_HEAD else None
         head, body = split
         self._head = None
