@@ -9,6 +9,7 @@ import json
 import struct
 from typing import Any
 
+from drivers.lan.device_json import read_json
 from drivers.lan.dial import Dialer, Limits
 
 PORT = 4433
@@ -30,9 +31,6 @@ async def ask(dialer: Dialer, ip: str, command: str, parameter: str | None = Non
             if not more:
                 raise ConnectionAbortedError(ip, PORT, "ended early")
             data += more
-    try:
-        told = json.loads(data[_LENGTH.size :].decode("utf-8", "replace"), strict=False)
-    except (ValueError, RecursionError):
-        return {}
+    told = read_json(data[_LENGTH.size :])
     message = told.get("msg") if isinstance(told, dict) else None
     return message if isinstance(message, dict) else {}

@@ -82,9 +82,9 @@ def split_head(data: bytes) -> tuple[Head, bytes] | None:
 
 
 def leads_elsewhere(head: Head, ip: str) -> str | None:
-    """The other host a redirect leads to, None when it stays on this one.
+    r"""The other host a redirect leads to, None when it stays on this one.
 
-    Read as web clients read it (WHATWG URL standard): `\\` is `/`, tabs and line ends are not there, and what is no
+    Read as web clients read it (WHATWG URL standard): `\` is `/`, tabs and line ends are not there, and what is no
     plain path and does not name this very address leads elsewhere. Every Location field counts, not only the first.
     """
     if not 300 <= head.status < 400:

@@ -19,17 +19,22 @@ from contextlib import contextmanager
 from enum import StrEnum
 from urllib.parse import urlsplit
 
+from drivers.lan.body import Body, BodyError, TooLargeError
 from drivers.lan.dial import Dialer, Limits
 from drivers.lan.errors import LimitError, UnnamedAddressError
 from drivers.lan.http1 import MAX_HEAD, Head, NotHttpError, leads_elsewhere, split_head
 from drivers.lan.reading_only import Asked, Logins, asked_by
 
-#: What one answer may cost. A miner's largest JSON (per-chip data of every board) stays well below a tenth of it.
-ANSWER = Limits(read_bytes=4 * 1024 * 1024, seconds=10.0)
+#: What one answer may cost, unpacked. A miner's largest JSON (per-chip data of every board) stays below a third of it.
+ANSWER = Limits(read_bytes=1024 * 1024, seconds=10.0)
+#: What a device may send in all from one `forget` to the next: bytes, and commas and brackets, since two bytes of JSON
+#: may cost a hundred in memory once they are taken apart.
+DEVICE_BYTES, DEVICE_PIECES = 4 * 1024 * 1024, 100_000
 #: The largest request body passed on, in bytes.
 MAX_REQUEST = 1024 * 1024
 
 _HOP = ("connection", "keep-alive", "proxy-connection", "proxy-authorization", "proxy-authenticate", "upgrade")
+_FRAMING = ("content-length", "content-encoding", "transfer-encoding")
 
 
 class Misdeed(StrEnum):
@@ -53,6 +58,7 @@ class Proxy:
         self._admitted: list[tuple[Dialer, Purpose]] = []
         self.logins = Logins()
         self._misdeeds: dict[str, tuple[Misdeed, str]] = {}
+        self._spent: dict[str, tuple[int, int]] = {}
         self._server: asyncio.Server | None = None
         self._pass = secrets.token_urlsafe(16)
         self.expected = "Basic " + base64.b64encode(f"lan:{self._pass}".encode()).decode()
@@ -96,9 +102,18 @@ class Proxy:
         """Remember a misdeed against a device."""
         self._misdeeds[ip] = (misdeed, detail)
 
+    def spend(self, ip: str, data: bytes) -> bool:
+        """Count what a device sent; False once it was more than all of its answers may be."""
+        size, pieces = self._spent.get(ip, (0, 0))
+        size += len(data)
+        pieces += data.count(b",") + data.count(b"[") + data.count(b"{")
+        self._spent[ip] = size, pieces
+        return size <= DEVICE_BYTES and pieces <= DEVICE_PIECES
+
     def forget(self, ip: str) -> None:
         """Start afresh with a device."""
         self._misdeeds.pop(ip, None)
+        self._spent.pop(ip, None)
         self.logins.forget(ip)
 
 
@@ -224,13 +239,16 @@ class _Client(asyncio.Protocol):
 
     def _note_refusal(self, head: Head, wanted: str) -> None:
         """A request for an unnamed host: the page that led there is named by the Referer, where there is one."""
-        came_from = urlsplit(head.get("referer") or "").hostname
+        try:
+            came_from = urlsplit(head.get("referer") or "").hostname
+        except ValueError:
+            came_from = None
         if came_from is not None and self._proxy.dialer(came_from) is not None:
             self._proxy.note(came_from, Misdeed.REDIRECT, wanted)
 
 
 class _Device(asyncio.Protocol):
-    """The connection to a device: its answer is passed on, unless it leads elsewhere, up to its end or the limit."""
+    """The connection to a device: its answer is passed on plain up to its end or limit, unless it leads elsewhere."""
 
     def __init__(self, proxy: Proxy, client: _Client, ip: str, *, reads_head: bool) -> None:
         self._proxy = proxy
@@ -238,7 +256,7 @@ class _Device(asyncio.Protocol):
         self._ip = ip
         self._head: bytes | None = b"" if reads_head else None
         self._read = 0
-        self._left: int | None = None
+        self._body: Body | None = None
         self._transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -246,9 +264,8 @@ class _Device(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self._read += len(data)
-        if self._read > ANSWER.read_bytes:
-            self._proxy.note(self._ip, Misdeed.TOO_MUCH, str(ANSWER.read_bytes))
-            self._client.break_off()
+        if self._read > ANSWER.read_bytes + MAX_HEAD:
+            self._too_much()
         elif self._head is None:
             self._pass(data)
         else:
@@ -256,7 +273,7 @@ class _Device(asyncio.Protocol):
             self._take_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        if exc is not None or self._head is not None or (self._left or 0) > 0:
+        if exc is not None or self._head is not None or not (self._body is None or self._body.may_end):
             self._client.break_off()  # ended early
         else:
             self._client.finish()
@@ -298,12 +315,29 @@ class _Device(asyncio.Protocol):
         if elsewhere is not None:
             self._proxy.note(self._ip, Misdeed.REDIRECT, elsewhere)
             return self._client.refuse(502, "Redirect Stopped")
-        self._left = head.length
-        return self._pass(body, head.without(*_HOP).plus("Connection", "close").encode())
+        try:
+            self._body = Body(head, ANSWER.read_bytes)
+        except BodyError:
+            return self._client.break_off()
+        plain = head.without(*_HOP, *_FRAMING).plus("Connection", "close")
+        if self._body.length is not None:
+            plain = plain.plus("Content-Length", str(self._body.length))
+        self._client.write(plain.encode())
+        return self._pass(body)
 
-    def _pass(self, data: bytes, head: bytes = b"") -> None:
-        if self._left is None:
-            return self._client.write(head + data)
-        self._client.write(head + data[: self._left])
-        self._left -= min(len(data), self._left)
-        return self._client.finish() if self._left == 0 else None
+    def _pass(self, data: bytes) -> None:
+        if self._body is not None:
+            try:
+                data = self._body.take(data)
+            except TooLargeError:
+                return self._too_much()
+            except BodyError:
+                return self._client.break_off()
+        if not self._proxy.spend(self._ip, data):
+            return self._too_much()
+        self._client.write(data)
+        return self._client.finish() if self._body is not None and self._body.over else None
+
+    def _too_much(self) -> None:
+        self._proxy.note(self._ip, Misdeed.TOO_MUCH, str(ANSWER.read_bytes))
+        self._client.break_off()

@@ -10,7 +10,6 @@ httpx's.
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -18,13 +17,15 @@ from typing import Any
 
 import httpx
 
+from drivers.lan.body import BodyError, Chunks
+from drivers.lan.device_json import read_json
 from drivers.lan.dial import Connection, Dialer, Limits
 from drivers.lan.http1 import Head, NotHttpError, read_head
 from drivers.lan.log_sink import LogSink
 from drivers.model.credential import Credential
 
 #: What one answer may cost where the caller says nothing else.
-ANSWER = Limits(read_bytes=4 * 1024 * 1024, seconds=10.0)
+ANSWER = Limits(read_bytes=1024 * 1024, seconds=10.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +49,8 @@ class Page:
 
     @property
     def json(self) -> Any:
-        """The body as JSON, None where it is none. Broken characters in texts do not hide the rest."""
-        try:
-            return json.loads(self.body.decode("utf-8", "replace").strip("\x00 \r\n\t\ufeff"), strict=False)
-        except (ValueError, RecursionError):
-            return None
+        """The body as JSON, None where it is none (`read_json`)."""
+        return read_json(self.body)
 
     @property
     def table(self) -> dict[str, Any]:
@@ -178,44 +176,20 @@ class _Answer:
                 return
 
     async def _chunks(self) -> AsyncIterator[bytes]:
+        chunks = Chunks()
         data = self._begin
         while True:
-            while b"\n" not in data:
-                data += await self._more(len(data))
-            line, _, data = data.partition(b"\n")
-            size = _chunk_size(line)
-            if size is None:
-                raise ConnectionAbortedError(self._connection.ip, self._connection.port, "no chunk")
-            if size == 0:
-                return
-            while size > 0:
-                if not data:
-                    data = await self._more(0)
-                part, data = data[:size], data[size:]
-                size -= len(part)
+            try:
+                part = chunks.take(data)
+            except BodyError as nonsense:
+                raise ConnectionAbortedError(self._connection.ip, self._connection.port, str(nonsense)) from None
+            if part:
                 yield part
-            while b"\n" not in data:
-                data += await self._more(len(data))
-            data = data.partition(b"\n")[2]
-
-    async def _more(self, held: int) -> bytes:
-        """The next bytes of the framing, which is short. Raises OSError at the end."""
-        more = await self._connection.read() if held <= _MAX_LINE else b""
-        if not more:
-            raise ConnectionAbortedError(self._connection.ip, self._connection.port, "ended early")
-        return more
-
-
-#: The longest line of a chunk's framing, in bytes.
-_MAX_LINE = 4096
-
-
-def _chunk_size(line: bytes) -> int | None:
-    text = line.partition(b";")[0].strip()
-    try:
-        return int(text, 16) if 0 < len(text) <= 8 else None
-    except ValueError:
-        return None
+            if chunks.over:
+                return
+            data = await self._connection.read()
+            if not data:
+                raise ConnectionAbortedError(self._connection.ip, self._connection.port, "ended early")
 
 
 async def _next_head(begin: bytes, connection: Connection) -> tuple[Head, bytes]:
