@@ -66,7 +66,7 @@ async def act(args: dict[str, Any], house: House, tell: Tell) -> Finished:
     dialer = Dialer([device.ip for device in devices], dial_pairs(args.get("dial_map") or ()))
     round_ = _Round(wished_action(args["action"]), dialer, house, Credentials.of(args), tell, len(devices))
     try:
-        with house.proxy.admit(dialer, Purpose.ACT):
+        with house.proxy.admit(dialer):
             await round_.run(devices)
     except asyncio.CancelledError:
         round_.stop(devices)
@@ -136,17 +136,19 @@ class _Round:
         action = self._action
         make = actor_for(device, action.kind)
         miner = self._house.identifier.known.miner(device.ip)
+        # Only this device, only now: one that redirects while it is asked must not reach another that way.
         try:
-            async with asyncio.timeout(SEND_SECONDS):
-                if make is not None:
+            with self._house.proxy.admit(self._dialer.only(device.ip), Purpose.ACT):
+                async with asyncio.timeout(SEND_SECONDS):
+                    if make is not None:
+                        self._sent.add(device.ip)
+                        return await make.act(self._dialer, device, action, credential)
+                    if miner is None or action.kind not in _LIBRARY or not getattr(miner, _LIBRARY[action.kind][0]):
+                        return ActionResult(device.ip, action, ActionOutcome.UNSUPPORTED)
+                    if credential is not None:
+                        miner.set_auth(credential.user, credential.password)
                     self._sent.add(device.ip)
-                    return await make.act(self._dialer, device, action, credential)
-                if miner is None or action.kind not in _LIBRARY or not getattr(miner, _LIBRARY[action.kind][0]):
-                    return ActionResult(device.ip, action, ActionOutcome.UNSUPPORTED)
-                if credential is not None:
-                    miner.set_auth(credential.user, credential.password)
-                self._sent.add(device.ip)
-                done = await _LIBRARY[action.kind][1](miner, action)
+                    done = await _LIBRARY[action.kind][1](miner, action)
         except TimeoutError:
             detail = f"gave no answer within {SEND_SECONDS} seconds"
             return ActionResult(device.ip, action, ActionOutcome.NO_ANSWER, detail)

@@ -106,6 +106,12 @@ class Dialer:
         """Whether the person named this address."""
         return ip in self._named
 
+    def only(self, ip: str) -> Dialer:
+        """A dialer for one of these addresses alone. Raises UnnamedAddressError."""
+        if ip not in self._named:
+            raise UnnamedAddressError(ip, 0)
+        return Dialer((ip,), self._map)
+
     async def probe(self, ip: str, port: int, timeout: float) -> bool:
         """Whether something accepts connections there; the connection is dropped again. False = refused.
 

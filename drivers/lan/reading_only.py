@@ -15,6 +15,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache
+from urllib.parse import unquote
 
 from drivers.lan.http1 import Head
 from resources import open_binary
@@ -22,6 +23,12 @@ from resources import open_binary
 _READING = frozenset(("GET", "HEAD", "CONNECT"))
 #: The words of a mutation that logs in and does nothing else (Braiins OS).
 _LOGIN_WORDS = frozenset(("mutation", "auth", "login", "on", "VoidResult", "void"))
+#: Words of a path that miners act on even when it is only fetched (stock Antminer: GET /cgi-bin/reboot.cgi). No reading
+#: needs them; a redirect could lead there.
+_ACTING = re.compile(
+    r"(?:^|[/_.-])(?:reboot|restart|reset|restore|resume|upgrade|passwd|set|shutdown|poweroff|pause|erase)(?:[/_.-]|$)",
+    re.IGNORECASE,
+)
 _ARGUMENTS = re.compile(r"\([^()]*\)")
 
 
@@ -44,9 +51,9 @@ class ReadingPost:
 
 
 def asked_by(method: str, path: str, body: bytes) -> Asked:
-    """What a request asks. A POST that is not known asks for a change."""
+    """What a request asks. A POST that is not known asks for a change, and so does a page that acts when fetched."""
     if method.upper() in _READING:
-        return Asked.READING
+        return Asked.CHANGE if _ACTING.search(unquote(path)) else Asked.READING
     post = _posts().get(path.partition("?")[0]) if method.upper() == "POST" else None
     if post is None:
         return Asked.CHANGE

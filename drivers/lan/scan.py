@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from drivers.lan.completion import completed_on
-from drivers.lan.credentials import Credential, Credentials, login_of, login_of_page
+from drivers.lan.credentials import Credential, Credentials, login_of_page
 from drivers.lan.dial import Dialer, Limits
 from drivers.lan.errors import LimitError, TargetError, TargetProblem
 from drivers.lan.identify import NOT_AVAILABLE, READ_SECONDS, Identifier, Offer
@@ -128,6 +128,12 @@ class Scan:
                 group.create_task(self._device_again(ip, ports, places))
 
     async def _device(self, ip: str, ports: tuple[int, ...]) -> None:
+        try:
+            await self._first_round(ip, ports)
+        except Exception as error:  # noqa: BLE001 - what one device answers must not end the scan; its reading says so
+            self._final(_unreadable(ip, ports, error))
+
+    async def _first_round(self, ip: str, ports: tuple[int, ...]) -> None:
         missing = [port for port in (*FIRST_PORTS, *FURTHER_PORTS) if port not in ports]
         asked = open_ports(self._dialer, ip, missing), self._reading(ip, ports)
         more, (reading, look, decided) = await asyncio.gather(*asked)
@@ -151,8 +157,11 @@ class Scan:
 
     async def _device_again(self, ip: str, ports: tuple[int, ...], places: asyncio.Semaphore) -> None:
         async with places:
-            reading, look, _ = await self._reading(ip, ports)
-            reading = await self._by_own_makes(reading, look)
+            try:
+                reading, look, _ = await self._reading(ip, ports)
+                reading = await self._by_own_makes(reading, look)
+            except Exception as error:  # noqa: BLE001 - as above
+                reading = _unreadable(ip, ports, error)
         self._final(reading)
 
     def _final(self, reading: DeviceReading) -> None:
@@ -260,14 +269,10 @@ class Scan:
             self._tell(now)
 
 
-def _with_login(known: DeviceReading, look: Glance) -> DeviceReading:
-    """The reading with what the password says, where every page is locked and a page was read all the same.
-
-    The miner library tries the maker's published password by itself; who was opened by the person's has said so.
-    """
-    login = login_of(known.make, known.firmware)
-    locked = look.needs_login and login is not None and login.realm is not None
-    return replace(known, default_login=True) if locked and known.mac and known.default_login is None else known
+def _unreadable(ip: str, ports: tuple[int, ...], error: Exception) -> DeviceReading:
+    """What is told of an address whose answers nothing here was made for."""
+    text = f"could not be read: {type(error).__name__}"
+    return DeviceReading(ip, DeviceState.UNIDENTIFIED, (Source.SWEEP,), ports, error=text)
 
 
 def _stranger(ip: str, ports: tuple[int, ...], look: Glance) -> DeviceReading:

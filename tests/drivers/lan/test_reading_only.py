@@ -23,7 +23,13 @@ def query(text):
 @pytest.mark.parametrize(
     ("method", "path", "body", "asked"),
     [
-        ("GET", "/cgi-bin/reboot.cgi", b"", Asked.READING),
+        ("GET", "/cgi-bin/get_blink_status.cgi", b"", Asked.READING),
+        ("GET", "/api/v1/settings", b"", Asked.READING),
+        ("GET", "/api/v1/chains/factory-info", b"", Asked.READING),
+        ("GET", "/cgi-bin/reboot.cgi", b"", Asked.CHANGE),
+        ("GET", "/cgi-bin/re%62oot.cgi", b"", Asked.CHANGE),
+        ("GET", "/cgi-bin/set_miner_conf.cgi", b"", Asked.CHANGE),
+        ("HEAD", "/api/system/restart", b"", Asked.CHANGE),
         ("POST", "/graphql", query("{ bosminer { info { modelName } } }"), Asked.READING),
         ("POST", "/graphql", query(LOGIN), Asked.LOGIN),
         ("POST", "/graphql", query("mutation { bos { factoryReset { void } } }"), Asked.CHANGE),
