@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from app.diagnosis.knowledge import KnowledgeError
 from app.domain.finding import Finding
 from app.domain.site import Machine, RackPlace, SiteExpectations
 from app.services.diagnosis import findings_of_reading
@@ -98,9 +99,9 @@ class LanProcessDied:
 
 @dataclass(frozen=True, slots=True)
 class ScanFailed:
-    """The scan could not be done; `error` has its sentence in `app.words.errors`."""
+    """The scan could not be done, or what it read cannot be judged; `error` has its sentence in `app.words.errors`."""
 
-    error: DriverError
+    error: DriverError | KnowledgeError
 
 
 FleetEvent = ScanStarted | ScanProgress | AddressAlive | DeviceRead | ScanFinished | LanProcessDied | ScanFailed
@@ -128,7 +129,7 @@ class Scan:
         self._began = time.monotonic()
         self._addresses = addresses
         self._alive = self._identified = 0
-        self._cancelled = False
+        self._cancelled = self._broken = False
 
     def cancel(self) -> None:
         """Stop; `ScanFinished(cancelled=True)` follows, after seconds at most. Does nothing when the scan is over."""
@@ -234,15 +235,26 @@ class FleetService:
         try:
             for event in _events(scan._settled(reply), route, self._places):
                 with self._turn:
-                    current = self._scan is scan
+                    current = self._scan is scan and not scan._broken
                     if isinstance(event, DeviceRead):
                         event = DeviceRead(self._with_sources(event.row))
                         self._rows[event.row.reading.ip] = event.row
                 if current:
                     self._on_event(event)
+        except KnowledgeError as error:
+            self._break_off(scan, error)
         finally:
             if isinstance(reply, Finished | Failed | LanProcessLostError):
                 scan._over.set()
+
+    def _break_off(self, scan: Scan, error: KnowledgeError) -> None:
+        """A table of ours is broken: no machine is shown as well that nobody judged, so the scan ends with that."""
+        with self._turn:
+            first = self._scan is scan and not scan._broken
+            scan._broken = True
+        scan.cancel()
+        if first:
+            self._on_event(ScanFailed(error))
 
 
 def seen_row(sighting: Sighting, route: Route, places: Places | None = None) -> FleetRow:

@@ -26,8 +26,8 @@ class FindingText:
 
 
 def finding_text(finding: Finding) -> FindingText:
-    """A finding in the language in force; `detail` is empty where nothing is suspected."""
-    named = [suspect_text(part) for part in finding.parts]
+    """A finding in the language in force; `detail` is empty where nothing is suspected, as of a mere note."""
+    named = [suspect_text(part) for part in finding.parts] if finding.severity is not Severity.INFO else []
     detail = _("Suspected, likeliest first: {parts}.").format(parts="; ".join(named)) if named else ""
     steps = tuple(say(step.phrase) for step in finding.next_steps)
     return FindingText(say(finding.message), say(finding.found), detail, steps)

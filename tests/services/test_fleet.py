@@ -9,7 +9,9 @@ import sys
 
 import pytest
 
+from app.diagnosis.knowledge import KnowledgeError
 from app.domain.finding import Fault, Severity
+from app.services import fleet as fleet_service
 from app.services.fleet import (
     SIMULATED,
     AddressAlive,
@@ -131,6 +133,26 @@ def test_the_process_killed_mid_scan_is_said_and_the_next_scan_works(service, fl
     assert "Scan again" in died.reason
     service.scan(fleet.addresses[:1]).wait(60)
     assert isinstance(everything(service.heard)[-1], ScanFinished)
+
+
+def test_a_broken_knowledge_table_ends_the_scan_with_its_sentence_and_not_the_process(service, fleet, monkeypatch):
+    def broken(_reading, _expectations=None):
+        raise KnowledgeError("limits.toml", "reading", "has no 'hot_c'")
+
+    with monkeypatch.context() as bad:
+        bad.setattr(fleet_service, "findings_of_reading", broken)
+        assert service.scan(fleet.targets).wait(60)
+    pid = service.lan._child.pid
+    told = everything(service.heard)
+    assert not [event for event in told if isinstance(event, DeviceRead)], "nobody judged them"
+    assert [type(event) for event in told if not isinstance(event, ScanProgress | AddressAlive)] == [
+        ScanStarted,
+        ScanFailed,
+    ]
+    assert "limits.toml is broken at reading" in sentence(told[-1].error)
+    service.scan(fleet.addresses[:1]).wait(60)
+    assert isinstance(everything(service.heard)[-1], ScanFinished)
+    assert service.lan._child.pid == pid
 
 
 def test_a_new_scan_takes_over_and_nothing_of_the_old_one_comes_after(service, fleet):
