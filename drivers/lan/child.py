@@ -1,6 +1,7 @@
 """The program's side of the LAN process: starts it, speaks with it, notices when it dies and starts it anew.
 
-Replies are handed on from a reader thread, one at a time. Safe to use from any thread.
+Replies are handed on from a reader thread, one at a time; a listener that fails is reported and keeps no other from
+its replies. Safe to use from any thread.
 """
 
 from __future__ import annotations
@@ -72,22 +73,30 @@ class LanChild:
     def start(self, call: int, op: str, args: dict[str, Any], listener: Listener) -> None:
         """Ask for `op`. The listener gets each reply; `Finished`, `Failed` or LanProcessLostError is the last.
 
-        A process that turns out to have died since its last call is replaced, and the call made again.
+        A process that turns out to have died since its last call is replaced, and the call made again. One that the
+        system does not start is LanProcessLostError for the listener.
         """
-        with self._lock:
-            idle = self._run is not None and self._run.idle
-            if self._run is None or not self._run.alive:
-                self._run = _Run()
-            run = self._run
+        try:
+            with self._lock:
+                idle = self._run is not None and self._run.idle
+                if self._run is None or not self._run.alive:
+                    self._run = _Run()
+                run = self._run
+        except OSError as error:
+            _tell(listener, LanProcessLostError(None, str(error)))
+            return
         request = Request(call, op, args)
         run.ask(request, _Again(self, run, request, listener).hear if idle else listener)
 
     def _replace(self, lost: _Run, request: Request, listener: Listener) -> bool:
         """Make a call again in a new process, unless the lost one was closed on purpose."""
-        with self._lock:
-            if self._run is not lost or request.id in self._unwanted:
-                return False
-            self._run = run = _Run()
+        try:
+            with self._lock:
+                if self._run is not lost or request.id in self._unwanted:
+                    return False
+                self._run = run = _Run()
+        except OSError:
+            return False
         run.ask(request, listener)
         return True
 
@@ -103,7 +112,7 @@ class LanChild:
             run.cancel(call)
 
     def close(self) -> None:
-        """End the process and wait for it. Calls under way get LanProcessLostError."""
+        """End the process and wait for it. Calls under way have been told LanProcessLostError when it returns."""
         with self._lock:
             run, self._run = self._run, None
         if run is not None:
@@ -162,7 +171,8 @@ class _Run:
         self._last_words: deque[str] = deque(maxlen=40)
         self._errors = threading.Thread(target=self._read_errors, name="lan-stderr", daemon=True)
         self._errors.start()
-        threading.Thread(target=self._read, name="lan-replies", daemon=True).start()
+        self._reader = threading.Thread(target=self._read, name="lan-replies", daemon=True)
+        self._reader.start()
 
     @property
     def alive(self) -> bool:
@@ -181,7 +191,7 @@ class _Run:
             if not ended:
                 self._listeners[request.id] = listener
         if ended:
-            listener(self._loss())
+            _tell(listener, self._loss())
         else:
             self.send(request)
 
@@ -219,6 +229,8 @@ class _Run:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+        if self._reader is not threading.current_thread():
+            self._reader.join(timeout=3)
 
     def _read(self) -> None:
         stdout = _stream(self.process.stdout)
@@ -237,7 +249,7 @@ class _Run:
                 self._ended = True
                 left, self._listeners = self._listeners, {}
             for listener in left.values():
-                listener(self._loss())
+                _tell(listener, self._loss())
 
     def _hand_on(self, line: bytes) -> None:
         call, reply = read_reply(line)
@@ -247,7 +259,7 @@ class _Run:
             if call is not None:
                 listener = self._listeners.pop(call, None) if last else self._listeners.get(call)
         if listener is not None:
-            listener(reply)
+            _tell(listener, reply)
 
     def _read_errors(self) -> None:
         stderr = _stream(self.process.stderr)
@@ -257,6 +269,16 @@ class _Run:
 
     def _loss(self) -> LanProcessLostError:
         return LanProcessLostError(self.process.returncode, "\n".join(self._last_words))
+
+
+def _tell(listener: Listener, reply: Reply | LanProcessLostError) -> None:
+    """Hand a reply on. A listener that fails is reported by the hook for failed threads; the reader reads on."""
+    try:
+        listener(reply)
+    except Exception as error:  # noqa: BLE001 - reported like any other error that nobody answered
+        threading.excepthook(
+            threading.ExceptHookArgs((type(error), error, error.__traceback__, threading.current_thread()))
+        )
 
 
 def _stream(stream: IO[bytes] | None) -> IO[bytes]:

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from drivers.lan.errors import LanProcessLostError
 from drivers.lan.wire import (
     BadLineError,
     Finished,
+    Listing,
     Progress,
     Request,
     dial_pairs,
@@ -82,6 +84,43 @@ def test_a_process_that_cannot_start_is_a_lost_process(monkeypatch, houses):
     assert last.code == 1
     assert "no luck" in last.stderr
     child.close()
+
+
+def test_a_program_that_is_not_there_is_a_lost_process(monkeypatch):
+    monkeypatch.setattr(child_module, "child_command", lambda: ["/no/such/program"])
+    heard = []
+    LanChild().start(1, "scan", {"targets": ["127.0.0.1"]}, heard.append)
+    assert [type(one) for one in heard] == [LanProcessLostError]
+
+
+def test_a_listener_that_fails_costs_nobody_else_a_reply(street, houses, scanner, monkeypatch):
+    """Neither the other replies of its own call, nor any call beside or after it."""
+    reported, told = [], []
+    monkeypatch.setattr(threading, "excepthook", lambda args: reported.append(args.exc_value))
+    good = street.house(1, houses.bitaxe())
+    over = threading.Event()
+
+    def clumsy(reply):
+        told.append(reply)
+        if isinstance(reply, Finished):
+            over.set()
+        raise RuntimeError("a listener of ours broke")
+
+    args = {"targets": [good], "dial_map": [(*key, *value) for key, value in street.dial_map.items()]}
+    scanner.child.start(scanner.child.new_call(), "scan", args, clumsy)
+    assert over.wait(30)
+    assert any(isinstance(reply, Listing) for reply in told)
+    assert {str(error) for error in reported} == {"a listener of ours broke"}
+    assert scanner.scan([good], street.dial_map)[0][good].state is DeviceState.IDENTIFIED
+
+
+def test_when_it_is_closed_everybody_has_been_told(street, scanner):
+    slow = street.house(1, {80: hold})
+    _, replies = scanner.start([slow], street.dial_map)
+    assert isinstance(replies.get(timeout=30), Progress)
+    scanner.child.close()
+    said = [replies.get_nowait() for _ in range(replies.qsize())]
+    assert isinstance(said[-1], LanProcessLostError)
 
 
 @pytest.fixture
