@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from contextlib import suppress
 from enum import IntEnum
 
 import typer
@@ -23,7 +24,8 @@ class Exit(IntEnum):
 
 def fail(code: Exit, sentence: str) -> typer.Exit:
     """Print one line on stderr, nothing hidden in it; the exception that comes back is for the caller to raise."""
-    print(f"hashwrench: {plain(sentence)}", file=sys.stderr)
+    with suppress(OSError):  # nobody reads stderr any more, or its disk is full: the code still tells
+        print(f"hashwrench: {plain(sentence)}", file=sys.stderr, flush=True)
     return typer.Exit(int(code))
 
 

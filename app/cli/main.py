@@ -15,6 +15,7 @@ from app.cli.interrupt import ends_at_once
 from app.cli.session import Session
 from app.words import language
 from app.words.language import _
+from app.words.plain_text import plain
 
 #: command -> module in `app.cli` whose Typer `app` it is, or `module:name` where it has several. A new command = one
 #: module and one line.
@@ -65,7 +66,8 @@ def _version(asked: bool) -> None:
 def hashwrench(
     ctx: typer.Context,
     data_dir: Annotated[
-        Path | None, typer.Option(envvar="HASHWRENCH_DATA_DIR", help="Where the shop's data lies.")
+        Path | None,
+        typer.Option(envvar="HASHWRENCH_DATA_DIR", file_okay=False, help="Where the shop's data lies."),
     ] = None,
     lang: Annotated[str, typer.Option(help="Language of texts: en, or another that is installed.")] = "en",
     version: Annotated[
@@ -76,7 +78,7 @@ def hashwrench(
     try:
         language.use(lang)
     except LookupError:
-        raise fail(Exit.BAD_INPUT, _("There is no language {code} here.").format(code=lang)) from None
+        raise fail(Exit.BAD_INPUT, _("There is no language {code} here.").format(code=plain(lang, 20))) from None
     ctx.obj = Session(data_dir=data_dir)
     if ctx.invoked_subcommand is None:
         window = import_module("app.ui.window")

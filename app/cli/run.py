@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
-
 import typer
 from typer.exceptions import TyperException
 
@@ -27,8 +24,8 @@ def run() -> int:
         code = app(prog_name="hashwrench", standalone_mode=False)
     except (KeyboardInterrupt, typer.Abort):
         code = _TYPER_STOPPED
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (BrokenPipeError, SystemExit):  # SystemExit is what typer makes of a closed pipe
+        streams.give_up()
         code = Exit.DONE
     except TyperException as problem:
         text = " ".join((problem.format_message() or str(problem)).split())

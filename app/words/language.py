@@ -54,7 +54,7 @@ def use(code: str) -> None:
         try:
             with resources.open_binary("locale", code, "LC_MESSAGES", "hashwrench.mo") as file:
                 _current = _gettext.GNUTranslations(io.BytesIO(file.read()))
-        except FileNotFoundError as missing:
+        except OSError as missing:  # not there, or no name that a file can have
             raise LookupError(code) from missing
     _code = code
 

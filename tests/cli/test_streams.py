@@ -100,3 +100,37 @@ def test_a_hostile_or_endless_file_name_is_shown_bounded(
 def test_a_read_that_fails_names_its_file(command: str) -> None:
     line = refused(hashwrench(command, "/proc/self/mem"), 3)
     assert line == "hashwrench: /proc/self/mem cannot be used: Input/output error."
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGPIPE, and no shell with pipes, there")
+@pytest.mark.parametrize("command", [["log", "--json"], ["log"]])
+def test_a_reader_that_has_gone_ends_a_command_without_a_word(command: list[str], sick: str) -> None:
+    read_end, write_end = os.pipe()
+    os.close(read_end)
+    with os.fdopen(write_end, "wb") as gone:
+        done = subprocess.run(
+            [sys.executable, "-m", "app", *command, sick],
+            cwd=ROOT,
+            stdout=gone,
+            stderr=subprocess.PIPE,
+            stdin=subprocess.DEVNULL,
+            check=False,
+        )
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
+def test_a_stderr_that_takes_nothing_leaves_the_code(tmp_path: Path) -> None:
+    done = hashwrench("log", str(tmp_path / "missing.log"), redirected="2>/dev/full")
+    assert (done.returncode, done.stdout) == (3, b"")
+
+
+@pytest.mark.parametrize("code", ["xx", "", "../../en", "a" * 5000])
+def test_a_language_that_is_not_there_is_bad_input(code: str, sick: str) -> None:
+    line = refused(hashwrench("--lang", code, "log", sick), 2)
+    assert line.startswith("hashwrench: There is no language")
+    assert len(line) < 100
+
+
+def test_a_data_folder_that_is_a_file_is_bad_input(sick: str) -> None:
+    assert "is a file" in refused(hashwrench("--data-dir", sick, "scan", "127.250.0.1"), 2)
