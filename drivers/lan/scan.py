@@ -32,6 +32,7 @@ LOOKS_AT_A_TIME = 48
 AGAIN_AT_A_TIME = 8
 #: What is said of a device that never stops talking.
 FLOODS = "sends without end; cut off"
+TOO_MUCH = "sent more than any miner has to say; cut off"
 #: The page a digest login is tried on, and what that may cost.
 LOGIN_PAGE, LOGIN_LIMITS = "/cgi-bin/get_system_info.cgi", Limits(read_bytes=256 * 1024, seconds=5.0)
 #: What is said of a device that did not take the login saved for it.
@@ -242,7 +243,7 @@ class Scan:
         kind, detail = noted
         if kind is Misdeed.REDIRECT:
             return f"redirects to {detail}, which was not followed"
-        return f"sent more than {detail} bytes in one answer; cut off"
+        return TOO_MUCH
 
     def _alive(self, ip: str) -> None:
         self._tally.alive += 1
