@@ -45,8 +45,21 @@ def action_verb(kind: ActionKind, count: int) -> str:
     return words.format(count=f"{count:,}")
 
 
-def action_question(kind: ActionKind, count: int) -> str:
-    """The title of the dialog."""
+def action_question(kind: ActionKind, count: int, alone: str = "") -> str:
+    """The title of the dialog; `alone` is the address where one machine is asked."""
+    if not count:
+        return _("{action}: none of these can").format(action=action_name(kind))
+    if alone:
+        words = {
+            ActionKind.LOCATE: _("Blink {ip}?"),
+            ActionKind.LOCATE_OFF: _("Light off on {ip}?"),
+            ActionKind.RESTART: _("Restart {ip}?"),
+            ActionKind.PAUSE: _("Pause {ip}?"),
+            ActionKind.RESUME: _("Resume {ip}?"),
+            ActionKind.POWER_LIMIT: _("Limit the power of {ip}?"),
+            ActionKind.FETCH_LOG: _("Fetch the log of {ip}?"),
+        }[kind]
+        return words.format(ip=plain(alone, 60))
     return _("{verb}?").format(verb=action_verb(kind, count))
 
 

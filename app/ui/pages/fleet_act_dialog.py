@@ -15,10 +15,11 @@ from app.ui.models.fleet_line import FleetLine
 from app.ui.models.rows import CellText, Rows
 from app.ui.pages.page import Desk
 from app.ui.widgets.buttons import button, primary
+from app.ui.widgets.dialog_head import DialogHead
 from app.ui.widgets.empty_state import icon_label, key_plate
 from app.ui.widgets.form_dialog import FormDialog
 from app.ui.widgets.progress import ProgressLine
-from app.ui.widgets.table import Table
+from app.ui.widgets.table import Table, text_width
 from app.ui.widgets.text import label
 from app.words.device_actions import (
     action_effect,
@@ -46,6 +47,8 @@ ICONS = {
     ActionKind.POWER_LIMIT: "source.multimeter",
 }
 _ROWS_SHOWN = 8
+#: The most that address, model and place take of the width, px at 100 %.
+_WIDEST = (150, 210, 240)
 
 
 class FleetHost(Protocol):
@@ -65,6 +68,8 @@ class FleetHost(Protocol):
 
 class ActionDialog(FormDialog):
     """Asks, does and tells. Closing it stops what has not been sent yet."""
+
+    least = (720, 0)
 
     def __init__(self, host: FleetHost, kind: ActionKind, lines: Sequence[FleetLine]) -> None:
         from app.services.device_actions import offers
@@ -86,20 +91,18 @@ class ActionDialog(FormDialog):
         self._show()
 
     def _build(self, lines: Sequence[FleetLine]) -> None:
-        question = action_question(self._kind, len(self._able))
+        alone = self._able[0].reading.ip if len(self._able) == 1 else ""
+        question = action_question(self._kind, len(self._able), alone)
         self.setWindowTitle(question)
         self.setAccessibleName(question)
-        self.setMinimumWidth(theme.px(720))
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 22, 24, 20)
         column.setSpacing(12)
         head = QHBoxLayout()
         head.setSpacing(14)
         head.addWidget(icon_label(ICONS[self._kind], "major", 28), 0, Qt.AlignmentFlag.AlignTop)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        self.question = label(question, "title", wrap=True)
-        words.addWidget(self.question)
+        words = DialogHead(question, simulated=any(line.row.simulated for line in lines))
+        self.question = words.title
         effect, ends = action_effect(self._kind)
         words.addWidget(label(effect, "body", wrap=True))
         words.addWidget(label(ends, "small", "ink_2", wrap=True))
@@ -115,12 +118,10 @@ class ActionDialog(FormDialog):
         header = self.table.horizontalHeader()
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.model.sort(-1)  # they stay in the order of their addresses
-        for place, width in enumerate((140, 170, 120)):
-            header.resizeSection(place, theme.px(width))
         self.table.setColumnHidden(2, all(line.row.place is None for line in lines))
         header.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
-        rows = min(max(len(lines), 1), _ROWS_SHOWN)
-        self.table.setMinimumHeight(rows * theme.size("table_row") + theme.px(40))
+        self._heads = {ip: _named(row) for ip, row in self._rows.items()}
+        self._place_of = {ip: place for place, ip in enumerate(self._heads)}
         column.addWidget(self.table, 1)
         self.progress = ProgressLine()
         self.progress.setVisible(False)
@@ -142,6 +143,7 @@ class ActionDialog(FormDialog):
         self.go_button.setDefault(True)
         row.addWidget(self.go_button)
         column.addLayout(row)
+        self._fit_table()
         if self.watts is not None:
             self.watts.setFocus()
             self._judge()
@@ -149,17 +151,35 @@ class ActionDialog(FormDialog):
             self.go_button.setFocus()
             self.go_button.setEnabled(bool(self._able))
 
+    def restyle(self) -> None:
+        """Fit columns and height anew at a switch of theme."""
+        self._fit_table()
+        super().restyle()
+
+    def _fit_table(self) -> None:
+        """The columns as wide as what they say, the table as high as its rows, in the fonts of the theme."""
+        header = self.table.horizontalHeader()
+        for column in range(3):
+            texts = [cells[column].text for cells in self._heads.values()]
+            widest = max((text_width(text, "strong") for text in texts), default=0)
+            header.resizeSection(column, min(max(widest + theme.px(16), theme.px(90)), theme.px(_WIDEST[column])))
+        rows = min(max(len(self._rows), 1), _ROWS_SHOWN)
+        height = rows * theme.size("table_row") + theme.px(40)
+        self.table.setMinimumHeight(height)
+        if len(self._rows) <= _ROWS_SHOWN:
+            self.table.setMaximumHeight(height)
+
     def _watts_field(self) -> QVBoxLayout:
         from app.services.device_actions import watts_bounds
 
         self._bounds = watts_bounds(self._able)
         box = QVBoxLayout()
         box.setSpacing(4)
-        caption = label(_("Power limit for each machine, watts"), "small", "ink_2")
+        caption = label(_("Power limit for each machine"), "small", "ink_2")
         self.watts = QLineEdit()
         self.watts.setMaxLength(6)
-        self.watts.setMaximumWidth(theme.px(160))
-        self.watts.setAccessibleName(caption.text())
+        self.watts.setFixedWidth(theme.px(120))
+        self.watts.setAccessibleName(_("Power limit for each machine, watts"))
         caption.setBuddy(self.watts)
         now = {row.reading.power_limit_w for row in self._able if row.reading.power_limit_w}
         if len(now) == 1:
@@ -167,7 +187,12 @@ class ActionDialog(FormDialog):
             self.watts.selectAll()
         self.help = label("", "small", "ink_2", wrap=True)
         box.addWidget(caption)
-        box.addWidget(self.watts)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.watts)
+        row.addWidget(label(_("W"), "body", "ink_2"))
+        row.addStretch(1)
+        box.addLayout(row)
         box.addWidget(self.help)
         self.watts.textChanged.connect(lambda _text: self._judge())
         return box
@@ -177,9 +202,10 @@ class ActionDialog(FormDialog):
         low, high = self._bounds
         watts = self._typed()
         fits = watts is not None and low <= watts <= high
-        words = _("{low} to {high} W suit these machines").format(low=f"{low:,.0f}", high=f"{high:,.0f}")
-        self.help.setText(words)
-        theme.set_tone(self.help, "ink_2" if fits or watts is None else "critical")
+        words = _("A whole number from {low} to {high} W suits these machines.")
+        self.help.setText(words.format(low=f"{low:,.0f}", high=f"{high:,.0f}"))
+        blank = self.watts is None or not self.watts.text().strip()
+        theme.set_tone(self.help, "ink_2" if fits or blank else "critical")
         self.go_button.setEnabled(fits and bool(self._able))
 
     def _typed(self) -> float | None:
@@ -204,7 +230,7 @@ class ActionDialog(FormDialog):
         self.go_button.setEnabled(False)
         self.close_button.setText(_("Stop"))
         self.esc.setText(_("stops what has not been sent"))
-        self.close_button.setFocus()
+        self.table.setFocus()  # a second Enter must not press Stop
         self.progress.setVisible(True)
         service = ActionService(desk.lan, desk.shop, desk.actor, desk.atlas)
         self._acting = service.run(action, rows, self._batch.put)
@@ -237,6 +263,8 @@ class ActionDialog(FormDialog):
         self.esc.setText(_("closes"))
         done = sum(self._results[row.reading.ip].outcome is ActionOutcome.DONE for row in self._asked)
         words = summary_words(self._kind, done, len(self._asked))
+        self.question.setText(words)
+        self.setAccessibleName(words)
         self.progress.show_progress(_("Done"), words, 1.0)
         if event.unrecorded is not None:
             self._host.desk.say_error(event.unrecorded)
@@ -244,6 +272,7 @@ class ActionDialog(FormDialog):
             self.progress.show_progress(_("Broken off"), sentence(event.error), None, "critical")
         else:
             self._host.desk.toast(words)
+        self._show_first_failed()
         again = self._failed()
         self.go_button.setVisible(bool(again))
         if again:
@@ -253,6 +282,14 @@ class ActionDialog(FormDialog):
             self.go_button.clicked.disconnect()
             self.go_button.clicked.connect(lambda _checked=False: self._start(self._failed()))
         self.close_button.setFocus()
+
+    def _show_first_failed(self) -> None:
+        """Of many, what went wrong is not left below the edge."""
+        for ip, place in self._place_of.items():
+            result = self._results.get(ip)
+            if result is not None and result.outcome is not ActionOutcome.DONE:
+                self.table.scrollTo(self.model.index(place, 0))
+                return
 
     def _failed(self) -> list[FleetRow]:
         """The machines on which trying again may help."""
@@ -283,8 +320,6 @@ class ActionDialog(FormDialog):
         """Show every row anew: at the start, when asking begins, and when it is over."""
         asked = {row.reading.ip for row in self._asked} if self._acting is not None else set()
         able = {row.reading.ip for row in self._able}
-        self._heads = {ip: _named(row) for ip, row in self._rows.items()} if not self._heads else self._heads
-        self._place_of = {ip: place for place, ip in enumerate(self._heads)}
         self.model.show(
             [
                 (ip, (*head, self._result_cell(ip, able=ip in able, asked=ip in asked)))

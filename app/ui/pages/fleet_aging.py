@@ -43,6 +43,8 @@ _SHOWN = 6
 class AgingDialog(FormDialog):
     """Starts tests on one machine; stays open, so that the next board may follow."""
 
+    least = (620, 0)
+
     def __init__(self, desk: Desk, line: FleetLine, parent: QWidget) -> None:
         super().__init__(parent)
         self._desk = desk
@@ -53,7 +55,6 @@ class AgingDialog(FormDialog):
         self._fitting.setInterval(0)
         self._fitting.timeout.connect(self._fit_now)
         self.setWindowTitle(_("Aging test"))
-        self.setMinimumWidth(theme.px(620))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(24, 20, 24, 20)
         whole.setSpacing(8)

@@ -10,20 +10,22 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.service_mode import Person, ServiceStage, Visit
-from app.ui import theme
 from app.ui.bridge import Batch, run_in_thread
 from app.ui.models.fleet_line import FleetLine
 from app.ui.pages.fleet_act_dialog import FleetHost
 from app.ui.widgets.buttons import button, primary
+from app.ui.widgets.dialog_head import DialogHead
 from app.ui.widgets.empty_state import icon_label
+from app.ui.widgets.fitted_dialog import FittedDialog
 from app.ui.widgets.flow import Flow
 from app.ui.widgets.text import hairline, label
 from app.words.language import _
 from app.words.places import place_words
+from app.words.plain_text import plain
 from app.words.service_mode import (
     choice_word,
     headline,
@@ -88,8 +90,6 @@ class Services(QObject):
 
     def open(self, line: FleetLine) -> None:
         """Begin a visit, go on with one that was begun, or bring its dialog to the front."""
-        from app.services.device_actions import known_device
-
         known = self._dialogs.get(line.ip)
         if known is not None:
             known.show()
@@ -97,7 +97,7 @@ class Services(QObject):
             known.activateWindow()
             return
         place = place_words(line.row.place) if line.row.place is not None else ""
-        self._begin(known_device(line.reading), place, self._left.get(line.ip))
+        self._begin(line.reading.device, place, self._left.get(line.ip), simulated=line.row.simulated)
 
     @property
     def machines(self) -> tuple[str, ...]:
@@ -111,11 +111,11 @@ class Services(QObject):
         words = _("In service mode: {machines}. They stay as they are; the list is there when the window opens again.")
         return words.format(machines=", ".join(self._visits))
 
-    def _begin(self, device: KnownDevice, place: str, before: OpenVisit | None) -> None:
+    def _begin(self, device: KnownDevice, place: str, before: OpenVisit | None, *, simulated: bool) -> None:
         from app.services.service_mode import ServiceVisit
 
         desk = self._page.desk
-        dialog = ServiceDialog(self._page.window(), device, place)
+        dialog = ServiceDialog(self._page.window(), device, place, simulated=simulated)
         visit = ServiceVisit(
             desk.lan,
             desk.shop,
@@ -172,13 +172,14 @@ class Services(QObject):
             dialog.close()
 
 
-class ServiceDialog(QDialog):
+class ServiceDialog(FittedDialog):
     """One machine in service mode: big words, what is known, what hands must do, and what the person may choose."""
 
     decided = Signal(object)
     changed = Signal(object)
+    least = (760, 380)
 
-    def __init__(self, parent: QWidget, device: KnownDevice, place: str = "") -> None:
+    def __init__(self, parent: QWidget, device: KnownDevice, place: str = "", *, simulated: bool = False) -> None:
         from app.services.service_mode import cool_limits
 
         super().__init__(parent)
@@ -188,17 +189,18 @@ class ServiceDialog(QDialog):
         title = _("Service mode, {ip}").format(ip=device.ip)
         self.setWindowTitle(title)
         self.setAccessibleName(title)
-        self.setMinimumSize(theme.px(760), theme.px(380))
         column = QVBoxLayout(self)
         column.setContentsMargins(28, 22, 28, 22)
         column.setSpacing(10)
-        column.addWidget(label(_machine_words(device, place), "title", wrap=True))
+        model = " ".join(filter(None, (device.make, device.model)))
+        printed = device.serial or device.mac
+        column.addLayout(DialogHead(plain(device.ip, 60), (model, place, printed), simulated=simulated))
         self.place = QVBoxLayout()
         self.place.setSpacing(12)
         column.addLayout(self.place, 1)
         column.addWidget(hairline())
         buttons = QWidget()
-        self._flow = Flow(buttons, 8)
+        self._flow = Flow(buttons, 8, end=True)
         column.addWidget(buttons)
         self.buttons: dict[Person, QWidget] = {}
         self._stage = QFrame()
@@ -226,6 +228,7 @@ class ServiceDialog(QDialog):
         self._say(*words)
         if not before or before[1] != visit.choices:
             self._offer(visit)
+        QTimer.singleShot(0, self, self.fit_more)
 
     def _say(self, head: str, tone: str, icon: str, known: str, mains: str) -> None:
         made = QFrame()
@@ -262,8 +265,12 @@ class ServiceDialog(QDialog):
                 widget.hide()
                 widget.deleteLater()
         self.buttons = {}
-        first = visit.choices[0] if visit.choices else None
-        for choice in visit.choices:
+        close = _("Close") if visit.stage is ServiceStage.OVER else _("Hide, go on in the background")
+        self.hide_button = button(close, self.close, kind="ghost")
+        self._flow.addWidget(self.hide_button)
+        # While it cools nothing is left to do but to wait, so nothing is put forward.
+        first = visit.choices[0] if visit.choices and visit.stage is not ServiceStage.COOL else None
+        for choice in reversed(visit.choices):  # the primary is the last one, at the right
             words = choice_word(choice, visit)
             lead = choice is first and choice is not Person.END
             made = (
@@ -273,13 +280,4 @@ class ServiceDialog(QDialog):
             )
             self.buttons[choice] = made
             self._flow.addWidget(made)
-        close = _("Close") if visit.stage is ServiceStage.OVER else _("Hide, go on in the background")
-        self.hide_button = button(close, self.close, kind="ghost")
-        self._flow.addWidget(self.hide_button)
         self.hide_button.setFocus()
-
-
-def _machine_words(device: KnownDevice, place: str) -> str:
-    """Which machine: address, model, where it stands, and what is printed on it."""
-    model = " ".join(filter(None, (device.make, device.model)))
-    return " · ".join(filter(None, (device.ip, model, place, device.serial or device.mac)))

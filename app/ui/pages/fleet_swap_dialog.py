@@ -14,6 +14,7 @@ from app.ui.pages.page import Desk
 from app.ui.widgets.buttons import button, make_primary, primary
 from app.ui.widgets.card import Card
 from app.ui.widgets.choice import Choice
+from app.ui.widgets.dialog_head import DialogHead
 from app.ui.widgets.fitted_dialog import FittedDialog
 from app.ui.widgets.pill import Pill
 from app.ui.widgets.progress import ProgressLine
@@ -57,6 +58,8 @@ class SwapTestDialog(FittedDialog):
     log_wanted = Signal()
     was_read = Signal(object)
 
+    least = (760, 0)
+
     def __init__(self, desk: Desk, row: FleetRow, parent: QWidget) -> None:
         from app.services.swap_test import SwapTesting
 
@@ -66,7 +69,6 @@ class SwapTestDialog(FittedDialog):
         self._batch: Batch[SwapEvent] = Batch(self._take, self)
         self.testing = SwapTesting(desk.lan, desk.shop, desk.actor, row, self._batch.put, places=desk.atlas)
         self.setWindowTitle(_("Swap test"))
-        self.setMinimumWidth(theme.px(760))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(24, 20, 24, 20)
         whole.setSpacing(10)
@@ -97,21 +99,10 @@ class SwapTestDialog(FittedDialog):
 
     # ---------------------------------------------------------------- building
 
-    def _head(self, row: FleetRow) -> QVBoxLayout:
+    def _head(self, row: FleetRow) -> DialogHead:
         test, reading = self.testing.test, row.reading
-        column = QVBoxLayout()
-        column.setSpacing(2)
-        line = QHBoxLayout()
-        line.setSpacing(12)
-        line.addWidget(label(_("Swap test"), "title"))
-        if row.simulated:
-            line.addWidget(Pill(_("SIMULATED"), "accent", outline=True))
-        line.addStretch(1)
-        column.addLayout(line)
-        board = board_name(test, test.slot)
-        words = " · ".join(part for part in (reading.ip, plain(reading.model or "", 60), board) if part)
-        column.addWidget(label(words, "body", "ink_2", wrap=True))
-        return column
+        parts = (reading.ip, reading.model, board_name(test, test.slot))
+        return DialogHead(_("Swap test"), parts, simulated=row.simulated)
 
     def _next_card(self) -> Card:
         card = Card(_("Next move"))
@@ -152,7 +143,7 @@ class SwapTestDialog(FittedDialog):
         self.course.setContentsMargins(0, 0, 0, 0)
         self.course.setSpacing(4)
         area = Scrolled(inside)
-        area.setMinimumHeight(theme.px(100))
+        area.setMinimumHeight(theme.px(56))
         card.column.addWidget(area)
         return card
 

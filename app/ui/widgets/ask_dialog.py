@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.work_order import SignerRole
-from app.ui import theme
 from app.ui.widgets.buttons import button, primary
 from app.ui.widgets.choice import Choice
 from app.ui.widgets.form_dialog import FormDialog
@@ -17,10 +16,11 @@ from app.words.orders import signer_word
 class AskDialog(FormDialog):
     """A question with fields, one quiet line, Cancel, and a button that says what is done."""
 
+    least = (440, 0)
+
     def __init__(self, parent: QWidget, title: str, line: str, verb: str) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
-        self.setMinimumWidth(theme.px(440))
         self.whole = QVBoxLayout(self)
         self.whole.setContentsMargins(24, 20, 24, 20)
         self.whole.setSpacing(8)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.services.bench_steps import BenchSettings, Port
-from app.ui import theme
 from app.ui.widgets.buttons import button, primary
 from app.ui.widgets.empty_state import icon_label, key_plate
 from app.ui.widgets.fitted_dialog import FittedDialog
@@ -32,6 +31,8 @@ class Fact:
 
 class EnergiseDialog(FittedDialog):
     """`question` is the title, `about` the board and port; `verb` names what the primary does."""
+
+    least = (520, 0)
 
     def __init__(
         self, parent: QWidget, question: str, about: str, facts: Sequence[Fact], verb: str, *, powers: bool
@@ -64,7 +65,6 @@ class EnergiseDialog(FittedDialog):
         column.addLayout(row)
         self.go_button.setDefault(True)
         self.go_button.setFocus()
-        self.setMinimumWidth(theme.px(520))
 
 
 def _facts(facts: Sequence[Fact]) -> QFrame:

@@ -7,10 +7,15 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 
 class Flow(QLayout):
-    """Items from left to right, wrapped to as many lines as they need; `gap` px between items and lines."""
+    """Items from left to right, wrapped to as many lines as they need; `gap` px between items and lines.
 
-    def __init__(self, parent: QWidget | None = None, gap: int = 8) -> None:
+    With `fill` the items that may expand share what is left of their line; with `end` they stand at its right end.
+    """
+
+    def __init__(self, parent: QWidget | None = None, gap: int = 8, *, fill: bool = False, end: bool = False) -> None:
         super().__init__(parent)
+        self._fill = fill
+        self._end = end
         self._items: list[QLayoutItem] = []
         self._gap = gap
         self.setContentsMargins(0, 0, 0, 0)
@@ -77,7 +82,15 @@ class Flow(QLayout):
         """Put the items of one line on a common middle; the height of the line."""
         height = max((hint.height() for _item, _x, hint in line), default=0)
         if move:
+            left = width - sum(hint.width() for _item, _x, hint in line) - self._gap * (len(line) - 1)
+            growing = [item for item, _x, _hint in line if self._grows(item)]
+            moved = max(left, 0) if self._end else 0
             for item, x, hint in line:
-                size = QSize(min(hint.width(), width), hint.height())
-                item.setGeometry(QRect(QPoint(x, y + (height - hint.height()) // 2), size))
+                more = max(left, 0) // len(growing) if self._grows(item) else 0
+                size = QSize(min(hint.width() + more, width), hint.height())
+                item.setGeometry(QRect(QPoint(x + moved, y + (height - hint.height()) // 2), size))
+                moved += more
         return height
+
+    def _grows(self, item: QLayoutItem) -> bool:
+        return self._fill and bool(item.expandingDirections() & Qt.Orientation.Horizontal)

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from app.domain.asset import AssetKind, SerialSource
 from app.domain.order_draft import AssetDraft, OrderDraft
 from app.services.diagnosis import board_spec
-from app.ui import theme
 from app.ui.widgets.buttons import button, primary
 from app.ui.widgets.choice import Choice
 from app.ui.widgets.form_dialog import FormDialog
@@ -18,6 +17,8 @@ from app.words.orders import asset_kind_word
 
 class IntakeDialog(FormDialog):
     """Serial first, because the scanner may fill it. Without a serial the order stays a draft until one is known."""
+
+    least = (480, 0)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -47,7 +48,6 @@ class IntakeDialog(FormDialog):
         row.addWidget(self.go_button)
         column.addLayout(row)
         self.serial.setFocus()
-        self.setMinimumWidth(theme.px(480))
 
     def draft(self) -> OrderDraft:
         """What was filled in."""

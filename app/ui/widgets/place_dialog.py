@@ -19,11 +19,12 @@ from app.words.places import place_words, source_name
 class PlaceDialog(FormDialog):
     """`machine` names it in words, `now` is where it stands as far as is known, `sites` are offered by name."""
 
+    least = (440, 0)
+
     def __init__(self, parent: QWidget, machine: str, now: RackPlace | None, sites: Iterable[str]) -> None:
         super().__init__(parent)
         title = _("Set position")
         self.setWindowTitle(title)
-        self.setMinimumWidth(theme.px(440))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(24, 20, 24, 20)
         whole.setSpacing(6)

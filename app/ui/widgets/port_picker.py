@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.services.bench_steps import Port
-from app.ui import icons, theme
+from app.ui import icons
 from app.ui.widgets.buttons import button, primary
 from app.ui.widgets.choice import Choice
 from app.ui.widgets.form_dialog import FormDialog
@@ -113,6 +113,8 @@ class PortPicker(Choice):
 class OtherPortDialog(FormDialog):
     """Asks for a data port and, where there is one, its control port."""
 
+    least = (460, 0)
+
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         title = _("Another port")
@@ -138,7 +140,6 @@ class OtherPortDialog(FormDialog):
         row.addWidget(self.go_button)
         column.addLayout(row)
         self.data.textChanged.connect(lambda text: self.go_button.setEnabled(bool(text.strip())))
-        self.setMinimumWidth(theme.px(460))
 
     @staticmethod
     def _field(column: QVBoxLayout, name: str, example: str) -> QLineEdit:

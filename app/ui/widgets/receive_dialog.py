@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.finding import PartKind
 from app.domain.stock import Grade, LotRow, Money, PartDraft, PartRow
-from app.ui import theme
 from app.ui.widgets.buttons import button, primary
 from app.ui.widgets.choice import Choice
 from app.ui.widgets.form_dialog import FormDialog
@@ -37,10 +36,11 @@ class NumberField(QLineEdit):
 
 
 class _Form(FormDialog):
+    least = (480, 0)
+
     def __init__(self, parent: QWidget, title: str, verb: str) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
-        self.setMinimumWidth(theme.px(480))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(24, 20, 24, 20)
         whole.setSpacing(6)
