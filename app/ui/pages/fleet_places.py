@@ -108,7 +108,8 @@ def ask_place(page: Host, lines: Sequence[FleetLine]) -> None:
     reading = line.reading
     told = (reading.ip, reading.model, reading.serial)
     machine = " · ".join(plain(part, 60) for part in told if part)
-    dialog = PlaceDialog(page.window(), machine, line.row.place, [site.name for site in page.desk.atlas.record.sites])
+    sites = [site.name for site in page.desk.atlas.record.sites]
+    dialog = PlaceDialog(page.window(), machine, line.row.place, sites, simulated=line.row.simulated)
     dialog.accepted.connect(lambda: set_place(page, line, dialog.place()))
     dialog.finished.connect(dialog.deleteLater)
     dialog.open()

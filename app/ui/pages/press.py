@@ -186,7 +186,8 @@ class Page(PageBase):
         told = heard.event.sighting
         machine = " · ".join(plain(part, 60) for part in (told.ip, told.make, told.model, told.serial) if part)
         atlas = self.desk.atlas
-        dialog = PlaceDialog(self, machine, atlas.place_of(told), [site.name for site in atlas.record.sites])
+        sites = [site.name for site in atlas.record.sites]
+        dialog = PlaceDialog(self, machine, atlas.place_of(told), sites, simulated=heard.event.simulated)
         dialog.accepted.connect(lambda: self._set_place(heard, dialog.place()))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
@@ -203,6 +204,7 @@ class Page(PageBase):
             return
         instead = self._shown is not None and self._shown != ip
         self._shown = ip
+        self.toggle.show()
         place = self.desk.atlas.place_of(heard.event.sighting)
         self.machine.show_machine(heard.event, heard.at, place, instead=instead)
         self.stack.setCurrentWidget(self.machine)
@@ -239,6 +241,7 @@ class Page(PageBase):
         self.desk.status("hearing", _("Listening for IP Report") if listening else "", "action.press")
         deaf = bool(hearing.ears) and all(ear.deaf for ear in hearing.ears)
         self.again.setVisible(not listening)
+        self.toggle.setVisible(listening or self._shown is not None)  # else the large one says the same
         if deaf:
             self.question.setText(_("Nothing can be heard"))
             self.explanation.setText(all_deaf_words())
@@ -251,7 +254,7 @@ class Page(PageBase):
                 _("It shows up here at once, with its address. Nothing is contacted until you say so.")
             )
         else:
-            self.question.setText(_("Nobody is listened to"))
+            self.question.setText(_("Not listening"))
             self.explanation.setText(hearing.ended or _("Listen, then press the IP Report button on a miner."))
         if self._shown is None:
             self.stack.setCurrentWidget(self.waiting)

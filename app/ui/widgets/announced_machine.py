@@ -15,6 +15,7 @@ from app.ui import theme
 from app.ui.widgets.buttons import button, primary
 from app.ui.widgets.flow import Flow
 from app.ui.widgets.pill import Pill
+from app.ui.widgets.scrolled import Inside, Scrolled
 from app.ui.widgets.text import Elided, label
 from app.words.language import _
 from app.words.listening import source_words
@@ -39,13 +40,17 @@ class AnnouncedMachine(QWidget):
 
     def __init__(self, deeds: Deeds) -> None:
         super().__init__()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(28, 24, 28, 24)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(28, 24, 28, 24)
+        whole.setSpacing(8)
+        inside = Inside()  # a low window or a long place scrolls, and the buttons stay where they are
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         pills = QHBoxLayout()
         pills.setSpacing(8)
         self.heard = Pill("", "accent", "action.press")
-        self.simulated = Pill(_("SIMULATED"), "info", "ph.flask")
+        self.simulated = Pill(_("SIMULATED"), "accent", outline=True)
         for pill in (self.heard, self.simulated):
             pills.addWidget(pill)
         pills.addStretch(1)
@@ -74,18 +79,19 @@ class AnnouncedMachine(QWidget):
             words.setMinimumWidth(1)  # an endless word is cut, and does not widen the window
         column.addLayout(grid)
         column.addStretch(1)
+        whole.addWidget(Scrolled(inside), 1)
         self.line: QLabel = label("", "section", "ink_2", wrap=True)
         self.line.hide()
-        column.addWidget(self.line)
+        whole.addWidget(self.line)
         self._deeds = QWidget()
-        row = Flow(self._deeds, 12)
+        row = Flow(self._deeds, 12, end=True)
         self.next_button = button(_("Next machine"), deeds.next, icon="ph.arrow-right")
         self.place_button = button(_("Set position"), deeds.place, icon="ph.map-pin")
         self.order_button = button(_("Make work order"), deeds.order, icon="action.open_order")
         self.read_button = primary(_("Read this machine"), deeds.read, icon="action.scan")
         for one in self.buttons:
             row.addWidget(one)
-        column.addWidget(self._deeds)
+        whole.addWidget(self._deeds)
         self._settling = QTimer(self)
         self._settling.setSingleShot(True)
         self._settling.setInterval(_SETTLE_MS)

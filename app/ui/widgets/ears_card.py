@@ -43,7 +43,7 @@ class EarsCard(Card):
                 icon, tone = ("state.major", "major") if ear.deaf else ("state.minor", "minor")
                 column.addLayout(_row(icon, tone, ear_name(ear), trouble_words(ear)))
         if not ears:
-            column.addWidget(label(_("Nobody: the listening is off."), "small", "ink_2", wrap=True))
+            column.addWidget(label(_("Nobody: listening is off."), "small", "ink_2", wrap=True))
         self.column.insertWidget(1, self._rows)
 
 

@@ -35,27 +35,22 @@ class EntryCard(Card):
         self.column.addWidget(self._help)
 
     def field(self, name: str, example: str, width: int) -> QLineEdit:
-        """A field of the line; Enter goes on to the next, in the last it adds."""
+        """A field of the line with its name above; Enter goes on to the next, in the last it adds."""
         made = QLineEdit()
         made.setAccessibleName(name)
         made.setPlaceholderText(example)
-        made.setToolTip(name)
         made.setFixedWidth(theme.px(width))
         theme.set_font(made, "body")
         made.textEdited.connect(lambda _text: self.say())
-        self.put(made)
+        self._fields.addWidget(_named(name, made))
         number = len(self._last)
         self._last.append(made)
         made.returnPressed.connect(lambda: self._enter(number))
         return made
 
-    def put(self, widget: QWidget) -> None:
-        """Any widget in the line of fields."""
-        self._fields.addWidget(widget)
-
     def finish(self) -> None:
-        """Put the button behind the fields."""
-        self._fields.addWidget(self.add_button)
+        """Put the button behind the fields, on their line."""
+        self._fields.addWidget(_named("", self.add_button))
 
     def clear(self) -> None:
         """Empty the fields after something was added; the cursor is in the first again."""
@@ -97,6 +92,20 @@ class EntryCard(Card):
             self._last[number + 1].setFocus(Qt.FocusReason.TabFocusReason)
         else:
             self._added()
+
+
+def _named(name: str, field: QWidget) -> QWidget:
+    """A field or button, its name above it."""
+    whole = QWidget()
+    column = QVBoxLayout(whole)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(4)
+    caption = label(name, "small", "ink_2")
+    if name:
+        caption.setBuddy(field)
+    column.addWidget(caption)
+    column.addWidget(field)
+    return whole
 
 
 class _Line(QWidget):

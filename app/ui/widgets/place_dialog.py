@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.site import RackPlace
 from app.ui import theme
 from app.ui.widgets.buttons import button, primary
+from app.ui.widgets.dialog_head import DialogHead
 from app.ui.widgets.form_dialog import FormDialog
 from app.ui.widgets.text import label
 from app.words.language import _
@@ -21,15 +22,22 @@ class PlaceDialog(FormDialog):
 
     least = (440, 0)
 
-    def __init__(self, parent: QWidget, machine: str, now: RackPlace | None, sites: Iterable[str]) -> None:
+    def __init__(
+        self,
+        parent: QWidget,
+        machine: str,
+        now: RackPlace | None,
+        sites: Iterable[str],
+        *,
+        simulated: bool = False,
+    ) -> None:
         super().__init__(parent)
         title = _("Set position")
         self.setWindowTitle(title)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(24, 20, 24, 20)
         whole.setSpacing(6)
-        whole.addWidget(label(title, "title"))
-        whole.addWidget(label(machine, "small", "ink_2", wrap=True))
+        whole.addLayout(DialogHead(title, (machine,), simulated=simulated))
         known = _("Nobody has said yet where it stands.")
         if now is not None:
             known = _("Now: {place} ({source})").format(
@@ -41,10 +49,10 @@ class PlaceDialog(FormDialog):
         self.area = self._field(whole, _("Area"), now.area if now is not None else None, _("Container 3"))
         self.rack = self._field(whole, _("Rack"), now.rack if now is not None else None, "4")
         self.position = self._field(whole, _("Position"), now.position if now is not None else None, "17")
-        whole.addWidget(
-            label(_("Kept with the machine's serial and MAC, so it goes along to another address."), "small", "ink_3",
-                  wrap=True)
-        )  # fmt: skip
+        self.help = label("", "small", "ink_2", wrap=True)
+        self.help.setMinimumHeight(2 * self.help.fontMetrics().lineSpacing())  # either sentence, so that nothing jumps
+        self.help.setAlignment(Qt.AlignmentFlag.AlignTop)
+        whole.addWidget(self.help)
         row = QHBoxLayout()
         row.setContentsMargins(0, 8, 0, 0)
         row.addStretch(1)
@@ -68,7 +76,13 @@ class PlaceDialog(FormDialog):
 
     def _judge(self) -> None:
         place = self.place()
-        self.go_button.setEnabled(bool(place.site and (place.area or place.rack or place.position)))
+        enough = bool(place.site and (place.area or place.rack or place.position))
+        self.go_button.setEnabled(enough)
+        self.help.setText(
+            _("Kept with the machine's serial and MAC, so it goes along to another address.")
+            if enough
+            else _("It takes the site, and an area, a rack or a position.")
+        )
 
     def _field(self, whole: QVBoxLayout, name: str, text: str | None, example: str) -> QLineEdit:
         made = QLineEdit(text or "")

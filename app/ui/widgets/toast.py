@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, QWidget
 
 from app.ui.widgets.buttons import button
 from app.ui.widgets.text import label
 from app.words.language import _
 from app.words.plain_text import plain
 
-#: How long a toast stays, ms.
-STAYS_MS = 6000
+#: How long a toast stays, and how often it looks whether it covers a primary that has come since, ms.
+STAYS_MS, LOOKS_MS = 6000, 250
+#: Its distance from the host's edge and from a primary, px.
+_AWAY = 16
 
 
 class Toast(QFrame):
-    """One toast over `host`; a second sentence replaces the first."""
+    """One toast over `host`; a second sentence replaces the first. It never lies over a primary button."""
 
     def __init__(self, host: QWidget) -> None:
         super().__init__(host)
@@ -36,6 +38,9 @@ class Toast(QFrame):
         self._timer.setSingleShot(True)
         self._timer.setInterval(STAYS_MS)
         self._timer.timeout.connect(self.hide)
+        self._looking = QTimer(self)
+        self._looking.setInterval(LOOKS_MS)
+        self._looking.timeout.connect(self._stand)
         self._host = host
         host.installEventFilter(self)
         self.hide()
@@ -66,7 +71,33 @@ class Toast(QFrame):
         width = min(self.sizeHint().width(), host.width() - 80)
         self._label.setWordWrap(True)
         height = max(self.sizeHint().height(), self.heightForWidth(width))
-        self.setGeometry((host.width() - width) // 2, host.height() - height - 16, width, height)
+        self.resize(width, height)
+        self._stand()
+
+    def _stand(self) -> None:
+        """Take its place at the bottom, above any primary button that is there."""
+        if not self.isVisible():
+            self._looking.stop()
+            return
+        self._looking.start()
+        host = self._host
+        left, bottom = (host.width() - self.width()) // 2, host.height() - _AWAY
+        for primary in sorted(self._primaries(), key=QRect.bottom, reverse=True):
+            here = QRect(left, bottom - self.height(), self.width(), self.height())
+            if here.intersects(primary) and primary.top() - _AWAY - self.height() > 0:
+                bottom = primary.top() - _AWAY
+        self.move(left, bottom - self.height())
+
+    def _primaries(self) -> list[QRect]:
+        """Where the primary buttons of the page stand, as the host sees it."""
+        host = self._host
+        page = host.currentWidget() if isinstance(host, QStackedWidget) else host
+        buttons = page.findChildren(QPushButton) if page is not None else []
+        return [
+            QRect(one.mapTo(host, QPoint(0, 0)), one.size())
+            for one in buttons
+            if one.property("kind") == "primary" and one.isVisible() and not one.visibleRegion().isEmpty()
+        ]
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and self.isVisible():
