@@ -131,3 +131,25 @@ def test_hostile_names_are_bounded_and_visible():
     assert len(line.texts[2]) <= 120
     assert "\u202e" not in line.texts[2]
     assert "\x1b" not in line.texts[2]
+
+
+@pytest.mark.parametrize(
+    ("make", "firmware", "version", "said"),
+    [
+        ("Antminer", "AntMiner Stock", "Fri Nov 17 17:37:21 CST 2023", "Stock 2023-11-17"),
+        ("Antminer", "AntMiner Stock", "Wed Mar  5 09:01:02 2025", "Stock 2025-03-05"),
+        ("Antminer", "VNish", "1.2.7", "VNish 1.2.7"),
+        ("Bitaxe", None, "v2.5.0", "v2.5.0"),
+        (None, "AntMiner Stock", "Fri Foo 17 17:37:21 CST 2023", "AntMiner Stock Fri Foo 17 17:37:21 CST 2023"),
+    ],
+)
+def test_a_firmware_is_said_in_short(make, firmware, version, said):
+    line = line_of(FleetRow(reading(1, make=make, firmware=firmware, firmware_version=version), ()))
+    assert line.texts[COLUMNS.index("firmware")] == said
+    assert version.casefold() in line.needle
+
+
+def test_figures_that_a_finding_speaks_of_are_marked():
+    fan = line_of(FleetRow(reading(1, fans=(Fan(1, 0.0), Fan(2, 5000.0))), (finding(Fault.FAN_FAULT),)))
+    assert fan.marked == {"fans"}
+    assert line_of(FleetRow(reading(1, hashrate_ths=9.0), ())).marked == frozenset()

@@ -11,6 +11,7 @@ from app.domain.finding import Component, Fault, Finding, Severity
 from app.domain.phrase import Phrase
 from app.domain.site import RackPlace
 from app.services.fleet import FleetRow
+from app.ui import theme
 from app.ui.models.fleet_groups import Grouping
 from app.ui.models.fleet_line import COLUMNS, Group, line_of, moved
 from app.ui.models.fleet_note import FleetNote
@@ -253,3 +254,29 @@ def test_a_note_fills_its_columns_and_the_panel_begins_with_the_comeback(page, q
     page.selection.choose(["10.3.0.2"])
     said = [one.text() for one in page.panel.findChildren(type(page.panel.title))]
     assert "Was here, 23 days ago" in said
+
+
+def lines_of(chips) -> set[int]:
+    return {chip.y() for chip in chips.chips.values() if chip.isVisible()}
+
+
+def test_chips_stay_in_one_line_and_give_up_words_before_their_place(page, qtbot):
+    show(page, [row(number, findings=(SILENT,)) for number in range(3)], qtbot)
+    chips = page.chips_row
+    tall = chips.height()
+    for width in (1100, 700, 560, 420):
+        chips.setFixedWidth(width)
+        qtbot.waitUntil(lambda wide=width: chips.width() == wide and len(lines_of(chips)) == 1)
+        assert chips.height() == tall
+        assert chips.chips[Group.BOARDS].isVisible()
+    assert not chips.chips[Group.LOW].isVisible()
+    assert chips.chips[Group.BOARDS].accessibleName() == "Boards 3"
+
+
+def test_rows_are_low_again_after_the_bright_theme(page, qtbot):
+    show(page, [row(1)], qtbot)
+    before = page.table.rowHeight(0)
+    theme.choose(theme.BRIGHT_SITE)
+    assert page.table.rowHeight(0) > before
+    theme.choose(theme.LIGHT)
+    assert page.table.rowHeight(0) == before

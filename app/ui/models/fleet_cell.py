@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QHelpEvent, QPainter, QPen, QPolygonF
-from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QToolTip
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QToolTip
 
 from app.ui import icons, theme
 from app.ui.models.fleet import FleetModel
@@ -14,7 +14,7 @@ from app.ui.models.fleet_groups import GroupHead
 from app.ui.models.fleet_line import COLUMNS, DASH, QUIET, RIGHT, FleetLine, Glyph, Group
 from app.ui.models.fleet_note import FleetNote
 from app.ui.models.fleet_words import head_parts
-from app.ui.widgets.sparkline import paint_sparkline
+from app.ui.widgets.sparkline import paint_sparkline, tells_course
 from app.ui.widgets.table import Cell, Index, text_width
 from app.ui.widgets.text import plain_tooltip
 from app.words.language import _
@@ -26,12 +26,15 @@ _MIDDLE_RIGHT = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
 class FleetCell(Cell):
     """Paints from the line itself: one call instead of a dozen roles."""
 
+    _selected = False
+
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint a line's cell, or this cell's part of a head that goes across the whole row."""
         model = index.model()
         assert isinstance(model, FleetModel)  # noqa: S101 - this delegate serves no other model
         head = model.head(index.row())
         if head is None:
+            self._selected = bool(option.state & QStyle.StateFlag.State_Selected)
             super().paint(painter, option, index)
             return
         view = option.widget
@@ -58,10 +61,10 @@ class FleetCell(Cell):
         elif column == "ths":
             _paint_rate(painter, box, line)
         elif column == "boards":
-            _paint_boards(painter, box, line)
+            _paint_boards(painter, box, line, selected=self._selected)
         elif column == "day":
             day = model.note(line.ip).day
-            if day:
+            if tells_course(day):
                 lifted = box.adjusted(0, theme.px(8), 0, -theme.px(8))
                 paint_sparkline(painter, lifted, day, line.standing.tone)
         elif column == "order":
@@ -185,7 +188,7 @@ def _paint_rate(painter: QPainter, box: QRect, line: FleetLine) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
 
 
-def _paint_boards(painter: QPainter, box: QRect, line: FleetLine) -> None:
+def _paint_boards(painter: QPainter, box: QRect, line: FleetLine, *, selected: bool) -> None:
     if not line.glyphs:
         return
     width, height, step = theme.px(10), theme.px(14), theme.px(15)
@@ -193,18 +196,21 @@ def _paint_boards(painter: QPainter, box: QRect, line: FleetLine) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for place, glyph in enumerate(line.glyphs):
         shown = Glyph.UNKNOWN if line.silent_since is not None else glyph
-        paint_glyph(painter, QRectF(box.left() + place * step + 0.5, top + 0.5, width, height), shown)
+        paint_glyph(painter, QRectF(box.left() + place * step + 0.5, top + 0.5, width, height), shown, edged=selected)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
 
 
-def paint_glyph(painter: QPainter, box: QRectF, glyph: Glyph) -> None:
-    """One board place: solid = good, corner = outlier, crossed = missing, dotted = unknown."""
+def paint_glyph(painter: QPainter, box: QRectF, glyph: Glyph, *, edged: bool = False) -> None:
+    """One board place: solid = good, corner = outlier, crossed = missing, dotted = unknown.
+
+    `edged` draws a line around a good one, where it would not stand out from the ground.
+    """
     if glyph is Glyph.GOOD or glyph is Glyph.OUTLIER:
-        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setPen(QPen(theme.chip("untested_line"), 1) if edged and glyph is Glyph.GOOD else Qt.PenStyle.NoPen)
         painter.setBrush(theme.chip("answered" if glyph is Glyph.GOOD else "hot"))
         painter.drawRoundedRect(box, 2, 2)
         if glyph is Glyph.OUTLIER:
-            painter.setBrush(theme.chip("hot_ink"))
+            painter.setBrush(theme.color("ink"))
             corner = [box.topRight(), box.topRight() - QPointF(6, 0), box.topRight() + QPointF(0, 6)]
             painter.drawPolygon(QPolygonF(corner))
     elif glyph is Glyph.MISSING:
@@ -224,7 +230,7 @@ def _paint_text(painter: QPainter, box: QRect, line: FleetLine, column: str, tex
     tone, role = "ink_2", "body"
     if text == DASH:
         tone = "ink_3"
-    elif column == "temp" and line.hot:
+    elif column in line.marked:
         tone, role = "major", "strong"
     elif column in ("ip", "model", "temp", "fans"):
         tone = "ink"

@@ -79,6 +79,14 @@ _MOVED, _MOVED_C = 0.05, 4.0
 _BOARD_FAULTS = frozenset(
     {Fault.BOARD_MISSING, Fault.CHIPS_MISSING, Fault.NO_CHIPS, Fault.CHAIN_BREAK, Fault.CHIPS_INTERMITTENT}
 )
+#: The column that a fault speaks of.
+_SPEAKS_OF = {Fault.OVERTEMPERATURE: "temp", Fault.FAN_FAULT: "fans"}
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+#: When a firmware was built, as the C library writes it: "Fri Nov 17 17:37:21 CST 2023".
+_BUILT = re.compile(
+    r"^[A-Z][a-z]{2} (?P<month>[A-Z][a-z]{2}) +(?P<day>[0-9]{1,2}) [0-9:]{5,8}"
+    r"(?: [A-Z+0-9:-]{1,9})? (?P<year>[0-9]{4})$"
+)
 DASH = "—"
 _DIGITS = re.compile(r"([0-9]{1,18})")
 
@@ -90,7 +98,7 @@ Key = float | int | str | tuple[tuple[int, int | str], ...] | None
 class FleetLine:
     """A line. `texts` and `keys` follow COLUMNS; a key of None sorts last; `lengths` stands for those of the texts.
 
-    `share` is hash rate over expected.
+    `share` is hash rate over expected; `marked` are the columns whose figures a finding speaks of.
     """
 
     row: FleetRow
@@ -101,7 +109,7 @@ class FleetLine:
     keys: tuple[Key, ...]
     glyphs: tuple[Glyph, ...]
     share: float | None
-    hot: bool
+    marked: frozenset[str]
     needle: str
     lengths: int
     silent_since: datetime | None = None
@@ -122,7 +130,7 @@ def line_of(row: FleetRow) -> FleetLine:
     efficiency = reading.power_w / reading.hashrate_ths if reading.power_w and reading.hashrate_ths else None
     number = _address_number(reading.ip)
     model = plain(_model(reading), 60)
-    firmware = plain(" ".join(part for part in (reading.firmware, reading.firmware_version) if part), 60)
+    firmware = firmware_text(reading)
     place = place_text(row)
     pool = reading.pools[0] if reading.pools else None
     named = [
@@ -167,10 +175,11 @@ def line_of(row: FleetRow) -> FleetLine:
         None,
         *(text.casefold() or None for text in named[1:]),
     )
-    hot = any(finding.fault is Fault.OVERTEMPERATURE for finding in row.findings)
     lengths = hash(tuple(map(len, texts)))
     needle = _needle(row, standing, place)
-    return FleetLine(row, reading.ip, standing, number, texts, keys, glyphs, _share(reading), hot, needle, lengths)
+    return FleetLine(
+        row, reading.ip, standing, number, texts, keys, glyphs, _share(reading), _marked(row), needle, lengths
+    )
 
 
 def _needle(row: FleetRow, standing: Standing, place: str) -> str:
@@ -191,6 +200,24 @@ def _needle(row: FleetRow, standing: Standing, place: str) -> str:
     for finding in row.findings:
         said += (fault_name(finding.fault), say(finding.message))
     return "\n".join(dict.fromkeys(text for text in said if text)).casefold()
+
+
+def _marked(row: FleetRow) -> frozenset[str]:
+    return frozenset(_SPEAKS_OF[finding.fault] for finding in row.findings if finding.fault in _SPEAKS_OF)
+
+
+def firmware_text(reading: DeviceReading) -> str:
+    """The firmware in short, without the maker's name, and with a build's day: "Stock 2023-11-17"."""
+    name, version = reading.firmware or "", reading.firmware_version or ""
+    maker = reading.make or ""
+    if maker and name.casefold().startswith(maker.casefold() + " "):
+        name = name[len(maker) + 1 :]
+    built = _BUILT.search(version)
+    if built is not None and built["month"] in _MONTHS:
+        version = f"{built['year']}-{_MONTHS.index(built['month']) + 1:02}-{int(built['day']):02}"
+    if name and version.casefold().startswith(name.casefold()):
+        name = ""
+    return plain(" ".join(part for part in (name, version) if part), 60)
 
 
 def place_text(row: FleetRow) -> str:

@@ -53,7 +53,7 @@ def noted_key(note: FleetNote, column: str) -> float | str | None:
         return note.since.timestamp() if note.since is not None else None
     if column == "day":
         told = [value for value in note.day if value is not None]
-        return told[-1] - max(told) if told else None  # who fell furthest comes first
+        return told[-1] - max(told) if len(told) > 1 else None  # who fell furthest comes first
     return None
 
 

@@ -32,7 +32,7 @@ from app.ui.pages.fleet_views import VIEWS
 from app.ui.pages.fleet_watch import FleetWatch
 from app.ui.pages.page import Desk
 from app.ui.pages.page import Page as PageBase
-from app.ui.widgets.buttons import button, icon_button
+from app.ui.widgets.buttons import button
 from app.ui.widgets.progress import ProgressLine
 from app.ui.widgets.search_field import SearchField
 from app.ui.widgets.segmented import Segmented
@@ -103,8 +103,10 @@ class Page(PageBase):
         self.scan_button = button(_("Scan"), self._toggle, icon="action.scan")
         self.scan_button.setToolTip(_("Scan this range  F5"))
         self.left.addWidget(self.scan_button)
-        pressing = _("Press the button on a miner  Ctrl+Shift+P")
-        self.left.addWidget(icon_button(pressing, "action.press", self.heard.press))
+        self.press_button = button(_("IP Report"), self.heard.press, icon="action.press")
+        self.press_button.setAccessibleName(_("IP Report: press the button on a miner"))
+        self.press_button.setToolTip(_("Press the button on a miner  Ctrl+Shift+P"))
+        self.left.addWidget(self.press_button)
         self.search = SearchField(_("Find IP, serial, model"), _("Find in the table"), 200)
         self.search.setToolTip(_("Address, serial, board serial, pool, worker, place, finding; several words at once"))
         self.search.textChanged.connect(self._filter)
@@ -481,7 +483,20 @@ class Page(PageBase):
             self._hand = monotonic()
         return super().eventFilter(watched, event)
 
+    def _fit_head(self) -> None:
+        """The word of the button in the head goes where there is no room for it."""
+        for words in (_("IP Report"), ""):
+            self.press_button.setText(words)
+            if self.header.sizeHint().width() <= self.width():
+                break
+
+    def restyle(self) -> None:
+        """Renew the fixed sizes at a switch of theme."""
+        super().restyle()
+        QTimer.singleShot(0, self, self._fit_head)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._fit_head()
         if self._panel is not None:
             self._panel.grow(event.size().width())

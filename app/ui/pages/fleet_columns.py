@@ -19,7 +19,7 @@ from app.words.language import _
 
 #: px at 100 %: what a column wants at least, beside its head.
 _LEAST = {
-    "state": 96, "ip": 84, "model": 84, "firmware": 130, "day": 76, "boards": 60, "place": 84, "order": 110,
+    "state": 96, "ip": 84, "model": 84, "firmware": 96, "day": 64, "boards": 60, "place": 84, "order": 110,
     "since": 80, "host": 110, "serial": 130, "mac": 132, "pool": 160, "worker": 110,
 }  # fmt: skip
 #: Always shown while nobody chose.
@@ -33,7 +33,7 @@ _ELASTIC = {
     "worker": 240,
 }  # fmt: skip
 #: Texts of these columns are shown whole, as far as they are no longer than this many characters.
-_WHOLE = RIGHT | {"ip", "state", "place", "mac"}
+_WHOLE = RIGHT | {"ip", "state", "model", "firmware", "place", "order", "mac"}
 _LONGEST = 24
 #: No column is dragged wider than this, px at 100 %.
 _WIDEST = 900

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QWidget
 
 from app.ui import icons
 from app.ui.models.fleet_line import FleetLine
@@ -45,14 +45,18 @@ def _entry(page: object, one: FleetAction, lines: Sequence[FleetLine], menu: QMe
 
 
 class ActionButtons(QWidget):
-    """The actions that have buttons of their own here, the others under "More"; wraps where there is little room."""
+    """The actions that have buttons of their own here, the others under "More"; wraps where there is little room.
 
-    def __init__(self, page: object, shown: Callable[[FleetAction], bool]) -> None:
+    With `fill` the buttons take the whole width.
+    """
+
+    def __init__(self, page: object, shown: Callable[[FleetAction], bool], *, fill: bool = False) -> None:
         super().__init__()
+        self._fill = fill
         self._page = page
         self._shown = shown
         self._lines: tuple[FleetLine, ...] = ()
-        self._flow = Flow(self, 8)
+        self._flow = Flow(self, 8, fill=fill)
         self._buttons: list[QPushButton] = []
         self._shape: tuple[str, ...] = ()
         self.more = icon_button(_("More"), "action.more", self._show_more)
@@ -74,6 +78,8 @@ class ActionButtons(QWidget):
         wishes = [one for one in offered(self._lines) if self._shown(one)]
         self._buttons = [button(_(one.title), partial(self._run, one), icon=one.icon) for one in wishes]
         for made in self._buttons:
+            if self._fill:
+                made.setSizePolicy(QSizePolicy.Policy.Expanding, made.sizePolicy().verticalPolicy())
             self._flow.addWidget(made)
         self._flow.addWidget(self.more)
         self.more.setVisible(len(shape) > len(wishes))

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.domain.board_place import place_of_board
+from app.domain.finding import Severity
 from app.ui import theme
 from app.ui.models.fleet import FleetModel
-from app.ui.models.fleet_line import DASH, FleetLine, Group, place_text, rate_text, uptime_text
+from app.ui.models.fleet_line import DASH, FleetLine, Group, firmware_text, place_text, rate_text, uptime_text
 from app.ui.models.fleet_note import NOTHING, FleetNote
 from app.ui.models.fleet_words import age_text
 from app.ui.pages.fleet_boards import BoardTile
@@ -25,9 +27,9 @@ from app.ui.widgets.flow import Flow
 from app.ui.widgets.pill import Pill
 from app.ui.widgets.readout import Readout
 from app.ui.widgets.side_panel import SidePanel
-from app.ui.widgets.sparkline import Sparkline
-from app.ui.widgets.text import Elided, hairline, label
-from app.words.findings import board_label
+from app.ui.widgets.sparkline import Sparkline, tells_course
+from app.ui.widgets.text import Elided, hairline, label, plain_tooltip
+from app.words.findings import board_label, finding_text
 from app.words.language import _, ngettext
 from app.words.plain_text import plain
 from drivers.model.reading import Activity, DeviceReading, DeviceState, Fan
@@ -71,7 +73,7 @@ class FleetPanel(SidePanel):
         row.addWidget(button(_("Show all"), self._show_all, kind="link"))
         self._hidden.hide()
         self.foot.addWidget(self._hidden)
-        self.deeds = ActionButtons(page, lambda one: one.button) if page is not None else None
+        self.deeds = ActionButtons(page, lambda one: one.button, fill=True) if page is not None else None
         if self.deeds is not None:
             self.foot.addWidget(self.deeds)
         self.order = primary(_("Open work order"), self._ordered, icon="action.open_order")
@@ -112,6 +114,9 @@ class FleetPanel(SidePanel):
         self.pill.show_state(standing.word, tone, standing.icon)
         self.sub.set_text(_identity(line))
         column = self.clear()
+        plate = _plate(reading)
+        if plate:
+            column.addWidget(Elided(plate, "small", "ink_3"))
         if note.comeback:
             column.addWidget(comeback_strip(note.comeback))
         pills = _pills(line)
@@ -130,13 +135,14 @@ class FleetPanel(SidePanel):
         self._tiles = {}
         if line.glyphs:
             column.addLayout(_boards(line, self._tiles))
-        _day(column, line, note)
         if reading.state is not DeviceState.IDENTIFIED:
             column.addWidget(hairline())
             column.addWidget(label(_why_unread(reading), "body", "ink_2", wrap=True))
         _findings(column, line)
+        _day(column, line, note)
         self._fans = _fans(column, reading)
         _pools(column, reading)
+        _hints(column, line)
         _messages(column, reading)
         if reading.error:
             column.addWidget(hairline())
@@ -185,7 +191,7 @@ def _pills(line: FleetLine) -> list[Pill]:
 
 def _day(column: QVBoxLayout, line: FleetLine, note: FleetNote) -> None:
     """The last 24 hours, and since when the state is what it is."""
-    if note.day:
+    if tells_course(note.day):
         since = _("changed {when}").format(when=age_text(note.since)) if note.since is not None else ""
         _section(column, _("24 h"), since)
         picture = Sparkline(_("Hashrate of the last 24 hours"))
@@ -204,15 +210,19 @@ def _found_by(reading: DeviceReading) -> str:
 
 
 def _identity(line: FleetLine) -> str:
+    """What it is and where it stands: "Antminer S19j Pro · Stock 2023-11-17 · C3-R4-17"."""
     reading = line.reading
     parts = [reading.make or "", reading.model or ""]
     if reading.model and reading.make and reading.model.casefold().startswith(reading.make.casefold()):
         parts = [reading.model]
     name = " ".join(part for part in parts if part)
-    firmware = " ".join(part for part in (reading.firmware, reading.firmware_version) if part)
-    place = place_text(line.row)
-    said = [name, firmware, place, reading.hostname or "", reading.serial or "", reading.mac or ""]
+    said = [name, firmware_text(reading), place_text(line.row)]
     return " · ".join(part for part in said if part) or _("It answered, but did not say what it is")
+
+
+def _plate(reading: DeviceReading) -> str:
+    """What stands on it and in its network: name, serial, MAC."""
+    return " · ".join(part for part in (reading.hostname, reading.serial, reading.mac) if part)
 
 
 def _frame(line: FleetLine) -> tuple[object, ...]:
@@ -271,7 +281,9 @@ def _why_unread(reading: DeviceReading) -> str:
 
 
 def _findings(column: QVBoxLayout, line: FleetLine) -> None:
-    if not line.row.findings:
+    """What is wrong, or that nothing is; notes that call for nobody stand further below."""
+    findings = [finding for finding in line.row.findings if finding.severity is not Severity.INFO]
+    if not findings:
         if line.reading.state is DeviceState.IDENTIFIED and line.standing.group is Group.WELL:
             column.addWidget(hairline())
             row = QHBoxLayout()
@@ -281,8 +293,23 @@ def _findings(column: QVBoxLayout, line: FleetLine) -> None:
             column.addLayout(row)
         return
     column.addWidget(hairline())
-    for number, finding in enumerate(line.row.findings):
+    for number, finding in enumerate(findings):
         column.addWidget(FindingLine(finding, full=number < 2))
+
+
+def _hints(column: QVBoxLayout, line: FleetLine) -> None:
+    """Notes as one quiet line each; what follows from one is its tooltip."""
+    for finding in line.row.findings:
+        if finding.severity is not Severity.INFO:
+            continue
+        said = finding_text(finding)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(icon_label("state.info", "ink_3", 15), 0, Qt.AlignmentFlag.AlignTop)
+        words = label(said.title, "small", "ink_2", wrap=True)
+        words.setToolTip(plain_tooltip("\n".join(dict.fromkeys(part for part in (said.found, *said.steps) if part))))
+        row.addWidget(words, 1)
+        column.addLayout(row)
 
 
 def _section(column: QVBoxLayout, title: str, aside: str = "") -> None:

@@ -1,4 +1,7 @@
-"""Filter chip: a pill to switch a filter on, with the count of what it would show. A count of 0 stays, greyed."""
+"""Filter chip: a pill to switch a filter on, with the count of what it would show. A count of 0 stays, greyed.
+
+Where there is little room a chip with an icon gives up its word: the tooltip and the access name keep it.
+"""
 
 from __future__ import annotations
 
@@ -17,9 +20,15 @@ class FilterChip(QAbstractButton):
         self.setCheckable(True)
         self.setText(text)
         self._icon, self._tone, self._count = icon, tone, count
+        self._short = False
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._say()
+
+    @property
+    def count(self) -> int | None:
+        """The number behind the word."""
+        return self._count
 
     def set_count(self, count: int) -> None:
         """Change the number behind the word."""
@@ -29,6 +38,27 @@ class FilterChip(QAbstractButton):
             self.updateGeometry()
             self.update()
 
+    def set_short(self, *, short: bool) -> None:
+        """Show the icon and the number without the word; a chip without an icon keeps it."""
+        short = short and bool(self._icon)
+        if short != self._short:
+            self._short = short
+            self.setToolTip(self.text() if short else "")
+            self.updateGeometry()
+            self.update()
+
+    def wants(self, *, short: bool) -> int:
+        """How wide it is with or without its word, in px."""
+        width = theme.px(26)
+        if not (short and self._icon):
+            width += QFontMetrics(theme.font("body")).horizontalAdvance(self.text())
+        if self._icon:
+            width += theme.px(22)
+        if self._count is not None:
+            width += QFontMetrics(theme.font("strong")).horizontalAdvance(self._number())
+            width += 0 if short and self._icon else theme.px(8)
+        return width
+
     def _say(self) -> None:
         self.setAccessibleName(self.text() if self._count is None else f"{self.text()} {self._count}")
 
@@ -36,12 +66,9 @@ class FilterChip(QAbstractButton):
         return "" if self._count is None else f"{self._count:,}"
 
     def sizeHint(self) -> QSize:
-        width = QFontMetrics(theme.font("body")).horizontalAdvance(self.text()) + theme.px(26)
-        if self._icon:
-            width += theme.px(22)
-        if self._count is not None:
-            width += QFontMetrics(theme.font("strong")).horizontalAdvance(self._number()) + theme.px(8)
-        return QSize(width, theme.size("control_primary") if theme.current().glove else theme.px(30))
+        return QSize(
+            self.wants(short=self._short), theme.size("control_primary") if theme.current().glove else theme.px(30)
+        )
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -68,11 +95,12 @@ class FilterChip(QAbstractButton):
             x += theme.px(22)
         ink = "accent" if on else "ink_3" if empty else "ink"
         middle = int(Qt.AlignmentFlag.AlignVCenter)
-        painter.setPen(theme.color(ink))
-        painter.setFont(theme.font("body"))
-        painter.drawText(self.rect().adjusted(x, 0, 0, 0), middle, self.text())
-        if self._count is not None:
+        if not self._short:
+            painter.setPen(theme.color(ink))
+            painter.setFont(theme.font("body"))
+            painter.drawText(self.rect().adjusted(x, 0, 0, 0), middle, self.text())
             x += painter.fontMetrics().horizontalAdvance(self.text()) + theme.px(8)
+        if self._count is not None:
             painter.setFont(theme.font("strong"))
             painter.setPen(theme.color("accent" if on else "ink_3"))
             painter.drawText(self.rect().adjusted(x, 0, 0, 0), middle, self._number())

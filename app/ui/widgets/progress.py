@@ -44,6 +44,7 @@ class ProgressLine(QWidget):
         row.setContentsMargins(20, 0, 20, 0)
         row.setSpacing(8)
         self._head = label("", "small", "accent")
+        self._head.setProperty("font_role", "")  # its weight is none of a role, see restyle
         self._words = Elided("", "small", "ink_2")
         self._aside = label("", "small", "ink_2")
         row.addWidget(self._head)

@@ -24,8 +24,8 @@ class SearchField(QLineEdit):
         self.setPlaceholderText(hint)
         self.setAccessibleName(name)
         self.setClearButtonEnabled(True)
-        if width:
-            self.setMinimumWidth(theme.px(width))
+        self._width = width
+        self.restyle()
         theme.set_font(self, "body")
         self.addAction(icons.icon("action.find", "ink_3"), QLineEdit.ActionPosition.LeadingPosition)
         pause = QTimer(self)
@@ -33,3 +33,8 @@ class SearchField(QLineEdit):
         pause.setInterval(REST_MS)
         pause.timeout.connect(self.rested)
         self.textChanged.connect(lambda _text: pause.start())
+
+    def restyle(self) -> None:
+        """Renew the least width at a switch of theme."""
+        if self._width:
+            self.setMinimumWidth(theme.px(self._width))

@@ -14,6 +14,13 @@ from app.ui import theme
 CEILING = 1.1
 #: A machine at nothing is still seen: its line stands this far above the lower edge, in px.
 _FLOOR_PX = 1.5
+#: Values that make a course.
+_COURSE = 4
+
+
+def tells_course(values: Sequence[float | None]) -> bool:
+    """Whether there are enough values to see a course: a machine that was read once or twice has none yet."""
+    return sum(value is not None for value in values) >= _COURSE
 
 
 def paint_sparkline(painter: QPainter, rect: QRect, values: Sequence[float | None], tone: str) -> None:

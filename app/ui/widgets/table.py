@@ -153,8 +153,8 @@ class Table(QTableView):
 
     def restyle(self) -> None:
         """Renew row height at a switch of theme."""
+        self.verticalHeader().setMinimumSectionSize(theme.size("table_row"))  # first: it holds the other one up
         self.verticalHeader().setDefaultSectionSize(theme.size("table_row"))
-        self.verticalHeader().setMinimumSectionSize(theme.size("table_row"))
         self.header.restyle()
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:  # noqa: N802 - Qt's name
