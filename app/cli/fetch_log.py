@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import queue
 import signal
 import sys
@@ -14,13 +13,16 @@ from typing import Annotated, TypeVar
 import typer
 
 from app.cli.exits import Exit, fail
+from app.cli.logins import offer_logins
+from app.cli.out_file import out_file
 from app.cli.session import Session
-from app.cli.shop_session import refusals
-from app.services.credentials import offer_from, one_off
-from app.services.data_dir import data_dir
+from app.domain.record_error import LedgerError
+from app.services.credentials import one_off
+from app.services.data_dir import place_of_data
 from app.services.device_logs import LogCame, LogEvent, LogFetching, LogsOver, device_of, fetch, is_one
 from app.services.dial_maps import DialMapError, read_dial_map
 from app.services.fleet import (
+    SIMULATED,
     DeviceRead,
     DriverError,
     FleetEvent,
@@ -47,7 +49,7 @@ T = TypeVar("T")
 def fetch_log(
     ctx: typer.Context,
     ip: Annotated[str, typer.Argument(metavar="IP", help="The miner's address.")],
-    out: Annotated[Path, typer.Option(help="The file for the log's raw bytes.")],
+    out: Annotated[Path, typer.Option(help="The file for the log's raw bytes, - for standard output.")],
     force: Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")] = False,
     user: Annotated[
         str | None,
@@ -59,9 +61,23 @@ def fetch_log(
 
     Saved logins are used where the address lies in their site's ranges.
     """
-    _check(out, force=force)
+    with out_file(out, force=force) as place:
+        came = _fetched(ctx, ip, user, dial_map)
+        if came.log.outcome is not ActionOutcome.DONE:
+            raise fail(Exit.UNREACHABLE, outcome_text(came.log))
+        if came.error is not None:
+            raise fail(Exit.UNREACHABLE, sentence(came.error))
+        if came.log.cut or came.log.detail:
+            fail(Exit.DONE, outcome_text(came.log))
+        place.write(came.raw)
+    line = f"{plain(str(out), 4096)}\t{came.log.size}\t{came.log.sha256}"
+    print(line, file=sys.stderr if place.on_stdout else sys.stdout)
+
+
+def _fetched(ctx: typer.Context, ip: str, user: str | None, dial_map: Path | None) -> LogCame:
+    """What came of the machine that is named."""
     try:
-        if not is_one(ip):
+        if ip == SIMULATED or not is_one(ip):
             words = _("{target} is more than one address; a log is fetched from one machine.")
             raise fail(Exit.BAD_INPUT, words.format(target=plain(ip, 60)))
         lan = Lan(read_dial_map(dial_map, [ip]) if dial_map is not None else None, simulated=False)
@@ -69,36 +85,22 @@ def fetch_log(
         raise fail(Exit.BAD_INPUT, sentence(error)) from None
     password = _password() if user is not None else None
     try:
-        with refusals():
-            session = ctx.find_object(Session) or Session()
-            offer_from(data_dir(session.data_dir), lan)
+        _offer_logins(ctx, lan)
         device = device_of(_reading(lan, ip))
         login = one_off(device, "" if user == "-" else user or "", password) if password is not None else None
         events: queue.SimpleQueue[LogEvent] = queue.SimpleQueue()
-        came = _log(fetch(lan, [device], events.put, login=login), events)
+        return _log(fetch(lan, [device], events.put, login=login), events)
     finally:
         lan.close()
-    if came.log.outcome is not ActionOutcome.DONE:
-        raise fail(Exit.UNREACHABLE, outcome_text(came.log))
-    if came.error is not None:
-        raise fail(Exit.UNREACHABLE, sentence(came.error))
-    if came.log.cut or came.log.detail:
-        fail(Exit.DONE, outcome_text(came.log))
-    _check(out, force=force)
-    _write(out, came.raw)
-    print(f"{plain(str(out), 4096)}\t{came.log.size}\t{came.log.sha256}")
 
 
-def _check(out: Path, *, force: bool) -> None:
-    """Refuse, before anything is contacted, what could not be written in the end."""
-    if out.exists() and not force:
-        words = _("{path} exists already. Choose another name, or say --force to replace it.")
-        raise fail(Exit.BAD_INPUT, words.format(path=plain(str(out), 200)))
-    if out.is_dir():
-        raise fail(Exit.BAD_INPUT, _("{path} is a folder; name a file in it.").format(path=plain(str(out), 200)))
-    if not out.absolute().parent.is_dir():
-        words = _("There is no folder {path}.")
-        raise fail(Exit.UNREACHABLE, words.format(path=plain(str(out.absolute().parent), 200)))
+def _offer_logins(ctx: typer.Context, lan: Lan) -> None:
+    """The saved logins; a shop that cannot be read is named, and keeps no log from being fetched."""
+    session = ctx.find_object(Session) or Session()
+    try:
+        offer_logins(place_of_data(session.data_dir), lan)
+    except (LedgerError, OSError) as error:
+        fail(Exit.DONE, sentence(error))
 
 
 def _password() -> str:
@@ -160,17 +162,6 @@ def _next(events: queue.SimpleQueue[T]) -> T:
     while True:
         with suppress(queue.Empty):
             return events.get(timeout=0.2)  # short, so that Ctrl-C is heard on every system
-
-
-def _write(out: Path, raw: bytes) -> None:
-    """Write the file so that it appears whole or not at all. Raises OSError."""
-    partial = out.with_name(f".{out.name}.{os.getpid()}.part")
-    try:
-        partial.write_bytes(raw)
-        os.replace(partial, out)
-    except BaseException:
-        partial.unlink(missing_ok=True)
-        raise
 
 
 @contextmanager

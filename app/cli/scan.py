@@ -14,6 +14,7 @@ import typer
 
 from app.cli.exits import Exit, fail, print_json
 from app.cli.listen import port_pair
+from app.cli.logins import offer_logins
 from app.cli.scan_table import ScanTable
 from app.cli.session import Session
 from app.domain.record_error import LedgerError
@@ -79,7 +80,8 @@ def _scan(
     try:
         routes = read_dial_map(dial_map, targets) if dial_map is not None else None
         lan = Lan(routes, simulated=False)
-        _offer_logins(folder, lan)
+        with suppress(LedgerError, OSError):  # a record that cannot be read has been named with the places
+            offer_logins(folder, lan)
         fleet = FleetService(events.put, lan, places)
         running = fleet.scan(targets)
     except (TargetError, DialMapError) as error:
@@ -114,7 +116,7 @@ def _places(ctx: typer.Context) -> Iterator[SiteAtlas | None]:
 
             try:
                 atlas = stack.enter_context(kept_atlas(folder))
-            except LedgerError as error:
+            except (LedgerError, OSError) as error:
                 print(f"hashwrench: {plain(sentence(error))}", file=sys.stderr)
         yield atlas
 
@@ -122,15 +124,6 @@ def _places(ctx: typer.Context) -> Iterator[SiteAtlas | None]:
 def _folder(ctx: typer.Context) -> Path:
     session = ctx.find_object(Session)
     return place_of_data(session.data_dir if session is not None else None)
-
-
-def _offer_logins(folder: Path, lan: Lan) -> None:
-    """The logins the shop keeps; a record that cannot be read has been named with the places."""
-    if folder.exists():
-        from app.services.credentials import offer_from  # a scan without a shop need not wait for it
-
-        with suppress(LedgerError):
-            offer_from(folder, lan)
 
 
 def _follow(events: queue.SimpleQueue[FleetEvent], table: ScanTable, *, as_json: bool) -> FleetEvent:

@@ -149,15 +149,24 @@ def one_off(device: KnownDevice, user: str, password: str) -> SiteCredential | N
     return SiteCredential(login.id, Credential(user or login.user, password), (device.ip,))
 
 
-def offer_from(folder: Path, lan: Lan) -> int:
-    """Offer the logins of the shop kept in a folder, which is only read; how many there are. Nothing is made there.
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """How many logins are saved, and how many of them could be offered: the others' passwords are not to be had."""
+
+    saved: int = 0
+    given: int = 0
+
+
+def offer_from(folder: Path, lan: Lan) -> Offered:
+    """Offer the logins of the shop kept in a folder, which is only read. Nothing is made there.
 
     Raises what `Shop.open` raises.
     """
     if not (folder / DATABASE).exists():
-        return 0
+        return Offered()
     with Shop.open(folder, write=False) as shop:
-        return CredentialService().offer(shop, lan) if _rows(shop) else 0
+        saved = len(_rows(shop))
+        return Offered(saved, CredentialService().offer(shop, lan)) if saved else Offered()
 
 
 def _targets(shop: Shop, site_id: str) -> tuple[str, ...]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import os
 import threading
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -64,7 +66,7 @@ def test_the_raw_log_lies_in_the_file_and_one_line_says_where(fleet, run, tmp_pa
     content = out.read_bytes()
     assert b"Chain[0]: find 126 asic, times 0" in content
     assert done.stdout == f"{out}\t{len(content)}\t{hashlib.sha256(content).hexdigest()}\n"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["data", "dial_map.json", "miner.log"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["dial_map.json", "miner.log"]
 
 
 def test_a_file_that_exists_is_kept_unless_it_is_said(fleet, run, tmp_path):
@@ -113,3 +115,54 @@ def test_the_password_is_read_and_opens_the_log(locked, run, tmp_path):
     done = run(routes, ip, "--out", tmp_path / "miner.log", "--user", "root", typed="hall 7\n")
     assert (done.exit_code, done.stderr) == (0, "")
     assert (tmp_path / "miner.log").read_bytes() == b"line one\n"
+
+
+def test_a_dash_is_standard_output_and_the_line_goes_aside(fleet, run):
+    done = run(fleet.dial_map, fleet.addresses[0], "--out", "-")
+    assert done.exit_code == 0, done.output
+    assert done.stdout.startswith("2")
+    assert "Chain[0]: find 126 asic, times 0" in done.stdout
+    assert done.stderr == f"-\t{len(done.stdout)}\t{hashlib.sha256(done.stdout.encode()).hexdigest()}\n"
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="no devices in the file system there")
+def test_what_is_no_file_is_written_to_and_never_replaced(fleet, run, tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    link = tmp_path / "link.log"
+    link.symlink_to("kept.log")
+    heard: list[bytes] = []
+    reader = threading.Thread(target=lambda: heard.append(pipe.read_bytes()), daemon=True)
+    reader.start()
+    assert run(fleet.dial_map, fleet.addresses[0], "--out", pipe, "--force").exit_code == 0
+    reader.join(10)
+    assert run(fleet.dial_map, fleet.addresses[0], "--out", link).exit_code == 0
+    assert pipe.is_fifo()
+    assert link.is_symlink()
+    assert (tmp_path / "kept.log").read_bytes() == heard[0]
+
+
+@pytest.mark.parametrize(("name", "code"), [("", 2), ("a" * 300, None), ("into/a.log", 3)])
+def test_a_place_that_takes_no_file_is_told_before_anybody_is_asked(fleet, run, tmp_path, name, code):
+    before = len(fleet.requests)
+    done = run(fleet.dial_map, fleet.addresses[0], "--out", tmp_path / name)
+    assert done.stdout == ""
+    assert done.exit_code == code or isinstance(done.exception, OSError)  # which `app.cli.run` makes a sentence of
+    assert len(fleet.requests) == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["dial_map.json"]
+
+
+def test_a_shop_that_cannot_be_read_is_named_and_keeps_no_log_away(fleet, run, tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "shop.db").write_bytes(b"no ledger" * 500)
+    done = run(fleet.dial_map, fleet.addresses[0], "--out", tmp_path / "miner.log")
+    assert done.exit_code == 0
+    assert "shop.db" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert (tmp_path / "miner.log").stat().st_size > 0
+
+
+def test_the_simulated_fleet_is_no_one_machine(run, tmp_path):
+    done = run({}, "simulated", "--out", tmp_path / "miner.log")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "more than one" in done.stderr

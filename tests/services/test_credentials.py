@@ -14,7 +14,7 @@ from keyring.errors import KeyringLocked
 from app.domain.credential_error import OutsideRanges, PasswordMissing, SiteWithoutRanges, UserMissing
 from app.domain.shop_error import NoSuchThing
 from app.services import sites
-from app.services.credentials import CredentialService, logins, offer_from
+from app.services.credentials import CredentialService, Offered, logins, offer_from
 from app.services.device_logs import LogCame, LogsOver, device_of, fetch
 from app.services.fleet import DeviceRead, FleetService
 from app.services.lan import Lan
@@ -247,8 +247,8 @@ def test_a_wrong_login_is_tried_once_and_told(service, shop, antminers):
 
 def test_a_command_offers_what_a_shop_has_and_makes_none(service, shop, tmp_path):
     lan = Lan({})
-    assert offer_from(tmp_path / "none", lan) == 0
+    assert offer_from(tmp_path / "none", lan) == Offered()
     assert not (tmp_path / "none").exists()
-    assert offer_from(shop.data_dir, lan) == 0
+    assert offer_from(shop.data_dir, lan) == Offered()
     save(service, shop)
-    assert offer_from(Path(shop.data_dir), lan) == 0  # this computer's keyring does not hold it
+    assert offer_from(Path(shop.data_dir), lan) == Offered(saved=1)  # this computer's keyring does not hold it
