@@ -75,6 +75,7 @@ async def _page(dialer: Dialer, ip: str) -> Glance:
         async with await dialer.open(ip, 80, PAGE) as connection:
             await connection.write(_GET.format(ip=ip).encode())
             head, body = await read_head(connection.read)
+            dialer.challenges.heard(ip, head, proved=False)
             try:
                 while len(body) < min(TITLE_BYTES, head.length or TITLE_BYTES) and not _TITLE.search(body):
                     more = await connection.read()

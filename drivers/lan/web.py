@@ -11,7 +11,7 @@ httpx's.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,10 +60,19 @@ class Page:
 
 
 class Web:
-    """The web server of one device. With a `login` digest authentication is answered."""
+    """The web server of one device. With a `login` digest authentication is answered.
+
+    `asked` = what the device is known to ask its login with, so that the first page is proved at once.
+    """
 
     def __init__(
-        self, dialer: Dialer, ip: str, port: int = 80, limits: Limits = ANSWER, login: Credential | None = None
+        self,
+        dialer: Dialer,
+        ip: str,
+        port: int = 80,
+        limits: Limits = ANSWER,
+        login: Credential | None = None,
+        asked: str | None = None,
     ) -> None:
         self._dialer = dialer
         self._ip = ip
@@ -71,6 +80,7 @@ class Web:
         self._limits = limits
         # Kept for all questions, so that only the first is asked twice.
         self._auth = httpx.DigestAuth(login.user, login.password) if login else None
+        self._asked = asked
 
     async def get(self, path: str, headers: dict[str, str] | None = None) -> Page:
         """A page. Raises OSError and LimitError for what the device does wrong, UnnamedAddressError."""
@@ -101,6 +111,9 @@ class Web:
         if content:
             given["Content-Length"] = str(len(content))
         request = httpx.Request(method, f"http://{self._ip}{path}")
+        if self._auth is not None and self._asked is not None:
+            asked, self._asked = self._asked, None
+            self._prove(request, asked)
         flow = self._auth.sync_auth_flow(request) if self._auth is not None else None
         if flow is not None:
             given |= _proof(next(flow))
@@ -120,6 +133,16 @@ class Web:
             yield answer
         finally:
             answer.close()
+
+    def _prove(self, request: httpx.Request, asked: str) -> None:
+        """Have the login answer a question that was asked before; nonsense is left to be asked anew."""
+        if self._auth is None:
+            return
+        flow = self._auth.sync_auth_flow(request)
+        next(flow)
+        with suppress(StopIteration, httpx.ProtocolError):
+            flow.send(httpx.Response(401, headers={"WWW-Authenticate": asked}, request=request))
+        flow.close()
 
     async def _exchange(self, method: str, path: str, content: bytes, fields: dict[str, str]) -> _Answer:
         host = self._ip if self._port == 80 else f"{self._ip}:{self._port}"

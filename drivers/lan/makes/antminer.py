@@ -38,6 +38,10 @@ FIRMWARE = "antminer stock"
 ANSWER = Limits(read_bytes=512 * 1024, seconds=6.0)
 #: The library's unit for all of them, in TH/s.
 _GIGA = 1e-3
+#: The total in a flat table, by the names it has.
+_RATES = ("GHS 5s", "MHS 5s", "KHS 5s", "THS 5s")
+#: The first chain of an S9 and its kin, whose three boards sit on J6 to J8.
+_S9_FIRST = 5
 
 
 class Antminer(ReadByLibrary):
@@ -58,12 +62,12 @@ class Antminer(ReadByLibrary):
         named = None
         if stats.get("chain"):
             unit = tera(stats.get("rate_unit"))
-            told = _Told(stats, listed_boards(stats), listed_fans(stats), unit, "rate_5s", "rate_ideal")
+            told = _Told(stats, listed_boards(stats), listed_fans(stats), unit, ("rate_5s",), "rate_ideal")
         elif API_PORT in reading.ports:
             rows = (await ask(dialer, reading.ip, "stats")).section("STATS")
             stats = chain_table(rows)
             named = first_row(list(rows)).get("Type")
-            told = _Told(stats, flat_boards(stats), flat_fans(stats), unit_of(stats), "GHS 5s", "total_rateideal")
+            told = _Told(stats, flat_boards(stats), flat_fans(stats), unit_of(stats), _RATES, "total_rateideal")
         else:
             return reading
         return _with(_unless_contradicted(reading, named), told)
@@ -73,7 +77,8 @@ class Antminer(ReadByLibrary):
         if credential is None and published is not None and published.password is not None:
             credential = Credential(published.user, published.password)
         try:
-            return await Web(dialer, reading.ip, limits=ANSWER, login=credential).get(STATS)
+            asked = dialer.challenges.known(reading.ip)
+            return await Web(dialer, reading.ip, limits=ANSWER, login=credential, asked=asked).get(STATS)
         except OSError:
             return None
 
@@ -89,8 +94,18 @@ class _Told:
     boards: tuple[BoardReading, ...]
     fans: tuple[Fan, ...]
     unit: float | None
-    rate: str
+    rates: tuple[str, ...]
     ideal: str
+
+    @property
+    def rate(self) -> float | None:
+        """The total in TH/s."""
+        return next((rate for field in self.rates if (rate := self.ths(field)) is not None), None)
+
+    @property
+    def in_another_unit(self) -> bool:
+        """Whether its rates are in anything but what the library takes them for, be it no hashes at all (ksol/s)."""
+        return self.unit != _GIGA and (self.unit is not None or self.table.get("rate_unit") is not None)
 
     def ths(self, field: str) -> float | None:
         """A total in TH/s."""
@@ -115,15 +130,40 @@ def _key(name: str | None) -> str:
 
 def _with(reading: DeviceReading, told: _Told) -> DeviceReading:
     hashrate, expected, boards = reading.hashrate_ths, reading.expected_hashrate_ths, reading.boards
-    if told.unit is not None and told.unit != _GIGA:  # what the library took for GH/s is none
+    if told.in_another_unit:
         hashrate = expected = None
         boards = tuple(replace(board, hashrate_ths=None, expected_hashrate_ths=None) for board in boards)
+    first = _first_chain(told.boards, reading.boards_expected)
+    if first:  # the library looked for them on the first chains, where this model has none
+        boards = tuple(replace(board, active=False, chips_working=0, hashrate_ths=None) for board in boards)
+        there = {board.slot - first: replace(board, slot=board.slot - first) for board in told.boards}
+        known = {board.slot: board for board in boards}
+        boards = tuple(_placed(there.get(slot), known.get(slot)) for slot in sorted({*there, *known}))
+    else:
+        boards = filled(boards, told.boards)
     uptime = told_number(told.table.get("elapsed", told.table.get("Elapsed")), 0, 1e10)
     return replace(
         reading,
-        hashrate_ths=told.ths(told.rate) if hashrate is None else hashrate,
+        hashrate_ths=told.rate if hashrate is None else hashrate,
         expected_hashrate_ths=expected or told.ths(told.ideal) or None,
         uptime_s=uptime if reading.uptime_s is None else reading.uptime_s,
-        fans=reading.fans or told.fans,
-        boards=filled(boards, told.boards),
+        fans=told.fans if len(told.fans) > len(reading.fans) else reading.fans,
+        boards=boards,
     )
+
+
+def _first_chain(told: tuple[BoardReading, ...], expected: int | None) -> int:
+    """The chain on which the first board sits where the chains are numbered beyond the boards the model has, else 0."""
+    slots = [board.slot for board in told]
+    if not slots or not expected or max(slots) < expected:
+        return 0
+    if min(slots) >= _S9_FIRST and max(slots) < _S9_FIRST + expected:
+        return _S9_FIRST
+    return min(slots) if max(slots) - min(slots) < expected else 0
+
+
+def _placed(told: BoardReading | None, known: BoardReading | None) -> BoardReading:
+    """A board of the table, with the count of chips that the library expects of it; the library's where it has none."""
+    if told is None or known is None:
+        return told or known or BoardReading(0)
+    return replace(told, serial=told.serial or known.serial, chips_expected=known.chips_expected)
