@@ -10,11 +10,10 @@ from __future__ import annotations
 import math
 import queue
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from app.domain.device_record import DeviceRecord
-from app.services.device_records import Done, history, record
+from app.services.device_records import Done, record
 from app.services.fleet import FleetRow, Places, row_of
 from app.services.lan import Call, Lan, Route
 from app.services.shop import Shop
@@ -22,15 +21,12 @@ from drivers.errors import DriverError
 from drivers.lan.errors import LanProcessLostError
 from drivers.lan.wire import Acted, Failed, Finished, Listing, Reply, plain_value
 from drivers.model.action import Action, ActionKind, ActionOutcome, ActionResult, KnownDevice
-from drivers.model.reading import DeviceReading, DeviceState
+from drivers.model.reading import DeviceState
 
 __all__ = [
-    "Acting", "ActionEvent", "ActionService", "ActionsOver", "MachineActed", "MachineRead", "known_device", "offers",
-    "watts_bounds",
+    "Acting", "ActionEvent", "ActionService", "ActionsOver", "MachineActed", "MachineRead", "offers", "watts_bounds",
 ]  # fmt: skip
 
-#: What a fetched log is: another use case (app/services/device_logs.py).
-_ELSEWHERE = (ActionKind.FETCH_LOG,)
 #: Power limits of a machine whose own consumption is not known, in watts, and shares of what is known. Our own choice:
 #: firmwares refuse what they cannot do, this only keeps a slip of the finger from being sent.
 _WATTS = (100.0, 12_000.0)
@@ -67,13 +63,6 @@ class ActionsOver:
 
 
 ActionEvent = MachineActed | MachineRead | ActionsOver
-
-
-def known_device(reading: DeviceReading) -> KnownDevice:
-    """The machine of a reading, as an action is asked of it."""
-    return KnownDevice(
-        reading.ip, reading.ports, reading.make, reading.model, reading.firmware, reading.mac, reading.serial
-    )
 
 
 def watts_bounds(rows: Sequence[FleetRow]) -> tuple[float, float]:
@@ -129,12 +118,6 @@ class ActionService:
         self._actor = actor
         self._places = places
 
-    def offered(self, rows: Sequence[FleetRow]) -> Mapping[ActionKind, tuple[FleetRow, ...]]:
-        """Each action that any of the machines can be asked for, and which of them can."""
-        kinds = [kind for kind in ActionKind if kind not in _ELSEWHERE]
-        can = {kind: tuple(row for row in rows if offers(row, kind)) for kind in kinds}
-        return {kind: some for kind, some in can.items() if some}
-
     def run(
         self,
         action: Action,
@@ -153,10 +136,6 @@ class ActionService:
         work.start()
         return acting
 
-    def history(self, reading: DeviceReading, limit: int = 50) -> tuple[DeviceRecord, ...]:
-        """What was done to a machine before, the newest first; () without a shop."""
-        return history(self._shop, known_device(reading), limit) if self._shop is not None else ()
-
     def _run(
         self, acting: Acting, action: Action, on_event: Callable[[ActionEvent], None], part_of: str | None
     ) -> None:
@@ -167,7 +146,7 @@ class ActionService:
             row = acting._waiting.pop(ip, None)
             if row is None:
                 return
-            device = known_device(row.reading)
+            device = row.reading.device
             done.append(Done(device, result, simulated))
             on_event(MachineActed(device, result, simulated))
 
@@ -199,7 +178,7 @@ class ActionService:
                 acting._over.set()
 
     def _start(self, acting: Acting, action: Action, route: Route, ips: Sequence[str]) -> None:
-        devices = [plain_value(known_device(acting._waiting[ip].reading)) for ip in ips]
+        devices = [plain_value(acting._waiting[ip].reading.device) for ip in ips]
         args = {"action": plain_value(action), "devices": devices}
         acting._started(self._lan.start("act", args, lambda reply: acting._replies.put((reply, route)), route))
 

@@ -12,16 +12,19 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from app.domain.asset import AssetKind
+from app.domain.clock import time_of
 from app.domain.finding import Fault
 from app.domain.log_diagnosis import LogDiagnosis
+from app.services.assets import known
 from app.services.diagnosis import diagnose_log
 from app.services.lan import Call, Lan
 from app.services.log_archive import readable_text
+from app.services.machine_rows import about
 from app.services.order_records import attach
 from app.services.shop import Shop
 from drivers.errors import DriverError
@@ -87,21 +90,16 @@ def device_of(reading: DeviceReading) -> KnownDevice:
     Without make and firmware nothing but its cgminer API can be asked.
     """
     login = login_of_page(reading.hints) if reading.state is DeviceState.NEEDS_LOGIN else None
-    return KnownDevice(
-        ip=reading.ip,
-        ports=reading.ports,
-        make=reading.make or (login.make if login is not None else None),
-        model=reading.model,
-        firmware=reading.firmware or (login.firmware if login is not None else None),
-        mac=reading.mac,
-        serial=reading.serial,
-    )
+    if login is None:
+        return reading.device
+    device = reading.device
+    return replace(device, make=device.make or login.make, firmware=device.firmware or login.firmware)
 
 
 def tells_log(reading: DeviceReading) -> bool:
     """Whether a device's log can be asked for; contacts nobody."""
-    known = reading.state in (DeviceState.IDENTIFIED, DeviceState.NEEDS_LOGIN)
-    return known and (ActionKind.FETCH_LOG in reading.offers or has_source(device_of(reading)))
+    answers = reading.state in (DeviceState.IDENTIFIED, DeviceState.NEEDS_LOGIN)
+    return answers and (ActionKind.FETCH_LOG in reading.offers or has_source(device_of(reading)))
 
 
 def is_one(target: str) -> bool:
@@ -223,7 +221,7 @@ def keep(
     with shop.writing(actor) as draft:
         return draft.add(
             "device_log",
-            asset_id=_asset(shop, device),
+            asset_id=known(shop, AssetKind.MINER, device.serial, device.mac),
             order_id=order_id,
             ip=device.ip,
             make=device.make,
@@ -248,16 +246,11 @@ def attach_to_order(shop: Shop, actor: str, order_id: str, kept_id: str) -> None
 
 
 def kept_logs(shop: Shop, device: KnownDevice | None = None, limit: int = 200) -> tuple[KeptLog, ...]:
-    """The logs that are kept, newest first; those of one machine by its serial or MAC, by its address without them."""
-    where, values = "gone = 0", []
-    if device is not None:
-        known = [(name, value) for name, value in (("serial", device.serial), ("mac", device.mac)) if value]
-        known = known or [("ip", device.ip)]
-        where += f" AND ({' OR '.join(f'{name} = ?' for name, _value in known)})"
-        values = [value for _name, value in known]
+    """The logs that are kept, newest first; all of them, or one machine's (`machine_rows`)."""
+    where, values = about(device) if device is not None else ("1", ())
     with shop.read() as db:
         rows = db.execute(
-            f"SELECT * FROM device_log WHERE {where} ORDER BY hlc DESC LIMIT ?",  # noqa: S608 - our own names
+            f"SELECT * FROM device_log WHERE gone = 0 AND {where} ORDER BY hlc DESC LIMIT ?",  # noqa: S608 - our own
             (*values, limit),
         ).fetchall()
     return tuple(_kept(row) for row in rows)
@@ -279,7 +272,7 @@ def _kept(row: object) -> KeptLog:
     value = dict(row)  # type: ignore[call-overload]
     return KeptLog(
         id=value["id"],
-        at=datetime.fromisoformat(value["created_at"]),
+        at=time_of(value["created_at"]),
         ip=value["ip"],
         sha256=value["sha256"],
         size=value["size"],
@@ -294,20 +287,6 @@ def _kept(row: object) -> KeptLog:
         order_id=value["order_id"],
         simulated=bool(value["simulated"]),
     )
-
-
-def _asset(shop: Shop, device: KnownDevice) -> str | None:
-    """The shop's machine with this serial or MAC, None where it has none."""
-    with shop.read() as db:
-        for column, value in (("serial", device.serial), ("mac", device.mac)):
-            if value:
-                row = db.execute(
-                    f"SELECT id FROM asset WHERE {column} = ? AND kind = ? AND gone = 0 ORDER BY id LIMIT 1",  # noqa: S608
-                    (value, AssetKind.MINER.value),
-                ).fetchone()
-                if row is not None:
-                    return str(row[0])
-    return None
 
 
 def _error(reply: Reply | LanProcessLostError) -> DriverError | None:

@@ -11,6 +11,7 @@ from app.domain.clock import time_of
 from app.domain.device_record import DeviceRecord
 from app.domain.order_draft import OrderFilter
 from app.services.assets import known
+from app.services.machine_rows import about
 from app.services.order_reading import orders
 from app.services.shop import Draft, Shop
 from drivers.model.action import ActionOutcome, ActionResult, KnownDevice
@@ -84,10 +85,8 @@ def add_record(
 
 
 def history(shop: Shop, device: KnownDevice, limit: int = 50) -> tuple[DeviceRecord, ...]:
-    """What was done to a machine, the newest first; found by serial or MAC, by its address where neither is known."""
-    marks = [(name, value) for name, value in (("serial", device.serial), ("mac", device.mac)) if value]
-    marks = marks or [("ip", device.ip)]
-    return records(shop, " OR ".join(f"a.{name} = ?" for name, _ in marks), [value for _, value in marks], limit)
+    """What was done to a machine (`machine_rows`), the newest first."""
+    return records(shop, *about(device), limit)
 
 
 def records(shop: Shop, where: str, values: Sequence[Any], limit: int) -> tuple[DeviceRecord, ...]:

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.clock import time_of
-from app.domain.service_mode import ServiceStep
+from app.domain.device_record import DeviceRecord
 from app.domain.work_order import ActionCode, State
+from app.services.device_logs import KeptLog, kept_logs
+from app.services.device_records import history
 from app.services.shop import Shop
-from drivers.model.action import ActionKind, ActionOutcome
+from app.services.swap_test import KeptSwapTest, kept_tests
 from drivers.model.reading import DeviceReading
 
 
@@ -36,14 +38,8 @@ class PastOrder:
     position: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PastDeed:
-    """One thing done to a machine over the LAN, a step of its service, or a log that was kept of it (FETCH_LOG)."""
-
-    kind: ActionKind | ServiceStep
-    at: datetime
-    outcome: ActionOutcome
-    detail: str = ""
+#: One thing that was done to a machine: over the LAN, a log that was kept of it, a swap test. Each has its time, `at`.
+PastDeed = DeviceRecord | KeptLog | KeptSwapTest
 
 
 _ORDERS = """
@@ -93,32 +89,12 @@ def past_orders(shop: Shop, readings: Iterable[DeviceReading]) -> Mapping[str, t
 
 
 def past_deeds(shop: Shop, reading: DeviceReading, limit: int = 6) -> tuple[PastDeed, ...]:
-    """What was done to a machine over the LAN and which logs were kept of it, the newest first.
-
-    A machine is known by its serial or MAC, and by its address alone only where it told neither.
-    """
-    where, values = _same_machine(reading)
-    with shop.read() as db:
-        rows = db.execute(
-            f"SELECT kind, outcome, detail, created_at FROM device_action WHERE gone = 0 AND {where}"  # noqa: S608 - our own
-            f" UNION ALL SELECT 'fetch_log', 'done', coalesce(name, ''), created_at FROM device_log"
-            f" WHERE gone = 0 AND {where} ORDER BY created_at DESC LIMIT :limit",
-            {**values, "limit": limit},
-        ).fetchall()
-    return tuple(
-        PastDeed(_kind(row["kind"]), time_of(row["created_at"]), ActionOutcome(row["outcome"]), row["detail"] or "")
-        for row in rows
-    )
-
-
-def _kind(word: str) -> ActionKind | ServiceStep:
-    return ActionKind(word) if word in set(ActionKind) else ServiceStep(word)
-
-
-def _same_machine(reading: DeviceReading) -> tuple[str, dict[str, str]]:
-    if reading.serial or reading.mac:
-        return "(serial = :serial OR mac = :mac)", {"serial": reading.serial or "", "mac": reading.mac or ""}
-    return "ip = :ip AND serial IS NULL AND mac IS NULL", {"ip": reading.ip}
+    """What was done to a machine over the LAN, which logs were kept of it and its swap tests, the newest first."""
+    device = reading.device
+    deeds: list[PastDeed] = [
+        *history(shop, device, limit), *kept_logs(shop, device, limit), *kept_tests(shop, device, limit)
+    ]  # fmt: skip
+    return tuple(sorted(deeds, key=lambda deed: deed.at, reverse=True)[:limit])
 
 
 def _past(row: Mapping[str, str], slot: int | None) -> PastOrder:

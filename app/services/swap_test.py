@@ -11,11 +11,13 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from app.diagnosis.knowledge import limits
 from app.diagnosis.swap_test import finding_of_swap_test
 from app.domain.asset import AssetKind
+from app.domain.clock import time_of
 from app.domain.finding import Component, Fault
 from app.domain.swap_test import (
     Move,
@@ -33,6 +35,7 @@ from app.services.assets import known
 from app.services.fleet import FleetRow, Places, row_of
 from app.services.fleet_orders import open_for_row
 from app.services.lan import Lan
+from app.services.machine_rows import about
 from app.services.order_reading import order
 from app.services.order_records import add_test_run
 from app.services.shop import Shop
@@ -55,6 +58,14 @@ class Waiting(StrEnum):
     RESTART = "restart"
     START = "start"
     OTHER_MACHINE = "other_machine"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSwapTest:
+    """A test as the record has it; `at` is when it last changed."""
+
+    at: datetime
+    test: SwapTest
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,15 +237,19 @@ class SwapTesting:
         return None
 
 
-def kept_tests(shop: Shop, ip: str) -> tuple[SwapTest, ...]:
-    """The tests made at an address, each as it stood last, the newest first."""
+def kept_tests(shop: Shop, device: KnownDevice, limit: int = 50) -> tuple[KeptSwapTest, ...]:
+    """The tests made on a machine (`machine_rows`), each as it stood last, the newest first."""
+    where, values = about(device)
     with shop.read() as db:
-        rows = db.execute("SELECT body FROM swap_test WHERE ip = ? AND gone = 0 ORDER BY hlc DESC", (ip,)).fetchall()
-    tests: dict[str, SwapTest] = {}
+        rows = db.execute(
+            f"SELECT body, created_at FROM swap_test WHERE gone = 0 AND {where} ORDER BY hlc DESC",  # noqa: S608 - our own
+            values,
+        ).fetchall()
+    kept: dict[str, KeptSwapTest] = {}
     for row in rows:
         test = from_json(SwapTest, row["body"])
-        tests.setdefault(test.id, test)
-    return tuple(tests.values())
+        kept.setdefault(test.id, KeptSwapTest(time_of(row["created_at"]), test))
+    return tuple(kept.values())[:limit]
 
 
 class _Wait:
@@ -292,10 +307,8 @@ class _Wait:
         """What the machine still lacks; None when its reading can be taken."""
         if reading is None or reading.state is not DeviceState.IDENTIFIED:
             return Waiting.ANSWER
-        first = self._testing.row.reading
         new_board = self._move is not None and self._move.kind is MoveKind.CONTROL_BOARD
-        before = KnownDevice(first.ip, make=first.make, model=first.model, mac=first.mac, serial=first.serial)
-        if not new_board and same_machine(before, reading) is False:
+        if not new_board and same_machine(self._testing.row.reading.device, reading) is False:
             return Waiting.OTHER_MACHINE
         away = time.monotonic() - self._testing._read_at
         if self._move is not None and reading.uptime_s is not None and reading.uptime_s > away + 30:

@@ -94,16 +94,7 @@ class Telemetry:
 
         `key` None = what the reading tells the machine by; whoever knows it better says so.
         """
-        device = KnownDevice(
-            reading.ip,
-            reading.ports,
-            reading.make,
-            reading.model,
-            reading.firmware,
-            reading.mac,
-            reading.serial,
-        )
-        self._take(key or machine_key(reading, simulated=simulated), device, simulated, sample_of(reading), at)
+        self._take(key or machine_key(reading, simulated=simulated), reading.device, simulated, sample_of(reading), at)
 
     def take_silence(self, key: str, device: KnownDevice, at: float | None = None, *, simulated: bool = False) -> None:
         """Remember that a machine did not answer."""

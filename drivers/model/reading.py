@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from drivers.model.action import ActionKind
+from drivers.model.action import ActionKind, KnownDevice
 from drivers.model.sighting import Source
 
 
@@ -147,6 +147,11 @@ class DeviceReading:
     def silent(self) -> bool:
         """Whether a known device accepted no connection when it was read again: it is off, moved or unplugged."""
         return self.state is DeviceState.UNIDENTIFIED and not self.ports
+
+    @property
+    def device(self) -> KnownDevice:
+        """The machine that answered, as it is asked again for a reading, an action or its log."""
+        return KnownDevice(self.ip, self.ports, self.make, self.model, self.firmware, self.mac, self.serial)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ import pytest
 
 from app.domain.asset import AssetKind
 from app.domain.order_draft import AssetDraft, OrderDraft
-from app.services.device_actions import ActionService, ActionsOver, MachineActed, MachineRead, watts_bounds
+from app.services.device_actions import ActionService, ActionsOver, MachineActed, MachineRead, offers, watts_bounds
+from app.services.device_records import history
 from app.services.fleet import SIMULATED, DeviceRead, FleetRow, FleetService
 from app.services.lan import Lan
 from app.services.orders import open_order
@@ -43,11 +44,10 @@ def do(service, action, rows):
     return events
 
 
-def test_what_is_offered_is_what_the_machines_say_they_can(lan, rows):
-    offered = ActionService(lan).offered(rows)
-    assert {row.reading.firmware for row in offered[ActionKind.POWER_LIMIT]} == {"VNish", "WhatsMiner Stock"}
-    assert rows[0] in offered[ActionKind.RESTART]
-    assert ActionKind.FETCH_LOG not in offered
+def test_what_is_offered_is_what_the_machines_say_they_can(rows):
+    limited = [row for row in rows if offers(row, ActionKind.POWER_LIMIT)]
+    assert {row.reading.firmware for row in limited} == {"VNish", "WhatsMiner Stock"}
+    assert offers(rows[0], ActionKind.RESTART)
 
 
 def test_every_result_is_recorded_in_one_commit_with_asset_and_open_order(lan, rows, shop):
@@ -65,12 +65,12 @@ def test_every_result_is_recorded_in_one_commit_with_asset_and_open_order(lan, r
     assert over.unrecorded is None
     assert len(commits) == 1
     assert {id_ for entity, id_ in commits[0].touched if entity == "device_action"} == set(over.recorded)
-    (line,) = service.history(first)
+    (line,) = history(shop, first.device)
     assert (line.kind, line.outcome, line.confirmed, line.actor) == ("locate", ActionOutcome.DONE, True, "Ada")
     assert line.simulated
     assert line.order_id == order.id
     assert line.asset_id is not None
-    (line,) = service.history(second)
+    (line,) = history(shop, second.device)
     assert (line.asset_id, line.order_id) == (None, None)
 
 
@@ -88,7 +88,7 @@ def test_one_that_was_stopped_in_time_leaves_no_line(lan, rows, shop):
     assert acting.wait(60)
     acting.cancel()
     assert events == [ActionsOver()]
-    assert service.history(rows[0].reading) == ()
+    assert history(shop, rows[0].reading.device) == ()
 
 
 def test_a_power_limit_needs_watts_and_other_actions_none(lan, rows):

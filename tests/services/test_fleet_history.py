@@ -5,12 +5,17 @@ from __future__ import annotations
 import pytest
 
 from app.domain.asset import AssetKind, SerialSource
+from app.domain.device_record import DeviceRecord
 from app.domain.order_draft import AssetDraft, MinerDraft, OrderDraft
+from app.domain.swap_test import Move, MoveKind, Sight, SlotSight, SwapTest
 from app.domain.work_order import ActionCode
+from app.ledger.codec import to_json
+from app.services.device_logs import KeptLog
 from app.services.fleet_history import past_deeds, past_orders
 from app.services.orders import add_action, open_order
 from app.services.shop import Shop
-from drivers.model.action import ActionKind, ActionOutcome
+from app.services.swap_test import KeptSwapTest
+from drivers.model.action import ActionOutcome
 from drivers.model.reading import BoardReading, DeviceReading, DeviceState
 
 
@@ -70,9 +75,16 @@ def test_deeds_belong_to_the_machine_not_to_its_address(shop):
         draft.add("device_action", **told, serial="OTHER", mac=None)
         log = {"sha256": "0" * 64, "size": 9, "name": "miner.log", "cut": 0, "simulated": 0}
         draft.add("device_log", ip="10.0.0.8", serial="MINER-4", **log)
+        swap = SwapTest("T-1", 1, (SlotSight(0, Sight.WELL), SlotSight(1, Sight.SICK)))
+        for steps in (swap, swap.after(Move(MoveKind.RESEAT, 1), swap.start)):
+            draft.add(
+                "swap_test", ip="10.0.0.7", serial="MINER-4", simulated=0, verdict="open", body=to_json(steps)
+            )  # fmt: skip
     deeds = past_deeds(shop, machine("10.0.0.99", "MINER-4"))
-    assert {(deed.kind, deed.outcome, deed.detail) for deed in deeds} == {
-        (ActionKind.RESTART, ActionOutcome.DONE, ""),
-        (ActionKind.FETCH_LOG, ActionOutcome.DONE, "miner.log"),
-    }
+    assert [(one.kind, one.outcome, one.actor) for one in deeds if isinstance(one, DeviceRecord)] == [
+        ("restart", ActionOutcome.DONE, "Marko")
+    ]
+    assert [(one.name, one.sha256) for one in deeds if isinstance(one, KeptLog)] == [("miner.log", "0" * 64)]
+    assert [len(one.test.steps) for one in deeds if isinstance(one, KeptSwapTest)] == [1]
+    assert len(deeds) == 3
     assert past_deeds(shop, machine("10.0.0.4")) == ()

@@ -7,7 +7,6 @@ import queue
 import pytest
 
 from app.domain.service_mode import CoolLimits, LogKept, Person, ServiceStage
-from app.services.device_actions import known_device
 from app.services.device_logs import kept_logs
 from app.services.device_records import history
 from app.services.fleet import SIMULATED, DeviceRead, FleetService
@@ -71,7 +70,7 @@ def visit(lan, shop):
 
 
 def test_the_whole_way_with_every_step_in_the_record(rows, shop, visit):
-    device = known_device(rows[5].reading)
+    device = rows[5].reading.device
     one, until = visit(device)
     until(ServiceStage.PAUSE)
     assert [log.ip for log in kept_logs(shop, device)] == [device.ip]
@@ -93,7 +92,7 @@ def test_the_whole_way_with_every_step_in_the_record(rows, shop, visit):
 
 
 def test_a_visit_that_was_left_is_on_the_list_and_goes_on(rows, shop, visit):
-    device = known_device(rows[7].reading)
+    device = rows[7].reading.device
     one, until = visit(device)
     until(ServiceStage.COOL)
     one.leave()
@@ -108,7 +107,7 @@ def test_a_visit_that_was_left_is_on_the_list_and_goes_on(rows, shop, visit):
 
 
 def test_leaving_it_paused_is_said_in_the_record(rows, shop, visit):
-    device = known_device(rows[13].reading)
+    device = rows[13].reading.device
     one, until = visit(device)
     until(ServiceStage.SAFE)
     one.decide(Person.END)

@@ -118,8 +118,8 @@ def test_the_bad_part_of_a_simulated_machine_is_found(
     test = bench.testing.test
     assert test.verdict.outcome is outcome, course_text(test)
     assert [one for one, state in test.tiles.items() if state is TileState.ACCUSED] == ([tile] if tile else [])
-    (kept,) = kept_tests(shop, bench.testing.row.reading.ip)
-    assert kept == test
+    (kept,) = kept_tests(shop, bench.testing.row.reading.device)
+    assert kept.test == test
 
 
 def test_a_board_takes_its_fault_along_and_the_order_is_the_board_s(
@@ -155,8 +155,8 @@ def test_a_step_is_taken_back_in_the_test_and_in_the_record(lan: Lan, shop: Shop
     assert bench.testing.undo() is None
     assert bench.testing.test.steps == ()
     assert bench.testing.row == row
-    (kept,) = kept_tests(shop, row.reading.ip)
-    assert kept.steps == ()
+    (kept,) = kept_tests(shop, row.reading.device)
+    assert kept.test.steps == ()
 
 
 def test_a_reading_can_be_stopped_and_taken_as_it_is(lan: Lan, rows: dict[str, FleetRow]) -> None:

@@ -256,6 +256,7 @@ def test_a_lost_lan_process_proves_nothing_about_machines(story):
 def test_a_full_disk_pauses_watching_and_says_so(story):
     service, wire, _clock, _heard, turns = story
     turns(70)
+    service.telemetry.flush()  # or a write that succeeds takes the problem away
     service.telemetry.problem = TelemetryFull(service.telemetry.path)
     before = len(wire.asked)
     turns(30)

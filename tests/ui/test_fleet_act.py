@@ -8,7 +8,6 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QLabel
 
 from app.domain.service_mode import Person, ServiceStage
-from app.services.device_actions import known_device
 from app.services.device_records import history
 from app.services.service_mode import open_visits
 from app.ui.models.fleet_cell import marks_of
@@ -59,7 +58,7 @@ def test_a_restart_shows_who_is_asked_and_tells_each_result(fleet, lines, frame,
     qtbot.waitUntil(lambda: not dialog.go_button.isVisible(), timeout=20_000)
     assert {cell(dialog, row) for row in range(3)} == {"Done, seen on the machine"}
     assert frame._toast.sentence() == "Restart: done on 3 of 3"
-    assert [one.kind for one in history(shop, known_device(some[0].reading))] == ["restart"]
+    assert [one.kind for one in history(shop, some[0].reading.device)] == ["restart"]
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
 
@@ -183,5 +182,5 @@ def test_a_machine_left_in_service_mode_is_named_now_and_after_a_restart(fleet, 
     dialog.buttons[Person.END].click()
     qtbot.waitUntil(lambda: again.machines == ())
     assert dialog.head.text() == "Still paused"
-    assert history(shop, known_device(line.reading))[0].outcome is ActionOutcome.DONE
+    assert history(shop, line.reading.device)[0].outcome is ActionOutcome.DONE
     dialog.close()

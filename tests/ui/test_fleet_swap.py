@@ -70,7 +70,7 @@ def test_a_board_that_takes_its_fault_along_goes_on_an_order(frame, dialog, qtbo
     qtbot.waitUntil(lambda: dialog.testing.order_number is not None)
     view = order(frame.shop, dialog.testing.order_number)
     assert view.findings[0].finding.message.key == "swap.follows_board.title"
-    assert len(kept_tests(frame.shop, dialog.ip)) == 1
+    assert len(kept_tests(frame.shop, dialog.testing.row.reading.device)) == 1
 
 
 def test_a_step_can_be_taken_back_and_another_move_chosen(dialog, qtbot):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
@@ -18,6 +19,7 @@ from app.ui.widgets.text import Elided, hairline, label
 from app.words.language import _
 from app.words.plain_text import plain
 from app.words.service_mode import step_name
+from app.words.swap_test import outcome_text
 from drivers.model.action import ActionKind, ActionOutcome
 
 if TYPE_CHECKING:
@@ -79,8 +81,21 @@ class MachinePast(QWidget):
         for past in orders[:_ORDERS]:
             self._column.addLayout(self._order(past))
         for deed in deeds:
-            self._column.addWidget(Elided(deed_words(deed), "small", "ink_2"))
+            self._column.addLayout(self._deed(deed))
         self.show()
+
+    def _deed(self, deed: PastDeed) -> QHBoxLayout:
+        from app.services.device_logs import KeptLog
+
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(Elided(deed_words(deed), "small", "ink_2"), 1)
+        if isinstance(deed, KeptLog):
+            wish = button(
+                _("Open the log"), partial(self._desk.go_to, "log", kept=deed.sha256, name=deed.name), kind="link"
+            )
+            row.addWidget(wish)
+        return row
 
     def _order(self, past: PastOrder) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -92,12 +107,22 @@ class MachinePast(QWidget):
 
 
 def deed_words(deed: PastDeed) -> str:
-    """One thing done to a machine, in a line: when, what, what came of it."""
-    what = step_name(deed.kind) if isinstance(deed.kind, ServiceStep) else _done_word(deed.kind)
-    if deed.outcome is not ActionOutcome.DONE:
-        what = _("{action}: not done").format(action=what)
-    detail = plain(deed.detail, 80) if deed.kind is ActionKind.FETCH_LOG else ""
-    return " · ".join(part for part in (when(deed.at), what, detail) if part)
+    """One thing done to a machine, in a line: when, what, what came of it, who."""
+    from app.services.device_logs import KeptLog
+    from app.services.swap_test import KeptSwapTest
+
+    if isinstance(deed, KeptLog):
+        parts = [_done_word(ActionKind.FETCH_LOG), plain(deed.name, 80)]
+    elif isinstance(deed, KeptSwapTest):
+        parts = [_("swap test"), outcome_text(deed.test)]
+    else:
+        steps = set(ServiceStep)
+        what = step_name(ServiceStep(deed.kind)) if deed.kind in steps else _done_word(ActionKind(deed.kind))
+        if deed.outcome is not ActionOutcome.DONE:
+            what = _("{action}: not done").format(action=what)
+        watts = _("{watts} W").format(watts=f"{deed.watts:,.0f}") if deed.watts is not None else ""
+        parts = [what, watts, plain(deed.actor, 40)]
+    return " · ".join(part for part in (when(deed.at), *parts) if part)
 
 
 def _done_word(kind: ActionKind) -> str:
