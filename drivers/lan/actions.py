@@ -136,15 +136,19 @@ class _Round:
         action = self._action
         make = actor_for(device, action.kind)
         miner = self._house.identifier.known.miner(device.ip)
+        stand_ins = self._house.stand_ins
         # Only this device, only now: one that redirects while it is asked must not reach another that way.
         try:
-            with self._house.proxy.admit(self._dialer.only(device.ip), Purpose.ACT):
-                async with asyncio.timeout(SEND_SECONDS):
+            only = self._dialer.only(device.ip)
+            with self._house.proxy.admit(only, Purpose.ACT):
+                async with asyncio.timeout(SEND_SECONDS), stand_ins.standing_in(only, device.ip) as address:
                     if make is not None:
                         self._sent.add(device.ip)
                         return await make.act(self._dialer, device, action, credential)
                     if miner is None or action.kind not in _LIBRARY or not getattr(miner, _LIBRARY[action.kind][0]):
                         return ActionResult(device.ip, action, ActionOutcome.UNSUPPORTED)
+                    if str(miner.ip) != address:
+                        return ActionResult(device.ip, action, ActionOutcome.NO_ANSWER)
                     if credential is not None:
                         miner.set_auth(credential.user, credential.password)
                     self._sent.add(device.ip)
@@ -153,7 +157,7 @@ class _Round:
             detail = f"gave no answer within {SEND_SECONDS} seconds"
             return ActionResult(device.ip, action, ActionOutcome.NO_ANSWER, detail)
         except Exception as error:  # noqa: BLE001 - the library's errors have no base; the result carries the text
-            return ActionResult(device.ip, action, *_failure(str(error)))
+            return ActionResult(device.ip, action, *_failure(stand_ins.in_words(device.ip, str(error))))
         return ActionResult(device.ip, action, ActionOutcome.DONE if done else ActionOutcome.REFUSED)
 
     async def _looked_up(self, device: KnownDevice, before: DeviceReading, result: ActionResult) -> ActionResult:

@@ -1,8 +1,8 @@
 """The second stage of a scan: the miner library on what answered, then the makes of our own on what it does not know.
 
-Few at a time, patient, and never on the library's own network: its HTTP goes through the egress guard (`proxy`),
-its raw TCP (4028, 4433, 8889) straight to the address it is given and to no other. Its own port check stays off: the
-sweep has asked already, and a dial map is unknown to it. The makes dial through `dial` like the first look.
+Few at a time, patient, and never on the library's own network: its HTTP goes through the egress guard (`proxy`), its
+raw TCP to a stand-in (`stand_ins`). Its own port check stays off: the sweep has asked already. The makes dial through
+`dial` like the first look.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from drivers.lan.known import KnownMiners
 from drivers.lan.makes.choice import makes
 from drivers.lan.makes.make import Make
 from drivers.lan.probe import Glance
+from drivers.lan.proxy import Proxy
+from drivers.lan.stand_ins import StandIns
 from drivers.model.credential import Credential
 from drivers.model.reading import DeviceReading, DeviceState
 from drivers.model.sighting import Source
@@ -47,14 +49,15 @@ class Offer:
 class Identifier:
     """The miner library, where this computer has it. `known` keeps what it identified."""
 
-    def __init__(self) -> None:
+    def __init__(self, proxy: Proxy) -> None:
         try:
             self._factory: MinerFactory | None = _factory()
         except ImportError:
             self._factory = None
         self._offered: dict[Offer, MinerFactory] = {}
         self._places = asyncio.Semaphore(AT_A_TIME)
-        self.known = KnownMiners()
+        self.stand_ins = StandIns(proxy)
+        self.known = KnownMiners(self.stand_ins)
 
     @property
     def available(self) -> bool:
@@ -69,11 +72,11 @@ class Identifier:
         The person's credential is offered first where there is an offer, then the library tries the maker's own.
         Raises LimitError where the device sends more than it may.
         """
-        async with self._places:
+        async with self._places, self.stand_ins.standing_in(dialer, ip) as address:
             credential = offer.credential if offer is not None else None
-            miner = await self._identified(self._factory_for(offer), ip) if offer is not None else None
+            miner = await self._identified(self._factory_for(offer), address) if offer is not None else None
             if miner is None:
-                credential, miner = None, await self._identified(self._factory, ip)
+                credential, miner = None, await self._identified(self._factory, address)
             if miner is None:
                 return None
             self.known.keep_miner(ip, miner, credential)
@@ -88,7 +91,7 @@ class Identifier:
                     raise
                 return _unread(ip, ports, miner, f"gave no reading within {READ_SECONDS} seconds")
             except Exception as error:  # noqa: BLE001 - the library's errors have no base; the reading carries it
-                return _unread(ip, ports, miner, f"could not be read: {plain(error)}")
+                return _unread(ip, ports, miner, f"could not be read: {plain(str(error).replace(address, ip))}")
 
     async def read_own(self, dialer: Dialer, ip: str, ports: tuple[int, ...], look: Glance) -> DeviceReading | None:
         """The reading by the first make that knows the device, None for a stranger.
@@ -108,12 +111,12 @@ class Identifier:
                 return replace(known, state=state, hints=look.hints)
         return None
 
-    async def _identified(self, factory: MinerFactory | None, ip: str) -> Miner | None:
+    async def _identified(self, factory: MinerFactory | None, address: str) -> Miner | None:
         if factory is None:
             return None
         try:
             async with asyncio.timeout(IDENTIFY_SECONDS + 2):
-                return await factory.get_miner(ip)
+                return await factory.get_miner(address)
         except Exception:  # noqa: BLE001 - the library has no error base; what it cannot name is listed as unidentified
             return None
 

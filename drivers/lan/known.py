@@ -13,6 +13,7 @@ from drivers.lan.completion import read_miner
 from drivers.lan.dial import Dialer
 from drivers.lan.errors import LimitError
 from drivers.lan.makes.make import Make
+from drivers.lan.stand_ins import StandIns
 from drivers.model.credential import Credential
 from drivers.model.reading import DeviceReading
 
@@ -28,7 +29,8 @@ READ_SECONDS = 15
 class KnownMiners:
     """What served each address when it was last identified."""
 
-    def __init__(self, most: int = MOST) -> None:
+    def __init__(self, stand_ins: StandIns, most: int = MOST) -> None:
+        self._stand_ins = stand_ins
         self._most = most
         self._miners: dict[str, Miner] = {}
         self._makes: dict[str, Make] = {}
@@ -70,7 +72,10 @@ class KnownMiners:
         try:
             async with asyncio.timeout(READ_SECONDS):
                 if miner is not None:
-                    told = await read_miner(dialer, ip, ports, miner, self._credentials.get(ip))
+                    async with self._stand_ins.standing_in(dialer, ip) as address:
+                        if address != str(miner.ip):
+                            return None
+                        told = await read_miner(dialer, ip, ports, miner, self._credentials.get(ip))
                     return None if _gave_nothing(told) else told
                 return await make.read(dialer, ip, ports) if make is not None else None
         except (OSError, LimitError):  # a time-out is an OSError too

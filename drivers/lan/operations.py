@@ -14,6 +14,7 @@ from typing import Any, cast
 from drivers.lan.errors import LanProcessFailedError
 from drivers.lan.identify import Identifier
 from drivers.lan.proxy import Proxy
+from drivers.lan.stand_ins import StandIns
 from drivers.lan.wire import Finished, Reply
 
 
@@ -23,6 +24,11 @@ class House:
 
     proxy: Proxy
     identifier: Identifier
+
+    @property
+    def stand_ins(self) -> StandIns:
+        """The addresses that the miner library knows devices by."""
+        return self.identifier.stand_ins
 
 
 Tell = Callable[[Reply], None]

@@ -7,7 +7,6 @@ stdin ends the process, at once and without Python's shutdown, in which the mine
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 import queue
 import signal
@@ -36,8 +35,6 @@ from drivers.lan.wire import (
 
 #: Address space for data, in bytes: far above a /16's needs, far below what would make the computer swap.
 MEMORY_BYTES = 1536 * 1024 * 1024
-#: Objects made between two looks for garbage, and looks between deeper ones: a twentieth of the work is saved so.
-GARBAGE = (20_000, 20, 20)
 
 
 def run() -> None:
@@ -59,14 +56,11 @@ class _Process:
     async def serve(self) -> None:
         _use_proxy(await self._proxy.start())
         _trust_nobody()
-        self._identifier = Identifier()
+        self._identifier = Identifier(self._proxy)
         writer = threading.Thread(target=self._write, name="stdout", daemon=True)
         writer.start()
         loop = asyncio.get_running_loop()
         threading.Thread(target=self._read, args=(loop, writer), name="stdin", daemon=True).start()
-        gc.collect()
-        gc.freeze()  # what is loaded by now stays: no need to go through it again and again
-        gc.set_threshold(*GARBAGE)
         await asyncio.Event().wait()
 
     def _read(self, loop: asyncio.AbstractEventLoop, writer: threading.Thread) -> None:

@@ -20,7 +20,6 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from drivers.lan.body import Body, BodyError, TooLargeError
-from drivers.lan.challenges import Challenges
 from drivers.lan.dial import Dialer, Limits
 from drivers.lan.errors import LimitError, UnnamedAddressError
 from drivers.lan.http1 import MAX_HEAD, Head, NotHttpError, leads_elsewhere, split_head
@@ -58,11 +57,13 @@ class Proxy:
     def __init__(self) -> None:
         self._admitted: list[tuple[Dialer, Purpose]] = []
         self.logins = Logins()
-        self.challenges = Challenges()
         self._misdeeds: dict[str, tuple[Misdeed, str]] = {}
         self._spent: dict[str, tuple[int, int]] = {}
         self._server: asyncio.Server | None = None
         self._pass = secrets.token_urlsafe(16)
+        #: Address that stands in for a device -> the device; and devices that the library speaks with directly.
+        self.stand_ins: dict[str, str] = {}
+        self.direct: set[str] = set()
         self.expected = "Basic " + base64.b64encode(f"lan:{self._pass}".encode()).decode()
 
     async def start(self) -> str:
@@ -82,7 +83,6 @@ class Proxy:
         """Pass requests to this dialer's addresses as long as the context lasts."""
         admitted = (dialer, purpose)
         self._admitted.append(admitted)
-        dialer.challenges = self.challenges
         try:
             yield
         finally:
@@ -92,10 +92,23 @@ class Proxy:
         """Who dials this address, None when nobody named it."""
         return next((dialer for dialer, _ in self._admitted if dialer.names(ip)), None)
 
+    def device(self, host: str) -> str | None:
+        """The device that the library means by a host. Where devices have stand-ins, their own addresses mean nobody:
+
+        who names one has been led there.
+        """
+        known = self.stand_ins.get(host)
+        if known is None and (not self.stand_ins or host in self.direct):
+            return host
+        return known
+
+    def acting(self, ip: str) -> bool:
+        """Whether a device is acted on, and may be asked anything."""
+        return any(purpose is Purpose.ACT and dialer.names(ip) for dialer, purpose in self._admitted)
+
     def asks(self, ip: str, method: str, path: str, body: bytes) -> Asked:
         """What a request asks of an admitted address; a device that is acted on may be asked anything."""
-        acted_on = any(purpose is Purpose.ACT and dialer.names(ip) for dialer, purpose in self._admitted)
-        return Asked.READING if acted_on else asked_by(method, path, body)
+        return Asked.READING if self.acting(ip) else asked_by(method, path, body)
 
     def misdeed(self, ip: str) -> tuple[Misdeed, str] | None:
         """What a device did since it was last forgotten: the kind, and where it led to or the limit it broke."""
@@ -117,7 +130,6 @@ class Proxy:
         """Start afresh with a device."""
         self._misdeeds.pop(ip, None)
         self._spent.pop(ip, None)
-        self.challenges.forget(ip)
         self.logins.forget(ip)
 
 
@@ -132,7 +144,6 @@ class _Client(asyncio.Protocol):
         self._device: _Device | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._login: tuple[str, str] | None = None
-        self._asks: tuple[str, bool] | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = transport  # type: ignore[assignment]
@@ -160,10 +171,6 @@ class _Client(asyncio.Protocol):
         login, self._login = self._login, None
         if login is not None:
             self._proxy.logins.answered(*login, head)
-        asks, self._asks = self._asks, None
-        if asks is not None:
-            ip, proved = asks
-            self._proxy.challenges.heard(ip, head, proved=proved)
 
     def pause_writing(self) -> None:
         if self._device is not None:
@@ -191,10 +198,9 @@ class _Client(asyncio.Protocol):
         link.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("hh" if os.name == "nt" else "ii", 1, 0))
         self._transport.abort()
 
-    def refuse(self, status: int, reason: str, fields: str = "") -> None:
+    def refuse(self, status: int, reason: str) -> None:
         """Answer in the device's place."""
-        head = f"HTTP/1.1 {status} {reason}\r\n{fields}Content-Length: 0\r\nConnection: close\r\n\r\n"
-        self.write(head.encode("latin-1"))
+        self.write(f"HTTP/1.1 {status} {reason}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode())
         self.finish()
 
     def _begin(self) -> None:
@@ -221,12 +227,13 @@ class _Client(asyncio.Protocol):
         tunnel = method == "CONNECT"
         try:
             parts = urlsplit(f"//{url}" if tunnel else url)
-            ip, port = parts.hostname or "", parts.port or (443 if tunnel else 80)
+            host, port = parts.hostname or "", parts.port or (443 if tunnel else 80)
         except ValueError:
             return self.refuse(400, "Bad Request")
-        dialer = self._proxy.dialer(ip)
-        if dialer is None:
-            self._note_refusal(head, ip)
+        ip = self._proxy.device(host)
+        dialer = self._proxy.dialer(ip) if ip is not None else None
+        if ip is None or dialer is None:
+            self._note_refusal(head, host)
             return self.refuse(403, "Not Named")
         asked_for = self._proxy.asks(ip, method, parts.path or "/", body)
         if asked_for is Asked.CHANGE:
@@ -235,14 +242,9 @@ class _Client(asyncio.Protocol):
             if not await self._proxy.logins.knock(ip, parts.path):
                 return self.refuse(403, "Login Refused Before")
             self._login = (ip, parts.path)
-        if not tunnel:
-            proved = head.get("authorization") is not None
-            question = None if proved or parts.path in ("", "/") else await self._proxy.challenges.asked(ip)
-            if question is not None:
-                return self.refuse(401, "Unauthorized", f"WWW-Authenticate: {question}\r\n")
-            self._asks = ip, proved
         try:
-            device = await dialer.attach(ip, port, lambda: _Device(self._proxy, self, ip, reads_head=not tunnel))
+            known_as = ip, host
+            device = await dialer.attach(ip, port, lambda: _Device(self._proxy, self, known_as, reads_head=not tunnel))
         except (OSError, LimitError, UnnamedAddressError):
             return self.refuse(502, "No Connection")
         self._device = device
@@ -250,7 +252,8 @@ class _Client(asyncio.Protocol):
             self.write(b"HTTP/1.1 200 Connected\r\n\r\n")
             return device.send(body)
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        asked = Head((method, path, version), head.without(*_HOP).fields).plus("Connection", "close")
+        fields = (("Host", ip if port == 80 else f"{ip}:{port}"), *head.without(*_HOP, "host", "referer").fields)
+        asked = Head((method, path, version), fields).plus("Connection", "close")
         return device.send(asked.encode() + body)
 
     def _note_refusal(self, head: Head, wanted: str) -> None:
@@ -259,17 +262,19 @@ class _Client(asyncio.Protocol):
             came_from = urlsplit(head.get("referer") or "").hostname
         except ValueError:
             came_from = None
-        if came_from is not None and self._proxy.dialer(came_from) is not None:
-            self._proxy.note(came_from, Misdeed.REDIRECT, wanted)
+        device = self._proxy.device(came_from or "")
+        if device is not None and self._proxy.dialer(device) is not None:
+            self._proxy.note(device, Misdeed.REDIRECT, self._proxy.stand_ins.get(wanted, wanted))
 
 
 class _Device(asyncio.Protocol):
     """The connection to a device: its answer is passed on plain up to its end or limit, unless it leads elsewhere."""
 
-    def __init__(self, proxy: Proxy, client: _Client, ip: str, *, reads_head: bool) -> None:
+    def __init__(self, proxy: Proxy, client: _Client, device: tuple[str, str], *, reads_head: bool) -> None:
+        """`device` is its address and the host that the library knows it by."""
         self._proxy = proxy
         self._client = client
-        self._ip = ip
+        self._ip, self._host = device
         self._head: bytes | None = b"" if reads_head else None
         self._read = 0
         self._body: Body | None = None
@@ -335,11 +340,18 @@ class _Device(asyncio.Protocol):
             self._body = Body(head, ANSWER.read_bytes)
         except BodyError:
             return self._client.break_off()
-        plain = head.without(*_HOP, *_FRAMING).plus("Connection", "close")
+        plain = self._renamed(head.without(*_HOP, *_FRAMING)).plus("Connection", "close")
         if self._body.length is not None:
             plain = plain.plus("Content-Length", str(self._body.length))
         self._client.write(plain.encode())
         return self._pass(body)
+
+    def _renamed(self, head: Head) -> Head:
+        """The head with redirects to the device itself led to its stand-in, the only name the library may use."""
+        if self._host == self._ip or head.get("location") is None:
+            return head
+        there = [value.replace(f"//{self._ip}", f"//{self._host}", 1) for key, value in head.fields if _is_place(key)]
+        return Head(head.first, (*head.without("location").fields, *(("Location", place) for place in there)))
 
     def _pass(self, data: bytes) -> None:
         if self._body is not None:
@@ -357,3 +369,7 @@ class _Device(asyncio.Protocol):
     def _too_much(self) -> None:
         self._proxy.note(self._ip, Misdeed.TOO_MUCH, str(ANSWER.read_bytes))
         self._client.break_off()
+
+
+def _is_place(name: str) -> bool:
+    return name.lower() == "location"

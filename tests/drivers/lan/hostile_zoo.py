@@ -74,7 +74,7 @@ async def silent(reader, writer, here):
 
 
 async def hang_up(reader, writer, here):
-    writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{\"powe")
+    writer.write(b'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{"powe')
     await writer.drain()
     writer.transport.abort()
 
@@ -135,7 +135,7 @@ WEB = {
     "silent": silent,
     "drip": then(b"HTTP/1.1 200 OK\r\n", b"x", 1.0),
     "drip_body": then(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n", b" ", 1.0),
-    "flood": then(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{\"a\":\""),
+    "flood": then(b'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{"a":"'),
     "flood_lists": then(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n[", b"[],{}," * 10_000),
     "flood_length": then(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100000000\r\n\r\n"),
     "flood_head": then(b"HTTP/1.1 200 OK\r\n", b"X-Much: yes\r\n" * 500),
@@ -153,7 +153,7 @@ WEB = {
     "length_absurd": says(answer(changed(), "200 OK", "Content-Length: " + "9" * 40)),
     "length_twice": says(answer(changed(), "200 OK", "Content-Length: 5", "Content-Length: 900")),
     "length_wrong": says(answer(b"{}", "200 OK", "Content-Length: 999999")),
-    "length_and_chunks": says(answer(b"5\r\n{\"a\":\r\n0\r\n\r\n", "200 OK", "Content-Length: 3", CHUNKED)),
+    "length_and_chunks": says(answer(b'5\r\n{"a":\r\n0\r\n\r\n', "200 OK", "Content-Length: 3", CHUNKED)),
     "status_squared": says(answer(b"{}", "\xb2\xb3\xb9 OK")),
     "status_huge": says(answer(b"{}", "99999999999999999999 OK")),
     "status_none": says(b"HTTP/1.1\r\n\r\n"),
@@ -176,7 +176,9 @@ WEB = {
     "json_nulls": says(answer(raw_numbers("null"))),
     "text": says(answer(changed(hostname='=HYPERLINK("x")\u202e<b>\x07' + "A" * 5000, version="\u0000\ud800"))),
     "no_http": says(b"SSH-2.0-whatever\r\n"),
-    "socket": then(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n", b"\x81\x7ex"),
+    "socket": then(
+        b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n", b"\x81\x7ex"
+    ),
 }
 BEHIND_ANTMINER = frozenset(
     name for name in WEB if name.startswith(("redirect", "flood", "gzip", "json", "length_s", "status_s", "digest"))
@@ -217,7 +219,16 @@ def antminer(command):
 
 def listed(count, **changes):
     """An answer with very many boards, fans and pools at once, whatever was asked."""
-    board = {"ASC": 0, "Name": "X", "ID": 0, "Slot": 0, "Status": "Alive", "MHS av": 1e400, "Temperature": -1, **changes}
+    board = {
+        "ASC": 0,
+        "Name": "X",
+        "ID": 0,
+        "Slot": 0,
+        "Status": "Alive",
+        "MHS av": 1e400,
+        "Temperature": -1,
+        **changes,
+    }
     chains = {f"chain_acn{n}": -n for n in range(count)} | {f"fan{n}": 10**30 for n in range(count)}
     body = {
         "STATUS": [{"STATUS": "S", "Msg": "m"}] * min(count, 50),
@@ -243,7 +254,9 @@ API = {
     "deep_lists": says(b"[" * 100_000 + b"]" * 100_000),
     "nan": says(b'{"STATUS":[{"STATUS":"S"}],"VERSION":[{"API":NaN}],"SUMMARY":[{"Elapsed":NaN,"GHS 5s":Infinity}]}'),
     "endless_number": says(b'{"VERSION":[{"API":' + b"9" * 5000 + b'}],"SUMMARY":[{"Elapsed":1' + b"0" * 400 + b"}]}"),
-    "lists_for_sections": says(b'{"STATUS":5,"VERSION":"x","SUMMARY":{"a":1},"DEVS":[[1]],"POOLS":null,"STATS":[null]}'),
+    "lists_for_sections": says(
+        b'{"STATUS":5,"VERSION":"x","SUMMARY":{"a":1},"DEVS":[[1]],"POOLS":null,"STATS":[null]}'
+    ),
     "many": says(listed(500)),
     "very_many": says(listed(5000)),
     "duplicate_slots": says(listed(8, Slot=3)),
@@ -345,7 +358,9 @@ class Street:
     async def open(self, name, ip, ports):
         for port, serve in ports.items():
             low = port < 1024 and not self._true_ports
-            server = await asyncio.start_server(self._guarded(name, ip, port, serve), ip, 0 if low else port, backlog=256)
+            server = await asyncio.start_server(
+                self._guarded(name, ip, port, serve), ip, 0 if low else port, backlog=256
+            )
             self._servers.append(server)
             self.rows.append((ip, port, *server.sockets[0].getsockname()))
 

@@ -12,6 +12,7 @@ from drivers.lan.errors import LimitError
 from drivers.lan.identify import Identifier
 from drivers.lan.makes.cgminer import MAKE
 from drivers.lan.probe import Glance
+from drivers.lan.proxy import Proxy
 from drivers.model.reading import Activity, DeviceReading, DeviceState, Hints, Pool
 
 STATUS = {"STATUS": "S", "When": 1, "Code": 11, "Msg": "", "Description": "cgminer 4.12.1"}
@@ -245,7 +246,7 @@ def test_a_make_of_its_own_is_asked_before_the_generic_one_and_its_failure_costs
 
     async def identified(ip):
         look = Glance(Hints(api_version="3.7"), heard=True)
-        return await Identifier().read_own(Dialer([ip], street.dial_map), ip, (4028,), look)
+        return await Identifier(Proxy()).read_own(Dialer([ip], street.dial_map), ip, (4028,), look)
 
     ip, failing = street.house(1, {4028: api(acme())}), None
     own = Acme()
