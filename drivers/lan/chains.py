@@ -7,7 +7,7 @@ Antminers, Hammer, VNish, LuxOS (recordings, asic-rs and pyasic test data).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -90,6 +90,32 @@ def filled(boards: Iterable[BoardReading], told: Iterable[BoardReading]) -> tupl
     return tuple(_filled(board, by_slot.pop(board.slot, None)) for board in boards) + tuple(by_slot.values())
 
 
+def is_told(board: BoardReading) -> bool:
+    """Whether a machine says that a board works; the library lists boards that a model has, told or not."""
+    return board.chips_working is not None or board.hashrate_ths is not None
+
+
+def placed(boards: tuple[BoardReading, ...], slots: Sequence[object]) -> tuple[BoardReading, ...]:
+    """The library's boards, of which the first are a machine's rows in their order, in the slots those rows name.
+
+    Where a board in the middle is not listed, the library moves the later ones up (0.8.6): the wrong board would be
+    called missing. Slots that are no numbers, not all different, or as many as the boards change nothing.
+    """
+    known = [slot for slot in slots if type(slot) is int and 0 <= slot < MAX_CHAINS]
+    rows = [board for board in boards if is_told(board)]
+    in_order = [board.slot for board in rows] == list(range(len(rows)))
+    if not rows or not in_order or len(known) != len(slots) or len(set(known)) != len(known) or len(known) != len(rows):
+        return boards
+    if known == list(range(len(known))):
+        return boards
+    there = {slot: replace(board, slot=slot) for slot, board in zip(known, rows, strict=True)}
+    unlisted = next((board.active for board in boards if not is_told(board)), None)
+    blank = {
+        board.slot: BoardReading(board.slot, active=unlisted, chips_expected=board.chips_expected) for board in boards
+    }
+    return tuple((blank | there)[slot] for slot in sorted(blank | there))
+
+
 def _filled(board: BoardReading, more: BoardReading | None) -> BoardReading:
     if more is None:
         return board
@@ -127,7 +153,7 @@ def _flat_board(table: Mapping[str, Any], number: int, unit: float | None) -> Bo
         expected_hashrate_ths=_ths(table.get(f"chain_rateideal{number}"), unit) or None,
         temp_board_c=_hottest(table.get(f"temp_pcb{number}"), table.get(f"temp{number}")),
         temp_chip_c=_hottest(table.get(f"temp_chip{number}"), table.get(f"temp2_{number}")),
-        voltage_v=rounded(volts / 1000, 3) if volts else None,
+        voltage_v=rounded(volts / 1000, 3) if volts else told_number(table.get(f"chain_voltage{number}"), 1, 100),
         frequency_mhz=_clock(table.get(f"freq{number}") or table.get(f"freq_avg{number}")),
     )
 

@@ -72,7 +72,7 @@ def identity(ip: str, ports: tuple[int, ...], miner: Miner) -> DeviceReading:
         found_by=(Source.SWEEP,),
         ports=ports,
         make=plain(miner.make),
-        model=_model(miner.model),
+        model=_model(miner.model, miner.make),
         firmware=plain(miner.firmware),
         boards_expected=_count(miner.expected_hashboards),
         fans_expected=_count(miner.expected_fans),
@@ -99,7 +99,7 @@ def reading_of(ip: str, ports: tuple[int, ...], data: MinerData, miner: Miner) -
         found_by=(Source.SWEEP,),
         ports=ports,
         make=plain(info.make),
-        model=_model(info.model),
+        model=_model(info.model, info.make),
         firmware=plain(info.firmware),
         firmware_version=plain(data.firmware_version),
         mac=plain(data.mac, 17),
@@ -138,8 +138,8 @@ def _board(board: BoardData) -> BoardReading:
         hashrate_ths=_ths(board.hashrate),
         temp_board_c=temperature(board.board_temperature),
         temp_chip_c=max(hottest, default=None),
-        voltage_v=number(board.voltage, 0, 1000),
-        frequency_mhz=number(board.frequency, 0, 10_000),
+        voltage_v=rounded(number(board.voltage, 0, 1000), 3),
+        frequency_mhz=rounded(number(board.frequency, 0, 10_000)),
         expected_hashrate_ths=_ths(board.expected_hashrate),
         # A board of which no chip works is silent as a whole, and its count says so.
         chips_silent=silent if len(silent) < len(chips) else (),
@@ -237,9 +237,14 @@ def _activity(data: MinerData, hashrate: float | None, fans: tuple[Fan, ...]) ->
     return Activity.HASHING if data.is_mining else Activity.STOPPED
 
 
-def _model(name: Any) -> str | None:
-    text = plain(name)
-    return None if text is None else model_name(text)
+def _model(name: Any, make: Any = None) -> str | None:
+    """The model's name; models that the library has no name for come with the maker's in front."""
+    text, maker = plain(name), plain(make) or ""
+    if text is None:
+        return None
+    if maker and text.casefold().startswith(f"{maker} ".casefold()):
+        text = text[len(maker) :].strip() or text
+    return model_name(text)
 
 
 def _count(value: int | None) -> int | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from app.diagnosis.board_values import listed
 from app.diagnosis.knowledge import Found
-from app.diagnosis.machine.look import Look, is_complete, is_dead, is_short
+from app.diagnosis.machine.look import Look, is_complete, is_dead, is_short, is_told
 from app.domain.finding import Component, Fault
 from app.domain.phrase import Value
 from drivers.model.reading import BoardReading
@@ -62,7 +62,7 @@ def _absent(look: Look, slot: int) -> Found:
         "reading.board_absent.title",
         "reading.board_absent.found",
         0.75,
-        {"reported": len(look.reading.boards), "boards_expected": look.reading.boards_expected or 0},
+        {"reported": sum(map(is_told, look.reading.boards)), "boards_expected": look.count or 0},
         "one",
         look.place(slot),
         evidence=look.evidence(f"slot {slot}: not reported"),
@@ -128,8 +128,12 @@ def _all_short(look: Look, short: Sequence[BoardReading]) -> Found:
 
 
 def _absent_slots(look: Look) -> list[int]:
-    """Slots that the model has and the machine does not report, where it reports at least one board."""
-    reported = {board.slot for board in look.reading.boards}
+    """Slots that the model has and the machine does not report, where it reports at least one board.
+
+    A board of which nothing is told but what its model should have is not reported either.
+    """
+    reported = {board.slot for board in look.reading.boards if is_told(board)}
     if not reported:
         return []
-    return [slot for slot in range(look.reading.boards_expected or 0) if slot not in reported]
+    places = {*range(look.reading.boards_expected or 0), *(board.slot for board in look.reading.boards)}
+    return sorted(places - reported)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
 
 from app.diagnosis.knowledge import Found, Place, limits
@@ -74,6 +75,11 @@ class Look:
 def works(board: BoardReading) -> bool:
     """Whether a board shows a sign of life: chips or a hash rate."""
     return bool(board.chips_working) or (board.hashrate_ths or 0) > 0
+
+
+def is_told(board: BoardReading) -> bool:
+    """Whether the device says anything of a board; the count of chips it should have is a table's word."""
+    return replace(board, chips_expected=None) != BoardReading(board.slot)
 
 
 def is_dead(board: BoardReading) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from statistics import median
 
 from app.diagnosis.knowledge import Found
-from app.diagnosis.machine.look import Look, is_dead, is_short
+from app.diagnosis.machine.look import Look, is_dead, is_short, is_told
 from app.domain.finding import Component, Fault
 from drivers.model.reading import BoardReading
 
@@ -46,7 +46,7 @@ def _below_own(look: Look, board: BoardReading) -> Found:
         "reading.board_below_own",
         0.65,
         f"{rate:g} TH/s, expected {should:g} TH/s",
-        {"percent": round(100 * _own_share(board)), "ths": round(rate, 2), "expected_ths": round(should, 2)},
+        {"percent": round(100 * _own_share(board)), "ths": _told(rate), "expected_ths": _told(should)},
     )
     return replace(found, situation="board", component=Component.HASHBOARD)
 
@@ -82,7 +82,7 @@ def _below_sisters(look: Look, whole: Sequence[BoardReading]) -> Iterator[Found]
             "reading.board_slow",
             0.6,
             f"{rate:g} TH/s, sister boards {others:g} TH/s",
-            {"percent": round(100 * rate / others), "ths": round(rate, 2), "others_ths": round(others, 2)},
+            {"percent": round(100 * rate / others), "ths": _told(rate), "others_ths": _told(others)},
         )
         yield replace(_held_back(look, board, sisters, found), situation="board", component=Component.HASHBOARD)
 
@@ -109,7 +109,8 @@ def _machine_slow(look: Look) -> Iterator[Found]:
     rate, should = reading.hashrate_ths, reading.expected_hashrate_ths
     if rate is None or not should or not look.hashes or reading.power_limit_w is not None:
         return
-    broken = len(look.reading.boards) < (reading.boards_expected or 0) or any(map(is_dead, reading.boards))
+    told = [board for board in reading.boards if is_told(board)]
+    broken = len(told) < (reading.boards_expected or 0) or any(map(is_dead, told))
     if broken or any(map(is_short, reading.boards)) or rate >= look.limits["machine_rate_share"] * should:
         return
     yield Found(
@@ -117,9 +118,14 @@ def _machine_slow(look: Look) -> Iterator[Found]:
         "reading.machine_slow.title",
         "reading.machine_slow.found",
         0.35,
-        {"percent": round(100 * rate / should), "ths": round(rate, 2), "expected_ths": round(should, 2)},
+        {"percent": round(100 * rate / should), "ths": _told(rate), "expected_ths": _told(should)},
         "shared",
         component=Component.MINER,
         evidence=look.evidence(f"{rate:g} TH/s, expected {should:g} TH/s"),
         steps=("save_log", "check_settings", "compare_boards", "measure_supply_load"),
     )
+
+
+def _told(ths: float) -> float:
+    """A rate as a sentence has it: two decimals, and enough digits where a machine counts in MH/s or GH/s."""
+    return round(ths, 2) if ths >= 1 else float(f"{ths:.3g}")

@@ -2,7 +2,7 @@
 
 `stats` holds Canaan's bracketed fields. `PS[...]` is: error, control board volts, hashboard volts, hashboard amperes,
 hashboard watts, volts set, watts at the wall; volts in hundredths (Canaan's "Avalon API" document). The library takes
-the volts set for watts where the watts are 0.
+the volts set for watts where the watts are 0, and the hashboards' watts for the machine's.
 """
 
 from __future__ import annotations
@@ -44,12 +44,11 @@ class Avalon(ReadByLibrary):
         if not fields:
             return reading
         supply = [told_number(part) for part in fields.get("PS", "").split()]
-        watts = _place(supply, _BOARD_W)
         told_wall = told_number(fields.get("WALLPOWER"), 0, 1e5)
         return replace(
             reading,
             serial=reading.serial or serial(fields.get("DNA")),
-            power_w=told_wall if told_wall is not None else watts if watts is not None else reading.power_w,
+            power_w=told_wall if told_wall is not None else _watts(supply, fields),
             supply=_supply(supply) or reading.supply,
             light_on=reading.light_on if reading.light_on is not None else _light(fields),
             messages=(*reading.messages, *_messages(fields, supply)),
@@ -78,6 +77,19 @@ def _messages(fields: Mapping[str, Any], parts: list[float | None]) -> tuple[Mes
     if not code:
         return ()
     return (Message(f"PS {code:.0f}", plain(f"power supply error {code:.0f}") or "", "error", "psu"),)
+
+
+def _watts(parts: list[float | None], fields: Mapping[str, str]) -> float | None:
+    """The power: at the wall while boards take any, 0 where nothing is hashed, else unknown.
+
+    An idle machine's seventh number is what the supply takes for itself and the fans; small home models fill the places
+    otherwise, and hash with 0 in the fifth.
+    """
+    boards, wall = _place(parts, _BOARD_W), _place(parts, _WALL_W)
+    if boards:
+        return wall or boards
+    hashes = bool(told_number(fields.get("GHSspd"), 0, 1e9))
+    return None if hashes or boards is None else 0.0
 
 
 def _light(fields: Mapping[str, str]) -> bool | None:

@@ -91,9 +91,9 @@ class AxeOs:
         return replace(
             own,
             make=reading.make,
-            model=(reading.model if own.make == "Bitaxe" else None) or own.model or reading.model,
+            model=own.model or reading.model,
             firmware=reading.firmware or own.firmware,
-            expected_hashrate_ths=own.expected_hashrate_ths or reading.expected_hashrate_ths,
+            expected_hashrate_ths=own.expected_hashrate_ths or reading.expected_hashrate_ths or None,
             boards_expected=reading.boards_expected or own.boards_expected,
             hints=reading.hints,
         )

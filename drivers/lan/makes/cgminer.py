@@ -6,9 +6,12 @@ API-README); all five only read. Firmwares differ in units (MHS, GHS), write num
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
+from drivers.lan.cgminer_api import PORT as API_PORT
 from drivers.lan.cgminer_api import Answer, ask
 from drivers.lan.chains import chain_table, filled, flat_boards, flat_fans
 from drivers.lan.device_text import plain, told_number
@@ -16,6 +19,7 @@ from drivers.lan.dial import Dialer
 from drivers.lan.probe import Glance
 from drivers.lan.reading import expect_like_sisters
 from drivers.model.action import ActionKind
+from drivers.model.credential import Credential
 from drivers.model.reading import Activity, BoardReading, DeviceReading, DeviceState, Pool
 from drivers.model.sighting import Source
 
@@ -28,6 +32,12 @@ _SPANS = ("5s", "1m", "30m", "av")
 #: Where firmwares name the machine: Bitmain's heirs in Type, Canaan's in PROD.
 _NAMES = ("Type", "PROD", "Model", "MODEL")
 _ACTIVE = {"Alive": True, "Dead": False}
+#: A firmware's version beside the model's name, `v.2.6.0`.
+_VERSION = re.compile(r"v?\.?\d+(?:\.\d+){1,5}", re.IGNORECASE | re.ASCII)
+#: How a model's name begins where no maker stands before it.
+_MODEL = re.compile(r"[A-Za-z]{1,3}\d", re.ASCII)
+#: The maker as the miner library names it.
+BITMAIN = "Antminer"
 
 
 class Cgminer:
@@ -38,19 +48,23 @@ class Cgminer:
         return look.hints.api_version is not None
 
     async def read(self, dialer: Dialer, ip: str, ports: tuple[int, ...]) -> DeviceReading | None:
-        """The reading; None where there is no version and no summary, which every cgminer has."""
-        version = _first(await _asked(dialer, ip, "version"), "VERSION")
+        """The reading; None where there is no version, or neither a summary nor a table of chains."""
+        named = await _asked(dialer, ip, "version")
+        version = _first(named, "VERSION")
+        if version is None:
+            return None
         answer = await _asked(dialer, ip, "summary")
         summary = _first(answer, "SUMMARY")
-        if version is None or summary is None:
-            return None
         devices, pools, stats = [await ask(dialer, ip, command) for command in ("devs", "pools", "stats")]
         for late in (devices, pools, stats):
             if late.floods and late.trouble is not None:
                 raise late.trouble
         table = chain_table(stats.section("STATS"))
-        make, model = _name(version)
-        program, program_version = _program(answer)
+        if summary is None and not table:
+            return None
+        program, program_version = _program(answer if summary is not None else named)
+        make, model = _name(version, program)
+        summary = summary if summary is not None else table
         hashrate = _rate_ths(summary)
         return DeviceReading(
             ip=ip,
@@ -62,6 +76,7 @@ class Cgminer:
             firmware=program,
             firmware_version=plain(version.get("Miner")) or program_version,
             hashrate_ths=hashrate,
+            power_w=_number(table, "total_power", 1, 1e5),
             uptime_s=_number(summary, "Elapsed", 0, 1e10),
             pools=_pools(pools),
             fans=flat_fans(table),
@@ -69,6 +84,30 @@ class Cgminer:
             error=_missing(devices=devices, pools=pools),
             activity=Activity.HASHING if hashrate else Activity.UNKNOWN,
             offers=(ActionKind.FETCH_LOG,),
+        )
+
+    def completes(self, reading: DeviceReading) -> bool:
+        """A machine the miner library got into, and read nothing of that tells how it works."""
+        inside = reading.mac or reading.serial or reading.hostname
+        told = reading.hashrate_ths is not None or any(board.chips_working is not None for board in reading.boards)
+        return bool(inside) and not told and API_PORT in reading.ports
+
+    async def complete(
+        self, dialer: Dialer, reading: DeviceReading, credential: Credential | None = None
+    ) -> DeviceReading:
+        """What the API tells, under the names the library gave the machine."""
+        own = await self.read(dialer, reading.ip, reading.ports)
+        if own is None:
+            return reading
+        return replace(
+            reading,
+            hashrate_ths=own.hashrate_ths,
+            uptime_s=reading.uptime_s if reading.uptime_s is not None else own.uptime_s,
+            power_w=reading.power_w if reading.power_w is not None else own.power_w,
+            pools=reading.pools or own.pools,
+            fans=reading.fans or own.fans,
+            boards=filled(reading.boards, own.boards),
+            activity=own.activity,
         )
 
 
@@ -87,11 +126,17 @@ def _first(answer: Answer, section: str) -> Mapping[str, Any] | None:
     return next(iter(answer.section(section)), None)
 
 
-def _name(version: Mapping[str, Any]) -> tuple[str | None, str | None]:
-    """Make and model: `Hammer D10` is Hammer's D10; a name of one word is a model of nobody known."""
+def _name(version: Mapping[str, Any], program: str | None) -> tuple[str | None, str | None]:
+    """Make and model: `Hammer D10` is Hammer's D10; a first word such as `S19-88` is a model already.
+
+    Bitmain's own program without a maker's name runs on Bitmain's machines; what looks like a version is no name.
+    """
     text = next((text for field in _NAMES if (text := plain(version.get(field))) is not None), None)
-    make, _, model = (text or "").partition(" ")
-    return (make, model.strip()) if model else (None, text)
+    words = [word for word in (text or "").split() if not _VERSION.fullmatch(word)]
+    if len(words) > 1 and not _MODEL.match(words[0]):
+        return words[0], " ".join(words[1:])
+    bitmain = bool(words) and (program or "").casefold() == "bmminer"
+    return BITMAIN if bitmain else None, " ".join(words) or None
 
 
 def _program(answer: Answer) -> tuple[str | None, str | None]:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from drivers.lan.cgminer_api import PORT, Answer, ask
-from drivers.lan.chains import filled, first_row
+from drivers.lan.chains import filled, first_row, is_told, placed
 from drivers.lan.device_text import nine_digits, plain, rounded, serial, temperature, told_number
 from drivers.lan.dial import Dialer
 from drivers.lan.makes.make import ReadByLibrary
@@ -37,9 +37,10 @@ class WhatsMinerReading(ReadByLibrary):
         summary = first_row(list((await ask(dialer, reading.ip, "summary")).section("SUMMARY")))
         psu = _message(await ask(dialer, reading.ip, "get_psu"))
         boards = reading.boards
-        if any(board.temp_chip_c is None or board.expected_hashrate_ths is None for board in boards):
+        if any(_lacks(board) for board in boards):
             rows = (await ask(dialer, reading.ip, "edevs")).section("DEVS")
             rows = rows or (await ask(dialer, reading.ip, "devs")).section("DEVS")
+            boards = placed(boards, [row.get("Slot", row.get("ASC")) for row in rows])
             boards = filled(boards, _boards(rows, boards))
         messages = reading.messages
         if messages:
@@ -70,6 +71,10 @@ def _supply(psu: Mapping[str, Any], summary: Mapping[str, Any], known: SupplyRea
         fan_rpm=fan if fan is not None or known is None else known.fan_rpm,
     )
     return supply if supply != SupplyReading() else known
+
+
+def _lacks(board: BoardReading) -> bool:
+    return board.temp_chip_c is None or board.expected_hashrate_ths is None or not is_told(board)
 
 
 def volts(value: object, most: float) -> float | None:
