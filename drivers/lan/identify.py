@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from drivers.lan import reading
 from drivers.lan.completion import read_miner
-from drivers.lan.credentials import login_of
+from drivers.lan.credentials import login_of, login_of_page
 from drivers.lan.device_text import plain
 from drivers.lan.dial import Dialer
 from drivers.lan.errors import LimitError
@@ -107,8 +107,7 @@ class Identifier:
                 known = await _read_by(make, dialer, ip, ports)
             if known is not None:
                 self.known.keep_make(ip, make)
-                state = DeviceState.NEEDS_LOGIN if look.needs_login else known.state
-                return replace(known, state=state, hints=look.hints)
+                return _behind_page(known, look)
         return None
 
     async def _identified(self, factory: MinerFactory | None, address: str) -> Miner | None:
@@ -130,6 +129,17 @@ class Identifier:
         return self._offered[offer]
 
 
+def _behind_page(known: DeviceReading, look: Glance) -> DeviceReading:
+    """What a make read beside a page that asks for a login: whose page that is says the firmware."""
+    if not look.needs_login or known.default_login is not None:
+        return replace(known, hints=look.hints)
+    login = login_of_page(look.hints)
+    ours = login is not None and (known.make or "").casefold() == (login.make or "").casefold()
+    firmware = login.firmware if login is not None and ours else None
+    state = DeviceState.NEEDS_LOGIN
+    return replace(known, state=state, hints=look.hints, firmware=firmware or known.firmware)
+
+
 def _factory() -> MinerFactory:
     from pyasic_rs import MinerFactory
 
@@ -139,7 +149,8 @@ def _factory() -> MinerFactory:
 def _locked(told: DeviceReading) -> bool:
     """Whether a firmware that tells nothing without a login told nothing; the rest is the library's table of models."""
     login = login_of(told.make, told.firmware)
-    told_any = told.mac or told.serial or told.hostname or told.uptime_s or told.hashrate_ths or told.pools or told.fans
+    turning = any(fan.rpm is not None for fan in told.fans)
+    told_any = told.mac or told.serial or told.hostname or told.uptime_s or told.hashrate_ths or told.pools or turning
     return login is not None and login.reads and not told_any
 
 
