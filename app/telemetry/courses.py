@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
-from typing import TypeVar
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, TypeVar
 
 from app.domain.machine_sample import Point, Quantity
-from app.telemetry.numbers import BOARD_ORDER, ORDER, Span, middle, unpack, unpack_rolled, value_of
+from app.telemetry.numbers import BOARD_ORDER, ORDER, Span, unpack, unpack_rolled, value_of
 from app.telemetry.tiers import DAY, FIVE_MINUTES, HOUR, VALUE_DAYS
+
+if TYPE_CHECKING:  # numpy is imported with the first question: a window opens sooner without it
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Ints = NDArray[np.int64]
+    Floats = NDArray[np.float64]
+    #: Rows of a table of machines, their hashrates and what is expected of them (0 = not told).
+    Told = tuple[Ints, Ints, Ints]
 
 #: Spans up to this are told by five minutes, up to the next by hours, longer ones by days.
 _FINE_S, _HOURS_S = 3 * DAY, 90 * DAY
@@ -18,55 +27,74 @@ _T = TypeVar("_T")
 
 
 def history(db: sqlite3.Connection, keys: Sequence[str], hours: int, now: float) -> dict[str, Course]:
-    """Hashrate by hour as a share of the expected one; machines without anything to tell are left out."""
+    """Hashrate by hour as a share of the expected one; machines without anything to tell are left out.
+
+    A day of 10,000 machines is a quarter of a million numbers: they come as one text an hour and stay in arrays.
+    """
+    import numpy as np
+
     wanted = set(keys)
-    numbers = {number: key for number, key in db.execute("SELECT id, key FROM machine") if key in wanted}
+    known = db.execute("SELECT id, key FROM machine").fetchall()
+    named = [(number, key) for number, key in known if key in wanted]
+    if not named:
+        return {}
+    row_of = np.full(max(number for number, _ in known) + 1, -1)
+    row_of[[number for number, _ in named]] = range(len(named))
     running = int(now) // HOUR
     first = running - hours + 1
-    rates: dict[int, list[int | None]] = {number: [None] * hours for number in numbers}
-    expected: dict[int, int] = {}
-    rows = db.execute(
-        "SELECT machine, at, hashrate, expected FROM hour WHERE at BETWEEN ? AND ? AND hashrate IS NOT NULL",
-        (first, running),
-    )
-    for machine, hour, rate, wants in rows:  # a quarter of a million of them for 10,000 machines
-        course = rates.get(machine)
-        if course is not None:
-            course[hour - first] = rate
-            if wants:
-                expected[machine] = wants
-    due = {row[0] for row in db.execute("SELECT hour FROM due WHERE hour BETWEEN ? AND ?", (first, running))}
-    for hour in sorted(due):
-        for machine, (rate, wants) in _of_samples(db, hour).items():
-            if machine in rates:
-                rates[machine][hour - first] = rate
-                expected[machine] = wants or expected.get(machine, 0)
-    return {
-        numbers[machine]: _shares(course, expected.get(machine, 0))
-        for machine, course in rates.items()
-        if any(rate is not None for rate in course)
-    }
+    rates = np.full((len(named), hours), np.nan)
+    expected = np.zeros(len(named))
+    for hour, told in _told(db, "hour", first, running, row_of):
+        _set(told, rates[:, hour - first], expected)
+    for (hour,) in db.execute("SELECT hour FROM due WHERE hour BETWEEN ? AND ? ORDER BY hour", (first, running)):
+        samples = np.full((len(named), HOUR // FIVE_MINUTES), np.nan)
+        begins = hour * HOUR // FIVE_MINUTES
+        for slot, told in _told(db, "value", begins, begins + samples.shape[1] - 1, row_of):
+            _set(told, samples[:, slot - begins], expected)
+        middles = _middles(samples)
+        rates[:, hour - first] = np.where(np.isnan(middles), rates[:, hour - first], middles)
+    missing = np.isnan(rates)
+    best = np.nanmax(rates, axis=1, initial=0.0)
+    whole = np.where(expected > 0, expected, np.where(best > 0, best, 1.0))
+    shares = np.round(rates / whole[:, None], 3)
+    courses: dict[str, Course] = {}
+    for (_, key), course, gaps in zip(named, shares.tolist(), missing.sum(axis=1).tolist(), strict=True):
+        if gaps < hours:
+            courses[key] = tuple(None if share != share else share for share in course) if gaps else tuple(course)
+    return courses
 
 
-def _of_samples(db: sqlite3.Connection, hour: int) -> dict[int, tuple[int, int | None]]:
-    """The median and the expected hashrate of machines in an hour that is not computed yet."""
-    gathered: dict[int, list[int]] = {}
-    wanted: dict[int, int | None] = {}
-    rows = db.execute(
-        "SELECT machine, hashrate, expected FROM value WHERE at >= ? AND at < ? AND hashrate IS NOT NULL",
-        (hour * HOUR // FIVE_MINUTES, (hour + 1) * HOUR // FIVE_MINUTES),
-    )
-    for machine, rate, expected in rows:
-        gathered.setdefault(machine, []).append(rate)
-        if expected is not None:
-            wanted[machine] = expected
-    return {machine: (middle(rates), wanted.get(machine)) for machine, rates in gathered.items()}
+def _told(db: sqlite3.Connection, tier: str, first: int, last: int, row_of: Ints) -> Iterator[tuple[int, Told]]:
+    """What machines told at each moment of a tier, those without a hashrate left out."""
+    import numpy as np
+
+    columns = "at, group_concat(machine), group_concat(hashrate), group_concat(coalesce(expected, 0))"
+    chosen = "at BETWEEN ? AND ? AND hashrate IS NOT NULL"
+    question = f"SELECT {columns} FROM {tier} WHERE {chosen} GROUP BY at ORDER BY at"  # noqa: S608 - our own tables
+    for at, machines, rates, wants in db.execute(question, (first, last)):
+        number, rate, want = (np.fromstring(text, dtype=np.int64, sep=",") for text in (machines, rates, wants))
+        inside = number < len(row_of)
+        row = np.where(inside, row_of[np.where(inside, number, 0)], -1)
+        yield at, (row[row >= 0], rate[row >= 0], want[row >= 0])
 
 
-def _shares(rates: list[int | None], expected: int) -> Course:
-    """Rates as shares of what is expected now, else of the best."""
-    whole = expected or max((rate for rate in rates if rate is not None), default=0) or 1
-    return tuple(None if rate is None else round(rate / whole, 3) for rate in rates)
+def _set(told: Told, rates: Floats, expected: Floats) -> None:
+    row, rate, want = told
+    rates[row] = rate
+    expected[row[want > 0]] = want[want > 0]
+
+
+def _middles(samples: Floats) -> Floats:
+    """The median of each row as `numbers.middle` has it, NaN where a row tells nothing."""
+    import numpy as np
+
+    ordered = np.sort(samples, axis=1)  # what is not told comes last
+    count = (~np.isnan(ordered)).sum(axis=1)
+    rows = np.arange(len(ordered))
+    low = ordered[rows, np.maximum(count - 1, 0) // 2]
+    high = ordered[rows, np.minimum(count // 2, ordered.shape[1] - 1)]
+    middles: Floats = np.floor((low + high) / 2)
+    return middles
 
 
 def series(
