@@ -16,7 +16,9 @@ _NAME = "window.json"
 class Preferences:
     """The choices; `person` "" = not yet said. `ranges` are the ranges scanned before, newest first.
 
-    `welcomed` = the first page was answered. `fleet_columns` none = as many as fit; `fleet_widths` are px at 100 %.
+    `watch_every_s` is how often watched machines are read. `welcomed` = the first page was answered. `fleet_columns`
+    none = as many as fit; `fleet_widths` are px at 100 %; `fleet_order` is what columns were dragged into, none = as
+    they come.
     """
 
     theme: str = "system"
@@ -29,6 +31,8 @@ class Preferences:
     fleet_columns: tuple[str, ...] = ()
     fleet_widths: tuple[tuple[str, int], ...] = ()
     fleet_group: str = ""
+    fleet_order: tuple[str, ...] = ()
+    watch_every_s: int = 60
 
 
 def load(data_dir: Path) -> Preferences:
@@ -53,9 +57,9 @@ def _from(kept: Mapping[str, Any]) -> Preferences:
         if field.name == "ranges":
             if isinstance(value, list) and all(isinstance(one, str) for one in value):
                 sound["ranges"] = tuple(value[:12])
-        elif field.name == "fleet_columns":
+        elif field.name in ("fleet_columns", "fleet_order"):
             if isinstance(value, list) and all(isinstance(one, str) for one in value):
-                sound["fleet_columns"] = tuple(value[:64])
+                sound[field.name] = tuple(value[:64])
         elif field.name == "fleet_widths":
             if isinstance(value, list):
                 sound["fleet_widths"] = tuple((one[0], one[1]) for one in value[:64] if _is_width(one))

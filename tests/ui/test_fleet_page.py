@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import signal
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
 
-from app.services.fleet import ScanProgress
+from app.services.fleet import FleetRow, ScanProgress
 from app.services.orders import order, orders
 from app.services.paper import text_of, work_order_pdf
 from app.ui.models.fleet_line import Group
+from app.ui.pages.fleet_actions import action
 from app.ui.widgets.buttons import QPushButton
 
 
@@ -157,3 +159,30 @@ def test_rows_with_names_in_any_script_and_hostile_ones_are_shown_plain(fleet, q
         assert not fleet.grab().isNull()
     assert fleet.panel.title.textFormat() == Qt.TextFormat.PlainText
     assert not [one for one in fleet.panel.findChildren(QPushButton) if "bold" in one.text()]
+
+
+def test_machines_are_read_again_without_a_scan_and_one_that_is_off_is_dated(frame, fleet, qtbot):
+    scan_whole(fleet, qtbot)
+    lines = [line for line in fleet.model.lines() if line.standing.group is Group.WELL][:3]
+    gone = lines[0]
+    off = gone_silent_at(gone)
+    fleet.take_rows([off])
+    fleet.scans.show_now()
+    fleet.selection.choose([line.ip for line in lines[1:]] + [off.reading.ip])
+    action("read_again").run(fleet, fleet.lines_of(fleet.selection.ips))
+    assert fleet.again.running
+    assert fleet.scan_button.text() == "Stop"
+    qtbot.waitUntil(lambda: not fleet.again.running, timeout=30_000)
+    assert fleet.scan_button.text() == "Scan"
+    assert "2 machines read, 1 does not answer" in fleet.progress.accessibleName()
+    after = fleet.model.line_at(off.reading.ip)
+    assert after.silent_since is not None
+    assert after.standing.group is Group.DOWN
+    assert fleet.model.line_at(lines[1].ip) is not lines[1]
+    assert fleet.model.line_at(lines[1].ip).silent_since is None
+
+
+def gone_silent_at(line) -> FleetRow:
+    """The same machine at an address of the simulated site where nothing answers."""
+    reading = replace(line.reading, ip="127.77.255.254")
+    return FleetRow(reading, (), simulated=False)

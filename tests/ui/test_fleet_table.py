@@ -15,8 +15,11 @@ from app.ui import theme
 from app.ui.models.fleet_groups import Grouping
 from app.ui.models.fleet_line import COLUMNS, Group, line_of, moved
 from app.ui.models.fleet_note import FleetNote
+from app.ui.models.fleet_selection import FleetSelection
 from app.ui.pages import fleet_actions
 from app.ui.pages.fleet_actions import FleetAction, Reach
+from app.ui.pages.fleet_columns import FleetColumns
+from app.ui.pages.fleet_table import FleetTable
 from app.words.language import mark
 from drivers.model.reading import BoardReading, DeviceReading, DeviceState, Fan, Pool
 
@@ -280,3 +283,30 @@ def test_rows_are_low_again_after_the_bright_theme(page, qtbot):
     assert page.table.rowHeight(0) > before
     theme.choose(theme.LIGHT)
     assert page.table.rowHeight(0) == before
+
+
+def test_columns_are_dragged_and_remembered_and_copied_in_that_order(page, frame, qtbot):
+    show(page, [row(1)], qtbot)
+    header, columns = page.table.horizontalHeader(), page.columns
+    header.moveSection(header.visualIndex(COLUMNS.index("boards")), 1)
+    qtbot.waitUntil(lambda: frame.preferences.fleet_order[:2] == ("state", "boards"))
+    assert columns.shown()[:3] == ("state", "boards", "ip")
+    page.table.selectRow(0)
+    page.tools.copy_rows()
+    assert QGuiApplication.clipboard().text().split("\n")[0].split("\t")[:3] == ["State", "Boards", "Address"]
+    again = FleetColumns(FleetTable(page.model, FleetSelection()), frame)
+    assert again.shown()[:3] == ("state", "boards", "ip")
+    menu = columns.menu(page)
+    next(entry for entry in menu.actions() if entry.text() == "As many as fit").trigger()
+    assert columns.shown()[:2] == ("state", "ip")
+    assert frame.preferences.fleet_order == ()
+
+
+def test_one_cell_is_copied_by_key_and_offered_in_the_menu(page, qtbot):
+    show(page, [row(7, serial="HKYD7")], qtbot)
+    page.table.setCurrentIndex(page.model.index(0, COLUMNS.index("ip")))
+    QTest.keyClick(page.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    assert QGuiApplication.clipboard().text() == page.model.line(0).ip
+    assert page.table.cell_text() == page.model.line(0).ip
+    page.table.setCurrentIndex(page.model.index(0, COLUMNS.index("day")))
+    assert page.table.cell_text() == ""

@@ -13,7 +13,7 @@ class FleetNote:
     `order` is the number of the last work order on the machine or a board that sits in it, `open` whether it is still
     open, `comeback` a sentence where the machine or one of its boards was repaired here before. `day` is the hashrate
     of the last 24 hours against what is expected, oldest first, None for gaps; `since` when its state last changed;
-    `service` whether it is in service mode by the record.
+    `service` whether it is in service mode by the record, `watched` whether it is read again and again.
     """
 
     order: str = ""
@@ -22,6 +22,7 @@ class FleetNote:
     day: tuple[float | None, ...] = ()
     since: datetime | None = None
     service: bool = False
+    watched: bool = False
 
 
 NOTHING = FleetNote()

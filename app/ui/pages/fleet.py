@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.ui import icons
@@ -16,6 +15,7 @@ from app.ui.models.fleet import FleetModel
 from app.ui.models.fleet_groups import Grouping
 from app.ui.models.fleet_line import QUIET, FleetLine, Group, gone_silent
 from app.ui.models.fleet_selection import FleetSelection
+from app.ui.pages.fleet_again import FleetAgain
 from app.ui.pages.fleet_chips import FleetChips
 from app.ui.pages.fleet_columns import FleetColumns
 from app.ui.pages.fleet_empty import empty_state
@@ -43,8 +43,6 @@ if TYPE_CHECKING:  # the window is up before the LAN side and the panel are impo
     from app.services.fleet import FleetRow, LanProcessDied, ScanFailed, ScanFinished, ScanProgress, ScanStarted
     from app.ui.pages.fleet_panel import FleetPanel
 
-#: A hand is on the table until this long after the last move over it, s.
-_HAND_S = 0.8
 _REMEMBERED = 6
 #: Ages ("3 min ago") are renewed so often, ms.
 _AGES_MS = 20_000
@@ -64,9 +62,9 @@ class Page(PageBase):
         self._done_text = ""
         self._read: set[str] = set()
         self._put: set[str] = set()
-        self._hand = 0.0
         self.scans = scans or FleetScans(desk, self)
         self.selection = FleetSelection(self)
+        self.again = FleetAgain(self, self)
         self.watch = FleetWatch(self, self)
         self.heard = FleetHeard(self, self)
         self.places = FleetPlaces(self, self)
@@ -77,7 +75,9 @@ class Page(PageBase):
         self.scans.lines.connect(self._lines)
         self.scans.progressed.connect(self._progressed)
         self.scans.ended.connect(self._ended)
+        self.again.changed.connect(self._show_running)
         self.selection.changed.connect(self._selected)
+        self.model.noted.connect(self._renew_panel)
         QShortcut(QKeySequence("Ctrl+L"), self).activated.connect(self.range.focus_text)
         QShortcut(QKeySequence("Ctrl+F"), self).activated.connect(self.search.setFocus)
         QShortcut(QKeySequence("Ctrl+Shift+P"), self).activated.connect(self.heard.press)
@@ -107,7 +107,7 @@ class Page(PageBase):
         self.press_button.setAccessibleName(_("IP Report: press the button on a miner"))
         self.press_button.setToolTip(_("Press the button on a miner  Ctrl+Shift+P"))
         self.left.addWidget(self.press_button)
-        self.search = SearchField(_("Find IP, serial, model"), _("Find in the table"), 200)
+        self.search: SearchField = SearchField(_("Find IP, serial, model"), _("Find in the table"), 200)
         self.search.setToolTip(_("Address, serial, board serial, pool, worker, place, finding; several words at once"))
         self.search.textChanged.connect(self._filter)
         self.right.addWidget(self.search)
@@ -120,7 +120,7 @@ class Page(PageBase):
     def _middle(self) -> None:
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(0)
-        row = QHBoxLayout()
+        self._row = row = QHBoxLayout()
         row.setSpacing(0)
         column = QVBoxLayout()
         column.setSpacing(0)
@@ -130,18 +130,17 @@ class Page(PageBase):
         self.chips = self.chips_row.chips
         self.chips_row.changed.connect(self._filter)
         column.addWidget(self.chips_row)
-        self.model = FleetModel(self, self._hand_on_table)
+        self.model = FleetModel(self, lambda: self.table.under_hand)
         self.table = FleetTable(self.model, self.selection)
         self.table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
         self.table.opened.connect(self._opened)
         self.table.asked.connect(self.show_menu)
-        self.table.viewport().installEventFilter(self)
-        self.table.viewport().setMouseTracking(True)
         self.notes = FleetNotes(self.desk, self.model)
         self.columns = FleetColumns(self.table, self.desk)
         self.tools = FleetTools(self)
         self.chips_row.tools.addWidget(self.tools)
         self.table.copied.connect(self.tools.copy_rows)
+        self.table.cell_copied.connect(lambda: self.tools.copy_text(self.table.cell_text()))
         self.empty = empty_state(self, self.range.focus_text, self.heard.press)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.empty)
@@ -152,7 +151,6 @@ class Page(PageBase):
         self.bar.cleared.connect(self.selection.clear)
         column.addWidget(self.bar)
         row.addLayout(column, 1)
-        self._row = row
         self.body.addLayout(row, 1)
         self.model.set_grouping(self.columns.grouping())
 
@@ -176,11 +174,8 @@ class Page(PageBase):
             self.progress.show_progress(words, _("F5 scans them"), None)
 
     def _show_own(self) -> None:
-        self.empty.lines[1].setText(self._own_words())
-
-    def _own_words(self) -> str:
-        own = self.range.own()
-        return ", ".join(own[:3]) if own else _("None found: this computer is in no private network now")
+        own = ", ".join(self.range.own()[:3])
+        self.empty.lines[1].setText(own or _("None found: this computer is in no private network now"))
 
     # ---------------------------------------------------------------- what others ask of the page
 
@@ -199,6 +194,7 @@ class Page(PageBase):
         lines = self.lines_of(self.selection.ips)
         if lines:
             menu = menu_of(self, lines, self)
+            self.tools.add_cell(menu, self.table.cell_text() if self.view.value() == "table" else "")
             menu.aboutToHide.connect(menu.deleteLater)
             menu.popup(at)
 
@@ -258,12 +254,12 @@ class Page(PageBase):
         self.range.show_wrong(wrong=False)
         self._text = text
         self._remember(text)
-        self._show_running(running=True)
+        self._show_running()
         return True
 
     def stop(self) -> bool:
-        """Esc: stop the scan, else close the panel, else clear the search."""
-        if self.scans.stop():
+        """Esc: stop the scan or reading again, else close the panel, else clear the search."""
+        if self.scans.stop() or self.again.stop():
             return True
         if len(self.selection):
             self.close_panel()
@@ -293,6 +289,7 @@ class Page(PageBase):
         """The window closes: a scan under way ends."""
         self._watch.stop()
         self.scans.stop()
+        self.again.stop()
         self.places.end()
         super().leave()
 
@@ -319,7 +316,7 @@ class Page(PageBase):
         open_order(self.desk, line, self.panel.order)
 
     def _toggle(self) -> None:
-        if not self.scans.stop():
+        if not (self.scans.stop() or self.again.stop()):
             self.start()
 
     def take_own(self) -> None:
@@ -359,11 +356,18 @@ class Page(PageBase):
                 self._panel.hide()
                 self.columns.fit()
             return
-        self.panel.show_line(line)
-        self.panel.show_hidden(hidden=not self.model.shows(line))
+        self._renew_panel()
         if not self.panel.isVisibleTo(self):
             self.panel.show()
             self.columns.fit()
+
+    def _renew_panel(self) -> None:
+        """What is new of the machine in the panel: its line, its note, whether the filter hides it."""
+        current = self.selection.current
+        line = self.model.line_at(current) if current is not None else None
+        if line is not None:
+            self.panel.show_line(line)
+            self.panel.show_hidden(hidden=not self.model.shows(line))
 
     # ---------------------------------------------------------------- what the scan says
 
@@ -407,7 +411,7 @@ class Page(PageBase):
     def _ended(self, event: ScanFinished | LanProcessDied | ScanFailed | BaseException) -> None:
         from app.services.fleet import LanProcessDied, ScanFailed, ScanFinished
 
-        self._show_running(running=False)
+        self._show_running()
         self._show_process()
         if isinstance(event, ScanFinished):
             self._finished(event)
@@ -456,8 +460,9 @@ class Page(PageBase):
     def _count(self) -> None:
         self.chips_row.count(self.model.counts())
 
-    def _show_running(self, *, running: bool) -> None:
-        self.scan_button.setText(_("Stop scan") if running else _("Scan"))
+    def _show_running(self) -> None:
+        running = self.scans.running or self.again.running
+        self.scan_button.setText(_("Scan") if not running else _("Stop scan") if self.scans.running else _("Stop"))
         self.scan_button.setAccessibleName(self.scan_button.text())
         icons.set_icon(self.scan_button, "ph.stop-fill" if running else "action.scan", "ink")
 
@@ -473,15 +478,6 @@ class Page(PageBase):
             self._watch.stop()
 
     # ---------------------------------------------------------------- Qt
-
-    def _hand_on_table(self) -> bool:
-        pressed = QGuiApplication.mouseButtons() is not Qt.MouseButton.NoButton
-        return pressed or monotonic() - self._hand < _HAND_S
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.MouseMove, QEvent.Type.Wheel):
-            self._hand = monotonic()
-        return super().eventFilter(watched, event)
 
     def _fit_head(self) -> None:
         """The word of the button in the head goes where there is no room for it."""

@@ -86,6 +86,10 @@ ACTIONS: tuple[FleetAction, ...] = (
         in_bar=True,
     ),
     FleetAction(
+        "read_again", mark("Read again"), "action.scan", "app.ui.pages.fleet_again:read_again",
+        Reach.MANY, lambda lines: any(line.reading.state is not DeviceState.SEEN for line in lines),
+    ),
+    FleetAction(
         "fetch_logs", mark("Fetch log"), "source.log", "app.ui.pages.fleet_logs:fetch_logs", Reach.MANY,
         lambda lines: any(tells_log(line.reading) for line in lines), shelf=Shelf.TAKE, in_bar=True,
     ),

@@ -1,4 +1,4 @@
-"""Which columns of the fleet table are shown, and how wide: a person's choice, else as many as there is room for."""
+"""Which columns of the fleet table are shown, in which order and how wide: as a person chose, else as there is room."""
 
 from __future__ import annotations
 
@@ -50,12 +50,17 @@ class FleetColumns(QObject):
         choices = desk.preferences if desk is not None else None
         self._chosen = tuple(one for one in (choices.fleet_columns if choices else ()) if one in COLUMNS)
         self._widths = {one: width for one, width in (choices.fleet_widths if choices else ()) if one in COLUMNS}
+        self._order = tuple(one for one in (choices.fleet_order if choices else ()) if one in COLUMNS)
         self._widest = dict.fromkeys(COLUMNS, "")
         self._seen: set[int] = set()
         self._fitting = False
         header = table.horizontalHeader()
         header.setMinimumSectionSize(theme.px(30))
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setSectionsMovable(True)
+        header.setFirstSectionMovable(False)  # a row begins with its state
+        self._put_in_order()
+        header.sectionMoved.connect(self._reordered)
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(self._asked)
         header.sectionResized.connect(self._dragged)
@@ -72,8 +77,27 @@ class FleetColumns(QObject):
     # ---------------------------------------------------------------- what a person chose
 
     def shown(self) -> tuple[str, ...]:
-        """The columns that are shown, in their order."""
-        return tuple(one for at, one in enumerate(COLUMNS) if not self._table.isColumnHidden(at))
+        """The columns that are shown, as they stand from left to right."""
+        return tuple(one for one in self._in_order() if not self._table.isColumnHidden(COLUMNS.index(one)))
+
+    def _in_order(self) -> tuple[str, ...]:
+        header = self._table.horizontalHeader()
+        return tuple(COLUMNS[header.logicalIndex(at)] for at in range(len(COLUMNS)))
+
+    def _put_in_order(self) -> None:
+        """Move the columns to where they were dragged; those that nobody dragged follow as they come."""
+        header = self._table.horizontalHeader()
+        wanted = ("state", *(one for one in self._order if one != "state"))
+        before, self._fitting = self._fitting, True
+        for at, column in enumerate((*wanted, *(one for one in COLUMNS if one not in wanted))):
+            header.moveSection(header.visualIndex(COLUMNS.index(column)), at)
+        self._fitting = before
+
+    def _reordered(self, *_of_qt: int) -> None:
+        if not self._fitting:
+            order = self._in_order()
+            self._order = () if order == COLUMNS else order
+            self._settle.start()
 
     def grouping(self) -> Grouping:
         """The grouping that was chosen last."""
@@ -120,6 +144,8 @@ class FleetColumns(QObject):
 
     def _fit_again(self, menu: QMenu) -> None:
         self._widths.clear()
+        self._order = ()
+        self._put_in_order()
         self.choose(())
         shown = self.shown()
         for entry in menu.actions():
@@ -148,7 +174,8 @@ class FleetColumns(QObject):
 
     def _keep(self) -> None:
         if self._desk is not None:
-            self._desk.choose(fleet_columns=self._chosen, fleet_widths=tuple(self._widths.items()))
+            widths = tuple(self._widths.items())
+            self._desk.choose(fleet_columns=self._chosen, fleet_widths=widths, fleet_order=self._order)
 
     # ---------------------------------------------------------------- room
 
@@ -194,7 +221,7 @@ class FleetColumns(QObject):
                 break
             shown.add(column)
             used += wants[column]
-        self._share(wants, [column for column in COLUMNS if column in shown], room - used)
+        self._share(wants, [column for column in self._in_order() if column in shown], room - used)
         wide = used > room and bool(self._chosen or self._widths)
         policy = Qt.ScrollBarPolicy.ScrollBarAsNeeded if wide else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         self._table.setHorizontalScrollBarPolicy(policy)

@@ -119,7 +119,7 @@ class FleetPanel(SidePanel):
             column.addWidget(Elided(plate, "small", "ink_3"))
         if note.comeback:
             column.addWidget(comeback_strip(note.comeback))
-        pills = _pills(line)
+        pills = _pills(line, note)
         if pills:
             holder = QWidget()
             flow = Flow(holder, 6)
@@ -127,9 +127,10 @@ class FleetPanel(SidePanel):
                 flow.addWidget(pill)
             column.addWidget(holder)
         if line.silent_since is not None:
-            words = _("No answer since {time}. These are its last good values.")
+            words = _("No answer since {time}, {ago}. These are its last good values.")
             since = line.silent_since.astimezone().strftime("%H:%M")
-            column.addWidget(label(words.format(time=since), "small", "critical", wrap=True))
+            said = words.format(time=since, ago=age_text(line.silent_since))
+            column.addWidget(label(said, "small", "critical", wrap=True))
         holder, self._readouts = _readouts(reading)
         column.addWidget(holder)
         self._tiles = {}
@@ -177,15 +178,19 @@ class FleetPanel(SidePanel):
             self._page.show_all()
 
 
-def _pills(line: FleetLine) -> list[Pill]:
+def _pills(line: FleetLine, note: FleetNote) -> list[Pill]:
     """What is going on with the machine besides its state."""
     made = []
     if line.row.simulated:
         made.append(Pill(_("SIMULATED"), "accent", outline=True))
+    if note.service:
+        made.append(Pill(_("In service mode"), "info", "state.service"))
     if line.reading.light_on:
         made.append(Pill(_("Its light is on"), "info", "action.locate"))
     if line.reading.activity is Activity.PAUSED and line.standing.icon != "state.paused":
         made.append(Pill(_("Paused"), "idle", "state.paused"))
+    if note.watched:
+        made.append(Pill(_("Watched"), "idle", "ph.eye"))
     return made
 
 

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from time import monotonic
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QPoint, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QMouseEvent
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView
 
 from app.ui.models.fleet import FleetModel
 from app.ui.models.fleet_cell import FleetCell
-from app.ui.models.fleet_line import COLUMNS
+from app.ui.models.fleet_line import COLUMNS, DASH
 from app.ui.models.fleet_selection import FleetSelection
 from app.ui.widgets.table import Index, Table
 from app.words.language import _
 
 _Flag = QItemSelectionModel.SelectionFlag
+_CTRL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+#: A hand is on the table until this long after the last move over it, s.
+_HAND_S = 0.8
 
 
 class FleetTable(Table):
@@ -26,6 +30,8 @@ class FleetTable(Table):
 
     asked = Signal(QPoint)
     copied = Signal()
+    #: Ctrl+Shift+C: the text of the current cell.
+    cell_copied = Signal()
 
     def __init__(self, model: FleetModel, selection: FleetSelection) -> None:
         super().__init__(_("Miners found"), model)
@@ -34,6 +40,8 @@ class FleetTable(Table):
         self._replaces = False
         self._telling = False
         self._ordering = False
+        self._moved = -_HAND_S
+        self.viewport().setMouseTracking(True)
         self.setItemDelegate(FleetCell(self))
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.selectionModel().selectionChanged.connect(self._reselected)
@@ -122,6 +130,25 @@ class FleetTable(Table):
 
     # ---------------------------------------------------------------- heads, keys, menu
 
+    @property
+    def under_hand(self) -> bool:
+        """Whether a hand works on the table, so that rows keep their places."""
+        pressed = QGuiApplication.mouseButtons() is not Qt.MouseButton.NoButton
+        return pressed or monotonic() - self._moved < _HAND_S
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.MouseMove, QEvent.Type.Wheel):
+            self._moved = monotonic()
+        return super().viewportEvent(event)
+
+    def cell_text(self) -> str:
+        """What the current cell says; empty for a head and for a picture."""
+        index = self.currentIndex()
+        if not index.isValid() or self.fleet.head(index.row()) is not None:
+            return ""
+        text = self.fleet.text(self.fleet.line(index.row()), COLUMNS[index.column()])
+        return "" if text == DASH else text
+
     def toggle_head(self, row: int) -> bool:
         """Fold or unfold the head in a row; False where none stands there."""
         head = self.fleet.head(row) if 0 <= row < self.fleet.rowCount() else None
@@ -139,6 +166,7 @@ class FleetTable(Table):
                 self.toggle_head(index.row())
             return
         if event.button() is Qt.MouseButton.RightButton and self.selectionModel().isSelected(index):
+            self.selectionModel().setCurrentIndex(index, _Flag.NoUpdate)  # its cell may be copied
             return  # the menu is for all that are selected
         super().mousePressEvent(event)
 
@@ -165,7 +193,9 @@ class FleetTable(Table):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         row, key = self.currentIndex().row(), event.key()
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if event.matches(QKeySequence.StandardKey.Copy):
+        if key == Qt.Key.Key_C and event.modifiers() == _CTRL_SHIFT:
+            self.cell_copied.emit()
+        elif event.matches(QKeySequence.StandardKey.Copy):
             self.copied.emit()
         elif key == Qt.Key.Key_F10 and event.modifiers() == Qt.KeyboardModifier.ShiftModifier:
             self.asked.emit(self._menu_place())

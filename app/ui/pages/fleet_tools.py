@@ -21,6 +21,7 @@ from app.ui.pages.fleet_columns import FleetColumns
 from app.ui.pages.page import Desk
 from app.ui.widgets.buttons import icon_button
 from app.words.language import _, ngettext
+from app.words.plain_text import plain
 
 if TYPE_CHECKING:
     from app.services.fleet_export import ExportFormat
@@ -110,6 +111,20 @@ class FleetTools(QWidget):
         lines = self._in_order()
         if lines:
             self._copied("\n".join(line.ip for line in lines), len(lines))
+
+    def copy_text(self, text: str) -> None:
+        """One cell, as it is shown."""
+        if text:
+            QGuiApplication.clipboard().setText(text)
+            self._page.desk.toast(_("Copied: {text}").format(text=plain(text, 60)))
+
+    def add_cell(self, menu: QMenu, text: str) -> None:
+        """Offer to copy one cell at the end of a menu; nothing where it says nothing."""
+        if text:
+            menu.addSeparator()
+            self._entry(
+                menu, _("Copy “{text}”").format(text=plain(text, 40)), "action.copy", partial(self.copy_text, text)
+            )
 
     def _in_order(self) -> list[FleetLine]:
         """The selected machines as they stand in the table, then those out of sight."""

@@ -17,6 +17,7 @@ from app.ui.models.fleet_line import FleetLine, gone_silent
 from app.ui.pages.fleet_scan import FleetScans
 from app.ui.pages.page import Desk
 from app.words.language import _, ngettext
+from app.words.watching import often_text
 from drivers.model.reading import DeviceState
 
 if TYPE_CHECKING:  # the window is up before the LAN side is imported
@@ -33,6 +34,7 @@ class Host(Protocol):
     desk: Desk
     scans: FleetScans
     model: FleetModel
+    watch: FleetWatch
 
     def take_rows(self, rows: Iterable[FleetRow]) -> None:
         """Show rows that came by another way than a scan."""
@@ -52,6 +54,7 @@ class FleetWatch(QObject):
         watching = page.desk.watching
         watching.follow_rows(lambda row: page.take_rows((row,)))
         watching.told.connect(self._told)
+        watching.stood.connect(lambda _status: self.mark())
         self._often = QTimer(self)
         self._often.setInterval(_DAY_MS)
         self._often.timeout.connect(self.renew)
@@ -72,6 +75,21 @@ class FleetWatch(QObject):
                 new = True
         if new and not self._soon.isActive():
             self._soon.start()
+        self._mark(lines)
+
+    def mark(self) -> None:
+        """Note who is watched and who no longer is."""
+        self._mark(self._page.model.lines())
+
+    def _mark(self, lines: Sequence[FleetLine]) -> None:
+        model, is_watched = self._page.model, self._page.desk.watching.is_watched
+        notes = {}
+        for line in lines:
+            note, watched = model.note(line.ip), is_watched(key_of(line))
+            if note.watched is not watched:
+                notes[line.ip] = replace(note, watched=watched)
+        if notes:
+            model.set_notes(notes)
 
     def renew(self) -> None:
         """Look up the last day of all machines in the table."""
@@ -118,10 +136,12 @@ def watch(page: Host, lines: Sequence[FleetLine]) -> None:
     new = [key for key in keys if not desk.watching.is_watched(key)]
 
     def done() -> None:
-        words = ngettext(
-            "Watching {count} machine, once a minute", "Watching {count} machines, once a minute", len(rows)
+        words = ngettext("Watching {count} machine, {often}", "Watching {count} machines, {often}", len(rows))
+        often = often_text(desk.watching.every_s)
+        page.watch.mark()
+        desk.toast(
+            words.format(count=f"{len(rows):,}", often=often), lambda: desk.watching.unwatch(new, page.watch.mark)
         )
-        desk.toast(words.format(count=f"{len(rows):,}"), lambda: desk.watching.unwatch(new, _nothing))
 
     desk.watching.watch(rows, done)
 
@@ -137,7 +157,8 @@ def unwatch(page: Host, lines: Sequence[FleetLine]) -> None:
     def done() -> None:
         words = ngettext("{count} machine is no longer watched", "{count} machines are no longer watched", len(watched))
         rows = [line.row for line in watched]
-        desk.toast(words.format(count=f"{len(watched):,}"), lambda: desk.watching.watch(rows, _nothing))
+        page.watch.mark()
+        desk.toast(words.format(count=f"{len(watched):,}"), lambda: desk.watching.watch(rows, page.watch.mark))
 
     desk.watching.unwatch([key_of(line) for line in watched], done)
 
@@ -146,15 +167,15 @@ def show_history(page: Host, lines: Sequence[FleetLine]) -> None:
     """Show the course of one machine's quantities."""
     from app.ui.pages.fleet_course import HistoryDialog
 
-    HistoryDialog(page.desk, lines[0], page.window()).open()
+    dialog = HistoryDialog(page.desk, lines[0], page.window())
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
 
 
 def start_aging(page: Host, lines: Sequence[FleetLine]) -> None:
     """Ask what to test, and show the tests under way."""
     from app.ui.pages.fleet_aging import AgingDialog
 
-    AgingDialog(page.desk, lines[0], page.window()).open()
-
-
-def _nothing() -> None:
-    """Nothing more to say."""
+    dialog = AgingDialog(page.desk, lines[0], page.window())
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
