@@ -28,6 +28,8 @@ from drivers.model.credential import Credential
 from drivers.model.login import MinerLogin
 
 _NAME = "miner_login"
+#: The entities that say which logins there are and where they may be offered.
+RESTS_ON = frozenset({"setting", "site", "site_range"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class CredentialService:
     def __init__(self, vault: Vault | None = None) -> None:
         self._vault = vault
         self._lock = threading.Lock()
+        self._offering = threading.Lock()
 
     @property
     def vault(self) -> Vault:
@@ -123,9 +126,13 @@ class CredentialService:
         return tuple(given)
 
     def offer(self, shop: Shop, lan: Lan) -> int:
-        """Have everything that `lan` starts from now on know the logins; how many there are with a password."""
-        given = self.site_credentials(shop)
-        lan.offer(given)
+        """Have everything that `lan` starts from now on know the logins; how many there are with a password.
+
+        To be asked again after each change of a row of `RESTS_ON`: what a site no longer covers is offered no longer.
+        """
+        with self._offering:  # of two at a time the later one must not be outdone by what the former had read
+            given = self.site_credentials(shop)
+            lan.offer(given)
         return len(given)
 
     def within(self, shop: Shop, saved_id: str, ip: str) -> SiteCredential:

@@ -132,8 +132,7 @@ class ActionService:
         if (action.kind is ActionKind.POWER_LIMIT) != (action.watts is not None and 0 < action.watts < _WATTS[1] * 2):
             raise ValueError(action)
         acting = Acting(rows)
-        work = threading.Thread(target=self._run, args=(acting, action, on_event, part_of), name="actions", daemon=True)
-        work.start()
+        self._lan.work("actions", lambda: self._run(acting, action, on_event, part_of))
         return acting
 
     def _run(

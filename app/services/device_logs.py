@@ -8,7 +8,6 @@ Nothing here blocks a window: events come on a thread of the fetching's own, one
 from __future__ import annotations
 
 import queue
-import shutil
 import tempfile
 import threading
 from collections.abc import Callable, Sequence
@@ -113,7 +112,8 @@ class LogFetching:
     def __init__(self, devices: Sequence[KnownDevice], shop: Shop | None, actor: str, order_id: str | None) -> None:
         self._waiting = {device.ip: device for device in devices}
         self._shop, self._actor, self._order_id = shop, actor, order_id
-        self._folder = Path(tempfile.mkdtemp(prefix="hashwrench-logs-"))
+        # Emptied in any case: at the end of the fetching, else at the end of the program.
+        self._folder = tempfile.TemporaryDirectory(prefix="hashwrench-logs-", ignore_cleanup_errors=True)
         self._replies: queue.SimpleQueue[tuple[Reply | LanProcessLostError, bool]] = queue.SimpleQueue()
         self._calls: list[Call] = []
         self._over = threading.Event()
@@ -136,7 +136,7 @@ class LogFetching:
             routes = lan.routes(self._waiting)
             for route, ips in routes:
                 devices = [plain_value(self._waiting[ip]) for ip in ips]
-                args = {"devices": devices, "folder": str(self._folder), **given}
+                args = {"devices": devices, "folder": self._folder.name, **given}
                 hear = self._listener(simulated=route.simulated)
                 self._calls.append(lan.start("fetch_log", args, hear, route))
             if self._cancelled:
@@ -154,7 +154,7 @@ class LogFetching:
                 outcome = ActionOutcome.CANCELLED if self._cancelled else ActionOutcome.NO_ANSWER
                 on_event(LogCame(device, FetchedLog(device.ip, outcome)))
         finally:
-            shutil.rmtree(self._folder, ignore_errors=True)
+            self._folder.cleanup()
             try:
                 on_event(LogsOver(self._cancelled, None if self._cancelled else error))
             finally:
@@ -198,7 +198,7 @@ def fetch(
     offered.
     """
     fetching = LogFetching(devices, shop, actor, order_id)
-    threading.Thread(target=fetching._run, args=(lan, on_event, login), name="logs", daemon=True).start()
+    lan.work("logs", lambda: fetching._run(lan, on_event, login))
     return fetching
 
 

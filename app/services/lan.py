@@ -7,7 +7,8 @@ address goes the way the person's own dial map says, or straight.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,9 @@ from drivers.lan.targets import parse_targets
 
 if TYPE_CHECKING:
     from drivers.simulated.fleet import SimulatedFleet
+
+#: Seconds that closing waits for what was still to be done with the last replies.
+_LAST_WORK_S = 3.0
 
 #: (address, port) as the miner has it -> (host, port) where it really listens: simulated and recorded fleets.
 DialMap = Mapping[tuple[str, int], tuple[str, int]]
@@ -63,6 +67,7 @@ class Lan:
         self._home: frozenset[str] = frozenset()
         self._lock = threading.Lock()
         self._credentials: tuple[SiteCredential, ...] = ()
+        self._works: list[threading.Thread] = []
 
     @property
     def fleet(self) -> SimulatedFleet | None:
@@ -109,9 +114,26 @@ class Lan:
         self._child.start(number, op, {**known, **args, "dial_map": way.rows}, listener)
         return Call(self._child, number)
 
+    def work(self, name: str, function: Callable[[], None]) -> threading.Thread:
+        """Do something that waits for replies, on a thread of its own; `close` gives it time to come to its end."""
+        thread = threading.Thread(target=function, name=name, daemon=True)
+        with self._lock:
+            self._works = [one for one in self._works if one.is_alive()] + [thread]
+            thread.start()
+        return thread
+
     def close(self) -> None:
-        """End the LAN process and the simulated fleet. The next call starts what it needs again."""
+        """End the LAN process and the simulated fleet. The next call starts what it needs again.
+
+        Whoever waits for a reply has been told of the end when it returns, and had time to write down what came.
+        """
         self._child.close()
+        with self._lock:
+            works, self._works = self._works, []
+        until = time.monotonic() + _LAST_WORK_S
+        for one in works:
+            if one is not threading.current_thread():
+                one.join(max(0.0, until - time.monotonic()))
         with self._lock:
             self._open.close()
             self._fleet, self._home = None, frozenset()

@@ -197,6 +197,8 @@ class ListeningService:
 
     def _begin(self, run: _Run) -> None:
         run.call = self._lan.start("listen", self._args, lambda reply: self._hear(run, reply))
+        if self._run is not run:  # stopped meanwhile, when there was nothing to cancel yet
+            run.call.cancel()
 
     def _hear(self, run: _Run, reply: Reply | LanProcessLostError) -> None:
         if self._run is run:

@@ -136,11 +136,11 @@ class ServiceVisit:
         self._heard: DeviceReading | None = None
         self._missed: str | None = None
         self._unrecorded: BaseException | None = None
-        self._thread = threading.Thread(target=self._run, name="service mode", daemon=True)
+        self._thread: threading.Thread | None = None
 
     def start(self) -> None:
         """Begin, or take up again what the record says was begun."""
-        self._thread.start()
+        self._thread = self._lan.work("service mode", self._run)
 
     def decide(self, choice: Person) -> None:
         """What the person chose; what the stage does not offer changes nothing."""
@@ -152,6 +152,8 @@ class ServiceVisit:
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait for the end of the visit or of our part in it; False when `timeout` seconds passed first."""
+        if self._thread is None:
+            return True
         self._thread.join(timeout)
         return not self._thread.is_alive()
 

@@ -7,7 +7,6 @@ by simulated hands, as soon as the person says that a move is made.
 from __future__ import annotations
 
 import queue
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -260,10 +259,9 @@ class _Wait:
         self._orders: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._began = time.monotonic()
         self._last: FleetRow | None = None
-        self._thread = threading.Thread(target=self._run, name="swap test", daemon=True)
 
     def start(self) -> None:
-        self._thread.start()
+        self._testing._lan.work("swap test", self._run)
 
     def stop(self) -> None:
         self._orders.put("stop")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.services.shop import Shop
 from app.ui import bridge, fallback, preferences, theme
@@ -30,6 +31,7 @@ from app.words.errors import sentence
 from app.words.language import _
 
 if TYPE_CHECKING:  # only the demo has a tour, and the LAN side is imported when a page needs it
+    from app.ledger.change import Commit
     from app.services.credentials import CredentialService
     from app.services.lan import Lan
     from app.services.site_atlas import SiteAtlas
@@ -50,6 +52,7 @@ class Frame(QMainWindow):
         self._lan: Lan | None = None
         self._atlas: SiteAtlas | None = None
         self._credentials: CredentialService | None = None
+        self._making = threading.RLock()  # watching asks for some of it from a thread of its own
         self.hearing = Hearing(self, self)
         #: What to open next in place of this window, once it is closed: the demo, or the real shop.
         self.wish = Wish.NONE
@@ -89,35 +92,39 @@ class Frame(QMainWindow):
     @property
     def lan(self) -> Lan:
         """The LAN process of this window; made when a page first asks for it."""
-        if self._lan is None:
-            from app.services.lan import Lan
+        with self._making:
+            if self._lan is None:
+                from app.services.lan import Lan
 
-            self._lan = Lan()
-            self._offer_logins(self._lan)
-        return self._lan
+                self._lan = Lan()
+                self._offer_logins()
+            return self._lan
 
     @property
     def credentials(self) -> CredentialService:
         """The person's logins for miners; the keyring is opened when somebody first asks."""
-        if self._credentials is None:
-            from app.services.credentials import CredentialService
+        with self._making:
+            if self._credentials is None:
+                from app.services.credentials import CredentialService
 
-            self._credentials = CredentialService()
-        return self._credentials
+                self._credentials = CredentialService()
+            return self._credentials
 
-    def _offer_logins(self, lan: Lan) -> None:
+    def _offer_logins(self) -> None:
         """Tell the LAN process's side the saved logins, away from this thread: the keyring may ask to be unlocked."""
-        shop, credentials = self.shop, self.credentials
-        bridge.run_in_thread(lambda: credentials.offer(shop, lan), None, self.say_error, self)
+        shop, credentials, lan = self.shop, self.credentials, self._lan
+        if lan is not None and not self._ended:
+            bridge.run_in_thread(lambda: credentials.offer(shop, lan), None, self.say_error, self)
 
     @property
     def atlas(self) -> SiteAtlas:
         """Where the shop's machines stand; made when a page first asks for it."""
-        if self._atlas is None:
-            from app.services.site_atlas import SiteAtlas
+        with self._making:
+            if self._atlas is None:
+                from app.services.site_atlas import SiteAtlas
 
-            self._atlas = SiteAtlas(self.shop)
-        return self._atlas
+                self._atlas = SiteAtlas(self.shop)
+            return self._atlas
 
     # ---------------------------------------------------------------- what pages may ask
 
@@ -205,6 +212,7 @@ class Frame(QMainWindow):
             fallback.record(error)
             said = sentence(error)
         self._open_shop(Shop.open(self.data_dir, write=True))
+        self._offer_logins()
         self.go_to("settings")
         self.toast(said)
 
@@ -213,8 +221,17 @@ class Frame(QMainWindow):
     def _open_shop(self, shop: Shop) -> None:
         self.shop = shop
         self.watching = Watching(self, self)
-        shop.on_change(lambda _commit: bridge.post(self._show_saved, self))
+        shop.on_change(self._saved)
         self._show_saved()
+
+    def _saved(self, commit: Commit) -> None:
+        """On the writer's thread."""
+        bridge.post(self._show_saved, self)
+        if self._lan is not None:
+            from app.services.credentials import RESTS_ON
+
+            if any(entity in RESTS_ON for entity, _id in commit.touched):
+                bridge.post(self._offer_logins, self)
 
     def end(self) -> None:
         """End what runs and save what is on its way; once, however the window ends."""
@@ -229,6 +246,9 @@ class Frame(QMainWindow):
         for page in self.pages.values():
             if isinstance(page, Page):
                 page.leave()
+        for dialog in self.findChildren(QDialog):  # what belongs to a page that goes, and what was only hidden
+            dialog.close()
+            dialog.deleteLater()
         self.hearing.stop()
         self.watching.close()
         if self._lan is not None:

@@ -95,6 +95,7 @@ class Hearing(QObject):
         self._idle.stop()
         if self._service is not None:
             self._service.stop()
+        self._service = None  # the next one asks the desk anew: after a restore it has another atlas
         self.listening, self.ears = False, ()
 
     def _fell_asleep(self) -> None:

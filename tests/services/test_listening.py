@@ -150,3 +150,25 @@ def test_every_trouble_has_words(trouble):
     ear = Ear(Source.IP_REPORT, 8888, ("Whatsminer",), trouble, "Bad file descriptor")
     assert "8888" in ear_name(ear)
     assert len(trouble_words(ear)) > 20
+
+
+class SlowLan:
+    """A LAN in which a person stops the listening while its call is still being made."""
+
+    def __init__(self):
+        self.cancelled = 0
+
+    def start(self, _op, _args, _listener, _route=None):
+        self.service.stop()
+        return self
+
+    def cancel(self):
+        self.cancelled += 1
+
+
+def test_stopping_before_the_call_is_there_ends_it_all_the_same():
+    lan = SlowLan()
+    lan.service = ListeningService(print, lan)
+    lan.service.start()
+    assert lan.cancelled == 1
+    assert not lan.service.listening

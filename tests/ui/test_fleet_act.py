@@ -171,7 +171,6 @@ def test_a_machine_left_in_service_mode_is_named_now_and_after_a_restart(fleet, 
     assert line.ip in " ".join(child.text() for child in said[0].findChildren(QLabel))
     fleet.leave()  # the window closes all the same
     assert [one.device.ip for one in open_visits(shop)] == [line.ip]
-    services.setParent(None)
     again = fleet_service.services_of(fleet)
     again.look()
     qtbot.waitUntil(lambda: again.machines == (line.ip,))

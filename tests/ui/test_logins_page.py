@@ -58,6 +58,19 @@ def test_a_login_is_saved_listed_replaced_and_forgotten(frame, page, qtbot):
     qtbot.waitUntil(lambda: page._saved == () and frame.lan._credentials == ())
 
 
+def test_a_login_is_offered_only_where_its_site_reaches_by_now(frame, page, qtbot):
+    with_site(frame, page, qtbot)
+    save(page, qtbot)
+    qtbot.waitUntil(lambda: [one.targets for one in frame.lan._credentials] == [("10.3.0.0/24",)])
+    (range_,) = sites.record_of(frame.shop).ranges
+    commit = sites.remove(frame.shop, "Ada", "site_range", range_.id)
+    qtbot.waitUntil(lambda: frame.lan._credentials == ())
+    frame.shop.undo("Ada", commit)
+    qtbot.waitUntil(lambda: len(frame.lan._credentials) == 1)
+    sites.set_range(frame.shop, "Ada", range_.id, "Hall", "10.3.9.0/24", range_.site_id)
+    qtbot.waitUntil(lambda: [one.targets for one in frame.lan._credentials] == [("10.3.9.0/24",)])
+
+
 def test_what_is_missing_is_said_in_place(frame, page, qtbot):
     with_site(frame, page, qtbot)
     save(page, qtbot, password="")

@@ -7,15 +7,19 @@ import subprocess
 import sys
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+import shiboken6
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit
 
 from app.domain.order_draft import AssetDraft, OrderDraft
+from app.services import safety
 from app.services.orders import open_order
 from app.services.shop import Shop
 from app.ui import preferences, theme
 from app.ui.frame import Frame
+from app.ui.pages.fleet_act import lights_of
+from app.ui.pages.fleet_service import services_of
 from app.ui.pages.page import Page
 from app.ui.pages.register import PAGES
 from app.ui.palette import Palette
@@ -118,6 +122,24 @@ def test_a_demo_shop_says_demo_on_every_page(dressed, qtbot, tmp_path):
             names = {child.accessibleName() for child in frame.page().header.children() if child.isWidgetType()}
             assert "DEMO" in names, page.id
         frame.end()
+
+
+def test_after_a_restore_the_pages_have_helpers_of_their_own(frame, tmp_path):
+    """What hung on the pages of before (visits, lights, dialogs that were only hidden) is gone with them."""
+    frame.go_to("fleet")
+    before = frame.page()
+    helpers = services_of(before), lights_of(before)
+    hidden = QDialog(frame)
+    target = tmp_path / "before.hwbak"
+    safety.backup(frame.shop, target)
+    frame.restore(target)
+    frame.go_to("fleet")
+    now = frame.page()
+    assert now is not before
+    assert services_of(now) is not helpers[0]
+    assert lights_of(now) is not helpers[1]
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert not shiboken6.isValid(hidden)
 
 
 def test_backup_and_restore_in_the_window(frame, qtbot, shop, tmp_path):

@@ -162,6 +162,8 @@ class Lights(QObject):
             desk = self._page.desk
             service = ActionService(desk.lan, desk.shop, desk.actor)
             service.run(Action(ActionKind.LOCATE_OFF), rows, lambda _event: None).wait(_LEAVE_S)
+        self.setParent(None)  # a page that is built later has lights of its own
+        self.deleteLater()
 
 
 def lights_of(page: FleetHost) -> Lights:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject
@@ -33,6 +33,9 @@ class Host(Protocol):
     def take_rows(self, rows: Iterable[FleetRow]) -> None:
         """Show rows that came by another way than a scan."""
 
+    def on_leave(self, ending: Callable[[], None]) -> None:
+        """Call `ending` when the window closes."""
+
 
 class FleetHeard(QObject):
     """Follows the window's hearing for one page; `parent` is that page as Qt sees it."""
@@ -45,6 +48,11 @@ class FleetHeard(QObject):
         hearing.announced.connect(page.scans.announced)
         hearing.confirmed.connect(self._confirmed)
         hearing.known = self._known
+        page.on_leave(self._leave)
+
+    def _leave(self) -> None:
+        """The page goes: nobody knows its machines any more."""
+        self._page.desk.hearing.known = lambda _ip: None
 
     def press(self) -> None:
         """Listen to miners whose button is pressed, on the page for that."""

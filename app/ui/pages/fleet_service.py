@@ -170,6 +170,8 @@ class Services(QObject):
             visit.wait(1.0)
         for dialog in self._dialogs.values():
             dialog.close()
+        self.setParent(None)  # a page that is built later has visits of its own
+        self.deleteLater()
 
 
 class ServiceDialog(FittedDialog):

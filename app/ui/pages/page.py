@@ -162,7 +162,8 @@ class Page(QWidget):
 
     def leave(self) -> None:
         """The window closes: end what runs, cut the power, close processes."""
-        for ending in self._leaving:
+        leaving, self._leaving = self._leaving, []
+        for ending in leaving:
             ending()
         self._unfollow()
         self._unfollow = _nothing
