@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 
 from drivers.lan import reading
 from drivers.lan.completion import read_miner
-from drivers.lan.credentials import login_of, login_of_page
+from drivers.lan.credentials import Credentials, login_of, login_of_page
 from drivers.lan.device_text import plain
 from drivers.lan.dial import Dialer
 from drivers.lan.errors import LimitError
 from drivers.lan.known import KnownMiners
 from drivers.lan.makes.choice import makes
-from drivers.lan.makes.make import Make
+from drivers.lan.makes.make import Make, ReadsBehindLogin, read_by
 from drivers.lan.probe import Glance
 from drivers.lan.proxy import Proxy
 from drivers.lan.stand_ins import StandIns
@@ -35,6 +35,8 @@ AT_A_TIME = 24
 #: Seconds for identifying and for reading one device; slow firmwares need several for a login.
 IDENTIFY_SECONDS, READ_SECONDS = 10, 15
 
+#: What is said of a device that did not take the login saved for it.
+LOGIN_REFUSED = "refused the saved login, which was tried once"
 NOT_AVAILABLE = "identification not available on this computer"
 
 
@@ -93,20 +95,33 @@ class Identifier:
             except Exception as error:  # noqa: BLE001 - the library's errors have no base; the reading carries it
                 return _unread(ip, ports, miner, f"could not be read: {plain(str(error).replace(address, ip))}")
 
-    async def read_own(self, dialer: Dialer, ip: str, ports: tuple[int, ...], look: Glance) -> DeviceReading | None:
+    async def read_own(
+        self,
+        dialer: Dialer,
+        ip: str,
+        ports: tuple[int, ...],
+        look: Glance,
+        credentials: Credentials | None = None,
+    ) -> DeviceReading | None:
         """The reading by the first make that knows the device, None for a stranger.
 
         The last registered is asked first: the generic make heads the list, and others' makes come before it.
-        A web page that asks for a login stays the state to be told, whatever an open API says beside it. Raises
-        LimitError where the device sends more than it may.
+        A web page that asks for a login stays the state to be told, whatever an open API says beside it. The person's
+        credential for the make's login is tried once, then the maker's. Raises LimitError where the device sends more
+        than it may.
         """
         for make in makes():
             if not make.recognises(look):
                 continue
+            own = credentials.for_login(ip, make.login) if credentials and isinstance(make, ReadsBehindLogin) else None
             async with self._places:
-                known = await _read_by(make, dialer, ip, ports)
+                known = await _read_by(make, dialer, ip, ports, own)
+                if own is not None and known is not None and known.state is DeviceState.NEEDS_LOGIN:
+                    own, known = None, await _read_by(make, dialer, ip, ports, None)
+                    if known is not None and known.state is DeviceState.NEEDS_LOGIN:
+                        known = replace(known, error=known.error or LOGIN_REFUSED)
             if known is not None:
-                self.known.keep_make(ip, make)
+                self.known.keep_make(ip, make, own if known.default_login is False else None)
                 return _behind_page(known, look)
         return None
 
@@ -154,10 +169,12 @@ def _locked(told: DeviceReading) -> bool:
     return login is not None and login.reads and not told_any
 
 
-async def _read_by(make: Make, dialer: Dialer, ip: str, ports: tuple[int, ...]) -> DeviceReading | None:
+async def _read_by(
+    make: Make, dialer: Dialer, ip: str, ports: tuple[int, ...], credential: Credential | None
+) -> DeviceReading | None:
     try:
         async with asyncio.timeout(READ_SECONDS):
-            return await make.read(dialer, ip, ports)
+            return await read_by(make, dialer, ip, ports, credential)
     except LimitError as broken:
         if broken.what == "bytes":
             raise

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from drivers.lan.completion import read_miner
 from drivers.lan.dial import Dialer
 from drivers.lan.errors import LimitError
-from drivers.lan.makes.make import Make
+from drivers.lan.makes.make import Make, read_by
 from drivers.lan.stand_ins import StandIns
 from drivers.model.credential import Credential
 from drivers.model.reading import DeviceReading
@@ -44,10 +44,12 @@ class KnownMiners:
             self._credentials[ip] = credential
         _shorten(self._miners, self._most)
 
-    def keep_make(self, ip: str, make: Make) -> None:
-        """Keep the make of our own that knew a device."""
+    def keep_make(self, ip: str, make: Make, credential: Credential | None = None) -> None:
+        """Keep the make of our own that knew a device, and the person's credential where that opened it."""
         self.forget(ip)
         self._makes[ip] = make
+        if credential is not None:
+            self._credentials[ip] = credential
         _shorten(self._makes, self._most)
 
     def forget(self, ip: str) -> None:
@@ -77,7 +79,8 @@ class KnownMiners:
                             return None
                         told = await read_miner(dialer, ip, ports, miner, self._credentials.get(ip))
                     return None if _gave_nothing(told) else told
-                return await make.read(dialer, ip, ports) if make is not None else None
+                own = self._credentials.get(ip)
+                return await read_by(make, dialer, ip, ports, own) if make is not None else None
         except (OSError, LimitError):  # a time-out is an OSError too
             return None
         except Exception:  # noqa: BLE001 - the library's errors have no base; None has the device identified anew

@@ -13,7 +13,7 @@ from drivers.lan.completion import completed_on
 from drivers.lan.credentials import Credential, Credentials, login_of_page
 from drivers.lan.dial import Dialer, Limits
 from drivers.lan.errors import LimitError, TargetError, TargetProblem
-from drivers.lan.identify import NOT_AVAILABLE, READ_SECONDS, Identifier, Offer
+from drivers.lan.identify import LOGIN_REFUSED, NOT_AVAILABLE, READ_SECONDS, Identifier, Offer
 from drivers.lan.operations import House, Tell
 from drivers.lan.probe import Glance, glance
 from drivers.lan.proxy import Misdeed, Proxy
@@ -35,8 +35,6 @@ FLOODS = "sends without end; cut off"
 TOO_MUCH = "sent more than any miner has to say; cut off"
 #: The page a digest login is tried on, and what that may cost.
 LOGIN_PAGE, LOGIN_LIMITS = "/cgi-bin/get_system_info.cgi", Limits(read_bytes=256 * 1024, seconds=5.0)
-#: What is said of a device that did not take the login saved for it.
-LOGIN_REFUSED = "refused the saved login, which was tried once"
 #: How often progress is told, in seconds.
 PROGRESS_SECONDS = 0.1
 
@@ -227,7 +225,8 @@ class Scan:
         if reading.state not in (DeviceState.UNIDENTIFIED, DeviceState.NEEDS_LOGIN):
             return reading
         try:
-            return await self._identifier.read_own(self._dialer, reading.ip, reading.ports, look) or reading
+            own = await self._identifier.read_own(self._dialer, reading.ip, reading.ports, look, self._credentials)
+            return own or reading
         except LimitError:
             return replace(reading, state=DeviceState.SUSPICIOUS, error=FLOODS)
 

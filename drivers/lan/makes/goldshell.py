@@ -43,6 +43,8 @@ _SPANS = ("20s", "5s", "1m", "av")
 class Goldshell:
     """See the module."""
 
+    login = "goldshell"
+
     def recognises(self, look: Glance) -> bool:
         """Whether the page is one of Goldshell's."""
         title = (look.hints.http_title or "").casefold()
@@ -50,12 +52,23 @@ class Goldshell:
 
     async def read(self, dialer: Dialer, ip: str, ports: tuple[int, ...]) -> DeviceReading | None:
         """The reading; what wants another login than the maker's stays unknown, and the state says so."""
+        return await self._read(dialer, ip, ports, None)
+
+    async def read_with(
+        self, dialer: Dialer, ip: str, ports: tuple[int, ...], credential: Credential
+    ) -> DeviceReading | None:
+        """The same with the person's own login."""
+        return await self._read(dialer, ip, ports, credential)
+
+    async def _read(
+        self, dialer: Dialer, ip: str, ports: tuple[int, ...], credential: Credential | None
+    ) -> DeviceReading | None:
         web = Web(dialer, ip, limits=ANSWER)
         status = (await web.get(STATUS)).table
         model = plain(status.get("model"), 60)
         if model is None:
             return None
-        pages, opened = await _pages(web)
+        pages, opened = await _pages(web, credential)
         devs = (await ask(dialer, ip, "devs")).section("DEVS") if API_PORT in ports else ()
         boards = tuple(_board(row, place) for place, row in enumerate(devs[:MAX_BOARDS]))
         infos = _infos(pages[DEVS])
@@ -80,7 +93,7 @@ class Goldshell:
             boards=boards or tuple(_page_board(info, place) for place, info in enumerate(infos[:MAX_BOARDS])),
             activity=Activity.HASHING if hashrate else Activity.UNKNOWN,
             offers=(ActionKind.FETCH_LOG,) if API_PORT in ports else (),
-            default_login=opened or None,
+            default_login=credential is None if opened else None,
         )
 
     def completes(self, reading: DeviceReading) -> bool:
@@ -91,7 +104,7 @@ class Goldshell:
         self, dialer: Dialer, reading: DeviceReading, credential: Credential | None = None
     ) -> DeviceReading:
         """What the pages tell besides, and the model without the maker's name in it."""
-        own = await self.read(dialer, reading.ip, reading.ports)
+        own = await self._read(dialer, reading.ip, reading.ports, credential)
         if own is None:
             return reading
         return replace(
@@ -113,13 +126,13 @@ class Goldshell:
 MAKE = Goldshell()
 
 
-async def _pages(web: Web) -> tuple[dict[str, Any], bool | None]:
-    """The pages by path, and whether the maker's login opened them: None where none was needed, False where refused."""
+async def _pages(web: Web, credential: Credential | None) -> tuple[dict[str, Any], bool | None]:
+    """The pages by path, and whether a login opened them: None where none was needed, False where it was refused."""
     wanted = (SETTING, POOLS, DEVS)
     first = await web.get(SETTING)
     if first.ok and isinstance(first.json, dict) and "name" in first.json:
         return {SETTING: first.json, **{path: (await web.get(path)).json for path in wanted[1:]}}, None
-    token = await _token(web)
+    token = await _token(web, credential)
     if token is None:
         return dict.fromkeys(wanted), False
     headers = {"Authorization": f"Bearer {token}"}
@@ -127,11 +140,14 @@ async def _pages(web: Web) -> tuple[dict[str, Any], bool | None]:
     return pages, isinstance(pages[SETTING], dict) and "name" in pages[SETTING]
 
 
-async def _token(web: Web) -> str | None:
+async def _token(web: Web, credential: Credential | None) -> str | None:
+    """The token for the person's login, else for the maker's published one; None where it is refused."""
     published = login_of(NAME, None)
-    if published is None or published.password is None:
+    if credential is None and published is not None and published.password is not None:
+        credential = Credential(published.user, published.password)
+    if credential is None:
         return None
-    login = f"/user/login?username={quote(published.user)}&password={quote(published.password)}&cipher=false"
+    login = f"/user/login?username={quote(credential.user)}&password={quote(credential.password)}&cipher=false"
     token = (await web.get(login)).table.get("JWT Token")
     return (
         token if isinstance(token, str) and 0 < len(token) < 4096 and token.isascii() and token.isprintable() else None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from drivers.lan.chains import tera
 from drivers.lan.credentials import login_of
@@ -37,6 +38,8 @@ _LIGHT = {ActionKind.LOCATE: "1", ActionKind.LOCATE_OFF: "0"}
 class IceRiver:
     """See the module."""
 
+    login = "iceriver"
+
     def recognises(self, look: Glance) -> bool:
         """Whether the page is titled as IceRiver's, or sends its login to the panel."""
         title = (look.hints.http_title or "").casefold()
@@ -44,8 +47,19 @@ class IceRiver:
 
     async def read(self, dialer: Dialer, ip: str, ports: tuple[int, ...]) -> DeviceReading | None:
         """The reading; without data but with the make where the login is not the maker's; None for strangers."""
+        return await self._read(dialer, ip, ports, None)
+
+    async def read_with(
+        self, dialer: Dialer, ip: str, ports: tuple[int, ...], credential: Credential
+    ) -> DeviceReading | None:
+        """The same with the person's own login."""
+        return await self._read(dialer, ip, ports, credential)
+
+    async def _read(
+        self, dialer: Dialer, ip: str, ports: tuple[int, ...], credential: Credential | None
+    ) -> DeviceReading | None:
         web = Web(dialer, ip, limits=ANSWER)
-        page, opened = await _panel(web, "post=4", None)
+        page, opened = await _panel(web, "post=4", credential)
         panel = page.table.get("data")
         if isinstance(panel, dict) and "mac" in panel:
             return reading_of(ip, ports, panel, opened)
@@ -108,7 +122,7 @@ def reading_of(ip: str, ports: tuple[int, ...], panel: Mapping[str, Any], opened
 
 
 async def _panel(web: Web, wish: str, credential: Credential | None) -> tuple[Page, bool | None]:
-    """The panel's answer, and whether the maker's published login was what opened it, None where none was needed."""
+    """The panel's answer, and whether it was the maker's published login that was tried, None where none was needed."""
     page = await web.ask("POST", f"{PANEL}?{wish}")
     if page.json is not None and isinstance(page.table.get("data"), dict):
         return page, None
@@ -116,7 +130,7 @@ async def _panel(web: Web, wish: str, credential: Credential | None) -> tuple[Pa
     own = credential or (Credential(published.user, published.password or "") if published is not None else None)
     if own is None:
         return page, None
-    entry = await web.ask("POST", f"{LOGIN}?post=6&user={own.user}&pwd={own.password}")
+    entry = await web.ask("POST", f"{LOGIN}?post=6&user={quote(own.user)}&pwd={quote(own.password)}")
     page = await web.ask("POST", f"{PANEL}?{wish}", headers={"Cookie": "; ".join(entry.cookies)})
     return page, credential is None
 

@@ -31,6 +31,33 @@ class Make(Protocol):
         """
 
 
+@runtime_checkable
+class ReadsBehindLogin(Protocol):
+    """A make whose machines may want a login before they tell how they are.
+
+    `login` is the login's id in `resources/lan/logins.toml`, under which people keep theirs.
+    """
+
+    login: str
+
+    async def read_with(
+        self, dialer: Dialer, ip: str, ports: tuple[int, ...], credential: Credential
+    ) -> DeviceReading | None:
+        """As `Make.read` with the person's credential, which is sent once and only to who has shown to be of the make.
+
+        What it does not open stays `NEEDS_LOGIN`; `default_login` is False where it opened the machine.
+        """
+
+
+async def read_by(
+    make: Make, dialer: Dialer, ip: str, ports: tuple[int, ...], credential: Credential | None = None
+) -> DeviceReading | None:
+    """A make's reading, with the person's credential where there is one and the make can use it. Raises as it does."""
+    if credential is not None and isinstance(make, ReadsBehindLogin):
+        return await make.read_with(dialer, ip, ports, credential)
+    return await make.read(dialer, ip, ports)
+
+
 class ReadByLibrary:
     """The `Make` part of a make whose machines the miner library identifies and reads."""
 

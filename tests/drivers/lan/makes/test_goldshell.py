@@ -9,6 +9,7 @@ import pytest
 
 from drivers.lan.dial import Dialer
 from drivers.lan.makes.goldshell import MAKE
+from drivers.model.credential import Credential
 from drivers.model.reading import DeviceState
 from drivers.simulated.fleet import SimulatedFleet
 
@@ -68,6 +69,13 @@ def test_another_password_leaves_it_locked_but_named(street):
     assert (reading.state, reading.make, reading.model, reading.mac) == (
         DeviceState.NEEDS_LOGIN, "Goldshell", "Byte", None,
     )  # fmt: skip
+
+
+def test_the_persons_login_opens_it(street):
+    ip = street.house(1, pages("changed"))
+    own = Credential("admin", "changed")
+    reading = asyncio.run(MAKE.read_with(Dialer([ip], street.dial_map), ip, (80,), own))
+    assert (reading.state, reading.mac, reading.default_login) == (DeviceState.IDENTIFIED, "02:00:00:00:00:0A", False)
 
 
 def test_a_page_that_is_no_goldshells_is_none(street, houses):

@@ -9,10 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from drivers.lan.credentials import Credentials, SiteCredential
 from drivers.lan.dial import Dialer
+from drivers.lan.identify import LOGIN_REFUSED, Identifier
 from drivers.lan.makes.iceriver import MAKE, reading_of
 from drivers.lan.probe import Glance
+from drivers.lan.proxy import Proxy
 from drivers.model.action import Action, ActionKind, ActionOutcome, KnownDevice
+from drivers.model.credential import Credential
 from drivers.model.reading import DeviceState, Hints
 
 PANEL = {
@@ -81,6 +85,46 @@ def test_another_password_leaves_it_locked_but_named(street):
     reading = read(street, street.house(1, panel(asked, password="changed")))
     assert (reading.state, reading.make, reading.hashrate_ths) == (DeviceState.NEEDS_LOGIN, "IceRiver", None)
     assert len([line for line in asked if "loginpost" in line]) == 1
+
+
+def test_the_persons_login_opens_it_and_is_sent_as_it_is(street):
+    asked = []
+    ip = street.house(1, panel(asked, password="a%26b%20c"))
+    own = Credential("admin", "a&b c")
+    reading = asyncio.run(MAKE.read_with(Dialer([ip], street.dial_map), ip, (80,), own))
+    assert (reading.state, reading.default_login) == (DeviceState.IDENTIFIED, False)
+    assert len([line for line in asked if "loginpost" in line]) == 1
+
+
+def found(street, ip, password, network):
+    """What a scan's second stage makes of it with this saved login for the whole network."""
+    saved = SiteCredential("iceriver", Credential("admin", password), (f"{network}.0.0/16",))
+    look = Glance(Hints(http_title="用户界面"), heard=True, plain_page=True)
+    identifier = Identifier(Proxy())
+    dialer = Dialer([ip], street.dial_map)
+
+    async def both():
+        first = await identifier.read_own(dialer, ip, (80,), look, Credentials([saved]))
+        return first, await identifier.known.read(dialer, ip, (80,))
+
+    return asyncio.run(both())
+
+
+def test_a_saved_login_opens_a_machine_and_is_kept_for_the_next_reading(street, network):
+    asked = []
+    first, again = found(street, street.house(1, panel(asked, password="changed")), "changed", network)
+    assert (first.state, again.state) == (DeviceState.IDENTIFIED, DeviceState.IDENTIFIED)
+    assert (first.default_login, again.default_login) == (False, False)
+    assert all("pwd=changed" in line for line in asked if "loginpost" in line)
+
+
+def test_a_saved_login_that_is_refused_is_tried_once_then_the_makers(street, network):
+    asked = []
+    first, _ = found(street, street.house(1, panel(asked, password="changed")), "wrong", network)
+    assert (first.state, first.error) == (DeviceState.NEEDS_LOGIN, LOGIN_REFUSED)
+    assert len([line for line in asked if "pwd=wrong" in line]) == 1
+    opened, _ = found(street, street.house(2, panel([], password="12345678")), "wrong", network)
+    assert (opened.state, opened.default_login, opened.error) == (DeviceState.IDENTIFIED, True, None)
 
 
 def test_the_light_is_switched(street):
