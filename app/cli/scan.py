@@ -15,7 +15,7 @@ import typer
 from app.cli.exits import Exit, fail, print_json
 from app.cli.listen import port_pair
 from app.cli.logins import offer_logins
-from app.cli.scan_table import ScanTable
+from app.cli.scan_view import ScanView
 from app.cli.session import Session
 from app.domain.record_error import LedgerError
 from app.services.contract import device_line, summary_line
@@ -91,7 +91,7 @@ def _scan(
     hearing = listening_beside(fleet, lan, ports)
     try:
         hearing.start()
-        with ScanTable(live=not as_json) as table, _ctrl_c_ends(running):
+        with ScanView(live=not as_json) as table, _ctrl_c_ends(running):
             last = _follow(events, table, as_json=as_json)
     finally:
         hearing.stop()
@@ -126,7 +126,7 @@ def _folder(ctx: typer.Context) -> Path:
     return place_of_data(session.data_dir if session is not None else None)
 
 
-def _follow(events: queue.SimpleQueue[FleetEvent], table: ScanTable, *, as_json: bool) -> FleetEvent:
+def _follow(events: queue.SimpleQueue[FleetEvent], table: ScanView, *, as_json: bool) -> FleetEvent:
     """Show events up to the last one, and return it. Programs get one line of a machine that was read."""
     told: set[str] = set()
     while True:

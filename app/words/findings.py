@@ -6,12 +6,13 @@ import re
 from dataclasses import dataclass
 
 from app.domain.finding import Component, Fault, Finding, PartKind, Role, Severity, Suspect, Verdict
+from app.domain.phrase import Phrase
 from app.words.language import _
-from app.words.phrases import board_label, chip_label, number_text, say
+from app.words.phrases import board_label, chip_label, number_text, say, templates
 
 __all__ = [
     "FindingText", "board_label", "chip_label", "component_name", "fault_name", "finding_text", "part_name",
-    "position_text", "role_word", "say", "severity_word", "suspect_text", "verdict_text",
+    "position_text", "role_word", "say", "several_text", "severity_word", "suspect_text", "verdict_text",
 ]  # fmt: skip
 
 
@@ -31,6 +32,15 @@ def finding_text(finding: Finding) -> FindingText:
     detail = _("Suspected, likeliest first: {parts}.").format(parts="; ".join(named)) if named else ""
     steps = tuple(say(step.phrase) for step in finding.next_steps)
     return FindingText(say(finding.message), say(finding.found), detail, steps)
+
+
+def several_text(finding: Finding, machines: int) -> str:
+    """The title of a finding that several machines have alike."""
+    about = finding.message.key.removesuffix(".title")
+    several = Phrase(f"{about}.several", (("count", machines),))
+    if several.key in templates():
+        return say(several)
+    return _("{title}, on {count} machines").format(title=say(finding.message), count=machines)
 
 
 def verdict_text(verdict: Verdict) -> str:
