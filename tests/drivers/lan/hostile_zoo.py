@@ -4,7 +4,7 @@
 
 Prints one JSON line: `devices` name -> address, `sink` the address nobody names, `dial_map` rows; serves until stdin
 ends. Each evil comes three times: at once, behind the door of an AxeOS machine, behind that of an Antminer. The log has
-a line for every connection.
+a line for every connection, empty, and one for every request.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ import argparse
 import asyncio
 import gzip
 import json
+import os
 import sys
 import time
+from functools import cache
 
 LATE = 30.0
 TITLE = b"<html><head><title>AxeOS</title></head></html>"
@@ -102,8 +104,10 @@ def raw_numbers(word):
     return b"{" + text.encode() + b"}"
 
 
-def bomb(size):
-    packed = gzip.compress(b'{"a":"' + b"A" * size + b'"}')
+@cache
+def bomb():
+    """Fifty megabytes of JSON, packed."""
+    packed = gzip.compress(b'{"a":"' + b"A" * 50_000_000 + b'"}', 1)
     return answer(packed, "200 OK", "Content-Encoding: gzip")
 
 
@@ -145,7 +149,7 @@ WEB = {
     "chunk_garbage": says(answer(b"ZZ\r\nxx\r\n0\r\n\r\n", "200 OK", CHUNKED)),
     "chunk_negative": says(answer(b"-5\r\nxx\r\n" * 1000, "200 OK", CHUNKED)),
     "chunk_huge": then(answer(b"FFFFFFFF\r\n", "200 OK", CHUNKED)),
-    "gzip_bomb": says(bomb(200_000_000)),
+    "gzip_bomb": says(lambda here: bomb()),
     "gzip_garbage": says(answer(b"no gzip at all", "200 OK", "Content-Encoding: gzip")),
     "packed_otherwise": says(answer(b"\x1b\x00", "200 OK", "Content-Encoding: br")),
     "length_negative": says(answer(changed(), "200 OK", "Content-Length: -1")),
@@ -258,7 +262,7 @@ API = {
         b'{"STATUS":5,"VERSION":"x","SUMMARY":{"a":1},"DEVS":[[1]],"POOLS":null,"STATS":[null]}'
     ),
     "many": says(listed(500)),
-    "very_many": says(listed(5000)),
+    "very_many": says(lambda here: listed(5000)),
     "duplicate_slots": says(listed(8, Slot=3)),
     "negative_slots": says(listed(8, Slot=-1, ID=-1, ASC=-1)),
     "zeros": says(b"\x00" * 1000),
@@ -279,7 +283,7 @@ def web_house(evil, door=None):
 
     async def serve(reader, writer, here):
         line = (await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), LATE)).split(b"\r\n")[0]
-        here["asked"].append(line.decode("latin-1")[:200])
+        here["note"](line.decode("latin-1")[:200])
         if door is not None and b" / " in line:
             writer.write(door)
             await writer.drain()
@@ -297,7 +301,7 @@ def api_house(evil, polite=(), door=good_api):
 
     async def serve(reader, writer, here):
         asked = (await reader.read(4096)).decode("latin-1")
-        here["asked"].append(asked[:200])
+        here["note"](asked[:200])
         command = next((name for name in polite if f'"{name}"' in asked), None)
         if "first" in polite and asked.endswith("\r\n\r\n"):
             command = "version"
@@ -314,7 +318,7 @@ def frame_house(evil):
     """Port 4433 and the other raw ones of a machine that passes for a WhatsMiner on 4028."""
 
     async def serve(reader, writer, here):
-        here["asked"].append(repr(await reader.read(4096))[:200])
+        here["note"](repr(await reader.read(4096))[:200])
         await evil(reader, writer, here)
 
     known = ("version", "devdetails", "get_version")
@@ -368,16 +372,18 @@ class Street:
         return f"{self._network}.{number // 200}.{number % 200 + 1}"
 
     def _guarded(self, name, ip, port, serve):
+        def note(text):
+            row = {"t": round(time.time(), 3), "device": name, "ip": ip, "port": port, "asked": text}
+            if self._log:
+                print(json.dumps(row), file=self._log, flush=True)
+
         async def run(reader, writer):
-            here = {"ip": ip, "sink": self.sink, "asked": []}
+            note("")
             try:
-                await serve(reader, writer, here)
+                await serve(reader, writer, {"ip": ip, "sink": self.sink, "note": note})
             except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
                 pass  # the other side has had enough, as it should
             finally:
-                row = {"t": round(time.time(), 3), "device": name, "ip": ip, "port": port, "asked": here["asked"]}
-                if self._log:
-                    print(json.dumps(row), file=self._log, flush=True)
                 writer.close()
 
         return run
@@ -403,6 +409,7 @@ async def main():
     told = {"devices": devices, "sink": street.sink, "dial_map": street.rows}
     print(json.dumps(told), flush=True)
     await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
+    os._exit(0)  # whoever is still served has had his time
 
 
 if __name__ == "__main__":
