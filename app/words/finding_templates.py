@@ -120,7 +120,7 @@ TEMPLATES: dict[str, str] = {
     "reading.foreign_firmware.found": _m("The owner of {site} states {stated}; the machine runs {firmware}."),
     "reading.maker_password.title": _m("The maker's password still opens the machine"),
     "reading.maker_password.found": _m("Anybody in the network can change its settings."),
-    "reading.maker_password.several": _m("The maker's password still opens {count} machines"),
+    "several.reading.maker_password.title": _m("The maker's password still opens {count} machines"),
     # The swap test: one thing moved at a time.
     "swap.follows_board.title": _m("{Board}: the fault follows the board"),
     "swap.follows_board.found": _m("Exchanged with another slot, the fault went along with the board."),

@@ -36,8 +36,7 @@ def finding_text(finding: Finding) -> FindingText:
 
 def several_text(finding: Finding, machines: int) -> str:
     """The title of a finding that several machines have alike."""
-    about = finding.message.key.removesuffix(".title")
-    several = Phrase(f"{about}.several", (("count", machines),))
+    several = Phrase(f"several.{finding.message.key}", (("count", machines),))
     if several.key in templates():
         return say(several)
     return _("{title}, on {count} machines").format(title=say(finding.message), count=machines)
