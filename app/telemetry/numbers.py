@@ -8,6 +8,7 @@ lowest and up to the highest, which are small and so take a byte each.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from math import isfinite
 from typing import NamedTuple
 
 from app.domain.machine_sample import BoardSample, Quantity, Sample, SampleState
@@ -35,6 +36,8 @@ _SCALE = {
 _SCALES = tuple(_SCALE.get(quantity, (1.0, 0.0)) for quantity in ORDER)
 #: No number is larger; what a device claims beyond is cut to it.
 MOST = 2**40
+#: No machine has a board place above this; what a device claims beyond is left out.
+MOST_SLOT = 255
 _HASHRATE, _EXPECTED = ORDER.index(Quantity.HASHRATE), ORDER.index(Quantity.EXPECTED)
 
 Number = int | None
@@ -77,7 +80,8 @@ def row_of(sample: Sample) -> Row:
         sample.fan_rpm,
         sample.uptime_s,
     )
-    return Row(int(sample.state), _scaled(values), {board.slot: _scaled(_told(board)) for board in sample.boards})
+    boards = {board.slot: _scaled(_told(board)) for board in sample.boards if 0 <= board.slot <= MOST_SLOT}
+    return Row(int(sample.state), _scaled(values), boards)
 
 
 def _told(board: BoardSample) -> tuple[float | None, ...]:
@@ -86,7 +90,7 @@ def _told(board: BoardSample) -> tuple[float | None, ...]:
 
 def _scaled(values: Sequence[float | None]) -> tuple[Number, ...]:
     return tuple(
-        None if value is None else min(max(round((value + plus) * steps), 0), MOST)
+        None if value is None or not isfinite(value) else min(max(round((value + plus) * steps), 0), MOST)
         for value, (steps, plus) in zip(values, _SCALES, strict=False)
     )
 

@@ -251,14 +251,20 @@ class Telemetry:
             self._rolling = rolling
 
     def _guarded(self, work: Callable[[], object]) -> bool:
-        """Do some housekeeping; what fails is noted, and False says so."""
+        """Do some housekeeping; False says that it failed. What ails the disk is noted, anything else reported as the
+        error of a thread that nobody answered; the thread goes on either way.
+        """
         try:
             with connections.translated(self.path):
                 work()
-        except TelemetryError as error:
+        except Exception as error:  # noqa: BLE001 - see above
             self._rolling = None
             self._machines.forget()
-            self._note(error)
+            if isinstance(error, TelemetryError):
+                self._note(error)
+            else:
+                told = (type(error), error, error.__traceback__, threading.current_thread())
+                threading.excepthook(threading.ExceptHookArgs(told))
             return False
         return True
 
@@ -287,9 +293,12 @@ class Telemetry:
         try:
             with transaction(self._db):
                 self._write(some)
-        except BaseException:
+        except Exception as error:
             with self._lock:
-                self._taken.extendleft(reversed(some))
+                if isinstance(error, sqlite3.Error):  # the disk's fault; what cannot be written at all is let go
+                    self._taken.extendleft(reversed(some))
+                else:
+                    self.lost += len(some)
                 self._in_hand = 0
             raise
         self._in_hand = 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import sqlite3
+import threading
 
 import pytest
 
@@ -283,3 +284,27 @@ def test_a_folder_that_cannot_be_had_is_one_clear_error(tmp_path, clock):
     with pytest.raises(TelemetryFailed) as caught:
         Telemetry(tmp_path / "file", clock)
     assert "telemetry.db" in sentence(caught.value)
+
+
+def test_what_no_number_can_be_made_of_is_left_out_and_stops_nothing(telemetry):
+    boards = (BoardReading(-1, hashrate_ths=1.0), BoardReading(0, hashrate_ths=float("nan"), temp_chip_c=70.0))
+    telemetry.take(reading(ths=float("inf"), boards=(*boards, BoardReading(10**9, hashrate_ths=1.0))), NOON)
+    telemetry.flush()
+    assert telemetry.series(KEY, Quantity.HASHRATE, NOON - 60) == ()
+    assert [point.mid for point in telemetry.series(KEY, Quantity.TEMP_CHIP, NOON - 60, slot=0)] == [70.0]
+    assert telemetry.series(KEY, Quantity.HASHRATE, NOON - 60, slot=-1) == ()
+
+
+def test_an_error_of_our_own_ends_neither_the_writing_nor_what_comes_after(telemetry, monkeypatch):
+    reported = []
+    monkeypatch.setattr(threading, "excepthook", lambda args: reported.append(args.exc_value))
+    sound = telemetry._write
+    monkeypatch.setattr(telemetry, "_write", lambda _some: 1 // 0)
+    telemetry.take(reading(), NOON)
+    telemetry._submit(lambda: telemetry._guarded(telemetry._write_taken)).result()  # in the thread that writes
+    assert [type(error) for error in reported] == [ZeroDivisionError]
+    assert (telemetry.problem, telemetry.waiting(), telemetry.lost) == (None, 0, 1)
+    monkeypatch.setattr(telemetry, "_write", sound)
+    telemetry.take(reading(), NOON + FIVE_MINUTES)
+    telemetry.flush()
+    assert len(telemetry.series(KEY, Quantity.HASHRATE, NOON - 60, NOON + HOUR)) == 1

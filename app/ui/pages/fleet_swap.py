@@ -17,7 +17,7 @@ def swap_test(page: FleetHost, lines: Sequence[FleetLine]) -> None:
     dialog = next((one for one in window.findChildren(SwapTestDialog) if one.ip == line.ip and one.goes_on), None)
     if dialog is None:
         dialog = SwapTestDialog(page.desk, line.row, window)
-        dialog.log_wanted.connect(lambda: action("fetch_logs").run(page, (line,)))  # type: ignore[arg-type]
+        dialog.log_wanted.connect(lambda: action("fetch_logs").run(page, (line,)))
         dialog.was_read.connect(lambda row: page.take_rows((row,)))
         page.on_leave(dialog.testing.stop)
     dialog.show()
