@@ -7,11 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from app.domain.order_view import FindingLine, OrderView
 from app.domain.work_order import FindingStatus
 from app.words.dates import day_text, moment_text
-from drivers.model.board import BoardSpec
+
+if TYPE_CHECKING:  # the first window wants the letterhead alone, and opens sooner without what orders are made of
+    from app.domain.order_view import FindingLine, OrderView
+    from drivers.model.board import BoardSpec
 
 
 class Copy(StrEnum):
