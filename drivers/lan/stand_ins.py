@@ -30,6 +30,10 @@ RAW = Limits(read_bytes=512 * 1024, seconds=15.0)
 #: The networks that stand-ins are taken from, 127.x: none that a recorded or simulated fleet lives in.
 _NETWORKS = range(160, 255)
 _TRIES = 8
+#: What a system says that has no such address (the second is Windows's number), and one that is short of descriptors.
+_NO_SUCH_ADDRESS = (errno.EADDRNOTAVAIL, 10049)
+_SHORTAGE = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
+_SHORTAGE_SECONDS = 0.05
 _LENGTH = struct.Struct("<I")
 
 
@@ -73,10 +77,13 @@ class StandIns:
             counter = _Counter(self._proxy, dialer, ip, address)
             try:
                 await counter.open()
-            except OSError:  # taken, or this system has no such address
+            except OSError as error:
                 counter.close()
-                self._possible = self._possible and _bindable(address)
-                self._of.pop(ip, None)
+                if error.errno in _SHORTAGE:
+                    await asyncio.sleep(_SHORTAGE_SECONDS)
+                    continue
+                self._possible = error.errno not in _NO_SUCH_ADDRESS
+                self._of.pop(ip, None)  # taken by somebody else
                 continue
             self._of[ip] = address
             self._proxy.stand_ins[address] = ip
@@ -100,7 +107,7 @@ class _Counter:
         """Listen on all raw ports. Raises OSError."""
         loop = asyncio.get_running_loop()
         for port in RAW_PORTS:
-            self._servers.append(await loop.create_server(self._caller(port), self.address, port, backlog=32))
+            self._servers.append(await loop.create_server(self._caller(port), sock=_listener(self.address, port)))
 
     def close(self) -> None:
         """Listen no more; what is under way ends with its own limits."""
@@ -254,16 +261,20 @@ class _Device(asyncio.Protocol):
         return True
 
 
+def _listener(address: str, port: int) -> socket.socket:
+    """A socket bound there. Raises OSError with the system's own number, which asyncio does not always tell."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        if os.name != "nt":  # there it would let another program share the port
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.setblocking(False)
+        listener.bind((address, port))
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
 def _address() -> str:
     """A loopback address that nobody can guess."""
     return f"127.{secrets.choice(_NETWORKS)}.{secrets.randbelow(256)}.{1 + secrets.randbelow(254)}"
-
-
-def _bindable(address: str) -> bool:
-    """Whether this system lets one listen on such an address at all."""
-    with socket.socket() as probe:
-        try:
-            probe.bind((address, 0))
-        except OSError as error:
-            return error.errno not in (errno.EADDRNOTAVAIL, 10049)
-    return True
