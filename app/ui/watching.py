@@ -27,6 +27,8 @@ if TYPE_CHECKING:  # the window is up before the LAN side is imported
     from app.ui.pages.page import Desk
 
 DATABASE = "telemetry.db"
+#: How often watched machines may be read, s.
+EVERY_S = (30, 60, 300)
 #: What was watched and tested goes on this long after the window is up, ms.
 _BEGIN_MS = 1500
 
@@ -72,6 +74,8 @@ class Watching(QObject):
         if service is not None:
             service.record(row)
             return
+        if self._refused or self._closed:
+            return
         with self._early_lock:
             first = not self._early
             self._early.append(row)
@@ -98,6 +102,18 @@ class Watching(QObject):
     def is_watched(self, key: str) -> bool:
         """Whether a machine is watched."""
         return self._service is not None and self._service.is_watched(key)
+
+    @property
+    def every_s(self) -> int:
+        """How often watched machines are read, s: what the person chose, a minute until then."""
+        chosen = self._desk.preferences.watch_every_s
+        return chosen if chosen in EVERY_S else EVERY_S[1]
+
+    def choose_every(self, seconds: int) -> None:
+        """Read watched machines once in so many seconds from now on, also after a restart."""
+        self._desk.choose(watch_every_s=seconds)
+        if self._service is not None:
+            self._service.set_interval(self.every_s)
 
     def history(
         self, keys: Sequence[str], done: Callable[[Mapping[str, tuple[float | None, ...]]], None], hours: int = 24
@@ -162,7 +178,9 @@ class Watching(QObject):
         from app.services.watching import open_watching
 
         try:
-            self._service = open_watching(self._desk.data_dir, self._take, self._desk.lan, places=self._desk.atlas)
+            self._service = open_watching(
+                self._desk.data_dir, self._take, self._desk.lan, places=self._desk.atlas, interval_s=self.every_s
+            )
         except TelemetryError as error:
             self._refused = True
             problem = error

@@ -305,3 +305,39 @@ def test_scans_are_recorded_without_any_setting_up(story):
     with service.telemetry.read() as db:
         keys = {key for (key,) in db.execute("SELECT key FROM value AS v JOIN machine AS m ON m.id = v.machine")}
     assert keys == {"serial:SCANNED"}
+
+
+def test_another_interval_counts_at_once_and_a_test_keeps_its_minute(telemetry):
+    asked = []
+
+    class Nowhere:
+        """Notes who is asked; nobody is."""
+
+        def routes(self, ips):
+            asked.extend(ips)
+            return []
+
+    clock = Clock()
+    service = WatchService(lambda _event: None, Nowhere(), telemetry, interval_s=300.0, now=clock)
+    service.close()  # no thread of its own: the turns are made here
+    rows = [row(f"10.0.0.{n}", mac=f"02:00:00:00:00:{n:02}") for n in range(1, 11)]
+    service.watch(rows)
+
+    def in_a_minute() -> int:
+        asked.clear()
+        for _second in range(60):
+            clock.pass_(1.0)
+            service.tick()
+            for ring in service._rounds.values():
+                ring.unheard(ring._ring)
+        return len(asked)
+
+    service.tick()
+    assert in_a_minute() == pytest.approx(2, abs=1)
+    service.set_interval(30.0)
+    assert in_a_minute() == pytest.approx(20, abs=1)
+    service.set_interval(300.0)
+    service.hold(machine_of(rows[0]))
+    assert in_a_minute() == pytest.approx(10, abs=1)
+    service.release(machine_of(rows[0]).key)
+    assert in_a_minute() == pytest.approx(2, abs=1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from app.domain.machine_sample import Point
@@ -45,7 +47,7 @@ def test_a_scan_is_kept_and_a_machine_is_watched_and_tested(frame, fleet, qtbot)
     assert all(kept.values()), "what is simulated says so"
     assert (frame.data_dir / DATABASE).exists()
 
-    service._rounds[True].interval_s = 1.0
+    service.set_interval(1.0)
     fleet_actions.action("watch").run(fleet, [line])
     qtbot.waitUntil(lambda: "Watching 1 · last" in frame.status_line.text("watch"), timeout=30_000)
     assert frame.watching.is_watched(key)
@@ -73,6 +75,13 @@ def test_a_scan_is_kept_and_a_machine_is_watched_and_tested(frame, fleet, qtbot)
     history = HistoryDialog(frame, line, fleet)
     qtbot.addWidget(history)
     history.show()
+    qtbot.waitUntil(lambda: history.empty.question.text().startswith("One reading, "), timeout=30_000)
+    assert history.plot is None, "a dot is no course"
+    assert not history.empty.action.isVisibleTo(history), "it is watched already"
+    service.telemetry.take(line.reading, time.time() - 600, simulated=True)
+    service.telemetry.flush()
+    history.span.choose("7")
+    history.span.chosen.emit("7")
     qtbot.waitUntil(lambda: history.plot is not None, timeout=30_000)
     assert history.stack.currentWidget() is history.plot
     history.quantity.setCurrentIndex(2)

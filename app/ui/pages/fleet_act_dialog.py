@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import Qt
@@ -49,6 +50,8 @@ ICONS = {
 _ROWS_SHOWN = 8
 #: The most that address, model and place take of the width, px at 100 %.
 _WIDEST = (150, 210, 240)
+#: The least that is left to what came of it, px at 100 %, and the longest place that is told with its area.
+_RESULT, _LONG_PLACE = 210, 28
 
 
 class FleetHost(Protocol):
@@ -158,11 +161,17 @@ class ActionDialog(FormDialog):
 
     def _fit_table(self) -> None:
         """The columns as wide as what they say, the table as high as its rows, in the fonts of the theme."""
-        header = self.table.horizontalHeader()
+        header, widths = self.table.horizontalHeader(), []
         for column in range(3):
             texts = [cells[column].text for cells in self._heads.values()]
             widest = max((text_width(text, "strong") for text in texts), default=0)
-            header.resizeSection(column, min(max(widest + theme.px(16), theme.px(90)), theme.px(_WIDEST[column])))
+            widths.append(min(max(widest + theme.px(16), theme.px(90)), theme.px(_WIDEST[column])))
+        if self.table.isColumnHidden(2):
+            widths[2] = 0
+        room = theme.px(self.least[0]) - 2 * 24 - theme.px(_RESULT)  # the result is what they came for
+        widths[2] = min(widths[2], max(room - widths[0] - widths[1], theme.px(90)))
+        for column, width in enumerate(widths):
+            header.resizeSection(column, width)
         rows = min(max(len(self._rows), 1), _ROWS_SHOWN)
         height = rows * theme.size("table_row") + theme.px(40)
         self.table.setMinimumHeight(height)
@@ -357,4 +366,6 @@ def _named(row: FleetRow) -> tuple[CellText, ...]:
     reading = row.reading
     model = " ".join(filter(None, (reading.make, reading.model)))
     place = place_words(row.place) if row.place is not None else "—"
+    if row.place is not None and len(place) > _LONG_PLACE and (row.place.rack or row.place.position):
+        place = place_words(replace(row.place, area=None))
     return CellText(reading.ip, strong=True), CellText(model or "—", "ink_2"), CellText(place, "ink_2")

@@ -6,23 +6,22 @@ import time
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.machine_sample import Point, Quantity, machine_key
 from app.domain.watch import Change
-from app.ui import theme
 from app.ui.models.fleet_line import FleetLine
 from app.ui.pages.page import Desk
 from app.ui.widgets.buttons import button
 from app.ui.widgets.choice import Choice
+from app.ui.widgets.dialog_head import DialogHead
 from app.ui.widgets.empty_state import EmptyState
-from app.ui.widgets.pill import Pill
+from app.ui.widgets.fitted_dialog import FittedDialog
 from app.ui.widgets.segmented import Segmented
-from app.ui.widgets.text import Elided, label
+from app.ui.widgets.text import label
 from app.words.findings import board_label
 from app.words.language import _
-from app.words.phrases import say
-from app.words.plain_text import plain
+from app.words.phrases import number_text, say
 
 if TYPE_CHECKING:  # pyqtgraph and numpy are imported when the first course is drawn
     from app.services.watching import WatchService
@@ -31,12 +30,16 @@ if TYPE_CHECKING:  # pyqtgraph and numpy are imported when the first course is d
 _DAY = 86_400
 #: Drawn from zero, because a share of the whole is what matters.
 _FROM_ZERO = (Quantity.HASHRATE, Quantity.POWER)
+#: Readings that make a course.
+_COURSE = 2
 #: The changes that are listed.
 _CHANGES = 6
 
 
-class HistoryDialog(QDialog):
-    """Asks for the readings in a thread and draws them; nothing is drawn across a gap."""
+class HistoryDialog(FittedDialog):
+    """Asks for the readings in a thread and draws them; nothing is drawn across a gap, and no course of one reading."""
+
+    least = (760, 520)
 
     def __init__(self, desk: Desk, line: FleetLine, parent: QWidget) -> None:
         super().__init__(parent)
@@ -46,18 +49,11 @@ class HistoryDialog(QDialog):
         self._asked = 0
         self.plot: CoursePlot | None = None
         self.setWindowTitle(_("History"))
-        self.setMinimumSize(theme.px(760), theme.px(520))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(24, 20, 24, 20)
         whole.setSpacing(10)
-        head = QHBoxLayout()
-        head.setSpacing(10)
-        head.addWidget(label(_("History"), "title"))
-        if line.row.simulated:
-            head.addWidget(Pill(_("SIMULATED"), "accent", outline=True))
-        name = " · ".join(part for part in (line.reading.ip, line.reading.model or "") if part)
-        head.addWidget(Elided(plain(name, 120), "body", "ink_2"), 1)
-        whole.addLayout(head)
+        parts = (line.reading.ip, line.reading.model)
+        whole.addLayout(DialogHead(_("History"), parts, simulated=line.row.simulated))
         row = QHBoxLayout()
         row.setSpacing(12)
         self.quantity = Choice(_("What is drawn"), 220)
@@ -72,12 +68,12 @@ class HistoryDialog(QDialog):
         row.addStretch(1)
         whole.addLayout(row)
         self.stack = QStackedWidget()
-        self.stack.addWidget(
-            EmptyState(
-                _("Nothing is known of this time"),
-                _("Every scan is kept, one reading in five minutes. A machine that is watched is read every minute."),
-            )
+        self.empty = EmptyState(
+            _("Nothing is known of this time"),
+            _("A scan keeps one reading in five minutes. Watch the machine, and its course goes on by itself."),
+            action=(_("Watch this machine"), "ph.eye", self.watch),
         )
+        self.stack.addWidget(self.empty)
         whole.addWidget(self.stack, 1)
         self.changes = QVBoxLayout()
         self.changes.setSpacing(2)
@@ -87,6 +83,10 @@ class HistoryDialog(QDialog):
         foot.addWidget(button(_("Close"), self.reject))
         whole.addLayout(foot)
         self._ask()
+
+    def watch(self) -> None:
+        """Watch the machine from now on."""
+        self._desk.watching.watch([self._line.row], self._ask)
 
     def _ask(self) -> None:
         quantity, of_boards = self.quantity.currentData()
@@ -115,8 +115,8 @@ class HistoryDialog(QDialog):
         since: float,
         until: float,
     ) -> None:
-        if not any(courses):
-            self.stack.setCurrentIndex(0)
+        if max(map(len, courses), default=0) < _COURSE:
+            self._show_empty(courses, _unit(quantity))
             return
         if self.plot is None:
             from app.ui.widgets.course_plot import CoursePlot
@@ -129,6 +129,19 @@ class HistoryDialog(QDialog):
             list(zip(names, courses, strict=True)), _unit(quantity), since, until, zero=quantity in _FROM_ZERO
         )
         self.stack.setCurrentWidget(self.plot)
+
+    def _show_empty(self, courses: list[tuple[Point, ...]], unit: str) -> None:
+        """No course yet: what is known of it all the same, and how it goes on."""
+        lone = [course[0] for course in courses if course]
+        question = _("Nothing is known of this time")
+        if lone:
+            values = " · ".join(number_text(round(point.mid, 1)) for point in lone)
+            at = datetime.fromtimestamp(lone[0].at).astimezone().strftime("%H:%M")
+            question = _("One reading, {time}: {values} {unit}").format(time=at, values=values, unit=unit)
+        self.empty.question.setText(question)
+        if self.empty.action is not None:
+            self.empty.action.setVisible(not self._desk.watching.is_watched(self._key))
+        self.stack.setCurrentWidget(self.empty)
 
     def _tell(self, changes: tuple[Change, ...]) -> None:
         while self.changes.count():

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
 
 from app.domain.order_view import OrderRow
 from app.services.device_logs import (
@@ -17,7 +17,6 @@ from app.services.device_logs import (
     LogFetching,
     LogsOver,
     attach_to_order,
-    device_of,
     fetch,
     tells_log,
 )
@@ -28,26 +27,41 @@ from app.ui.models.fetched_logs import FetchedLogs
 from app.ui.pages.page import Desk
 from app.ui.widgets.buttons import button, primary
 from app.ui.widgets.choice import Choice
+from app.ui.widgets.dialog_head import DialogHead
+from app.ui.widgets.fitted_dialog import FittedDialog
 from app.ui.widgets.progress import ProgressLine
 from app.ui.widgets.table import Table, text_width
 from app.ui.widgets.text import label
 from app.words.device_logs import outcome_text
 from app.words.errors import sentence
+from app.words.findings import verdict_text
 from app.words.language import _, ngettext
 from drivers.model.action import KnownDevice
 
 
-class LogsDialog(QDialog):
-    """Fetches as soon as it is shown. Closing it stops what has not come; what came is kept in the shop."""
+class LogsDialog(FittedDialog):
+    """Fetches as soon as it is shown. Closing it stops what has not come; what came is kept in the shop.
 
-    def __init__(self, parent: QWidget, desk: Desk, devices: Sequence[KnownDevice]) -> None:
+    `left_out` counts the chosen machines whose log nobody knows how to fetch.
+    """
+
+    least = (880, 440)
+
+    def __init__(
+        self,
+        parent: QWidget,
+        desk: Desk,
+        devices: Sequence[KnownDevice],
+        *,
+        simulated: bool = False,
+        left_out: int = 0,
+    ) -> None:
         super().__init__(parent)
         self._desk = desk
         self._devices = tuple(devices)
         self._fetching: LogFetching | None = None
         self._orders: tuple[OrderRow, ...] = ()
         self.setWindowTitle(_("Logs"))
-        self.setMinimumSize(theme.px(760), theme.px(440))
         self.model = FetchedLogs(self._devices)
         self._batch: Batch[LogEvent] = Batch(self._take, self)
         whole = QVBoxLayout(self)
@@ -55,8 +69,16 @@ class LogsDialog(QDialog):
         whole.setSpacing(10)
         count = len(self._devices)
         title = ngettext("Log of {ip}", "Logs of {count} machines", count).format(count=count, ip=self._first_ip)
-        whole.addWidget(label(title, "title", wrap=True))
+        model = self._devices[0].model if count == 1 else None
+        whole.addLayout(DialogHead(title, (model,), simulated=simulated))
         words = _("Fetch logs before anything is switched off: a restart loses them. They are kept in the shop.")
+        if left_out:
+            none = ngettext(
+                "{count} of the chosen machines has no log that can be fetched from here.",
+                "{count} of the chosen machines have no log that can be fetched from here.",
+                left_out,
+            )
+            words = f"{words} {none.format(count=f'{left_out:,}')}"
         whole.addWidget(label(words, "small", "ink_2", wrap=True))
         self.progress = ProgressLine()
         whole.addWidget(self.progress)
@@ -64,10 +86,8 @@ class LogsDialog(QDialog):
         self.table.setSortingEnabled(False)
         header = self.table.horizontalHeader()
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)  # the order in which the machines were chosen
-        for column, example in enumerate(("255.255.255.255", "Antminer S19j Pro+", _("another machine"), "999.9 MiB")):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
-            self.table.setColumnWidth(column, text_width(example) + theme.px(24))
         header.setSectionResizeMode(4, QHeaderView.ResizeMode.Stretch)
+        self._fit_table()
         self.table.picked.connect(lambda _row: self._choose())
         self.table.opened.connect(lambda _row: self.open_log())
         whole.addWidget(self.table, 1)
@@ -89,7 +109,20 @@ class LogsDialog(QDialog):
         self.open_button = primary(_("Open the log"), self.open_log, icon="source.log", compact=True)
         for one in (self.stop_button, self.close_button, self.open_button):
             row.addWidget(one)
+        self.open_button.setDefault(True)  # else Enter in the table would press the first button there is
         return row
+
+    def restyle(self) -> None:
+        """Fit columns and height anew at a switch of theme."""
+        self._fit_table()
+        super().restyle()
+
+    def _fit_table(self) -> None:
+        header = self.table.horizontalHeader()
+        room = (theme.px(14), theme.px(4), theme.px(24), theme.px(4))  # the first column's edge, the icon of the third
+        for column, example in enumerate(("255.255.255.255", "M30S+ VE40 V30", _("another machine"), "999.9 MiB")):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+            self.table.setColumnWidth(column, text_width(example) + room[column])
 
     @property
     def _first_ip(self) -> str:
@@ -175,7 +208,7 @@ class LogsDialog(QDialog):
         self.add_button.setVisible(bool(self._orders))
         self.add_button.setEnabled(can_add)
         if came is not None:
-            self._tell("ink_2", sentence(came.error) if came.error is not None else outcome_text(came.log))
+            self._tell("ink_2", sentence(came.error) if came.error is not None else told(came))
 
     def open_log(self) -> None:
         """Show the selected log on the Log page, with the lines that prove what it says."""
@@ -209,9 +242,22 @@ class LogsDialog(QDialog):
         theme.set_tone(self.answer, tone)
 
 
+def told(came: LogCame) -> str:
+    """What came of one machine, and in full what its log says."""
+    words = outcome_text(came.log)
+    return words if came.diagnosis is None else f"{words} {verdict_text(came.diagnosis.verdict)}"
+
+
 def fetch_logs(page: Any, lines: Sequence[Any]) -> None:
     """The Fleet page's action: fetch the logs of these machines."""
-    dialog = LogsDialog(page, page.desk, [device_of(line.reading) for line in lines if tells_log(line.reading)])
+    telling = [line for line in lines if tells_log(line.reading)]
+    dialog = LogsDialog(
+        page,
+        page.desk,
+        [line.reading.device for line in telling],
+        simulated=any(line.row.simulated for line in telling),
+        left_out=len(lines) - len(telling),
+    )
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.open()
     dialog.begin()

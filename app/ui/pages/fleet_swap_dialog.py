@@ -184,6 +184,7 @@ class SwapTestDialog(FittedDialog):
     def read(self) -> None:
         """Read the machine after the move that is set."""
         self.problem.hide()
+        self.setFocus()  # the button that had it is greyed: a second Enter must not press the next one
         address = self.address.text().strip() if self.kind.currentData() is MoveKind.CONTROL_BOARD else None
         try:
             self.testing.read_after(self.move_chosen, address)
@@ -192,9 +193,14 @@ class SwapTestDialog(FittedDialog):
         self._show()
 
     def _undo(self) -> None:
-        error = self.testing.undo()
+        for one in (self.undo_button, self.read_button, self.order_button):
+            one.setEnabled(False)
+        run_in_thread(self.testing.undo, self._undone, self._not_added, self)
+
+    def _undone(self, error: BaseException | None) -> None:
         if error is not None:
             self._say(error)
+        self.undo_button.setEnabled(True)
         self._propose()
         self._show()
 

@@ -29,6 +29,7 @@ from app.ui.pages.page import Desk, Wish
 from app.ui.pages.page import Page as PageBase
 from app.ui.pages.settings_logins import logins_card
 from app.ui.pages.settings_sites import sites_card
+from app.ui.watching import EVERY_S
 from app.ui.widgets.buttons import button
 from app.ui.widgets.card import Card
 from app.ui.widgets.flow import Flow
@@ -38,6 +39,7 @@ from app.ui.widgets.text import label
 from app.words import language
 from app.words.errors import sentence
 from app.words.language import _, ngettext
+from app.words.watching import cost_text, often_text
 
 
 class Page(PageBase):
@@ -50,7 +52,7 @@ class Page(PageBase):
         columns.setContentsMargins(0, 0, 8, 0)
         columns.setSpacing(12)
         for cards in (
-            (self._you(), self._window(), self._help()),
+            (self._you(), self._window(), self._watching(), self._help()),
             (self._shop(), sites_card(self.desk), logins_card(self.desk), self._data(), self._about()),
         ):
             column = QVBoxLayout()
@@ -120,6 +122,30 @@ class Page(PageBase):
         self._language_note = label(_("Takes effect at the next start."), "small", "ink_2", wrap=True)
         card.column.addWidget(self._language_note)
         return card
+
+    def _watching(self) -> Card:
+        card = Card(_("Watching"))
+        card.column.addWidget(label(_("Watched machines are read"), "small", "ink_2"))
+        options = [(str(seconds), often_text(seconds), "") for seconds in EVERY_S]
+        self.every = Segmented(_("Watched machines are read"), options)
+        self.every.choose(str(self.desk.watching.every_s))
+        self.every.chosen.connect(lambda seconds: self._save_every(int(seconds)))
+        card.column.addWidget(self.every, 0, Qt.AlignmentFlag.AlignLeft)
+        self._cost = label("", "small", "ink_2", wrap=True)
+        card.column.addWidget(self._cost)
+        words = _("The history keeps one reading in five minutes. Machines under an aging test are read every minute.")
+        card.column.addWidget(label(words, "small", "ink_2", wrap=True))
+        self._show_cost()
+        return card
+
+    def _save_every(self, seconds: int) -> None:
+        self.desk.watching.choose_every(seconds)
+        self._show_cost()
+
+    def _show_cost(self) -> None:
+        from app.services.watching import LOOK_MS
+
+        self._cost.setText(cost_text(self.desk.watching.every_s, LOOK_MS))
 
     def _help(self) -> Card:
         card = Card(_("Help and demo"))

@@ -134,8 +134,8 @@ class EmptyState(QWidget):
         outer.setSpacing(12)
         outer.addStretch(1)
         outer.addWidget(_Motif(), 0, Qt.AlignmentFlag.AlignHCenter)
-        for text, role, tone in ((question, "title", "ink"), (line, "body", "ink_2")):
-            one = label(text, role, tone, wrap=True)
+        self.question = label(question, "title", "ink", wrap=True)
+        for one in (self.question, label(line, "body", "ink_2", wrap=True)):
             one.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             outer.addWidget(one)
         self.lines: list[QLabel] = []

@@ -27,7 +27,7 @@ class EntryCard(Card):
         self._list.setSpacing(0)
         self.column.addLayout(self._list)
         self._form = QWidget()
-        self._fields = Flow(self._form, 8)
+        self._fields = Flow(self._form, 8, low=True)
         self._last: list[QLineEdit] = []
         self.column.addWidget(self._form)
         self.add_button = button(verb, added, icon="ph.plus")
@@ -50,7 +50,7 @@ class EntryCard(Card):
 
     def finish(self) -> None:
         """Put the button behind the fields, on their line."""
-        self._fields.addWidget(_named("", self.add_button))
+        self._fields.addWidget(self.add_button)
 
     def clear(self) -> None:
         """Empty the fields after something was added; the cursor is in the first again."""
@@ -95,14 +95,13 @@ class EntryCard(Card):
 
 
 def _named(name: str, field: QWidget) -> QWidget:
-    """A field or button, its name above it."""
+    """A field with its name above it."""
     whole = QWidget()
     column = QVBoxLayout(whole)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(4)
     caption = label(name, "small", "ink_2")
-    if name:
-        caption.setBuddy(field)
+    caption.setBuddy(field)
     column.addWidget(caption)
     column.addWidget(field)
     return whole

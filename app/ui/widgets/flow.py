@@ -9,13 +9,23 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 class Flow(QLayout):
     """Items from left to right, wrapped to as many lines as they need; `gap` px between items and lines.
 
-    With `fill` the items that may expand share what is left of their line; with `end` they stand at its right end.
+    With `fill` the items that may expand share what is left of their line; with `end` they stand at its right end,
+    with `low` on a common lower edge instead of a common middle.
     """
 
-    def __init__(self, parent: QWidget | None = None, gap: int = 8, *, fill: bool = False, end: bool = False) -> None:
+    def __init__(
+        self,
+        parent: QWidget | None = None,
+        gap: int = 8,
+        *,
+        fill: bool = False,
+        end: bool = False,
+        low: bool = False,
+    ) -> None:
         super().__init__(parent)
         self._fill = fill
         self._end = end
+        self._low = low
         self._items: list[QLayoutItem] = []
         self._gap = gap
         self.setContentsMargins(0, 0, 0, 0)
@@ -79,7 +89,7 @@ class Flow(QLayout):
         return y - rect.y() + self.contentsMargins().bottom()
 
     def _settle(self, line: list[tuple[QLayoutItem, int, QSize]], y: int, width: int, *, move: bool) -> int:
-        """Put the items of one line on a common middle; the height of the line."""
+        """Put the items of one line on a common middle or edge; the height of the line."""
         height = max((hint.height() for _item, _x, hint in line), default=0)
         if move:
             left = width - sum(hint.width() for _item, _x, hint in line) - self._gap * (len(line) - 1)
@@ -88,7 +98,8 @@ class Flow(QLayout):
             for item, x, hint in line:
                 more = max(left, 0) // len(growing) if self._grows(item) else 0
                 size = QSize(min(hint.width() + more, width), hint.height())
-                item.setGeometry(QRect(QPoint(x + moved, y + (height - hint.height()) // 2), size))
+                above = height - hint.height()
+                item.setGeometry(QRect(QPoint(x + moved, y + (above if self._low else above // 2)), size))
                 moved += more
         return height
 

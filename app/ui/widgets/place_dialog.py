@@ -116,6 +116,7 @@ class _SiteField(QComboBox):
         if field is not None:
             field.setMaxLength(80)
             field.setPlaceholderText(_("Hall 3"))
+            field.setCursorPosition(0)  # of a long name the beginning
 
     def minimumSizeHint(self) -> QSize:
         return QSize(theme.px(120), super().minimumSizeHint().height())

@@ -89,17 +89,26 @@ class Toast(QFrame):
         self.move(left, bottom - self.height())
 
     def _primaries(self) -> list[QRect]:
-        """Where the primary buttons of the page stand, as the host sees it."""
+        """Where the primary buttons of the page stand with the buttons beside them, as the host sees it."""
         host = self._host
         page = host.currentWidget() if isinstance(host, QStackedWidget) else host
         buttons = page.findChildren(QPushButton) if page is not None else []
-        return [
-            QRect(one.mapTo(host, QPoint(0, 0)), one.size())
-            for one in buttons
-            if one.property("kind") == "primary" and one.isVisible() and not one.visibleRegion().isEmpty()
-        ]
+        seen = [one for one in buttons if one.isVisible() and not one.visibleRegion().isEmpty()]
+        found = []
+        for primary in (one for one in seen if one.property("kind") == "primary"):
+            place = _place(primary, host)
+            for other in (one for one in seen if one.parentWidget() is primary.parentWidget()):
+                beside = _place(other, host)
+                if place.top() - beside.bottom() < primary.height() and beside.top() <= place.bottom():
+                    place = place.united(beside)  # the row it concludes, wrapped or not
+            found.append(place)
+        return found
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and self.isVisible():
             self._settle()
         return False
+
+
+def _place(widget: QWidget, host: QWidget) -> QRect:
+    return QRect(widget.mapTo(host, QPoint(0, 0)), widget.size())
