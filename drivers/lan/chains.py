@@ -28,10 +28,13 @@ def tera(unit: object) -> float | None:
 
 
 def unit_of(table: Mapping[str, Any]) -> float | None:
-    """TH/s in the unit of a flat table's rates: what `rate_unit` says, else what the rates are named after."""
-    told = tera(table.get("rate_unit"))
-    if told is not None:
-        return told
+    """TH/s in the unit of a flat table's rates: what `rate_unit` says, else what the rates are named after.
+
+    None where it names something else than hashes (`ksol/s` of an Equihash machine), whatever the rates are named.
+    """
+    unit = plain(table.get("rate_unit"), 20)
+    if unit is not None:
+        return tera(unit)
     named = (letter for letter in _TERA for span in _SPANS if f"{letter}HS {span}" in table)
     return next((_TERA[letter] for letter in named), None)
 

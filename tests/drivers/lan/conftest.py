@@ -102,6 +102,19 @@ def web(body=b"", status="200 OK", **headers):
     return serve
 
 
+def cgminer_api(answers):
+    """A cgminer API with these answers; a text is sent as it stands, a command that is missing is refused."""
+
+    async def serve(reader, writer):
+        request = await reader.read(1000)
+        command = json.loads(request.decode().strip("\x00 \r\n"))["command"]
+        answer = answers.get(command, {"STATUS": [{"STATUS": "E", "Code": 14, "Msg": "Invalid command"}]})
+        writer.write((answer if isinstance(answer, str) else json.dumps(answer)).encode() + b"\x00")
+        await writer.drain()
+
+    return serve
+
+
 def bitaxe(hostname="bitaxe"):
     """The web interface of a healthy single-chip miner (ESP-Miner `/api/system/info`)."""
     info = {
@@ -200,5 +213,5 @@ def houses():
         pass
 
     kinds = Houses()
-    kinds.web, kinds.bitaxe, kinds.until_last = web, bitaxe, until_last
+    kinds.web, kinds.bitaxe, kinds.cgminer_api, kinds.until_last = web, bitaxe, cgminer_api, until_last
     return kinds

@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drivers.lan.chains import chain_table, filled, flat_boards, flat_fans, listed_boards, listed_fans, tera, unit_of
+from drivers.lan.chains import (
+    chain_table,
+    filled,
+    flat_boards,
+    flat_fans,
+    listed_boards,
+    listed_fans,
+    placed,
+    tera,
+    unit_of,
+)
 from drivers.model.reading import BoardReading, Fan
 
 
@@ -68,6 +78,19 @@ def test_a_page_tells_serials_and_thousandths_of_a_degree():
 
 def test_two_rows_of_one_place_are_no_boards():
     assert listed_boards({"chain": [{"index": 0, "asic_num": 3}, {"index": 0, "asic_num": 4}]}) == ()
+
+
+def test_boards_after_one_that_is_not_listed_go_back_to_their_places():
+    library = (
+        BoardReading(0, "A", True, 105, 105, 30.0),
+        BoardReading(1, "C", True, 105, 105, 31.0),
+        BoardReading(2, active=False, chips_expected=105),
+    )
+    first, second, third = placed(library, [0, 2])
+    assert (first.serial, third.serial, third.hashrate_ths) == ("A", "C", 31.0)
+    assert second == BoardReading(1, active=False, chips_expected=105)
+    for slots in ([0, 1], [0], [0, 0], ["a", 2], [], [0, 99]):
+        assert placed(library, slots) == library
 
 
 def test_what_is_known_stands_and_what_is_missing_is_filled():

@@ -135,6 +135,7 @@ def test_a_rate_is_told_in_the_unit_of_its_name(street, field, value, ths):
         ({"Type": "Hammer D10"}, ("Hammer", "D10")),
         ({"PROD": "Avalon Q", "MODEL": "Q"}, ("Avalon", "Q")),
         ({"Type": "LT5"}, ("cgminer", "LT5")),
+        ({"Type": "LT5 Pro v.2.6.0.39"}, ("cgminer", "LT5 Pro")),
         ({}, ("cgminer", None)),
         ({"Type": {"deep": 1}}, ("cgminer", None)),
         ({"Type": "A\u202eB \x07<b>"}, ("A\\u202eB", "\\x07<b>")),
