@@ -72,7 +72,6 @@ class Site:
 
     id: str
     name: str
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -338,7 +338,7 @@ ENTITIES: dict[str, Entity] = {
             (_ORDER, _text("item", required=True), _text("answer", required=True), _text("note")),
         ),
         Entity("setting", Merge.FIELDS, (_text("name", required=True), _text("scope"), _text("value", required=True))),
-        Entity("site", Merge.FIELDS, (_text("name", required=True), _text("note"))),
+        Entity("site", Merge.FIELDS, (_text("name", required=True),)),
         Entity(
             "site_range",
             Merge.FIELDS,

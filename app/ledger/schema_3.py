@@ -13,7 +13,7 @@ _MACHINE = f"""asset_id TEXT REFERENCES asset(id) {LATE}, order_id TEXT REFERENC
 SQL = f"""
 ALTER TABLE test_run ADD COLUMN aging TEXT;
 CREATE TABLE site (
-    {ROW}, name TEXT NOT NULL, note TEXT
+    {ROW}, name TEXT NOT NULL
 ) STRICT;
 CREATE TABLE site_range (
     {ROW}, site_id TEXT REFERENCES site(id) {LATE}, name TEXT NOT NULL, targets TEXT NOT NULL
@@ -41,7 +41,6 @@ CREATE TABLE rack_place (
     ip TEXT, mac TEXT, serial TEXT, source TEXT NOT NULL
 ) STRICT;
 CREATE INDEX rack_place_site_id ON rack_place(site_id);
-CREATE INDEX rack_place_ip ON rack_place(ip);
 CREATE TABLE device_action (
     {ROW}, {_MACHINE}, kind TEXT NOT NULL, watts REAL, outcome TEXT NOT NULL, detail TEXT, confirmed INTEGER,
     part_of TEXT REFERENCES device_action(id) {LATE}
@@ -50,6 +49,8 @@ CREATE INDEX device_action_part_of ON device_action(part_of);
 CREATE INDEX device_action_asset_id ON device_action(asset_id);
 CREATE INDEX device_action_order_id ON device_action(order_id);
 CREATE INDEX device_action_ip ON device_action(ip);
+CREATE INDEX device_action_serial ON device_action(serial);
+CREATE INDEX device_action_mac ON device_action(mac);
 CREATE TABLE device_log (
     {ROW}, {_MACHINE}, sha256 TEXT NOT NULL, size INTEGER NOT NULL, name TEXT, source TEXT, cut INTEGER NOT NULL,
     verdict TEXT
@@ -57,9 +58,14 @@ CREATE TABLE device_log (
 CREATE INDEX device_log_asset_id ON device_log(asset_id);
 CREATE INDEX device_log_order_id ON device_log(order_id);
 CREATE INDEX device_log_ip ON device_log(ip);
+CREATE INDEX device_log_serial ON device_log(serial);
+CREATE INDEX device_log_mac ON device_log(mac);
 CREATE TABLE swap_test (
     {ROW}, {_MACHINE}, verdict TEXT NOT NULL, body TEXT NOT NULL
 ) STRICT;
 CREATE INDEX swap_test_asset_id ON swap_test(asset_id);
 CREATE INDEX swap_test_order_id ON swap_test(order_id);
+CREATE INDEX swap_test_ip ON swap_test(ip);
+CREATE INDEX swap_test_serial ON swap_test(serial);
+CREATE INDEX swap_test_mac ON swap_test(mac);
 """

@@ -58,7 +58,7 @@ def record_of(shop: Shop) -> SiteRecord:
     with shop.read() as db:
         rows = {name: db.execute(f"SELECT * FROM {name} WHERE gone = 0").fetchall() for name in sorted(ENTITIES)}  # noqa: S608 - our own names
     kept = {
-        row["id"]: Site(row["id"], row["name"], row["note"] or "")
+        row["id"]: Site(row["id"], row["name"])
         for row in sorted(rows["site"], key=lambda row: (_natural(row["name"]), row["id"]))
     }
     known = {name: [row for row in rows[name] if row["site_id"] in kept] for name in _OF_A_SITE[1:]}
@@ -95,13 +95,13 @@ def record_of(shop: Shop) -> SiteRecord:
     )
 
 
-def add_site(shop: Shop, actor: str, name: str, note: str = "") -> Commit:
+def add_site(shop: Shop, actor: str, name: str) -> Commit:
     """A new site. Raises NameMissing, NameTaken."""
     name = _name("site", name)
     with shop.writing(actor) as draft:
         if record_of(shop).named(name) is not None:
             raise NameTaken("site", name)
-        draft.add("site", name=name, note=note.strip() or None)
+        draft.add("site", name=name)
     return draft.saved()
 
 

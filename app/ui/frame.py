@@ -202,6 +202,8 @@ class Frame(QMainWindow):
         for page in self.pages.values():
             self.stack.removeWidget(page)
             page.deleteLater()
+        for dialog in self.findChildren(QDialog):  # one that is only hidden would go on with the shop of before
+            dialog.deleteLater()
         self.pages.clear()
         self.shop.close()
         try:
@@ -246,9 +248,8 @@ class Frame(QMainWindow):
         for page in self.pages.values():
             if isinstance(page, Page):
                 page.leave()
-        for dialog in self.findChildren(QDialog):  # what belongs to a page that goes, and what was only hidden
+        for dialog in self.findChildren(QDialog):
             dialog.close()
-            dialog.deleteLater()
         self.hearing.stop()
         self.watching.close()
         if self._lan is not None:

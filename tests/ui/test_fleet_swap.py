@@ -80,7 +80,7 @@ def test_a_step_can_be_taken_back_and_another_move_chosen(dialog, qtbot):
     made_step(dialog, qtbot, 1)
     assert dialog.undo_button.isVisible()
     dialog.undo_button.click()
-    assert dialog.testing.test.steps == ()
+    qtbot.waitUntil(lambda: dialog.testing.test.steps == () and dialog.read_button.isEnabled())
     assert not dialog.undo_button.isVisible()
     dialog.kind.setCurrentIndex(dialog.kind.findData(MoveKind.CONTROL_BOARD))
     assert dialog.address.isVisible()
