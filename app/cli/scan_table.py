@@ -27,7 +27,7 @@ SEVERITY_STYLE = {Severity.CRITICAL: "bold red", Severity.MAJOR: "red", Severity
 
 #: Columns are left out in this order, until the rest has room beside this much of a device's name.
 _LEAVE_OUT = ("firmware", "chips", "rate", "place", "state")
-_DEVICE_CELLS = 16
+_DEVICE_CELLS = 22
 #: First letters that make and model share where the model's name holds the make's: AvalonMiner, Avalon1246.
 _SAME_LETTERS = 4
 

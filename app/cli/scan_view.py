@@ -110,9 +110,7 @@ class ScanView:
 
 
 def _counts(event: ScanProgress) -> str:
-    return _("Scanning: {alive} answered, {identified} identified").format(
-        alive=event.alive, identified=event.identified
-    )
+    return _("{alive} answered, {identified} identified").format(alive=event.alive, identified=event.identified)
 
 
 def _rank(finding: Finding) -> int:
