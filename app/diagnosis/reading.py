@@ -41,9 +41,11 @@ RULES: tuple[Callable[[Look], Iterable[Found]], ...] = (
 def findings_of_reading(reading: DeviceReading, expectations: SiteExpectations | None = None) -> tuple[Finding, ...]:
     """The findings of one reading, gravest first; `expectations` is what the site's owner states, if anything.
 
+    A machine that is suspicious because it names itself twice is judged like any other by what it tells of its boards.
     Raises KnowledgeError where a table of ours is broken; nothing that a device says raises.
     """
-    if reading.state is not DeviceState.IDENTIFIED:
+    judged = reading.state is DeviceState.IDENTIFIED or (reading.state is DeviceState.SUSPICIOUS and reading.boards)
+    if not judged:
         return ()
     look = Look(reading, expectations)
     findings = _merged([make(found) for rule in RULES for found in rule(look)])

@@ -125,8 +125,21 @@ def test_what_is_unknown_accuses_nobody() -> None:
 
 
 def test_addresses_that_were_not_read_are_not_judged() -> None:
-    for state in set(DeviceState) - {DeviceState.IDENTIFIED}:
+    for state in set(DeviceState) - {DeviceState.IDENTIFIED, DeviceState.SUSPICIOUS}:
         assert findings_of_reading(replace(with_boards(GOOD[0], DEAD, GOOD[2]), state=state)) == ()
+
+
+def test_a_machine_that_contradicts_itself_is_judged_by_what_it_tells_of_its_boards() -> None:
+    doubted = replace(with_boards(GOOD[0], DEAD, GOOD[2]), state=DeviceState.SUSPICIOUS)
+    assert [finding.fault for finding in findings_of_reading(doubted)] == [Fault.BOARD_MISSING]
+    assert findings_of_reading(replace(doubted, boards=())) == ()
+
+
+def test_a_board_of_which_nothing_is_told_beside_working_sisters_is_missing() -> None:
+    blank = BoardReading(1, chips_expected=76)
+    (finding,) = findings_of_reading(with_boards(GOOD[0], blank, GOOD[2]))
+    assert (finding.fault, finding.slot) == (Fault.BOARD_MISSING, 1)
+    assert findings_of_reading(with_boards(GOOD[0], replace(blank, serial="SN-B"), GOOD[2])) == ()
 
 
 def test_a_slow_board_is_told_from_its_sisters() -> None:
