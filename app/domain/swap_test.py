@@ -229,10 +229,6 @@ class SwapTest:
                         return move
         return None
 
-    def is_sick(self, looks: Iterable[SlotSight]) -> bool:
-        """Whether any of the slots that count is sick in a reading."""
-        return any(look.sight is Sight.SICK for look in looks if look.slot in (self.slot, *self.partners))
-
     def _read(self) -> _Bench:
         bench = _Bench(self)
         for step in self.steps:

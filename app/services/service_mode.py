@@ -60,7 +60,6 @@ class VisitChanged:
     visit: Visit
     device: KnownDevice
     row: FleetRow | None = None
-    log_id: str | None = None
     seconds: float = 0.0
     unrecorded: BaseException | None = None
 
@@ -130,7 +129,6 @@ class ServiceVisit:
         self._visit = _taken_up(before)
         self._id = before.id if before is not None else None
         self._row: FleetRow | None = None
-        self._log_id: str | None = None
         self._since = time.monotonic()
         self._looking: Call | None = None
         self._heard: DeviceReading | None = None
@@ -210,7 +208,6 @@ class ServiceVisit:
     def _log_event(self, event: device_logs.LogEvent) -> None:
         if isinstance(event, device_logs.LogCame):
             kept = event.log.outcome is ActionOutcome.DONE and event.error is None
-            self._log_id = event.kept_id
             self._inbox.put(rules.LogCame(kept, event.log.detail))
 
     def _act(self, kind: ActionKind) -> None:
@@ -291,7 +288,7 @@ class ServiceVisit:
     def _tell(self) -> None:
         unrecorded, self._unrecorded = self._unrecorded, None
         seconds = time.monotonic() - self._since
-        self._on_change(VisitChanged(self._visit, self._device, self._row, self._log_id, seconds, unrecorded))
+        self._on_change(VisitChanged(self._visit, self._device, self._row, seconds, unrecorded))
 
 
 def _taken_up(before: OpenVisit | None) -> Visit:

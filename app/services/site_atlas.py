@@ -21,7 +21,6 @@ from app.domain.site import (
     Placed,
     PlaceSource,
     RackPlace,
-    Site,
     SiteExpectations,
     SiteRecord,
     SiteRule,
@@ -70,17 +69,6 @@ class SiteAtlas:
         found = current.place(machine)
         site_id = found[0] if found else current.site_id_of(machine.ip)
         return current.expectations.get(site_id) if site_id else None
-
-    def expectations_of(self, ip: str) -> SiteExpectations | None:
-        """The same by address alone."""
-        site = self.site_of(ip)
-        return self._current().expectations.get(site.id) if site else None
-
-    def site_of(self, ip: str) -> Site | None:
-        """The site an address belongs to: by a place told, by a named range of the site, or by a rule."""
-        current = self._current()
-        site_id = current.site_id_of(ip)
-        return current.record.site(site_id) if site_id else None
 
     def expanded(self, text: str) -> str:
         """Targets as typed, names of ranges replaced by what the ranges hold."""
@@ -159,7 +147,7 @@ class _Map:
         return self._rule_places[ip]
 
     def site_id_of(self, ip: str) -> str | None:
-        """The id of the site an address belongs to."""
+        """The id of the site an address belongs to: by a place told, by a named range of the site, or by a rule."""
         if ip not in self._sites:
             self._sites[ip] = self._found_site_id(ip)
         return self._sites[ip]

@@ -144,10 +144,10 @@ def test_what_is_stated_applies_to_the_addresses_of_its_site(shop, atlas):
     sites.add_firmware(shop, ME, hall_4, "VNish", "Antminer")
     stated = SiteExpectations("Hall 3", (StatedPool("stratum+tcp://pool.example:3333", "farm.x"),))
     assert atlas.expectations(miner("10.0.3.1")) == stated
-    assert atlas.expectations_of("10.0.4.5") == SiteExpectations("Hall 4", (), (("Antminer", "VNish"),))
-    assert atlas.expectations_of("10.0.4.4") == stated
-    assert atlas.site_of("172.16.1.1").name == "Hall 4"
-    assert atlas.expectations_of("192.168.0.1") is None
+    assert atlas.expectations(miner("10.0.4.5")) == SiteExpectations("Hall 4", (), (("Antminer", "VNish"),))
+    assert atlas.expectations(miner("10.0.4.4")) == stated
+    assert atlas.expectations(miner("172.16.1.1")).site == "Hall 4"
+    assert atlas.expectations(miner("192.168.0.1")) is None
     sites.set_place(shop, ME, miner("192.168.0.1", "SN1"), RackPlace("hall 3", rack="1"), PlaceSource.HAND)
     assert atlas.expectations(miner("192.168.0.99", "SN1")) == stated
 

@@ -68,11 +68,6 @@ def open_page(page: FleetHost, lines: Sequence[FleetLine]) -> None:
         page.desk.toast(_("No browser could be started for http://{ip}/").format(ip=lines[0].ip))
 
 
-def has_page(lines: Sequence[FleetLine]) -> bool:
-    """Whether a web page answered there."""
-    return 80 in lines[0].reading.ports
-
-
 def _ask(page: FleetHost, kind: ActionKind, lines: Sequence[FleetLine]) -> ActionDialog:
     dialog = ActionDialog(page, kind, lines)
     dialog.setModal(True)

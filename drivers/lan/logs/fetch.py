@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from drivers.lan.credentials import Credentials
+from drivers.lan.credentials import Credentials, login_of
 from drivers.lan.device_text import plain
 from drivers.lan.dial import Dialer
 from drivers.lan.errors import LimitError
 from drivers.lan.logs.sink import FileSink
-from drivers.lan.logs.sources import login_for, source_of
+from drivers.lan.logs.sources import source_of
 from drivers.lan.makes.choice import teller_of
 from drivers.lan.makes.make import ToldLog
 from drivers.lan.operations import House, Tell
@@ -116,7 +116,7 @@ class _Fetching:
         own = self._credentials.for_device(device.ip, device.make, device.firmware)
         if own is not None:
             return own
-        login = login_for(device)
+        login = login_of(device.make, device.firmware)
         published = login.password if login is not None else None
         return Credential(login.user, published) if login is not None and published is not None else None
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, cast
 
 from drivers.lan.credentials import login_of
 from drivers.model.action import KnownDevice
-from drivers.model.login import MinerLogin
 
 if TYPE_CHECKING:  # whether there is a source is asked where nothing is fetched
     from drivers.lan.logs.source import LogSource
@@ -36,11 +35,6 @@ def source_of(device: KnownDevice) -> LogSource | None:
     """The source for a device, None where nothing is known of how its log could be had."""
     place = _place(device)
     return _load(place) if place is not None else None
-
-
-def login_for(device: KnownDevice) -> MinerLogin | None:
-    """The login under which the device's log is asked for."""
-    return login_of(device.make, device.firmware)
 
 
 def _place(device: KnownDevice) -> str | None:

@@ -14,11 +14,6 @@ def makes() -> tuple[Make, ...]:
     return tuple(cast(Make, driver) for driver in reversed(drivers("make")))
 
 
-def make_of(device: KnownDevice) -> Make | None:
-    """The make of our own that can be asked for anything on this device, None where only the miner library can."""
-    return next((make for make in makes() if isinstance(make, Acts | TellsLog) and make.offers(device)), None)
-
-
 def actor_for(device: KnownDevice, kind: ActionKind) -> Acts | None:
     """The make that can have this device do this, None where none of ours can."""
     return next((make for make in makes() if isinstance(make, Acts) and kind in make.offers(device)), None)
