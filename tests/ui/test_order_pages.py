@@ -8,18 +8,23 @@ from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
+from app.domain.aging import AgingLimits, AgingLook, AgingPlan, AgingRun, AgingStanding, AgingState, BoardLook
 from app.domain.asset import AssetKind, SerialSource
 from app.domain.finding import Component, Evidence, Fault, Finding, PartKind, Severity, Suspect
 from app.domain.order_draft import AssetDraft, MinerDraft, OrderDraft
 from app.domain.phrase import Phrase
 from app.domain.stock import Money, PartDraft
+from app.domain.test_run import TestKind
 from app.domain.work_order import FindingStatus, SignerRole, State
 from app.services import orders, stock
 from app.services.diagnosis import findings_of_bench
 from app.services.paper import text_of, work_order_pdf
 from app.ui.widgets.card import Card
+from app.ui.widgets.course_plot import CoursePlot
 from app.ui.widgets.intake_dialog import IntakeDialog
 from app.ui.widgets.next_step import Way, proposal
+from app.ui.widgets.order_tests import OrderTests
+from app.ui.widgets.pill import Pill
 from app.ui.widgets.print_preview import PrintPreview
 from app.ui.widgets.receive_dialog import CountDialog
 from drivers.catalogue import board
@@ -271,3 +276,29 @@ def test_a_scanned_serial_does_not_save_half_a_form(frame, qtbot):
         QTest.keyClick(dialog.customer, Qt.Key.Key_Return)
     taken = dialog.draft().asset
     assert (taken.serial, taken.board_code, taken.model) == ("JYZZ5BBAJJBJH0842", "BHB42601", "S19j Pro")
+
+
+def test_an_aging_test_shows_its_course_and_hours_and_a_swap_test_its_steps(frame, qtbot, shop, number):
+    view = orders.order(shop, number)
+    plan = AgingPlan("serial:SN-M", "10.3.4.17", (1,), AgingLimits(hours=2.0), ME, number, simulated=True)
+    looks = tuple(
+        AgingLook(1_800_000_000.0 + 60 * n, True, True, boards=(
+            BoardLook(1, "JYZZ5BBAJJBJH0842", True, 34.0 + n % 3, 34.5, 126, 126, 70.0),
+        ))
+        for n in range(20)
+    )  # fmt: skip
+    gone = AgingStanding(AgingState.INCONCLUSIVE, 9000.0, 5400.0, 600.0, 1, 1)
+    orders.add_test_run(shop, ME, view.id, Fault.INCONCLUSIVE, kind=TestKind.BURN_IN, seconds=5400.0,
+                        aging=AgingRun(plan, 1_800_000_000.0, gone, looks))  # fmt: skip
+    orders.add_test_run(shop, ME, view.id, Fault.CONNECTION_FAULT, kind=TestKind.IN_MINER,
+                        note="Swap test\nAt first: board 2 silent\n1. Cable moved: board 1 silent")  # fmt: skip
+    page = show(frame, qtbot, number)
+    qtbot.waitUntil(lambda: bool(page.findChildren(OrderTests)), timeout=5_000)
+    card = page.findChildren(OrderTests)[-1]
+    said = [one.text() for one in card.findChildren(QLabel)]
+    assert "1 h 30 min of 2 h hashed · 2 h 30 min in all · gaps: 1, 10 min · restarts: 1 · 10.3.4.17" in said
+    assert any("1. Cable moved: board 1 silent" in text for text in said)
+    (plot,) = card.findChildren(CoursePlot)
+    assert plot.accessibleName() == "Course of Board 2 (middle) in TH/s"
+    pills = {one.accessibleName() for one in card.findChildren(Pill)}
+    assert "No verdict" in pills

@@ -22,11 +22,14 @@ from app.ui.bridge import run_in_thread
 from app.ui.models.fleet_line import FleetLine
 from app.ui.pages.page import Desk
 from app.ui.widgets.buttons import button, primary
+from app.ui.widgets.dialog_head import DialogHead
 from app.ui.widgets.flow import Flow
 from app.ui.widgets.form_dialog import FormDialog
 from app.ui.widgets.pill import Pill
 from app.ui.widgets.progress import Bar
+from app.ui.widgets.scrolled import Inside, Scrolled
 from app.ui.widgets.text import Elided, hairline, label
+from app.words.aging import hours_text
 from app.words.errors import sentence
 from app.words.findings import board_label
 from app.words.language import _
@@ -38,6 +41,8 @@ if TYPE_CHECKING:  # the window is up before the services are imported
 
 #: The tests that are listed.
 _SHOWN = 6
+#: How high the list of them grows before it scrolls, px at 100 %.
+_LIST_PX = 190
 
 
 class AgingDialog(FormDialog):
@@ -58,14 +63,8 @@ class AgingDialog(FormDialog):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(24, 20, 24, 20)
         whole.setSpacing(8)
-        head = QHBoxLayout()
-        head.addWidget(label(_("Aging test"), "title"))
-        if line.row.simulated:
-            head.addWidget(Pill(_("SIMULATED"), "accent", outline=True))
-        head.addStretch(1)
-        whole.addLayout(head)
-        name = " · ".join(part for part in (line.reading.ip, line.reading.model or "") if part)
-        whole.addWidget(label(plain(name, 120), "body", "ink_2"))
+        parts = (line.reading.ip, line.reading.model)
+        whole.addLayout(DialogHead(_("Aging test"), parts, simulated=line.row.simulated))
         words = _("The boards hash in the machine while it is watched. Gaps, pauses and warming up do not count.")
         whole.addWidget(label(words, "small", "ink_2", wrap=True))
         whole.addWidget(label(_("Boards"), "small", "ink_2"))
@@ -80,9 +79,13 @@ class AgingDialog(FormDialog):
         self.go_button = primary(_("Start test"), self.begin, icon="ph.hourglass-medium", compact=True)
         row.addWidget(self.go_button)
         whole.addLayout(row)
-        self.tests = QVBoxLayout()
+        inside = Inside()
+        self.tests = QVBoxLayout(inside)
+        self.tests.setContentsMargins(0, 0, 8, 0)
         self.tests.setSpacing(8)
-        whole.addLayout(self.tests)
+        self._list = Scrolled(inside)
+        self._list.hide()
+        whole.addWidget(self._list)
         desk.watching.aged.connect(self._renew)
         self._renew()
         self._propose()
@@ -216,7 +219,9 @@ class AgingDialog(FormDialog):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        shown = sorted(views, key=lambda view: not view.running)[:_SHOWN]
+        here = self._line.ip  # what runs comes first, of this machine before the others
+        shown = sorted(views, key=lambda view: (not view.running, view.plan.ip != here))[:_SHOWN]
+        self._list.setVisible(bool(shown))
         if shown:
             self.tests.addWidget(hairline())
             self.tests.addWidget(label(_("Tests"), "section"))
@@ -229,15 +234,11 @@ class AgingDialog(FormDialog):
         self._fitting.start()
 
     def _fit_now(self) -> None:
-        layout = self.layout()
-        if layout is None or not self.isVisible():
-            return
-        layout.activate()
-        width = max(self.width(), layout.totalMinimumSize().width())
-        height = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else 0
-        height = max(height, layout.totalMinimumSize().height())
-        self.setMinimumHeight(height)
-        self.resize(width, height)
+        if self._list.isVisible():
+            wanted = max(self.tests.totalHeightForWidth(self.width() - 2 * 24), self.tests.totalSizeHint().height())
+            self._list.setFixedHeight(min(wanted, theme.px(_LIST_PX)))
+        if self.isVisible():
+            self.fit()
 
 
 class TestLine(QWidget):
@@ -294,29 +295,13 @@ def _what(view: AgingView) -> str:
 def _progress(view: AgingView) -> str:
     """Hashing time of what is wanted, total time, gaps and restarts; and when it will be over at the earliest."""
     standing, wanted = view.standing, view.plan.limits.hours * 3600
-    parts = [
-        _("{hashed} of {wanted} hashed").format(hashed=_span(standing.hashing_s), wanted=_span(wanted)),
-        _("{total} in all").format(total=_span(standing.total_s)),
-    ]
-    if standing.gaps:
-        parts.append(_("gaps: {count}, {span}").format(count=standing.gaps, span=_span(standing.gap_s)))
-    if standing.reboots:
-        parts.append(_("restarts: {count}").format(count=standing.reboots))
+    parts = list(hours_text(standing, view.plan.limits.hours))
     if view.running and view.last_at is not None:
         over = datetime.fromtimestamp(view.last_at + max(wanted - standing.hashing_s, 0)).astimezone()
         parts.append(_("over at {time} at the earliest").format(time=f"{over:%H:%M}"))
     elif view.running:
         parts.append(_("waiting for the first look"))
     return " · ".join(parts)
-
-
-def _span(seconds: float) -> str:
-    minutes = round(seconds / 60)
-    if minutes < 60:
-        return _("{minutes} min").format(minutes=minutes)
-    if minutes % 60 == 0:
-        return _("{hours} h").format(hours=minutes // 60)
-    return _("{hours} h {minutes} min").format(hours=minutes // 60, minutes=minutes % 60)
 
 
 def _number(field: QLineEdit) -> float | None:

@@ -27,8 +27,9 @@ from app.ui.widgets.card import Card
 from app.ui.widgets.next_step import NextStepCard
 from app.ui.widgets.order_findings import OrderFindings
 from app.ui.widgets.order_progress import OrderProgress
+from app.ui.widgets.order_tests import OrderTests
 from app.ui.widgets.order_timeline import OrderTimeline
-from app.ui.widgets.order_work import OrderTests, OrderWork
+from app.ui.widgets.order_work import OrderWork
 from app.ui.widgets.pill import Pill
 from app.ui.widgets.print_preview import PrintPreview
 from app.ui.widgets.scrolled import Inside, Scrolled

@@ -1,4 +1,4 @@
-"""Parts and actions of an order, with the field that takes a scanned part, and the tests before and after."""
+"""Parts and actions of an order, with the field that takes a scanned part."""
 
 from __future__ import annotations
 
@@ -7,24 +7,20 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLineEdit
 
 from app.domain.order_view import OrderView, ReplacementLine
 from app.domain.stock import Grade, LotRow
-from app.domain.test_run import TestRun
 from app.domain.work_order import ActionCode, State
-from app.ui.order_marks import when
 from app.ui.widgets.buttons import button
 from app.ui.widgets.card import Card
 from app.ui.widgets.choice import Choice
 from app.ui.widgets.flow import Flow
-from app.ui.widgets.pill import Pill
 from app.ui.widgets.text import Elided, hairline, label
-from app.words.findings import fault_name, position_text
+from app.words.findings import position_text
 from app.words.language import _, ngettext
-from app.words.orders import action_word, grade_word, money_text, test_kind_word
+from app.words.orders import action_word, grade_word, money_text
 
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _WORKING = (State.DIAGNOSED, State.AWAITING_PARTS, State.IN_REPAIR, State.TESTING, State.BURN_IN)
 
 
@@ -132,68 +128,3 @@ class OrderWork(Card):
     def _part_typed(self) -> None:
         if self.field.text().strip():
             self.part_wanted.emit(self.field.text().strip(), self.chosen_place())
-
-
-class OrderTests(Card):
-    """Every test run, before and after, and how many passes in a row there are."""
-
-    def __init__(self, view: OrderView) -> None:
-        super().__init__(_("Tests, before and after"))
-        need = view.policy.passes
-        enough = view.passes >= need
-        words = _("{have} of {need} passes").format(have=min(view.passes, need), need=need)
-        self.aside(Pill(words, "ok" if enough else "idle", "state.ok" if enough else "state.not_run"))
-        if not view.test_runs:
-            self.column.addWidget(label(_("No test yet."), "body", "ink_2"))
-            return
-        before = view.tests_before[-1] if view.tests_before else None
-        after = view.tests_after[-1] if view.tests_after else None
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(20)
-        grid.setVerticalSpacing(4)
-        grid.setColumnStretch(0, 2)
-        for column, head in ((1, _("before")), (2, _("after")), (3, _("limit"))):
-            grid.setColumnStretch(column, 1)
-            grid.addWidget(_right(label(head, "small", "ink_2")), 0, column)
-        grid.addWidget(label(_("Chips answering"), "body", "ink_2"), 1, 0)
-        limit = (after or before or view.test_runs[-1]).chips_expected
-        for column, test in ((1, before), (2, after)):
-            short = test is not None and limit is not None and (test.chips_found or 0) < limit
-            text = _("to do") if test is None else _number(test.chips_found)
-            tone = "critical" if short else "ink" if test else "ink_2"
-            grid.addWidget(_right(label(text, "strong", tone)), 1, column)
-        grid.addWidget(_right(label(_number(limit), "body", "ink_2")), 1, 3)
-        self.column.addLayout(grid)
-        self.column.addWidget(hairline())
-        for test in reversed(view.test_runs[-6:]):
-            self.column.addWidget(_run(test))
-
-
-def _run(test: TestRun) -> QWidget:
-    whole = QWidget()
-    row = QHBoxLayout(whole)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(10)
-    if test.passed:
-        row.addWidget(Pill(_("Passed"), "ok", "state.ok"))
-    elif test.interrupted:
-        row.addWidget(Pill(_("Unfinished"), "idle", "state.inconclusive"))
-    else:
-        row.addWidget(Pill(fault_name(test.verdict), "critical", "state.critical"))
-    word = test_kind_word(test.kind)
-    if test.simulated:
-        word = _("{test}, simulated").format(test=word)
-    if test.run is not None and test.run.attempts:
-        word += " · " + ", ".join(str(count) for count in test.run.attempts)
-    row.addWidget(Elided(word, "small", "ink_2"), 1)
-    row.addWidget(label(f"{test.by} · {when(test.at)}", "small", "ink_2"))
-    return whole
-
-
-def _number(value: int | None) -> str:
-    return "—" if value is None else str(value)
-
-
-def _right(made: QLabel) -> QLabel:
-    made.setAlignment(_RIGHT)
-    return made
