@@ -20,6 +20,7 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from drivers.lan.body import Body, BodyError, TooLargeError
+from drivers.lan.challenges import Challenges
 from drivers.lan.dial import Dialer, Limits
 from drivers.lan.errors import LimitError, UnnamedAddressError
 from drivers.lan.http1 import MAX_HEAD, Head, NotHttpError, leads_elsewhere, split_head
@@ -57,6 +58,7 @@ class Proxy:
     def __init__(self) -> None:
         self._admitted: list[tuple[Dialer, Purpose]] = []
         self.logins = Logins()
+        self.challenges = Challenges()
         self._misdeeds: dict[str, tuple[Misdeed, str]] = {}
         self._spent: dict[str, tuple[int, int]] = {}
         self._server: asyncio.Server | None = None
@@ -83,6 +85,7 @@ class Proxy:
         """Pass requests to this dialer's addresses as long as the context lasts."""
         admitted = (dialer, purpose)
         self._admitted.append(admitted)
+        dialer.challenges = self.challenges
         try:
             yield
         finally:
@@ -130,6 +133,7 @@ class Proxy:
         """Start afresh with a device."""
         self._misdeeds.pop(ip, None)
         self._spent.pop(ip, None)
+        self.challenges.forget(ip)
         self.logins.forget(ip)
 
 
@@ -144,6 +148,7 @@ class _Client(asyncio.Protocol):
         self._device: _Device | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._login: tuple[str, str] | None = None
+        self._asks: tuple[str, bool] | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = transport  # type: ignore[assignment]
@@ -171,6 +176,10 @@ class _Client(asyncio.Protocol):
         login, self._login = self._login, None
         if login is not None:
             self._proxy.logins.answered(*login, head)
+        asks, self._asks = self._asks, None
+        if asks is not None:
+            ip, proved = asks
+            self._proxy.challenges.heard(ip, head, proved=proved)
 
     def pause_writing(self) -> None:
         if self._device is not None:
@@ -198,9 +207,10 @@ class _Client(asyncio.Protocol):
         link.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("hh" if os.name == "nt" else "ii", 1, 0))
         self._transport.abort()
 
-    def refuse(self, status: int, reason: str) -> None:
+    def refuse(self, status: int, reason: str, fields: str = "") -> None:
         """Answer in the device's place."""
-        self.write(f"HTTP/1.1 {status} {reason}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode())
+        head = f"HTTP/1.1 {status} {reason}\r\n{fields}Content-Length: 0\r\nConnection: close\r\n\r\n"
+        self.write(head.encode("latin-1"))
         self.finish()
 
     def _begin(self) -> None:
@@ -242,6 +252,12 @@ class _Client(asyncio.Protocol):
             if not await self._proxy.logins.knock(ip, parts.path):
                 return self.refuse(403, "Login Refused Before")
             self._login = (ip, parts.path)
+        if not tunnel:
+            proved = head.get("authorization") is not None
+            question = None if proved or parts.path in ("", "/") else await self._proxy.challenges.asked(ip)
+            if question is not None:
+                return self.refuse(401, "Unauthorized", f"WWW-Authenticate: {question}\r\n")
+            self._asks = ip, proved
         try:
             known_as = ip, host
             device = await dialer.attach(ip, port, lambda: _Device(self._proxy, self, known_as, reads_head=not tunnel))
