@@ -156,6 +156,11 @@ class FleetModel(QAbstractTableModel):
         """Every line, in the order they came."""
         return tuple(self._lines)
 
+    @property
+    def count(self) -> int:
+        """How many lines there are, shown or not."""
+        return len(self._lines)
+
     def shown(self) -> tuple[FleetLine, ...]:
         """The lines that pass the filter, those under folded heads too, in the order of the table."""
         if not self._folded:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, Q
 from app.ui import icons, theme
 from app.ui.models.fleet import FleetModel
 from app.ui.models.fleet_groups import GroupHead
-from app.ui.models.fleet_line import COLUMNS, DASH, QUIET, RIGHT, FleetLine, Glyph, Group
+from app.ui.models.fleet_line import COLUMNS, DASH, QUIET, RIGHT, FleetLine, Glyph, Group, uptime_text
 from app.ui.models.fleet_note import FleetNote
 from app.ui.models.fleet_words import head_parts
 from app.ui.widgets.sparkline import paint_sparkline, tells_course
@@ -164,16 +165,23 @@ def _paint_state(painter: QPainter, box: QRect, line: FleetLine) -> None:
     room = box.adjusted(theme.px(20), 0, 0, 0)
     word = theme.elided(standing.word, role, room.width())
     painter.drawText(room, _MIDDLE_LEFT, word)
+    if line.silent_since is not None:
+        room.setLeft(room.left() + painter.fontMetrics().horizontalAdvance(word) + theme.px(8))
+        age = uptime_text((datetime.now(UTC) - line.silent_since).total_seconds())
+        if text_width(age) - 2 * theme.px(8) <= room.width():
+            _paint_words(painter, room, age, "ink_3")
 
 
 def _paint_rate(painter: QPainter, box: QRect, line: FleetLine) -> None:
-    well = line.standing.group in QUIET
+    well = line.standing.group in QUIET or line.silent_since is not None
     text = line.texts[COLUMNS.index("ths")]
     painter.setFont(theme.paint_font("body" if well else "strong"))
-    painter.setPen(theme.color("ink" if text != DASH else "ink_3"))
+    painter.setPen(theme.color("ink" if text != DASH and line.silent_since is None else "ink_3"))
     painter.drawText(box, _MIDDLE_RIGHT, text)
     if line.share is None or line.silent_since is not None:
         return
+    if box.width() < painter.fontMetrics().horizontalAdvance(text) + theme.px(54):
+        return  # the figure comes first
     width, height = theme.px(50), theme.px(4)
     bar = QRectF(box.left(), box.center().y() - height / 2 + 1, width, height)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -228,8 +236,8 @@ def paint_glyph(painter: QPainter, box: QRectF, glyph: Glyph, *, edged: bool = F
 
 def _paint_text(painter: QPainter, box: QRect, line: FleetLine, column: str, text: str) -> None:
     tone, role = "ink_2", "body"
-    if text == DASH:
-        tone = "ink_3"
+    if text == DASH or (line.silent_since is not None and column in RIGHT):
+        tone = "ink_3"  # nothing, or what was true before it fell silent
     elif column in line.marked:
         tone, role = "major", "strong"
     elif column in ("ip", "model", "temp", "fans"):

@@ -275,7 +275,7 @@ def standing_of(row: FleetRow) -> Standing:
         case DeviceState.UNIDENTIFIED:
             return _standing(60, "idle", "state.unknown", _("Unknown"), Group.UNKNOWN)
         case DeviceState.SEEN:
-            return _standing(62, "idle", "state.unknown", _("Only seen"), Group.SEEN)
+            return _standing(62, "idle", "ph.ear", _("Only seen"), Group.SEEN)
     match reading.activity:
         case Activity.WARMING_UP:
             return _standing(70, "info", "state.warming", _("Warming up"), Group.WELL)

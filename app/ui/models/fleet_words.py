@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from app.ui.models.fleet_groups import GroupHead
-from app.ui.models.fleet_line import rate_text
+from app.ui.models.fleet_line import QUIET, Group, rate_text
 from app.ui.models.fleet_note import FleetNote
 from app.words.language import _, ngettext
 
@@ -82,3 +83,12 @@ def head_parts(head: GroupHead) -> tuple[str, ...]:
     if head.hashrate_ths:
         parts.append(_("{rate} TH/s").format(rate=rate_text(head.hashrate_ths)))
     return tuple(parts)
+
+
+def found_words(counts: Mapping[Group, int]) -> str:
+    """What a scan found: "1,204 miners found, 37 need help"; what only announced itself is not counted."""
+    found = sum(counts.values()) - counts.get(Group.SEEN, 0)
+    sick = sum(count for group, count in counts.items() if group not in QUIET)
+    miners = ngettext("{count} miner found", "{count} miners found", found).format(count=f"{found:,}")
+    help_ = ngettext("{count} needs help", "{count} need help", sick).format(count=f"{sick:,}")
+    return f"{miners}, {help_}" if sick else miners

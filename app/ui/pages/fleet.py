@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from app.ui import icons
 from app.ui.models.fleet import FleetModel
 from app.ui.models.fleet_groups import Grouping
-from app.ui.models.fleet_line import QUIET, FleetLine, Group, gone_silent
+from app.ui.models.fleet_line import FleetLine, Group, gone_silent
 from app.ui.models.fleet_selection import FleetSelection
+from app.ui.models.fleet_words import found_words
 from app.ui.pages.fleet_again import FleetAgain
 from app.ui.pages.fleet_chips import FleetChips
 from app.ui.pages.fleet_columns import FleetColumns
@@ -134,6 +135,7 @@ class Page(PageBase):
         self.table = FleetTable(self.model, self.selection)
         self.table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
         self.table.opened.connect(self._opened)
+        self.table.show_all.clicked.connect(self.show_all)
         self.table.asked.connect(self.show_menu)
         self.notes = FleetNotes(self.desk, self.model)
         self.columns = FleetColumns(self.table, self.desk)
@@ -211,6 +213,7 @@ class Page(PageBase):
     def group_by(self, grouping: Grouping) -> None:
         """Gather the rows, now and the next time."""
         self.model.set_grouping(grouping)
+        self.table.show_current()
         self.columns.keep_grouping(grouping)
 
     # ---------------------------------------------------------------- what a person does
@@ -379,8 +382,8 @@ class Page(PageBase):
             self.model.clear()
             self.model.update_lines(seen)
         self._show_table()
-        words = ngettext("{count} address", "{count} addresses", event.addresses)
-        self.progress.show_progress(_("Scanning"), words.format(count=f"{event.addresses:,}"), 0.0)
+        words = ngettext("{count} address", "{count} addresses", event.addresses).format(count=f"{event.addresses:,}")
+        self.progress.show_progress(_("Scanning"), words, 0.0)
         self._fraction = 0.0
         self._watch.start()
 
@@ -404,7 +407,10 @@ class Page(PageBase):
         self._fraction = event.done / max(event.total, 1)
         seconds = (datetime.now(UTC) - self._began).total_seconds() if self._began else 0.0
         words = _("{done} of {total} addresses · {found} · {seconds} s").format(
-            done=f"{event.done:,}", total=f"{event.total:,}", found=self._found_words(), seconds=f"{seconds:.1f}"
+            done=f"{event.done:,}",
+            total=f"{event.total:,}",
+            found=found_words(self.model.counts()),
+            seconds=f"{seconds:.1f}",
         )
         self.progress.show_progress(_("Scanning"), words, self._fraction)
 
@@ -439,7 +445,7 @@ class Page(PageBase):
             self.progress.show_progress(head, words.format(count=f"{summary.addresses:,}"), None)
             return
         words = _("{addresses} addresses · {found} · {seconds} s").format(
-            addresses=f"{summary.addresses:,}", found=self._found_words(), seconds=f"{summary.seconds:.1f}"
+            addresses=f"{summary.addresses:,}", found=found_words(self.model.counts()), seconds=f"{summary.seconds:.1f}"
         )
         self.progress.show_progress(head, words, None)
         self.progress.show_aside(_("Updated {time}").format(time=datetime.now().astimezone().strftime("%H:%M:%S")))
@@ -448,14 +454,6 @@ class Page(PageBase):
         """Whether a whole scan of the same ranges should have met a machine and did not."""
         ip = line.reading.ip
         return ip not in self._read and ip not in self._put and line.standing.group is not Group.SEEN
-
-    def _found_words(self) -> str:
-        counts = self.model.counts()
-        found = sum(counts.values()) - counts.get(Group.SEEN, 0)
-        sick = sum(count for group, count in counts.items() if group not in QUIET)
-        miners = ngettext("{count} miner found", "{count} miners found", found).format(count=f"{found:,}")
-        help_ = ngettext("{count} needs help", "{count} need help", sick).format(count=f"{sick:,}")
-        return f"{miners}, {help_}" if sick else miners
 
     def _count(self) -> None:
         self.chips_row.count(self.model.counts())
@@ -472,18 +470,21 @@ class Page(PageBase):
 
     def _show_process(self) -> None:
         held = self.desk.lan.memory_mib()
-        words = _("LAN process · {size} MiB").format(size=f"{held:.0f}") if held else ""
-        self.desk.status("lan", words, "action.scan")
+        self.desk.status("lan", _("LAN process · {size} MiB").format(size=f"{held:.0f}") if held else "", "action.scan")
         if not held:
             self._watch.stop()
 
     # ---------------------------------------------------------------- Qt
 
     def _fit_head(self) -> None:
-        """The word of the button in the head goes where there is no room for it."""
-        for words in (_("IP Report"), ""):
+        """Words of the head go where there is no room for them: of the button first, then of the views."""
+        for words, short in ((_("IP Report"), False), ("", False), ("", True)):
             self.press_button.setText(words)
-            if self.header.sizeHint().width() <= self.width():
+            self.view.set_short(short=short)
+            if (
+                self.header.sizeHint().width() - self.range.sizeHint().width()
+                <= self.width() - self.range.minimumWidth()
+            ):
                 break
 
     def restyle(self) -> None:

@@ -78,16 +78,20 @@ def offers(kind: ActionKind) -> Callable[[Lines], bool]:
 
 ACTIONS: tuple[FleetAction, ...] = (
     FleetAction(
+        "read_again", mark("Read again"), "action.scan", "app.ui.pages.fleet_again:read_again",
+        Reach.MANY, lambda lines: any(line.reading.state is not DeviceState.SEEN for line in lines),
+    ),
+    FleetAction(
+        "logins", mark("Miner logins"), "ph.key", "app.ui.pages.fleet_again:open_logins", Reach.MANY,
+        lambda lines: all(line.reading.state is DeviceState.NEEDS_LOGIN for line in lines), button=True,
+    ),
+    FleetAction(
         "set_place", mark("Set position"), "ph.map-pin", "app.ui.pages.fleet_places:ask_place", shelf=Shelf.TAKE
     ),
     FleetAction(
         "read_seen", mark("Read this machine"), "action.scan", "app.ui.pages.fleet_heard:read_seen",
         Reach.MANY, lambda lines: all(line.reading.state is DeviceState.SEEN for line in lines), button=True,
         in_bar=True,
-    ),
-    FleetAction(
-        "read_again", mark("Read again"), "action.scan", "app.ui.pages.fleet_again:read_again",
-        Reach.MANY, lambda lines: any(line.reading.state is not DeviceState.SEEN for line in lines),
     ),
     FleetAction(
         "fetch_logs", mark("Fetch log"), "source.log", "app.ui.pages.fleet_logs:fetch_logs", Reach.MANY,

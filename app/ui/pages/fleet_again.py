@@ -116,3 +116,8 @@ class FleetAgain(QObject):
 def read_again(page: Host, lines: Sequence[FleetLine]) -> None:
     """The action "Read again"."""
     page.again.read(lines)
+
+
+def open_logins(page: Host, lines: Sequence[FleetLine]) -> None:
+    """The action "Miner logins": with one of them the machine can be read."""
+    page.desk.go_to("logins")

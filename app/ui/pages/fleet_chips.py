@@ -94,6 +94,9 @@ class FleetChips(QWidget):
         for chip in busy:
             if tight():
                 widths[chip] = chip.wants(short=True)
+        for chip in busy:
+            if tight() and chip in (self.chips[Group.SEEN], self.chips[Group.UNKNOWN]) and not chip.isChecked():
+                del widths[chip]
         for chip in self.chips.values():
             chip.setVisible(chip in widths)
             chip.set_short(short=widths.get(chip, 0) < chip.wants(short=False))

@@ -19,11 +19,14 @@ from app.words.language import _
 
 #: px at 100 %: what a column wants at least, beside its head.
 _LEAST = {
-    "state": 96, "ip": 84, "model": 84, "firmware": 96, "day": 64, "boards": 60, "place": 84, "order": 110,
+    "state": 96, "ip": 84, "model": 84, "firmware": 96, "day": 52, "boards": 60, "place": 84, "order": 110,
     "since": 80, "host": 110, "serial": 130, "mac": 132, "pool": 160, "worker": 110,
 }  # fmt: skip
 #: Always shown while nobody chose.
 _REQUIRED = ("state", "ip", "model", "ths", "boards")
+#: Of these the first go where there is no room even for those; then the bar before the hash rate.
+_GIVEN_UP = ("model", "boards")
+_BAR = 58
 #: Shown as the width allows while nobody chose, in this order; those of `_FILLED` once they have something to say.
 _OPTIONAL = ("temp", "fans", "place", "day", "up", "power", "firmware", "efficiency", "order", "host", "since")
 _FILLED = frozenset({"place", "day", "order", "host", "since"})
@@ -214,7 +217,14 @@ class FleetColumns(QObject):
         wants = {column: self._wanted(column, names[column]) for column in COLUMNS}
         shown = set(self._chosen or _REQUIRED)
         used = sum(wants[column] for column in shown)
-        for column in () if self._chosen else _OPTIONAL:
+        crowded = used > room and not self._chosen
+        for column in _GIVEN_UP if crowded else ():
+            if used > room:
+                shown.discard(column)
+                used -= wants[column]
+        if crowded and used > room and "ths" not in self._widths:
+            used, wants["ths"] = used - theme.px(_BAR), wants["ths"] - theme.px(_BAR)
+        for column in () if self._chosen or crowded else _OPTIONAL:
             if column in _FILLED and not self._widest[column]:
                 continue
             if used + wants[column] > room:
@@ -257,9 +267,9 @@ class FleetColumns(QObject):
             return width
         whole = text_width(self._widest[column][:_LONGEST], "strong")
         if column == "ths":
-            whole += theme.px(58)  # the bar
+            whole += theme.px(_BAR)
         if column == "ip":
-            whole += theme.px(18)  # a mark behind it
+            whole += theme.px(14)  # a mark behind it
         if column == "state":
             whole = min(whole + theme.px(32), theme.px(_ELASTIC["state"]))  # icon, and the page's margin
         return max(width, whole)

@@ -59,6 +59,7 @@ class ActionButtons(QWidget):
         self._flow = Flow(self, 8, fill=fill)
         self._buttons: list[QPushButton] = []
         self._shape: tuple[str, ...] = ()
+        self._wishes: list[FleetAction] = []
         self.more = icon_button(_("More"), "action.more", self._show_more)
         self.more.setProperty("kind", "")
         self._flow.addWidget(self.more)
@@ -75,7 +76,8 @@ class ActionButtons(QWidget):
             self._flow.removeWidget(old)
             old.hide()
             old.deleteLater()
-        wishes = [one for one in offered(self._lines) if self._shown(one)]
+        can = offered(self._lines)
+        self._wishes = wishes = [one for one in can if self._shown(one)] or list(can[:1])
         self._buttons = [button(_(one.title), partial(self._run, one), icon=one.icon) for one in wishes]
         for made in self._buttons:
             if self._fill:
@@ -90,7 +92,7 @@ class ActionButtons(QWidget):
 
     def _show_more(self) -> None:
         """Above the button, which is at the foot of the window; gone after use."""
-        menu = menu_of(self._page, self._lines, self, self._shown)
+        menu = menu_of(self._page, self._lines, self, self._wishes.__contains__)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.more.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
 

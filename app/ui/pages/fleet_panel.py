@@ -131,8 +131,10 @@ class FleetPanel(SidePanel):
             since = line.silent_since.astimezone().strftime("%H:%M")
             said = words.format(time=since, ago=age_text(line.silent_since))
             column.addWidget(label(said, "small", "critical", wrap=True))
-        holder, self._readouts = _readouts(reading)
-        column.addWidget(holder)
+        self._readouts = []
+        if any(value != DASH for _caption, value, _unit in _figures(reading)):
+            holder, self._readouts = _readouts(reading)
+            column.addWidget(holder)
         self._tiles = {}
         if line.glyphs:
             column.addLayout(_boards(line, self._tiles))
@@ -161,7 +163,7 @@ class FleetPanel(SidePanel):
 
     def _renew(self, reading: DeviceReading) -> None:
         """Change the figures where they stand; building the panel anew would hold the window up."""
-        for readout, (_caption, value, unit) in zip(self._readouts, _figures(reading), strict=True):
+        for readout, (_caption, value, unit) in zip(self._readouts, _figures(reading), strict=False):
             readout.show_value(value, unit)
         for board in reading.boards:
             if board.slot in self._tiles:
@@ -202,7 +204,7 @@ def _day(column: QVBoxLayout, line: FleetLine, note: FleetNote) -> None:
         picture = Sparkline(_("Hashrate of the last 24 hours"))
         picture.show_values(note.day, line.standing.tone)
         column.addWidget(picture)
-    elif note.since is not None:
+    elif note.since is not None and line.silent_since is None:
         words = _("Its state changed {when}").format(when=age_text(note.since))
         column.addWidget(label(words, "small", "ink_2", wrap=True))
 
@@ -238,7 +240,18 @@ def _frame(line: FleetLine) -> tuple[object, ...]:
     )
     slots = tuple(board.slot for board in reading.boards)
     fans = tuple((fan.position, bool(fan.rpm)) for fan in _told(reading))
-    return still, slots, fans, line.standing, line.glyphs, line.silent_since, line.row.simulated, line.row.findings
+    figures = any(value != DASH for _caption, value, _unit in _figures(reading))
+    return (
+        still,
+        slots,
+        fans,
+        figures,
+        line.standing,
+        line.glyphs,
+        line.silent_since,
+        line.row.simulated,
+        line.row.findings,
+    )
 
 
 def _figures(reading: DeviceReading) -> tuple[tuple[str, str, str], ...]:

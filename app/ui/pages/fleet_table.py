@@ -6,14 +6,16 @@ from collections.abc import Iterable
 from time import monotonic
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QPoint, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
-from PySide6.QtWidgets import QAbstractItemView
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QVBoxLayout, QWidget
 
 from app.ui.models.fleet import FleetModel
 from app.ui.models.fleet_cell import FleetCell
 from app.ui.models.fleet_line import COLUMNS, DASH
 from app.ui.models.fleet_selection import FleetSelection
+from app.ui.widgets.buttons import button
 from app.ui.widgets.table import Index, Table
+from app.ui.widgets.text import label
 from app.words.language import _
 
 _Flag = QItemSelectionModel.SelectionFlag
@@ -49,6 +51,15 @@ class FleetTable(Table):
         model.ordered.connect(self._put_up)
         model.modelReset.connect(selection.clear)
         model.faded.connect(self._fade)
+        self.nothing = QWidget(self.viewport())
+        self.nothing.hide()
+        column = QVBoxLayout(self.nothing)
+        column.addWidget(label(_("No machine here matches the filter and the search"), "body", "ink_2"))
+        self.show_all = button(_("Show all"), kind="link")
+        column.addWidget(self.show_all, 0, Qt.AlignmentFlag.AlignHCenter)
+        model.ordered.connect(self._show_nothing)
+        model.modelReset.connect(self._show_nothing)
+        model.rowsInserted.connect(self._show_nothing)
         selection.changed.connect(self._follow)
 
     # ---------------------------------------------------------------- selection by address
@@ -118,6 +129,25 @@ class FleetTable(Table):
         if not wanted.isEmpty():
             self.selectionModel().select(wanted, _Flag.Select)
 
+    def show_current(self) -> None:
+        """Bring the selected machine into sight, or the first row where none is."""
+        row = self.fleet.row_of(self.chosen.current) if self.chosen.current is not None else -1
+        if row >= 0:
+            self.scrollTo(self.fleet.index(row, 0))
+        else:
+            self.scrollToTop()
+
+    def _show_nothing(self) -> None:
+        """Say why the table is empty while machines are known, and the way out."""
+        empty = not self.fleet.rowCount() and self.fleet.count > 0
+        if empty:
+            size = self.nothing.sizeHint().boundedTo(self.viewport().size())
+            room = self.viewport().rect()
+            self.nothing.setGeometry(
+                room.center().x() - size.width() // 2, room.height() // 4, size.width(), size.height()
+            )
+        self.nothing.setVisible(empty)
+
     def _fade(self, places: set[int]) -> None:
         """Cells that are no longer shown as changed, as far as they are in sight."""
         top = max(self.rowAt(0), 0)
@@ -135,6 +165,10 @@ class FleetTable(Table):
         """Whether a hand works on the table, so that rows keep their places."""
         pressed = QGuiApplication.mouseButtons() is not Qt.MouseButton.NoButton
         return pressed or monotonic() - self._moved < _HAND_S
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_nothing()
 
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.MouseMove, QEvent.Type.Wheel):

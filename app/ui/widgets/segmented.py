@@ -19,9 +19,11 @@ class _Segment(QAbstractButton):
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._icon = icon
+        self.short = False
 
     def sizeHint(self) -> QSize:
-        width = QFontMetrics(theme.font("strong")).horizontalAdvance(self.text()) + theme.px(26)
+        words = 0 if self.short else QFontMetrics(theme.font("strong")).horizontalAdvance(self.text())
+        width = words + theme.px(18 if self.short else 26)
         return QSize(width + (theme.px(24) if self._icon else 0), theme.size("control") - theme.px(6))
 
     def minimumSizeHint(self) -> QSize:
@@ -45,6 +47,8 @@ class _Segment(QAbstractButton):
             tone = "accent" if self.isChecked() else "ink_2"
             painter.drawPixmap(x, (self.height() - side) // 2, icons.pixmap(self._icon, tone, 16))
             x += theme.px(24)
+        if self.short:
+            return
         painter.setFont(theme.font("strong"))
         painter.setPen(theme.color("ink" if self.isChecked() else "ink_2"))
         painter.drawText(self.rect().adjusted(x, 0, 0, 0), int(Qt.AlignmentFlag.AlignVCenter), self.text())
@@ -64,17 +68,30 @@ class Segmented(QWidget):
         row.setSpacing(2)
         self._group = QButtonGroup(self)
         self._ids: list[str] = []
+        self._segments: list[_Segment] = []
         for number, (option, text, icon) in enumerate(options):
             segment = _Segment(text, icon)
             segment.setChecked(number == 0)
             self._group.addButton(segment, number)
             self._ids.append(option)
+            self._segments.append(segment)
             row.addWidget(segment)
         self._group.idToggled.connect(self._toggled)
 
     def value(self) -> str:
         """The id of the chosen option."""
         return self._ids[self._group.checkedId()]
+
+    def set_short(self, *, short: bool) -> None:
+        """Show the icons without their words, which stay in the tooltips and access names; for options with icons."""
+        for segment in self._segments:
+            segment.short = short
+            segment.setToolTip(segment.text() if short else "")
+            segment.updateGeometry()
+        layout = self.layout()
+        if layout is not None:
+            layout.invalidate()  # the row around it asks for the new size before events are handled
+        self.updateGeometry()
 
     def choose(self, option: str) -> None:
         """Choose an option by its id. Raises ValueError for one that is not there."""
