@@ -73,6 +73,20 @@ def test_a_log_language_is_a_table_a_module_and_a_line(house):
     assert said(house, program + "print(r.reading.kind, r.model)") == "luxos N1"
 
 
+ACME_PAGE = """
+import http.server, threading
+class Page(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b"<title>Acme miner</title>" if self.path == "/" else b"acme says hello")
+    def log_message(self, *words): pass
+server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Page)
+threading.Thread(target=server.serve_forever, daemon=True).start()
+dial_map = {("127.0.0.1", 80): server.server_address, ("127.0.0.1", 4028): ("127.0.0.1", 1)}
+"""
+
+
 def test_a_make_is_a_module_and_a_line(house):
     (house / "drivers" / "lan" / "makes" / "acme.py").write_text(
         "from drivers.model.reading import DeviceReading, DeviceState\n"
@@ -86,19 +100,11 @@ def test_a_make_is_a_module_and_a_line(house):
     )
     generic = '"drivers.lan.makes.cgminer:MAKE",'
     replaced(house / "drivers" / "registry.py", generic, generic + ' "drivers.lan.makes.acme:MAKE",')
-    program = """
-import http.server, threading
+    program = (
+        ACME_PAGE
+        + """
 from app.services.fleet import DeviceRead, FleetService
 from app.services.lan import Lan
-class Page(http.server.BaseHTTPRequestHandler):
-    def do_GET(self):
-        self.send_response(200)
-        self.end_headers()
-        self.wfile.write(b"<title>Acme miner</title>")
-    def log_message(self, *words): pass
-server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Page)
-threading.Thread(target=server.serve_forever, daemon=True).start()
-dial_map = {("127.0.0.1", 80): server.server_address, ("127.0.0.1", 4028): ("127.0.0.1", 1)}
 found = []
 lan = Lan(dial_map)
 FleetService(found.append, lan).scan(["127.0.0.1"]).wait(60)
@@ -106,7 +112,140 @@ lan.close()
 readings = [event.row.reading for event in found if isinstance(event, DeviceRead)]
 print([(reading.state.value, reading.make, reading.model) for reading in readings])
 """
+    )
     assert said(house, program) == "[('identified', 'Acme', 'One')]"
+
+
+def test_what_a_make_can_do_stands_in_its_module(house):
+    """It acts and tells its log by two more methods; window and command line offer both from then on."""
+    (house / "drivers" / "lan" / "makes" / "acme.py").write_text(
+        """
+from drivers.lan.makes.make import ToldLog
+from drivers.model.action import ActionKind, ActionOutcome, ActionResult
+from drivers.model.reading import DeviceReading, DeviceState
+CAN = (ActionKind.RESTART, ActionKind.FETCH_LOG)
+class Acme:
+    def recognises(self, look):
+        return look.hints.http_title == 'Acme miner'
+    async def read(self, dialer, ip, ports):
+        return DeviceReading(ip, DeviceState.IDENTIFIED, ports=ports, make='Acme', mac='02:00:00:00:00:09', offers=CAN)
+    def offers(self, device):
+        return CAN if device.make == 'Acme' else ()
+    async def act(self, dialer, device, action, credential=None):
+        return ActionResult(device.ip, action, ActionOutcome.DONE, 'starts anew')
+    async def fetch_log(self, dialer, device, sink, credential=None):
+        sink.write(b'acme log')
+        return ToldLog(ActionOutcome.DONE, '/log')
+MAKE = Acme()
+""",
+        encoding="utf-8",
+    )
+    generic = '"drivers.lan.makes.cgminer:MAKE",'
+    replaced(house / "drivers" / "registry.py", generic, generic + ' "drivers.lan.makes.acme:MAKE",')
+    program = (
+        ACME_PAGE
+        + """
+from app.services.device_actions import ActionService, MachineActed
+from app.services.device_logs import LogCame, device_of, fetch
+from app.services.fleet import DeviceRead, FleetService
+from app.services.lan import Lan
+from drivers.model.action import Action, ActionKind
+lan, found = Lan(dial_map), []
+FleetService(found.append, lan).scan(["127.0.0.1"]).wait(60)
+(row,) = [event.row for event in found if isinstance(event, DeviceRead)]
+told = []
+ActionService(lan).run(Action(ActionKind.RESTART), [row], told.append).wait(60)
+fetch(lan, [device_of(row.reading)], told.append).wait(60)
+lan.close()
+print([event.result.detail for event in told if isinstance(event, MachineActed)],
+      [event.raw for event in told if isinstance(event, LogCame)])
+"""
+    )
+    assert said(house, program) == "['starts anew'] [b'acme log']"
+
+
+def test_a_way_to_a_log_is_a_module_a_line_and_a_login(house):
+    (house / "drivers" / "lan" / "logs" / "acme.py").write_text(
+        "from drivers.lan.logs.source import LOG, first_page\n"
+        "from drivers.lan.web import Web\n"
+        "class Acme:\n"
+        "    async def fetch(self, dialer, device, sink, credential):\n"
+        "        return await first_page(Web(dialer, device.ip, limits=LOG), ('/log',), sink)\n"
+        "SOURCE = Acme()\n",
+        encoding="utf-8",
+    )
+    opening = "SOURCES = {\n"
+    replaced(house / "drivers" / "lan" / "logs" / "sources.py", opening, opening + '    "acme": "acme:SOURCE",\n')
+    with (house / "resources" / "lan" / "logins.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[[login]]\nid = "acme"\nname = "Acme"\nuser = ""\nfirmware = "AcmeOS"\nway = "post"\n')
+    program = (
+        ACME_PAGE
+        + """
+from app.services.device_logs import LogCame, fetch
+from app.services.lan import Lan
+from drivers.model.action import KnownDevice
+lan, told = Lan(dial_map), []
+fetch(lan, [KnownDevice("127.0.0.1", (80,), "Acme", firmware="AcmeOS")], told.append).wait(60)
+lan.close()
+print([event.raw for event in told if isinstance(event, LogCame)])
+"""
+    )
+    assert said(house, program) == "[b'acme says hello']"
+
+
+def test_a_format_of_ip_report_is_one_table(house):
+    with (house / "resources" / "lan" / "ip_report.toml").open("a", encoding="utf-8") as file:
+        file.write("\n[[format]]\nport = 14000\nmakes = [\"Acme\"]\npattern = 'acme at {ip}, {mac}'\n")
+    program = """
+from drivers.lan.ip_report import FORMATS, read_report
+told = read_report(FORMATS[14000], "10.0.0.9", b"acme at 10.0.0.9, 02-00-00-00-00-09")
+print(told.make, told.mac)
+"""
+    assert said(house, program) == "Acme 02:00:00:00:00:09"
+
+
+def test_an_operation_of_the_lan_process_is_a_function_and_a_line(house):
+    (house / "drivers" / "lan" / "hello.py").write_text(
+        "from drivers.lan.wire import Finished, Progress\n"
+        "async def hello(args, house, tell):\n"
+        "    tell(Progress(len(args['name']), 4, 0, 0))\n"
+        "    return Finished()\n",
+        encoding="utf-8",
+    )
+    opening = "OPERATIONS = {\n"
+    replaced(
+        house / "drivers" / "lan" / "operations.py", opening, opening + '    "hello": "drivers.lan.hello:hello",\n'
+    )
+    program = """
+import queue
+from app.services.lan import Lan
+lan, replies = Lan(), queue.Queue()
+lan.start("hello", {"name": "Acme"}, replies.put)
+print(replies.get(timeout=60).done, type(replies.get(timeout=60)).__name__)
+lan.close()
+"""
+    assert said(house, program) == "4 Finished"
+
+
+def test_what_can_be_done_with_machines_of_the_fleet_is_a_function_and_a_line(house):
+    (house / "app" / "ui" / "hello.py").write_text(
+        "def hello(page, lines):\n    print('hello', [line.ip for line in lines])\n", encoding="utf-8"
+    )
+    opening = "ACTIONS: tuple[FleetAction, ...] = (\n"
+    replaced(
+        house / "app" / "ui" / "pages" / "fleet_actions.py",
+        opening,
+        opening + '    FleetAction("hello", mark("Hello"), "nav.fleet", "app.ui.hello:hello"),\n',
+    )
+    program = """
+from app.services.fleet import FleetRow
+from app.ui.models.fleet_line import line_of
+from app.ui.pages.fleet_actions import offered
+from drivers.model.reading import DeviceReading, DeviceState
+lines = (line_of(FleetRow(DeviceReading("10.0.0.9", DeviceState.UNIDENTIFIED), ())),)
+next(one for one in offered(lines) if one.id == "hello").run(None, lines)
+"""
+    assert said(house, program) == "hello ['10.0.0.9']"
 
 
 def test_a_controller_is_a_module_and_a_line(house):
