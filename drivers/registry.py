@@ -40,6 +40,7 @@ BUILT_IN: dict[str, tuple[str, ...]] = {
         "drivers.lan.makes.elphapex:MAKE",
         "drivers.lan.makes.epic:MAKE",
         "drivers.lan.makes.goldshell:MAKE",
+        "drivers.lan.makes.hammer:MAKE",
         "drivers.lan.makes.iceriver:MAKE",
         "drivers.lan.makes.luxos:MAKE",
         "drivers.lan.makes.sealminer:MAKE",

@@ -117,8 +117,9 @@ def test_a_machine_that_is_switched_off_says_so(scanned, devices):
 def test_what_is_no_known_miner_is_told_apart(scanned, devices):
     readings = scanned[0]
     hammer = readings[devices["hammer-d10"]["ip"]]
-    assert (hammer.state, hammer.hints.realm) == (DeviceState.NEEDS_LOGIN, "Hammer Configuration")
-    # Its web page is locked; its open API names it all the same.
+    assert (hammer.state, hammer.hints.realm) == (DeviceState.IDENTIFIED, "Hammer Configuration")
+    # The library does not know it: its open API tells the rates, the page behind the maker's login the MAC.
+    assert (hammer.mac, hammer.default_login) == ("12:34:56:78:90:12", True)
     assert (hammer.make, hammer.model, hammer.hashrate_ths) == ("Hammer", "D10", 0.0048850813)
     web = readings[devices["not-a-miner-web"]["ip"]]
     assert (web.state, web.hints.http_title) == (DeviceState.UNIDENTIFIED, "Welcome to nginx!")
