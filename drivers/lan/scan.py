@@ -17,7 +17,15 @@ from drivers.lan.identify import LOGIN_REFUSED, NOT_AVAILABLE, READ_SECONDS, Ide
 from drivers.lan.operations import House, Tell
 from drivers.lan.probe import Glance, glance
 from drivers.lan.proxy import Misdeed, Proxy
-from drivers.lan.sweep import FIRST_PORTS, FURTHER_PORTS, SweepListener, in_flight_limit, open_ports, sweep
+from drivers.lan.sweep import (
+    FIRST_PORTS,
+    FURTHER_PORTS,
+    SweepListener,
+    devices_limit,
+    in_flight_limit,
+    open_ports,
+    sweep,
+)
 from drivers.lan.targets import parse_targets
 from drivers.lan.web import ANSWER as WEB_ANSWER
 from drivers.lan.web import Web
@@ -91,6 +99,8 @@ class Scan:
         self._refused: set[str] = set()
         self._told: Progress | None = None
         self._looks = asyncio.Semaphore(LOOKS_AT_A_TIME)
+        self._at_a_time = devices_limit()
+        self._places = asyncio.Semaphore(self._at_a_time)
         self._devices: list[asyncio.Task[None]] = []
         self._undecided: list[tuple[str, tuple[int, ...]]] = []
 
@@ -121,14 +131,15 @@ class Scan:
             )
             await sweep(self._dialer, self._addresses, listener, in_flight_limit())
         # The undecided again, now that nothing else is going on: a busy moment must not cost a miner.
-        places = asyncio.Semaphore(AGAIN_AT_A_TIME)
+        places = asyncio.Semaphore(min(AGAIN_AT_A_TIME, self._at_a_time))
         async with asyncio.TaskGroup() as group:
             for ip, ports in self._undecided:
                 group.create_task(self._device_again(ip, ports, places))
 
     async def _device(self, ip: str, ports: tuple[int, ...]) -> None:
         try:
-            await self._first_round(ip, ports)
+            async with self._places:
+                await self._first_round(ip, ports)
         except Exception as error:  # noqa: BLE001 - what one device answers must not end the scan; its reading says so
             self._final(_unreadable(ip, ports, error))
 

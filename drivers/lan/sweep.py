@@ -21,6 +21,9 @@ FURTHER_PORTS = (4433, 8889, 8080)
 PROBE_SECONDS = 0.8
 #: The most probes in flight, whatever the descriptor limit allows.
 MOST_IN_FLIGHT = 8192
+#: The most devices read at a time; what one of them takes (the library's requests at once, each through the guard: two
+#: sockets), and what the process itself has open. Measured on the simulated fleet, where descriptors are short.
+MOST_DEVICES, DESCRIPTORS_A_DEVICE, OWN_DESCRIPTORS = 1024, 12, 16
 #: How often this computer's own shortage (descriptors, buffers) is waited out before a probe counts as silence.
 SHORTAGE_TRIES = 20
 
@@ -63,6 +66,17 @@ def in_flight_limit() -> int:
         except (OSError, ValueError):
             wanted = soft  # macOS names a limit it does not grant: stay with what we have
     return max(32, min(MOST_IN_FLIGHT, soft // 4))
+
+
+def devices_limit() -> int:
+    """Devices that may be read at a time with the descriptors that the probes leave: each takes several at once."""
+    try:
+        import resource
+    except ImportError:  # as above
+        return MOST_DEVICES
+    in_flight = in_flight_limit()
+    soft, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return max(1, min(MOST_DEVICES, (soft - in_flight - OWN_DESCRIPTORS) // DESCRIPTORS_A_DEVICE))
 
 
 async def sweep(dialer: Dialer, addresses: Sequence[str], listener: SweepListener, in_flight: int) -> None:

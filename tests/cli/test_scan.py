@@ -126,3 +126,19 @@ def test_the_short_form_of_a_dial_map_counts_for_every_address(tmp_path):
         ("127.0.0.1", 80): ("127.0.0.1", 8080),
         ("127.0.0.2", 80): ("127.0.0.2", 8080),
     }
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sockets are no descriptors there")
+def test_few_descriptors_cost_time_and_no_miner(fleet, dial_map):
+    import resource
+
+    done = subprocess.run(
+        [sys.executable, "-m", "app", "scan", *fleet.targets, "--json", "--dial-map", str(dial_map)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64)),
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    summary = json.loads(done.stdout.splitlines()[-1])
+    assert (summary["alive"], summary["identified"]) == (24, 24)
