@@ -70,7 +70,7 @@ class SwapTestDialog(FittedDialog):
         self.testing = SwapTesting(desk.lan, desk.shop, desk.actor, row, self._batch.put, places=desk.atlas)
         self.setWindowTitle(_("Swap test"))
         whole = QVBoxLayout(self)
-        whole.setContentsMargins(24, 20, 24, 20)
+        whole.setContentsMargins(24, 16, 24, 16)
         whole.setSpacing(10)
         whole.addLayout(self._head(row))
         self.tiles = {tile: _TileCard(tile) for tile in Tile}
@@ -143,7 +143,7 @@ class SwapTestDialog(FittedDialog):
         self.course.setContentsMargins(0, 0, 0, 0)
         self.course.setSpacing(4)
         area = Scrolled(inside)
-        area.setMinimumHeight(theme.px(56))
+        area.setMinimumHeight(theme.px(40))
         card.column.addWidget(area)
         return card
 

@@ -66,13 +66,13 @@ class OrderTests(Card):
 def courses_of(aging: AgingRun) -> list[tuple[str, tuple[Point, ...]]]:
     """The hashrate of each board over the test, TH/s; a look without an answer leaves a gap."""
     courses = []
-    for number, slot in enumerate(aging.plan.slots):
+    for slot in aging.plan.slots:
         points = []
         for look in aging.looks:
             rate = next((board.rate_ths for board in look.boards if board.slot == slot), None)
             if rate is not None:
                 points.append(Point(int(look.at), rate, rate, rate))
-        courses.append((board_label(slot, _BOARDS, None, starts=number == 0), tuple(points)))
+        courses.append((board_label(slot, _BOARDS, None), tuple(points)))
     return courses
 
 
