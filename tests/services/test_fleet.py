@@ -130,7 +130,7 @@ def test_the_process_killed_mid_scan_is_said_and_the_next_scan_works(service, fl
     assert scan.wait(30)
     died = everything(service.heard)[-1]
     assert isinstance(died, LanProcessDied)
-    assert "Scan again" in died.reason
+    assert "Try again" in died.reason
     service.scan(fleet.addresses[:1]).wait(60)
     assert isinstance(everything(service.heard)[-1], ScanFinished)
 

@@ -28,6 +28,7 @@ from app.ui.widgets.form_dialog import FormDialog
 from app.ui.widgets.pill import Pill
 from app.ui.widgets.progress import Bar
 from app.ui.widgets.scrolled import Inside, Scrolled
+from app.ui.widgets.side_panel import empty
 from app.ui.widgets.text import Elided, hairline, label
 from app.words.aging import hours_text
 from app.words.errors import sentence
@@ -213,12 +214,7 @@ class AgingDialog(FormDialog):
         self._desk.watching.agings(self._show, self)
 
     def _show(self, views: tuple[AgingView, ...]) -> None:
-        while self.tests.count():
-            item = self.tests.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self.tests)
         here = self._line.ip  # what runs comes first, of this machine before the others
         shown = sorted(views, key=lambda view: (not view.running, view.plan.ip != here))[:_SHOWN]
         self._list.setVisible(bool(shown))

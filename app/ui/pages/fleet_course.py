@@ -18,6 +18,7 @@ from app.ui.widgets.dialog_head import DialogHead
 from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.fitted_dialog import FittedDialog
 from app.ui.widgets.segmented import Segmented
+from app.ui.widgets.side_panel import empty
 from app.ui.widgets.text import label
 from app.words.findings import board_label
 from app.words.language import _
@@ -144,12 +145,7 @@ class HistoryDialog(FittedDialog):
         self.stack.setCurrentWidget(self.empty)
 
     def _tell(self, changes: tuple[Change, ...]) -> None:
-        while self.changes.count():
-            item = self.changes.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self.changes)
         for change in changes[:_CHANGES]:
             at = datetime.fromtimestamp(change.at).astimezone().strftime("%Y-%m-%d %H:%M")
             words = _("{time}  {what}").format(time=at, what=say(change.phrase))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from app.domain.site import PlaceSource, RackPlace, SiteRecord
+from app.domain.site import Machine, PlaceSource, RackPlace, SiteRecord
 from app.ui import bridge
 from app.ui.bridge import run_in_thread
 from app.ui.models.fleet import FleetModel
@@ -116,19 +116,24 @@ def ask_place(page: Host, lines: Sequence[FleetLine]) -> None:
 
 
 def set_place(page: Host, line: FleetLine, place: RackPlace) -> None:
-    """Say where a machine stands, in a thread; the toast takes it back."""
+    """Say by hand where a machine stands."""
+    keep_place(page.desk, page.window(), line.reading, place, PlaceSource.HAND, lambda: None)
+
+
+def keep_place(
+    desk: Desk, owner: QWidget, machine: Machine, place: RackPlace, source: PlaceSource, then: Callable[[], None]
+) -> None:
+    """Keep where a machine stands, in a thread; the toast takes it back. `then` follows while `owner` lives."""
     from app.services import sites
 
-    desk, machine = page.desk, line.reading
     shop, actor = desk.shop, desk.actor
 
     def done(commit: Commit) -> None:
         def take_back() -> None:
-            run_in_thread(lambda: shop.undo(actor, commit), None, desk.say_error, page.window())
+            run_in_thread(lambda: shop.undo(actor, commit), None, desk.say_error, owner)
 
         words = _("{ip} stands at {place}").format(ip=plain(machine.ip, 60), place=place_words(place))
         desk.toast(words, take_back)
+        then()
 
-    run_in_thread(
-        lambda: sites.set_place(shop, actor, machine, place, PlaceSource.HAND), done, desk.say_error, page.window()
-    )
+    run_in_thread(lambda: sites.set_place(shop, actor, machine, place, source), done, desk.say_error, owner)

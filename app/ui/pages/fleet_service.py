@@ -22,6 +22,7 @@ from app.ui.widgets.dialog_head import DialogHead
 from app.ui.widgets.empty_state import icon_label
 from app.ui.widgets.fitted_dialog import FittedDialog
 from app.ui.widgets.flow import Flow
+from app.ui.widgets.side_panel import empty
 from app.ui.widgets.text import hairline, label
 from app.words.language import _
 from app.words.places import place_words
@@ -260,12 +261,7 @@ class ServiceDialog(FittedDialog):
         old.deleteLater()
 
     def _offer(self, visit: Visit) -> None:
-        while self._flow.count():
-            item = self._flow.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._flow)
         self.buttons = {}
         close = _("Close") if visit.stage is ServiceStage.OVER else _("Hide, go on in the background")
         self.hide_button = button(close, self.close, kind="ghost")

@@ -14,6 +14,7 @@ from app.ui.bridge import run_in_thread
 from app.ui.widgets.buttons import button
 from app.ui.widgets.card import Card
 from app.ui.widgets.flow import Flow
+from app.ui.widgets.side_panel import empty
 from app.ui.widgets.text import Elided, label
 from app.words.errors import sentence
 from app.words.language import _, ngettext
@@ -102,7 +103,7 @@ class PlacesListCard(Card):
     def leave(self) -> None:
         """Put the list away again."""
         self._path = None
-        self._clear()
+        empty(self._rows)
         self._confirm.hide()
         self._say(self._help())
 
@@ -133,7 +134,7 @@ class PlacesListCard(Card):
             self.export(path if path.suffix.casefold() == ".csv" else path.with_name(path.name + ".csv"))
 
     def _show(self, path: Path, report: PlacesReport) -> None:
-        self._clear()
+        empty(self._rows)
         counted = _("{file}, read as {encoding}: {new} new, {moved} moved, {same} as before").format(
             file=plain(report.name, 60), encoding=report.encoding, new=f"{report.count(RowNews.NEW):,}",
             moved=f"{report.count(RowNews.MOVED):,}", same=f"{report.count(RowNews.SAME):,}",
@@ -161,13 +162,6 @@ class PlacesListCard(Card):
         self._path = path if not wrong and fresh else None
         self._confirm.setVisible(True)
         self.take_button.setVisible(self._path is not None)
-
-    def _clear(self) -> None:
-        while (item := self._rows.takeAt(0)) is not None:
-            old = item.widget()
-            if old is not None:
-                old.hide()
-                old.deleteLater()
 
     def _failed(self, error: BaseException) -> None:
         self.leave()

@@ -29,7 +29,6 @@ from app.words.places import place_words
 from app.words.plain_text import plain
 
 if TYPE_CHECKING:  # the window is up before the LAN side is imported
-    from app.ledger.change import Commit
     from app.services.fleet import FleetRow
     from app.services.fleet_orders import Opened
     from app.services.listening import ConfirmFailed, MachineAnnounced, MachineConfirmed
@@ -349,21 +348,15 @@ class Page(PageBase):
 
     def _set_place(self, heard: Heard, place: Any) -> None:
         from app.domain.site import PlaceSource
-        from app.services import sites
+        from app.ui.pages.fleet_places import keep_place
 
-        shop, actor, machine = self.desk.shop, self.desk.actor, heard.event.sighting
+        machine = heard.event.sighting
 
-        def done(commit: Commit) -> None:
-            def take_back() -> None:
-                run_in_thread(lambda: shop.undo(actor, commit), None, self.desk.say_error, self)
-
-            words = _("{ip} stands at {place}").format(ip=plain(machine.ip, 60), place=place_words(place))
-            self.desk.toast(words, take_back)
+        def then() -> None:
             if self._shown == machine.ip:
                 self.machine.place.setText(place_words(place, site=True))
 
-        source = PlaceSource.IP_REPORT
-        run_in_thread(lambda: sites.set_place(shop, actor, machine, place, source), done, self.desk.say_error, self)
+        keep_place(self.desk, self, machine, place, PlaceSource.IP_REPORT, then)
 
     def sizeHint(self) -> QSize:
         return QSize(900, 560)

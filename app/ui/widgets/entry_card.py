@@ -12,6 +12,7 @@ from app.ui import theme
 from app.ui.widgets.buttons import button, icon_button
 from app.ui.widgets.card import Card
 from app.ui.widgets.flow import Flow
+from app.ui.widgets.side_panel import empty
 from app.ui.widgets.text import Elided, hairline, label
 from app.words.language import _
 
@@ -74,11 +75,7 @@ class EntryCard(Card):
         if tuple(entries) == self._shown:
             return
         self._shown = tuple(entries)
-        while (item := self._list.takeAt(0)) is not None:
-            old = item.widget()
-            if old is not None:
-                old.hide()
-                old.deleteLater()
+        empty(self._list)
         for id_, text, detail in entries:
             self._list.addWidget(_Line(text, detail, partial(remove, id_)))
             self._list.addWidget(hairline())

@@ -37,13 +37,13 @@ def _target(error: TargetError) -> str:
 @says(LanProcessLostError)
 def _lost(error: LanProcessLostError) -> str:
     if error.code is not None and error.code < 0:
-        return _("The LAN process was ended by signal {signal}. Scan again: it starts anew.").format(signal=-error.code)
-    return _("The LAN process ended unexpectedly. Scan again: it starts anew.")
+        return _("The LAN process was ended by signal {signal}. Try again: it starts anew.").format(signal=-error.code)
+    return _("The LAN process ended unexpectedly. Try again: it starts anew.")
 
 
 @says(LanProcessFailedError)
 def _failed(error: LanProcessFailedError) -> str:
-    return _("The LAN process could not do the scan ({kind}: {text}). Scan again; if it repeats, report it.").format(
+    return _("The LAN process could not do this ({kind}: {text}). Try again; if it repeats, report it.").format(
         kind=error.kind, text=error.text
     )
 
