@@ -310,3 +310,39 @@ def test_one_cell_is_copied_by_key_and_offered_in_the_menu(page, qtbot):
     assert page.table.cell_text() == page.model.line(0).ip
     page.table.setCurrentIndex(page.model.index(0, COLUMNS.index("day")))
     assert page.table.cell_text() == ""
+
+
+def test_a_search_that_finds_nothing_says_so_and_shows_the_way_back(page, qtbot):
+    show(page, [row(1), row(2)], qtbot)
+    assert not page.table.nothing.isVisible()
+    page.search.setText("no such machine")
+    qtbot.waitUntil(page.table.nothing.isVisible)
+    page.table.show_all.click()
+    qtbot.waitUntil(lambda: page.model.rowCount() == 2)
+    assert not page.table.nothing.isVisible()
+
+
+def test_a_machine_that_wants_a_login_offers_the_logins_and_one_unknown_to_be_read_again(page, frame, qtbot):
+    locked = FleetRow(DeviceReading("10.9.0.1", DeviceState.NEEDS_LOGIN, ports=(80,)), ())
+    unknown = FleetRow(DeviceReading("10.9.0.2", DeviceState.SUSPICIOUS), ())
+    show(page, [locked, unknown], qtbot)
+    page.selection.choose(["10.9.0.2"])
+    assert [made.text() for made in page.panel.deeds._buttons] == ["Read again"]
+    page.selection.choose(["10.9.0.1"])
+    assert [made.text() for made in page.panel.deeds._buttons] == ["Miner logins"]
+    page.panel.deeds._buttons[0].click()
+    qtbot.waitUntil(lambda: frame.page() is frame.pages.get("logins"))
+
+
+def test_the_head_gives_up_words_before_anything_overlaps(page, frame, qtbot):
+    show(page, [row(1)], qtbot)
+    assert page.press_button.text() == "IP Report"
+    theme.choose(theme.BRIGHT_SITE)
+    frame.resize(1024, 640)
+    qtbot.waitUntil(lambda: page.press_button.text() == "" and page.view.x() >= page.search.geometry().right())
+    assert page.range.geometry().right() < page.scan_button.x()
+    assert page.press_button.accessibleName().startswith("IP Report")
+    assert set(page.columns.shown()) >= {"state", "ip", "ths"}
+    theme.choose(theme.LIGHT)
+    frame.resize(1280, 720)
+    qtbot.waitUntil(lambda: page.press_button.text() == "IP Report")

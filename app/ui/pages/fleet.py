@@ -481,10 +481,10 @@ class Page(PageBase):
         for words, short in ((_("IP Report"), False), ("", False), ("", True)):
             self.press_button.setText(words)
             self.view.set_short(short=short)
-            if (
-                self.header.sizeHint().width() - self.range.sizeHint().width()
-                <= self.width() - self.range.minimumWidth()
-            ):
+            for row in filter(None, (self.left, self.right, self.header.layout())):
+                row.invalidate()  # else rows inside rows tell what they were
+            spare = self.range.sizeHint().width() - self.range.minimumWidth()
+            if self.header.sizeHint().width() - spare <= self.width():
                 break
 
     def restyle(self) -> None:
