@@ -154,8 +154,7 @@ def _told(record: SiteRecord) -> dict[tuple[str, str], Placed]:
     told: dict[tuple[str, str], Placed] = {}
     for placed in record.placed:
         if placed.place.source is PlaceSource.CSV:
-            for key in keys_of(placed):
-                told.setdefault(key, placed)
+            told.update(dict.fromkeys(keys_of(placed), placed))
     return told
 
 

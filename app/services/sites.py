@@ -54,9 +54,18 @@ def sites(shop: Shop) -> tuple[Site, ...]:
 
 
 def record_of(shop: Shop) -> SiteRecord:
-    """Everything about the sites of the shop, as of now. A rule that cannot be read any more is left out."""
+    """Everything about the sites of the shop, as of now. A rule that cannot be read any more is left out.
+
+    Rules come in the order they were made, places in the order they were last told: of two of one machine, which two
+    benches may have told, the later one counts everywhere.
+    """
     with shop.read() as db:
-        rows = {name: db.execute(f"SELECT * FROM {name} WHERE gone = 0").fetchall() for name in sorted(ENTITIES)}  # noqa: S608 - our own names
+        rows = {
+            name: db.execute(
+                f"SELECT * FROM {name} WHERE gone = 0 ORDER BY {'hlc' if name == 'rack_place' else 'id'}"  # noqa: S608 - our own
+            ).fetchall()
+            for name in sorted(ENTITIES)
+        }
     kept = {
         row["id"]: Site(row["id"], row["name"])
         for row in sorted(rows["site"], key=lambda row: (_natural(row["name"]), row["id"]))
@@ -246,8 +255,7 @@ def place_into(
     known: dict[tuple[str, str], Placed] = {}
     for placed in record.placed:
         if placed.place.source is source:
-            for key in keys_of(placed):
-                known.setdefault(key, placed)
+            known.update(dict.fromkeys(keys_of(placed), placed))
     for machine, place in wanted:
         site, area, rack, position = (
             _tidy(text or "") for text in (place.site, place.area, place.rack, place.position)

@@ -183,3 +183,20 @@ def test_ten_thousand_readings_are_placed_by_one_look_each(shop, atlas):
 def test_macs_are_compared_by_their_digits():
     assert mac_key("AA-BB-CC-00-11-22") == mac_key("aa:bb:cc:00:11:22") == mac_key("aabb.cc00.1122") == "aabbcc001122"
     assert mac_key("not a mac") == mac_key(None) == mac_key("aa:bb") == ""
+
+
+def test_of_two_places_of_one_machine_the_one_told_last_counts_and_is_the_one_replaced(shop):
+    """Two benches may each have said where a machine stands before they exchange what they know."""
+    with shop.writing(ME) as draft:
+        site = draft.add("site", name="Hall")
+        told = {"site_id": site, "source": "hand", "serial": "SN1"}
+        first = draft.add("rack_place", rack="1", **told)
+        draft.add("rack_place", rack="2", **told)
+    with shop.writing(ME) as draft:
+        draft.set("rack_place", first, position="7")
+    atlas = SiteAtlas(shop)
+    assert atlas.place_of(miner("10.0.0.1", "SN1")) == RackPlace("Hall", None, "1", "7", PlaceSource.HAND)
+    sites.set_place(shop, ME, miner("10.0.0.1", "SN1"), RackPlace("Hall", rack="3"), PlaceSource.HAND)
+    assert atlas.place_of(miner("10.0.0.1", "SN1")).rack == "3"
+    assert [(one.id, one.place.rack) for one in sites.record_of(shop).placed][-1] == (first, "3")
+    atlas.close()
