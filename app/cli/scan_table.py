@@ -11,6 +11,7 @@ from rich.text import Text
 
 from app.domain.finding import Severity
 from app.services.fleet import FleetRow
+from app.words.hash_rate import hash_rate_text
 from app.words.language import _
 from app.words.plain_text import plain
 from drivers.model.reading import DeviceReading, DeviceState
@@ -132,7 +133,7 @@ def _firmware(reading: DeviceReading) -> str:
 
 
 def _rate(ths: float | None) -> str:
-    return "" if ths is None else f"{ths:,.2f}" if ths < 10 else f"{ths:,.1f}"
+    return "" if ths is None else hash_rate_text(ths)
 
 
 def _chips(reading: DeviceReading) -> Text:

@@ -107,7 +107,7 @@ def reading_of(ip: str, ports: tuple[int, ...], data: MinerData, miner: Miner) -
         hostname=plain(data.hostname),
         hashrate_ths=hashrate,
         expected_hashrate_ths=_ths(data.expected_hashrate),
-        power_w=number(data.wattage, 0, 1e6),
+        power_w=rounded(number(data.wattage, 0, 1e6), 3),
         uptime_s=number(uptime.total_seconds(), 0) if uptime is not None else None,
         pools=_pools(data),
         fans=fans,

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from app.diagnosis.knowledge import limits
 from app.domain.finding import Fault, Finding, Role, Severity
+from app.words.hash_rate import hash_rate_text
 from app.words.language import _
 from app.words.plain_text import plain
 from drivers.model.reading import Activity, BoardReading, DeviceReading, DeviceState
@@ -384,10 +385,8 @@ def _model(reading: DeviceReading) -> str:
 
 
 def rate_text(ths: float | None) -> str:
-    """A hash rate in TH/s: one decimal, two below 10."""
-    if ths is None:
-        return DASH
-    return f"{ths:,.2f}" if 0 < ths < 10 else f"{ths:,.1f}"
+    """A hash rate in TH/s, a dash where it is unknown."""
+    return DASH if ths is None else hash_rate_text(ths)
 
 
 def uptime_text(seconds: float) -> str:

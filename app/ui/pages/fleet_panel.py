@@ -257,7 +257,8 @@ def _frame(line: FleetLine) -> tuple[object, ...]:
 def _figures(reading: DeviceReading) -> tuple[tuple[str, str, str], ...]:
     """Caption, value and unit of each readout."""
     expected = reading.expected_hashrate_ths
-    unit = _("of {expected} TH/s").format(expected=f"{expected:,.0f}") if expected else _("TH/s")
+    should = "" if not expected else f"{expected:,.0f}" if expected >= 10 else rate_text(expected)
+    unit = _("of {expected} TH/s").format(expected=should) if should else _("TH/s")
     power = DASH if reading.power_w is None else f"{reading.power_w:,.0f}"
     up = DASH if reading.uptime_s is None else uptime_text(reading.uptime_s)
     return (_("Hashrate"), rate_text(reading.hashrate_ths), unit), (_("Power"), power, _("W")), (_("Up"), up, "")

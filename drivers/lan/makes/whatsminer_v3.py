@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from drivers.lan.btminer3_api import PORT, ask
+from drivers.lan.chains import is_told, placed
 from drivers.lan.device_text import plain, serial, temperature, told_number
 from drivers.lan.dial import Dialer
 from drivers.lan.makes.make import ReadByLibrary
@@ -32,16 +33,27 @@ class WhatsMinerV3(ReadByLibrary):
         """Supply, serial, board temperatures and the times of errors."""
         info = await ask(dialer, reading.ip, "get.device.info")
         summary = _table((await ask(dialer, reading.ip, "get.miner.status", "summary")).get("summary"))
+        boards = reading.boards
+        if not all(map(is_told, boards)):
+            rows = (await ask(dialer, reading.ip, "get.miner.status", "edevs")).get("edevs")
+            boards = _in_their_slots(boards, rows)
         return replace(
             reading,
             serial=reading.serial or serial(_table(info.get("miner")).get("miner-sn")),
-            boards=_with_temperatures(reading.boards, summary.get("board-temperature")),
+            boards=_with_temperatures(boards, summary.get("board-temperature")),
             messages=dated(reading.messages, info.get("error-code")),
             supply=_supply(_table(info.get("power")), reading.supply),
         )
 
 
 MAKE = WhatsMinerV3()
+
+
+def _in_their_slots(boards: tuple[BoardReading, ...], rows: object) -> tuple[BoardReading, ...]:
+    """The boards by the numbers of their rows; serials stand in `get.device.info` by slot and stay."""
+    serials = {board.slot: board.serial for board in boards}
+    slots = [row.get("id") for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+    return tuple(replace(board, serial=serials.get(board.slot)) for board in placed(boards, slots))
 
 
 def _with_temperatures(boards: tuple[BoardReading, ...], told: object) -> tuple[BoardReading, ...]:
