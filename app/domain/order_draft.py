@@ -35,8 +35,22 @@ class MinerDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class FileDraft:
+    """A file that lies among the shop's attachments already: its hash, its size in bytes, what it is called and is."""
+
+    sha256: str
+    size: int
+    name: str
+    mime: str
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class OrderDraft:
-    """A work order to open. `parent_number` links a repeat; left out, the asset's last closed order is linked."""
+    """A work order to open. `parent_number` links a repeat; left out, the asset's last closed order is linked.
+
+    `files` hang on it from the beginning.
+    """
 
     reported_fault: str
     asset: AssetDraft = AssetDraft()
@@ -47,6 +61,7 @@ class OrderDraft:
     priority: Priority = Priority.NORMAL
     billing: Billing = Billing.PAID
     parent_number: str | None = None
+    files: tuple[FileDraft, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

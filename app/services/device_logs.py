@@ -19,6 +19,7 @@ from app.domain.asset import AssetKind
 from app.domain.clock import time_of
 from app.domain.finding import Fault
 from app.domain.log_diagnosis import LogDiagnosis
+from app.domain.order_draft import FileDraft
 from app.services.assets import known
 from app.services.diagnosis import diagnose_log
 from app.services.lan import Call, Lan
@@ -243,6 +244,11 @@ def attach_to_order(shop: Shop, actor: str, order_id: str, kept_id: str) -> None
     kept = kept_log(shop, kept_id)
     if kept is not None:
         attach(shop, actor, order_id, log_bytes(shop, kept), kept.name, mime=_mime(kept.name), caption=kept.ip)
+
+
+def file_of(kept: KeptLog) -> FileDraft:
+    """A kept log as a file of an order."""
+    return FileDraft(kept.sha256, kept.size, kept.name, _mime(kept.name), kept.ip)
 
 
 def kept_logs(shop: Shop, device: KnownDevice | None = None, limit: int = 200) -> tuple[KeptLog, ...]:

@@ -23,7 +23,7 @@ from drivers.errors import DriverError
 from drivers.lan.errors import LanProcessLostError, TargetError
 from drivers.lan.targets import parse_targets
 from drivers.lan.wire import Failed, Finished, Listing, Progress, Reply
-from drivers.model.reading import DeviceReading, DeviceState, ScanSummary
+from drivers.model.reading import Activity, DeviceReading, DeviceState, ScanSummary
 from drivers.model.sighting import Sighting, Source
 
 __all__ = [
@@ -34,6 +34,8 @@ __all__ = [
 
 #: The one target that means the simulated fleet.
 SIMULATED = "simulated"
+#: What a machine does that is not to be judged by its figures.
+_AT_REST = (Activity.PAUSED, Activity.STOPPED, Activity.WARMING_UP)
 #: Addresses remembered to have announced themselves.
 MAX_HEARD = 4096
 
@@ -42,13 +44,21 @@ MAX_HEARD = 4096
 class FleetRow:
     """One address that answered, with what follows from it. `simulated` rows say so wherever they are shown.
 
-    `place` is where the machine stands, None when no rule, list or hand has said.
+    `place` is where the machine stands, None when no rule, list or hand has said. `before` is what was found on a
+    machine that rests now, from when it still worked (`remembering`).
     """
 
     reading: DeviceReading
     findings: tuple[Finding, ...]
     simulated: bool = False
     place: RackPlace | None = None
+    before: tuple[Finding, ...] = ()
+
+    @property
+    def all_findings(self) -> tuple[Finding, ...]:
+        """What is found on it now, and what it was stopped with."""
+        now = {(one.fault, one.slot) for one in self.findings}
+        return (*self.findings, *(one for one in self.before if (one.fault, one.slot) not in now))
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +292,19 @@ def row_of(reading: DeviceReading, route: Route, places: Places | None = None) -
         return FleetRow(reading, findings_of_reading(reading), route.simulated)
     findings = findings_of_reading(reading, places.expectations(reading))
     return FleetRow(reading, findings, route.simulated, places.place_of(reading))
+
+
+def remembering(row: FleetRow, last: FleetRow) -> FleetRow:
+    """The row of a machine that rests, with what was found on it while it worked; `last` is its row until now.
+
+    Who stops a machine to open it comes for what was found, and a machine at rest shows nothing of that.
+    """
+    from drivers.lan.reread import same_machine
+
+    if row.reading.activity not in _AT_REST or row.before or same_machine(last.reading.device, row.reading) is False:
+        return row
+    before = last.before if last.reading.activity in _AT_REST else last.findings
+    return replace(row, before=before) if before else row
 
 
 def _events(reply: Reply | LanProcessLostError, route: Route, places: Places | None) -> Iterator[FleetEvent]:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 from app.domain.asset import AssetKind, SerialSource
 from app.domain.finding import Component, Finding, Severity, verdict_of
 from app.domain.order_draft import AssetDraft, MinerDraft, OrderDraft
 from app.domain.order_view import SIMULATED, OrderRow, OrderView
+from app.services.device_logs import file_of, kept_logs
 from app.services.diagnosis import spec_of_model
 from app.services.fleet import FleetRow
 from app.services.orders import OrderFilter, open_order, orders
 from app.services.shop import Shop
 from app.words.findings import finding_text
 from app.words.language import _
+
+#: A log fetched so long before an order is opened belongs to what the order is for.
+_FRESH = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +30,16 @@ class Opened:
 
 
 def open_for_row(shop: Shop, actor: str, row: FleetRow) -> Opened:
-    """Open a work order for what is sick in a row, or find the one that is open for it. Raises as `open_order`."""
+    """Open a work order for what is sick in a row, or find the one that is open for it. Raises as `open_order`.
+
+    The machine's log goes onto a new order where it was fetched within the last day.
+    """
     draft = draft_of_row(row)
     standing = open_order_of(shop, draft)
     if standing is not None:
         return Opened(standing.number, new=False)
-    view: OrderView = open_order(shop, actor, draft)
+    fresh = [one for one in kept_logs(shop, row.reading.device, 1) if datetime.now(UTC) - one.at < _FRESH]
+    view: OrderView = open_order(shop, actor, replace(draft, files=tuple(map(file_of, fresh))))
     return Opened(view.number, new=True)
 
 
@@ -40,7 +49,8 @@ def draft_of_row(row: FleetRow) -> OrderDraft:
     A simulated machine's address says so, as the port of a simulated board does: the order keeps that for good.
     """
     reading = row.reading
-    verdict = verdict_of(row.findings, healthy=False)
+    found = row.all_findings
+    verdict = verdict_of(found, healthy=False)
     lead = verdict.finding
     fault = finding_text(lead).title if lead is not None else _("Sent in from {ip}").format(ip=reading.ip)
     address = SIMULATED + reading.ip if row.simulated else reading.ip
@@ -49,7 +59,7 @@ def draft_of_row(row: FleetRow) -> OrderDraft:
     if lead is None or lead.component is not Component.HASHBOARD or lead.slot is None:
         source = SerialSource.DEVICE if reading.serial else None
         asset = AssetDraft(AssetKind.MINER, reading.make, reading.model, None, reading.serial, source, reading.mac)
-        return OrderDraft(fault, asset, miner, row.findings)
+        return OrderDraft(fault, asset, miner, found)
     chips = board.chips_expected if board is not None else None
     spec = spec_of_model(reading.make, reading.model, chips) if reading.model else None
     serial = (board.serial if board is not None else None) or lead.board_sn
@@ -62,7 +72,7 @@ def draft_of_row(row: FleetRow) -> OrderDraft:
         SerialSource.DEVICE if serial else None,
     )
     placed = MinerDraft(miner.ip, miner.make, miner.model, miner.serial, miner.mac, lead.slot)
-    return OrderDraft(fault, asset, placed, _about(row.findings, lead.slot))
+    return OrderDraft(fault, asset, placed, _about(found, lead.slot))
 
 
 def open_order_of(shop: Shop, draft: OrderDraft) -> OrderRow | None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from app.domain.aging import AgingRun
 from app.domain.finding import Fault, Finding, Verdict
 from app.domain.measurement import MeasurementDraft
+from app.domain.order_draft import FileDraft
 from app.domain.order_view import OrderView
 from app.domain.shop_error import (
     BadQuantity,
@@ -242,16 +243,8 @@ def attach(
     shown = name or (content.name if isinstance(content, Path) else "")
     with shop.writing(actor) as draft:
         view = order(shop, order_id) if phase == DOCUMENT else unsigned(shop, order_id)
-        draft.add(
-            "attachment",
-            order_id=view.id,
-            sha256=shop.attachments.put(data),
-            mime=mime or mimetypes.guess_type(shown)[0] or "application/octet-stream",
-            size=len(data),
-            name=shown or None,
-            caption=caption or None,
-            phase=phase,
-        )
+        mime = mime or mimetypes.guess_type(shown)[0] or "application/octet-stream"
+        write_files(draft, view.id, [FileDraft(shop.attachments.put(data), len(data), shown, mime, caption)], phase)
     return order(shop, view.id)
 
 
@@ -286,6 +279,21 @@ def _settle(shop: Shop, actor: str, order_id: str, finding_id: str, status: Find
             raise NoSuchThing("finding", finding_id)
         draft.add("finding_status", order_id=view.id, finding_id=finding_id, status=status.value, note=note or None)
     return order(shop, view.id)
+
+
+def write_files(draft: Draft, order_id: str, files: Sequence[FileDraft], phase: str = "repair") -> None:
+    """Put files that are kept already into a draft."""
+    for file in files:
+        draft.add(
+            "attachment",
+            order_id=order_id,
+            sha256=file.sha256,
+            mime=file.mime,
+            size=file.size,
+            name=file.name or None,
+            caption=file.caption or None,
+            phase=phase,
+        )
 
 
 def write_findings(

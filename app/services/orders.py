@@ -44,6 +44,7 @@ from app.services.order_records import (
     rule_out_finding,
     unsigned,
     use_part,
+    write_files,
     write_findings,
 )
 from app.services.policy import policy_of
@@ -128,6 +129,7 @@ def open_order(shop: Shop, actor: str, opening: OrderDraft) -> OrderView:
         if machine_id is not None:
             seen_installed(shop, draft, asset_id, machine_id, miner.slot if miner else None, id_, _now_ms())
         write_findings(draft, id_, opening.findings, Phase.BEFORE, None)
+        write_files(draft, id_, opening.files)
         standing = Standing(serial_known=_has_serial(shop, asset_id, opening))
         receive = steps(State.DRAFT, standing, policy_of(shop))[0]
         if receive.ready:

@@ -307,6 +307,8 @@ class FleetModel(QAbstractTableModel):
 
     def _exchange(self, lines: Sequence[FleetLine], places: list[int]) -> list[int]:
         """Put the lines into their places, note whose state changed; the places where something was before."""
+        from app.services.fleet import remembering
+
         kept = self._lines
         if len(lines) <= _MARKED:
             now = monotonic()
@@ -319,7 +321,8 @@ class FleetModel(QAbstractTableModel):
             if before.standing is not line.standing and before.standing.word != line.standing.word:
                 since = line.silent_since or datetime.now(UTC)
                 self._notes[line.ip] = replace(self.note(line.ip), since=since)
-            kept[place] = line
+            row = remembering(line.row, before.row)
+            kept[place] = line if row is line.row else replace(line, row=row)
         return renewed
 
     def _append(self, added: list[int]) -> None:

@@ -250,7 +250,7 @@ def _frame(line: FleetLine) -> tuple[object, ...]:
         line.glyphs,
         line.silent_since,
         line.row.simulated,
-        line.row.findings,
+        line.row.all_findings,
     )
 
 
@@ -310,10 +310,15 @@ def _findings(column: QVBoxLayout, line: FleetLine) -> None:
             row.addWidget(icon_label("state.ok_quiet", "idle", 16))
             row.addWidget(label(_("Nothing wrong in what it answered"), "body", "ink_2", wrap=True), 1)
             column.addLayout(row)
-        return
-    column.addWidget(hairline())
-    for number, finding in enumerate(findings):
-        column.addWidget(FindingLine(finding, full=number < 2))
+    else:
+        column.addWidget(hairline())
+        for number, finding in enumerate(findings):
+            column.addWidget(FindingLine(finding, full=number < 2))
+    earlier = [finding for finding in line.row.before if finding.severity is not Severity.INFO]
+    if earlier:
+        _section(column, _("Found before it was stopped"))
+        for number, finding in enumerate(earlier):
+            column.addWidget(FindingLine(finding, full=number < 2))
 
 
 def _hints(column: QVBoxLayout, line: FleetLine) -> None:
