@@ -48,6 +48,8 @@ ICONS = {
     ActionKind.POWER_LIMIT: "source.multimeter",
 }
 _ROWS_SHOWN = 8
+#: How wide the dialog is, without places and with them, px at 100 %.
+_WIDTH, _WIDTH_PLACED = 720, 860
 #: The most that address, model and place take of the width, px at 100 %.
 _WIDEST = (150, 210, 240)
 #: The least that is left to what came of it, px at 100 %, and the longest place that is told with its area.
@@ -72,7 +74,7 @@ class FleetHost(Protocol):
 class ActionDialog(FormDialog):
     """Asks, does and tells. Closing it stops what has not been sent yet."""
 
-    least = (720, 0)
+    least = (_WIDTH, 0)
 
     def __init__(self, host: FleetHost, kind: ActionKind, lines: Sequence[FleetLine]) -> None:
         from app.services.device_actions import offers
@@ -121,7 +123,9 @@ class ActionDialog(FormDialog):
         header = self.table.horizontalHeader()
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.model.sort(-1)  # they stay in the order of their addresses
-        self.table.setColumnHidden(2, all(line.row.place is None for line in lines))
+        placed = any(line.row.place is not None for line in lines)
+        self.table.setColumnHidden(2, not placed)
+        self.least = (_WIDTH_PLACED if placed else _WIDTH, 0)
         header.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
         self._heads = {ip: _named(row) for ip, row in self._rows.items()}
         self._place_of = {ip: place for place, ip in enumerate(self._heads)}

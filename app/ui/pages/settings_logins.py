@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from ipaddress import IPv4Address
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -254,6 +255,9 @@ class Page(PageBase):
         saved, ip = self._trying, self.trial_ip.text().strip()
         if saved is None or not ip:
             return
+        if not _is_address(ip):
+            self._tell("critical", _("{text} is no IP address. One such as 10.3.1.17 is asked.").format(text=ip))
+            return
         shop, service, lan = self.desk.shop, self._service, self.desk.lan
         self.try_button.setEnabled(False)
         self._tell("ink_2", _("Asking {ip}…").format(ip=ip))
@@ -323,6 +327,14 @@ def logins_card(desk: Desk) -> Card:
     open_button = button(_("Open miner logins"), lambda: desk.go_to("logins"), icon="ph.key")
     card.column.addWidget(open_button, 0, Qt.AlignmentFlag.AlignLeft)
     return card
+
+
+def _is_address(text: str) -> bool:
+    try:
+        IPv4Address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _field(name: str, example: str, width: int) -> QLineEdit:
