@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from ipaddress import IPv4Address
 from typing import Annotated
 
 import typer
@@ -20,6 +21,7 @@ from app.services.lan import Lan
 from app.services.listening import EarsKnown, ListeningEnded, ListeningEvent, ListeningService, MachineAnnounced
 from app.words.language import _
 from app.words.listening import all_deaf_words, ear_name, source_words, trouble_words
+from app.words.plain_text import plain
 from drivers.model.sighting import Ear, Sighting
 
 app = typer.Typer(add_completion=False)
@@ -37,6 +39,9 @@ def listen(
     ] = None,
 ) -> None:
     """Show miners as they announce themselves: press IP Report on one. Ctrl-C ends it."""
+    if interface is not None and not _is_address(interface):
+        words = _("{text} is no IPv4 address. Name one of this computer's own, such as 10.0.0.5.")
+        raise fail(Exit.BAD_INPUT, words.format(text=plain(interface, 40)))
     events: queue.SimpleQueue[ListeningEvent] = queue.SimpleQueue()
     ports = [port_pair(text) for text in instead or ()]
     lan = Lan()
@@ -50,6 +55,13 @@ def listen(
     finally:
         service.stop()
         lan.close()
+
+
+def _is_address(text: str) -> bool:
+    try:
+        return bool(IPv4Address(text))
+    except ValueError:
+        return False
 
 
 def port_pair(text: str) -> tuple[int, int]:
@@ -105,9 +117,9 @@ def _line(sighting: Sighting) -> Text:
     """One machine on one line: when, where, what."""
     line = Text(datetime.now().astimezone().strftime("%H:%M:%S  "), "dim").append(f"{sighting.ip:<15}  ", "bold green")
     told = (sighting.make, sighting.model, sighting.mac, sighting.serial)
-    line.append("  ".join(filter(None, told)))
+    line.append("  ".join(plain(text, 80) for text in told if text))
     line.append(f"  {source_words(sighting.source)}", "dim")
-    return line.append(f"  {sighting.text}", "dim") if sighting.text else line
+    return line.append(f"  {plain(sighting.text, 200)}", "dim") if sighting.text else line
 
 
 @contextmanager

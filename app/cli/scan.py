@@ -35,6 +35,7 @@ from app.services.fleet import (
 from app.services.lan import Lan
 from app.services.listening import listening_beside
 from app.words.errors import sentence
+from app.words.language import _
 from app.words.plain_text import plain
 from drivers.model.reading import DeviceState
 
@@ -76,7 +77,7 @@ def _scan(
     folder: Path,
 ) -> None:
     events: queue.SimpleQueue[FleetEvent] = queue.SimpleQueue()
-    targets = [places.expanded(text) for text in targets] if places is not None else targets
+    typed, targets = targets, [places.expanded(text) for text in targets] if places is not None else targets
     try:
         routes = read_dial_map(dial_map, targets) if dial_map is not None else None
         lan = Lan(routes, simulated=False)
@@ -85,7 +86,7 @@ def _scan(
         fleet = FleetService(events.put, lan, places)
         running = fleet.scan(targets)
     except (TargetError, DialMapError) as error:
-        raise fail(Exit.BAD_INPUT, sentence(error)) from None
+        raise fail(Exit.BAD_INPUT, _refusal(error, typed)) from None
     except DriverError as error:
         raise fail(Exit.UNREACHABLE, sentence(error)) from None
     hearing = listening_beside(fleet, lan, ports)
@@ -100,9 +101,22 @@ def _scan(
         case LanProcessDied(reason):
             raise fail(Exit.UNREACHABLE, reason)
         case ScanFailed(failure):
-            raise fail(Exit.BAD_INPUT if isinstance(failure, TargetError) else Exit.UNREACHABLE, sentence(failure))
+            raise fail(
+                Exit.BAD_INPUT if isinstance(failure, TargetError) else Exit.UNREACHABLE, _refusal(failure, typed)
+            )
         case ScanFinished() if not as_json:
             table.print_result(last)
+
+
+def _refusal(error: Exception, typed: list[str]) -> str:
+    """What is wrong with the scan; several words without a dot among them may have been meant as a range's name."""
+    if isinstance(error, TargetError):
+        for text in typed:
+            words = text.casefold().split()
+            if len(words) > 1 and "." not in text and error.target.casefold() in words:
+                said = _("There is no range called {name} in this shop, and no machine called {target}.")
+                return said.format(name=plain(text, 60), target=plain(error.target, 60))
+    return sentence(error)
 
 
 @contextmanager

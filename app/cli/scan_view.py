@@ -20,12 +20,17 @@ from app.words.findings import finding_text, several_text
 from app.words.language import _, ngettext
 from app.words.plain_text import plain
 
+#: Columns that a table of addresses and faults takes at least.
+NARROWEST = 30
+
 
 class ScanView:
     """Shows a scan's events; a context manager that owns the terminal's last lines while it runs."""
 
     def __init__(self, *, live: bool) -> None:
         self._console = Console(stderr=True, highlight=False)
+        if self._console.width < NARROWEST:  # a terminal that tells of itself what cannot be
+            self._console.width = NARROWEST
         self._rows: dict[str, FleetRow] = {}
         self._progress = Progress(
             TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=self._console

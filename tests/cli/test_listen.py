@@ -90,6 +90,12 @@ def test_seconds_end_it_and_silence_is_no_failure():
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
+def test_an_interface_that_is_no_address_is_bad_input():
+    done = subprocess.run([*COMMAND, "--interface", "eth0"], capture_output=True, text=True, timeout=30)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("hashwrench: eth0 is no IPv4 address.")
+
+
 def test_all_ears_deaf_is_one_sentence_and_code_3():
     with reserved(len(PORTS)) as taken:
         words = instead(dict(zip(PORTS, taken, strict=True)))

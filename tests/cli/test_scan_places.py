@@ -61,3 +61,9 @@ def test_a_record_that_cannot_be_read_keeps_no_scan_from_being_done(fleet, dial_
     done = scan(data, fleet.addresses[1], "--json", "--dial-map", dial_map)
     assert (done.returncode, done.stdout.count("\n")) == (0, 2)
     assert "shop.db" in done.stderr
+
+
+def test_a_name_that_no_range_has_is_told_whole(tmp_path):
+    done = scan(tmp_path, "Container 5", "--json")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "hashwrench: There is no range called Container 5 in this shop, and no machine called 5.\n"

@@ -8,7 +8,7 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from app.cli.scan_view import ScanView
+from app.cli.scan_view import NARROWEST, ScanView
 from app.domain.finding import Severity
 from app.domain.site import RackPlace
 from app.services.diagnosis import findings_of_reading
@@ -113,3 +113,8 @@ def test_what_a_device_says_reaches_no_terminal_as_it_is(printed):
 )
 def test_addresses_in_a_row_are_drawn_together(ips, ranges):
     assert address_ranges(ips) == ranges
+
+
+def test_a_terminal_that_says_it_has_no_columns_is_written_to(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "0")
+    assert ScanView(live=False)._console.width == NARROWEST
