@@ -17,7 +17,7 @@ from drivers.lan.device_text import plain, rounded, serial, told_number
 from drivers.lan.dial import Dialer
 from drivers.lan.makes.make import ReadByLibrary
 from drivers.model.credential import Credential
-from drivers.model.reading import DeviceReading, Message, SupplyReading
+from drivers.model.reading import BoardReading, DeviceReading, Message, SupplyReading
 
 MAKE_NAMES = ("avalonminer", "avalon")
 _FIELD = re.compile(r"([A-Za-z][A-Za-z0-9_ ]{0,30})\[([^\]\[]{0,8000})\]")
@@ -49,6 +49,7 @@ class Avalon(ReadByLibrary):
             reading,
             serial=reading.serial or serial(fields.get("DNA")),
             power_w=told_wall if told_wall is not None else _watts(supply, fields),
+            boards=_hashing(reading.boards, fields),
             supply=_supply(supply) or reading.supply,
             light_on=reading.light_on if reading.light_on is not None else _light(fields),
             messages=(*reading.messages, *_messages(fields, supply)),
@@ -77,6 +78,13 @@ def _messages(fields: Mapping[str, Any], parts: list[float | None]) -> tuple[Mes
     if not code:
         return ()
     return (Message(f"PS {code:.0f}", plain(f"power supply error {code:.0f}") or "", "error", "psu"),)
+
+
+def _hashing(boards: tuple[BoardReading, ...], fields: Mapping[str, str]) -> tuple[BoardReading, ...]:
+    """The boards; of a machine that hashes nothing now the library tells the mean since it was switched on."""
+    if told_number(fields.get("GHSspd"), 0, 1e9) != 0:
+        return boards
+    return tuple(board if board.hashrate_ths is None else replace(board, hashrate_ths=0.0) for board in boards)
 
 
 def _watts(parts: list[float | None], fields: Mapping[str, str]) -> float | None:

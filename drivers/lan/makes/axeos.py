@@ -172,7 +172,7 @@ def reading_of(ip: str, ports: tuple[int, ...], info: Mapping[str, Any]) -> Devi
         hostname=plain(info.get("hostname")),
         hashrate_ths=hashrate,
         expected_hashrate_ths=expected,
-        power_w=told_number(info.get("power"), 0, 1e5),
+        power_w=rounded(told_number(info.get("power"), 0, 1e5), 3),
         uptime_s=told_number(info.get("uptimeSeconds"), 0, 1e10),
         pools=_pools(info),
         fans=_fans(info),
