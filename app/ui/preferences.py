@@ -11,6 +11,9 @@ from typing import Any
 
 _NAME = "window.json"
 
+#: How often watched machines may be read, s.
+WATCH_EVERY_S = (30, 60, 300)
+
 
 @dataclass(frozen=True, slots=True)
 class Preferences:

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.ui import bridge
 from app.ui.bridge import Batch, run_in_thread
+from app.ui.preferences import WATCH_EVERY_S
 from app.words.errors import sentence
 from app.words.language import _, ngettext
 from app.words.phrases import say
@@ -27,8 +28,6 @@ if TYPE_CHECKING:  # the window is up before the LAN side is imported
     from app.ui.pages.page import Desk
 
 DATABASE = "telemetry.db"
-#: How often watched machines may be read, s.
-EVERY_S = (30, 60, 300)
 #: What was watched and tested goes on this long after the window is up, ms.
 _BEGIN_MS = 1500
 
@@ -107,7 +106,7 @@ class Watching(QObject):
     def every_s(self) -> int:
         """How often watched machines are read, s: what the person chose, a minute until then."""
         chosen = self._desk.preferences.watch_every_s
-        return chosen if chosen in EVERY_S else EVERY_S[1]
+        return chosen if chosen in WATCH_EVERY_S else WATCH_EVERY_S[1]
 
     def choose_every(self, seconds: int) -> None:
         """Read watched machines once in so many seconds from now on, also after a restart."""

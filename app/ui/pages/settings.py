@@ -29,7 +29,7 @@ from app.ui.pages.page import Desk, Wish
 from app.ui.pages.page import Page as PageBase
 from app.ui.pages.settings_logins import logins_card
 from app.ui.pages.settings_sites import sites_card
-from app.ui.watching import EVERY_S
+from app.ui.preferences import WATCH_EVERY_S
 from app.ui.widgets.buttons import button
 from app.ui.widgets.card import Card
 from app.ui.widgets.flow import Flow
@@ -126,7 +126,7 @@ class Page(PageBase):
     def _watching(self) -> Card:
         card = Card(_("Watching"))
         card.column.addWidget(label(_("Watched machines are read"), "small", "ink_2"))
-        options = [(str(seconds), often_text(seconds), "") for seconds in EVERY_S]
+        options = [(str(seconds), often_text(seconds), "") for seconds in WATCH_EVERY_S]
         self.every = Segmented(_("Watched machines are read"), options)
         self.every.choose(str(self.desk.watching.every_s))
         self.every.chosen.connect(lambda seconds: self._save_every(int(seconds)))
