@@ -346,3 +346,17 @@ def test_the_head_gives_up_words_before_anything_overlaps(page, frame, qtbot):
     theme.choose(theme.LIGHT)
     frame.resize(1280, 720)
     qtbot.waitUntil(lambda: page.press_button.text() == "IP Report")
+
+
+def test_a_menu_offers_to_watch_only_who_is_not_watched(page, qtbot):
+    show(page, [row(1), row(2)], qtbot)
+    page.model.set_notes({"10.3.0.1": FleetNote(watched=True)})
+
+    def offered(*ips):
+        lines = page.lines_of(ips)
+        can = fleet_actions.offered(lines, [page.model.note(line.ip) for line in lines])
+        return {one.id for one in can} & {"watch", "unwatch"}
+
+    assert offered("10.3.0.1") == {"unwatch"}
+    assert offered("10.3.0.2") == {"watch"}
+    assert offered("10.3.0.1", "10.3.0.2") == {"watch", "unwatch"}

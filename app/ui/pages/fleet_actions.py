@@ -14,9 +14,10 @@ from importlib import import_module
 
 from app.domain.swap_test import followed_slots
 from app.ui.models.fleet_line import FleetLine
+from app.ui.models.fleet_note import FleetNote
 from app.words.language import mark
 from drivers.model.action import ActionKind
-from drivers.model.reading import DeviceReading, DeviceState
+from drivers.model.reading import Activity, DeviceReading, DeviceState
 
 Lines = Sequence[FleetLine]
 
@@ -36,11 +37,16 @@ class Shelf(StrEnum):
     TAKE = "take"
 
 
+def _always(_notes: Sequence[FleetNote]) -> bool:
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class FleetAction:
     """One action: stable id, title (translated when shown), icon token, where its function is ("module:function").
 
     `applies` is asked with the selected lines, on the GUI thread and often: it looks at them and at nothing else.
+    `fits` is asked in the same way with what is known of them besides their readings, where that is at hand.
     `button` gives it a button of its own in the panel, `in_bar` in the bar; at most three have one in either.
     """
 
@@ -50,6 +56,7 @@ class FleetAction:
     function: str
     reach: Reach = Reach.ONE
     applies: Callable[[Lines], bool] = bool
+    fits: Callable[[Sequence[FleetNote]], bool] = _always
     shelf: Shelf = Shelf.DO
     button: bool = False
     in_bar: bool = False
@@ -71,9 +78,14 @@ def tells_log(reading: DeviceReading) -> bool:
     return tells_log(reading)
 
 
-def offers(kind: ActionKind) -> Callable[[Lines], bool]:
-    """Whether any of the machines can be asked for an action: the list of the others is shown before it is done."""
-    return lambda lines: any(kind in line.reading.offers for line in lines)
+def offers(kind: ActionKind, unless: Activity | None = None) -> Callable[[Lines], bool]:
+    """Whether any of the machines can be asked for an action: the list of the others is shown before it is done.
+
+    A machine that is `unless` already has what the action brings.
+    """
+    return lambda lines: any(
+        kind in line.reading.offers and (unless is None or line.reading.activity is not unless) for line in lines
+    )
 
 
 ACTIONS: tuple[FleetAction, ...] = (
@@ -111,11 +123,11 @@ ACTIONS: tuple[FleetAction, ...] = (
     ),
     FleetAction(
         "pause", mark("Pause hashing"), "ph.pause", "app.ui.pages.fleet_act:pause", Reach.MANY,
-        offers(ActionKind.PAUSE),
+        offers(ActionKind.PAUSE, unless=Activity.PAUSED),
     ),
     FleetAction(
         "resume", mark("Resume hashing"), "action.energise", "app.ui.pages.fleet_act:resume", Reach.MANY,
-        offers(ActionKind.RESUME),
+        offers(ActionKind.RESUME, unless=Activity.HASHING),
     ),
     FleetAction(
         "power_limit", mark("Power limit"), "source.multimeter", "app.ui.pages.fleet_act:power_limit", Reach.MANY,
@@ -135,11 +147,13 @@ ACTIONS: tuple[FleetAction, ...] = (
     ),
     FleetAction(
         "watch", mark("Watch"), "ph.eye", "app.ui.pages.fleet_watch:watch", Reach.MANY,
-        lambda lines: any(line.reading.state is DeviceState.IDENTIFIED for line in lines), shelf=Shelf.HELP,
+        lambda lines: any(line.reading.state is DeviceState.IDENTIFIED for line in lines),
+        lambda notes: not all(note.watched for note in notes), shelf=Shelf.HELP,
     ),
     FleetAction(
         "unwatch", mark("Stop watching"), "ph.eye-slash", "app.ui.pages.fleet_watch:unwatch", Reach.MANY,
-        lambda lines: any(line.reading.state is DeviceState.IDENTIFIED for line in lines), shelf=Shelf.HELP,
+        lambda lines: any(line.reading.state is DeviceState.IDENTIFIED for line in lines),
+        lambda notes: any(note.watched for note in notes), shelf=Shelf.HELP,
     ),
     FleetAction(
         "aging", mark("Aging test"), "ph.hourglass-medium", "app.ui.pages.fleet_watch:start_aging",
@@ -160,6 +174,6 @@ def action(action_id: str) -> FleetAction:
     raise KeyError(action_id)
 
 
-def offered(lines: Lines) -> tuple[FleetAction, ...]:
-    """The actions for these machines, in the order of the table."""
-    return tuple(one for one in ACTIONS if one.takes(lines))
+def offered(lines: Lines, notes: Sequence[FleetNote] = ()) -> tuple[FleetAction, ...]:
+    """The actions for these machines, in the order of the table; `notes` are theirs, where they are at hand."""
+    return tuple(one for one in ACTIONS if one.takes(lines) and (not notes or one.fits(notes)))

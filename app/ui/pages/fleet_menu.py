@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Protocol
 
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QWidget
 
 from app.ui import icons
+from app.ui.models.fleet import FleetModel
 from app.ui.models.fleet_line import FleetLine
+from app.ui.models.fleet_note import FleetNote
 from app.ui.pages.fleet_actions import FleetAction, Shelf, offered
 from app.ui.widgets.buttons import button, icon_button
 from app.ui.widgets.flow import Flow
@@ -18,8 +21,18 @@ from app.ui.widgets.text import label
 from app.words.language import _, ngettext
 
 
+class Host(Protocol):
+    """The page whose machines are meant."""
+
+    model: FleetModel
+
+
+def _notes(page: Host, lines: Sequence[FleetLine]) -> list[FleetNote]:
+    return [page.model.note(line.ip) for line in lines]
+
+
 def menu_of(
-    page: object,
+    page: Host,
     lines: Sequence[FleetLine],
     parent: QWidget,
     leave_out: Callable[[FleetAction], bool] = lambda _one: False,
@@ -28,7 +41,7 @@ def menu_of(
     menu = QMenu(parent)
     menu.setAccessibleName(_("What may be done"))
     shelf: Shelf | None = None
-    for one in sorted(offered(lines), key=lambda action: list(Shelf).index(action.shelf)):
+    for one in sorted(offered(lines, _notes(page, lines)), key=lambda action: list(Shelf).index(action.shelf)):
         if leave_out(one):
             continue
         if shelf is not None and one.shelf is not shelf:
@@ -38,7 +51,7 @@ def menu_of(
     return menu
 
 
-def _entry(page: object, one: FleetAction, lines: Sequence[FleetLine], menu: QMenu) -> QAction:
+def _entry(page: Host, one: FleetAction, lines: Sequence[FleetLine], menu: QMenu) -> QAction:
     entry = QAction(icons.icon(one.icon, "ink_2"), _(one.title).replace("&", "&&"), menu)
     entry.triggered.connect(lambda _checked=False: one.run(page, lines))
     return entry
@@ -50,7 +63,7 @@ class ActionButtons(QWidget):
     With `fill` the buttons take the whole width.
     """
 
-    def __init__(self, page: object, shown: Callable[[FleetAction], bool], *, fill: bool = False) -> None:
+    def __init__(self, page: Host, shown: Callable[[FleetAction], bool], *, fill: bool = False) -> None:
         super().__init__()
         self._fill = fill
         self._page = page
@@ -67,7 +80,7 @@ class ActionButtons(QWidget):
     def show_lines(self, lines: Sequence[FleetLine]) -> None:
         """Offer what may be done with these."""
         self._lines = tuple(lines)
-        shape = tuple(one.id for one in offered(self._lines))
+        shape = tuple(one.id for one in offered(self._lines, _notes(self._page, self._lines)))
         if shape == self._shape:
             return
         self._shape = shape
@@ -76,7 +89,7 @@ class ActionButtons(QWidget):
             self._flow.removeWidget(old)
             old.hide()
             old.deleteLater()
-        can = offered(self._lines)
+        can = offered(self._lines, _notes(self._page, self._lines))
         self._wishes = wishes = [one for one in can if self._shown(one)] or list(can[:1])
         self._buttons = [button(_(one.title), partial(self._run, one), icon=one.icon) for one in wishes]
         for made in self._buttons:
@@ -102,7 +115,7 @@ class SelectionBar(QFrame):
 
     cleared = Signal()
 
-    def __init__(self, page: object) -> None:
+    def __init__(self, page: Host) -> None:
         super().__init__()
         self.setProperty("kind", "bar")
         self.setAccessibleName(_("The selected machines"))
