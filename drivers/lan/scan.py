@@ -145,7 +145,7 @@ class Scan:
 
     async def _first_round(self, ip: str, ports: tuple[int, ...]) -> None:
         missing = [port for port in (*FIRST_PORTS, *FURTHER_PORTS) if port not in ports]
-        asked = open_ports(self._dialer, ip, missing), self._reading(ip, ports)
+        asked = open_ports(self._dialer, ip, missing, twice=FIRST_PORTS), self._reading(ip, ports)
         more, (reading, look, decided) = await asyncio.gather(*asked)
         ports = tuple(sorted({*ports, *more}))
         if decided:

@@ -1,7 +1,7 @@
 """The first stage of a scan: which addresses accept connections. Many probes in flight, each short.
 
-An address that stays silent is asked again at the end: with a cold ARP cache the first short probe of a live host is
-lost (256foundation/asic-rs pull request 320). Further ports are asked only of hosts that answered.
+A port that stays silent is asked again at the end: with a cold ARP cache the first short probe of a live host is lost
+(256foundation/asic-rs pull request 320), on a bad radio link any. Further ports are asked only of hosts that answered.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class _Host:
 
     ip: str
     open: list[int] = field(default_factory=list)
-    refused: bool = False
+    silent: list[int] = field(default_factory=list)
     waiting: int = 0
 
 
@@ -42,7 +42,7 @@ class _Host:
 class SweepListener:
     """Who hears of the sweep: `alive` at an address's first open port, `ready` with all its first ports known,
 
-    `settled` when an address is known to be nobody's, `silent` when its first pass passed in silence.
+    `settled` when an address is known to be nobody's, `silent` when something of it was silent in the first pass.
     """
 
     alive: Callable[[str], None]
@@ -82,26 +82,33 @@ def devices_limit() -> int:
 async def sweep(dialer: Dialer, addresses: Sequence[str], listener: SweepListener, in_flight: int) -> None:
     """Probe every address, the silent ones twice. Returns when all is told; cancel the task to stop at once."""
     hosts = {ip: _Host(ip) for ip in addresses}
-    await _pass(dialer, hosts, FIRST_PORTS, listener, in_flight)
-    silent = {ip: host for ip, host in hosts.items() if not host.open and not host.refused}
-    for ip in silent:
+    await _pass(dialer, hosts, dict.fromkeys(hosts, FIRST_PORTS), listener, in_flight)
+    # Also where one port was refused: a Bitaxe refuses the API's, and its web page's answer may be what was lost.
+    again = {ip: host for ip, host in hosts.items() if host.silent and not host.open}
+    few = sum(len(host.silent) for host in again.values()) <= in_flight
+    ports = {}
+    for ip, host in again.items():
         listener.silent(ip)
-    ports = FIRST_PORTS if len(silent) * len(FIRST_PORTS) <= in_flight else FIRST_PORTS[:1]
-    await _pass(dialer, silent, ports, listener, in_flight)
-    for host in silent.values():
-        if not host.open and not host.refused:
+        ports[ip] = tuple(sorted(host.silent)) if few else (min(host.silent),)
+        host.silent.clear()
+    await _pass(dialer, again, ports, listener, in_flight)
+    for host in again.values():
+        if host.silent and not host.open:
             listener.settled(host.ip)
 
 
-async def open_ports(dialer: Dialer, ip: str, ports: Iterable[int]) -> tuple[int, ...]:
-    """Which of these ports of one host accept connections."""
+async def open_ports(dialer: Dialer, ip: str, ports: Iterable[int], *, twice: tuple[int, ...] = ()) -> tuple[int, ...]:
+    """Which of these ports of one host accept connections; those in `twice` are asked again where they are silent."""
 
     async def ask(port: int) -> int | None:
+        silences = 0
         for _ in range(SHORTAGE_TRIES):
             try:
                 return port if await dialer.probe(ip, port, PROBE_SECONDS) else None
             except TimeoutError:
-                return None
+                silences += 1
+                if silences > (port in twice):
+                    return None
             except OSError:  # this computer's own shortage
                 await asyncio.sleep(0.05)
         return None
@@ -111,13 +118,17 @@ async def open_ports(dialer: Dialer, ip: str, ports: Iterable[int]) -> tuple[int
 
 
 async def _pass(
-    dialer: Dialer, hosts: Mapping[str, _Host], ports: tuple[int, ...], listener: SweepListener, in_flight: int
+    dialer: Dialer,
+    hosts: Mapping[str, _Host],
+    ports: Mapping[str, tuple[int, ...]],
+    listener: SweepListener,
+    in_flight: int,
 ) -> None:
     """One round over the hosts, in a thread of its own so that a busy event loop mistakes no answer for silence."""
-    for host in hosts.values():
-        host.waiting = len(ports)
+    for ip, host in hosts.items():
+        host.waiting = len(ports[ip])
     loop = asyncio.get_running_loop()
-    burst = Burst(dialer, ((ip, port) for ip in hosts for port in ports), in_flight, PROBE_SECONDS)
+    burst = Burst(dialer, ((ip, port) for ip in hosts for port in ports[ip]), in_flight, PROBE_SECONDS)
 
     def hear(answers: Answers) -> None:
         for (ip, port), answer in answers:
@@ -139,9 +150,10 @@ def _take(host: _Host, port: int, answer: bool | None, listener: SweepListener) 
         if not host.open:
             listener.alive(host.ip)
         host.open.append(port)
-    host.refused |= answer is False
+    if answer is None:
+        host.silent.append(port)
     host.waiting -= 1
     if host.waiting == 0 and host.open:
         listener.ready(host.ip, tuple(sorted(host.open)))
-    elif host.waiting == 0 and host.refused:
+    elif host.waiting == 0 and not host.silent:
         listener.settled(host.ip)

@@ -146,7 +146,7 @@ async def bare_sweep(addresses, in_flight):
                     await asyncio.wait_for(loop.sock_connect(probe, (ip, port)), 0.8)
                     open_at.add(ip)
                 except ConnectionRefusedError:
-                    refused.add(ip)
+                    refused.add((ip, port))
                 except (TimeoutError, OSError):
                     pass
 
@@ -156,7 +156,7 @@ async def bare_sweep(addresses, in_flight):
 
     began = time.perf_counter()
     await one_pass(addresses, (80, 4028))
-    silent = [ip for ip in addresses if ip not in open_at and ip not in refused]
+    silent = [ip for ip in addresses if ip not in open_at and (ip, 80) not in refused]
     await one_pass(silent, (80, 4028) if 2 * len(silent) <= in_flight else (80,))
     return time.perf_counter() - began, len(open_at)
 
