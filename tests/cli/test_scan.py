@@ -142,3 +142,19 @@ def test_few_descriptors_cost_time_and_no_miner(fleet, dial_map):
     assert (done.returncode, done.stderr) == (0, "")
     summary = json.loads(done.stdout.splitlines()[-1])
     assert (summary["alive"], summary["identified"]) == (12, 12)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sockets are no descriptors there")
+def test_a_simulated_fleet_without_descriptors_is_one_sentence_and_code_3():
+    import resource
+
+    done = subprocess.run(
+        [sys.executable, "-m", "app", "scan", "simulated", "--json"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64)),
+    )
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "Too many files are open" in done.stderr
+    assert len(done.stderr.splitlines()) == 1

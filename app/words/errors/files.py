@@ -14,6 +14,8 @@ def _os_error(error: OSError) -> str:
     name = plain(str(error.filename), 120) or '""' if error.filename is not None else ""
     if error.errno == errno.ENOSPC:
         return _("The disk is full. Free some space and try again; nothing saved so far is lost.")
+    if error.errno in (errno.EMFILE, errno.ENFILE):
+        return _("Too many files are open at once here. Close other programs, or raise the limit (ulimit -n).")
     if isinstance(error, FileNotFoundError):
         return _("{name} does not exist.").format(name=name)
     if isinstance(error, PermissionError):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import os
 import socket
 import threading
 from collections import deque
@@ -44,6 +45,8 @@ _NETWORKS = tuple(f"127.77.{third}" for third in range(64))
 #: server of this computer, which would answer on every loopback address, is not taken for a miner.
 _CLOSED = 1
 _API = 4028
+#: Descriptors that the fleet and the program around it need: some fifty listeners, and a scan's connections.
+_DESCRIPTORS = 128
 
 
 class SimulatedFleet:
@@ -124,6 +127,7 @@ class SimulatedFleet:
         return True
 
     def __enter__(self) -> SimulatedFleet:
+        _want_descriptors()
         self._thread.start()
         try:
             asyncio.run_coroutine_threadsafe(self._start(), self._loop).result()
@@ -190,3 +194,14 @@ class SimulatedFleet:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
+
+
+def _want_descriptors() -> None:
+    """Refuse where two listeners a machine and whoever asks them would not find descriptors. Raises OSError."""
+    try:
+        import resource
+    except ImportError:  # Windows: sockets are no descriptors there
+        return
+    soft, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft < _DESCRIPTORS:
+        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
