@@ -10,6 +10,7 @@ from app.domain.machine_sample import Point
 from app.domain.watch import Change, ChangeKind
 from app.services.watching import MachineChanged, WatchStatus
 from app.telemetry.telemetry import DATABASE
+from app.ui import preferences
 from app.ui.pages import fleet_actions
 from app.ui.pages.fleet_aging import AgingDialog
 from app.ui.pages.fleet_course import HistoryDialog
@@ -146,3 +147,17 @@ def test_a_gap_is_drawn_as_a_gap(dressed, qtbot):
     plot.show_courses([("Board 1", points), ("Board 2", points[:1])], "TH/s", 0, 4000)
     assert plot.grab().toImage() != empty
     assert plot.accessibleName() == "Course of Board 1, Board 2 in TH/s"
+
+
+def test_how_often_is_a_setting_that_says_its_cost(frame):
+    frame.go_to("settings")
+    page = frame.page()
+    assert page.every.value() == "60"
+    assert page._cost.text() == "1,000 machines keep 18 to 26 % of one processor core busy."
+    page.every.choose("300")
+    page.every.chosen.emit("300")
+    assert page._cost.text() == "1,000 machines keep 4 to 5 % of one processor core busy."
+    assert frame.watching.every_s == 300
+    assert preferences.load(frame.data_dir).watch_every_s == 300
+    frame.choose(watch_every_s=7)  # a file that somebody wrote by hand
+    assert frame.watching.every_s == 60

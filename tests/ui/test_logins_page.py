@@ -123,3 +123,14 @@ def test_every_outcome_of_a_trial_has_its_sentence(page, result):
     tone, words = trial_text("10.0.0.1", result, settings_logins.logins()[0])
     assert "10.0.0.1" in words
     assert tone
+
+
+def test_an_address_that_is_none_is_said_before_anything_is_sent(frame, page, qtbot):
+    with_site(frame, page, qtbot)
+    save(page, qtbot)
+    qtbot.waitUntil(lambda: len(page._saved) == 1)
+    page._propose_trial(page._saved[0])
+    page.trial_ip.setText("abc")
+    page.try_it()
+    assert "abc is no IP address" in page._answer.text()
+    assert page.try_button.isEnabled()

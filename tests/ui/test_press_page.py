@@ -6,7 +6,7 @@ import io
 import wave
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 
 from app.domain.site import PlaceSource, RackPlace
 from app.services.listening import ConfirmFailed, MachineAnnounced
@@ -217,3 +217,12 @@ def test_a_player_of_the_system_gets_the_tone_as_a_file(dressed, tmp_path, monke
     sound.play()
     qtbot.waitUntil(played.exists, timeout=5000)
     assert played.read_bytes() == sound.chime()
+
+
+def test_a_toast_stands_beside_the_primary_and_its_row(listening, frame, qtbot):
+    announce(listening, qtbot)
+    frame.toast("127.0.0.1 stands at rack 4, position 17", lambda: None)
+    toast = frame._toast
+    for button in listening.machine.buttons:
+        place = QRect(button.mapTo(frame.stack, QPoint(0, 0)), button.size())
+        assert not toast.geometry().intersects(place), button.text()
