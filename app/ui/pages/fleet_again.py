@@ -81,6 +81,7 @@ class FleetAgain(QObject):
         for row in rows:
             page.desk.watching.record(row)
         page.take_rows(rows)
+        page.scans.show_now()  # so that no machine is counted before it is shown
         silent = [page.model.line_at(event.ip) for event in events if isinstance(event, StaysSilent)]
         gone = tuple(gone_silent(line, now) for line in silent if line is not None)
         if gone:
