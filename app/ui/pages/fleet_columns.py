@@ -269,7 +269,7 @@ class FleetColumns(QObject):
         if column == "ths":
             whole += theme.px(_BAR)
         if column == "ip":
-            whole += theme.px(14)  # a mark behind it
+            whole += theme.px(14 + 17)  # two marks behind it: in service mode, and its light on
         if column == "state":
             whole = min(whole + theme.px(32), theme.px(_ELASTIC["state"]))  # icon, and the page's margin
         return max(width, whole)
