@@ -36,8 +36,8 @@ def ways_text(logins: Sequence[MinerLogin]) -> tuple[tuple[str, str], ...]:
         (
             [one for one in logins if one.way is LoginWay.RAW],
             _(
-                "A scan sends no password. Actions and logs speak over raw TCP (4028, 4433), which the guard does not "
-                "see; WhatsMiner's commands are encrypted under a key made of the password."
+                "A scan sends no password. Actions and logs speak over raw TCP (4028, 4433); WhatsMiner's commands are "
+                "encrypted under a key made of the password."
             ),
         ),
     )
@@ -47,8 +47,9 @@ def ways_text(logins: Sequence[MinerLogin]) -> tuple[tuple[str, str], ...]:
 def guard_text() -> str:
     """What the egress guard does whatever the firmware."""
     return _(
-        "All web requests of a scan pass a guard: nothing goes to an address you did not name, nothing that could "
-        "change a machine, and no second password in clear after a refusal. It does not look into TLS or raw TCP."
+        "All web requests and raw commands of a scan pass a guard: nothing goes to an address you did not name, "
+        "nothing that could change a machine, and no second password in clear after a refusal. It does not look into "
+        "TLS; on macOS raw commands go past it."
     )
 
 

@@ -19,6 +19,8 @@ from drivers.model.action import ActionOutcome
 
 #: The longest object that is read, in bytes.
 MAX_OBJECT = 64 * 1024
+#: The most pieces an object may come in: each is a look at all that came before it.
+MAX_PIECES = 256
 _LENGTH = struct.Struct("<I")
 
 #: What finds an object at the beginning of bytes: the object and what follows it, None while it is not whole.
@@ -59,12 +61,14 @@ def split_plain(data: bytes) -> tuple[dict[str, Any], bytes] | None:
 async def read_object(connection: Connection, split: Split) -> tuple[dict[str, Any], bytes]:
     """The object that comes next, and the bytes that came with it. Raises ValueError, OSError, LimitError."""
     data = b""
-    while (found := split(data)) is None:
+    for _piece in range(MAX_PIECES):
         more = await connection.read()
         if not more:
             raise ConnectionAbortedError(connection.ip, connection.port, "ended in the middle of a reply")
         data += more
-    return found
+        if (found := split(data)) is not None:
+            return found
+    raise ValueError("an object in more pieces than any machine sends")
 
 
 async def pour(connection: Connection, rest: bytes, announced: int, sink: LogSink, source: str) -> ToldLog:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import struct
 
@@ -9,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drivers.lan.logs.announced import MAX_OBJECT, framed, split_framed, split_plain
+from drivers.lan.dial import Dialer, Limits
+from drivers.lan.logs.announced import MAX_OBJECT, MAX_PIECES, framed, read_object, split_framed, split_plain
 
 _scalars = st.none() | st.booleans() | st.integers() | st.text(max_size=20)
 _values = st.recursive(_scalars, lambda inner: st.lists(inner, max_size=3), max_leaves=8)
@@ -53,3 +55,25 @@ def test_an_object_without_end_is_refused() -> None:
         split_plain(b'{"a": "' + b"x" * MAX_OBJECT)
     with pytest.raises(ValueError, match=r"longer"):
         split_plain(b'{"a":' * MAX_OBJECT)
+
+
+def test_an_object_that_drips_is_given_up_long_before_its_end() -> None:
+    """Each piece is a look at all that came, so that their number is what costs."""
+    sent = 0
+
+    async def drip(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal sent
+        while not writer.is_closing():
+            writer.write(b"{" if sent == 0 else b" ")
+            sent += 1
+            await asyncio.sleep(0.0002)
+
+    async def ask() -> None:
+        async with await asyncio.start_server(drip, "127.0.0.1", 0) as server:
+            port = server.sockets[0].getsockname()[1]
+            async with await Dialer(["127.0.0.1"]).open("127.0.0.1", port, Limits(1 << 20, 20)) as connection:
+                with pytest.raises(ValueError, match="pieces"):
+                    await read_object(connection, split_plain)
+
+    asyncio.run(ask())
+    assert MAX_PIECES <= sent < MAX_OBJECT
