@@ -132,7 +132,10 @@ class AxeOs:
                 return ToldLog(ActionOutcome.NEEDS_LOGIN, detail="only answers its own network")
             return await self.live_log(dialer, device, sink)
         except (OSError, LimitError) as broken:
-            return ToldLog(ActionOutcome.NO_ANSWER, detail=plain(type(broken).__name__))
+            why = "too much" if isinstance(broken, LimitError) else "the connection broke off"
+            return ToldLog(
+                ActionOutcome.NO_ANSWER, detail="no answer in time" if isinstance(broken, TimeoutError) else why
+            )
 
     async def live_log(
         self, dialer: Dialer, device: KnownDevice, sink: LogSink, seconds: float = LIVE_SECONDS
