@@ -89,10 +89,15 @@ def test_stock_from_the_command_line(hashwrench):
     refused(hashwrench("part", "count", "LT-B1-000001", "--", "-1"), 2)
 
 
-def test_a_data_folder_that_cannot_be_is_out_of_reach(hashwrench, tmp_path):
+def test_a_file_as_the_data_folder_is_bad_usage(hashwrench, tmp_path):
     (tmp_path / "shop").write_text("a file where the folder should be")
-    refused(hashwrench("order", "list"), 3)
-    refused(hashwrench("order", "open", "--fault", "x"), 3)
+    assert "is a file" in refused(hashwrench("order", "list"), 2)
+    refused(hashwrench("order", "open", "--fault", "x"), 2)
+
+
+def test_a_data_folder_that_cannot_be_made_is_out_of_reach(hashwrench, tmp_path):
+    (tmp_path / "file").write_text("nothing can be made below a file")
+    refused(hashwrench("--data-dir", str(tmp_path / "file" / "shop"), "order", "open", "--fault", "x"), 3)
 
 
 def test_what_is_not_there_is_bad_input(hashwrench):
