@@ -192,7 +192,7 @@ class TimelineEntry:
 
 @dataclass(frozen=True, slots=True)
 class OrderRow:
-    """An order as listed. Times UTC; `fault` is the leading finding's fault id or None."""
+    """An order as listed. Times UTC; `fault` is the leading finding's fault id or None; `miner_slot` zero-based."""
 
     id: str
     number: str
@@ -207,6 +207,7 @@ class OrderRow:
     fault: str | None = None
     miner_ip: str | None = None
     technician: str = ""
+    miner_slot: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from app.domain.asset import AssetKind, SerialSource
 from app.domain.finding import Component, Finding, Severity, verdict_of
 from app.domain.order_draft import AssetDraft, MinerDraft, OrderDraft
 from app.domain.order_view import SIMULATED, OrderRow, OrderView
+from app.services.assets import known
 from app.services.device_logs import file_of, kept_logs
 from app.services.diagnosis import spec_of_model
 from app.services.fleet import FleetRow
@@ -29,13 +30,14 @@ class Opened:
     new: bool
 
 
-def open_for_row(shop: Shop, actor: str, row: FleetRow) -> Opened:
+def open_for_row(shop: Shop, actor: str, row: FleetRow, began_in: int | None = None) -> Opened:
     """Open a work order for what is sick in a row, or find the one that is open for it. Raises as `open_order`.
 
-    The machine's log goes onto a new order where it was fetched within the last day.
+    The machine's log goes onto a new order where it was fetched within the last day. `began_in` is the slot,
+    zero-based, that a moved board sat in when its order may have been opened.
     """
     draft = draft_of_row(row)
-    standing = open_order_of(shop, draft)
+    standing = open_order_of(shop, draft, began_in)
     if standing is not None:
         return Opened(standing.number, new=False)
     fresh = [one for one in kept_logs(shop, row.reading.device, 1) if datetime.now(UTC) - one.at < _FRESH]
@@ -75,12 +77,37 @@ def draft_of_row(row: FleetRow) -> OrderDraft:
     return OrderDraft(fault, asset, placed, _about(found, lead.slot))
 
 
-def open_order_of(shop: Shop, draft: OrderDraft) -> OrderRow | None:
-    """The open order of the same asset, by its serial; None where there is none or the serial is not known."""
-    if not draft.asset.serial:
+def open_order_of(shop: Shop, draft: OrderDraft, began_in: int | None = None) -> OrderRow | None:
+    """The open order of the same thing; None where there is none.
+
+    A thing is known by its serial. One that tells none is known by its machine (serial, else MAC) and its slot there:
+    `began_in` for a board that was moved since, and then also where its serial showed only after the move.
+    """
+    kind, serial, miner = draft.asset.kind, draft.asset.serial, draft.miner
+    if serial:
+        found = orders(shop, OrderFilter(open_only=True, serial=serial))
+        standing = next((one for one in found if one.asset.kind is kind), None)
+        if standing is not None or began_in is None:
+            return standing
+    machine = known(shop, AssetKind.MINER, miner.serial, miner.mac) if miner is not None else None
+    if machine is None or miner is None:
         return None
-    found = orders(shop, OrderFilter(open_only=True, serial=draft.asset.serial))
-    return next((one for one in found if one.asset.kind is draft.asset.kind), None)
+    slot = miner.slot if began_in is None or kind is not AssetKind.HASHBOARD else began_in
+    found = orders(shop, OrderFilter(open_only=True, asset_id=machine))
+    return next(
+        (
+            one
+            for one in found
+            if (one.asset.kind, one.miner_slot, _simulated(one.miner_ip)) == (kind, slot, _simulated(miner.ip))
+            and not (serial and one.asset.serial)
+        ),
+        None,
+    )
+
+
+def _simulated(address: str | None) -> bool:
+    """Whether the address of an order's machine carries the mark of the simulation."""
+    return (address or "").startswith(SIMULATED)
 
 
 def _about(findings: tuple[Finding, ...], slot: int) -> tuple[Finding, ...]:

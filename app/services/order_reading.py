@@ -107,7 +107,7 @@ def identity(row: Row, prefix: str = "") -> AssetIdentity:
 
 
 _LIST = """
-SELECT o.id, o.number, o.state, o.reported_fault, o.priority, o.attempt, o.miner_ip, o.created_at,
+SELECT o.id, o.number, o.state, o.reported_fault, o.priority, o.attempt, o.miner_ip, o.miner_slot, o.created_at,
     a.id AS a_id, a.number AS a_number, a.kind AS a_kind, a.model AS a_model, a.board_code AS a_board_code,
     a.serial AS a_serial, a.serial_source AS a_serial_source, a.mac AS a_mac, a.condition AS a_condition,
     c.name AS customer,
@@ -138,6 +138,7 @@ def _listed(row: Row) -> OrderRow:
         fault=row["fault"],
         miner_ip=row["miner_ip"],
         technician=row["technician"] or "",
+        miner_slot=row["miner_slot"],
     )
 
 

@@ -187,7 +187,7 @@ class SwapTesting:
         told = tuple(one for one in self.row.findings if about_board and one.slot == finding.slot)
         board = next((one for one in self.row.reading.boards if about_board and one.slot == finding.slot), None)
         row = FleetRow(self.row.reading, (finding, *told), self.row.simulated, self.row.place)
-        number = open_for_row(self._shop, self._actor, row).number
+        number = open_for_row(self._shop, self._actor, row, began_in=self.test.slot).number
         self._order_id = order(self._shop, number).id
         add_test_run(
             self._shop, self._actor, self._order_id, finding.fault,
