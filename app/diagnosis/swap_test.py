@@ -80,16 +80,16 @@ def board_slot(test: SwapTest) -> int:
 
 
 def _lines(test: SwapTest) -> list[str]:
-    """The course of the test, a line a look, as evidence."""
+    """The course of the test, a line a look, as evidence; slots count from 1 as in the verdict's own words."""
     lines = [f"start: {_sick(test.start)}"]
     for number, step in enumerate(test.steps, 1):
         move = step.move
-        exchanged = "" if move is None or move.other is None else f" with {move.other}"
-        done = "read again" if move is None else f"{move.kind.value}, slot {move.slot}{exchanged}"
+        exchanged = "" if move is None or move.other is None else f" with {move.other + 1}"
+        done = "read again" if move is None else f"{move.kind.value}, slot {move.slot + 1}{exchanged}"
         lines.append(f"{number}. {done}: {_sick(step.looks)}")
     return lines
 
 
 def _sick(looks: tuple[SlotSight, ...]) -> str:
-    sick = [str(look.slot) for look in looks if look.sight is Sight.SICK]
+    sick = [str(look.slot + 1) for look in looks if look.sight is Sight.SICK]
     return f"sick slots {', '.join(sick)}" if sick else "no slot is sick"

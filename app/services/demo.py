@@ -140,9 +140,9 @@ class _Story:
         yield DemoStep(
             Stage.ORDER,
             _("Work order {number}").format(number=view.number),
-            _("{board} {serial}, slot {slot} of {ip}; {others} for the other sick machines").format(
+            _("{board} {serial}, board {number} of {ip}; {others} for the other sick machines").format(
                 board=view.asset.board_code or view.asset.model or "", serial=view.asset.serial or "",
-                slot=view.miner.slot if view.miner else "", ip=reading.ip,
+                number=view.miner.slot + 1 if view.miner and view.miner.slot is not None else "", ip=reading.ip,
                 others=", ".join(one.number for one in waiting) or _("none"),
             ),
             order=view.number,

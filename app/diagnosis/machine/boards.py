@@ -65,7 +65,7 @@ def _absent(look: Look, slot: int) -> Found:
         {"reported": sum(map(is_told, look.reading.boards)), "boards_expected": look.count or 0},
         "one",
         look.place(slot),
-        evidence=look.evidence(f"slot {slot}: not reported"),
+        evidence=look.evidence(f"{look.board_name(slot)}: not reported"),
     )
 
 
@@ -78,7 +78,7 @@ def _several(look: Look, slots: Sequence[int]) -> Found:
         {"count": len(slots), "boards_expected": look.count or len(slots)},
         "several",
         component=Component.MINER,
-        evidence=look.evidence(*(f"slot {slot}: silent" for slot in slots)),
+        evidence=look.evidence(*(f"{look.board_name(slot)}: silent" for slot in slots)),
         steps=_SHARED_STEPS,
     )
 
@@ -122,7 +122,9 @@ def _all_short(look: Look, short: Sequence[BoardReading]) -> Found:
         },
         "several",
         component=Component.MINER,
-        evidence=look.evidence(*(f"slot {b.slot}: {b.chips_working} of {b.chips_expected} chips" for b in short)),
+        evidence=look.evidence(
+            *(f"{look.board_name(b.slot)}: {b.chips_working} of {b.chips_expected} chips" for b in short)
+        ),
         steps=_SHARED_STEPS,
     )
 

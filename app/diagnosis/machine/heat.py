@@ -25,7 +25,7 @@ def hot_boards(look: Look) -> Iterator[Found]:
             0.8,
             {"count": len(hot), "temp_c": max(board.temp_chip_c or 0.0 for board in hot), "limit_c": limit},
             component=Component.MINER,
-            evidence=look.evidence(*(f"slot {board.slot}: chip {board.temp_chip_c:g} °C" for board in hot)),
+            evidence=look.evidence(*(f"{look.board_name(board.slot)}: chip {board.temp_chip_c:g} °C" for board in hot)),
             steps=("power_off_cool", "check_fans", "check_room"),
         )
         return

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from app.diagnosis.knowledge import Found, Place, limits
+from app.domain.board_place import LEFT, MIDDLE, RIGHT, place_of_board
 from app.domain.finding import Evidence, Fault
 from app.domain.phrase import Value
 from app.domain.site import SiteExpectations
@@ -53,6 +54,13 @@ class Look:
         """What the machine answered, as evidence."""
         return tuple(Evidence(self.reading.ip, None, text) for text in texts)
 
+    def board_name(self, slot: int) -> str:
+        """A board as people find it, in English: by its maker's own name, else counted from 1."""
+        known = place_of_board(slot, self.count, self.reading.make, self.reading.model)
+        if known in (LEFT, RIGHT):
+            return f"{known} board"
+        return f"board {known if known and known != MIDDLE else slot + 1}"
+
     def place(self, slot: int | None, chain: int | None = None, serial: str | None = None) -> Place:
         """A board of this machine as a finding's place."""
         return Place(slot, self.count, chain, serial, self.reading.make, self.reading.model)
@@ -68,7 +76,7 @@ class Look:
             confidence,
             values,
             place=self.place(board.slot, serial=board.serial),
-            evidence=self.evidence(f"slot {board.slot}: {text}"),
+            evidence=self.evidence(f"{self.board_name(board.slot)}: {text}"),
         )
 
 

@@ -63,7 +63,10 @@ def _all_slow(look: Look, slow: Sequence[BoardReading]) -> Iterator[Found]:
         "shared",
         component=Component.MINER,
         evidence=look.evidence(
-            *(f"slot {b.slot}: {b.hashrate_ths:g} TH/s, expected {b.expected_hashrate_ths:g} TH/s" for b in slow)
+            *(
+                f"{look.board_name(b.slot)}: {b.hashrate_ths:g} TH/s, expected {b.expected_hashrate_ths:g} TH/s"
+                for b in slow
+            )
         ),
         steps=("save_log", "check_settings", "measure_supply_load", "check_heatsinks"),
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from app.diagnosis.reading import findings_of_reading
 from app.domain.finding import Component, Fault, Role
 from app.words.findings import finding_text
@@ -32,7 +34,25 @@ def test_a_code_for_the_silent_board_is_further_evidence_not_another_fault(board
     sick = board(active=False, chips_working=0, hashrate_ths=None)
     (finding,) = findings_of_reading(replace(sick, make="Whatsminer", messages=(Message("531", ""),)))
     assert finding.fault is Fault.BOARD_MISSING
-    assert [evidence.text for evidence in finding.evidence] == ["slot 1: no chips, no hash rate", "531"]
+    assert [evidence.text for evidence in finding.evidence] == ["board SM1: no chips, no hash rate", "531"]
+
+
+@pytest.mark.parametrize(
+    ("make", "model", "slot", "title", "evidence"),
+    [
+        ("Antminer", "S19 XP", 1, "Board 2 (middle)", "board 2"),
+        ("Antminer", "S19 XP", 0, "Board 1", "board 1"),
+        ("Whatsminer", "M30S", 0, "Board SM0", "board SM0"),
+    ],
+)
+def test_evidence_calls_a_board_by_the_number_that_its_finding_calls_it(
+    board, make, model, slot, title, evidence
+) -> None:
+    sick = replace(board(slot, chips_working=84), make=make, model=model)
+    (finding,) = findings_of_reading(sick)
+    assert finding.slot == slot
+    assert finding_text(finding).title == f"{title} has 84 of 110 chips"
+    assert [proof.text for proof in finding.evidence] == [f"{evidence}: 84 of 110 chips"]
 
 
 def test_a_supply_that_reports_itself_explains_all_boards_and_not_a_single_one(miner) -> None:
