@@ -21,7 +21,7 @@ from app.services.lan import Call, DialMap, Lan, Route
 from app.words.errors import sentence
 from drivers.errors import DriverError
 from drivers.lan.errors import LanProcessLostError, TargetError
-from drivers.lan.targets import parse_targets
+from drivers.lan.targets import SIMULATED, parse_targets
 from drivers.lan.wire import Failed, Finished, Listing, Progress, Reply
 from drivers.model.reading import Activity, DeviceReading, DeviceState, ScanSummary
 from drivers.model.sighting import Sighting, Source
@@ -32,10 +32,8 @@ __all__ = [
     "addresses_in",
 ]  # fmt: skip
 
-#: The one target that means the simulated fleet.
-SIMULATED = "simulated"
 #: What a machine does that is not to be judged by its figures.
-_AT_REST = (Activity.PAUSED, Activity.STOPPED, Activity.WARMING_UP)
+AT_REST = (Activity.PAUSED, Activity.STOPPED, Activity.WARMING_UP)
 #: Addresses remembered to have announced themselves.
 MAX_HEARD = 4096
 
@@ -190,7 +188,7 @@ class FleetService:
 
         Raises TargetError before anything is contacted, and DriverError where no simulated fleet can be had.
         """
-        if list(targets) == [SIMULATED]:
+        if [text.strip().casefold() for text in targets] == [SIMULATED]:
             targets = self._lan.simulated_fleet().targets
         elif self._places is not None:
             targets = [self._places.expanded(text) for text in targets]
@@ -295,15 +293,15 @@ def row_of(reading: DeviceReading, route: Route, places: Places | None = None) -
 
 
 def remembering(row: FleetRow, last: FleetRow) -> FleetRow:
-    """The row of a machine that rests, with what was found on it while it worked; `last` is its row until now.
+    """The row of a machine at rest (`AT_REST`), with what was found on it while it worked; `last` is its row until now.
 
     Who stops a machine to open it comes for what was found, and a machine at rest shows nothing of that.
     """
     from drivers.lan.reread import same_machine
 
-    if row.reading.activity not in _AT_REST or row.before or same_machine(last.reading.device, row.reading) is False:
+    if row.reading.activity not in AT_REST or row.before or same_machine(last.reading.device, row.reading) is False:
         return row
-    before = last.before if last.reading.activity in _AT_REST else last.findings
+    before = last.before if last.reading.activity in AT_REST else last.findings
     return replace(row, before=before) if before else row
 
 

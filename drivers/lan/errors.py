@@ -22,6 +22,7 @@ class TargetProblem(StrEnum):
     NOT_UNICAST = "not_unicast"
     IPV6 = "ipv6"
     NAME_UNKNOWN = "name_unknown"
+    NOT_ALONE = "not_alone"
 
 
 class TargetError(LanError):

@@ -17,6 +17,8 @@ from drivers.lan.errors import TargetError, TargetProblem
 MAX_ADDRESSES = 65_536
 #: The most characters of one target, so that an error quotes something readable.
 MAX_TEXT = 255
+#: The word for the machines that come with the program; no address and no host name may stand beside it.
+SIMULATED = "simulated"
 
 _OCTET = re.compile(r"(\*)|(\d{1,3})(?:-(\d{1,3}))?")
 _LABEL = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?<!-)")
@@ -50,6 +52,8 @@ def parse_targets(texts: Sequence[str]) -> Targets:
     for piece in pieces:
         found = _addresses(piece)
         if found is None:
+            if piece.casefold() == SIMULATED:
+                raise TargetError(piece, TargetProblem.NOT_ALONE)
             names[_name(piece)] = None
             continue
         addresses.update(dict.fromkeys(found))

@@ -76,6 +76,15 @@ def test_what_is_no_target_gets_one_sentence_and_code_2(target):
     assert len(done.stderr.splitlines()) == 1
 
 
+@pytest.mark.parametrize("targets", [("simulated", "127.88.0.1-32"), ("simulated, 10.0.0.0/24",)])
+def test_the_word_simulated_stands_alone(targets):
+    done = scan(*targets, "--json")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "hashwrench: The word simulated stands alone: scan either the simulated miners or addresses.\n"
+    )
+
+
 def test_a_dial_map_that_is_none_is_bad_input(tmp_path):
     path = tmp_path / "map.json"
     path.write_text('{"127.0.0.1:80": 5}')

@@ -45,6 +45,15 @@ def test_what_is_no_range_is_said_while_typing(page, qtbot):
     assert page.range.property("kind") == ""
 
 
+def test_the_word_simulated_counts_in_any_letters_and_stands_alone(page, qtbot):
+    with qtbot.waitSignal(page.range.counted) as told:
+        type_in(page, "simulated, 10.0.0.0/24")
+    assert told.args == ["The word simulated stands alone: scan either the simulated miners or addresses.", True]
+    with qtbot.waitSignal(page.range.counted) as told:
+        type_in(page, "Simulated")
+    assert (told.args, page.range.value()) == (["", False], "simulated")
+
+
 def test_a_column_of_a_spreadsheet_is_pasted(page, qtbot):
     QGuiApplication.clipboard().setText("IP\tModel\r\n10.0.0.5\tS19j Pro\r\n10.0.0.6\tS21\r\n10.0.0.5\tS19\r\n")
     page.range.lineEdit().selectAll()

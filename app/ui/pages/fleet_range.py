@@ -119,7 +119,7 @@ class RangePicker(QComboBox):
     def value(self) -> str:
         """What is to be scanned."""
         text = self.currentText().strip()
-        return SIMULATED if text == _("Simulated range") else text
+        return SIMULATED if text == _("Simulated range") or text.casefold() == SIMULATED else text
 
     def set_value(self, text: str) -> None:
         """Put ranges into the field."""

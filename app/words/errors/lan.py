@@ -28,6 +28,10 @@ def _target(error: TargetError) -> str:
             return _("{target} is neither an address nor a name this network knows. Check the spelling.").format(
                 target=error.target
             )
+        case TargetProblem.NOT_ALONE:
+            return _("The word {target} stands alone: scan either the simulated miners or addresses.").format(
+                target=error.target
+            )
         case _:
             return _(
                 "{target} is no address, range or host name. Examples: 10.0.0.7, 10.0.0.0/24, 10.0.0.5-90, 10.0.1-4.*"

@@ -63,6 +63,8 @@ def test_several_at_once_count_each_address_once_in_the_order_named():
         ("0.0.0.0", TargetProblem.NOT_UNICAST),
         ("255.255.255.255", TargetProblem.NOT_UNICAST),
         ("fe80::1", TargetProblem.IPV6),
+        ("simulated 127.88.0.1-32", TargetProblem.NOT_ALONE),
+        ("10.0.0.0/24, Simulated", TargetProblem.NOT_ALONE),
     ],
 )
 def test_refused_with_the_reason(text, problem):
