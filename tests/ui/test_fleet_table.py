@@ -16,11 +16,13 @@ from app.ui.models.fleet_groups import Grouping
 from app.ui.models.fleet_line import COLUMNS, Group, line_of, moved
 from app.ui.models.fleet_note import FleetNote
 from app.ui.models.fleet_selection import FleetSelection
+from app.ui.models.fleet_words import found_words
 from app.ui.pages import fleet_actions
 from app.ui.pages.fleet_actions import FleetAction, Reach
 from app.ui.pages.fleet_columns import FleetColumns
 from app.ui.pages.fleet_table import FleetTable
 from app.words.language import mark
+from drivers.model.action import ActionKind
 from drivers.model.reading import BoardReading, DeviceReading, DeviceState, Fan, Pool
 
 SILENT = Finding(
@@ -360,3 +362,36 @@ def test_a_menu_offers_to_watch_only_who_is_not_watched(page, qtbot):
     assert offered("10.3.0.1") == {"unwatch"}
     assert offered("10.3.0.2") == {"watch"}
     assert offered("10.3.0.1", "10.3.0.2") == {"watch", "unwatch"}
+
+
+def test_a_button_that_was_pressed_keeps_the_keyboard_when_more_is_offered(page, qtbot):
+    known = {"offers": (ActionKind.LOCATE,)}
+    show(page, [row(1, **known)], qtbot)
+    click(page, "10.3.0.1")
+    deeds = page.panel.deeds
+    qtbot.waitUntil(lambda: deeds.isVisible())
+    page.window().activateWindow()
+
+    def blink():
+        return next(made for made in deeds._buttons if made.text() == "Blink the light")
+
+    before = blink()
+    before.setFocus()
+    qtbot.waitUntil(before.hasFocus)
+    show(page, [row(1, light_on=True, **known)], qtbot)
+    assert blink() is not before
+    assert blink().hasFocus()
+
+
+def test_a_scan_tells_miners_from_what_else_answered():
+    one = row(1)
+    sick = row(2, findings=(SILENT,))
+    others = [
+        FleetRow(DeviceReading(f"10.3.0.{number}", state), ())
+        for number, state in enumerate(
+            (DeviceState.NEEDS_LOGIN, DeviceState.UNIDENTIFIED, DeviceState.SUSPICIOUS, DeviceState.SEEN), 3
+        )
+    ]
+    assert found_words([line_of(one)]) == "1 miner found"
+    assert found_words(map(line_of, (one, sick, *others))) == "3 miners found, 1 needs help, 2 other devices answered"
+    assert found_words([line_of(others[1])]) == "0 miners found, 1 other device answered"

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from app.ui.models.fleet_groups import GroupHead
-from app.ui.models.fleet_line import QUIET, Group, rate_text
+from app.ui.models.fleet_line import QUIET, FleetLine, rate_text
 from app.ui.models.fleet_note import FleetNote
 from app.words.language import _, ngettext
+from drivers.model.reading import DeviceState
+
+#: The states of what is certainly a miner.
+_MINERS = frozenset({DeviceState.IDENTIFIED, DeviceState.NEEDS_LOGIN})
 
 
 def titles() -> dict[str, str]:
@@ -85,10 +89,21 @@ def head_parts(head: GroupHead) -> tuple[str, ...]:
     return tuple(parts)
 
 
-def found_words(counts: Mapping[Group, int]) -> str:
-    """What a scan found: "1,204 miners found, 37 need help"; what only announced itself is not counted."""
-    found = sum(counts.values()) - counts.get(Group.SEEN, 0)
-    sick = sum(count for group, count in counts.items() if group not in QUIET)
-    miners = ngettext("{count} miner found", "{count} miners found", found).format(count=f"{found:,}")
-    help_ = ngettext("{count} needs help", "{count} need help", sick).format(count=f"{sick:,}")
-    return f"{miners}, {help_}" if sick else miners
+def found_words(lines: Iterable[FleetLine]) -> str:
+    """What a scan found: "7 miners found, 2 need help, 3 other devices answered"; what only announced itself is not
+    counted, and what answered without being known as a miner is no miner.
+    """
+    found = sick = strange = 0
+    for line in lines:
+        if line.reading.state in _MINERS:
+            found += 1
+            sick += line.standing.group not in QUIET
+        elif line.reading.state is not DeviceState.SEEN:
+            strange += 1
+    parts = [ngettext("{count} miner found", "{count} miners found", found).format(count=f"{found:,}")]
+    if sick:
+        parts.append(ngettext("{count} needs help", "{count} need help", sick).format(count=f"{sick:,}"))
+    if strange:
+        words = ngettext("{count} other device answered", "{count} other devices answered", strange)
+        parts.append(words.format(count=f"{strange:,}"))
+    return ", ".join(parts)

@@ -409,7 +409,7 @@ class Page(PageBase):
         words = _("{done} of {total} addresses · {found} · {seconds} s").format(
             done=f"{event.done:,}",
             total=f"{event.total:,}",
-            found=found_words(self.model.counts()),
+            found=found_words(self.model.lines()),
             seconds=f"{seconds:.1f}",
         )
         self.progress.show_progress(_("Scanning"), words, self._fraction)
@@ -445,7 +445,7 @@ class Page(PageBase):
             self.progress.show_progress(head, words.format(count=f"{summary.addresses:,}"), None)
             return
         words = _("{addresses} addresses · {found} · {seconds} s").format(
-            addresses=f"{summary.addresses:,}", found=found_words(self.model.counts()), seconds=f"{summary.seconds:.1f}"
+            addresses=f"{summary.addresses:,}", found=found_words(self.model.lines()), seconds=f"{summary.seconds:.1f}"
         )
         self.progress.show_progress(head, words, None)
         self.progress.show_aside(_("Updated {time}").format(time=datetime.now().astimezone().strftime("%H:%M:%S")))

@@ -84,6 +84,7 @@ class ActionButtons(QWidget):
         if shape == self._shape:
             return
         self._shape = shape
+        held = self._held()
         self._flow.removeWidget(self.more)
         for old in self._buttons:
             self._flow.removeWidget(old)
@@ -99,6 +100,15 @@ class ActionButtons(QWidget):
         self._flow.addWidget(self.more)
         self.more.setVisible(len(shape) > len(wishes))
         self.setVisible(bool(shape))
+        if held:
+            kept = (made for made, wish in zip(self._buttons, wishes, strict=True) if wish.id == held)
+            heir = next(kept, next(iter(self._buttons), self.more))
+            heir.show()  # what is not shown yet takes no keyboard
+            heir.setFocus()
+
+    def _held(self) -> str:
+        """The id of the action whose button has the keyboard, which its successor keeps."""
+        return next((wish.id for made, wish in zip(self._buttons, self._wishes, strict=True) if made.hasFocus()), "")
 
     def _run(self, wish: FleetAction) -> None:
         wish.run(self._page, self._lines)
