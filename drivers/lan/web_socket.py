@@ -52,4 +52,4 @@ async def _send(protocol: ClientProtocol, connection: Connection) -> None:
 
 
 def _reason(trouble: Exception) -> str:
-    return str(trouble)[:200] if isinstance(trouble, WebSocketException) else type(trouble).__name__
+    return str(trouble)[:200] if isinstance(trouble, WebSocketException) else "speaks no WebSocket"

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from drivers.lan.credentials import Credentials, login_of
-from drivers.lan.device_text import plain
 from drivers.lan.dial import Dialer
 from drivers.lan.errors import LimitError
 from drivers.lan.logs.sink import FileSink
@@ -99,8 +98,8 @@ class _Fetching:
             if sink.size:
                 return ToldLog(ActionOutcome.DONE, detail=_end(broken))
             return ToldLog(ActionOutcome.NO_ANSWER, detail=_end(broken))
-        except Exception as error:  # noqa: BLE001 - one device's answer must not end the others; the reply carries it
-            return ToldLog(ActionOutcome.NO_ANSWER, detail=f"could not be read: {plain(type(error).__name__)}")
+        except Exception:  # noqa: BLE001 - one device's answer must not end the others; the reply carries it
+            return ToldLog(ActionOutcome.NO_ANSWER, detail="its answer could not be understood")
 
     async def _ask_source(self, device: KnownDevice, sink: FileSink) -> ToldLog:
         credential = self._credential(device)

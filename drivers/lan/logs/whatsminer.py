@@ -88,8 +88,9 @@ def _refusal(reply: dict[str, Any]) -> ToldLog:
         return ToldLog(ActionOutcome.REFUSED, detail=WRITES_OFF)
     if code in WRONG_KEY:
         return ToldLog(ActionOutcome.NEEDS_LOGIN, detail=REFUSED_LOGIN)
-    said = plain(reply.get("Msg")) if isinstance(reply.get("Msg"), str) else None
-    return ToldLog(ActionOutcome.REFUSED, detail=said or "announced no log")
+    if code == DONE:
+        return ToldLog(ActionOutcome.NO_ANSWER, detail="it did not say how long its log is")
+    return ToldLog(ActionOutcome.REFUSED, detail=plain(reply.get("Msg")) if isinstance(reply.get("Msg"), str) else None)
 
 
 def _size(value: Any) -> int | None:

@@ -13,9 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from app.words.device_logs import outcome_text
 from drivers.lan.btminer_api import decrypt, encrypt, session
 from drivers.lan.dial import Dialer
 from drivers.lan.logs import whatsminer
+from drivers.lan.logs.fetch import fetch_log
 from drivers.lan.logs.sink import MAX_BYTES, FileSink
 from drivers.lan.wire import Finished, LogFetched, plain_value
 from drivers.model.action import ActionOutcome, KnownDevice
@@ -283,6 +285,30 @@ def test_whatsminer_v2_whose_api_is_switched_off_says_what_to_do(street, fetch) 
     log = fetch(device)[device.ip]
     assert log.outcome is ActionOutcome.REFUSED
     assert "switched off" in log.detail
+
+
+def test_whatsminer_v2_that_agrees_and_announces_no_log_is_told_in_words(street, fetch) -> None:
+    device, _packed = v2(street, refusal={"STATUS": "S", "Code": 131, "Msg": {}})
+    log = fetch(device)[device.ip]
+    assert outcome_text(log) == f"{device.ip} gave no log (it did not say how long its log is)."
+
+
+def test_whatsminer_v2_that_refuses_without_a_word_gave_no_reason(street, fetch) -> None:
+    device, _packed = v2(street, refusal={"STATUS": "E", "Code": 132, "Msg": {}})
+    assert outcome_text(fetch(device)[device.ip]) == f"{device.ip} refused: it gave no reason."
+
+
+def test_an_answer_that_breaks_our_reader_is_told_without_the_name_of_a_class(tmp_path, monkeypatch) -> None:
+    class Broken:
+        async def fetch(self, *_given):
+            raise KeyError("Msg")
+
+    monkeypatch.setattr("drivers.lan.logs.fetch.source_of", lambda _device: Broken())
+    device = KnownDevice("127.0.0.1", (4028,), **WHATSMINER)
+    told = []
+    asked = fetch_log({"devices": [plain_value(device)], "folder": str(tmp_path)}, None, told.append)
+    assert asyncio.run(asked) == Finished()
+    assert outcome_text(told[0].log) == "127.0.0.1 gave no log (its answer could not be understood)."
 
 
 def test_a_port_of_v3_that_says_nothing_leads_on_to_v2(street, tmp_path, monkeypatch) -> None:
