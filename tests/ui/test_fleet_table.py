@@ -20,10 +20,11 @@ from app.ui.models.fleet_words import found_words
 from app.ui.pages import fleet_actions
 from app.ui.pages.fleet_actions import FleetAction, Reach
 from app.ui.pages.fleet_columns import FleetColumns
+from app.ui.pages.fleet_menu import menu_of
 from app.ui.pages.fleet_table import FleetTable
 from app.words.language import mark
 from drivers.model.action import ActionKind
-from drivers.model.reading import BoardReading, DeviceReading, DeviceState, Fan, Pool
+from drivers.model.reading import Activity, BoardReading, DeviceReading, DeviceState, Fan, Pool
 
 SILENT = Finding(
     Fault.BOARD_MISSING,
@@ -219,8 +220,6 @@ def test_an_action_is_one_line_and_is_offered_where_it_applies(page, qtbot, monk
     assert [one.id for one in fleet_actions.offered(page.lines_of(page.selection.ips))] == ["tell"]
     next(made for made in page.bar.deeds._buttons if made.text() == "Tell").click()
     assert [line.ip for line in done[0]] == ["10.3.0.1", "10.3.0.2"]
-    from app.ui.pages.fleet_menu import menu_of
-
     assert [one.text() for one in menu_of(page, page.lines_of(["10.3.0.1"]), page).actions()] == ["Tell", "One"]
     asked = []
     page.table.asked.disconnect(page.show_menu)  # offscreen, a menu that pops up is warned of
@@ -395,3 +394,30 @@ def test_a_scan_tells_miners_from_what_else_answered():
     assert found_words([line_of(one)]) == "1 miner found"
     assert found_words(map(line_of, (one, sick, *others))) == "3 miners found, 1 needs help, 2 other devices answered"
     assert found_words([line_of(others[1])]) == "0 miners found, 1 other device answered"
+
+
+def test_a_row_s_menu_opens_its_work_order_and_the_panel_does_not_say_it_twice(page, qtbot, monkeypatch):
+    opened = []
+    monkeypatch.setattr(page, "open_order", opened.append)
+    show(page, [row(1), row(2)], qtbot)
+    (line,) = page.lines_of(["10.3.0.1"])
+    entries = {one.text(): one for one in menu_of(page, [line], page).actions()}
+    entries["Open work order"].trigger()
+    assert opened == [line]
+    both = page.lines_of(["10.3.0.1", "10.3.0.2"])
+    assert "Open work order" not in {one.text() for one in menu_of(page, both, page).actions()}
+    click(page, "10.3.0.1")
+    assert "open_order" not in page.panel.deeds._shape
+
+
+def test_only_what_does_not_hash_is_offered_to_resume(page, qtbot):
+    able = {"offers": (ActionKind.PAUSE, ActionKind.RESUME)}
+    hashing, paused = row(1, activity=Activity.HASHING, **able), row(2, activity=Activity.PAUSED, **able)
+    show(page, [hashing, paused], qtbot)
+
+    def offered(ip):
+        entries = menu_of(page, page.lines_of([ip]), page).actions()
+        return {one.text() for one in entries} & {"Pause hashing", "Resume hashing", "Watch", "Stop watching"}
+
+    assert offered("10.3.0.1") == {"Pause hashing", "Watch"}
+    assert offered("10.3.0.2") == {"Resume hashing", "Watch"}

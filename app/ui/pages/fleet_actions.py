@@ -97,6 +97,7 @@ ACTIONS: tuple[FleetAction, ...] = (
         "logins", mark("Miner logins"), "ph.key", "app.ui.pages.fleet_again:open_logins", Reach.MANY,
         lambda lines: all(line.reading.state is DeviceState.NEEDS_LOGIN for line in lines), button=True,
     ),
+    FleetAction("open_order", mark("Open work order"), "action.open_order", "app.ui.pages.fleet_order:order_of_row"),
     FleetAction(
         "set_place", mark("Set position"), "ph.map-pin", "app.ui.pages.fleet_places:ask_place", shelf=Shelf.TAKE
     ),

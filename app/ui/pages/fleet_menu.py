@@ -57,10 +57,14 @@ def _entry(page: Host, one: FleetAction, lines: Sequence[FleetLine], menu: QMenu
     return entry
 
 
+#: What the panel's primary does: it stands in the menu of a row and not once more beside the primary.
+_PRIMARY = "open_order"
+
+
 class ActionButtons(QWidget):
     """The actions that have buttons of their own here, the others under "More"; wraps where there is little room.
 
-    With `fill` the buttons take the whole width.
+    With `fill` the buttons take the whole width. The panel's primary is not repeated here.
     """
 
     def __init__(self, page: Host, shown: Callable[[FleetAction], bool], *, fill: bool = False) -> None:
@@ -80,7 +84,8 @@ class ActionButtons(QWidget):
     def show_lines(self, lines: Sequence[FleetLine]) -> None:
         """Offer what may be done with these."""
         self._lines = tuple(lines)
-        shape = tuple(one.id for one in offered(self._lines, _notes(self._page, self._lines)))
+        can = [one for one in offered(self._lines, _notes(self._page, self._lines)) if one.id != _PRIMARY]
+        shape = tuple(one.id for one in can)
         if shape == self._shape:
             return
         self._shape = shape
@@ -90,7 +95,6 @@ class ActionButtons(QWidget):
             self._flow.removeWidget(old)
             old.hide()
             old.deleteLater()
-        can = offered(self._lines, _notes(self._page, self._lines))
         self._wishes = wishes = [one for one in can if self._shown(one)] or list(can[:1])
         self._buttons = [button(_(one.title), partial(self._run, one), icon=one.icon) for one in wishes]
         for made in self._buttons:
@@ -115,7 +119,7 @@ class ActionButtons(QWidget):
 
     def _show_more(self) -> None:
         """Above the button, which is at the foot of the window; gone after use."""
-        menu = menu_of(self._page, self._lines, self, self._wishes.__contains__)
+        menu = menu_of(self._page, self._lines, self, lambda one: one.id == _PRIMARY or one in self._wishes)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.more.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
 

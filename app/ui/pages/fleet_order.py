@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtWidgets import QPushButton, QWidget
 
@@ -34,6 +35,18 @@ def open_order(desk: Desk, line: FleetLine, primary: QPushButton) -> None:
         desk.say_error(error)
 
     run_in_thread(lambda: open_for_row(shop, actor, line.row), done, failed, primary)
+
+
+class Host(Protocol):
+    """The page, as the menu of its rows sees it."""
+
+    def open_order(self, line: FleetLine) -> None:
+        """Open a work order for a miner and go to it."""
+
+
+def order_of_row(page: Host, lines: Sequence[FleetLine]) -> None:
+    """The Fleet page's action: what the panel's primary does, from a row's menu."""
+    page.open_order(lines[0])
 
 
 def _take_back(desk: Desk, owner: QWidget) -> None:
