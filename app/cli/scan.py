@@ -31,6 +31,7 @@ from app.services.fleet import (
     ScanFailed,
     ScanFinished,
     TargetError,
+    cut_off,
 )
 from app.services.lan import Lan
 from app.services.listening import listening_beside
@@ -106,6 +107,8 @@ def _scan(
             )
         case ScanFinished() if not as_json:
             table.print_result(last)
+            if last.summary.alive == 0 and routes is None and cut_off(fleet.named):
+                table.print_no_network()
 
 
 def _refusal(error: Exception, typed: list[str]) -> str:

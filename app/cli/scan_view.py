@@ -74,6 +74,10 @@ class ScanView:
         if any(row.simulated for row in rows):
             self._console.print(Text(_("sim. = simulated on this computer; no such machine exists."), "magenta"))
 
+    def print_no_network(self) -> None:
+        """Say why nobody answered, where this computer itself is the reason."""
+        self._console.print(Text(_("This computer has no network now. Connect it, then scan again."), "yellow"))
+
     def _print_faults(self, rows: Sequence[FleetRow]) -> None:
         sick = sorted((row for row in rows if faults_of(row)), key=lambda row: min(map(_rank, row.findings)))
         if not sick:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from ipaddress import ip_address
 from typing import Protocol
 
 from app.diagnosis.knowledge import KnowledgeError
@@ -29,11 +30,11 @@ from drivers.model.sighting import Sighting, Source
 __all__ = [
     "SIMULATED", "AddressAlive", "DeviceRead", "DialMap", "DriverError", "FleetEvent", "FleetRow", "FleetService",
     "LanProcessDied", "Scan", "ScanFailed", "ScanFinished", "ScanProgress", "ScanStarted", "TargetError",
-    "addresses_in",
+    "addresses_in", "cut_off",
 ]  # fmt: skip
 
 #: What a machine does that is not to be judged by its figures.
-AT_REST = (Activity.PAUSED, Activity.STOPPED, Activity.WARMING_UP)
+_AT_REST = (Activity.PAUSED, Activity.STOPPED, Activity.WARMING_UP)
 #: Addresses remembered to have announced themselves.
 MAX_HEARD = 4096
 
@@ -284,6 +285,18 @@ def addresses_in(text: str, places: Places | None = None) -> int:
     return parse_targets([places.expanded(text) if places is not None else text]).count
 
 
+def cut_off(named: Iterable[str]) -> bool:
+    """Whether this computer has no network by which it could reach one of these addresses: only its loopback."""
+    if all(ip_address(address).is_loopback for address in named):
+        return False
+    from drivers.lan.own_addresses import own_addresses  # asked only where nobody answered
+
+    try:
+        return not own_addresses()
+    except OSError:
+        return False
+
+
 def row_of(reading: DeviceReading, route: Route, places: Places | None = None) -> FleetRow:
     """A reading with what follows from it: its findings, and where the machine stands."""
     if places is None:
@@ -293,15 +306,15 @@ def row_of(reading: DeviceReading, route: Route, places: Places | None = None) -
 
 
 def remembering(row: FleetRow, last: FleetRow) -> FleetRow:
-    """The row of a machine at rest (`AT_REST`), with what was found on it while it worked; `last` is its row until now.
+    """The row of a machine at rest, with what was found on it while it worked; `last` is its row until now.
 
     Who stops a machine to open it comes for what was found, and a machine at rest shows nothing of that.
     """
     from drivers.lan.reread import same_machine
 
-    if row.reading.activity not in AT_REST or row.before or same_machine(last.reading.device, row.reading) is False:
+    if row.reading.activity not in _AT_REST or row.before or same_machine(last.reading.device, row.reading) is False:
         return row
-    before = last.before if last.reading.activity in AT_REST else last.findings
+    before = last.before if last.reading.activity in _AT_REST else last.findings
     return replace(row, before=before) if before else row
 
 

@@ -9,8 +9,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import ifaddr
 import pytest
 
+from app.__main__ import main
+from app.services.fleet import FleetService, Scan, ScanFinished
+from drivers.lan.targets import parse_targets
+from drivers.model.reading import ScanSummary
 from drivers.simulated import story
 from drivers.simulated.fleet import SimulatedFleet
 from tests.cli.json_shapes import misfits
@@ -64,6 +69,26 @@ def test_nobody_found_is_no_failure(tmp_path):
     done = scan("127.250.0.1-3", "--json")
     assert done.returncode == 0
     assert [json.loads(line)["type"] for line in done.stdout.splitlines()] == ["summary"]
+
+
+@pytest.mark.parametrize(("target", "told"), [("10.99.0.1-2", True), ("127.250.0.1", False)])
+def test_without_a_network_people_are_told_so(monkeypatch, capfd, tmp_path, target, told):
+    """The system tells of no adapter, and the scan ends with nobody found."""
+    finished = ScanFinished(ScanSummary(1, 0, 0, 0.1), False)
+
+    def scan_nothing(service, targets):
+        service._named = frozenset(parse_targets(targets).addresses)
+        service._on_event(finished)
+        return Scan(1)
+
+    monkeypatch.setattr(ifaddr, "get_adapters", lambda: [])
+    monkeypatch.setattr(FleetService, "scan", scan_nothing)
+    monkeypatch.setattr(sys, "argv", ["hashwrench", "--data-dir", str(tmp_path / "none"), "scan", target])
+    with pytest.raises(SystemExit) as left:
+        main()
+    out, err = capfd.readouterr()
+    assert (left.value.code or 0, out) == (0, "")
+    assert ("This computer has no network now." in err) is told
 
 
 @pytest.mark.parametrize(
