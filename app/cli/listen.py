@@ -20,7 +20,7 @@ from app.services.contract import sighting_line
 from app.services.lan import Lan
 from app.services.listening import EarsKnown, ListeningEnded, ListeningEvent, ListeningService, MachineAnnounced
 from app.words.language import _
-from app.words.listening import all_deaf_words, ear_name, source_words, trouble_words
+from app.words.listening import all_deaf_words, could_be_words, ear_name, source_words, trouble_words
 from app.words.plain_text import plain
 from drivers.model.sighting import Ear, Sighting
 
@@ -109,7 +109,7 @@ def _show_ears(ears: tuple[Ear, ...], console: Console, *, as_json: bool) -> Non
             console.print(Text(f"{ear_name(ear)}: {trouble_words(ear)}", "yellow"))
     hearing = sum(not ear.deaf for ear in ears)
     if not as_json:
-        words = _("Listening with {hearing} of {count} ears. Press IP Report on a miner; Ctrl-C ends this.")
+        words = _("Listening on {hearing} of {count} ports. Press IP Report on a miner; Ctrl-C ends this.")
         console.print(Text(words.format(hearing=hearing, count=len(ears)), "dim"))
 
 
@@ -119,7 +119,10 @@ def _line(sighting: Sighting) -> Text:
     told = (sighting.make, sighting.model, sighting.mac, sighting.serial)
     line.append("  ".join(plain(text, 80) for text in told if text))
     line.append(f"  {source_words(sighting.source)}", "dim")
-    return line.append(f"  {plain(sighting.text, 200)}", "dim") if sighting.text else line
+    for words in (plain(sighting.text, 200) if sighting.text else "", could_be_words(sighting)):
+        if words:
+            line.append(f"  {words}", "dim")
+    return line
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.words.language import _
-from drivers.model.sighting import Ear, Source, Trouble
+from drivers.model.sighting import Ear, Sighting, Source, Trouble
 
 
 def ear_name(ear: Ear) -> str:
@@ -20,11 +20,11 @@ def trouble_words(ear: Ear) -> str:
         case None:
             return ""
         case Trouble.PORT_TAKEN:
-            return _("another program listens on this port; close it, and this ear opens by itself")
+            return _("another program listens on this port; close it, and this one opens by itself")
         case Trouble.NOT_PERMITTED:
             return _("the system does not permit this port; allow it for Hashwrench")
         case Trouble.NO_NETWORK:
-            return _("this computer is in no network now; connect it, and this ear opens by itself")
+            return _("this computer is in no network now; connect it, and this one opens by itself")
         case Trouble.FLOODED:
             return _("so much comes in here that some of it is not shown")
         case _:
@@ -39,3 +39,12 @@ def all_deaf_words() -> str:
 def source_words(source: Source) -> str:
     """How an address came to our notice, in a word or two."""
     return {Source.SWEEP: _("scan"), Source.MDNS: _("mDNS"), Source.IP_REPORT: _("IP Report")}[source]
+
+
+def could_be_words(sighting: Sighting) -> str:
+    """Which other makes announce themselves in the same way; empty where there are none."""
+    *first, last = sighting.could_be or ("",)
+    if not last:
+        return ""
+    makes = _("{makes} or {last}").format(makes=", ".join(first), last=last) if first else last
+    return _("Could also be {makes}").format(makes=makes)

@@ -110,7 +110,6 @@ def _object(text: bytes) -> dict[str, Any] | None:
 def _sighting(form: Format, ip: str, claims: Mapping[str, Any]) -> Sighting:
     claimed = _address(claims.get("ip"))
     said = [f"calls itself {claimed}"] if claimed and claimed != ip else []
-    said += [f"{' and '.join(form.makes[1:])} report alike"] if len(form.makes) > 1 else []
     for word, key in (("firmware", "version"), ("name", "name")):
         if (value := plain(claims.get(key), 60)) is not None:
             said.append(f"{word} {value}")
@@ -122,6 +121,7 @@ def _sighting(form: Format, ip: str, claims: Mapping[str, Any]) -> Sighting:
         mac=_mac(claims.get("mac")),
         serial=plain(claims.get("serial"), 60),
         text=", ".join(said) or None,
+        could_be=form.makes[1:],
     )
 
 

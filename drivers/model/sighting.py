@@ -16,7 +16,10 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """One announcement. `ip` is the packet's source address, alone authoritative; `text` is what it claimed."""
+    """One announcement. `ip` is the packet's source address, alone authoritative; `text` is what it claimed.
+
+    `could_be` are the other makes that announce themselves in the same way: our knowledge, nothing that was said.
+    """
 
     ip: str
     source: Source
@@ -25,6 +28,7 @@ class Sighting:
     mac: str | None = None
     serial: str | None = None
     text: str | None = None
+    could_be: tuple[str, ...] = ()
 
 
 class Trouble(StrEnum):

@@ -131,7 +131,7 @@ def test_deaf_ears_say_whom_they_miss_and_why(page, frame, qtbot):
     frame.hearing.changed.emit()
     qtbot.wait(10)
     words = " ".join(one.text() for one in page.ears.findChildren(type(page.question)) if one.isVisibleTo(page))
-    assert "1 of 2 ears" in words
+    assert "1 of 2 ports" in words
     assert "Whatsminer on UDP port 8888" in words
     frame.hearing.ears = frame.hearing.ears[1:]
     frame.hearing.changed.emit()
@@ -226,3 +226,11 @@ def test_a_toast_stands_beside_the_primary_and_its_row(listening, frame, qtbot):
     for button in listening.machine.buttons:
         place = QRect(button.mapTo(frame.stack, QPoint(0, 0)), button.size())
         assert not toast.geometry().intersects(place), button.text()
+
+
+def test_what_could_be_another_make_is_not_said_by_the_machine(page):
+    page._take(strange(could_be=("VolcMiner", "Hammer")))
+    assert page.machine.line.text() == "Could also be VolcMiner or Hammer"
+    assert page.machine.said.text() == "nothing more"
+    page._take(strange(ip="10.3.4.18"))
+    assert page.machine.line.text() == ""

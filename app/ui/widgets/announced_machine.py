@@ -18,7 +18,7 @@ from app.ui.widgets.pill import Pill
 from app.ui.widgets.scrolled import Inside, Scrolled
 from app.ui.widgets.text import Elided, label
 from app.words.language import _
-from app.words.listening import source_words
+from app.words.listening import could_be_words, source_words
 from app.words.places import place_words
 
 #: The buttons wait this long after one machine took the place of another, so that no press meant for it hits this, ms.
@@ -118,7 +118,7 @@ class AnnouncedMachine(QWidget):
         self.serial.set_text(sighting.serial or (known.serial if known else None) or _("not told"))
         self.place.setText(place_words(place, site=True) if place is not None else _("not known"))
         self.said.setText(sighting.text or _("nothing more"))
-        self.say("")
+        self.say(could_be_words(sighting))
         if instead:
             self._deeds.setEnabled(False)
             self._settling.start()

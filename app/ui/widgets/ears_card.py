@@ -49,8 +49,8 @@ class EarsCard(Card):
 
 def _how_many(hearing: int, count: int) -> str:
     if hearing == count:
-        return ngettext("{count} ear, open", "{count} ears, all open", count).format(count=count)
-    return _("{hearing} of {count} ears are open").format(hearing=hearing, count=count)
+        return ngettext("{count} port, open", "{count} ports, all open", count).format(count=count)
+    return _("{hearing} of {count} ports are open").format(hearing=hearing, count=count)
 
 
 def _row(icon: str, tone: str, head: str, line: str) -> QHBoxLayout:

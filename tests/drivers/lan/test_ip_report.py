@@ -146,3 +146,9 @@ def test_no_values_raise_and_all_are_bounded(port, said, mac):
     assert told is not None or not mac or len(datagram) > MAX_DATAGRAM or port == 18650
     if told is not None:
         assert all(value is None or len(value) <= 250 for value in (told.model, told.mac, told.serial, told.text))
+
+
+def test_makes_that_report_alike_are_told_apart_from_what_was_said():
+    told = read(14235, b"10.10.1.7,ab:cd:ef:ab:cd:ef")
+    assert (told.text, told.could_be) == (None, ("VolcMiner", "Hammer"))
+    assert read(42069, b"HiveOS 10.10.1.7").could_be == ()
