@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 
-from app.domain.finding import Component, Fault, Finding, Severity
+from app.domain.finding import Component, Fault, Finding, NextStep, Severity
 from app.domain.phrase import Phrase
 from app.domain.site import RackPlace
 from app.services.fleet import FleetRow
@@ -421,3 +424,22 @@ def test_only_what_does_not_hash_is_offered_to_resume(page, qtbot):
 
     assert offered("10.3.0.1") == {"Pause hashing", "Watch"}
     assert offered("10.3.0.2") == {"Resume hashing", "Watch"}
+
+
+def test_the_step_to_save_the_log_fetches_it_where_it_can_be_had(page, qtbot, monkeypatch):
+    asked = []
+    monkeypatch.setattr("app.ui.pages.fleet_logs.fetch_logs", lambda _page, lines: asked.append(lines))
+    monkeypatch.setattr(fleet_actions, "tells_log", lambda reading: reading.make == "Antminer")
+    lost = replace(SILENT, next_steps=(NextStep("save_log", Phrase("step.save_log")),))
+    show(page, [row(1, make="Antminer", findings=(lost,)), row(2, make="Other", findings=(lost,))], qtbot)
+
+    def links():
+        buttons = page.panel.content.parentWidget().findChildren(QPushButton)
+        return [one for one in buttons if one.text() == "Fetch log"]
+
+    click(page, "10.3.0.1")
+    (link,) = links()
+    link.click()
+    assert [line.ip for line in asked[0]] == ["10.3.0.1"]
+    click(page, "10.3.0.2")
+    assert links() == []

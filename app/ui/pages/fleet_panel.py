@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.board_place import place_of_board
 from app.domain.finding import Severity
@@ -16,6 +16,7 @@ from app.ui.models.fleet import FleetModel
 from app.ui.models.fleet_line import DASH, FleetLine, Group, firmware_text, place_text, rate_text, uptime_text
 from app.ui.models.fleet_note import NOTHING, FleetNote
 from app.ui.models.fleet_words import age_text
+from app.ui.pages.fleet_actions import action
 from app.ui.pages.fleet_boards import BoardTile
 from app.ui.pages.fleet_menu import ActionButtons
 from app.ui.pages.fleet_past import MachinePast, comeback_strip
@@ -141,7 +142,7 @@ class FleetPanel(SidePanel):
         if reading.state is not DeviceState.IDENTIFIED:
             column.addWidget(hairline())
             column.addWidget(label(_why_unread(reading), "body", "ink_2", wrap=True))
-        _findings(column, line)
+        _findings(column, line, self._way)
         _day(column, line, note)
         self._fans = _fans(column, reading)
         _pools(column, reading)
@@ -174,6 +175,13 @@ class FleetPanel(SidePanel):
     def _ordered(self) -> None:
         if self._line is not None:
             self._on_order(self._line)
+
+    def _way(self, step: str) -> QPushButton | None:
+        """The button that does a next step: fetching the log where the step is to save it and the log can be had."""
+        page, line, fetch = self._page, self._line, action("fetch_logs")
+        if step != "save_log" or page is None or line is None or not fetch.takes([line]):
+            return None
+        return button(_(fetch.title), lambda: fetch.run(page, [line]), icon=fetch.icon, kind="link")
 
     def _show_all(self) -> None:
         if self._page is not None:
@@ -299,7 +307,7 @@ def _why_unread(reading: DeviceReading) -> str:
     return _("Something answers at this address, but not as a miner that is known here.")
 
 
-def _findings(column: QVBoxLayout, line: FleetLine) -> None:
+def _findings(column: QVBoxLayout, line: FleetLine, way: Callable[[str], QPushButton | None]) -> None:
     """What is wrong, or that nothing is; notes that call for nobody stand further below."""
     findings = [finding for finding in line.row.findings if finding.severity is not Severity.INFO]
     if not findings:
@@ -313,7 +321,7 @@ def _findings(column: QVBoxLayout, line: FleetLine) -> None:
     else:
         column.addWidget(hairline())
         for number, finding in enumerate(findings):
-            column.addWidget(FindingLine(finding, full=number < 2))
+            column.addWidget(FindingLine(finding, full=number < 2, way=way))
     earlier = [finding for finding in line.row.before if finding.severity is not Severity.INFO]
     if earlier:
         _section(column, _("Found before it was stopped"))

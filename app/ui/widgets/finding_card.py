@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.finding import Finding
 from app.ui.widgets.empty_state import icon_label
@@ -47,9 +49,14 @@ class FindingCard(QFrame):
 
 
 class FindingLine(QWidget):
-    """The short form of the fleet's side panel: icon, title, detail, evidence; `full` adds the next steps."""
+    """The short form of the fleet's side panel: icon, title, detail, evidence; `full` adds the next step.
 
-    def __init__(self, finding: Finding, *, full: bool = True) -> None:
+    `way` makes the button that does a step of that id, None where nothing here does it.
+    """
+
+    def __init__(
+        self, finding: Finding, *, full: bool = True, way: Callable[[str], QPushButton | None] = lambda _step: None
+    ) -> None:
         super().__init__()
         said = finding_text(finding)
         row = QHBoxLayout(self)
@@ -62,6 +69,9 @@ class FindingLine(QWidget):
         column.addWidget(label(said.title, "strong", wrap=True, select=True))
         if full:
             _add_body(column, finding)
+            does = way(finding.next_steps[0].id) if finding.next_steps else None
+            if does is not None:
+                column.addWidget(does, 0, Qt.AlignmentFlag.AlignLeft)
         row.addLayout(column, 1)
         self.setAccessibleName(f"{severity_word(finding.severity)}: {said.title}")
 
