@@ -307,7 +307,7 @@ class FleetModel(QAbstractTableModel):
 
     def _exchange(self, lines: Sequence[FleetLine], places: list[int]) -> list[int]:
         """Put the lines into their places, note whose state changed; the places where something was before."""
-        from app.services.fleet import AT_REST, remembering
+        from app.services.fleet import remembering
 
         kept = self._lines
         if len(lines) <= _MARKED:
@@ -322,7 +322,7 @@ class FleetModel(QAbstractTableModel):
                 since = line.silent_since or datetime.now(UTC)
                 self._notes[line.ip] = replace(self.note(line.ip), since=since)
             kept[place] = line
-            if line.row.reading.activity in AT_REST:
+            if line.rests:
                 row = remembering(line.row, before.row)
                 kept[place] = line if row is line.row else replace(line, row=row)
         return renewed

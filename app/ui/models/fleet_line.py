@@ -89,6 +89,7 @@ _BUILT = re.compile(
     r"(?: [A-Z+0-9:-]{1,9})? (?P<year>[0-9]{4})$"
 )
 DASH = "—"
+_AT_REST = frozenset((Activity.PAUSED, Activity.STOPPED, Activity.WARMING_UP))
 _DIGITS = re.compile(r"([0-9]{1,18})")
 
 #: What a column is ordered by.
@@ -99,7 +100,8 @@ Key = float | int | str | tuple[tuple[int, int | str], ...] | None
 class FleetLine:
     """A line. `texts` and `keys` follow COLUMNS; a key of None sorts last; `lengths` stands for those of the texts.
 
-    `share` is hash rate over expected; `marked` are the columns whose figures a finding speaks of.
+    `share` is hash rate over expected; `marked` are the columns whose figures a finding speaks of;
+    `rests` is true of a machine that is paused, stopped or warming up.
     """
 
     row: FleetRow
@@ -113,6 +115,7 @@ class FleetLine:
     marked: frozenset[str]
     needle: str
     lengths: int
+    rests: bool = False
     silent_since: datetime | None = None
 
     @property
@@ -178,8 +181,9 @@ def line_of(row: FleetRow) -> FleetLine:
     )
     lengths = hash(tuple(map(len, texts)))
     needle = _needle(row, standing, place)
+    rests = reading.activity in _AT_REST
     return FleetLine(
-        row, reading.ip, standing, number, texts, keys, glyphs, _share(reading), _marked(row), needle, lengths
+        row, reading.ip, standing, number, texts, keys, glyphs, _share(reading), _marked(row), needle, lengths, rests
     )
 
 
