@@ -106,7 +106,8 @@ def _unsettled(chain: Chain) -> bool:
 def _intermittent(chain: Chain) -> Found:
     """Counts that change: the joint at the highest short count reached (zeusbtc.com 5767)."""
     values = [int(o.value) for o in chain.counts if isinstance(o.value, int)]
-    short = [value for value in values if chain.expected is None or value < chain.expected]
+    # Where every count is above what the log expects, the expectation is wrong and the counts stand for themselves.
+    short = [value for value in values if chain.expected is None or value < chain.expected] or values
     highest = max(max(short), 1)  # all or nothing: chip 1 is where the whole chain passes through
     title = "log.intermittent.title" if max(short) else "log.intermittent_none.title"
     facts = {"counts": listed(values), "next_chip": highest + 1, **chip_values(highest, chain.board)}
