@@ -15,16 +15,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from app.domain.asset import AssetKind
 from app.domain.clock import time_of
 from app.domain.finding import Fault
 from app.domain.log_diagnosis import LogDiagnosis
 from app.domain.order_draft import FileDraft
-from app.services.assets import known
 from app.services.diagnosis import diagnose_log
 from app.services.lan import Call, Lan
 from app.services.log_archive import readable_text
-from app.services.machine_rows import about
+from app.services.machine_rows import about, machine_fields
 from app.services.order_records import attach
 from app.services.shop import Shop
 from drivers.errors import DriverError
@@ -222,14 +220,8 @@ def keep(
     with shop.writing(actor) as draft:
         return draft.add(
             "device_log",
-            asset_id=known(shop, AssetKind.MINER, device.serial, device.mac),
+            **machine_fields(shop, device, simulated=simulated),
             order_id=order_id,
-            ip=device.ip,
-            make=device.make,
-            model=device.model,
-            serial=device.serial,
-            mac=device.mac,
-            simulated=int(simulated),
             sha256=sha256,
             size=len(raw),
             name=name,

@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.domain.asset import AssetKind
 from app.domain.clock import time_of
 from app.domain.device_record import DeviceRecord
 from app.domain.order_draft import OrderFilter
-from app.services.assets import known
-from app.services.machine_rows import about
+from app.services.machine_rows import about, machine_fields
 from app.services.order_reading import orders
 from app.services.shop import Draft, Shop
 from drivers.model.action import ActionOutcome, ActionResult, KnownDevice
@@ -64,17 +62,11 @@ def add_record(
     simulated: bool = False,
 ) -> str:
     """Put one line about a machine into a commit; its id. Machine and open order are found by serial or MAC."""
-    asset_id = known(shop, AssetKind.MINER, device.serial, device.mac)
+    machine = machine_fields(shop, device, simulated=simulated)
     return draft.add(
         "device_action",
-        asset_id=asset_id,
-        order_id=_open_order(shop, asset_id),
-        ip=device.ip,
-        make=device.make,
-        model=device.model,
-        serial=device.serial,
-        mac=device.mac,
-        simulated=int(simulated),
+        **machine,
+        order_id=_open_order(shop, machine["asset_id"]),
         kind=kind,
         watts=watts,
         outcome=outcome.value,

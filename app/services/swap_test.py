@@ -15,7 +15,6 @@ from enum import StrEnum
 
 from app.diagnosis.knowledge import limits
 from app.diagnosis.swap_test import finding_of_swap_test
-from app.domain.asset import AssetKind
 from app.domain.clock import time_of
 from app.domain.finding import Component, Fault
 from app.domain.swap_test import (
@@ -30,11 +29,10 @@ from app.domain.swap_test import (
 from app.domain.test_run import TestKind
 from app.ledger.change import new_id
 from app.ledger.codec import from_json, to_json
-from app.services.assets import known
 from app.services.fleet import FleetRow, Places, row_of
 from app.services.fleet_orders import open_for_row
 from app.services.lan import Lan
-from app.services.machine_rows import about
+from app.services.machine_rows import about, machine_fields
 from app.services.order_reading import order
 from app.services.order_records import add_test_run
 from app.services.shop import Shop
@@ -220,14 +218,8 @@ class SwapTesting:
             with self._shop.writing(self._actor) as draft:
                 draft.add(
                     "swap_test",
-                    asset_id=known(self._shop, AssetKind.MINER, reading.serial, reading.mac),
+                    **machine_fields(self._shop, reading.device, simulated=self.row.simulated),
                     order_id=self._order_id,
-                    ip=reading.ip,
-                    make=reading.make,
-                    model=reading.model,
-                    serial=reading.serial,
-                    mac=reading.mac,
-                    simulated=int(self.row.simulated),
                     verdict=self.test.verdict.outcome.value,
                     body=to_json(self.test),
                 )

@@ -10,10 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import os
 import secrets
-import socket
-import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -25,6 +22,7 @@ from drivers.lan.dial import Dialer, Limits
 from drivers.lan.errors import LimitError, UnnamedAddressError
 from drivers.lan.http1 import MAX_HEAD, Head, NotHttpError, leads_elsewhere, split_head
 from drivers.lan.reading_only import Asked, Logins, asked_by
+from drivers.lan.relay import FarEnd, NearEnd
 
 #: What one answer may cost, unpacked. A miner's largest JSON (per-chip data of every board) stays below a third of it.
 ANSWER = Limits(read_bytes=1024 * 1024, seconds=10.0)
@@ -137,22 +135,15 @@ class Proxy:
         self.logins.forget(ip)
 
 
-class _Client(asyncio.Protocol):
+class _Client(NearEnd):
     """One connection from the library: one request, one answer, closed."""
 
     def __init__(self, proxy: Proxy) -> None:
+        super().__init__(ANSWER.seconds)
         self._proxy = proxy
         self._data = b""
-        self._transport: asyncio.Transport | None = None
-        self._work: asyncio.Task[None] | None = None
-        self._device: _Device | None = None
-        self._timer: asyncio.TimerHandle | None = None
         self._login: tuple[str, str] | None = None
         self._asks: tuple[str, bool] | None = None
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = transport  # type: ignore[assignment]
-        self._timer = asyncio.get_running_loop().call_later(ANSWER.seconds, self.break_off)
 
     def data_received(self, data: bytes) -> None:
         if self._device is not None:
@@ -163,12 +154,7 @@ class _Client(asyncio.Protocol):
             self._begin()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-        if self._work is not None:
-            self._work.cancel()
-        if self._device is not None:
-            self._device.drop()
+        super().connection_lost(exc)
         self.heard(None)
 
     def heard(self, head: Head | None) -> None:
@@ -180,32 +166,6 @@ class _Client(asyncio.Protocol):
         if asks is not None:
             ip, proved = asks
             self._proxy.challenges.heard(ip, head, proved=proved)
-
-    def pause_writing(self) -> None:
-        if self._device is not None:
-            self._device.hold()
-
-    def resume_writing(self) -> None:
-        if self._device is not None:
-            self._device.go_on()
-
-    def write(self, data: bytes) -> None:
-        """Pass bytes of the answer on."""
-        if self._transport is not None and not self._transport.is_closing():
-            self._transport.write(data)
-
-    def finish(self) -> None:
-        """The answer is whole."""
-        if self._transport is not None:
-            self._transport.close()
-
-    def break_off(self) -> None:
-        """Break the connection, so that an answer without a length that was cut cannot pass for a whole one."""
-        if self._transport is None or self._transport.is_closing():
-            return
-        link = self._transport.get_extra_info("socket")
-        link.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("hh" if os.name == "nt" else "ii", 1, 0))
-        self._transport.abort()
 
     def refuse(self, status: int, reason: str, fields: str = "") -> None:
         """Answer in the device's place."""
@@ -283,21 +243,18 @@ class _Client(asyncio.Protocol):
             self._proxy.note(device, Misdeed.REDIRECT, self._proxy.stand_ins.get(wanted, wanted))
 
 
-class _Device(asyncio.Protocol):
+class _Device(FarEnd):
     """The connection to a device: its answer is passed on plain up to its end or limit, unless it leads elsewhere."""
 
     def __init__(self, proxy: Proxy, client: _Client, device: tuple[str, str], *, reads_head: bool) -> None:
         """`device` is its address and the host that the library knows it by."""
+        super().__init__()
         self._proxy = proxy
         self._client = client
         self._ip, self._host = device
         self._head: bytes | None = b"" if reads_head else None
         self._read = 0
         self._body: Body | None = None
-        self._transport: asyncio.Transport | None = None
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = transport  # type: ignore[assignment]
 
     def data_received(self, data: bytes) -> None:
         self._read += len(data)
@@ -314,26 +271,6 @@ class _Device(asyncio.Protocol):
             self._client.break_off()  # ended early
         else:
             self._client.finish()
-
-    def send(self, data: bytes) -> None:
-        """Send bytes of the request."""
-        if data and self._transport is not None:
-            self._transport.write(data)
-
-    def drop(self) -> None:
-        """Nobody wants the rest."""
-        if self._transport is not None:
-            self._transport.abort()
-
-    def hold(self) -> None:
-        """Read no more until `go_on`."""
-        if self._transport is not None:
-            self._transport.pause_reading()
-
-    def go_on(self) -> None:
-        """Read again."""
-        if self._transport is not None and not self._transport.is_closing():
-            self._transport.resume_reading()
 
     def _take_head(self) -> None:
         held = self._head or b""

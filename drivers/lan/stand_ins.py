@@ -22,6 +22,7 @@ from drivers.lan.dial import Dialer, Limits
 from drivers.lan.errors import LimitError, UnnamedAddressError
 from drivers.lan.proxy import Misdeed, Proxy
 from drivers.lan.raw_asked import FRAMED_PORT, MAX_REQUEST, only_reads, whole_request
+from drivers.lan.relay import FarEnd, NearEnd
 
 #: The ports the library speaks raw on: the cgminer API, WhatsMiner's API V3, Avalon's and Proto's extra one.
 RAW_PORTS = (4028, FRAMED_PORT, 8889)
@@ -118,135 +119,74 @@ class _Counter:
         return lambda: _Caller(self._proxy, self._dialer, self._ip, port)
 
 
-class _Caller(asyncio.Protocol):
+class _Caller(NearEnd):
     """One connection from the library. Nothing of it reaches the device before it is whole and judged."""
 
     def __init__(self, proxy: Proxy, dialer: Dialer, ip: str, port: int) -> None:
+        super().__init__(RAW.seconds)
         self._proxy = proxy
         self._dialer = dialer
         self._ip = ip
         self._port = port
         self._asked = b""
-        self._transport: asyncio.Transport | None = None
-        self._device: _Device | None = None
-        self._work: asyncio.Task[None] | None = None
-        self._timer: asyncio.TimerHandle | None = None
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = transport  # type: ignore[assignment]
-        self._timer = asyncio.get_running_loop().call_later(RAW.seconds, self.drop)
 
     def data_received(self, data: bytes) -> None:
         self._asked += data
         if len(self._asked) > MAX_REQUEST:
-            return self.drop()
+            return self.break_off()
         if not whole_request(self._port, self._asked):
             return None
         asked, self._asked = self._asked, b""
         if not self._proxy.acting(self._ip) and not only_reads(self._port, asked):
-            return self.drop()
+            return self.break_off()
         if self._device is not None:
             return self._device.send(asked)
         if self._work is None:
             self._work = asyncio.get_running_loop().create_task(self._reach(asked))
             return None
-        return self.drop()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-        if self._work is not None:
-            self._work.cancel()
-        if self._device is not None:
-            self._device.drop()
-
-    def write(self, data: bytes) -> None:
-        """Pass bytes of the answer on."""
-        if self._transport is not None and not self._transport.is_closing():
-            self._transport.write(data)
-
-    def finish(self) -> None:
-        """The device has ended."""
-        if self._transport is not None:
-            self._transport.close()
-
-    def drop(self) -> None:
-        """Break the connection, so that an answer that was cut cannot pass for a whole one."""
-        if self._transport is None or self._transport.is_closing():
-            return
-        link = self._transport.get_extra_info("socket")
-        link.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("hh" if os.name == "nt" else "ii", 1, 0))
-        self._transport.abort()
-
-    def pause_writing(self) -> None:
-        if self._device is not None:
-            self._device.hold()
-
-    def resume_writing(self) -> None:
-        if self._device is not None:
-            self._device.go_on()
+        return self.break_off()
 
     async def _reach(self, asked: bytes) -> None:
         try:
-            self._device = await self._dialer.attach(self._ip, self._port, lambda: _Device(self._proxy, self, self._ip))
+            device = await self._dialer.attach(self._ip, self._port, self._far_end)
         except (OSError, LimitError, UnnamedAddressError):
-            return self.drop()
-        self._device.framed = self._port == FRAMED_PORT
-        return self._device.send(asked)
+            return self.break_off()
+        self._device = device
+        return device.send(asked)
+
+    def _far_end(self) -> _Device:
+        return _Device(self._proxy, self, self._ip, framed=self._port == FRAMED_PORT)
 
 
-class _Device(asyncio.Protocol):
+class _Device(FarEnd):
     """The connection to a device: its answer is passed on as far as the limits go."""
 
-    def __init__(self, proxy: Proxy, caller: _Caller, ip: str) -> None:
-        self.framed = False
+    def __init__(self, proxy: Proxy, caller: _Caller, ip: str, *, framed: bool) -> None:
+        super().__init__()
+        self._framed = framed
         self._proxy = proxy
         self._caller = caller
         self._ip = ip
         self._read = 0
         self._held = b""
         self._left = 0
-        self._transport: asyncio.Transport | None = None
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = transport  # type: ignore[assignment]
 
     def data_received(self, data: bytes) -> None:
         self._read += len(data)
         if self._read > RAW.read_bytes or not self._proxy.spend(self._ip, data) or not self._frames_fit(data):
             self._proxy.note(self._ip, Misdeed.TOO_MUCH, str(RAW.read_bytes))
-            return self._caller.drop()
+            return self._caller.break_off()
         return self._caller.write(data)
 
     def connection_lost(self, exc: Exception | None) -> None:
         if exc is not None:
-            self._caller.drop()
+            self._caller.break_off()
         else:
             self._caller.finish()
 
-    def send(self, data: bytes) -> None:
-        """Send a request."""
-        if self._transport is not None:
-            self._transport.write(data)
-
-    def drop(self) -> None:
-        """Nobody wants the rest."""
-        if self._transport is not None:
-            self._transport.abort()
-
-    def hold(self) -> None:
-        """Read no more until `go_on`."""
-        if self._transport is not None:
-            self._transport.pause_reading()
-
-    def go_on(self) -> None:
-        """Read again."""
-        if self._transport is not None and not self._transport.is_closing():
-            self._transport.resume_reading()
-
     def _frames_fit(self, data: bytes) -> bool:
         """Whether no message announces more than it may be long: the library makes room for what is announced."""
-        data = self._held + data if self.framed else b""
+        data = self._held + data if self._framed else b""
         while data:
             taken = min(self._left, len(data))
             self._left -= taken
