@@ -16,6 +16,7 @@ from rich.console import Console
 
 from app.cli.exits import Exit, fail, print_json
 from app.cli.finding_lines import print_finding, shown
+from app.domain.test_plan import STANDARD, UnknownPlan
 from app.services.bench import (
     BenchEvent,
     BenchReport,
@@ -46,7 +47,8 @@ def bench(
     data: Annotated[str, typer.Option(help="Data port: a device, or a URL such as socket://host:port.")],
     control: Annotated[str | None, typer.Option(help="Control port; without it no power, EEPROM, sensors.")] = None,
     board: Annotated[str | None, typer.Option(help="Board code such as BHB42601; else the board itself says.")] = None,
-    seconds: Annotated[float, typer.Option(min=0, max=3600, help="How long chips hash; 0 = no counters.")] = 10.0,
+    seconds: Annotated[float | None, typer.Option(min=0, max=3600, help="How long chips hash; 0: no counters.")] = None,
+    plan: Annotated[str, typer.Option(help="Test plan: quick, standard.")] = STANDARD,
     json: Annotated[bool, typer.Option("--json", help="JSON on stdout.")] = False,
 ) -> None:
     """Test a hashboard: EEPROM, temperatures, chip count, which chip answers, how well each works.
@@ -56,11 +58,11 @@ def bench(
     the board stays powered until its supply is switched off.
     """
     cancel = threading.Event()
-    settings = BenchSettings(data, control, board, seconds)
+    settings = BenchSettings(data, control, board, seconds, plan)
     try:
         with _Progress(quiet=json) as progress, _signals_stop(cancel):
             report = run_bench(settings, progress.show, cancel)
-    except (UnknownBoardError, ChipUnsupportedError, SimulatedUrlError, PortInvalid) as error:
+    except (UnknownBoardError, UnknownPlan, ChipUnsupportedError, SimulatedUrlError, PortInvalid) as error:
         raise fail(Exit.BAD_INPUT, sentence(error)) from None
     except DriverError as error:
         raise fail(Exit.UNREACHABLE, sentence(error)) from None

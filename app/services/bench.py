@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from statistics import median
@@ -15,6 +16,7 @@ from statistics import median
 from app.diagnosis.bench import are_comparable
 from app.domain.finding import Fault, Verdict
 from app.domain.phrase import Phrase, Value
+from app.domain.test_plan import STANDARD, BenchStep, TestPlan
 from app.services.bench_board import (
     board_of_chips,
     board_of_eeprom,
@@ -28,7 +30,6 @@ from app.services.bench_steps import (
     BenchEvent,
     BenchReport,
     BenchSettings,
-    BenchStep,
     BoardKnown,
     ChipAnswered,
     CountersRead,
@@ -41,6 +42,7 @@ from app.services.bench_steps import (
     StepStarted,
 )
 from app.services.diagnosis import findings_of_bench
+from app.services.test_plans import plan_of
 from drivers import catalogue
 from drivers.eeprom.decode import MAKES, decode
 from drivers.errors import ChipUnsupportedError, DriverError, UnknownBoardError
@@ -59,7 +61,7 @@ from drivers.simulated.hashboard import is_simulated
 from drivers.simulated.hashboard_url import SimulatedControlError, SimulatedUrlError, is_simulated_url, open_url
 
 __all__ = [
-    "BenchEvent", "BenchReport", "BenchSettings", "BenchStep", "BenchTiming", "BoardKnown", "ChipAnswered",
+    "BenchEvent", "BenchReport", "BenchSettings", "BenchTiming", "BoardKnown", "ChipAnswered",
     "ChipUnsupportedError", "CountProgress", "CountersRead", "DriverError", "Outcome", "Port", "PortInvalid",
     "PowerChanged", "SimulatedUrlError", "StepDone", "StepStarted", "UnknownBoardError", "list_ports", "run_bench",
 ]  # fmt: skip
@@ -109,6 +111,7 @@ class _Test:
     cancel: threading.Event
     timing: BenchTiming
     run: BenchRun = field(default_factory=lambda: BenchRun(""))
+    plan: TestPlan = field(default_factory=lambda: plan_of(STANDARD))
     board: BoardSpec | None = None
     #: The board is only the likeliest of its chips; a larger one broken at this count would look the same.
     guessed: bool = False
@@ -125,17 +128,15 @@ class _Test:
     def report(self) -> BenchReport:
         """Take every step, then judge what came of them."""
         started = time.monotonic()
+        self.plan = plan_of(self.settings.plan)
         if self.settings.board_code:
             self.board = named_board(self.settings.board_code)
         with ExitStack() as stack:
             self._connect(stack)
             try:
-                self._identify()
-                self._power_on(stack)
-                self._read_sensors(stack)
-                self._count()
-                self._map_addresses()
-                self._compare_counters()
+                for step in self.plan.steps:
+                    if step in _STEPS:
+                        _STEPS[step](self, stack)
             except Cancelled:
                 self._cut_short(None)
             except (PortLost, ControlSilent, ControlRefused) as error:
@@ -161,7 +162,8 @@ class _Test:
         self._begin(BenchStep.CONNECT)
         data_url, control_url = self.settings.data_url, self.settings.control_url
         simulated = is_simulated_url(data_url)
-        self.run = BenchRun(data_url, control_url, simulated=simulated or is_simulated(data_url))
+        simulated_port = simulated or is_simulated(data_url)
+        self.run = BenchRun(data_url, control_url, simulated=simulated_port, plan=self.plan.id)
         if simulated and control_url not in (None, data_url):
             raise SimulatedControlError(data_url, control_url or "")
         if simulated:
@@ -183,7 +185,7 @@ class _Test:
         self.run = replace(self.run, supply_switched=bool(self.controller.supplies))
         self._done(Outcome.PASS, "connected", form=form.value)
 
-    def _identify(self) -> None:
+    def _identify(self, _stack: ExitStack) -> None:
         self._begin(BenchStep.IDENTITY)
         if self.control is None or self.controller is None:
             self._done(Outcome.SKIPPED, "identity_skipped")
@@ -236,7 +238,7 @@ class _Test:
         outcome = Outcome.FAIL if hottest >= HeatGuard.LIMIT_C else Outcome.WARN if silent else Outcome.PASS
         self._done(outcome, "sensors_read", count=len(sensors), temp_c=hottest, silent=len(silent))
 
-    def _count(self) -> None:
+    def _count(self, _stack: ExitStack) -> None:
         self._begin(BenchStep.COUNT)
         chain = self._open_chain()
         chain.long_replies()
@@ -261,7 +263,7 @@ class _Test:
         else:
             self._done(Outcome.FAIL, "counted_short", found=found, expected=expected, counts=counts)
 
-    def _map_addresses(self) -> None:
+    def _map_addresses(self, _stack: ExitStack) -> None:
         self._begin(BenchStep.ADDRESS_MAP)
         found = self.run.chips_found
         if not found:
@@ -276,10 +278,11 @@ class _Test:
         outcome = Outcome.PASS if all(answered) else Outcome.FAIL
         self._done(outcome, "mapped", answered=sum(answered), asked=len(answered))
 
-    def _compare_counters(self) -> None:
+    def _compare_counters(self, _stack: ExitStack) -> None:
         self._begin(BenchStep.COUNTERS)
         chips = [place for place, answered in enumerate(self.run.address_map) if answered]
-        if self.settings.seconds <= 0 or not chips:
+        seconds = self.plan.seconds if self.settings.seconds is None else self.settings.seconds
+        if seconds <= 0 or not chips:
             self._done(Outcome.SKIPPED, "counters_skipped")
             return
         chain = self._open_chain()
@@ -289,7 +292,7 @@ class _Test:
             self._done(Outcome.SKIPPED, "counters_absent")
             return
         chain.start_work(job())
-        chain.work(self.settings.seconds)
+        chain.work(seconds)
         after = chain.counters(list(before))
         counters = _differences({place + 1: self.addresses[place] for place in chips}, before, after)
         self.run = replace(self.run, counters=counters)
@@ -361,6 +364,17 @@ class _Test:
     def _wait(self, seconds: float) -> None:
         if self.cancel.wait(seconds):
             raise Cancelled
+
+
+#: What each step does between connecting and switching off, which every test does.
+_STEPS: dict[BenchStep, Callable[[_Test, ExitStack], None]] = {
+    BenchStep.IDENTITY: _Test._identify,
+    BenchStep.POWER: _Test._power_on,
+    BenchStep.SENSORS: _Test._read_sensors,
+    BenchStep.COUNT: _Test._count,
+    BenchStep.ADDRESS_MAP: _Test._map_addresses,
+    BenchStep.COUNTERS: _Test._compare_counters,
+}
 
 
 def _differences(

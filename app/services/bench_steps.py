@@ -8,24 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 from app.domain.finding import Finding, Verdict
 from app.domain.phrase import Phrase
+from app.domain.test_plan import STANDARD, BenchStep
 from drivers.model.bench_run import BenchRun, ChipCounter
 from drivers.model.board import BoardSpec
-
-
-class BenchStep(StrEnum):
-    """The steps of a test, in the order they are taken."""
-
-    CONNECT = "connect"
-    IDENTITY = "identity"
-    POWER = "power"
-    SENSORS = "sensors"
-    COUNT = "count"
-    ADDRESS_MAP = "address_map"
-    COUNTERS = "counters"
-    POWER_OFF = "power_off"
 
 
 class Outcome(StrEnum):
@@ -42,13 +31,16 @@ class BenchSettings:
     """What to test. URLs are device paths or pyserial URLs, or `simulated://...` from `list_ports`.
 
     `control_url` None = no power control, no EEPROM, no sensors. `board_code` None = found out from the board itself.
-    `seconds` is how long the chips hash before their counters are compared; 0 leaves the counters out.
+    `seconds` is how long the chips hash before their counters are compared, None = as long as the plan says; 0 leaves
+    the counters out. `plan` is the id of a test plan. `record` is the file that everything on the wires is written to.
     """
 
     data_url: str
     control_url: str | None = None
     board_code: str | None = None
-    seconds: float = 10.0
+    seconds: float | None = None
+    plan: str = STANDARD
+    record: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,17 +7,27 @@ from app.words.language import _
 
 
 def step_name(step: str) -> str:
-    """A step's name by its id (`app.services.bench.BenchStep`)."""
+    """A step's name by its id (`app.domain.test_plan.BenchStep`)."""
     return {
         "connect": _("Connect"),
         "identity": _("Identity"),
         "power": _("Power on"),
+        "voltage": _("Voltage controller"),
         "sensors": _("Sensors"),
         "count": _("Chain count"),
         "address_map": _("Address map"),
+        "registers": _("Chip registers"),
+        "fast_count": _("Count at high speed"),
+        "known_answer": _("Known job"),
         "counters": _("Chip counters"),
+        "frequencies": _("Rising frequency"),
         "power_off": _("Power off"),
     }[step]
+
+
+def plan_name(plan: str) -> str:
+    """A test plan's name by its id."""
+    return {"quick": _("Quick"), "standard": _("Standard"), "full": _("Full")}.get(plan, plan)
 
 
 def outcome_word(outcome: str) -> str:

@@ -30,6 +30,75 @@ class ChipCounter:
 
 
 @dataclass(frozen=True, slots=True)
+class ChipRegister:
+    """What one chip answered when a diagnostic register was read; `value` None = it did not answer."""
+
+    chip: int
+    register: int
+    value: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DieTemperature:
+    """The temperature that a chip measures in its own die, in degrees Celsius."""
+
+    chip: int
+    temp_c: float
+
+
+@dataclass(frozen=True, slots=True)
+class CoreDomainCounts:
+    """Steps of one chip's own hash counters, one per domain inside the chip (registers 0x88 to 0x8B)."""
+
+    chip: int
+    counts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAnswer:
+    """Jobs whose answer is public: `asked` were sent; `right[chip]` counts true answers per chip, 0 = place not known.
+
+    `right` and `wrong` are (chip, count) pairs. A wrong answer is a nonce whose hash does not reach the target.
+    """
+
+    asked: int
+    right: tuple[tuple[int, int], ...] = ()
+    wrong: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FrequencyStep:
+    """What the chips counted while they ran at one frequency."""
+
+    frequency_mhz: float
+    counters: tuple[ChipCounter, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rail:
+    """One measured supply: volts, amperes and watts, None where that is not measured there."""
+
+    name: str
+    volts: float | None = None
+    amperes: float | None = None
+    watts: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VoltageControl:
+    """A board's voltage controller as the test met it. `version` None = it did not answer its version.
+
+    `set_v` is what it was told to give, `measured_v` what it says it gives; `enabled` None = never told to.
+    """
+
+    kind: str
+    version: int | None = None
+    set_v: float | None = None
+    measured_v: float | None = None
+    enabled: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Sensor:
     """One temperature sensor; `temp_c` None = it did not answer or its diode is open."""
 
@@ -61,6 +130,17 @@ class BenchRun:
     bad_frames: int = 0
     seconds: float = 0.0
     interrupted: bool = False
+    plan: str = ""
+    fast_baud: int | None = None
+    fast_attempts: tuple[int, ...] = ()
+    registers: tuple[ChipRegister, ...] = ()
+    die_temps: tuple[DieTemperature, ...] = ()
+    core_domains: tuple[CoreDomainCounts, ...] = ()
+    known_answer: KnownAnswer | None = None
+    frequency_steps: tuple[FrequencyStep, ...] = ()
+    rails: tuple[Rail, ...] = ()
+    voltage_control: VoltageControl | None = None
+    replayed: bool = False
 
     @property
     def chips_found(self) -> int:

@@ -9,11 +9,11 @@ import threading
 import pytest
 
 from app.domain.finding import Fault, Severity
+from app.domain.test_plan import STANDARD, BenchStep
 from app.services.bench import (
     BenchEvent,
     BenchReport,
     BenchSettings,
-    BenchStep,
     BenchTiming,
     BoardKnown,
     ChipAnswered,
@@ -29,6 +29,7 @@ from app.services.bench import (
     run_bench,
 )
 from app.services.contract import bench_document
+from app.services.test_plans import plan_of
 from app.words.phrases import templates
 from drivers import catalogue
 from drivers.serial.chain import ChainTiming
@@ -84,7 +85,7 @@ def test_a_healthy_board_passes_with_no_finding_and_is_off_afterwards() -> None:
     assert all(counter.hashes > 0 and counter.errors == 0 for counter in run.counters)
     assert (run.simulated, run.interrupted, report.powered_off) == (True, False, True)
     assert set(outcomes(events).values()) == {Outcome.PASS}
-    assert list(outcomes(events)) == list(BenchStep)
+    assert list(outcomes(events)) == list(plan_of(STANDARD).steps)
     assert [event.on for event in events if isinstance(event, PowerChanged)] == [True, False]
     assert [event.chip for event in events if isinstance(event, ChipAnswered)] == list(range(1, 127))
     assert {event.attempt for event in events if isinstance(event, CountProgress)} == {1, 2, 3}
@@ -266,7 +267,7 @@ def test_a_control_port_alone_does_not_energise_the_board() -> None:
 
 
 @pytest.mark.parametrize("cable", ["unplug", "unplug_data", "unplug_control"])
-@pytest.mark.parametrize("step", [s for s in BenchStep if s not in (BenchStep.CONNECT, BenchStep.POWER_OFF)])
+@pytest.mark.parametrize("step", plan_of(STANDARD).steps[1:-1])
 def test_a_cable_pulled_in_any_step_keeps_what_was_measured(step: BenchStep, cable: str) -> None:
     with board(EMBER) as standing:
 
@@ -290,7 +291,7 @@ def test_a_cable_pulled_in_any_step_keeps_what_was_measured(step: BenchStep, cab
     assert document["interrupted"] is True
 
 
-@pytest.mark.parametrize("step", [s for s in BenchStep if s is not BenchStep.POWER_OFF])
+@pytest.mark.parametrize("step", plan_of(STANDARD).steps[:-1])
 def test_a_stop_in_any_step_ends_with_the_power_off(step: BenchStep) -> None:
     cancel = threading.Event()
 
@@ -309,7 +310,7 @@ def test_a_stop_in_any_step_ends_with_the_power_off(step: BenchStep) -> None:
     assert report.verdict.fault is Fault.INCONCLUSIVE
 
 
-@pytest.mark.parametrize("step", BenchStep)
+@pytest.mark.parametrize("step", plan_of(STANDARD).steps)
 def test_an_error_of_the_listener_ends_with_the_power_off(step: BenchStep) -> None:
     def fails(event: BenchEvent) -> None:
         if event == StepStarted(step):

@@ -10,8 +10,9 @@ from PySide6.QtTest import QTest
 
 from app.domain.board_state import ChipState
 from app.domain.finding import Fault
+from app.domain.test_plan import BenchStep
 from app.services import orders
-from app.services.bench_steps import BenchStep, Outcome
+from app.services.bench_steps import Outcome
 from app.ui.pages.bench import Page
 from app.ui.widgets.energise_dialog import EnergiseDialog
 

@@ -10,12 +10,12 @@ from PySide6.QtCore import QObject, Signal
 
 from app.domain.board_state import BoardState, ChipState, board_state_of
 from app.domain.phrase import Phrase
+from app.domain.test_plan import STANDARD, BenchStep
 from app.services.bench import BenchTiming, run_bench
 from app.services.bench_steps import (
     BenchEvent,
     BenchReport,
     BenchSettings,
-    BenchStep,
     BoardKnown,
     ChipAnswered,
     CountersRead,
@@ -25,6 +25,7 @@ from app.services.bench_steps import (
     StepDone,
     StepStarted,
 )
+from app.services.test_plans import plan_of
 from app.ui.bridge import Batch, run_in_thread
 from drivers.model.board import BoardSpec
 
@@ -70,8 +71,8 @@ class BenchSession(QObject):
         self._thread: threading.Thread | None = None
         self._reset(None)
 
-    def _reset(self, board: BoardSpec | None) -> None:
-        self.steps: dict[BenchStep, StepView] = {step: StepView(step) for step in BenchStep}
+    def _reset(self, board: BoardSpec | None, plan: str = STANDARD) -> None:
+        self.steps: dict[BenchStep, StepView] = {step: StepView(step) for step in plan_of(plan).steps}
         self.board = board
         self.power: bool | None = False
         self.powered = False
@@ -91,7 +92,7 @@ class BenchSession(QObject):
         """Begin a test; `board` is the one the person chose, None = it says so itself. Ignored while one runs."""
         if self.running:
             return
-        self._reset(board)
+        self._reset(board, settings.plan)
         self._started.clear()
         self._cancel = threading.Event()
         self.settings, self.running = settings, True

@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.finding import Fault
 from app.domain.order_draft import MinerDraft
+from app.domain.test_plan import STANDARD, BenchStep
 from app.services.bench import BenchTiming, list_ports
 from app.services.bench_orders import BoardHistory, history_of, keep_report
-from app.services.bench_steps import BenchReport, BenchSettings, BenchStep, Outcome, Port
+from app.services.bench_steps import BenchReport, BenchSettings, Outcome, Port
 from app.services.diagnosis import board_codes, board_spec
+from app.services.test_plans import plan_of
 from app.ui import theme
 from app.ui.bridge import run_in_thread
 from app.ui.models.bench_session import BenchSession
@@ -101,7 +103,7 @@ class Page(PageBase):
         column.addWidget(self.identity)
         plan = Card(_("Test plan"))
         self.steps = StepList(_("Test plan"))
-        for step in BenchStep:
+        for step in plan_of(STANDARD).steps:
             self.steps.add(step, step_name(step))
         plan.column.addWidget(self.steps)
         plan.column.addStretch(1)

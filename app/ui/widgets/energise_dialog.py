@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.services.bench_steps import BenchSettings, Port
+from app.services.test_plans import plan_of
 from app.ui.widgets.buttons import button, primary
 from app.ui.widgets.empty_state import icon_label, key_plate
 from app.ui.widgets.fitted_dialog import FittedDialog
@@ -91,7 +92,7 @@ def _facts(facts: Sequence[Fact]) -> QFrame:
 
 def energise_facts(settings: BenchSettings, port: Port, board: BoardSpec | None) -> tuple[Fact, ...]:
     """The facts before a test: what gets power, for how long, what switches it off again, and what cannot."""
-    seconds = round(settings.seconds) + _BESIDES_S
+    seconds = round(plan_of(settings.plan).seconds if settings.seconds is None else settings.seconds) + _BESIDES_S
     ends = Fact(
         "action.power_off", "ok", _("Off again when the test ends"),
         _("at the end, on any error, when the data cable is pulled, on Esc and when the window closes"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.domain.test_plan import UnknownPlan
 from app.words.errors import says
 from app.words.language import _
 from app.words.plain_text import plain
@@ -139,4 +140,11 @@ def _simulated_control(error: SimulatedControlError) -> str:
 def _simulated(error: SimulatedUrlError) -> str:
     return _("{url} names no simulated board: {part} is unknown. See them with: hashwrench ports").format(
         url=plain(error.url, 120), part=plain(error.part, 60)
+    )
+
+
+@says(UnknownPlan)
+def _plan(error: UnknownPlan) -> str:
+    return _("There is no test plan {plan}. There are: {plans}.").format(
+        plan=plain(error.plan, 60) or '""', plans=", ".join(error.plans)
     )

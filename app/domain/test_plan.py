@@ -1,0 +1,55 @@
+"""A test plan: which steps a bench test takes, and how long the chips hash at which frequencies. Data, not code.
+
+The plans stand in `resources/knowledge/test_plans.toml`; `app.services.test_plans` reads them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar, Final
+
+#: The plan of a test whose plan nobody chose.
+STANDARD: Final = "standard"
+
+
+class BenchStep(StrEnum):
+    """The steps there are, in the order they are taken; a plan leaves some out."""
+
+    CONNECT = "connect"
+    IDENTITY = "identity"
+    POWER = "power"
+    VOLTAGE = "voltage"
+    SENSORS = "sensors"
+    COUNT = "count"
+    ADDRESS_MAP = "address_map"
+    REGISTERS = "registers"
+    FAST_COUNT = "fast_count"
+    KNOWN_ANSWER = "known_answer"
+    COUNTERS = "counters"
+    FREQUENCIES = "frequencies"
+    POWER_OFF = "power_off"
+
+
+class UnknownPlan(Exception):
+    """A test plan that there is not; `plan` as the person wrote it, `plans` the ids there are."""
+
+    def __init__(self, plan: str, plans: tuple[str, ...]) -> None:
+        super().__init__(plan, plans)
+        self.plan = plan
+        self.plans = plans
+
+
+@dataclass(frozen=True, slots=True)
+class TestPlan:
+    """One plan. `seconds` is how long the chips hash for the counters, and for each of the `frequencies_mhz`.
+
+    A plan rises through its frequencies and never goes above the one that the board's EEPROM states.
+    """
+
+    __test__: ClassVar[bool] = False
+
+    id: str
+    steps: tuple[BenchStep, ...]
+    seconds: float = 0.0
+    frequencies_mhz: tuple[float, ...] = ()
