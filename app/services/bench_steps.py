@@ -13,7 +13,16 @@ from pathlib import Path
 from app.domain.finding import Finding, Verdict
 from app.domain.phrase import Phrase
 from app.domain.test_plan import STANDARD, BenchStep
-from drivers.model.bench_run import BenchRun, ChipCounter
+from drivers.model.bench_run import (
+    BenchRun,
+    ChipCounter,
+    ChipRegister,
+    DieTemperature,
+    KnownAnswer,
+    Rail,
+    Sensor,
+    VoltageControl,
+)
 from drivers.model.board import BoardSpec
 
 
@@ -96,7 +105,98 @@ class PowerChanged:
     on: bool | None
 
 
-BenchEvent = StepStarted | StepDone | BoardKnown | CountProgress | ChipAnswered | CountersRead | PowerChanged
+@dataclass(frozen=True, slots=True)
+class SensorsRead:
+    """What the temperature sensors say now: once as they are found, then about once a second while chips hash."""
+
+    sensors: tuple[Sensor, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RailsRead:
+    """What the board's supplies measure now, where something measures them."""
+
+    rails: tuple[Rail, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VoltageRead:
+    """What the board's voltage controller was told and says."""
+
+    control: VoltageControl
+
+
+@dataclass(frozen=True, slots=True)
+class RegistersRead:
+    """The diagnostic registers of every chip that answered at its own address."""
+
+    registers: tuple[ChipRegister, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DieTempsRead:
+    """What the chips measure in their own dies."""
+
+    temps: tuple[DieTemperature, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FastCountProgress:
+    """`count` good replies so far in try `attempt` (from 1) at the high speed `baud`."""
+
+    baud: int
+    attempt: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class FastChipAnswered:
+    """Chip `chip` (from 1) did or did not answer at its own address at the high speed."""
+
+    chip: int
+    answered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAnswerProgress:
+    """True and wrong answers so far to jobs whose answer is public."""
+
+    answer: KnownAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class FrequencyReached:
+    """The chips now run at this frequency; what they count there follows as CountersProgress."""
+
+    frequency_mhz: float
+
+
+@dataclass(frozen=True, slots=True)
+class CountersProgress:
+    """What every chip counted so far while the chips still hash, about once a second."""
+
+    counters: tuple[ChipCounter, ...]
+
+
+BenchEvent = (
+    StepStarted
+    | StepDone
+    | BoardKnown
+    | CountProgress
+    | ChipAnswered
+    | CountersRead
+    | PowerChanged
+    | SensorsRead
+    | RailsRead
+    | VoltageRead
+    | RegistersRead
+    | DieTempsRead
+    | FastCountProgress
+    | FastChipAnswered
+    | KnownAnswerProgress
+    | FrequencyReached
+    | CountersProgress
+)
 OnEvent = Callable[[BenchEvent], None]
 
 
