@@ -77,5 +77,31 @@ class FrameError(DriverError):
         self.raw = raw
 
 
+class RecordingFailed(DriverError):
+    """A recording cannot be written to `path`; `error` says why, FileExistsError where there is one already."""
+
+    def __init__(self, path: str, error: OSError) -> None:
+        super().__init__(f"{path}: {error}")
+        self.path = path
+        self.error = error
+
+
+class NoRecording(DriverError):
+    """The file at `path` is no recording; `version` is the format's, where it is one of a later program."""
+
+    def __init__(self, path: str, version: int | None = None) -> None:
+        super().__init__(path)
+        self.path = path
+        self.version = version
+
+
+class SpeedRefused(SerialError):
+    """The port cannot run at `baud`; it stays at the speed it had."""
+
+    def __init__(self, port: str, baud: int, reason: str = "") -> None:
+        super().__init__(port, reason)
+        self.baud = baud
+
+
 class Cancelled(DriverError):
     """The person stopped it."""

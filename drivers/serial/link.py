@@ -16,7 +16,16 @@ from urllib.parse import urlsplit
 import serial
 
 from drivers.serial.access import closed_to
-from drivers.serial.errors import PortBusy, PortDenied, PortInvalid, PortLost, PortMissing, SerialError
+from drivers.serial.errors import (
+    PortBusy,
+    PortDenied,
+    PortInvalid,
+    PortLost,
+    PortMissing,
+    SerialError,
+    SpeedRefused,
+)
+from drivers.serial.recording import Tap
 
 #: Speed of a chain after reset, and of every console (facts/serial.md 2.2).
 BAUD = 115200
@@ -33,11 +42,17 @@ _DRAIN_S = 1.0
 
 
 class Link:
-    """An open port. Raises the classes of `drivers.serial.errors`; `PortLost` once the port went away."""
+    """An open port. Raises the classes of `drivers.serial.errors`; `PortLost` once the port went away.
 
-    def __init__(self, port: str, baud: int = BAUD) -> None:
+    `tap` takes down every byte in both directions, each change of speed, and the loss of the port.
+    """
+
+    def __init__(self, port: str, baud: int = BAUD, tap: Tap | None = None) -> None:
         self.port = port
+        self._tap = tap
         self._serial: serial.Serial = _open(port, baud)
+        if tap is not None:
+            tap.opened(port, baud)
         self._held = bytearray()
         self._arrived = threading.Condition()
         self._lost: str | None = None
@@ -48,6 +63,8 @@ class Link:
     def write(self, data: bytes) -> None:
         """Send all bytes in one write. Raises PortLost."""
         self._raise_if_lost()
+        if self._tap is not None:
+            self._tap.sent(data)  # before it leaves, or the answer could be taken down first
         try:
             self._serial.write(data)
         except (OSError, ValueError) as error:
@@ -77,6 +94,43 @@ class Link:
                 break
         return bytes(thrown)
 
+    @property
+    def baud(self) -> int:
+        """The speed of this side of the line."""
+        return int(self._serial.baudrate)
+
+    @property
+    def fixed_speed(self) -> bool:
+        """Whether the speed is the port server's own (`socket://`), and nothing sent from here changes it."""
+        return self.port.startswith("socket://")
+
+    def set_baud(self, baud: int) -> None:
+        """Change the speed of this side once everything written has left; raises SpeedRefused, PortLost.
+
+        A USB controller re-clocks the line behind it, and so does a port server behind `rfc2217://`; where `fixed_speed`
+        holds, the call is refused. Bytes in flight from the far end are lost, as on any
+        line: be sure that it is silent.
+        """
+        self._raise_if_lost()
+        if self.fixed_speed:
+            raise SpeedRefused(self.port, baud, "set by the port server")
+        before = self.baud
+        try:
+            self._serial.flush()
+            self._serial.baudrate = baud
+        except (OSError, ValueError, OverflowError) as error:
+            self.check()
+            self._back_to(before)
+            raise SpeedRefused(self.port, baud, str(error)) from error
+        if self._tap is not None:
+            self._tap.baud(baud)
+
+    def _back_to(self, baud: int) -> None:
+        try:
+            self._serial.baudrate = baud
+        except (OSError, ValueError) as error:
+            raise self._lose(error) from error
+
     def check(self) -> None:
         """Raises PortLost when the port has gone away, even while nobody reads."""
         if self._lost is not None:
@@ -84,6 +138,8 @@ class Link:
 
     def close(self) -> None:
         """Close the port and end its thread; harmless when it is gone already."""
+        if self._tap is not None and not self._closing:
+            self._tap.closed()
         self._closing = True
         cancel = getattr(self._serial, "cancel_read", None)
         try:
@@ -119,6 +175,8 @@ class Link:
                 return
             if not data:
                 continue
+            if self._tap is not None:
+                self._tap.heard(data)
             with self._arrived:
                 self._held += data
                 if len(self._held) > _LIMIT:
@@ -127,6 +185,8 @@ class Link:
 
     def _lose(self, error: BaseException) -> PortLost:
         with self._arrived:
+            if self._lost is None and self._tap is not None:
+                self._tap.lost(str(error) or type(error).__name__)
             self._lost = self._lost or str(error) or type(error).__name__
             self._arrived.notify_all()
         return PortLost(self.port, self._lost)
