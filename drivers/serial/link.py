@@ -107,9 +107,9 @@ class Link:
     def set_baud(self, baud: int) -> None:
         """Change the speed of this side once everything written has left; raises SpeedRefused, PortLost.
 
-        A USB controller re-clocks the line behind it, and so does a port server behind `rfc2217://`; where `fixed_speed`
-        holds, the call is refused. Bytes in flight from the far end are lost, as on any
-        line: be sure that it is silent.
+        A USB controller re-clocks the line behind it, and so does a port server behind `rfc2217://`; where
+        `fixed_speed` holds, the call is refused. Bytes in flight from the far end are lost, as on any line: be sure
+        that it is silent.
         """
         self._raise_if_lost()
         if self.fixed_speed:
