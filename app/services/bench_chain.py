@@ -1,0 +1,54 @@
+"""The steps of a bench test that ask the chips: how many answer, and which."""
+
+from __future__ import annotations
+
+from app.domain.test_plan import BenchStep
+from app.services.bench_board import board_of_chips, could_be_larger
+from app.services.bench_course import Course
+from app.services.bench_steps import ChipAnswered, CountProgress, Outcome
+from drivers.serial.chain import addresses_of
+
+
+def count(course: Course) -> None:
+    """Count the chips several times; a board that nobody named is known by its chips where they fit only one."""
+    course.begin(BenchStep.COUNT)
+    chain, timing = course.open_chain(), course.timing
+    chain.long_replies()
+    attempts: list[int] = []
+    bad_before = chain.bad_frames
+    while len(attempts) < timing.tries or (len(attempts) < timing.most_tries and len(set(attempts)) > 1):
+        number = len(attempts) + 1
+        one = chain.count(lambda so_far, number=number: course.tell(CountProgress(number, so_far)))  # type: ignore[misc]
+        attempts.append(one.count)
+        chip_id = f"{one.chip_id:04X}" if one.chip_id is not None else course.run.chip_id
+        course.keep(attempts=tuple(attempts), chip_id=chip_id)
+    run = course.run
+    if course.board is None and run.chip_id and run.chips_found:
+        course.know(board_of_chips(run.chip_id, run.chips_found))
+        course.guessed = course.board is not None and could_be_larger(run.chip_id, run.chips_found)
+    found, counts = run.chips_found, ", ".join(map(str, attempts))
+    expected = course.board.chips if course.board else None
+    if expected is None or course.guessed:
+        course.done(Outcome.WARN, "counted_unknown", found=found, counts=counts)
+    elif found == expected and len(set(attempts)) == 1:
+        noisy = chain.bad_frames > bad_before
+        course.done(Outcome.WARN if noisy else Outcome.PASS, "counted", found=found, expected=expected)
+    else:
+        course.done(Outcome.FAIL, "counted_short", found=found, expected=expected, counts=counts)
+
+
+def map_addresses(course: Course) -> None:
+    """Give each chip its address and ask each by it."""
+    course.begin(BenchStep.ADDRESS_MAP)
+    found = course.run.chips_found
+    if not found:
+        course.skip("map_skipped")
+        return
+    chain = course.open_chain()
+    chips, interval = (course.board.chips, course.board.address_interval) if course.board else (found, None)
+    course.addresses = addresses_of(chips, interval)
+    chain.give_addresses(course.addresses)
+    answered = chain.address_map(course.addresses, lambda chip, heard: course.tell(ChipAnswered(chip, heard)))
+    course.keep(address_map=answered)
+    outcome = Outcome.PASS if all(answered) else Outcome.FAIL
+    course.done(outcome, "mapped", answered=sum(answered), asked=len(answered))

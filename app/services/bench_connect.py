@@ -1,0 +1,73 @@
+"""The steps of a bench test that open the ports and find out which board it is. Nothing is energised here."""
+
+from __future__ import annotations
+
+from app.domain.phrase import Value
+from app.domain.test_plan import BenchStep
+from app.services.bench_board import board_of_eeprom, board_of_port, controller_of
+from app.services.bench_course import Course
+from app.services.bench_steps import Outcome
+from drivers import catalogue
+from drivers.eeprom.decode import MAKES, decode
+from drivers.model.bench_run import BenchRun
+from drivers.serial.chain import Chain
+from drivers.serial.control import ControlPort
+from drivers.serial.eeprom_reader import read_eeprom
+from drivers.serial.errors import SamePort
+from drivers.serial.link import Link
+from drivers.simulated.hashboard import is_simulated
+from drivers.simulated.hashboard_url import SimulatedControlError, is_simulated_url, open_url
+
+
+def connect(course: Course) -> None:
+    """Open the data port, and the control port where there is one. Raises SerialError, SimulatedUrlError."""
+    course.begin(BenchStep.CONNECT)
+    data_url, control_url = course.settings.data_url, course.settings.control_url
+    simulated = is_simulated_url(data_url)
+    simulated_port = simulated or is_simulated(data_url)
+    course.run = BenchRun(data_url, control_url, simulated=simulated_port, plan=course.plan.id)
+    if simulated and control_url not in (None, data_url):
+        raise SimulatedControlError(data_url, control_url or "")
+    if simulated:
+        standing = course.stack.enter_context(open_url(data_url, catalogue.board))
+        data_url, control_url = standing.data_url, standing.control_url
+        course.keep(control_port=course.run.data_port if control_url else None)
+    if control_url == data_url:
+        raise SamePort(data_url)
+    data = course.stack.enter_context(Link(data_url))
+    course.chain = Chain(data, course.timing.chain, course.check)
+    if control_url is None:
+        course.done(Outcome.WARN, "data_only")
+        return
+    course.control = ControlPort(course.stack.enter_context(Link(control_url)), answer_s=course.timing.answer_s)
+    form = course.control.probe()
+    course.controller = controller_of(data_url, course.control)
+    if course.controller.i2c_hertz is not None:
+        course.control.set_i2c_speed(course.controller.i2c_hertz)
+    course.keep(supply_switched=bool(course.controller.supplies))
+    course.done(Outcome.PASS, "connected", form=form.value)
+
+
+def identify(course: Course) -> None:
+    """Read the EEPROM, and know the board by it where the person named none."""
+    course.begin(BenchStep.IDENTITY)
+    if course.control is None or course.controller is None:
+        course.skip("identity_skipped")
+        return
+    image = read_eeprom(course.control, course.controller.eeproms)
+    if image is None:
+        if course.board is None:
+            course.know(board_of_port(course.settings.data_url))
+        expected = bool(course.controller.eeproms) and (course.board is None or course.board.make in MAKES)
+        course.keep(eeprom_silent=expected)
+        course.done(Outcome.WARN if expected else Outcome.PASS, "eeprom_silent" if expected else "eeprom_none")
+        return
+    content = decode(image)
+    course.keep(eeprom=content)
+    if course.board is None:
+        course.know(board_of_eeprom(content))
+    if content.valid:
+        said: dict[str, Value] = {"code": content.board_name or "-", "serial": content.board_sn or "-"}
+        course.done(Outcome.PASS, "eeprom_read", format=content.format, **said)
+    else:
+        course.done(Outcome.FAIL, "eeprom_damaged", format=content.format)

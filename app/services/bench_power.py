@@ -1,0 +1,59 @@
+"""The steps of a bench test that switch a board's supply and watch it: power, sensors, power off."""
+
+from __future__ import annotations
+
+from app.domain.test_plan import BenchStep
+from app.services.bench_course import Course
+from app.services.bench_steps import Outcome, SensorsRead
+from drivers.serial.power import BoardPower, HeatGuard
+from drivers.serial.sensors import read_sensor
+
+
+def power_on(course: Course) -> None:
+    """Switch the supply on and release reset; it goes off again with the test, however that ends."""
+    course.begin(BenchStep.POWER)
+    if course.control is None or course.controller is None:
+        course.skip("power_skipped")
+        return
+    course.power = BoardPower(course.control, course.controller, course.power_changed, course.timing.power)
+    course.stack.enter_context(course.power).on(course.wait)
+    course.done(Outcome.PASS, "power_on" if course.run.supply_switched else "reset_released")
+
+
+def read_sensors(course: Course) -> None:
+    """Read every temperature sensor, and set the guard that watches them from here on. Raises Overheated."""
+    course.begin(BenchStep.SENSORS)
+    if course.control is None or course.controller is None or course.power is None:
+        course.skip("sensors_skipped")
+        return
+    probes = course.controller.find_sensors(course.control)
+    sensors = tuple(read_sensor(probe) for probe in probes)
+    course.keep(sensors=sensors)
+    course.tell(SensorsRead(sensors))
+    # A diode that is open from the start is a finding, not a board on fire: the guard watches the others.
+    watched = [probe for probe, sensor in zip(probes, sensors, strict=True) if sensor.temp_c is not None]
+    course.guard = HeatGuard(course.control, course.power, watched, course.timing.guard_s)
+    course.guard.confirm([sensor for sensor in sensors if sensor.temp_c is not None], course.wait)
+    course.stack.enter_context(course.guard)
+    if not watched:
+        course.done(Outcome.WARN, "sensors_none")
+        return
+    hottest = max(sensor.temp_c for sensor in sensors if sensor.temp_c is not None)
+    silent = [sensor for sensor in sensors if sensor.temp_c is None]
+    outcome = Outcome.FAIL if hottest >= HeatGuard.LIMIT_C else Outcome.WARN if silent else Outcome.PASS
+    course.done(outcome, "sensors_read", count=len(sensors), temp_c=hottest, silent=len(silent))
+
+
+def power_off(course: Course) -> None:
+    """Switch the supply off where it was switched on; every test ends with this. Never raises for a lost port."""
+    course.begin(BenchStep.POWER_OFF)
+    if course.power is None:
+        course.skip("power_skipped" if course.control is None else "power_never_on")
+        course.powered_off = True if course.control is not None else None
+        return
+    stopped = course.power.off()
+    if stopped and not course.run.supply_switched:
+        course.done(Outcome.PASS, "reset_held")
+        return
+    course.powered_off = stopped
+    course.done(*((Outcome.PASS, "power_off") if stopped else (Outcome.FAIL, "power_unknown")))
