@@ -1,4 +1,4 @@
-"""AES-256-CBC decryption (FIPS 197, SP 800-38A), for EEPROM format 1: 240 bytes an image, so clarity before speed."""
+"""AES-256-CBC (FIPS 197, SP 800-38A), for EEPROM format 1: 240 bytes an image, so clarity before speed."""
 
 from __future__ import annotations
 
@@ -53,6 +53,17 @@ def cbc_decrypt(data: bytes, key: bytes, start: bytes) -> bytes:
     return bytes(plain)
 
 
+def cbc_encrypt(data: bytes, key: bytes, start: bytes) -> bytes:
+    """The inverse of `cbc_decrypt`; used by the simulated boards."""
+    schedule = _expand(key)
+    cipher = bytearray()
+    before = start
+    for at in range(0, len(data), 16):
+        before = _encipher(_add(data[at : at + 16], before), schedule)
+        cipher += before
+    return bytes(cipher)
+
+
 def _expand(key: bytes) -> list[bytes]:
     """The 15 round keys."""
     words = [key[at : at + 4] for at in range(0, 32, 4)]
@@ -80,15 +91,36 @@ def _block(block: bytes, schedule: list[bytes]) -> bytes:
     return state
 
 
+def _encipher(block: bytes, schedule: list[bytes]) -> bytes:
+    state = _add(block, schedule[0])
+    for turn in range(1, _ROUNDS + 1):
+        # SubBytes and ShiftRows together: column c, row r comes from column c + r.
+        state = bytes(_BOX[state[(at + 4 * (at % 4)) % 16]] for at in range(16))
+        if turn < _ROUNDS:
+            state = b"".join(_mix(state[at : at + 4]) for at in range(0, 16, 4))
+        state = _add(state, schedule[turn])
+    return state
+
+
 def _add(state: bytes, key: bytes) -> bytes:
     return bytes(a ^ b for a, b in zip(state, key, strict=True))
 
 
+def _mix(column: bytes) -> bytes:
+    return _combine(column, (2, 3, 1, 1))
+
+
 def _unmix(column: bytes) -> bytes:
+    return _combine(column, (14, 11, 13, 9))
+
+
+def _combine(column: bytes, factors: tuple[int, int, int, int]) -> bytes:
+    """The column times the circulant matrix of the factors."""
+    one, two, three, four = factors
     return bytes(
-        _times(column[row], 14)
-        ^ _times(column[(row + 1) % 4], 11)
-        ^ _times(column[(row + 2) % 4], 13)
-        ^ _times(column[(row + 3) % 4], 9)
+        _times(column[row], one)
+        ^ _times(column[(row + 1) % 4], two)
+        ^ _times(column[(row + 2) % 4], three)
+        ^ _times(column[(row + 3) % 4], four)
         for row in range(4)
     )

@@ -19,7 +19,7 @@ def decode(image: bytes) -> EepromContent | None:
     if len(image) < 16 or image[0] != 1 or not image[1:16].rstrip(b"\x00\xff").isalnum():
         return None
     table = layout("antminer_1")
-    key, start, mask = _derived()
+    key, start, mask = derived()
     plain = bytearray(image[: table.spans[0].start])
     for span in table.spans:
         block = image[span.start : span.end]
@@ -44,8 +44,8 @@ def crc8(data: bytes) -> int:
     return crc
 
 
-def _derived() -> tuple[bytes, bytes, int]:
-    """Key, start vector and byte mask that the production key makes of the two phrases."""
+def derived() -> tuple[bytes, bytes, int]:
+    """Key, start vector and byte mask that the production key makes of the two phrases (Alex20129/eeprom_tool)."""
     first, second = xor_words(_PHRASE_1, _KEY), xor_words(_PHRASE_2, _KEY)
     every = _KEY % 3 + 2
     key = bytes(second[at] if at < 16 and at % every == 0 else first[at] for at in range(32))
