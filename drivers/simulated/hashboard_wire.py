@@ -22,12 +22,21 @@ BITS_PER_BYTE = 10
 _ACCEPT_S = 0.2
 #: A line that has sent nothing for this long starts anew.
 _IDLE_S = 0.02
+#: Where a terminal's attributes hold its input speed; the output speed follows.
+_SPEED = 4
 
 
 class Wire(Protocol):
     """A port's far end. `url` opens the near end with pyserial."""
 
     url: str
+
+    @property
+    def opened(self) -> bool:
+        """Whether the near end has been opened."""
+
+    def send(self, data: bytes) -> None:
+        """Send bytes that nobody asked for, from any thread; nobody there to hear them, or the cable out: nothing."""
 
     def cut(self) -> None:
         """Pull the cable: the near end sees its port vanish."""
@@ -66,13 +75,28 @@ class PtyWire:
         # The near end stays open here too, or the far end would fail whenever nobody has it open.
         self._far, self._near = os.openpty()
         tty.setraw(self._near)
+        self._set_unopened()
         os.set_blocking(self._far, False)
         self._wake, self._waker = os.pipe()
         self._ending = False
         self._end_lock = threading.Lock()
+        self._send_lock = threading.Lock()
         self.url = os.ttyname(self._near)
         self._thread = threading.Thread(target=self._run, name=f"simulated {self.url}", daemon=True)
         self._thread.start()
+
+    @property
+    def opened(self) -> bool:
+        """Whether somebody has opened the near end, which sets the line's speed."""
+        import termios
+
+        with self._send_lock:
+            return not self._ending and bool(termios.tcgetattr(self._far)[_SPEED] != termios.B50)
+
+    def send(self, data: bytes) -> None:
+        """Send bytes that nobody asked for, from any thread."""
+        with self._send_lock:
+            self._send(data)
 
     def cut(self) -> None:
         """Close the far end, as an unplugged USB cable does."""
@@ -82,6 +106,14 @@ class PtyWire:
         """Cut, and wait for the thread."""
         self._end()
         self._thread.join()
+
+    def _set_unopened(self) -> None:
+        """A speed that no program here asks for; whoever opens the near end sets another."""
+        import termios
+
+        attributes = termios.tcgetattr(self._near)
+        attributes[_SPEED] = attributes[_SPEED + 1] = termios.B50
+        termios.tcsetattr(self._near, termios.TCSANOW, attributes)
 
     def _end(self) -> None:
         with self._end_lock:
@@ -101,10 +133,10 @@ class PtyWire:
                     if self._ending:
                         break
                     self._pace.wait(len(piece))
-                    self._send(piece)
+                    self.send(piece)
         finally:
-            with self._end_lock:  # nobody may be about to wake us any more
-                self._ending = True
+            self._ending = True
+            with self._send_lock, self._end_lock:  # nobody may be sending, or about to wake us, any more
                 for descriptor in (self._far, self._near, self._wake, self._waker):
                     os.close(descriptor)
 
@@ -126,10 +158,28 @@ class SocketWire:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._listener.settimeout(_ACCEPT_S)
         self._client: socket.socket | None = None
+        self._send_lock = threading.Lock()
         self._ending = False
         self.url = f"socket://127.0.0.1:{self._listener.getsockname()[1]}"
         self._thread = threading.Thread(target=self._run, name=f"simulated {self.url}", daemon=True)
         self._thread.start()
+
+    @property
+    def opened(self) -> bool:
+        """Whether somebody is connected."""
+        return self._client is not None
+
+    def send(self, data: bytes) -> None:
+        """Send bytes that nobody asked for, from any thread."""
+        client = self._client
+        if client is None:
+            return
+        try:
+            with self._send_lock:
+                client.sendall(data)
+        except OSError:
+            # The near end hung up; the thread that reads notices too.
+            return
 
     def cut(self) -> None:
         """Close the connection and listen no more."""
@@ -164,7 +214,7 @@ class SocketWire:
             while data := client.recv(65536):
                 for piece in self._answer(data):
                     self._pace.wait(len(piece))
-                    client.sendall(piece)
+                    self.send(piece)
         except OSError:
             # The near end hung up; the next one may call.
             return
