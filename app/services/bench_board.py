@@ -11,7 +11,7 @@ from drivers import catalogue
 from drivers.errors import ChipUnsupportedError, UnknownBoardError
 from drivers.model.board import BoardSpec
 from drivers.model.eeprom import EepromContent, Region
-from drivers.serial.chain import chip_id_of, chip_name
+from drivers.serial.chips import chip_id_of, chip_name
 from drivers.serial.control import ControlPort
 from drivers.serial.controllers.choice import by_asking
 from drivers.serial.controllers.controller import Controller

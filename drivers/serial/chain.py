@@ -6,7 +6,6 @@ the board energised. Every wait calls `check`, which raises to stop.
 
 from __future__ import annotations
 
-import re
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -23,8 +22,6 @@ _LONG_REPLIES = 0x9000FFFF
 #: Ticket mask for difficulty 256: chips report few nonces, counters run all the same.
 _TICKET_MASK_256 = 0x000000FF
 _SLICE_S = 0.05
-#: Ids of the chips whose frames are those of `frames`; older ones and other makes' speak otherwise.
-SPOKEN_IDS = frozenset({0x1360, 0x1362, 0x1366, 0x1368, 0x1370, 0x1372, 0x1373, 0x1396, 0x1397, 0x1398})
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,14 +218,3 @@ def addresses_of(chips: int, interval: int | None) -> tuple[int, ...]:
     step = interval or max(1, ADDRESS_SPACE // max(1, chips))
     return tuple(place * step % ADDRESS_SPACE for place in range(min(chips, ADDRESS_SPACE)))
 
-
-def chip_id_of(chip: str) -> int | None:
-    """The id of a chip by its name in the catalogue, `BM1362` or `BM1368 / BM1370`; None for one not spoken to here."""
-    number = re.match(r"BM(1\d{3})\b", chip)
-    chip_id = int(number[1], 16) if number else None
-    return chip_id if chip_id in SPOKEN_IDS else None
-
-
-def chip_name(chip_id: int) -> str:
-    """`BM1362` for id 0x1362."""
-    return f"BM{chip_id:04X}"

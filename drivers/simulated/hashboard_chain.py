@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from drivers.errors import ChipUnsupportedError
 from drivers.model.board import BoardSpec
-from drivers.serial.chain import chip_id_of
+from drivers.serial.chips import chip_id_of
 from drivers.serial.frames import Command, CommandParser, Job, Register, Reply, Verb, encode_reply
 from drivers.simulated.hashboard_faults import HashboardFaults
 

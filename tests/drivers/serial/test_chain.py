@@ -12,7 +12,8 @@ from contextlib import contextmanager
 import pytest
 
 from drivers.model.board import BoardSpec
-from drivers.serial.chain import Chain, ChainTiming, addresses_of, chip_name
+from drivers.serial.chain import Chain, ChainTiming, addresses_of
+from drivers.serial.chips import chip_name
 from drivers.serial.errors import Cancelled, PortLost
 from drivers.serial.frames import Register
 from drivers.serial.known_job import NONCE, header, header_hash, job
