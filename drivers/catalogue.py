@@ -103,6 +103,7 @@ def spec_of_row(
             chips_per_domain=_int(row["chips_per_domain"]),
             address_interval=_int(row["address_interval"]),
             domain_voltage_v=_middle(row["domain_voltage_v"]),
+            chain_voltage_v=_range(row["chain_voltage_v"]),
             io_voltage_v=_middle(row["ldo_rails_v"].partition("/")[0]),
             voltage_controller=row["voltage_controller"] or None,
             connector_side=layout.get("connector_side") or None,
@@ -149,6 +150,14 @@ def _names(row: Mapping[str, str], spec: BoardSpec) -> set[str]:
 
 def _int(cell: str) -> int | None:
     return int(cell) if cell else None
+
+
+def _range(cell: str) -> tuple[float, float] | None:
+    """Lowest and highest of a cell such as `12.6-13.6 (15.0 pre-open)`; None for words such as `5 V input`."""
+    numbers = re.match(r"(\d+(?:\.\d+)?)(?:-(\d+(?:\.\d+)?))?(?: \(|$)", cell)
+    if numbers is None:
+        return None
+    return float(numbers[1]), float(numbers[2] or numbers[1])
 
 
 def _middle(cell: str) -> float | None:

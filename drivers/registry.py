@@ -31,6 +31,10 @@ BUILT_IN: dict[str, tuple[str, ...]] = {
         "drivers.serial.controllers.emberone:CONTROLLER",
         "drivers.serial.controllers.bitaxe_raw:CONTROLLER",
     ),
+    "voltage_controller": (
+        "drivers.serial.voltage_controllers.bare:FORM",
+        "drivers.serial.voltage_controllers.framed:FORM",
+    ),
     "make": (
         "drivers.lan.makes.cgminer:MAKE",
         "drivers.lan.makes.antminer:MAKE",

@@ -10,6 +10,7 @@ class BoardSpec:
     """One row of the board catalogue. None = no source says; `unsourced` names general knowledge.
 
     `address_interval` is None where the catalogue is blank: the chain then uses 256 // chips.
+    `chain_voltage_v` is the lowest and the highest supply of the whole chain that a source allows, in volts.
     `grid` holds the chip at each row and column seen from the chip side, 0 = empty; () = placement unknown.
     """
 
@@ -22,6 +23,7 @@ class BoardSpec:
     chips_per_domain: int | None = None
     address_interval: int | None = None
     domain_voltage_v: float | None = None
+    chain_voltage_v: tuple[float, float] | None = None
     io_voltage_v: float | None = None
     voltage_controller: str | None = None
     connector_side: str | None = None

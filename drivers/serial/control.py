@@ -91,6 +91,14 @@ class ControlPort:
         """`count` bytes (2..60) from a register of an I2C device. A device that is not there raises ControlRefused."""
         return self.request(packets.i2c_write_read(address, bytes((register,)), count))
 
+    def i2c_write(self, address: int, data: bytes) -> None:
+        """Write bytes to an I2C device. One that does not acknowledge raises ControlRefused."""
+        self.request(packets.i2c_write(address, data))
+
+    def i2c_read(self, address: int, count: int) -> bytes:
+        """`count` bytes (1..60) from an I2C device, wherever it stands. One that is not there raises ControlRefused."""
+        return self.request(packets.i2c_read(address, count))
+
     def adc(self, channel: packets.AdcInput) -> int:
         """Raw 12-bit counts of an input."""
         return int.from_bytes(self.request(packets.adc_read(channel)), "little")

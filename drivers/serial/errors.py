@@ -68,6 +68,61 @@ class Overheated(SerialError):
         self.temp_c = temp_c
 
 
+class VoltageControllerError(SerialError):
+    """Base of what goes wrong with a board's voltage controller; `name` as the catalogue calls it."""
+
+    def __init__(self, port: str, name: str, reason: str = "") -> None:
+        super().__init__(port, f"{name} {reason}".strip())
+        self.name = name
+
+
+class VoltageControllerUnknown(VoltageControllerError):
+    """The board's supply is switched by a controller whose addresses or commands no source gives."""
+
+
+class VoltageControllerSilent(VoltageControllerError):
+    """Nobody acknowledges at any of the controller's `addresses`."""
+
+    def __init__(self, port: str, name: str, addresses: tuple[int, ...]) -> None:
+        super().__init__(port, name, " ".join(f"0x{address:02x}" for address in addresses))
+        self.addresses = addresses
+
+
+class VoltageControllerBootLoader(VoltageControllerError):
+    """The controller runs its boot loader, or what is left of a firmware: `version` is the byte that says so."""
+
+    def __init__(self, port: str, name: str, version: int) -> None:
+        super().__init__(port, name, f"0x{version:02x}")
+        self.version = version
+
+
+class VoltageControllerForeign(VoltageControllerError):
+    """The controller runs a firmware nobody has described; `version` is its version byte. Nothing more was sent."""
+
+    def __init__(self, port: str, name: str, version: int) -> None:
+        super().__init__(port, name, f"0x{version:02x}")
+        self.version = version
+
+
+class VoltageControllerRefused(VoltageControllerError):
+    """The controller answered a `command` with something other than done; `answer` is what it sent."""
+
+    def __init__(self, port: str, name: str, command: int, answer: bytes) -> None:
+        super().__init__(port, name, f"0x{command:02x}: {answer.hex(' ')}")
+        self.command = command
+        self.answer = answer
+
+
+class VoltageRefused(VoltageControllerError):
+    """A voltage that is not set: `asked`, outside `lowest` to `highest`, all in volts."""
+
+    def __init__(self, port: str, name: str, asked: float, lowest: float, highest: float) -> None:
+        super().__init__(port, name, f"{asked} V")
+        self.asked = asked
+        self.lowest = lowest
+        self.highest = highest
+
+
 class FrameError(DriverError):
     """Bytes that are no frame of this protocol; `raw` holds them."""
 

@@ -13,6 +13,7 @@ _sides = (
     "files",
     "lan",
     "serial",
+    "voltage_controllers",
     "simulated",
     "ledger",
     "record",

@@ -1,0 +1,32 @@
+"""The bare form: `55 AA command data`, and one byte to read after a version request; nothing else is answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from drivers.serial.errors import FrameError
+from drivers.serial.voltage_controllers.frames import PREAMBLE, Command, allowed
+
+
+@dataclass(frozen=True, slots=True)
+class BareForm:
+    """Commands without length and sum (S9; firmware 0x82 of the S19 class)."""
+
+    name: str = "bare"
+
+    def encode(self, command: int, data: bytes = b"") -> bytes:
+        """The bytes of a command. Raises FrameError for anything but the four."""
+        return PREAMBLE + bytes((allowed(command, data),)) + data
+
+    def answer_bytes(self, command: Command) -> int:
+        """One byte after a version request."""
+        return 1 if command is Command.VERSION else 0
+
+    def decode(self, command: Command, answer: bytes) -> bytes:
+        """The version byte. Raises FrameError for another number of bytes."""
+        if len(answer) != self.answer_bytes(command):
+            raise FrameError("no bare answer", answer)
+        return answer
+
+
+FORM = BareForm()

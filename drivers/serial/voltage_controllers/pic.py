@@ -1,0 +1,196 @@
+"""A PIC voltage controller on the bus of a control port, in either wire form.
+
+Every byte of a command is a bus write of its own, as the stock firmwares send them: the controller takes one byte at a
+time, and no EEPROM that might sit at the address in its place can be written by single bytes.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from drivers.model.board import BoardSpec
+from drivers.serial.control import ControlPort
+from drivers.serial.errors import (
+    ControlRefused,
+    FrameError,
+    VoltageControllerBootLoader,
+    VoltageControllerForeign,
+    VoltageControllerRefused,
+    VoltageControllerSilent,
+    VoltageRefused,
+)
+from drivers.serial.voltage_controllers.frames import Command, WireForm
+
+#: What a controller answers a command with that it does not take (DCENT_OS pic/mod.rs).
+NAK = 0xF5
+_HIGHEST_CODE = 0xFF
+_TRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class VoltageSteps:
+    """How volts become the controller's code: `code = code_at_zero_v - codes_per_v * volts`; more volts, lower code."""
+
+    code_at_zero_v: float
+    codes_per_v: float
+
+    def code(self, volts: float) -> int:
+        """The code of the highest step at or below a voltage; it may lie outside 0 to 255."""
+        return math.ceil(self.code_at_zero_v - self.codes_per_v * volts)
+
+    def volts(self, code: int) -> float:
+        """The voltage of a code."""
+        return (self.code_at_zero_v - code) / self.codes_per_v
+
+
+@dataclass(frozen=True, slots=True)
+class PicDescription:
+    """One kind of controller as a source describes it; a row of `resources/boards/voltage_controllers.toml`.
+
+    `forms` tells the wire form of each firmware by its version byte, the usual one first. `steps` None = it only
+    switches.
+    """
+
+    name: str
+    boards: tuple[str, ...]
+    addresses: tuple[int, ...]
+    forms: tuple[tuple[int, WireForm], ...]
+    boot_loader: tuple[int, ...]
+    steps: VoltageSteps | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class PicTiming:
+    """How long a controller takes to make its answer ready, in seconds; stock firmware waits 0.3 to 0.55."""
+
+    answer_s: float = 0.5
+
+
+USUAL_TIMING = PicTiming()
+
+
+class PicVoltageController:
+    """A voltage controller of a board. Safe to call from several threads; commands go out one after the other."""
+
+    def __init__(
+        self,
+        control: ControlPort,
+        description: PicDescription,
+        board: BoardSpec,
+        timing: PicTiming = USUAL_TIMING,
+        wait: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._control = control
+        self._description = description
+        self._board = board
+        self._timing = timing
+        self._wait = wait
+        self._turn = threading.Lock()
+        self._address: int | None = None
+        self._form: WireForm | None = None
+
+    @property
+    def name(self) -> str:
+        """What the catalogue calls it."""
+        return self._description.name
+
+    @property
+    def address(self) -> int | None:
+        """Where it answered, None before `version`."""
+        return self._address
+
+    @property
+    def sets_voltage(self) -> bool:
+        """Whether it decides the voltage."""
+        return self._description.steps is not None and self._board.chain_voltage_v is not None
+
+    def version(self) -> int:
+        """The firmware's version byte, which also tells its wire form.
+
+        Raises VoltageControllerSilent, VoltageControllerBootLoader, VoltageControllerForeign.
+        """
+        with self._turn:
+            address, first = self._find()
+            forms = dict(self._description.forms)
+            if first in self._description.boot_loader:
+                raise VoltageControllerBootLoader(self._control.port, self.name, first)
+            # A firmware of the bare form would take a frame's length for a command; so its byte decides first.
+            form = forms.get(first, self._description.forms[0][1])
+            version = self._ask_version(address, form)
+            if version in self._description.boot_loader:
+                raise VoltageControllerBootLoader(self._control.port, self.name, version)
+            if forms.get(version) != form:
+                raise VoltageControllerForeign(self._control.port, self.name, version)
+            self._address, self._form = address, form
+            return version
+
+    def set_voltage(self, volts: float) -> float:
+        """Set the highest step at or below a voltage and give it back. Raises VoltageRefused."""
+        steps, limits = self._description.steps, self._board.chain_voltage_v
+        if steps is None or limits is None:
+            raise VoltageRefused(self._control.port, self.name, volts, 0.0, 0.0)
+        lowest, highest = max(limits[0], steps.volts(_HIGHEST_CODE)), min(limits[1], steps.volts(0))
+        if not lowest <= volts <= highest:
+            raise VoltageRefused(self._control.port, self.name, volts, lowest, highest)
+        code = min(steps.code(volts), _HIGHEST_CODE)
+        self._order(Command.SET_VOLTAGE, bytes((code,)))
+        return steps.volts(code)
+
+    def enable(self, on: bool) -> None:
+        """Switch the supply of the chips."""
+        self._order(Command.ENABLE, bytes((on,)))
+
+    def heartbeat(self) -> None:
+        """Keep it from switching off."""
+        self._order(Command.HEARTBEAT)
+
+    def _find(self) -> tuple[int, int]:
+        """The first address that acknowledges, and the byte it has ready."""
+        for address in self._description.addresses:
+            try:
+                return address, self._control.i2c_read(address, 1)[0]
+            except ControlRefused:
+                continue
+        raise VoltageControllerSilent(self._control.port, self.name, self._description.addresses)
+
+    def _ask_version(self, address: int, form: WireForm) -> int:
+        """The version, asked again where the answer was no frame; a byte that says boot loader counts in any form."""
+        answer = b""
+        for _ in range(_TRIES):
+            answer = self._exchange(address, form, Command.VERSION, b"")
+            if answer and answer[0] in (*self._description.boot_loader, NAK) and len(set(answer)) == 1:
+                break
+            try:
+                return form.decode(Command.VERSION, answer)[0]
+            except FrameError:
+                continue
+        if answer and answer[0] in self._description.boot_loader:
+            return answer[0]
+        raise VoltageControllerRefused(self._control.port, self.name, Command.VERSION, answer)
+
+    def _order(self, command: Command, data: bytes = b"") -> None:
+        with self._turn:
+            if self._address is None or self._form is None:
+                raise RuntimeError("the version is read before anything else")
+            answer = b""
+            for _ in range(_TRIES):
+                answer = self._exchange(self._address, self._form, command, data)
+                try:
+                    self._form.decode(command, answer)
+                except FrameError:
+                    continue
+                return
+            raise VoltageControllerRefused(self._control.port, self.name, command, answer)
+
+    def _exchange(self, address: int, form: WireForm, command: Command, data: bytes) -> bytes:
+        for byte in form.encode(command, data):
+            self._control.i2c_write(address, bytes((byte,)))
+        count = form.answer_bytes(command)
+        if count:
+            self._wait(self._timing.answer_s)
+        return b"".join(self._control.i2c_read(address, 1) for _ in range(count))
