@@ -50,8 +50,8 @@ def _foreign(error: VoltageControllerForeign) -> str:
 @says(VoltageControllerRefused)
 def _refused(error: VoltageControllerRefused) -> str:
     return _(
-        "The voltage controller ({name}) did not confirm command 0x{command:02X} (it sent: {answer}). Check the board's "
-        "supply, then start again."
+        "The voltage controller ({name}) did not confirm command 0x{command:02X} (it sent: {answer}). Check the "
+        "board's supply, then start again."
     ).format(name=plain(error.name, 60), command=error.command, answer=error.answer[:8].hex(" ") or "-")
 
 
