@@ -5,6 +5,7 @@ The plans stand in `resources/knowledge/test_plans.toml`; `app.services.test_pla
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar, Final
@@ -53,3 +54,20 @@ class TestPlan:
     steps: tuple[BenchStep, ...]
     seconds: float = 0.0
     frequencies_mhz: tuple[float, ...] = ()
+
+    @property
+    def left_out(self) -> tuple[BenchStep, ...]:
+        """The steps that this plan does not take."""
+        return tuple(step for step in BenchStep if step not in self.steps)
+
+    @property
+    def proves_repair(self) -> bool:
+        """Whether a pass of this plan counts as one of the passes that prove a repair."""
+        return proves_repair(step.value for step in self.left_out)
+
+
+def proves_repair(left_out: Iterable[str]) -> bool:
+    """Whether a test that took no step of `left_out` can prove a repair: one that asks every chip by its own address
+    and compares what each computes. A count alone passes boards whose chips answer and do not work.
+    """
+    return not {BenchStep.ADDRESS_MAP.value, BenchStep.COUNTERS.value} & set(left_out)

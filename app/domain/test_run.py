@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from app.domain.aging import AgingRun, AgingState
 from app.domain.finding import Fault
+from app.domain.test_plan import proves_repair
 from drivers.model.bench_run import BenchRun
 
 
@@ -83,15 +84,21 @@ class TestRun:
         """Whole, and nothing found."""
         return self.verdict is Fault.NONE and not self.interrupted
 
+    @property
+    def a_look(self) -> bool:
+        """A pass that proves no repair: its plan left out what tells a working board from one that only answers."""
+        return self.passed and self.run is not None and not proves_repair(self.run.left_out)
+
 
 def passes_in_a_row(runs: Sequence[TestRun], work_done_until: int | None = None) -> int:
     """How many of the newest runs after the repair passed without a break, burn-in apart.
 
-    `runs` oldest first. Runs stamped before the last work on the board (`work_done_until`) no longer count.
+    A quick look that passes neither counts nor breaks the row. `runs` oldest first.
+    Runs stamped before the last work on the board (`work_done_until`) no longer count.
     """
     count = 0
     for run in reversed(runs):
-        if run.kind is TestKind.BURN_IN or run.phase is not Phase.AFTER:
+        if run.kind is TestKind.BURN_IN or run.phase is not Phase.AFTER or run.a_look:
             continue
         if not run.passed or (work_done_until is not None and run.stamp < work_done_until):
             break

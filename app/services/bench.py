@@ -88,7 +88,7 @@ def run_bench(
             timing,
             plan,
             stack,
-            BenchRun(settings.data_url, settings.control_url, plan=plan.id),
+            BenchRun(settings.data_url, settings.control_url),
             board,
         )
         connect(course)

@@ -25,7 +25,8 @@ def connect(course: Course) -> None:
     data_url, control_url = course.settings.data_url, course.settings.control_url
     simulated = is_simulated_url(data_url)
     simulated_port = simulated or is_simulated(data_url)
-    course.run = BenchRun(data_url, control_url, simulated=simulated_port, plan=course.plan.id)
+    left_out = tuple(step.value for step in course.plan.left_out)
+    course.run = BenchRun(data_url, control_url, simulated=simulated_port, plan=course.plan.id, left_out=left_out)
     if simulated and control_url not in (None, data_url):
         raise SimulatedControlError(data_url, control_url or "")
     if simulated:

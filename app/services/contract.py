@@ -12,7 +12,7 @@ from app.domain.finding import Fault, Finding, Suspect, Verdict
 from app.domain.log_diagnosis import ChainStatus, LogDiagnosis
 from app.words.eeprom_warnings import warning_text
 from app.words.findings import finding_text, say, verdict_text
-from drivers.model.bench_run import BenchRun
+from drivers.model.bench_run import BenchRun, ChipCounter
 from drivers.model.board import BoardSpec
 from drivers.model.eeprom import EepromContent
 from drivers.model.reading import BoardReading, DeviceReading, ScanSummary
@@ -171,7 +171,7 @@ def eeprom_document(content: EepromContent) -> Document:
 
 
 def bench_document(report: BenchOutcome) -> Document:
-    """The document of `bench --json`."""
+    """The document of `bench --json`: the keys of design.md section 6, then what the further steps measured."""
     run, board = report.run, report.board
     return {
         "board": {
@@ -185,15 +185,61 @@ def bench_document(report: BenchOutcome) -> Document:
         "attempts": list(run.attempts),
         "chips_found": run.chips_found if run.attempts else None,
         "address_map": list(run.address_map),
-        "counters": [
-            {"chip": c.chip, "hashes": c.hashes, "errors": c.errors, "relative": c.relative} for c in run.counters
-        ],
+        "counters": [_counter_document(counter) for counter in run.counters],
         "sensors": [{"name": sensor.name, "temp_c": sensor.temp_c} for sensor in run.sensors],
         "eeprom": eeprom_document(run.eeprom) if run.eeprom else None,
         "seconds": round(run.seconds, 3),
         "interrupted": run.interrupted,
         "findings": [finding_document(finding) for finding in report.findings],
         "verdict": verdict_document(report.verdict),
+        **_further_document(run),
+    }
+
+
+def _further_document(run: BenchRun) -> Document:
+    """What the steps beyond count and counters measured; null or [] where a step was not taken."""
+    control, answer = run.voltage_control, run.known_answer
+    return {
+        "plan": run.plan or None,
+        "fast": {"baud": run.fast_baud, "attempts": list(run.fast_attempts)} if run.fast_baud else None,
+        "known_answer": None
+        if answer is None
+        else {
+            "asked": answer.asked,
+            "right": [{"chip": chip or None, "count": count} for chip, count in answer.right],
+            "wrong": [{"chip": chip or None, "count": count} for chip, count in answer.wrong],
+        },
+        "rails": [
+            {"name": rail.name, "voltage_v": rail.volts, "current_a": rail.amperes, "power_w": rail.watts}
+            for rail in run.rails
+        ],
+        "registers": [{"chip": r.chip, "register": r.register, "value": r.value} for r in run.registers],
+        "die_temps": [{"chip": die.chip, "temp_c": die.temp_c} for die in run.die_temps],
+        "core_domains": [{"chip": core.chip, "counts": list(core.counts)} for core in run.core_domains],
+        "frequency_steps": [
+            {"frequency_mhz": step.frequency_mhz, "counters": [_counter_document(c) for c in step.counters]}
+            for step in run.frequency_steps
+        ],
+        "voltage_control": None
+        if control is None
+        else {
+            "kind": control.kind,
+            "version": control.version,
+            "set_v": control.set_v,
+            "measured_v": control.measured_v,
+            "enabled": control.enabled,
+        },
+        "simulated": run.simulated,
+        "replayed": run.replayed,
+    }
+
+
+def _counter_document(counter: ChipCounter) -> Document:
+    return {
+        "chip": counter.chip,
+        "hashes": counter.hashes,
+        "errors": counter.errors,
+        "relative": counter.relative,
     }
 
 

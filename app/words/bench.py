@@ -30,6 +30,11 @@ def plan_name(plan: str) -> str:
     return {"quick": _("Quick"), "standard": _("Standard"), "full": _("Full")}.get(plan, plan)
 
 
+def look_text() -> str:
+    """What a pass of a plan that proves no repair is worth."""
+    return _("A quick look: it counts the chips and does not see how each works, so a pass proves no repair.")
+
+
 def outcome_word(outcome: str) -> str:
     """How a step ended, in a word, by its id (`app.services.bench.Outcome`)."""
     return {"pass": _("ok"), "fail": _("fault"), "warn": _("note"), "skipped": _("left out")}[outcome]

@@ -113,7 +113,8 @@ class BenchRun:
 
     `bad_frames` counts replies whose checksum did not hold. `eeprom` None = not read, with `eeprom_silent` True when
     it was asked and did not answer. `supply_switched` False = there is a control port, and the board's supply is not
-    its to switch. `interrupted` = unplugged or stopped; the rest is what was known by then.
+    its to switch. `interrupted` = unplugged or stopped; the rest is what was known by then. `left_out` = ids of the steps
+    that its plan does not take.
     """
 
     data_port: str
@@ -141,6 +142,7 @@ class BenchRun:
     rails: tuple[Rail, ...] = ()
     voltage_control: VoltageControl | None = None
     replayed: bool = False
+    left_out: tuple[str, ...] = ()
 
     @property
     def chips_found(self) -> int:

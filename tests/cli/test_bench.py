@@ -23,7 +23,8 @@ from drivers.simulated.story import BOARD_CODE, BOARD_SERIAL
 EMBER = "emberOne/00"
 BENCH_KEYS = [
     "board", "chip_id", "attempts", "chips_found", "address_map", "counters", "sensors", "eeprom", "seconds",
-    "interrupted", "findings", "verdict",
+    "interrupted", "findings", "verdict", "plan", "fast", "known_answer", "rails", "registers", "die_temps",
+    "core_domains", "frequency_steps", "voltage_control", "simulated", "replayed",
 ]  # fmt: skip
 EEPROM_KEYS = [
     "format", "board_name", "board_sn", "chip_die", "chip_marking", "chip_bin", "ft_version", "pcb_version",

@@ -11,6 +11,15 @@ def run(verdict, stamp, phase=Phase.AFTER, kind=TestKind.BENCH, bench=None):
     return TestRun(str(stamp), AT, "Olena", kind, phase, verdict, run=bench, stamp=stamp)
 
 
+def test_a_quick_look_neither_proves_nor_breaks_the_row() -> None:
+    look = BenchRun("loop://", plan="quick", left_out=("address_map", "counters"))
+    runs = [run(Fault.NONE, 1), run(Fault.NONE, 2, bench=look)]
+    assert passes_in_a_row(runs) == 1
+    assert passes_in_a_row([run(Fault.NONE, 1, bench=look), run(Fault.NONE, 2, bench=look)]) == 0
+    # A look that finds something is as good a failure as any.
+    assert passes_in_a_row([*runs, run(Fault.NO_CHIPS, 3, bench=look)]) == 0
+
+
 def test_only_an_unbroken_row_at_the_end_counts():
     runs = [run(Fault.NONE, 1), run(Fault.CHAIN_BREAK, 2), run(Fault.NONE, 3), run(Fault.NONE, 4)]
     assert passes_in_a_row(runs) == 2

@@ -13,7 +13,18 @@ from app.domain.finding import Fault, Verdict
 from app.services import contract
 from app.services.diagnosis import diagnose_log
 from drivers.catalogue import board
-from drivers.model.bench_run import BenchRun, ChipCounter, Sensor
+from drivers.model.bench_run import (
+    BenchRun,
+    ChipCounter,
+    ChipRegister,
+    CoreDomainCounts,
+    DieTemperature,
+    FrequencyStep,
+    KnownAnswer,
+    Rail,
+    Sensor,
+    VoltageControl,
+)
 from drivers.model.eeprom import Check, EepromContent, EepromWarning, Region
 from drivers.model.reading import BoardReading, DeviceReading, DeviceState, Fan, Hints, Message, Pool, ScanSummary
 from drivers.model.sighting import Sighting, Source
@@ -110,6 +121,17 @@ BENCH = [
     "interrupted",
     "findings",
     "verdict",
+    "plan",
+    "fast",
+    "known_answer",
+    "rails",
+    "registers",
+    "die_temps",
+    "core_domains",
+    "frequency_steps",
+    "voltage_control",
+    "simulated",
+    "replayed",
 ]
 
 
@@ -232,6 +254,43 @@ def test_a_bench_document_of_an_unknown_board() -> None:
     )
     assert (document["attempts"], document["chips_found"]) == ([], None)  # never counted is not "none found"
     assert (document["interrupted"], document["verdict"]["fault"]) == (True, "inconclusive")
+    assert (document["plan"], document["fast"], document["known_answer"], document["voltage_control"]) == (None,) * 4
+    further = ("rails", "registers", "die_temps", "core_domains", "frequency_steps")
+    assert [document[key] for key in further] == [[]] * 5
+
+
+def test_a_bench_document_holds_what_the_further_steps_measured() -> None:
+    counter = ChipCounter(1, 100.0, 0, 1.0)
+    run = BenchRun(
+        "port",
+        plan="full",
+        fast_baud=3125000,
+        fast_attempts=(126, 125),
+        known_answer=KnownAnswer(64, ((1, 2), (0, 1)), ((7, 3),)),
+        rails=(Rail("TPS546", 1.15, 12.5, 14.4),),
+        registers=(ChipRegister(1, 0x18, None),),
+        die_temps=(DieTemperature(3, 61.5),),
+        core_domains=(CoreDomainCounts(1, (5, 6, 0, 7)),),
+        frequency_steps=(FrequencyStep(200.0, (counter,)),),
+        voltage_control=VoltageControl("PIC16F1704", 0x89, 13.6, None, True),
+    )
+    document = bench(run, None)
+    assert (document["plan"], document["fast"]) == ("full", {"baud": 3125000, "attempts": [126, 125]})
+    assert document["known_answer"] == {
+        "asked": 64,
+        "right": [{"chip": 1, "count": 2}, {"chip": None, "count": 1}],
+        "wrong": [{"chip": 7, "count": 3}],
+    }
+    assert document["rails"] == [{"name": "TPS546", "voltage_v": 1.15, "current_a": 12.5, "power_w": 14.4}]
+    assert document["registers"] == [{"chip": 1, "register": 0x18, "value": None}]
+    assert document["die_temps"] == [{"chip": 3, "temp_c": 61.5}]
+    assert document["core_domains"] == [{"chip": 1, "counts": [5, 6, 0, 7]}]
+    assert document["frequency_steps"] == [
+        {"frequency_mhz": 200.0, "counters": [{"chip": 1, "hashes": 100.0, "errors": 0, "relative": 1.0}]}
+    ]
+    assert document["voltage_control"] == {
+        "kind": "PIC16F1704", "version": 0x89, "set_v": 13.6, "measured_v": None, "enabled": True,
+    }  # fmt: skip
 
 
 def test_only_a_fault_is_a_fault() -> None:

@@ -15,6 +15,7 @@ from app.ui.widgets.card import Card
 from app.ui.widgets.pill import Pill
 from app.ui.widgets.text import Elided, hairline, label
 from app.words.aging import hours_text
+from app.words.bench import look_text
 from app.words.findings import board_label, fault_name
 from app.words.language import _
 from app.words.orders import test_kind_word
@@ -119,6 +120,8 @@ class _Run(QWidget):
         if test.aging is not None:
             hours = hours_text(test.aging.standing, test.aging.plan.limits.hours)
             column.addWidget(label(" · ".join((*hours, test.aging.plan.ip)), "small", "ink", wrap=True))
+        if test.a_look:
+            column.addWidget(label(look_text(), "small", "ink_2", wrap=True))
         if test.note:
             column.addWidget(label(test.note, "small", "ink_2", wrap=True))
 
