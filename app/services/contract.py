@@ -201,7 +201,13 @@ def _further_document(run: BenchRun) -> Document:
     control, answer = run.voltage_control, run.known_answer
     return {
         "plan": run.plan or None,
-        "fast": {"baud": run.fast_baud, "attempts": list(run.fast_attempts)} if run.fast_baud else None,
+        "fast": {
+            "baud": run.fast_baud,
+            "attempts": list(run.fast_attempts),
+            "address_map": list(run.fast_map),
+        }
+        if run.fast_baud
+        else None,
         "known_answer": None
         if answer is None
         else {
@@ -228,6 +234,7 @@ def _further_document(run: BenchRun) -> Document:
             "set_v": control.set_v,
             "measured_v": control.measured_v,
             "enabled": control.enabled,
+            "trouble": control.trouble.value if control.trouble else None,
         },
         "simulated": run.simulated,
         "replayed": run.replayed,

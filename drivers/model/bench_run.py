@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from drivers.model.eeprom import EepromContent
 
@@ -84,11 +85,23 @@ class Rail:
     watts: float | None = None
 
 
+class ControllerTrouble(StrEnum):
+    """What is wrong with a voltage controller."""
+
+    SILENT = "silent"
+    BOOT_LOADER = "boot_loader"
+    FOREIGN = "foreign"
+    REFUSED = "refused"
+    UNDESCRIBED = "undescribed"
+
+
 @dataclass(frozen=True, slots=True)
 class VoltageControl:
     """A board's voltage controller as the test met it. `version` None = it did not answer its version.
 
-    `set_v` is what it was told to give, `measured_v` what it says it gives; `enabled` None = never told to.
+    `set_v` is what it was told to give, `measured_v` what it says it gives; `enabled` None = never told to. `needed`:
+    every board of this code has one. `trouble` None = it did what it was told; FOREIGN is a firmware, UNDESCRIBED a
+    controller that no source describes, so that neither is spoken to.
     """
 
     kind: str
@@ -96,6 +109,8 @@ class VoltageControl:
     set_v: float | None = None
     measured_v: float | None = None
     enabled: bool | None = None
+    needed: bool = False
+    trouble: ControllerTrouble | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +128,10 @@ class BenchRun:
 
     `bad_frames` counts replies whose checksum did not hold. `eeprom` None = not read, with `eeprom_silent` True when
     it was asked and did not answer. `supply_switched` False = there is a control port, and the board's supply is not
-    its to switch. `interrupted` = unplugged or stopped; the rest is what was known by then. `left_out` = ids of the steps
-    that its plan does not take.
+    its to switch. `interrupted` = unplugged or stopped; the rest is what was known by then.
+
+    `left_out` = ids of the steps that its plan does not take. `fast_attempts` and `fast_map` are count and address map
+    at the speed `fast_baud`.
     """
 
     data_port: str
@@ -134,6 +151,7 @@ class BenchRun:
     plan: str = ""
     fast_baud: int | None = None
     fast_attempts: tuple[int, ...] = ()
+    fast_map: tuple[bool, ...] = ()
     registers: tuple[ChipRegister, ...] = ()
     die_temps: tuple[DieTemperature, ...] = ()
     core_domains: tuple[CoreDomainCounts, ...] = ()

@@ -275,7 +275,10 @@ def test_a_bench_document_holds_what_the_further_steps_measured() -> None:
         voltage_control=VoltageControl("PIC16F1704", 0x89, 13.6, None, True),
     )
     document = bench(run, None)
-    assert (document["plan"], document["fast"]) == ("full", {"baud": 3125000, "attempts": [126, 125]})
+    assert (document["plan"], document["fast"]) == (
+        "full",
+        {"baud": 3125000, "attempts": [126, 125], "address_map": []},
+    )
     assert document["known_answer"] == {
         "asked": 64,
         "right": [{"chip": 1, "count": 2}, {"chip": None, "count": 1}],
@@ -290,6 +293,7 @@ def test_a_bench_document_holds_what_the_further_steps_measured() -> None:
     ]
     assert document["voltage_control"] == {
         "kind": "PIC16F1704", "version": 0x89, "set_v": 13.6, "measured_v": None, "enabled": True,
+        "trouble": None,
     }  # fmt: skip
 
 
