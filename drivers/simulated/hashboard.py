@@ -17,17 +17,13 @@ from typing import Final
 from drivers.model.board import BoardSpec
 from drivers.serial.control_frames import Form, Pin
 from drivers.simulated.hashboard_chain import SimulatedChain
-from drivers.simulated.hashboard_control import (
-    EepromDevice,
-    Emc2101Device,
-    I2cDevice,
-    SimulatedController,
-    Tmp451Device,
-    Tmp1075Device,
-)
+from drivers.simulated.hashboard_control import SimulatedController
 from drivers.simulated.hashboard_eeprom import format_4_image
 from drivers.simulated.hashboard_faults import HEALTHY, HashboardFaults
 from drivers.simulated.hashboard_wire import SocketWire, Wire, wire
+from drivers.simulated.i2c_device import I2cDevice
+from drivers.simulated.i2c_eeprom import EepromDevice
+from drivers.simulated.i2c_sensors import Emc2101Device, Tmp451Device, Tmp1075Device
 from drivers.simulated.story import BOARD_SERIAL
 
 _BOARD_C, _DIODE_C, _HOT_C = 31.5, 38.25, 97.0

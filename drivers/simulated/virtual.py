@@ -8,7 +8,7 @@ if is_virtual(url):
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 
@@ -42,8 +42,8 @@ class NotRecorded(DriverError):
 class VirtualPorts:
     """Ports that stand as long as this context manager. `data_url` and its kin are what pyserial opens, None = none.
 
-    `simulated`: a simulated board answers, or answered when it was recorded. `replayed`: a recording answers. `board`
-    is the recorded board's code.
+    `simulated`: a simulated board answers, or answered when it was recorded. `replayed`: a recording answers. `about`
+    is what the recording says of itself, `complete` whether it is whole.
     """
 
     def __init__(self, url: str, board: Callable[[str], BoardSpec | None]) -> None:
@@ -52,7 +52,7 @@ class VirtualPorts:
         self.data_url: str | None
         self.control_url: str | None
         self.console_url: str | None = None
-        self.board: str | None = None
+        self.about: Mapping[str, str] = {}
         self.complete = True
         self._replay: Replay | None = None
         if self.replayed:
@@ -62,7 +62,7 @@ class VirtualPorts:
             except OSError as error:
                 raise RecordingUnreadable(path, error) from error
             self._replay = Replay(recording)
-            self.simulated, self.board, self.complete = recording.simulated, recording.board, recording.complete
+            self.simulated, self.about, self.complete = recording.simulated, recording.about, recording.complete
             self.data_url, self.control_url = self._replay.data_url, self._replay.control_url
             self.console_url = self._replay.console_url
             self._close = self._replay.close

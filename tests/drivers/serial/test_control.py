@@ -15,14 +15,10 @@ from drivers.serial.errors import ControlRefused, ControlSilent, PortLost
 from drivers.serial.link import Link
 from drivers.serial.power import BoardPower, PowerTiming
 from drivers.serial.sensors import find_sensors, read_sensor
-from drivers.simulated.hashboard_control import (
-    EepromDevice,
-    Lm75Device,
-    SimulatedController,
-    Tmp451Device,
-    Tmp1075Device,
-)
+from drivers.simulated.hashboard_control import SimulatedController
 from drivers.simulated.hashboard_wire import PtyWire
+from drivers.simulated.i2c_eeprom import EepromDevice
+from drivers.simulated.i2c_sensors import Lm75Device, Tmp451Device, Tmp1075Device
 
 IMAGE = bytes(range(256))
 

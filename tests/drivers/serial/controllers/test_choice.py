@@ -13,14 +13,10 @@ from drivers.serial.errors import ControlSilent, PortLost
 from drivers.serial.link import Link
 from drivers.serial.power import BoardPower, PowerTiming
 from drivers.serial.sensors import read_sensor
-from drivers.simulated.hashboard_control import (
-    Emc2101Device,
-    I2cDevice,
-    SimulatedController,
-    Tmp451Device,
-    Tmp1075Device,
-)
+from drivers.simulated.hashboard_control import SimulatedController
 from drivers.simulated.hashboard_wire import PtyWire
+from drivers.simulated.i2c_device import I2cDevice
+from drivers.simulated.i2c_sensors import Emc2101Device, Tmp451Device, Tmp1075Device
 
 EMBERONE, BITAXE = emberone.CONTROLLER, bitaxe_raw.CONTROLLER
 
