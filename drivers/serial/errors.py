@@ -158,5 +158,21 @@ class SpeedRefused(SerialError):
         self.baud = baud
 
 
+class ClockRefused(DriverError):
+    """No setting of the chip's PLL gives a hash clock of `mhz`."""
+
+    def __init__(self, mhz: float) -> None:
+        super().__init__(f"{mhz:g} MHz")
+        self.mhz = mhz
+
+
+class ChipUnknown(DriverError):
+    """A step needs facts of the chip that no public source gives; `chip` is its name, None while nobody answered."""
+
+    def __init__(self, chip: str | None) -> None:
+        super().__init__(chip or "")
+        self.chip = chip
+
+
 class Cancelled(DriverError):
     """The person stopped it."""
