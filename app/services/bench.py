@@ -120,7 +120,16 @@ def _report(course: Course, seconds: float) -> BenchReport:
     findings, verdict = findings_of_bench(run, course.board)
     if course.guessed and verdict.fault is Fault.NONE:
         verdict = Verdict(Fault.INCONCLUSIVE, reason=Phrase.of("bench.board_guessed", found=run.chips_found))
-    return BenchReport(run, course.board, findings, verdict, course.interruption, course.powered_off)
+    return BenchReport(
+        run,
+        course.board,
+        findings,
+        verdict,
+        course.interruption,
+        course.powered_off,
+        course.virtual.differences if course.virtual else None,
+        course.recorder.trouble if course.recorder else None,
+    )
 
 
 def _cut_short(course: Course, error: Exception | None) -> None:

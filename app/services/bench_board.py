@@ -35,18 +35,16 @@ def board_of_eeprom(content: EepromContent) -> BoardSpec | None:
     return _spoken(board) if board is not None else None
 
 
-def board_of_port(data_port: str) -> BoardSpec | None:
+def board_of_port(found: FoundPort | None) -> BoardSpec | None:
     """The board whose own controller hangs on that port, known by its USB ids."""
-    found = _found(data_port)
     return catalogue.board(found.board) if found is not None and found.board else None
 
 
-def controller_of(data_port: str, control: ControlPort) -> Controller:
+def controller_of(found: FoundPort | None, control: ControlPort) -> Controller:
     """The controller that a board hangs on, known by the USB ids of its data port, else by asking it.
 
     Raises ControlSilent, PortLost.
     """
-    found = _found(data_port)
     return found.controller if found is not None and found.controller else by_asking(control)
 
 
@@ -70,7 +68,8 @@ def could_be_larger(chip_id: str, count: int) -> bool:
     return any(board.chips > count for board in catalogue.boards_of_chip(chip_id))
 
 
-def _found(data_port: str) -> FoundPort | None:
+def port_at(data_port: str) -> FoundPort | None:
+    """That port in the list of ports, with what it says of itself on USB; None for a URL and a port not there."""
     return next((port for port in find_ports() if port.data == data_port), None)
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from app.domain.phrase import Value
 from app.domain.test_plan import BenchStep
-from app.services.bench_board import board_of_eeprom, board_of_port, controller_of
+from app.services.bench_board import board_of_eeprom, board_of_port, controller_of, named_board, port_at
 from app.services.bench_course import Course
 from app.services.bench_steps import Outcome
+from app.services.recordings import begin_recording, recorded_port
 from drivers import catalogue
 from drivers.eeprom.decode import MAKES, decode
 from drivers.model.bench_run import BenchRun
@@ -15,34 +16,47 @@ from drivers.serial.control import ControlPort
 from drivers.serial.eeprom_reader import read_eeprom
 from drivers.serial.errors import SamePort
 from drivers.serial.link import Link
+from drivers.serial.recording import Role
 from drivers.simulated.hashboard import is_simulated
-from drivers.simulated.hashboard_url import SimulatedControlError, is_simulated_url, open_url
+from drivers.simulated.hashboard_url import SimulatedControlError
+from drivers.simulated.virtual import is_virtual, open_virtual
 
 
 def connect(course: Course) -> None:
-    """Open the data port, and the control port where there is one. Raises SerialError, SimulatedUrlError."""
+    """Open the data port, and the control port where there is one, and begin the recording that was asked for.
+
+    Raises SerialError, SimulatedUrlError, RecordingFailed; for `replay:` also NoRecording, RecordingUnreadable,
+    NotRecorded.
+    """
     course.begin(BenchStep.CONNECT)
     data_url, control_url = course.settings.data_url, course.settings.control_url
-    simulated = is_simulated_url(data_url)
-    simulated_port = simulated or is_simulated(data_url)
+    virtual = is_virtual(data_url)
     left_out = tuple(step.value for step in course.plan.left_out)
-    course.run = BenchRun(data_url, control_url, simulated=simulated_port, plan=course.plan.id, left_out=left_out)
-    if simulated and control_url not in (None, data_url):
+    simulated = is_simulated(data_url)
+    course.run = BenchRun(data_url, control_url, simulated=simulated, plan=course.plan.id, left_out=left_out)
+    if virtual and control_url not in (None, data_url):
         raise SimulatedControlError(data_url, control_url or "")
-    if simulated:
-        standing = course.stack.enter_context(open_url(data_url, catalogue.board))
-        data_url, control_url = standing.data_url, standing.control_url
-        course.keep(control_port=course.run.data_port if control_url else None)
+    course.found = port_at(data_url)
+    if virtual:
+        course.virtual = ports = course.stack.enter_context(open_virtual(data_url, catalogue.board))
+        data_url, control_url = ports.port(Role.DATA), ports.control_url
+        control_port = course.run.data_port if control_url else None
+        course.keep(control_port=control_port, simulated=ports.simulated, replayed=ports.replayed)
+        course.found = recorded_port(course.settings.data_url, ports.about) or course.found
+        if course.board is None and ports.about.get("chosen_board"):
+            course.know(named_board(ports.about["chosen_board"]))
     if control_url == data_url:
         raise SamePort(data_url)
-    data = course.stack.enter_context(Link(data_url))
+    begin_recording(course)
+    data = course.stack.enter_context(Link(data_url, tap=course.tap(Role.DATA)))
     course.chain = Chain(data, course.timing.chain, course.check)
     if control_url is None:
         course.done(Outcome.WARN, "data_only")
         return
-    course.control = ControlPort(course.stack.enter_context(Link(control_url)), answer_s=course.timing.answer_s)
+    control = course.stack.enter_context(Link(control_url, tap=course.tap(Role.CONTROL)))
+    course.control = ControlPort(control, answer_s=course.timing.answer_s)
     form = course.control.probe()
-    course.controller = controller_of(data_url, course.control)
+    course.controller = controller_of(course.found, course.control)
     if course.controller.i2c_hertz is not None:
         course.control.set_i2c_speed(course.controller.i2c_hertz)
     course.keep(supply_switched=bool(course.controller.supplies))
@@ -58,7 +72,7 @@ def identify(course: Course) -> None:
     image = read_eeprom(course.control, course.controller.eeproms)
     if image is None:
         if course.board is None:
-            course.know(board_of_port(course.settings.data_url))
+            course.know(board_of_port(course.found))
         expected = bool(course.controller.eeproms) and (course.board is None or course.board.make in MAKES)
         course.keep(eeprom_silent=expected)
         course.done(Outcome.WARN if expected else Outcome.PASS, "eeprom_silent" if expected else "eeprom_none")

@@ -20,7 +20,10 @@ from drivers.serial.chain import Chain, ChainTiming
 from drivers.serial.control import ANSWER_S, ControlPort
 from drivers.serial.controllers.controller import Controller
 from drivers.serial.errors import Cancelled
+from drivers.serial.ports import FoundPort
 from drivers.serial.power import BoardPower, HeatGuard, PowerTiming
+from drivers.serial.recording import Recorder, Role, Tap
+from drivers.simulated.virtual import VirtualPorts
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,11 @@ class Course:
     interruption: Exception | None = None
     powered_off: bool | None = None
     step: BenchStep | None = None
+    #: The port as the list of ports knows it, None for a URL.
+    found: FoundPort | None = None
+    #: A simulated board or a recording in place of real ports.
+    virtual: VirtualPorts | None = None
+    recorder: Recorder | None = None
     control: ControlPort | None = None
     controller: Controller | None = None
     power: BoardPower | None = None
@@ -96,6 +104,10 @@ class Course:
         if board.make not in MAKES:
             self.keep(eeprom_silent=False)
         self.tell(BoardKnown(board))
+
+    def tap(self, role: Role) -> Tap | None:
+        """What takes down the port of that role, where the test is recorded."""
+        return self.recorder.tap(role) if self.recorder else None
 
     def open_chain(self) -> Chain:
         """The chain behind the data port, which the first step opened."""

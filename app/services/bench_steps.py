@@ -24,6 +24,7 @@ from drivers.model.bench_run import (
     VoltageControl,
 )
 from drivers.model.board import BoardSpec
+from drivers.simulated.replay import Differences
 
 
 class Outcome(StrEnum):
@@ -204,7 +205,8 @@ OnEvent = Callable[[BenchEvent], None]
 class BenchReport:
     """What a test found. `run.interrupted` with `interruption` = what cut it short, None when the person stopped it.
 
-    `powered_off`: True = confirmed off, None = unknown or no power control on this set-up.
+    `powered_off`: True = confirmed off, None = unknown or no power control on this set-up. `replay` = how a replayed
+    test differed from the recorded one. `record_trouble` = what stopped the recording of this test, None = nothing did.
     """
 
     run: BenchRun
@@ -213,6 +215,8 @@ class BenchReport:
     verdict: Verdict
     interruption: Exception | None = None
     powered_off: bool | None = None
+    replay: Differences | None = None
+    record_trouble: OSError | None = None
 
 
 @dataclass(frozen=True, slots=True)

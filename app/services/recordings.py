@@ -1,0 +1,59 @@
+"""Recordings of exchanges on serial ports: begun with a test, named, and kept with a work order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+from app import __version__
+from app.domain.order_view import OrderView
+from app.services import orders
+from app.services.bench_course import Course
+from app.services.shop import Shop
+from drivers.serial.controllers.choice import known_controllers
+from drivers.serial.ports import FoundPort
+from drivers.serial.recording import Recorder, read_recording
+
+#: How a recording's file ends.
+SUFFIX = ".hwrec"
+#: The phase under which a recording is kept with an order.
+_PHASE = "recording"
+
+
+def new_recorder(path: Path, *, simulated: bool, **about: str | None) -> Recorder:
+    """A recording begun now, its head filled in; `about` is what else is known. Raises RecordingFailed."""
+    started = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    head = {"program": f"hashwrench {__version__}", "started": started, "simulated": "yes" if simulated else "no"}
+    return Recorder(path, head | {key: value for key, value in about.items() if value})
+
+
+def begin_recording(course: Course) -> None:
+    """Record the test from here on, where that was asked for. Raises RecordingFailed."""
+    settings, found = course.settings, course.found
+    if settings.record is None:
+        return
+    course.recorder = recorder = course.stack.enter_context(
+        new_recorder(
+            settings.record,
+            simulated=course.run.simulated,
+            source=settings.data_url,
+            plan=course.plan.id,
+            chosen_board=settings.board_code,
+            controller=found.controller.name if found and found.controller else None,
+            usb_board=found.board if found else None,
+        )
+    )
+    course.stack.callback(lambda: recorder.note("board", course.board.code) if course.board else None)
+
+
+def recorded_port(url: str, about: Mapping[str, str]) -> FoundPort | None:
+    """What the recorded port said of itself on USB, so that a replay takes its controller for the same."""
+    controller = next((one for one in known_controllers() if one.name == about.get("controller")), None)
+    return FoundPort(url, url, None, None, controller, about.get("usb_board")) if controller else None
+
+
+def attach_recording(shop: Shop, actor: str, order_id: str, path: Path) -> OrderView:
+    """Keep a recording with an order. Raises NoRecording for a file that is none, OSError, and what `orders` raises."""
+    read_recording(path)
+    return orders.attach(shop, actor, order_id, path, caption=path.name, mime="text/plain", phase=_PHASE)
