@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import TypeVar
 
 from app.domain.finding import Fault, Finding, Role, Severity
 from drivers.model.bench_run import BenchRun
 from drivers.model.board import BoardSpec
+
+T = TypeVar("T")
 
 
 class ChipState(StrEnum):
@@ -22,10 +25,16 @@ class ChipState(StrEnum):
     SILENT = "silent"
     UNTESTED = "untested"
 
+    #: An enum's own hash is Python code, which a picture of 126 chips would run a thousand times a frame.
+    __hash__ = str.__hash__
+
 
 @dataclass(frozen=True, slots=True)
 class BoardState:
     """A board's chips. `states[i]` is chip i+1; `rates` are relative to the board median, `temps_c` in degrees.
+
+    `counts` and `errors` are steps of a chip's counters, `nonces` its true answers to known jobs, `changes` its rate
+    now minus that of a run it is compared with. Each of these is () where it was not measured on any chip.
 
     `break_after` is the last chip before a break (0 = before the first), None = the chain is whole or not known.
     `tested` tells whether any chip was asked at all.
@@ -37,6 +46,10 @@ class BoardState:
     suspects: frozenset[int] = frozenset()
     break_after: int | None = None
     tested: bool = False
+    counts: tuple[float | None, ...] = ()
+    errors: tuple[int | None, ...] = ()
+    nonces: tuple[int | None, ...] = ()
+    changes: tuple[float | None, ...] = ()
 
     @classmethod
     def untested(cls, chips: int) -> BoardState:
@@ -56,11 +69,16 @@ class BoardState:
 
     def rate(self, chip: int) -> float | None:
         """The relative rate of a chip (1-based), None when not measured."""
-        return self.rates[chip - 1] if chip <= len(self.rates) else None
+        return value_at(self.rates, chip)
 
     def temp_c(self, chip: int) -> float | None:
         """The temperature of a chip (1-based), None when not measured."""
-        return self.temps_c[chip - 1] if chip <= len(self.temps_c) else None
+        return value_at(self.temps_c, chip)
+
+
+def value_at(values: tuple[T | None, ...], chip: int) -> T | None:
+    """What was measured of a chip (1-based), None where nothing was."""
+    return values[chip - 1] if 1 <= chip <= len(values) else None
 
 
 #: From this share of the median on a chip computes as it should.
@@ -89,12 +107,25 @@ def board_state_of(run: BenchRun, spec: BoardSpec | None, findings: Iterable[Fin
     states = [ChipState.ANSWERED if n < run.chips_found else rest for n in range(chips)]
     for n, answered in enumerate(run.address_map[:chips]):
         states[n] = ChipState.ANSWERED if answered else ChipState.SILENT
-    rates: list[float | None] = [None] * chips
-    for counter in run.counters:
-        if 1 <= counter.chip <= chips:
-            rates[counter.chip - 1] = counter.relative
+    rates = _by_chip(((counter.chip, counter.relative) for counter in run.counters), chips)
     tested = bool(run.attempts or run.address_map)
-    return _overlaid(states, rates, findings, tested=tested)
+    answers = run.known_answer
+    return replace(
+        _overlaid(states, list(rates) or [None] * chips, findings, tested=tested),
+        temps_c=_by_chip(((die.chip, die.temp_c) for die in run.die_temps), chips),
+        counts=_by_chip(((counter.chip, counter.counts) for counter in run.counters), chips),
+        errors=_by_chip(((counter.chip, counter.errors) for counter in run.counters), chips),
+        nonces=_by_chip(answers.right if answers else (), chips),
+    )
+
+
+def _by_chip(values: Iterable[tuple[int, T | None]], chips: int) -> tuple[T | None, ...]:
+    """The values in chain order, None for a chip without; () where no chip has one."""
+    found: list[T | None] = [None] * chips
+    for chip, value in values:
+        if 1 <= chip <= chips:
+            found[chip - 1] = value
+    return tuple(found) if any(value is not None for value in found) else ()
 
 
 def board_state_of_findings(findings: Iterable[Finding], spec: BoardSpec | None, chips: int = 0) -> BoardState:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from app.domain.board_picture import BoardLayout
 from app.domain.board_state import BoardState, ChipState
 from app.words.language import _, fill, mark, ngettext
@@ -64,9 +66,11 @@ def picture_summary(state: BoardState) -> str:
     if not state.tested:
         return ngettext("Board picture: {n} chip, not tested", "Board picture: {n} chips, not tested",
                         state.chips).format(n=state.chips)  # fmt: skip
+    counts = Counter(state.states)
     parts = [
-        fill(_("{count} {state}"), {"count": state.states.count(kind), "state": state_name(kind).partition(" (")[0]})
-        for kind in state.present
+        fill(_("{count} {state}"), {"count": counts[kind], "state": state_name(kind).partition(" (")[0]})
+        for kind in ChipState
+        if kind in counts
     ]
     if state.break_after is not None:
         parts.append(break_flag(state.break_after))

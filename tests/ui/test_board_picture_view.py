@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, Qt
 
 from app.domain.board_state import BoardState, ChipState
 from app.ui import theme
-from app.ui.widgets.board_painter import Mode
+from app.ui.widgets.board_looks import Mode
 from app.ui.widgets.board_picture import BoardPictureView
 from app.ui.widgets.chain_card import ChainCard
 from drivers.catalogue import board

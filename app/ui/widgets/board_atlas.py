@@ -11,6 +11,9 @@ from PySide6.QtGui import QPixmap
 
 from app.domain.board_state import ChipState
 
+#: Steps of the heat scale.
+HEAT_STEPS = 32
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Look:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app.domain.board_state import ChipState
 from app.ui import theme
 from app.ui.widgets.board_atlas import look
-from app.ui.widgets.board_painter import draw_tile
+from app.ui.widgets.board_tiles import draw_tile
 from app.words.board_picture import state_name
 from app.words.language import _
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
@@ -21,7 +21,8 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from app.domain.board_picture import BoardLayout
 from app.domain.board_state import BoardState
 from app.ui import theme
-from app.ui.widgets.board_painter import BoardPainter, Mode
+from app.ui.widgets.board_looks import Mode
+from app.ui.widgets.board_painter import BoardPainter
 from app.words.board_picture import chip_line, picture_summary
 from drivers.model.board import BoardSpec
 
@@ -31,6 +32,9 @@ _STEPS = {
     Qt.Key.Key_Up: (0, -1),
     Qt.Key.Key_Down: (0, 1),
 }
+
+#: Around the board, for the focus ring and the rings of its outermost chips, px.
+_MARGIN = 4
 
 
 class BoardPictureView(QWidget):
@@ -56,6 +60,7 @@ class BoardPictureView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus if small else Qt.FocusPolicy.StrongFocus)
         policy = QSizePolicy.Policy
         self.setSizePolicy(policy.Expanding, policy.Fixed if small else policy.Expanding)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # a card's ground need not be painted below it
         theme.signals().changed.connect(self.update)
         self._say()
 
@@ -151,7 +156,15 @@ class BoardPictureView(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        margin = 4
+        margin = _MARGIN
+        wide, high, ground = self.width(), self.height(), theme.color("surface")
+        for edge in (
+            QRect(0, 0, wide, margin), QRect(0, high - margin, wide, margin),
+            QRect(0, margin, margin, high - 2 * margin), QRect(wide - margin, margin, margin, high - 2 * margin),
+        ):  # fmt: skip
+            painter.fillRect(edge, ground)
+        if not self._state.chips:
+            painter.fillRect(self.rect(), ground)
         self._painter.arrange(
             self.width() - 2 * margin, self.height() - 2 * margin, self.devicePixelRatioF(),
             self._state.break_after, mirrored=self._mirrored,
@@ -224,7 +237,7 @@ class BoardPictureView(QWidget):
 
     def _chip_under(self, event: QMouseEvent) -> int | None:
         picture = self._painter.picture
-        return picture.chip_at(event.position().x() - 4, event.position().y() - 4) if picture else None
+        return picture.chip_at(event.position().x() - _MARGIN, event.position().y() - _MARGIN) if picture else None
 
     def _set_hover(self, chip: int | None) -> None:
         if chip != self._hover:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget
 from app.domain.board_state import BoardState, ChipState
 from app.ui import theme
 from app.ui.widgets.board_legend import BoardLegend
-from app.ui.widgets.board_painter import Mode
+from app.ui.widgets.board_looks import Mode
 from app.ui.widgets.board_picture import BoardPictureView
 from app.ui.widgets.board_table import chip_table
 from app.ui.widgets.buttons import icon_button
