@@ -9,6 +9,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -16,19 +17,16 @@ from rich.console import Console
 
 from app.cli.exits import Exit, fail, print_json
 from app.cli.finding_lines import print_finding, shown
-from app.domain.test_plan import STANDARD, UnknownPlan
+from app.domain.test_plan import STANDARD
 from app.services.bench import (
+    BAD_SETTINGS,
     BenchEvent,
     BenchReport,
     BenchSettings,
-    ChipUnsupportedError,
     CountProgress,
     DriverError,
-    PortInvalid,
-    SimulatedUrlError,
     StepDone,
     StepStarted,
-    UnknownBoardError,
     run_bench,
 )
 from app.services.contract import bench_document, is_fault
@@ -37,6 +35,7 @@ from app.words.errors import sentence
 from app.words.findings import verdict_text
 from app.words.language import _
 from app.words.phrases import say
+from app.words.recording import record_notes, replay_name
 
 app = typer.Typer(add_completion=False)
 _STYLE = {"pass": "green", "fail": "bold red", "warn": "yellow", "skipped": "dim"}
@@ -44,11 +43,12 @@ _STYLE = {"pass": "green", "fail": "bold red", "warn": "yellow", "skipped": "dim
 
 @app.command()
 def bench(
-    data: Annotated[str, typer.Option(help="Data port: a device, or a URL such as socket://host:port.")],
+    data: Annotated[str, typer.Option(help="Data port: a device, a URL such as socket://host:port, or replay:FILE.")],
     control: Annotated[str | None, typer.Option(help="Control port; without it no power, EEPROM, sensors.")] = None,
     board: Annotated[str | None, typer.Option(help="Board code such as BHB42601; else the board itself says.")] = None,
     seconds: Annotated[float | None, typer.Option(min=0, max=3600, help="How long chips hash; 0: no counters.")] = None,
     plan: Annotated[str, typer.Option(help="Test plan: quick, standard.")] = STANDARD,
+    record: Annotated[Path | None, typer.Option(help="New file to record every byte in, for replay:FILE.")] = None,
     json: Annotated[bool, typer.Option("--json", help="JSON on stdout.")] = False,
 ) -> None:
     """Test a hashboard: EEPROM, temperatures, chip count, which chip answers, how well each works.
@@ -58,11 +58,11 @@ def bench(
     the board stays powered until its supply is switched off.
     """
     cancel = threading.Event()
-    settings = BenchSettings(data, control, board, seconds, plan)
+    settings = BenchSettings(data, control, board, seconds, plan, record)
     try:
         with _Progress(quiet=json) as progress, _signals_stop(cancel):
             report = run_bench(settings, progress.show, cancel)
-    except (UnknownBoardError, UnknownPlan, ChipUnsupportedError, SimulatedUrlError, PortInvalid) as error:
+    except BAD_SETTINGS as error:
         raise fail(Exit.BAD_INPUT, sentence(error)) from None
     except DriverError as error:
         raise fail(Exit.UNREACHABLE, sentence(error)) from None
@@ -117,11 +117,17 @@ class _Progress:
 
 def _print(report: BenchReport) -> None:
     console = Console(highlight=False, soft_wrap=True)
-    if report.run.simulated:
+    if report.run.replayed:
+        console.print(f"[dim]{shown(replay_name())}[/dim]")
+    elif report.run.simulated:
         console.print(f"[dim]{_('Simulated hashboard')}[/dim]")
     console.print(f"[bold]{shown(verdict_text(report.verdict))}[/bold]")
     for finding in report.findings:
         print_finding(console, finding)
+    if report.run.replayed or report.record_trouble is not None:
+        notes = Console(stderr=True, highlight=False, soft_wrap=True)
+        for note in record_notes(report.recording, report.replay, report.record_trouble):
+            notes.print(shown(note))
 
 
 @contextmanager

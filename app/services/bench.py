@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from app.domain.finding import Fault, Verdict
 from app.domain.phrase import Phrase
-from app.domain.test_plan import BenchStep
+from app.domain.test_plan import BenchStep, UnknownPlan
 from app.services.bench_board import named_board
 from app.services.bench_chain import count, map_addresses
 from app.services.bench_connect import connect, identify
@@ -41,14 +41,30 @@ from app.services.diagnosis import findings_of_bench
 from app.services.test_plans import plan_of
 from drivers.errors import ChipUnsupportedError, DriverError, UnknownBoardError
 from drivers.model.bench_run import BenchRun
-from drivers.serial.errors import Cancelled, ControlRefused, ControlSilent, Overheated, PortInvalid, PortLost
+from drivers.serial.errors import (
+    Cancelled,
+    ControlRefused,
+    ControlSilent,
+    NoRecording,
+    Overheated,
+    PortInvalid,
+    PortLost,
+    RecordingFailed,
+)
 from drivers.simulated.hashboard_url import SimulatedUrlError
+from drivers.simulated.virtual import NotRecorded
 
 __all__ = [
-    "BenchEvent", "BenchReport", "BenchSettings", "BenchTiming", "BoardKnown", "ChipAnswered",
+    "BAD_SETTINGS", "BenchEvent", "BenchReport", "BenchSettings", "BenchTiming", "BoardKnown", "ChipAnswered",
     "ChipUnsupportedError", "CountProgress", "CountersRead", "DriverError", "Outcome", "Port", "PortInvalid",
     "PowerChanged", "SimulatedUrlError", "StepDone", "StepStarted", "UnknownBoardError", "list_ports", "run_bench",
 ]  # fmt: skip
+
+#: Errors of what was asked for, not of a device.
+BAD_SETTINGS = (
+    UnknownBoardError, UnknownPlan, ChipUnsupportedError, SimulatedUrlError, PortInvalid,
+    NoRecording, NotRecorded, RecordingFailed,
+)  # fmt: skip
 
 #: What each step does between connecting and switching off, which every test does.
 _STEPS: dict[BenchStep, Callable[[Course], None]] = {
@@ -127,6 +143,7 @@ def _report(course: Course, seconds: float) -> BenchReport:
         verdict,
         course.interruption,
         course.powered_off,
+        course.virtual.recording if course.virtual else None,
         course.virtual.differences if course.virtual else None,
         course.recorder.trouble if course.recorder else None,
     )

@@ -24,6 +24,7 @@ from drivers.model.bench_run import (
     VoltageControl,
 )
 from drivers.model.board import BoardSpec
+from drivers.serial.recording import Recording
 from drivers.simulated.replay import Differences
 
 
@@ -206,7 +207,7 @@ class BenchReport:
     """What a test found. `run.interrupted` with `interruption` = what cut it short, None when the person stopped it.
 
     `powered_off`: True = confirmed off, None = unknown or no power control on this set-up. `replay` = how a replayed
-    test differed from the recorded one. `record_trouble` = what stopped the recording of this test, None = nothing did.
+    test differed from the `recording`. `record_trouble` = what stopped the recording of this test, None = nothing did.
     """
 
     run: BenchRun
@@ -215,6 +216,7 @@ class BenchReport:
     verdict: Verdict
     interruption: Exception | None = None
     powered_off: bool | None = None
+    recording: Recording | None = None
     replay: Differences | None = None
     record_trouble: OSError | None = None
 

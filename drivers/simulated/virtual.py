@@ -14,7 +14,7 @@ from types import TracebackType
 
 from drivers.errors import DriverError
 from drivers.model.board import BoardSpec
-from drivers.serial.recording import Role, read_recording
+from drivers.serial.recording import Recording, Role, read_recording
 from drivers.simulated.hashboard_url import is_simulated_url, open_url
 from drivers.simulated.replay import Differences, Replay
 
@@ -43,7 +43,7 @@ class VirtualPorts:
     """Ports that stand as long as this context manager. `data_url` and its kin are what pyserial opens, None = none.
 
     `simulated`: a simulated board answers, or answered when it was recorded. `replayed`: a recording answers. `about`
-    is what the recording says of itself, `complete` whether it is whole.
+    is what the `recording` says of itself.
     """
 
     def __init__(self, url: str, board: Callable[[str], BoardSpec | None]) -> None:
@@ -53,7 +53,7 @@ class VirtualPorts:
         self.control_url: str | None
         self.console_url: str | None = None
         self.about: Mapping[str, str] = {}
-        self.complete = True
+        self.recording: Recording | None = None
         self._replay: Replay | None = None
         if self.replayed:
             path = url.removeprefix(REPLAY)
@@ -62,7 +62,7 @@ class VirtualPorts:
             except OSError as error:
                 raise RecordingUnreadable(path, error) from error
             self._replay = Replay(recording)
-            self.simulated, self.about, self.complete = recording.simulated, recording.about, recording.complete
+            self.simulated, self.about, self.recording = recording.simulated, recording.about, recording
             self.data_url, self.control_url = self._replay.data_url, self._replay.control_url
             self.console_url = self._replay.console_url
             self._close = self._replay.close

@@ -13,6 +13,7 @@ _sides = (
     "files",
     "lan",
     "serial",
+    "recording",
     "voltage_controllers",
     "simulated",
     "ledger",
