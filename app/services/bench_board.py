@@ -11,6 +11,7 @@ from drivers import catalogue
 from drivers.errors import ChipUnsupportedError, UnknownBoardError
 from drivers.model.board import BoardSpec
 from drivers.model.eeprom import EepromContent, Region
+from drivers.serial.chain import addresses_of
 from drivers.serial.chips import chip_id_of, chip_name
 from drivers.serial.control import ControlPort
 from drivers.serial.controllers.choice import by_asking
@@ -38,6 +39,11 @@ def board_of_eeprom(content: EepromContent) -> BoardSpec | None:
 def board_of_port(found: FoundPort | None) -> BoardSpec | None:
     """The board whose own controller hangs on that port, known by its USB ids."""
     return catalogue.board(found.board) if found is not None and found.board else None
+
+
+def addresses_on(board: BoardSpec) -> tuple[int, ...]:
+    """The address that a test gives to each chip of a board, in chain order."""
+    return addresses_of(board.chips, board.address_interval)
 
 
 def controller_of(found: FoundPort | None, control: ControlPort) -> Controller:

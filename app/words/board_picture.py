@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 
 from app.domain.board_picture import BoardLayout
-from app.domain.board_state import BoardState, ChipState
+from app.domain.board_state import BoardState, ChipState, value_at
+from app.domain.domain_bars import DomainBar
 from app.words.language import _, fill, mark, ngettext
 
 _STATES = {
@@ -32,16 +33,49 @@ def chip_name(chip: int, domain: int | None) -> str:
                 {"chip": chip, "index": chip - 1, "domain": domain})  # fmt: skip
 
 
-def chip_line(chip: int, domain: int | None, state: BoardState) -> str:
-    """A chip with all that is known of it: its name, state, relative rate and temperature."""
-    parts = [chip_name(chip, domain), state_name(state.states[chip - 1]).partition(" (")[0]]
-    rate, temp = state.rate(chip), state.temp_c(chip)
+def chip_line(chip: int, domain: int | None, state: BoardState, address: int | None = None) -> str:
+    """A chip with all that is known of it: name, address, state, counts, errors, rate, change, answers, temperature."""
+    parts = [chip_name(chip, domain)]
+    if address is not None:
+        parts.append(fill(_("address {address}"), {"address": f"0x{address:02X}"}))
+    parts.append(state_name(state.states[chip - 1]).partition(" (")[0])
+    counts, errors = value_at(state.counts, chip), value_at(state.errors, chip)
+    if counts is not None:
+        parts.append(ngettext("{n} count", "{n} counts", round(counts)).format(n=f"{counts:,.0f}"))
+    if errors is not None:
+        parts.append(ngettext("{n} error", "{n} errors", errors).format(n=f"{errors:,}"))
+    rate, temp, nonces = state.rate(chip), state.temp_c(chip), value_at(state.nonces, chip)
     if rate is not None:
         parts.append(fill(_("{percent} % of the median"), {"percent": round(rate * 100)}))
+    change = value_at(state.changes, chip)
+    if change is not None:
+        parts.append(fill(_("{points} points against the other run"), {"points": signed(round(change * 100))}))
+    if nonces is not None:
+        parts.append(ngettext("{n} true answer", "{n} true answers", nonces).format(n=nonces))
     if temp is not None:
         parts.append(fill(_("{temp} °C"), {"temp": round(temp)}))
     if chip in state.suspects:
         parts.append(_("suspect"))
+    return " · ".join(parts)
+
+
+def signed(value: int) -> str:
+    """A whole number with its sign, a real minus, and none for nothing."""
+    return f"+{value}" if value > 0 else f"−{-value}" if value < 0 else "0"
+
+
+def domain_line(bar: DomainBar) -> str:
+    """A domain with all that is known of it: its chips, how many answer, its rate, and that of the compared run."""
+    first, last = bar.chips[0], bar.chips[-1]
+    parts = [fill(_("domain {domain}: chips {first} to {last}"), {"domain": bar.domain, "first": first, "last": last})]
+    if bar.asked:
+        parts.append(fill(_("{answered} of {asked} answer"), {"answered": bar.answered, "asked": bar.asked}))
+    if bar.rate is not None:
+        parts.append(fill(_("{percent} % of the median"), {"percent": round(bar.rate * 100)}))
+    if bar.worst not in (ChipState.ANSWERED, ChipState.UNTESTED):
+        parts.append(fill(_("worst: {state}"), {"state": state_name(bar.worst).partition(" (")[0]}))
+    if bar.value_then is not None:
+        parts.append(fill(_("then {percent} %"), {"percent": round(bar.value_then * 100)}))
     return " · ".join(parts)
 
 
