@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import TypeVar
 
+from drivers.lan import transports
 from drivers.lan.challenges import Challenges
 from drivers.lan.errors import LimitError, UnnamedAddressError
 
-P = TypeVar("P", bound=asyncio.BaseProtocol)
+P = TypeVar("P", bound=asyncio.Protocol)
 
 #: (address, port) as named -> (host, port) where it really listens.
 DialMap = Mapping[tuple[str, int], tuple[str, int]]
@@ -27,9 +28,8 @@ DialMap = Mapping[tuple[str, int], tuple[str, int]]
 CONNECT_SECONDS = 3.0
 #: Failures of this computer, not of the device.
 _OURS = frozenset((errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM, errno.EADDRNOTAVAIL, errno.EAGAIN))
-
-#: What a connect that does not wait says when it has begun (the last is Windows's number for "would block").
-_UNDER_WAY = (errno.EINPROGRESS, errno.EWOULDBLOCK, 10035)
+#: Bytes of a device that wait here before it is no longer listened to.
+_MOST_WAITING = 128 * 1024
 
 
 def outcome_of(code: int) -> bool | None:
@@ -50,24 +50,19 @@ class Limits:
 class Connection:
     """An open connection within its limits. An asynchronous context manager; leaving it closes at once."""
 
-    def __init__(
-        self, ip: str, port: int, limits: Limits, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
-    ) -> None:
+    def __init__(self, ip: str, port: int, limits: Limits, transport: asyncio.Transport, inbox: _Inbox) -> None:
         self.ip = ip
         self.port = port
         self._limits = limits
-        self._reader = reader
-        self._writer = writer
+        self._transport = transport
+        self._inbox = inbox
         self._left = limits.read_bytes
         self._deadline = asyncio.get_running_loop().time() + limits.seconds
 
     async def read(self, count: int = 65_536) -> bytes:
         """The next bytes, empty at the end. Raises LimitError past either limit, OSError when the device breaks off."""
-        try:
-            async with asyncio.timeout_at(self._deadline):
-                data = await self._reader.read(min(count, self._left + 1))
-        except TimeoutError:
-            raise LimitError(self.ip, self.port, "seconds", self._limits.seconds) from None
+        await self._within(self._inbox.something)
+        data = self._inbox.take(min(count, self._left + 1))
         self._left -= len(data)
         if self._left < 0:
             raise LimitError(self.ip, self.port, "bytes", self._limits.read_bytes)
@@ -75,16 +70,25 @@ class Connection:
 
     async def write(self, data: bytes) -> None:
         """Send bytes. Raises LimitError past the time limit, OSError when the device breaks off."""
-        try:
-            async with asyncio.timeout_at(self._deadline):
-                self._writer.write(data)
-                await self._writer.drain()
-        except TimeoutError:
-            raise LimitError(self.ip, self.port, "seconds", self._limits.seconds) from None
+        self._transport.write(data)
+        await self._within(self._inbox.flushed)
+        if self._inbox.lost:
+            raise self._inbox.error or ConnectionResetError(self.ip, self.port)
 
     def close(self) -> None:
         """Drop the connection without waiting for the other side."""
-        self._writer.transport.abort()
+        self._transport.abort()
+
+    async def _within(self, come: Callable[[], bool]) -> None:
+        """Wait until it has come. Raises LimitError past the time limit."""
+        loop = asyncio.get_running_loop()
+        if come() and loop.time() < self._deadline:
+            return
+        try:
+            async with asyncio.timeout_at(self._deadline):
+                await self._inbox.until(come)
+        except TimeoutError:
+            raise LimitError(self.ip, self.port, "seconds", self._limits.seconds) from None
 
     async def __aenter__(self) -> Connection:
         return self
@@ -93,6 +97,76 @@ class Connection:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+class _Inbox(asyncio.Protocol):
+    """What came of a device and was not taken yet, and how the connection stands."""
+
+    def __init__(self) -> None:
+        self.lost = False
+        self.error: Exception | None = None
+        self._held = bytearray()
+        self._over = False
+        self._full = False
+        self._transport: asyncio.Transport | None = None
+        self._waiting: asyncio.Future[None] | None = None
+
+    def something(self) -> bool:
+        """Whether there are bytes, or the end."""
+        return bool(self._held) or self._over
+
+    def flushed(self) -> bool:
+        """Whether the device takes what is sent to it, or never will."""
+        return not self._full or self.lost
+
+    async def until(self, come: Callable[[], bool]) -> None:
+        """Wait until it has come; one at a time."""
+        while not come():
+            self._waiting = asyncio.get_running_loop().create_future()
+            try:
+                await self._waiting
+            finally:
+                self._waiting = None
+
+    def take(self, count: int) -> bytes:
+        """The next bytes, empty at the end. Raises what broke the connection."""
+        if not self._held and self.error is not None:
+            raise self.error
+        data = bytes(self._held[:count])
+        del self._held[:count]
+        if self._transport is not None and len(self._held) < _MOST_WAITING and not self._over:
+            self._transport.resume_reading()
+        return data
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = transport  # type: ignore[assignment]
+
+    def data_received(self, data: bytes) -> None:
+        self._held += data
+        if self._transport is not None and len(self._held) >= _MOST_WAITING:
+            self._transport.pause_reading()
+        self._wake()
+
+    def eof_received(self) -> bool:
+        self._over = True
+        self._wake()
+        return True
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._over = self.lost = True
+        self.error = exc
+        self._wake()
+
+    def pause_writing(self) -> None:
+        self._full = True
+
+    def resume_writing(self) -> None:
+        self._full = False
+        self._wake()
+
+    def _wake(self) -> None:
+        if self._waiting is not None and not self._waiting.done():
+            self._waiting.set_result(None)
 
 
 class Dialer:
@@ -153,7 +227,7 @@ class Dialer:
         probe = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         probe.setblocking(False)
         code = probe.connect_ex(place)
-        if code in _UNDER_WAY:
+        if code in transports.UNDER_WAY:
             return probe
         probe.close()
         if code in _OURS:
@@ -165,25 +239,15 @@ class Dialer:
         place = self._place(ip, port)
         if place is None:
             raise ConnectionRefusedError(ip, port)
-        try:
-            async with asyncio.timeout(min(limits.seconds, CONNECT_SECONDS)):
-                reader, writer = await asyncio.open_connection(sock=await _connection(place))
-        except TimeoutError:
-            raise LimitError(ip, port, "seconds", min(limits.seconds, CONNECT_SECONDS)) from None
-        return Connection(ip, port, limits, reader, writer)
+        transport, inbox = await _attached(ip, port, place, _Inbox, min(limits.seconds, CONNECT_SECONDS))
+        return Connection(ip, port, limits, transport, inbox)
 
     async def attach(self, ip: str, port: int, protocol: Callable[[], P]) -> P:
         """A connection driven by a protocol, whose limits are its own to keep. Raises as `open` does."""
         place = self._place(ip, port)
         if place is None:
             raise ConnectionRefusedError(ip, port)
-        loop = asyncio.get_running_loop()
-        try:
-            async with asyncio.timeout(CONNECT_SECONDS):
-                _, made = await loop.create_connection(protocol, sock=await _connection(place))
-        except TimeoutError:
-            raise LimitError(ip, port, "seconds", CONNECT_SECONDS) from None
-        return made
+        return (await _attached(ip, port, place, protocol, CONNECT_SECONDS))[1]
 
     def _place(self, ip: str, port: int) -> tuple[str, int] | None:
         """Where to dial, None where a dial map forbids it."""
@@ -198,16 +262,13 @@ class Dialer:
         return host, there
 
 
-async def _connection(place: tuple[str, int]) -> socket.socket:
-    """A connected socket: what asyncio does by itself for a name takes twice the work of an address."""
-    link = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+async def _attached(
+    ip: str, port: int, place: tuple[str, int], protocol: Callable[[], P], seconds: float
+) -> tuple[asyncio.Transport, P]:
     try:
-        link.setblocking(False)
-        await asyncio.get_running_loop().sock_connect(link, place)
-    except BaseException:
-        link.close()
-        raise
-    return link
+        return await transports.attach(await transports.connect(place, seconds), protocol)
+    except TimeoutError:
+        raise LimitError(ip, port, "seconds", seconds) from None
 
 
 def _connected(probe: socket.socket) -> bool:

@@ -11,11 +11,13 @@ from __future__ import annotations
 import asyncio
 import base64
 import secrets
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from urllib.parse import urlsplit
 
+from drivers.lan import transports
 from drivers.lan.body import Body, BodyError, TooLargeError
 from drivers.lan.challenges import Challenges
 from drivers.lan.dial import Dialer, Limits
@@ -59,7 +61,7 @@ class Proxy:
         self.challenges = Challenges()
         self._misdeeds: dict[str, tuple[Misdeed, str]] = {}
         self._spent: dict[str, tuple[int, int]] = {}
-        self._server: asyncio.Server | None = None
+        self._server: transports.Closes | None = None
         self._pass = secrets.token_urlsafe(16)
         #: Address that stands in for a device -> the device; and devices that the library speaks with directly.
         self.stand_ins: dict[str, str] = {}
@@ -68,9 +70,11 @@ class Proxy:
 
     async def start(self) -> str:
         """Listen on a free loopback port; the URL to put into HTTP_PROXY, with the password that keeps others out."""
-        loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(lambda: _Client(self), "127.0.0.1", 0, backlog=512)
-        port = self._server.sockets[0].getsockname()[1]
+        bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        bound.setblocking(False)
+        bound.bind(("127.0.0.1", 0))
+        port = bound.getsockname()[1]
+        self._server = await transports.listen(bound, lambda: _Client(self), backlog=512)
         return f"http://lan:{self._pass}@127.0.0.1:{port}"
 
     async def close(self) -> None:

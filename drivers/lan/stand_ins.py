@@ -18,6 +18,7 @@ import struct
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+from drivers.lan import transports
 from drivers.lan.dial import Dialer, Limits
 from drivers.lan.errors import LimitError, UnnamedAddressError
 from drivers.lan.proxy import Misdeed, Proxy
@@ -102,13 +103,12 @@ class _Counter:
         self._proxy = proxy
         self._dialer = dialer
         self._ip = ip
-        self._servers: list[asyncio.Server] = []
+        self._servers: list[transports.Closes] = []
 
     async def open(self) -> None:
         """Listen on all raw ports. Raises OSError."""
-        loop = asyncio.get_running_loop()
         for port in RAW_PORTS:
-            self._servers.append(await loop.create_server(self._caller(port), sock=_listener(self.address, port)))
+            self._servers.append(await transports.listen(_listener(self.address, port), self._caller(port)))
 
     def close(self) -> None:
         """Listen no more; what is under way ends with its own limits."""
