@@ -27,7 +27,9 @@ from app.domain.order_view import (
 )
 from app.domain.test_run import TestRun
 from app.services import orders
+from app.services.recordings import attach_file
 from app.words.dates import moment_text
+from app.words.errors import sentence
 from app.words.findings import fault_name, finding_text
 from app.words.language import _
 from app.words.orders import (
@@ -145,6 +147,23 @@ def pdf(
     if printed.missing:
         print(missing_text(printed.missing), file=sys.stderr)
     print(target)
+
+
+@app.command()
+def attach(
+    ctx: typer.Context,
+    number: Number,
+    file: Annotated[Path, typer.Argument(help="A recording of a bench test, a photo, a log.")],
+    actor: Actor = None,
+) -> None:
+    """Keep a file with a work order; a recording can be played again with: hashwrench bench --data replay:FILE."""
+    with opened(ctx, write=True) as shop:
+        order = orders.order(shop, number)
+        try:
+            attach_file(shop, named(actor), order.id, file)
+        except OSError as error:
+            raise fail(Exit.UNREACHABLE, sentence(error)) from None
+    print(order.number)
 
 
 def _lines(view: OrderView) -> Iterator[str]:

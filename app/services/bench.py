@@ -143,6 +143,7 @@ def _report(course: Course, seconds: float) -> BenchReport:
         verdict,
         course.interruption,
         course.powered_off,
+        course.recorder.path if course.recorder else None,
         course.virtual.recording if course.virtual else None,
         course.virtual.differences if course.virtual else None,
         course.recorder.trouble if course.recorder else None,

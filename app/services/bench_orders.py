@@ -16,6 +16,7 @@ from app.domain.work_order import FindingStatus
 from app.services import orders
 from app.services.assets import asset
 from app.services.bench_steps import BenchReport
+from app.services.recordings import attach_file
 from app.services.shop import Shop
 from app.words.findings import verdict_text
 
@@ -51,7 +52,8 @@ def keep_report(
 ) -> str:
     """Record a bench report: its run and findings go to the order `number`, or to one that is opened; its number.
 
-    The order's board gets the serial and code that the EEPROM gave, where it had none. Raises what `orders` raises.
+    A recording of the test is kept with it. The order's board gets the serial and code that the EEPROM gave, where it
+    had none. Raises what `orders` raises, and OSError where the recording is gone.
     """
     if number is None:
         opening = OrderDraft(verdict_text(report.verdict), _board_of(report), miner)
@@ -62,6 +64,8 @@ def keep_report(
         if serial and view.asset.serial is None and view.asset.kind is AssetKind.HASHBOARD:
             view = orders.set_serial(shop, actor, view.id, serial, SerialSource.EEPROM)
     orders.add_test_run(shop, actor, view.id, report.verdict, report.run, findings=report.findings, board=report.board)
+    if report.recorded is not None:
+        attach_file(shop, actor, view.id, report.recorded)
     return view.number
 
 

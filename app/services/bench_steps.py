@@ -206,8 +206,9 @@ OnEvent = Callable[[BenchEvent], None]
 class BenchReport:
     """What a test found. `run.interrupted` with `interruption` = what cut it short, None when the person stopped it.
 
-    `powered_off`: True = confirmed off, None = unknown or no power control on this set-up. `replay` = how a replayed
-    test differed from the `recording`. `record_trouble` = what stopped the recording of this test, None = nothing did.
+    `powered_off`: True = confirmed off, None = unknown or no power control on this set-up. `recorded` = the file that
+    holds a recording of this test, `record_trouble` = what stopped it from being written. `replay` = how a replayed test
+    differed from its `recording`.
     """
 
     run: BenchRun
@@ -216,6 +217,7 @@ class BenchReport:
     verdict: Verdict
     interruption: Exception | None = None
     powered_off: bool | None = None
+    recorded: Path | None = None
     recording: Recording | None = None
     replay: Differences | None = None
     record_trouble: OSError | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,9 +14,9 @@ from app.services.bench_course import Course
 from app.services.shop import Shop
 from drivers.serial.controllers.choice import known_controllers
 from drivers.serial.ports import FoundPort
-from drivers.serial.recording import Recorder, read_recording
+from drivers.serial.recording import Recorder, is_recording
 
-#: How a recording's file ends.
+#: How a recording's file ends by habit; any other name does as well.
 SUFFIX = ".hwrec"
 #: The phase under which a recording is kept with an order.
 _PHASE = "recording"
@@ -47,13 +48,21 @@ def begin_recording(course: Course) -> None:
     course.stack.callback(lambda: recorder.note("board", course.board.code) if course.board else None)
 
 
+def new_file(folder: Path, name: str) -> Path:
+    """A new name for a recording of that board or port in a folder, which is made where it is not there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    stem = re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-")[:40] or "port"
+    return folder / f"{datetime.now(UTC):%Y%m%d-%H%M%S-%f}-{stem}{SUFFIX}"
+
+
 def recorded_port(url: str, about: Mapping[str, str]) -> FoundPort | None:
     """What the recorded port said of itself on USB, so that a replay takes its controller for the same."""
     controller = next((one for one in known_controllers() if one.name == about.get("controller")), None)
     return FoundPort(url, url, None, None, controller, about.get("usb_board")) if controller else None
 
 
-def attach_recording(shop: Shop, actor: str, order_id: str, path: Path) -> OrderView:
-    """Keep a recording with an order. Raises NoRecording for a file that is none, OSError, and what `orders` raises."""
-    read_recording(path)
+def attach_file(shop: Shop, actor: str, order_id: str, path: Path) -> OrderView:
+    """Keep a file with an order; a recording is kept as one. Raises OSError, and what `orders` raises."""
+    if not is_recording(path):
+        return orders.attach(shop, actor, order_id, path, caption=path.name)
     return orders.attach(shop, actor, order_id, path, caption=path.name, mime="text/plain", phase=_PHASE)

@@ -215,6 +215,12 @@ class Recorder:
             self.trouble = self.trouble or error
 
 
+def is_recording(path: Path) -> bool:
+    """Whether a file begins as a recording, of any version. Raises OSError."""
+    with path.open("rb") as file:
+        return file.read(len(_MAGIC)) == _MAGIC.encode()
+
+
 def read_recording(path: Path) -> Recording:
     """The recording in a file, up to its end or to where it is damaged.
 
