@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from copy import copy
 
 from drivers.eeprom.decode import SIZE, decode
 from drivers.logs.language import Block, Session
@@ -32,6 +33,11 @@ class WithDumps:
         self._chain: int | None = None
         self._image = b""
         self._first: Provenance | None = None
+
+    def __copy__(self) -> WithDumps:
+        other = WithDumps(copy(self._session))
+        other._chain, other._image, other._first = self._chain, self._image, self._first
+        return other
 
     def feed(self, block: Block) -> Iterable[Observation]:
         """The observations of both, in line order; a dump stands at its first row."""

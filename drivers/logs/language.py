@@ -23,7 +23,10 @@ class Block:
 
 
 class Session(Protocol):
-    """One log being read, block after block in order; keeps what lines say of the lines after them."""
+    """One log being read, block after block in order; keeps what lines say of the lines after them.
+
+    `copy.copy` of a session goes on from there without touching the first: a live log is read up to now, and on.
+    """
 
     def feed(self, block: Block) -> Iterable[Observation]:
         """The observations of a block, in line order. Never raises on content."""

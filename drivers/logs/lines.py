@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
-from typing import BinaryIO, Protocol
+from dataclasses import dataclass, replace
 
 #: Bytes read at a time.
 CHUNK = 1 << 18
@@ -22,59 +22,96 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_ANSI = re.compile(r"\x1b(?:\[[0-9;?]{0,32}[ -/]?[@-~]|\][^\x07\x1b\n]{0,256}(?:\x07|\x1b\\)?|[@-Z\\^_])")
+#: Colour codes and what else a terminal swallows.
+ANSI = re.compile(r"\x1b(?:\[[0-9;?]{0,32}[ -/]?[@-~]|\][^\x07\x1b\n]{0,256}(?:\x07|\x1b\\)?|[@-Z\\^_])")
 _LONG = re.compile(rf"([^\n]{{{LONGEST_LINE}}})[^\n]+")
 
 
-class Bytes(Protocol):
-    """What text can be read from."""
+@dataclass(slots=True)
+class Bound:
+    """Counts what was read of a text: after `LONGEST_TEXT` bytes, or `LONGEST_RUN` without a line end, it is cut."""
 
-    def read(self, size: int, /) -> bytes:
-        """Up to `size` bytes, b"" at the end. Raises OSError."""
+    read: int = 0
+    run: int = 0
+    cut: bool = False
 
-
-class Bounded:
-    """A file that ends in any case: after `LONGEST_TEXT` bytes, or `LONGEST_RUN` without a line end; then it is cut."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self._read = 0
-        self._run = 0
-        self.cut = False
-
-    def read(self, size: int, /) -> bytes:
-        """The next bytes, b"" at the end or at the bound. Raises OSError."""
-        data = self._file.read(size) if not self.cut else b""
-        self._read += len(data)
+    def count(self, data: bytes) -> None:
+        """Take note of the next bytes."""
+        self.read += len(data)
         end = max(data.rfind(b"\n"), data.rfind(b"\r")) + 1
-        self._run = len(data) - end if end else self._run + len(data)
-        self.cut = self.cut or self._read > LONGEST_TEXT or self._run > LONGEST_RUN
-        return data
+        self.run = len(data) - end if end else self.run + len(data)
+        self.cut = self.cut or self.read > LONGEST_TEXT or self.run > LONGEST_RUN
 
 
-def blocks(file: Bytes) -> Iterator[str]:
-    """The text as blocks of whole lines; only an unfinished last line lacks its newline.
+class TextFeed:
+    """Text out of bytes as they come: blocks of whole lines, the same however the bytes are cut.
 
-    Raises OSError from reading only.
+    Bytes are taken in samples of `CHUNK`, of which up to one waits; encoding and line end are those of the first.
+    Beyond its bound nothing more is taken, and `cut` says so.
     """
-    sample = file.read(CHUNK)
-    decoder = codecs.getincrementaldecoder(encoding_of(sample))(errors="replace")
-    newline: str | None = None
-    rest = ""
-    while sample:
-        text = decoder.decode(sample)
-        sample = file.read(CHUNK)
-        if not sample:
-            text += decoder.decode(b"", final=True)
-        if newline is None and text:
-            newline = "\r" if "\r" in text and "\n" not in text else "\n"
-        if newline == "\r":
+
+    def __init__(self) -> None:
+        self._waiting = bytearray()
+        self._bound = Bound()
+        self._encoding = ""
+        self._decoder: codecs.IncrementalDecoder | None = None
+        self._newline: str | None = None
+        self._rest = ""
+
+    @property
+    def cut(self) -> bool:
+        """Whether there was more than is read of one text."""
+        return self._bound.cut
+
+    def feed(self, data: bytes) -> Iterator[str]:
+        """The blocks that these bytes complete, each of whole lines."""
+        self._waiting += data
+        while len(self._waiting) > CHUNK and not self.cut:
+            sample = bytes(self._waiting[:CHUNK])
+            del self._waiting[:CHUNK]
+            if whole := self._take(sample, last=False):
+                yield whole
+        if self.cut:
+            self._waiting.clear()
+
+    def end(self) -> Iterator[str]:
+        """What is left once no more bytes come; only an unfinished last line lacks its newline."""
+        if self._waiting:
+            sample, self._waiting = bytes(self._waiting), bytearray()
+            if whole := self._take(sample, last=True):
+                yield whole
+        if self._rest:
+            rest, self._rest = self._rest, ""
+            yield _clean(rest)
+
+    def copy(self) -> TextFeed:
+        """The same state, to go on from without touching this one."""
+        other = TextFeed()
+        other._waiting, other._bound = bytearray(self._waiting), replace(self._bound)
+        other._encoding, other._newline, other._rest = self._encoding, self._newline, self._rest
+        if self._decoder is not None:
+            other._decoder = _decoder(self._encoding)
+            other._decoder.setstate(self._decoder.getstate())
+        return other
+
+    def _take(self, sample: bytes, *, last: bool) -> str:
+        self._bound.count(sample)
+        if self._decoder is None:
+            self._encoding = encoding_of(sample)
+            self._decoder = _decoder(self._encoding)
+        text = self._decoder.decode(sample)
+        if last:
+            text += self._decoder.decode(b"", final=True)
+        if self._newline is None and text:
+            self._newline = "\r" if "\r" in text and "\n" not in text else "\n"
+        if self._newline == "\r":
             text = text.replace("\r", "\n")
-        rest, whole = _whole_lines(rest + text)
-        if whole:
-            yield _clean(whole)
-    if rest:
-        yield _clean(rest)
+        self._rest, whole = _whole_lines(self._rest + text)
+        return _clean(whole)
+
+
+def _decoder(encoding: str) -> codecs.IncrementalDecoder:
+    return codecs.getincrementaldecoder(encoding)(errors="replace")
 
 
 def encoding_of(sample: bytes) -> str:
@@ -109,7 +146,7 @@ def _whole_lines(text: str) -> tuple[str, str]:
 
 def _clean(text: str) -> str:
     if "\x1b" in text:
-        text = _ANSI.sub("", text)
+        text = ANSI.sub("", text)
     if "\r" in text:
         text = text.replace("\r", " ")
     if "\x00" in text:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import replace
 from typing import BinaryIO, cast
 
 from drivers.logs.language import Block, LogLanguage, Session
-from drivers.logs.lines import Bounded, blocks
+from drivers.logs.lines import CHUNK, TextFeed
 from drivers.model.log import LogKind, LogReading
 from drivers.model.observation import Observation
 from drivers.registry import drivers
@@ -30,32 +31,73 @@ def read_log(source: str, text: bytes) -> LogReading:
 
 def read_stream(source: str, file: BinaryIO) -> LogReading:
     """The observations of a log that need not fit in memory nor end. Raises OSError from reading only."""
-    candidates = cast("tuple[LogLanguage, ...]", drivers("logs"))
-    scores: dict[LogKind, dict[str, int]] = {language.kind: {} for language in candidates}
-    session: Session | None = None
-    kind = LogKind.UNKNOWN
-    waiting: list[Block] = []
-    kept = _Kept()
-    line, text = 1, ""
-    bounded = Bounded(file)
-    for text in blocks(bounded):
-        block = Block(source, text, line)
-        line += text.count("\n")
-        if session is None:
-            waiting.append(block)
-            language = _recognised(candidates, scores, text)
-            if language is None:
-                while len(waiting) > 1 and sum(len(b.text) for b in waiting) > WAITING:
-                    del waiting[0]
-                continue
-            session, kind = language.start(), language.kind
-            for early in waiting:
-                kept.add(session.feed(early))
-            waiting.clear()
-        else:
-            kept.add(session.feed(block))
-    lines = line - 1 if not text or text.endswith("\n") else line
-    return LogReading(source, kind, kept.observations(), lines, cut=bounded.cut)
+    stream = LogStream(source)
+    while not stream.cut and (data := file.read(CHUNK)):
+        stream.feed(data)
+    return stream.reading()
+
+
+class LogStream:
+    """A log as it comes, in pieces of any size: `reading` at any moment is that of a file that ends there.
+
+    `first_line` is the number of its first line, where it is a part of something longer.
+    """
+
+    def __init__(self, source: str, first_line: int = 1) -> None:
+        self._source = source
+        self._candidates = cast("tuple[LogLanguage, ...]", drivers("logs"))
+        self._text = TextFeed()
+        self._scores: dict[LogKind, dict[str, int]] = {language.kind: {} for language in self._candidates}
+        self._session: Session | None = None
+        self._kind = LogKind.UNKNOWN
+        self._waiting: list[Block] = []
+        self._kept = _Kept()
+        self._first = self._line = first_line
+        self._unfinished = False
+
+    @property
+    def cut(self) -> bool:
+        """Whether there was more than is read of one log; what is fed from then on is passed over."""
+        return self._text.cut
+
+    def feed(self, data: bytes) -> None:
+        """The next bytes."""
+        for text in self._text.feed(data):
+            self._take(text)
+
+    def reading(self) -> LogReading:
+        """The observations of all that was fed, an unfinished last line included; more may be fed afterwards."""
+        whole = self._copy()
+        for text in whole._text.end():
+            whole._take(text)
+        lines = whole._line - whole._first + whole._unfinished
+        return LogReading(self._source, whole._kind, whole._kept.observations(), lines, cut=self.cut)
+
+    def _take(self, text: str) -> None:
+        block = Block(self._source, text, self._line)
+        self._line += text.count("\n")
+        self._unfinished = not text.endswith("\n")
+        if self._session is not None:
+            self._kept.add(self._session.feed(block))
+            return
+        self._waiting.append(block)
+        language = _recognised(self._candidates, self._scores, text)
+        if language is None:
+            while len(self._waiting) > 1 and sum(len(b.text) for b in self._waiting) > WAITING:
+                del self._waiting[0]
+            return
+        self._session, self._kind = language.start(), language.kind
+        for early in self._waiting:
+            self._kept.add(self._session.feed(early))
+        self._waiting.clear()
+
+    def _copy(self) -> LogStream:
+        other = LogStream(self._source, self._first)
+        other._text, other._kept = self._text.copy(), self._kept.copy()
+        other._scores = {kind: dict(marks) for kind, marks in self._scores.items()}
+        other._session, other._kind = copy(self._session), self._kind
+        other._waiting, other._line, other._unfinished = list(self._waiting), self._line, self._unfinished
+        return other
 
 
 def _recognised(
@@ -100,6 +142,13 @@ class _Kept:
     def observations(self) -> tuple[Observation, ...]:
         """Everything kept, in line order."""
         return tuple(self._kept)
+
+    def copy(self) -> _Kept:
+        """The same state, to go on from without touching this one."""
+        other = _Kept()
+        other._kept, other._seen = list(self._kept), dict(self._seen)
+        other._extremes, other._overflow = dict(self._extremes), dict(self._overflow)
+        return other
 
     def _extreme(self, key: tuple[object, ...], value: object) -> bool:
         """Whether a number is lower or higher than all before it of its kind."""

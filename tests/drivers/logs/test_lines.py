@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import codecs
-import io
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.logs import lines
-from drivers.logs.lines import CHUNK, LONGEST_LINE, blocks, encoding_of
+from drivers.logs.lines import CHUNK, LONGEST_LINE, TextFeed, encoding_of
 
 
 def text_of(raw: bytes) -> str:
-    return "".join(blocks(io.BytesIO(raw)))
+    feed = TextFeed()
+    return "".join([*feed.feed(raw), *feed.end()])
 
 
 @pytest.mark.parametrize(
@@ -50,37 +50,28 @@ def test_colour_codes_are_gone() -> None:
     assert text_of(b"\x1b[1;31mERROR\x1b[0m chain\x1b]0;title\x07 1\n") == "ERROR chain 1\n"
 
 
-class Endless(io.RawIOBase):
-    """A device that gives the same bytes for ever, and counts how many were taken."""
-
-    def __init__(self, what: bytes) -> None:
-        self.what = what
-        self.given = 0
-
-    def read(self, size: int = -1) -> bytes:
-        self.given += size
-        return (self.what * size)[:size]
-
-
 @pytest.mark.parametrize(
     ("what", "bound"), [(b"\x00", "LONGEST_RUN"), (b"\n", "LONGEST_TEXT"), (b"x\r", "LONGEST_TEXT")]
 )
 def test_what_never_ends_is_cut(what: bytes, bound: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lines, "LONGEST_RUN", 3 * CHUNK)
     monkeypatch.setattr(lines, "LONGEST_TEXT", 5 * CHUNK)
-    device = Endless(what)
-    bounded = lines.Bounded(device)  # type: ignore[arg-type]
-    text = "".join(blocks(bounded))
-    assert bounded.cut
-    assert getattr(lines, bound) < device.given <= getattr(lines, bound) + CHUNK
+    feed, text, given = TextFeed(), "", 0
+    while not feed.cut:
+        text += "".join(feed.feed((what * CHUNK)[:CHUNK]))
+        given += CHUNK
+    text += "".join(feed.end())
+    assert getattr(lines, bound) < given <= getattr(lines, bound) + 2 * CHUNK
     assert max(map(len, text.split("\n"))) <= LONGEST_LINE
+    assert list(feed.feed(b"more\n")) == []
 
 
 def test_what_ends_is_not_cut_however_long_its_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lines, "LONGEST_RUN", 3 * CHUNK)
-    bounded = lines.Bounded(io.BytesIO((b"\x00" * (2 * CHUNK) + b"\n") * 4 + b"chain\n"))
-    assert "".join(blocks(bounded)).endswith("\nchain\n")
-    assert not bounded.cut
+    feed = TextFeed()
+    text = "".join([*feed.feed((b"\x00" * (2 * CHUNK) + b"\n") * 4 + b"chain\n"), *feed.end()])
+    assert text.endswith("\nchain\n")
+    assert not feed.cut
 
 
 def test_an_endless_line_is_cut() -> None:

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import resources
-from drivers.logs.reader import REPEATS, WAITING, read_log, read_stream
+from drivers.logs import lines
+from drivers.logs.reader import REPEATS, WAITING, LogStream, read_log, read_stream
 from drivers.logs.table import Rule, TableLanguage, TableSession, table_language
 from drivers.model.log import LogKind
 from drivers.model.observation import Fact
@@ -137,3 +138,28 @@ def test_hostile_text_around_a_marked_line_is_harmless(text: str) -> None:
     read_log(
         "x", ("driver-btm-soc.c " + text + "\nfind asic num = " + text + "\nChain[" + text).encode(errors="replace")
     )
+
+
+@pytest.mark.parametrize("chunk", [1 << 18, 64, 7])
+@given(data=st.data())
+def test_a_log_reads_the_same_at_every_moment_however_it_comes(chunk: int, data: st.DataObject) -> None:
+    text = (
+        "noise\r\nCPU \x1b[31m芯片\x1b[0m\n" * 3
+        + "driver-btm-soc.c:1: check_asic_reg_oneChain: chain[02] num[1]: x\n"
+        + "driver-btm-soc.c:1: check_asic_reg_oneChain: crc is 0x14, but it should be 0x1d\n" * 5
+        + "driver-btm-soc.c:1: x: chain 2, find asic num = 50\nлишнее"
+    )
+    raw = text.encode()
+    before, lines.CHUNK = lines.CHUNK, chunk
+    try:
+        stream, fed = LogStream("x"), 0
+        while fed < len(raw):
+            size = data.draw(st.integers(1, len(raw) - fed))
+            stream.feed(raw[fed : fed + size])
+            fed += size
+            if data.draw(st.booleans()):
+                assert stream.reading() == read_log("x", raw[:fed])
+        assert stream.reading() == read_log("x", raw)
+        assert stream.reading().kind is LogKind.ANTMINER_MINER_LOG
+    finally:
+        lines.CHUNK = before
