@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from time import monotonic
-from typing import Any
+from typing import Any, cast
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
 
@@ -268,7 +268,7 @@ class FleetModel(QAbstractTableModel):
                     known[line.ip] = len(kept)
                     kept.append(line)
             places = [known[line.ip] for line in lines]
-        renewed = self._exchange(lines, [place for place in places if place is not None])
+        renewed = self._exchange(lines, cast("list[int]", places))
         if added:
             self._by_address = sorted(range(len(kept)), key=[one.number for one in kept].__getitem__)
             self._append(added)
@@ -377,10 +377,10 @@ class FleetModel(QAbstractTableModel):
             keys: list[Any] = [noted_key(self.note(line.ip), name) for line in lines]
         else:
             keys = [line.keys[column] for line in lines]
+        if None not in keys:
+            return sorted(places, key=keys.__getitem__, reverse=self._descending)
         told = [place for place in places if keys[place] is not None]
         told.sort(key=keys.__getitem__, reverse=self._descending)
-        if len(told) == len(places):
-            return told
         return told + [place for place in places if keys[place] is None]
 
     def _resort_due(self) -> None:
