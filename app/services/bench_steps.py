@@ -207,8 +207,8 @@ class BenchReport:
     """What a test found. `run.interrupted` with `interruption` = what cut it short, None when the person stopped it.
 
     `powered_off`: True = confirmed off, None = unknown or no power control on this set-up. `recorded` = the file that
-    holds a recording of this test, `record_trouble` = what stopped it from being written. `replay` = how a replayed test
-    differed from its `recording`.
+    holds a recording of this test, `record_trouble` = what stopped it from being written. `replay` = how a replayed
+    test differed from its `recording`.
     """
 
     run: BenchRun
