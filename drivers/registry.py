@@ -30,6 +30,7 @@ BUILT_IN: dict[str, tuple[str, ...]] = {
     "controller": (
         "drivers.serial.controllers.emberone:CONTROLLER",
         "drivers.serial.controllers.bitaxe_raw:CONTROLLER",
+        "drivers.serial.controllers.bonanza:CONTROLLER",
     ),
     "voltage_controller": (
         "drivers.serial.voltage_controllers.bare:FORM",

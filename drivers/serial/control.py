@@ -6,7 +6,7 @@ import threading
 import time
 
 from drivers.serial import control_frames as packets
-from drivers.serial.control_frames import Answer, Form, Pin, Request
+from drivers.serial.control_frames import Answer, Form, Request
 from drivers.serial.errors import ControlRefused, ControlSilent, FrameError
 from drivers.serial.link import Link
 
@@ -14,7 +14,11 @@ from drivers.serial.link import Link
 ANSWER_S = 1.0
 #: Silence that ends a v0 error frame, and that a resynchronisation waits for.
 QUIET_S = 0.05
+#: What comes so soon after an answer belongs to the same burst.
+SETTLE_S = 0.002
 _TRIES = 2
+#: Reset sits on one of these pins of every controller: 0, and 2 on the bonanza bridge, which refuses 0.
+_PROBED = (0, 2)
 #: Bytes after which what arrives can no longer be the answer to one request.
 _ANSWERS_LIMIT = 4096
 
@@ -48,9 +52,9 @@ class ControlPort:
             return self._form
         with self._turn:
             raw = b""
-            for _ in range(_TRIES):
+            for pin in _PROBED * _TRIES:
                 self._link.drain(0.0)
-                identity = self._send(packets.gpio_read(Pin.RESET))
+                identity = self._send(packets.gpio_read(pin))
                 raw = self._link.read(self._answer_s)
                 while raw and (more := self._link.read(QUIET_S)) and len(raw) < packets.MAX_DATA:
                     raw += more
@@ -68,7 +72,8 @@ class ControlPort:
         """The data of the answer to a request."""
         form = self.probe()
         with self._turn:
-            for _ in range(_TRIES):
+            self._link.drain(0.0)
+            for _ in range(_TRIES if request.repeatable else 1):
                 answer = self._exchange(request, form)
                 if answer is not None:
                     return self._data(answer, request)
@@ -107,6 +112,18 @@ class ControlPort:
         """Colour of the controller's lamp."""
         self.request(packets.led(red, green, blue))
 
+    def set_fan(self, percent: int) -> None:
+        """Speed of the fan, 0 to 100 percent. Only for a controller whose description has a fan page."""
+        self.request(packets.fan_percent(percent))
+
+    def fan_rpm(self) -> int:
+        """Revolutions a minute. Only for a controller whose description has a fan page."""
+        return int.from_bytes(self.request(packets.fan_tach()), "little")
+
+    def system(self, command: packets.SystemCommand, expects: int) -> bytes:
+        """A command of the system page. Only for a controller whose description has an interlock."""
+        return self.request(packets.system(command, expects))
+
     def _send(self, request: Request) -> int:
         self._identity = self._identity % 254 + 1
         self._link.write(packets.encode_request(request, self._identity))
@@ -133,7 +150,8 @@ class ControlPort:
             except FrameError:
                 return None
             if answer.id in (identity, packets.UNREAD_ID):
-                return answer
+                # Nothing follows an answer: where something does, bytes came in between, and it may be a piece of it.
+                return None if held or self._link.read(SETTLE_S) else answer
         return None
 
     def _data(self, answer: Answer, request: Request) -> bytes:

@@ -25,12 +25,37 @@ TEXT_FOLLOWS = 0xFF
 
 
 class Page(IntEnum):
-    """What a request speaks to."""
+    """What a request speaks to.
 
+    Page 0x09 is the fan on bitaxe-raw and the bonanza bridge, and reboots newer emberOne firmware: only the
+    controller's description decides whether it may be used. Page 0x00 is the bonanza bridge's alone.
+    """
+
+    SYSTEM = 0x00
     I2C = 0x05
     GPIO = 0x06
     ADC = 0x07
     LED = 0x08
+    FAN = 0x09
+
+
+class FanCommand(IntEnum):
+    """Commands of the fan page: 0 to 100 percent, answered with 0; revolutions a minute, 16 bits little-endian."""
+
+    SET_PERCENT = 0x10
+    TACH = 0x20
+
+
+class SystemCommand(IntEnum):
+    """Commands of the bonanza bridge's system page (bitaxeorg/bonanza-bridge-fw README.md)."""
+
+    INFO = 0x01
+    RX_COUNTERS = 0x02
+    SAFETY_STATUS = 0x10
+    SAFETY_ARM = 0x11
+    SAFETY_HEARTBEAT = 0x12
+    SAFETY_CLEAR = 0x13
+    SAFETY_DISARM = 0x14
 
 
 class I2cCommand(IntEnum):
@@ -79,13 +104,16 @@ class ErrorCode(IntEnum):
 
 
 _CODES = frozenset(ErrorCode)
+#: Stands for the length of an answer that is not known beforehand; such requests exist in the total form alone.
+ANY_LENGTH = -1
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """One request. `expects` is the number of data bytes a good answer holds; it tells answers from errors.
 
-    `echo` is the data a good answer must hold, where the firmware answers with what it was told.
+    `echo` is the data a good answer must hold, where the firmware answers with what it was told. `repeatable` False =
+    it must not be sent again when its answer was lost, since the first may have been obeyed.
     """
 
     page: int
@@ -93,6 +121,7 @@ class Request:
     data: bytes = b""
     expects: int = 0
     echo: bytes | None = None
+    repeatable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +152,9 @@ def i2c_speed(hertz: int) -> Request:
 
 def i2c_write(address: int, data: bytes) -> Request:
     """Write bytes to a 7-bit address; answered with their number."""
-    return Request(Page.I2C, I2cCommand.WRITE, bytes((address,)) + data, expects=1, echo=bytes((len(data),)))
+    return Request(
+        Page.I2C, I2cCommand.WRITE, bytes((address,)) + data, expects=1, echo=bytes((len(data),)), repeatable=False
+    )
 
 
 def i2c_read(address: int, count: int) -> Request:
@@ -147,6 +178,23 @@ def led(red: int, green: int, blue: int) -> Request:
     """The lamp's colour; answered with it."""
     colour = bytes((red, green, blue))
     return Request(Page.LED, LED_COLOUR, colour, expects=3, echo=colour)
+
+
+def fan_percent(percent: int) -> Request:
+    """Set the fan, 0 to 100 percent; answered with 0. Raises FrameError for another number."""
+    if not 0 <= percent <= 100:
+        raise FrameError(f"{percent} percent asked")
+    return Request(Page.FAN, FanCommand.SET_PERCENT, bytes((percent,)), expects=1, echo=b"\x00")
+
+
+def fan_tach() -> Request:
+    """Revolutions a minute, little-endian; measured for half a second."""
+    return Request(Page.FAN, FanCommand.TACH, expects=2)
+
+
+def system(command: SystemCommand, expects: int) -> Request:
+    """A command of the bonanza bridge's system page and the length of its answer, `ANY_LENGTH` = not known."""
+    return Request(Page.SYSTEM, command, expects=expects)
 
 
 def encode_request(request: Request, identity: int) -> bytes:
@@ -211,7 +259,7 @@ def decode_answer(packet: bytes, form: Form, request: Request) -> Answer:
         raise FrameError("no answer of this form", packet)
     if identity == UNREAD_ID and rest[0] in _CODES and len(rest) == 1:
         return _error(identity, rest)
-    if form is Form.TOTAL and len(rest) == request.expects and not _is_error(rest, request):
+    if form is Form.TOTAL and len(rest) in _good_lengths(request, rest) and not _is_error(rest, request):
         return Answer(identity, rest)
     if rest[0] not in _CODES:
         raise FrameError("answer of an unexpected length", packet)
@@ -225,6 +273,10 @@ def form_of_probe(packet: bytes) -> Form | None:
     if len(packet) == 5 and packet[:2] == b"\x05\x00" and packet[3] == 0 and packet[4] <= 1:
         return Form.V1
     return None
+
+
+def _good_lengths(request: Request, rest: bytes) -> tuple[int, ...]:
+    return (len(rest),) if request.expects == ANY_LENGTH and len(rest) > 1 else (request.expects,)
 
 
 def _is_error(rest: bytes, request: Request) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from drivers.errors import DriverError
+from drivers.serial.access import Closed
 
 
 class SerialError(DriverError):
@@ -19,15 +20,19 @@ class PortMissing(SerialError):
 
 
 class PortDenied(SerialError):
-    """The port is there, but this user may not open it; `group` may, None when that does not help."""
+    """The port is there, but this user may not open it; `closed` says who may, None where nobody knows."""
 
-    def __init__(self, port: str, reason: str = "", group: str | None = None) -> None:
+    def __init__(self, port: str, reason: str = "", closed: Closed | None = None) -> None:
         super().__init__(port, reason)
-        self.group = group
+        self.closed = closed
 
 
 class PortBusy(SerialError):
-    """Another program holds the port."""
+    """Another program holds the port; `holder` is its name, None where this user may not see it."""
+
+    def __init__(self, port: str, reason: str = "", holder: str | None = None) -> None:
+        super().__init__(port, reason)
+        self.holder = holder
 
 
 class PortInvalid(SerialError):
@@ -66,6 +71,15 @@ class Overheated(SerialError):
         super().__init__(port, sensor)
         self.sensor = sensor
         self.temp_c = temp_c
+
+
+class InterlockRefused(SerialError):
+    """The controller's own interlock gives no lease: the `state` it stands in and the `fault` that holds it there."""
+
+    def __init__(self, port: str, state: int, fault: int) -> None:
+        super().__init__(port, f"state {state}, fault {fault}")
+        self.state = state
+        self.fault = fault
 
 
 class VoltageControllerError(SerialError):

@@ -2,7 +2,9 @@
 
 Order as in 256foundation/mujina board/emberone00.rs: reset low, the supplies as the controller's description lists
 them, settle, release reset; and back. Where the controller switches no supply, reset alone stops and starts the chips.
-Nothing is energised but by `on`. Off comes with the `with` block's end, with the guard, and with the program's exit.
+A controller with an interlock gives its lease first; a board with a voltage controller has that one enabled last, while
+the chips are still held in reset, and disabled first. Nothing is energised but by `on`. Off comes with the `with`
+block's end, with the guard, and with the program's exit.
 """
 
 from __future__ import annotations
@@ -15,29 +17,47 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 
-from drivers.model.bench_run import Sensor
+from drivers.model.bench_run import Sensor, VoltageControl
 from drivers.serial.control import ControlPort
 from drivers.serial.controllers.controller import Controller
-from drivers.serial.errors import ControlRefused, ControlSilent, Overheated, PortLost
+from drivers.serial.controllers.interlock import RENEW_S, Interlock
+from drivers.serial.errors import (
+    Cancelled,
+    ControlRefused,
+    ControlSilent,
+    FrameError,
+    Overheated,
+    PortLost,
+    SerialError,
+)
+from drivers.serial.heartbeat import Heartbeat
 from drivers.serial.sensors import Probe, read_sensor
+from drivers.serial.voltage_controllers.controller import VoltageController
 
-_GONE = (PortLost, ControlSilent, ControlRefused)
 _OFF_TRIES = 3
+_DISABLED_TWICE = 2
+_FULL_FAN = 100
 
 
 @dataclass(frozen=True, slots=True)
 class PowerTiming:
     """Waits of the power-up, in seconds: supply to settle before reset is released, chips to start after it.
 
-    Diodes on the chips read wrongly for the first 500 ms after reset (256foundation/mujina).
+    Diodes on the chips read wrongly for the first 500 ms after reset (256foundation/mujina). `heartbeat_s` is how often
+    a voltage controller is told that somebody watches: Braiins firmware cuts after 10 s without, stock after 60.
     """
 
     settle_s: float = 0.5
     start_s: float = 0.5
+    heartbeat_s: float = 1.0
 
 
 class BoardPower:
-    """The supply of one board. `on_change` is told True, False, or None when nobody knows any more."""
+    """The supply of one board. `on_change` is told True, False, or None when nobody knows any more.
+
+    `voltage_controller` is the board's own, None where it has none; `volts` is what it is set to, None = the lowest
+    that the catalogue allows.
+    """
 
     def __init__(
         self,
@@ -45,29 +65,55 @@ class BoardPower:
         controller: Controller,
         on_change: Callable[[bool | None], None] = lambda on: None,
         timing: PowerTiming = PowerTiming(),
+        voltage_controller: VoltageController | None = None,
+        volts: float | None = None,
     ) -> None:
         self._control = control
         self._controller = controller
         self._on_change = on_change
         self._timing = timing
-        self._lock = threading.Lock()
+        self._voltage_controller = voltage_controller
+        self._volts = volts
+        self._interlock: Interlock | None = controller.interlock(control) if controller.interlock else None
+        # Whoever switches off may do so while another thread is still switching on.
+        self._lock = threading.RLock()
+        self._beats: list[Heartbeat] = []
         self._energised = False
         #: True = confirmed off, False = on, None = unknown.
         self.is_off: bool | None = None
+        #: The board's voltage controller as it was met, None where there is none.
+        self.voltage: VoltageControl | None = VoltageControl(voltage_controller.name) if voltage_controller else None
 
     def on(self, wait: Callable[[float], None] = time.sleep) -> None:
-        """Switch the board on. `wait` may raise to stop; the board is then switched off by the `with` block."""
+        """Switch the board on. `wait` may raise to stop; the board is then switched off by the `with` block.
+
+        Raises what the control port raises, VoltageControllerError, InterlockRefused, and Cancelled when somebody
+        switched off in the meantime.
+        """
         with self._lock:
             _energised.add(self)
             self._energised = True
             self.is_off = False
-            self._control.set_pin(self._controller.reset, False)
-            for pin in self._controller.supplies:
-                self._control.set_pin(pin, True)
+            self._switch_on()
         self._on_change(True)
         wait(self._timing.settle_s)
-        self._control.set_pin(self._controller.reset, True)
+        with self._lock:
+            self._still_on()
+            self._enable()
+        if self._voltage_controller is not None:
+            wait(self._timing.settle_s)
+        with self._lock:
+            self._still_on()
+            self._control.set_pin(self._controller.reset, True)
         wait(self._timing.start_s)
+
+    def check(self) -> None:
+        """Raises what ended the heartbeat of the voltage controller or the interlock: the board is not supplied any
+        more, or will not be in a moment.
+        """
+        for beat in self._beats:
+            if beat.failed is not None:
+                raise beat.failed
 
     def off(self) -> bool | None:
         """Switch off what the controller switches and read it back. True = confirmed, None = it did not answer.
@@ -77,11 +123,21 @@ class BoardPower:
         with self._lock:
             if not self._energised:
                 return self.is_off
-            self.is_off = self._switch_off()
+            disabled = self._disable()
+            switched = self._switch_off()
+            self.is_off = True if disabled and switched else None
             self._energised = False
             _energised.discard(self)
         self._on_change(False if self.is_off else None)
         return self.is_off
+
+    def cool(self) -> None:
+        """Run the fan at full speed where the controller has one. Never raises for a lost or silent controller."""
+        if not self._controller.has_fan:
+            return
+        for _ in range(_OFF_TRIES):
+            if _tried(lambda: self._control.set_fan(_FULL_FAN)):
+                return
 
     def __enter__(self) -> BoardPower:
         return self
@@ -91,25 +147,80 @@ class BoardPower:
     ) -> None:
         self.off()
 
-    def _switch_off(self) -> bool | None:
+    def _still_on(self) -> None:
+        if not self._energised:
+            raise Cancelled
+
+    def _switch_on(self) -> None:
+        controller = self._controller
+        self._control.set_pin(controller.reset, False)
+        if self._interlock is not None:
+            self._interlock.arm()
+            self._beat(self._interlock.renew, RENEW_S)
+        if controller.has_fan:
+            self._control.set_fan(_FULL_FAN)
+        for pin in controller.supplies:
+            self._control.set_pin(pin, True)
+
+    def _enable(self) -> None:
+        one = self._voltage_controller
+        if one is None:
+            return
+        self.voltage = VoltageControl(one.name, one.version())
+        if one.sets_voltage:
+            self.voltage = VoltageControl(one.name, self.voltage.version, one.set_voltage(self._volts))
+        self.voltage = VoltageControl(one.name, self.voltage.version, self.voltage.set_v, None, False)
+        one.enable(True)
+        self.voltage = VoltageControl(one.name, self.voltage.version, self.voltage.set_v, None, True)
+        self._beat(one.heartbeat, self._timing.heartbeat_s)
+
+    def _beat(self, beat: Callable[[], object], every_s: float) -> None:
+        heartbeat = Heartbeat(beat, every_s)
+        self._beats.append(heartbeat)
+        heartbeat.start()
+
+    def _disable(self) -> bool:
+        """Tell the voltage controller to switch off, if it may have been told to switch on. True = it took that."""
+        one, told = self._voltage_controller, self.voltage
+        for beat in self._beats:
+            beat.stop()
+        self._beats.clear()
+        if one is None or told is None or told.enabled is None:
+            return True
+        # The bare form confirms nothing, and a command cut short swallows the next one: so it is told twice.
+        taken = 0
+        for _ in range(_OFF_TRIES):
+            taken += _tried(lambda: one.enable(False))
+            if taken == _DISABLED_TWICE:
+                return True
+        return False
+
+    def _switch_off(self) -> bool:
         reset, supplies = self._controller.reset, self._controller.supplies
         for _ in range(_OFF_TRIES):
             reached = [self._set_low(pin) for pin in (reset, *reversed(supplies))]
+            if self._interlock is not None:
+                reached.append(_tried(self._interlock.disarm))
             try:
                 if all(reached) and not any(self._control.get_pin(pin) for pin in supplies or (reset,)):
                     return True
             except PortLost:
-                return None
+                return False
             except (ControlSilent, ControlRefused):
                 continue
-        return None
+        return False
 
     def _set_low(self, pin: int) -> bool:
-        try:
-            self._control.set_pin(pin, False)
-        except _GONE:
-            return False
-        return True
+        return _tried(lambda: self._control.set_pin(pin, False))
+
+
+def _tried(step: Callable[[], object]) -> bool:
+    """Whether a step on the way out was taken; the ones behind it follow either way."""
+    try:
+        step()
+    except (SerialError, FrameError):
+        return False
+    return True
 
 
 _energised: weakref.WeakSet[BoardPower] = weakref.WeakSet()
@@ -165,7 +276,7 @@ class HeatGuard:
                 wait(AGAIN_S)
                 tripped = self._judge(_read(probe))
             if tripped:
-                self._power.off()
+                self._cut()
                 self.check()
 
     def __enter__(self) -> HeatGuard:
@@ -188,8 +299,12 @@ class HeatGuard:
                 except PortLost:
                     return
                 if self._judge(sensor):
-                    self._power.off()
+                    self._cut()
                     return
+
+    def _cut(self) -> None:
+        self._power.off()
+        self._power.cool()
 
     def _judge(self, sensor: Sensor) -> bool:
         """Whether this reading is the one that cuts the power."""

@@ -1,4 +1,4 @@
-"""Sentences for the voltage controllers of hashboards."""
+"""Sentences for what switches a board: its voltage controller, and the interlock of its controller."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from app.words.errors import says
 from app.words.language import _
 from app.words.plain_text import plain
 from drivers.serial.errors import (
+    InterlockRefused,
     VoltageControllerBootLoader,
     VoltageControllerForeign,
     VoltageControllerRefused,
@@ -60,3 +61,11 @@ def _voltage(error: VoltageRefused) -> str:
     return _("{asked:.2f} V is not set: this board allows {lowest:.2f} to {highest:.2f} V.").format(
         asked=error.asked, lowest=error.lowest, highest=error.highest
     )
+
+
+@says(InterlockRefused)
+def _interlock(error: InterlockRefused) -> str:
+    return _(
+        "The controller at {port} holds its outputs off (state {state}, fault {fault}). Take the board off the supply, "
+        "find what tripped it, then start again."
+    ).format(port=plain(error.port, 120), state=error.state, fault=error.fault)

@@ -34,11 +34,16 @@ def by_usb(
 def by_asking(control: ControlPort) -> Controller:
     """The controller behind a control port: one that speaks its reply form and has the pins it answers for.
 
-    The one with the most pins is asked for first, since a simple one is part of every other; it is also what an answer
-    that fits nobody is taken for. Only reads. Raises ControlSilent where no known form comes back, and PortLost.
+    One that can tell itself by a question is asked first, then the one with the most pins, since a simple one is part
+    of every other; it is also what an answer that fits nobody is taken for. Only reads. Raises ControlSilent where no
+    known form comes back, and PortLost.
     """
     form = control.probe()
     able = [controller for controller in known_controllers() if form in controller.forms]
+    for controller in able:
+        if controller.recognise is not None and controller.recognise(control):
+            return controller
+    able = [controller for controller in able if controller.recognise is None]
     able.sort(key=lambda controller: -len(controller.supplies))
     return next((one for one in able if all(_has(control, pin) for pin in one.supplies)), able[-1])
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from drivers.serial.control import ControlPort
 from drivers.serial.control_frames import Form, Pin
+from drivers.serial.controllers.interlock import Interlock
 from drivers.serial.sensors import Probe
 
 
@@ -35,7 +36,10 @@ class Controller:
     the pins that power the board, in the order they are switched on; () = its supply is not the controller's to switch.
     `reset` is the pin that holds the chips in reset while low. `find_sensors` gives the temperature sensors that answer
     (raises PortLost, ControlSilent). `eeproms` are the bus addresses at which a board's EEPROM may sit, () where boards
-    have none. `i2c_hertz` is the bus speed to set first, None = as it starts.
+    have none. `i2c_hertz` is the bus speed to set first, None = as it starts. `has_fan` = page 0x09 is its fan, which
+    runs at full speed while a board is on and after it grew hot. `interlock` gives its own output interlock, where it
+    has one: supplies come on under its lease. `recognise` asks a controller of a common reply form whether it is this
+    one (raises PortLost); None = told by its pins.
     """
 
     name: str
@@ -46,3 +50,6 @@ class Controller:
     reset: int = Pin.RESET
     eeproms: tuple[int, ...] = ()
     i2c_hertz: int | None = None
+    has_fan: bool = False
+    interlock: Callable[[ControlPort], Interlock] | None = None
+    recognise: Callable[[ControlPort], bool] | None = None

@@ -23,10 +23,10 @@ class VoltageController(Protocol):
     def version(self) -> int:
         """Its firmware's version byte; asked before anything else. An unknown one raises, and nothing more is sent."""
 
-    def set_voltage(self, volts: float) -> float:
-        """Set a voltage, the board's highest at most, and give back the step at or below it that was set.
+    def set_voltage(self, volts: float | None = None) -> float:
+        """Set a voltage, and give back the step at or below it that was set; None = the lowest there may be.
 
-        Raises VoltageRefused for more than the catalogue allows, or for less than the controller can give.
+        Raises VoltageRefused for more or less than the catalogue allows and the controller can give.
         """
 
     def enable(self, on: bool) -> None:

@@ -129,15 +129,16 @@ class PicVoltageController:
             self._address, self._form = address, form
             return version
 
-    def set_voltage(self, volts: float) -> float:
-        """Set the highest step at or below a voltage and give it back. Raises VoltageRefused."""
+    def set_voltage(self, volts: float | None = None) -> float:
+        """Set the highest step at or below a voltage and give it back; None = the lowest. Raises VoltageRefused."""
         steps, limits = self._description.steps, self._board.chain_voltage_v
         if steps is None or limits is None:
-            raise VoltageRefused(self._control.port, self.name, volts, 0.0, 0.0)
+            raise VoltageRefused(self._control.port, self.name, volts or 0.0, 0.0, 0.0)
         lowest, highest = max(limits[0], steps.volts(_HIGHEST_CODE)), min(limits[1], steps.volts(0))
-        if not lowest <= volts <= highest:
-            raise VoltageRefused(self._control.port, self.name, volts, lowest, highest)
-        code = min(steps.code(volts), _HIGHEST_CODE)
+        asked = lowest if volts is None else volts
+        if not lowest <= asked <= highest:
+            raise VoltageRefused(self._control.port, self.name, asked, lowest, highest)
+        code = min(steps.code(asked), _HIGHEST_CODE)
         self._order(Command.SET_VOLTAGE, bytes((code,)))
         return steps.volts(code)
 
