@@ -70,17 +70,13 @@ def row_of(table: str, row: str | None) -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """One possible cause; `when` names the situations it belongs to, () = every situation."""
+    """One possible cause; `when` names the situations it belongs to, () = those that have no causes of their own."""
 
     part: PartKind
     at: str
     likelihood: float
     why: str
     when: tuple[str, ...] = ()
-
-    def belongs_to(self, situation: str | None) -> bool:
-        """Whether this cause is one of the situation's."""
-        return not self.when or situation in self.when
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +91,11 @@ class FaultClass:
     component: Component
     causes: tuple[Cause, ...]
     steps: tuple[str, ...]
+
+    def causes_of(self, situation: str | None) -> tuple[Cause, ...]:
+        """The causes in a situation."""
+        own = tuple(cause for cause in self.causes if situation in cause.when)
+        return own or tuple(cause for cause in self.causes if not cause.when)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +177,7 @@ def make(found: Found) -> Finding:
 
 def suspects(fault: Fault, situation: str | None, values: Mapping[str, Value]) -> tuple[Suspect, ...]:
     """The suspects of a fault in a situation, likeliest first; a place that the values cannot name stays None."""
-    chosen = [c for c in fault_class(fault).causes if c.belongs_to(situation)]
+    chosen = fault_class(fault).causes_of(situation)
     made = [
         Suspect(c.part, _position(c.at, values), likelihood=c.likelihood, reason=Phrase.of(f"why.{c.why}", **values))
         for c in chosen

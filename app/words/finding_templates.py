@@ -48,6 +48,59 @@ TEMPLATES: dict[str, str] = {
     "bench.eeprom_corrupt.found": _m("The EEPROM answers, but its content fails its own checks."),
     "bench.eeprom_mismatch.title": _m("The board's EEPROM names another board, {eeprom_board}"),
     "bench.eeprom_mismatch.found": _m("The EEPROM says {eeprom_board}; the test was set for {board_code}."),
+    "bench.domain_silent.title": _m("Domain {domain} is silent: none of its chips answers"),
+    "bench.domain_silent.found": _m(
+        "{found} of {expected} chips counted. All chips of domain {domain} ({chips}) are silent, others answer."
+    ),
+    "bench.domain_dead.title": _m("Domain {domain} does not compute"),
+    "bench.domain_dead.found": _m(
+        "All chips of domain {domain} ({chips}) answer and compute next to nothing ({percent} % of the board's "
+        "median): they have no core voltage."
+    ),
+    "bench.domain_weak.title": _m("Domain {domain} computes too little"),
+    "bench.domain_weak.found": _m(
+        "All chips of domain {domain} ({chips}) compute clearly less than the board's median ({percent} %): what they "
+        "share is their supply."
+    ),
+    "bench.core_domain.title": _m("Chips with a part that stands still: {count}, first {chip_label}"),
+    "bench.core_domain.found": _m("In chips {chips} one group of cores does not count, in the first group {part}."),
+    "bench.wrong.title": _m("Chips that answer wrongly: {count}, worst {chip_label}"),
+    "bench.wrong.found": _m("Chips {chips} hand in wrong answers to known work, the worst one {percent} %."),
+    "bench.wrong_somewhere.title": _m("The board hands in wrong answers"),
+    "bench.wrong_somewhere.found": _m("{percent} % of the answers to known work are wrong; which chip's is not known."),
+    "bench.erring_from.title": _m("Chips that fail when faster: {count}, first {chip_label} at {mhz} MHz"),
+    "bench.erring_from.found": _m("Chips {chips} do well at low frequency; the first of them fails from {mhz} MHz on."),
+    "bench.all_err.title": _m("The board fails from about {mhz} MHz on"),
+    "bench.all_err.found": _m("{count} of {total} chips fail from about {mhz} MHz on: what they share is the supply."),
+    "bench.fast_none.title": _m("The board is not heard at high speed"),
+    "bench.fast_none.found": _m(
+        "{slow} chips answer at the low speed and none at {baud} baud. An adapter that is too slow looks the same: try "
+        "another before blaming the board."
+    ),
+    "bench.fast_lost.title": _m("Chips lost at high speed: {count}, first {chip_label}"),
+    "bench.fast_lost.found": _m("{slow} chips answer at the low speed; at {baud} baud chips {chips} do not."),
+    "bench.fast_varies.title": _m("The board's count changes at high speed; highest is {chip_label}"),
+    "bench.fast_varies.found": _m("{slow} chips answer at the low speed every time, {counts} at {baud} baud."),
+    "bench.fast_break.title": _m("The board stops after {after_chip_label} at high speed"),
+    "bench.fast_break.found": _m("{slow} chips answer at the low speed every time, {counts} at {baud} baud."),
+    "bench.controller_silent.title": _m("The board's voltage controller is silent"),
+    "bench.controller_silent.found": _m("The voltage controller {controller} answers at none of its addresses."),
+    "bench.controller_boot_loader.title": _m("The board's voltage controller has no firmware"),
+    "bench.controller_boot_loader.found": _m(
+        "The voltage controller {controller} answers as its boot loader does ({version}): its firmware is gone."
+    ),
+    "bench.controller_refused.title": _m("The board's voltage controller refuses"),
+    "bench.controller_refused.found": _m(
+        "The voltage controller {controller} answers (version {version}) and refuses."
+    ),
+    "bench.rail_dead.title": _m("The board's supply {rail} is dead"),
+    "bench.rail_dead.found": _m("{rail} gives {volts} V; it should give {low_v} to {high_v} V."),
+    "bench.rail_off.title": _m("The board's supply {rail} is out of range"),
+    "bench.rail_off.found": _m("{rail} gives {volts} V; it should give {low_v} to {high_v} V."),
+    "bench.die_hot.title": _m("Chips hotter than the others: {count}, hottest {chip_label}"),
+    "bench.die_hot.found": _m(
+        "Chips {chips} are clearly hotter than the others: {temp_c} °C, the usual is {usual_c} °C."
+    ),
     # The LAN: one machine as it answers.
     "reading.board_dead.title": _m("{Board} is silent"),
     "reading.board_dead.found": _m(

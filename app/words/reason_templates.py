@@ -25,6 +25,17 @@ TEMPLATES: dict[str, str] = {
     "why.noisy_output": _m("Replies from behind the last good chip arrive damaged."),
     "why.noisy_shifter": _m("A failing level shifter rounds the edges of the signal."),
     "why.shorted_chip": _m("One shorted chip pulls its whole domain low."),
+    "why.shorted_capacitor": _m("A shorted capacitor does the same, and is cheaper to find with a camera."),
+    "why.core_path_open": _m("An open path of the core supply leaves the domain without current."),
+    "why.core_path_resistance": _m("A resistance in the core supply takes voltage under load."),
+    "why.leaky_chip": _m("A leaky chip takes the current of its neighbours and grows hot."),
+    "why.bench_supply": _m("A bench supply at its current limit sags as the chips take more."),
+    "why.regulator_sags": _m("A regulator that cannot hold its voltage under load."),
+    "why.slow_edge": _m("Its output rises too slowly for the high speed and just well enough for the low one."),
+    "why.series_resistor_high": _m("A series resistor that reads too high rounds the edges."),
+    "why.adapter_slow": _m("Many adapters and cables do not carry this speed."),
+    "why.controller_firmware": _m("Its firmware is gone or damaged; a programmer writes it anew."),
+    "why.controller_worn": _m("The controller itself."),
     "why.regulator": _m("The regulator reports the fault itself."),
     "why.regulator_feedback": _m("A wrong feedback divider makes a good regulator report a fault."),
     "why.controller_silent": _m("Without it the board gets no chain voltage."),
@@ -65,6 +76,17 @@ TEMPLATES: dict[str, str] = {
     "verdict.controller_unknown": _m(
         "No chip answers; whether this board has a voltage controller that must be enabled first is not known, so that "
         "says nothing of the board."
+    ),
+    "verdict.controller_foreign": _m(
+        "The voltage controller {controller} runs a firmware nobody has described (version {version}), so it was not "
+        "enabled: no chip can answer, which says nothing of the board."
+    ),
+    "verdict.controller_undescribed": _m(
+        "This board's voltage controller {controller} has no public description, so it was not enabled: no chip can "
+        "answer, which says nothing of the board."
+    ),
+    "verdict.none_computes": _m(
+        "{found} chips answer and none of them computes. The core supply may be off; that is not known here."
     ),
     "verdict.no_addresses": _m("All {found} chips are counted, but none answers at its own address: test again."),
     "verdict.more_chips": _m("{found} chips answer, {code} has {expected}: this is another board than was named."),

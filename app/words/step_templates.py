@@ -27,6 +27,10 @@ TEMPLATES: dict[str, str] = {
     "step.measure_first_domain_any": _m("Measure the LDO rails of domain 1 against the domain's ground."),
     "step.measure_domains": _m("Measure every domain; about {domain_v} V is normal, and neighbours tell most."),
     "step.measure_domains_any": _m("Measure every domain voltage and compare neighbours."),
+    "step.measure_this_domain": _m(
+        "Measure the core voltage of domain {domain} beside its neighbours: low speaks for a short or a leaky chip in "
+        "it, high for an open path."
+    ),
     "step.measure_controller_supply": _m("Measure the supply of the voltage controller."),
     "step.measure_eeprom": _m("Measure the EEPROM's supply and its two bus lines."),
     "step.measure_sensor": _m("Measure the sensor's supply and joints; look for a heatsink that touches it."),

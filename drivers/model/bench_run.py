@@ -77,12 +77,17 @@ class FrequencyStep:
 
 @dataclass(frozen=True, slots=True)
 class Rail:
-    """One measured supply: volts, amperes and watts, None where that is not measured there."""
+    """One measured supply: volts, amperes and watts, None where that is not measured there.
+
+    `low_v` and `high_v` bound what a good one gives on this board, None where no source says.
+    """
 
     name: str
     volts: float | None = None
     amperes: float | None = None
     watts: float | None = None
+    low_v: float | None = None
+    high_v: float | None = None
 
 
 class ControllerTrouble(StrEnum):

@@ -47,16 +47,22 @@ def test_a_fault_class_names_known_places_steps_and_reasons(fault: Fault) -> Non
 
 @pytest.mark.parametrize("fault", sorted(set(Fault) - {Fault.NONE, Fault.INCONCLUSIVE}))
 def test_the_causes_of_a_situation_share_one_whole(fault: Fault) -> None:
-    causes = fault_classes()[fault].causes
     for situation in _situations(fault):
-        total = sum(c.likelihood for c in causes if c.belongs_to(situation))
+        total = sum(c.likelihood for c in fault_classes()[fault].causes_of(situation))
         assert total == pytest.approx(1.0), (fault, situation)
 
 
 def _situations(fault: Fault) -> set[str | None]:
-    """The situations that a fault's causes tell apart, None where they are all one."""
+    """The situations that a fault's causes tell apart, None for all others where there are causes for them."""
     causes = fault_classes()[fault].causes
-    return {situation for cause in causes for situation in cause.when} or {None}
+    others = {None for cause in causes if not cause.when}
+    return {situation for cause in causes for situation in cause.when} | others
+
+
+def test_a_situation_without_causes_of_its_own_has_those_of_all_others() -> None:
+    silent = fault_classes()[Fault.DOMAIN_SHORT]
+    assert silent.causes_of(None) == silent.causes_of("nothing known") != silent.causes_of("domain")
+    assert fault_classes()[Fault.CHAIN_BREAK].causes_of("nothing known") == ()
 
 
 @pytest.mark.parametrize("fault", [Fault.NO_CHIPS, Fault.CHAIN_BREAK, Fault.BOARD_MISSING, Fault.REGULATOR_FAULT])
