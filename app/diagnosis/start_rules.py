@@ -17,12 +17,19 @@ _FAILURES = {
 }
 
 
+#: The name that log languages give the moment a boot loader calls the kernel, and the stages a start begins with.
+KERNEL_CALLED = "kernel_called"
+_ANEW = ("first_stage", "boot_loader")
+
+
 def starts(log: Log) -> Iterator[Found]:
-    """Starts that fail: a damaged image, a refused signature, a kernel that stops."""
+    """Starts that fail: a damaged image, a refused signature, a kernel that stops or never speaks."""
     for name, (fault, words) in _FAILURES.items():
         failed = [o for o in log.all(Fact.BOOT_FAIL) if o.name == name]
         if failed:
             yield _start(log, fault, words, failed, [*failed, *log.all(Fact.CONSEQUENCE)[:1]])
+    if hung := _hung(log):
+        yield _start(log, Fault.KERNEL_HANG, "log.kernel_hang", hung, hung)
     if refused := log.all(Fact.SIGNATURE_FAIL):
         yield _start(log, Fault.SIGNATURE_CHECK_FAILED, "log.signature", refused, refused)
 
@@ -39,6 +46,19 @@ def regulator(log: Log) -> Iterator[Found]:
             {"reason": str(reports[0].value or "").rstrip(".")},
             evidence=evidence_of(reports),
         )
+
+
+def _hung(log: Log) -> list[Observation]:
+    """Where a kernel was called and nothing came of it: the board started over, or its console fell silent."""
+    hung = []
+    seen = sorted(log.reading.observations, key=lambda o: o.provenance.line or 0)
+    for place, called in enumerate(seen):
+        if called.fact is not Fact.BOOT_STAGE or called.name != KERNEL_CALLED:
+            continue
+        after = next((o for o in seen[place + 1 :] if o.fact is not Fact.RESTART), None)
+        if after is not None and (after.fact is Fact.SILENCE or after.name in _ANEW):
+            hung.append(called)
+    return hung
 
 
 def _start(log: Log, fault: Fault, words: str, failed: Sequence[Observation], shown: Sequence[Observation]) -> Found:

@@ -25,6 +25,7 @@ _SOURCES = (
     "app.words.bench_templates",
     "app.words.gate_templates",
     "app.words.watch_templates",
+    "app.words.console_templates",
 )
 
 #: Characters kept of one value that comes from a device.

@@ -37,6 +37,7 @@ class Fact(StrEnum):
     POOL_FAIL = "pool_fail"
     HASHING = "hashing"
     HASHRATE = "hashrate"
+    TEST_STAGE = "test_stage"
     TEST_RESULT = "test_result"
     CONFIG_VALUE = "config_value"
     BOOT_STAGE = "boot_stage"
@@ -44,6 +45,7 @@ class Fact(StrEnum):
     SIGNATURE_FAIL = "signature_fail"
     RESTART = "restart"
     CONSEQUENCE = "consequence"
+    SILENCE = "silence"
 
 
 @dataclass(frozen=True, slots=True)
