@@ -9,8 +9,8 @@ from app.domain.test_plan import BenchStep
 from app.services.bench_course import Course
 from app.services.bench_steps import CountersRead, Outcome
 from drivers.model.bench_run import HASHES_PER_COUNT, ChipCounter
-from drivers.serial.chain import Counters
-from drivers.serial.known_job import job
+from drivers.serial.chain_work import ChainWork, Counters
+from drivers.serial.errors import ChipUnknown
 
 
 def compare_counters(course: Course) -> None:
@@ -21,16 +21,18 @@ def compare_counters(course: Course) -> None:
     if seconds <= 0 or not chips:
         course.skip("counters_skipped")
         return
-    chain = course.open_chain()
-    addresses = [course.addresses[place] for place in chips]
-    before = chain.counters(addresses)
+    try:
+        work = ChainWork(course.open_chain(), {place + 1: course.addresses[place] for place in chips})
+    except ChipUnknown:
+        course.skip("counters_absent")
+        return
+    work.prepare()
+    before = work.counters()
     if not before:
         course.skip("counters_absent")
         return
-    chain.start_work(job())
-    chain.work(seconds)
-    after = chain.counters(list(before))
-    counters = _differences({place + 1: course.addresses[place] for place in chips}, before, after)
+    work.run(seconds)
+    counters = _differences(before, work.counters())
     course.keep(counters=counters)
     course.tell(CountersRead(counters))
     if not any(counter.hashes for counter in counters):
@@ -43,9 +45,7 @@ def compare_counters(course: Course) -> None:
     course.done(Outcome.PASS, "counters_read", chips=len(counters), percent=round(100 * min(shares)))
 
 
-def _differences(
-    addresses: dict[int, int], before: dict[int, Counters], after: dict[int, Counters]
-) -> tuple[ChipCounter, ...]:
+def _differences(before: dict[int, Counters], after: dict[int, Counters]) -> tuple[ChipCounter, ...]:
     """What each chip did in between; counters are 32 bits wide and may have gone round.
 
     Too few counts to compare chips by leave `relative` None.
@@ -53,9 +53,9 @@ def _differences(
     hashes: dict[int, int] = {}
     errors: dict[int, int] = {}
     rates: dict[int, float] = {}
-    for chip, address in addresses.items():
-        if address in before and address in after:
-            first, last = before[address], after[address]
+    for chip, first in before.items():
+        if chip in after:
+            last = after[chip]
             hashes[chip] = (last.hashes - first.hashes) % 2**32
             errors[chip] = (last.errors - first.errors) % 2**32
             # A chip that had to be asked twice was read later than its neighbours.

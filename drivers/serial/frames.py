@@ -17,7 +17,9 @@ from drivers.serial.errors import FrameError
 
 COMMAND_PREAMBLE = b"\x55\xaa"
 REPLY_PREAMBLE = b"\xaa\x55"
-REPLY_LENGTHS = (11, 9)
+#: Bytes of a reply: after register 0xA4 was written, and before.
+LONG, SHORT = 11, 9
+REPLY_LENGTHS = (LONG, SHORT)
 #: A parser never holds more than this, however much noise comes.
 _LIMIT = 65536
 
@@ -36,6 +38,7 @@ class Register(IntEnum):
 
     CHIP_ID = 0x00
     PLL0 = 0x08
+    COUNTING_NUMBER = 0x10
     TICKET_MASK = 0x14
     MISC = 0x18
     ERRORS = 0x4C
@@ -93,6 +96,11 @@ def read_one(chip: int, register: int) -> bytes:
 def write_all(register: int, value: int) -> bytes:
     """Write a register of every chip."""
     return encode_command(Command(Verb.WRITE, True, 0, register, value))
+
+
+def write_one(chip: int, register: int, value: int) -> bytes:
+    """Write a register of the chip at an address."""
+    return encode_command(Command(Verb.WRITE, False, chip, register, value))
 
 
 def set_address(chip: int) -> bytes:

@@ -15,6 +15,7 @@ import pytest
 from drivers.model.board import BoardSpec
 from drivers.serial.chain import Chain, ChainTiming, addresses_of
 from drivers.serial.errors import PortLost
+from drivers.serial.frames import Register
 from drivers.serial.link import Link
 from drivers.simulated.hashboard import SimulatedHashboard
 
@@ -61,8 +62,8 @@ def test_a_chain_behind_a_port_server_is_counted_and_read(tmp_path: Path) -> Non
         assert chain.count().count == 12
         addresses = addresses_of(12, None)
         chain.give_addresses(addresses)
-        assert len(chain.counters(addresses)) == 12
+        assert len(chain.read_many(Register.ERRORS, addresses)) == 12
         assert chain.bad_frames == 0
         server.kill()
         with pytest.raises(PortLost):
-            chain.work(30)
+            chain.pause(30)
