@@ -57,7 +57,7 @@ def interruption_text(error: Exception | None, *, powered_off: bool | None, cont
 
 
 def simulated_label(board_code: str, fault: str | None = None) -> str:
-    """What a simulated board is called in the list of ports; `fault` is a name of `hashboard_faults.NAMED`."""
+    """What a simulated board is called in the list of ports; `fault` is a name of `hashboard_faults.kinds`."""
     states = {
         "none": _("healthy"),
         "break": _("chain broken"),
@@ -67,8 +67,17 @@ def simulated_label(board_code: str, fault: str | None = None) -> str:
         "noise": _("noise on the line"),
         "hot": _("too hot"),
         "silent": _("no chip answers"),
+        "domain": _("I/O supply of a domain missing"),
+        "core": _("core supply of a domain missing"),
+        "regulator": _("regulator gives nothing"),
+        "fast": _("chips lost at high speed"),
         "eeprom": _("EEPROM silent"),
+        "corrupt": _("EEPROM damaged"),
+        "mismatch": _("EEPROM of another board"),
+        "clone": _("EEPROM copied from another board"),
         "diode": _("sensor diode open"),
+        "pic": _("voltage controller silent"),
+        "control": _("errors on the control port"),
         "unplug": _("cable pulled during the test"),
     }
     if fault is None:

@@ -1,7 +1,8 @@
 """A chip chain as its data port shows it: bytes in, bytes out. Speaks through the driver's own codecs.
 
-Behaviour as facts/serial.md section 2: chips answer a broadcast in chain order, carry address 0 until told another, and
-take a `set address` one after the other once the chain is inactive.
+Behaviour as facts/serial.md section 2 and 256foundation/mujina asic/bm13xx/REFERENCE.md: chips answer a broadcast in
+chain order, carry address 0 until told another, and take a `set address` one after the other once the chain is
+inactive. A chip whose serial port runs at another speed than the host's hears nothing.
 """
 
 from __future__ import annotations
@@ -9,38 +10,30 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 
 from drivers.errors import ChipUnsupportedError
 from drivers.model.board import BoardSpec
-from drivers.serial.chips import chip_id_of
+from drivers.serial.chips import JobForm, family_of
 from drivers.serial.frames import Command, CommandParser, Job, Register, Reply, Verb, encode_reply
+from drivers.simulated.hashboard_chip import Health, SimulatedChip
 from drivers.simulated.hashboard_faults import HashboardFaults
+from drivers.simulated.hashboard_work import Find, finds
 
-#: Third byte of the id register where it is not 0 (facts/serial.md 2.3).
-_ID_TAIL = {0x1362: 0x03, 0x1397: 0x18, 0x1398: 0x18}
-#: Chips that answer in nine bytes whatever register 0xA4 says.
-_SHORT_FOREVER = frozenset({0x1396, 0x1397, 0x1398})
-_MISC_AT_START = 0x0000C100
-#: Counts of 2^32 hashes a healthy chip makes in a second, about that of a BM1362 at 525 MHz.
-_COUNTS_PER_S = 63.0
-_WEAK_SHARE = 0.4
 #: How many chips a dry joint swallows, count by count: as in the real case 82, 82, 84 of 108 (zeusbtc.com 5767).
 _JOINT_SHORT = (2, 2, 0)
-#: Counts of its error counter that a weak or erring chip makes in a second, where a healthy one makes none.
-_ERRORS_PER_S = 25.0
-
-
-@dataclass(slots=True)
-class _Chip:
-    position: int
-    address: int = 0
-    addressed: bool = True
-    registers: dict[int, int] = field(default_factory=dict)
+#: How far two ends of a line may differ: a byte's tenth bit is then still read in its second half. ESP-Miner drives
+#: chips at 1,041,667 baud with 1,000,000.
+_SPEED_TOLERANCE = 0.045
+#: Above this a line counts as fast: faults that show only there begin here.
+FAST_BAUD = 500_000
+#: Bits that the hash of any reported nonce begins with, however low the ticket mask.
+_LEAST_ZERO_BITS = 32
+_NONCE_KIND = 4
 
 
 class SimulatedChain:
-    """The chips of one board. `powered` tells whether they run; losing power makes them forget everything.
+    """The chips of one board. `powered` tells whether they run; losing power makes them forget everything. `speed` is
+    the host's baud at this moment, None where the wire knows none.
 
     A board whose chips speak another protocol raises ChipUnsupportedError.
     """
@@ -51,100 +44,154 @@ class SimulatedChain:
         faults: Callable[[], HashboardFaults],
         powered: Callable[[], bool],
         clock: Callable[[], float] = time.monotonic,
+        speed: Callable[[], int | None] = lambda: None,
     ) -> None:
         self._spec = spec
         self._faults = faults
         self._powered = powered
         self._clock = clock
+        self._speed = speed
         self._chance = random.Random(spec.chips)  # noqa: S311 - noise that a test can repeat
-        self._parser = CommandParser()
-        chip_id = chip_id_of(spec.chip)
-        if chip_id is None:
+        family = family_of(spec.chip)
+        if family is None:
             raise ChipUnsupportedError(spec.code, spec.chip)
-        self._chip_id = chip_id
-        self._long = False
-        self._work_since: float | None = None
+        self._family = family
         self._counts = 0
-        self._chips: list[_Chip] = []
+        self._worked = False
+        self._parser = CommandParser()
+        self._chips: list[SimulatedChip] = []
         self.reset()
 
     def reset(self) -> None:
         """What a reset pulse or a loss of supply does."""
-        start: dict[int, int] = {Register.CHIP_ID: self._chip_id << 16 | _ID_TAIL.get(self._chip_id, 0) << 8}
-        start |= {Register.MISC: _MISC_AT_START, Register.HASHES: 0, Register.ERRORS: 0}
-        self._chips = [_Chip(at + 1, registers=dict(start)) for at in range(self._spec.chips)]
-        self._long = False
-        self._work_since = None
+        self._chips = [SimulatedChip(self._family, place + 1) for place in range(self._spec.chips)]
+        self._worked = False
         self._parser = CommandParser()
 
     @property
     def working(self) -> bool:
         """Whether a job was sent since the last reset."""
-        return self._work_since is not None
+        return self._worked
+
+    @property
+    def chips(self) -> tuple[SimulatedChip, ...]:
+        """The chips as they stand, from the connector on."""
+        return tuple(self._chips)
 
     def answer(self, data: bytes) -> Iterator[bytes]:
         """The replies to what the host sent, a frame at a time, as the wire would carry them."""
+        speed = self._speed()
+        if not any(_hears(chip, speed) for chip in self._chips):
+            # At the wrong speed even the end of one command and the beginning of the next are lost.
+            self._parser = CommandParser()
+            return
         for command in self._parser.feed(data):
             if not self._powered():
                 continue
-            replies = self._obey(command) if isinstance(command, Command) else self._begin(command)
+            heard = [chip for chip in self._heard() if _hears(chip, speed)]
+            replies = self._obey(command, heard) if isinstance(command, Command) else self._begin(command, heard)
             for reply in replies:
                 yield self._on_the_wire(encode_reply(reply))
 
-    def _obey(self, command: Command) -> list[Reply]:
-        heard = self._heard()
+    def _obey(self, command: Command, heard: list[SimulatedChip]) -> list[Reply]:
         if command.verb is Verb.INACTIVE:
             for chip in heard:
                 chip.addressed = False
-        elif command.verb is Verb.SET_ADDRESS:
-            for chip in heard:
-                if not chip.addressed:
-                    chip.address, chip.addressed = command.chip, True
-                    break
-        elif command.verb is Verb.WRITE and command.value is not None:
-            for chip in heard:
-                if command.broadcast or chip.address == command.chip:
-                    chip.registers[command.register] = command.value
-            if command.register == Register.VERSION_ROLLING and command.broadcast:
-                self._long = self._chip_id not in _SHORT_FOREVER
-        elif command.verb is Verb.READ:
-            self._counts += command.broadcast and command.register == Register.CHIP_ID
-            asked = [chip for chip in heard if command.broadcast or chip.address == command.chip]
-            return [self._reply(chip, command.register) for chip in asked]
-        return []
+            return []
+        if command.verb is Verb.SET_ADDRESS:
+            first = next((chip for chip in heard if not chip.addressed), None)
+            if first is not None:
+                first.address, first.addressed = command.chip, True
+            return []
+        shift = self._family.command_shift
+        asked = [chip for chip in heard if command.broadcast or chip.address >> shift == command.chip]
+        now_s, faults = self._clock(), self._faults()
+        if command.verb is Verb.WRITE and command.value is not None:
+            for chip in asked:
+                chip.write(command.register, command.value, now_s, self._health(chip, faults))
+            return []
+        self._counts += command.broadcast and command.register == Register.CHIP_ID
+        return [
+            Reply(
+                chip.read(command.register, now_s, self._health(chip, faults)),
+                chip.address,
+                command.register,
+                extra=bytes(2 * chip.long),
+            )
+            for chip in asked
+            if not self._loses(chip, faults)
+        ]
 
-    def _begin(self, job: Job) -> list[Reply]:
-        if job.payload:
-            self._work_since = self._clock()
-        return []
+    def _begin(self, job: Job, heard: list[SimulatedChip]) -> list[Reply]:
+        if not job.payload:
+            return []
+        now_s, faults = self._clock(), self._faults()
+        self._worked = True
+        for chip in heard:
+            chip.begin(now_s, self._health(chip, faults))
+        found = finds(self._family.job or JobForm.HEADER, job.payload)
+        return [
+            reply
+            for place, chip in enumerate(heard)
+            if not self._loses(chip, faults)
+            for reply in self._found(chip, heard[place + 1 : place + 2], found, job.payload[0], faults)
+        ]
 
-    def _heard(self) -> list[_Chip]:
-        """The chips whose replies reach the connector at this moment."""
+    def _found(
+        self, chip: SimulatedChip, following: list[SimulatedChip], found: tuple[Find, ...], job: int,
+        faults: HashboardFaults,
+    ) -> Iterator[Reply]:  # fmt: skip
+        """The nonces one chip answers a job with: the true ones of its share, and a wrong one if it errs."""
+        health = self._health(chip, faults)
+        least = _LEAST_ZERO_BITS + chip.ticket_mask.bit_count()
+        limit = (following[0].sweep[0] - chip.sweep[0] if following else 0) % (1 << 25) or 1 << 25
+        header = self._family.job is not JobForm.MIDSTATES
+        for find in found:
+            rolled = not header or find.roll & ~chip.rolls == 0
+            if rolled and find.zero_bits >= least and chip.finds(find.nonce, limit, health):
+                yield self._nonce(chip, find, job, 2 * (find.zero_bits - least))
+        if health.erring and chip.reports:
+            yield self._nonce(chip, Find(chip.sweep[0] | chip.position, 0, 0), job, 0)
+
+    def _nonce(self, chip: SimulatedChip, find: Find, job: int, excess: int) -> Reply:
+        form = self._family.answer
+        mask, down = (form.mask, form.down) if form else (0xFF, 0)
+        below = find.midstate if self._family.job is JobForm.MIDSTATES else find.roll
+        byte = job << down & mask | below & ~mask & 0xFF
+        extra = find.roll.to_bytes(2, "big") if chip.long else b""
+        return Reply(find.nonce, min(excess, 0xFF), byte, _NONCE_KIND, extra)
+
+    def _heard(self) -> list[SimulatedChip]:
+        """The chips that the connector's signals reach at this moment."""
         faults = self._faults()
         if faults.silent:
             return []
         reach = self._spec.chips if faults.break_after is None else faults.break_after
         if faults.joint_after is not None:
             reach = min(reach, faults.joint_after - _JOINT_SHORT[self._counts % len(_JOINT_SHORT)])
+        if faults.dead_domain is not None:
+            reach = min(reach, min(self._spec.chips_of(faults.dead_domain), default=1) - 1)
         return self._chips[: max(0, reach)]
 
-    def _reply(self, chip: _Chip, register: int) -> Reply:
-        value = chip.registers.get(register, 0)
-        if register in (Register.HASHES, Register.ERRORS) and self._work_since is not None:
-            value += self._worked(chip, register, self._clock() - self._work_since)
-        return Reply(value & 0xFFFFFFFF, chip.address, register, extra=b"\x00\x00" if self._long else b"")
+    def _health(self, chip: SimulatedChip, faults: HashboardFaults) -> Health:
+        return Health(
+            weak=chip.position in faults.weak,
+            erring=chip.position in faults.erring,
+            hot=faults.hot,
+            powered=faults.dead_core is None or self._spec.domain_of(chip.position) != faults.dead_core,
+        )
 
-    def _worked(self, chip: _Chip, register: int, seconds: float) -> int:
-        faults = self._faults()
-        weak = chip.position in faults.weak
-        if register == Register.ERRORS:
-            return int(seconds * _ERRORS_PER_S) if weak or chip.position in faults.erring else 0
-        # Chips of one board differ by a few per cent, always the same chip by the same share.
-        share = (1 + 0.02 * (chip.position * 7 % 5 - 2) / 2) * (_WEAK_SHARE if weak else 1)
-        return int(seconds * _COUNTS_PER_S * share)
+    @staticmethod
+    def _loses(chip: SimulatedChip, faults: HashboardFaults) -> bool:
+        """Whether a slow joint swallows what comes from behind it: the way back, so commands still arrive."""
+        return faults.fast_after is not None and chip.position > faults.fast_after and chip.baud > FAST_BAUD
 
     def _on_the_wire(self, frame: bytes) -> bytes:
         if self._chance.random() >= self._faults().noise:
             return frame
         at = self._chance.randrange(len(frame))
         return frame[:at] + bytes((frame[at] ^ (1 << self._chance.randrange(8)),)) + frame[at + 1 :]
+
+
+def _hears(chip: SimulatedChip, speed: int | None) -> bool:
+    return speed is None or abs(chip.baud - speed) <= _SPEED_TOLERANCE * speed

@@ -56,6 +56,11 @@ class SimulatedController:
             packet, self._held = self._held[:length], self._held[length:]
             yield packets.encode_answer(self._handle(packet), self._form)
 
+    def refusal(self) -> bytes:
+        """An error frame, as an overrun or a request that came in pieces is answered; what was sent is not obeyed."""
+        self._held = b""
+        return packets.encode_answer(Answer(packets.UNREAD_ID, code=ErrorCode.TIMEOUT), self._form)
+
     def _handle(self, packet: bytes) -> Answer:
         try:
             identity, page, command, data = packets.decode_request(packet)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from drivers.errors import DriverError
 from drivers.model.board import BoardSpec
 from drivers.simulated.hashboard import SimulatedHashboard
-from drivers.simulated.hashboard_faults import NAMED, HashboardFaults, named
+from drivers.simulated.hashboard_eeprom import FORMATS, image_of
+from drivers.simulated.hashboard_faults import FaultMisplaced, FaultUnknown, HashboardFaults, Place, faults_of, kinds
 from drivers.simulated.story import BOARD_CODE, BOARD_SERIAL
 
 SCHEME = "simulated"
 
+#: What a place may be called in a URL.
+_KEYS = ("after", "chip", "domain")
 #: A chip's place in the chain, as a number of sane length.
 _PLACE = re.compile("[0-9]{1,6}")
 
@@ -46,15 +49,16 @@ def is_simulated_url(url: str) -> bool:
 
 def offered_urls() -> tuple[tuple[str, str], ...]:
     """(fault name, URL) of every simulated board people may pick."""
-    return tuple((name, f"{SCHEME}://{BOARD_CODE}" + ("" if name == "none" else f"?fault={name}")) for name in NAMED)
+    return tuple((name, f"{SCHEME}://{BOARD_CODE}" + ("" if name == "none" else f"?fault={name}")) for name in kinds())
 
 
 def open_url(url: str, board: Callable[[str], BoardSpec | None]) -> SimulatedHashboard:
     """Set up the board a URL asks for. `board` finds a spec by code. Raises SimulatedUrlError.
 
-    Query: `fault` (a name of `hashboard_faults.NAMED`), `after` or `chip` to place it, `serial`, `control=none` for a
-    chain without a controller. A fault is refused at a place that is not in the chain, and so is a place for a fault
-    that has none.
+    Query: `fault` (names of `resources/simulated/hashboard_faults.toml`, `break` or `break:84,hot`), `after`, `chip` or
+    `domain` to place what names no place of its own, `serial`, `eeprom` (a format), `control=none` for a chain without
+    a controller, `baud` to pace the replies. A fault is refused at a place that is not in the chain, and so is a place
+    for a fault that has none.
     """
     try:
         parts = urlsplit(url)
@@ -62,34 +66,43 @@ def open_url(url: str, board: Callable[[str], BoardSpec | None]) -> SimulatedHas
         raise SimulatedUrlError(url, url.partition("://")[2]) from None
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
     # Codes such as emberOne/00 contain a slash; the authority and path together are the code.
-    code = (parts.netloc + parts.path).strip("/") or BOARD_CODE
+    code = unquote(parts.netloc + parts.path).strip("/") or BOARD_CODE
     spec = board(code)
     if spec is None:
         raise SimulatedUrlError(url, code)
-    name = query.get("fault", "none")
-    if name not in NAMED:
-        raise SimulatedUrlError(url, name)
-    places = {key: query.get(key) for key in ("after", "chip")}
-    wrong = next((value for value in places.values() if value is not None and not _PLACE.fullmatch(value)), None)
-    if wrong is not None:
-        raise SimulatedUrlError(url, wrong)
-    after, chip = (int(value) if value is not None else None for value in places.values())
-    faults = named(name, after=after, chip=chip)
-    _refuse_misplaced(url, faults, places, spec.chips)
-    controller = query.get("control") != "none"
-    return SimulatedHashboard(spec, faults=faults, serial=query.get("serial", BOARD_SERIAL), controller=controller)
+    for key in ("after", "chip", "domain", "baud"):
+        if key in query and not _PLACE.fullmatch(query[key]):
+            raise SimulatedUrlError(url, query[key])
+    if query.get("eeprom", "4") not in FORMATS:
+        raise SimulatedUrlError(url, query["eeprom"])
+    serial = query.get("serial", BOARD_SERIAL)
+    return SimulatedHashboard(
+        spec,
+        faults=_faults(url, query, spec),
+        serial=serial,
+        image=image_of(spec, serial, query["eeprom"]) if "eeprom" in query else None,
+        controller=query.get("control") != "none",
+        baud=int(query["baud"]) if "baud" in query else None,
+        url=url,
+    )
 
 
-def _refuse_misplaced(url: str, faults: HashboardFaults, given: Mapping[str, str | None], chips: int) -> None:
+def _faults(url: str, query: Mapping[str, str], spec: BoardSpec) -> HashboardFaults:
     """A break behind the last chip, or a weak chip that is not there, would be a healthy board under a fault's name."""
-    behind = faults.break_after if faults.break_after is not None else faults.joint_after
-    sick = (*faults.weak, *faults.erring)
-    has = {"after": behind is not None or faults.unplug_after is not None, "chip": bool(sick)}
-    for key, value in given.items():
-        if value is not None and not has[key]:
-            raise SimulatedUrlError(url, f"{key}={value}")
-    if behind is not None and behind >= chips:
-        raise SimulatedPlaceError(url, f"after={behind}", chips)
-    for chip in sick:
-        if not 1 <= chip <= chips:
-            raise SimulatedPlaceError(url, f"chip={chip}", chips)
+    text = query.get("fault", "none")
+    places = {Place(key): int(query[key]) for key in _KEYS if key in query}
+    if "after" in query:
+        places[Place.REPLIES] = int(query["after"])
+    try:
+        state = faults_of(text, spec, places)
+    except FaultUnknown as error:
+        raise SimulatedUrlError(url, error.name) from None
+    except FaultMisplaced as error:
+        kind = kinds()[error.name]
+        said = next((f"{key}={query[key]}" for key in _KEYS if key in query and key == kind.place), error.name)
+        raise SimulatedPlaceError(url, said, spec.chips) from None
+    taken = {kinds()[name.partition(":")[0].strip()].place for name in text.split(",")}
+    for key in _KEYS:
+        if key in query and Place(key) not in taken and not (key == "after" and Place.REPLIES in taken):
+            raise SimulatedUrlError(url, f"{key}={query[key]}")
+    return state

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import select
 import socket
+import struct
 import sys
 import threading
 import time
@@ -24,6 +25,11 @@ _ACCEPT_S = 0.2
 _IDLE_S = 0.02
 #: Where a terminal's attributes hold its input speed; the output speed follows.
 _SPEED = 4
+#: The speed that stands for a port nobody has opened (B50).
+_UNOPENED_BAUD = 50
+#: Linux asm-generic/ioctls.h and termbits.h: flags, line discipline, control characters, input and output baud.
+_TCGETS2 = 0x802C542A
+_TERMIOS2 = struct.Struct("IIIIB19sII")
 
 
 class Wire(Protocol):
@@ -34,6 +40,10 @@ class Wire(Protocol):
     @property
     def opened(self) -> bool:
         """Whether the near end has been opened."""
+
+    @property
+    def speed(self) -> int | None:
+        """The near end's baud, None where nobody has set one or the wire carries none."""
 
     def send(self, data: bytes) -> None:
         """Send bytes that nobody asked for, from any thread; nobody there to hear them, or the cable out: nothing."""
@@ -92,6 +102,15 @@ class PtyWire:
 
         with self._send_lock:
             return not self._ending and bool(termios.tcgetattr(self._far)[_SPEED] != termios.B50)
+
+    @property
+    def speed(self) -> int | None:
+        """The near end's baud; a terminal knows it, though no bit is ever clocked."""
+        with self._send_lock:
+            if self._ending:
+                return None
+            speed = _speed_of(self._far)
+        return None if speed == _UNOPENED_BAUD else speed
 
     def send(self, data: bytes) -> None:
         """Send bytes that nobody asked for, from any thread."""
@@ -169,6 +188,11 @@ class SocketWire:
         """Whether somebody is connected."""
         return self._client is not None
 
+    @property
+    def speed(self) -> int | None:
+        """A socket carries no speed."""
+        return None
+
     def send(self, data: bytes) -> None:
         """Send bytes that nobody asked for, from any thread."""
         client = self._client
@@ -218,6 +242,20 @@ class SocketWire:
         except OSError:
             # The near end hung up; the next one may call.
             return
+
+
+def _speed_of(descriptor: int) -> int | None:
+    """The baud of a terminal, None where this system does not say; Linux keeps unusual ones in a call of its own."""
+    import fcntl
+    import termios
+
+    if sys.platform == "linux":
+        try:
+            raw = fcntl.ioctl(descriptor, _TCGETS2, bytes(_TERMIOS2.size))
+        except OSError:
+            return None
+        return int(_TERMIOS2.unpack(raw)[-1])
+    return int(termios.tcgetattr(descriptor)[_SPEED + 1])
 
 
 def _shut(end: socket.socket) -> None:

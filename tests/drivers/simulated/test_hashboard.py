@@ -12,7 +12,7 @@ import pytest
 from drivers.model.board import BoardSpec
 from drivers.serial.control_frames import Form, Pin
 from drivers.simulated.hashboard import SimulatedHashboard, is_simulated, standing
-from drivers.simulated.hashboard_faults import HEALTHY, NAMED, HashboardFaults, named
+from drivers.simulated.hashboard_faults import HEALTHY, HashboardFaults, faults_of, kinds
 from drivers.simulated.hashboard_url import SimulatedUrlError, offered_urls, open_url
 from drivers.simulated.hashboard_wire import BITS_PER_BYTE, PtyWire, SocketWire
 
@@ -78,7 +78,7 @@ def test_the_published_nine_byte_answers() -> None:
 def test_addresses_are_taken_one_after_the_other(bare: Terminal) -> None:
     for command in ("53 05 00 00 03", "40 05 00 00 1C", "40 05 02 00 01", "40 05 04 00 03"):
         bare.tell(f"55 AA {command}")
-    assert bare.ask("55 AA 42 05 04 00 11", 9).startswith("AA 55 13 62 03 00 04 00")
+    assert bare.ask("55 AA 42 05 04 00 11", 9).startswith("AA 55 13 62 03 04 04 00")
     assert bare.silent()
 
 
@@ -144,16 +144,14 @@ def test_an_unplugged_board_hangs_up() -> None:
         os.close(terminal.descriptor)
 
 
-@pytest.mark.parametrize("name", NAMED)
+@pytest.mark.parametrize("name", kinds())
 def test_every_offered_board_stands_up(name: str) -> None:
     urls = dict(offered_urls())
     with open_url(urls[name], lambda code: BM1362) as board:
-        assert board.faults == NAMED[name]
+        assert board.faults == faults_of(name, BM1362)
 
 
 def test_a_url_places_its_fault() -> None:
-    assert named("break", after=12).break_after == 12
-    assert named("weak", chip=9).weak == (9,)
     with open_url("simulated://emberOne/00?fault=joint&after=5&serial=ABC&control=none", lambda code: BM1362) as board:
         assert board.faults.joint_after == 5
         assert board.control_url is None
