@@ -1,0 +1,70 @@
+"""Simulated regulators and power meters, with the identities and number formats of the real ones."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from drivers.simulated.i2c_device import RegisterDevice
+
+#: The exponent of 2 that a TPS546's output voltage is told in.
+_VOUT_EXPONENT = -9
+
+
+class Ina260Device(RegisterDevice):
+    """An INA260 that carries `amperes` at `volts`."""
+
+    def __init__(self, volts: Callable[[], float], amperes: Callable[[], float]) -> None:
+        super().__init__()
+        self._volts = volts
+        self._amperes = amperes
+
+    def register(self, number: int, count: int) -> bytes | None:
+        """Words, high byte first."""
+        volts, amperes = self._volts(), self._amperes()
+        value = {
+            0x01: round(amperes / 0.00125) & 0xFFFF,
+            0x02: round(volts / 0.00125),
+            0x03: round(abs(volts * amperes) / 0.01),
+            0xFE: 0x5449,
+            0xFF: 0x2270,
+        }.get(number, 0)
+        return (value.to_bytes(2, "big") * count)[:count]
+
+
+class Tps546Device(RegisterDevice):
+    """A TPS546 that turns `volts_in` into `volts` at `amperes`, at a temperature in degrees Celsius."""
+
+    def __init__(
+        self,
+        volts_in: Callable[[], float],
+        volts: Callable[[], float],
+        amperes: Callable[[], float],
+        temp_c: Callable[[], float],
+    ) -> None:
+        super().__init__()
+        self._volts_in = volts_in
+        self._volts = volts
+        self._amperes = amperes
+        self._temp_c = temp_c
+
+    def register(self, number: int, count: int) -> bytes | None:
+        """PMBus words, low byte first; the device id is a block with its length."""
+        if number == 0xAD:
+            return (b"\x06TIT\x6d\x24\x41" + bytes(count))[:count]
+        value = {
+            0x20: _VOUT_EXPONENT & 0x1F,
+            0x88: to_linear11(self._volts_in()),
+            0x8B: round(self._volts() * 2**-_VOUT_EXPONENT),
+            0x8C: to_linear11(self._amperes()),
+            0x8D: to_linear11(self._temp_c()),
+        }.get(number, 0)
+        return (value.to_bytes(2, "little") * count)[:count]
+
+
+def to_linear11(value: float) -> int:
+    """PMBus LINEAR11 of a value, with the smallest exponent that holds it."""
+    exponent = -16
+    while not -1024 <= round(value / 2.0**exponent) <= 1023:
+        exponent += 1
+    return (exponent & 0x1F) << 11 | math.floor(value / 2.0**exponent + 0.5) & 0x7FF
