@@ -13,6 +13,7 @@ from app.cli.finding_lines import shown
 from app.services.bench import Port, list_ports
 from app.words.language import _
 from app.words.phrases import say
+from drivers.model.usb_port import UsbPort
 
 app = typer.Typer(add_completion=False)
 
@@ -27,15 +28,23 @@ def ports(json: Annotated[bool, typer.Option("--json", help="JSON on stdout.")] 
     # As wide as its longest address: addresses are copied from here, and a folded one is no address.
     console = Console(highlight=False, soft_wrap=True, width=1000)
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for heading in (_("Data port"), _("Control port"), _("What it is")):
+    for heading in (_("Data port"), _("Control port"), _("What it is"), _("USB")):
         table.add_column(heading, no_wrap=True)
     for port in found:
         control = _("the same") if port.control_url == port.url else port.control_url or ""
-        table.add_row(shown(port.url), shown(control), shown(port.label))
+        table.add_row(shown(port.url), shown(control), shown(port.label), shown(_usb_text(port.usb)))
     console.print(table)
     for port in found:
         if port.problem is not None:
             console.print(shown(say(port.problem)))
+
+
+def _usb_text(usb: UsbPort | None) -> str:
+    """Identity and serial number, and the strings where they say more than the label."""
+    if usb is None:
+        return ""
+    said = [f"{usb.vid:04x}:{usb.pid:04x}", usb.serial or "", usb.manufacturer or "", usb.product or ""]
+    return " ".join(part for part in said if part)
 
 
 def _document(port: Port) -> dict[str, object]:
@@ -46,4 +55,17 @@ def _document(port: Port) -> dict[str, object]:
         "kind": port.kind,
         "simulated": port.simulated,
         "problem": say(port.problem) if port.problem else None,
+        "usb": _usb(port.usb) if port.usb else None,
+    }
+
+
+def _usb(usb: UsbPort) -> dict[str, object]:
+    return {
+        "vid": f"{usb.vid:04x}",
+        "pid": f"{usb.pid:04x}",
+        "serial": usb.serial,
+        "manufacturer": usb.manufacturer,
+        "product": usb.product,
+        "location": usb.location,
+        "bridge": usb.bridge,
     }

@@ -24,6 +24,7 @@ from drivers.model.bench_run import (
     VoltageControl,
 )
 from drivers.model.board import BoardSpec
+from drivers.model.usb_port import UsbPort
 from drivers.serial.recording import Recording
 from drivers.simulated.replay import Differences
 
@@ -227,7 +228,8 @@ class BenchReport:
 class Port:
     """One place to test at. `kind`: "board" (controller with control and data port), "serial" or "simulated".
 
-    `url` is the data port, `control_url` the control port beside it. `problem` says why it cannot be opened.
+    `url` is the data port, `control_url` the control port beside it. `problem` says why it cannot be opened. `usb` is
+    what hangs there, None = no USB.
     """
 
     url: str
@@ -236,3 +238,4 @@ class Port:
     control_url: str | None = None
     simulated: bool = False
     problem: Phrase | None = None
+    usb: UsbPort | None = None

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import serial
 
-from drivers.serial.access import closed_to
+from drivers.serial.access import closed_to, holder_of
 from drivers.serial.errors import (
     PortBusy,
     PortDenied,
@@ -240,7 +240,7 @@ def _refusal(port: str, error: OSError) -> SerialError:
         return PortDenied(port, reason, closed_to(port))
     if error.errno in (errno.EBUSY, errno.EAGAIN) or "PermissionError(13" in reason:
         # Windows says "access denied" for a port that another program holds.
-        return PortBusy(port, reason)
+        return PortBusy(port, reason, holder_of(port))
     if error.errno in (errno.ENOTTY, errno.EINVAL, errno.EISDIR) or "configure port" in reason or "scheme" in reason:
         return PortInvalid(port, reason)
     return PortMissing(port, reason)

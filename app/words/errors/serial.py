@@ -5,8 +5,11 @@ from __future__ import annotations
 from app.domain.test_plan import UnknownPlan
 from app.words.errors import says
 from app.words.language import _
+from app.words.phrases import say
 from app.words.plain_text import plain
+from app.words.serial_access import denied_phrase
 from drivers.errors import ChipUnsupportedError, UnknownBoardError
+from drivers.serial.access import MODEM_MANAGER
 from drivers.serial.errors import (
     Cancelled,
     ControlRefused,
@@ -36,16 +39,23 @@ def _missing(error: PortMissing) -> str:
 
 @says(PortDenied)
 def _denied(error: PortDenied) -> str:
-    if error.group:
-        return _(
-            'No permission to open {port}. Allow it with: sudo usermod -aG {group} "$USER", then log in again.'
-        ).format(port=plain(error.port, 120), group=error.group)
-    return _("No permission to open {port}.").format(port=plain(error.port, 120))
+    return say(denied_phrase(error.port, error.closed))
 
 
 @says(PortBusy)
 def _busy(error: PortBusy) -> str:
-    return _("Another program holds {port}. Close it and try again.").format(port=plain(error.port, 120))
+    port = plain(error.port, 120)
+    if error.holder == MODEM_MANAGER:
+        return _(
+            "{port} is held by ModemManager, which tries new serial ports for modems. Wait 30 seconds and try again; "
+            "keep it away for good, from the program's folder, with: sudo cp packaging/linux/60-hashwrench.rules "
+            "/etc/udev/rules.d/ && sudo udevadm control --reload && sudo udevadm trigger"
+        ).format(port=port)
+    if error.holder:
+        return _("The program {name} holds {port}. Close it and try again.").format(
+            port=port, name=plain(error.holder, 60)
+        )
+    return _("Another program holds {port}. Close it and try again.").format(port=port)
 
 
 @says(PortInvalid)

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
 from serial.tools.list_ports_common import ListPortInfo
 
+from drivers.model.usb_port import UsbPort
+from drivers.serial import access
+from drivers.serial.access import Closed, closed_to, holder_of
+from drivers.serial.bridges import bridge_of, bridges
+from drivers.serial.controllers.choice import known_controllers
 from drivers.serial.ports import find_ports
+
+ROOT = Path(__file__).parents[3]
 
 
 def usb(device: str, location: str, serial: str, **more: object) -> ListPortInfo:
@@ -45,9 +58,90 @@ def test_bitaxe_raw_is_known_by_its_strings() -> None:
     assert [board.label for board in find_ports(lambda: listed)] == ["Bitaxe (bitaxe-raw) x"]
 
 
-def test_a_lone_adapter_is_a_single_port_and_its_text_is_harmless() -> None:
-    hostile = usb("/dev/ttyUSB0", "1-1", "x", vid=0x0403, pid=0x6001, manufacturer="FT\x1b[2J", product="\u202eUART")
-    plain = ListPortInfo("/dev/ttyS7", skip_link_detection=True)
-    first, second = find_ports(lambda: [hostile, plain])
-    assert {first.label, second.label} == {"FT?[2J ?UART", "ttyS7"}
+def test_a_lone_adapter_is_named_by_its_chip_and_device() -> None:
+    listed = [usb(f"/dev/ttyUSB{n}", f"1-{n}", "", vid=0x1A86, pid=0x7523, product="USB Serial") for n in (0, 1)]
+    first, second = find_ports(lambda: listed)
+    assert (first.label, second.label) == ("WCH CH340, ttyUSB0", "WCH CH340, ttyUSB1")
     assert first.control is None
+    assert first.usb == UsbPort(0x1A86, 0x7523, product="USB Serial", location="1-0", bridge="WCH CH340")
+
+
+def test_what_a_stranger_says_of_itself_is_harmless_and_bounded() -> None:
+    hostile = usb("/dev/ttyACM0", "1-1", "x" * 999, pid=1, manufacturer="FT\x1b[2J", product="\u202eUART")
+    plain = ListPortInfo("/dev/ttyS7", skip_link_detection=True)
+    found = {port.data: port for port in find_ports(lambda: [hostile, plain])}
+    assert found["/dev/ttyACM0"].label == "FT?[2J ?UART, ttyACM0"
+    usb_port = found["/dev/ttyACM0"].usb
+    assert usb_port is not None
+    assert usb_port.serial == "x" * 60
+    assert (found["/dev/ttyS7"].label, found["/dev/ttyS7"].usb) == ("ttyS7", None)
+
+
+def test_a_mac_lists_each_port_once_and_the_board_by_its_call_out_names() -> None:
+    names = ["/dev/tty.usbmodem0A1", "/dev/cu.usbmodem0A1", "/dev/cu.usbmodem0A3", "/dev/tty.usbmodem0A3"]
+    (board,) = find_ports(lambda: [usb(name, "20-2", "0A") for name in names])
+    assert (board.control, board.data) == ("/dev/cu.usbmodem0A1", "/dev/cu.usbmodem0A3")
+
+
+def test_a_controller_half_arrived_is_a_single_port() -> None:
+    (port,) = find_ports(lambda: [usb("/dev/ttyACM0", "1-2:1.0", "S", product="EmberOne00")])
+    assert (port.control, port.controller) == (None, None)
+
+
+def test_every_bridge_of_the_table_has_one_name() -> None:
+    ids = [pair for bridge in bridges() for pair in bridge.ids]
+    assert len(set(ids)) == len(ids)
+    assert all(bridge_of(*pair) is not None for pair in ids)
+    assert bridge_of(None, None) is None
+
+
+def test_the_udev_rules_name_the_bridges_of_the_table_and_the_controllers_by_their_ids() -> None:
+    text = (ROOT / "packaging" / "linux" / "60-hashwrench.rules").read_text("utf-8")
+    lines = re.findall(r'idVendor}=="(\w+)", ATTRS\{idProduct}=="([\w|]+)", TAG\+="uaccess"', text)
+    ruled = {(int(vid, 16), int(pid, 16)) for vid, pids in lines for pid in pids.split("|")}
+    controllers = {usb.ids for one in known_controllers() for usb in one.usb if usb.ids}
+    assert ruled == {pair for bridge in bridges() for pair in bridge.ids} | controllers
+    for controller in known_controllers():
+        for named in (usb for usb in controller.usb if usb.ids is None and usb.manufacturer):
+            assert f'ATTRS{{manufacturer}}=="{named.manufacturer}"' in text
+
+
+def test_a_device_of_root_alone_is_opened_to_no_group(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    device = tmp_path / "ttyUSB0"
+    device.touch(0o600)
+    monkeypatch.setattr(access.os, "access", lambda path, mode: False)  # root may open everything
+    assert closed_to(str(device)) == Closed(None)
+
+
+def test_a_group_that_may_open_a_device_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import grp
+
+    device = tmp_path / "ttyUSB0"
+    device.touch()
+    device.chmod(0o660)
+    group = next((one for one in grp.getgrall() if one.gr_gid not in (0, os.getgid()) and not one.gr_mem), None)
+    assert group is not None
+    real = os.stat(device)
+    told = os.stat_result((real.st_mode, 1, 1, 1, 0, group.gr_gid, 0, 0, 0, 0))
+    monkeypatch.setattr(access.os, "access", lambda path, mode: False)
+    monkeypatch.setattr(access.os, "stat", lambda path: told if path == str(device) else real)
+    assert closed_to(str(device)) == Closed(group.gr_name, member=False)
+
+
+def test_the_holder_of_a_port_is_found_by_its_open_files(tmp_path: Path) -> None:
+    device = tmp_path / "ttyUSB0"
+    device.touch()
+    with device.open() as held:
+        holding = subprocess.Popen(["sleep", "60"], stdin=held)
+    try:
+        assert holder_of(str(device)) == "sleep"
+    finally:
+        holding.kill()
+        holding.wait()
+    assert holder_of(str(device)) in (None, "ModemManager")
+
+
+def test_a_modem_service_is_suspected_where_nobody_is_seen(tmp_path: Path) -> None:
+    (tmp_path / "77").mkdir()
+    (tmp_path / "77" / "comm").write_text("ModemManager\n")
+    assert holder_of("/dev/ttyACM0", tmp_path) == "ModemManager"
