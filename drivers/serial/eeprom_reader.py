@@ -25,8 +25,9 @@ class EepromImage:
 
 
 def read_eeproms(control: ControlPort, addresses: Sequence[int] = ADDRESSES) -> Iterator[EepromImage]:
-    """Every EEPROM that answers, in the order of the addresses, read as it is asked for. Raises PortLost, ControlSilent.
+    """Every EEPROM that answers, in the order of the addresses, each read when asked for.
 
+    Raises PortLost, ControlSilent.
     On S9 boards the voltage controller sits at these addresses and gives one byte over and over: that is no EEPROM.
     """
     for address in addresses:

@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 from drivers.simulated.i2c_device import RegisterDevice
 
-#: The exponent of 2 that a TPS546's output voltage is told in.
-_VOUT_EXPONENT = -9
+#: A TPS546 tells its output in steps of 2^-9 V; that exponent stands in VOUT_MODE.
+_VOUT_MODE = -9 & 0x1F
+_VOUT_STEPS_PER_V = 512
 
 
 class Ina260Device(RegisterDevice):
@@ -53,9 +54,9 @@ class Tps546Device(RegisterDevice):
         if number == 0xAD:
             return (b"\x06TIT\x6d\x24\x41" + bytes(count))[:count]
         value = {
-            0x20: _VOUT_EXPONENT & 0x1F,
+            0x20: _VOUT_MODE,
             0x88: to_linear11(self._volts_in()),
-            0x8B: round(self._volts() * 2**-_VOUT_EXPONENT),
+            0x8B: round(self._volts() * _VOUT_STEPS_PER_V),
             0x8C: to_linear11(self._amperes()),
             0x8D: to_linear11(self._temp_c()),
         }.get(number, 0)
