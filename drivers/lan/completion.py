@@ -10,8 +10,8 @@ from drivers.lan.cgminer_api import PORT as API_PORT
 from drivers.lan.credentials import login_of
 from drivers.lan.dial import Dialer
 from drivers.lan.errors import LimitError
-from drivers.lan.makes.choice import makes
-from drivers.lan.makes.make import Completes, Make
+from drivers.lan.makes.choice import completing_makes
+from drivers.lan.makes.make import Completes
 from drivers.lan.reading import expect_like_sisters, reading_of
 from drivers.model.action import ActionKind
 from drivers.model.credential import Credential
@@ -50,22 +50,22 @@ async def read_miner(
 
 async def completed(dialer: Dialer, told: DeviceReading, credential: Credential | None = None) -> DeviceReading:
     """The reading with what the makes that know the device add to it. Raises as `read_miner`."""
-    told = await _completed_by(makes(), dialer, told, credential)
+    told = await _completed_by(completing_makes(), dialer, told, credential)
     return _with_log_offer(replace(told, boards=expect_like_sisters(told.boards)))
 
 
 async def completed_on(dialer: Dialer, told: DeviceReading, ports: tuple[int, ...]) -> DeviceReading:
     """The reading with its ports, of which some were found after it was read, and what those tell besides."""
     known = replace(told, ports=ports)
-    new = [make for make in makes() if isinstance(make, Completes) and not make.completes(told)]
+    new = [make for make in completing_makes() if not make.completes(told)]
     return await _completed_by(new, dialer, known, None)
 
 
 async def _completed_by(
-    asked: Iterable[Make], dialer: Dialer, told: DeviceReading, credential: Credential | None
+    asked: Iterable[Completes], dialer: Dialer, told: DeviceReading, credential: Credential | None
 ) -> DeviceReading:
     for make in asked:
-        if not (isinstance(make, Completes) and make.completes(told)):
+        if not make.completes(told):
             continue
         try:
             told = await make.complete(dialer, told, credential)

@@ -198,21 +198,20 @@ class Dialer:
         place = self._place(ip, port)
         if place is None:
             return False
-        loop = asyncio.get_running_loop()
-        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-            probe.setblocking(False)
-            try:
-                async with asyncio.timeout(timeout):
-                    await loop.sock_connect(probe, place)
-            except (ConnectionRefusedError, ConnectionResetError):
-                return False
-            except TimeoutError:
-                if not _connected(probe):  # a busy loop hears of the time-out before it hears of the connection
-                    raise
-            except OSError as error:
-                if error.errno in _OURS:
-                    raise
-                raise TimeoutError from error
+        probe = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        try:
+            await transports.reach(probe, place, timeout)
+        except (ConnectionRefusedError, ConnectionResetError):
+            return False
+        except TimeoutError:
+            if not _connected(probe):  # a busy loop hears of the time-out before it hears of the connection
+                raise
+        except OSError as error:
+            if error.errno in _OURS:
+                raise
+            raise TimeoutError from error
+        finally:
+            probe.close()
         return True
 
     def begin(self, ip: str, port: int) -> socket.socket | bool | None:

@@ -61,6 +61,7 @@ class Proxy:
         self.challenges = Challenges()
         self._misdeeds: dict[str, tuple[Misdeed, str]] = {}
         self._spent: dict[str, tuple[int, int]] = {}
+        self._resting: dict[str, set[_Client]] = {}
         self._server: transports.Closes | None = None
         self._pass = secrets.token_urlsafe(16)
         #: Address that stands in for a device -> the device; and devices that the library speaks with directly.
@@ -131,6 +132,19 @@ class Proxy:
         self._spent[ip] = size, pieces
         return size <= DEVICE_BYTES and pieces <= DEVICE_PIECES
 
+    def rest(self, ip: str, client: _Client) -> None:
+        """Keep a connection that was answered and may ask on, until `part`."""
+        self._resting.setdefault(ip, set()).add(client)
+
+    def wake(self, ip: str, client: _Client) -> None:
+        """A connection that rested asks again, or is gone."""
+        self._resting.get(ip, set()).discard(client)
+
+    def part(self, ip: str) -> None:
+        """The library is done with a device: close the connections that rest."""
+        for client in self._resting.pop(ip, ()):
+            client.leave()
+
     def forget(self, ip: str) -> None:
         """Start afresh with a device."""
         self._misdeeds.pop(ip, None)
@@ -140,7 +154,10 @@ class Proxy:
 
 
 class _Client(NearEnd):
-    """One connection from the library: one request, one answer, closed."""
+    """One connection from the library: a request, its answer, and again, each judged on its own.
+
+    The library asks most pages twice on one connection, without and with its proof, where that is left open.
+    """
 
     def __init__(self, proxy: Proxy) -> None:
         super().__init__(ANSWER.seconds)
@@ -148,18 +165,47 @@ class _Client(NearEnd):
         self._data = b""
         self._login: tuple[str, str] | None = None
         self._asks: tuple[str, bool] | None = None
+        self._ip: str | None = None
+        self._rests_at: str | None = None
+        self._streams = False
+        #: Whether the connection stays open after the answer under way.
+        self.stays = False
 
     def data_received(self, data: bytes) -> None:
-        if self._device is not None:
+        if self._streams and self._device is not None:
             self._device.send(data)  # a tunnel, or a body that comes late
             return
         self._data += data
         if self._work is None:
             self._begin()
+        elif len(self._data) > MAX_HEAD + MAX_REQUEST:
+            self.break_off()
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
+        self._wake()
         self.heard(None)
+
+    def finish(self) -> None:
+        """The answer is whole: close, or wait for the next request."""
+        if not self.stays:
+            return super().finish()
+        self._device = self._work = None
+        self._begin_time()
+        if self._ip is not None:
+            self._rests_at = self._ip
+            self._proxy.rest(self._ip, self)
+        return self._begin() if self._data else None
+
+    def leave(self) -> None:
+        """Close, since nothing more will be asked."""
+        self.stays = False
+        super().finish()
+
+    def _wake(self) -> None:
+        if self._rests_at is not None:
+            self._proxy.wake(self._rests_at, self)
+            self._rests_at = None
 
     def heard(self, head: Head | None) -> None:
         """The head of the answer is here, or none will come."""
@@ -171,10 +217,17 @@ class _Client(NearEnd):
             ip, proved = asks
             self._proxy.challenges.heard(ip, head, proved=proved)
 
-    def refuse(self, status: int, reason: str, fields: str = "") -> None:
-        """Answer in the device's place."""
-        head = f"HTTP/1.1 {status} {reason}\r\n{fields}Content-Length: 0\r\nConnection: close\r\n\r\n"
-        self.write(head.encode("latin-1"))
+    def refuse(self, status: int, reason: str) -> None:
+        """Answer in the device's place, and end."""
+        self.stays = False
+        self.write(f"HTTP/1.1 {status} {reason}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode("latin-1"))
+        self.finish()
+
+    def ask_login(self, question: str) -> None:
+        """Repeat a device's question in its place."""
+        fields = f"WWW-Authenticate: {question}\r\nContent-Length: 0\r\n"
+        ending = "\r\n" if self.stays else "Connection: close\r\n\r\n"
+        self.write(f"HTTP/1.1 401 Unauthorized\r\n{fields}{ending}".encode("latin-1"))
         self.finish()
 
     def _begin(self) -> None:
@@ -193,6 +246,12 @@ class _Client(NearEnd):
             return None
         if head.get("proxy-authorization") != self._proxy.expected:
             return self.refuse(407, "Proxy Authentication Required")
+        method = head.first[0]
+        self._wake()
+        self._streams = method == "CONNECT" or head.get("transfer-encoding") is not None
+        self.stays = not self._streams and method in ("GET", "POST") and head.get("connection") is None
+        self._data = b"" if self._streams else body[length:]
+        body = body if self._streams else body[:length]
         self._work = asyncio.get_running_loop().create_task(self._pass_on(head, body))
         return None
 
@@ -209,6 +268,7 @@ class _Client(NearEnd):
         if ip is None or dialer is None:
             self._note_refusal(head, host)
             return self.refuse(403, "Not Named")
+        self._ip = ip
         asked_for = self._proxy.asks(ip, method, parts.path or "/", body)
         if asked_for is Asked.CHANGE:
             return self.refuse(403, "Reading Only")
@@ -220,7 +280,7 @@ class _Client(NearEnd):
             proved = head.get("authorization") is not None
             question = None if proved or parts.path in ("", "/") else await self._proxy.challenges.asked(ip)
             if question is not None:
-                return self.refuse(401, "Unauthorized", f"WWW-Authenticate: {question}\r\n")
+                return self.ask_login(question)
             self._asks = ip, proved
         try:
             known_as = ip, host
@@ -228,6 +288,8 @@ class _Client(NearEnd):
         except (OSError, LimitError, UnnamedAddressError):
             return self.refuse(502, "No Connection")
         self._device = device
+        if self._streams:
+            body, self._data = body + self._data, b""
         if tunnel:
             self.write(b"HTTP/1.1 200 Connected\r\n\r\n")
             return device.send(body)
@@ -259,6 +321,7 @@ class _Device(FarEnd):
         self._head: bytes | None = b"" if reads_head else None
         self._read = 0
         self._body: Body | None = None
+        self._over = False
 
     def data_received(self, data: bytes) -> None:
         self._read += len(data)
@@ -271,6 +334,8 @@ class _Device(FarEnd):
             self._take_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
+        if self._over:
+            return  # by now the client may ask another
         if exc is not None or self._head is not None or not (self._body is None or self._body.may_end):
             self._client.break_off()  # ended early
         else:
@@ -297,9 +362,13 @@ class _Device(FarEnd):
             self._body = Body(head, ANSWER.read_bytes)
         except BodyError:
             return self._client.break_off()
-        plain = self._renamed(head.without(*_HOP, *_FRAMING)).plus("Connection", "close")
+        plain = self._renamed(head.without(*_HOP, *_FRAMING))
         if self._body.length is not None:
             plain = plain.plus("Content-Length", str(self._body.length))
+        whole = self._body.length is not None and head.first[0] == "HTTP/1.1" and head.status not in (204, 304)
+        if not (whole and self._client.stays):
+            self._client.stays = False
+            plain = plain.plus("Connection", "close")
         self._client.write(plain.encode())
         return self._pass(body)
 
@@ -321,7 +390,11 @@ class _Device(FarEnd):
         if not self._proxy.spend(self._ip, data):
             return self._too_much()
         self._client.write(data)
-        return self._client.finish() if self._body is not None and self._body.over else None
+        if self._body is not None and self._body.over:
+            self._over = True
+            self.drop()
+            self._client.finish()
+        return None
 
     def _too_much(self) -> None:
         self._proxy.note(self._ip, Misdeed.TOO_MUCH, str(ANSWER.read_bytes))

@@ -59,7 +59,7 @@ class NearEnd(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Connected: the time limit runs."""
         self._transport = transport  # type: ignore[assignment]
-        self._timer = asyncio.get_running_loop().call_later(self._seconds, self.break_off)
+        self._begin_time()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The library wants no more: what is under way for it ends."""
@@ -69,6 +69,12 @@ class NearEnd(asyncio.Protocol):
             self._work.cancel()
         if self._device is not None:
             self._device.drop()
+
+    def _begin_time(self) -> None:
+        """Have the time limit run from now on."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = asyncio.get_running_loop().call_later(self._seconds, self.break_off)
 
     def pause_writing(self) -> None:
         """The library reads slower than the device sends."""

@@ -58,7 +58,10 @@ class StandIns:
                 counter.guests += 1
         if counter is None:
             self._proxy.direct.add(ip)
-            yield ip
+            try:
+                yield ip
+            finally:
+                self._proxy.part(ip)
             return
         try:
             yield counter.address
@@ -67,6 +70,7 @@ class StandIns:
             if not counter.guests:
                 self._open.pop(ip, None)
                 counter.close()
+                self._proxy.part(ip)
 
     def in_words(self, ip: str, text: str) -> str:
         """A text of the library's, with the device's own address in place of its stand-in."""

@@ -55,21 +55,26 @@ async def listen(bound: socket.socket, protocol: Callable[[], asyncio.Protocol],
 
 
 async def connect(place: tuple[str, int], timeout: float) -> socket.socket:
-    """A connected socket. Raises TimeoutError after `timeout` seconds, OSError when it is refused or cannot be."""
-    loop = asyncio.get_running_loop()
+    """A connected socket. Raises as `reach`."""
     link = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
-        link.setblocking(False)
-        code = link.connect_ex(place) if light(loop) else errno.EINPROGRESS
-        if code in UNDER_WAY:
-            async with asyncio.timeout(timeout):
-                await loop.sock_connect(link, place)
-        elif code:
-            raise OSError(code, os.strerror(code))
+        await reach(link, place, timeout)
     except BaseException:
         link.close()
         raise
     return link
+
+
+async def reach(link: socket.socket, place: tuple[str, int], timeout: float) -> None:
+    """Connect a fresh socket. Raises TimeoutError after `timeout` seconds, OSError when it is refused or cannot be."""
+    loop = asyncio.get_running_loop()
+    link.setblocking(False)
+    code = link.connect_ex(place) if light(loop) else errno.EINPROGRESS
+    if code in UNDER_WAY:
+        async with asyncio.timeout(timeout):
+            await loop.sock_connect(link, place)
+    elif code:
+        raise OSError(code, os.strerror(code))
 
 
 class _Connection(asyncio.Transport):
