@@ -124,7 +124,7 @@ def test_cut_off_it_prints_what_it_has_and_the_power_is_off(ending: str) -> None
         (("--data", "simulated://BHB42601?fault=joint&after=126"), 2, "which has 126 chips"),
         (("--data", "simulated://BHB42601?fault=weak&chip=0"), 2, "chip=0 is not in the chain"),
         (("--data", "simulated://BHB42601?fault=errors&chip=127"), 2, "chip=127 is not in the chain"),
-        (("--data", "simulated://emberOne/00?fault=break"), 2, "after=84 is not in the chain"),
+        (("--data", "simulated://emberOne/00?fault=break&after=84"), 2, "after=84 is not in the chain"),
         (("--data", "simulated://BHB42601?after=5"), 2, "after=5 is unknown"),
         (("--data", "simulated://BHB42601", "--control", "/dev/ttyHashwrench0"), 2, "brings its own control port"),
         ((), 2, "--data"),
