@@ -105,6 +105,7 @@ class Chain:
         self._clear()
         bad_before = self.bad_frames
         ids: Counter[int] = Counter()
+        lengths: Counter[int] = Counter()
         self.link.write(frames.read_all(Register.CHIP_ID))
         quiet_since = time.monotonic()
         ends = quiet_since + self.timing.limit_s
@@ -118,6 +119,7 @@ class Chain:
             replies = self._sort(data, over=over)
             for reply in replies:
                 if reply.register == Register.CHIP_ID:
+                    lengths[LONG if reply.extra else SHORT] += 1
                     ids[reply.value >> 16] += 1
                 else:
                     self._odd += 1
@@ -130,6 +132,7 @@ class Chain:
         self._odd += sum(ids.values()) - count
         if chip_id is not None:
             self.family = family_of_id(chip_id)
+            self._parser.likely = max(lengths, key=lambda length: lengths[length])
         return Count(count, chip_id, self.bad_frames - bad_before)
 
     def give_addresses(self, addresses: Sequence[int]) -> None:
@@ -182,8 +185,6 @@ class Chain:
 
     def send(self, job: bytes) -> None:
         """Send a job's payload to every chip; from then on nonces may come at any time, so silence settles nothing."""
-        if self.family is not None:
-            self._parser.length = LONG if self.family.long_replies else SHORT
         self._hashing = True
         self.link.write(frames.encode_job(frames.Job(job)))
 

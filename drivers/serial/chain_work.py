@@ -12,6 +12,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from drivers.model.bench_run import KnownAnswer
 from drivers.serial import pll
@@ -71,6 +72,23 @@ class _Rates:
         self.last[address] = at_s
 
 
+class _Shares:
+    """Where each chip begins to sweep, as it shows in a nonce, and so whose a nonce is (ESP-Miner divides by the
+    interval; mujina REFERENCE.md, BM1362 and BM1370 nonces).
+    """
+
+    def __init__(self, starts: Sequence[tuple[int, int]]) -> None:
+        self._starts = sorted(starts)
+        edges = sorted({start for start, _chip in starts})
+        #: No chip sweeps further than its neighbour begins.
+        self._reach = min((after - before for before, after in pairwise(edges)), default=0)
+
+    def owner(self, value: int) -> int:
+        """The chip, or 0 where none begins so near before, or two begin at the same place."""
+        near = [(start, chip) for start, chip in self._starts if 0 <= value - start < self._reach]
+        return near[0][1] if len(near) == 1 else 0
+
+
 class ChainWork:
     """The chips of a chain at work. Raises ChipUnknown for chips no source says how to set up, PortLost, and whatever
     the chain's `check` raises.
@@ -90,7 +108,7 @@ class ChainWork:
         self._next_job = 0.0
         self._first = 0
         self._seen: set[tuple[int, int, int]] = set()
-        self._chips = _chips_by_nonce(self._family, self._places)
+        self._shares = _shares(self._family, self._places)
         self._rates = _Rates()
 
     @property
@@ -274,15 +292,13 @@ class ChainWork:
         return header.version | int.from_bytes(reply.extra, "big") << VERSION_SHIFT
 
     def _chip_of(self, nonce: int) -> int:
+        """The chip whose part of the nonces this one is of; 0 where that is not known."""
         if len(self._places) == 1:
             return next(iter(self._places))
-        if self._family.nonce is not None:
-            return self._chips.get(self._family.nonce.address(nonce), 0)
-        if self._family.nonce_offset is None:
-            return 0
-        start = nonce >> _OFFSET_SHIFT & _OFFSETS - 1
-        owner = sum(offset <= start for offset in _offsets(len(self._places)))
-        return tuple(self._places)[owner - 1]
+        place = self._family.nonce
+        if place is not None:
+            return self._shares.owner(place.address(nonce))
+        return self._shares.owner(nonce >> _OFFSET_SHIFT & _OFFSETS - 1) if self._family.nonce_offset else 0
 
 
 def ticket_mask(bits: int) -> int:
@@ -311,14 +327,10 @@ def _offsets(chips: int) -> Sequence[int]:
     return tuple(-(-place * _OFFSETS // chips) for place in range(chips))
 
 
-def _chips_by_nonce(family: ChipFamily, places: Mapping[int, int]) -> dict[int, int]:
-    """The chip behind each address as it stands in a nonce; addresses that look the same there are left out."""
-    if family.nonce is None:
-        return {}
-    seen = Counter(address & family.nonce.mask for address in places.values())
-    return {
-        address & family.nonce.mask: chip for chip, address in places.items() if seen[address & family.nonce.mask] == 1
-    }
+def _shares(family: ChipFamily, places: Mapping[int, int]) -> _Shares:
+    if family.nonce is not None:
+        return _Shares([(address & family.nonce.mask, chip) for chip, address in places.items()])
+    return _Shares(list(zip(_offsets(len(places)), places, strict=True)))
 
 
 def _ramp(start_mhz: float, target_mhz: float) -> Sequence[float]:

@@ -171,13 +171,14 @@ def decode_reply(frame: bytes) -> Reply:
 class ReplyParser:
     """Finds replies in a byte stream that may be split, noisy, or of either length; never loses the next good one.
 
-    `length` fixes the reply length once it is known (11 after register 0xA4 was written); None tries both and takes
-    the one whose CRC-5 is 0. `bad_frames` counts what had to be thrown away: each run of noise, a long one
+    Both lengths are tried, and the one whose CRC-5 is 0 is taken. `likely` is the length once one is known: a reply that
+    fits it is taken at once, where it could otherwise be the beginning of a longer one until silence says it is not.
+    `bad_frames` counts what had to be thrown away: each run of noise, a long one
     by the replies that would have fitted into it.
     """
 
-    def __init__(self, length: int | None = None) -> None:
-        self.length = length
+    def __init__(self, likely: int | None = None) -> None:
+        self.likely = likely
         self.bad_frames = 0
         self._held = bytearray()
         self._noise_run = 0
@@ -219,15 +220,17 @@ class ReplyParser:
 
     def _length_here(self, *, final: bool) -> int | None:
         """The length of the good reply at the front, 0 when there is none, None when more bytes are needed."""
-        lengths = REPLY_LENGTHS if self.length is None else (self.length,)
-        if len(self._held) < max(lengths) and not final:
+        if self.likely is not None and self._fits(self.likely) and self._followed(self.likely):
+            return self.likely
+        if len(self._held) < LONG and not final:
             return None
-        good = [
-            n for n in lengths if len(self._held) >= n and not crc5(bytes(self._held[2:n])) and not self._swallows(n)
-        ]
+        good = [n for n in REPLY_LENGTHS if self._fits(n)]
         if len(good) == 2:
             return next((n for n in good if self._followed(n)), good[0])
         return good[0] if good else 0
+
+    def _fits(self, length: int) -> bool:
+        return len(self._held) >= length and not crc5(bytes(self._held[2:length])) and not self._swallows(length)
 
     def _followed(self, length: int) -> bool:
         """Whether what comes after is the next preamble, or nothing yet."""
