@@ -36,6 +36,16 @@ _FAULTS = {
 _ICONS = {"board": "nav.bench", "serial": "source.our_link", "simulated": "ph.flask"}
 
 
+def is_simulated(url: str) -> bool:
+    """Whether a URL stands for a simulated board."""
+    return url.startswith("simulated:")
+
+
+def is_replayed(url: str) -> bool:
+    """Whether a URL plays a recording."""
+    return url.startswith("replay:")
+
+
 def port_name(port: Port) -> str:
     """The port as people read it; a simulated one says so first, then what is wrong with it."""
     simulated = _FAULT.match(port.url)
@@ -56,6 +66,8 @@ class PortPicker(Choice):
         self._typed: list[Port] = []
         self._listed: tuple[Port, ...] = ()
         self._last = 0
+        #: Whether a person chose the port that is shown.
+        self.chosen = False
         self.show_ports(())
         self.activated.connect(self._activated)
 
@@ -79,8 +91,19 @@ class PortPicker(Choice):
             kept = self.itemData(at)
             if before is not None and isinstance(kept, Port) and kept.url == before.url:
                 self.setCurrentIndex(at)
+                break
+        else:
+            self.chosen = False  # what was chosen is gone
         self._last = self.currentIndex()
         self.blockSignals(False)
+
+    def offer(self, url: str) -> None:
+        """Show the port with that data URL, as long as a person chooses no other."""
+        for at in range(self.count()):
+            port = self.itemData(at)
+            if isinstance(port, Port) and port.url == url:
+                self.setCurrentIndex(at)
+                self._last = at
 
     def pick(self, url: str) -> bool:
         """Choose the port with that data URL; False when it is not listed."""
@@ -89,6 +112,7 @@ class PortPicker(Choice):
             if isinstance(port, Port) and port.url == url:
                 self.setCurrentIndex(at)
                 self._last = at
+                self.chosen = True
                 self.picked.emit()
                 return True
         return False
@@ -102,6 +126,7 @@ class PortPicker(Choice):
     def _activated(self, at: int) -> None:
         if self.itemData(at) != _OTHER:
             self._last = at
+            self.chosen = True
             self.picked.emit()
             return
         self.setCurrentIndex(self._last if self.itemData(self._last) != _OTHER else -1)
