@@ -199,10 +199,7 @@ class Chain:
         deadline = time.monotonic() + seconds
         while (left := deadline - time.monotonic()) > 0:
             self._check()
-            if left > _SLICE_S:
-                self._sort(self.link.read(_SLICE_S))
-            else:
-                time.sleep(left)
+            self._sort(self.link.read(min(left, _SLICE_S)))
 
     def catch_up(self, address: int) -> None:
         """Wait until the chip at an address has taken all that was written: it answers in its turn, or never."""

@@ -171,10 +171,10 @@ def decode_reply(frame: bytes) -> Reply:
 class ReplyParser:
     """Finds replies in a byte stream that may be split, noisy, or of either length; never loses the next good one.
 
-    Both lengths are tried, and the one whose CRC-5 is 0 is taken. `likely` is the length once one is known: a reply that
-    fits it is taken at once, where it could otherwise be the beginning of a longer one until silence says it is not.
-    `bad_frames` counts what had to be thrown away: each run of noise, a long one
-    by the replies that would have fitted into it.
+    Both lengths are tried, and the one whose CRC-5 is 0 is taken. `likely` is the length once one is known: a reply
+    that fits it is taken at once, where it could otherwise be the beginning of a longer one until silence says no.
+    `bad_frames` counts what had to be thrown away: each run of noise, a long one by the replies that would have
+    fitted into it.
     """
 
     def __init__(self, likely: int | None = None) -> None:
