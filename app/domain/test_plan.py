@@ -41,11 +41,21 @@ class UnknownPlan(Exception):
         self.plans = plans
 
 
+class BrokenPlan(Exception):
+    """A test plan that cannot be used: `plan` its name or file, `detail` what is wrong with it, in English."""
+
+    def __init__(self, plan: str, detail: str) -> None:
+        super().__init__(plan, detail)
+        self.plan = plan
+        self.detail = detail
+
+
 @dataclass(frozen=True, slots=True)
 class TestPlan:
     """One plan. `seconds` is how long the chips hash for the counters, and for each of the `frequencies_mhz`.
 
-    A plan rises through its frequencies and never goes above the one that the board's EEPROM states.
+    A plan rises through its frequencies and never goes above the one that the board's EEPROM states; where none is
+    stated, not above `safe_mhz`.
     """
 
     __test__: ClassVar[bool] = False
@@ -54,6 +64,16 @@ class TestPlan:
     steps: tuple[BenchStep, ...]
     seconds: float = 0.0
     frequencies_mhz: tuple[float, ...] = ()
+    safe_mhz: float = 0.0
+
+    def frequencies_up_to(self, stated_mhz: float | None) -> tuple[float, ...]:
+        """The frequencies to test a board at for which `stated_mhz` is stated: the last is that one itself, where the
+        plan goes as far. None = nobody states one.
+        """
+        limit = self.safe_mhz if stated_mhz is None else stated_mhz
+        below = tuple(mhz for mhz in self.frequencies_mhz if mhz <= limit)
+        reached = stated_mhz is not None and len(below) < len(self.frequencies_mhz) and stated_mhz not in below
+        return (*below, limit) if reached else below
 
     @property
     def left_out(self) -> tuple[BenchStep, ...]:

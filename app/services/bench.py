@@ -16,12 +16,12 @@ from app.domain.finding import Fault, Verdict
 from app.domain.phrase import Phrase
 from app.domain.test_plan import BenchStep, UnknownPlan
 from app.services.bench_board import named_board
-from app.services.bench_chain import count, map_addresses
+from app.services.bench_chain import count, count_at_high_speed, map_addresses, read_registers
 from app.services.bench_connect import connect, identify
 from app.services.bench_course import REAL, BenchTiming, Course
-from app.services.bench_hashing import compare_counters
+from app.services.bench_hashing import ask_known_jobs, compare_counters, raise_frequency
 from app.services.bench_ports import list_ports
-from app.services.bench_power import power_off, power_on, read_sensors
+from app.services.bench_power import power_off, power_on, read_sensors, tell_voltage
 from app.services.bench_steps import (
     BenchEvent,
     BenchReport,
@@ -70,10 +70,15 @@ BAD_SETTINGS = (
 _STEPS: dict[BenchStep, Callable[[Course], None]] = {
     BenchStep.IDENTITY: identify,
     BenchStep.POWER: power_on,
+    BenchStep.VOLTAGE: tell_voltage,
     BenchStep.SENSORS: read_sensors,
     BenchStep.COUNT: count,
     BenchStep.ADDRESS_MAP: map_addresses,
+    BenchStep.REGISTERS: read_registers,
+    BenchStep.FAST_COUNT: count_at_high_speed,
+    BenchStep.KNOWN_ANSWER: ask_known_jobs,
     BenchStep.COUNTERS: compare_counters,
+    BenchStep.FREQUENCIES: raise_frequency,
 }
 
 

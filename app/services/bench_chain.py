@@ -5,8 +5,17 @@ from __future__ import annotations
 from app.domain.test_plan import BenchStep
 from app.services.bench_board import board_of_chips, could_be_larger
 from app.services.bench_course import Course
-from app.services.bench_steps import ChipAnswered, CountProgress, Outcome
+from app.services.bench_steps import (
+    ChipAnswered,
+    CountProgress,
+    FastChipAnswered,
+    FastCountProgress,
+    Outcome,
+    RegistersRead,
+)
 from drivers.serial.chain import addresses_of
+from drivers.serial.chain_readings import diagnostic_registers
+from drivers.serial.chain_speed import count_fast
 
 
 def count(course: Course) -> None:
@@ -52,3 +61,57 @@ def map_addresses(course: Course) -> None:
     course.keep(address_map=answered)
     outcome = Outcome.PASS if all(answered) else Outcome.FAIL
     course.done(outcome, "mapped", answered=sum(answered), asked=len(answered))
+
+
+def read_registers(course: Course) -> None:
+    """Read the diagnostic registers of every chip that answers at its own address."""
+    course.begin(BenchStep.REGISTERS)
+    if not course.places:
+        course.skip("registers_skipped")
+        return
+    registers = diagnostic_registers(course.open_chain(), course.places, lambda register: course.check())
+    course.keep(registers=registers)
+    if not registers:
+        course.skip("registers_unknown")
+        return
+    course.tell(RegistersRead(registers))
+    silent = sum(register.value is None for register in registers)
+    course.done(Outcome.WARN if silent else Outcome.PASS, "registers_read", count=len(registers), silent=silent)
+
+
+def count_at_high_speed(course: Course) -> None:
+    """Count again at high speed, where weak edges show, and go back to 115200 baud."""
+    course.begin(BenchStep.FAST_COUNT)
+    if not course.run.chips_found:
+        course.skip("map_skipped")
+        return
+    chain, places = course.open_chain(), course.places
+    attempt, so_far = 0, 0
+
+    def heard(count: int) -> None:
+        nonlocal attempt, so_far
+        attempt += count <= so_far or not attempt
+        so_far = count
+        course.tell(FastCountProgress(chain.link.baud, attempt, count))
+
+    fast = count_fast(
+        chain,
+        course.timing.tries,
+        tuple(places.values()),
+        heard,
+        lambda place, answered: course.tell(FastChipAnswered(tuple(places)[place - 1], answered)),
+    )
+    if fast is None:
+        course.skip("fast_unknown")
+        return
+    if fast.refused is not None:
+        course.skip("fast_refused", baud=fast.baud)
+        return
+    answered = dict(zip(places, fast.address_map, strict=False))
+    fast_map = tuple(answered.get(chip, False) for chip in range(1, max(places, default=0) + 1))
+    course.keep(fast_baud=fast.baud, fast_attempts=fast.attempts, fast_map=fast_map)
+    course.came_back = fast.back
+    counts = ", ".join(map(str, fast.attempts))
+    lost = min(fast.attempts) < course.run.chips_found
+    outcome = Outcome.FAIL if lost else Outcome.WARN if not fast.back else Outcome.PASS
+    course.done(outcome, "fast_counted" if fast.back else "fast_stuck", counts=counts, baud=fast.baud)

@@ -13,10 +13,12 @@ from typing import Any
 from app.domain.phrase import Phrase, Value
 from app.domain.test_plan import BenchStep, TestPlan
 from app.services.bench_steps import BenchSettings, BoardKnown, OnEvent, Outcome, PowerChanged, StepDone, StepStarted
+from app.services.bench_voltage import MetController
 from drivers.eeprom.decode import MAKES
 from drivers.model.bench_run import BenchRun
 from drivers.model.board import BoardSpec
 from drivers.serial.chain import Chain, ChainTiming
+from drivers.serial.chain_work import ChainWork
 from drivers.serial.control import ANSWER_S, ControlPort
 from drivers.serial.controllers.controller import Controller
 from drivers.serial.errors import Cancelled
@@ -72,9 +74,14 @@ class Course:
     control: ControlPort | None = None
     controller: Controller | None = None
     power: BoardPower | None = None
+    voltage: MetController | None = None
     guard: HeatGuard | None = None
     chain: Chain | None = None
     addresses: tuple[int, ...] = ()
+    #: The chips at work, once they were prepared.
+    work: ChainWork | None = None
+    #: The chain came back from the high speed as whole as it went.
+    came_back: bool = True
 
     def begin(self, step: BenchStep) -> None:
         """Say that a step begins. Raises what ends a test: Cancelled, Overheated, PortLost."""
@@ -109,6 +116,16 @@ class Course:
         """What takes down the port of that role, where the test is recorded."""
         return self.recorder.tap(role) if self.recorder else None
 
+    @property
+    def places(self) -> dict[int, int]:
+        """The address of each chip that answered at its own, by its number from 1."""
+        return {place + 1: self.addresses[place] for place, answered in enumerate(self.run.address_map) if answered}
+
+    @property
+    def seconds(self) -> float:
+        """How long chips hash at a time."""
+        return self.plan.seconds if self.settings.seconds is None else self.settings.seconds
+
     def open_chain(self) -> Chain:
         """The chain behind the data port, which the first step opened."""
         if self.chain is None:
@@ -126,6 +143,8 @@ class Course:
         if self.control is not None:
             # An energised board that nobody can switch off or watch any more is not tested further.
             self.control.check()
+        if self.power is not None:
+            self.power.check()
         if self.guard is not None:
             self.guard.check()
 

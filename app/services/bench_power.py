@@ -1,23 +1,64 @@
-"""The steps of a bench test that switch a board's supply and watch it: power, sensors, power off."""
+"""The steps of a bench test that switch a board's supply and watch it: power, voltage controller, sensors, off."""
 
 from __future__ import annotations
 
 from app.domain.test_plan import BenchStep
 from app.services.bench_course import Course
-from app.services.bench_steps import Outcome, SensorsRead
+from app.services.bench_steps import Outcome, SensorsRead, VoltageRead
+from app.services.bench_voltage import meet_controller
+from drivers.model.bench_run import ControllerTrouble, VoltageControl
 from drivers.serial.power import BoardPower, HeatGuard
 from drivers.serial.sensors import read_sensor
 
+_NOBODYS_FAULT = (ControllerTrouble.FOREIGN, ControllerTrouble.UNDESCRIBED)
+
 
 def power_on(course: Course) -> None:
-    """Switch the supply on and release reset; it goes off again with the test, however that ends."""
+    """Switch the supply on and release reset; it goes off again with the test, however that ends.
+
+    A board's voltage controller is enabled on the way, where the plan says so.
+    """
     course.begin(BenchStep.POWER)
     if course.control is None or course.controller is None:
         course.skip("power_skipped")
         return
-    course.power = BoardPower(course.control, course.controller, course.power_changed, course.timing.power)
-    course.stack.enter_context(course.power).on(course.wait)
+    if BenchStep.VOLTAGE in course.plan.steps:
+        met = meet_controller(course.board, course.control)
+        if isinstance(met, VoltageControl):
+            course.keep(voltage_control=met)
+        else:
+            course.voltage = met
+    course.power = BoardPower(
+        course.control, course.controller, course.power_changed, course.timing.power, course.voltage
+    )
+    try:
+        course.stack.enter_context(course.power).on(course.wait)
+    finally:
+        if course.voltage is not None:
+            course.keep(voltage_control=course.voltage.met)
     course.done(Outcome.PASS, "power_on" if course.run.supply_switched else "reset_released")
+
+
+def tell_voltage(course: Course) -> None:
+    """Say what the voltage controller did as the supply came on."""
+    course.begin(BenchStep.VOLTAGE)
+    if course.control is None:
+        course.skip("voltage_skipped")
+        return
+    control = course.run.voltage_control
+    if control is None:
+        course.skip("voltage_none" if course.board else "voltage_unknown")
+        return
+    course.tell(VoltageRead(control))
+    if control.trouble is ControllerTrouble.SILENT and not control.needed:
+        course.skip("voltage_perhaps_none", controller=control.kind)
+    elif control.trouble is not None:
+        outcome = Outcome.WARN if control.trouble in _NOBODYS_FAULT else Outcome.FAIL
+        course.done(outcome, f"voltage_{control.trouble.value}", controller=control.kind)
+    elif control.set_v is not None:
+        course.done(Outcome.PASS, "voltage_set", controller=control.kind, volts=round(control.set_v, 2))
+    else:
+        course.done(Outcome.PASS, "voltage_on", controller=control.kind)
 
 
 def read_sensors(course: Course) -> None:

@@ -34,6 +34,37 @@ TEMPLATES: dict[str, str] = {
     "bench_step.counters_idle": _m("The chips did not hash, so their counters say nothing."),
     "bench_step.counters_few": _m("{chips} chips hashed too little to compare them; let the test run longer."),
     "bench_step.counters_read": _m("{chips} chips compared; the slowest makes {percent} % of the median."),
+    "bench_step.voltage_skipped": _m("No control port, so no voltage controller is asked."),
+    "bench_step.voltage_none": _m("This board needs no voltage controller."),
+    "bench_step.voltage_unknown": _m("Which board this is is not known yet, so no voltage controller is asked."),
+    "bench_step.voltage_perhaps_none": _m(
+        "No voltage controller {controller} answers; this board is also made without one."
+    ),
+    "bench_step.voltage_set": _m("Voltage controller {controller} enabled, set to {volts} V."),
+    "bench_step.voltage_on": _m("Voltage controller {controller} enabled."),
+    "bench_step.voltage_silent": _m("The voltage controller {controller} does not answer."),
+    "bench_step.voltage_boot_loader": _m("The voltage controller {controller} runs its boot loader; left alone."),
+    "bench_step.voltage_foreign": _m("The voltage controller {controller} runs an unknown firmware; left alone."),
+    "bench_step.voltage_refused": _m("The voltage controller {controller} refuses."),
+    "bench_step.voltage_undescribed": _m(
+        "No public source describes the voltage controller {controller}, so it is left alone: the chips have no supply."
+    ),
+    "bench_step.registers_skipped": _m("No chip answers at its own address, so no register is read."),
+    "bench_step.registers_unknown": _m("No public source says which registers of these chips to show."),
+    "bench_step.registers_read": _m("{count} registers read, {silent} without an answer."),
+    "bench_step.fast_unknown": _m("No public source says how these chips change their speed."),
+    "bench_step.fast_refused": _m("This port cannot run at {baud} baud, so the count at high speed is left out."),
+    "bench_step.fast_counted": _m("At {baud} baud: {counts} chips. Back at the low speed."),
+    "bench_step.fast_stuck": _m(
+        "At {baud} baud: {counts} chips. They did not all come back to the low speed; only a reset brings them back."
+    ),
+    "bench_step.chain_not_back": _m("Left out: the chips did not come back from the high speed."),
+    "bench_step.answers_none": _m("{asked} jobs were sent and no answer came."),
+    "bench_step.answers_read": _m("{right} right answers from {chips} chips, {wrong} wrong ones."),
+    "bench_step.frequencies_unwatched": _m("Left out: no temperature sensor watches the board."),
+    "bench_step.frequencies_unknown": _m("No public source says how the clock of these chips is set."),
+    "bench_step.frequencies_none": _m("Left out: the plan has no frequency that is safe on this board."),
+    "bench_step.frequencies_read": _m("{count} frequencies up to {mhz} MHz."),
     "bench_step.cut_short": _m("The connection was lost."),
     "bench_step.stopped": _m("Stopped."),
     "bench_step.overheated": _m("Sensor {sensor} is too hot or gone: the supply was cut."),

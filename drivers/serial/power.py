@@ -118,17 +118,24 @@ class BoardPower:
     def off(self) -> bool | None:
         """Switch off what the controller switches and read it back. True = confirmed, None = it did not answer.
 
-        Never raises for a lost or silent controller: it is called on every way out.
+        Never raises for a lost or silent controller: it is called on every way out, and each call tries again until
+        it is confirmed.
         """
         with self._lock:
             if not self._energised:
                 return self.is_off
-            disabled = self._disable()
-            switched = self._switch_off()
+            # Whoever asks again after all tries failed gets one more, not as many.
+            tries = _OFF_TRIES if self.is_off is False else 1
+            disabled = self._disable(tries)
+            switched = self._switch_off(tries)
+            changed = self.is_off is False
             self.is_off = True if disabled and switched else None
-            self._energised = False
-            _energised.discard(self)
-        self._on_change(False if self.is_off else None)
+            if self.is_off:
+                self._energised = False
+                _energised.discard(self)
+            changed = changed or self.is_off is True
+        if changed:
+            self._on_change(False if self.is_off else None)
         return self.is_off
 
     def cool(self) -> None:
@@ -179,7 +186,7 @@ class BoardPower:
         self._beats.append(heartbeat)
         heartbeat.start()
 
-    def _disable(self) -> bool:
+    def _disable(self, tries: int) -> bool:
         """Tell the voltage controller to switch off, if it may have been told to switch on. True = it took that."""
         one, told = self._voltage_controller, self.voltage
         for beat in self._beats:
@@ -189,15 +196,15 @@ class BoardPower:
             return True
         # The bare form confirms nothing, and a command cut short swallows the next one: so it is told twice.
         taken = 0
-        for _ in range(_OFF_TRIES):
+        for _ in range(max(tries, _DISABLED_TWICE)):
             taken += _tried(lambda: one.enable(False))
             if taken == _DISABLED_TWICE:
                 return True
         return False
 
-    def _switch_off(self) -> bool:
+    def _switch_off(self, tries: int) -> bool:
         reset, supplies = self._controller.reset, self._controller.supplies
-        for _ in range(_OFF_TRIES):
+        for _ in range(tries):
             reached = [self._set_low(pin) for pin in (reset, *reversed(supplies))]
             if self._interlock is not None:
                 reached.append(_tried(self._interlock.disarm))
@@ -259,6 +266,11 @@ class HeatGuard:
         #: The last reading of each sensor, by name.
         self.readings: dict[str, Sensor] = {}
         self._thread = threading.Thread(target=self._watch, name="heat guard", daemon=True)
+
+    @property
+    def watches(self) -> bool:
+        """Whether there is a sensor to watch at all."""
+        return bool(self._probes)
 
     def check(self) -> None:
         """Raises Overheated once the guard has cut the power."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.domain.test_plan import UnknownPlan
+from app.domain.test_plan import BrokenPlan, UnknownPlan
 from app.words.errors import says
 from app.words.language import _
 from app.words.phrases import say
@@ -150,6 +150,13 @@ def _simulated_control(error: SimulatedControlError) -> str:
 def _simulated(error: SimulatedUrlError) -> str:
     return _("{url} names no simulated board: {part} is unknown. See them with: hashwrench ports").format(
         url=plain(error.url, 120), part=plain(error.part, 60)
+    )
+
+
+@says(BrokenPlan)
+def _broken_plan(error: BrokenPlan) -> str:
+    return _("The test plan {plan} cannot be used: {detail}.").format(
+        plan=plain(error.plan, 120), detail=plain(error.detail, 120)
     )
 
 
