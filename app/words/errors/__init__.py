@@ -13,6 +13,7 @@ _sides = (
     "files",
     "lan",
     "serial",
+    "chips",
     "recording",
     "voltage_controllers",
     "simulated",
