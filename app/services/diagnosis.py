@@ -13,7 +13,7 @@ from app.domain.site import SiteExpectations
 from drivers import catalogue
 from drivers.logs.reader import read_log, read_stream
 from drivers.model.board import BoardSpec
-from drivers.model.log import LogKind
+from drivers.model.log import LogKind, LogReading
 from drivers.model.reading import DeviceReading
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "board_spec",
     "diagnose_log",
     "diagnose_log_file",
+    "diagnose_reading",
     "findings_of_bench",
     "findings_of_reading",
     "spec_of_model",
@@ -37,12 +38,17 @@ def findings_of_reading(reading: DeviceReading, expectations: SiteExpectations |
 
 def diagnose_log(source: str, text: bytes) -> LogDiagnosis:
     """What a log means. Never raises on content: an empty or foreign log is kind `unknown`, `inconclusive`."""
-    return diagnose(read_log(source, text), _Catalogue())
+    return diagnose_reading(read_log(source, text))
 
 
 def diagnose_log_file(source: str, file: BinaryIO) -> LogDiagnosis:
     """What a log means that need not fit in memory. Raises OSError from reading only."""
-    return diagnose(read_stream(source, file), _Catalogue())
+    return diagnose_reading(read_stream(source, file))
+
+
+def diagnose_reading(reading: LogReading) -> LogDiagnosis:
+    """What a log means that was read already, or is still coming (`drivers.logs.reader.LogStream`)."""
+    return diagnose(reading, _Catalogue())
 
 
 def board_spec(code: str) -> BoardSpec | None:
