@@ -1,8 +1,8 @@
 """The hash clock of a chip as the value of its PLL register, and back.
 
 The clock is 25 MHz x feedback / (reference x post 1 x post 2). Of all dividers the closest is taken, then the slowest
-oscillator, then the smallest product of the post dividers (ESP-Miner components/asic/pll.c); ranges per chip as in
-`resources/boards/chips.toml`.
+oscillator (ESP-Miner components/asic/pll.c), then the reference divider of 2 and the post divider of 1 that every
+captured write has (mujina REFERENCE.md, 0x08); ranges per chip as in `resources/boards/chips.toml`.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def dividers_for(form: PllForm, mhz: float) -> Dividers:
     """The dividers closest to a clock. Raises ClockRefused where the chip's PLL cannot come near it."""
     found = min(
         _candidates(form, mhz),
-        key=lambda one: (round(abs(one.mhz - mhz), 4), one.vco_mhz, one.post_1 * one.post_2),
+        key=lambda one: (round(abs(one.mhz - mhz), 4), one.vco_mhz, -one.reference, one.post_2),
         default=None,
     )
     if found is None or abs(found.mhz - mhz) > _TOLERANCE_MHZ:
