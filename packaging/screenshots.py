@@ -52,7 +52,8 @@ def main(folder: Path) -> None:
             fleet.table.selectRow(next(row for row in rows if fleet.model.line(row).standing.word == SICK))
             keep(frame, folder / "fleet.png")
             frame.go_to("bench")
-            bench = frame.pages["bench"]
+            page = frame.pages["bench"]
+            bench = page.station
             wait(application, lambda: bench.ports.pick(BOARD))
             bench.begin(replace(bench._settings(bench.ports.port()), seconds=2))
             wait(application, lambda: bench.session.report is not None)

@@ -24,6 +24,7 @@ class StoredRun:
 
     id: str
     at: datetime
+    utc_offset_min: int
     serial: str
     order: str
     same_board: bool
@@ -35,7 +36,7 @@ def stored_runs(shop: Shop, code: str, serial: str | None = None) -> tuple[Store
     """The newest finished runs of boards of that code, those of the board itself first."""
     with shop.read() as db:
         rows = db.execute(
-            "SELECT t.id, t.created_at, t.verdict, t.run, o.number, a.serial"
+            "SELECT t.id, t.created_at, t.created_offset, t.verdict, t.run, o.number, a.serial"
             " FROM test_run AS t JOIN work_order AS o ON o.id = t.order_id JOIN asset AS a ON a.id = o.asset_id"
             " WHERE t.board_code = ? AND t.run IS NOT NULL AND t.gone = 0"
             " ORDER BY (a.serial IS NOT NULL AND a.serial = ?) DESC, t.created_at DESC, t.id DESC LIMIT ?",
@@ -45,6 +46,7 @@ def stored_runs(shop: Shop, code: str, serial: str | None = None) -> tuple[Store
         StoredRun(
             row["id"],
             time_of(row["created_at"]),
+            row["created_offset"],
             row["serial"] or "",
             row["number"],
             bool(serial) and row["serial"] == serial,

@@ -21,7 +21,7 @@ class Preferences:
 
     `watch_every_s` is how often watched machines are read. `welcomed` = the first page was answered. `fleet_columns`
     none = as many as fit; `fleet_widths` are px at 100 %; `fleet_order` is what columns were dragged into, none = as
-    they come.
+    they come. `bench_plan` is the test plan chosen last.
     """
 
     theme: str = "system"
@@ -36,6 +36,7 @@ class Preferences:
     fleet_group: str = ""
     fleet_order: tuple[str, ...] = ()
     watch_every_s: int = 60
+    bench_plan: str = "standard"
 
 
 def load(data_dir: Path) -> Preferences:

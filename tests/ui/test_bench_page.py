@@ -23,31 +23,31 @@ BREAK = "simulated://BHB42601?fault=break"
 def page(frame, qtbot) -> Page:
     frame.go_to("bench")
     made = frame.page()
-    qtbot.waitUntil(lambda: made.ports.count() > 3)
+    qtbot.waitUntil(lambda: made.station.ports.count() > 3)
     yield made
     made.stop()
-    qtbot.waitUntil(lambda: not made.session.running, timeout=20_000)
+    qtbot.waitUntil(lambda: not made.holds_power, timeout=20_000)
 
 
 def begin(page: Page, url: str) -> None:
-    assert page.ports.pick(url)
-    page.begin(replace(page._settings(page.ports.port()), seconds=0))
+    assert page.station.ports.pick(url)
+    page.begin(replace(page.station._settings(page.station.ports.port()), seconds=0))
 
 
 def test_from_start_to_finding_to_order(frame, page, qtbot, shop):
     begin(page, BREAK)
     qtbot.waitUntil(lambda: page.session.count > 0, timeout=20_000)
-    assert ChipState.ANSWERED in page.chain.picture.state.states
+    assert ChipState.ANSWERED in page.station.chain.picture.state.states
     qtbot.waitUntil(lambda: not page.session.running, timeout=30_000)
     report = page.session.report
     assert report.verdict.fault is Fault.CHAIN_BREAK
-    after = page.chain.picture.state.break_after
-    assert page.chain.picture.state.states[after] is ChipState.SILENT
+    after = page.station.chain.picture.state.break_after
+    assert page.station.chain.picture.state.states[after] is ChipState.SILENT
     assert page.session.steps[BenchStep.COUNT].outcome is Outcome.FAIL
     assert page.session.power is False
-    assert page.identity.power.accessibleName() == "Powered off"
-    assert page.result.primary.text() == "Open work order"
-    page.result.primary.click()
+    assert page.station.identity.power.accessibleName() == "Powered off"
+    assert page.station.result.primary.text() == "Open work order"
+    page.station.result.primary.click()
     qtbot.waitUntil(lambda: frame.page() is not page, timeout=10_000)
     (row,) = orders.orders(shop)
     kept = orders.order(shop, row.id)
@@ -61,25 +61,25 @@ def test_from_start_to_finding_to_order(frame, page, qtbot, shop):
 def test_escape_stops_the_test_and_cuts_the_power(frame, page, qtbot):
     begin(page, "simulated://BHB42601")
     qtbot.waitUntil(lambda: page.session.power is True, timeout=20_000)
-    assert page.identity.power.accessibleName() == "Powered"
+    assert page.station.identity.power.accessibleName() == "Powered"
     frame.go_to("parts")  # Esc reaches the test from every page
     QTest.keyClick(frame, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: not page.session.running, timeout=20_000)
     assert page.session.report.run.interrupted
     assert page.session.power is False
-    assert "power is off" in page.trouble.line.text()
+    assert "power is off" in page.station.trouble.line.text()
 
 
 def test_a_port_that_vanishes_is_said_and_what_is_known_stays(page, qtbot):
     begin(page, "simulated://BHB42601?fault=unplug")
     qtbot.waitUntil(lambda: not page.session.running, timeout=30_000)
     assert page.session.report.run.interrupted
-    assert page.trouble.isVisibleTo(page)
-    assert "cannot be seen from here" in page.trouble.line.text()
-    assert page.identity.power.accessibleName() == "Power not known"
-    assert ChipState.ANSWERED in page.chain.picture.state.states
-    assert page.chain.pill.isVisibleTo(page)
-    assert page.chain.pill.accessibleName() == "Simulated, unfinished"
+    assert page.station.trouble.isVisibleTo(page)
+    assert "cannot be seen from here" in page.station.trouble.line.text()
+    assert page.station.identity.power.accessibleName() == "Power not known"
+    assert ChipState.ANSWERED in page.station.chain.picture.state.states
+    assert page.station.chain.pill.isVisibleTo(page)
+    assert page.station.chain.pill.accessibleName() == "Simulated, unfinished"
 
 
 def test_a_board_too_hot_is_no_port_that_went_away(frame, page, qtbot):
@@ -91,10 +91,10 @@ def test_a_board_too_hot_is_no_port_that_went_away(frame, page, qtbot):
 
 
 def test_start_asks_first_and_says_how_it_stops(page, qtbot):
-    assert page.ports.pick(BREAK)
+    assert page.station.ports.pick(BREAK)
     page.start_button.setFocus()
-    page.toggle()
-    dialog = page.findChild(EnergiseDialog)
+    page.station.toggle()
+    dialog = page.station.findChild(EnergiseDialog)
     assert dialog.isVisible()
     said = " ".join(label.text() for label in dialog.findChildren(type(page.title)))
     assert "when the data cable is pulled" in said
@@ -106,15 +106,15 @@ def test_start_asks_first_and_says_how_it_stops(page, qtbot):
 
 
 def test_space_asks_to_start(page, qtbot):
-    assert page.ports.pick(BREAK)
+    assert page.station.ports.pick(BREAK)
     QTest.keyClick(page, Qt.Key.Key_Space)
-    assert page.findChild(EnergiseDialog).isVisible()
+    assert page.station.findChild(EnergiseDialog).isVisible()
 
 
 def test_without_a_control_port_it_says_that_power_is_not_ours(page, qtbot):
-    page.ports.type_port("socket://127.0.0.1:9", None)
-    page.ask()
-    dialog = page.findChild(EnergiseDialog)
+    page.station.ports.type_port("socket://127.0.0.1:9", None)
+    page.station.ask()
+    dialog = page.station.findChild(EnergiseDialog)
     said = " ".join(label.text() for label in dialog.findChildren(type(page.title)))
     assert "Power is not controlled from here" in said
     assert "Test this board?" in said
@@ -122,16 +122,16 @@ def test_without_a_control_port_it_says_that_power_is_not_ours(page, qtbot):
 
 
 def test_a_port_that_cannot_be_opened_gives_one_sentence(page, qtbot):
-    page.ports.type_port("/dev/no-such-port", None)
-    page.begin(replace(page._settings(page.ports.port()), board_code="BHB42601", seconds=0))
+    page.station.ports.type_port("/dev/no-such-port", None)
+    page.begin(replace(page.station._settings(page.station.ports.port()), board_code="BHB42601", seconds=0))
     qtbot.waitUntil(lambda: not page.session.running, timeout=10_000)
     assert page.session.error is not None
-    assert "no-such-port" in page.trouble.line.text()
-    assert "Traceback" not in page.trouble.line.text()
+    assert "no-such-port" in page.station.trouble.line.text()
+    assert "Traceback" not in page.station.trouble.line.text()
 
 
 def test_choosing_a_board_shows_its_chips_before_any_test(page):
-    page.boards.setCurrentIndex(page.boards.findData("BHB68601"))
-    page._board_chosen()
-    assert page.chain.picture.layout_shown.chips == 108
-    assert set(page.chain.picture.state.states) == {ChipState.UNTESTED}
+    page.station.boards.setCurrentIndex(page.station.boards.findData("BHB68601"))
+    page.station._board_chosen()
+    assert page.station.chain.picture.layout_shown.chips == 108
+    assert set(page.station.chain.picture.state.states) == {ChipState.UNTESTED}

@@ -132,6 +132,6 @@ def test_the_table_twin_says_the_same(dressed, qtbot):
     card.show_state(broken())
     card.table_action.setChecked(True)
     model = card.table.model()
-    row = [model.index(84, column).data() for column in range(5)]
-    assert row == ["85", "84", "29", "silent, suspect", "—"]
+    row = [model.index(84, column).data() for column in range(6)]
+    assert row == ["85", "84", "29", "—", "silent, suspect", "—"]
     assert model.rowCount() == 126

@@ -22,6 +22,7 @@ from app.ui.pages.fleet_boards import BoardTile
 from app.ui.pages.fleet_panel import FleetPanel
 from app.ui.widgets.ask_dialog import SignDialog
 from app.ui.widgets.board_legend import BoardLegend
+from app.ui.widgets.board_looks import Mode
 from app.ui.widgets.chain_card import ChainCard
 from app.ui.widgets.energise_dialog import EnergiseDialog, Fact
 from app.ui.widgets.readout import Readout
@@ -144,17 +145,17 @@ def test_the_bench_says_what_it_does_not_measure_and_what_its_colours_mean(dress
     card.resize(640, 560)
     card.show()
     card.show_board(board("BHB42601"))
-    card.modes.choose("temp")
+    card.show_mode(Mode.TEMP)
     assert not card.note.isVisible()  # nothing was tested: nothing to explain
     rates = tuple(0.9 + n / 1000 for n in range(126))
     card.show_state(BoardState((ChipState.ANSWERED,) * 126, rates, tested=True))
     assert card.note.isVisible()
     assert "not measured chip by chip" in card.note.text()
-    card.modes.choose("rate")
+    card.show_mode(Mode.RATE)
     assert not card.note.isVisible()
     legend = card.findChild(BoardLegend)
     assert "from 0.90 to 1.02" in legend.accessibleName()
-    card.modes.choose("state")
+    card.show_mode(Mode.STATE)
     assert "answered" in legend.accessibleName()
 
 
@@ -162,24 +163,24 @@ def test_the_bench_says_what_it_does_not_measure_and_what_its_colours_mean(dress
 def bench(frame, qtbot):
     frame.go_to("bench")
     page = frame.page()
-    qtbot.waitUntil(lambda: page.ports.count() > 3)
+    qtbot.waitUntil(lambda: page.station.ports.count() > 3)
     return page
 
 
 def test_start_is_the_primary_of_a_bench_without_a_result(bench):
     assert bench.start_button.property("kind") == "primary"
-    assert bench.ports.pick("simulated://BHB42601?fault=break")
+    assert bench.station.ports.pick("simulated://BHB42601?fault=break")
     # Before anything was switched nobody knows whether the board has power.
-    assert bench.identity.power.accessibleName() == "Not switched on"
+    assert bench.station.identity.power.accessibleName() == "Not switched on"
 
 
 def test_space_starts_after_a_port_was_chosen_in_the_list(bench, frame, qtbot):
     frame.activateWindow()
-    bench.ports.setFocus()
-    qtbot.waitUntil(bench.ports.hasFocus)
-    QTest.keyClick(bench.ports, Qt.Key.Key_Down)
-    QTest.keyClick(bench.ports, Qt.Key.Key_Down)
-    bench.ports.activated.emit(bench.ports.currentIndex())
+    bench.station.ports.setFocus()
+    qtbot.waitUntil(bench.station.ports.hasFocus)
+    QTest.keyClick(bench.station.ports, Qt.Key.Key_Down)
+    QTest.keyClick(bench.station.ports, Qt.Key.Key_Down)
+    bench.station.ports.activated.emit(bench.station.ports.currentIndex())
     assert bench.start_button.hasFocus()
 
 

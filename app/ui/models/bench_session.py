@@ -5,10 +5,12 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass, replace
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from app.domain.board_state import BoardState, ChipState, board_state_of
+from app.domain.finding import Fault
 from app.domain.phrase import Phrase
 from app.domain.test_plan import STANDARD, BenchStep
 from app.services.bench import BenchTiming, run_bench
@@ -18,19 +20,33 @@ from app.services.bench_steps import (
     BenchSettings,
     BoardKnown,
     ChipAnswered,
+    CountersProgress,
     CountersRead,
     CountProgress,
+    DieTempsRead,
+    FastChipAnswered,
+    FastCountProgress,
+    FrequencyReached,
+    KnownAnswerProgress,
     Outcome,
     PowerChanged,
+    RailsRead,
+    RegistersRead,
+    SensorsRead,
     StepDone,
     StepStarted,
+    VoltageRead,
 )
+from app.services.diagnosis import findings_of_bench
 from app.services.test_plans import plan_of
 from app.ui.bridge import Batch, run_in_thread
+from drivers.model.bench_run import BenchRun
 from drivers.model.board import BoardSpec
 
-#: How often a running test is shown, ms: fast enough to see the chain fill.
-SHOW_EVERY_MS = 60
+#: How often a running test is shown, ms: fast enough to see the chain fill, and no faster with four boards at once.
+SHOW_EVERY_MS = 100
+#: What numbers alone say of single chips while they still hash; everything else waits for the whole run.
+_LIVE_FAULTS = (Fault.WEAK_CHIPS, Fault.UART_SIGNAL_INTEGRITY, Fault.OVERTEMPERATURE)
 #: How long the end of the window waits for a test to switch its board off, s.
 _OFF_S = 8.0
 
@@ -80,12 +96,16 @@ class BenchSession(QObject):
         self.attempts = 0
         self.report: BenchReport | None = None
         self.error: BaseException | None = None
+        self.frequency_mhz: float | None = None
+        self._live = BenchRun("", plan=plan)
+        self._measured: BoardState | None = None
+        self._final: BoardState | None = None
         self._chips: list[ChipState] = [ChipState.UNTESTED] * (board.chips if board else 0)
 
-    def show_board(self, board: BoardSpec | None) -> None:
-        """Show a board that is not tested yet; nothing while a test runs."""
+    def show_board(self, board: BoardSpec | None, plan: str = STANDARD) -> None:
+        """Show a board that is not tested yet, and the steps of the plan; nothing while a test runs."""
         if not self.running:
-            self._reset(board)
+            self._reset(board, plan)
             self.changed.emit()
 
     def start(self, settings: BenchSettings, board: BoardSpec | None, timing: BenchTiming | None = None) -> None:
@@ -123,13 +143,42 @@ class BenchSession(QObject):
     def state(self) -> BoardState:
         """The chips as far as they are known now."""
         report = self.report
-        live = BoardState(tuple(self._chips), tested=any(c is not ChipState.UNTESTED for c in self._chips))
         if report is None:
-            return live
-        final = board_state_of(report.run, report.board, report.findings)
-        if report.run.interrupted and live.chips == final.chips:
-            return replace(live, suspects=final.suspects)
+            return self._live_state()
+        if self._final is None:
+            self._final = board_state_of(report.run, report.board, report.findings)
+        final = self._final
+        if report.run.interrupted and len(self._chips) == final.chips:
+            return replace(self._live_state(), suspects=final.suspects)
         return final
+
+    @property
+    def run(self) -> BenchRun | None:
+        """What has been measured so far, or what the whole test measured; None before any test."""
+        if self.report is not None:
+            return self.report.run
+        return self._live if self.running else None
+
+    def _live_state(self) -> BoardState:
+        tested = any(chip is not ChipState.UNTESTED for chip in self._chips)
+        if self._measured is None:
+            run = self._live
+            if not (run.counters or run.die_temps or run.known_answer):
+                return BoardState(tuple(self._chips), tested=tested)
+            findings, _verdict = findings_of_bench(run, self.board) if run.counters else ((), None)
+            single = [finding for finding in findings if finding.fault in _LIVE_FAULTS]
+            self._measured = board_state_of(run, self.board, single)
+        measured = self._measured
+        sick = (ChipState.ANSWERED, ChipState.SILENT, ChipState.UNTESTED)
+        states = [
+            measured.states[place] if place < measured.chips and measured.states[place] not in sick else chip
+            for place, chip in enumerate(self._chips)
+        ]
+        return replace(measured, states=tuple(states), suspects=frozenset(), break_after=None, tested=tested)
+
+    def _measure(self, **what: Any) -> None:
+        self._live = replace(self._live, **what)
+        self._measured = None
 
     @property
     def answered(self) -> int:
@@ -159,15 +208,37 @@ class BenchSession(QObject):
                     self._chips = [ChipState.UNTESTED] * board.chips
             case CountProgress(attempt, count):
                 self.attempts, self.count = max(self.attempts, attempt), max(self.count, count)
+                self._measure(attempts=(*self._live.attempts[: attempt - 1], count))
                 self._hold(count)
                 self._chips[:count] = [ChipState.ANSWERED] * count
             case ChipAnswered(chip, answered):
                 self._hold(chip)
                 self._chips[chip - 1] = ChipState.ANSWERED if answered else ChipState.SILENT
+                self._measure(address_map=(*self._live.address_map[: chip - 1], answered))
             case PowerChanged(on):
                 self.power, self.powered = on, True
-            case CountersRead():
-                pass  # the report holds them, together with what they mean
+            case CountersProgress(counters) | CountersRead(counters):
+                self._measure(counters=counters)
+            case DieTempsRead(temps):
+                self._measure(die_temps=temps)
+            case KnownAnswerProgress(answer):
+                self._measure(known_answer=answer)
+            case SensorsRead(sensors):
+                self._measure(sensors=sensors)
+            case RailsRead(rails):
+                self._measure(rails=rails)
+            case VoltageRead(control):
+                self._measure(voltage_control=control)
+            case RegistersRead(registers):
+                self._measure(registers=registers)
+            case FastCountProgress(baud, attempt, count):
+                before = self._live.fast_attempts[: attempt - 1]
+                self._measure(fast_baud=baud, fast_attempts=(*before, count))
+            case FastChipAnswered(chip, answered):
+                known = self._live.fast_map[: chip - 1]
+                self._measure(fast_map=(*known, answered))
+            case FrequencyReached(frequency_mhz):
+                self.frequency_mhz = frequency_mhz
 
     def _hold(self, chips: int) -> None:
         """Make room for a chip beyond the board's end; an unknown board is as long as what answers."""

@@ -39,12 +39,8 @@ class Page(PageBase):
         self._listed: tuple[Port, ...] = ()
         self._wanted: str | None = None
         self.left.addWidget(bench_views(self.desk, "bench"))
-        self._controls = QStackedWidget()
-        self.left.addWidget(self._controls)
         self.add_button = icon_button(_("Another board beside this one"), "ph.plus", self.add_station)
         self.right.addWidget(self.add_button)
-        self._starts = QStackedWidget()
-        self.right.addWidget(self._starts)
         self.tabs = BenchTabs()
         self.tabs.chosen.connect(self.show_station)
         self.tabs.closed.connect(self.close_station)
@@ -82,8 +78,8 @@ class Page(PageBase):
         made.changed.connect(partial(self._changed, made))
         made.ports_wanted.connect(self.refresh_ports)
         self.stations.append(made)
-        self._controls.addWidget(made.controls)
-        self._starts.addWidget(made.start_button)
+        self.left.addWidget(made.controls)
+        self.right.addWidget(made.start_button)
         self._stack.addWidget(made)
         made.show_ports(self._listed)
         self.show_station(len(self.stations) - 1)
@@ -94,10 +90,9 @@ class Page(PageBase):
         if station.session.running or len(self.stations) == 1:
             return
         self.stations.remove(station)
-        for stack, widget in (
-            (self._controls, station.controls), (self._starts, station.start_button), (self._stack, station),
-        ):  # fmt: skip
-            stack.removeWidget(widget)
+        self._stack.removeWidget(station)
+        for widget in (station.controls, station.start_button, station):
+            widget.hide()
             widget.deleteLater()
         for number, left in enumerate(self.stations, start=1):
             left.number = number
@@ -109,10 +104,9 @@ class Page(PageBase):
         if not overview:
             self._here = min(max(place, 0), len(self.stations) - 1)
         self._stack.setCurrentWidget(self.overview if overview else self.station)
-        self._controls.setCurrentWidget(self.station.controls)
-        self._starts.setCurrentWidget(self.station.start_button)
-        for stack in (self._controls, self._starts):
-            stack.setVisible(not overview)
+        for station in self.stations:
+            for widget in (station.controls, station.start_button):
+                widget.setVisible(station is self.station and not overview)
         if overview:
             self.overview.show_stations(self.stations)
         self.add_button.setVisible(len(self.stations) < MOST_STATIONS)

@@ -54,6 +54,8 @@ class BoardPictureView(QWidget):
         self._mode = Mode.STATE
         self._cursor: int | None = None
         self._hover: int | None = None
+        self._domain: int | None = None
+        self._addresses: tuple[int, ...] = ()
         self._mirrored = False
         self._repairs: Mapping[int, int] | None = None
         self.setMouseTracking(not small)
@@ -66,9 +68,13 @@ class BoardPictureView(QWidget):
 
     # ------------------------------------------------------------ what it shows
 
-    def show_board(self, spec: BoardSpec | None, chips: int = 0) -> None:
-        """Lay out a board afresh, untested; `chips` is the length of the chain where the board is unknown."""
-        self._spec = spec
+    def show_board(self, spec: BoardSpec | None, chips: int = 0, addresses: tuple[int, ...] = ()) -> None:
+        """Lay out a board afresh, untested; `chips` is the length of the chain where the board is unknown.
+
+        `addresses` are those of its chips, in chain order, where a test gives them some.
+        """
+        self._spec, self._addresses = spec, addresses
+        self._domain = None
         aspect = 2.4 if self._small else max(0.8, self.width() / max(1, self.height()))
         layout = BoardLayout.of(spec, aspect) if spec else BoardLayout.of_count(chips, aspect)
         self._painter = BoardPainter(layout, small=self._small)
@@ -113,7 +119,7 @@ class BoardPictureView(QWidget):
         return self._mirrored
 
     def set_mode(self, mode: Mode) -> None:
-        """Show states, relative rates or temperatures."""
+        """Show states, or one kind of measured values."""
         self._mode = mode
         self.update()
 
@@ -135,7 +141,14 @@ class BoardPictureView(QWidget):
 
     def describe(self, chip: int) -> str:
         """The chip in words: `chip 84 (log index 83), domain 28 · answered`."""
-        return chip_line(chip, self.domain_of(chip), self._state)
+        address = self._addresses[chip - 1] if chip <= len(self._addresses) else None
+        return chip_line(chip, self.domain_of(chip), self._state, address)
+
+    def point_out(self, domain: int) -> None:
+        """Outline a domain; 0 takes it away."""
+        if (domain or None) != self._domain:
+            self._domain = domain or None
+            self.update()
 
     def _say(self) -> None:
         self.setAccessibleName(picture_summary(self._state))
@@ -172,7 +185,7 @@ class BoardPictureView(QWidget):
         painter.translate(margin, margin)
         self._painter.paint(
             painter, self._state, self._mode, cursor=self._cursor if self.hasFocus() or self._cursor else None,
-            hover=self._hover, repairs=self._repairs,
+            hover=self._hover, domain=self._domain, repairs=self._repairs,
         )  # fmt: skip
         if self.hasFocus() and self._cursor is None:
             painter.resetTransform()

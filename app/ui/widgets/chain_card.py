@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget
 
 from app.domain.board_state import BoardState, ChipState
 from app.ui import theme
 from app.ui.widgets.board_legend import BoardLegend
-from app.ui.widgets.board_looks import Mode
+from app.ui.widgets.board_looks import HeatScale, Mode, values_of
 from app.ui.widgets.board_picture import BoardPictureView
 from app.ui.widgets.board_table import chip_table
 from app.ui.widgets.buttons import icon_button
 from app.ui.widgets.card import Card
+from app.ui.widgets.choice import Choice
 from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.pill import Pill
-from app.ui.widgets.segmented import Segmented
 from app.ui.widgets.text import Elided, label
-from app.words.board_picture import picture_side
-from app.words.language import _
+from app.words.board_picture import picture_side, signed
+from app.words.language import _, ngettext
+from drivers.model.bench_run import BenchRun
 from drivers.model.board import BoardSpec
 
 
@@ -29,6 +30,9 @@ class ChainCard(Card):
     def __init__(self) -> None:
         super().__init__()
         self._spec: BoardSpec | None = None
+        self._addresses: tuple[int, ...] = ()
+        self._run: BenchRun | None = None
+        self._pointed = 0
         self.picture = BoardPictureView()
         self._stack = QStackedWidget()
         head = QHBoxLayout()
@@ -43,14 +47,13 @@ class ChainCard(Card):
             head.addWidget(part)
         head.addWidget(self._rest, 1)
         head.addWidget(self.pill)
-        self.modes = Segmented(
-            _("What the tiles show"),
-            ((Mode.STATE.value, _("State"), ""), (Mode.RATE.value, _("Rate"), ""), (Mode.TEMP.value, _("Temp"), "")),
-        )
-        self.modes.chosen.connect(lambda mode: self._set_mode(Mode(mode)))
+        self.modes = Choice(_("What the tiles show"), 132)
+        for mode, words in _modes():
+            self.modes.addItem(words, mode)
+        self.modes.currentIndexChanged.connect(lambda _at: self._set_mode(self.mode))
         head.addWidget(self.modes)
         self._more = more = icon_button(_("More views of the board"), "action.more")
-        menu = QMenu(more)
+        menu = self.menu = QMenu(more)
         self.mirror_action = menu.addAction(_("Mirror: see the other side"))
         self.mirror_action.setCheckable(True)
         self.mirror_action.toggled.connect(self._mirror)
@@ -63,7 +66,7 @@ class ChainCard(Card):
         self.column.addLayout(head)
         self.column.addLayout(self._below)
         self.picture.pointed.connect(self._point)
-        self.table, self._rows = chip_table()
+        self.table, self.rows = chip_table()
         self._stack.addWidget(self.picture)
         self._stack.addWidget(self.table)
         self._stack.addWidget(
@@ -79,19 +82,55 @@ class ChainCard(Card):
         self.column.addWidget(self.pointed)
         self._point(0)
 
-    def show_board(self, spec: BoardSpec | None, chips: int = 0) -> None:
-        """Show another board, untested."""
-        self._spec = spec
-        self.picture.show_board(spec, chips)
+    def show_board(self, spec: BoardSpec | None, chips: int = 0, addresses: tuple[int, ...] = ()) -> None:
+        """Show another board, untested; `addresses` are those that a test gives to its chips."""
+        self._spec, self._addresses = spec, addresses
+        self.picture.show_board(spec, chips, addresses)
         self.show_state(self.picture.state)
 
-    def show_state(self, state: BoardState) -> None:
-        """Show what is known of the chips."""
+    def show_state(self, state: BoardState, run: BenchRun | None = None) -> None:
+        """Show what is known of the chips, and what else the run measured."""
+        if state is self.picture.state and run is self._run:
+            return
+        self._run = run
         self.picture.show_state(state)
-        if self.table_action.isChecked() or self._rows.rowCount() != state.chips or state.tested:
-            self._rows.show(self._spec, state)
+        if self.table_action.isChecked() or self.rows.rowCount() != state.chips:
+            self._fill_table()
         self._turn()
         self._explain()
+        if self._pointed:
+            self._point(self._pointed)
+
+    def _fill_table(self) -> None:
+        run = self._run
+        self.rows.show(self._spec, self.picture.state, self._addresses, run.registers if run else ())
+
+    @property
+    def mode(self) -> Mode:
+        """What the tiles show."""
+        return Mode(self.modes.currentData())
+
+    def show_mode(self, mode: Mode) -> None:
+        """Let the tiles show that."""
+        self.modes.setCurrentIndex(self.modes.findData(mode))
+
+    def offer_change(self, *, offered: bool) -> None:
+        """Offer the difference to another run among the modes, and show it at once; or take it away."""
+        at = self.modes.findData(Mode.CHANGE)
+        if offered and at < 0:
+            self.modes.addItem(_("Difference"), Mode.CHANGE)
+            self.modes.setCurrentIndex(self.modes.count() - 1)
+        elif not offered and at >= 0:
+            if self.mode is Mode.CHANGE:
+                self.modes.setCurrentIndex(0)
+            self.modes.removeItem(at)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        place = event.key() - Qt.Key.Key_1
+        if 0 <= place < self.modes.count() and event.modifiers() == Qt.KeyboardModifier.NoModifier:
+            self.modes.setCurrentIndex(place)
+        else:
+            super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -124,19 +163,21 @@ class ChainCard(Card):
     def _explain(self) -> None:
         side = self._spec.connector_side if self._spec else None
         words = picture_side(self.picture.layout_shown, side, mirrored=self.picture.mirrored)
-        state, mode = self.picture.state, Mode(self.modes.value())
-        values = {Mode.RATE: state.rates, Mode.TEMP: state.temps_c}.get(mode, ())
+        state, mode = self.picture.state, self.mode
+        values = values_of(state, mode)
         known = [value for value in values if value is not None]
         unread = state.tested and mode is not Mode.STATE and not known
-        self.note.setText(_unmeasured(mode) if unread else "")
+        self.note.setText(_unmeasured(mode, self._run) if unread else "")
         self.note.setVisible(unread)
         if mode is Mode.STATE:
             self._legend.show_states(state.present, words)
             return
         others = [one for one in state.present if one in (ChipState.SILENT, ChipState.UNTESTED)]
-        self._legend.show_states(others, words, _scale(mode, min(known), max(known)) if known else None)
+        self._legend.show_states(others, words, _scale(mode, values) if known else None)
 
     def _turn(self, table: bool | None = None) -> None:
+        if table:
+            self._fill_table()
         known = self.picture.state.chips > 0
         as_table = self.table_action.isChecked() if table is None else table
         self._stack.setCurrentIndex(2 if not known else 1 if as_table else 0)
@@ -152,6 +193,7 @@ class ChainCard(Card):
         self._explain()
 
     def _point(self, chip: int) -> None:
+        self._pointed = chip
         if chip:
             self.pointed.set_text(self.picture.describe(chip), "ink")
         else:
@@ -162,15 +204,46 @@ class ChainCard(Card):
         self.picture.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
-def _unmeasured(mode: Mode) -> str:
+def _modes() -> tuple[tuple[Mode, str], ...]:
+    """The modes that a run itself fills, in the order of their keys 1 to 5."""
+    return (
+        (Mode.STATE, _("State")),
+        (Mode.RATE, _("Rate")),
+        (Mode.ERRORS, _("Errors")),
+        (Mode.TEMP, _("Temp")),
+        (Mode.NONCES, _("Nonces")),
+    )
+
+
+def _unmeasured(mode: Mode, run: BenchRun | None) -> str:
     """Why the tiles carry no colour in this mode, and where to look instead."""
     if mode is Mode.TEMP:
+        sensors = [one for one in run.sensors if one.temp_c is not None] if run else []
+        if sensors:
+            words = ", ".join(f"{one.name} {one.temp_c:.1f} °C" for one in sensors)
+            return _("These chips do not tell their own temperature. The board's sensors: {sensors}.").format(
+                sensors=words
+            )
         return _("Temperatures are not measured chip by chip on this link; the test plan names the board's sensors.")
+    if mode is Mode.NONCES:
+        return _("Answers are not counted: this plan sends no known job, or the chips do not say who answered.")
+    if mode is Mode.CHANGE:
+        return _("The two runs measured no chip alike.")
     return _("Rates are not measured: the test ended before the chips were compared.")
 
 
-def _scale(mode: Mode, low: float, high: float) -> tuple[str, str]:
+def _scale(mode: Mode, values: tuple[float | None, ...]) -> tuple[str, str]:
     """The ends of the heat scale in words."""
+    scale = HeatScale.of(values, mode)
     if mode is Mode.TEMP:
-        return f"{low:.0f} °C", f"{high:.0f} °C"
-    return f"{low:.2f}", _("{high:.2f} of the board's median").format(high=high)
+        return f"{scale.low:.0f} °C", f"{scale.high:.0f} °C"
+    if mode is Mode.ERRORS:
+        return "0", ngettext("{n} error", "{n} errors", round(scale.high)).format(n=f"{scale.high:,.0f}")
+    if mode is Mode.NONCES:
+        return f"{scale.low:.0f}", ngettext("{n} true answer", "{n} true answers", round(scale.high)).format(
+            n=f"{scale.high:.0f}"
+        )
+    if mode is Mode.CHANGE:
+        far = max(1, round(scale.high * 100))
+        return f"{signed(-far)} %", _("{points} % against the other run").format(points=signed(far))
+    return f"{scale.low:.2f}", _("{high:.2f} of the board's median").format(high=scale.high)

@@ -103,7 +103,7 @@ class DomainStrip(QWidget):
         return QSize(theme.px(240), theme.px(92))
 
     def _plot(self) -> QRectF:
-        return QRectF(theme.px(34), theme.px(12), self.width() - theme.px(40), self.height() - theme.px(32))
+        return QRectF(theme.px(46), theme.px(12), self.width() - theme.px(50), self.height() - theme.px(32))
 
     def _pitch(self) -> float:
         return self._plot().width() / max(1, len(self._bars))
@@ -215,8 +215,8 @@ class DomainStrip(QWidget):
             numbered = place == 0 or (place + 1) % every == 0 or place == count - 1
             painter.setPen(QPen(theme.color("line_strong"), 1))
             painter.drawLine(QPointF(x, base), QPointF(x, base + theme.px(5 if numbered else 3)))
-            near_end = place != count - 1 and (count - 1 - place) * pitch < wide
-            if numbered and not near_end:
+            near = 0 < place < count - 1 and min(place, count - 1 - place) * pitch < wide
+            if numbered and not near:
                 painter.setPen(theme.color("ink_2"))
                 box = QRectF(x - theme.px(20), base + theme.px(4), theme.px(40), theme.px(14))
                 painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), str(place + 1))

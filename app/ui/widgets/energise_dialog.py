@@ -90,9 +90,16 @@ def _facts(facts: Sequence[Fact]) -> QFrame:
     return frame
 
 
+def plan_seconds(plan: str, seconds: float | None = None) -> int:
+    """About how long a test by that plan takes; `seconds` in place of the plan's own hashing time."""
+    steps = plan_of(plan)
+    hashing = steps.seconds if seconds is None else seconds
+    return round(hashing * (1 + len(steps.frequencies_mhz))) + _BESIDES_S
+
+
 def energise_facts(settings: BenchSettings, port: Port, board: BoardSpec | None) -> tuple[Fact, ...]:
     """The facts before a test: what gets power, for how long, what switches it off again, and what cannot."""
-    seconds = round(plan_of(settings.plan).seconds if settings.seconds is None else settings.seconds) + _BESIDES_S
+    seconds = plan_seconds(settings.plan, settings.seconds)
     ends = Fact(
         "action.power_off", "ok", _("Off again when the test ends"),
         _("at the end, on any error, when the data cable is pulled, on Esc and when the window closes"),

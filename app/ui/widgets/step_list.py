@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.ui import icons, theme
-from app.ui.widgets.text import Elided, label
+from app.ui.widgets.text import Elided, label, plain_tooltip
 from app.words.plain_text import plain
 
 
@@ -50,13 +50,14 @@ class _Row(QWidget):
         self.icon.setPixmap(icons.pixmap(*self._state, 16))
         self.icon.setFixedWidth(theme.px(17))
 
-    def show_step(self, icon: str, tone: str, detail: str, time: str, *, strong: bool) -> None:
+    def show_step(self, icon: str, tone: str, detail: str, time: str, *, strong: bool, brief: bool) -> None:
         self._state = (icon, tone)
         self.restyle()
         self.time.setText(time)
         grave = tone in ("critical", "major", "minor")
         self.detail.set_text("" if grave else plain(detail, 300))
-        self.detail.setVisible(bool(detail) and not grave)
+        self.detail.setVisible(bool(detail) and not grave and not brief)
+        self.setToolTip(plain_tooltip(detail))
         self.trouble.setText(plain(detail, 300) if grave else "")
         theme.set_tone(self.trouble, tone if grave else "ink_2")
         self.trouble.setVisible(bool(detail) and grave)
@@ -82,11 +83,26 @@ class StepList(QWidget):
         self._rows[key] = row
         self._column.addWidget(row)
 
+    def clear(self) -> None:
+        """Take all steps away."""
+        for row in self._rows.values():
+            row.hide()
+            row.deleteLater()
+        self._rows.clear()
+
     def show_step(
-        self, key: Hashable, icon: str, tone: str, detail: str = "", time: str = "", *, strong: bool = False
+        self,
+        key: Hashable,
+        icon: str,
+        tone: str,
+        detail: str = "",
+        time: str = "",
+        *,
+        strong: bool = False,
+        brief: bool = False,
     ) -> None:
-        """Show how a step stands."""
-        self._rows[key].show_step(icon, tone, detail, time, strong=strong)
+        """Show how a step stands; with `brief` a detail that needs nobody is left to the tooltip."""
+        self._rows[key].show_step(icon, tone, detail, time, strong=strong, brief=brief)
         self.update()
 
     def shown(self, key: Hashable) -> str:

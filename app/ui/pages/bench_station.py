@@ -1,0 +1,423 @@
+"""One board on the bench: its port, its plan, the test that runs on it, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.domain.finding import Fault
+from app.domain.order_draft import MinerDraft
+from app.services.bench import BenchTiming
+from app.services.bench_board import addresses_on
+from app.services.bench_orders import BoardHistory, history_of, keep_report
+from app.services.bench_steps import BenchReport, BenchSettings, Port
+from app.services.diagnosis import board_codes, board_spec
+from app.ui import theme
+from app.ui.bridge import run_in_thread
+from app.ui.models.bench_session import BenchSession
+from app.ui.pages.bench_comparison import Comparison
+from app.ui.pages.bench_heading import heading_of, power_of, power_sentence, show_origin
+from app.ui.pages.bench_plan import PlanCard
+from app.ui.pages.page import Desk
+from app.ui.widgets.buttons import button, icon_button, make_primary
+from app.ui.widgets.chain_card import ChainCard
+from app.ui.widgets.choice import Choice
+from app.ui.widgets.domain_card import DomainCard
+from app.ui.widgets.energise_dialog import EnergiseDialog, energise_facts
+from app.ui.widgets.identity_card import IdentityCard
+from app.ui.widgets.notice import Notice
+from app.ui.widgets.port_picker import PortPicker, port_name
+from app.ui.widgets.result_panel import ResultPanel
+from app.ui.widgets.scrolled import Inside, Scrolled
+from app.words.bench_measured import measured
+from app.words.dates import day_text
+from app.words.errors import sentence
+from app.words.findings import fault_name, say
+from app.words.language import _
+
+#: Below this height of the middle column the domains give their room to the picture, px at 100 %.
+_DOMAINS_FROM = 468
+
+
+class BenchStation(QWidget):
+    """`controls` and `start_button` belong into the header of the page; `changed` follows everything that it shows.
+
+    `in_use` gives the number of the board whose test holds a port, None where it is free; the page sets it.
+    """
+
+    changed = Signal()
+    ports_wanted = Signal()
+
+    def __init__(self, desk: Desk, number: int) -> None:
+        super().__init__()
+        self.desk, self.number = desk, number
+        self.session = BenchSession(self)
+        self.session.changed.connect(self.show_now)
+        self.session.ended.connect(self._ended)
+        self.order: str | None = None
+        self.miner: MinerDraft | None = None
+        self.history: BoardHistory | None = None
+        self._kept = False
+        self.in_use: Callable[[Port], int | None] = lambda _port: None
+        self.controls = self._controls()
+        self.start_button = button(_("Start test"), self.toggle, icon="action.energise")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        self._comeback = Notice("minor", "ph.clock-counter-clockwise")
+        column.addWidget(self._comeback)
+        self.trouble = Notice("critical", "state.critical")
+        column.addWidget(self.trouble)
+        columns = QHBoxLayout()
+        columns.setSpacing(12)
+        columns.addWidget(self._left())
+        columns.addWidget(self._middle(), 1)
+        self.result = ResultPanel(self.keep)
+        columns.addWidget(self.result)
+        column.addLayout(columns, 1)
+        self.comparison = Comparison(desk, self.domains, self)
+        self.comparison.changed.connect(self.show_now)
+        self._shown_board: tuple[object, int] = (None, -1)
+        self._show_waiting()
+        self.show_now()
+
+    # ------------------------------------------------------------ building
+
+    def _controls(self) -> QWidget:
+        controls = QWidget()
+        row = QHBoxLayout(controls)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        self.ports = PortPicker()
+        self.ports.picked.connect(self._chosen)
+        row.addWidget(self.ports)
+        row.addWidget(icon_button(_("Look for ports again"), "ph.arrows-clockwise", self.ports_wanted.emit))
+        self.boards = Choice(_("Board code"), 170)
+        self.boards.addItem(_("Board: asks itself"), None)
+        for code in board_codes():
+            self.boards.addItem(code, code)
+        self.boards.activated.connect(lambda _at: self._board_chosen())
+        row.addWidget(self.boards)
+        return controls
+
+    def _left(self) -> QWidget:
+        inside = Inside()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        self.identity = IdentityCard()
+        column.addWidget(self.identity)
+        self.plan = PlanCard(self.desk)
+        self.plan.chosen.connect(self._board_chosen)
+        self.steps = self.plan.steps
+        column.addWidget(self.plan, 1)
+        self._side = Scrolled(inside)
+        self._side.setFixedWidth(_side_width())
+        return self._side
+
+    def _middle(self) -> QWidget:
+        self._column = QWidget()
+        column = QVBoxLayout(self._column)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        self.chain = ChainCard()
+        column.addWidget(self.chain, 1)
+        self.domains = DomainCard()
+        column.addWidget(self.domains)
+        self.domains.pointed.connect(self.chain.picture.point_out)
+        self.chain.picture.pointed.connect(lambda chip: self.domains.strip.mark(self._domain_of(chip)))
+        return self._column
+
+    def _domain_of(self, chip: int) -> int | None:
+        return self.chain.picture.domain_of(chip) if chip else None
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.domains.setVisible(self._column.height() >= theme.px(_DOMAINS_FROM))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.show_now()
+
+    def restyle(self) -> None:
+        """Renew the fixed sizes at a switch of theme."""
+        self._side.setFixedWidth(_side_width())
+
+    # ------------------------------------------------------------ what the page asks
+
+    def belongs_to(self, where: dict[str, Any]) -> None:
+        """Take what `go_to` says: the order of the test, the miner it came from, the code of the board."""
+        if "order" in where:
+            self.order = where["order"]
+            self._kept = False
+        self.miner = where.get("miner", self.miner)
+        if where.get("board") and self.boards.findData(where["board"]) > 0:
+            self.boards.setCurrentIndex(self.boards.findData(where["board"]))
+            self._board_chosen()
+
+    def show_ports(self, ports: tuple[Port, ...], wanted: str | None = None) -> None:
+        """List these ports, and choose the wanted one."""
+        self.ports.show_ports(ports)
+        if wanted and not self.ports.pick(wanted):
+            self.ports.type_port(wanted, None)
+        self.show_now()
+
+    # ------------------------------------------------------------ ports and boards
+
+    def _chosen(self) -> None:
+        if not self.session.running and self.ports.hasFocus():
+            self.start_button.setFocus()  # Space starts now, where it would open the list again
+        self._board_chosen()
+
+    def _board_chosen(self) -> None:
+        if not self.session.running:
+            self.session.show_board(self._chosen_board(), self.plan.plan)
+            self._forget()
+
+    def _chosen_board(self) -> Any:
+        code = self.boards.currentData()
+        return board_spec(code) if code else None
+
+    def _forget(self) -> None:
+        self.history = None
+        self._comeback.hide()
+        self.trouble.hide()
+        self._show_waiting()
+
+    # ------------------------------------------------------------ the test
+
+    def toggle(self) -> None:
+        """Start the test, or stop the one that runs."""
+        if self.session.running:
+            self.session.cancel()
+        else:
+            self.ask()
+
+    def ask(self) -> None:
+        """The dialog before anything gets power."""
+        port = self.ports.port()
+        if port is None:
+            self.desk.toast(_("Choose the port first that the board hangs on."))
+            self.ports.setFocus()
+            return
+        if port.problem is not None:
+            self.trouble.say(port_name(port), say(port.problem))
+            return
+        other = self.in_use(port)
+        if other is not None:
+            self.trouble.say(port_name(port), _("Board {number} is being tested on this port.").format(number=other))
+            return
+        spec = self.session.board or self._chosen_board()
+        powers = port.control_url is not None or port.simulated
+        question = _("Power this board?") if powers else _("Test this board?")
+        about = " · ".join([spec.code if spec else _("board not known yet"), port_name(port)])
+        settings = self._settings(port)
+        dialog = EnergiseDialog(
+            self, question, about, energise_facts(settings, port, spec),
+            _("Power on and test") if powers else _("Start test"), powers=powers,
+        )  # fmt: skip
+        dialog.accepted.connect(lambda: self.begin(settings))
+        dialog.open()
+
+    def _settings(self, port: Port) -> BenchSettings:
+        return BenchSettings(port.url, port.control_url, self.boards.currentData(), plan=self.plan.plan)
+
+    def begin(self, settings: BenchSettings, timing: BenchTiming | None = None) -> None:
+        """Start the test that the person agreed to."""
+        self._forget()
+        self._kept = False
+        self.session.start(settings, self._chosen_board(), timing)
+        self.chain.keyboard_home()
+
+    def _ended(self) -> None:
+        error = self.session.error
+        if error is not None:
+            self.trouble.say(
+                _("The test could not run"), sentence(error),
+                (_("Try again"), "ph.arrows-clockwise", self.ask),
+                (_("Look for ports again"), "", self.ports_wanted.emit),
+            )  # fmt: skip
+            return
+        report = self.session.report
+        if report is None:
+            return
+        if report.run.interrupted:
+            self._say_interrupted(report)
+        self.result.show_result(report.findings, report.verdict, self._primary_text())
+        eeprom = report.run.eeprom
+        serial = eeprom.board_sn if eeprom else None
+        self.comparison.show_board(report.board, serial)
+        if serial and self.desk.shop is not None:
+            run_in_thread(lambda: history_of(self.desk.shop, serial), self._history, self.desk.say_error, self)
+        if self.result.primary.isVisibleTo(self):
+            self.result.primary.setFocus()
+
+    def _say_interrupted(self, report: BenchReport) -> None:
+        port = self.ports.port()
+        name = port_name(port) if port else report.run.data_port
+        if report.interruption is None:
+            self.trouble.say(_("The test was stopped"), _("What was measured until then is shown. {power}").format(
+                power=power_sentence(self.session, report)))  # fmt: skip
+            return
+        self.trouble.say(
+            _("The link went away during the test"),
+            _("{port}: {what} {power} What was measured is kept as an unfinished run.").format(
+                port=name, what=sentence(report.interruption), power=power_sentence(self.session, report)
+            ),
+            (_("Start again"), "ph.arrows-clockwise", self.ask),
+            (_("Look for ports again"), "", self.ports_wanted.emit),
+        )
+
+    def _history(self, history: BoardHistory | None) -> None:
+        self.history = history
+        if history is None:
+            return
+        if self.order is None and history.open_order is not None:
+            self.order = history.open_order
+            self._refresh_primary()
+        if history.last_closed is not None:
+            row = history.last_closed
+            self._comeback.say(
+                _("This board was here on {day}").format(day=day_text(row.changed_at, 0)),
+                " · ".join(part for part in (row.number, row.reported_fault) if part),
+                (_("Open history"), "ph.caret-right", lambda: self.desk.go_to("boards", serial=history.serial)),
+            )
+
+    # ------------------------------------------------------------ to the order
+
+    def show_kept(self, number: str) -> None:
+        """The run stands on that order already: the primary goes there."""
+        self.order, self._kept = number, True
+        self._refresh_primary()
+        self.show_now()
+
+    def _primary_text(self) -> str:
+        if self._kept or self.desk.shop is None:
+            return _("Open {number}").format(number=self.order) if self.order else ""
+        if self.order:
+            return _("Add to order {number}").format(number=self.order)
+        return _("Open work order")
+
+    def _refresh_primary(self) -> None:
+        self.result.primary.setText(self._primary_text())
+        self.result.primary.setAccessibleName(self._primary_text())
+
+    def keep(self) -> None:
+        """Take the run and its findings to the order; a second click shows the order."""
+        report = self.session.report
+        if report is None:
+            return
+        if self._kept:
+            self.desk.go_to("orders", order=self.order)
+            return
+        self.result.primary.setEnabled(False)
+        shop, actor, order, miner = self.desk.shop, self.desk.actor, self.order, self.miner
+
+        def kept(number: str) -> None:
+            self.result.primary.setEnabled(True)
+            self.show_kept(number)
+            self.comparison.renew()
+            self.desk.toast(_("Kept on {number}").format(number=number))
+            self.desk.go_to("orders", order=number)
+
+        def failed(error: BaseException) -> None:
+            self.result.primary.setEnabled(True)
+            self.desk.say_error(error)
+
+        run_in_thread(lambda: keep_report(shop, actor, report, order, miner), kept, failed, self)
+
+    # ------------------------------------------------------------ showing
+
+    def _show_waiting(self) -> None:
+        self.result.show_waiting(
+            _("No test yet"),
+            (
+                _("Here will stand where the chain stops, which parts are likely, and what to measure next."),
+                _("No board at hand? The port list holds simulated hashboards with faults to choose from."),
+            ),
+        )
+
+    def show_now(self) -> None:
+        """Show how the session stands; what nobody sees is left until it is shown."""
+        session = self.session
+        report = session.report
+        power = power_of(session, self.ports.port())
+        self.identity.show_power(power.text, power.tone, power.icon)
+        self.start_button.setText(_("Stop test") if session.running else _("Run again") if report else _("Start test"))
+        icon = "action.power_off" if session.running else "action.energise"
+        make_primary(self.start_button, icon, on=not session.running and report is None)
+        for chooser in (self.ports, self.boards, self.plan.choice):
+            chooser.setEnabled(not session.running)
+        self._show_board()
+        if session.running and (session.count or session.attempts):
+            self.result.show_waiting(_("Testing"), (_("Esc stops the test and cuts the power."),))
+        self.changed.emit()
+
+    def _show_board(self) -> None:
+        session = self.session
+        state, run = session.state, session.run
+        board_key = (session.board, 0 if session.board else state.chips)
+        if board_key != self._shown_board:
+            self._shown_board = board_key
+            addresses = addresses_on(session.board) if session.board else ()
+            self.chain.show_board(session.board, state.chips, addresses)
+            eeprom = run.eeprom if run else None
+            self.comparison.show_board(session.board, eeprom.board_sn if eeprom else None)
+        state, bars, about = self.comparison.laid_over(state, session.board)
+        self.chain.offer_change(offered=self.comparison.other is not None)
+        self.chain.show_state(state, run)
+        heading = heading_of(session, state.chips)
+        self.chain.heading(heading.count, heading.rest, heading.tone)
+        show_origin(self.chain.pill, session)
+        self.domains.show_bars(bars, state.break_after, about)
+        self.domains.show_measured(measured(run, session.board) if run else ())
+        self.plan.show_session(session, self.order)
+        self.identity.show_board(session.board, run, self._origin())
+
+    def _origin(self) -> str:
+        miner = self.miner
+        if miner is None:
+            return ""
+        slot = "" if miner.slot is None else _("board {number}").format(number=miner.slot + 1)
+        return " · ".join(part for part in (miner.ip, slot) if part)
+
+    @property
+    def tab_text(self) -> str:
+        """What the board is called beside the others on the bench."""
+        board = self.session.board
+        code = board.code if board and board.code else _("Board")
+        return f"{self.number} · {code}"
+
+    @property
+    def tab_state(self) -> tuple[str, str, str]:
+        """How the board stands, in words, tone and icon."""
+        session, report = self.session, self.session.report
+        if session.running:
+            return _("testing"), "accent", "state.running"
+        if session.error is not None:
+            return _("could not run"), "critical", "state.critical"
+        if report is None:
+            return _("not tested"), "ink_3", "state.not_run"
+        if report.run.interrupted:
+            return _("unfinished"), "ink_3", "state.inconclusive"
+        lead = report.verdict.finding
+        if lead is not None:
+            tone = lead.severity.value if lead.severity.value in ("critical", "major", "minor") else "info"
+            return fault_name(report.verdict.fault), tone, f"state.{tone}"
+        if report.verdict.fault is Fault.NONE:
+            return _("passed"), "ok", "state.ok"
+        return fault_name(report.verdict.fault), "info", "state.inconclusive"
+
+    def passed(self) -> bool:
+        """Whether the last test found nothing wrong."""
+        report = self.session.report
+        return report is not None and report.verdict.fault is Fault.NONE and not report.run.interrupted
+
+
+def _side_width() -> int:
+    """The left column grows less than the type: the picture in the middle needs the room more."""
+    return round(226 * min(theme.current().scale, 1.1))

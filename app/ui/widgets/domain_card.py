@@ -1,0 +1,114 @@
+"""The card under the board picture: the domains as bars, beside another run if one is chosen, or measurements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
+
+from app.domain.domain_bars import DomainBar
+from app.ui.widgets.card import Card
+from app.ui.widgets.choice import Choice
+from app.ui.widgets.domain_strip import DomainStrip
+from app.ui.widgets.measurements import Measurements
+from app.ui.widgets.segmented import Segmented
+from app.ui.widgets.text import Elided, label
+from app.words.bench_measured import Measured
+from app.words.language import _
+from drivers.model.bench_run import BenchRun
+
+_DOMAINS, _MEASURED = "domains", "measured"
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """A run to compare with: what it is called, the sentence that tells it apart, and the run itself."""
+
+    name: str
+    told: str
+    run: BenchRun
+
+
+class DomainCard(Card):
+    """`pointed` carries a domain, 0 for none; `compared` the run to compare with, or None."""
+
+    pointed = Signal(int)
+    compared = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.column.setContentsMargins(16, 8, 16, 8)
+        self.column.setSpacing(4)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        self.views = Segmented(
+            _("What stands under the picture"),
+            ((_DOMAINS, _("Domains"), ""), (_MEASURED, _("Measurements"), "")),
+        )
+        self.views.chosen.connect(self._turn)
+        self.about = Elided("", "small", "ink_2")
+        self.other = Choice(_("Run to compare with"), 200)
+        self.other.activated.connect(lambda _at: self.compared.emit(self.other.currentData()))
+        head.addWidget(self.views)
+        head.addWidget(self.about, 1)
+        head.addWidget(self.other)
+        self.column.addLayout(head)
+        self.strip = DomainStrip(_("Domains of the board"))
+        self.strip.pointed.connect(self._point)
+        self.unknown = label(_("The domains of this board are not known."), "small", "ink_2", wrap=True)
+        self.measurements = Measurements()
+        self._stack = QStackedWidget()
+        for part in (self.strip, self.unknown, self.measurements):
+            self._stack.addWidget(part)
+        self._stack.setFixedHeight(self.strip.sizeHint().height())
+        self.column.addWidget(self._stack)
+        self._words = ""
+        self.show_others(())
+        self._turn()
+
+    def restyle(self) -> None:
+        """Renew the height at a switch of theme."""
+        self._stack.setFixedHeight(self.strip.sizeHint().height())
+
+    def show_bars(self, bars: Sequence[DomainBar], break_after: int | None, about: str) -> None:
+        """Show the domains; `about` says what the bars are."""
+        turned = bool(bars) != bool(self.strip.bars)
+        self.strip.show_bars(bars, break_after)
+        self._words = about
+        if not self.strip.cursor_domain:
+            self.about.set_text(about, "ink_2")
+        if turned:
+            self._turn()
+
+    def show_measured(self, measured: Sequence[Measured]) -> None:
+        """Show what was measured beside the chips."""
+        self.measurements.show_measured(measured)
+
+    def show_others(self, others: Sequence[Other]) -> None:
+        """Offer these runs to compare with; the chosen one stays chosen while it is among them."""
+        chosen = self.other.currentData()
+        self.other.blockSignals(True)
+        self.other.clear()
+        self.other.addItem(_("Compare with…"), None)
+        for other in others:
+            self.other.addItem(other.name, other)
+            if isinstance(chosen, Other) and other == chosen:
+                self.other.setCurrentIndex(self.other.count() - 1)
+        self.other.blockSignals(False)
+        self.other.setVisible(bool(others))
+
+    def chosen(self) -> Other | None:
+        """The run to compare with."""
+        other = self.other.currentData()
+        return other if isinstance(other, Other) else None
+
+    def _turn(self, _view: str = "") -> None:
+        measured = self.views.value() == _MEASURED
+        self._stack.setCurrentWidget(self.measurements if measured else self.strip if self.strip.bars else self.unknown)
+        self.about.setVisible(not measured)
+
+    def _point(self, domain: int) -> None:
+        self.about.set_text(self.strip.describe(domain) if domain else self._words, "ink" if domain else "ink_2")
+        self.pointed.emit(domain)
