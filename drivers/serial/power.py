@@ -12,7 +12,6 @@ from __future__ import annotations
 import atexit
 import threading
 import time
-import weakref
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import TracebackType
@@ -25,7 +24,6 @@ from drivers.serial.errors import (
     Cancelled,
     ControlRefused,
     ControlSilent,
-    FrameError,
     Overheated,
     PortLost,
     SerialError,
@@ -91,6 +89,9 @@ class BoardPower:
         switched off in the meantime.
         """
         with self._lock:
+            self.off()
+            if not self._energised and self._voltage_controller is not None:
+                self.voltage = VoltageControl(self._voltage_controller.name)
             _energised.add(self)
             self._energised = True
             self.is_off = False
@@ -125,16 +126,14 @@ class BoardPower:
             if not self._energised:
                 return self.is_off
             # Whoever asks again after all tries failed gets one more, not as many.
-            tries = _OFF_TRIES if self.is_off is False else 1
+            before, tries = self.is_off, _OFF_TRIES if self.is_off is False else 1
             disabled = self._disable(tries)
             switched = self._switch_off(tries)
-            changed = self.is_off is False
             self.is_off = True if disabled and switched else None
             if self.is_off:
                 self._energised = False
                 _energised.discard(self)
-            changed = changed or self.is_off is True
-        if changed:
+        if self.is_off is not before:
             self._on_change(False if self.is_off else None)
         return self.is_off
 
@@ -155,7 +154,7 @@ class BoardPower:
         self.off()
 
     def _still_on(self) -> None:
-        if not self._energised:
+        if self.is_off is not False:
             raise Cancelled
 
     def _switch_on(self) -> None:
@@ -225,12 +224,13 @@ def _tried(step: Callable[[], object]) -> bool:
     """Whether a step on the way out was taken; the ones behind it follow either way."""
     try:
         step()
-    except (SerialError, FrameError):
+    except SerialError:
         return False
     return True
 
 
-_energised: weakref.WeakSet[BoardPower] = weakref.WeakSet()
+#: Every board that was switched on and is not confirmed off; held here so that none is forgotten.
+_energised: set[BoardPower] = set()
 
 
 @atexit.register

@@ -1,4 +1,4 @@
-"""A simulated PIC voltage controller: takes its bytes one by one, in the bare or the framed form, and watches the time.
+"""A simulated PIC voltage controller: takes the bare or the framed form, in any pieces, and watches the time.
 
 Behaviour as the sources of `drivers.serial.voltage_controllers` describe the real ones. Whatever it is told is kept, so
 that a test sees that nothing but the four commands ever came.

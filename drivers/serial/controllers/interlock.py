@@ -13,7 +13,7 @@ from enum import IntEnum
 from drivers.serial import control_frames as packets
 from drivers.serial.control import ControlPort
 from drivers.serial.control_frames import SystemCommand
-from drivers.serial.errors import FrameError, InterlockRefused
+from drivers.serial.errors import ControlSilent, FrameError, InterlockRefused
 
 #: The lease is 2 s; a quarter of it leaves room for three lost beats.
 RENEW_S = 0.5
@@ -65,14 +65,14 @@ class BridgeInfo:
 
 
 class Interlock:
-    """The interlock behind a control port. Every method raises ControlSilent, ControlRefused, PortLost, FrameError."""
+    """The interlock behind a control port. Every method raises ControlSilent, ControlRefused, PortLost."""
 
     def __init__(self, control: ControlPort) -> None:
         self._control = control
 
     def status(self) -> InterlockStatus:
         """How it stands."""
-        return decode_status(self._control.system(SystemCommand.SAFETY_STATUS, _STATUS.size))
+        return self._order(SystemCommand.SAFETY_STATUS)
 
     def arm(self) -> InterlockStatus:
         """Take the lease. A latched fault is cleared first, which the bridge grants only while its trip is low.
@@ -95,7 +95,11 @@ class Interlock:
         return self._order(SystemCommand.SAFETY_DISARM)
 
     def _order(self, command: SystemCommand) -> InterlockStatus:
-        return decode_status(self._control.system(command, _STATUS.size))
+        answer = self._control.system(command, _STATUS.size)
+        try:
+            return decode_status(answer)
+        except FrameError:
+            raise ControlSilent(self._control.port, answer) from None
 
 
 def bridge_info(control: ControlPort) -> BridgeInfo:

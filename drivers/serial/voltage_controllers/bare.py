@@ -1,7 +1,12 @@
-"""The bare form: `55 AA command data`, and one byte to read after a version request; nothing else is answered."""
+"""The bare form: `55 AA command data`, and one byte to read after a version request; nothing else is answered.
+
+Nothing in it tells a whole command from a torn one, whose data would be taken for a command. So each goes out in one
+bus write, as in braiins bosminer-am1-s9 power.rs.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from drivers.serial.errors import FrameError
@@ -17,6 +22,10 @@ class BareForm:
     def encode(self, command: int, data: bytes = b"") -> bytes:
         """The bytes of a command. Raises FrameError for anything but the four."""
         return PREAMBLE + bytes((allowed(command, data),)) + data
+
+    def writes(self, frame: bytes) -> Iterable[bytes]:
+        """The whole command at once."""
+        return (frame,)
 
     def answer_bytes(self, command: Command) -> int:
         """One byte after a version request."""

@@ -1,11 +1,13 @@
 """The framed form: `55 AA length command data sum16`, each command answered.
 
 Answers are of two kinds (the stock driver `dspic33ep16gs202.c`): enable and set voltage give `command 01`; version
-gives `05 17 version sum16`, heartbeat `06 16 01 value sum16`, where the length and sum are made as in requests.
+gives `05 17 version sum16`, heartbeat `06 16 01 value sum16`, where the length and sum are made as in requests. Every
+byte is a bus write of its own, as there; a torn command fails by its sum.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from drivers.serial.errors import FrameError
@@ -27,6 +29,10 @@ class FramedForm:
         """The bytes of a command. Raises FrameError for anything but the four."""
         body = bytes((len(data) + _AROUND, allowed(command, data))) + data
         return PREAMBLE + body + sum16(body)
+
+    def writes(self, frame: bytes) -> Iterable[bytes]:
+        """A byte each."""
+        return (bytes((byte,)) for byte in frame)
 
     def answer_bytes(self, command: Command) -> int:
         """As many as the stock driver reads."""

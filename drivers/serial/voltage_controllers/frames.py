@@ -8,6 +8,7 @@ HashSource/hashsource_antminer_x19 bm1398_asic.c, which sends `55 AA 05 15 01 00
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import IntEnum
 from typing import Protocol
 
@@ -38,6 +39,9 @@ class WireForm(Protocol):
     @property
     def name(self) -> str:
         """The form's name in `resources/boards/voltage_controllers.toml`."""
+
+    def writes(self, frame: bytes) -> Iterable[bytes]:
+        """A command cut into bus writes: whole, or a byte each."""
 
     def encode(self, command: int, data: bytes = b"") -> bytes:
         """The bytes of a command. Raises FrameError for anything but the four commands in their own shape."""

@@ -1,7 +1,7 @@
 """A PIC voltage controller on the bus of a control port, in either wire form.
 
-Every byte of a command is a bus write of its own, as the stock firmwares send them: the controller takes one byte at a
-time, and no EEPROM that might sit at the address in its place can be written by single bytes.
+S9 boards have it where others have their EEPROM, and a person may name the wrong board: what answers there is read
+first, and told nothing when it holds what an EEPROM may hold.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from dataclasses import dataclass
 
 from drivers.model.board import BoardSpec
 from drivers.serial.control import ControlPort
+from drivers.serial.eeprom_reader import ADDRESSES as EEPROM_ADDRESSES
+from drivers.serial.eeprom_reader import BLOCK, read_eeproms
 from drivers.serial.errors import (
     ControlRefused,
     FrameError,
@@ -29,6 +31,8 @@ from drivers.serial.voltage_controllers.frames import Command, WireForm
 NAK = 0xF5
 _HIGHEST_CODE = 0xFF
 _TRIES = 3
+#: What an EEPROM holds that was erased, one way or the other.
+_EMPTY = (b"\x00" * BLOCK, b"\xff" * BLOCK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,13 +155,22 @@ class PicVoltageController:
         self._order(Command.HEARTBEAT)
 
     def _find(self) -> tuple[int, int]:
-        """The first address that acknowledges, and the byte it has ready."""
+        """The first address where a controller may be, and the byte it has ready."""
         for address in self._description.addresses:
             try:
-                return address, self._control.i2c_read(address, 1)[0]
+                first = self._control.i2c_read(address, 1)[0]
             except ControlRefused:
                 continue
+            if address in EEPROM_ADDRESSES and self._may_be_eeprom(address):
+                continue
+            return address, first
         raise VoltageControllerSilent(self._control.port, self.name, self._description.addresses)
+
+    def _may_be_eeprom(self, address: int) -> bool:
+        """Whether its bytes differ from place to place, or are all those of an empty EEPROM."""
+        if next(read_eeproms(self._control, (address,)), None) is not None:
+            return True
+        return self._control.i2c_register(address, 0, BLOCK) in _EMPTY
 
     def _ask_version(self, address: int, form: WireForm) -> int:
         """The version, asked again where the answer was no frame; a byte that says boot loader counts in any form."""
@@ -189,8 +202,8 @@ class PicVoltageController:
             raise VoltageControllerRefused(self._control.port, self.name, command, answer)
 
     def _exchange(self, address: int, form: WireForm, command: Command, data: bytes) -> bytes:
-        for byte in form.encode(command, data):
-            self._control.i2c_write(address, bytes((byte,)))
+        for part in form.writes(form.encode(command, data)):
+            self._control.i2c_write(address, part)
         count = form.answer_bytes(command)
         if count:
             self._wait(self._timing.answer_s)
