@@ -17,7 +17,8 @@ from rich.console import Console
 
 from app.cli.exits import Exit, fail, print_json
 from app.cli.finding_lines import print_finding, shown
-from app.domain.test_plan import STANDARD
+from app.domain.finding import Fault
+from app.domain.test_plan import STANDARD, proves_repair
 from app.services.bench import (
     BAD_SETTINGS,
     BenchEvent,
@@ -29,8 +30,16 @@ from app.services.bench import (
     StepStarted,
     run_bench,
 )
+from app.services.bench_steps import (
+    ChipAnswered,
+    CountersProgress,
+    FastChipAnswered,
+    FastCountProgress,
+    FrequencyReached,
+    KnownAnswerProgress,
+)
 from app.services.contract import bench_document, is_fault
-from app.words.bench import interruption_text, outcome_word, step_name
+from app.words.bench import answers_line, counters_line, interruption_text, look_text, outcome_word, step_name
 from app.words.errors import sentence
 from app.words.findings import verdict_text
 from app.words.language import _
@@ -47,11 +56,16 @@ def bench(
     control: Annotated[str | None, typer.Option(help="Control port; without it no power, EEPROM, sensors.")] = None,
     board: Annotated[str | None, typer.Option(help="Board code such as BHB42601; else the board itself says.")] = None,
     seconds: Annotated[float | None, typer.Option(min=0, max=3600, help="How long chips hash; 0: no counters.")] = None,
-    plan: Annotated[str, typer.Option(help="Test plan: quick, standard.")] = STANDARD,
+    plan: Annotated[
+        str, typer.Option(help="Test plan: quick, standard, full, or a file of your own (TOML).")
+    ] = STANDARD,
     record: Annotated[Path | None, typer.Option(help="New file to record every byte in, for replay:FILE.")] = None,
     json: Annotated[bool, typer.Option("--json", help="JSON on stdout.")] = False,
 ) -> None:
     """Test a hashboard: EEPROM, temperatures, chip count, which chip answers, how well each works.
+
+    The full plan also counts at high speed, checks the chips' answers and raises their frequency step by step, under
+    the eyes of the board's own temperature sensors.
 
     With a control port the board gets power for the test and loses it at the end, on any error, on Ctrl-C and when the
     data cable is pulled. If the control cable is pulled (one USB cable may carry both), nothing here can switch it off:
@@ -91,6 +105,7 @@ class _Progress:
         self._quiet = quiet
         self._console = Console(stderr=True, highlight=False, soft_wrap=True)
         self._status = self._console.status("")
+        self._frequency: float | None = None
 
     def __enter__(self) -> _Progress:
         if not self._quiet and self._console.is_terminal:
@@ -107,8 +122,17 @@ class _Progress:
         match event:
             case StepStarted(step):
                 self._status.update(shown(step_name(step.value)))
-            case CountProgress(attempt, count):
+            case CountProgress(attempt, count) | FastCountProgress(attempt=attempt, count=count):
                 self._status.update(shown(_("Try {attempt}: {count} chips").format(attempt=attempt, count=count)))
+            case ChipAnswered(chip, answered) | FastChipAnswered(chip, answered) if answered:
+                self._status.update(shown(_("Chip {chip} answers").format(chip=chip)))
+            case FrequencyReached(mhz):
+                self._frequency = mhz
+                self._status.update(shown(_("{mhz} MHz").format(mhz=f"{mhz:g}")))
+            case CountersProgress(counters):
+                self._status.update(shown(counters_line(counters, self._frequency)))
+            case KnownAnswerProgress(answer):
+                self._status.update(shown(answers_line(answer)))
             case StepDone(step, outcome, detail):
                 name, word = step_name(step.value), outcome_word(outcome.value)
                 style = _STYLE[outcome.value]
@@ -124,6 +148,8 @@ def _print(report: BenchReport) -> None:
     console.print(f"[bold]{shown(verdict_text(report.verdict))}[/bold]")
     for finding in report.findings:
         print_finding(console, finding)
+    if report.verdict.fault is Fault.NONE and not proves_repair(report.run.left_out):
+        console.print(f"[dim]{shown(look_text())}[/dim]")
     if report.run.replayed or report.record_trouble is not None:
         notes = Console(stderr=True, highlight=False, soft_wrap=True)
         for note in record_notes(report.recording, report.replay, report.record_trouble):

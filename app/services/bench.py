@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from app.domain.finding import Fault, Verdict
 from app.domain.phrase import Phrase
-from app.domain.test_plan import BenchStep, UnknownPlan
+from app.domain.test_plan import BenchStep, BrokenPlan, UnknownPlan
 from app.services.bench_board import named_board
 from app.services.bench_chain import count, count_at_high_speed, map_addresses, read_registers
 from app.services.bench_connect import connect, identify
@@ -43,13 +43,11 @@ from drivers.errors import ChipUnsupportedError, DriverError, UnknownBoardError
 from drivers.model.bench_run import BenchRun
 from drivers.serial.errors import (
     Cancelled,
-    ControlRefused,
-    ControlSilent,
     NoRecording,
     Overheated,
     PortInvalid,
-    PortLost,
     RecordingFailed,
+    SerialError,
 )
 from drivers.simulated.hashboard_url import SimulatedUrlError
 from drivers.simulated.virtual import NotRecorded
@@ -62,7 +60,7 @@ __all__ = [
 
 #: Errors of what was asked for, not of a device.
 BAD_SETTINGS = (
-    UnknownBoardError, UnknownPlan, ChipUnsupportedError, SimulatedUrlError, PortInvalid,
+    UnknownBoardError, UnknownPlan, BrokenPlan, ChipUnsupportedError, SimulatedUrlError, PortInvalid,
     NoRecording, NotRecorded, RecordingFailed,
 )  # fmt: skip
 
@@ -94,8 +92,8 @@ def run_bench(
     `powered_off` in the report: True = read back, None = not known, or there is no control port.
 
     `on_event` is called in this thread; setting `cancel` ends the test at once. Raises UnknownBoardError, UnknownPlan,
-    ChipUnsupportedError, SerialError (a port cannot be opened, the controller does not answer) and SimulatedUrlError,
-    all before anything is energised.
+    BrokenPlan, ChipUnsupportedError, SerialError (a port cannot be opened, the controller does not answer) and
+    SimulatedUrlError, all before anything is energised.
     An unplugged cable or a cancel later gives a report with `run.interrupted`.
     """
     started = time.monotonic()
@@ -119,11 +117,11 @@ def run_bench(
                     _STEPS[step](course)
         except Cancelled:
             _cut_short(course, None)
-        except (PortLost, ControlSilent, ControlRefused) as error:
-            _cut_short(course, error)
         except Overheated as error:
             course.interruption = error
             course.done(Outcome.FAIL, "overheated", sensor=error.sensor)
+        except SerialError as error:
+            _cut_short(course, error)
         finally:
             power_off(course)
     return _report(course, time.monotonic() - started)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from app.words.errors import sentence
-from app.words.language import _
+from app.words.language import _, ngettext
+from drivers.model.bench_run import ChipCounter, KnownAnswer
 
 
 def step_name(step: str) -> str:
@@ -33,6 +36,24 @@ def plan_name(plan: str) -> str:
 def look_text() -> str:
     """What a pass of a plan that proves no repair is worth."""
     return _("A quick look: it counts the chips and does not see how each works, so a pass proves no repair.")
+
+
+def counters_line(counters: Sequence[ChipCounter], frequency_mhz: float | None) -> str:
+    """What the chips counted so far, in one line; `frequency_mhz` None = the clock they started with."""
+    slowest = min((c.relative for c in counters if c.relative is not None), default=None)
+    parts = [ngettext("{count} chip hashes", "{count} chips hash", len(counters)).format(count=len(counters))]
+    if frequency_mhz is not None:
+        parts.append(_("{mhz} MHz").format(mhz=f"{frequency_mhz:g}"))
+    if slowest is not None:
+        parts.append(_("slowest {percent} % of the median").format(percent=round(100 * slowest)))
+    parts.append(_("errors: {count}").format(count=sum(counter.errors for counter in counters)))
+    return " · ".join(parts)
+
+
+def answers_line(answer: KnownAnswer) -> str:
+    """Right and wrong answers so far, in one line."""
+    right, wrong = (sum(count for _chip, count in counts) for counts in (answer.right, answer.wrong))
+    return _("Right answers: {right}, wrong: {wrong}").format(right=right, wrong=wrong)
 
 
 def outcome_word(outcome: str) -> str:

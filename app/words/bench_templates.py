@@ -47,7 +47,8 @@ TEMPLATES: dict[str, str] = {
     "bench_step.voltage_foreign": _m("The voltage controller {controller} runs an unknown firmware; left alone."),
     "bench_step.voltage_refused": _m("The voltage controller {controller} refuses."),
     "bench_step.voltage_undescribed": _m(
-        "No public source describes the voltage controller {controller}, so it is left alone: the chips have no supply."
+        "No public source describes the voltage controller {controller}, so it is left alone; it may keep the "
+        "chips without supply."
     ),
     "bench_step.registers_skipped": _m("No chip answers at its own address, so no register is read."),
     "bench_step.registers_unknown": _m("No public source says which registers of these chips to show."),
