@@ -9,13 +9,13 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QHideEvent, QKeyEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget
 
-from app.services.bench import BenchTiming, list_ports
+from app.services.bench import BenchTiming
 from app.services.bench_steps import BenchSettings, Port
-from app.ui.bridge import run_in_thread
 from app.ui.models.bench_session import BenchSession
+from app.ui.models.port_list import PortList
 from app.ui.pages.bench_heading import Said, link_of, power_of
 from app.ui.pages.bench_overview import BenchOverview
 from app.ui.pages.bench_station import BenchStation
@@ -36,8 +36,10 @@ class Page(PageBase):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, _("Bench"))
         self.stations: list[BenchStation] = []
-        self._listed: tuple[Port, ...] = ()
         self._wanted: str | None = None
+        self.port_list = PortList(self)
+        self.port_list.changed.connect(self._ports_listed)
+        self.port_list.troubled.connect(self.desk.say_error)
         self.left.addWidget(bench_views(self.desk, "bench"))
         self.add_button = icon_button(_("Another board beside this one"), "ph.plus", self.add_station)
         self.right.addWidget(self.add_button)
@@ -81,7 +83,7 @@ class Page(PageBase):
         self.left.addWidget(made.controls)
         self.right.addWidget(made.start_button)
         self._stack.addWidget(made)
-        made.show_ports(self._listed)
+        made.show_ports(self.port_list.ports)
         self.show_station(len(self.stations) - 1)
 
     def close_station(self, place: int) -> None:
@@ -178,6 +180,7 @@ class Page(PageBase):
 
     def leave(self) -> None:
         """The window closes: the power goes off, on all boards at once."""
+        self.port_list.rest()
         self.stop()
         for station in self.stations:
             station.session.end()
@@ -200,22 +203,30 @@ class Page(PageBase):
         else:
             super().keyPressEvent(event)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.refresh_ports()
+
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
+        self.port_list.rest()
         if not self.holds_power:
             self._clear_status()
 
     # ------------------------------------------------------------ ports
 
     def refresh_ports(self) -> None:
-        """List the ports anew, away from the GUI thread."""
-        run_in_thread(list_ports, self._ports_listed, self.desk.say_error, self)
+        """List the ports anew, and follow what is plugged in and out while the page is shown."""
+        self.port_list.look()
 
-    def _ports_listed(self, ports: tuple[Port, ...]) -> None:
-        self._listed = ports
+    def _ports_listed(self) -> None:
         wanted, self._wanted = self._wanted, None
         for station in self.stations:
-            station.show_ports(ports, wanted if station is self.station else None)
+            station.show_ports(self.port_list.ports, wanted if station is self.station else None)
+        arrived = next((port for port in self.port_list.arrived if port.kind == "board"), None)
+        if arrived is not None and not self.station.ports.chosen and not self.session.running:
+            self.station.ports.offer(arrived.url)
+            self.station.show_now()
 
     # ------------------------------------------------------------ the status bar
 

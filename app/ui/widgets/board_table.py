@@ -128,8 +128,8 @@ class ChipRows(QAbstractTableModel):
 
 def _heads() -> tuple[str, ...]:
     return (
-        _("Chip"), _("Log index"), _("Domain"), _("Address"), _("State"), _("Rate, %"), _("Errors"), _("°C"), _("Answers"),
-        _("Registers"),
+        _("Chip"), _("Log index"), _("Domain"), _("Address"), _("State"), _("Rate, %"), _("Errors"), _("°C"),
+        _("Answers"), _("Registers"),
     )  # fmt: skip
 
 
