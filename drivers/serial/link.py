@@ -7,6 +7,7 @@ and an unplugged cable is noticed even while nobody reads.
 from __future__ import annotations
 
 import errno
+import socket
 import threading
 import time
 from types import TracebackType
@@ -210,6 +211,7 @@ def _open(port: str, baud: int) -> serial.Serial:
             return _open(f"{port}{'&' if '?' in port else '?'}{_IGNORE}", baud)
         raise _refusal(port, error) from error
     _raise_dtr(opened)
+    _send_at_once(opened)
     return opened
 
 
@@ -222,6 +224,13 @@ def _names_its_server(port: str) -> bool:
         return bool(parts.hostname and parts.port)
     except ValueError:
         return False
+
+
+def _send_at_once(opened: serial.Serial) -> None:
+    """pyserial lets a socket:// port hold a frame back until the one before was confirmed, which takes 40 ms."""
+    connection = getattr(opened, "_socket", None)
+    if isinstance(connection, socket.socket):
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 def _raise_dtr(opened: serial.Serial) -> None:
