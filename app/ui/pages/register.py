@@ -32,6 +32,7 @@ PAGES = (
     Entry("bench", mark("Bench"), "nav.bench", "bench"),
     Entry("log", mark("Log"), "source.log", "log", parent="bench"),
     Entry("cold_check", mark("Cold check"), "source.multimeter", "cold_check", parent="bench"),
+    Entry("connect", mark("Connect"), "ph.link", "connect", parent="bench"),
     Entry("orders", mark("Orders"), "nav.orders", "orders"),
     Entry("order", mark("Order"), "nav.orders", "order", parent="orders"),
     Entry("boards", mark("Boards"), "nav.boards", "boards"),

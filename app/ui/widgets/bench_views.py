@@ -1,7 +1,8 @@
-"""The three views of the bench: our own link, a log, and the cold check with a multimeter."""
+"""The views of the bench: our own link, a log, the cold check with a multimeter, and how a board is connected."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from app.ui.widgets.segmented import Segmented
@@ -15,21 +16,26 @@ class Host(Protocol):
         """Show a page."""
 
 
-def bench_views(desk: Host, here: str) -> Segmented:
-    """The switch between the views; choosing one goes to its page, and the switch itself stays where it is."""
+def bench_views(desk: Host, here: str, board: Callable[[], str | None] = lambda: None) -> Segmented:
+    """The switch between the views; choosing one goes to its page, and the switch itself stays where it is.
+
+    `board` is the code of the board at hand, which the Connect view then shows.
+    """
     views = Segmented(
         _("View of the bench"),
         (
             ("bench", _("Our link"), "source.our_link"),
             ("log", _("Log"), "source.log"),
             ("cold_check", _("Cold check"), "source.multimeter"),
+            ("connect", _("Connect"), "ph.link"),
         ),
     )
     views.choose(here)
 
     def go(view: str) -> None:
         if view != here:
-            desk.go_to(view)
+            code = board() if view == "connect" else None
+            desk.go_to(view, **({"board": code} if code else {}))
             views.choose(here)
 
     views.chosen.connect(go)

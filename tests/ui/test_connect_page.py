@@ -1,0 +1,61 @@
+"""The Connect page in a real window: a board by choice, by scan, by going there; ways by keyboard; on to the test."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from app.ui.widgets.connector_picture import ConnectorPicture
+
+
+def settle() -> None:
+    """Children that were just added are shown, and those that were taken away deleted, at the next turn."""
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    QCoreApplication.processEvents()
+
+
+def words(page: Any) -> str:
+    settle()
+    return "\n".join(one.text() for one in page.findChildren(QLabel) if one.isVisibleTo(page))
+
+
+def test_a_scanned_label_shows_its_board_and_the_test_begins_with_it(qtbot: QtBot, frame: Any) -> None:
+    frame.go_to("connect")
+    page = frame.pages["connect"]
+    assert page.scanned("NBS1902")
+    assert page.shown.board.code == "NBS1902"
+    assert "12 to 15 V" in words(page)
+    page.test_button.click()
+    assert frame.pages["bench"].isVisible()
+
+
+def test_what_is_no_board_leaves_the_page_as_it_is(frame: Any) -> None:
+    frame.go_to("connect", board="BHB68601")
+    page = frame.pages["connect"]
+    assert not page.scanned("no such thing \u202e<b>")
+    page.show_board("nonsense")
+    assert page.shown.board.code == "BHB68601"
+
+
+def test_the_arrow_keys_choose_the_way_and_its_order_pins_and_level_follow(qtbot: QtBot, frame: Any) -> None:
+    frame.go_to("connect", board="BHB42601")
+    page = frame.pages["connect"]
+    settle()
+    (picture,) = page.findChildren(ConnectorPicture)
+    assert "3 RST, 7 TX, 8 RX" in picture.accessibleName()
+    assert "Adapter TX to pin 7" in words(page)
+    qtbot.keyClick(page.table, Qt.Key.Key_Down)
+    assert "Level there: 1.2 V" in words(page)
+    assert "Adapter TX to pin 7" not in words(page)
+
+
+def test_what_is_not_known_is_said_and_no_test_is_offered(frame: Any) -> None:
+    frame.go_to("connect", board="M60_VK10")
+    page = frame.pages["connect"]
+    said = words(page)
+    assert "The connector of this make is not known from any source." in said
+    assert said.count("not known") > 2
+    assert not page.test_button.isVisibleTo(page)
