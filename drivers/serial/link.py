@@ -227,7 +227,7 @@ def _names_its_server(port: str) -> bool:
 
 
 def _send_at_once(opened: serial.Serial) -> None:
-    """pyserial lets a socket:// port hold a frame back until the one before was confirmed, which takes 40 ms."""
+    """A socket:// port of pyserial would hold a frame back until the one before was confirmed, for 40 ms."""
     connection = getattr(opened, "_socket", None)
     if isinstance(connection, socket.socket):
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

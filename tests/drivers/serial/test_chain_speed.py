@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 
@@ -18,7 +19,9 @@ from drivers.simulated.hashboard_chain import SimulatedChain
 from drivers.simulated.hashboard_faults import HEALTHY, HashboardFaults
 from drivers.simulated.hashboard_wire import PtyWire
 
-TIMING = ChainTiming(quiet_s=0.08, write_gap_s=0.0, address_gap_s=0.0, reply_s=0.03, baud_s=0.01, limit_s=1.0)
+TIMING = ChainTiming(quiet_s=0.08, write_gap_s=0.0, address_gap_s=0.0, reply_s=0.5, baud_s=0.01, limit_s=1.0)
+#: For chains on which chips stay silent, which costs that time for each.
+BRIEF = replace(TIMING, reply_s=0.03)
 FASTEST = 3_125_000
 CHIPS = 12
 ADDRESSES = addresses_of(CHIPS, None)
@@ -34,12 +37,14 @@ SLOW_DOWN = write_all(0x28, 0x11301A00)
 
 
 @contextmanager
-def chain_of(spec: BoardSpec, faults: HashboardFaults = HEALTHY, sockets: bool = False) -> Iterator[Chain]:
+def chain_of(
+    spec: BoardSpec, faults: HashboardFaults = HEALTHY, sockets: bool = False, timing: ChainTiming = TIMING
+) -> Iterator[Chain]:
     with (
         SimulatedHashboard(spec, faults=faults, controller=False, sockets=sockets) as board,
         Link(board.data_url) as link,
     ):
-        yield ready(Chain(link, TIMING))
+        yield ready(Chain(link, timing))
 
 
 def ready(chain: Chain) -> Chain:
@@ -68,14 +73,14 @@ def test_a_healthy_chain_answers_whole_at_high_speed_and_comes_back(chip: str) -
 
 
 def test_what_a_slow_joint_swallows_shows_only_at_high_speed() -> None:
-    with chain_of(EMBER, HashboardFaults(fast_after=7)) as chain:
+    with chain_of(EMBER, HashboardFaults(fast_after=7), timing=BRIEF) as chain:
         found = count_fast(chain, 2, ADDRESSES)
         assert found == FastCount(FASTEST, (7, 7), (True,) * 7 + (False,) * 5)
         assert is_slow_and_whole(chain)
 
 
 def test_a_chain_that_falls_silent_at_high_speed_is_told_apart_and_comes_back() -> None:
-    with chain_of(EMBER, HashboardFaults(fast_after=0)) as chain:
+    with chain_of(EMBER, HashboardFaults(fast_after=0), timing=BRIEF) as chain:
         assert count_fast(chain, 2, ADDRESSES) == FastCount(FASTEST, (0, 0), (False,) * CHIPS)
         assert is_slow_and_whole(chain)
 
