@@ -1,4 +1,4 @@
-"""The program's side of the LAN process: starts it, speaks with it, notices when it dies and starts it anew.
+"""The program's side of the LAN process: starts it, speaks with it, notices when it dies or hangs, and starts it anew.
 
 Replies are handed on from a reader thread, one at a time; a listener that fails is reported and keeps no other from
 its replies. Safe to use from any thread.
@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -37,6 +38,9 @@ PROXY_NAMES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy", "request_me
 
 #: Seconds a process has to end a cancelled call; one that hangs longer is killed, and its calls are lost.
 CANCEL_SECONDS = 3.0
+#: Seconds without a word after which a process counts as hanging and is killed, and between two looks at that. It says
+#: every few seconds that it lives, so a busy computer has to keep it from the processor all that time.
+HANGS_SECONDS, LOOK_SECONDS = 60.0, 5.0
 
 Listener = Callable[[Reply | LanProcessLostError], None]
 
@@ -168,11 +172,15 @@ class _Run:
         self._lock = threading.Lock()
         self._listeners: dict[int, Listener] = {}
         self._ended = False
+        self._over = threading.Event()
+        self._heard = time.monotonic()
+        self._hung = False
         self._last_words: deque[str] = deque(maxlen=40)
         self._errors = threading.Thread(target=self._read_errors, name="lan-stderr", daemon=True)
         self._errors.start()
         self._reader = threading.Thread(target=self._read, name="lan-replies", daemon=True)
         self._reader.start()
+        threading.Thread(target=self._watch, name="lan-watch", daemon=True).start()
 
     @property
     def alive(self) -> bool:
@@ -237,6 +245,7 @@ class _Run:
         make_ready()  # while the process itself is still starting
         try:
             while line := stdout.readline(MAX_LINE):
+                self._heard = time.monotonic()
                 self._hand_on(line)
         except BadLineError as bad:
             self._last_words.append(bad.line)
@@ -245,11 +254,25 @@ class _Run:
             stdout.close()
             self.process.wait()
             self._errors.join(timeout=1)
+            self._over.set()
             with self._lock:
                 self._ended = True
                 left, self._listeners = self._listeners, {}
             for listener in left.values():
                 _tell(listener, self._loss())
+
+    def _watch(self) -> None:
+        """Kill the process when it falls silent, so that its calls are told and the next one gets another."""
+        looked = time.monotonic()
+        while not self._over.wait(LOOK_SECONDS):
+            now = time.monotonic()
+            if now - looked > 2 * LOOK_SECONDS:
+                self._heard = now  # this computer slept, or we were kept from looking
+            looked = now
+            if now - self._heard > HANGS_SECONDS:
+                self._hung = True
+                self.process.kill()
+                return
 
     def _hand_on(self, line: bytes) -> None:
         call, reply = read_reply(line)
@@ -268,7 +291,7 @@ class _Run:
                 self._last_words.append(line.decode(errors="replace").rstrip())
 
     def _loss(self) -> LanProcessLostError:
-        return LanProcessLostError(self.process.returncode, "\n".join(self._last_words))
+        return LanProcessLostError(self.process.returncode, "\n".join(self._last_words), hung=self._hung)
 
 
 def _tell(listener: Listener, reply: Reply | LanProcessLostError) -> None:

@@ -66,12 +66,16 @@ class LimitError(LanError):
 
 
 class LanProcessLostError(LanError):
-    """The LAN process ended while it was needed. `code` as `subprocess` gives it, negative = signal."""
+    """The LAN process ended while it was needed. `code` as `subprocess` gives it, negative = signal.
 
-    def __init__(self, code: int | None, stderr: str = "") -> None:
+    `hung` = it said nothing any more and was ended by us.
+    """
+
+    def __init__(self, code: int | None, stderr: str = "", *, hung: bool = False) -> None:
         super().__init__(code, stderr)
         self.code = code
         self.stderr = stderr
+        self.hung = hung
 
 
 class LanProcessFailedError(LanError):

@@ -21,10 +21,12 @@ from drivers.errors import DriverError
 from drivers.lan.child import PROXY_NAMES
 from drivers.lan.errors import LanProcessFailedError
 from drivers.lan.identify import Identifier
+from drivers.lan.makes.choice import completing_makes
 from drivers.lan.operations import House, operation
 from drivers.lan.proxy import Proxy
 from drivers.lan.wire import (
     MAX_LINE,
+    Alive,
     BadLineError,
     Failed,
     Finished,
@@ -35,6 +37,8 @@ from drivers.lan.wire import (
     reply_line,
 )
 
+#: Seconds between two words that the event loop still turns; `drivers.lan.child` ends a process that stops saying so.
+ALIVE_SECONDS = 5.0
 #: Address space for data, in bytes: far above a /16's needs, far below what would make the computer swap.
 MEMORY_BYTES = 1536 * 1024 * 1024
 #: Objects made between two looks for garbage, and looks between deeper ones: a twentieth of the work is saved so.
@@ -53,7 +57,7 @@ def run() -> None:
 class _Process:
     def __init__(self, stdout: BinaryIO) -> None:
         self._stdout = stdout
-        self._outbox: queue.SimpleQueue[tuple[int, Reply] | None] = queue.SimpleQueue()
+        self._outbox: queue.SimpleQueue[tuple[int | None, Reply] | None] = queue.SimpleQueue()
         self._calls: dict[int, asyncio.Task[None]] = {}
         self._proxy = Proxy()
 
@@ -61,6 +65,7 @@ class _Process:
         _use_proxy(await self._proxy.start())
         _trust_nobody()
         self._identifier = Identifier(self._proxy)
+        completing_makes()  # imported now rather than under the first device
         writer = threading.Thread(target=self._write, name="stdout", daemon=True)
         writer.start()
         loop = asyncio.get_running_loop()
@@ -68,7 +73,9 @@ class _Process:
         gc.collect()
         gc.freeze()  # what is loaded by now stays: no need to go through it again and again
         gc.set_threshold(*GARBAGE)
-        await asyncio.Event().wait()
+        while True:
+            await asyncio.sleep(ALIVE_SECONDS)
+            self._outbox.put((None, Alive()))
 
     def _read(self, loop: asyncio.AbstractEventLoop, writer: threading.Thread) -> None:
         """Take requests until stdin ends, then flush what is said and leave."""
@@ -124,7 +131,7 @@ class _Process:
             raise
 
 
-def _line(call: int, reply: Reply) -> bytes:
+def _line(call: int | None, reply: Reply) -> bytes:
     """A reply as a line; one that has no form there ends the call and says why."""
     try:
         return reply_line(call, reply)

@@ -1,8 +1,8 @@
 """The lines between the program and its LAN process: JSON, one message a line (design.md section 3).
 
 Requests: `{"id", "op", "args"}` and `{"id", "op": "cancel"}`, the id being the call's. Replies: `{"id", "event": ...}`
-with the fields of the class that stands for the event. Values cross as the dataclasses of `drivers.model`, checked by
-pydantic.
+with the fields of the class that stands for the event; the id is null where no call asked for it. Values cross as the
+dataclasses of `drivers.model`, checked by pydantic.
 """
 
 from __future__ import annotations
@@ -97,7 +97,12 @@ class Failed:
     error: DriverError
 
 
-Reply = Progress | Listing | Listening | Sighted | Acted | LogFetched | Finished | Failed
+@dataclass(frozen=True, slots=True)
+class Alive:
+    """The process's event loop turns; said of no call, again and again (`drivers.lan.process`)."""
+
+
+Reply = Progress | Listing | Listening | Sighted | Acted | LogFetched | Alive | Finished | Failed
 
 #: The word of each reply on the wire; a new reply is a class above and a line here.
 _EVENTS: dict[str, Any] = {
@@ -107,6 +112,7 @@ _EVENTS: dict[str, Any] = {
     "sighting": Sighted,
     "action": Acted,
     "log": LogFetched,
+    "alive": Alive,
     "result": Finished,
 }
 _WORDS = {kind: word for word, kind in _EVENTS.items()}
@@ -134,7 +140,7 @@ def read_request(line: bytes) -> Request:
         raise BadLineError(line[:200].decode(errors="replace")) from None
 
 
-def reply_line(call: int, reply: Reply) -> bytes:
+def reply_line(call: int | None, reply: Reply) -> bytes:
     """A reply as one line."""
     if isinstance(reply, Failed):
         return _line({"id": call, "event": "error", "error": _error_body(reply.error)})
@@ -185,7 +191,7 @@ def plain_value(value: Any) -> Any:
 
 def make_ready() -> None:
     """Build the checks of a scan's values now, rather than at the first reply: they take a third of a second."""
-    for kind in (Listing, Progress, Finished):
+    for kind in (Listing, Progress, Finished, Alive):
         _adapter(kind)
 
 

@@ -40,6 +40,8 @@ def _target(error: TargetError) -> str:
 
 @says(LanProcessLostError)
 def _lost(error: LanProcessLostError) -> str:
+    if error.hung:
+        return _("The LAN process did not answer any more and was ended. Try again: it starts anew.")
     if error.code is not None and error.code < 0:
         return _("The LAN process was ended by signal {signal}. Try again: it starts anew.").format(signal=-error.code)
     return _("The LAN process ended unexpectedly. Try again: it starts anew.")

@@ -13,9 +13,11 @@ from pathlib import Path
 import pytest
 
 import drivers.lan.child as child_module
+from app.words.errors import sentence
 from drivers.lan.child import LanChild, child_command, child_environment
 from drivers.lan.errors import LanProcessLostError
 from drivers.lan.wire import (
+    Alive,
     BadLineError,
     Finished,
     Listing,
@@ -61,6 +63,29 @@ def test_killed_between_scans_nobody_notices(street, houses, scanner):
     kill(before)
     assert scanner.scan([good], street.dial_map)[0][good].model == "Supra"
     assert scanner.child.pid != before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no signal there halts a process")
+def test_a_process_that_hangs_is_noticed_and_the_next_scan_has_another(street, houses, scanner, monkeypatch):
+    good = street.house(1, houses.bitaxe())
+    slow = street.house(2, {80: hold})
+    monkeypatch.setattr(child_module, "LOOK_SECONDS", 0.05)
+    scanner.scan([good], street.dial_map)
+    _, replies = scanner.start([slow], street.dial_map)
+    assert isinstance(replies.get(timeout=30), Progress)
+    os.kill(scanner.child.pid, signal.SIGSTOP)
+    monkeypatch.setattr(child_module, "HANGS_SECONDS", 0.2)
+    last = list(houses.until_last(replies))[-1]
+    assert isinstance(last, LanProcessLostError)
+    assert last.hung
+    assert "did not answer any more" in sentence(last)
+    monkeypatch.undo()
+    assert scanner.scan([good], street.dial_map)[0][good].state is DeviceState.IDENTIFIED
+
+
+def test_a_process_without_work_says_that_it_lives(bare):
+    """Nothing is asked of it, and a line comes all the same; this is what keeps an idle one from being killed."""
+    assert read_reply(bare.stdout.readline()) == (None, Alive())
 
 
 def test_closing_ends_the_process_and_its_calls(street, houses, scanner):
