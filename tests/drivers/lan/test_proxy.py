@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import re
 
 import httpx
 import pytest
@@ -150,3 +151,74 @@ def test_without_its_password_the_guard_passes_nothing(street, houses):
 
     assert asyncio.run(body()) == 407
     assert street.asked == []
+
+
+def test_one_connection_asks_again_and_each_question_is_judged(street, houses):
+    ip = street.house(1, {80: houses.web(b"page")})
+    other = street.house(2, {80: houses.web(b"secret")})
+
+    async def ask(reader, writer, proxy, path, host=ip, method="GET"):
+        fields = f"Host: {host}\r\nProxy-Authorization: {proxy.expected}\r\n\r\n"
+        writer.write(f"{method} http://{host}{path} HTTP/1.1\r\n{fields}".encode())
+        head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        length = int(re.search(r"Content-Length: (\d+)", head)[1])
+        return int(head.split()[1]), await reader.readexactly(length)
+
+    async def body():
+        proxy = Proxy()
+        port = int((await proxy.start()).rpartition(":")[2])
+        with proxy.admit(Dialer([ip], street.dial_map)):
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            said = [await ask(reader, writer, proxy, path) for path in ("/a", "/b")]
+            said.append(await ask(reader, writer, proxy, "/c", other))
+            assert await reader.read() == b"", "who asked for a stranger is let go"
+            writer.close()
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            said.append(await ask(reader, writer, proxy, "/d"))
+            said.append(await ask(reader, writer, proxy, "/cgi-bin/reboot.cgi"))
+            assert await reader.read() == b""
+            writer.close()
+        await proxy.close()
+        return said
+
+    whole, refused = (200, b"page"), (403, b"")
+    assert asyncio.run(body()) == [whole, whole, refused, whole, refused]
+    assert street.asked == [(ip, 80)] * 3
+
+
+def test_two_questions_in_one_breath_are_answered_in_turn(street, houses):
+    ip = street.house(1, {80: houses.web(b"page")})
+
+    async def body():
+        proxy = Proxy()
+        port = int((await proxy.start()).rpartition(":")[2])
+        with proxy.admit(Dialer([ip], street.dial_map)):
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            one = f"GET http://{ip}/ HTTP/1.1\r\nHost: {ip}\r\nProxy-Authorization: {proxy.expected}\r\n"
+            writer.write(f"{one}\r\n{one}Connection: close\r\n\r\n".encode())
+            said = await reader.read()
+            writer.close()
+        await proxy.close()
+        return said
+
+    said = asyncio.run(body())
+    assert (said.count(b"200 OK"), said.count(b"page"), said.count(b"Connection: close")) == (2, 2, 1)
+    assert street.asked == [(ip, 80)] * 2
+
+
+def test_when_a_device_is_done_with_its_resting_connections_close(street, houses):
+    ip = street.house(1, {80: houses.web(b"page")})
+
+    async def body():
+        proxy = Proxy()
+        port = int((await proxy.start()).rpartition(":")[2])
+        with proxy.admit(Dialer([ip], street.dial_map)):
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(f"GET http://{ip}/ HTTP/1.1\r\nProxy-Authorization: {proxy.expected}\r\n\r\n".encode())
+            await reader.readuntil(b"page")
+            proxy.part(ip)
+            assert await reader.read() == b""
+            writer.close()
+        await proxy.close()
+
+    asyncio.run(body())
