@@ -24,6 +24,7 @@ COMMANDS: dict[str, str] = {
     "eeprom": "eeprom",
     "ports": "ports",
     "bench": "bench",
+    "console": "console",
     "scan": "scan",
     "fetch-log": "fetch_log",
     "listen": "listen",

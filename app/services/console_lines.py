@@ -1,4 +1,4 @@
-"""A console's bytes as lines: cut at line ends, freed of colour codes, overwritten as a terminal overwrites; bounded."""
+"""A console's bytes as lines: cut at line ends, without colour codes, overwritten as a terminal does; bounded."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def _classes() -> tuple[tuple[Tone, re.Pattern[str]], ...]:
 
 
 def _text(raw: bytes) -> str:
-    """The characters of a line; bytes that are none in any encoding consoles use are shown as `\\xfe`."""
+    """The characters of a line; bytes that are none in any encoding consoles use are shown by their number."""
     text = raw.rstrip(b"\r\n").replace(b"\x00", b"")
     for encoding in ("utf-8", "gb18030"):
         try:

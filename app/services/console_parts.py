@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.services.console_events import (
     BootEnded,
@@ -21,7 +21,8 @@ from app.services.diagnosis import diagnose_reading
 from drivers.logs import control_board, fixture
 from drivers.logs.language import Block
 from drivers.logs.reader import LogStream
-from drivers.model.observation import Fact, Observation
+from drivers.model.log import LogReading
+from drivers.model.observation import Fact, Observation, Provenance
 
 #: The most of one run that is kept to be attached to its order, in bytes.
 _LONGEST_RUN = 4 << 20
@@ -106,10 +107,10 @@ class Parts:
         if self.run_has_result:
             yield from self._end_run(at)
 
-    def end(self, at: float) -> Iterator[ConsoleEvent]:
-        """The capture ends: so do the boot and the run under way."""
+    def end(self, at: float, silence_s: float | None = None) -> Iterator[ConsoleEvent]:
+        """The capture ends, after so many seconds of silence: so do the boot and the run under way."""
         yield from self._end_run(at)
-        yield from self._end_boot()
+        yield from self._end_boot(silence_s)
 
     def _facts(self, lines: Sequence[RawLine]) -> dict[int, list[Observation]]:
         text = "".join("".join(part.text for part in line.shown) + "\n" for line in lines)
@@ -174,10 +175,10 @@ class Parts:
         self._run = _Run(self.runs, self._process, at, line, LogStream(self._source, line))
         yield RunBegan(self.runs, self._process, at, line)
 
-    def _end_boot(self) -> Iterator[ConsoleEvent]:
+    def _end_boot(self, silence_s: float | None = None) -> Iterator[ConsoleEvent]:
         boot, self._boot = self._boot, None
         if boot is not None:
-            diagnosis = diagnose_reading(boot.stream.reading())
+            diagnosis = diagnose_reading(with_silence(boot.stream.reading(), silence_s))
             yield BootEnded(
                 ConsoleBoot(boot.number, boot.began, boot.line, tuple(boot.stages), boot.medium, diagnosis)
             )  # fmt: skip
@@ -193,3 +194,12 @@ class Parts:
                 run.number, run.process, run.began, at, run.line, diagnosis, bytes(run.text), run.serial, whole
             )
         )  # fmt: skip
+
+
+def with_silence(reading: LogReading, seconds: float | None) -> LogReading:
+    """The reading with the silence at its end as an observation; as it is where there is none (None)."""
+    if seconds is None:
+        return reading
+    last = reading.observations[-1].provenance if reading.observations else Provenance(reading.source)
+    silence = Observation(Fact.SILENCE, last, value=round(seconds, 1))
+    return replace(reading, observations=(*reading.observations, silence))

@@ -62,7 +62,7 @@ class Back:
 
 @dataclass(frozen=True, slots=True)
 class SpeedSet:
-    """This side now listens at that speed; `refused` = it could not be set, and the one before holds."""
+    """The near side now listens at that speed; `refused` = it could not be set, and the one before holds."""
 
     baud: int
     at: float
@@ -118,9 +118,11 @@ class Console:
                 if self._ear is None:
                     yield from self._wait_for_port()
                 else:
-                    yield from self._look(self._ear)
+                    yield from self._look(self._ear, _LOOK_S)
+            if self._ear is not None:
+                yield from self._look(self._ear, 0.0)
         finally:
-            self._close()
+            self.close()
 
     def set_baud(self, baud: int) -> None:
         """Listen at another speed from the next look on; what came of it is told by SpeedSet."""
@@ -130,11 +132,19 @@ class Console:
         """End `happenings`."""
         self._stopped.set()
 
-    def _look(self, ear: Ear) -> Iterator[Happening]:
+    def close(self) -> None:
+        """Close port and file; `happenings` does so at its end."""
+        if self._ear is not None:
+            self._ear.close()
+            self._ear = None
+        if self.raw is not None:
+            self.raw.close()
+
+    def _look(self, ear: Ear, seconds: float) -> Iterator[Happening]:
         try:
             if self._wanted:
                 yield self._set_baud(ear, self._wanted.pop())
-            data = ear.read(_LOOK_S)
+            data = ear.read(seconds)
         except PortLost as error:
             self._ear = None
             ear.close()
@@ -167,13 +177,6 @@ class Console:
         ear = self._open(self.port, self.baud, self._tap)
         _leave_lines(self.port)
         return ear
-
-    def _close(self) -> None:
-        if self._ear is not None:
-            self._ear.close()
-            self._ear = None
-        if self.raw is not None:
-            self.raw.close()
 
 
 class RawFile:
