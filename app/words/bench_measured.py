@@ -14,7 +14,7 @@ _HOT_C = 80.0
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One readout: what it is, its value and unit, a line below it, and the tone of the value."""
+    """One readout: what it is, its value and unit, what is to be said of it (`sub`), and the tone of the value."""
 
     caption: str
     value: str
@@ -31,7 +31,7 @@ def measured(run: BenchRun, board: BoardSpec | None) -> tuple[Measured, ...]:
         *(
             Measured(
                 sensor.name, "—" if sensor.temp_c is None else f"{sensor.temp_c:.1f}", "°C",
-                _("no answer") if sensor.temp_c is None else _("sensor"),
+                _("no answer") if sensor.temp_c is None else "",
                 "major" if sensor.temp_c is None else "critical" if sensor.temp_c >= _HOT_C else "ink",
             )
             for sensor in run.sensors
@@ -60,7 +60,7 @@ def _rail(rail: Rail) -> Measured:
     mark = " ▼" if low else " ▲" if high else ""
     sub = limits if mark or not flow else flow
     return Measured(
-        rail.name, f"{rail.volts:.3g}{mark}", "V", sub or _("supply"), "critical" if mark else "ink"
+        rail.name, f"{rail.volts:.3g}{mark}", "V", sub, "critical" if mark else "ink"
     )  # fmt: skip
 
 

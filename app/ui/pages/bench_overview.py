@@ -38,7 +38,7 @@ class _Tile(Card):
         head.addWidget(self.origin)
         head.addWidget(self._power)
         self.column.addLayout(head)
-        self.picture = BoardPictureView()
+        self.picture = BoardPictureView(compact=True)
         self.picture.setMinimumSize(theme.px(240), theme.px(120))
         self.picture.pointed.connect(self._point)
         self.column.addWidget(self.picture, 1)
@@ -71,7 +71,9 @@ class _Tile(Card):
         show_origin(self.origin, session)
         power = power_of(session, station.ports.port())
         self._power.show_state(power.text, power.tone, power.icon)
-        self.toggle_button.setText(_("Stop test") if session.running else _("Start test"))
+        self.toggle_button.setText(
+            _("Stop test") if session.running else _("Run again") if session.report else _("Start test")
+        )
         running = next((view for view in session.steps.values() if view.running), None)
         if session.running and running is not None:
             self._words = step_name(running.step)

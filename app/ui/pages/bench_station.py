@@ -41,6 +41,8 @@ from app.words.language import _
 
 #: Below this height of the middle column the domains give their room to the picture, px at 100 %.
 _DOMAINS_FROM = 468
+#: Below this one the legend gives its line to the pointed chip.
+_ROOMY = 640
 
 
 class BenchStation(QWidget):
@@ -101,7 +103,6 @@ class BenchStation(QWidget):
         for code in board_codes():
             self.boards.addItem(code, code)
         self.boards.activated.connect(lambda _at: self._board_chosen())
-        row.addWidget(self.boards)
         return controls
 
     def _left(self) -> QWidget:
@@ -110,6 +111,7 @@ class BenchStation(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         self.identity = IdentityCard()
+        self.identity.column.addWidget(self.boards)
         column.addWidget(self.identity)
         self.plan = PlanCard(self.desk)
         self.plan.chosen.connect(self._board_chosen)
@@ -138,6 +140,7 @@ class BenchStation(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.domains.setVisible(self._column.height() >= theme.px(_DOMAINS_FROM))
+        self.chain.set_low(low=self._column.height() < theme.px(_ROOMY))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -397,19 +400,19 @@ class BenchStation(QWidget):
         """How the board stands, in words, tone and icon."""
         session, report = self.session, self.session.report
         if session.running:
-            return _("testing"), "accent", "state.running"
+            return _("Testing"), "accent", "state.running"
         if session.error is not None:
-            return _("could not run"), "critical", "state.critical"
+            return _("Could not run"), "critical", "state.critical"
         if report is None:
-            return _("not tested"), "ink_3", "state.not_run"
+            return _("Not tested"), "ink_3", "state.not_run"
         if report.run.interrupted:
-            return _("unfinished"), "ink_3", "state.inconclusive"
+            return _("Unfinished"), "ink_3", "state.inconclusive"
         lead = report.verdict.finding
         if lead is not None:
             tone = lead.severity.value if lead.severity.value in ("critical", "major", "minor") else "info"
             return fault_name(report.verdict.fault), tone, f"state.{tone}"
         if report.verdict.fault is Fault.NONE:
-            return _("passed"), "ok", "state.ok"
+            return _("Passed"), "ok", "state.ok"
         return fault_name(report.verdict.fault), "info", "state.inconclusive"
 
     def passed(self) -> bool:

@@ -23,6 +23,8 @@ from app.words.board_picture import break_flag
 
 #: Narrower than this, a tile carries no number; narrower than the second, a smaller one (tokens `[picture]`).
 NUMBER_FROM, NUMBER_NARROW = 15.0, 26.0
+#: Lower than this, it carries none either.
+_LEAST_H = 9.5
 #: Boards alike rarely break at more than a few places; a still layer can be a megabyte.
 _STILL_KEPT = 6
 
@@ -76,7 +78,8 @@ class BoardPainter:
         return None if self.layout.row_domains or self.layout.schematic else 0
 
     def _numbered(self, picture: BoardPicture) -> bool:
-        return not self.small and bool(picture.tiles) and picture.tiles[0].w >= theme.px(NUMBER_FROM)
+        tile = picture.tiles[0] if picture.tiles else None
+        return not self.small and tile is not None and tile.w >= theme.px(NUMBER_FROM) and tile.h >= theme.px(_LEAST_H)
 
     def number_font(self) -> QFont:
         """The font of the chip numbers at this tile width."""

@@ -40,17 +40,18 @@ _MARGIN = 4
 class BoardPictureView(QWidget):
     """Shows a `BoardState`. Arrows move the cursor by place, Page keys along the chain, Home and End to its ends.
 
-    `pointed` carries the chip under cursor or mouse, 0 for none. With `small` it is the still picture of an order.
+    `pointed` carries the chip under cursor or mouse, 0 for none. With `small` it is the still picture of an order;
+    `compact` is as small without numbers, and answers mouse and keyboard as the whole one does.
     """
 
     pointed = Signal(int)
 
-    def __init__(self, *, small: bool = False) -> None:
+    def __init__(self, *, small: bool = False, compact: bool = False) -> None:
         super().__init__()
-        self._small = small
+        self._small, self._plain = small, small or compact
         self._spec: BoardSpec | None = None
         self._state = BoardState.untested(0)
-        self._painter = BoardPainter(BoardLayout.of_count(0), small=small)
+        self._painter = BoardPainter(BoardLayout.of_count(0), small=self._plain)
         self._mode = Mode.STATE
         self._cursor: int | None = None
         self._hover: int | None = None
@@ -77,7 +78,7 @@ class BoardPictureView(QWidget):
         self._domain = None
         aspect = 2.4 if self._small else max(0.8, self.width() / max(1, self.height()))
         layout = BoardLayout.of(spec, aspect) if spec else BoardLayout.of_count(chips, aspect)
-        self._painter = BoardPainter(layout, small=self._small)
+        self._painter = BoardPainter(layout, small=self._plain)
         self._cursor = self._hover = None
         self.show_state(BoardState.untested(layout.chips))
         self.updateGeometry()
@@ -87,7 +88,7 @@ class BoardPictureView(QWidget):
         if state.chips != self._painter.layout.chips:
             aspect = 2.4 if self._small else max(0.8, self.width() / max(1, self.height()))
             grown = BoardLayout.of_count(state.chips, aspect)
-            self._painter = BoardPainter(grown, small=self._small)
+            self._painter = BoardPainter(grown, small=self._plain)
             self._cursor = self._hover = None
         self._state = state
         self._say()

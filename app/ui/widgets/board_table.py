@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtWidgets import QWidget
 
 from app.domain.board_state import BoardState, ChipState, value_at
 from app.services.fleet_export import Cell, FleetTableData
@@ -19,7 +20,7 @@ _TONES = {ChipState.SILENT: "critical", ChipState.UNTESTED: "ink_3", ChipState.A
 
 
 #: How wide each column is at least, px at 100 %; registers take the rest.
-_LEAST = (52, 60, 60, 64, 84, 60, 56, 48, 60, 120)
+_LEAST = (64, 60, 60, 64, 84, 60, 56, 48, 60, 120)
 _STATE, _REGISTERS = 4, 9
 
 
@@ -149,6 +150,7 @@ def chip_table() -> tuple[Table, ChipRows]:
     table.setSortingEnabled(False)
     table.horizontalHeader().setStretchLastSection(True)
     table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+    table.setCornerWidget(QWidget())
     for column, least in enumerate(_LEAST):
         table.setColumnWidth(column, max(theme.px(least), text_width(_heads()[column], "small") + theme.px(6)))
     return table, rows

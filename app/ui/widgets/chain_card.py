@@ -33,6 +33,7 @@ class ChainCard(Card):
         self._addresses: tuple[int, ...] = ()
         self._run: BenchRun | None = None
         self._pointed = 0
+        self._low = False
         self.picture = BoardPictureView()
         self._stack = QStackedWidget()
         head = QHBoxLayout()
@@ -181,8 +182,18 @@ class ChainCard(Card):
         known = self.picture.state.chips > 0
         as_table = self.table_action.isChecked() if table is None else table
         self._stack.setCurrentIndex(2 if not known else 1 if as_table else 0)
-        self._legend.setVisible(known)
-        self.pointed.setVisible(known)
+        self._share_line()
+
+    def set_low(self, *, low: bool) -> None:
+        """Little height: the pointed chip and the legend share one line."""
+        if low != self._low:
+            self._low = low
+            self._share_line()
+
+    def _share_line(self) -> None:
+        known = self.picture.state.chips > 0
+        self._legend.setVisible(known and not (self._low and self._pointed))
+        self.pointed.setVisible(known and (not self._low or bool(self._pointed)))
 
     def _set_mode(self, mode: Mode) -> None:
         self.picture.set_mode(mode)
@@ -194,6 +205,7 @@ class ChainCard(Card):
 
     def _point(self, chip: int) -> None:
         self._pointed = chip
+        self._share_line()
         if chip:
             self.pointed.set_text(self.picture.describe(chip), "ink")
         else:

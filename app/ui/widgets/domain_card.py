@@ -77,7 +77,7 @@ class DomainCard(Card):
         turned = bool(bars) != bool(self.strip.bars)
         self.strip.show_bars(bars, break_after)
         self._words = about
-        if not self.strip.cursor_domain:
+        if self._stack.currentWidget() is not self.measurements and not self.strip.cursor_domain:
             self.about.set_text(about, "ink_2")
         if turned:
             self._turn()
@@ -107,7 +107,7 @@ class DomainCard(Card):
     def _turn(self, _view: str = "") -> None:
         measured = self.views.value() == _MEASURED
         self._stack.setCurrentWidget(self.measurements if measured else self.strip if self.strip.bars else self.unknown)
-        self.about.setVisible(not measured)
+        self.about.set_text("" if measured else self._words, "ink_2")
 
     def _point(self, domain: int) -> None:
         self.about.set_text(self.strip.describe(domain) if domain else self._words, "ink" if domain else "ink_2")

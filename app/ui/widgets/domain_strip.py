@@ -30,7 +30,7 @@ from app.ui import theme
 from app.words.board_picture import domain_line
 
 #: What a full bar shows beyond 1.0, so that a domain above the median is seen as such.
-_TOP = 1.2
+_TOP = 1.15
 _BAD = (ChipState.SILENT, ChipState.HOT)
 _MINOR = (ChipState.WEAK, ChipState.ERRING, ChipState.WARM)
 
@@ -97,13 +97,13 @@ class DomainStrip(QWidget):
     # ------------------------------------------------------------ painting
 
     def sizeHint(self) -> QSize:
-        return QSize(theme.px(420), theme.px(92))
+        return QSize(theme.px(420), theme.px(78))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(theme.px(240), theme.px(92))
+        return QSize(theme.px(240), theme.px(78))
 
     def _plot(self) -> QRectF:
-        return QRectF(theme.px(46), theme.px(12), self.width() - theme.px(50), self.height() - theme.px(32))
+        return QRectF(theme.px(46), theme.px(9), self.width() - theme.px(50), self.height() - theme.px(28))
 
     def _pitch(self) -> float:
         return self._plot().width() / max(1, len(self._bars))
@@ -168,7 +168,7 @@ class DomainStrip(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(_colour(bar))
         painter.drawRoundedRect(QRectF(room.left(), room.bottom() - tall, room.width(), tall), 1.5, 1.5)
-        if bar.worst in _BAD or bar.worst in _MINOR:
+        if bar.answered and (bar.worst in _BAD or bar.worst in _MINOR):  # hatch alone says that all are silent
             self._paint_flag(painter, bar, room, tall)
         then = bar.value_then
         if then is not None:

@@ -32,17 +32,17 @@ class Measurements(Scrolled):
         before, self._shown = self._shown or (), measured
         if measured and [(one.caption, one.sub) for one in before] == [(one.caption, one.sub) for one in measured]:
             for readout, one in zip(self._readouts, measured, strict=True):
-                readout.show_value(one.value, one.unit, one.tone)
+                readout.show_value(one.value, _aside(one), one.tone)
             return
         inside = Inside()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         self._readouts = []
         if measured:
-            flow = Flow(gap=28)
+            flow = Flow(gap=18)
             for one in measured:
-                readout = Readout(one.caption, one.value, one.unit, one.sub)
-                readout.show_value(one.value, one.unit, one.tone)
+                readout = Readout(one.caption)
+                readout.show_value(one.value, _aside(one), one.tone)
                 self._readouts.append(readout)
                 flow.addWidget(readout)
             column.addLayout(flow)
@@ -51,3 +51,8 @@ class Measurements(Scrolled):
             column.addWidget(label(text, "small", "ink_2", wrap=True))
         column.addStretch(1)
         self.setWidget(inside)
+
+
+def _aside(one: Measured) -> str:
+    """What stands small behind the value."""
+    return "  ".join(part for part in (one.unit, one.sub) if part)
