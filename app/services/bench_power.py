@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from app.domain.test_plan import BenchStep
 from app.services.bench_course import Course
-from app.services.bench_steps import Outcome, SensorsRead, VoltageRead
+from app.services.bench_steps import Outcome, RailsRead, SensorsRead, VoltageRead
 from app.services.bench_voltage import meet_controller
 from drivers.model.bench_run import ControllerTrouble, VoltageControl
 from drivers.serial.power import BoardPower, HeatGuard
+from drivers.serial.rails import read_rail
 from drivers.serial.sensors import read_sensor
 
 _NOBODYS_FAULT = (ControllerTrouble.FOREIGN, ControllerTrouble.UNDESCRIBED)
@@ -71,6 +72,10 @@ def read_sensors(course: Course) -> None:
     sensors = tuple(read_sensor(probe) for probe in probes)
     course.keep(sensors=sensors)
     course.tell(SensorsRead(sensors))
+    rails = tuple(read_rail(probe) for probe in course.controller.find_rails(course.control))
+    if rails:
+        course.keep(rails=rails)
+        course.tell(RailsRead(rails))
     # A diode that is open from the start is a finding, not a board on fire: the guard watches the others.
     watched = [probe for probe, sensor in zip(probes, sensors, strict=True) if sensor.temp_c is not None]
     course.guard = HeatGuard(course.control, course.power, watched, course.timing.guard_s)

@@ -77,7 +77,7 @@ class FrequencyStep:
 
 @dataclass(frozen=True, slots=True)
 class Rail:
-    """One measured supply: volts, amperes and watts, None where that is not measured there.
+    """One measured supply: volts, amperes, watts and the regulator's own temperature, None where that is not measured.
 
     `low_v` and `high_v` bound what a good one gives on this board, None where no source says.
     """
@@ -88,6 +88,7 @@ class Rail:
     watts: float | None = None
     low_v: float | None = None
     high_v: float | None = None
+    temp_c: float | None = None
 
 
 class ControllerTrouble(StrEnum):

@@ -34,7 +34,10 @@ class Ina260Device(RegisterDevice):
 
 
 class Tps546Device(RegisterDevice):
-    """A TPS546 that turns `volts_in` into `volts` at `amperes`, at a temperature in degrees Celsius."""
+    """A TPS546 that turns `volts_in` into `volts` at `amperes`, at a temperature in degrees Celsius.
+
+    `set_v` is what it is meant to give, `status` its STATUS_WORD: 0 = on and well.
+    """
 
     def __init__(
         self,
@@ -42,8 +45,12 @@ class Tps546Device(RegisterDevice):
         volts: Callable[[], float],
         amperes: Callable[[], float],
         temp_c: Callable[[], float],
+        set_v: float = 1.15,
+        status: Callable[[], int] = lambda: 0,
     ) -> None:
         super().__init__()
+        self._set_v = set_v
+        self._status = status
         self._volts_in = volts_in
         self._volts = volts
         self._amperes = amperes
@@ -55,6 +62,8 @@ class Tps546Device(RegisterDevice):
             return (b"\x06TIT\x6d\x24\x41" + bytes(count))[:count]
         value = {
             0x20: _VOUT_MODE,
+            0x21: round(self._set_v * _VOUT_STEPS_PER_V),
+            0x79: self._status(),
             0x88: to_linear11(self._volts_in()),
             0x8B: round(self._volts() * _VOUT_STEPS_PER_V),
             0x8C: to_linear11(self._amperes()),

@@ -12,6 +12,7 @@ from drivers.serial.control_frames import Form
 from drivers.serial.controllers.controller import Controller
 from drivers.serial.controllers.interlock import Interlock, bridge_info
 from drivers.serial.errors import ControlRefused, ControlSilent, FrameError
+from drivers.serial.rails import RailProbe
 from drivers.serial.sensors import Probe
 
 FIVE_VOLT, RESET, TRIP = 1, 2, 3
@@ -20,6 +21,10 @@ _PROTOCOL = 1
 
 
 def _sensors(_control: ControlPort) -> tuple[Probe, ...]:
+    return ()
+
+
+def _rails(_control: ControlPort) -> tuple[RailProbe, ...]:
     return ()
 
 
@@ -35,6 +40,7 @@ CONTROLLER = Controller(
     usb=(),
     forms=(Form.TOTAL,),
     find_sensors=_sensors,
+    find_rails=_rails,
     supplies=(FIVE_VOLT,),
     reset=RESET,
     has_fan=True,

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from drivers.serial import rails
 from drivers.serial.control import ControlPort
 from drivers.serial.control_frames import Form, Pin
 from drivers.serial.controllers.interlock import Interlock
+from drivers.serial.rails import RailProbe
 from drivers.serial.sensors import Probe
 
 
@@ -32,14 +34,15 @@ class UsbIdentity:
 class Controller:
     """One kind of controller.
 
-    `usb` lists its identities. `forms` are the reply forms its firmwares speak. `supplies` are
-    the pins that power the board, in the order they are switched on; () = its supply is not the controller's to switch.
-    `reset` is the pin that holds the chips in reset while low. `find_sensors` gives the temperature sensors that answer
-    (raises PortLost, ControlSilent). `eeproms` are the bus addresses at which a board's EEPROM may sit, () where boards
-    have none. `i2c_hertz` is the bus speed to set first, None = as it starts. `has_fan` = page 0x09 is its fan, which
-    runs at full speed while a board is on and after it grew hot. `interlock` gives its own output interlock, where it
-    has one: supplies come on under its lease. `recognise` asks a controller of a common reply form whether it is this
-    one (raises PortLost); None = told by its pins.
+    `usb` lists its identities. `forms` are the reply forms its firmwares speak. `supplies` are the pins that power the
+    board, in the order they are switched on; () = its supply is not the controller's to switch. `reset` is the pin that
+    holds the chips in reset while low. `find_sensors` gives the temperature sensors that answer, `find_rails` the
+    regulators and meters (both raise PortLost, ControlSilent). `eeproms` are the bus addresses at which a board's
+    EEPROM may sit, () where boards have none. `i2c_hertz` is the bus speed to set first, None = as it starts.
+
+    `has_fan` = page 0x09 is its fan, which runs at full speed while a board is on and after it grew hot. `interlock`
+    gives its own output interlock, where it has one: supplies come on under its lease. `recognise` asks a controller of
+    a common reply form whether it is this one (raises PortLost); None = told by its pins.
     """
 
     name: str
@@ -53,3 +56,4 @@ class Controller:
     has_fan: bool = False
     interlock: Callable[[ControlPort], Interlock] | None = None
     recognise: Callable[[ControlPort], bool] | None = None
+    find_rails: Callable[[ControlPort], tuple[RailProbe, ...]] = rails.find_rails
