@@ -1,18 +1,18 @@
 """A recording: every byte of one exchange on one or more ports, as a text file that people can read and send on.
 
-    hashwrench recording 1 *5c0e
-    0.000000 about program 0.1.0 *1b7f
-    0.000000 about board BHB42601 *02a5
-    0.001204 data open 115200 /dev/ttyACM1 *9d11
-    0.001377 data > 55 AA 52 05 00 00 0A *77c2
-    0.013020 data < AA 55 13 62 03 00 00 00 00 00 1E *4e90
-    0.950000 data baud 3125000 *a0f3
-    1.200000 data lost device disconnected *6d2b
-    1.300000 end *0f4a
+    hashwrench recording 1 *b6c622b1
+    0.000000 about program 0.1.0 *8c13318e
+    0.000000 about board BHB42601 *dc5b3d0f
+    0.001204 data open 115200 /dev/ttyACM1 *a3e32cf7
+    0.001377 data > 55 AA 52 05 00 00 0A *a9812db3
+    0.013020 data < AA 55 13 62 03 00 00 00 00 00 1E *ed23f6fb
+    0.950000 data baud 3125000 *cbe9c64f
+    1.200000 data lost device disconnected *4a4069de
+    1.300000 end *5a3ceda5
 
-A line is seconds since the start, the port's role, what happened, and a checksum (the lower half of CRC-32 of what
-stands before it). `>` was sent by this computer, `<` was heard. Lines are written as things happen, so a program that
-is killed loses none that the system had; a file that ends without `end`, or is damaged, is read up to there.
+A line is seconds since the start, the port's role, what happened, and a checksum (CRC-32 of what stands before it).
+`>` was sent by this computer, `<` was heard. Lines are written as things happen, so a program that is killed loses none
+that the system had; a file that ends without `end`, or is damaged, is read up to there.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _LINE_LIMIT = 4096
 #: A recording larger than this is read up to here: a day of a busy console stays below.
 _SIZE_LIMIT = 512 << 20
 _KEY = re.compile(r"[a-z][a-z_]{0,30}")
-_LINE = re.compile(r"(?P<body>.*) \*(?P<sum>[0-9a-f]{4})")
+_LINE = re.compile(r"(?P<body>.*) \*(?P<sum>[0-9a-f]{8})")
 _EVENT = re.compile(r"(?P<at>\d{1,9}\.\d{6}) (?P<role>data|control|console) (?P<what>\S+)(?: (?P<rest>.*))?")
 _ABOUT = re.compile(r"\d{1,9}\.\d{6} about (?P<key>[a-z][a-z_]{0,30}) (?P<value>.*)")
 _END = re.compile(r"(?P<at>\d{1,9}\.\d{6}) end")
@@ -289,7 +289,7 @@ def _event(line: str) -> Event | None:
 
 
 def _checksum(body: str) -> str:
-    return f"{zlib.crc32(body.encode()) & 0xFFFF:04x}"
+    return f"{zlib.crc32(body.encode()):08x}"
 
 
 def _one_line(text: str) -> str:
