@@ -10,8 +10,7 @@ from app.words.bench import simulated_label
 from app.words.serial_access import denied_phrase
 from drivers.serial.ports import find_ports
 from drivers.simulated.hashboard import standing
-from drivers.simulated.hashboard_url import offered_urls
-from drivers.simulated.story import BOARD_CODE
+from drivers.simulated.hashboard_url import offers
 
 
 def list_ports() -> tuple[Port, ...]:
@@ -35,7 +34,8 @@ def list_ports() -> tuple[Port, ...]:
         for board in standing()
     )
     offered = tuple(
-        Port(url, simulated_label(BOARD_CODE, name), "simulated", url, simulated=True) for name, url in offered_urls()
+        Port(offer.url, simulated_label(offer.code, offer.fault), "simulated", offer.url, simulated=True)
+        for offer in offers()
     )
     return (*real, *stands, *offered)
 

@@ -15,8 +15,8 @@ from drivers.errors import ChipUnsupportedError
 from drivers.model.board import BoardSpec
 from drivers.serial.chips import JobForm, family_of
 from drivers.serial.frames import Command, CommandParser, Job, Register, Reply, Verb, encode_reply
-from drivers.simulated.hashboard_chip import Health, SimulatedChip
-from drivers.simulated.hashboard_faults import HashboardFaults
+from drivers.simulated.hashboard_chip import GOOD, Health, SimulatedChip
+from drivers.simulated.hashboard_faults import HEALTHY, HashboardFaults
 from drivers.simulated.hashboard_work import Find, finds
 
 #: How many chips a dry joint swallows, count by count: as in the real case 82, 82, 84 of 108 (zeusbtc.com 5767).
@@ -174,6 +174,8 @@ class SimulatedChain:
         return self._chips[: max(0, reach)]
 
     def _health(self, chip: SimulatedChip, faults: HashboardFaults) -> Health:
+        if faults is HEALTHY:
+            return GOOD
         return Health(
             weak=chip.position in faults.weak,
             erring=chip.position in faults.erring,
@@ -194,4 +196,5 @@ class SimulatedChain:
 
 
 def _hears(chip: SimulatedChip, speed: int | None) -> bool:
+    """Whether a chip understands a host at that speed."""
     return speed is None or abs(chip.baud - speed) <= _SPEED_TOLERANCE * speed

@@ -7,6 +7,7 @@ told by 256foundation/mujina asic/bm13xx/REFERENCE.md and skot/BM1397 registers.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from drivers.serial.chips import CLOCK_MHZ, ChipFamily, Write
 from drivers.serial.frames import Register
@@ -53,6 +54,9 @@ class Health:
         return sum(self.quarters) / len(self.quarters)
 
 
+GOOD: Final = Health()
+
+
 class SimulatedChip:
     """The chip at a place of the chain (from 1); `address` is the one that it was given."""
 
@@ -65,19 +69,14 @@ class SimulatedChip:
         if family.baud is not None:
             # On BM1397 and its kin that is MISC itself.
             self._registers[family.baud.register] = family.baud.value(_DIVIDER_AT_START)
+        #: The speed its serial port runs at.
+        self.baud = self._baud()
         self._open = False
         self._measured = False
         self._working = False
         self._hashes = self._errors = 0.0
         self._quarters = [0.0] * 4
         self._settled_s = 0.0
-
-    @property
-    def baud(self) -> float:
-        """The speed its serial port runs at."""
-        form = self.family.baud
-        divider = form.divider(self._registers[form.register]) if form else _DIVIDER_AT_START
-        return CLOCK_MHZ * 1e6 / (8 * (divider + 1))
 
     @property
     def frequency_mhz(self) -> float:
@@ -145,6 +144,7 @@ class SimulatedChip:
         """Take a register's new value."""
         self._settle(now_s, health)
         self._registers[register] = value
+        self.baud = self._baud()
         if register == _MAILBOX:
             known = any(write.register == _MAILBOX and write.value == _OPEN_CORES for write in self._opening())
             self._open = self._open or value == _OPEN_CORES or not known
@@ -175,6 +175,11 @@ class SimulatedChip:
             return self._die_code(health)
         return self._registers.get(register, 0)
 
+    def _baud(self) -> float:
+        form = self.family.baud
+        divider = form.divider(self._registers[form.register]) if form else _DIVIDER_AT_START
+        return CLOCK_MHZ * 1e6 / (8 * (divider + 1))
+
     def _opening(self) -> tuple[Write, ...]:
         return self.family.enable or self.family.prepare
 
@@ -192,10 +197,10 @@ class SimulatedChip:
             return
         self._hashes += self._rate(health) * passed
         for at, quarter in enumerate(health.quarters):
-            whole = self._rate(Health()) / len(self._quarters)
+            whole = self._rate(GOOD) / len(self._quarters)
             self._quarters[at] += whole * quarter * passed
         if health.weak or health.erring:
-            self._errors += self._rate(Health()) * _ERROR_SHARE * passed
+            self._errors += self._rate(GOOD) * _ERROR_SHARE * passed
 
     def _die_code(self, health: Health) -> int:
         form = self.family.die_temperature

@@ -17,6 +17,8 @@ from typing import Any, Final
 import resources
 from drivers.errors import DriverError
 from drivers.model.board import BoardSpec
+from drivers.serial.voltage_controllers.choice import Need, need_of
+from drivers.simulated.hashboard_eeprom import image_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +131,21 @@ class FaultKind:
         size = (spec.domains or 0) if self.place is Place.DOMAIN else spec.chips
         return max(1, min(self.highest(spec), int(size * (self.share or 0.0))))
 
+    def shows_on(self, spec: BoardSpec) -> bool:
+        """Whether such a board can have it, and a test of the board notice."""
+        has = {
+            "chips": spec.chips > 1,
+            "pairs": spec.chips > 2,
+            "domains": (spec.domains or 0) > 1,
+            "eeprom": image_of(spec, "") is not None,
+            "supply": need_of(spec) is Need.NEEDED,
+        }
+        return all(has.get(need, True) for need in self.needs)
+
     def on(self, spec: BoardSpec, place: int | None = None) -> HashboardFaults:
         """The state of such a board. Raises FaultMisplaced."""
+        if not self.shows_on(spec):
+            raise FaultMisplaced(self.id, place, spec)
         if place is None:
             place = self.usual(spec)
         elif self.place is None:

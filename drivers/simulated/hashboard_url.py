@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from drivers import catalogue
 from drivers.errors import DriverError
 from drivers.model.board import BoardSpec
+from drivers.serial.voltage_controllers.choice import Need, descriptions, need_of
 from drivers.simulated.hashboard import SimulatedHashboard
 from drivers.simulated.hashboard_eeprom import FORMATS, image_of
 from drivers.simulated.hashboard_faults import FaultMisplaced, FaultUnknown, HashboardFaults, Place, faults_of, kinds
+from drivers.simulated.i2c_pic import PicDevice
 from drivers.simulated.story import BOARD_CODE, BOARD_SERIAL
 
 SCHEME = "simulated"
+#: A board of each chip family, and of each kind of controller.
+FAMILY_BOARDS: Final = (
+    BOARD_CODE, "BHB56801", "BHB68601", "A3HB70501", "NBP1901", "BHB91601", "emberOne/00", "Bitaxe Gamma",
+)  # fmt: skip
 
 #: What a place may be called in a URL.
 _KEYS = ("after", "chip", "domain")
@@ -47,9 +57,34 @@ def is_simulated_url(url: str) -> bool:
     return url.startswith(f"{SCHEME}://")
 
 
-def offered_urls() -> tuple[tuple[str, str], ...]:
-    """(fault name, URL) of every simulated board people may pick."""
-    return tuple((name, f"{SCHEME}://{BOARD_CODE}" + ("" if name == "none" else f"?fault={name}")) for name in kinds())
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A simulated board that people may pick: the code of the board, the name of its fault, and its URL."""
+
+    code: str
+    fault: str
+    url: str
+
+
+@cache
+def offers() -> tuple[Offer, ...]:
+    """The story's board with each fault that it can have, then a healthy board of each other family, then what only
+    those can have.
+    """
+    spec = catalogue.board(BOARD_CODE)
+    here = [name for name, kind in kinds().items() if spec is not None and kind.shows_on(spec)]
+    others = [(code, "none") for code in FAMILY_BOARDS if code != BOARD_CODE]
+    elsewhere = [
+        (code, name)
+        for name, kind in kinds().items()
+        if name not in here
+        for code in FAMILY_BOARDS
+        if (other := catalogue.board(code)) is not None and kind.shows_on(other)
+    ]
+    chosen = [*((BOARD_CODE, name) for name in here), *others, *elsewhere]
+    return tuple(
+        Offer(code, name, f"{SCHEME}://{code}" + ("" if name == "none" else f"?fault={name}")) for code, name in chosen
+    )
 
 
 def open_url(url: str, board: Callable[[str], BoardSpec | None]) -> SimulatedHashboard:
@@ -57,8 +92,8 @@ def open_url(url: str, board: Callable[[str], BoardSpec | None]) -> SimulatedHas
 
     Query: `fault` (names of `resources/simulated/hashboard_faults.toml`, `break` or `break:84,hot`), `after`, `chip` or
     `domain` to place what names no place of its own, `serial`, `eeprom` (a format), `control=none` for a chain without
-    a controller, `baud` to pace the replies. A fault is refused at a place that is not in the chain, and so is a place
-    for a fault that has none.
+    a controller, `pic` (`none`, or the version of a voltage controller), `baud` to pace the replies. A fault is refused
+    at a place that is not in the chain, or on a board that cannot have it, and so is a place for a fault that has none.
     """
     try:
         parts = urlsplit(url)
@@ -83,8 +118,22 @@ def open_url(url: str, board: Callable[[str], BoardSpec | None]) -> SimulatedHas
         image=image_of(spec, serial, query["eeprom"]) if "eeprom" in query else None,
         controller=query.get("control") != "none",
         baud=int(query["baud"]) if "baud" in query else None,
+        voltage_controller=_voltage_controller(url, query, spec),
         url=url,
     )
+
+
+def _voltage_controller(url: str, query: Mapping[str, str], spec: BoardSpec) -> PicDevice | None:
+    """The one that such a board surely has, or the one that is asked for."""
+    said = query.get("pic", "" if need_of(spec) is Need.NEEDED else "none")
+    described = next((one for one in descriptions() if spec.code in one.boards), None)
+    if said == "none" or (not said and described is None):
+        return None
+    forms = {f"{version:02X}": (version, form.name) for version, form in described.forms} if described else {}
+    version, form = forms.get(said.upper(), (0, "")) if said else next(iter(forms.values()))
+    if not form:
+        raise SimulatedUrlError(url, f"pic={said}")
+    return PicDevice(version, framed=form == "framed")
 
 
 def _faults(url: str, query: Mapping[str, str], spec: BoardSpec) -> HashboardFaults:

@@ -9,11 +9,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from drivers import catalogue
 from drivers.model.board import BoardSpec
 from drivers.serial.control_frames import Form, Pin
 from drivers.simulated.hashboard import SimulatedHashboard, is_simulated, standing
 from drivers.simulated.hashboard_faults import HEALTHY, HashboardFaults, faults_of, kinds
-from drivers.simulated.hashboard_url import SimulatedUrlError, offered_urls, open_url
+from drivers.simulated.hashboard_url import Offer, SimulatedUrlError, offers, open_url
 from drivers.simulated.hashboard_wire import BITS_PER_BYTE, PtyWire, SocketWire
 
 BM1362 = BoardSpec("BHB42601", "Antminer", "S19j Pro", "BM1362", 126, 42, 3, 2)
@@ -144,11 +145,19 @@ def test_an_unplugged_board_hangs_up() -> None:
         os.close(terminal.descriptor)
 
 
-@pytest.mark.parametrize("name", kinds())
-def test_every_offered_board_stands_up(name: str) -> None:
-    urls = dict(offered_urls())
-    with open_url(urls[name], lambda code: BM1362) as board:
-        assert board.faults == faults_of(name, BM1362)
+@pytest.mark.parametrize("offer", offers(), ids=lambda offer: offer.url)
+def test_every_offered_board_stands_up(offer: Offer) -> None:
+    spec = catalogue.board(offer.code)
+    assert spec is not None
+    with open_url(offer.url, catalogue.board) as board:
+        assert board.faults == faults_of(offer.fault, spec)
+
+
+def test_every_fault_and_every_family_is_offered() -> None:
+    assert {offer.fault for offer in offers()} == set(kinds())
+    assert {spec.chip for offer in offers() if (spec := catalogue.board(offer.code))} >= {
+        "BM1362", "BM1366", "BM1368", "BM1370", "BM1397", "BM1398",
+    }  # fmt: skip
 
 
 def test_a_url_places_its_fault() -> None:
