@@ -77,9 +77,9 @@ def interruption_text(error: Exception | None, *, powered_off: bool | None, cont
     return " ".join((happened, kept, supply))
 
 
-def simulated_label(board_code: str, fault: str | None = None) -> str:
-    """What a simulated board is called in the list of ports; `fault` is a name of `hashboard_faults.kinds`."""
-    states = {
+def simulated_fault(fault: str) -> str:
+    """What is wrong with a simulated board, by a name of `hashboard_faults.kinds`."""
+    return {
         "none": _("healthy"),
         "break": _("chain broken"),
         "joint": _("dry joint"),
@@ -100,7 +100,11 @@ def simulated_label(board_code: str, fault: str | None = None) -> str:
         "pic": _("voltage controller silent"),
         "control": _("errors on the control port"),
         "unplug": _("cable pulled during the test"),
-    }
+    }.get(fault, fault)
+
+
+def simulated_label(board_code: str, fault: str | None = None) -> str:
+    """What a simulated board is called in the list of ports; `fault` is a name of `hashboard_faults.kinds`."""
     if fault is None:
         return _("Simulated hashboard {code}").format(code=board_code)
-    return _("Simulated hashboard {code}: {state}").format(code=board_code, state=states.get(fault, fault))
+    return _("Simulated hashboard {code}: {state}").format(code=board_code, state=simulated_fault(fault))

@@ -150,6 +150,8 @@ def chip_table() -> tuple[Table, ChipRows]:
     table.setSortingEnabled(False)
     table.horizontalHeader().setStretchLastSection(True)
     table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+    table.horizontalHeader().setSortIndicatorShown(False)
+    table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
     table.setCornerWidget(QWidget())
     for column, least in enumerate(_LEAST):
         table.setColumnWidth(column, max(theme.px(least), text_width(_heads()[column], "small") + theme.px(6)))

@@ -39,10 +39,11 @@ class Measurements(Scrolled):
         column.setContentsMargins(0, 0, 0, 0)
         self._readouts = []
         if measured:
-            flow = Flow(gap=18)
+            flow = Flow(gap=8)
             for one in measured:
                 readout = Readout(one.caption)
                 readout.show_value(one.value, _aside(one), one.tone)
+                readout.setContentsMargins(0, 0, 14, 0)
                 self._readouts.append(readout)
                 flow.addWidget(readout)
             column.addLayout(flow)

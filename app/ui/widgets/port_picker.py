@@ -2,37 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.services.bench_steps import Port
+from app.services.simulated_boards import simulation_of
 from app.ui import icons
 from app.ui.widgets.buttons import button, primary
 from app.ui.widgets.choice import Choice
 from app.ui.widgets.form_dialog import FormDialog
+from app.ui.widgets.simulated_dialog import SimulatedDialog
 from app.ui.widgets.text import label
+from app.words.bench import simulated_fault
 from app.words.findings import say
-from app.words.language import _, mark
+from app.words.language import _
 from app.words.plain_text import plain
 
 _OTHER = "other"
-_FAULT = re.compile(r"^simulated://(\w+)(?:\?fault=(\w+))?")
-_FAULTS = {
-    None: mark("healthy"),
-    "break": mark("broken chain"),
-    "joint": mark("dry joint"),
-    "weak": mark("weak chips"),
-    "errors": mark("erring chip"),
-    "noise": mark("noisy line"),
-    "hot": mark("too hot"),
-    "silent": mark("no chips"),
-    "eeprom": mark("EEPROM silent"),
-    "diode": mark("open temperature diode"),
-    "unplug": mark("unplugged during the test"),
-}
+_SIMULATED = "simulated"
 _ICONS = {"board": "nav.bench", "serial": "source.our_link", "simulated": "ph.flask"}
 
 
@@ -48,12 +37,16 @@ def is_replayed(url: str) -> bool:
 
 def port_name(port: Port) -> str:
     """The port as people read it; a simulated one says so first, then what is wrong with it."""
-    simulated = _FAULT.match(port.url)
+    simulated = simulation_of(port.url)
     if simulated is None:
         return plain(port.label, 80)
-    fault = _FAULTS.get(simulated[2])
-    what = _(fault) if fault else simulated[2]
-    return _("Simulated {board}: {fault}").format(board=simulated[1], fault=what)
+    what = ", ".join(_fault_words(*fault) for fault in simulated.faults) or simulated_fault("none")
+    return _("Simulated {board}: {fault}").format(board=plain(simulated.code, 40), fault=what)
+
+
+def _fault_words(fault: str, place: int | None) -> str:
+    words = plain(simulated_fault(fault), 40)
+    return words if place is None else f"{words} {place}"
 
 
 class PortPicker(Choice):
@@ -86,6 +79,7 @@ class PortPicker(Choice):
             self.addItem(icons.icon(_ICONS.get(port.kind, "source.our_link")), port_name(port), port)
             if port.problem is not None:
                 self.setItemData(self.count() - 1, say(port.problem), 3)  # Qt.ItemDataRole.ToolTipRole
+        self.addItem(icons.icon("ph.flask"), _("Simulated board…"), _SIMULATED)
         self.addItem(icons.icon("ph.plus"), _("Other port or URL…"), _OTHER)
         for at in range(self.count()):
             kept = self.itemData(at)
@@ -119,19 +113,33 @@ class PortPicker(Choice):
 
     def type_port(self, data_url: str, control_url: str | None) -> None:
         """Add a port that a person typed, and choose it."""
-        self._typed.append(Port(data_url, data_url, "serial", control_url or None))
+        if simulation_of(data_url) is not None:
+            port = Port(data_url, data_url, "simulated", data_url, simulated=True)
+        else:
+            port = Port(data_url, data_url, "serial", control_url or None)
+        self._typed = [typed for typed in self._typed if typed.url != data_url] + [port]
         self.show_ports(self._listed)
         self.pick(data_url)
 
     def _activated(self, at: int) -> None:
-        if self.itemData(at) != _OTHER:
+        asked = self.itemData(at)
+        if asked not in (_OTHER, _SIMULATED):
             self._last = at
             self.chosen = True
             self.picked.emit()
             return
-        self.setCurrentIndex(self._last if self.itemData(self._last) != _OTHER else -1)
+        self.setCurrentIndex(self._last if isinstance(self.itemData(self._last), Port) else -1)
+        if asked == _SIMULATED:
+            self.ask_simulated()
+            return
         dialog = OtherPortDialog(self)
         dialog.accepted.connect(lambda: self.type_port(dialog.data.text().strip(), dialog.control.text().strip()))
+        dialog.open()
+
+    def ask_simulated(self) -> None:
+        """Let the person choose a simulated board."""
+        dialog = SimulatedDialog(self)
+        dialog.accepted.connect(lambda: self.type_port(dialog.url, None))
         dialog.open()
 
 
