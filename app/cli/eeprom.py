@@ -1,7 +1,8 @@
-"""`hashwrench eeprom`: decodes and checks the dump of a hashboard's EEPROM."""
+"""`hashwrench eeprom`: decodes and checks dumps of hashboards' EEPROMs, and compares them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -10,9 +11,10 @@ from rich.console import Console
 from rich.table import Table
 
 from app.cli.exits import Exit, fail, print_json
-from app.cli.finding_lines import shown
-from app.services.contract import eeprom_document
-from app.services.eeprom import read_dump
+from app.cli.finding_lines import print_finding, shown
+from app.domain.finding import Finding, Severity
+from app.services.contract import dump_document
+from app.services.eeprom import compare_dumps, read_dump
 from app.words.eeprom_warnings import region_name, warning_text
 from app.words.errors import sentence
 from app.words.language import _
@@ -24,26 +26,35 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def eeprom(
-    file: Annotated[
-        Path, typer.Argument(metavar="FILE", readable=False, help="A dump, 256 bytes as a programmer reads them.")
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", readable=False, help="Dumps, 256 bytes as programmers read them.")
     ],
-    json: Annotated[bool, typer.Option("--json", help="JSON on stdout.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="One JSON document per dump, one per line.")] = False,
 ) -> None:
-    """Decode an EEPROM dump and check it. Never writes one."""
-    try:
-        content = read_dump(file)
-    except OSError as error:
-        raise fail(Exit.UNREACHABLE, sentence(error)) from None
-    if json:
-        print_json(eeprom_document(content))
-    else:
-        _print(content)
-    if not content.valid:
-        raise typer.Exit(int(Exit.FAULT))
+    """Decode EEPROM dumps and check them; several are compared as boards of one machine. Never writes one."""
+    contents: dict[Path, EepromContent] = {}
+    codes = [Exit.DONE]
+    for file in files:
+        try:
+            contents[file] = read_dump(file)
+        except OSError as error:
+            fail(Exit.UNREACHABLE, sentence(error))
+            codes.append(Exit.UNREACHABLE)
+    for file, findings in compare_dumps(contents).items():
+        content = contents[file]
+        if json:
+            print_json(dump_document(str(file), content, findings))
+        else:
+            _print(content, findings, str(file) if len(files) > 1 else "")
+        if not content.valid or any(finding.severity is not Severity.INFO for finding in findings):
+            codes.append(Exit.FAULT)
+    raise typer.Exit(int(max(codes)))
 
 
-def _print(content: EepromContent) -> None:
+def _print(content: EepromContent, findings: Sequence[Finding], heading: str) -> None:
     console = Console(highlight=False, soft_wrap=True)
+    if heading:
+        console.print(f"[bold]{shown(heading)}[/bold]")
     title = _("Valid") if content.valid else _("Not valid")
     console.print(f"[bold]{title}[/bold]  [dim]{_('format {format}').format(format=content.format)}[/dim]")
     table = Table(box=None, pad_edge=False, show_header=False)
@@ -58,6 +69,10 @@ def _print(content: EepromContent) -> None:
     console.print(table)
     for warning in content.warnings:
         console.print(shown(warning_text(warning, content)))
+    for finding in findings:
+        print_finding(console, finding)
+    if heading:
+        console.print()
 
 
 def _labels() -> dict[str, str]:

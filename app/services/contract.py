@@ -146,7 +146,7 @@ def log_document(diagnosis: LogDiagnosis) -> Document:
 
 
 def eeprom_document(content: EepromContent) -> Document:
-    """The document of `eeprom --json`, and the `eeprom` of a bench run."""
+    """An EEPROM as `eeprom --json` and a bench run tell it."""
     return {
         "format": content.format,
         "board_name": content.board_name,
@@ -168,6 +168,12 @@ def eeprom_document(content: EepromContent) -> Document:
         "valid": content.valid,
         "warnings": [{"code": w.value, "message": warning_text(w, content)} for w in content.warnings],
     }
+
+
+def dump_document(source: str, content: EepromContent, findings: Iterable[Finding]) -> Document:
+    """The document of `eeprom --json`: the EEPROM, the file it came from, and what its sister boards tell of it."""
+    document = eeprom_document(content)
+    return document | {"source": source, "findings": [finding_document(finding) for finding in findings]}
 
 
 def bench_document(report: BenchOutcome) -> Document:

@@ -1,9 +1,12 @@
-"""Reading an EEPROM dump from a file. Decodes and checks; nothing in this program writes an EEPROM."""
+"""Reading EEPROM dumps from files, and comparing them. Decodes and checks; nothing in this program writes an EEPROM."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
+from app.diagnosis.sisters import NamedEeprom, compare_eeproms
+from app.domain.finding import Finding
 from drivers.eeprom.decode import decode
 from drivers.model.eeprom import EepromContent
 
@@ -19,3 +22,13 @@ def read_dump(path: Path) -> EepromContent:
     except OSError as error:
         error.filename = str(path)  # a failing read, of a stick that was pulled say, does not name its file
         raise
+
+
+def compare_dumps(contents: Mapping[Path, EepromContent]) -> dict[Path, tuple[Finding, ...]]:
+    """What a comparison of dumps as boards of one machine finds, for each. A file named twice is one board."""
+    once: dict[Path, Path] = {}
+    for path in contents:
+        once.setdefault(path.resolve(), path)
+    boards = [NamedEeprom(path.name, contents[path]) for path in once.values()]
+    found = dict(zip(once, compare_eeproms(boards), strict=True))
+    return {path: found[path.resolve()] for path in contents}

@@ -101,6 +101,30 @@ TEMPLATES: dict[str, str] = {
     "bench.die_hot.found": _m(
         "Chips {chips} are clearly hotter than the others: {temp_c} °C, the usual is {usual_c} °C."
     ),
+    "bench.sister_serial.title": _m("The board's serial is on another board too, {other}"),
+    "bench.sister_serial.found": _m(
+        "The EEPROM says serial {mine}, and so does the one of {other}, with the same content. Either one board was "
+        "read twice, or an image was copied."
+    ),
+    "bench.sister_serial_other.title": _m("The board's serial is on another board too, {other}"),
+    "bench.sister_serial_other.found": _m(
+        "The EEPROM says serial {mine}, and so does the one of {other}, whose other content differs: two boards, one "
+        "serial."
+    ),
+    "bench.sister_board.title": _m("The board is of another kind than {other}"),
+    "bench.sister_board.found": _m("The EEPROM says board {mine}; the one of {other} says {theirs}."),
+    "bench.sister_format.title": _m("The board's EEPROM has another format than {other}"),
+    "bench.sister_format.found": _m(
+        "The EEPROM has format {mine}, the one of {other} format {theirs}; firmware for one may refuse the other."
+    ),
+    "bench.sister_pcb.title": _m("The board has another PCB version than {other}"),
+    "bench.sister_pcb.found": _m("The EEPROM says PCB version {mine}; the one of {other} says {theirs}."),
+    "bench.sister_bom.title": _m("The board has another parts list than {other}"),
+    "bench.sister_bom.found": _m("The EEPROM says BOM version {mine}; the one of {other} says {theirs}."),
+    "bench.sister_bin.title": _m("The board has another chip bin than {other}"),
+    "bench.sister_bin.found": _m(
+        "The EEPROM says chip bin {mine}; the one of {other} says {theirs}. They run together, and not equally well."
+    ),
     # The LAN: one machine as it answers.
     "reading.board_dead.title": _m("{Board} is silent"),
     "reading.board_dead.found": _m(

@@ -159,13 +159,37 @@ def test_an_eeprom_dump_is_decoded_and_checked(tmp_path: Path) -> None:
     dump.write_bytes(format_4_image(BOARD_CODE, BOARD_SERIAL))
     code, out, _ = call("eeprom", str(dump), "--json")
     document = json.loads(out)
-    assert (code, list(document)) == (0, EEPROM_KEYS)
+    assert (code, list(document)) == (0, [*EEPROM_KEYS, "source", "findings"])
+    assert (document["source"], document["findings"]) == (str(dump), [])
     assert (document["format"], document["board_sn"], document["valid"]) == ("4", BOARD_SERIAL, True)
     dump.write_bytes(dump.read_bytes()[:100])
     code, out, err = call("eeprom", str(dump), "--json")
     document = json.loads(out)
     assert (code, document["valid"], err) == (1, False, "")
     assert "truncated" in {warning["code"] for warning in document["warnings"]}
+
+
+def test_several_dumps_are_compared_as_boards_of_one_machine(tmp_path: Path) -> None:
+    names = ["a.bin", "b.bin", "c.bin"]
+    for name, board, serial in zip(names, ("BHB42601", "BHB42601", "BHB42603"), ("ONE", "ONE", "TWO"), strict=True):
+        (tmp_path / name).write_bytes(format_4_image(board, serial))
+    dumps = [str(tmp_path / name) for name in names]
+    code, out, err = call("eeprom", *dumps, "--json")
+    documents = [json.loads(line) for line in out.splitlines()]
+    assert (code, err, [document["source"] for document in documents]) == (1, "", dumps)
+    assert [[finding["fault"] for finding in document["findings"]] for document in documents] == [
+        ["eeprom_cloned"], ["eeprom_cloned"], ["eeprom_mismatch"],
+    ]  # fmt: skip
+    assert "b.bin" in documents[0]["findings"][0]["message"]
+    # Of several files the readable ones are told, and the highest code wins.
+    code, out, err = call("eeprom", dumps[0], str(tmp_path / "none.bin"), "--json")
+    assert (code, len(out.splitlines()), err.count("\n")) == (3, 1, 1)
+    # A dump named twice is one board.
+    code, out, _ = call("eeprom", dumps[0], dumps[0], "--json")
+    assert (code, json.loads(out)["findings"]) == (0, [])
+    code, out, _ = call("eeprom", *dumps)
+    assert code == 1
+    assert "a.bin" in out
 
 
 def test_an_eeprom_file_that_is_not_there(tmp_path: Path) -> None:
