@@ -84,27 +84,54 @@ def add_test_run(
     `phase` None = before the repair until the order is in repair, after it from then on.
     """
     with shop.writing(actor) as draft:
-        view = unsigned(shop, order_id)
-        phase = phase or _phase(view)
-        expected = chips_expected if chips_expected is not None else (board.chips if board else None)
-        test_run_id = draft.add(
-            "test_run",
-            order_id=view.id,
-            kind=kind.value,
-            phase=phase.value,
-            verdict=(verdict.fault if isinstance(verdict, Verdict) else verdict).value,
-            board_code=board.code if board else view.asset.board_code,
-            chips_expected=expected,
-            chips_found=run.chips_found if run is not None and chips_found is None else chips_found,
-            seconds=seconds if seconds is not None else (run.seconds if run else 0.0),
-            ambient_c=ambient_c,
-            fixture=fixture or None,
-            note=note or None,
-            run=to_json(run) if run is not None else None,
-            aging=to_json(aging) if aging is not None else None,
-        )
-        write_findings(draft, view.id, _new_ones(view, findings), phase, test_run_id)
-    return order(shop, view.id)
+        write_test_run(
+            draft, unsigned(shop, order_id), verdict, run, findings=findings, board=board, kind=kind, phase=phase,
+            chips_found=chips_found, chips_expected=chips_expected, seconds=seconds, ambient_c=ambient_c,
+            fixture=fixture, note=note, aging=aging,
+        )  # fmt: skip
+    return order(shop, order_id)
+
+
+def write_test_run(
+    draft: Draft,
+    view: OrderView,
+    verdict: Verdict | Fault,
+    run: BenchRun | None = None,
+    *,
+    findings: Sequence[Finding] = (),
+    board: BoardSpec | None = None,
+    kind: TestKind = TestKind.BENCH,
+    phase: Phase | None = None,
+    chips_found: int | None = None,
+    chips_expected: int | None = None,
+    seconds: float | None = None,
+    ambient_c: float | None = None,
+    fixture: str = "",
+    note: str = "",
+    aging: AgingRun | None = None,
+    files: Sequence[FileDraft] = (),
+) -> None:
+    """Put a test run with its findings into a draft, and files that are kept already with it."""
+    phase = phase or _phase(view)
+    expected = chips_expected if chips_expected is not None else (board.chips if board else None)
+    test_run_id = draft.add(
+        "test_run",
+        order_id=view.id,
+        kind=kind.value,
+        phase=phase.value,
+        verdict=(verdict.fault if isinstance(verdict, Verdict) else verdict).value,
+        board_code=board.code if board else view.asset.board_code,
+        chips_expected=expected,
+        chips_found=run.chips_found if run is not None and chips_found is None else chips_found,
+        seconds=seconds if seconds is not None else (run.seconds if run else 0.0),
+        ambient_c=ambient_c,
+        fixture=fixture or None,
+        note=note or None,
+        run=to_json(run) if run is not None else None,
+        aging=to_json(aging) if aging is not None else None,
+    )
+    write_findings(draft, view.id, _new_ones(view, findings), phase, test_run_id)
+    write_files(draft, view.id, files, phase="log")
 
 
 def add_measurement(
