@@ -18,6 +18,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from types import TracebackType
 
 from drivers.serial.control_frames import MIN_REQUEST
@@ -68,11 +69,12 @@ class Replay:
     def __init__(self, recording: Recording, *, pace: float = 1.0, sockets: bool = False) -> None:
         self.recording = recording
         make = SocketWire if sockets else wire
-        losses = {event.role: event.at_s for event in recording.events if event.what is What.LOST}
+        cables = _cables(recording.events)
         self._ports: dict[Role, _Port] = {}
         for role in recording.roles:
-            mates = [r for r, at_s in losses.items() if role in losses and abs(at_s - losses[role]) <= _ONE_CABLE_S]
-            self._ports[role] = _Port(role, recording, pace, lambda mates=mates: self._cut(mates))  # type: ignore[misc]
+            cable = cables.get(role, ())
+            cut = partial(self._cut, cable) if role is _last_spoken_on(cable, recording.events) else None
+            self._ports[role] = _Port(role, recording, pace, cut)
         for port in self._ports.values():
             port.start(make)
 
@@ -119,7 +121,7 @@ class Replay:
         port = self._ports.get(role)
         return port.wire.url if port is not None else None
 
-    def _cut(self, roles: list[Role]) -> None:
+    def _cut(self, roles: tuple[Role, ...]) -> None:
         for role in roles:
             self._ports[role].wire.cut()
 
@@ -129,12 +131,14 @@ class _Port:
 
     wire: Wire
 
-    def __init__(self, role: Role, recording: Recording, pace: float, cut: Callable[[], None]) -> None:
+    def __init__(self, role: Role, recording: Recording, pace: float, cut: Callable[[], None] | None) -> None:
         self._role = role
         self._pace = pace
         self._cut = cut
         self._requests = Requests(role)
-        self._before, exchanges = _exchanges(role, recording.events)
+        # The loss of a cable is told once, by the port that was spoken to last.
+        events = tuple(event for event in recording.events if cut is not None or event.what is not What.LOST)
+        self._before, exchanges = _exchanges(role, events)
         self._left: dict[bytes, deque[_Exchange]] = {}
         for exchange in exchanges:
             self._left.setdefault(_key(role, exchange.request), deque()).append(exchange)
@@ -202,7 +206,8 @@ class _Port:
                 self._schedule(self._before)
         while (data := self._next()) != b"":
             if data is None:
-                self._cut()
+                if self._cut is not None:
+                    self._cut()
                 return
             self.wire.send(data)
 
@@ -253,9 +258,26 @@ class Requests:
         if self._role is Role.DATA and (at := held.find(COMMAND_PREAMBLE)) > 0:
             return at
         if self._role is Role.CONTROL:
-            length = int.from_bytes(held[:2], "little") if len(held) > 1 else len(held) + 1
+            if len(held) < 2:
+                return len(held) + 1
+            length = int.from_bytes(held[:2], "little")
             return length if MIN_REQUEST <= length <= _REQUEST_LIMIT else len(held)
         return len(held)
+
+
+def _cables(events: tuple[Event, ...]) -> dict[Role, tuple[Role, ...]]:
+    """The ports that were lost, each with those that went with it, itself among them."""
+    lost = {event.role: event.at_s for event in events if event.what is What.LOST}
+    return {
+        role: tuple(other for other, other_s in lost.items() if abs(other_s - at_s) <= _ONE_CABLE_S)
+        for role, at_s in lost.items()
+    }
+
+
+def _last_spoken_on(cable: tuple[Role, ...], events: tuple[Event, ...]) -> Role | None:
+    """The port of a cable that was spoken to last, or the first of them where none was; None without a cable."""
+    spoken = [event.role for event in events if event.what is What.SENT and event.role in cable]
+    return spoken[-1] if spoken else next(iter(cable), None)
 
 
 def _exchanges(role: Role, events: tuple[Event, ...]) -> tuple[list[tuple[float, bytes | None]], list[_Exchange]]:

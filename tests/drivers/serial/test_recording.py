@@ -96,7 +96,7 @@ def test_a_killed_program_leaves_what_it_had_said_and_heard(tmp_path: Path) -> N
 
 def test_a_full_disk_ends_the_recording_and_not_the_exchange(tmp_path: Path) -> None:
     with Recorder(tmp_path / "full.hwrec") as recorder:
-        recorder._file = Path("/dev/full").open("w", buffering=1)
+        recorder._file = Path("/dev/full").open("w", buffering=1)  # noqa: SIM115 - the recorder closes it
         recorder.tap(Role.DATA).heard(b"lost")
         assert recorder.trouble is not None
         recorder.tap(Role.DATA).heard(b"still no error")
