@@ -60,11 +60,14 @@ class SimulatedChain:
         self._worked = False
         self._parser = CommandParser()
         self._chips: list[SimulatedChip] = []
+        #: Every speed that some chip runs at; one, but while chips are told theirs one by one.
+        self._bauds: set[float] = set()
         self.reset()
 
     def reset(self) -> None:
         """What a reset pulse or a loss of supply does."""
         self._chips = [SimulatedChip(self._family, place + 1) for place in range(self._spec.chips)]
+        self._bauds = {chip.baud for chip in self._chips}
         self._worked = False
         self._parser = CommandParser()
 
@@ -81,14 +84,16 @@ class SimulatedChain:
     def answer(self, data: bytes) -> Iterator[bytes]:
         """The replies to what the host sent, a frame at a time, as the wire would carry them."""
         speed = self._speed()
-        if not any(_hears(chip, speed) for chip in self._chips):
+        if not any(_hears(baud, speed) for baud in self._bauds):
             # At the wrong speed even the end of one command and the beginning of the next are lost.
             self._parser = CommandParser()
             return
         for command in self._parser.feed(data):
             if not self._powered():
                 continue
-            heard = [chip for chip in self._heard() if _hears(chip, speed)]
+            heard = self._heard()
+            if len(self._bauds) > 1:
+                heard = [chip for chip in heard if _hears(chip.baud, speed)]
             replies = self._obey(command, heard) if isinstance(command, Command) else self._begin(command, heard)
             for reply in replies:
                 yield self._on_the_wire(encode_reply(reply))
@@ -103,12 +108,15 @@ class SimulatedChain:
             if first is not None:
                 first.address, first.addressed = command.chip, True
             return []
-        shift = self._family.command_shift
-        asked = [chip for chip in heard if command.broadcast or chip.address >> shift == command.chip]
+        asked, shift = heard, self._family.command_shift
+        if not command.broadcast:
+            asked = [chip for chip in heard if chip.address >> shift == command.chip]
         now_s, faults = self._clock(), self._faults()
         if command.verb is Verb.WRITE and command.value is not None:
             for chip in asked:
                 chip.write(command.register, command.value, now_s, self._health(chip, faults))
+            if self._family.baud is not None and command.register == self._family.baud.register:
+                self._bauds = {chip.baud for chip in self._chips}
             return []
         self._counts += command.broadcast and command.register == Register.CHIP_ID
         return [
@@ -195,6 +203,6 @@ class SimulatedChain:
         return frame[:at] + bytes((frame[at] ^ (1 << self._chance.randrange(8)),)) + frame[at + 1 :]
 
 
-def _hears(chip: SimulatedChip, speed: int | None) -> bool:
-    """Whether a chip understands a host at that speed."""
-    return speed is None or abs(chip.baud - speed) <= _SPEED_TOLERANCE * speed
+def _hears(baud: float, speed: int | None) -> bool:
+    """Whether a chip at that baud understands a host at that speed."""
+    return speed is None or abs(baud - speed) <= _SPEED_TOLERANCE * speed
