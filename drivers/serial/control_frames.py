@@ -252,7 +252,11 @@ def decode_answer(packet: bytes, form: Form, request: Request) -> Answer:
     if form is Form.V1:
         if length != len(packet) or not rest:
             raise FrameError("no v1 answer", packet)
-        return _error(identity, rest) if rest[0] else Answer(identity, rest[1:])
+        if rest[0] in _CODES:
+            return _error(identity, rest)
+        if rest[0] or (request.echo is None and len(rest) - 1 != request.expects):
+            raise FrameError("no v1 answer to this request", packet)
+        return Answer(identity, rest[1:])
     if form is Form.V0 and length == len(rest) == request.expects:
         return Answer(identity, rest)
     if length != len(packet) or not rest:
