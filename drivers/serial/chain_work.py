@@ -124,7 +124,8 @@ class ChainWork:
     def prepare(self, on_chip: Callable[[int], None] = lambda chip: None) -> None:
         """Switch the cores on: what public drivers write to all chips, then to each; `on_chip` before each.
 
-        The chips hash as soon as a job comes. Their clock stays what it was.
+        The chips hash as soon as a job comes. Their clock stays what it was, which after a reset is slow where it is
+        known at all (ESP-Miner takes it for 50 MHz): call `set_frequency` next.
         """
         for write in self._family.prepare:
             self._chain.write_all(write)
