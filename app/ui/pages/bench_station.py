@@ -21,6 +21,7 @@ from app.ui.bridge import run_in_thread
 from app.ui.models.bench_session import BenchSession
 from app.ui.pages.bench_comparison import Comparison
 from app.ui.pages.bench_heading import heading_of, power_of, power_sentence, show_origin
+from app.ui.pages.bench_menu import BenchMenu
 from app.ui.pages.bench_plan import PlanCard
 from app.ui.pages.page import Desk
 from app.ui.widgets.buttons import button, icon_button, make_primary
@@ -81,6 +82,7 @@ class BenchStation(QWidget):
         self.result = ResultPanel(self.keep)
         columns.addWidget(self.result)
         column.addLayout(columns, 1)
+        self.menu = BenchMenu(desk, self.chain, self.session)
         self.comparison = Comparison(desk, self.domains, self)
         self.comparison.changed.connect(self.show_now)
         self._shown_board: tuple[object, int] = (None, -1)

@@ -96,13 +96,14 @@ class ChainCard(Card):
         self._run = run
         self.picture.show_state(state)
         if self.table_action.isChecked() or self.rows.rowCount() != state.chips:
-            self._fill_table()
+            self.fill_table()
         self._turn()
         self._explain()
         if self._pointed:
             self._point(self._pointed)
 
-    def _fill_table(self) -> None:
+    def fill_table(self) -> None:
+        """Bring the table twin up to what the picture shows."""
         run = self._run
         self.rows.show(self._spec, self.picture.state, self._addresses, run.registers if run else ())
 
@@ -178,7 +179,7 @@ class ChainCard(Card):
 
     def _turn(self, table: bool | None = None) -> None:
         if table:
-            self._fill_table()
+            self.fill_table()
         known = self.picture.state.chips > 0
         as_table = self.table_action.isChecked() if table is None else table
         self._stack.setCurrentIndex(2 if not known else 1 if as_table else 0)

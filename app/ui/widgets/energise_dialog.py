@@ -7,22 +7,27 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from app.domain.test_plan import BenchStep
+from app.services.bench_promise import controller_promise
 from app.services.bench_steps import BenchSettings, Port
 from app.services.test_plans import plan_of
 from app.ui.widgets.buttons import button, primary
 from app.ui.widgets.empty_state import icon_label, key_plate
 from app.ui.widgets.fitted_dialog import FittedDialog
 from app.ui.widgets.text import hairline, label
+from app.words.bench import plan_name, step_name
 from app.words.language import _
 from drivers.model.board import BoardSpec
 
+#: Steps that every plan takes and the other facts speak of.
+_ALWAYS = (BenchStep.CONNECT, BenchStep.POWER, BenchStep.VOLTAGE, BenchStep.POWER_OFF)
 #: What counting, addressing and switching take besides the hashing time, in seconds, rounded up.
 _BESIDES_S = 15
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One of at most four facts: icon token, tone, bold line, and a quiet line below it."""
+    """One of at most five facts: icon token, tone, bold line, and a quiet line below it."""
 
     icon: str
     tone: str
@@ -99,7 +104,7 @@ def plan_seconds(plan: str, seconds: float | None = None) -> int:
 
 def energise_facts(settings: BenchSettings, port: Port, board: BoardSpec | None) -> tuple[Fact, ...]:
     """The facts before a test: what gets power, for how long, what switches it off again, and what cannot."""
-    seconds = plan_seconds(settings.plan, settings.seconds)
+    takes = _what_it_does(settings, board)
     ends = Fact(
         "action.power_off", "ok", _("Off again when the test ends"),
         _("at the end, on any error, when the data cable is pulled, on Esc and when the window closes"),
@@ -111,27 +116,53 @@ def energise_facts(settings: BenchSettings, port: Port, board: BoardSpec | None)
             "until its supply is switched off"
         ),
     )  # fmt: skip
+    controller = _controller(settings, board)
     if port.simulated:
         line = _("nothing real gets power; the test runs as on a real one")
         what = Fact("ph.flask", "info", _("Simulated hashboard"), line)
-        return what, _how_long(seconds, board), ends, reach
+        return what, *controller, takes, ends, reach
     if port.control_url is None:
         own = Fact(
             "state.minor", "minor", _("Power is not controlled from here"),
             _("the board must have its supply already, and you switch it off yourself"),
         )  # fmt: skip
-        return own, _how_long(seconds, board)
+        return own, takes
     what = Fact(
         "state.major", "major", _("The control port switches the board's supply on"),
         _("minus, plus and signal connected, nothing loose on the board, heatsinks as they should be"),
     )  # fmt: skip
-    return what, _how_long(seconds, board), ends, reach
+    return what, *controller, takes, ends, reach
 
 
-def _how_long(seconds: int, board: BoardSpec | None) -> Fact:
-    chips = (
-        _("{count} chips are counted, addressed and hash for a moment").format(count=board.chips)
-        if board
-        else _("the chips are counted, addressed and hash for a moment")
+def _what_it_does(settings: BenchSettings, board: BoardSpec | None) -> Fact:
+    """The plan, how long it takes, and what it does meanwhile."""
+    plan = plan_of(settings.plan)
+    head = _("{plan} test, about {seconds} s").format(
+        plan=plan_name(plan.id), seconds=plan_seconds(plan.id, settings.seconds)
     )
-    return Fact("state.warming", "ink_2", _("About {seconds} s").format(seconds=seconds), chips)
+    done = ", ".join(step_name(step) for step in plan.steps if step not in _ALWAYS)
+    line = _("{steps} of {count} chips").format(steps=done, count=board.chips) if board else done
+    if plan.frequencies_mhz:
+        most = max(plan.frequencies_mhz)
+        line += ". " + _("The clock rises to {most} MHz at most, and not above what the EEPROM states.").format(
+            most=f"{most:g}"
+        )
+    return Fact("state.warming", "ink_2", head, line)
+
+
+def _controller(settings: BenchSettings, board: BoardSpec | None) -> tuple[Fact, ...]:
+    """What a voltage controller on the board is told, where it has one that may be spoken to."""
+    promise = controller_promise(board, settings.plan)
+    if promise is None:
+        return ()
+    if promise.volts is None:
+        head = _("The voltage controller {kind} is enabled").format(kind=promise.kind)
+        line = _("it passes on what the supply gives, and is kept awake until the test ends")
+    else:
+        head = _("The voltage controller {kind} is set to {volts} V and enabled").format(
+            kind=promise.kind, volts=f"{promise.volts:.2f}"
+        )
+        line = _("the lowest that the catalogue allows for this board; it is kept awake until the test ends")
+    if not promise.certain:
+        line += ". " + _("Not every board of this code has one.")
+    return (Fact("action.energise", "major", head, line),)

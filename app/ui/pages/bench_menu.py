@@ -1,0 +1,90 @@
+"""What can be done with the chips of a bench board besides looking: copy, export, change simulated faults."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog
+
+from app.services.fleet_export import ExportFormat, FleetTableData, as_tsv, write_table
+from app.services.simulated_boards import change_faults, simulation_of
+from app.ui.bridge import run_in_thread
+from app.ui.models.bench_session import BenchSession
+from app.ui.pages.page import Desk
+from app.ui.widgets.chain_card import ChainCard
+from app.ui.widgets.simulated_dialog import SimulatedDialog
+from app.words.language import _, ngettext
+
+
+class BenchMenu(QObject):
+    """Adds its entries to the menu of a chain card."""
+
+    def __init__(self, desk: Desk, chain: ChainCard, session: BenchSession) -> None:
+        super().__init__(chain)
+        self._desk, self._chain, self._session = desk, chain, session
+        menu = chain.menu
+        menu.addSeparator()
+        self.copy_action = menu.addAction(_("Copy the table"))
+        self.copy_action.triggered.connect(self.copy)
+        self.export_action = menu.addAction(_("Export the table…"))
+        self.export_action.triggered.connect(self._ask_path)
+        self.faults_action = menu.addAction(_("Change the simulated faults…"))
+        self.faults_action.triggered.connect(self.ask_faults)
+        menu.aboutToShow.connect(self._enable)
+
+    def _enable(self) -> None:
+        chips = self._chain.picture.state.chips > 0
+        self.copy_action.setEnabled(chips)
+        self.export_action.setEnabled(chips)
+        settings = self._session.settings
+        stands = self._session.running and settings is not None and simulation_of(settings.data_url) is not None
+        self.faults_action.setVisible(stands)
+
+    def copy(self) -> None:
+        """The table with its heads to the clipboard, as a spreadsheet takes it."""
+        table = self._table()
+        QGuiApplication.clipboard().setText(as_tsv(table))
+        words = ngettext("{count} chip copied", "{count} chips copied", len(table.rows))
+        self._desk.toast(words.format(count=len(table.rows)))
+
+    def export(self, path: Path) -> None:
+        """The table to a file in the format that its ending names."""
+        table = self._table()
+
+        def done(_nothing: None) -> None:
+            words = ngettext("{count} chip written to {file}", "{count} chips written to {file}", len(table.rows))
+            self._desk.toast(words.format(count=len(table.rows), file=path.name))
+
+        run_in_thread(lambda: write_table(table, path), done, self._desk.say_error, self)
+
+    def ask_faults(self) -> None:
+        """Let the person change what is wrong with the simulated board under test."""
+        settings = self._session.settings
+        standing = simulation_of(settings.data_url) if settings else None
+        if settings is None or standing is None:
+            return
+        url = settings.data_url
+        dialog = SimulatedDialog(self._chain, standing)
+        dialog.accepted.connect(lambda: self._change(url, dialog))
+        dialog.open()
+
+    def _change(self, url: str, dialog: SimulatedDialog) -> None:
+        if not change_faults(url, dialog.simulation.faults):
+            self._desk.toast(_("The simulated board stands no more: its test has ended."))
+
+    def _table(self) -> FleetTableData:
+        self._chain.fill_table()
+        return self._chain.rows.exported(_("Chips"))
+
+    def _ask_path(self) -> None:
+        board = self._session.board
+        code = board.code.replace("/", "-") if board and board.code else _("board")
+        name = str(Path.home() / f"{code}.{ExportFormat.CSV.value}")
+        kinds = ";;".join(f"{form.value.upper()} (*.{form.value})" for form in ExportFormat)
+        chosen, _filter = QFileDialog.getSaveFileName(self._chain, _("Export the chips"), name, kinds)
+        if chosen:
+            path = Path(chosen)
+            known = path.suffix.removeprefix(".").casefold() in {form.value for form in ExportFormat}
+            self.export(path if known else Path(f"{chosen}.{ExportFormat.CSV.value}"))
