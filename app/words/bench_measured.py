@@ -68,7 +68,9 @@ def _controller(control: VoltageControl) -> Measured:
     version = _("no version") if control.version is None else f"0x{control.version:02X}"
     state = {True: _("enabled"), False: _("switched off"), None: _("not enabled")}[control.enabled]
     volts = control.measured_v if control.measured_v is not None else control.set_v
-    tone = "major" if control.trouble is not None else "ink"
+    tone = "major" if control.trouble is not None and control.needed else "ink"
+    if control.trouble is not None and not control.needed and control.version is None:
+        return Measured(control.kind, "—", "", _("none answers; not every board has one"))
     value, unit = ("—", "") if volts is None else (f"{volts:.2f}", "V")
     return Measured(control.kind, value, unit, f"{version} · {state}", tone)
 

@@ -113,6 +113,7 @@ class BenchStation(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         self.identity = IdentityCard()
+        self.identity.column.addSpacing(6)
         self.identity.column.addWidget(self.boards)
         column.addWidget(self.identity)
         self.plan = PlanCard(self.desk)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from app.services.simulated_boards import BoardFault, Simulation, faults_on, simulated_codes, simulated_url
 from app.ui.widgets.buttons import button, primary
@@ -12,6 +12,8 @@ from app.ui.widgets.pill import Pill
 from app.ui.widgets.text import Elided, label
 from app.words.bench import simulated_fault
 from app.words.language import _
+
+_MOST_DIGITS = 7
 
 
 class SimulatedDialog(FormDialog):
@@ -31,6 +33,8 @@ class SimulatedDialog(FormDialog):
         head.addWidget(label(title, "title"), 1)
         head.addWidget(Pill(_("Simulated"), "info", "ph.flask"))
         column.addLayout(head)
+        verb = _("Use this board") if standing is None else _("Change faults")
+        self.go_button = primary(verb, self.accept, compact=True)
         self.board = Choice(_("Board"), 300)
         for code in simulated_codes():
             self.board.addItem(code, code)
@@ -39,9 +43,9 @@ class SimulatedDialog(FormDialog):
         self.fault = Choice(_("Fault"), 300)
         self.fault.currentIndexChanged.connect(lambda _at: self._show_place())
         self._field(column, _("Fault"), self.fault)
-        self.place = QSpinBox()
+        self.place = QLineEdit()
         self._caption = self._field(column, _("Place"), self.place)
-        self.place.valueChanged.connect(lambda _value: self._show_url())
+        self.place.textChanged.connect(lambda _text: self._show_url())
         self._url = Elided("", "small", "ink_2", mono=True)
         column.addWidget(self._url)
         line = _("Nothing real gets power. The test runs over the same path as on a real board.")
@@ -51,8 +55,6 @@ class SimulatedDialog(FormDialog):
         row = QHBoxLayout()
         row.addStretch(1)
         row.addWidget(button(_("Cancel"), self.reject))
-        verb = _("Use this board") if standing is None else _("Change faults")
-        self.go_button = primary(verb, self.accept, compact=True)
         self.go_button.setDefault(True)
         row.addWidget(self.go_button)
         column.addLayout(row)
@@ -66,7 +68,7 @@ class SimulatedDialog(FormDialog):
         fault = self._fault()
         if fault is None or fault.id == "none":
             return Simulation(self._code())
-        return Simulation(self._code(), ((fault.id, self.place.value() if fault.place else None),))
+        return Simulation(self._code(), ((fault.id, self._place() if fault.place else None),))
 
     @property
     def url(self) -> str:
@@ -91,7 +93,7 @@ class SimulatedDialog(FormDialog):
                 if isinstance(fault, BoardFault) and fault.id == name:
                     self.fault.setCurrentIndex(number)
                     if fault.place and place is not None:
-                        self.place.setValue(place)
+                        self.place.setText(str(place))
 
     def _list_faults(self) -> None:
         before = self._fault()
@@ -108,8 +110,7 @@ class SimulatedDialog(FormDialog):
     def _show_place(self) -> None:
         fault = self._fault()
         placed = fault is not None and fault.place is not None
-        self.place.setVisible(placed)
-        self._caption.setVisible(placed)
+        self.place.setEnabled(placed)
         if fault is not None and fault.place is not None:
             words = {
                 "after": _("Behind chip, {low} to {high}"),
@@ -118,13 +119,25 @@ class SimulatedDialog(FormDialog):
                 "replies": _("After so many replies"),
             }[fault.place]
             self._caption.setText(words.format(low=fault.lowest, high=fault.highest))
-            self.place.setAccessibleName(self._caption.text())
-            self.place.setRange(fault.lowest, fault.highest)
-            self.place.setValue(fault.usual)
+            self.place.setText(str(fault.usual))
+        else:
+            self._caption.setText(_("This fault has no place"))
+            self.place.setText("")
+        self.place.setAccessibleName(self._caption.text())
         self._show_url()
 
+    def _place(self) -> int | None:
+        """The number in the field; None where it is none."""
+        text = self.place.text().strip()
+        return int(text) if text.isdecimal() and len(text) < _MOST_DIGITS else None
+
     def _show_url(self) -> None:
-        self._url.set_text(self.url)
+        fault, place = self._fault(), self._place()
+        placed = fault is not None and fault.place is not None
+        sound = not placed or (fault is not None and place is not None and fault.lowest <= place <= fault.highest)
+        words = self.url if sound else _("There is no such place on this board.")
+        self._url.set_text(words, "ink_2" if sound else "critical")
+        self.go_button.setEnabled(sound)
 
     @staticmethod
     def _field(column: QVBoxLayout, name: str, field: QWidget) -> QLabel:
