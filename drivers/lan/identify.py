@@ -8,6 +8,7 @@ raw TCP to a stand-in (`stand_ins`). Its own port check stays off: the sweep has
 from __future__ import annotations
 
 import asyncio
+import sys
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ from drivers.lan.makes.make import Make, ReadsBehindLogin, read_by
 from drivers.lan.probe import Glance
 from drivers.lan.proxy import Proxy
 from drivers.lan.stand_ins import StandIns
+from drivers.lan.sweep import FIRST_PORTS
 from drivers.model.credential import Credential
 from drivers.model.reading import DeviceReading, DeviceState
 from drivers.model.sighting import Source
@@ -37,6 +39,7 @@ IDENTIFY_SECONDS, READ_SECONDS = 10, 15
 
 #: What is said of a device that did not take the login saved for it.
 LOGIN_REFUSED = "refused the saved login, which was tried once"
+NOT_UNDERSTOOD = "answers in a way that is not understood here"
 NOT_AVAILABLE = "identification not available on this computer"
 
 
@@ -57,6 +60,7 @@ class Identifier:
         except ImportError:
             self._factory = None
         self._offered: dict[Offer, MinerFactory] = {}
+        self._proxy = proxy
         self._places = asyncio.Semaphore(AT_A_TIME)
         self.stand_ins = StandIns(proxy)
         self.known = KnownMiners(self.stand_ins)
@@ -82,6 +86,8 @@ class Identifier:
             if miner is None:
                 return None
             self.known.keep_miner(ip, miner, credential)
+            # The library asks at ports whose probes may have been lost.
+            ports = tuple(sorted({*ports, *self._proxy.reached(ip).intersection(FIRST_PORTS)}))
             try:
                 async with asyncio.timeout(READ_SECONDS):
                     told = await read_miner(dialer, ip, ports, miner, credential)
@@ -182,8 +188,13 @@ async def _read_by(
     except OSError:  # a time-out is one too
         return None
     except Exception as error:  # noqa: BLE001 - a make of others must not end the scan; the reading carries its error
-        text = f"could not be read: {plain(error)}"
-        return DeviceReading(ip, DeviceState.UNIDENTIFIED, (Source.SWEEP,), ports, error=text)
+        return unreadable(ip, ports, error)
+
+
+def unreadable(ip: str, ports: tuple[int, ...], error: Exception) -> DeviceReading:
+    """What is told of an address whose answers nothing here was made for; what failed goes to stderr."""
+    print(f"{ip}: {type(error).__name__}: {plain(error, 300)}", file=sys.stderr, flush=True)
+    return DeviceReading(ip, DeviceState.UNIDENTIFIED, (Source.SWEEP,), ports, error=NOT_UNDERSTOOD)
 
 
 def _unread(ip: str, ports: tuple[int, ...], miner: Miner, error: str) -> DeviceReading:

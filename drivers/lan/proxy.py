@@ -62,6 +62,7 @@ class Proxy:
         self._misdeeds: dict[str, tuple[Misdeed, str]] = {}
         self._spent: dict[str, tuple[int, int]] = {}
         self._resting: dict[str, set[_Client]] = {}
+        self._reached: dict[str, set[int]] = {}
         self._server: transports.Closes | None = None
         self._pass = secrets.token_urlsafe(16)
         #: Address that stands in for a device -> the device; and devices that the library speaks with directly.
@@ -145,8 +146,17 @@ class Proxy:
         for client in self._resting.pop(ip, ()):
             client.leave()
 
+    def reach(self, ip: str, port: int) -> None:
+        """Remember that a device accepted a connection."""
+        self._reached.setdefault(ip, set()).add(port)
+
+    def reached(self, ip: str) -> frozenset[int]:
+        """The ports on which a device accepted connections since it was last forgotten."""
+        return frozenset(self._reached.get(ip, ()))
+
     def forget(self, ip: str) -> None:
         """Start afresh with a device."""
+        self._reached.pop(ip, None)
         self._misdeeds.pop(ip, None)
         self._spent.pop(ip, None)
         self.challenges.forget(ip)
@@ -288,6 +298,7 @@ class _Client(NearEnd):
         except (OSError, LimitError, UnnamedAddressError):
             return self.refuse(502, "No Connection")
         self._device = device
+        self._proxy.reach(ip, port)
         if self._streams:
             body, self._data = body + self._data, b""
         if tunnel:

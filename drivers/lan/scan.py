@@ -13,7 +13,7 @@ from drivers.lan.completion import completed_on
 from drivers.lan.credentials import Credential, Credentials, login_of_page
 from drivers.lan.dial import Dialer, Limits
 from drivers.lan.errors import LimitError, TargetError, TargetProblem
-from drivers.lan.identify import LOGIN_REFUSED, NOT_AVAILABLE, READ_SECONDS, Identifier, Offer
+from drivers.lan.identify import LOGIN_REFUSED, NOT_AVAILABLE, READ_SECONDS, Identifier, Offer, unreadable
 from drivers.lan.operations import House, Tell
 from drivers.lan.probe import Glance, glance
 from drivers.lan.proxy import Misdeed, Proxy
@@ -141,13 +141,13 @@ class Scan:
             async with self._places:
                 await self._first_round(ip, ports)
         except Exception as error:  # noqa: BLE001 - what one device answers must not end the scan; its reading says so
-            self._final(_unreadable(ip, ports, error))
+            self._final(unreadable(ip, ports, error))
 
     async def _first_round(self, ip: str, ports: tuple[int, ...]) -> None:
         missing = [port for port in (*FIRST_PORTS, *FURTHER_PORTS) if port not in ports]
         asked = open_ports(self._dialer, ip, missing, twice=FIRST_PORTS), self._reading(ip, ports)
         more, (reading, look, decided) = await asyncio.gather(*asked)
-        ports = tuple(sorted({*ports, *more}))
+        ports = tuple(sorted({*ports, *more, *reading.ports}))
         if decided:
             self._final(await self._by_own_makes(await self._on(ports, reading), look))
         else:
@@ -171,7 +171,7 @@ class Scan:
                 reading, look, _ = await self._reading(ip, ports)
                 reading = await self._by_own_makes(reading, look)
             except Exception as error:  # noqa: BLE001 - as above
-                reading = _unreadable(ip, ports, error)
+                reading = unreadable(ip, ports, error)
         self._final(reading)
 
     def _final(self, reading: DeviceReading) -> None:
@@ -278,12 +278,6 @@ class Scan:
         if now != self._told:
             self._told = replace(now, found=())
             self._tell(now)
-
-
-def _unreadable(ip: str, ports: tuple[int, ...], error: Exception) -> DeviceReading:
-    """What is told of an address whose answers nothing here was made for."""
-    text = f"could not be read: {type(error).__name__}"
-    return DeviceReading(ip, DeviceState.UNIDENTIFIED, (Source.SWEEP,), ports, error=text)
 
 
 def _stranger(ip: str, ports: tuple[int, ...], look: Glance) -> DeviceReading:

@@ -156,6 +156,7 @@ class _Caller(NearEnd):
         except (OSError, LimitError, UnnamedAddressError):
             return self.break_off()
         self._device = device
+        self._proxy.reach(self._ip, self._port)
         return device.send(asked)
 
     def _far_end(self) -> _Device:

@@ -19,6 +19,11 @@ FIRST_PORTS = (80, 4028)
 FURTHER_PORTS = (4433, 8889, 8080)
 #: How long a probe waits, in seconds.
 PROBE_SECONDS = 0.8
+#: Passes over the silent ones after the second, made while the last one found more than one in so many: on such a
+#: network packets get lost.
+MORE_PASSES, LATE = 3, 20
+#: One more is made where more than one in so many hosts of the first pass had a silent port beside an open one.
+DOUBTFUL = 5
 #: The most probes in flight, whatever the descriptor limit allows.
 MOST_IN_FLIGHT = 8192
 #: The most devices read at a time; what one of them takes (the library's requests at once, each through the guard: two
@@ -80,21 +85,31 @@ def devices_limit() -> int:
 
 
 async def sweep(dialer: Dialer, addresses: Sequence[str], listener: SweepListener, in_flight: int) -> None:
-    """Probe every address, the silent ones twice. Returns when all is told; cancel the task to stop at once."""
+    """Probe every address, the silent ones twice, and more often while that finds one in `LATE` of all found.
+
+    Returns when all is told; cancel the task to stop at once.
+    """
     hosts = {ip: _Host(ip) for ip in addresses}
     await _pass(dialer, hosts, dict.fromkeys(hosts, FIRST_PORTS), listener, in_flight)
     # Also where one port was refused: a Bitaxe refuses the API's, and its web page's answer may be what was lost.
-    again = {ip: host for ip, host in hosts.items() if host.silent and not host.open}
-    few = sum(len(host.silent) for host in again.values()) <= in_flight
-    ports = {}
-    for ip, host in again.items():
+    again = _silent(hosts)
+    for ip in again:
         listener.silent(ip)
-        ports[ip] = tuple(sorted(host.silent)) if few else (min(host.silent),)
-        host.silent.clear()
-    await _pass(dialer, again, ports, listener, in_flight)
-    for host in again.values():
-        if host.silent and not host.open:
-            listener.settled(host.ip)
+    # Where many hosts answered on one port and not on the other, packets got lost, most likely.
+    lossy = sum(bool(host.open and host.silent) for host in hosts.values()) * DOUBTFUL > _found(hosts)
+    for number in range(1 + MORE_PASSES):
+        few = sum(len(host.silent) for host in again.values()) <= in_flight
+        ports = {}
+        for ip, host in again.items():
+            ports[ip] = tuple(sorted(host.silent)) if few else (min(host.silent),)
+            host.silent.clear()
+        await _pass(dialer, again, ports, listener, in_flight)
+        late = sum(bool(host.open) for host in again.values())
+        again = _silent(again)
+        if not again or (not (late and late * LATE >= _found(hosts)) and not (lossy and number == 0)):
+            break
+    for ip in again:
+        listener.settled(ip)
 
 
 async def open_ports(dialer: Dialer, ip: str, ports: Iterable[int], *, twice: tuple[int, ...] = ()) -> tuple[int, ...]:
@@ -115,6 +130,14 @@ async def open_ports(dialer: Dialer, ip: str, ports: Iterable[int], *, twice: tu
 
     answers = await asyncio.gather(*map(ask, ports))
     return tuple(port for port in answers if port is not None)
+
+
+def _found(hosts: Mapping[str, _Host]) -> int:
+    return sum(bool(host.open) for host in hosts.values())
+
+
+def _silent(hosts: Mapping[str, _Host]) -> dict[str, _Host]:
+    return {ip: host for ip, host in hosts.items() if host.silent and not host.open}
 
 
 async def _pass(

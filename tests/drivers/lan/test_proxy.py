@@ -179,6 +179,7 @@ def test_one_connection_asks_again_and_each_question_is_judged(street, houses):
             assert await reader.read() == b""
             writer.close()
         await proxy.close()
+        assert proxy.reached(ip) == {80}
         return said
 
     whole, refused = (200, b"page"), (403, b"")

@@ -71,6 +71,28 @@ def test_where_many_are_silent_each_is_asked_on_one_port_again():
     assert {asked[ip, 4028] for ip in addresses} == {1}
 
 
+def test_where_the_second_pass_still_finds_hosts_there_is_a_third():
+    """Packets get lost here: of 20 hosts one answers the second time it is asked, one the third."""
+    addresses = [f"10.0.0.{number}" for number in range(1, 21)]
+    late = {"10.0.0.7": 2, "10.0.0.8": 3}
+    told, asked = swept(addresses, lambda ip, port, time: True if time >= late.get(ip, 1) else None)
+    assert sorted(one[1] for one in told if one[0] == "alive") == sorted(addresses)
+    assert [one for one in told if one[0] == "settled"] == []
+    assert asked["10.0.0.8", 80] == 3
+
+
+def test_where_many_hosts_lost_one_of_two_answers_the_silent_are_asked_once_more():
+    addresses = [f"10.0.0.{number}" for number in range(1, 5)]
+
+    def answers(ip, port, time):
+        if ip == "10.0.0.1":
+            return True if time == 3 else None
+        return True if port == 80 else None
+
+    told, _ = swept(addresses, answers)
+    assert sorted(one[1] for one in told if one[0] == "alive") == addresses
+
+
 def test_a_missing_port_of_a_live_host_is_asked_twice_where_that_is_wanted():
     dialer = Losing(["10.0.0.1"], lambda ip, port, time: None if time == 1 else True)
     found = asyncio.run(open_ports(dialer, "10.0.0.1", (80, 4433), twice=(80,)))

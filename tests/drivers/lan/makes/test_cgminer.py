@@ -9,7 +9,7 @@ import pytest
 
 from drivers.lan.dial import Dialer
 from drivers.lan.errors import LimitError
-from drivers.lan.identify import Identifier
+from drivers.lan.identify import NOT_UNDERSTOOD, Identifier
 from drivers.lan.makes.cgminer import MAKE
 from drivers.lan.probe import Glance
 from drivers.lan.proxy import Proxy
@@ -255,7 +255,7 @@ def test_a_make_of_its_own_is_asked_before_the_generic_one_and_its_failure_costs
     assert asyncio.run(identified(ip)).make == "Acme proper"
     failing = own
     reading = asyncio.run(identified(ip))
-    assert (reading.state, reading.error) == (DeviceState.UNIDENTIFIED, "could not be read: 'mine'")
+    assert (reading.state, reading.error) == (DeviceState.UNIDENTIFIED, NOT_UNDERSTOOD)
 
 
 def test_a_first_look_without_a_version_is_not_worth_a_try():
