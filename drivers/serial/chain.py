@@ -128,7 +128,9 @@ class Chain:
             if over:
                 break
         # A reply with another id than its neighbours passed the five-bit checksum by chance.
-        chip_id, count = max(ids.items(), key=lambda pair: pair[1], default=(None, 0))
+        likeliest = sorted(ids, key=lambda one: (ids[one], family_of_id(one) is not None))
+        chip_id = likeliest[-1] if likeliest else None
+        count = ids[chip_id] if chip_id is not None else 0
         self._odd += sum(ids.values()) - count
         if chip_id is not None:
             self.family = family_of_id(chip_id)
