@@ -31,6 +31,7 @@ PAGES = (
     Entry("press", mark("Press the button"), "action.press", "press", parent="fleet"),
     Entry("bench", mark("Bench"), "nav.bench", "bench"),
     Entry("log", mark("Log"), "source.log", "log", parent="bench"),
+    Entry("console", mark("Console"), "ph.terminal-window", "console", parent="bench"),
     Entry("cold_check", mark("Cold check"), "source.multimeter", "cold_check", parent="bench"),
     Entry("connect", mark("Connect"), "ph.link", "connect", parent="bench"),
     Entry("orders", mark("Orders"), "nav.orders", "orders"),

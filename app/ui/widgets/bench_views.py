@@ -26,6 +26,7 @@ def bench_views(desk: Host, here: str, board: Callable[[], str | None] = lambda:
         (
             ("bench", _("Our link"), "source.our_link"),
             ("log", _("Log"), "source.log"),
+            ("console", _("Console"), "ph.terminal-window"),
             ("cold_check", _("Cold check"), "source.multimeter"),
             ("connect", _("Connect"), "ph.link"),
         ),

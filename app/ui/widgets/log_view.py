@@ -131,6 +131,18 @@ class LogView(QAbstractScrollArea):
         self.viewport().update()
         self.minimap.update()
 
+    def _widest(self) -> str:
+        """The widest that stands before a line."""
+        return "0" * max(4, len(str(len(self._lines))))
+
+    def _head_of(self, number: int) -> str:
+        """What stands before a line."""
+        return str(number)
+
+    def _ink(self, number: int) -> str:
+        """The colour of a line's message."""
+        return "ink"
+
     def _number_at(self, row: int) -> int:
         if self._shown is None:
             return row + 1
@@ -147,7 +159,7 @@ class LogView(QAbstractScrollArea):
         painter = QPainter(self.viewport())
         font, bold = theme.font("small", mono=True), theme.font("small", mono=True, weight=600)
         metrics = QFontMetrics(font)
-        gutter = metrics.horizontalAdvance("0" * max(4, len(str(len(self._lines))))) + theme.px(20)
+        gutter = metrics.horizontalAdvance(self._widest()) + theme.px(20)
         width, line = self.viewport().width(), self._line
         painter.fillRect(0, 0, gutter, self.viewport().height(), theme.color("canvas"))
         top = self.verticalScrollBar().value()
@@ -162,7 +174,7 @@ class LogView(QAbstractScrollArea):
             painter.setFont(bold if tone else font)
             painter.setPen(theme.color(tone or "ink_3"))
             right = middle | int(Qt.AlignmentFlag.AlignRight)
-            painter.drawText(QRect(0, y, gutter - theme.px(10), line), right, str(number))
+            painter.drawText(QRect(0, y, gutter - theme.px(10), line), right, self._head_of(number))
             painter.save()
             painter.setClipRect(QRect(gutter + 3, y, width - gutter, line))
             left = gutter + theme.px(12) - self.horizontalScrollBar().value()
@@ -188,7 +200,7 @@ class LogView(QAbstractScrollArea):
         painter.setPen(theme.color("ink_2"))
         painter.drawText(box, middle, text[:cut])
         moved = painter.fontMetrics().horizontalAdvance(text[:cut])
-        painter.setPen(theme.color("ink"))
+        painter.setPen(theme.color(self._ink(number)))
         painter.drawText(box.adjusted(moved, 0, 0, 0), middle, text[cut:])
 
     def _paint_tag(self, painter: QPainter, row: QRect) -> None:

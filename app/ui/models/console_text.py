@@ -1,0 +1,65 @@
+"""The newest lines of a console, bounded: what the view draws, what is searched in it."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from typing import overload
+
+from app.services.console_events import ConsoleLine, Tone
+
+#: Lines that are kept on screen; the raw file has them all.
+MOST = 100_000
+#: Beyond that many the oldest go, down to `MOST`, so that they do not go one by one.
+_SLACK = 5_000
+
+
+class ConsoleText(Sequence[str]):
+    """Lines by their row, from 0; the one that is being written is the last."""
+
+    def __init__(self) -> None:
+        self._lines: list[ConsoleLine] = []
+        self._unfinished = ""
+
+    def __len__(self) -> int:
+        return len(self._lines) + bool(self._unfinished)
+
+    @overload
+    def __getitem__(self, at: int) -> str: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[str]: ...
+    def __getitem__(self, at: int | slice) -> str | Sequence[str]:
+        if isinstance(at, slice):
+            return [self[row] for row in range(*at.indices(len(self)))]
+        if at == len(self._lines) and self._unfinished:
+            return self._unfinished
+        return self._lines[at].text
+
+    def add(self, lines: Iterable[ConsoleLine], unfinished: str) -> int:
+        """Take lines; how many of the oldest went for them."""
+        self._lines.extend(lines)
+        self._unfinished = unfinished
+        gone = len(self._lines) - MOST
+        if gone <= _SLACK:
+            return 0
+        del self._lines[:gone]
+        return gone
+
+    def line(self, row: int) -> ConsoleLine | None:
+        """The line of a row; None for the one that is being written."""
+        return self._lines[row] if 0 <= row < len(self._lines) else None
+
+    def tone(self, row: int) -> Tone:
+        """What a row is by its words."""
+        line = self.line(row)
+        return line.tone if line is not None else Tone.PLAIN
+
+    def row_of(self, number: int) -> int | None:
+        """The row of a line of the log, by the number findings name; None where it is gone."""
+        at = bisect_left(self._lines, number, key=lambda line: line.number)
+        return at if at < len(self._lines) and self._lines[at].number == number else None
+
+    def rows_with(self, wanted: str, first: int = 0) -> list[int]:
+        """The rows, from `first` on, that hold a text; its case does not matter."""
+        folded = wanted.casefold()
+        return [row for row in range(first, len(self._lines)) if folded in self._lines[row].text.casefold()]
