@@ -27,7 +27,7 @@ from app.domain.order_view import (
 )
 from app.domain.test_run import TestRun
 from app.services import orders
-from app.services.recordings import attach_file
+from app.services.recordings import attach_file, safe_name
 from app.words.dates import moment_text
 from app.words.errors import sentence
 from app.words.findings import fault_name, finding_text
@@ -164,6 +164,29 @@ def attach(
         except OSError as error:
             raise fail(Exit.UNREACHABLE, sentence(error)) from None
     print(order.number)
+
+
+@app.command()
+def files(
+    ctx: typer.Context,
+    number: Number,
+    out: Annotated[Path | None, typer.Option(help="Folder to copy them to; left out, they are only listed.")] = None,
+) -> None:
+    """List the files kept with a work order, or copy them out, as a recording for a colleague."""
+    with opened(ctx) as shop:
+        kept = orders.order(shop, number).attachments
+        for count, line in enumerate(kept, 1):
+            name = f"{count:02d}-{safe_name(line.name or line.caption)}"
+            if out is None:
+                print(f"{name}  {line.size}")
+                continue
+            try:
+                out.mkdir(parents=True, exist_ok=True)
+                with (out / name).open("xb") as file:
+                    file.write(shop.attachments.get(line.sha256))
+            except OSError as error:
+                raise fail(Exit.UNREACHABLE, sentence(error)) from None
+            print(out / name)
 
 
 def _lines(view: OrderView) -> Iterator[str]:

@@ -195,6 +195,7 @@ def _test(run: TestRun) -> dict[str, Any]:
         "seconds": run.seconds,
         "interrupted": run.interrupted,
         "simulated": run.simulated,
+        "replayed": run.replayed,
     }
 
 

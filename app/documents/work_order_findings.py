@@ -187,7 +187,9 @@ def board_picture(sheets: Sheets, made: OrderPrint) -> None:
     layout = BoardLayout.of(made.board, 2.0) if made.board else BoardLayout.of_count(state.chips, 2.0)
     side = picture_side(layout, made.board.connector_side if made.board else None, mirrored=False)
     note = [_("as found, before repair") if seen else _("as far as the findings tell"), side]
-    if seen is not None and seen.simulated:
+    if seen is not None and seen.replayed:
+        note.append(_("replay of a recording"))
+    elif seen is not None and seen.simulated:
         note.append(_("simulated board"))
     height = figure_height(layout, state, sheets.width, sheets.bottom - sheets.y - _HEADING)
     sheets.section(_("The board"), " · ".join(note), keep=height or sheets.bottom)

@@ -48,7 +48,9 @@ def tests(sheets: Sheets, made: OrderPrint) -> None:
 
 def _test_row(made: OrderPrint, run: TestRun) -> tuple[str | Cell, ...]:
     what = test_kind_word(run.kind)
-    if run.simulated or made.order.demo:
+    if run.replayed:
+        what = _("{test}, replay").format(test=what)
+    elif run.simulated or made.order.demo:
         what = _("{test}, simulated").format(test=what)
     if run.seconds:
         what += " · " + (_("{n}\u00a0h").format(n=f"{run.seconds / 3600:.1f}") if run.seconds >= 3600

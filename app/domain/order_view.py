@@ -317,7 +317,7 @@ class OrderView:
         since = [run for run in self.tests_after if done is None or run.stamp >= done]
         answered = {id_ for line in self.actions for id_ in line.finding_ids}
         answered |= {id_ for line in self.replacements if line.fitted for id_ in line.finding_ids}
-        said = [run for run in since if not run.undecided and not run.a_look]
+        said = [run for run in since if not run.undecided and not run.a_look and not run.replayed]
         burn_ins = [run for run in since if run.kind is TestKind.BURN_IN and run.passed]
         return Standing(
             serial_known=self.asset.serial is not None,

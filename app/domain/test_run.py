@@ -75,6 +75,11 @@ class TestRun:
         return self.run is not None and self.run.simulated
 
     @property
+    def replayed(self) -> bool:
+        """Played from a recording: it says what a board was once, not what it is."""
+        return self.run is not None and self.run.replayed
+
+    @property
     def undecided(self) -> bool:
         """An aging test that ended without saying anything about the board: neither a pass nor a failure."""
         return self.aging is not None and self.aging.standing.state is AgingState.INCONCLUSIVE
@@ -93,12 +98,12 @@ class TestRun:
 def passes_in_a_row(runs: Sequence[TestRun], work_done_until: int | None = None) -> int:
     """How many of the newest runs after the repair passed without a break, burn-in apart.
 
-    A quick look that passes neither counts nor breaks the row. `runs` oldest first.
+    A quick look that passes neither counts nor breaks the row, nor does a replay. `runs` oldest first.
     Runs stamped before the last work on the board (`work_done_until`) no longer count.
     """
     count = 0
     for run in reversed(runs):
-        if run.kind is TestKind.BURN_IN or run.phase is not Phase.AFTER or run.a_look:
+        if run.kind is TestKind.BURN_IN or run.phase is not Phase.AFTER or run.a_look or run.replayed:
             continue
         if not run.passed or (work_done_until is not None and run.stamp < work_done_until):
             break

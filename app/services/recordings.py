@@ -48,10 +48,15 @@ def begin_recording(course: Course) -> None:
     course.stack.callback(lambda: recorder.note("board", course.board.code) if course.board else None)
 
 
+def safe_name(name: str) -> str:
+    """A file name made of any text: letters, digits, points and dashes, never empty, never a way out of its folder."""
+    return re.sub(r"[^A-Za-z0-9.]+", "-", name).strip("-.")[-60:].lstrip("-.") or "file"
+
+
 def new_file(folder: Path, name: str) -> Path:
     """A new name for a recording of that board or port in a folder, which is made where it is not there."""
     folder.mkdir(parents=True, exist_ok=True)
-    stem = re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-")[:40] or "port"
+    stem = safe_name(name)
     return folder / f"{datetime.now(UTC):%Y%m%d-%H%M%S-%f}-{stem}{SUFFIX}"
 
 

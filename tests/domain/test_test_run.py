@@ -20,6 +20,12 @@ def test_a_quick_look_neither_proves_nor_breaks_the_row() -> None:
     assert passes_in_a_row([*runs, run(Fault.NO_CHIPS, 3, bench=look)]) == 0
 
 
+def test_a_replay_neither_proves_nor_breaks_the_row() -> None:
+    replay = BenchRun("replay:x", replayed=True)
+    assert passes_in_a_row([run(Fault.NONE, 1, bench=replay), run(Fault.NONE, 2, bench=replay)]) == 0
+    assert passes_in_a_row([run(Fault.NONE, 1), run(Fault.NO_CHIPS, 2, bench=replay), run(Fault.NONE, 3)]) == 2
+
+
 def test_only_an_unbroken_row_at_the_end_counts():
     runs = [run(Fault.NONE, 1), run(Fault.CHAIN_BREAK, 2), run(Fault.NONE, 3), run(Fault.NONE, 4)]
     assert passes_in_a_row(runs) == 2

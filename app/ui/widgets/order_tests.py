@@ -110,7 +110,9 @@ class _Run(QWidget):
         row.setSpacing(10)
         row.addWidget(Pill(*_verdict(test)))
         word = test_kind_word(test.kind)
-        if test.simulated:
+        if test.replayed:
+            word = _("{test}, replay").format(test=word)
+        elif test.simulated:
             word = _("{test}, simulated").format(test=word)
         if test.run is not None and test.run.attempts:
             word += " · " + ", ".join(str(count) for count in test.run.attempts)
