@@ -88,6 +88,8 @@ class Course:
         self.step = step
         self.tell(StepStarted(step))
         if step not in (BenchStep.CONNECT, BenchStep.POWER_OFF):
+            # A data cable that is gone is told before a step that does not need it, not after.
+            self.open_chain().link.check()
             self.check()
 
     def done(self, outcome: Outcome, key: str, **values: Value) -> None:

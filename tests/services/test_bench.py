@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-import threading
-
 import pytest
 
 from app.domain.finding import Fault, Severity
@@ -28,13 +24,12 @@ from app.services.bench import (
     list_ports,
     run_bench,
 )
-from app.services.contract import bench_document
 from app.services.test_plans import plan_of
 from app.words.phrases import templates
 from drivers import catalogue
 from drivers.serial.chain import ChainTiming
 from drivers.serial.control_frames import Form, Pin
-from drivers.serial.errors import ControlSilent, Overheated, PortLost, PortMissing
+from drivers.serial.errors import ControlSilent, Overheated, PortMissing
 from drivers.serial.power import PowerTiming
 from drivers.simulated.hashboard import SimulatedHashboard
 from drivers.simulated.hashboard_eeprom import format_4_image
@@ -267,63 +262,6 @@ def test_a_control_port_alone_does_not_energise_the_board() -> None:
     assert report.run.chips_found == 0
 
 
-@pytest.mark.parametrize("cable", ["unplug", "unplug_data", "unplug_control"])
-@pytest.mark.parametrize("step", plan_of(STANDARD).steps[1:-1])
-def test_a_cable_pulled_in_any_step_keeps_what_was_measured(step: BenchStep, cable: str) -> None:
-    with board(EMBER) as standing:
-
-        def pull(event: BenchEvent) -> None:
-            if event == StepStarted(step):
-                getattr(standing, cable)()
-
-        report = run_bench(BenchSettings(standing.data_url, standing.control_url, EMBER, 0.1), pull, timing=FAST)
-        energised = standing.pins[Pin.ASIC_POWER]
-    assert report.run.interrupted
-    assert isinstance(report.interruption, PortLost)
-    assert (report.run.attempts != ()) == (step in (BenchStep.ADDRESS_MAP, BenchStep.COUNTERS))
-    if cable == "unplug_data":
-        assert report.powered_off
-        assert not energised
-    else:
-        # Pulled as the supply comes on, it is seen before the first switch, or leaves the supply unknown.
-        before = {BenchStep.IDENTITY: [(True, False)], BenchStep.POWER: [(True, False), (None, False)]}
-        assert (report.powered_off, energised) in before.get(step, [(None, True)])
-    document = bench_document(report)
-    assert document["interrupted"] is True
-
-
-@pytest.mark.parametrize("step", plan_of(STANDARD).steps[:-1])
-def test_a_stop_in_any_step_ends_with_the_power_off(step: BenchStep) -> None:
-    cancel = threading.Event()
-
-    def stop(event: BenchEvent) -> None:
-        if event == StepStarted(step):
-            cancel.set()
-
-    with board(EMBER) as standing:
-        settings = BenchSettings(standing.data_url, standing.control_url, EMBER, 60)
-        report = run_bench(settings, stop, cancel, FAST)
-        assert not standing.powered
-        assert not standing.pins[Pin.ASIC_POWER]
-        energised = (Pin.ASIC_POWER, True) in standing.pin_history
-    assert energised == (step not in (BenchStep.CONNECT, BenchStep.IDENTITY, BenchStep.POWER))
-    assert (report.run.interrupted, report.interruption) == (True, None)
-    assert report.verdict.fault is Fault.INCONCLUSIVE
-
-
-@pytest.mark.parametrize("step", plan_of(STANDARD).steps)
-def test_an_error_of_the_listener_ends_with_the_power_off(step: BenchStep) -> None:
-    def fails(event: BenchEvent) -> None:
-        if event == StepStarted(step):
-            raise KeyError(step)
-
-    with board(EMBER) as standing:
-        with pytest.raises(KeyError):
-            run_bench(BenchSettings(standing.data_url, standing.control_url, EMBER, 0), fails, timing=FAST)
-        assert not standing.pins[Pin.ASIC_POWER]
-        assert not standing.pins[Pin.IO_POWER]
-
-
 def test_three_hot_readings_in_a_row_cut_the_power() -> None:
     timing = BenchTiming(FAST.chain, FAST.power, guard_s=0.02, answer_s=0.3)
     with board(EMBER) as standing:
@@ -347,24 +285,6 @@ def test_a_board_that_is_hot_at_the_first_look_is_counted_no_further() -> None:
     assert isinstance(report.interruption, Overheated)
     assert (report.verdict.fault, report.run.attempts, report.powered_off) == (Fault.OVERTEMPERATURE, (), True)
     assert StepStarted(BenchStep.COUNT) not in events
-
-
-def test_a_program_that_ends_in_the_middle_switches_off() -> None:
-    script = (
-        "import sys\n"
-        "from drivers.serial.control import ControlPort\n"
-        "from drivers.serial.controllers.emberone import CONTROLLER\n"
-        "from drivers.serial.link import Link\n"
-        "from drivers.serial.power import BoardPower, PowerTiming\n"
-        "power = BoardPower(ControlPort(Link(sys.argv[1])), CONTROLLER, timing=PowerTiming(0, 0))\n"
-        "power.on()\n"
-        "sys.exit(7)\n"
-    )
-    with board(EMBER) as standing:
-        ended = subprocess.run([sys.executable, "-c", script, standing.control_url], check=False, timeout=60)
-        assert ended.returncode == 7
-        assert (Pin.ASIC_POWER, True) in standing.pin_history
-        assert standing.pins == OFF
 
 
 def test_garbage_on_the_control_port_is_said_before_anything_is_energised() -> None:
