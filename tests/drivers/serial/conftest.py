@@ -15,10 +15,10 @@ OpenControl = Callable[..., tuple[ControlPort, PtyWire]]
 
 @pytest.fixture
 def open_control() -> Iterator[OpenControl]:
-    """`open_control(answer, answer_s=1.0)` -> (the control port, its far end); both are closed with the test."""
+    """`open_control(answer, answer_s=5.0)` -> (the control port, its far end); both are closed with the test."""
     opened: list[tuple[Link, PtyWire]] = []
 
-    def open_it(answer: Callable[[bytes], Iterable[bytes]], answer_s: float = 1.0) -> tuple[ControlPort, PtyWire]:
+    def open_it(answer: Callable[[bytes], Iterable[bytes]], answer_s: float = 5.0) -> tuple[ControlPort, PtyWire]:
         wire = PtyWire(answer)
         link = Link(wire.url)
         opened.append((link, wire))

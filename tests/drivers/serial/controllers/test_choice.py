@@ -28,7 +28,7 @@ class Bench:
         self.far = SimulatedController(form, devices or {}, lambda: None, pins)
         self.wire = PtyWire(self.far.answer)
         self.link = Link(self.wire.url)
-        self.control = ControlPort(self.link, answer_s=0.2)
+        self.control = ControlPort(self.link, answer_s=5.0)
 
     def __enter__(self) -> Bench:
         return self
