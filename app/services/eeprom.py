@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from app.diagnosis.sisters import NamedEeprom, compare_eeproms
@@ -22,6 +22,11 @@ def read_dump(path: Path) -> EepromContent:
     except OSError as error:
         error.filename = str(path)  # a failing read, of a stick that was pulled say, does not name its file
         raise
+
+
+def compare_boards(boards: Sequence[tuple[str, EepromContent]]) -> tuple[tuple[Finding, ...], ...]:
+    """What a comparison of boards as boards of one machine finds, for each; a board is a name and its EEPROM."""
+    return compare_eeproms([NamedEeprom(name, content) for name, content in boards])
 
 
 def compare_dumps(contents: Mapping[Path, EepromContent]) -> dict[Path, tuple[Finding, ...]]:

@@ -15,6 +15,7 @@ from drivers.serial.chips import chip_id_of
 from drivers.simulated.hashboard import standing
 from drivers.simulated.hashboard_faults import faults_of, kinds
 from drivers.simulated.hashboard_url import FAMILY_BOARDS, SCHEME, is_simulated_url
+from drivers.simulated.story import BOARD_SERIAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,13 @@ def simulation_of(url: str) -> Simulation | None:
         if name != "none":
             faults.append((name, int(number) if number else None))
     return Simulation(unquote(parts.netloc + parts.path).strip("/"), tuple(faults))
+
+
+def as_board(url: str, number: int) -> str:
+    """The URL with a serial of its own for board `number` on the bench, where it names none: boards there differ."""
+    if number < 2 or not is_simulated_url(url) or "serial=" in url:
+        return url
+    return f"{url}{'&' if '?' in url else '?'}serial={BOARD_SERIAL[:-3]}{number}{BOARD_SERIAL[-2:]}"
 
 
 def change_faults(url: str, faults: Sequence[tuple[str, int | None]]) -> int:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QStackedWidget
 
 from app.services.bench import BenchTiming
 from app.services.bench_steps import BenchSettings, Port
+from app.services.eeprom import compare_boards
 from app.ui.models.bench_session import BenchSession
 from app.ui.models.port_list import PortList
 from app.ui.pages.bench_heading import Said, link_of, power_of
@@ -79,6 +80,7 @@ class Page(PageBase):
         made.in_use = partial(self._in_use, made)
         made.changed.connect(partial(self._changed, made))
         made.ports_wanted.connect(self.refresh_ports)
+        made.session.ended.connect(self._compare_sisters)
         self.stations.append(made)
         self.left.addWidget(made.controls)
         self.right.addWidget(made.start_button)
@@ -129,6 +131,17 @@ class Page(PageBase):
         if len(self.stations) > 1:
             self._show_tabs(overview=overview)
         self._show_status()
+
+    def _compare_sisters(self) -> None:
+        """Hold the EEPROMs on the bench beside each other: one serial on two boards, boards built otherwise."""
+        read = [
+            (station, run.eeprom)
+            for station in self.stations
+            if (run := station.session.run) is not None and run.eeprom is not None
+        ]
+        found = compare_boards([(station.tab_text, eeprom) for station, eeprom in read])
+        for (station, _eeprom), findings in zip(read, found, strict=True):
+            station.result.show_sisters(findings)
 
     def _in_use(self, asker: BenchStation, port: Port) -> int | None:
         """The number of the board whose running test holds that port, None where it is free."""

@@ -16,6 +16,7 @@ from app.services.bench_board import addresses_on
 from app.services.bench_orders import BoardHistory, history_of, keep_report
 from app.services.bench_steps import BenchReport, BenchSettings, Port
 from app.services.diagnosis import board_codes, board_spec
+from app.services.simulated_boards import as_board
 from app.ui import theme
 from app.ui.bridge import run_in_thread
 from app.ui.models.bench_session import BenchSession
@@ -230,7 +231,9 @@ class BenchStation(QWidget):
         dialog.open()
 
     def _settings(self, port: Port) -> BenchSettings:
-        return BenchSettings(port.url, port.control_url, self.boards.currentData(), plan=self.plan.plan)
+        data = as_board(port.url, self.number)
+        control = data if port.control_url == port.url else port.control_url
+        return BenchSettings(data, control, self.boards.currentData(), plan=self.plan.plan)
 
     def begin(self, settings: BenchSettings, timing: BenchTiming | None = None) -> None:
         """Start the test that the person agreed to."""

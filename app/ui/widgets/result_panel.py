@@ -33,6 +33,8 @@ class ResultPanel(QWidget):
         self.primary: QPushButton = primary("", on_primary, icon="action.open_order")
         column.addWidget(self.primary)
         self.primary.hide()
+        self._shown: tuple[Sequence[Finding], Verdict] | None = None
+        self._sisters: tuple[Finding, ...] = ()
         self.clear()
         self.restyle()
 
@@ -52,6 +54,7 @@ class ResultPanel(QWidget):
     def show_waiting(self, head: str, lines: Sequence[str]) -> None:
         """Before and during a test: what will stand here."""
         column = self.clear()
+        self._shown, self._sisters = None, ()
         card = Card(head)
         for line in lines:
             card.column.addWidget(label(line, "small", "ink_2", wrap=True))
@@ -62,6 +65,7 @@ class ResultPanel(QWidget):
     def show_result(self, findings: Sequence[Finding], verdict: Verdict, primary_text: str) -> None:
         """Show what was found, gravest first, and what the primary does now."""
         column = self.clear()
+        self._shown = (findings, verdict)
         lead = verdict.finding
         if lead is None:
             column.addWidget(_verdict_card(verdict))
@@ -79,10 +83,21 @@ class ResultPanel(QWidget):
             for finding in others:
                 card.column.addWidget(FindingLine(finding, full=False))
             column.addWidget(card)
+        if self._sisters:
+            card = Card(_("Beside its sister boards"))
+            for finding in self._sisters:
+                card.column.addWidget(FindingLine(finding, full=True))
+            column.addWidget(card)
         column.addStretch(1)
         self.primary.setText(primary_text)
         self.primary.setAccessibleName(primary_text)
         self.primary.setVisible(bool(primary_text))
+
+    def show_sisters(self, findings: Sequence[Finding]) -> None:
+        """Show what the EEPROMs of the other boards on the bench tell of this one's, below its own result."""
+        if self._shown is not None and tuple(findings) != self._sisters:
+            self._sisters = tuple(findings)
+            self.show_result(*self._shown, self.primary.text())
 
 
 def _verdict_card(verdict: Verdict) -> Card:
