@@ -15,9 +15,17 @@ from app.services.shop import Shop
 from drivers.serial.controllers.choice import known_controllers
 from drivers.serial.ports import FoundPort
 from drivers.serial.recording import Recorder, is_recording
+from drivers.simulated.virtual import REPLAY
+
+__all__ = [
+    "RECORDINGS", "REPLAY", "SUFFIX", "attach_file", "begin_recording", "new_file", "new_recorder", "recorded_port",
+    "safe_name",
+]  # fmt: skip
 
 #: How a recording's file ends by habit; any other name does as well.
 SUFFIX = ".hwrec"
+#: Where the window keeps its recordings, in the data folder.
+RECORDINGS = "recordings"
 #: The phase under which a recording is kept with an order.
 _PHASE = "recording"
 

@@ -1,14 +1,16 @@
-"""What can be done with the chips of a bench board besides looking: copy, export, change simulated faults."""
+"""What can be done with a bench board besides testing: copy, export, record, replay, change simulated faults."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
+from app.services.bench_steps import BenchReport
 from app.services.fleet_export import ExportFormat, FleetTableData, as_tsv, write_table
+from app.services.recordings import RECORDINGS, REPLAY, new_file
 from app.services.simulated_boards import change_faults, simulation_of
 from app.ui.bridge import run_in_thread
 from app.ui.models.bench_session import BenchSession
@@ -16,10 +18,13 @@ from app.ui.pages.page import Desk
 from app.ui.widgets.chain_card import ChainCard
 from app.ui.widgets.simulated_dialog import SimulatedDialog
 from app.words.language import _, ngettext
+from app.words.recording import record_notes
 
 
 class BenchMenu(QObject):
-    """Adds its entries to the menu of a chain card."""
+    """Adds its entries to the menu of a chain card. `replay_chosen` gives the URL of a recording to be played."""
+
+    replay_chosen = Signal(str)
 
     def __init__(self, desk: Desk, chain: ChainCard, session: BenchSession) -> None:
         super().__init__(chain)
@@ -30,6 +35,11 @@ class BenchMenu(QObject):
         self.copy_action.triggered.connect(self.copy)
         self.export_action = menu.addAction(_("Export the table…"))
         self.export_action.triggered.connect(self._ask_path)
+        menu.addSeparator()
+        self.record_action = menu.addAction(_("Record every byte of the next tests"))
+        self.record_action.setCheckable(True)
+        self.replay_action = menu.addAction(_("Play a recording…"))
+        self.replay_action.triggered.connect(self._ask_recording)
         self.faults_action = menu.addAction(_("Change the simulated faults…"))
         self.faults_action.triggered.connect(self.ask_faults)
         menu.aboutToShow.connect(self._enable)
@@ -41,6 +51,18 @@ class BenchMenu(QObject):
         settings = self._session.settings
         stands = self._session.running and settings is not None and simulation_of(settings.data_url) is not None
         self.faults_action.setVisible(stands)
+
+    def record_file(self, name: str) -> Path | None:
+        """A new file for the recording of a test of that board or port; None where none is wanted."""
+        return new_file(self._desk.data_dir / RECORDINGS, name) if self.record_action.isChecked() else None
+
+    def say_recording(self, report: BenchReport) -> None:
+        """Where the test was recorded, and what was odd about a recording or a replay."""
+        notes = record_notes(report.recording, report.replay, report.record_trouble)
+        if report.recorded is not None:
+            notes = (*notes, _("Recorded in {file}").format(file=report.recorded))
+        if notes:
+            self._desk.toast(" ".join(notes))
 
     def copy(self) -> None:
         """The table with its heads to the clipboard, as a spreadsheet takes it."""
@@ -73,6 +95,13 @@ class BenchMenu(QObject):
     def _change(self, url: str, dialog: SimulatedDialog) -> None:
         if not change_faults(url, dialog.simulation.faults):
             self._desk.toast(_("The simulated board stands no more: its test has ended."))
+
+    def _ask_recording(self) -> None:
+        folder = self._desk.data_dir / RECORDINGS
+        start = str(folder if folder.is_dir() else Path.home())
+        chosen, _filter = QFileDialog.getOpenFileName(self._chain, _("Play a recording"), start)
+        if chosen:
+            self.replay_chosen.emit(f"{REPLAY}{chosen}")
 
     def _table(self) -> FleetTableData:
         self._chain.fill_table()

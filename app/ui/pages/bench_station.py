@@ -84,6 +84,7 @@ class BenchStation(QWidget):
         columns.addWidget(self.result)
         column.addLayout(columns, 1)
         self.menu = BenchMenu(desk, self.chain, self.session)
+        self.menu.replay_chosen.connect(lambda url: self.ports.type_port(url, None))
         self.comparison = Comparison(desk, self.domains, self)
         self.comparison.changed.connect(self.show_now)
         self._shown_board: tuple[object, int] = (None, -1)
@@ -233,7 +234,9 @@ class BenchStation(QWidget):
     def _settings(self, port: Port) -> BenchSettings:
         data = as_board(port.url, self.number)
         control = data if port.control_url == port.url else port.control_url
-        return BenchSettings(data, control, self.boards.currentData(), plan=self.plan.plan)
+        code = self.boards.currentData()
+        record = self.menu.record_file(code or port.label)
+        return BenchSettings(data, control, code, plan=self.plan.plan, record=record)
 
     def begin(self, settings: BenchSettings, timing: BenchTiming | None = None) -> None:
         """Start the test that the person agreed to."""
@@ -256,6 +259,7 @@ class BenchStation(QWidget):
             return
         if report.run.interrupted:
             self._say_interrupted(report)
+        self.menu.say_recording(report)
         self.result.show_result(report.findings, report.verdict, self._primary_text())
         eeprom = report.run.eeprom
         serial = eeprom.board_sn if eeprom else None
