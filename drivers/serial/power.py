@@ -320,10 +320,12 @@ class HeatGuard:
 
     def _judge(self, sensor: Sensor) -> bool:
         """Whether this reading is the one that cuts the power."""
-        self.readings[sensor.name] = sensor
         temp = sensor.temp_c
         bad = temp is None or not 0 <= temp < self.LIMIT_C
         self._bad[sensor.name] = self._bad.get(sensor.name, 0) + 1 if bad else 0
+        if temp is not None or self._bad[sensor.name] >= self.IN_A_ROW:
+            # One answer that got lost is no reading: the sensor is not called silent for it.
+            self.readings[sensor.name] = sensor
         if self._bad[sensor.name] < self.IN_A_ROW:
             return False
         self.tripped = Overheated(self._control.port, sensor.name, temp)
