@@ -17,7 +17,7 @@ from typing import Any, Final
 import resources
 from drivers.errors import DriverError
 from drivers.model.board import BoardSpec
-from drivers.serial.voltage_controllers.choice import Need, need_of
+from drivers.serial.voltage_controllers.choice import Need, descriptions, need_of
 from drivers.simulated.hashboard_eeprom import image_of
 
 
@@ -138,7 +138,7 @@ class FaultKind:
             "pairs": spec.chips > 2,
             "domains": (spec.domains or 0) > 1,
             "eeprom": image_of(spec, "") is not None,
-            "supply": need_of(spec) is Need.NEEDED,
+            "supply": need_of(spec) is Need.NEEDED and any(spec.code in one.boards for one in descriptions()),
         }
         return all(has.get(need, True) for need in self.needs)
 
