@@ -26,6 +26,7 @@ from drivers.simulated.hashboard_wire import SocketWire, Wire, wire
 from drivers.simulated.i2c_device import I2cDevice
 from drivers.simulated.i2c_eeprom import EepromDevice
 from drivers.simulated.i2c_pic import PicDevice
+from drivers.simulated.i2c_regulators import Tps546Device
 from drivers.simulated.i2c_sensors import Emc2101Device, Tmp451Device, Tmp1075Device
 from drivers.simulated.story import BOARD_SERIAL
 
@@ -35,6 +36,13 @@ _EEPROM_ADDRESS, _TMP1075_ADDRESS, _TMP451_ADDRESS, _EMC2101_ADDRESS = 0x50, 0x4
 _PIC_ADDRESS = 0x20
 #: The make whose boards carry a controller of their own that switches reset only (facts/serial.md 1.2).
 _RESET_ONLY: Final = "Bitaxe"
+
+#: The regulator of a Bitaxe, its address, what it is fed and gives (facts/serial.md 1.5), and its STATUS_WORD once a
+#: short at the output switched it off.
+_REGULATOR: Final = "TPS546"
+_REGULATOR_ADDRESS = 0x24
+_INPUT_V, _CORE_V, _CORE_A = 5.0, 1.15, 9.5
+_SWITCHED_OFF_BY_FAULT = 0x4050
 
 _standing: weakref.WeakSet[SimulatedHashboard] = weakref.WeakSet()
 
@@ -159,7 +167,7 @@ class SimulatedHashboard:
     def _bus(self) -> dict[int, I2cDevice]:
         """What hangs on the controller's bus, as the faults leave it."""
         if self.spec.make == _RESET_ONLY:
-            return {_EMC2101_ADDRESS: Emc2101Device(lambda: _BOARD_C, self._diode_c)}
+            return {_EMC2101_ADDRESS: Emc2101Device(lambda: _BOARD_C, self._diode_c), **self._regulator()}
         devices: dict[int, I2cDevice] = {
             _TMP1075_ADDRESS: Tmp1075Device(lambda: _HOT_C if self.faults.hot else _BOARD_C),
             _TMP451_ADDRESS: Tmp451Device(lambda: _BOARD_C, self._diode_c),
@@ -171,6 +179,21 @@ class SimulatedHashboard:
             self.voltage_controller.faults.silent = self.faults.pic_silent
             devices[_PIC_ADDRESS] = self.voltage_controller
         return devices
+
+    def _regulator(self) -> dict[int, I2cDevice]:
+        """The core regulator, where the board has one that can be read; a dead one was switched off by a fault."""
+        if _REGULATOR not in (self.spec.voltage_controller or ""):
+            return {}
+        dead = self.faults.rail_zero
+        given = Tps546Device(
+            volts_in=lambda: _INPUT_V,
+            volts=lambda: 0.0 if dead else _CORE_V,
+            amperes=lambda: 0.0 if dead else _CORE_A,
+            temp_c=lambda: _BOARD_C,
+            set_v=_CORE_V,
+            status=lambda: _SWITCHED_OFF_BY_FAULT if dead else 0,
+        )
+        return {_REGULATOR_ADDRESS: given}
 
     def _content(self) -> bytes | None:
         """The EEPROM's image, None where the board has none."""
