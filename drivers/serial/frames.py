@@ -226,7 +226,7 @@ class ReplyParser:
             return None
         good = [n for n in REPLY_LENGTHS if self._fits(n)]
         if len(good) == 2:
-            return next((n for n in good if self._followed(n)), good[0])
+            return next((n for n in good if self._followed(n)), self.likely or LONG)
         return good[0] if good else 0
 
     def _fits(self, length: int) -> bool:

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from drivers.serial.crc import crc5, crc16
 from drivers.serial.errors import FrameError
 from drivers.serial.frames import (
+    LONG,
+    SHORT,
     Command,
     CommandParser,
     Job,
@@ -26,7 +28,9 @@ from drivers.serial.frames import (
     read_all,
     set_address,
     write_all,
+    write_one,
 )
+from tests.benchmarks.frame_parser import through_the_parser
 
 COMMANDS = {
     "55 AA 52 05 00 00 0A": read_all(0),
@@ -38,6 +42,15 @@ COMMANDS = {
     "55 AA 40 05 08 00 07": set_address(8),
     "55 AA 51 09 00 A4 90 00 FF FF 1C": write_all(0xA4, 0x9000FFFF),
     "55 AA 51 09 00 28 11 30 02 00 03": write_all(0x28, 0x11300200),
+    "55 AA 51 09 00 A8 00 07 00 00 03": write_all(0xA8, 0x00070000),
+    "55 AA 51 09 00 18 F0 00 C1 00 04": write_all(0x18, 0xF000C100),
+    "55 AA 51 09 00 3C 80 00 8B 00 12": write_all(0x3C, 0x80008B00),
+    "55 AA 51 09 00 14 00 00 00 FF 08": write_all(0x14, 0x000000FF),
+    "55 AA 51 09 00 10 00 00 1E B5 0F": write_all(0x10, 0x00001EB5),
+    "55 AA 51 09 00 54 00 00 00 03 1D": write_all(0x54, 0x00000003),
+    "55 AA 51 09 00 58 02 11 11 11 06": write_all(0x58, 0x02111111),
+    "55 AA 41 09 00 2C 00 7C 00 03 03": write_one(0x00, 0x2C, 0x007C0003),
+    "55 AA 41 09 01 00 13 70 00 01 0A": write_one(0x01, 0x00, 0x13700001),
 }
 
 REPLIES = {
@@ -46,6 +59,12 @@ REPLIES = {
     "AA 55 13 62 03 00 00 00 00 00 1E": Reply(0x13620300, 0, 0),
     "AA 55 00 00 C1 00 00 18 02": Reply(0x0000C100, 0, 0x18, extra=b""),
     "AA 55 6D B8 8E E1 01 04 03 54 94": Reply(0x6DB88EE1, 0x01, 0x04, kind=4, extra=b"\x03\x54"),
+    "AA 55 18 00 A6 40 02 99 22 F9 91": Reply(0x1800A640, 0x02, 0x99, kind=4, extra=b"\x22\xf9"),
+    "AA 55 07 35 CD CF 02 5E 00 2E 96": Reply(0x0735CDCF, 0x02, 0x5E, kind=4, extra=b"\x00\x2e"),
+    "AA 55 46 03 32 E7 00 C3 2C 83 99": Reply(0x460332E7, 0x00, 0xC3, kind=4, extra=b"\x2c\x83"),
+    "AA 55 7B 8D 81 60 02 55 00 85 81": Reply(0x7B8D8160, 0x02, 0x55, kind=4, extra=b"\x00\x85"),
+    "AA 55 32 2A 84 5A 02 52 01 B2 8C": Reply(0x322A845A, 0x02, 0x52, kind=4, extra=b"\x01\xb2"),
+    "AA 55 50 03 41 D6 00 81 18 01 9B": Reply(0x500341D6, 0x00, 0x81, kind=4, extra=b"\x18\x01"),
 }
 
 ID_9 = bytes.fromhex("AA5513700000000006")
@@ -71,11 +90,13 @@ replies = st.builds(
 
 @pytest.mark.parametrize("published", COMMANDS)
 def test_a_command_is_the_published_bytes(published: str) -> None:
+    """Bitaxe, S19j Pro and S21 Pro captures in 256foundation/mujina (protocol.rs, REFERENCE.md); ESP-Miner bm1366.c."""
     assert COMMANDS[published] == bytes.fromhex(published)
 
 
 @pytest.mark.parametrize("published", REPLIES)
 def test_a_reply_is_the_published_bytes(published: str) -> None:
+    """Real chips: Bitaxe, S19j Pro and S21 Pro captures in 256foundation/mujina (protocol.rs, REFERENCE.md)."""
     assert decode_reply(bytes.fromhex(published)) == REPLIES[published]
     assert encode_reply(REPLIES[published]) == bytes.fromhex(published)
 
@@ -129,6 +150,44 @@ def test_split_anywhere_a_burst_is_counted_whole(cuts: list[int], chips: int) ->
     assert parser.bad_frames == 0
 
 
+short_replies = st.builds(
+    Reply, st.integers(0, 2**32 - 1), st.integers(0, 255), st.integers(0, 255), st.sampled_from((0, 4)), st.just(b"")
+)
+long_replies = st.builds(
+    Reply,
+    st.integers(0, 2**32 - 1),
+    st.integers(0, 255),
+    st.integers(0, 255),
+    st.sampled_from((0, 4)),
+    st.binary(min_size=2, max_size=2),
+)
+
+
+@given(
+    st.one_of(st.lists(short_replies, max_size=30), st.lists(long_replies, max_size=30)),
+    st.lists(st.integers(1, 40), max_size=60),
+)
+def test_any_replies_in_any_pieces_come_out_as_they_went_in(sent: list[Reply], cuts: list[int]) -> None:
+    stream = b"".join(map(encode_reply, sent))
+    parser, found = ReplyParser(LONG if sent and sent[0].extra else SHORT), []
+    for cut in [*cuts, len(stream)]:
+        found += parser.feed(stream[:cut])
+        stream = stream[cut:]
+    assert found + parser.flush() == sent
+    assert parser.bad_frames == 0
+
+
+@given(st.lists(long_replies, min_size=1, max_size=20), st.lists(st.binary(max_size=30), min_size=1, max_size=20))
+def test_whatever_noise_comes_the_parser_ends_empty_and_finds_the_next_reply(
+    sent: list[Reply], noise: list[bytes]
+) -> None:
+    parser = ReplyParser(LONG)
+    for reply, piece in zip(sent, noise, strict=False):
+        parser.feed(piece)
+        parser.flush()
+        assert parser.feed(encode_reply(reply)) == [reply]
+
+
 @pytest.mark.parametrize("length", [None, 9])
 def test_nine_byte_replies_are_told_by_their_checksum(length: int | None) -> None:
     parser = ReplyParser(length)
@@ -162,6 +221,12 @@ def test_a_wrong_checksum_is_counted_and_dropped() -> None:
     wrong = ID_11[:4] + b"\x04" + ID_11[5:]
     assert parser.feed(ID_11 + wrong + ID_11) + parser.flush() == [decode_reply(ID_11)] * 2
     assert parser.bad_frames == 1
+
+
+def test_a_sample_of_random_replies_among_random_noise_is_all_found() -> None:
+    """The million of them: `dev.py bench --long`."""
+    budgets = list(through_the_parser(5000, LONG))
+    assert budgets[0].met
 
 
 def test_the_chip_side_drops_damage_and_reads_on() -> None:
