@@ -93,7 +93,9 @@ class SimulatedFleet:
 
     @property
     def requests(self) -> tuple[tuple[str, int, str], ...]:
-        """What was asked so far: address, port, and the request in one line."""
+        """What was asked so far, all that was answered by now included: address, port, and the request in one line."""
+        if self._loop.is_running():  # it notes a request in the same turn in which it answers
+            asyncio.run_coroutine_threadsafe(asyncio.sleep(0), self._loop).result(10)
         return tuple(self._requests)
 
     def repair(self, ip: str) -> None:
