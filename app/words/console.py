@@ -70,3 +70,17 @@ def run_text(process: str, serial: str | None, diagnosis: LogDiagnosis) -> str:
     if serial is None:
         return _("{test}: {verdict}").format(test=name, verdict=said)
     return _("{test}, board {serial}: {verdict}").format(test=name, serial=plain(serial, 40), verdict=said)
+
+
+def simulated_console_name(name: str) -> str:
+    """What a simulated console is called in the list of ports, by its name in `resources/simulated/consoles.toml`."""
+    states = {
+        "nand": _("a healthy start"),
+        "sd": _("a start from the SD card"),
+        "crc": _("damaged image, starts again and again"),
+        "rsa": _("refused signature, starts again and again"),
+        "hang": _("kernel that hangs"),
+        "tester": _("factory tester, two passes"),
+        "tester_short": _("factory tester, chips missing"),
+    }
+    return _("Simulated console: {state}").format(state=states.get(name, name))

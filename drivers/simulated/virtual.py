@@ -1,4 +1,4 @@
-"""The one door to ports that are not there: `simulated://BHB42601?fault=break` and `replay:FILE`.
+"""The one door to ports that are not there: `simulated://BHB42601`, `simulated-console://crc`, `replay:FILE`.
 
 if is_virtual(url):
     with open_virtual(url, catalogue.board) as ports:
@@ -15,6 +15,7 @@ from types import TracebackType
 from drivers.errors import DriverError
 from drivers.model.board import BoardSpec
 from drivers.serial.recording import Recording, Role, read_recording
+from drivers.simulated.console import SimulatedConsole, is_simulated_console
 from drivers.simulated.hashboard_url import is_simulated_url, open_url
 from drivers.simulated.replay import Differences, Replay
 
@@ -66,6 +67,11 @@ class VirtualPorts:
             self.data_url, self.control_url = self._replay.data_url, self._replay.control_url
             self.console_url = self._replay.console_url
             self._close = self._replay.close
+        elif is_simulated_console(url):
+            console = SimulatedConsole(url)
+            self.simulated, self.data_url, self.control_url = True, None, None
+            self.console_url = console.url
+            self._close = console.close
         else:
             standing = open_url(url, board)
             self.simulated = True
@@ -99,7 +105,7 @@ class VirtualPorts:
 
 def is_virtual(url: str) -> bool:
     """Whether a URL names ports that are set up for the occasion: a simulated board, or a recording."""
-    return is_simulated_url(url) or is_replay(url)
+    return is_simulated_url(url) or is_simulated_console(url) or is_replay(url)
 
 
 def is_replay(url: str) -> bool:

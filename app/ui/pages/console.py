@@ -10,7 +10,6 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.log_diagnosis import LogDiagnosis
-from app.services.bench import list_ports
 from app.services.bench_steps import Port
 from app.services.console import BAUD
 from app.services.console_events import (
@@ -35,6 +34,7 @@ from app.services.console_events import (
     StageReached,
     console_timing,
 )
+from app.services.console_ports import list_console_ports
 from app.services.contract import is_fault
 from app.ui import theme
 from app.ui.bridge import run_in_thread
@@ -247,11 +247,10 @@ class Page(PageBase):
 
     def refresh_ports(self) -> None:
         """List the ports anew, away from the GUI thread."""
-        run_in_thread(list_ports, self._ports_listed, self.desk.say_error, self)
+        run_in_thread(list_console_ports, self._ports_listed, self.desk.say_error, self)
 
     def _ports_listed(self, ports: tuple[Port, ...]) -> None:
-        # A simulated hashboard has no console; what is simulated here has one, or is a recording.
-        self.ports.show_ports([port for port in ports if not port.url.startswith("simulated:")])
+        self.ports.show_ports(ports)
         wanted, self._wanted = self._wanted, None
         if wanted and not self.ports.pick(wanted):
             self.ports.type_port(wanted, None)
@@ -324,6 +323,7 @@ class Page(PageBase):
             case SpeedNotFound(baud):
                 self.trouble.say(_("Wrong speed"), speed_not_found_text(baud))
             case PortGone(error):
+                self.remark.hide()
                 said = _("{what} What came is kept; the capture goes on when the port is back.")
                 self.trouble.say(_("The console went away"), said.format(what=sentence(error)))
             case PortBack():

@@ -31,6 +31,7 @@ class Tester:
         self.order: str | None = None
         self._port = ""
         self._taken: set[int] = set()
+        self._known = False
 
     def begin(self, port: str) -> None:
         """Another capture."""
@@ -38,22 +39,23 @@ class Tester:
         self._taken = set()
         self._port = port
         self.card.hide()
-        self._show(known=False)
+        self._known = False
+        self._show()
 
     def take(self, event: RunBegan | SerialRead | RunRecognised) -> None:
         """What the tester did."""
         self.card.show()
         match event:
             case RunBegan():
-                self.serial = self.order = None
-                self._show(known=False)
+                self.serial, self.order, self._known = None, None, False
+                self._show()
             case SerialRead(serial):
                 self._board(serial)
             case RunRecognised(run):
                 self.runs += (run,)
                 if run.serial is not None and run.serial != self.serial:
                     self._board(run.serial)
-                self._show(known=self.order is not None)
+                self._show()
                 self._keep(run)
 
     def open_order(self) -> None:
@@ -86,22 +88,22 @@ class Tester:
 
         def undone(_commit: object) -> None:
             self.kept.pop(run.number, None)
-            self._show(known=True)
+            self._show()
             self._desk.toast(_("Taken back from {number}").format(number=kept.number))
 
         run_in_thread(lambda: shop.undo(actor, commit), undone, self._desk.say_error, self._owner)
 
     def _board(self, serial: str) -> None:
-        self.serial, self.order = serial, None
-        self._show(known=False)
+        self.serial, self.order, self._known = serial, None, False
+        self._show()
         shop = self._desk.shop
         if shop is None:
             return
 
         def found(number: str | None) -> None:
             if self.serial == serial:
-                self.order = number
-                self._show(known=True)
+                self.order, self._known = number, True
+                self._show()
 
         run_in_thread(lambda: order_of(shop, serial), found, self._desk.say_error, self._owner)
 
@@ -130,9 +132,9 @@ class Tester:
     def _stands(self, run: ConsoleRun, kept: KeptRun) -> None:
         self.kept[run.number] = kept
         if run.serial == self.serial:
-            self.order = kept.number
-        self._show(known=True)
+            self.order, self._known = kept.number, True
+        self._show()
 
-    def _show(self, *, known: bool) -> None:
-        self.card.show_board(self.serial, self.order, known=known)
+    def _show(self) -> None:
+        self.card.show_board(self.serial, self.order, known=self._known)
         self.card.show_runs(self.runs, self.kept)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 
 from app.services.console_events import Tone
 from app.ui.models.console_text import ConsoleText
@@ -67,6 +68,13 @@ class ConsoleView(LogView):
         self._set_follows(on=False)
         self._own_move = True
         self.go_to_line(row + 1)
+        self._own_move = False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._own_move = True
+        super().resizeEvent(event)
+        if self.follows:
+            self.verticalScrollBar().setValue(self.verticalScrollBar().maximum())
         self._own_move = False
 
     def _moved_by(self, value: int) -> None:
