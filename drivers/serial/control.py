@@ -73,9 +73,10 @@ class ControlPort:
         form = self.probe()
         with self._turn:
             self._link.drain(0.0)
-            for _ in range(_TRIES if request.repeatable else 1):
+            for left in reversed(range(_TRIES if request.repeatable else 1)):
                 answer = self._exchange(request, form)
-                if answer is not None:
+                # A request that did not reach the controller in one piece is answered with a time-out: once is nothing.
+                if answer is not None and not (left and answer.code == packets.ErrorCode.TIMEOUT):
                     return self._data(answer, request)
                 self._link.drain(QUIET_S)
         raise ControlSilent(self.port)
