@@ -222,7 +222,13 @@ def _further_document(run: BenchRun) -> Document:
             "wrong": [{"chip": chip or None, "count": count} for chip, count in answer.wrong],
         },
         "rails": [
-            {"name": rail.name, "voltage_v": rail.volts, "current_a": rail.amperes, "power_w": rail.watts}
+            {
+                "name": rail.name,
+                "voltage_v": rail.volts,
+                "current_a": rail.amperes,
+                "power_w": rail.watts,
+                "temp_c": rail.temp_c,
+            }
             for rail in run.rails
         ],
         "registers": [{"chip": r.chip, "register": r.register, "value": r.value} for r in run.registers],

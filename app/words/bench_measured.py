@@ -50,7 +50,11 @@ def _rail(rail: Rail) -> Measured:
     )  # fmt: skip
     flow = " · ".join(
         text
-        for text, value in ((f"{rail.amperes or 0:.2f} A", rail.amperes), (f"{rail.watts or 0:.1f} W", rail.watts))
+        for text, value in (
+            (f"{rail.amperes or 0:.2f} A", rail.amperes),
+            (f"{rail.watts or 0:.1f} W", rail.watts),
+            (f"{rail.temp_c or 0:.0f} °C", rail.temp_c),
+        )
         if value is not None
     )
     if rail.volts is None:

@@ -267,7 +267,7 @@ def test_a_bench_document_holds_what_the_further_steps_measured() -> None:
         fast_baud=3125000,
         fast_attempts=(126, 125),
         known_answer=KnownAnswer(64, ((1, 2), (0, 1)), ((7, 3),)),
-        rails=(Rail("TPS546", 1.15, 12.5, 14.4),),
+        rails=(Rail("TPS546", 1.15, 12.5, 14.4, temp_c=48.0),),
         registers=(ChipRegister(1, 0x18, None),),
         die_temps=(DieTemperature(3, 61.5),),
         core_domains=(CoreDomainCounts(1, (5, 6, 0, 7)),),
@@ -284,7 +284,8 @@ def test_a_bench_document_holds_what_the_further_steps_measured() -> None:
         "right": [{"chip": 1, "count": 2}, {"chip": None, "count": 1}],
         "wrong": [{"chip": 7, "count": 3}],
     }
-    assert document["rails"] == [{"name": "TPS546", "voltage_v": 1.15, "current_a": 12.5, "power_w": 14.4}]
+    (rail,) = document["rails"]
+    assert rail == {"name": "TPS546", "voltage_v": 1.15, "current_a": 12.5, "power_w": 14.4, "temp_c": 48.0}
     assert document["registers"] == [{"chip": 1, "register": 0x18, "value": None}]
     assert document["die_temps"] == [{"chip": 3, "temp_c": 61.5}]
     assert document["core_domains"] == [{"chip": 1, "counts": [5, 6, 0, 7]}]
