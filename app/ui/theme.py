@@ -185,6 +185,8 @@ def set_font(widget: QWidget, role: str, *, mono: bool = False) -> None:
 
 def set_tone(widget: QWidget, tone: str) -> None:
     """Give a label or button its tone (`ink_2`, `critical`, ...), a dynamic property that the sheet colours."""
+    if widget.property("tone") == tone:
+        return
     widget.setProperty("tone", tone)
     if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):  # else the sheet is yet to be asked, once
         widget.style().unpolish(widget)

@@ -133,15 +133,17 @@ class Page(PageBase):
         self._show_status()
 
     def _compare_sisters(self) -> None:
-        """Hold the EEPROMs on the bench beside each other: one serial on two boards, boards built otherwise."""
-        read = [
-            (station, run.eeprom)
-            for station in self.stations
-            if (run := station.session.run) is not None and run.eeprom is not None
-        ]
-        found = compare_boards([(station.tab_text, eeprom) for station, eeprom in read])
-        for (station, _eeprom), findings in zip(read, found, strict=True):
-            station.result.show_sisters(findings)
+        """Hold the EEPROMs of boards of one kind beside each other: copies, and boards that were built otherwise."""
+        for code in {station.session.board.code for station in self.stations if station.session.board}:
+            read = [
+                (station, run.eeprom)
+                for station in self.stations
+                if station.session.board is not None and station.session.board.code == code
+                if (run := station.session.run) is not None and run.eeprom is not None
+            ]
+            found = compare_boards([(station.tab_text, eeprom) for station, eeprom in read])
+            for (station, _eeprom), findings in zip(read, found, strict=True):
+                station.result.show_sisters(findings)
 
     def _in_use(self, asker: BenchStation, port: Port) -> int | None:
         """The number of the board whose running test holds that port, None where it is free."""

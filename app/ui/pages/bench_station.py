@@ -45,6 +45,8 @@ from app.words.language import _
 _DOMAINS_FROM = 468
 #: Below this one the legend gives its line to the pointed chip.
 _ROOMY = 640
+#: From this one on the bars of the domains stand taller.
+_TALL = 780
 
 
 class BenchStation(QWidget):
@@ -88,6 +90,7 @@ class BenchStation(QWidget):
         self.comparison = Comparison(desk, self.domains, self)
         self.comparison.changed.connect(self.show_now)
         self._shown_board: tuple[object, int] = (None, -1)
+        self._start_shown: tuple[bool, bool] | None = None
         self._show_waiting()
         self.show_now()
 
@@ -146,6 +149,7 @@ class BenchStation(QWidget):
         super().resizeEvent(event)
         self.domains.setVisible(self._column.height() >= theme.px(_DOMAINS_FROM))
         self.chain.set_low(low=self._column.height() < theme.px(_ROOMY))
+        self.domains.set_tall(tall=self._column.height() >= theme.px(_TALL))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -360,15 +364,22 @@ class BenchStation(QWidget):
         report = session.report
         power = power_of(session, self.ports.port())
         self.identity.show_power(power.text, power.tone, power.icon)
-        self.start_button.setText(_("Stop test") if session.running else _("Run again") if report else _("Start test"))
-        icon = "action.power_off" if session.running else "action.energise"
-        make_primary(self.start_button, icon, on=not session.running and report is None)
-        for chooser in (self.ports, self.boards, self.plan.choice):
-            chooser.setEnabled(not session.running)
-        self._show_board()
+        self._show_start(running=session.running, tested=report is not None)
+        if self.isVisible() or not session.running:
+            self._show_board()
         if session.running and (session.count or session.attempts):
             self.result.show_waiting(_("Testing"), (_("Esc stops the test and cuts the power."),))
         self.changed.emit()
+
+    def _show_start(self, *, running: bool, tested: bool) -> None:
+        if (running, tested) == self._start_shown:
+            return
+        self._start_shown = (running, tested)
+        self.start_button.setText(_("Stop test") if running else _("Run again") if tested else _("Start test"))
+        icon = "action.power_off" if running else "action.energise"
+        make_primary(self.start_button, icon, on=not running and not tested)
+        for chooser in (self.ports, self.boards, self.plan.choice):
+            chooser.setEnabled(not running)
 
     def _show_board(self) -> None:
         session = self.session

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
 
 from app.domain.domain_bars import DomainBar
+from app.ui import theme
 from app.ui.widgets.card import Card
 from app.ui.widgets.choice import Choice
 from app.ui.widgets.domain_strip import DomainStrip
@@ -19,6 +20,8 @@ from app.words.bench_measured import Measured
 from app.words.language import _
 from drivers.model.bench_run import BenchRun
 
+#: How much taller the bars stand in a high window, px at 100 %.
+_TALLER = 52
 _DOMAINS, _MEASURED = "domains", "measured"
 
 
@@ -62,7 +65,8 @@ class DomainCard(Card):
         self._stack = QStackedWidget()
         for part in (self.strip, self.unknown, self.measurements):
             self._stack.addWidget(part)
-        self._stack.setFixedHeight(self.strip.sizeHint().height())
+        self._tall = False
+        self.restyle()
         self.column.addWidget(self._stack)
         self._words = ""
         self.show_others(())
@@ -70,7 +74,13 @@ class DomainCard(Card):
 
     def restyle(self) -> None:
         """Renew the height at a switch of theme."""
-        self._stack.setFixedHeight(self.strip.sizeHint().height())
+        self._stack.setFixedHeight(self.strip.sizeHint().height() + (theme.px(_TALLER) if self._tall else 0))
+
+    def set_tall(self, *, tall: bool) -> None:
+        """Let the bars stand taller where the window has room for it."""
+        if tall != self._tall:
+            self._tall = tall
+            self.restyle()
 
     def show_bars(self, bars: Sequence[DomainBar], break_after: int | None, about: str) -> None:
         """Show the domains; `about` says what the bars are."""

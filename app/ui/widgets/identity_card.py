@@ -80,6 +80,8 @@ class IdentityCard(Card):
 
     def _say(self, key: str, text: str) -> None:
         caption, value = self._rows[key]
+        if value.text() == text and caption.isHidden() is not bool(text):
+            return
         value.set_text(text)
         caption.setVisible(bool(text))
         value.setVisible(bool(text))

@@ -18,12 +18,15 @@ class Pill(QWidget):
     def __init__(self, text: str, tone: str, icon: str = "", *, outline: bool = False) -> None:
         super().__init__()
         self._outline = outline
+        self._state: tuple[str, str, str] | None = None
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.show_state(text, tone, icon)
 
     def show_state(self, text: str, tone: str, icon: str = "") -> None:
         """Change what the pill says."""
-        self._text, self._tone, self._icon = text, tone, icon
+        if (text, tone, icon) == self._state:
+            return
+        self._state = self._text, self._tone, self._icon = text, tone, icon
         self.setAccessibleName(text)
         self.updateGeometry()
         self.update()

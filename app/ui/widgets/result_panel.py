@@ -35,6 +35,7 @@ class ResultPanel(QWidget):
         self.primary.hide()
         self._shown: tuple[Sequence[Finding], Verdict] | None = None
         self._sisters: tuple[Finding, ...] = ()
+        self._waiting: tuple[str, tuple[str, ...]] | None = None
         self.clear()
         self.restyle()
 
@@ -53,8 +54,10 @@ class ResultPanel(QWidget):
 
     def show_waiting(self, head: str, lines: Sequence[str]) -> None:
         """Before and during a test: what will stand here."""
+        if self._waiting == (head, tuple(lines)):
+            return
         column = self.clear()
-        self._shown, self._sisters = None, ()
+        self._shown, self._sisters, self._waiting = None, (), (head, tuple(lines))
         card = Card(head)
         for line in lines:
             card.column.addWidget(label(line, "small", "ink_2", wrap=True))
@@ -65,7 +68,7 @@ class ResultPanel(QWidget):
     def show_result(self, findings: Sequence[Finding], verdict: Verdict, primary_text: str) -> None:
         """Show what was found, gravest first, and what the primary does now."""
         column = self.clear()
-        self._shown = (findings, verdict)
+        self._shown, self._waiting = (findings, verdict), None
         lead = verdict.finding
         if lead is None:
             column.addWidget(_verdict_card(verdict))

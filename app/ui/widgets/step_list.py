@@ -42,6 +42,7 @@ class _Row(QWidget):
             line.hide()
             words.addWidget(line)
         outer.addLayout(words, 1)
+        self._shown: tuple[object, ...] = ()
         self._state = ("state.not_run", "ink_3")
         self.restyle()
 
@@ -51,7 +52,10 @@ class _Row(QWidget):
         self.icon.setFixedWidth(theme.px(17))
 
     def show_step(self, icon: str, tone: str, detail: str, time: str, *, strong: bool, brief: bool) -> None:
-        self._state = (icon, tone)
+        shown = (icon, tone, detail, time, strong, brief)
+        if shown == self._shown:
+            return
+        self._shown, self._state = shown, (icon, tone)
         self.restyle()
         self.time.setText(time)
         grave = tone in ("critical", "major", "minor")

@@ -59,6 +59,7 @@ class Elided(QWidget):
     def __init__(self, text: str = "", role: str = "body", tone: str = "ink", *, mono: bool = False) -> None:
         super().__init__()
         self._role, self._tone, self._mono = role, tone, mono
+        self._text = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.set_text(text)
 
@@ -68,8 +69,10 @@ class Elided(QWidget):
 
     def set_text(self, text: str, tone: str | None = None) -> None:
         """Change the text, and the tone if one is given."""
-        self._text = plain(text, lines=True)
-        self._tone = tone or self._tone
+        shown = (plain(text, lines=True), tone or self._tone)
+        if shown == (self._text, self._tone):
+            return
+        self._text, self._tone = shown
         self.setAccessibleName(self._text)
         self.setToolTip("")
         self.updateGeometry()
