@@ -76,7 +76,10 @@ class Pin(IntEnum):
 
 
 class AdcInput(IntEnum):
-    """Inputs of the ADC page; the reply is 12-bit raw counts."""
+    """Inputs of the ADC page; the reply is 12-bit raw counts.
+
+    No source gives the dividers in front of them, so counts are not made into volts.
+    """
 
     VDD = 0x50
     VIN = 0x51
