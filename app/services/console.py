@@ -38,6 +38,7 @@ from app.services.console_events import (
 from app.services.console_lines import Lines, RawLine
 from app.services.console_parts import Parts, with_silence
 from app.services.diagnosis import diagnose_reading
+from app.services.recordings import new_recorder
 from drivers import catalogue
 from drivers.errors import DriverError
 from drivers.logs.reader import LogStream
@@ -45,7 +46,7 @@ from drivers.serial.console import Back, Console, Gone, Happening, Heard, Quiet,
 from drivers.serial.console_speed import garbage_share
 from drivers.serial.errors import PortInvalid, PortLost
 from drivers.serial.link import BAUD
-from drivers.serial.recording import Recorder, Role
+from drivers.serial.recording import Role
 from drivers.simulated.hashboard_url import SimulatedUrlError
 from drivers.simulated.virtual import is_virtual, open_virtual
 
@@ -139,8 +140,8 @@ class ConsoleSession:
             port = virtual.port(Role.CONSOLE)
         tap = None
         if self.settings.record is not None:
-            about = {"simulated": "yes"} if self.simulated else {}
-            tap = stack.enter_context(Recorder(self.settings.record, about)).tap(Role.CONSOLE)
+            recorder = new_recorder(self.settings.record, simulated=self.simulated, source=self.settings.port)
+            tap = stack.enter_context(recorder).tap(Role.CONSOLE)
         console = Console(port, self.settings.baud, tap=tap, reopen_s=self._timing.reopen_s)
         try:
             console.raw = self._raw_file()

@@ -7,6 +7,7 @@ from app.words.language import _
 from app.words.plain_text import plain
 from drivers.serial.errors import NoRecording, RecordingFailed, SpeedRefused
 from drivers.serial.recording import VERSION, Role
+from drivers.simulated.hashboard_url import is_simulated_url
 from drivers.simulated.virtual import NotRecorded, RecordingUnreadable
 
 
@@ -42,6 +43,10 @@ def _unreadable(error: RecordingUnreadable) -> str:
 @says(NotRecorded)
 def _not_recorded(error: NotRecorded) -> str:
     path = plain(error.path, 200)
+    if is_simulated_url(error.path):
+        return _("{path} is a simulated hashboard, which has no console. Test it with: hashwrench bench --data").format(
+            path=path
+        )
     if error.role is Role.CONSOLE:
         return _("{path} holds no console. Play it with: hashwrench bench --data replay:FILE").format(path=path)
     return _("{path} holds no data port of a board. Play it with: hashwrench console replay:FILE").format(path=path)
