@@ -4,8 +4,8 @@ TMP1075: id register 0x0F = 0x7500, temperature 0x00, 12 bits of 1/16 C, left-ju
 maker register 0xFE = 0x55 (TI) or 0x41 (ON), local 0x00, remote 0x01/0x10, status 0x02 bit 2 = diode open (TI SBOS686).
 EMC2101: product register 0xFD = 0x16 or 0x28, internal 0x00, external 0x01/0x10, 11 bits of 1/8 C (bitaxeorg/ESP-Miner
 main/thermal/EMC2101.h). LM75A / TMP75 have no identity: known by their power-on limits, 0x02 = 75 C and 0x03 = 80 C
-(NXP LM75A, TI SBOS288). Those that sit behind a voltage controller are not read: its passage to them is a fifth command,
-and it gets four.
+(NXP LM75A, TI SBOS288). Those that sit behind a voltage controller are not read: its passage to them is a fifth
+command, and it gets four.
 """
 
 from __future__ import annotations
