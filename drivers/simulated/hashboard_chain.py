@@ -15,7 +15,7 @@ from drivers.errors import ChipUnsupportedError
 from drivers.model.board import BoardSpec
 from drivers.serial.chips import JobForm, family_of
 from drivers.serial.frames import Command, CommandParser, Job, Register, Reply, Verb, encode_reply
-from drivers.simulated.hashboard_chip import GOOD, Health, SimulatedChip
+from drivers.simulated.hashboard_chip import GOOD, Health, SimulatedChip, baud_of
 from drivers.simulated.hashboard_faults import HEALTHY, HashboardFaults
 from drivers.simulated.hashboard_work import Find, finds
 
@@ -84,7 +84,7 @@ class SimulatedChain:
     def answer(self, data: bytes) -> Iterator[bytes]:
         """The replies to what the host sent, a frame at a time, as the wire would carry them."""
         speed = self._speed()
-        if not any(_hears(baud, speed) for baud in self._bauds):
+        if not any(_hears(baud, speed) for baud in self._bauds) and not self._were_told(data, speed):
             # At the wrong speed even the end of one command and the beginning of the next are lost.
             self._parser = CommandParser()
             return
@@ -180,6 +180,19 @@ class SimulatedChain:
         if faults.dead_domain is not None:
             reach = min(reach, min(self._spec.chips_of(faults.dead_domain), default=1) - 1)
         return self._chips[: max(0, reach)]
+
+    def _were_told(self, data: bytes, speed: int | None) -> bool:
+        """Whether these bytes tell the chips the very speed that the host has: they left just before it changed its
+        own. A terminal does not say at which speed its bytes were written.
+        """
+        form = self._family.baud
+        return form is not None and any(
+            isinstance(one, Command)
+            and one.verb is Verb.WRITE
+            and one.register == form.register
+            and _hears(baud_of(form.divider(one.value or 0)), speed)
+            for one in CommandParser().feed(data)
+        )
 
     def _health(self, chip: SimulatedChip, faults: HashboardFaults) -> Health:
         if faults is HEALTHY:

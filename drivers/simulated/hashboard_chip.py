@@ -177,8 +177,7 @@ class SimulatedChip:
 
     def _baud(self) -> float:
         form = self.family.baud
-        divider = form.divider(self._registers[form.register]) if form else _DIVIDER_AT_START
-        return CLOCK_MHZ * 1e6 / (8 * (divider + 1))
+        return baud_of(form.divider(self._registers[form.register]) if form else _DIVIDER_AT_START)
 
     def _opening(self) -> tuple[Write, ...]:
         return self.family.enable or self.family.prepare
@@ -208,3 +207,8 @@ class SimulatedChip:
             return 0
         temp_c = _WARM_C + self.position * 5 % 7 * 0.5 + (_HOT_MORE_C if health.hot else 0.0)
         return 1 << form.valid | round((temp_c - form.offset) / form.scale) & form.mask
+
+
+def baud_of(divider: int) -> float:
+    """The speed of a serial port with that divider (facts/serial.md 2.2)."""
+    return CLOCK_MHZ * 1e6 / (8 * (divider + 1))

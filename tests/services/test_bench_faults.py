@@ -1,0 +1,159 @@
+"""Every fault of `resources/simulated/hashboard_faults.toml` on every chip family: found, at its place, nothing else.
+
+The steps that show a fault are enough of a test for it; a healthy board has to pass each of them. `dev.py bench --long`
+tests thousands of boards with faults and places by chance; here is a sample.
+"""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from app.domain.finding import Finding, Role
+from app.services.bench import BenchReport, BenchSettings, BenchTiming, run_bench
+from drivers import catalogue
+from drivers.model.board import BoardSpec
+from drivers.serial.chain import ChainTiming
+from drivers.serial.power import PowerTiming
+from drivers.simulated.hashboard_faults import FaultKind, Place, kinds
+
+#: A silent chip costs its wait, a healthy one nothing.
+FAST = BenchTiming(
+    chain=ChainTiming(
+        quiet_s=0.08, write_gap_s=0.0, address_gap_s=0.0, reply_s=0.1, baud_s=0.05, ramp_s=0.0, settle_s=0.0,
+        sensor_s=0.0,
+    ),
+    power=PowerTiming(0.0, 0.0),
+)  # fmt: skip
+#: Small boards of each family: BM1362, BM1366, BM1368, BM1370, BM1397, BM1398.
+FAMILIES = ("emberOne/00", "Bitaxe Hex", "Bitaxe SupraHex", "Bitaxe Gamma Turbo", "BHB91601", "S19+")
+#: Boards with domains, an EEPROM and sensors.
+LARGE = ("BHB91601", "A3HB70601", "BHB56701")
+#: What shows only while the chips hash, and only at high speed; all the rest shows in a quick test.
+HASHING = ("weak", "errors", "core")
+
+
+def board(code: str) -> BoardSpec:
+    found = catalogue.board(code)
+    assert found is not None
+    return found
+
+
+def bench(code: str, fault: str, plan: str, seconds: float = 0.0) -> BenchReport:
+    url = f"simulated://{code}?fault={fault}"
+    return run_bench(BenchSettings(url, url, code, seconds, plan), timing=FAST)
+
+
+def causes(report: BenchReport) -> list[Finding]:
+    return [finding for finding in report.findings if finding.role is Role.CAUSE]
+
+
+def expected_place(kind: FaultKind, spec: BoardSpec, place: int | None) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The chips and domains that a finding should name; () = none in particular."""
+    if place is None or kind.place is Place.REPLIES:
+        return (), ()
+    if kind.where == "chips":
+        chips: tuple[int, ...] = (place, place + 1)
+    elif kind.where == "chip":
+        chips = (place,)
+    elif kind.id == "domain":  # the chain ends before it, as if it broke there
+        first = spec.chips_of(place)[0]
+        chips = (first - 1, first)
+    else:
+        chips = spec.chips_of(place)
+    domains = {domain for chip in chips if (domain := spec.domain_of(chip)) is not None}
+    return chips, tuple(sorted(domains))
+
+
+def found_where_it_is(report: BenchReport, kind: FaultKind, spec: BoardSpec, place: int | None) -> None:
+    """The one cause is the fault, at its place."""
+    (cause,) = {finding.fault: finding for finding in causes(report)}.values()
+    assert cause.fault.value == kind.finds
+    chips, domains = expected_place(kind, spec, place)
+    assert (tuple(cause.chips), tuple(cause.domains)) == (chips, domains)
+
+
+@pytest.mark.parametrize("code", FAMILIES)
+def test_a_healthy_board_of_every_family_passes_without_a_finding(code: str) -> None:
+    report = bench(code, "none", "standard", 1.0)
+    assert (report.verdict.fault.value, report.findings) == ("none", ())
+    assert all(report.run.address_map)
+    assert all(counter.hashes > 0 for counter in report.run.counters)
+    assert report.powered_off is not False
+
+
+@pytest.mark.parametrize("code", FAMILIES)
+@pytest.mark.parametrize("fault", ["break", "joint"])
+def test_where_a_chain_stops_is_found_on_every_family(code: str, fault: str) -> None:
+    kind, spec = kinds()[fault], board(code)
+    if kind.shows_on(spec):
+        found_where_it_is(bench(code, fault, "quick"), kind, spec, kind.usual(spec))
+
+
+@pytest.mark.parametrize("code", FAMILIES)
+@pytest.mark.parametrize("fault", ["weak", "errors"])
+def test_a_sick_chip_is_found_on_every_family(code: str, fault: str) -> None:
+    kind, spec = kinds()[fault], board(code)
+    if kind.shows_on(spec):
+        found_where_it_is(bench(code, fault, "standard", 1.2), kind, spec, kind.usual(spec))
+
+
+@pytest.mark.parametrize("fault", ["domain", "core"])
+def test_a_dead_domain_is_found_as_a_domain(fault: str) -> None:
+    kind, spec = kinds()[fault], board(LARGE[1])
+    report = bench(LARGE[1], fault, "standard" if fault in HASHING else "quick", 1.2)
+    found_where_it_is(report, kind, spec, kind.usual(spec))
+
+
+def test_chips_that_are_lost_at_high_speed_only_are_found_there() -> None:
+    kind, spec = kinds()["fast"], board("emberOne/00")
+    report = bench("emberOne/00", "fast", "full", 0.0)
+    assert (set(report.run.attempts), set(report.run.fast_attempts)) == ({12}, {kind.usual(spec)})
+    found_where_it_is(report, kind, spec, kind.usual(spec))
+
+
+@pytest.mark.parametrize("fault", ["hot", "eeprom", "corrupt", "mismatch", "diode", "control", "clone"])
+def test_what_is_wrong_beside_the_chain_is_found(fault: str) -> None:
+    report = bench(LARGE[2], fault, "quick")
+    assert {cause.fault.value for cause in causes(report)} == {kinds()[fault].finds} - {"none"}
+
+
+def test_a_dead_regulator_and_a_silent_chain_are_told_apart() -> None:
+    dead, silent = (bench("Bitaxe Gamma", fault, "quick") for fault in ("regulator", "silent"))
+    assert dead.verdict.fault.value == "regulator_fault"
+    assert [cause.fault.value for cause in causes(silent)] == ["no_chips"]
+
+
+def test_a_voltage_controller_that_is_silent_leaves_the_chips_without_supply() -> None:
+    report = bench("NBS1902", "pic", "quick")
+    assert (report.verdict.fault.value, report.run.attempts) == ("voltage_controller_fault", (0, 0, 0))
+
+
+def test_a_cable_that_comes_out_accuses_nobody() -> None:
+    report = bench("emberOne/00", "unplug:20", "standard", 1.0)
+    assert (report.verdict.fault.value, report.findings, report.run.interrupted) == ("inconclusive", (), True)
+    assert report.powered_off is None  # both cables came out, so nobody knows
+
+
+def test_faults_stand_side_by_side() -> None:
+    report = bench(LARGE[2], "break:30,diode,corrupt", "quick")
+    assert {cause.fault.value for cause in causes(report)} == {"chain_break", "temp_sensor_fault", "eeprom_corrupt"}
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_boards_with_faults_by_chance_are_never_wrongly_accused(data: st.DataObject) -> None:
+    spec = board(data.draw(st.sampled_from(("emberOne/00", "Bitaxe Hex", *LARGE))))
+    kind = kinds()[data.draw(st.sampled_from(("break", "joint", "domain", "none", "eeprom", "diode")))]
+    if not kind.shows_on(spec):
+        return
+    place = None
+    if kind.place is not None:
+        lowest = {"break": 1, "joint": 3, "domain": 2}[kind.id]  # below, no chip answers at all
+        place = data.draw(st.integers(lowest, kind.highest(spec)))
+    report = bench(spec.code, kind.id if place is None else f"{kind.id}:{place}", "quick")
+    if kind.finds == "none":
+        assert report.findings == ()
+    else:
+        found_where_it_is(report, kind, spec, place)
