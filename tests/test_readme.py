@@ -26,7 +26,7 @@ def commands() -> list[str]:
 
 
 def test_the_list_names_commands() -> None:
-    assert len(commands()) == 5
+    assert len(commands()) == 4
 
 
 @pytest.mark.parametrize("command", commands())
