@@ -42,6 +42,8 @@ class Glance:
     leads_to: str | None = None
     floods: bool = False
     page: str = field(default="", repr=False)
+    #: Whole answers as they came, by port: a page that asks for a login, and the API's version. The library asks both.
+    answers: dict[int, bytes] = field(default_factory=dict, repr=False)
 
     @property
     def promising(self) -> bool:
@@ -63,6 +65,7 @@ async def glance(dialer: Dialer, ip: str, ports: tuple[int, ...]) -> Glance:
         leads_to=page.leads_to,
         floods=page.floods or api.floods,
         page=page.page,
+        answers=page.answers | api.answers,
     )
 
 
@@ -94,6 +97,7 @@ async def _page(dialer: Dialer, ip: str) -> Glance:
 def _page_glance(ip: str, head: Head, body: bytes) -> Glance:
     title = _TITLE.search(body)
     realm = _REALM.search(head.get("www-authenticate") or "")
+    whole = head.status == 401 and head.length is not None and head.length <= len(body)
     text = html.unescape(" ".join(title[1].decode("utf-8", "replace").split())) if title else None
     return Glance(
         hints=Hints(http_title=plain(text), realm=plain(realm[1]) if realm else None),
@@ -102,6 +106,7 @@ def _page_glance(ip: str, head: Head, body: bytes) -> Glance:
         plain_page=head.status == 200,
         leads_to=plain(leads_elsewhere(head, ip)),
         page=body[:TITLE_BYTES].decode("utf-8", "replace").lower(),
+        answers={80: head.encode() + body[: head.length]} if whole else {},
     )
 
 
@@ -109,7 +114,11 @@ async def _api(dialer: Dialer, ip: str) -> Glance:
     answer = await ask(dialer, ip, "version")
     if answer.floods:
         return Glance(heard=True, floods=True)
-    return Glance(hints=Hints(api_version=_api_version(answer)), heard=bool(answer.raw))
+    version = _api_version(answer)
+    whole = version is not None and answer.trouble is None
+    return Glance(
+        hints=Hints(api_version=version), heard=bool(answer.raw), answers={API_PORT: answer.raw} if whole else {}
+    )
 
 
 def _api_version(answer: Answer) -> str | None:

@@ -63,6 +63,7 @@ class Proxy:
         self._spent: dict[str, tuple[int, int]] = {}
         self._resting: dict[str, set[_Client]] = {}
         self._reached: dict[str, set[int]] = {}
+        self._kept: dict[str, dict[int, bytes]] = {}
         self._server: transports.Closes | None = None
         self._pass = secrets.token_urlsafe(16)
         #: Address that stands in for a device -> the device; and devices that the library speaks with directly.
@@ -142,9 +143,21 @@ class Proxy:
         self._resting.get(ip, set()).discard(client)
 
     def part(self, ip: str) -> None:
-        """The library is done with a device: close the connections that rest."""
+        """The library is done with a device: close the connections that rest, drop the answers that are kept."""
+        self._kept.pop(ip, None)
         for client in self._resting.pop(ip, ()):
             client.leave()
+
+    def keep(self, ip: str, answers: dict[int, bytes]) -> None:
+        """Answers that the first look got from a device just now, by port: its page `/`, its API's `version`.
+
+        The library begins with the same two questions and is given them, each once, without asking the device again.
+        """
+        self._kept[ip] = dict(answers)
+
+    def kept(self, ip: str, port: int) -> bytes | None:
+        """An answer that is kept, from now on no longer."""
+        return self._kept[ip].pop(port, None) if ip in self._kept and not self.acting(ip) else None
 
     def reach(self, ip: str, port: int) -> None:
         """Remember that a device accepted a connection."""
@@ -157,6 +170,7 @@ class Proxy:
     def forget(self, ip: str) -> None:
         """Start afresh with a device."""
         self._reached.pop(ip, None)
+        self._kept.pop(ip, None)
         self._misdeeds.pop(ip, None)
         self._spent.pop(ip, None)
         self.challenges.forget(ip)
@@ -292,8 +306,15 @@ class _Client(NearEnd):
             if question is not None:
                 return self.ask_login(question)
             self._asks = ip, proved
+        known_as = ip, host
+        first = (
+            method == "GET" and port == 80 and parts.path in ("", "/") and not (parts.query or self._asks == (ip, True))
+        )
+        seen = self._proxy.kept(ip, port) if first else None
+        if seen is not None:
+            self._device = _Device(self._proxy, self, known_as, reads_head=True)
+            return self._device.data_received(seen)
         try:
-            known_as = ip, host
             device = await dialer.attach(ip, port, lambda: _Device(self._proxy, self, known_as, reads_head=not tunnel))
         except (OSError, LimitError, UnnamedAddressError):
             return self.refuse(502, "No Connection")

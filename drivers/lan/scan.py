@@ -189,6 +189,7 @@ class Scan:
         known: DeviceReading | None = None
         worth_asking = look.heard or bool(set(ports) - set(FIRST_PORTS))
         if self._identifier.available and worth_asking and not look.floods and look.leads_to is None:
+            self._proxy.keep(ip, look.answers)
             known = await self._read_known(ip, ports, look)
         misdeed = self._misdeed(ip, look)
         if misdeed is not None:

@@ -85,8 +85,12 @@ async def reach(link: socket.socket, place: tuple[str, int], timeout: float) -> 
     link.setblocking(False)
     code = link.connect_ex(place) if light(loop) else errno.EINPROGRESS
     if code in UNDER_WAY:
-        async with asyncio.timeout(timeout):
-            await loop.sock_connect(link, place)
+        try:
+            async with asyncio.timeout(timeout):
+                await loop.sock_connect(link, place)
+        except OSError as error:
+            if error.errno != errno.EISCONN:  # BSD's word, macOS among it, for one that is connected by now
+                raise
     elif code:
         raise OSError(code, os.strerror(code))
 

@@ -223,3 +223,17 @@ def test_when_a_device_is_done_with_its_resting_connections_close(street, houses
         await proxy.close()
 
     asyncio.run(body())
+
+
+def test_a_kept_answer_is_given_once_and_never_to_who_acts_or_asks_later(street, houses):
+    ip = street.house(1, {80: houses.web()})
+    dialer = Dialer([ip], street.dial_map)
+    proxy = Proxy()
+    proxy.keep(ip, {80: b"page"})
+    with proxy.admit(dialer, Purpose.ACT):
+        assert proxy.kept(ip, 80) is None
+    assert (proxy.kept(ip, 80), proxy.kept(ip, 80)) == (b"page", None)
+    for end in (proxy.part, proxy.forget):
+        proxy.keep(ip, {80: b"page"})
+        end(ip)
+        assert proxy.kept(ip, 80) is None

@@ -11,6 +11,7 @@ from drivers.lan.errors import LanProcessFailedError, TargetError, TargetProblem
 from drivers.lan.wire import Failed, Finished, Progress
 from drivers.model.reading import Activity, DeviceState
 from drivers.model.sighting import Source
+from drivers.simulated.fleet import SimulatedFleet
 
 GOOD = range(1, 9)
 
@@ -274,3 +275,12 @@ def test_without_the_miner_library_the_scan_still_works_and_says_what_is_missing
     assert readings[vnish].hints.http_title == "Firmware"
     assert (readings[bitaxe].make, readings[bitaxe].model, readings[bitaxe].error) == ("Bitaxe", "Supra", None)
     assert (last.summary.alive, last.summary.identified) == (2, 1)
+
+
+def test_what_the_first_look_was_told_the_library_does_not_ask_again(scanner):
+    with SimulatedFleet() as fleet:
+        ip = fleet.addresses[0]
+        readings, _ = scanner.scan([ip], fleet.dial_map)
+        asked = [line for _, _, line in fleet.requests]
+    assert readings[ip].state is DeviceState.IDENTIFIED
+    assert (asked.count("GET /"), asked.count("version")) == (1, 1)
