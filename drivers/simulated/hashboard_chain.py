@@ -15,7 +15,7 @@ from drivers.errors import ChipUnsupportedError
 from drivers.model.board import BoardSpec
 from drivers.serial.chips import JobForm, family_of
 from drivers.serial.frames import Command, CommandParser, Job, Register, Reply, Verb, encode_reply
-from drivers.simulated.hashboard_chip import GOOD, Health, SimulatedChip, baud_of
+from drivers.simulated.hashboard_chip import COUNTER_SIZE, GOOD, Health, SimulatedChip, baud_of
 from drivers.simulated.hashboard_faults import HEALTHY, HashboardFaults
 from drivers.simulated.hashboard_work import Find, finds
 
@@ -152,7 +152,7 @@ class SimulatedChain:
         """The nonces one chip answers a job with: the true ones of its share, and a wrong one if it errs."""
         health = self._health(chip, faults)
         least = _LEAST_ZERO_BITS + chip.ticket_mask.bit_count()
-        limit = (following[0].sweep[0] - chip.sweep[0] if following else 0) % (1 << 25) or 1 << 25
+        limit = (following[0].sweep[0] if following else COUNTER_SIZE) - chip.sweep[0]
         header = self._family.job is not JobForm.MIDSTATES
         for find in found:
             rolled = not header or find.roll & ~chip.rolls == 0

@@ -28,7 +28,7 @@ _WEAK_QUARTERS = (1.0, 0.6, 0.0, 0.0)
 _ERROR_SHARE = 0.4
 _ERROR_UNIT = 2.0**32
 #: A nonce read big-endian: the core in seven bits, above the 25 bits of its counter.
-_CORES, _COUNTER = 128, 0x1FFFFFF
+_CORES, COUNTER_SIZE = 128, 1 << 25
 _WARM_C, _HOT_MORE_C = 54.0, 49.0
 
 
@@ -133,9 +133,9 @@ class SimulatedChip:
 
     def finds(self, nonce: int, limit: int, health: Health) -> bool:
         """Whether one of its cores comes by a nonce (read big-endian); `limit` ends a sweep that nobody set an end."""
-        core, counter = nonce >> 25, nonce & _COUNTER
+        core, counter = nonce >> 25, nonce % COUNTER_SIZE
         start, length = self.sweep
-        if not self.reports or (counter - start) & _COUNTER >= (limit if length is None else length):
+        if not self.reports or (counter - start) % COUNTER_SIZE >= (limit if length is None else length):
             return False
         cores = min(self.family.cores or _CORES, _CORES)
         return core < cores and health.quarters[core * 4 // cores] > 0
