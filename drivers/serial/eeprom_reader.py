@@ -14,6 +14,7 @@ SIZE = 256
 #: A reply fits one 64-byte USB packet, so an image takes 16 reads of 16.
 BLOCK = 16
 _BLANK = 0xFF
+_TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ def read_eeproms(control: ControlPort, addresses: Sequence[int] = ADDRESSES) -> 
     """
     for address in addresses:
         try:
-            image = b"".join(control.i2c_register(address, offset, BLOCK) for offset in range(0, SIZE, BLOCK))
+            image = b"".join(_block(control, address, offset) for offset in range(0, SIZE, BLOCK))
         except ControlRefused:
             continue
         if len(set(image)) > 1 or image[0] == _BLANK:
@@ -43,3 +44,13 @@ def read_eeprom(control: ControlPort, addresses: Sequence[int] = ADDRESSES) -> b
     """The image of the first EEPROM that answers, None when none does. Raises PortLost, ControlSilent."""
     found = next(read_eeproms(control, addresses), None)
     return found.image if found else None
+
+
+def _block(control: ControlPort, address: int, offset: int) -> bytes:
+    """One block, asked for again where it is refused: a single error on the bus is no EEPROM that is gone."""
+    for _ in range(_TRIES - 1):
+        try:
+            return control.i2c_register(address, offset, BLOCK)
+        except ControlRefused:
+            continue
+    return control.i2c_register(address, offset, BLOCK)
