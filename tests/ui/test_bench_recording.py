@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from app.services import orders
+from app.services.bench import BenchSettings, run_bench
 from app.services.shop import Shop
 from app.ui.pages.bench import Page
+from app.ui.widgets.energise_dialog import energise_facts
+from app.ui.widgets.port_picker import port_name
+from app.ui.widgets.segmented import Segmented
 from drivers.serial.recording import read_recording
 
 SMALL = "simulated://emberOne/00?fault=break"
@@ -52,3 +57,25 @@ def test_a_recorded_test_goes_to_its_order_and_is_played_again(frame: Any, page:
     assert again.recorded is None
     assert again.verdict.fault is first.verdict.fault
     assert again.run.attempts == first.run.attempts
+
+
+def test_a_replay_is_named_as_one_before_and_after_and_energises_nothing(
+    page: Any, qtbot: QtBot, tmp_path: Any
+) -> None:
+    path = tmp_path / "запись 李.hwrec"
+    run_bench(BenchSettings(SMALL, seconds=0.0, record=path))
+    page.station.menu.replay_chosen.emit(f"replay:{path}")
+    port = page.station.ports.port()
+    assert port_name(port) == "Replay of запись 李.hwrec"
+    facts = energise_facts(page.station._settings(port), port, None)
+    assert facts[0].head == "Replay of a recording"
+    assert "nothing gets power" in facts[0].line
+
+
+def test_the_connect_view_shows_the_board_at_hand(frame: Any, page: Any, qtbot: QtBot) -> None:
+    boards = page.station.boards
+    boards.setCurrentIndex(boards.findData("NBS1902"))
+    assert page.station.board_code == "NBS1902"
+    views = page.findChild(Segmented)
+    views.chosen.emit("connect")
+    assert frame.page().shown.board.code == "NBS1902"

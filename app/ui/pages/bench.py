@@ -41,7 +41,7 @@ class Page(PageBase):
         self.port_list = PortList(self)
         self.port_list.changed.connect(self._ports_listed)
         self.port_list.troubled.connect(self.desk.say_error)
-        self.left.addWidget(bench_views(self.desk, "bench"))
+        self.left.addWidget(bench_views(self.desk, "bench", lambda: self.station.board_code))
         self.add_button = icon_button(_("Another board beside this one"), "ph.plus", self.add_station)
         self.right.addWidget(self.add_button)
         self.tabs = BenchTabs()

@@ -171,9 +171,18 @@ class BenchStation(QWidget):
             self.boards.setCurrentIndex(self.boards.findData(where["board"]))
             self._board_chosen()
 
+    @property
+    def board_code(self) -> str | None:
+        """The code of the board at hand: the one that was tested, else the one that was chosen; None = not known."""
+        board = self.session.board
+        return (board.code if board else "") or self.boards.currentData()
+
     def show_ports(self, ports: tuple[Port, ...], wanted: str | None = None) -> None:
-        """List these ports, and choose the wanted one."""
+        """List these ports, and choose the wanted one; say so where the chosen one is gone."""
+        before = self.ports.port() if self.ports.chosen else None
         self.ports.show_ports(ports)
+        if before is not None and not self.ports.chosen:
+            self.desk.toast(_("{port} was unplugged").format(port=port_name(before)))
         if wanted and not self.ports.pick(wanted):
             self.ports.type_port(wanted, None)
         self.show_now()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from app.domain.test_plan import BenchStep
 from app.services.bench_promise import controller_promise
 from app.services.bench_steps import BenchSettings, Port
+from app.services.recordings import REPLAY
 from app.services.test_plans import plan_of
 from app.ui.widgets.buttons import button, primary
 from app.ui.widgets.empty_state import icon_label, key_plate
@@ -17,6 +18,7 @@ from app.ui.widgets.fitted_dialog import FittedDialog
 from app.ui.widgets.text import hairline, label
 from app.words.bench import plan_name, step_name
 from app.words.language import _
+from app.words.recording import replay_name
 from drivers.model.board import BoardSpec
 
 #: Steps that every plan takes and the other facts speak of.
@@ -121,6 +123,9 @@ def energise_facts(settings: BenchSettings, port: Port, board: BoardSpec | None)
         line = _("nothing real gets power; the test runs as on a real one")
         what = Fact("ph.flask", "info", _("Simulated hashboard"), line)
         return what, *controller, takes, ends, reach
+    if port.url.startswith(REPLAY):
+        line = _("nothing gets power: what was recorded is played again, as fast as it was")
+        return Fact("ph.flask", "info", replay_name(), line), takes
     if port.control_url is None:
         own = Fact(
             "state.minor", "minor", _("Power is not controlled from here"),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.services.bench_steps import Port
+from app.services.recordings import REPLAY
 from app.services.simulated_boards import simulation_of
 from app.ui import icons
 from app.ui.widgets.buttons import button, primary
@@ -32,11 +34,13 @@ def is_simulated(url: str) -> bool:
 
 def is_replayed(url: str) -> bool:
     """Whether a URL plays a recording."""
-    return url.startswith("replay:")
+    return url.startswith(REPLAY)
 
 
 def port_name(port: Port) -> str:
     """The port as people read it; a simulated one says so first, then what is wrong with it."""
+    if is_replayed(port.url):
+        return _("Replay of {file}").format(file=plain(re.split(r"[/\\]", port.url)[-1].removeprefix(REPLAY), 60))
     simulated = simulation_of(port.url)
     if simulated is None:
         return plain(port.label, 80)
@@ -59,6 +63,7 @@ class PortPicker(Choice):
         self._typed: list[Port] = []
         self._listed: tuple[Port, ...] = ()
         self._last = 0
+        self._shown: tuple[tuple[Port, ...], list[Port]] | None = None
         #: Whether a person chose the port that is shown.
         self.chosen = False
         self.show_ports(())
@@ -72,7 +77,10 @@ class PortPicker(Choice):
     def show_ports(self, ports: Sequence[Port]) -> None:
         """List these ports, keeping the choice where it is still there."""
         before = self.port()
+        if (tuple(ports), self._typed) == self._shown:
+            return
         self._listed = tuple(ports)
+        self._shown = (self._listed, list(self._typed))
         self.blockSignals(True)
         self.clear()
         for port in (*self._listed, *self._typed):
