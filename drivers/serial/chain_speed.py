@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from drivers.errors import DriverError
 from drivers.serial import frames
 from drivers.serial.chain import Chain
-from drivers.serial.chips import CLOCK_MHZ, BaudForm
+from drivers.serial.chips import CLOCK_MHZ, BaudForm, Write
 from drivers.serial.errors import SerialError, SpeedRefused
 from drivers.serial.link import BAUD
 
@@ -52,8 +52,12 @@ def count_fast(
     addresses: Sequence[int] = (),
     on_count: Callable[[int], None] = lambda count: None,
     on_chip: Callable[[int, bool], None] = lambda chip, answered: None,
+    domains: Sequence[Sequence[int]] = (),
 ) -> FastCount | None:
     """Count `tries` times at the highest speed the port runs at, and ask each of the addresses.
+
+    `domains` holds the addresses of each voltage domain's chips from the connector on, where they are known: chips of
+    some kinds must be told of a long chain's domains first.
 
     None = no source says how these chips change speed. A chain that fell silent at high speed has counts of 0, and
     comes back all the same. Raises PortLost and what the chain's `check` raises, after the way back was tried.
@@ -65,6 +69,7 @@ def count_fast(
     if divider is None:
         return FastCount(baud_of(FAST_DIVIDERS[-1]), refused=refused)
     expected = chain.count().count
+    _mark_domains(chain, domains)
     try:
         chain.link.write(frames.write_all(form.register, form.value(divider)))
         chain.pause(chain.timing.baud_s)
@@ -83,6 +88,21 @@ def count_fast(
         if back:
             break
     return FastCount(baud_of(divider), attempts, answered, back)
+
+
+def _mark_domains(chain: Chain, domains: Sequence[Sequence[int]]) -> None:
+    """What the S21 Pro's firmware writes before it changes the speed (mujina REFERENCE.md, multi-chip step 6)."""
+    form = chain.known().domains
+    if form is None or len(domains) < form.least:
+        return
+    for domain in domains:
+        chain.write_one(domain[-1], form.last)
+    chain.write_all(form.all_chips)
+    beyond = sum(map(len, domains))
+    for domain in domains:
+        beyond -= len(domain)
+        for address in dict.fromkeys((domain[0], domain[-1])):
+            chain.write_one(address, Write(form.relay, form.relay_value(beyond)))
 
 
 def _fastest(chain: Chain) -> tuple[int | None, SpeedRefused | None]:

@@ -121,6 +121,25 @@ class DieTemperatureForm:
 
 
 @dataclass(frozen=True, slots=True)
+class DomainsForm:
+    """What a long chain is told of its voltage domains before it changes its speed, so that signals cross between them.
+
+    `last` goes to the last chip of each domain, then `all_chips` to every chip, then `relay` to the first and the last
+    of each: a gap of `base` at the far end and of one more for each chip beyond. Below `least` domains nothing is.
+    """
+
+    last: Write
+    all_chips: Write
+    relay: int
+    base: int
+    least: int
+
+    def relay_value(self, chips_beyond: int) -> int:
+        """The relay register's value for a domain with so many chips behind it: both directions are relayed."""
+        return (self.base + chips_beyond) << 16 | 3
+
+
+@dataclass(frozen=True, slots=True)
 class ChipFamily:
     """One chip. `hashers`: the small cores that work of `cores` x `sub_cores`; None and () = no public source says.
 
@@ -150,6 +169,7 @@ class ChipFamily:
     nonce: NoncePlace | None = None
     nonce_offset: int | None = None
     answer: AnswerForm | None = None
+    domains: DomainsForm | None = None
     die_temperature: DieTemperatureForm | None = None
     diagnostic: tuple[int, ...] = ()
 
@@ -199,6 +219,10 @@ def _pll(row: dict[str, Any]) -> PllForm:
     return PllForm(**row | {"feedback": tuple(row["feedback"]), "vco_mhz": (float(low), float(high)), "before": before})
 
 
+def _domains(row: dict[str, Any]) -> DomainsForm:
+    return DomainsForm(Write(*row["last"]), Write(*row["all"]), row["relay"], row["base"], row["least"])
+
+
 _FORMS: dict[str, Any] = {
     "job": JobForm,
     "prepare": _writes,
@@ -209,6 +233,7 @@ _FORMS: dict[str, Any] = {
     "core_domains": tuple,
     "nonce": lambda row: NoncePlace(**row),
     "answer": lambda row: AnswerForm(**row),
+    "domains": _domains,
     "die_temperature": lambda row: DieTemperatureForm(**row | {"writes": tuple(row["writes"])}),
     "diagnostic": tuple,
 }

@@ -150,7 +150,7 @@ def test_a_chain_that_never_comes_back_is_said_to_need_a_reset() -> None:
         assert chain.link.baud == BAUD
 
 
-@pytest.mark.parametrize("at_call", range(1, 40, 3))
+@pytest.mark.parametrize("at_call", [1, 3, 6, 10, 20, 37])
 def test_whoever_stops_it_finds_both_sides_slow_again(at_call: int) -> None:
     calls = 0
 
@@ -171,6 +171,34 @@ def test_whoever_stops_it_finds_both_sides_slow_again(at_call: int) -> None:
 def test_a_cable_pulled_while_the_chain_is_fast() -> None:
     with chain_of(EMBER, HashboardFaults(unplug_after=3 * CHIPS)) as chain, pytest.raises(PortLost):
         count_fast(chain, 5)
+
+
+def domains_of(chips: int, size: int) -> list[list[int]]:
+    addresses = addresses_of(chips, 2)
+    return [list(addresses[at : at + size]) for at in range(0, chips, size)]
+
+
+def test_a_long_chain_is_told_of_its_domains_before_it_speeds_up() -> None:
+    """The S21 Pro's 13 domains of five: 256foundation/mujina REFERENCE.md, gap counts 0x4F nearest the host to 0x13."""
+    spec = BoardSpec("S21 Pro", "", "", "BM1370", 65, 13, 5, 2)
+    with SimulatedHashboard(spec, controller=False) as board, Link(board.data_url) as link:
+        chain = Chain(link, TIMING)
+        chain.long_replies()
+        chain.count()
+        chain.give_addresses(addresses_of(65, 2))
+        assert count_fast(chain, 1, domains=domains_of(65, 5)) == FastCount(FASTEST, (65,))
+        relays = [chain.read(address, 0x2C) for address in (0x00, 0x02, 0x08, 0x0A, 0x78, 0x80)]
+        strengths = [chain.read(address, 0x58) for address in (0x08, 0x0A, 0x80)]
+    assert relays == [0x004F0003, 0, 0x004F0003, 0x004A0003, 0x00130003, 0x00130003]
+    assert strengths == [0x0001F111, 0, 0x0001F111]
+
+
+@pytest.mark.parametrize(("chip", "size"), [("BM1362", 1), ("BM1370", 2)])
+def test_other_chips_and_short_chains_are_told_of_no_domains(chip: str, size: int) -> None:
+    domains = [list(ADDRESSES[at : at + size]) for at in range(0, CHIPS, size)]
+    with chain_of(board_of(chip)) as chain:
+        assert count_fast(chain, 1, domains=domains) == FastCount(FASTEST, (CHIPS,))
+        assert chain.read(ADDRESSES[0], 0x2C) == 0
 
 
 def test_speeds_follow_the_divider() -> None:
