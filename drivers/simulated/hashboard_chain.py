@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import random
 import time
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 
 from drivers.errors import ChipUnsupportedError
@@ -138,21 +139,23 @@ class SimulatedChain:
         for chip in heard:
             chip.begin(now_s, self._health(chip, faults))
         found = finds(self._family.job or JobForm.HEADER, job.payload)
+        starts = sorted({chip.sweep[0] for chip in self._chips}) if found else []
         return [
             reply
-            for place, chip in enumerate(heard)
+            for chip in heard
             if not self._loses(chip, faults)
-            for reply in self._found(chip, heard[place + 1 : place + 2], found, job.payload[0], faults)
+            for reply in self._found(chip, found, starts, job.payload[0], faults)
         ]
 
     def _found(
-        self, chip: SimulatedChip, following: list[SimulatedChip], found: tuple[Find, ...], job: int,
-        faults: HashboardFaults,
-    ) -> Iterator[Reply]:  # fmt: skip
+        self, chip: SimulatedChip, found: tuple[Find, ...], starts: list[int], job: int, faults: HashboardFaults
+    ) -> Iterator[Reply]:
         """The nonces one chip answers a job with: the true ones of its share, and a wrong one if it errs."""
         health = self._health(chip, faults)
         least = _LEAST_ZERO_BITS + chip.ticket_mask.bit_count()
-        limit = (following[0].sweep[0] if following else COUNTER_SIZE) - chip.sweep[0]
+        start = chip.sweep[0]
+        following = bisect_right(starts, start)
+        limit = (starts[following] if following < len(starts) else COUNTER_SIZE) - start
         header = self._family.job is not JobForm.MIDSTATES
         for find in found:
             rolled = not header or find.roll & ~chip.rolls == 0
