@@ -298,6 +298,7 @@ class _SpeedWatch:
         self._window = bytearray()
         self._told: set[int] = set()
         self._left: list[int] = []
+        self._second_chances = 0
         self._until = 0.0
         self._waiting = False
         self.on_trial = False
@@ -326,6 +327,7 @@ class _SpeedWatch:
             return None
         self._first = self._baud
         self._left = [speed for speed in self._timing.speeds if speed != self._baud]
+        self._second_chances = len(self._left)
         self.on_trial = True
         return self._next_speed()
 
@@ -356,6 +358,10 @@ class _SpeedWatch:
             self.on_trial = False
             self.sample = sample
             return SpeedFound(self._baud)
+        if len(sample) < self._timing.least_bytes and self._second_chances:
+            # A line that was silent meanwhile says nothing about the speed: it is listened to again at the end.
+            self._second_chances -= 1
+            self._left.append(self._baud)
         if self._left:
             return self._next_speed()
         self.on_trial = False

@@ -100,9 +100,7 @@ def _text(raw: bytes) -> str:
 def _pieces(text: str) -> list[str]:
     """A line whose carriage returns overwrote it: what counts up in place is shown once, other words each."""
     pieces: list[str] = []
-    for piece in text.split("\r"):
-        if not piece.strip() and pieces:
-            continue
+    for piece in [piece for piece in text.split("\r") if piece.strip()] or [""]:
         if pieces and _SHAPE.sub("", pieces[-1]) == _SHAPE.sub("", piece):
             pieces[-1] = piece
         else:
