@@ -100,6 +100,7 @@ def count_at_high_speed(course: Course) -> None:
         tuple(places.values()),
         heard,
         lambda place, answered: course.tell(FastChipAnswered(tuple(places)[place - 1], answered)),
+        _domains(course),
     )
     if fast is None:
         course.skip("fast_unknown")
@@ -115,3 +116,12 @@ def count_at_high_speed(course: Course) -> None:
     lost = min(fast.attempts) < course.run.chips_found
     outcome = Outcome.FAIL if lost else Outcome.WARN if not fast.back else Outcome.PASS
     course.done(outcome, "fast_counted" if fast.back else "fast_stuck", counts=counts, baud=fast.baud)
+
+
+def _domains(course: Course) -> list[list[int]]:
+    """The addresses of each domain's chips, [] where the board or its domains are not known."""
+    board = course.board
+    if board is None or course.guessed or not board.domains or len(course.addresses) < board.chips:
+        return []
+    domains = (board.chips_of(domain) for domain in range(1, board.domains + 1))
+    return [[course.addresses[chip - 1] for chip in chips] for chips in domains if chips]
