@@ -37,7 +37,10 @@ class Head:
 
     def get(self, name: str) -> str | None:
         """The first field of a name, any case."""
-        return next((value for key, value in self.fields if key.lower() == name), None)
+        for key, value in self.fields:
+            if key.lower() == name:
+                return value
+        return None
 
     @property
     def status(self) -> int:
