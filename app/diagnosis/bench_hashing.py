@@ -72,9 +72,8 @@ def known_answer_findings(case: Case) -> Iterable[Found]:
     right, wrong = Counter(dict(answer.right)), Counter(dict(answer.wrong))
     worst: list[tuple[float, int]] = []
     for chip, count in wrong.items():
-        share = count / (count + right[chip])
-        if count >= bounds["wrong_answers"] and share > bounds["wrong_share"]:
-            worst.append((share, chip))
+        if count >= bounds["wrong_answers"] and count > bounds["wrong_share"] * (count + right[chip]):
+            worst.append((count / (count + right[chip]), chip))
     if not worst:
         return
     chips = tuple(sorted(chip for _share, chip in worst if chip))
