@@ -11,12 +11,11 @@ from resources import open_binary
 
 @dataclass(frozen=True, slots=True)
 class Bridge:
-    """A kind of USB-UART chip: `ids` are its (vendor, product) pairs, `ports` how many serial ports it has."""
+    """A kind of USB-UART chip: `ids` are its (vendor, product) pairs."""
 
     name: str
     maker: str
     ids: tuple[tuple[int, int], ...]
-    ports: int
 
 
 @cache
@@ -24,7 +23,7 @@ def bridges() -> tuple[Bridge, ...]:
     """Every bridge that is known."""
     with open_binary("boards", "usb_serial.toml") as file:
         rows = tomllib.load(file)["bridge"]
-    return tuple(Bridge(row["name"], row["maker"], tuple(map(_pair, row["ids"])), row["ports"]) for row in rows)
+    return tuple(Bridge(row["name"], row["maker"], tuple(map(_pair, row["ids"]))) for row in rows)
 
 
 def bridge_of(vendor: int | None, product: int | None) -> Bridge | None:

@@ -115,6 +115,8 @@ class Link:
         self._raise_if_lost()
         if self.fixed_speed:
             raise SpeedRefused(self.port, baud, "set by the port server")
+        if baud <= 0:  # zero hangs a line up
+            raise SpeedRefused(self.port, baud)
         before = self.baud
         try:
             self._serial.flush()

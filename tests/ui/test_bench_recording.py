@@ -59,9 +59,7 @@ def test_a_recorded_test_goes_to_its_order_and_is_played_again(frame: Any, page:
     assert again.run.attempts == first.run.attempts
 
 
-def test_a_replay_is_named_as_one_before_and_after_and_energises_nothing(
-    page: Any, qtbot: QtBot, tmp_path: Any
-) -> None:
+def test_a_replay_is_named_as_one_before_it_begins(page: Any, tmp_path: Path) -> None:
     path = tmp_path / "запись 李.hwrec"
     run_bench(BenchSettings(SMALL, seconds=0.0, record=path))
     page.station.menu.replay_chosen.emit(f"replay:{path}")

@@ -165,6 +165,7 @@ class Page(PageBase):
         if "supply_minus" in way.adapter.order:
             back = _("To remove: the same in reverse, signal first, minus last.")
             order.addWidget(label(back, "small", "ink_2", wrap=True))
+        order.addWidget(_source(way.adapter.source))
         empty(pins)
         self._pins(pins, way, self.shown)
 
@@ -196,8 +197,8 @@ class Page(PageBase):
         room.addWidget(
             label(
                 _(
-                    "All three are {level} on the cable. Pin 1 is at the mark on the board: check it before anything "
-                    "is connected. Pins without a name are not known: leave them open."
+                    "All three are {level} on the cable. Drawn with the usual numbering of such headers, pin 1 at the "
+                    "mark: check it on the board first. Pins without a name are not known: leave them open."
                 ).format(level=level), "small", "ink_2", wrap=True,
             )
         )  # fmt: skip
@@ -216,6 +217,8 @@ class Page(PageBase):
             room.addLayout(_fact(_("Bench supply for a full test"), amps))
         if supply.note == "leads_s19":
             room.addLayout(_fact(_("Leads"), _("at least 4 AWG (21 mm²), at most 60 cm")))
+        if supply.source is not None:
+            room.addWidget(_source(supply.source))
         for note in shown.safety:
             text = safety_text(note, supply.discharge, shown.board.voltage_controller)
             if text is not None:
@@ -264,6 +267,10 @@ def _fact(name: str, value: str) -> QVBoxLayout:
     column.addWidget(label(name, "small", "ink_2", wrap=True))
     column.addWidget(_value(value))
     return column
+
+
+def _source(source: str) -> QWidget:
+    return label(_("Source: {source}").format(source=plain(source, 300)), "small", "ink_2", wrap=True)
 
 
 def _value(value: str) -> QWidget:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import socket
+import termios
 import threading
 import time
 import tty
@@ -15,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from drivers.serial import link as link_module
-from drivers.serial.errors import PortBusy, PortDenied, PortInvalid, PortLost, PortMissing
+from drivers.serial.errors import PortBusy, PortDenied, PortInvalid, PortLost, PortMissing, SpeedRefused
 from drivers.serial.link import Link
 
 
@@ -129,3 +130,51 @@ def test_a_socket_whose_far_end_hangs_up_is_a_lost_port() -> None:
         with pytest.raises(PortLost):
             link.read(5)
     assert held == b"hello"
+
+
+def test_the_speed_changes_behind_what_was_written_and_is_seen_by_the_line(pty: Pty) -> None:
+    with Link(pty.url) as link:
+        link.write(b"before")
+        assert os.read(pty.far, 6) == b"before"
+        link.set_baud(1_000_000)
+        assert link.baud == 1_000_000
+        assert termios.tcgetattr(pty.far)[4] == termios.B1000000
+        link.write(b"after")
+        assert os.read(pty.far, 5) == b"after"
+
+
+@pytest.mark.parametrize("baud", [0, -1, 2**40])
+def test_a_speed_that_no_line_has_is_refused_and_the_old_one_stays(pty: Pty, baud: int) -> None:
+    with Link(pty.url) as link:
+        with pytest.raises(SpeedRefused) as refused:
+            link.set_baud(baud)
+        assert (refused.value.baud, link.baud) == (baud, 115_200)
+        link.write(b"still")
+        assert os.read(pty.far, 5) == b"still"
+
+
+def test_a_speed_asked_of_a_port_that_is_gone_is_a_lost_port(pty: Pty) -> None:
+    with Link(pty.url) as link:
+        pty.unplug()
+        with pytest.raises(PortLost):
+            link.read(20)
+        with pytest.raises(PortLost):
+            link.set_baud(1_000_000)
+
+
+def test_a_line_that_babbles_is_drained_no_longer_than_a_second(pty: Pty) -> None:
+    stop = threading.Event()
+
+    def babble() -> None:
+        while not stop.is_set():
+            os.write(pty.far, b"\xaa" * 64)
+            stop.wait(0.001)
+
+    babbler = threading.Thread(target=babble)
+    with Link(pty.url) as link:
+        babbler.start()
+        try:
+            assert set(link.drain(0.05)) == {0xAA}
+        finally:
+            stop.set()
+            babbler.join()
