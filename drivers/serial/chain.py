@@ -23,6 +23,8 @@ ADDRESS_SPACE = 256
 #: Turns the 11-byte replies on; the bit pattern is the one all public drivers write.
 LONG_REPLIES = 0x9000FFFF
 _SLICE_S = 0.05
+#: Chips that are asked one by one for a register that nobody has given.
+_ASKED_ALONE = 3
 #: Nonces nobody has taken yet are kept up to this many, then the oldest go.
 _NONCES = 4096
 
@@ -166,11 +168,16 @@ class Chain:
         return found.value if found is not None else None
 
     def read_many(self, register: int, addresses: Sequence[int]) -> dict[int, Value]:
-        """A register of all these chips: one broadcast, then each that is missing by itself."""
+        """A register of all these chips: one broadcast, then each that is missing by itself.
+
+        Where neither the broadcast nor the first few are answered, no chip has the register, and no more are asked.
+        """
         self._clear()
         self.link.write(frames.read_all(register))
         values = self._collect(register, set(addresses), self.timing.quiet_s)
-        for address in addresses:
+        for place, address in enumerate(addresses):
+            if not values and place == _ASKED_ALONE:
+                break
             if address not in values and (value := self._ask_one(address, register)) is not None:
                 values[address] = value
         return values

@@ -14,7 +14,7 @@ from drivers.serial.chain_readings import core_domains, diagnostic_registers, di
 from drivers.serial.chain_speed import count_fast
 from drivers.serial.chain_work import ChainWork
 from drivers.serial.errors import Cancelled, PortLost
-from drivers.serial.frames import CommandParser, Register, Reply, encode_reply
+from drivers.serial.frames import CommandParser, Register, Reply, decode_reply, encode_reply
 from drivers.serial.link import Link
 from drivers.simulated.hashboard_chain import SimulatedChain
 from drivers.simulated.hashboard_faults import HEALTHY
@@ -142,6 +142,28 @@ def test_answers_to_another_question_are_no_answer() -> None:
         assert chain.count() == Count(4, 0x1368, 8)
         chain.give_addresses(tuple(PLACES.values()))
         assert chain.read(PLACES[2], 0x28) == 0x11301A00
+
+
+def test_a_register_that_no_chip_has_is_not_asked_for_chip_by_chip() -> None:
+    def spoil(frame: bytes) -> Iterable[bytes]:
+        if decode_reply(frame).register != Register.ERRORS:
+            yield frame
+
+    addresses = addresses_of(126, 2)
+    asked = 0
+
+    def check() -> None:
+        nonlocal asked
+        asked += 1
+
+    with chain_of(S19J, spoil, check) as chain:
+        chain.long_replies()
+        chain.count()
+        chain.give_addresses(addresses)
+        assert len(chain.read_many(Register.MISC, addresses)) == 126
+        asked = 0
+        assert chain.read_many(Register.ERRORS, addresses) == {}
+    assert asked < 60
 
 
 def everything(chain: Chain) -> None:
