@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from drivers import catalogue
@@ -71,6 +71,7 @@ def simulated_url(wanted: Simulation) -> str:
     return f"{SCHEME}://{quote(wanted.code)}" + (f"?fault={faults}" if faults else "")
 
 
+@lru_cache(maxsize=256)
 def simulation_of(url: str) -> Simulation | None:
     """What a URL asks for, as far as it can be read; None for one that asks for no simulated board."""
     if not is_simulated_url(url):

@@ -5,14 +5,17 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from app.domain.board_state import BoardState, board_state_of
-from app.domain.domain_bars import DomainBar, compared, domain_bars
+from app.domain.domain_bars import DomainBar, changed_chips, compared, domain_bars
 from app.services.bench_sisters import StoredRun, stored_runs
 from app.ui.bridge import run_in_thread
 from app.ui.pages.page import Desk
 from app.ui.widgets.domain_card import DomainCard, Other
 from app.words.dates import moment_text
-from app.words.language import _
+from app.words.language import _, ngettext
 from drivers.model.board import BoardSpec
+
+#: From this change of its relative rate on a chip is counted as changed.
+_CHANGED_BY = 0.1
 
 
 class Comparison(QObject):
@@ -73,7 +76,10 @@ class Comparison(QObject):
             self._now = None
         if self._now is not state or self._laid is None:
             self._now, self._laid = state, compared(state, self._then[1])
-        return self._laid, domain_bars(state, board, self._then[1]), other.told
+        changed = len(changed_chips(self._laid, _CHANGED_BY))
+        words = ngettext("{n} chip changed by 10 points or more", "{n} chips changed by 10 points or more", changed)
+        about = f"{words.format(n=changed)} · {other.told}" if self._laid.changes else other.told
+        return self._laid, domain_bars(state, board, self._then[1]), about
 
     def _chosen(self) -> None:
         self._now = self._laid = None
