@@ -1,0 +1,204 @@
+"""The Console page on real ptys and simulated consoles: text, stages, findings, search, and a tester's runs."""
+
+from __future__ import annotations
+
+import os
+import pty
+import tty
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from app.domain.asset import AssetKind
+from app.domain.order_draft import AssetDraft, OrderDraft
+from app.domain.test_run import TestKind
+from app.services import orders
+from app.services.console_events import ConsoleLine, ConsoleSettings, console_timing
+from app.services.orders import OrderFilter
+from app.ui.models import console_text
+from app.ui.models.console_text import ConsoleText
+from drivers.simulated.story import BOARD_SERIAL
+
+BOOT = "Xilinx First Stage Boot Loader\nBoot mode is NAND\nU-Boot 2016.07-x (Apr 26 2020)\n"
+CRC = BOOT + "   Verifying Checksum ... Bad Data CRC\nERROR: can't get kernel image!\nplease restart ...\n"
+
+
+@pytest.fixture
+def far():
+    ends = pty.openpty()
+    tty.setraw(ends[1])
+    yield ends[0], os.ttyname(ends[1])
+    for descriptor in ends:
+        try:
+            os.close(descriptor)
+        except OSError:
+            continue
+
+
+@pytest.fixture
+def page(frame, qtbot):
+    frame.go_to("console")
+    made = frame.page()
+    made.timing = replace(console_timing(), run_quiet_s=0.3, quiet_s=0.05, diagnose_s=0.1, reopen_s=0.02, trial_s=1.5)
+    qtbot.waitUntil(lambda: made.ports.count() > 3, timeout=10_000)
+    yield made
+    made.capture.end()
+
+
+def listen(page, qtbot, port, **more):
+    page.listen(ConsoleSettings(port, folder=page.desk.data_dir, **more))
+    qtbot.waitUntil(lambda: page.capture.session is not None, timeout=10_000)
+
+
+def test_the_port_is_chosen_and_space_of_the_button_starts_and_stops(page, qtbot):
+    assert page.ports.pick("simulated-console://nand")
+    QTest.keyClick(page.start_button, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: len(page.text) > 15, timeout=10_000)
+    assert page.start_button.text() == "Stop"
+    assert page._kind.accessibleName() == "SIMULATED"
+    qtbot.waitUntil(lambda: "starts up to the miner" in _said(page), timeout=10_000)
+    assert page.stop()
+    qtbot.waitUntil(lambda: not page.capture.running, timeout=10_000)
+    assert page.start_button.text() == "Start"
+    assert len(list((page.desk.data_dir / "console").iterdir())) == 1
+
+
+def _said(page):
+    diagnosis = page._diagnosis
+    from app.words.findings import verdict_text
+
+    return verdict_text(diagnosis.verdict) if diagnosis is not None else ""
+
+
+def test_stages_findings_and_evidence_come_while_it_streams(page, qtbot, far):
+    listen(page, qtbot, far[1])
+    os.write(far[0], CRC.encode())
+    qtbot.waitUntil(lambda: bool(page.view.tones), timeout=10_000)
+    assert page.strip.isVisibleTo(page)
+    assert "Boot loader" in page.strip.accessibleName()
+    assert sorted(page.view.tones) == [4, 5, 6]
+    page._pick(page._diagnosis.findings[0])
+    assert page.view.current == 4
+    assert not page.view.follows
+
+
+def test_the_text_follows_until_somebody_reads_further_up(page, qtbot, far):
+    listen(page, qtbot, far[1])
+    os.write(far[0], b"".join(b"line %d\n" % number for number in range(300)))
+    qtbot.waitUntil(lambda: len(page.text) == 300, timeout=10_000)
+    bar = page.view.verticalScrollBar()
+    assert bar.value() == bar.maximum()
+    bar.setValue(10)
+    assert not page.view.follows
+    assert page.follow_button.isEnabled()
+    os.write(far[0], b"more\n" * 50)
+    qtbot.waitUntil(lambda: len(page.text) == 350, timeout=10_000)
+    assert bar.value() == 10
+    page.follow_button.click()
+    assert bar.value() == bar.maximum()
+
+
+def test_hits_are_counted_walked_and_grow(page, qtbot, far):
+    listen(page, qtbot, far[1])
+    os.write(far[0], b"alpha one\nbeta\nAlpha two\n")
+    qtbot.waitUntil(lambda: len(page.text) == 3, timeout=10_000)
+    page.search.setText("alpha")
+    assert page._place.text() == "0 of 2 hits"
+    page.jump(1)
+    assert (page.view.current, page._place.text()) == (1, "1 of 2 hits")
+    page.jump(-1)
+    assert page.view.current == 3
+    os.write(far[0], b"gamma alpha\n")
+    qtbot.waitUntil(lambda: page._place.text() == "2 of 3 hits", timeout=10_000)
+    page.search.setText("nowhere")
+    assert page._place.text() == "no hits"
+
+
+def test_a_wrong_speed_is_one_click_from_the_right_one(page, qtbot):
+    listen(page, qtbot, "simulated-console://nand?baud=57600")
+    qtbot.waitUntil(lambda: page.trouble.isVisibleTo(page), timeout=10_000)
+    assert "115200" in page.trouble.line.text()
+    page._try_speeds()
+    qtbot.waitUntil(lambda: page.speed.currentData() == 57600, timeout=15_000)
+    assert not page.trouble.isVisibleTo(page)
+
+
+def test_a_pulled_cable_is_one_sentence_and_what_came_stays(page, qtbot, far, tmp_path):
+    port = tmp_path / "ttyUSB0"
+    port.symlink_to(far[1])
+    listen(page, qtbot, str(port))
+    os.write(far[0], BOOT.encode())
+    qtbot.waitUntil(lambda: len(page.text) == 3, timeout=10_000)
+    port.unlink()
+    os.close(far[0])
+    qtbot.waitUntil(lambda: page.trouble.isVisibleTo(page), timeout=10_000)
+    assert "went away" in page.trouble.line.text()
+    assert len(page.text) == 3
+    target = tmp_path / "saved.log"
+    page.save(target)
+    qtbot.waitUntil(target.is_file, timeout=10_000)
+    assert target.read_bytes() == BOOT.encode()
+
+
+def test_a_port_that_is_not_there_is_said(page, qtbot):
+    page.listen(ConsoleSettings("/dev/nothing-here"))
+    qtbot.waitUntil(lambda: page.trouble.isVisibleTo(page), timeout=10_000)
+    assert "/dev/nothing-here" in page.trouble.line.text()
+    assert not page.capture.running
+
+
+def board_order(shop):
+    board = AssetDraft(AssetKind.HASHBOARD, serial=BOARD_SERIAL)
+    return orders.open_order(shop, "Ana", OrderDraft("weak", board)).number
+
+
+def test_a_testers_runs_go_to_the_boards_order_and_back(page, qtbot, shop):
+    number = board_order(shop)
+    listen(page, qtbot, "simulated-console://tester")
+    tester = page.tester
+    qtbot.waitUntil(lambda: len(tester.kept) == 2, timeout=20_000)
+    runs = orders.order(shop, number).test_runs
+    assert [(run.kind, run.passed) for run in runs] == [(TestKind.FIXTURE, True)] * 2
+    assert (tester.serial, tester.order) == (BOARD_SERIAL, number)
+    assert tester.card.isVisibleTo(page)
+    tester.card.undo_button.click()
+    qtbot.waitUntil(lambda: len(orders.order(shop, number).test_runs) == 1, timeout=10_000)
+    tester.card.open_button.click()
+    assert page.desk.page() is not page
+
+
+def test_a_person_can_switch_it_off(page, qtbot, shop):
+    number = board_order(shop)
+    page.tester.card.takes.setChecked(False)
+    listen(page, qtbot, "simulated-console://tester_short")
+    qtbot.waitUntil(lambda: len(page.tester.runs) == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: page.tester.order == number, timeout=10_000)
+    assert orders.order(shop, number).test_runs == ()
+    assert not page.tester.runs[0].passed
+
+
+def test_a_board_without_an_order_gets_one_by_a_click(page, qtbot, shop):
+    listen(page, qtbot, "simulated-console://tester_short")
+    card = page.tester.card
+    qtbot.waitUntil(lambda: bool(page.tester.runs) and card.open_button.text() == "Open a new order", timeout=20_000)
+    assert orders.orders(shop, OrderFilter()) == ()
+    card.open_button.click()
+    qtbot.waitUntil(lambda: len(orders.orders(shop, OrderFilter())) == 1, timeout=10_000)
+    (row,) = orders.orders(shop, OrderFilter())
+    qtbot.waitUntil(lambda: page.tester.order == row.number, timeout=10_000)
+    assert len(orders.order(shop, row.number).test_runs) == 1
+
+
+def test_text_is_bounded_and_keeps_its_numbers(monkeypatch):
+    monkeypatch.setattr(console_text, "MOST", 1000)
+    monkeypatch.setattr(console_text, "_SLACK", 100)
+    text = ConsoleText()
+    gone = sum(text.add([ConsoleLine(number, 0.0, f"line {number}")], "") for number in range(1, 3001))
+    assert len(text) == 3000 - gone <= 1100
+    assert text[0] == f"line {gone + 1}"
+    assert text.row_of(3000) == len(text) - 1
+    assert text.row_of(1) is None
+    text.add((), "half a li")
+    assert text[len(text) - 1] == "half a li"
