@@ -6,72 +6,19 @@ tests thousands of boards with faults and places by chance; here is a sample.
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.domain.finding import Finding, Role
-from app.services.bench import BenchReport, BenchSettings, BenchTiming, run_bench
-from drivers import catalogue
-from drivers.model.board import BoardSpec
-from drivers.serial.chain import ChainTiming
-from drivers.serial.power import PowerTiming
-from drivers.simulated.hashboard_faults import FaultKind, Place, kinds
+from drivers.simulated.hashboard_faults import kinds
+from tests.services.bench_faults import LARGE, bench, board, by_chance, causes, trouble_with
 
-#: A silent chip costs its wait, a healthy one nothing.
-FAST = BenchTiming(
-    chain=ChainTiming(
-        quiet_s=0.08, write_gap_s=0.0, address_gap_s=0.0, reply_s=0.1, baud_s=0.05, ramp_s=0.0, settle_s=0.0,
-        sensor_s=0.0,
-    ),
-    power=PowerTiming(0.0, 0.0),
-)  # fmt: skip
 #: Small boards of each family: BM1362, BM1366, BM1368, BM1370, BM1397, BM1398.
 FAMILIES = ("emberOne/00", "Bitaxe Hex", "Bitaxe SupraHex", "Bitaxe Gamma Turbo", "BHB91601", "S19+")
-#: Boards with domains, an EEPROM and sensors.
-LARGE = ("BHB91601", "A3HB70601", "BHB56701")
 #: What shows only while the chips hash, and only at high speed; all the rest shows in a quick test.
 HASHING = ("weak", "errors", "core")
-
-
-def board(code: str) -> BoardSpec:
-    found = catalogue.board(code)
-    assert found is not None
-    return found
-
-
-def bench(code: str, fault: str, plan: str, seconds: float = 0.0) -> BenchReport:
-    url = f"simulated://{code}?fault={fault}"
-    return run_bench(BenchSettings(url, url, code, seconds, plan), timing=FAST)
-
-
-def causes(report: BenchReport) -> list[Finding]:
-    return [finding for finding in report.findings if finding.role is Role.CAUSE]
-
-
-def expected_place(kind: FaultKind, spec: BoardSpec, place: int | None) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """The chips and domains that a finding should name; () = none in particular."""
-    if place is None or kind.place is Place.REPLIES:
-        return (), ()
-    if kind.where == "chips":
-        chips: tuple[int, ...] = (place, place + 1)
-    elif kind.where == "chip":
-        chips = (place,)
-    elif kind.id == "domain":  # the chain ends before it, as if it broke there
-        first = spec.chips_of(place)[0]
-        chips = (first - 1, first)
-    else:
-        chips = spec.chips_of(place)
-    domains = {domain for chip in chips if (domain := spec.domain_of(chip)) is not None}
-    return chips, tuple(sorted(domains))
-
-
-def found_where_it_is(report: BenchReport, kind: FaultKind, spec: BoardSpec, place: int | None) -> None:
-    """The one cause is the fault, at its place."""
-    (cause,) = {finding.fault: finding for finding in causes(report)}.values()
-    assert cause.fault.value == kind.finds
-    chips, domains = expected_place(kind, spec, place)
-    assert (tuple(cause.chips), tuple(cause.domains)) == (chips, domains)
 
 
 @pytest.mark.parametrize("code", FAMILIES)
@@ -88,7 +35,7 @@ def test_a_healthy_board_of_every_family_passes_without_a_finding(code: str) -> 
 def test_where_a_chain_stops_is_found_on_every_family(code: str, fault: str) -> None:
     kind, spec = kinds()[fault], board(code)
     if kind.shows_on(spec):
-        found_where_it_is(bench(code, fault, "quick"), kind, spec, kind.usual(spec))
+        assert trouble_with(bench(code, fault, "quick"), kind, spec, kind.usual(spec)) is None
 
 
 @pytest.mark.parametrize("code", FAMILIES)
@@ -96,21 +43,21 @@ def test_where_a_chain_stops_is_found_on_every_family(code: str, fault: str) -> 
 def test_a_sick_chip_is_found_on_every_family(code: str, fault: str) -> None:
     kind, spec = kinds()[fault], board(code)
     if kind.shows_on(spec):
-        found_where_it_is(bench(code, fault, "standard", 1.2), kind, spec, kind.usual(spec))
+        assert trouble_with(bench(code, fault, "standard", 1.2), kind, spec, kind.usual(spec)) is None
 
 
 @pytest.mark.parametrize("fault", ["domain", "core"])
 def test_a_dead_domain_is_found_as_a_domain(fault: str) -> None:
     kind, spec = kinds()[fault], board(LARGE[1])
     report = bench(LARGE[1], fault, "standard" if fault in HASHING else "quick", 1.2)
-    found_where_it_is(report, kind, spec, kind.usual(spec))
+    assert trouble_with(report, kind, spec, kind.usual(spec)) is None
 
 
 def test_chips_that_are_lost_at_high_speed_only_are_found_there() -> None:
     kind, spec = kinds()["fast"], board("emberOne/00")
     report = bench("emberOne/00", "fast", "full", 0.0)
     assert (set(report.run.attempts), set(report.run.fast_attempts)) == ({12}, {kind.usual(spec)})
-    found_where_it_is(report, kind, spec, kind.usual(spec))
+    assert trouble_with(report, kind, spec, kind.usual(spec)) is None
 
 
 @pytest.mark.parametrize("fault", ["hot", "eeprom", "corrupt", "mismatch", "diode", "control", "clone"])
@@ -142,18 +89,7 @@ def test_faults_stand_side_by_side() -> None:
 
 
 @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.data())
-def test_boards_with_faults_by_chance_are_never_wrongly_accused(data: st.DataObject) -> None:
-    spec = board(data.draw(st.sampled_from(("emberOne/00", "Bitaxe Hex", *LARGE))))
-    kind = kinds()[data.draw(st.sampled_from(("break", "joint", "domain", "none", "eeprom", "diode")))]
-    if not kind.shows_on(spec):
-        return
-    place = None
-    if kind.place is not None:
-        lowest = {"break": 1, "joint": 3, "domain": 2}[kind.id]  # below, no chip answers at all
-        place = data.draw(st.integers(lowest, kind.highest(spec)))
-    report = bench(spec.code, kind.id if place is None else f"{kind.id}:{place}", "quick")
-    if kind.finds == "none":
-        assert report.findings == ()
-    else:
-        found_where_it_is(report, kind, spec, place)
+@given(st.randoms(use_true_random=False))
+def test_boards_with_faults_by_chance_are_never_wrongly_accused(chance: random.Random) -> None:
+    spec, kind, place, report = by_chance(chance)
+    assert trouble_with(report, kind, spec, place) is None, (spec.code, kind.id, place)

@@ -1,0 +1,79 @@
+"""A simulated board with a fault, tested, and whether what was found is what is wrong with it."""
+
+from __future__ import annotations
+
+import random
+
+from app.domain.finding import Finding, Role
+from app.services.bench import BenchReport, BenchSettings, BenchTiming, run_bench
+from drivers import catalogue
+from drivers.model.board import BoardSpec
+from drivers.serial.chain import ChainTiming
+from drivers.serial.power import PowerTiming
+from drivers.simulated.hashboard_faults import FaultKind, Place, kinds
+
+#: A silent chip costs its wait, a healthy one nothing.
+FAST = BenchTiming(
+    chain=ChainTiming(
+        quiet_s=0.08, write_gap_s=0.0, address_gap_s=0.0, reply_s=0.1, baud_s=0.05, ramp_s=0.0, settle_s=0.0,
+        sensor_s=0.0,
+    ),
+    power=PowerTiming(0.0, 0.0),
+)  # fmt: skip
+#: Boards with domains, an EEPROM and sensors.
+LARGE = ("BHB91601", "A3HB70601", "BHB56701")
+#: What a quick test shows, and the lowest place at which it can be told where it is: below, no chip answers at all.
+BY_CHANCE = {"none": 0, "break": 1, "joint": 3, "domain": 2, "eeprom": 0, "corrupt": 0, "diode": 0}
+
+
+def board(code: str) -> BoardSpec:
+    found = catalogue.board(code)
+    assert found is not None
+    return found
+
+
+def bench(code: str, fault: str, plan: str, seconds: float = 0.0) -> BenchReport:
+    url = f"simulated://{code}?fault={fault}"
+    return run_bench(BenchSettings(url, url, code, seconds, plan), timing=FAST)
+
+
+def causes(report: BenchReport) -> list[Finding]:
+    return [finding for finding in report.findings if finding.role is Role.CAUSE]
+
+
+def expected_place(kind: FaultKind, spec: BoardSpec, place: int | None) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The chips and domains that a finding should name; () = none in particular."""
+    if place is None or kind.place is Place.REPLIES:
+        return (), ()
+    if kind.where == "chips":
+        chips: tuple[int, ...] = (place, place + 1)
+    elif kind.where == "chip":
+        chips = (place,)
+    elif kind.id == "domain":  # the chain ends before it, as if it broke there
+        first = spec.chips_of(place)[0]
+        chips = (first - 1, first)
+    else:
+        chips = spec.chips_of(place)
+    domains = {domain for chip in chips if (domain := spec.domain_of(chip)) is not None}
+    return chips, tuple(sorted(domains))
+
+
+def trouble_with(report: BenchReport, kind: FaultKind, spec: BoardSpec, place: int | None) -> str | None:
+    """What is wrong with the finding, None when the one cause that was found is the fault, at its place."""
+    found = {finding.fault: finding for finding in causes(report)}
+    if kind.finds == "none":
+        return f"a healthy board has {', '.join(found)}" if report.findings else None
+    if [fault.value for fault in found] != [kind.finds]:
+        return f"{kind.finds} expected, {', '.join(found) or 'nothing'} found"
+    (cause,) = found.values()
+    said, there = (tuple(cause.chips), tuple(cause.domains)), expected_place(kind, spec, place)
+    return f"{kind.finds} at {there} expected, found at {said}" if said != there else None
+
+
+def by_chance(chance: random.Random) -> tuple[BoardSpec, FaultKind, int | None, BenchReport]:
+    """A board, a fault and a place drawn by chance, and what a quick test of it says."""
+    spec = board(chance.choice(("emberOne/00", "Bitaxe Hex", *LARGE)))
+    kind = chance.choice([kinds()[name] for name in BY_CHANCE if kinds()[name].shows_on(spec)])
+    place = chance.randint(BY_CHANCE[kind.id], kind.highest(spec)) if kind.place is not None else None
+    fault = kind.id if place is None else f"{kind.id}:{place}"
+    return spec, kind, place, bench(spec.code, fault, "quick")
