@@ -285,6 +285,34 @@ with SimulatedHashboard(catalogue.board("emberOne/00"), form=Form.V1) as board:
     assert said(house, program) == f"none {up + down}"
 
 
+def test_a_chip_is_a_table_row(house):
+    """A chip that does not exist, with the registers of a BM1366 under another id, is counted and made to hash."""
+    chips = house / "resources" / "boards" / "chips.toml"
+    text = chips.read_text(encoding="utf-8")
+    row = text[text.index("[BM1366]") : text.index("[BM1368]")]
+    chips.write_text(text + "\n" + row.replace("BM1366", "BM1399", 1).replace("0x1366", "0x1399"), encoding="utf-8")
+    program = """
+from drivers.model.board import BoardSpec
+from drivers.serial.chain import Chain, ChainTiming, addresses_of
+from drivers.serial.chain_work import ChainWork
+from drivers.serial.link import Link
+from drivers.simulated.hashboard import SimulatedHashboard
+fast = ChainTiming(quiet_s=0.1, write_gap_s=0.0, address_gap_s=0.0, ramp_s=0.0, settle_s=0.0)
+with SimulatedHashboard(BoardSpec("NEW", "", "", "BM1399", 8), controller=False) as board, Link(board.data_url) as link:
+    chain = Chain(link, fast)
+    chain.long_replies()
+    found = chain.count()
+    addresses = addresses_of(8, None)
+    chain.give_addresses(addresses)
+    work = ChainWork(chain, dict(enumerate(addresses, 1)))
+    work.prepare()
+    work.set_frequency(200)
+    work.run(0.2)
+    print(found.count, chain.known().name, all(one.hashes for one in work.counters().values()))
+"""
+    assert said(house, program) == "8 BM1399 True"
+
+
 def test_a_page_is_a_module_and_a_line(house):
     (house / "app" / "ui" / "pages" / "hello.py").write_text(
         "from app.ui.pages.page import Page as PageBase\n"
