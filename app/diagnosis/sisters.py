@@ -47,14 +47,21 @@ def compare_eeproms(boards: Sequence[NamedEeprom]) -> tuple[tuple[Finding, ...],
     )
 
 
+def same_board(one: NamedEeprom, other: NamedEeprom) -> bool:
+    """Whether two readings may be of one board: the same serial, and nothing in them that the factory wrote differs."""
+    return _serial(one) == _serial(other) and all(
+        getattr(one.content, field) == getattr(other.content, field) for field in _OWN
+    )
+
+
 def _same_serial(one: NamedEeprom, boards: Sequence[NamedEeprom]) -> Iterable[Found]:
     serial = _serial(one)
     twins = [other for other in boards if other is not one and serial and _serial(other) == serial]
     if not twins:
         return
     twin = twins[0]
-    differs = any(getattr(one.content, field) != getattr(twin.content, field) for field in _OWN)
-    key, confidence = ("bench.sister_serial_other", 0.85) if differs else ("bench.sister_serial", 0.7)
+    alike = same_board(one, twin)
+    key, confidence = ("bench.sister_serial", 0.7) if alike else ("bench.sister_serial_other", 0.85)
     yield _found(Fault.EEPROM_CLONED, key, confidence, one, twin, serial, serial)
 
 

@@ -18,6 +18,7 @@ from app.services.assets import asset
 from app.services.bench_steps import BenchReport
 from app.services.recordings import attach_file
 from app.services.shop import Shop
+from app.services.sister_boards import sister_findings
 from app.words.findings import verdict_text
 
 
@@ -52,8 +53,9 @@ def keep_report(
 ) -> str:
     """Record a bench report: its run and findings go to the order `number`, or to one that is opened; its number.
 
-    A recording of the test is kept with it. The order's board gets the serial and code that the EEPROM gave, where it
-    had none. Raises what `orders` raises, and OSError where the recording is gone.
+    Sister boards that the shop knows are compared with it (`sister_boards`). A recording of the test is kept with it.
+    The order's board gets the serial and code that the EEPROM gave, where it had none. Raises what `orders` raises, and
+    OSError where the recording is gone.
     """
     if number is None:
         opening = OrderDraft(verdict_text(report.verdict), _board_of(report), miner)
@@ -63,7 +65,8 @@ def keep_report(
         serial = _serial_of(report)
         if serial and view.asset.serial is None and view.asset.kind is AssetKind.HASHBOARD:
             view = orders.set_serial(shop, actor, view.id, serial, SerialSource.EEPROM)
-    orders.add_test_run(shop, actor, view.id, report.verdict, report.run, findings=report.findings, board=report.board)
+    findings = (*report.findings, *sister_findings(shop, view, report.run))
+    orders.add_test_run(shop, actor, view.id, report.verdict, report.run, findings=findings, board=report.board)
     if report.recorded is not None:
         attach_file(shop, actor, view.id, report.recorded)
     return view.number

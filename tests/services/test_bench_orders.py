@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from app.domain.asset import AssetKind, SerialSource
 from app.domain.finding import Component, Fault, Finding, PartKind, Severity, Suspect
 from app.domain.order_draft import AssetDraft, MinerDraft, OrderDraft
 from app.domain.phrase import Phrase
+from app.domain.test_run import Phase
 from app.domain.work_order import ActionCode, SignerRole, State
 from app.services import orders
 from app.services.bench_orders import history_of, keep_log, keep_report, next_place, repairs_of
@@ -114,3 +117,14 @@ def test_repairs_are_counted_by_chip(shop):
     orders.add_action(shop, ME, view.id, ActionCode.REBALL, "between chip 84 and chip 85")
     view = orders.add_action(shop, ME, view.id, ActionCode.CLEAN, "connector")
     assert repairs_of([view]) == {84: 2, 85: 1}
+
+
+def test_a_quick_look_is_no_pass_that_proves_a_repair(shop):
+    view = orders.order(shop, keep_report(shop, ME, report()))
+    whole = report(126)
+    look = replace(whole.run, plan="quick", left_out=("address_map", "counters"))
+    full = replace(whole.run, plan="full")
+    for run, passes in ((look, 0), (look, 0), (full, 1), (look, 1), (full, 2)):
+        view = orders.add_test_run(shop, ME, view.id, whole.verdict, run, phase=Phase.AFTER)
+        assert view.passes == passes
+    assert [run.a_look for run in view.tests_after] == [True, True, False, True, False]
