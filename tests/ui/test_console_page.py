@@ -17,8 +17,8 @@ from app.domain.test_run import TestKind
 from app.services import orders
 from app.services.console_events import ConsoleLine, ConsoleSettings, console_timing
 from app.services.orders import OrderFilter
-from app.ui.models import console_text
-from app.ui.models.console_text import ConsoleText
+from app.ui import console_text
+from app.ui.console_text import ConsoleText
 from drivers.simulated.story import BOARD_SERIAL
 
 BOOT = "Xilinx First Stage Boot Loader\nBoot mode is NAND\nU-Boot 2016.07-x (Apr 26 2020)\n"

@@ -38,8 +38,8 @@ from app.services.console_ports import list_console_ports
 from app.services.contract import is_fault
 from app.ui import theme
 from app.ui.bridge import run_in_thread
+from app.ui.console_text import ConsoleText
 from app.ui.models.console_capture import ConsoleCapture
-from app.ui.models.console_text import ConsoleText
 from app.ui.pages.console_tester import Tester
 from app.ui.pages.page import Desk
 from app.ui.pages.page import Page as PageBase

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 
 from app.services.console_events import Tone
-from app.ui.models.console_text import ConsoleText
+from app.ui.console_text import ConsoleText
 from app.ui.widgets.log_view import LogView
 from app.words.language import _
 
