@@ -1,4 +1,4 @@
-"""The long proof of the bench: a thousand simulated boards with faults by chance, each told at its place or not at all."""
+"""The long proof of the bench: a thousand simulated boards with faults by chance, each told at its place or not."""
 
 from __future__ import annotations
 
