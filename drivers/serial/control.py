@@ -17,6 +17,8 @@ QUIET_S = 0.05
 #: What comes so soon after an answer belongs to the same burst.
 SETTLE_S = 0.002
 _TRIES = 2
+#: How often a request is sent anew because it arrived torn.
+_TORN = 4
 #: Reset sits on one of these pins of every controller: 0, and 2 on the bonanza bridge, which refuses 0.
 _PROBED = (0, 2)
 #: Bytes after which what arrives can no longer be the answer to one request.
@@ -73,13 +75,20 @@ class ControlPort:
         form = self.probe()
         with self._turn:
             self._link.drain(0.0)
-            for left in reversed(range(_TRIES if request.repeatable else 1)):
+            silences = torn = 0
+            while True:
                 answer = self._exchange(request, form)
-                # A request that did not reach the controller in one piece is answered with a time-out: once is nothing.
-                if answer is not None and not (left and answer.code == packets.ErrorCode.TIMEOUT):
+                if answer is None:
+                    silences += 1
+                    if silences >= (_TRIES if request.repeatable else 1):
+                        raise ControlSilent(self.port)
+                    self._link.drain(QUIET_S)
+                elif answer.code == packets.ErrorCode.TIMEOUT and torn < _TORN:
+                    # The request did not reach the controller in one piece, and none of it was obeyed.
+                    torn += 1
+                    self._link.drain(QUIET_S)
+                else:
                     return self._data(answer, request)
-                self._link.drain(QUIET_S)
-        raise ControlSilent(self.port)
 
     def get_pin(self, pin: int) -> bool:
         """The level of a pin."""

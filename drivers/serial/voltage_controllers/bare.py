@@ -27,6 +27,10 @@ class BareForm:
         """The whole command at once."""
         return (frame,)
 
+    def flush(self, _frame: bytes) -> Iterable[bytes]:
+        """Nothing: a command that goes out whole cannot be torn."""
+        return ()
+
     def answer_bytes(self, command: Command) -> int:
         """One byte after a version request."""
         return 1 if command is Command.VERSION else 0

@@ -16,6 +16,8 @@ from drivers.serial.voltage_controllers.frames import PREAMBLE, Command, allowed
 #: Bytes of a frame besides its data: length, command, sum.
 _AROUND = 4
 _DONE = 1
+#: Where a preamble was sent and no more, the next one's 55 counts as a length.
+_LONGEST_MISREAD = 0x55
 _ANSWER_BYTES = {Command.SET_VOLTAGE: 2, Command.ENABLE: 2, Command.HEARTBEAT: 6, Command.VERSION: 5}
 
 
@@ -33,6 +35,10 @@ class FramedForm:
     def writes(self, frame: bytes) -> Iterable[bytes]:
         """A byte each."""
         return (bytes((byte,)) for byte in frame)
+
+    def flush(self, frame: bytes) -> Iterable[bytes]:
+        """The command often enough to fill the longest frame that a torn one can have announced."""
+        return self.writes(frame * -(-_LONGEST_MISREAD // len(frame)))
 
     def answer_bytes(self, command: Command) -> int:
         """As many as the stock driver reads."""

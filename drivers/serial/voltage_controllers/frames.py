@@ -46,6 +46,12 @@ class WireForm(Protocol):
     def encode(self, command: int, data: bytes = b"") -> bytes:
         """The bytes of a command. Raises FrameError for anything but the four commands in their own shape."""
 
+    def flush(self, frame: bytes) -> Iterable[bytes]:
+        """Bus writes after which a controller that misread a torn command listens again; () where none is needed.
+
+        They are the command itself, over and over.
+        """
+
     def answer_bytes(self, command: Command) -> int:
         """How many bytes the controller has ready after a command; 0 = it does not answer."""
 

@@ -175,14 +175,17 @@ class PicVoltageController:
     def _ask_version(self, address: int, form: WireForm) -> int:
         """The version, asked again where the answer was no frame; a byte that says boot loader counts in any form."""
         answer = b""
-        for _ in range(_TRIES):
-            answer = self._exchange(address, form, Command.VERSION, b"")
+        for left in reversed(range(_TRIES)):
+            came = self._try(address, form, Command.VERSION, b"", left)
+            if came is None:
+                continue
+            answer = came
             if answer and answer[0] in (*self._description.boot_loader, NAK) and len(set(answer)) == 1:
                 break
             try:
                 return form.decode(Command.VERSION, answer)[0]
             except FrameError:
-                continue
+                self._flush(address, form, Command.VERSION, b"", left)
         if answer and answer[0] in self._description.boot_loader:
             return answer[0]
         raise VoltageControllerRefused(self._control.port, self.name, Command.VERSION, answer)
@@ -192,14 +195,37 @@ class PicVoltageController:
             if self._address is None or self._form is None:
                 raise RuntimeError("the version is read before anything else")
             answer = b""
-            for _ in range(_TRIES):
-                answer = self._exchange(self._address, self._form, command, data)
+            for left in reversed(range(_TRIES)):
+                came = self._try(self._address, self._form, command, data, left)
+                if came is None:
+                    continue
+                answer = came
                 try:
                     self._form.decode(command, answer)
                 except FrameError:
+                    self._flush(self._address, self._form, command, data, left)
                     continue
                 return
             raise VoltageControllerRefused(self._control.port, self.name, command, answer)
+
+    def _try(self, address: int, form: WireForm, command: Command, data: bytes, left: int) -> bytes | None:
+        """What came back, None after a bus error as long as tries are left."""
+        try:
+            return self._exchange(address, form, command, data)
+        except ControlRefused:
+            if not left:
+                raise
+            return None
+
+    def _flush(self, address: int, form: WireForm, command: Command, data: bytes, left: int) -> None:
+        if not left:
+            return
+        try:
+            for part in form.flush(form.encode(command, data)):
+                self._control.i2c_write(address, part)
+        except ControlRefused:
+            # Whoever does not take these does not take the next try either, and that one tells.
+            return
 
     def _exchange(self, address: int, form: WireForm, command: Command, data: bytes) -> bytes:
         for part in form.writes(form.encode(command, data)):

@@ -142,6 +142,18 @@ def test_a_bus_write_whose_answer_is_lost_is_not_sent_again() -> None:
     assert len(link.sent) == 1
 
 
+def test_a_request_that_arrived_torn_was_not_obeyed_and_is_sent_again() -> None:
+    far = SimulatedController(Form.V0, {0x50: EepromDevice(IMAGE, lambda: False)}, lambda: None)
+    torn = iter((True, True, True, False))
+    link = MemoryLink(lambda data: [far.refusal()] if next(torn, True) else far.answer(data))
+    control = ControlPort(link, Form.V0, answer_s=0)  # type: ignore[arg-type]
+    control.i2c_write(0x50, b"\x10")
+    assert len(link.sent) == 4
+    with pytest.raises(ControlRefused) as refused:
+        control.i2c_write(0x50, b"\x10")
+    assert refused.value.code == ErrorCode.TIMEOUT
+
+
 def test_every_request_goes_out_in_one_write_of_at_least_six_bytes() -> None:
     """The firmware drops a request with a gap of 4 ms, and misbehaves at one shorter than five."""
     control, link = port(Form.V0)

@@ -120,6 +120,17 @@ def test_a_controller_that_refuses_its_version_is_no_controller(open_control) ->
     assert {command for command, _ in pic.commands} == {0x17}
 
 
+@pytest.mark.parametrize("torn", ["55", "55 AA", "55 AA 04", "55 AA 05 15", "55 AA 05 15 01", "55 AA 05 15 01 00"])
+def test_a_controller_in_the_middle_of_a_torn_command_is_brought_back(open_control, torn) -> None:
+    controller, pic = pic_of(S19, 0x89, framed=True, open_control=open_control)
+    controller.version()
+    controller.enable(True)
+    pic.write(bytes.fromhex(torn))
+    controller.enable(False)
+    assert not pic.enabled
+    assert {command for command, _ in pic.commands} <= ALLOWED
+
+
 def test_silence_names_the_addresses(open_control) -> None:
     controller, _ = pic_of(S9, 0x03, faults=PicFaults(silent=True), open_control=open_control)
     with pytest.raises(VoltageControllerSilent) as silent:
