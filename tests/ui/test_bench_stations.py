@@ -27,9 +27,9 @@ def page(frame, qtbot) -> Page:
     qtbot.waitUntil(lambda: not made.holds_power, timeout=20_000)
 
 
-def begin(page: Page, url: str) -> None:
+def begin(page: Page, url: str, seconds: float = 0) -> None:
     page.station.ports.type_port(url, None)
-    page.begin(replace(page.station._settings(page.station.ports.port()), seconds=0), QUICK)
+    page.begin(replace(page.station._settings(page.station.ports.port()), seconds=seconds), QUICK)
 
 
 def test_one_board_needs_no_tabs_and_four_are_the_most(page):
@@ -63,9 +63,9 @@ def test_two_boards_are_tested_at_once_and_each_keeps_its_own_result(page, qtbot
 
 
 def test_escape_stops_every_board(page, qtbot, frame):
-    begin(page, "simulated://BHB42601")
+    begin(page, "simulated://BHB42601", 300)
     page.add_station()
-    begin(page, "simulated://BHB42601")
+    begin(page, "simulated://BHB42601", 300)
     qtbot.waitUntil(lambda: all(one.session.power is True for one in page.stations), timeout=20_000)
     assert frame.status_line.text("power") == "2 boards powered"
     QTest.keyClick(frame, Qt.Key.Key_Escape)
