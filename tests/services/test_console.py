@@ -164,6 +164,20 @@ def test_a_streamed_log_means_what_its_file_means(board: Board, name: str, piece
 
 
 @pytest.mark.parametrize(
+    ("name", "fault"),
+    [
+        ("healthy", Fault.NONE),
+        ("crc", Fault.BOOT_IMAGE_CORRUPT),
+        ("rsa", Fault.SIGNATURE_CHECK_FAILED),
+        ("reset_hang", Fault.KERNEL_HANG),
+        ("mixed", Fault.INCONCLUSIVE),
+    ],
+)
+def test_each_way_a_start_ends_has_its_verdict(name: str, fault: Fault) -> None:
+    assert diagnose_log("x", LOGS[name].encode()).verdict.fault is fault
+
+
+@pytest.mark.parametrize(
     "name", ["uart_dump_kernel_bad_crc", "uart_dump_stock_boot", "s19pro_sbt_pt1", "s21_sweep_chain0"]
 )
 def test_a_recorded_console_means_what_its_file_means(board: Board, name: str) -> None:
