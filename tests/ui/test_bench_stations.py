@@ -14,7 +14,7 @@ from app.ui.pages.bench import MOST_STATIONS, Page
 from drivers.serial.chain import ChainTiming
 from drivers.serial.power import PowerTiming
 
-QUICK = BenchTiming(ChainTiming(quiet_s=0.08, write_gap_s=0.0, address_gap_s=0.0, reply_s=0.015), PowerTiming(0.0, 0.0))
+QUICK = BenchTiming(ChainTiming(quiet_s=0.4, write_gap_s=0.0, address_gap_s=0.0, reply_s=0.2), PowerTiming(0.0, 0.0))
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def test_one_board_needs_no_tabs_and_four_are_the_most(page):
 
 
 def test_two_boards_are_tested_at_once_and_each_keeps_its_own_result(page, qtbot, frame):
-    begin(page, "simulated://BHB42601?fault=break:60")
+    begin(page, "simulated://BHB42601?fault=break:120")
     page.add_station()
     begin(page, "simulated://BHB42601")
     assert all(station.session.running for station in page.stations)
@@ -52,13 +52,13 @@ def test_two_boards_are_tested_at_once_and_each_keeps_its_own_result(page, qtbot
     first, second = page.stations
     assert first.session.report.verdict.fault is Fault.CHAIN_BREAK
     assert second.session.report.run.chips_found == 126
-    assert first.session.report.run.chips_found == 60
+    assert first.session.report.run.chips_found == 120
     tile = page.overview.tiles[first]
-    assert tile.picture.state.break_after == 60
+    assert tile.picture.state.break_after == 120
     assert page.tabs.tabs[0].accessibleName().endswith("Chain broken")
     page.show_station(0)
     assert page.station is first
-    assert first.chain.picture.state.break_after == 60
+    assert first.chain.picture.state.break_after == 120
     assert first.chain.pill.accessibleName() == "Simulated"
 
 
