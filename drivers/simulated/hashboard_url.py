@@ -48,6 +48,10 @@ class SimulatedPlaceError(SimulatedUrlError):
         self.chips = chips
 
 
+class SimulatedFaultError(SimulatedUrlError):
+    """A fault that boards of that kind cannot have, such as a silent EEPROM where there is none; `part` is its name."""
+
+
 class SimulatedControlError(SimulatedUrlError):
     """A control port named beside a simulated board, which brings its own; `part` is that port."""
 
@@ -148,6 +152,8 @@ def _faults(url: str, query: Mapping[str, str], spec: BoardSpec) -> HashboardFau
         raise SimulatedUrlError(url, error.name) from None
     except FaultMisplaced as error:
         kind = kinds()[error.name]
+        if not kind.shows_on(spec):
+            raise SimulatedFaultError(url, error.name) from None
         said = next((f"{key}={query[key]}" for key in _KEYS if key in query and key == kind.place), error.name)
         raise SimulatedPlaceError(url, said, spec.chips) from None
     taken = {kinds()[name.partition(":")[0].strip()].place for name in text.split(",")}

@@ -23,7 +23,12 @@ from drivers.serial.errors import (
     PortMissing,
     SamePort,
 )
-from drivers.simulated.hashboard_url import SimulatedControlError, SimulatedPlaceError, SimulatedUrlError
+from drivers.simulated.hashboard_url import (
+    SimulatedControlError,
+    SimulatedFaultError,
+    SimulatedPlaceError,
+    SimulatedUrlError,
+)
 
 
 @says(PortMissing)
@@ -136,6 +141,13 @@ def _unsupported(error: ChipUnsupportedError) -> str:
 def _misplaced(error: SimulatedPlaceError) -> str:
     return _("{url}: {part} is not in the chain of that board, which has {chips} chips. Name a place in it.").format(
         url=plain(error.url, 120), part=plain(error.part, 60), chips=error.chips
+    )
+
+
+@says(SimulatedFaultError)
+def _fault_not_there(error: SimulatedFaultError) -> str:
+    return _("{url}: such a board cannot have the fault {part}. See what is offered with: hashwrench ports").format(
+        url=plain(error.url, 120), part=plain(error.part, 60)
     )
 
 
