@@ -12,8 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from drivers.simulated.hashboard_faults import kinds
-from tests.services.bench_faults import LARGE, bench, board, by_chance, causes, trouble_with
+from app.services.bench import BenchSettings, run_bench
+from drivers.simulated.hashboard import SimulatedHashboard
+from drivers.simulated.hashboard_faults import faults_of, kinds
+from tests.services.bench_faults import FAST, LARGE, bench, board, by_chance, causes, trouble_with
 
 #: Small boards of each family: BM1362, BM1366, BM1368, BM1370, BM1397, BM1398.
 FAMILIES = ("emberOne/00", "Bitaxe Hex", "Bitaxe SupraHex", "Bitaxe Gamma Turbo", "BHB91601", "S19+")
@@ -93,3 +95,24 @@ def test_faults_stand_side_by_side() -> None:
 def test_boards_with_faults_by_chance_are_never_wrongly_accused(chance: random.Random) -> None:
     spec, kind, place, report = by_chance(chance)
     assert trouble_with(report, kind, spec, place) is None, (spec.code, kind.id, place)
+
+
+def test_a_board_on_tcp_is_tested_like_one_on_a_terminal() -> None:
+    spec = board("Bitaxe Hex")
+    with SimulatedHashboard(spec, sockets=True, faults=faults_of("break:4", spec)) as standing:
+        settings = BenchSettings(standing.data_url, standing.control_url, spec.code, 0.0, "full")
+        report = run_bench(settings, timing=FAST)
+    assert standing.data_url.startswith("socket://")
+    assert (report.verdict.fault.value, report.run.attempts) == ("chain_break", (4, 4, 4))
+
+
+def test_a_fault_is_changed_while_the_board_stands() -> None:
+    spec = board("Bitaxe Hex")
+    with SimulatedHashboard(spec) as standing:
+        verdicts = []
+        for text in ("break:2", "weak:5", "none"):
+            standing.faults = faults_of(text, spec)
+            settings = BenchSettings(standing.data_url, standing.control_url, spec.code, 1.0, "standard")
+            report = run_bench(settings, timing=FAST)
+            verdicts.append((report.verdict.fault.value, [tuple(cause.chips) for cause in causes(report)]))
+    assert verdicts == [("chain_break", [(2, 3)]), ("weak_chips", [(5,)]), ("none", [])]
