@@ -46,7 +46,7 @@ def chip_line(chip: int, domain: int | None, state: BoardState, address: int | N
         parts.append(ngettext("{n} error", "{n} errors", errors).format(n=f"{errors:,}"))
     rate, temp, nonces = state.rate(chip), state.temp_c(chip), value_at(state.nonces, chip)
     if rate is not None:
-        parts.append(fill(_("{percent} % of the median"), {"percent": round(rate * 100)}))
+        parts.append(fill(_("rate {percent} %"), {"percent": round(rate * 100)}))
     change = value_at(state.changes, chip)
     if change is not None:
         parts.append(fill(_("{points} points against the other run"), {"points": signed(round(change * 100))}))

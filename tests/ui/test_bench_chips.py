@@ -89,7 +89,16 @@ def test_the_line_below_says_all_that_was_measured_of_a_chip(live):
     picture.setFocus()
     picture.point_at(31)
     said = live.station.chain.pointed.text()
-    for part in ("chip 31", "domain 11", "address 0x3C", "160 counts", "3 errors", "40 %", "2 true answers", "61 °C"):
+    for part in (
+        "chip 31",
+        "domain 11",
+        "address 0x3C",
+        "160 counts",
+        "3 errors",
+        "rate 40 %",
+        "2 true answers",
+        "61 °C",
+    ):
         assert part in said
     QTest.keyClick(picture, Qt.Key.Key_Up)
     assert "chip 31 " not in live.station.chain.pointed.text()
@@ -117,7 +126,7 @@ def test_the_bars_are_walked_with_the_keyboard_and_point_out_their_chips(live):
     QTest.keyClick(strip, Qt.Key.Key_Right)
     assert strip.cursor_domain == 11  # begins where something stands out
     assert picture._domain == 11
-    assert "domain 11: chips 31 to 33" in live.station.domains.about.text()
+    assert "domain 11: chips 31 to 33" in live.station.chain.pointed.text()
     QTest.keyClick(strip, Qt.Key.Key_End)
     assert strip.cursor_domain == 42
     QTest.mouseMove(strip, QPoint(round(strip._plot().left() + strip._pitch() * 4.5), 30))

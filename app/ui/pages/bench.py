@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget
 
 from app.services.bench import BenchTiming
@@ -41,7 +41,8 @@ class Page(PageBase):
         self.port_list = PortList(self)
         self.port_list.changed.connect(self._ports_listed)
         self.port_list.troubled.connect(self.desk.say_error)
-        self.left.addWidget(bench_views(self.desk, "bench", lambda: self.station.board_code))
+        self._views = bench_views(self.desk, "bench", lambda: self.station.board_code)
+        self.left.addWidget(self._views)
         self.add_button = icon_button(_("Another board beside this one"), "ph.plus", self.add_station)
         self.right.addWidget(self.add_button)
         self.tabs = BenchTabs()
@@ -221,6 +222,20 @@ class Page(PageBase):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.refresh_ports()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_header()
+
+    def _fit_header(self) -> None:
+        """Where the words of the views would squeeze the port, their icons alone stand."""
+        row = self.header.layout()
+        if row is None or not self.stations:
+            return
+        self._views.set_short(short=False)
+        port = self.station.ports
+        need = row.sizeHint().width() - (port.sizeHint().width() - port.minimumSizeHint().width()) // 2
+        self._views.set_short(short=need > self.width())
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)

@@ -138,9 +138,13 @@ class BenchStation(QWidget):
         column.addWidget(self.chain, 1)
         self.domains = DomainCard()
         column.addWidget(self.domains)
-        self.domains.pointed.connect(self.chain.picture.point_out)
+        self.domains.pointed.connect(self._point_out)
         self.chain.picture.pointed.connect(lambda chip: self.domains.strip.mark(self._domain_of(chip)))
         return self._column
+
+    def _point_out(self, domain: int) -> None:
+        self.chain.picture.point_out(domain)
+        self.chain.tell(self.domains.strip.describe(domain))
 
     def _domain_of(self, chip: int) -> int | None:
         return self.chain.picture.domain_of(chip) if chip else None

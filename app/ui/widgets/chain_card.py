@@ -34,6 +34,7 @@ class ChainCard(Card):
         self._run: BenchRun | None = None
         self._pointed = 0
         self._low = False
+        self._told = ""
         self.picture = BoardPictureView()
         self._stack = QStackedWidget()
         head = QHBoxLayout()
@@ -191,10 +192,15 @@ class ChainCard(Card):
             self._low = low
             self._share_line()
 
+    def tell(self, words: str) -> None:
+        """Say something of what is pointed at elsewhere, such as a domain; "" gives the line back to the chip."""
+        self._told = words
+        self._point(self.picture.cursor_chip or 0)
+
     def _share_line(self) -> None:
         known = self.picture.state.chips > 0
-        self._legend.setVisible(known and not (self._low and self._pointed))
-        self.pointed.setVisible(known and (not self._low or bool(self._pointed)))
+        self._legend.setVisible(known and not (self._low and (self._pointed or self._told)))
+        self.pointed.setVisible(known and (not self._low or bool(self._pointed or self._told)))
 
     def _set_mode(self, mode: Mode) -> None:
         self.picture.set_mode(mode)
@@ -207,7 +213,9 @@ class ChainCard(Card):
     def _point(self, chip: int) -> None:
         self._pointed = chip
         self._share_line()
-        if chip:
+        if self._told:
+            self.pointed.set_text(self._told, "ink")
+        elif chip:
             self.pointed.set_text(self.picture.describe(chip), "ink")
         else:
             self.pointed.set_text(_("Point at a chip, or walk with the arrow keys."), "ink_3")

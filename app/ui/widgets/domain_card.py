@@ -52,14 +52,14 @@ class DomainCard(Card):
         )
         self.views.chosen.connect(self._turn)
         self.about = Elided("", "small", "ink_2")
-        self.other = Choice(_("Run to compare with"), 200)
+        self.other = Choice(_("Run to compare with"), 160)
         self.other.activated.connect(lambda _at: self.compared.emit(self.other.currentData()))
         head.addWidget(self.views)
         head.addWidget(self.about, 1)
         head.addWidget(self.other)
         self.column.addLayout(head)
         self.strip = DomainStrip(_("Domains of the board"))
-        self.strip.pointed.connect(self._point)
+        self.strip.pointed.connect(self.pointed)
         self.unknown = label(_("The domains of this board are not known."), "small", "ink_2", wrap=True)
         self.measurements = Measurements()
         self._stack = QStackedWidget()
@@ -87,7 +87,7 @@ class DomainCard(Card):
         turned = bool(bars) != bool(self.strip.bars)
         self.strip.show_bars(bars, break_after)
         self._words = about
-        if self._stack.currentWidget() is not self.measurements and not self.strip.cursor_domain:
+        if self._stack.currentWidget() is not self.measurements:
             self.about.set_text(about, "ink_2")
         if turned:
             self._turn()
@@ -118,7 +118,3 @@ class DomainCard(Card):
         measured = self.views.value() == _MEASURED
         self._stack.setCurrentWidget(self.measurements if measured else self.strip if self.strip.bars else self.unknown)
         self.about.set_text("" if measured else self._words, "ink_2")
-
-    def _point(self, domain: int) -> None:
-        self.about.set_text(self.strip.describe(domain) if domain else self._words, "ink" if domain else "ink_2")
-        self.pointed.emit(domain)
