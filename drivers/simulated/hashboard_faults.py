@@ -136,7 +136,7 @@ class FaultKind:
         has = {
             "chips": spec.chips > 1,
             "pairs": spec.chips > 2,
-            "domains": (spec.domains or 0) > 1,
+            "domains": (spec.domains or 0) > 1 and bool(spec.chips_per_domain),
             "eeprom": image_of(spec, "") is not None,
             "supply": need_of(spec) is Need.NEEDED and any(spec.code in one.boards for one in descriptions()),
         }

@@ -56,22 +56,27 @@ class Wire(Protocol):
 
 
 class _Pace:
-    """Sends no byte before a serial line of that speed would have delivered it; None = as fast as it goes."""
+    """Sends no byte before a serial line would have delivered it: at that speed, or at the one the near end was set to.
 
-    def __init__(self, baud: int | None) -> None:
+    None = as fast as it goes.
+    """
+
+    def __init__(self, baud: int | None, sleep: Callable[[float], None] = time.sleep) -> None:
+        self._sleep = sleep
         self._byte_s = BITS_PER_BYTE / baud if baud else 0.0
         self._free_at = 0.0
 
-    def wait(self, count: int) -> None:
+    def wait(self, count: int, speed: int | None = None) -> None:
         """Sleep until the line could have delivered that many more bytes."""
         if not self._byte_s:
             return
+        byte_s = BITS_PER_BYTE / speed if speed else self._byte_s
         now = time.monotonic()
         if now - self._free_at > _IDLE_S:
             self._free_at = now
         # Waking up late does not delay the bytes behind: a line sends on while its driver sleeps.
-        self._free_at += count * self._byte_s
-        time.sleep(max(0.0, self._free_at - time.monotonic()))
+        self._free_at += count * byte_s
+        self._sleep(max(0.0, self._free_at - time.monotonic()))
 
 
 class PtyWire:
@@ -151,7 +156,7 @@ class PtyWire:
                 for piece in self._answer(os.read(self._far, 65536)):
                     if self._ending:
                         break
-                    self._pace.wait(len(piece))
+                    self._pace.wait(len(piece), self.speed)
                     self.send(piece)
         finally:
             self._ending = True

@@ -16,6 +16,7 @@ from drivers.serial.known_job import FIRST_BLOCK, NONCE, payload
 from drivers.simulated.hashboard import SimulatedHashboard
 from drivers.simulated.hashboard_chain import SimulatedChain
 from drivers.simulated.hashboard_faults import HEALTHY, FaultMisplaced, FaultUnknown, HashboardFaults, faults_of, kinds
+from drivers.simulated.hashboard_wire import _Pace
 from drivers.simulated.hashboard_work import known_nonces
 
 #: One chip of each family.
@@ -215,6 +216,15 @@ def test_a_terminal_tells_the_speed_that_pyserial_set() -> None:
             assert standing._data.speed == 115200
             port.baudrate = 3_125_000
             assert standing._data.speed == 3_125_000
+
+
+def test_replies_are_paced_by_the_speed_that_the_host_has_set() -> None:
+    slept: list[float] = []
+    pace = _Pace(115200, sleep=slept.append)
+    pace.wait(1152)
+    pace.wait(3125, 3_125_000)
+    assert slept[0] == pytest.approx(0.1, abs=0.02)
+    assert slept[1] == pytest.approx(0.11, abs=0.02)  # both together: nobody really slept
 
 
 def test_faults_are_combined_and_placed() -> None:
