@@ -8,6 +8,7 @@ them is not reset a second time. A console on three wires (TX, RX, GND) knows ne
 from __future__ import annotations
 
 import os
+import queue
 import threading
 import time
 from collections import deque
@@ -28,6 +29,8 @@ _REOPEN_S = 1.0
 _SYNC_S = 5.0
 #: Bytes kept in memory where the file takes no more: two hours of a busy console at 115200 baud are 80 MB, its end 4.
 RESCUE_BYTES = 4 << 20
+#: Bytes that were heard and not yet read by whoever reads them; an hour and a half at 115200 baud.
+BEHIND_BYTES = 64 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +111,67 @@ class Console:
         self._open = opened
         self._reopen_s = reopen_s
         self._stopped = threading.Event()
+        self._behind = 0
+        self._caught_up = threading.Condition()
         self._wanted: deque[int] = deque(maxlen=1)
         self._ear: Ear | None = self._opened()
 
     def happenings(self) -> Iterator[Happening]:
-        """What happens on the line, until `stop`; closes the port at the end."""
+        """What happens on the line, until `stop`; closes the port at the end.
+
+        The line is read, and the raw file written, by a thread of its own, so that who reads this slowly loses nothing
+        up to `BEHIND_BYTES`.
+        """
+        pending: queue.SimpleQueue[Happening | BaseException | None] = queue.SimpleQueue()
+        thread = threading.Thread(target=self._fill, args=(pending,), name=f"console line {self.port}", daemon=True)
+        thread.start()
+        try:
+            while (one := pending.get()) is not None:
+                if isinstance(one, BaseException):
+                    raise one
+                if isinstance(one, Heard):
+                    self._change_behind(-len(one.data))
+                yield one
+        finally:
+            self._stopped.set()
+            self._change_behind(0)
+            thread.join()
+
+    def set_baud(self, baud: int) -> None:
+        """Listen at another speed from the next look on; what came of it is told by SpeedSet."""
+        self._wanted.append(baud)
+
+    def stop(self) -> None:
+        """End `happenings`, once what was heard until now is read."""
+        self._stopped.set()
+        self._change_behind(0)
+
+    def close(self) -> None:
+        """Close port and file; `happenings` does so at its end."""
+        if self._ear is not None:
+            self._ear.close()
+            self._ear = None
+        if self.raw is not None:
+            self.raw.close()
+
+    def _fill(self, pending: queue.SimpleQueue[Happening | BaseException | None]) -> None:
+        try:
+            for one in self._listen():
+                if isinstance(one, Heard):
+                    self._change_behind(len(one.data))
+                pending.put(one)
+                with self._caught_up:
+                    self._caught_up.wait_for(lambda: self._behind < BEHIND_BYTES or self._stopped.is_set())
+        except BaseException as error:  # noqa: BLE001 - raised again where `happenings` is read
+            pending.put(error)
+        pending.put(None)
+
+    def _change_behind(self, size: int) -> None:
+        with self._caught_up:
+            self._behind += size
+            self._caught_up.notify_all()
+
+    def _listen(self) -> Iterator[Happening]:
         try:
             while not self._stopped.is_set():
                 if self._ear is None:
@@ -123,22 +182,6 @@ class Console:
                 yield from self._look(self._ear, 0.0)
         finally:
             self.close()
-
-    def set_baud(self, baud: int) -> None:
-        """Listen at another speed from the next look on; what came of it is told by SpeedSet."""
-        self._wanted.append(baud)
-
-    def stop(self) -> None:
-        """End `happenings`."""
-        self._stopped.set()
-
-    def close(self) -> None:
-        """Close port and file; `happenings` does so at its end."""
-        if self._ear is not None:
-            self._ear.close()
-            self._ear = None
-        if self.raw is not None:
-            self.raw.close()
 
     def _look(self, ear: Ear, seconds: float) -> Iterator[Happening]:
         try:
