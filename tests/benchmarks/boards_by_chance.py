@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterable
 
 from tests.benchmarks.budget import Budget
-from tests.services.bench_faults import by_chance, trouble_with
+from tests.services.bench_faults import PATIENT, by_chance, trouble_with
 
 BOARDS = 1000
 _SHOWN = 3
@@ -17,7 +17,7 @@ def prove() -> Iterable[Budget]:
     chance = random.Random(BOARDS)
     troubles: list[str] = []
     for _ in range(BOARDS):
-        spec, kind, place, report = by_chance(chance)
+        spec, kind, place, report = by_chance(chance, PATIENT)
         trouble = trouble_with(report, kind, spec, place)
         if trouble is not None:
             troubles.append(f"{spec.code} {kind.id} {place}: {trouble}")
