@@ -220,7 +220,7 @@ def test_a_cable_pulled_in_any_state_ends_in_port_lost() -> None:
 
 
 def test_a_stop_in_any_state_ends_in_cancelled_at_115200_baud() -> None:
-    calls, stop_at = 0, 10**9
+    calls = stop_at = 0
 
     def check() -> None:
         nonlocal calls
@@ -228,11 +228,7 @@ def test_a_stop_in_any_state_ends_in_cancelled_at_115200_baud() -> None:
         if calls >= stop_at:
             raise Cancelled
 
-    with chain_of(SMALL, lambda frame: (frame,), check) as chain:
-        everything(chain)
-    total = calls
-    assert total > 30
-    for call in range(1, total // 2, max(1, total // 20)):
+    for call in (1, 2, 3, 5, 8, 13, 21, 34):
         calls, stop_at = 0, call
         with chain_of(SMALL, lambda frame: (frame,), check) as chain:
             with pytest.raises(Cancelled):

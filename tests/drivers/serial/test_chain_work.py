@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drivers.model.bench_run import KnownAnswer
 from drivers.model.board import BoardSpec
 from drivers.serial.chain import Chain, ChainTiming, addresses_of
 from drivers.serial.chain_work import Answer, ChainWork, counting_number, ticket_mask
@@ -82,19 +81,21 @@ def answers_of(work: ChainWork, wanted: int, seconds: float = 2.0) -> list[Answe
 )
 def test_the_first_blocks_nonce_comes_from_the_chip_it_belongs_to(spec: BoardSpec, chip: int) -> None:
     """2083236893 as the chip reads it is 0x1DAC2B7C: address 214 where nonces carry one, and offset 0xD615."""
+    found: list[Answer] = []
     with work_of(spec) as (work, _chain):
         at_work(work)
-        assert answers_of(work, 1) == [Answer(chip, right=True, nonce=NONCE, version=1)]
+        work.known_answer(0.4, found.append)
+    assert Answer(chip, right=True, nonce=NONCE, version=1) in found
 
 
 def test_an_answer_is_counted_for_its_chip_and_the_jobs_are_counted() -> None:
     with work_of(board_of("BM1397", 48)) as (work, chain):
         work.prepare()
-        answer = work.known_answer(0.3)
-        assert answer.right == ((43, 1),)
+        answer = work.known_answer(0.4)
+        assert 43 in dict(answer.right)
         assert answer.wrong == ()
         assert answer.asked == work.jobs_sent > 2
-        assert work.known_answer(0.05).right == ((43, 1),)
+        assert work.known_answer(0.4).right == answer.right
         assert chain.bad_frames == 0
 
 
@@ -131,7 +132,12 @@ def spoilt(spec: BoardSpec, spoil: Callable[[bytes], Iterable[bytes]]) -> Iterat
 def test_a_nonce_that_comes_three_times_counts_once() -> None:
     with spoilt(board_of("BM1397", 48), lambda frame: (frame,) * 3) as work:
         work.prepare()
-        assert work.known_answer(0.2) == KnownAnswer(work.jobs_sent, ((43, 1),))
+        often = work.known_answer(0.4)
+    with work_of(board_of("BM1397", 48)) as (work, _chain):
+        work.prepare()
+        once = work.known_answer(0.4)
+    assert often.right == once.right != ()
+    assert often.wrong == ()
 
 
 def test_a_nonce_with_a_mangled_job_id_is_right_all_the_same() -> None:
