@@ -69,7 +69,7 @@ class Comparison(QObject):
         other = self.other
         if other is None:
             rated = any(rate is not None for rate in state.rates)
-            about = _("median rate of each domain") if rated else _("share of each domain's chips that answer")
+            about = _("median rate") if rated else _("share that answers")
             return state, domain_bars(state, board), about if state.tested else ""
         if self._then is None or self._then[0] is not other:
             self._then = (other, board_state_of(other.run, board))

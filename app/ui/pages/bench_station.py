@@ -42,7 +42,7 @@ from app.words.findings import fault_name, say
 from app.words.language import _
 
 #: Below this height of the middle column the domains give their room to the picture, px at 100 %.
-_DOMAINS_FROM = 468
+_DOMAINS_FROM = 500
 #: Below this one the legend gives its line to the pointed chip.
 _ROOMY = 640
 #: From this one on the bars of the domains stand taller.

@@ -65,8 +65,8 @@ class _Row(QWidget):
         self.trouble.setText(plain(detail, 300) if grave else "")
         theme.set_tone(self.trouble, tone if grave else "ink_2")
         self.trouble.setVisible(bool(detail) and grave)
+        theme.set_tone(self.name, "ink" if strong else "ink_2")  # first: the sheet it asks sets a font too
         theme.set_font(self.name, "strong" if strong else "body")
-        theme.set_tone(self.name, "ink" if strong else "ink_2")
         self.setAccessibleName(". ".join(part for part in (self._name, detail, time) if part))
 
 
