@@ -54,6 +54,8 @@ __all__ = ["BAUD", "ConsoleSession", "DriverError", "PortInvalid", "SimulatedUrl
 
 #: A diagnosis may take this share of the time, so that a long log is not diagnosed all the time.
 _DIAGNOSIS_SHARE = 0.1
+#: So many windows of garbage, and a speed on trial is not the one.
+_BAD_WINDOWS = 3
 
 
 class ConsoleSession:
@@ -299,6 +301,7 @@ class _SpeedWatch:
         self._told: set[int] = set()
         self._left: list[int] = []
         self._second_chances = 0
+        self._bad = 0
         self._until = 0.0
         self._waiting = False
         self.on_trial = False
@@ -315,6 +318,8 @@ class _SpeedWatch:
 
     def rest(self) -> ConsoleEvent | int | None:
         """The same, once the line is quiet."""
+        if self._waiting:
+            return None
         if self.on_trial:
             return self._judge(self._timing.garbage_share) if time.monotonic() > self._until else None
         if len(self._window) >= self._timing.least_bytes:
@@ -334,6 +339,7 @@ class _SpeedWatch:
     def set(self, baud: int, refused: object) -> list[ConsoleEvent]:
         """The speed was set, or refused."""
         self._window.clear()
+        self._bad = 0
         self._waiting = False
         self._until = time.monotonic() + self._timing.trial_s
         if refused is not None and self.on_trial and not self._left:
@@ -358,7 +364,10 @@ class _SpeedWatch:
             self.on_trial = False
             self.sample = sample
             return SpeedFound(self._baud)
-        if len(sample) < self._timing.least_bytes and self._second_chances:
+        self._bad += len(sample) >= self._timing.least_bytes
+        if self._bad < _BAD_WINDOWS and time.monotonic() < self._until:
+            return None  # what was on its way when the speed changed is garbage at any speed
+        if not self._bad and self._second_chances:
             # A line that was silent meanwhile says nothing about the speed: it is listened to again at the end.
             self._second_chances -= 1
             self._left.append(self._baud)
