@@ -154,6 +154,20 @@ def test_a_control_port_that_does_not_answer(tmp_path: Path) -> None:
     assert "controller" in err
 
 
+def test_a_plan_of_the_shops_own_and_a_quick_look(tmp_path: Path) -> None:
+    plan = tmp_path / "shop.toml"
+    plan.write_text('[shop]\nsteps = ["identity", "power", "count", "registers"]\n')
+    with ember() as board:
+        ports = ("--data", board.data_url, "--control", board.control_url or "", "--board", EMBER)
+        code, out, _ = call("bench", *ports, "--plan", str(plan), "--json")
+        assert (code, json.loads(out)["plan"], json.loads(out)["attempts"]) == (0, "shop", [12, 12, 12])
+        code, out, _ = call("bench", *ports, "--plan", "quick")
+        assert "proves no repair" in out
+        code, out, err = call("bench", *ports, "--plan", "slow", "--json")
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert "quick, standard, full" in err
+
+
 def test_an_eeprom_dump_is_decoded_and_checked(tmp_path: Path) -> None:
     dump = tmp_path / "board.bin"
     dump.write_bytes(format_4_image(BOARD_CODE, BOARD_SERIAL))
