@@ -15,7 +15,7 @@ from app.ui import fallback, icons, theme
 from app.ui.pages.page import Desk
 from app.ui.pages.page import Page as PageBase
 from app.ui.widgets.board_atlas import look
-from app.ui.widgets.board_painter import draw_tile
+from app.ui.widgets.board_tiles import draw_tile
 from app.ui.widgets.buttons import icon_button
 from app.ui.widgets.card import Card
 from app.ui.widgets.empty_state import icon_label, key_plate
