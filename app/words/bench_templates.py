@@ -77,15 +77,16 @@ TEMPLATES: dict[str, str] = {
         'No permission to open {port}. Allow it with: sudo usermod -aG {group} "$USER", then log in again.'
     ),
     "port.denied_usb": _m(
-        'No permission to open {port}. Allow it with: sudo usermod -aG {group} "$USER", then log in again; or, for every '
-        "user at this computer, from the program's folder: sudo cp packaging/linux/60-hashwrench.rules "
+        'No permission to open {port}. Allow it with: sudo usermod -aG {group} "$USER", then log in again; or, for '
+        "every user at this computer, from the program's folder: sudo cp packaging/linux/60-hashwrench.rules "
         "/etc/udev/rules.d/ && sudo udevadm control --reload && sudo udevadm trigger"
     ),
     "port.log_in_again": _m(
         "You were added to the group {group}, which may open {port}; it counts from your next login. Log in again."
     ),
     "port.closed": _m(
-        "No permission to open {port}, and no group of users has it. Allow it, from the program's folder, with: sudo cp "
-        "packaging/linux/60-hashwrench.rules /etc/udev/rules.d/ && sudo udevadm control --reload && sudo udevadm trigger"
+        "No permission to open {port}, and no group of users has it. Allow it, from the program's folder, with: "
+        "sudo cp packaging/linux/60-hashwrench.rules /etc/udev/rules.d/ && sudo udevadm control --reload && "
+        "sudo udevadm trigger"
     ),
 }
