@@ -19,7 +19,7 @@ from drivers.serial.link import Link
 from drivers.simulated.hashboard import SimulatedHashboard
 from drivers.simulated.hashboard_faults import HEALTHY, HashboardFaults
 
-TIMING = ChainTiming(quiet_s=0.08, write_gap_s=0.0, address_gap_s=0.0, reply_s=0.02)
+TIMING = ChainTiming(quiet_s=0.3, write_gap_s=0.0, address_gap_s=0.0, reply_s=0.02)
 S19J = BoardSpec("BHB42601", "Antminer", "S19j Pro", "BM1362", 126, 42, 3, 2)
 EMBER = BoardSpec("emberOne/00", "256 Foundation", "emberOne/00", "BM1362", 12)
 S21 = BoardSpec("A3HB70501", "Antminer", "S21 Pro", "BM1370", 65, 13, 5, 2)

@@ -16,7 +16,7 @@ from drivers.simulated.hashboard import SimulatedHashboard
 from drivers.simulated.hashboard_faults import HEALTHY, HashboardFaults
 
 TIMING = ChainTiming(
-    quiet_s=0.1, write_gap_s=0.0, address_gap_s=0.0, reply_s=0.03, ramp_s=0.0, settle_s=0.0, sensor_s=0.0
+    quiet_s=0.2, write_gap_s=0.0, address_gap_s=0.0, reply_s=0.03, ramp_s=0.0, settle_s=0.0, sensor_s=0.0
 )
 CHIPS = 6
 PLACES = {place + 1: address for place, address in enumerate(addresses_of(CHIPS, None))}

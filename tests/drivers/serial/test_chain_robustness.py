@@ -21,7 +21,7 @@ from drivers.simulated.hashboard_faults import HEALTHY
 from drivers.simulated.hashboard_wire import PtyWire
 
 TIMING = ChainTiming(
-    quiet_s=0.1, write_gap_s=0.0, address_gap_s=0.0, reply_s=0.3, limit_s=2.0, baud_s=0.005, ramp_s=0.0, settle_s=0.0,
+    quiet_s=0.2, write_gap_s=0.0, address_gap_s=0.0, reply_s=0.3, limit_s=2.0, baud_s=0.005, ramp_s=0.0, settle_s=0.0,
     sensor_s=0.0,
 )  # fmt: skip
 S19J = BoardSpec("BHB42601", "Antminer", "S19j Pro", "BM1362", 126, 42, 3, 2)

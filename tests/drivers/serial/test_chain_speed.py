@@ -19,7 +19,7 @@ from drivers.simulated.hashboard_chain import SimulatedChain
 from drivers.simulated.hashboard_faults import HEALTHY, HashboardFaults
 from drivers.simulated.hashboard_wire import PtyWire
 
-TIMING = ChainTiming(quiet_s=0.08, write_gap_s=0.0, address_gap_s=0.0, reply_s=0.5, baud_s=0.01, limit_s=1.0)
+TIMING = ChainTiming(quiet_s=0.15, write_gap_s=0.0, address_gap_s=0.0, reply_s=0.5, baud_s=0.01, limit_s=1.0)
 #: For chains on which chips stay silent, which costs that time for each.
 BRIEF = replace(TIMING, reply_s=0.03)
 FASTEST = 3_125_000

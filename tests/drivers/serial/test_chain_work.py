@@ -24,7 +24,7 @@ from drivers.simulated.hashboard_faults import HEALTHY, HashboardFaults
 from drivers.simulated.hashboard_wire import PtyWire
 
 TIMING = ChainTiming(
-    quiet_s=0.1, write_gap_s=0.0, address_gap_s=0.0, reply_s=0.3, ramp_s=0.0, settle_s=0.0, sensor_s=0.0
+    quiet_s=0.2, write_gap_s=0.0, address_gap_s=0.0, reply_s=0.3, ramp_s=0.0, settle_s=0.0, sensor_s=0.0
 )
 S19J = BoardSpec("BHB42601", "Antminer", "S19j Pro", "BM1362", 126, 42, 3, 2)
 S21_PRO = BoardSpec("A3HB70501", "Antminer", "S21 Pro", "BM1370", 65, 13, 5, 2)
