@@ -214,7 +214,7 @@ def test_a_cable_pulled_in_any_state_ends_in_port_lost() -> None:
     whole = Peer()
     everything_against(whole)
     assert whole.asked > 60
-    for pulled_at in range(1, whole.asked - 8, whole.asked // 12):
+    for pulled_at in range(1, whole.asked - 8, whole.asked // 8):
         with pytest.raises(PortLost):
             everything_against(Peer(pulled_at))
 
