@@ -136,7 +136,7 @@ class _Progress:
             case StepDone(step, outcome, detail):
                 name, word = step_name(step.value), outcome_word(outcome.value)
                 style = _STYLE[outcome.value]
-                self._console.print(f"[{style}]{shown(word):<9}[/{style}] {shown(name):<14} {shown(say(detail))}")
+                self._console.print(f"[{style}]{shown(word):<9}[/{style}] {shown(name):<20} {shown(say(detail))}")
 
 
 def _print(report: BenchReport) -> None:
