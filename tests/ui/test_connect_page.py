@@ -27,7 +27,7 @@ def test_a_scanned_label_shows_its_board_and_the_test_begins_with_it(qtbot: QtBo
     page = frame.pages["connect"]
     assert page.scanned("NBS1902")
     assert page.shown.board.code == "NBS1902"
-    assert "12 to 15 V" in words(page)
+    qtbot.waitUntil(lambda: "12 to 15 V" in words(page))
     page.test_button.click()
     assert frame.pages["bench"].isVisible()
 
@@ -43,19 +43,18 @@ def test_what_is_no_board_leaves_the_page_as_it_is(frame: Any) -> None:
 def test_the_arrow_keys_choose_the_way_and_its_order_pins_and_level_follow(qtbot: QtBot, frame: Any) -> None:
     frame.go_to("connect", board="BHB42601")
     page = frame.pages["connect"]
-    settle()
+    qtbot.waitUntil(lambda: "Adapter TX to pin 7" in words(page))
     (picture,) = page.findChildren(ConnectorPicture)
     assert "3 RST, 7 TX, 8 RX" in picture.accessibleName()
-    assert "Adapter TX to pin 7" in words(page)
     qtbot.keyClick(page.table, Qt.Key.Key_Down)
-    assert "Level there: 1.2 V" in words(page)
+    qtbot.waitUntil(lambda: "Level there: 1.2 V" in words(page))
     assert "Adapter TX to pin 7" not in words(page)
 
 
-def test_what_is_not_known_is_said_and_no_test_is_offered(frame: Any) -> None:
+def test_what_is_not_known_is_said_and_no_test_is_offered(qtbot: QtBot, frame: Any) -> None:
     frame.go_to("connect", board="M60_VK10")
     page = frame.pages["connect"]
+    qtbot.waitUntil(lambda: "The connector of this make is not known from any source." in words(page))
     said = words(page)
-    assert "The connector of this make is not known from any source." in said
     assert said.count("not known") > 2
     assert not page.test_button.isVisibleTo(page)
