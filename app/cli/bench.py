@@ -5,10 +5,7 @@ Only through the control port can it be switched: once that is gone, the board k
 
 from __future__ import annotations
 
-import signal
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +14,7 @@ from rich.console import Console
 
 from app.cli.exits import Exit, fail, print_json
 from app.cli.finding_lines import print_finding, shown
+from app.cli.interrupt import signals_stop
 from app.domain.finding import Fault
 from app.domain.test_plan import STANDARD, proves_repair
 from app.services.bench import (
@@ -39,7 +37,15 @@ from app.services.bench_steps import (
     KnownAnswerProgress,
 )
 from app.services.contract import bench_document, is_fault
-from app.words.bench import answers_line, counters_line, interruption_text, look_text, outcome_word, step_name
+from app.words.bench import (
+    answers_line,
+    counters_line,
+    interruption_text,
+    look_text,
+    outcome_word,
+    step_name,
+    step_names_width,
+)
 from app.words.errors import sentence
 from app.words.findings import verdict_text
 from app.words.language import _
@@ -74,7 +80,7 @@ def bench(
     cancel = threading.Event()
     settings = BenchSettings(data, control, board, seconds, plan, record)
     try:
-        with _Progress(quiet=json) as progress, _signals_stop(cancel):
+        with _Progress(quiet=json) as progress, signals_stop(cancel.set):
             report = run_bench(settings, progress.show, cancel)
     except BAD_SETTINGS as error:
         raise fail(Exit.BAD_INPUT, sentence(error)) from None
@@ -136,7 +142,9 @@ class _Progress:
             case StepDone(step, outcome, detail):
                 name, word = step_name(step.value), outcome_word(outcome.value)
                 style = _STYLE[outcome.value]
-                self._console.print(f"[{style}]{shown(word):<9}[/{style}] {shown(name):<20} {shown(say(detail))}")
+                self._console.print(
+                    f"[{style}]{shown(word):<9}[/{style}] {shown(name):<{step_names_width()}} {shown(say(detail))}"
+                )
 
 
 def _print(report: BenchReport) -> None:
@@ -154,23 +162,3 @@ def _print(report: BenchReport) -> None:
         notes = Console(stderr=True, highlight=False, soft_wrap=True)
         for note in record_notes(report.recording, report.replay, report.record_trouble):
             notes.print(shown(note))
-
-
-@contextmanager
-def _signals_stop(cancel: threading.Event) -> Iterator[None]:
-    """Ctrl-C, a closed terminal and a polite kill end the test, power off first; a second Ctrl-C breaks it off."""
-    names = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
-    wanted = [getattr(signal, name) for name in names if hasattr(signal, name)]
-    before = {number: signal.getsignal(number) for number in wanted}
-
-    def stop(number: int, _frame: object) -> None:
-        signal.signal(number, before[number])
-        cancel.set()
-
-    for number in wanted:
-        signal.signal(number, stop)
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

@@ -6,10 +6,7 @@ Nothing is sent to the port. Boots and test runs are told as they end, the whole
 from __future__ import annotations
 
 import queue
-import signal
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -20,6 +17,7 @@ from rich.text import Text
 
 from app.cli.exits import Exit, fail, print_json
 from app.cli.finding_lines import print_finding, shown
+from app.cli.interrupt import signals_stop
 from app.services.console import BAUD, ConsoleSession, DriverError, PortInvalid, SimulatedUrlError
 from app.services.console_events import (
     BootEnded,
@@ -89,7 +87,7 @@ def console(
     except (DriverError, OSError) as error:
         raise fail(Exit.UNREACHABLE, sentence(error)) from None
     view = _View(as_json=json)
-    with _signals_stop(session):
+    with signals_stop(session.stop):
         session.start()
         ended = _follow(session, events, view, seconds, wait)
     if ended.report is None:
@@ -181,23 +179,3 @@ class _View:
 
     def _mark(self, words: str) -> None:
         self._out.print(Text(f"== {plain(words, 300)}", "bold cyan"))
-
-
-@contextmanager
-def _signals_stop(session: ConsoleSession) -> Iterator[None]:
-    """Ctrl-C, a closed terminal and a polite kill end the capture; a second Ctrl-C breaks it off."""
-    names = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
-    wanted = [getattr(signal, name) for name in names if hasattr(signal, name)]
-    before = {number: signal.getsignal(number) for number in wanted}
-
-    def stop(number: int, _frame: object) -> None:
-        signal.signal(number, before[number])
-        session.stop()
-
-    for number in wanted:
-        signal.signal(number, stop)
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

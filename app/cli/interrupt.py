@@ -1,11 +1,14 @@
-"""Ctrl-C while the program still loads: nothing has begun, so it ends at once and without a word from Python."""
+"""Ctrl-C and its kin: at once while the program still loads, and in order once a command does something.
+
+While it loads nothing has begun, so it ends without a word from Python.
+"""
 
 from __future__ import annotations
 
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 #: The exit code of a command that was broken off (design.md section 6: 3, as for a test cut off by Ctrl-C).
@@ -26,6 +29,26 @@ def ends_at_once() -> Iterator[None]:
     finally:
         if ours:
             signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@contextmanager
+def signals_stop(stop: Callable[[], object]) -> Iterator[None]:
+    """Inside, Ctrl-C, a closed terminal and a polite kill call `stop`; a second one does what it did before."""
+    names = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+    wanted = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    before = {number: signal.getsignal(number) for number in wanted}
+
+    def take(number: int, _frame: object) -> None:
+        signal.signal(number, before[number])
+        stop()
+
+    for number in wanted:
+        signal.signal(number, take)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _end(*_: object) -> None:
