@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.domain.test_plan import BenchStep
 from app.words.errors import sentence
 from app.words.language import _, ngettext
 from drivers.model.bench_run import ChipCounter, KnownAnswer
@@ -26,6 +27,11 @@ def step_name(step: str) -> str:
         "frequencies": _("Rising frequency"),
         "power_off": _("Power off"),
     }[step]
+
+
+def step_names_width() -> int:
+    """How many characters the longest step's name has, for a list in columns."""
+    return max(len(step_name(step.value)) for step in BenchStep)
 
 
 def plan_name(plan: str) -> str:

@@ -6,33 +6,54 @@ The value names are those of `app.diagnosis`; `{Board}`, `{board}` and `{.._labe
 from __future__ import annotations
 
 from app.words.language import mark as _m
+from app.words.language import mark_counted as _n
 
 TEMPLATES: dict[str, str] = {
     # The bench: one board on the table.
     "bench.no_chips.title": _m("The board answers with no chip at all"),
-    "bench.no_chips.found": _m("None of the chips answered in {tries} tries."),
+    "bench.no_chips.found": _n(
+        "tries", "None of the chips answered in {tries} try.", "None of the chips answered in {tries} tries."
+    ),
     "bench.no_chips_unseen.title": _m("The board answers with no chip at all"),
-    "bench.no_chips_unseen.found": _m(
+    "bench.no_chips_unseen.found": _n(
+        "tries",
+        "None of the chips answered in {tries} try. Power is not controlled from here: "
+        "make sure that the board had it.",
         "None of the chips answered in {tries} tries. Power is not controlled from here: "
-        "make sure that the board had it."
+        "make sure that the board had it.",
     ),
     "bench.chain_break.title": _m("The board stops after {after_chip_label}"),
-    "bench.chain_break.found": _m(
+    "bench.chain_break.found": _n(
+        "tries",
+        "{found} of {expected} chips answer in {tries} try. The chain stops between {after_chip_label} and "
+        "{next_chip_label}.",
         "{found} of {expected} chips answer in {tries} tries. The chain stops between {after_chip_label} and "
-        "{next_chip_label}."
+        "{next_chip_label}.",
     ),
     "bench.intermittent.title": _m("The board's count changes from try to try; highest is {chip_label}"),
     "bench.intermittent_none.title": _m("The board's count changes from try to try, down to no chip at all"),
     "bench.intermittent.found": _m("The tries found {counts} chips. A count that changes speaks for a dry joint."),
-    "bench.silent.title": _m("Chips silent at their own address: {count}, first {chip_label}"),
+    "bench.silent.title": _n(
+        "count",
+        "One chip is silent at its own address: {chip_label}",
+        "Chips silent at their own address: {count}, first {chip_label}",
+    ),
     "bench.silent.found": _m(
         "{found} of {expected} chips counted. Silent at their own address: {chips}; others answer at theirs."
     ),
-    "bench.weak.title": _m("Weak chips: {count}, weakest {chip_label}"),
-    "bench.weak.found": _m("Chips {chips} compute clearly less than the board's median, the weakest {percent} %."),
-    "bench.erring.title": _m("Erring chips: {count}, worst {chip_label}"),
-    "bench.erring.found": _m(
-        "Chips {chips} report many errors; of what the worst one counted, {percent} % were errors ({errors})."
+    "bench.weak.title": _n(
+        "count", "One chip computes too little: {chip_label}", "Weak chips: {count}, weakest {chip_label}"
+    ),
+    "bench.weak.found": _n(
+        "count",
+        "Chip {chips} computes clearly less than the board's median, {percent} % of it.",
+        "Chips {chips} compute clearly less than the board's median, the weakest {percent} %.",
+    ),
+    "bench.erring.title": _n("count", "One chip errs: {chip_label}", "Erring chips: {count}, worst {chip_label}"),
+    "bench.erring.found": _n(
+        "count",
+        "Chip {chips} reports many errors; of what it counted, {percent} % were errors ({errors}).",
+        "Chips {chips} report many errors; of what the worst one counted, {percent} % were errors ({errors}).",
     ),
     "bench.noise.title": _m("The board's data line is disturbed"),
     "bench.noise.found": _m("{bad} of {replies} replies arrived with a wrong checksum."),
@@ -62,10 +83,24 @@ TEMPLATES: dict[str, str] = {
         "All chips of domain {domain} ({chips}) compute clearly less than the board's median ({percent} %): what they "
         "share is their supply."
     ),
-    "bench.core_domain.title": _m("Chips with a part that stands still: {count}, first {chip_label}"),
-    "bench.core_domain.found": _m("In chips {chips} one group of cores does not count, in the first group {part}."),
-    "bench.wrong.title": _m("Chips that answer wrongly: {count}, worst {chip_label}"),
-    "bench.wrong.found": _m("Chips {chips} hand in wrong answers to known work, the worst one {percent} %."),
+    "bench.core_domain.title": _n(
+        "count",
+        "A part of one chip stands still: {chip_label}",
+        "Chips with a part that stands still: {count}, first {chip_label}",
+    ),
+    "bench.core_domain.found": _n(
+        "count",
+        "In chip {chips} core domain {part} does not count.",
+        "In chips {chips} one core domain does not count, in the first one domain {part}.",
+    ),
+    "bench.wrong.title": _n(
+        "count", "One chip answers wrongly: {chip_label}", "Chips that answer wrongly: {count}, worst {chip_label}"
+    ),
+    "bench.wrong.found": _n(
+        "count",
+        "Chip {chips} hands in wrong answers to known work, {percent} % of them.",
+        "Chips {chips} hand in wrong answers to known work, the worst one {percent} %.",
+    ),
     "bench.wrong_somewhere.title": _m("The board hands in wrong answers"),
     "bench.wrong_somewhere.found": _m("{percent} % of the answers to known work are wrong; which chip's is not known."),
     "bench.erring_from.title": _m("Chips that fail when faster: {count}, first {chip_label} at {mhz} MHz"),

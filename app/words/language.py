@@ -84,6 +84,22 @@ def mark(message: str) -> str:
     return message
 
 
+class Counted(str):
+    """A template in its plural form, which knows its singular and the value that decides between them."""
+
+    __slots__ = ("by", "singular")
+
+    by: str
+    singular: str
+
+
+def mark_counted(by: str, singular: str, plural: str) -> Counted:
+    """Mark a template with a singular; `by` names the value that is counted."""
+    made = Counted(plural)
+    made.by, made.singular = by, singular
+    return made
+
+
 def _(message: str) -> str:
     """The message in the language in force."""
     return _current.gettext(message)

@@ -14,7 +14,7 @@ from importlib import import_module
 
 from app.domain.board_place import LEFT, MIDDLE, RIGHT, place_of_board
 from app.domain.phrase import Phrase, Value
-from app.words.language import _, code, fill
+from app.words.language import Counted, _, code, fill, ngettext
 from app.words.plain_text import plain
 
 _SOURCES = (
@@ -37,7 +37,17 @@ def say(phrase: Phrase) -> str:
     template = templates().get(phrase.key)
     if template is None:
         return plain(" ".join([phrase.key, *(f"{name}={value}" for name, value in phrase.values)]))
-    return fill(_(template), _shown(dict(phrase.values)))
+    values = dict(phrase.values)
+    count = values.get(template.by) if isinstance(template, Counted) else None
+    if isinstance(template, Counted) and isinstance(count, int):
+        return fill(ngettext(template.singular, str(template), count), _shown(values))
+    return fill(_(template), _shown(values))
+
+
+def say_brief(phrase: Phrase) -> str:
+    """The same in a few words for a narrow list, where `<key>.brief` has them; else the whole sentence."""
+    brief = Phrase(f"{phrase.key}.brief", phrase.values)
+    return say(brief if brief.key in templates() else phrase)
 
 
 @cache

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 def test_the_configuration_finds_titles_templates_and_plurals():
     with (ROOT / "packaging" / "babel.cfg").open() as file:
         methods, options = parse_mapping_cfg(file, "packaging/babel.cfg")
-    keywords = {**DEFAULT_KEYWORDS, "mark": None}
+    keywords = {**DEFAULT_KEYWORDS, "mark": None, "_m": None, "_n": (2, 3)}
     found = {
         text
         for _file, _line, message, _comments, _context in extract_from_dir(ROOT, methods, options, keywords)
@@ -21,4 +21,8 @@ def test_the_configuration_finds_titles_templates_and_plurals():
     }
     assert {place.title for place in PAGES} <= found
     assert {"{count} miner found", "{count} miners found", "Open work order"} <= found
+    assert {
+        "The voltage controller {controller} refuses.",
+        "{count} register read, {silent} without an answer.",
+    } <= found
     assert len(found) > 800

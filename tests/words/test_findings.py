@@ -14,7 +14,7 @@ from app.domain.finding import Component, Fault, PartKind, Role, Severity, Suspe
 from app.domain.phrase import Phrase
 from app.words import finding_templates, language, reason_templates, step_templates
 from app.words import findings as words
-from app.words.phrases import board_label, chip_label, say, templates
+from app.words.phrases import board_label, chip_label, say, say_brief, templates
 
 DIAGNOSIS = Path(app.diagnosis.__file__).parent
 OURS = finding_templates.TEMPLATES | reason_templates.TEMPLATES | step_templates.TEMPLATES
@@ -65,6 +65,19 @@ def test_chips_are_named_twice_and_with_their_domain() -> None:
     assert say(Phrase.of("log.chain_break.title", chain=1, after_chip=84, after_domain=28)) == (
         "Chain 1 stops after chip 84 (log index 83), domain 28"
     )
+
+
+def test_one_is_not_said_as_several() -> None:
+    one = Phrase.of("bench_step.answers_read", right=1, chips=1, wrong=0)
+    assert say(one) == "Right answers: 1, from 1 chip; wrong: 0."
+    assert say(Phrase.of("bench_step.answers_read", right=9, chips=3, wrong=0)).endswith("from 3 chips; wrong: 0.")
+    assert say(Phrase.of("bench.weak.found", count=1, chips="31", percent=40)).startswith("Chip 31 computes")
+
+
+def test_a_narrow_list_gets_few_words_where_there_are_some() -> None:
+    assert say_brief(Phrase.of("bench_step.counted", found=126, expected=126)) == "126 of 126, every time"
+    silent = Phrase.of("bench_step.voltage_silent", controller="PIC1704")
+    assert say_brief(silent) == say(silent)
 
 
 def test_the_place_comes_first() -> None:
