@@ -67,9 +67,13 @@ def _render(glyph_name: str, rgb: str, side: int, ratio: float) -> QPixmap:
 
 def pixmap(token: str, tone: str = "ink_2", side: float = 16) -> QPixmap:
     """The icon of a token in a colour token, `side` px at 100 % (scaled with the theme); cached."""
+    return _render(glyph(token), theme.color(tone).name(), theme.px(side), screen_ratio())
+
+
+def screen_ratio() -> float:
+    """Pixels of the screen for one px of the window, to draw pictures sharp."""
     application = QGuiApplication.instance()
-    ratio = application.devicePixelRatio() if isinstance(application, QGuiApplication) else 1.0
-    return _render(glyph(token), theme.color(tone).name(), theme.px(side), ratio)
+    return application.devicePixelRatio() if isinstance(application, QGuiApplication) else 1.0
 
 
 def icon(token: str, tone: str = "ink_2", side: float = 16) -> QIcon:

@@ -14,7 +14,7 @@ from typing import Any
 
 import shiboken6
 from PySide6.QtCore import QByteArray, QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetrics, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetrics, QFontMetricsF, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
 import resources
@@ -169,6 +169,27 @@ def _elided(text: str, role: str, scale: float, width: int) -> str:
 def elided(text: str, role: str, width: int) -> str:
     """A text cut to a width with an ellipsis; remembered, because tables ask again at every repaint."""
     return _elided(text, role, current().scale, width)
+
+
+@lru_cache(maxsize=8192)
+def _advance(text: str, role: str, scale: float) -> int:
+    return QFontMetrics(_font(role, scale, False, None)).horizontalAdvance(text)
+
+
+def advance(text: str, role: str) -> int:
+    """The width of a text in the font of a role, px; remembered like `elided`."""
+    return _advance(text, role, current().scale)
+
+
+@lru_cache(maxsize=64)
+def _baseline(role: str, scale: float, height: int) -> int:
+    metrics = QFontMetricsF(_font(role, scale, False, None))
+    return round((height - metrics.height()) / 2 + metrics.ascent())
+
+
+def baseline(role: str, height: int) -> int:
+    """How far below the top of a box of this height the baseline of a line in its middle stands, px."""
+    return _baseline(role, current().scale, height)
 
 
 def font(role: str, *, mono: bool = False, weight: int | None = None) -> QFont:

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QLabel
 from app.domain.service_mode import Person, ServiceStage
 from app.services.device_records import history
 from app.services.service_mode import open_visits
-from app.ui.models.fleet_cell import marks_of
 from app.ui.pages import fleet_act, fleet_service
 from app.ui.pages.fleet_act_dialog import ActionDialog
 from app.ui.pages.fleet_actions import action, offered
+from app.ui.pages.fleet_painter import marks_of
 from app.ui.widgets.ask_dialog import AskDialog
 from drivers.model.action import ActionKind, ActionOutcome
 

@@ -197,10 +197,13 @@ class FleetModel(QAbstractTableModel):
 
     def changed(self, line: FleetLine, column: str) -> bool:
         """Whether a cell changed within the last CHANGED_S."""
-        if not self._was:
-            return False
-        was = self._was.get(self._place.get(line.ip, -1))
-        return was is not None and monotonic() - was[1] < CHANGED_S and moved(was[0], line, column)
+        was = self.before(line)
+        return was is not None and moved(was, line, column)
+
+    def before(self, line: FleetLine) -> FleetLine | None:
+        """What a line was before it changed within the last CHANGED_S."""
+        was = self._was.get(self._place.get(line.ip, -1)) if self._was else None
+        return was[0] if was is not None and monotonic() - was[1] < CHANGED_S else None
 
     def shows(self, line: FleetLine) -> bool:
         """Whether a line passes the filter."""

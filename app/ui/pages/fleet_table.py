@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from time import monotonic
 
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QPoint, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QGuiApplication,
+    QHelpEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QRegion,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QAbstractItemView, QToolTip, QVBoxLayout, QWidget
 
 from app.ui.models.fleet import FleetModel
-from app.ui.models.fleet_cell import FleetCell
 from app.ui.models.fleet_line import COLUMNS, DASH
 from app.ui.models.fleet_selection import FleetSelection
+from app.ui.pages.fleet_painter import RowPainter, Span, marks_of
 from app.ui.widgets.buttons import button
-from app.ui.widgets.table import Index, Table
-from app.ui.widgets.text import label
+from app.ui.widgets.table import Index, Table, text_width
+from app.ui.widgets.text import label, plain_tooltip
 from app.words.language import _
 
 _Flag = QItemSelectionModel.SelectionFlag
@@ -44,7 +55,6 @@ class FleetTable(Table):
         self._ordering = False
         self._moved = -_HAND_S
         self.viewport().setMouseTracking(True)
-        self.setItemDelegate(FleetCell(self))
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.selectionModel().selectionChanged.connect(self._reselected)
         model.about_to_order.connect(self._take_down)
@@ -173,7 +183,62 @@ class FleetTable(Table):
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.MouseMove, QEvent.Type.Wheel):
             self._moved = monotonic()
+        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
+            return self._show_tip(event)
         return super().viewportEvent(event)
+
+    def _show_tip(self, event: QHelpEvent) -> bool:
+        """The whole text of a cell that is cut, what boards are, and why a machine is marked."""
+        index = self.indexAt(event.pos())
+        if not index.isValid() or self.fleet.head(index.row()) is not None:
+            QToolTip.hideText()
+            return True
+        line, column = self.fleet.line(index.row()), COLUMNS[index.column()]
+        words = self.fleet.text(line, column)
+        if column == "ip":
+            words = "\n".join(mark.words for mark in marks_of(line, self.fleet.note(line.ip)))
+        elif column != "boards" and text_width(words, "strong") <= self.visualRect(index).width():
+            words = ""
+        QToolTip.showText(event.globalPos(), plain_tooltip(words), self)
+        return True
+
+    # ---------------------------------------------------------------- painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the rows of the region whole, not cell by cell as Qt would."""
+        header, height = self.horizontalHeader(), self.verticalHeader().defaultSectionSize()
+        left, room, current = header.sectionViewportPosition(0), self.viewport().width(), self.currentIndex().row()
+        with QPainter(self.viewport()) as painter:
+            rows = RowPainter(painter, self._spans(), left, header.length(), height)
+            for row, top in self._rows_in(event.region()):
+                head = self.fleet.head(row)
+                if head is not None:
+                    rows.paint_head(top, head, room, current=row == current)
+                    continue
+                line = self.fleet.line(row)
+                note, before = self.fleet.note(line.ip), self.fleet.before(line)
+                rows.paint_line(top, line, note, before, selected=line.ip in self.chosen)
+
+    def _spans(self) -> list[Span]:
+        """The columns in sight."""
+        header, room = self.horizontalHeader(), self.viewport().width()
+        spans = []
+        for place, column in enumerate(COLUMNS):
+            left, width = header.sectionViewportPosition(place), header.sectionSize(place)
+            if width and left < room and left + width > 0:
+                spans.append(Span(column, left, width))
+        return spans
+
+    def _rows_in(self, region: QRegion) -> Iterator[tuple[int, int]]:
+        """Rows that touch a region, with their upper edges."""
+        box, height = region.boundingRect(), self.verticalHeader().defaultSectionSize()
+        first, last = self.rowAt(box.top()), self.rowAt(box.bottom())
+        if first < 0:
+            return
+        for row in range(first, (last if last >= 0 else self.fleet.rowCount() - 1) + 1):
+            top = self.rowViewportPosition(row)
+            if region.intersects(QRect(box.left(), top, box.width(), height)):
+                yield row, top
 
     def cell_text(self) -> str:
         """What the current cell says; empty for a head and for a picture."""

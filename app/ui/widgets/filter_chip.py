@@ -6,7 +6,7 @@ Where there is little room a chip with an icon gives up its word: the tooltip an
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton
 
 from app.ui import icons, theme
@@ -51,11 +51,11 @@ class FilterChip(QAbstractButton):
         """How wide it is with or without its word, in px."""
         width = theme.px(26)
         if not (short and self._icon):
-            width += QFontMetrics(theme.font("body")).horizontalAdvance(self.text())
+            width += theme.advance(self.text(), "body")
         if self._icon:
             width += theme.px(22)
         if self._count is not None:
-            width += QFontMetrics(theme.font("strong")).horizontalAdvance(self._number())
+            width += theme.advance(self._number(), "strong")
             width += 0 if short and self._icon else theme.px(8)
         return width
 

@@ -7,7 +7,7 @@ tint and a 3 px edge at the left.
 from __future__ import annotations
 
 from PySide6.QtCore import QAbstractItemModel, QItemSelection, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPalette, QPen
+from PySide6.QtGui import QPainter, QPalette, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -166,4 +166,4 @@ class Table(QTableView):
 
 def text_width(text: str, role: str = "body") -> int:
     """The width of a text in px in the font of a role, with a cell's padding."""
-    return QFontMetrics(theme.font(role)).horizontalAdvance(text) + 2 * theme.px(_PAD)
+    return theme.advance(text, role) + 2 * theme.px(_PAD)
