@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 from drivers.serial.errors import FrameError
+from drivers.serial.printable import printable
 
 #: The firmware sends a reply as one 64-byte USB packet; longer ones are cut.
 MAX_DATA = 60
@@ -294,8 +295,7 @@ def _is_error(rest: bytes, request: Request) -> bool:
 
 
 def _error(identity: int, rest: bytes) -> Answer:
-    text = rest[1:].decode("ascii", "replace")[:MAX_DATA]
-    return Answer(identity, b"", rest[0], "".join(c if c.isprintable() else "?" for c in text))
+    return Answer(identity, b"", rest[0], printable(rest[1:].decode("ascii", "replace"), MAX_DATA))
 
 
 def _bounded(count: int) -> None:

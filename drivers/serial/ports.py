@@ -19,9 +19,12 @@ from drivers.serial.access import Closed, closed_to
 from drivers.serial.bridges import bridge_of
 from drivers.serial.controllers.choice import by_usb
 from drivers.serial.controllers.controller import Controller
+from drivers.serial.printable import printable
 
 #: Two names of one port on macOS: the second waits for a modem's carrier, which no board gives.
 _CALL_OUT, _DIAL_IN = "/dev/cu.", "/dev/tty."
+#: Characters kept of one USB string.
+_MOST_TEXT = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,5 +109,5 @@ def _label(port: ListPortInfo) -> str:
 
 
 def _plain(text: str | None) -> str:
-    """USB strings come from a device: printable characters only, bounded."""
-    return "".join(c if c.isprintable() else "?" for c in text or "")[:60]
+    """USB strings come from a device."""
+    return printable(text or "", _MOST_TEXT)

@@ -30,12 +30,15 @@ from types import TracebackType
 from typing import BinaryIO, TextIO
 
 from drivers.serial.errors import NoRecording, RecordingFailed
+from drivers.serial.printable import printable
 
 #: The first words of the file, and the versions of the format that are read.
 _MAGIC = "hashwrench recording"
 VERSION = 1
 #: Bytes on one line at most, so that lines stay readable.
 _LINE_BYTES = 256
+#: Characters kept of a port's name, a reason, or a note.
+_TEXT_LIMIT = 300
 #: A longer line is none of ours.
 _LINE_LIMIT = 4096
 #: A recording larger than this is read up to here: a day of a busy console stays below.
@@ -124,7 +127,7 @@ class Tap:
 
     def opened(self, port: str, baud: int) -> None:
         """The port was opened at that speed."""
-        self._write(self._role, f"{What.OPEN} {baud} {_one_line(port)}")
+        self._write(self._role, f"{What.OPEN} {baud} {printable(port, _TEXT_LIMIT)}")
 
     def sent(self, data: bytes) -> None:
         """These bytes are about to leave this computer."""
@@ -140,7 +143,7 @@ class Tap:
 
     def lost(self, reason: str) -> None:
         """The port went away."""
-        self._write(self._role, f"{What.LOST} {_one_line(reason)}")
+        self._write(self._role, f"{What.LOST} {printable(reason, _TEXT_LIMIT)}")
 
     def closed(self) -> None:
         """The port was closed from here."""
@@ -177,7 +180,7 @@ class Recorder:
         """Add something known about the exchange, such as `board`; the last word on a key counts."""
         if not _KEY.fullmatch(key):
             raise ValueError(key)
-        self._stamped(f"about {key} {_one_line(value)}")
+        self._stamped(f"about {key} {printable(value, _TEXT_LIMIT)}")
 
     def tap(self, role: Role) -> Tap:
         """What takes down the port of that role."""
@@ -290,8 +293,3 @@ def _event(line: str) -> Event | None:
 
 def _checksum(body: str) -> str:
     return f"{zlib.crc32(body.encode()):08x}"
-
-
-def _one_line(text: str) -> str:
-    """Names and reasons come from devices: one line of printable characters, bounded."""
-    return "".join(c if c.isprintable() else "?" for c in text)[:300]

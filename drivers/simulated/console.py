@@ -94,7 +94,10 @@ class SimulatedConsole:
 
 
 def _parsed(url: str) -> tuple[dict[str, Any], int]:
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # brackets of an IPv6 address that is none
+        raise SimulatedUrlError(url, url.partition("://")[2]) from None
     script = _scripts().get(parts.netloc)
     if script is None:
         raise SimulatedUrlError(url, parts.netloc or "?")

@@ -109,7 +109,7 @@ def open_url(url: str, board: Callable[[str], BoardSpec | None]) -> SimulatedHas
     spec = board(code)
     if spec is None:
         raise SimulatedUrlError(url, code)
-    for key in ("after", "chip", "domain", "baud"):
+    for key in (*_KEYS, "baud"):
         if key in query and not _PLACE.fullmatch(query[key]):
             raise SimulatedUrlError(url, query[key])
     if query.get("eeprom", "4") not in FORMATS:

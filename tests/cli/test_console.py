@@ -123,7 +123,13 @@ def test_a_port_that_stays_away_ends_it_with_what_it_has(far: Far, tmp_path: Pat
 
 @pytest.mark.parametrize(
     ("options", "code"),
-    [(["/dev/nothing-here"], 3), (["socket://nowhere"], 2), (["simulated-console://nobody"], 2), ([], 2)],
+    [
+        (["/dev/nothing-here"], 3),
+        (["socket://nowhere"], 2),
+        (["simulated-console://nobody"], 2),
+        (["simulated-console://["], 2),
+        ([], 2),
+    ],
 )
 def test_what_cannot_be_opened_is_one_line(options: list[str], code: int) -> None:
     done = subprocess.run(

@@ -14,6 +14,7 @@ from drivers.serial import control_frames as packets
 from drivers.serial.control import ControlPort
 from drivers.serial.control_frames import SystemCommand
 from drivers.serial.errors import ControlSilent, FrameError, InterlockRefused
+from drivers.serial.printable import printable
 
 #: The lease is 2 s; a quarter of it leaves room for three lost beats.
 RENEW_S = 0.5
@@ -107,8 +108,7 @@ def bridge_info(control: ControlPort) -> BridgeInfo:
     answer = control.system(SystemCommand.INFO, packets.ANY_LENGTH)
     if len(answer) < 4 or answer[0] != _SCHEMA or len(answer) != 4 + answer[3]:
         raise FrameError("no bridge info", answer)
-    said = answer[4:].decode("ascii", "replace")
-    return BridgeInfo((answer[1], answer[2]), "".join(sign if sign.isprintable() else "?" for sign in said))
+    return BridgeInfo((answer[1], answer[2]), printable(answer[4:].decode("ascii", "replace"), answer[3]))
 
 
 def lost_bytes(control: ControlPort) -> tuple[int, int]:
