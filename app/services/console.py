@@ -109,7 +109,8 @@ class ConsoleSession:
             self._thread.join(timeout_s)
 
     def listen_at(self, baud: int) -> None:
-        """Listen at another speed from now on."""
+        """Listen at another speed from now on; what is wrong about it is told again."""
+        self._speed.forget(baud)
         self._console.set_baud(baud)
 
     def try_speeds(self) -> None:
@@ -243,7 +244,7 @@ class ConsoleSession:
         shown = tuple(line for raw in lines for line in raw.shown)
         unfinished = self._lines.unfinished
         if shown or unfinished:
-            self._tell(LinesArrived(shown, unfinished))
+            self._tell(LinesArrived(shown, unfinished, self._lines.began))
         self._say(self._parts.feed(lines))
 
     # ------------------------------------------------------------ speed
@@ -325,6 +326,10 @@ class _SpeedWatch:
         if len(self._window) >= self._timing.least_bytes:
             return self._judge(self._timing.few_garbage_share)
         return None
+
+    def forget(self, baud: int) -> None:
+        """A person chose that speed anew: whether it is wrong is told again."""
+        self._told.discard(baud)
 
     def begin(self) -> int | None:
         """Begin the trial: the first speed to try; None where one runs already."""

@@ -146,6 +146,7 @@ class LinesArrived:
 
     lines: tuple[ConsoleLine, ...]
     unfinished: str = ""
+    unfinished_at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,11 @@ class Lines:
         return self._number
 
     @property
+    def began(self) -> float:
+        """When its first byte came (seconds since 1970, UTC)."""
+        return self._began
+
+    @property
     def unfinished(self) -> str:
         """The line that is being written, as a terminal would show it."""
         pieces = _pieces(_text(bytes(self._held)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import overload
 
 from app.services.console_events import ConsoleLine, Tone
@@ -19,7 +20,9 @@ class ConsoleText(Sequence[str]):
 
     def __init__(self) -> None:
         self._lines: list[ConsoleLine] = []
+        self._folded: list[str] = []  # the same without case: a search goes over them at every key
         self._unfinished = ""
+        self._unfinished_at = 0.0
 
     def __len__(self) -> int:
         return len(self._lines) + bool(self._unfinished)
@@ -35,19 +38,26 @@ class ConsoleText(Sequence[str]):
             return self._unfinished
         return self._lines[at].text
 
-    def add(self, lines: Iterable[ConsoleLine], unfinished: str) -> int:
-        """Take lines; how many of the oldest went for them."""
-        self._lines.extend(lines)
-        self._unfinished = unfinished
+    def add(self, lines: Iterable[ConsoleLine], unfinished: str, unfinished_at: float = 0.0) -> int:
+        """Take lines, and the one that is being written; how many of the oldest went for them."""
+        arrived = tuple(lines)
+        self._lines.extend(arrived)
+        self._folded.extend(line.text.casefold() for line in arrived)
+        self._unfinished, self._unfinished_at = unfinished, unfinished_at
         gone = len(self._lines) - MOST
         if gone <= _SLACK:
             return 0
-        del self._lines[:gone]
+        del self._lines[:gone], self._folded[:gone]
         return gone
 
     def line(self, row: int) -> ConsoleLine | None:
         """The line of a row; None for the one that is being written."""
         return self._lines[row] if 0 <= row < len(self._lines) else None
+
+    def time_of(self, row: int) -> float:
+        """When the first byte of a row came (seconds since 1970, UTC)."""
+        line = self.line(row)
+        return line.at if line is not None else self._unfinished_at
 
     def tone(self, row: int) -> Tone:
         """What a row is by its words."""
@@ -62,4 +72,4 @@ class ConsoleText(Sequence[str]):
     def rows_with(self, wanted: str, first: int = 0) -> list[int]:
         """The rows, from `first` on, that hold a text; its case does not matter."""
         folded = wanted.casefold()
-        return [row for row in range(first, len(self._lines)) if folded in self._lines[row].text.casefold()]
+        return [row for row, text in enumerate(islice(self._folded, first, None), first) if folded in text]

@@ -35,6 +35,15 @@ def silence_text(seconds: float, stage: str | None) -> str:
     return words.format(seconds=round(seconds), stage=stage_name(stage))
 
 
+def silent_since_text(time: str, stage: str | None) -> str:
+    """The same where it stays to be read: since when, and what to look at."""
+    if stage is None:
+        words = _("Nothing has come since {time}. Is the device still powered? Check GND and its TX line.")
+        return words.format(time=time)
+    words = _("Nothing has come since {time}. The start stands at: {stage}.")
+    return words.format(time=time, stage=stage_name(stage))
+
+
 def speed_wrong_text(baud: int, share: float) -> str:
     """What comes is no text at this speed."""
     words = _("What comes is no text at {baud} baud: {percent} % of it is garbage. The speed is probably another.")
@@ -58,6 +67,14 @@ def raw_stopped_text(path: str, reason: str) -> str:
     return words.format(path=plain(path, 160), reason=plain(reason, 80))
 
 
+def console_verdict_text(diagnosis: LogDiagnosis) -> str:
+    """The verdict on a console: text of a kind that is not known here says that, and no more."""
+    reason = diagnosis.verdict.reason
+    if diagnosis.verdict.finding is None and reason is not None and reason.key == "verdict.log_unknown":
+        return _("No start and no test run recognised in it.")
+    return verdict_text(diagnosis.verdict)
+
+
 def process_name(process: str) -> str:
     """A tester's test by the name the tester gives it; a word where it gives none."""
     return plain(process, 20) or _("Test")
@@ -72,15 +89,20 @@ def run_text(process: str, serial: str | None, diagnosis: LogDiagnosis) -> str:
     return _("{test}, board {serial}: {verdict}").format(test=name, serial=plain(serial, 40), verdict=said)
 
 
-def simulated_console_name(name: str) -> str:
-    """What a simulated console is called in the list of ports, by its name in `resources/simulated/consoles.toml`."""
+def simulated_console_name(name: str, baud: str | None = None) -> str:
+    """What a simulated console is called in the list of ports, by its name in `resources/simulated/consoles.toml`, and
+    its speed where that is not the usual one.
+    """
     states = {
         "nand": _("a healthy start"),
         "sd": _("a start from the SD card"),
-        "crc": _("damaged image, starts again and again"),
-        "rsa": _("refused signature, starts again and again"),
+        "crc": _("damaged image, restarts"),
+        "rsa": _("refused signature, restarts"),
         "hang": _("kernel that hangs"),
         "tester": _("factory tester, two passes"),
         "tester_short": _("factory tester, chips missing"),
     }
-    return _("Simulated console: {state}").format(state=states.get(name, name))
+    state = states.get(name, plain(name, 40))
+    if baud is None:
+        return _("Simulated: {state}").format(state=state)
+    return _("Simulated: {state}, {baud} baud").format(state=state, baud=plain(baud, 10))

@@ -66,7 +66,7 @@ def test_the_port_is_chosen_and_space_of_the_button_starts_and_stops(page, qtbot
 
 
 def _said(page):
-    diagnosis = page._diagnosis
+    diagnosis = page.findings.diagnosis
     from app.words.findings import verdict_text
 
     return verdict_text(diagnosis.verdict) if diagnosis is not None else ""
@@ -79,7 +79,7 @@ def test_stages_findings_and_evidence_come_while_it_streams(page, qtbot, far):
     assert page.strip.isVisibleTo(page)
     assert "Boot loader" in page.strip.accessibleName()
     assert sorted(page.view.tones) == [4, 5, 6]
-    page._pick(page._diagnosis.findings[0])
+    page.findings.pick(page.findings.diagnosis.findings[0])
     assert page.view.current == 4
     assert not page.view.follows
 
@@ -105,15 +105,15 @@ def test_hits_are_counted_walked_and_grow(page, qtbot, far):
     os.write(far[0], b"alpha one\nbeta\nAlpha two\n")
     qtbot.waitUntil(lambda: len(page.text) == 3, timeout=10_000)
     page.search.setText("alpha")
-    assert page._place.text() == "0 of 2 hits"
-    page.jump(1)
-    assert (page.view.current, page._place.text()) == (1, "1 of 2 hits")
-    page.jump(-1)
+    assert page.finder.place.text() == "2 hits"
+    page.finder.jump(1)
+    assert (page.view.current, page.finder.place.text()) == (1, "1 of 2 hits")
+    page.finder.jump(-1)
     assert page.view.current == 3
     os.write(far[0], b"gamma alpha\n")
-    qtbot.waitUntil(lambda: page._place.text() == "2 of 3 hits", timeout=10_000)
+    qtbot.waitUntil(lambda: page.finder.place.text() == "2 of 3 hits", timeout=10_000)
     page.search.setText("nowhere")
-    assert page._place.text() == "no hits"
+    assert page.finder.place.text() == "no hits"
 
 
 def test_a_wrong_speed_is_one_click_from_the_right_one(page, qtbot):

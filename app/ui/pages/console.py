@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.log_diagnosis import LogDiagnosis
-from app.services.bench_steps import Port
 from app.services.console import BAUD
 from app.services.console_events import (
     CaptureEnded,
@@ -34,12 +35,16 @@ from app.services.console_events import (
     StageReached,
     console_timing,
 )
-from app.services.console_ports import list_console_ports
+from app.services.console_ports import console_ports_of
 from app.services.contract import is_fault
+from app.services.recordings import RECORDINGS, new_file
 from app.ui import theme
 from app.ui.bridge import run_in_thread
 from app.ui.console_text import ConsoleText
 from app.ui.models.console_capture import ConsoleCapture
+from app.ui.models.port_list import PortList
+from app.ui.pages.console_findings import ConsoleFindings
+from app.ui.pages.console_search import ConsoleSearch
 from app.ui.pages.console_tester import Tester
 from app.ui.pages.page import Desk
 from app.ui.pages.page import Page as PageBase
@@ -49,24 +54,21 @@ from app.ui.widgets.buttons import button, icon_button, make_primary
 from app.ui.widgets.card import Card
 from app.ui.widgets.choice import Choice
 from app.ui.widgets.console_view import ConsoleView
-from app.ui.widgets.finding_card import tone_of
-from app.ui.widgets.log_finding import LogFinding
+from app.ui.widgets.empty_state import EmptyState, Way
 from app.ui.widgets.notice import Notice
 from app.ui.widgets.pill import Pill
-from app.ui.widgets.port_picker import PortPicker
+from app.ui.widgets.port_picker import PortPicker, port_name
 from app.ui.widgets.scrolled import Inside, Scrolled
-from app.ui.widgets.search_field import SearchField
-from app.ui.widgets.side_panel import empty
-from app.ui.widgets.text import Elided, label
+from app.ui.widgets.text import Elided
 from app.words.console import (
     raw_stopped_text,
-    silence_text,
+    silent_since_text,
     speed_found_text,
     speed_not_found_text,
     speed_wrong_text,
 )
 from app.words.errors import sentence
-from app.words.findings import say, verdict_text
+from app.words.findings import say
 from app.words.language import _, ngettext
 from app.words.plain_text import plain
 
@@ -83,10 +85,14 @@ class Page(PageBase):
         self.text = ConsoleText()
         self.view = ConsoleView()
         self.tester = Tester(desk, self)
-        self._diagnosis: LogDiagnosis | None = None
-        self._hits: list[int] = []
+        self._settings: ConsoleSettings | None = None
         self._raw: Path | None = None
         self._wanted: str | None = None
+        self._speeds: dict[str, int] = {}  # by the URL of the port: a speed belongs to what hangs there
+        self.port_list = PortList(self)
+        self.port_list.changed.connect(self._ports_listed)
+        self.port_list.troubled.connect(desk.say_error)
+        self._wrong_speed = self._silent = False
         self.timing: ConsoleTiming | None = None
         self._head()
         self.body.addLayout(self._bar())
@@ -97,7 +103,7 @@ class Page(PageBase):
         self.strip = BootStrip()
         self.body.addWidget(self.strip)
         columns = QHBoxLayout()
-        columns.setSpacing(14)
+        columns.setSpacing(12)
         columns.addWidget(self._side_column())
         columns.addWidget(self._text_card(), 1)
         self.body.addLayout(columns, 1)
@@ -115,8 +121,8 @@ class Page(PageBase):
     def _bar(self) -> QHBoxLayout:
         bar = QHBoxLayout()
         bar.setSpacing(10)
-        self.ports = PortPicker()
-        self.ports.setAccessibleName(_("Port of the console"))
+        self.ports = PortPicker(consoles=True, recordings=self.desk.data_dir / RECORDINGS)
+        self.ports.picked.connect(self._port_picked)
         bar.addWidget(self.ports)
         bar.addWidget(icon_button(_("Look for ports again"), "ph.arrows-clockwise", self.refresh_ports))
         self.speed = Choice(_("Speed"), 150)
@@ -130,6 +136,9 @@ class Page(PageBase):
         bar.addWidget(self._kind)
         self._about = Elided(_("Nothing is sent to the port."), "small", "ink_2")
         bar.addWidget(self._about, 1)
+        self.record = QCheckBox(_("Record"))
+        self.record.setToolTip(_("Keep every byte with its time, in a file that can be played again as a port"))
+        bar.addWidget(self.record)
         self.save_button = button(_("Save raw…"), self.ask_save, icon="ph.download")
         bar.addWidget(self.save_button)
         return bar
@@ -138,10 +147,9 @@ class Page(PageBase):
         inside = Inside()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 4, 0)
-        column.setSpacing(10)
-        self._findings = QVBoxLayout()
-        self._findings.setSpacing(10)
-        column.addLayout(self._findings)
+        column.setSpacing(12)
+        self.findings = ConsoleFindings(self.view)
+        column.addWidget(self.findings)
         column.addWidget(self.tester.card)
         column.addStretch(1)
         self._scroll = Scrolled(inside)
@@ -149,19 +157,39 @@ class Page(PageBase):
         return self._scroll
 
     def _text_card(self) -> QWidget:
+        """The text, or what to do as long as there is none."""
+        self._stack = QStackedWidget()
+        self._idle = EmptyState(
+            _("Which console is on the wire?"),
+            _("Nothing is sent to the port: what comes is shown, kept and read."),
+            (
+                Way("ph.terminal-window", _("A miner's control board"),
+                    _("GND, TX and RX at 3.3 V, 115200 baud. Start, then power it: its start shows stage by stage.")),
+                Way("nav.bench", _("A factory tester"),
+                    _("Its serial output. Its runs are recognised and added to the board's order.")),
+                Way("ph.play", _("A recording"), _("An exchange that was recorded before is played again."),
+                    on_click=self.ports.ask_recording),
+            ),
+            other=(_("No console at hand?"), _("Listen to a simulated one"), self._simulate),
+        )  # fmt: skip
+        self._listening = EmptyState(
+            _("Nothing to read yet"),
+            _("Power the device now. If it runs already: check GND, its TX line, and the speed."),
+        )
+        self._text = self._text_part()
+        for one in (self._idle, self._listening, self._text):
+            self._stack.addWidget(one)
+        return self._stack
+
+    def _text_part(self) -> QWidget:
         card = Card()
         card.column.setContentsMargins(1, 10, 1, 1)
         bar = QHBoxLayout()
         bar.setContentsMargins(12, 0, 12, 0)
         bar.setSpacing(10)
-        self.search = SearchField(_("Find in console"), _("Find in console"))
-        self.search.textChanged.connect(self._search)
-        self.search.returnPressed.connect(lambda: self.jump(1))
-        bar.addWidget(self.search, 1)
-        self._place = label("", "small", "ink_2")
-        bar.addWidget(self._place)
-        bar.addWidget(icon_button(_("Hit before (Shift+F3)"), "ph.caret-up", lambda: self.jump(-1)))
-        bar.addWidget(icon_button(_("Next hit (F3)"), "ph.caret-down", lambda: self.jump(1)))
+        self.finder = ConsoleSearch(self.view)
+        self.search = self.finder.field
+        bar.addWidget(self.finder, 1)
         self.follow_button = button(_("Follow"), self.view.follow, icon="ph.arrow-line-down", kind="ghost")
         bar.addWidget(self.follow_button)
         card.column.addLayout(bar)
@@ -178,9 +206,9 @@ class Page(PageBase):
 
     def _shortcuts(self) -> None:
         wanted = (
-            (QKeySequence(QKeySequence.StandardKey.Find), self._focus_search),
-            (QKeySequence(Qt.Key.Key_F3), lambda: self.jump(1)),
-            (QKeySequence("Shift+F3"), lambda: self.jump(-1)),
+            (QKeySequence(QKeySequence.StandardKey.Find), self.finder.focus),
+            (QKeySequence(Qt.Key.Key_F3), lambda: self.finder.jump(1)),
+            (QKeySequence("Shift+F3"), lambda: self.finder.jump(-1)),
             (QKeySequence(Qt.Key.Key_End), self.view.follow),
         )
         for keys, does in wanted:
@@ -214,6 +242,7 @@ class Page(PageBase):
 
     def leave(self) -> None:
         """The window closes: port and file are closed."""
+        self.port_list.rest()
         self.capture.end()
         super().leave()
 
@@ -230,35 +259,76 @@ class Page(PageBase):
         if port.problem is not None:
             self.trouble.say(_("The console cannot be opened"), say(port.problem))
             return
-        self.listen(ConsoleSettings(port.url, self.speed.currentData(), folder=Path(self.desk.data_dir)))
+        folder = Path(self.desk.data_dir)
+        record = new_file(folder / RECORDINGS, port.label) if self.record.isChecked() else None
+        self.listen(ConsoleSettings(port.url, self.speed.currentData(), folder=folder, record=record))
 
     def listen(self, settings: ConsoleSettings) -> None:
         """Start a capture; what the last one showed goes."""
         self.trouble.hide()
         self.remark.hide()
+        self._wrong_speed = self._silent = False
         self.strip.clear()
         self.text = ConsoleText()
         self.view.show_text(self.text)
-        self._search(self.search.text())
+        self.finder.begin()
         self._show_findings(None)
+        self._settings = settings
         self.tester.begin(settings.port)
         self.capture.start(settings, self.timing)
         self._show_running()
 
     def refresh_ports(self) -> None:
-        """List the ports anew, away from the GUI thread."""
-        run_in_thread(list_console_ports, self._ports_listed, self.desk.say_error, self)
+        """List the ports anew, and follow what is plugged in and out while the page is shown."""
+        self.port_list.look()
 
-    def _ports_listed(self, ports: tuple[Port, ...]) -> None:
-        self.ports.show_ports(ports)
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.refresh_ports()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.port_list.rest()
+
+    def _ports_listed(self) -> None:
+        if self.capture.running:
+            return  # the port that is listened to stays in the field, plugged in or not
+        before = self.ports.port() if self.ports.chosen else None
+        self.ports.show_ports(console_ports_of(self.port_list.ports))
+        if before is not None and not self.ports.chosen:
+            self.desk.toast(_("{port} was unplugged").format(port=port_name(before)))
         wanted, self._wanted = self._wanted, None
         if wanted and not self.ports.pick(wanted):
             self.ports.type_port(wanted, None)
+        arrived = next((port for port in self.port_list.arrived if not port.simulated), None)
+        if arrived is not None and not self.ports.chosen:
+            self.ports.offer(arrived.url)
+            self.desk.toast(_("{port} was plugged in").format(port=port_name(arrived)))
+
+    def _port_picked(self) -> None:
+        port = self.ports.port()
+        if port is not None:
+            self.speed.setCurrentIndex(self.speed.findData(self._speeds.get(port.url, BAUD)))
+        if self.ports.hasFocus():
+            self.start_button.setFocus()  # Space starts now, where it would open the list again
+
+    def _simulate(self) -> None:
+        """Listen to the first simulated console."""
+        port = next((port for port in console_ports_of(()) if port.simulated), None)
+        if port is not None:
+            if not self.ports.pick(port.url):
+                self.ports.type_port(port.url, None)
+            self.toggle()
 
     def _speed_chosen(self) -> None:
-        session = self.capture.session
+        session, port, baud = self.capture.session, self.ports.port(), self.speed.currentData()
+        if port is not None:
+            self._speeds[port.url] = baud
         if session is not None:
-            session.listen_at(self.speed.currentData())
+            if self._wrong_speed:
+                self._wrong_speed = False
+                self.trouble.hide()
+            session.listen_at(baud)
 
     # ------------------------------------------------------------ what happens
 
@@ -290,14 +360,11 @@ class Page(PageBase):
         if not arrived:
             return
         before = len(self.text)
-        gone = self.text.add((line for event in arrived for line in event.lines), arrived[-1].unfinished)
-        wanted = self.search.text().strip()
-        if wanted:
-            first = max(0, before - gone - 1)
-            kept = [row - gone for row in self._hits if gone <= row < first + gone]
-            self._hits = kept + self.text.rows_with(wanted, first)
-            self._say_place()
+        last = arrived[-1]
+        gone = self.text.add((line for event in arrived for line in event.lines), last.unfinished, last.unfinished_at)
         self.view.grew(gone)
+        self.finder.grew(before, gone)
+        self._show_part()
         self._say_about()
 
     def _show_event(self, event: ConsoleEvent) -> None:
@@ -308,17 +375,25 @@ class Page(PageBase):
                     words = _("The board started {count} times: it restarts again and again.")
                     self.remark.say(words.format(count=event.boot), "")
             case SilenceBegan(seconds, stage):
-                self.remark.say(_("The line is silent"), silence_text(seconds, stage))
+                if not self._wrong_speed:  # what is wrong is said already
+                    since = (datetime.now() - timedelta(seconds=seconds)).strftime("%H:%M:%S")
+                    self._silent = True
+                    self.remark.say(_("The line is silent"), silent_since_text(since, stage))
             case SilenceEnded():
-                self.remark.hide()
+                self._hush()
             case SpeedWrong(baud, share):
+                self._hush()
+                self._wrong_speed = True
                 offer = (_("Try other speeds"), "ph.arrows-clockwise", self._try_speeds)
                 self.trouble.say(_("Wrong speed"), speed_wrong_text(baud, share), offer)
             case SpeedTried(baud):
                 self.trouble.say(_("Wrong speed"), _("Trying {baud} baud").format(baud=baud))
             case SpeedFound(baud):
+                self._wrong_speed = False
                 self.trouble.hide()
                 self.speed.setCurrentIndex(self.speed.findData(baud))
+                if self._settings is not None:
+                    self._speeds[self._settings.port] = baud
                 self.desk.toast(speed_found_text(baud))
             case SpeedNotFound(baud):
                 self.trouble.say(_("Wrong speed"), speed_not_found_text(baud))
@@ -334,15 +409,28 @@ class Page(PageBase):
             case RunBegan() | SerialRead() | RunRecognised():
                 self.tester.take(event)
             case CaptureEnded(report, error):
+                self._hush()
                 if error is not None:
                     self.trouble.say(_("The capture ended"), sentence(error))
                 elif report is not None:
                     self._show_findings(report.diagnosis)
+                    if self._settings is not None and self._settings.record is not None:
+                        self.desk.toast(_("Recorded in {file}").format(file=plain(str(self._settings.record), 200)))
                 self._show_running()
+                self.refresh_ports()
+
+    def _hush(self) -> None:
+        """Say no longer that the line is silent."""
+        if self._silent:
+            self._silent = False
+            self.remark.hide()
 
     def _try_speeds(self) -> None:
+        """Try the other speeds; a capture that has ended begins anew with that."""
         if self.capture.session is not None:
             self.capture.session.try_speeds()
+        elif self._settings is not None and not self.capture.running:
+            self.listen(replace(self._settings, find_speed=True, record=None))
 
     # ------------------------------------------------------------ showing
 
@@ -352,8 +440,16 @@ class Page(PageBase):
         self.start_button.setAccessibleName(self.start_button.text())
         make_primary(self.start_button, "ph.stop" if running else "ph.play", on=True)
         self.ports.setEnabled(not running)
+        self.record.setEnabled(not running)
         self.save_button.setEnabled(self._raw is not None)
+        self._show_part()
         self._say_about()
+
+    def _show_part(self) -> None:
+        """The text with its findings; before there is any, what to do."""
+        there = len(self.text) > 0
+        self._stack.setCurrentWidget(self._text if there else self._listening if self.capture.running else self._idle)
+        self._scroll.setVisible(there)
 
     def _say_about(self) -> None:
         count = len(self.text)
@@ -361,78 +457,16 @@ class Page(PageBase):
             self._about.set_text(_("Nothing is sent to the port."))
             return
         lines = ngettext("{n} line", "{n} lines", count).format(n=f"{count:,}")
-        kept = _("raw: {file}").format(file=plain(self._raw.name, 80)) if self._raw is not None else ""
-        self._about.set_text(" · ".join(part for part in (lines, kept) if part))
+        if self._raw is None:
+            self._about.set_text(lines)
+            return
+        self._about.set_text(lines + " · " + _("every byte kept"))
+        self._about.setToolTip(plain(str(self._raw), 400))
 
     def _show_findings(self, diagnosis: LogDiagnosis | None) -> None:
-        if diagnosis is not None and self._diagnosis is not None and _same(diagnosis, self._diagnosis):
-            return
-        self._diagnosis = diagnosis
-        empty(self._findings)
-        verdict = Card()
-        verdict.column.setSpacing(4)
-        verdict.column.addWidget(label(_("Verdict so far"), "small", "ink_2"))
-        said = verdict_text(diagnosis.verdict) if diagnosis is not None else _("Nothing heard yet")
-        verdict.column.addWidget(label(said, "section", wrap=True, select=True))
-        if diagnosis is None:
-            verdict.column.addWidget(
-                label(_("Wire GND, TX and RX (3.3 V), 115200 8N1, then power the board: its start shows here."),
-                      "small", "ink_2", wrap=True)
-            )  # fmt: skip
-        self._findings.addWidget(verdict)
-        if diagnosis is None:
-            self.view.show_tones({})
-            return
-        tones: dict[int, str] = {}
-        for finding in diagnosis.findings:
-            card = LogFinding(finding)
-            card.picked.connect(self._pick)
-            self._findings.addWidget(card)
-            for proof in finding.evidence:
-                if proof.line is not None:
-                    tones.setdefault(proof.line, tone_of(finding))
-        self.view.show_tones(tones)
-        if is_fault(diagnosis.verdict) and self.strip.boot:
+        self.findings.show_diagnosis(diagnosis, so_far=self.capture.running)
+        if diagnosis is not None and is_fault(diagnosis.verdict) and self.strip.boot:
             self.strip.fail()
-
-    def _pick(self, finding: Any) -> None:
-        rows = [self.text.row_of(proof.line) for proof in finding.evidence if proof.line is not None]
-        row = next((row for row in rows if row is not None), None)
-        if row is not None:
-            self.view.go_to_row(row)
-
-    # ------------------------------------------------------------ finding text
-
-    def _focus_search(self) -> None:
-        self.search.setFocus()
-        self.search.selectAll()
-
-    def _search(self, text: str) -> None:
-        wanted = text.strip()
-        self._hits = self.text.rows_with(wanted) if wanted else []
-        self.view.highlight(wanted)
-        self._say_place()
-
-    def jump(self, step: int) -> None:
-        """The next hit from the current line on, or the one before, around the end."""
-        if not self._hits:
-            return
-        here = self.view.current - 1
-        if step > 0:
-            row = next((hit for hit in self._hits if hit > here), self._hits[0])
-        else:
-            row = next((hit for hit in reversed(self._hits) if hit < here), self._hits[-1])
-        self.view.go_to_row(row)
-        self._say_place()
-
-    def _say_place(self) -> None:
-        if not self.search.text().strip():
-            self._place.setText("")
-            return
-        count = len(self._hits)
-        here = self._hits.index(self.view.current - 1) + 1 if self.view.current - 1 in self._hits else 0
-        words = ngettext("{here} of {n} hit", "{here} of {n} hits", count)
-        self._place.setText(words.format(here=here, n=count) if count else _("no hits"))
 
     # ------------------------------------------------------------ saving
 
@@ -460,8 +494,3 @@ class Page(PageBase):
 
         saved = _("Saved to {path}").format(path=plain(str(path), 200))
         run_in_thread(work, lambda _none: self.desk.toast(saved), self.desk.say_error, self)
-
-
-def _same(one: LogDiagnosis, other: LogDiagnosis) -> bool:
-    """Whether two diagnoses say the same, so that cards need not be made anew under a reader's eyes."""
-    return (one.findings, one.verdict, one.model) == (other.findings, other.verdict, other.model)

@@ -25,7 +25,7 @@ class BootStrip(QFrame):
         self.setProperty("kind", "card")
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(16, 8, 16, 8)
-        self._row.setSpacing(16)
+        self._row.setSpacing(24)
         self._boot = 0
         self._times: dict[Stage, float] = {}
         self._medium: str | None = None
@@ -100,6 +100,7 @@ class BootStrip(QFrame):
         words.setSpacing(0)
         words.addWidget(Elided(stage_name(stage), "strong" if here else "body", "ink" if at or called else "ink_2"))
         time = datetime.fromtimestamp(at).strftime("%H:%M:%S") if at is not None else ""
-        words.addWidget(Elided(time or (_("called") if called else ""), "small", "ink_2"))
+        if time or called:  # else the name stands on the icon's middle
+            words.addWidget(Elided(time or _("called"), "small", "ink_2"))
         row.addLayout(words, 1)
         return made

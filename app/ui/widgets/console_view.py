@@ -90,8 +90,8 @@ class ConsoleView(LogView):
         return "00:00:00.000"
 
     def _head_of(self, number: int) -> str:
-        line = self.text.line(number - 1)
-        return datetime.fromtimestamp(line.at).strftime("%H:%M:%S.%f")[:-3] if line is not None else ""
+        at = self.text.time_of(number - 1)
+        return datetime.fromtimestamp(at).strftime("%H:%M:%S.%f")[:-3]
 
     def _ink(self, number: int) -> str:
         return _INKS[self.text.tone(number - 1)]

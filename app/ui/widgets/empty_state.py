@@ -150,7 +150,11 @@ class EmptyState(QWidget):
                 row = _WayRow(way)
                 self.lines.append(row.line)
                 card.column.addWidget(row)
-            outer.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+            middle = QHBoxLayout()  # an alignment would take the height that the words need at the width of the page
+            middle.addStretch(1)
+            middle.addWidget(card)
+            middle.addStretch(1)
+            outer.addLayout(middle)
         self.action: QPushButton | None = None
         if action is not None:
             text, icon, click = action

@@ -20,6 +20,8 @@ from app.words.plain_text import plain
 _PREFIX = re.compile(r"^(?:\[[^\]]{1,40}\]\s*|[\d./:\-T+Z]{6,32}\s+){0,3}(?:[\w./-]+\.(?:c|cpp|go|py|rs)\S*\s*)?")
 #: Longer lines are cut on screen; the evidence cards hold the whole.
 _LONGEST = 400
+_MIDDLE = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
+_RIGHT = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight | Qt.TextFlag.TextSingleLine)
 
 
 class LogView(QAbstractScrollArea):
@@ -163,45 +165,49 @@ class LogView(QAbstractScrollArea):
         width, line = self.viewport().width(), self._line
         painter.fillRect(0, 0, gutter, self.viewport().height(), theme.color("canvas"))
         top = self.verticalScrollBar().value()
-        middle = int(Qt.AlignmentFlag.AlignVCenter)
-        for place, row in enumerate(range(top, min(self.rows(), top + self.viewport().height() // line + 2))):
-            number = self._number_at(row)
-            y = place * line
+        shown = range(top, min(self.rows(), top + self.viewport().height() // line + 2))
+        numbers = [self._number_at(row) for row in shown]
+        for place, number in enumerate(numbers):
             tone = self._tones.get(number)
             if tone:
-                painter.fillRect(QRect(gutter, y, width - gutter, line), theme.color(f"{tone}_soft"))
-                painter.fillRect(QRect(gutter, y, 3, line), theme.color(tone))
+                painter.fillRect(QRect(gutter, place * line, width - gutter, line), theme.color(f"{tone}_soft"))
+                painter.fillRect(QRect(gutter, place * line, 3, line), theme.color(tone))
             painter.setFont(bold if tone else font)
             painter.setPen(theme.color(tone or "ink_3"))
-            right = middle | int(Qt.AlignmentFlag.AlignRight)
-            painter.drawText(QRect(0, y, gutter - theme.px(10), line), right, self._head_of(number))
-            painter.save()
-            painter.setClipRect(QRect(gutter + 3, y, width - gutter, line))
-            left = gutter + theme.px(12) - self.horizontalScrollBar().value()
-            self._paint_text(painter, QRect(left, y, width * 12, line), number, tone)
-            painter.restore()
+            painter.drawText(QRect(0, place * line, gutter - theme.px(10), line), _RIGHT, self._head_of(number))
+        painter.setClipRect(QRect(gutter + 3, 0, width - gutter, self.viewport().height()))
+        left = gutter + theme.px(12) - self.horizontalScrollBar().value()
+        for place, number in enumerate(numbers):
+            tone = self._tones.get(number)
+            painter.setFont(bold if tone else font)
+            self._paint_text(painter, QRect(left, place * line, width - left, line), number, tone)
+        painter.setClipping(False)
+        for place, number in enumerate(numbers):
             if number == self._current:
                 painter.setPen(QPen(theme.color("accent"), 1))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.drawRect(QRect(gutter + 3, y, width - gutter - 5, line - 1))
+                painter.drawRect(QRect(gutter + 3, place * line, width - gutter - 5, line - 1))
             if number == self._tag:
-                self._paint_tag(painter, QRect(0, y, width, line))
+                self._paint_tag(painter, QRect(0, place * line, width, line))
 
     def _paint_text(self, painter: QPainter, box: QRect, number: int, tone: str | None) -> None:
         text = plain(self._lines[number - 1], _LONGEST)
+        if not text:
+            return
         prefix = _PREFIX.match(text)
         cut = prefix.end() if prefix else 0
-        middle = int(Qt.AlignmentFlag.AlignVCenter)
         if self._found and self._found in text.casefold():
             at = text.casefold().index(self._found)
             left = painter.fontMetrics().horizontalAdvance(text[:at])
             wide = painter.fontMetrics().horizontalAdvance(text[at : at + len(self._found)])
             painter.fillRect(QRect(box.x() + left, box.y() + 2, wide, box.height() - 4), theme.color("accent_soft"))
-        painter.setPen(theme.color("ink_2"))
-        painter.drawText(box, middle, text[:cut])
-        moved = painter.fontMetrics().horizontalAdvance(text[:cut])
+            painter.fillRect(QRect(box.x() + left, box.y() + box.height() - 4, wide, 2), theme.color("accent"))
+        if cut:
+            painter.setPen(theme.color("ink_2"))
+            painter.drawText(box, _MIDDLE, text[:cut])
+            box = box.adjusted(painter.fontMetrics().horizontalAdvance(text[:cut]), 0, 0, 0)
         painter.setPen(theme.color(self._ink(number)))
-        painter.drawText(box.adjusted(moved, 0, 0, 0), middle, text[cut:])
+        painter.drawText(box, _MIDDLE, text[cut:])
 
     def _paint_tag(self, painter: QPainter, row: QRect) -> None:
         words = _("first error")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.services.bench_steps import Port
+from app.services.console_ports import simulated_console
 from app.services.recordings import REPLAY
 from app.services.simulated_boards import simulation_of
 from app.ui import icons
@@ -18,12 +20,14 @@ from app.ui.widgets.form_dialog import FormDialog
 from app.ui.widgets.simulated_dialog import SimulatedDialog
 from app.ui.widgets.text import label
 from app.words.bench import simulated_fault
+from app.words.console import simulated_console_name
 from app.words.findings import say
 from app.words.language import _
 from app.words.plain_text import plain
 
 _OTHER = "other"
 _SIMULATED = "simulated"
+_RECORDING = "recording"
 _ICONS = {"board": "nav.bench", "serial": "source.our_link", "simulated": "ph.flask"}
 
 
@@ -41,6 +45,9 @@ def port_name(port: Port) -> str:
     """The port as people read it; a simulated one says so first, then what is wrong with it."""
     if is_replayed(port.url):
         return _("Replay of {file}").format(file=plain(re.split(r"[/\\]", port.url)[-1].removeprefix(REPLAY), 60))
+    console = simulated_console(port.url)
+    if console is not None:
+        return simulated_console_name(*console)
     simulated = simulation_of(port.url)
     if simulated is None:
         return plain(port.label, 80)
@@ -54,12 +61,18 @@ def _fault_words(fault: str, place: int | None) -> str:
 
 
 class PortPicker(Choice):
-    """A combo of ports; the last entry asks for another. `picked` follows each choice of a port."""
+    """A combo of ports; the last entries ask for others. `picked` follows each choice of a port.
+
+    With `consoles` it is a console that hangs on the port: no simulated hashboard is offered then, and no control port
+    is asked for, but recordings are, from the folder `recordings`.
+    """
 
     picked = Signal()
 
-    def __init__(self) -> None:
-        super().__init__(_("Port the board hangs on"), 310)
+    def __init__(self, *, consoles: bool = False, recordings: Path | None = None) -> None:
+        super().__init__(_("Port of the console") if consoles else _("Port the board hangs on"), 310)
+        self._consoles = consoles
+        self._recordings = recordings
         self._typed: list[Port] = []
         self._listed: tuple[Port, ...] = ()
         self._last = 0
@@ -87,7 +100,10 @@ class PortPicker(Choice):
             self.addItem(icons.icon(_ICONS.get(port.kind, "source.our_link")), port_name(port), port)
             if port.problem is not None:
                 self.setItemData(self.count() - 1, say(port.problem), 3)  # Qt.ItemDataRole.ToolTipRole
-        self.addItem(icons.icon("ph.flask"), _("Simulated board…"), _SIMULATED)
+        if self._consoles:
+            self.addItem(icons.icon("ph.play"), _("Play a recording…"), _RECORDING)
+        else:
+            self.addItem(icons.icon("ph.flask"), _("Simulated board…"), _SIMULATED)
         self.addItem(icons.icon("ph.plus"), _("Other port or URL…"), _OTHER)
         for at in range(self.count()):
             kept = self.itemData(at)
@@ -121,7 +137,7 @@ class PortPicker(Choice):
 
     def type_port(self, data_url: str, control_url: str | None) -> None:
         """Add a port that a person typed, and choose it."""
-        if simulation_of(data_url) is not None:
+        if simulation_of(data_url) is not None or simulated_console(data_url) is not None:
             port = Port(data_url, data_url, "simulated", data_url, simulated=True)
         else:
             port = Port(data_url, data_url, "serial", control_url or None)
@@ -131,7 +147,7 @@ class PortPicker(Choice):
 
     def _activated(self, at: int) -> None:
         asked = self.itemData(at)
-        if asked not in (_OTHER, _SIMULATED):
+        if asked not in (_OTHER, _SIMULATED, _RECORDING):
             self._last = at
             self.chosen = True
             self.picked.emit()
@@ -140,8 +156,11 @@ class PortPicker(Choice):
         if asked == _SIMULATED:
             self.ask_simulated()
             return
-        dialog = OtherPortDialog(self)
-        dialog.accepted.connect(lambda: self.type_port(dialog.data.text().strip(), dialog.control.text().strip()))
+        if asked == _RECORDING:
+            self.ask_recording()
+            return
+        dialog = OtherPortDialog(self, control=not self._consoles)
+        dialog.accepted.connect(lambda: self.type_port(*dialog.ports()))
         dialog.open()
 
     def ask_simulated(self) -> None:
@@ -150,13 +169,21 @@ class PortPicker(Choice):
         dialog.accepted.connect(lambda: self.type_port(dialog.url, None))
         dialog.open()
 
+    def ask_recording(self) -> None:
+        """Let the person choose a recording to be played."""
+        folder = self._recordings
+        start = str(folder if folder is not None and folder.is_dir() else Path.home())
+        dialog = QFileDialog(self, _("Play a recording"), start)
+        dialog.fileSelected.connect(lambda path: self.type_port(f"{REPLAY}{path}", None))
+        dialog.open()
+
 
 class OtherPortDialog(FormDialog):
-    """Asks for a data port and, where there is one, its control port."""
+    """Asks for a data port and, with `control`, for its control port where there is one."""
 
     least = (460, 0)
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, *, control: bool = True) -> None:
         super().__init__(parent)
         title = _("Another port")
         self.setWindowTitle(title)
@@ -165,13 +192,15 @@ class OtherPortDialog(FormDialog):
         column.setSpacing(8)
         column.addWidget(label(title, "title"))
         self.data = self._field(
-            column, _("Data port or URL"), "/dev/ttyACM1 · socket://host:port · rfc2217://host:port"
+            column,
+            _("Data port or URL") if control else _("Port or URL"),
+            "/dev/ttyACM1 · socket://host:port · rfc2217://host:port",
         )
-        self.control = self._field(column, _("Control port, where there is one"), "/dev/ttyACM0")
-        column.addWidget(
-            label(_("Without a control port nothing is switched and EEPROM and sensors stay unread."),
-                  "small", "ink_2", wrap=True)
-        )  # fmt: skip
+        self.control: QLineEdit | None = None
+        if control:
+            self.control = self._field(column, _("Control port, where there is one"), "/dev/ttyACM0")
+            hint = _("Without a control port nothing is switched and EEPROM and sensors stay unread.")
+            column.addWidget(label(hint, "small", "ink_2", wrap=True))
         row = QHBoxLayout()
         row.addStretch(1)
         row.addWidget(button(_("Cancel"), self.reject))
@@ -181,6 +210,10 @@ class OtherPortDialog(FormDialog):
         row.addWidget(self.go_button)
         column.addLayout(row)
         self.data.textChanged.connect(lambda text: self.go_button.setEnabled(bool(text.strip())))
+
+    def ports(self) -> tuple[str, str | None]:
+        """The data port and the control port as they were typed; None where no control port was."""
+        return self.data.text().strip(), (self.control.text().strip() or None) if self.control is not None else None
 
     @staticmethod
     def _field(column: QVBoxLayout, name: str, example: str) -> QLineEdit:
