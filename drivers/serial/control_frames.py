@@ -22,6 +22,8 @@ MAX_DATA = 60
 MIN_REQUEST = 6
 #: The firmware's id for a request it could not read.
 UNREAD_ID = 0xFF
+#: An error frame: length, id, code.
+_SHORTEST_ERROR = 4
 TEXT_FOLLOWS = 0xFF
 
 
@@ -244,8 +246,10 @@ def answer_length(held: bytes, form: Form, expects: int) -> int | None:
 
 def answer_after_silence(held: bytes, form: Form) -> int | None:
     """The length of the answer when the line went quiet with exactly the bytes of a v0 error frame in hand."""
-    length = int.from_bytes(held[:2], "little") if len(held) >= 4 else 0
-    return length if form is Form.V0 and length == len(held) else None
+    if form is not Form.V0 or len(held) < _SHORTEST_ERROR:
+        return None
+    length = int.from_bytes(held[:2], "little")
+    return length if length == len(held) else None
 
 
 def decode_answer(packet: bytes, form: Form, request: Request) -> Answer:

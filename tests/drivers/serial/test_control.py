@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable
 
 import pytest
 
 from drivers.serial import control_frames as packets
-from drivers.serial.control import ControlPort
+from drivers.serial.control import QUIET_S, ControlPort
 from drivers.serial.control_frames import Answer, Form, Pin, encode_answer
 from drivers.serial.controllers.emberone import CONTROLLER as EMBERONE
 from drivers.serial.eeprom_reader import read_eeprom
@@ -100,6 +101,23 @@ def test_stale_answers_and_split_packets_are_sorted_out() -> None:
 
     with Port(late) as control:
         assert control.i2c_register(0x50, 32, 16) == IMAGE[32:48]
+
+
+@pytest.mark.parametrize("form", Form)
+def test_an_answer_that_takes_its_time_is_waited_for(form: Form) -> None:
+    """A bus that is held, or a computer that is busy: three times as long as what ends an error frame."""
+    simulated, asked = controller(form), 0
+
+    def slow(data: bytes) -> Iterable[bytes]:
+        nonlocal asked
+        asked += 1
+        threading.Event().wait(0.0 if asked == 1 else 3 * QUIET_S)
+        return simulated.answer(data)
+
+    with Port(slow, 30.0) as control:
+        assert control.probe() is form
+        assert control.get_pin(Pin.RESET) is True
+    assert asked == 2
 
 
 def test_a_firmware_that_skips_an_answer_is_asked_again() -> None:

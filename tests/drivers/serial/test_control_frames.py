@@ -57,6 +57,11 @@ def test_a_v0_error_as_long_as_the_answer_is_told_by_silence() -> None:
     assert decode_answer(wire, Form.V0, request).code == 0x11
 
 
+@pytest.mark.parametrize("form", Form)
+def test_silence_before_an_answer_is_no_answer(form: Form) -> None:
+    assert {packets.answer_after_silence(b"\0\0\0"[:count], form) for count in range(4)} == {None}
+
+
 def test_a_lamp_that_answers_ff_is_no_error() -> None:
     request = packets.led(0xFF, 0, 0xFF)
     for form in Form:
