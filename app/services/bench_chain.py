@@ -13,7 +13,7 @@ from app.services.bench_steps import (
     Outcome,
     RegistersRead,
 )
-from drivers.serial.chain import addresses_of
+from drivers.serial.chain import addresses_of, counts_with
 from drivers.serial.chain_readings import diagnostic_registers
 from drivers.serial.chain_speed import count_fast
 
@@ -23,14 +23,16 @@ def count(course: Course) -> None:
     course.begin(BenchStep.COUNT)
     chain, timing = course.open_chain(), course.timing
     chain.long_replies()
-    attempts: list[int] = []
+    attempts: tuple[int, ...] = ()
     bad_before = chain.bad_frames
-    while len(attempts) < timing.tries or (len(attempts) < timing.most_tries and len(set(attempts)) > 1):
+    for _ in range(timing.tries + timing.most_tries):
         number = len(attempts) + 1
         one = chain.count(lambda so_far, number=number: course.tell(CountProgress(number, so_far)))  # type: ignore[misc]
-        attempts.append(one.count)
+        attempts = counts_with(attempts, one)
         chip_id = f"{one.chip_id:04X}" if one.chip_id is not None else course.run.chip_id
-        course.keep(attempts=tuple(attempts), chip_id=chip_id)
+        course.keep(attempts=attempts, chip_id=chip_id)
+        if len(attempts) >= (timing.tries if len(set(attempts)) == 1 else timing.most_tries):
+            break
     run = course.run
     if course.board is None and run.chip_id and run.chips_found:
         course.know(board_of_chips(run.chip_id, run.chips_found))

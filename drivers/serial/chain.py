@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
 
 from drivers.serial import frames
@@ -31,9 +31,10 @@ _NONCES = 4096
 
 @dataclass(frozen=True, slots=True)
 class ChainTiming:
-    """Waits of the chain, in seconds. `quiet_s` ends a count after the last byte; `reply_s` waits for one chip,
-    `limit_s` ends any one question to a line that never falls silent. `baud_s` is given to chips that change speed,
-    `ramp_s` to each step of a clock that rises, `settle_s` to a clock that has arrived, `sensor_s` to a die's sensor.
+    """Waits of the chain, in seconds. `quiet_s` ends a count after the last byte; `reply_s` waits for one chip, which
+    has `quiet_s` before it is called silent. `limit_s` ends any one question to a line that never falls silent.
+    `baud_s` is given to chips that change speed, `ramp_s` to each step of a clock that rises, `settle_s` to a clock
+    that has arrived, `sensor_s` to a die's sensor.
     """
 
     quiet_s: float = 0.5
@@ -49,11 +50,15 @@ class ChainTiming:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """One enumeration: `count` good replies, `chip_id` the id register's upper half (None when nobody answered)."""
+    """One enumeration: `count` good replies, `chip_id` the id register's upper half (None when nobody answered).
+
+    `late`: replies to an earlier question came just before this one, so whatever was counted then is too little.
+    """
 
     count: int
     chip_id: int | None
     bad_frames: int
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,34 @@ class Value:
 
     value: int
     at_s: float
+
+
+class _Silence:
+    """How long a line has said nothing, told by the waits that were made.
+
+    Time in which this computer was busy with something else, or asleep, is nobody's silence.
+    """
+
+    def __init__(self, quiet_s: float) -> None:
+        self._quiet_s = quiet_s
+        self.left_s = quiet_s
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the line was listened to for the whole time, and said nothing."""
+        return self.left_s <= 0
+
+    def listen(self, link: Link) -> bytes:
+        """What has arrived, or arrives in one of the short waits of which a silence is made up."""
+        wait_s = min(self.left_s, _SLICE_S)
+        began = time.monotonic()
+        data = link.read(wait_s)
+        self.left_s -= min(wait_s, time.monotonic() - began) if data else wait_s
+        return data
+
+    def broken(self) -> None:
+        """Something was said: from here on anew."""
+        self.left_s = self._quiet_s
 
 
 class Chain:
@@ -104,20 +137,20 @@ class Chain:
         Chips that have no address yet cannot be told apart: a reply that came twice counts twice, and only the address
         map shows it. A reply with another id than most is no chip of this chain.
         """
-        self._clear()
+        late = self._fall_silent()
         bad_before = self.bad_frames
         ids: Counter[int] = Counter()
         lengths: Counter[int] = Counter()
         self.link.write(frames.read_all(Register.CHIP_ID))
-        quiet_since = time.monotonic()
-        ends = quiet_since + self.timing.limit_s
-        while True:
+        silence = _Silence(self.timing.quiet_s)
+        ends = time.monotonic() + self.timing.limit_s
+        over = False
+        while not over:
             self._check()
-            left = quiet_since + self.timing.quiet_s - time.monotonic()
-            data = self.link.read(max(0.0, min(left, _SLICE_S)))
+            data = silence.listen(self.link)
             if data:
-                quiet_since = time.monotonic()
-            over = (not data and left <= 0) or time.monotonic() > ends
+                silence.broken()
+            over = silence.is_over or time.monotonic() > ends
             replies = self._sort(data, over=over)
             for reply in replies:
                 if reply.register == Register.CHIP_ID:
@@ -127,8 +160,6 @@ class Chain:
                     self._odd += 1
             if replies and ids:
                 on_count(max(ids.values()))
-            if over:
-                break
         # A reply with another id than its neighbours passed the five-bit checksum by chance.
         likeliest = sorted(ids, key=lambda one: (ids[one], family_of_id(one) is not None))
         chip_id = likeliest[-1] if likeliest else None
@@ -137,7 +168,7 @@ class Chain:
         if chip_id is not None:
             self.family = family_of_id(chip_id)
             self._parser.likely = max(lengths, key=lambda length: lengths[length])
-        return Count(count, chip_id, self.bad_frames - bad_before)
+        return Count(count, chip_id, self.bad_frames - bad_before, late)
 
     def give_addresses(self, addresses: Sequence[int]) -> None:
         """Make the chain inactive, then give each chip in turn its address."""
@@ -150,22 +181,40 @@ class Chain:
     def address_map(
         self, addresses: Sequence[int], on_chip: Callable[[int, bool], None] = lambda chip, answered: None
     ) -> tuple[bool, ...]:
-        """Whether the chip at each address answers; silent ones are asked twice. `on_chip` counts from 1."""
-        answered: dict[int, bool] = {}
-        for place, address in enumerate(addresses):
-            answered[place] = self.read(address, Register.CHIP_ID) is not None
-            if answered[place]:
-                on_chip(place + 1, True)
-        for place, address in enumerate(addresses):
-            if not answered[place]:
-                answered[place] = self.read(address, Register.CHIP_ID) is not None
-                on_chip(place + 1, answered[place])
-        return tuple(answered[place] for place in range(len(addresses)))
+        """Whether the chip at each address answers; `on_chip` counts from 1.
+
+        Silent ones are asked again: all at once, with more time to answer, then one by one. Whoever answers late, while
+        another is asked, has answered.
+        """
+        places = {address: place for place, address in enumerate(addresses)}
+        missing = set(places)
+
+        def heard(answers: Iterable[int]) -> None:
+            for address in missing.intersection(answers):
+                missing.discard(address)
+                on_chip(places[address] + 1, True)
+
+        for address in places:
+            if address in missing:
+                heard(self._ask_one(address, Register.CHIP_ID, missing))
+        if missing:
+            self._clear()
+            self.link.write(frames.read_all(Register.CHIP_ID))
+            heard(self._collect(Register.CHIP_ID, missing, missing, self.timing.quiet_s))
+        for address in places:
+            if address in missing:
+                heard(self._ask_one(address, Register.CHIP_ID, missing))
+                if address in missing:
+                    on_chip(places[address] + 1, False)
+        return tuple(address not in missing for address in addresses)
 
     def read(self, address: int, register: int) -> int | None:
-        """A register of the chip at an address, None when it does not answer in time."""
-        found = self._ask_one(address, register)
-        return found.value if found is not None else None
+        """A register of the chip at an address, None when it does not answer, though asked again with more patience."""
+        for patience_s in (self.timing.reply_s, self.timing.quiet_s):
+            found = self._ask_one(address, register, {address}, patience_s)
+            if address in found:
+                return found[address].value
+        return None
 
     def read_many(self, register: int, addresses: Sequence[int]) -> dict[int, Value]:
         """A register of all these chips: one broadcast, then each that is missing by itself.
@@ -174,12 +223,13 @@ class Chain:
         """
         self._clear()
         self.link.write(frames.read_all(register))
-        values = self._collect(register, set(addresses), self.timing.quiet_s)
+        missing = set(addresses)
+        values = self._collect(register, missing, missing, self.timing.quiet_s)
         for place, address in enumerate(addresses):
             if not values and place == _ASKED_ALONE:
                 break
-            if address not in values and (value := self._ask_one(address, register)) is not None:
-                values[address] = value
+            if address not in values:
+                values |= self._ask_one(address, register, missing - set(values))
         return values
 
     def write_all(self, write: Write) -> None:
@@ -214,39 +264,53 @@ class Chain:
         """Wait until the chip at an address has taken all that was written: it answers in its turn, or never."""
         self._clear()
         self.link.write(frames.read_one(self._command_address(address), Register.CHIP_ID))
-        self._collect(Register.CHIP_ID, {address}, self.timing.limit_s)
+        self._collect(Register.CHIP_ID, {address}, {address}, self.timing.limit_s)
 
-    def _ask_one(self, address: int, register: int) -> Value | None:
-        self._clear()
+    def _ask_one(
+        self, address: int, register: int, wanted: Set[int], patience_s: float | None = None
+    ) -> dict[int, Value]:
+        """The answer of the chip at an address, and late ones of those who were asked before it and are wanted too."""
+        late = self._answers(self._clear(), register, wanted)
         self.link.write(frames.read_one(self._command_address(address), register))
-        return self._collect(register, {address}, self.timing.reply_s).get(address)
+        patience_s = self.timing.reply_s if patience_s is None else patience_s
+        return late | self._collect(register, {address}, wanted, patience_s)
 
     def _command_address(self, address: int) -> int:
         return address >> self.family.command_shift if self.family is not None else address
 
-    def _collect(self, register: int, wanted: set[int], quiet_s: float) -> dict[int, Value]:
-        """The answers of the wanted chips, until all are there or none has come for that long."""
+    def _collect(self, register: int, asked: Set[int], wanted: Set[int], quiet_s: float) -> dict[int, Value]:
+        """The answers of the wanted chips, until all who were asked have answered, or none has for that long."""
         values: dict[int, Value] = {}
-        deadline = time.monotonic() + quiet_s
+        silence = _Silence(quiet_s)
         ends = time.monotonic() + self.timing.limit_s
-        while len(values) < len(wanted) and time.monotonic() < ends:
+        while not silence.is_over and asked - values.keys() and time.monotonic() < ends:
             self._check()
-            left = deadline - time.monotonic()
-            data = self.link.read(max(0.0, min(left, _SLICE_S)))
-            now = time.perf_counter()
-            replies = self._sort(data, over=not data and left <= 0)
-            for reply in replies:
-                if reply.register == register and reply.chip in wanted:
-                    values[reply.chip] = Value(reply.value, now)
+            data = silence.listen(self.link)
+            replies = self._sort(data, over=silence.is_over)
+            values |= self._answers(replies, register, wanted)
             if replies or (data and not self._hashing):
-                deadline = time.monotonic() + quiet_s
-            elif left <= 0:
-                break
+                silence.broken()
         return values
 
-    def _clear(self) -> None:
-        """Nothing that came before a question is its answer."""
-        self._sort(self.link.drain(0.0), over=True)
+    @staticmethod
+    def _answers(replies: Iterable[Reply], register: int, wanted: Set[int]) -> dict[int, Value]:
+        now = time.perf_counter()
+        return {
+            reply.chip: Value(reply.value, now)
+            for reply in replies
+            if reply.register == register and reply.chip in wanted
+        }
+
+    def _clear(self) -> list[Reply]:
+        """Nothing that came before a question is its answer; gives what there was."""
+        return self._sort(self.link.drain(0.0), over=True)
+
+    def _fall_silent(self) -> bool:
+        """Before a count: wait for the end of what still answers an earlier one; gives whether there was any."""
+        late = any(reply.register == Register.CHIP_ID for reply in self._clear())
+        if late:
+            self._sort(self.link.drain(self.timing.quiet_s), over=True)
+        return late
 
     def _sort(self, data: bytes, *, over: bool = False) -> list[Reply]:
         """What these bytes complete: register values are given back, nonces kept. `over`: nothing more will come."""
@@ -255,6 +319,11 @@ class Chain:
             replies += self._parser.flush()
         self._nonces.extend(reply for reply in replies if not reply.is_register)
         return [reply for reply in replies if reply.is_register]
+
+
+def counts_with(attempts: tuple[int, ...], one: Count) -> tuple[int, ...]:
+    """The counts so far and one more, without the one before it where that had ended too early."""
+    return (*(attempts[:-1] if one.late else attempts), one.count)
 
 
 def addresses_of(chips: int, interval: int | None) -> tuple[int, ...]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from drivers.errors import DriverError
 from drivers.serial import frames
-from drivers.serial.chain import Chain
+from drivers.serial.chain import Chain, counts_with
 from drivers.serial.chips import CLOCK_MHZ, BaudForm, Write
 from drivers.serial.errors import SerialError, SpeedRefused
 from drivers.serial.link import BAUD
@@ -75,7 +75,11 @@ def count_fast(
         chain.link.write(frames.write_all(form.register, form.value(divider)))
         chain.pause(chain.timing.baud_s)
         chain.link.set_baud(baud_of(divider))
-        attempts = tuple(chain.count(on_count).count for _ in range(tries))
+        attempts: tuple[int, ...] = ()
+        for _ in range(2 * tries):
+            attempts = counts_with(attempts, chain.count(on_count))
+            if len(attempts) == tries:
+                break
         answered = chain.address_map(addresses, on_chip) if any(attempts) else (False,) * len(addresses)
     except BaseException:
         # Whoever stops this waits for nothing more, but the chips must not be left where nobody hears them.
