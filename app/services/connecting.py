@@ -149,16 +149,32 @@ def connection_of(board: BoardSpec) -> Connection:
 def found_board(text: str) -> BoardSpec | None:
     """The board that a typed or scanned text names: its code, or a model of which there is one kind of board."""
     wanted = text.strip().casefold()
+    code = _code_in(wanted)
+    if code is not None:
+        return board_spec(code)
+    specs = [spec for spec in map(board_spec, board_codes()) if spec and spec.model.casefold() == wanted]
+    return specs[0] if len(specs) == 1 else None
+
+
+def _code_in(wanted: str) -> str | None:
+    """The one code that a text is, holds, or begins."""
     if not wanted:
         return None
     exact = next((code for code in board_codes() if code.casefold() == wanted), None)
     inside = [code for code in board_codes() if len(code) > 4 and code.casefold() in wanted]
     begun = [code for code in board_codes() if code.casefold().startswith(wanted)]
-    code = exact or (inside[0] if len(inside) == 1 else None) or (begun[0] if len(begun) == 1 else None)
+    return exact or (inside[0] if len(inside) == 1 else None) or (begun[0] if len(begun) == 1 else None)
+
+
+def matching_boards(text: str) -> tuple[BoardSpec, ...]:
+    """The boards that a typed text may mean, by code, make, model or chip; all its words are in each."""
+    code = _code_in(text.strip().casefold())
+    words = text.casefold().split()
+    specs = [spec for spec in map(board_spec, [code] if code else board_codes()) if spec is not None]
     if code is not None:
-        return board_spec(code)
-    specs = [spec for spec in map(board_spec, board_codes()) if spec and spec.model.casefold() == wanted]
-    return specs[0] if specs else None
+        return tuple(specs)
+    said = [(spec, f"{spec.code} {spec.make} {spec.model} {spec.chip}".casefold()) for spec in specs]
+    return tuple(spec for spec, about in said if words and all(word in about for word in words))
 
 
 def _way(adapter: Adapter, board: BoardSpec, but: Mapping[str, str], *, spoken: bool) -> Way:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.services import connecting
-from app.services.connecting import Can, connection_of, found_board
+from app.services.connecting import Can, connection_of, found_board, matching_boards
 from app.services.diagnosis import board_codes, board_spec
 from app.words.connecting import adapter_name, adapter_text, can_text, can_word, safety_text, step_text, subject_name
 from drivers.model.board import BoardSpec
@@ -79,9 +79,18 @@ def test_a_supply_no_source_names_is_not_made_up() -> None:
     ("text", "code"),
     [
         ("BHB42601", "BHB42601"), ("bhb42601", "BHB42601"), (" NBS1902 ", "NBS1902"), ("HWSIMBHB42601X77", "BHB42601"),
-        ("emberone", "emberOne/00"), ("S21 Pro", "A3HB70601"), ("", None), ("BHB4", None), ("not a board", None),
+        ("emberone", "emberOne/00"), ("S21 Pro", None), ("", None), ("BHB4", None), ("not a board", None),
     ],
 )  # fmt: skip
 def test_a_board_is_found_by_code_label_or_model(text: str, code: str | None) -> None:
     found = found_board(text)
     assert (found.code if found else None) == code
+
+
+def test_what_may_mean_several_boards_names_them_all() -> None:
+    codes = [board.code for board in matching_boards("s21 pro")]
+    assert len(codes) > 1
+    assert all(spec(code).model.startswith("S21 Pro") for code in codes)
+    assert [board.code for board in matching_boards("NBS1902")] == ["NBS1902"]
+    assert "BHB42601" in [board.code for board in matching_boards("antminer bm1362")]
+    assert matching_boards("not a board") == matching_boards(" ") == ()

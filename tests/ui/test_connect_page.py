@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.ui.widgets.connector_picture import ConnectorPicture
@@ -58,3 +58,22 @@ def test_what_is_not_known_is_said_and_no_test_is_offered(qtbot: QtBot, frame: A
     said = words(page)
     assert said.count("not known") > 2
     assert not page.test_button.isVisibleTo(page)
+
+
+def test_a_search_that_fits_several_boards_offers_them_and_one_that_fits_none_says_what_to_type(
+    qtbot: QtBot, frame: Any
+) -> None:
+    frame.go_to("connect")
+    page = frame.pages["connect"]
+    page.search.setText("s21 pro")
+    qtbot.waitUntil(lambda: "boards fit" in page.remark.head.text())
+    assert page.shown.board.code == "BHB42601"
+    offers = [one for one in page.remark.findChildren(QPushButton) if one.isVisibleTo(page)]
+    offers[0].click()
+    assert page.shown.board.code == offers[0].text()
+    assert not page.remark.isVisibleTo(page)
+    page.search.setText("nowhere <b>")
+    qtbot.waitUntil(lambda: "No board in the catalogue" in page.remark.head.text())
+    assert "BHB42601" in page.remark.line.text()
+    page.search.clear()
+    qtbot.waitUntil(lambda: not page.remark.isVisibleTo(page))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, Qt
@@ -19,6 +20,9 @@ from app.ui.widgets.buttons import primary
 from app.ui.widgets.card import Card
 from app.ui.widgets.choice import Choice
 from app.ui.widgets.connector_picture import ConnectorPicture
+from app.ui.widgets.empty_state import icon_label
+from app.ui.widgets.flow import Flow
+from app.ui.widgets.notice import Notice
 from app.ui.widgets.scrolled import Inside, Scrolled
 from app.ui.widgets.search_field import SearchField
 from app.ui.widgets.side_panel import empty
@@ -35,13 +39,15 @@ from app.words.connecting import (
     subject_name,
     volts_text,
 )
-from app.words.language import _
+from app.words.language import _, ngettext
 from app.words.phrases import number_text
 from app.words.plain_text import plain
 
 #: The board the page begins with: the one most often on benches and in the simulators.
 _FIRST = "BHB42601"
 _WAY_WIDTH, _LEVEL_WIDTH = 300, 92
+#: Of the boards that a search may mean, so many are named, and so many are a click away.
+_NAMED, _OFFERED = 12, 3
 
 
 class Page(PageBase):
@@ -56,11 +62,14 @@ class Page(PageBase):
             self.boards.addItem(code, code)
         self.boards.activated.connect(lambda _at: self.show_board(str(self.boards.currentData())))
         self.left.addWidget(self.boards)
-        self.search = SearchField(_("Code or scan"), _("Find a board code"), 160)
+        self.search = SearchField(_("Board or scan"), _("Find a board by code, model or chip"), 160)
         self.search.rested.connect(self._searched)
+        self.search.returnPressed.connect(self._searched)
         self.left.addWidget(self.search)
         self.test_button = primary(_("Test this board"), self._test, icon="nav.bench", compact=True)
         self.right.addWidget(self.test_button)
+        self.remark = Notice("minor", "action.find")
+        self.body.addWidget(self.remark)
         inside = Inside()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
@@ -83,9 +92,15 @@ class Page(PageBase):
         self.show_board(_FIRST)
 
     def _matrix(self) -> Card:
-        card = Card(_("What can be tested which way"))
+        card = Card()
+        card.setAccessibleName(_("What can be tested which way"))
+        self._name = label("", "section", wrap=True, select=True)
         self._about = label("", "small", "ink_2", wrap=True)
-        card.column.addWidget(self._about)
+        names = QVBoxLayout()
+        names.setSpacing(1)
+        names.addWidget(self._name)
+        names.addWidget(self._about)
+        card.column.addLayout(names)
         heads = (_("Way"), _("Level"), *(subject_name(test) for test in connecting.tests()))
         self.rows = Rows(heads)
         self.table = Table(_("What can be tested which way"), self.rows)
@@ -100,8 +115,10 @@ class Page(PageBase):
             self.table.setColumnWidth(at, theme.px(width))
         self.table.picked.connect(self._picked)
         card.column.addWidget(self.table)
-        self._legend = label("", "small", "ink_2", wrap=True)
-        card.column.addWidget(self._legend)
+        legend = QWidget()
+        self._legend = Flow(legend, gap=16)
+        self._legend.setContentsMargins(0, 4, 0, 0)
+        card.column.addWidget(legend)
         return card
 
     # ------------------------------------------------------------ what the window asks
@@ -113,9 +130,12 @@ class Page(PageBase):
         self.table.setFocus()
 
     def scanned(self, text: str) -> bool:
-        """A scanned code shows its board; a label without one stands in the search field."""
-        self.search.setText(text)
-        return self._searched()
+        """A scanned code shows its board; a label without one is for others to look up."""
+        found = connecting.found_board(text)
+        if found is None:
+            return False
+        self.show_board(found.code)
+        return True
 
     def restyle(self) -> None:
         """Renew sizes at a switch of theme."""
@@ -132,15 +152,18 @@ class Page(PageBase):
             return
         self.shown = shown = connecting.connection_of(spec)
         self.boards.setCurrentIndex(self.boards.findData(code))
+        self.remark.hide()
         parts = [spec.code, spec.make, spec.model, spec.chip]
-        said = " · ".join(dict.fromkeys(part for part in parts if part))
+        self._name.setText(plain(" · ".join(dict.fromkeys(part for part in parts if part)), 200))
+        about = [_("What can be tested which way")]
         if not shown.spoken:
-            said += " · " + _("this program does not speak to its chips itself")
-        self._about.setText(plain(said, 200))
+            about.append(_("this program does not speak to its chips itself"))
+        self._about.setText(" · ".join(about))
         self.test_button.setVisible(shown.spoken)
         self.rows.show([(way, _cells(way)) for way in shown.ways])
-        met = dict.fromkeys(can for way in shown.ways for can in way.tests.values())
-        self._legend.setText("   ".join(f"{can_word(can)}: {can_text(can)}" for can in met))
+        empty(self._legend)
+        for can in dict.fromkeys(can for way in shown.ways for can in way.tests.values()):
+            self._legend.addWidget(_meaning(can))
         self._fit()
         self.table.selectRow(0)
         self._supply(shown)
@@ -226,12 +249,27 @@ class Page(PageBase):
 
     # ------------------------------------------------------------ doing
 
-    def _searched(self) -> bool:
-        found = connecting.found_board(self.search.text())
-        if found is None:
-            return False
-        self.show_board(found.code)
-        return True
+    def _searched(self) -> None:
+        wanted = self.search.text().strip()
+        if not wanted:
+            self.remark.hide()
+            return
+        found = connecting.matching_boards(wanted)
+        if len(found) == 1:
+            self.show_board(found[0].code)
+        elif not found:
+            said = _("Type a board code such as {code}, a model or a chip, or scan the label on the board.")
+            self.remark.say(
+                _("No board in the catalogue is called {text}").format(text=plain(wanted, 60)), said.format(code=_FIRST)
+            )
+        else:
+            head = ngettext("{n} board fits", "{n} boards fit", len(found)).format(n=len(found))
+            names = [plain(f"{spec.code} ({spec.model})" if spec.model else spec.code, 60) for spec in found[:_NAMED]]
+            rest = [_("and {n} more").format(n=len(found) - _NAMED)] if len(found) > _NAMED else []
+            self.remark.say(head, ", ".join(names + rest), *(self._offer(spec.code) for spec in found[:_OFFERED]))
+
+    def _offer(self, code: str) -> tuple[str, str, Callable[[], object]]:
+        return code, "", lambda: self.show_board(code)
 
     def _test(self) -> None:
         if self.shown is not None:
@@ -244,6 +282,18 @@ def _cells(way: Way) -> tuple[CellText, ...]:
         level = _("not known")
     tests = (_cell(way.tests[test]) for test in connecting.tests())
     return (CellText(adapter_name(way.adapter.id), strong=True), CellText(level), *tests)
+
+
+def _meaning(can: str) -> QWidget:
+    """A word of the matrix with its mark, and what it means."""
+    tone, icon = can_mark(can)
+    made = QWidget()
+    row = QHBoxLayout(made)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(6)
+    row.addWidget(icon_label(icon, tone, 14))
+    row.addWidget(label(f"{can_word(can)}: {can_text(can)}", "small", "ink_2"))
+    return made
 
 
 def _cell(can: str) -> CellText:

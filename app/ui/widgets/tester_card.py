@@ -68,13 +68,15 @@ class TesterCard(Card):
         empty(self._runs)
         for run in list(reversed(runs))[:_MOST]:
             line = QHBoxLayout()
+            line.setSpacing(8)
             tone, icon = ("ok", "state.ok") if run.passed else ("ink_2", "state.inconclusive")
             if run.judges_board and not run.passed:
                 tone, icon = "critical", "state.critical"
             line.addWidget(Pill(process_name(run.process), tone, icon))
-            line.addWidget(Elided(verdict_text(run.diagnosis.verdict), "small", "ink_2"), 1)
+            said = _("passed") if run.passed else verdict_text(run.diagnosis.verdict)
+            line.addWidget(Elided(said, "small", "ink_2"), 1)
             if run.number in kept:
-                line.addWidget(label(kept[run.number].number, "small", "accent"))
+                line.addWidget(label(_("added"), "small", "ink_2"))
             self._runs.addLayout(line)
         last = kept.get(runs[-1].number) if runs else None
         self.undo_button.setVisible(last is not None and last.commit is not None)
@@ -85,5 +87,11 @@ class TesterCard(Card):
             count = ngettext("{passes} pass in a row, {needed} needed", "{passes} passes in a row, {needed} needed",
                              last.passes)  # fmt: skip
             words = count.format(passes=last.passes, needed=last.needed)
+        elif last is not None and runs[-1].passed:
+            words = _("Added as a test before the repair; passes are counted after it.")
+        tone = "ok" if last is not None and last.passes else "ink_2"
+        if self._proposal.property("tone") != tone:
+            self._proposal.setProperty("tone", tone)
+            self._proposal.style().polish(self._proposal)
         self._proposal.setText(words)
         self._proposal.setVisible(bool(words))
