@@ -17,6 +17,9 @@ _FILE_END = ".toml"
 _ALWAYS = (BenchStep.CONNECT, BenchStep.POWER_OFF)
 _LONGEST_S = 3600.0
 _HIGHEST_MHZ = 1000.0
+_MOST_FREQUENCIES = 100
+#: Bytes of a plan's file: a hundred frequencies take less.
+_FILE_LIMIT = 64 << 10
 
 
 @cache
@@ -36,14 +39,27 @@ def plan_of(plan: str) -> TestPlan:
     if not plan.lower().endswith(_FILE_END):
         raise UnknownPlan(plan, tuple(plans()))
     try:
-        rows = tomllib.loads(Path(plan).read_text(encoding="utf-8"))
+        rows = tomllib.loads(_text(Path(plan)))
     except OSError as error:
         raise BrokenPlan(plan, error.strerror or str(error)) from error
     except ValueError as error:
         raise BrokenPlan(plan, str(error)) from error
+    except RecursionError as error:
+        raise BrokenPlan(plan, "too many brackets") from error
     if len(rows) != 1:
         raise BrokenPlan(plan, f"{len(rows)} tables")
     return _plan(*next(iter(rows.items())), file=plan)
+
+
+def _text(file: Path) -> str:
+    """What a plan's file says. Raises OSError, ValueError: also for what is no file or no plan by its size."""
+    if file.exists() and not file.is_file():
+        raise ValueError("no file")  # a pipe or a device may never end
+    with file.open("rb") as opened:
+        said = opened.read(_FILE_LIMIT + 1)
+    if len(said) > _FILE_LIMIT:
+        raise ValueError(f"larger than {_FILE_LIMIT} bytes")
+    return said.decode("utf-8")
 
 
 def _plan(name: str, row: Mapping[str, Any], file: str = "") -> TestPlan:
@@ -58,10 +74,12 @@ def _plan(name: str, row: Mapping[str, Any], file: str = "") -> TestPlan:
         )
     except KeyError as error:
         raise BrokenPlan(file or name, f"no {error.args[0]}") from error
-    except (ValueError, TypeError, AttributeError) as error:
+    except (ValueError, TypeError, AttributeError, OverflowError) as error:
         raise BrokenPlan(file or name, str(error)) from error
     if not 0 <= made.seconds <= _LONGEST_S:
         raise BrokenPlan(file or name, f"seconds = {made.seconds:g}")
-    if not all(0 < mhz <= _HIGHEST_MHZ for mhz in made.frequencies_mhz):
+    if len(made.frequencies_mhz) > _MOST_FREQUENCIES or not all(0 < f <= _HIGHEST_MHZ for f in made.frequencies_mhz):
         raise BrokenPlan(file or name, "frequencies_mhz")
+    if not 0 <= made.safe_mhz <= _HIGHEST_MHZ:
+        raise BrokenPlan(file or name, f"safe_mhz = {made.safe_mhz:g}")
     return made

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import socket
+import struct
 import threading
 import time
 from types import TracebackType
@@ -15,6 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import serial
+import serial.rfc2217
 
 from drivers.serial.access import closed_to, holder_of
 from drivers.serial.errors import (
@@ -199,13 +201,24 @@ class Link:
             raise PortLost(self.port, self._lost)
 
 
+class _PortServer(serial.rfc2217.Serial):
+    """A port server whose commands make no sense is gone; pyserial's thread would end with a traceback."""
+
+    def _telnet_read_loop(self) -> None:
+        try:
+            super()._telnet_read_loop()  # type: ignore[misc]
+        except (OSError, TypeError, ValueError, LookupError, AttributeError, struct.error):
+            self._read_buffer.put(None)  # type: ignore[attr-defined] # the end of what it sends
+
+
 def _open(port: str, baud: int) -> serial.Serial:
     if not port.strip() or not _names_its_server(port):
         raise PortInvalid(port, "host or port missing")
     # Only a device has a queue that can stand still, and another program to keep out; rfc2217:// refuses both options.
     own: dict[str, Any] = {} if "://" in port else {"write_timeout": _WRITE_S, "exclusive": True}
     try:
-        opened = serial.serial_for_url(port, baudrate=baud, timeout=_POLL_S, **own)
+        make: Any = _PortServer if port.startswith("rfc2217://") else serial.serial_for_url
+        opened: serial.Serial = make(port, baudrate=baud, timeout=_POLL_S, **own)
     except (ValueError, NotImplementedError) as error:
         raise PortInvalid(port, str(error)) from error
     except OSError as error:

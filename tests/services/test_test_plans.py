@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -57,7 +58,8 @@ def test_a_file_of_the_shops_own_connects_first_and_switches_off_last(tmp_path: 
     "content",
     ["", "nonsense", "[a]\n[b]\n", "[a]\nsteps = 5", '[a]\nsteps = ["fly"]', "a = 1", '[a]\nsteps = []\nseconds = "x"',
      "[a]\nsteps = []\nseconds = -1", "[a]\nsteps = []\nseconds = nan", "[a]\nsteps = []\nfrequencies_mhz = [5000]",
-     "[a]"],
+     "[a]", "[a]\nsteps = []\nseconds = 1" + "0" * 400, "x = " + "[" * 5000, "[a]\nsteps = []\nsafe_mhz = nan",
+     "[a]\nsteps = []\nfrequencies_mhz = [" + "500, " * 101 + "]", "#" * 70_000],
 )  # fmt: skip
 def test_a_file_that_is_no_plan_is_said_to_be_none(tmp_path: Path, content: str) -> None:
     file = tmp_path / "plan.toml"
@@ -65,6 +67,14 @@ def test_a_file_that_is_no_plan_is_said_to_be_none(tmp_path: Path, content: str)
     with pytest.raises(BrokenPlan) as broken:
         plan_of(str(file))
     assert "plan.toml" in sentence(broken.value)
+
+
+def test_a_pipe_or_a_device_is_no_plan_and_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.toml")
+    (tmp_path / "zero.toml").symlink_to("/dev/zero")
+    for name in ("pipe.toml", "zero.toml"):
+        with pytest.raises(BrokenPlan):
+            plan_of(str(tmp_path / name))
 
 
 def test_a_plan_that_is_not_there() -> None:

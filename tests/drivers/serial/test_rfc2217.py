@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import socket
 import subprocess
 import termios
+import threading
 import time
 import tty
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -20,7 +22,7 @@ from app.services.bench import BenchSettings, BenchTiming, CountProgress, run_be
 from app.words.errors import sentence
 from drivers import catalogue
 from drivers.serial.chain import Chain, ChainTiming, addresses_of
-from drivers.serial.errors import PortLost, SpeedRefused
+from drivers.serial.errors import PortLost, PortMissing, SpeedRefused
 from drivers.serial.link import Link
 from drivers.serial.power import PowerTiming
 from drivers.simulated.hashboard import SimulatedHashboard
@@ -152,3 +154,20 @@ def test_behind_a_bare_socket_the_speed_is_the_servers_own(tmp_path: Path) -> No
             link.set_baud(3_125_000)
         assert "cannot run at 3125000 baud" in sentence(refused.value)
         assert link.baud == 115_200
+
+
+@THREADS
+def test_a_port_server_that_talks_nonsense_is_none(recwarn: pytest.WarningsRecorder) -> None:
+    def babble() -> None:
+        with listener.accept()[0] as client, suppress(OSError):
+            while True:
+                client.sendall(b"\xff\xfb\x2c\xff\xf0")  # an end of a sub-option that never began
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        far = threading.Thread(target=babble)
+        far.start()
+        with pytest.raises(PortMissing):
+            Link(f"rfc2217://127.0.0.1:{listener.getsockname()[1]}?timeout=0.3")
+        far.join()
+    gc.collect()
+    assert not [one for one in recwarn if one.category is pytest.PytestUnhandledThreadExceptionWarning]
