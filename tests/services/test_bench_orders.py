@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-
 from app.domain.asset import AssetKind, SerialSource
 from app.domain.finding import Component, Fault, Finding, PartKind, Severity, Suspect
 from app.domain.order_draft import AssetDraft, MinerDraft, OrderDraft
@@ -16,19 +14,12 @@ from app.services import orders
 from app.services.bench_orders import history_of, keep_log, keep_report, next_place, repairs_of
 from app.services.bench_steps import BenchReport
 from app.services.diagnosis import diagnose_log, findings_of_bench
-from app.services.shop import Shop
 from drivers.catalogue import board
 from drivers.model.bench_run import BenchRun
 from drivers.model.eeprom import EepromContent
 
 ME = "A. Lind"
 BOARD = board("BHB42601")
-
-
-@pytest.fixture
-def shop(tmp_path):
-    with Shop.open(tmp_path) as opened:
-        yield opened
 
 
 def report(found: int = 84, serial: str | None = "JYZZ5BBAJJBJH0842") -> BenchReport:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from app.domain.asset import AssetKind, SerialSource
 from app.domain.finding import Fault
 from app.domain.order_draft import AssetDraft, OrderDraft
@@ -12,12 +10,6 @@ from app.services.bench_sisters import stored_runs
 from app.services.shop import Shop
 from drivers.catalogue import board
 from drivers.model.bench_run import BenchRun, ChipCounter
-
-
-@pytest.fixture
-def shop(tmp_path):
-    with Shop.open(tmp_path / "data", write=True) as opened:
-        yield opened
 
 
 def keep_run(shop: Shop, serial: str, rate: float, code: str = "BHB42601", *, interrupted: bool = False) -> str:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from app.domain.asset import AssetKind
@@ -37,12 +34,6 @@ def log(*, passed: bool = True, dated: bool = False, stamp: str = "2026-01-01 08
 def run(number: int = 1, *, text: bytes = b"", began: float = 1000.0) -> ConsoleRun:
     text = text or log()
     return ConsoleRun(number, "PT2", began, began + 30, 1, diagnose_log("console", text), text, SERIAL, True)
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Shop]:
-    with Shop.open(tmp_path, write=True) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -8,34 +8,10 @@ from app.domain.asset import AssetKind
 from app.domain.order_draft import AssetDraft, OrderDraft
 from app.services.device_actions import ActionService, ActionsOver, MachineActed, MachineRead, offers, watts_bounds
 from app.services.device_records import history
-from app.services.fleet import SIMULATED, DeviceRead, FleetRow, FleetService
-from app.services.lan import Lan
+from app.services.fleet import FleetRow
 from app.services.orders import open_order
-from app.services.shop import Shop
 from drivers.model.action import Action, ActionKind, ActionOutcome
 from drivers.model.reading import Activity, DeviceReading, DeviceState
-
-
-@pytest.fixture(scope="module")
-def lan():
-    lan = Lan()
-    yield lan
-    lan.close()
-
-
-@pytest.fixture(scope="module")
-def rows(lan):
-    """Every simulated machine as a scan found it, by its number."""
-    found = []
-    FleetService(found.append, lan).scan([SIMULATED]).wait(60)
-    read = {event.row.reading.ip: event.row for event in found if isinstance(event, DeviceRead)}
-    return [read[ip] for ip in lan.simulated_fleet().addresses]
-
-
-@pytest.fixture
-def shop(tmp_path):
-    with Shop.open(tmp_path) as shop:
-        yield shop
 
 
 def do(service, action, rows):

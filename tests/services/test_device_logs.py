@@ -21,19 +21,11 @@ from app.services.device_logs import (
     tells_log,
 )
 from app.services.fleet import SIMULATED, DeviceRead, FleetService
-from app.services.lan import Lan
 from app.services.order_reading import order
 from app.services.orders import open_order
 from app.services.shop import Shop
 from drivers.model.action import ActionOutcome, KnownDevice
 from drivers.model.reading import DeviceReading, DeviceState, Hints
-
-
-@pytest.fixture(scope="module")
-def lan():
-    lan = Lan()
-    yield lan
-    lan.close()
 
 
 @pytest.fixture(scope="module")
@@ -43,12 +35,6 @@ def readings(lan):
     assert FleetService(found.append, lan).scan([SIMULATED]).wait(60)
     read = {event.row.reading.ip: event.row.reading for event in found if isinstance(event, DeviceRead)}
     return [read[ip] for ip in lan.simulated_fleet().addresses]
-
-
-@pytest.fixture
-def shop(tmp_path):
-    with Shop.open(tmp_path / "data") as shop:
-        yield shop
 
 
 def fetched(lan, devices, **where):

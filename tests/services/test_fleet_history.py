@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from app.domain.asset import AssetKind, SerialSource
 from app.domain.device_record import DeviceRecord
 from app.domain.order_draft import AssetDraft, MinerDraft, OrderDraft
@@ -13,16 +11,9 @@ from app.ledger.codec import to_json
 from app.services.device_logs import KeptLog
 from app.services.fleet_history import past_deeds, past_orders
 from app.services.orders import add_action, open_order
-from app.services.shop import Shop
 from app.services.swap_test import KeptSwapTest
 from drivers.model.action import ActionOutcome
 from drivers.model.reading import BoardReading, DeviceReading, DeviceState
-
-
-@pytest.fixture
-def shop(tmp_path):
-    with Shop.open(tmp_path / "data", write=True) as opened:
-        yield opened
 
 
 def machine(ip: str, serial: str | None = None, mac: str | None = None, *boards: str) -> DeviceReading:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -20,12 +18,6 @@ BOARD = AssetDraft(AssetKind.HASHBOARD, "Antminer", "S19", None, None, None)
 MINER = MinerDraft("10.3.1.7", "Antminer", "S19", "SN7", "AA:BB:CC:00:00:07", 2)
 SILENT = OrderDraft("Board 3 is silent", BOARD, MINER)
 TOLD = replace(SILENT, asset=replace(BOARD, serial="HB7", serial_source=SerialSource.DEVICE))
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Shop]:
-    with Shop.open(tmp_path) as made:
-        yield made
 
 
 def test_a_silent_board_has_one_order_by_its_machine_and_slot(shop: Shop) -> None:

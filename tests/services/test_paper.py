@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,12 +21,6 @@ from app.services.shop import Shop
 from app.words.errors import sentence
 
 WHO = "M. Kovač"
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Shop]:
-    with Shop.open(tmp_path / "shop") as shop:
-        yield shop
 
 
 def opened(shop: Shop) -> OrderView:

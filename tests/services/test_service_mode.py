@@ -9,35 +9,11 @@ import pytest
 from app.domain.service_mode import CoolLimits, LogKept, Person, ServiceStage
 from app.services.device_logs import kept_logs
 from app.services.device_records import history
-from app.services.fleet import SIMULATED, DeviceRead, FleetService
-from app.services.lan import Lan
 from app.services.service_mode import ServiceVisit, cool_limits, look_at, open_visits
-from app.services.shop import Shop
 from drivers.model.action import ActionKind, KnownDevice
 from drivers.model.reading import Activity, BoardReading, DeviceReading, DeviceState
 
 LIMITS = CoolLimits(cool_c=60.0, wait_s=600.0, lost_after_s=2.0)
-
-
-@pytest.fixture(scope="module")
-def lan():
-    lan = Lan()
-    yield lan
-    lan.close()
-
-
-@pytest.fixture(scope="module")
-def rows(lan):
-    found = []
-    FleetService(found.append, lan).scan([SIMULATED]).wait(60)
-    read = {event.row.reading.ip: event.row for event in found if isinstance(event, DeviceRead)}
-    return [read[ip] for ip in lan.simulated_fleet().addresses]
-
-
-@pytest.fixture
-def shop(tmp_path):
-    with Shop.open(tmp_path) as shop:
-        yield shop
 
 
 @pytest.fixture

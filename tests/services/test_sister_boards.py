@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
-
-import pytest
 
 from app.domain.asset import AssetKind, SerialSource
 from app.domain.finding import Fault, Verdict
@@ -24,12 +20,6 @@ ME = "A. Lind"
 BOARD = board("BHB42601")
 MINER = MinerDraft("10.3.4.17", "Antminer", "S19j Pro", "SN-M", None, 1)
 CONTENT = EepromContent("4", True, "BHB42601", "SN-1", chip_die="BP", pcb_version=272, bom_version=16)
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Shop]:
-    with Shop.open(tmp_path) as opened:
-        yield opened
 
 
 def report(serial: str, simulated: bool = False, **changed: object) -> BenchReport:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from app.domain.places_list import RowNews, RowProblem
@@ -17,12 +15,6 @@ from app.words.places import row_problem
 from drivers.model.reading import DeviceReading, DeviceState
 
 ME = "Marko"
-
-
-@pytest.fixture
-def shop(tmp_path) -> Iterator[Shop]:
-    with Shop.open(tmp_path / "data") as opened:
-        yield opened
 
 
 LIST = "ip,mac,serial,site,area,rack,position\n10.0.0.7,,SN1,Hall 3,Container 1,4,17\n10.0.0.8,,,Hall 3,,R-2,3\n"

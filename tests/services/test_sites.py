@@ -20,12 +20,6 @@ ME = "Marko"
 
 
 @pytest.fixture
-def shop(tmp_path) -> Iterator[Shop]:
-    with Shop.open(tmp_path / "data") as opened:
-        yield opened
-
-
-@pytest.fixture
 def atlas(shop) -> Iterator[SiteAtlas]:
     made = SiteAtlas(shop)
     yield made

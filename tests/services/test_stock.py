@@ -6,19 +6,12 @@ from app.domain.finding import PartKind
 from app.domain.shop_error import BadQuantity, NoSuchThing
 from app.domain.stock import Grade, Money, PartDraft
 from app.services import stock
-from app.services.shop import Shop
 from drivers.model.board import BoardSpec
 from tests.services.shop_story import CHIP, FINDING, WHO
 
 COST = Money(325, "USD")
 BOARD = BoardSpec("BHB56801", "Bitmain", "S19 XP", "BM1366", 110)
 OTHER = BoardSpec("BHB42601", "Bitmain", "S19j Pro", "BM1362", 126)
-
-
-@pytest.fixture
-def shop(tmp_path):
-    with Shop.open(tmp_path) as opened:
-        yield opened
 
 
 def test_lots_of_one_part_add_up(shop):

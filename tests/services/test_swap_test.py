@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import queue
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -69,12 +68,6 @@ def well(rows: dict[str, FleetRow]) -> Iterator[FleetRow]:
         and [board.chips_working == board.chips_expected and board.chips_working > 100 for board in row.reading.boards]
         == [True] * 3
     )
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Shop]:
-    with Shop.open(tmp_path / "shop") as shop:
-        yield shop
 
 
 class Bench:
