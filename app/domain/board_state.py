@@ -34,7 +34,8 @@ class BoardState:
     """A board's chips. `states[i]` is chip i+1; `rates` are relative to the board median, `temps_c` in degrees.
 
     `counts` and `errors` are steps of a chip's counters, `nonces` its true answers to known jobs, `changes` its rate
-    now minus that of a run it is compared with. Each of these is () where it was not measured on any chip.
+    now minus that of a run it is compared with, `cores` steps of the counters of the domains inside it. Each of these
+    is () where it was not measured on any chip.
 
     `break_after` is the last chip before a break (0 = before the first), None = the chain is whole or not known.
     `tested` tells whether any chip was asked at all.
@@ -50,6 +51,7 @@ class BoardState:
     errors: tuple[int | None, ...] = ()
     nonces: tuple[int | None, ...] = ()
     changes: tuple[float | None, ...] = ()
+    cores: tuple[tuple[int, ...] | None, ...] = ()
 
     @classmethod
     def untested(cls, chips: int) -> BoardState:
@@ -116,6 +118,7 @@ def board_state_of(run: BenchRun, spec: BoardSpec | None, findings: Iterable[Fin
         counts=_by_chip(((counter.chip, counter.counts) for counter in run.counters), chips),
         errors=_by_chip(((counter.chip, counter.errors) for counter in run.counters), chips),
         nonces=_by_chip(answers.right if answers else (), chips),
+        cores=_by_chip(((core.chip, core.counts) for core in run.core_domains), chips),
     )
 
 

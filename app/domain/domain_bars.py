@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from statistics import median
+from statistics import fmean
 
 from app.domain.board_state import BoardState, ChipState, value_at
 from drivers.model.board import BoardSpec
@@ -23,7 +23,7 @@ _GRAVITY = (
 
 @dataclass(frozen=True, slots=True)
 class DomainBar:
-    """One domain. `rate` is the median of its chips' relative rates, None where none was compared.
+    """One domain. `rate` is the mean of its chips' relative rates, None where none was compared.
 
     `answered` of `asked` chips answered, 0 of 0 where none was asked. `worst` is the gravest state among its chips.
     `rate_then` and `share_then` are the same of the run that this one is compared with.
@@ -97,7 +97,7 @@ def _rate_or_silence(state: BoardState, chip: int) -> float | None:
 
 def _rate(state: BoardState, chips: Iterable[int]) -> float | None:
     known = [rate for chip in chips if (rate := value_at(state.rates, chip)) is not None]
-    return median(known) if known else None
+    return fmean(known) if known else None
 
 
 def _answers(state: BoardState, chips: Iterable[int]) -> tuple[int, int]:

@@ -54,9 +54,17 @@ def chip_line(chip: int, domain: int | None, state: BoardState, address: int | N
         parts.append(ngettext("{n} true answer", "{n} true answers", nonces).format(n=nonces))
     if temp is not None:
         parts.append(fill(_("{temp} °C"), {"temp": round(temp)}))
+    cores = value_at(state.cores, chip)
+    if cores:
+        parts.append(fill(_("core domains {counts}"), {"counts": core_counts(cores)}))
     if chip in state.suspects:
         parts.append(_("suspect"))
     return " · ".join(parts)
+
+
+def core_counts(counts: tuple[int, ...]) -> str:
+    """What the domains inside a chip counted, in their order: `13 / 12 / 13 / 12`."""
+    return " / ".join(f"{count:,}" for count in counts)
 
 
 def signed(value: int) -> str:

@@ -138,7 +138,7 @@ def test_a_group_of_cores_that_stands_still_is_a_weak_chip() -> None:
     cores = tuple(CoreDomainCounts(chip, (100, 100, 3 if chip == 9 else 97, 101)) for chip in range(1, 127))
     finding = only(judged(core_domains=cores))
     assert (finding.fault, finding.chips) == (Fault.WEAK_CHIPS, (9,))
-    assert "group 3" in finding_text(finding).found
+    assert "core domain 3" in finding_text(finding).found
 
 
 def test_core_domains_that_all_chips_count_alike_accuse_nobody() -> None:

@@ -17,6 +17,7 @@ from app.services.bench_steps import BenchSettings, Port
 from app.services.eeprom import compare_boards
 from app.ui.models.bench_session import BenchSession
 from app.ui.models.port_list import PortList
+from app.ui.pages.bench_comparison import Tested
 from app.ui.pages.bench_heading import Said, link_of, power_of
 from app.ui.pages.bench_overview import BenchOverview
 from app.ui.pages.bench_station import BenchStation
@@ -38,6 +39,7 @@ class Page(PageBase):
         super().__init__(desk, _("Bench"))
         self.stations: list[BenchStation] = []
         self._wanted: str | None = None
+        self._sitting: list[Tested] = []
         self.port_list = PortList(self)
         self.port_list.changed.connect(self._ports_listed)
         self.port_list.troubled.connect(self.desk.say_error)
@@ -82,6 +84,7 @@ class Page(PageBase):
         made.changed.connect(partial(self._changed, made))
         made.ports_wanted.connect(self.refresh_ports)
         made.session.ended.connect(self._compare_sisters)
+        made.comparison.sitting = self._sitting
         self.stations.append(made)
         self.left.addWidget(made.controls)
         self.right.addWidget(made.start_button)

@@ -1,21 +1,39 @@
-"""A board beside another run that the ledger keeps: an earlier one of its own, or one of a sister board."""
+"""A board beside another run: an earlier one of its own or of a sister board, of this sitting or from the ledger."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
 
 from PySide6.QtCore import QObject, Signal
 
 from app.domain.board_state import BoardState, board_state_of
 from app.domain.domain_bars import DomainBar, changed_chips, compared, domain_bars
 from app.services.bench_sisters import StoredRun, stored_runs
+from app.services.bench_steps import BenchReport
 from app.ui.bridge import run_in_thread
 from app.ui.pages.page import Desk
 from app.ui.widgets.domain_card import DomainCard, Other
 from app.words.dates import moment_text
 from app.words.language import _, ngettext
+from drivers.model.bench_run import BenchRun
 from drivers.model.board import BoardSpec
 
 #: From this change of its relative rate on a chip is counted as changed.
 _CHANGED_BY = 0.1
+#: So many tests of this sitting are offered.
+_MOST = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """A test of this sitting: when (local time), of which place on the bench, and what it measured of which board."""
+
+    at: datetime
+    place: int
+    code: str
+    serial: str
+    run: BenchRun
 
 
 class Comparison(QObject):
@@ -30,6 +48,10 @@ class Comparison(QObject):
         self._now: BoardState | None = None
         self._laid: BoardState | None = None
         self._then: tuple[Other, BoardState] | None = None
+        self._stored: tuple[StoredRun, ...] = ()
+        self._shown: BenchRun | None = None
+        #: The tests of this sitting, newest first; the page lets all its boards share one list.
+        self.sitting: list[Tested] = []
         card.compared.connect(lambda _other: self._chosen())
 
     @property
@@ -44,14 +66,37 @@ class Comparison(QObject):
         if wanted == self._wanted:
             return
         if code != self._wanted[0]:
-            self._card.show_others(())
+            self._stored = ()
         self._wanted = wanted
+        self.offer(self._shown)
         shop = self._desk.shop
         if code and shop is not None:
             run_in_thread(
                 lambda: stored_runs(shop, code, serial), lambda runs: self._found(wanted, runs),
                 self._desk.say_error, self,
             )  # fmt: skip
+
+    def tested(self, report: BenchReport, place: int) -> None:
+        """Take a test that has ended into the sitting; it is offered to the tests after it."""
+        run, code = report.run, report.board.code if report.board else ""
+        if code and not run.interrupted:
+            serial = (run.eeprom.board_sn if run.eeprom else None) or ""
+            self.sitting.insert(0, Tested(datetime.now().astimezone(), place, code, serial, run))
+            del self.sitting[4 * _MOST :]
+        self.offer(run)
+
+    def offer(self, shown: BenchRun | None) -> None:
+        """Offer what there is to compare with, but for the run that is shown."""
+        self._shown = shown
+        code, serial = self._wanted
+        kept = [stored.run for stored in self._stored]
+        sitting = [one for one in self.sitting if one.code == code and one.run is not shown and one.run not in kept]
+        sitting.sort(key=lambda one: not (serial and one.serial == serial))
+        stored = [one for one in self._stored if one.run != shown]
+        before = self.other
+        self._card.show_others([*(_of_sitting(one, serial) for one in sitting[:_MOST]), *map(_other, stored)])
+        if self.other != before:
+            self._chosen()
 
     def renew(self) -> None:
         """Look again: a run was kept."""
@@ -69,7 +114,7 @@ class Comparison(QObject):
         other = self.other
         if other is None:
             rated = any(rate is not None for rate in state.rates)
-            about = _("median rate") if rated else _("share that answers")
+            about = _("rate against the median") if rated else _("share that answers")
             return state, domain_bars(state, board), about if state.tested else ""
         if self._then is None or self._then[0] is not other:
             self._then = (other, board_state_of(other.run, board))
@@ -88,10 +133,17 @@ class Comparison(QObject):
     def _found(self, wanted: tuple[str, str], runs: tuple[StoredRun, ...]) -> None:
         if wanted != self._wanted:
             return
-        before = self.other
-        self._card.show_others([_other(stored) for stored in runs])
-        if self.other != before:
-            self._chosen()
+        self._stored = runs
+        self.offer(self._shown)
+
+
+def _of_sitting(one: Tested, serial: str) -> Other:
+    when = f"{one.at:%H:%M}"
+    if serial and one.serial == serial:
+        name = _("This board, {when}").format(when=when)
+    else:
+        name = _("Board {number}, {when}").format(number=one.place, when=when)
+    return Other(name, _("line: {run}").format(run=name), one.run)
 
 
 def _other(stored: StoredRun) -> Other:

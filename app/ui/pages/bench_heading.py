@@ -10,8 +10,8 @@ from app.ui.models.bench_session import BenchSession
 from app.ui.widgets.pill import Pill
 from app.ui.widgets.port_picker import is_replayed, is_simulated, port_name
 from app.ui.widgets.step_list import StepList
-from app.words.findings import say
 from app.words.language import _, ngettext
+from app.words.phrases import say, say_brief
 
 _MARKS = {
     Outcome.PASS: ("state.ok", "ok"),
@@ -82,18 +82,20 @@ def show_origin(pill: Pill, session: BenchSession) -> None:
         pill.show_state(_("Simulated"), "info", "ph.flask")
 
 
-def show_steps(steps: StepList, session: BenchSession) -> None:
-    """Show how each step of the session's plan stands; of a long plan only what did not go well is told at length."""
-    brief = len(session.steps) > _TOLD_AT_LENGTH
+def show_steps(steps: StepList, session: BenchSession, *, roomy: bool) -> None:
+    """Show how each step of the session's plan stands; of a long plan in a low window only what did not go well."""
+    brief = len(session.steps) > _TOLD_AT_LENGTH and not roomy
     for view in session.steps.values():
         if view.running and session.running:
             steps.show_step(view.step, "state.running", "accent", _("running"), "", strong=True)
         elif view.outcome is not None:
             icon, tone = _MARKS[view.outcome]
             took = "" if view.seconds is None else f"{view.seconds:.1f} s"
-            detail = say(view.detail) if view.detail is not None else ""
+            whole = say(view.detail) if view.detail is not None else ""
+            well = view.outcome in (Outcome.PASS, Outcome.SKIPPED)
+            detail = say_brief(view.detail) if view.detail is not None and well else whole
             strong = view.outcome is not Outcome.SKIPPED
-            steps.show_step(view.step, icon, tone, detail, took, strong=strong, brief=brief)
+            steps.show_step(view.step, icon, tone, detail, took, whole, strong=strong, brief=brief)
         else:
             steps.show_step(view.step, "state.not_run", "ink_3")
 

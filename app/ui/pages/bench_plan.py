@@ -37,6 +37,7 @@ class PlanCard(Card):
         self.column.addWidget(self._takes)
         self.steps = StepList(_("Test plan"))
         self._listed: tuple[str, ...] = ()
+        self._roomy = False
         self._list(self.plan)
         self.column.addWidget(self.steps)
         self.column.addStretch(1)
@@ -57,7 +58,8 @@ class PlanCard(Card):
             for step in steps:
                 self.steps.add(step, step_name(step))
             self._listed = steps
-        show_steps(self.steps, session)
+        show_steps(self.steps, session, roomy=self._roomy)
+        self._takes.setVisible(session.report is None)
         self._takes.setText(_("about {seconds} s").format(seconds=plan_seconds(self.plan)))
         proves = plan_of(self.plan).proves_repair
         self._proof.setVisible(bool(order))
@@ -67,6 +69,12 @@ class PlanCard(Card):
             self._proof.setText(
                 _("For {number}. This plan proves no repair: it compares no chips.").format(number=order)
             )
+
+    def set_roomy(self, *, roomy: bool, session: BenchSession) -> None:
+        """In a high window every step is told with what came of it."""
+        if roomy != self._roomy:
+            self._roomy = roomy
+            show_steps(self.steps, session, roomy=roomy)
 
     def _list(self, plan: str) -> None:
         for step in plan_of(plan).steps:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.finding import Fault
 from app.domain.order_draft import MinerDraft
+from app.domain.test_plan import proves_repair
 from app.services.bench import BenchTiming
 from app.services.bench_board import addresses_on
 from app.services.bench_orders import BoardHistory, history_of, keep_report
@@ -35,18 +36,21 @@ from app.ui.widgets.notice import Notice
 from app.ui.widgets.port_picker import PortPicker, port_name
 from app.ui.widgets.result_panel import ResultPanel
 from app.ui.widgets.scrolled import Inside, Scrolled
+from app.words.bench import look_text
 from app.words.bench_measured import measured
 from app.words.dates import day_text
 from app.words.errors import sentence
 from app.words.findings import fault_name, say
 from app.words.language import _
 
-#: Below this height of the middle column the domains give their room to the picture, px at 100 %.
+#: Below this height of the middle column domains and picture stand in turn, px at 100 %.
 _DOMAINS_FROM = 500
 #: Below this one the legend gives its line to the pointed chip.
 _ROOMY = 640
 #: From this one on the bars of the domains stand taller.
 _TALL = 780
+#: From this one on every step of the longest plan has room for what came of it.
+_ALL_TOLD = 880
 
 
 class BenchStation(QWidget):
@@ -126,7 +130,8 @@ class BenchStation(QWidget):
         self.steps = self.plan.steps
         column.addWidget(self.plan, 1)
         self._side = Scrolled(inside)
-        self._side.setFixedWidth(_side_width())
+        self._side.fitted.connect(self._side.setFixedWidth)
+        self._side.set_span(_side_width(), round(_side_width() * 1.25))
         return self._side
 
     def _middle(self) -> QWidget:
@@ -138,6 +143,7 @@ class BenchStation(QWidget):
         column.addWidget(self.chain, 1)
         self.domains = DomainCard()
         column.addWidget(self.domains)
+        self.domains.turned.connect(self.chain.setVisible)
         self.domains.pointed.connect(self._point_out)
         self.chain.picture.pointed.connect(lambda chip: self.domains.strip.mark(self._domain_of(chip)))
         return self._column
@@ -151,9 +157,10 @@ class BenchStation(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.domains.setVisible(self._column.height() >= theme.px(_DOMAINS_FROM))
+        self.domains.set_low(low=self._column.height() < theme.px(_DOMAINS_FROM))
         self.chain.set_low(low=self._column.height() < theme.px(_ROOMY))
         self.domains.set_tall(tall=self._column.height() >= theme.px(_TALL))
+        self.plan.set_roomy(roomy=self.height() >= theme.px(_ALL_TOLD), session=self.session)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -161,7 +168,7 @@ class BenchStation(QWidget):
 
     def restyle(self) -> None:
         """Renew the fixed sizes at a switch of theme."""
-        self._side.setFixedWidth(_side_width())
+        self._side.set_span(_side_width(), round(_side_width() * 1.25))
 
     # ------------------------------------------------------------ what the page asks
 
@@ -259,6 +266,7 @@ class BenchStation(QWidget):
         """Start the test that the person agreed to."""
         self._forget()
         self._kept = False
+        self.comparison.offer(None)
         self.session.start(settings, self._chosen_board(), timing)
         self.chain.keyboard_home()
 
@@ -277,9 +285,11 @@ class BenchStation(QWidget):
         if report.run.interrupted:
             self._say_interrupted(report)
         self.menu.say_recording(report)
-        self.result.show_result(report.findings, report.verdict, self._primary_text())
+        note = "" if proves_repair(report.run.left_out) else look_text()
+        self.result.show_result(report.findings, report.verdict, self._primary_text(), note)
         eeprom = report.run.eeprom
         serial = eeprom.board_sn if eeprom else None
+        self.comparison.tested(report, self.number)
         self.comparison.show_board(report.board, serial)
         if serial and self.desk.shop is not None:
             run_in_thread(lambda: history_of(self.desk.shop, serial), self._history, self.desk.say_error, self)
@@ -405,7 +415,7 @@ class BenchStation(QWidget):
             eeprom = run.eeprom if run else None
             self.comparison.show_board(session.board, eeprom.board_sn if eeprom else None)
         state, bars, about = self.comparison.laid_over(state, session.board)
-        self.chain.offer_change(offered=self.comparison.other is not None)
+        self.chain.offer_change(offered=self.comparison.other is not None, shown=bool(state.changes))
         self.chain.show_state(state, run)
         heading = heading_of(session, state.chips)
         self.chain.heading(heading.count, heading.rest, heading.tone)

@@ -156,8 +156,8 @@ class RangePicker(QComboBox):
 
         def failed(error: BaseException) -> None:
             if not isinstance(error, TargetError):
-                raise error
-            if text == self.value():
+                self._desk.say_error(error)
+            elif text == self.value():
                 self.show_wrong(wrong=True)
                 self.counted.emit(sentence(error), True)
 

@@ -190,8 +190,10 @@ class BoardPainter:
         aside = picture.layout.row_domains
         flags = Qt.AlignmentFlag.AlignVCenter | (Qt.AlignmentFlag.AlignHCenter if aside else Qt.AlignmentFlag.AlignLeft)
         for box in picture.cells:
-            if aside:
-                painter.fillRect(_box(box.label).adjusted(2, 2, -1, -2), theme.chip("domain"))
+            plate = _box(box.label).adjusted(2, 2, -1, -2)
+            if not aside:  # the path of the chain passes behind the number
+                plate.setWidth(painter.fontMetrics().horizontalAdvance(str(box.domain)) + 2)
+            painter.fillRect(plate, theme.chip("domain"))
             painter.drawText(_box(box.label).adjusted(0 if aside else 1, 0, 0, 0), int(flags), str(box.domain))
 
     def _paint_path(self, painter: QPainter, picture: BoardPicture, break_after: int | None) -> None:

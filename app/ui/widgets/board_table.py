@@ -9,7 +9,7 @@ from app.domain.board_state import BoardState, ChipState, value_at
 from app.services.fleet_export import Cell, FleetTableData
 from app.ui import theme
 from app.ui.widgets.table import STRONG_ROLE, TONE_ROLE, Table, text_width
-from app.words.board_picture import state_name
+from app.words.board_picture import core_counts, state_name
 from app.words.language import _
 from drivers.model.bench_run import ChipRegister
 from drivers.model.board import BoardSpec
@@ -20,12 +20,15 @@ _TONES = {ChipState.SILENT: "critical", ChipState.UNTESTED: "ink_3", ChipState.A
 
 
 #: How wide each column is at least, px at 100 %; registers take the rest.
-_LEAST = (64, 60, 60, 64, 84, 60, 56, 48, 60, 120)
-_STATE, _REGISTERS = 4, 9
+_LEAST = (64, 60, 60, 64, 84, 60, 56, 48, 60, 140, 120)
+_STATE, _REGISTERS = 4, 10
 
 
 class ChipRows(QAbstractTableModel):
-    """Chips in chain order. Columns: chip, log index, domain, address, state, rate, errors, °C, answers, registers."""
+    """Chips in chain order.
+
+    Columns: chip, log index, domain, address, state, rate, errors, °C, answers, core domains, registers.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -106,6 +109,7 @@ class ChipRows(QAbstractTableModel):
             value_at(state.errors, chip),
             None if temp is None else round(temp, 1),
             value_at(state.nonces, chip),
+            core_counts(cores) if (cores := value_at(state.cores, chip)) else None,
             self._registers.get(chip),
         )
 
@@ -121,6 +125,7 @@ class ChipRows(QAbstractTableModel):
             "errors",
             "temp_c",
             "true_answers",
+            "core_domains",
             "registers",
         )
         columns = tuple(zip(ids, _heads(), strict=True))
@@ -130,7 +135,7 @@ class ChipRows(QAbstractTableModel):
 def _heads() -> tuple[str, ...]:
     return (
         _("Chip"), _("Log index"), _("Domain"), _("Address"), _("State"), _("Rate, %"), _("Errors"), _("°C"),
-        _("Answers"), _("Registers"),
+        _("Answers"), _("Core domains"), _("Registers"),
     )  # fmt: skip
 
 

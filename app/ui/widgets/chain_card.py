@@ -49,7 +49,7 @@ class ChainCard(Card):
             head.addWidget(part)
         head.addWidget(self._rest, 1)
         head.addWidget(self.pill)
-        self.modes = Choice(_("What the tiles show"), 132)
+        self.modes = Choice(_("What the tiles show"), 120)
         for mode, words in _modes():
             self.modes.addItem(words, mode)
         self.modes.currentIndexChanged.connect(lambda _at: self._set_mode(self.mode))
@@ -117,12 +117,13 @@ class ChainCard(Card):
         """Let the tiles show that."""
         self.modes.setCurrentIndex(self.modes.findData(mode))
 
-    def offer_change(self, *, offered: bool) -> None:
-        """Offer the difference to another run among the modes, and show it at once; or take it away."""
+    def offer_change(self, *, offered: bool, shown: bool) -> None:
+        """Offer the difference to another run among the modes, and show it at once if wanted; or take it away."""
         at = self.modes.findData(Mode.CHANGE)
         if offered and at < 0:
             self.modes.addItem(_("Difference"), Mode.CHANGE)
-            self.modes.setCurrentIndex(self.modes.count() - 1)
+            if shown:
+                self.modes.setCurrentIndex(self.modes.count() - 1)
         elif not offered and at >= 0:
             if self.mode is Mode.CHANGE:
                 self.modes.setCurrentIndex(0)
@@ -140,11 +141,13 @@ class ChainCard(Card):
         self._fit_head()
 
     def _fit_head(self) -> None:
-        """Where the type is large, the modes go below the count, rather than cut either."""
+        """Where the type is large the word before the count goes, then the modes go below it, rather than cut any."""
         margins = self.column.contentsMargins()
         room = self.width() - margins.left() - margins.right()
-        shown = [one for one in (self._word, self._count, self._rest, self.pill, self._more) if not one.isHidden()]
+        shown = [one for one in (self._count, self._rest, self.pill, self._more) if not one.isHidden()]
         need = sum(one.sizeHint().width() + self._head.spacing() for one in shown) + self.modes.sizeHint().width()
+        word = self._word.sizeHint().width() + self._head.spacing()
+        self._word.setVisible(need + word <= room or self._count.isHidden() or need > room)
         below = self._below.indexOf(self.modes) >= 0
         if need > room and not below:
             self._head.removeWidget(self.modes)

@@ -1,4 +1,7 @@
-"""The card under the board picture: the domains as bars, beside another run if one is chosen, or measurements."""
+"""The card under the board picture: the domains as bars, beside another run if one is chosen, or measurements.
+
+In a low window it is a line of tabs that stands in turn with the picture.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget
 
 from app.domain.domain_bars import DomainBar
 from app.ui import theme
@@ -22,7 +25,8 @@ from drivers.model.bench_run import BenchRun
 
 #: How much taller the bars stand in a high window, px at 100 %.
 _TALLER = 52
-_DOMAINS, _MEASURED = "domains", "measured"
+_CHIPS, _DOMAINS, _MEASURED = "chips", "domains", "measured"
+_UNBOUND = 16_777_215  # what Qt takes for no limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +39,14 @@ class Other:
 
 
 class DomainCard(Card):
-    """`pointed` carries a domain, 0 for none; `compared` the run to compare with, or None."""
+    """`pointed` carries a domain, 0 for none; `compared` the run to compare with, or None.
+
+    `turned` tells whether the board picture has the room, which in a low window it shares with this card.
+    """
 
     pointed = Signal(int)
     compared = Signal(object)
+    turned = Signal(bool)
 
     def __init__(self) -> None:
         super().__init__()
@@ -48,11 +56,12 @@ class DomainCard(Card):
         head.setSpacing(8)
         self.views = Segmented(
             _("What stands under the picture"),
-            ((_DOMAINS, _("Domains"), ""), (_MEASURED, _("Measurements"), "")),
+            ((_CHIPS, _("Chips"), ""), (_DOMAINS, _("Domains"), ""), (_MEASURED, _("Measurements"), "")),
         )
+        self.views.offer(_CHIPS, offered=False)
         self.views.chosen.connect(self._turn)
         self.about = Elided("", "small", "ink_2")
-        self.other = Choice(_("Run to compare with"), 160)
+        self.other = Choice(_("Run to compare with"), 176)
         self.other.activated.connect(lambda _at: self.compared.emit(self.other.currentData()))
         head.addWidget(self.views)
         head.addWidget(self.about, 1)
@@ -60,21 +69,25 @@ class DomainCard(Card):
         self.column.addLayout(head)
         self.strip = DomainStrip(_("Domains of the board"))
         self.strip.pointed.connect(self.pointed)
+        self.strip.pointed.connect(self._point)
         self.unknown = label(_("The domains of this board are not known."), "small", "ink_2", wrap=True)
         self.measurements = Measurements()
         self._stack = QStackedWidget()
         for part in (self.strip, self.unknown, self.measurements):
             self._stack.addWidget(part)
-        self._tall = False
+        self._tall = self._low = False
+        self._pointed = 0
+        self._words = ""
         self.restyle()
         self.column.addWidget(self._stack)
-        self._words = ""
         self.show_others(())
         self._turn()
 
     def restyle(self) -> None:
         """Renew the height at a switch of theme."""
-        self._stack.setFixedHeight(self.strip.sizeHint().height() + (theme.px(_TALLER) if self._tall else 0))
+        height = self.strip.sizeHint().height() + (theme.px(_TALLER) if self._tall else 0)
+        self._stack.setMinimumHeight(0 if self._low else height)
+        self._stack.setMaximumHeight(_UNBOUND if self._low else height)
 
     def set_tall(self, *, tall: bool) -> None:
         """Let the bars stand taller where the window has room for it."""
@@ -82,13 +95,25 @@ class DomainCard(Card):
             self._tall = tall
             self.restyle()
 
+    def set_low(self, *, low: bool) -> None:
+        """In a low window stand in turn with the picture, the tabs at the foot of either."""
+        if low == self._low:
+            return
+        self._low = low
+        self.views.offer(_CHIPS, offered=low)
+        if low:
+            self.views.choose(_CHIPS)
+        below = QBoxLayout.Direction.BottomToTop
+        self.column.setDirection(below if low else QBoxLayout.Direction.TopToBottom)
+        self.restyle()
+        self._turn()
+
     def show_bars(self, bars: Sequence[DomainBar], break_after: int | None, about: str) -> None:
         """Show the domains; `about` says what the bars are."""
         turned = bool(bars) != bool(self.strip.bars)
         self.strip.show_bars(bars, break_after)
         self._words = about
-        if self._stack.currentWidget() is not self.measurements:
-            self.about.set_text(about, "ink_2")
+        self._say()
         if turned:
             self._turn()
 
@@ -115,6 +140,19 @@ class DomainCard(Card):
         return other if isinstance(other, Other) else None
 
     def _turn(self, _view: str = "") -> None:
+        chips = self._low and self.views.value() == _CHIPS
+        self._stack.setVisible(not chips)
+        self.turned.emit(chips or not self._low)
         measured = self.views.value() == _MEASURED
         self._stack.setCurrentWidget(self.measurements if measured else self.strip if self.strip.bars else self.unknown)
-        self.about.set_text("" if measured else self._words, "ink_2")
+        self._say()
+
+    def _point(self, domain: int) -> None:
+        self._pointed = domain
+        self._say()
+
+    def _say(self) -> None:
+        """What the bars are; in a low window, which hides the line below the picture, the one pointed at."""
+        told = self.strip.describe(self._pointed) if self._low else ""
+        bars = self._stack.currentWidget() is not self.measurements and not self._stack.isHidden()
+        self.about.set_text((told or self._words) if bars else "", "ink" if told else "ink_2")

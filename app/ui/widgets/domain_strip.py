@@ -1,6 +1,6 @@
 """The strip under the board picture: one bar a domain, in the picture's order, over a graticule of ticks.
 
-A bar is as high as the median rate of its domain's chips, or as the share of them that answered; it is coloured by the
+A bar is as high as the mean rate of its domain's chips, or as the share of them that answered; it is coloured by the
 gravest state among them. A compared run stands beside it as a line. Arrows walk the bars, hover and cursor name them.
 """
 

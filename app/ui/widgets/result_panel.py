@@ -29,11 +29,13 @@ class ResultPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         self._scroll = Scrolled()
+        self._scroll.fitted.connect(self.setFixedWidth)
         column.addWidget(self._scroll, 1)
         self.primary: QPushButton = primary("", on_primary, icon="action.open_order")
         column.addWidget(self.primary)
         self.primary.hide()
         self._shown: tuple[Sequence[Finding], Verdict] | None = None
+        self._note = ""
         self._sisters: tuple[Finding, ...] = ()
         self._waiting: tuple[str, tuple[str, ...]] | None = None
         self.clear()
@@ -41,7 +43,8 @@ class ResultPanel(QWidget):
 
     def restyle(self) -> None:
         """Renew the width at a switch of theme."""
-        self.setFixedWidth(round(336 * min(theme.current().scale, 1.08)))
+        least = round(336 * min(theme.current().scale, 1.08))
+        self._scroll.set_span(least, round(least * 1.2))
 
     def clear(self) -> QVBoxLayout:
         """Empty the column; gives its new layout."""
@@ -65,13 +68,13 @@ class ResultPanel(QWidget):
         column.addStretch(1)
         self.primary.hide()
 
-    def show_result(self, findings: Sequence[Finding], verdict: Verdict, primary_text: str) -> None:
-        """Show what was found, gravest first, and what the primary does now."""
+    def show_result(self, findings: Sequence[Finding], verdict: Verdict, primary_text: str, note: str = "") -> None:
+        """Show what was found, gravest first, and what the primary does now; `note` is what a pass is worth."""
         column = self.clear()
-        self._shown, self._waiting = (findings, verdict), None
+        self._shown, self._waiting, self._note = (findings, verdict), None, note
         lead = verdict.finding
         if lead is None:
-            column.addWidget(_verdict_card(verdict))
+            column.addWidget(_verdict_card(verdict, note))
         else:
             column.addWidget(FindingCard(lead, brief=True))
             if lead.parts:
@@ -100,10 +103,10 @@ class ResultPanel(QWidget):
         """Show what the EEPROMs of the other boards on the bench tell of this one's, below its own result."""
         if self._shown is not None and tuple(findings) != self._sisters:
             self._sisters = tuple(findings)
-            self.show_result(*self._shown, self.primary.text())
+            self.show_result(*self._shown, self.primary.text(), self._note)
 
 
-def _verdict_card(verdict: Verdict) -> Card:
+def _verdict_card(verdict: Verdict, note: str) -> Card:
     card = Card()
     passed = verdict.fault is Fault.NONE
     row = QHBoxLayout()
@@ -113,6 +116,8 @@ def _verdict_card(verdict: Verdict) -> Card:
     row.addStretch(1)
     card.column.addLayout(row)
     card.column.addWidget(label(verdict_text(verdict), "section", wrap=True))
+    if passed and note:
+        card.column.addWidget(label(note, "small", "ink_2", wrap=True))
     return card
 
 

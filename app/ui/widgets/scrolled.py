@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 
 class Scrolled(QScrollArea):
-    """Give the inner widget's layout its contents; only a vertical bar ever shows."""
+    """Give the inner widget's layout its contents; only a vertical bar ever shows.
+
+    `fitted` tells the width that its contents need, bar and all, each time they are laid out anew, where `set_span` set
+    the least and the most of it: a column grows for words that a narrower one would cut.
+    """
+
+    fitted = Signal(int)
 
     def __init__(self, inside: QWidget | None = None) -> None:
         super().__init__()
@@ -15,8 +21,22 @@ class Scrolled(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._span: tuple[int, int] | None = None
         if inside is not None:
             self.setWidget(inside)
+
+    def set_span(self, least: int, most: int) -> None:
+        """Between which widths the column stays, px."""
+        self._span = (least, most)
+        self.fit()
+
+    def fit(self) -> None:
+        """Tell the width again."""
+        inside = self.widget()
+        if self._span is not None:
+            least, most = self._span
+            need = inside.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width() if inside else 0
+            self.fitted.emit(min(max(need, least), most))
 
 
 class Inside(QWidget):
@@ -29,6 +49,15 @@ class Inside(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("scrolled")
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            view = self.parentWidget()
+            scrolled = view.parentWidget() if view is not None else None
+            if isinstance(scrolled, Scrolled):
+                scrolled.fit()
+        return done
 
     def minimumSizeHint(self) -> QSize:
         layout = self.layout()

@@ -93,6 +93,14 @@ class Segmented(QWidget):
             layout.invalidate()  # the row around it asks for the new size before events are handled
         self.updateGeometry()
 
+    def offer(self, option: str, *, offered: bool) -> None:
+        """Offer an option, or take it away; a chosen one that goes gives way to the first that stays."""
+        segment = self._segments[self._ids.index(option)]
+        segment.setVisible(offered)
+        if not offered and segment.isChecked():
+            next(one for one in self._segments if not one.isHidden()).setChecked(True)
+        self.updateGeometry()
+
     def choose(self, option: str) -> None:
         """Choose an option by its id. Raises ValueError for one that is not there."""
         self._group.button(self._ids.index(option)).setChecked(True)

@@ -51,8 +51,8 @@ class _Row(QWidget):
         self.icon.setPixmap(icons.pixmap(*self._state, 16))
         self.icon.setFixedWidth(theme.px(17))
 
-    def show_step(self, icon: str, tone: str, detail: str, time: str, *, strong: bool, brief: bool) -> None:
-        shown = (icon, tone, detail, time, strong, brief)
+    def show_step(self, icon: str, tone: str, detail: str, time: str, whole: str, *, strong: bool, brief: bool) -> None:
+        shown = (icon, tone, detail, time, whole, strong, brief)
         if shown == self._shown:
             return
         self._shown, self._state = shown, (icon, tone)
@@ -61,13 +61,13 @@ class _Row(QWidget):
         grave = tone in ("critical", "major", "minor")
         self.detail.set_text("" if grave else plain(detail, 300))
         self.detail.setVisible(bool(detail) and not grave and not brief)
-        self.setToolTip(plain_tooltip(detail))
+        self.setToolTip(plain_tooltip(whole or detail))
         self.trouble.setText(plain(detail, 300) if grave else "")
         theme.set_tone(self.trouble, tone if grave else "ink_2")
         self.trouble.setVisible(bool(detail) and grave)
         theme.set_tone(self.name, "ink" if strong else "ink_2")  # first: the sheet it asks sets a font too
         theme.set_font(self.name, "strong" if strong else "body")
-        self.setAccessibleName(". ".join(part for part in (self._name, detail, time) if part))
+        self.setAccessibleName(". ".join(part for part in (self._name, whole or detail, time) if part))
 
 
 class StepList(QWidget):
@@ -101,12 +101,16 @@ class StepList(QWidget):
         tone: str,
         detail: str = "",
         time: str = "",
+        whole: str = "",
         *,
         strong: bool = False,
         brief: bool = False,
     ) -> None:
-        """Show how a step stands; with `brief` a detail that needs nobody is left to the tooltip."""
-        self._rows[key].show_step(icon, tone, detail, time, strong=strong, brief=brief)
+        """Show how a step stands; with `brief` a detail that needs nobody is left to the tooltip.
+
+        `whole` is the detail at length, for the tooltip and the screen reader.
+        """
+        self._rows[key].show_step(icon, tone, detail, time, whole, strong=strong, brief=brief)
         self.update()
 
     def shown(self, key: Hashable) -> str:

@@ -54,10 +54,16 @@ def hairline() -> QFrame:
 
 
 class Elided(QWidget):
-    """One line of text that ends in an ellipsis where the room does; the whole text is the tooltip."""
+    """One line of text that ends in an ellipsis where the room does; the whole text is the tooltip.
 
-    def __init__(self, text: str = "", role: str = "body", tone: str = "ink", *, mono: bool = False) -> None:
+    `right` lets it end at the right edge, as values in a column do.
+    """
+
+    def __init__(
+        self, text: str = "", role: str = "body", tone: str = "ink", *, mono: bool = False, right: bool = False
+    ) -> None:
         super().__init__()
+        self._side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
         self._role, self._tone, self._mono = role, tone, mono
         self._text = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -92,7 +98,7 @@ class Elided(QWidget):
         fitted = painter.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, self.width())
         if fitted != self._text and not self.toolTip():
             self.setToolTip(plain_tooltip(self._text))
-        painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), fitted)
+        painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignVCenter | self._side), fitted)
 
 
 def plain_tooltip(text: str) -> str:
