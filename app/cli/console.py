@@ -55,6 +55,8 @@ from app.words.language import _
 from app.words.plain_text import plain
 
 app = typer.Typer(add_completion=False)
+#: Events that may wait to be shown; a terminal that takes none holds up the reading, and the port's own store fills.
+_AHEAD = 1000
 _STYLE = {Tone.BAD: "bold red", Tone.WARN: "yellow", Tone.PLAIN: ""}
 
 
@@ -79,7 +81,7 @@ def console(
     if out is not None and out.exists() and not force:
         words = _("{path} exists already. Choose another name, or say --force to replace it.")
         raise fail(Exit.BAD_INPUT, words.format(path=plain(str(out), 200)))
-    events: queue.SimpleQueue[ConsoleEvent] = queue.SimpleQueue()
+    events: queue.Queue[ConsoleEvent] = queue.Queue(_AHEAD)
     try:
         session = ConsoleSession(settings, events.put)
     except (PortInvalid, SimulatedUrlError) as error:
@@ -97,7 +99,7 @@ def console(
 
 def _follow(
     session: ConsoleSession,
-    events: queue.SimpleQueue[ConsoleEvent],
+    events: queue.Queue[ConsoleEvent],
     view: _View,
     seconds: float | None,
     wait: float,

@@ -41,8 +41,9 @@ _LINE_BYTES = 256
 _TEXT_LIMIT = 300
 #: A longer line is none of ours.
 _LINE_LIMIT = 4096
-#: A recording larger than this is read up to here: a day of a busy console stays below.
+#: A recording larger than this, or of more lines, is read up to here: some 400 MB in memory at the most.
 _SIZE_LIMIT = 512 << 20
+_LINES_LIMIT = 2_000_000
 _KEY = re.compile(r"[a-z][a-z_]{0,30}")
 _LINE = re.compile(r"(?P<body>.*) \*(?P<sum>[0-9a-f]{8})")
 _EVENT = re.compile(r"(?P<at>\d{1,9}\.\d{6}) (?P<role>data|control|console) (?P<what>\S+)(?: (?P<rest>.*))?")
@@ -241,13 +242,18 @@ def parse_recording(content: bytes, name: str = "recording") -> Recording:
 def _lines(file: BinaryIO) -> Iterator[str | None]:
     """Each line without its checksum; None, as the last, for one that is damaged, or "" where the file stops."""
     size = 0
-    while (line := file.readline(_LINE_LIMIT)).endswith(b"\n") and (size := size + len(line)) < _SIZE_LIMIT:
+    for _ in range(_LINES_LIMIT):
+        line = file.readline(_LINE_LIMIT)
+        size += len(line)
+        if not line.endswith(b"\n") or size >= _SIZE_LIMIT:
+            yield None if len(line) == _LINE_LIMIT else ""
+            return
         match = _LINE.fullmatch(line[:-1].decode("utf-8", "replace").removesuffix("\r"))
         if match is None or match["sum"] != _checksum(match["body"]):
             yield None
             return
         yield match["body"]
-    yield None if len(line) == _LINE_LIMIT else ""
+    yield ""
 
 
 def _parse(lines: Iterator[str | None], name: str) -> Recording:

@@ -12,6 +12,9 @@ from app.ui.widgets.tester_card import TesterCard
 from app.words.console import process_name
 from app.words.language import _
 
+#: Runs that are kept, the newest: each holds its part of the log.
+_MOST_RUNS = 20
+
 
 class Tester:
     """Keeps the runs of one capture. A run that judges its board goes to the board's open order by itself, unless the
@@ -52,7 +55,7 @@ class Tester:
             case SerialRead(serial):
                 self._board(serial)
             case RunRecognised(run):
-                self.runs += (run,)
+                self.runs = (*self.runs, run)[-_MOST_RUNS:]
                 if run.serial is not None and run.serial != self.serial:
                     self._board(run.serial)
                 self._show()

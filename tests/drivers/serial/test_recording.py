@@ -185,3 +185,10 @@ def test_what_is_taken_down_is_read_back(acts: list[tuple[Role, What, bytes, str
             put = b"".join(data for r, w, data, _text in acts if (r, w) == (role, what))
             assert put == b"".join(e.data for e in told.events if (e.role, e.what) == (role, what))
     assert [e.role for e in told.events if e.what is What.LOST] == [r for r, w, _d, _t in acts if w is What.LOST]
+
+
+def test_a_recording_of_endless_lines_is_read_up_to_the_most_there_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = parse_recording(WHOLE)
+    monkeypatch.setattr("drivers.serial.recording._LINES_LIMIT", len(WHOLE.splitlines()) - 2)
+    told = parse_recording(WHOLE)
+    assert (told.events, told.complete, told.damaged_line) == (whole.events[:-1], False, None)
