@@ -37,12 +37,12 @@ from app.words.orders import (
     asset_kind_word,
     finding_status_word,
     grade_word,
+    how_tested,
     money_text,
     next_step_text,
     phase_word,
     signer_word,
     state_name,
-    test_kind_word,
 )
 from app.words.plain_text import plain
 
@@ -215,7 +215,7 @@ def _said(entry: object) -> str:
     """One entry of the order's history; "" for those that are shown elsewhere."""
     match entry:
         case TestRun():
-            return f"{test_kind_word(entry.kind)}, {phase_word(entry.phase)}: {fault_name(entry.verdict)}"
+            return f"{how_tested(entry)}, {phase_word(entry.phase)}: {fault_name(entry.verdict)}"
         case ActionLine():
             return " ".join([action_word(entry.code), plain(entry.position)]).strip()
         case ReplacementLine():

@@ -16,7 +16,7 @@ from app.domain.test_run import TestRun
 from app.words.dates import time_text
 from app.words.findings import fault_name
 from app.words.language import _, ngettext
-from app.words.orders import action_word, grade_word, money_text, phase_word, state_name, test_kind_word
+from app.words.orders import action_word, grade_word, how_tested, money_text, phase_word, state_name
 from app.words.plain_text import plain
 
 _OUT = Style(Face.SEMIBOLD, 8.8, 12.8, INK)
@@ -47,11 +47,7 @@ def tests(sheets: Sheets, made: OrderPrint) -> None:
 
 
 def _test_row(made: OrderPrint, run: TestRun) -> tuple[str | Cell, ...]:
-    what = test_kind_word(run.kind)
-    if run.replayed:
-        what = _("{test}, replay").format(test=what)
-    elif run.simulated or made.order.demo:
-        what = _("{test}, simulated").format(test=what)
+    what = how_tested(run, simulated=made.order.demo)
     if run.seconds:
         what += " · " + (_("{n}\u00a0h").format(n=f"{run.seconds / 3600:.1f}") if run.seconds >= 3600
                          else _("{n}\u00a0s").format(n=f"{run.seconds:.1f}"))  # fmt: skip

@@ -21,6 +21,9 @@ from drivers.simulated.hashboard import is_simulated
 from drivers.simulated.hashboard_url import SimulatedControlError
 from drivers.simulated.virtual import is_virtual, open_virtual
 
+#: How long a simulated controller may take: it shares this computer's processors, and late is not silent.
+_SIMULATED_ANSWER_S = 10.0
+
 
 def connect(course: Course) -> None:
     """Open the data port, and the control port where there is one, and begin the recording that was asked for.
@@ -54,7 +57,9 @@ def connect(course: Course) -> None:
         course.done(Outcome.WARN, "data_only")
         return
     control = course.stack.enter_context(Link(control_url, tap=course.tap(Role.CONTROL)))
-    course.control = ControlPort(control, answer_s=course.timing.answer_s)
+    simulated_here = course.run.simulated and not course.run.replayed
+    answer_s = max(course.timing.answer_s, _SIMULATED_ANSWER_S) if simulated_here else course.timing.answer_s
+    course.control = ControlPort(control, answer_s=answer_s)
     form = course.control.probe()
     course.controller = controller_of(course.found, course.control)
     if course.controller.i2c_hertz is not None:

@@ -10,7 +10,7 @@ from app.domain.asset import AssetKind, Condition, SerialSource
 from app.domain.order_view import OrderView
 from app.domain.phrase import Phrase
 from app.domain.stock import Grade, Money, MoveReason
-from app.domain.test_run import Phase, TestKind
+from app.domain.test_run import Phase, TestKind, TestRun
 from app.domain.work_order import (
     ActionCode,
     Billing,
@@ -22,10 +22,12 @@ from app.domain.work_order import (
     State,
     Step,
 )
+from app.words.bench import plan_name
 from app.words.dates import locale
 from app.words.language import _
 from app.words.language import mark as _m
 from app.words.phrases import say
+from app.words.plain_text import plain
 
 _STATES = {
     State.DRAFT: _m("Draft"),
@@ -206,6 +208,16 @@ def phase_word(phase: Phase) -> str:
 def test_kind_word(kind: TestKind) -> str:
     """How the board was tested."""
     return _(_TEST_KINDS[kind])
+
+
+def how_tested(test: TestRun, *, simulated: bool = False) -> str:
+    """How the board was tested and by which plan, and what is not real of it; `simulated` = all on the order is."""
+    word = test_kind_word(test.kind)
+    if test.run is not None and test.run.plan:
+        word = _("{test}, {plan}").format(test=word, plan=plain(plan_name(test.run.plan), 40))
+    if test.replayed:
+        return _("{test}, replay").format(test=word)
+    return _("{test}, simulated").format(test=word) if simulated or test.simulated else word
 
 
 def asset_kind_word(kind: AssetKind) -> str:

@@ -18,7 +18,7 @@ from app.words.aging import hours_text
 from app.words.bench import look_text
 from app.words.findings import board_label, fault_name
 from app.words.language import _
-from app.words.orders import test_kind_word
+from app.words.orders import how_tested
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 #: So many tests are listed, the newest first.
@@ -109,11 +109,7 @@ class _Run(QWidget):
         row = QHBoxLayout()
         row.setSpacing(10)
         row.addWidget(Pill(*_verdict(test)))
-        word = test_kind_word(test.kind)
-        if test.replayed:
-            word = _("{test}, replay").format(test=word)
-        elif test.simulated:
-            word = _("{test}, simulated").format(test=word)
+        word = how_tested(test)
         if test.run is not None and test.run.attempts:
             word += " · " + ", ".join(str(count) for count in test.run.attempts)
         row.addWidget(Elided(word, "small", "ink_2"), 1)
