@@ -15,12 +15,12 @@ from functools import cache
 from pathlib import Path
 
 import resources
+from app.documents.export import ExportTable, guarded, write_table
 from app.domain.place_rule import octets_of
 from app.domain.places_list import PlaceRow, PlacesReport, RowNews, RowProblem
 from app.domain.site import Placed, PlaceSource, RackPlace, SiteRecord, keys_of, mac_key, of_another
 from app.domain.site_error import PlacesListUnreadable, PlacesListWrong
 from app.ledger.change import Commit
-from app.services.fleet_export import FleetTableData, guarded, write_table
 from app.services.shop import Shop
 from app.services.sites import place_into, record_of
 
@@ -62,7 +62,7 @@ def export_places_csv(shop: Shop, path: Path) -> int:
          one.place.source.value)
         for one in record_of(shop).placed
     )  # fmt: skip
-    write_table(FleetTableData("places", tuple((name, name) for name in (*COLUMNS, "source")), rows), path)
+    write_table(ExportTable("places", tuple((name, name) for name in (*COLUMNS, "source")), rows), path)
     return len(rows)
 
 

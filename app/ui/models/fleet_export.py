@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.services.fleet_export import Cell, FleetTableData
+from app.documents.export import Cell, ExportTable
 from app.ui.models.fleet import FleetModel
 from app.ui.models.fleet_line import COLUMNS, DASH, FleetLine
 from app.ui.models.fleet_words import titles
@@ -17,15 +17,15 @@ _FIGURES = frozenset({"ths", "temp", "power", "efficiency", "up"})
 _BOARDS = 4
 
 
-def table_of(model: FleetModel, lines: Sequence[FleetLine], columns: Sequence[str]) -> FleetTableData:
+def table_of(model: FleetModel, lines: Sequence[FleetLine], columns: Sequence[str]) -> ExportTable:
     """Lines in the columns that are shown; the 24 hours, a picture, are left out."""
     heads, kept = titles(), [one for one in columns if one != "day"]
     named = tuple((one, _("Up, s") if one == "up" else heads[one]) for one in kept)
     rows = tuple(tuple(_cell(model, line, one) for one in kept) for line in lines)
-    return FleetTableData(_("Fleet"), named, rows)
+    return ExportTable(_("Fleet"), named, rows)
 
 
-def everything_of(model: FleetModel, lines: Sequence[FleetLine]) -> FleetTableData:
+def everything_of(model: FleetModel, lines: Sequence[FleetLine]) -> ExportTable:
     """Lines in every column there is, with the findings and each board besides."""
     table = table_of(model, lines, COLUMNS)
     more: list[tuple[str, str]] = [
@@ -42,7 +42,7 @@ def everything_of(model: FleetModel, lines: Sequence[FleetLine]) -> FleetTableDa
             (f"board_{number}_temp_c", _("Board {number} °C").format(number=number)),
         ]
     rows = tuple((*row, *_more(line)) for row, line in zip(table.rows, lines, strict=True))
-    return FleetTableData(table.name, (*table.columns, *more), rows)
+    return ExportTable(table.name, (*table.columns, *more), rows)
 
 
 def _cell(model: FleetModel, line: FleetLine, column: str) -> Cell:

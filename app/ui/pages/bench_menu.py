@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
+from app.documents.export import ExportFormat, ExportTable, as_tsv, write_table
 from app.services.bench_steps import BenchReport
-from app.services.fleet_export import ExportFormat, FleetTableData, as_tsv, write_table
 from app.services.recordings import RECORDINGS, REPLAY, new_file
 from app.services.simulated_boards import change_faults, simulation_of
 from app.ui.bridge import run_in_thread
@@ -103,7 +103,7 @@ class BenchMenu(QObject):
         if chosen:
             self.replay_chosen.emit(f"{REPLAY}{chosen}")
 
-    def _table(self) -> FleetTableData:
+    def _table(self) -> ExportTable:
         self._chain.fill_table()
         return self._chain.rows.exported(_("Chips"))
 

@@ -24,7 +24,7 @@ from app.words.language import _, ngettext
 from app.words.plain_text import plain
 
 if TYPE_CHECKING:
-    from app.services.fleet_export import ExportFormat
+    from app.documents.export import ExportFormat
 
 
 class Host(Protocol):
@@ -79,7 +79,7 @@ class FleetTools(QWidget):
 
     def out_menu(self) -> QMenu:
         """What is copied or written to a file."""
-        from app.services.fleet_export import ExportFormat
+        from app.documents.export import ExportFormat
 
         menu = QMenu(self)
         some = bool(len(self._page.selection))
@@ -99,7 +99,7 @@ class FleetTools(QWidget):
 
     def copy_rows(self) -> None:
         """Ctrl+C: the selected rows with heads, as a spreadsheet takes them."""
-        from app.services.fleet_export import as_tsv
+        from app.documents.export import as_tsv
         from app.ui.models.fleet_export import table_of
 
         lines = self._in_order()
@@ -154,7 +154,7 @@ class FleetTools(QWidget):
 
     def export(self, path: Path, *, whole: bool) -> None:
         """Write what is shown, in its columns and order, or everything there is, to a file its ending names."""
-        from app.services.fleet_export import write_table
+        from app.documents.export import write_table
         from app.ui.models.fleet_export import everything_of, table_of
 
         model = self._page.model

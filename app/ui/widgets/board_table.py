@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QWidget
 
+from app.documents.export import Cell, ExportTable
 from app.domain.board_state import BoardState, ChipState, value_at
-from app.services.fleet_export import Cell, FleetTableData
 from app.ui import theme
 from app.ui.widgets.table import STRONG_ROLE, TONE_ROLE, Table, text_width
 from app.words.board_picture import core_counts, state_name
@@ -113,7 +113,7 @@ class ChipRows(QAbstractTableModel):
             self._registers.get(chip),
         )
 
-    def exported(self, name: str) -> FleetTableData:
+    def exported(self, name: str) -> ExportTable:
         """All rows for another program: figures stay figures, what is not known stays empty."""
         ids = (
             "chip",
@@ -129,7 +129,7 @@ class ChipRows(QAbstractTableModel):
             "registers",
         )
         columns = tuple(zip(ids, _heads(), strict=True))
-        return FleetTableData(name, columns, tuple(self._cells(chip) for chip in range(1, self._state.chips + 1)))
+        return ExportTable(name, columns, tuple(self._cells(chip) for chip in range(1, self._state.chips + 1)))
 
 
 def _heads() -> tuple[str, ...]:

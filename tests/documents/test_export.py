@@ -1,4 +1,4 @@
-"""The fleet written for other programs, read back by other programs."""
+"""A table written for other programs, read back by other programs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import json
 import openpyxl
 import pytest
 
-from app.services.fleet_export import FleetTableData, as_tsv, guarded, write_table
+from app.documents.export import ExportTable, as_tsv, guarded, write_table
 
 EVIL = ["=1+1", "+49 30", "-2", "@cmd", "|calc", "%x", "\t=1", "a\u202eb\x00c", "Шахта 三号"]
 
@@ -16,7 +16,7 @@ EVIL = ["=1+1", "+49 30", "-2", "@cmd", "|calc", "%x", "\t=1", "a\u202eb\x00c", 
 @pytest.fixture
 def table():
     rows = tuple((text, 10.5, None, 7) for text in EVIL)
-    return FleetTableData("Fleet", (("host", "Name"), ("ths", "TH/s"), ("mac", "MAC"), ("n", "N")), rows)
+    return ExportTable("Fleet", (("host", "Name"), ("ths", "TH/s"), ("mac", "MAC"), ("n", "N")), rows)
 
 
 def test_csv_reads_back_and_holds_no_formula(table, tmp_path):
@@ -57,7 +57,7 @@ def test_the_clipboard_keeps_one_line_a_row(table):
 def test_a_file_is_whole_or_as_it_was(table, tmp_path):
     path = tmp_path / "fleet.csv"
     path.write_text("mine", encoding="utf-8")
-    broken = FleetTableData("Fleet", table.columns, (("\ud800", 1.0, None, 1),))
+    broken = ExportTable("Fleet", table.columns, (("\ud800", 1.0, None, 1),))
     with pytest.raises(UnicodeEncodeError):
         write_table(broken, path)
     assert path.read_text(encoding="utf-8") == "mine"

@@ -1,4 +1,4 @@
-"""The fleet as a table for other programs: CSV, XLSX, JSON, and the tab-separated text that a clipboard carries.
+"""A table for other programs: CSV, XLSX, JSON, and the tab-separated text that a clipboard carries.
 
 Cells come from devices and people: text that a spreadsheet would take for a formula is given an apostrophe in CSV and
 on the clipboard, and is written as text in XLSX (design.md section 10). A file is whole or not there.
@@ -34,7 +34,7 @@ class ExportFormat(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class FleetTableData:
+class ExportTable:
     """What is exported: a sheet's name, the columns as (id, head), the rows in their order."""
 
     name: str
@@ -42,12 +42,12 @@ class FleetTableData:
     rows: tuple[tuple[Cell, ...], ...]
 
 
-def write_table(table: FleetTableData, path: Path) -> None:
+def write_table(table: ExportTable, path: Path) -> None:
     """Write a file in the format that its ending names. Raises OSError, and ValueError for another ending."""
     _WRITERS[ExportFormat(path.suffix.removeprefix(".").casefold())](table, path)
 
 
-def as_tsv(table: FleetTableData) -> str:
+def as_tsv(table: ExportTable) -> str:
     """The table as text for a clipboard: heads first, cells parted by tabs."""
     lines = [[head for _id, head in table.columns], *table.rows]
     return "\n".join("\t".join(_flat(guarded(cell)) for cell in line) for line in lines) + "\n"
@@ -66,7 +66,7 @@ def _flat(text: str) -> str:
     return " ".join(text.split()) if any(mark in text for mark in "\t\r\n") else text
 
 
-def _csv(table: FleetTableData, path: Path) -> None:
+def _csv(table: ExportTable, path: Path) -> None:
     made = io.StringIO(newline="")
     writer = csv.writer(made)
     writer.writerow([guarded(head) for _id, head in table.columns])
@@ -75,14 +75,14 @@ def _csv(table: FleetTableData, path: Path) -> None:
         partial.write_text("\ufeff" + made.getvalue(), encoding="utf-8", newline="")  # or Excel takes it for Latin-1
 
 
-def _json(table: FleetTableData, path: Path) -> None:
+def _json(table: ExportTable, path: Path) -> None:
     ids = [id_ for id_, _head in table.columns]
     rows: list[Mapping[str, Cell]] = [dict(zip(ids, row, strict=True)) for row in table.rows]
     with _whole(path) as partial:
         partial.write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
-def _xlsx(table: FleetTableData, path: Path) -> None:
+def _xlsx(table: ExportTable, path: Path) -> None:
     from xlsxwriter import Workbook  # 40 ms that only an export needs
 
     with _whole(path) as partial:
