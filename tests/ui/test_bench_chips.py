@@ -10,11 +10,12 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from app.domain.asset import AssetKind, SerialSource
-from app.domain.board_state import ChipState
-from app.domain.finding import Fault
+from app.domain.board_state import ChipState, board_state_of
+from app.domain.finding import Fault, Verdict
 from app.domain.order_draft import AssetDraft, OrderDraft
 from app.services import orders
 from app.services.bench_steps import (
+    BenchReport,
     BoardKnown,
     ChipAnswered,
     CountersProgress,
@@ -25,10 +26,19 @@ from app.services.bench_steps import (
     RegistersRead,
     SensorsRead,
 )
+from app.ui import theme
 from app.ui.pages.bench import Page
 from app.ui.widgets.board_looks import Mode
 from drivers.catalogue import board
-from drivers.model.bench_run import BenchRun, ChipCounter, ChipRegister, DieTemperature, KnownAnswer, Sensor
+from drivers.model.bench_run import (
+    BenchRun,
+    ChipCounter,
+    ChipRegister,
+    CoreDomainCounts,
+    DieTemperature,
+    KnownAnswer,
+    Sensor,
+)
 
 SPEC = board("BHB42601")
 
@@ -192,6 +202,58 @@ def test_another_run_stands_beside_this_one(live, shop, qtbot):
     station.domains.other.activated.emit(0)
     assert station.chain.mode is Mode.STATE
     assert station.chain.picture.state.changes == ()
+
+
+def report_of(run: BenchRun) -> BenchReport:
+    return BenchReport(run, SPEC, (), Verdict(Fault.NONE), None, True)
+
+
+def test_an_earlier_test_of_the_sitting_is_offered_and_shows_no_difference_where_nothing_was_measured_twice(live):
+    station = live.station
+    counted = BenchRun("p", attempts=(126,) * 3, address_map=(True,) * 126)
+    station.comparison.tested(report_of(counted), 2)
+    assert station.domains.other.count() == 1  # itself is nothing to compare with
+    later = BenchRun("p", attempts=(126,) * 3, address_map=(True,) * 126, counters=counters())
+    station.comparison.tested(report_of(later), 1)
+    assert station.domains.other.count() == 2
+    assert station.domains.other.itemText(1).startswith("Board 2, ")
+    station.domains.other.setCurrentIndex(1)
+    station.domains.other.activated.emit(1)
+    assert station.chain.mode is Mode.STATE
+    station.comparison.tested(report_of(BenchRun("p", attempts=(60,), interrupted=True)), 1)
+    assert station.domains.other.count() == 3  # a test that was cut short is none to compare with
+
+
+def test_what_the_domains_inside_a_chip_counted_is_said_and_stands_in_the_table(live):
+    run = BenchRun("p", attempts=(126,), address_map=(True,) * 126, core_domains=(CoreDomainCounts(31, (9, 1200)),))
+    live.station.chain.show_state(board_state_of(run, SPEC), run)
+    assert "core domains 9 / 1,200" in live.station.chain.picture.describe(31)
+    live.station.menu.copy()
+    lines = [line.split("\t") for line in QGuiApplication.clipboard().text().splitlines()]
+    place = lines[0].index("Core domains")
+    assert [lines[30][place], lines[31][place]] == ["", "9 / 1,200"]
+
+
+def test_in_a_low_window_picture_domains_and_measurements_stand_in_turn(live, frame):
+    card, chain = live.station.domains, live.station.chain
+    assert chain.isVisible()
+    assert card.strip.isVisible()
+    theme.choose(theme.BRIGHT_SITE)
+    frame.resize(1280, 720)
+    frame.grab()  # lays out
+    assert chain.isVisible()
+    assert not card.strip.isVisible()
+    card.views.choose("domains")
+    assert card.strip.isVisible()
+    assert not chain.isVisible()
+    card.strip.point_at(2)
+    assert card.about.text().startswith("domain 2")
+    card.views.choose("measured")
+    assert card.measurements.isVisible()
+    frame.resize(1280, 1000)
+    frame.grab()
+    assert chain.isVisible()
+    assert card.measurements.isVisible()
 
 
 def test_the_plan_that_was_chosen_gives_the_steps_and_is_remembered(page, frame):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from PySide6.QtGui import QGuiApplication
 
+from app.domain.record_error import LedgerClosed
+from app.services import fleet
 from app.services.sites import add_range
 
 
@@ -71,3 +73,13 @@ def test_a_named_range_is_offered_counted_and_scanned_by_its_name(page, qtbot, s
         page.range.tell_count()
     assert page.range.value() == "Container 3"
     assert told.args == ["513 addresses", False]
+
+
+def test_a_count_that_fails_is_said_and_breaks_nothing(page, qtbot, frame, monkeypatch):
+    def closed(*_what: object) -> int:
+        raise LedgerClosed
+
+    monkeypatch.setattr(fleet, "addresses_in", closed)
+    type_in(page, "10.0.0.1")
+    qtbot.waitUntil(frame._toast.isVisible)
+    assert page.range.property("kind") != "error"  # nothing is wrong with what was typed
