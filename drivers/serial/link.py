@@ -137,7 +137,12 @@ class Link:
             raise self._lose(error) from error
 
     def check(self) -> None:
-        """Raises PortLost when the port has gone away, even while nobody reads."""
+        """Raises PortLost when the port has gone away, even while nobody reads, and before its thread has noticed."""
+        if self._lost is None and not self._closing:
+            try:
+                _ = self._serial.in_waiting
+            except (OSError, ValueError, TypeError, AttributeError) as error:
+                self._lose(error)
         if self._lost is not None:
             raise PortLost(self.port, self._lost)
 
