@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.ui.widgets.connector_picture import ConnectorPicture
@@ -61,12 +62,22 @@ def test_what_is_not_known_is_said_and_no_test_is_offered(qtbot: QtBot, frame: A
 
 
 def test_a_search_that_fits_several_boards_offers_them_and_one_that_fits_none_says_what_to_type(
-    qtbot: QtBot, frame: Any
+    qtbot: QtBot, frame: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(QMenu, "popup", lambda _menu, _where: None)  # offscreen has no keyboard to grab
     frame.go_to("connect")
     page = frame.pages["connect"]
-    page.search.setText("s21 pro")
+    page.search.setText("s21")
     qtbot.waitUntil(lambda: "boards fit" in page.remark.head.text())
+    many = int(page.remark.head.text().split()[0])
+    page.remark.findChild(QPushButton).click()
+    (menu,) = page.findChildren(QMenu)
+    assert len(menu.actions()) == many
+    menu.actions()[-1].trigger()
+    assert page.shown.board.model.startswith("S21")
+    page.show_board("BHB42601")
+    page.search.setText("s21 pro")
+    qtbot.waitUntil(lambda: "2 boards fit" in page.remark.head.text())
     assert page.shown.board.code == "BHB42601"
     offers = [one for one in page.remark.findChildren(QPushButton) if one.isVisibleTo(page)]
     offers[0].click()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QMenu, QVBoxLayout, QWidget
 
 from app.services import connecting
 from app.services.connecting import Connection, Way
@@ -22,7 +22,7 @@ from app.ui.widgets.choice import Choice
 from app.ui.widgets.connector_picture import ConnectorPicture
 from app.ui.widgets.empty_state import icon_label
 from app.ui.widgets.flow import Flow
-from app.ui.widgets.notice import Notice
+from app.ui.widgets.notice import Notice, Offer
 from app.ui.widgets.scrolled import Inside, Scrolled
 from app.ui.widgets.search_field import SearchField
 from app.ui.widgets.side_panel import empty
@@ -42,6 +42,7 @@ from app.words.connecting import (
 from app.words.language import _, ngettext
 from app.words.phrases import number_text
 from app.words.plain_text import plain
+from drivers.model.board import BoardSpec
 
 #: The board the page begins with: the one most often on benches and in the simulators.
 _FIRST = "BHB42601"
@@ -56,7 +57,8 @@ class Page(PageBase):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, _("Connect"))
         self.shown: Connection | None = None
-        self.left.addWidget(bench_views(desk, "connect"))
+        self._views = bench_views(desk, "connect")
+        self.left.addWidget(self._views)
         self.boards = Choice(_("Board code"), 190)
         for code in board_codes():
             self.boards.addItem(code, code)
@@ -160,6 +162,7 @@ class Page(PageBase):
             about.append(_("this program does not speak to its chips itself"))
         self._about.setText(" · ".join(about))
         self.test_button.setVisible(shown.spoken)
+        self._fit_header()
         self.rows.show([(way, _cells(way)) for way in shown.ways])
         empty(self._legend)
         for can in dict.fromkeys(can for way in shown.ways for can in way.tests.values()):
@@ -266,10 +269,35 @@ class Page(PageBase):
             head = ngettext("{n} board fits", "{n} boards fit", len(found)).format(n=len(found))
             names = [plain(f"{spec.code} ({spec.model})" if spec.model else spec.code, 60) for spec in found[:_NAMED]]
             rest = [_("and {n} more").format(n=len(found) - _NAMED)] if len(found) > _NAMED else []
-            self.remark.say(head, ", ".join(names + rest), *(self._offer(spec.code) for spec in found[:_OFFERED]))
+            few = len(found) <= _OFFERED
+            choose: Offer = (_("Choose one…"), "", lambda: self._choose(found))
+            offers = [self._offer(spec.code) for spec in found] if few else [choose]
+            self.remark.say(head, ", ".join(names + rest), *offers)
 
-    def _offer(self, code: str) -> tuple[str, str, Callable[[], object]]:
+    def _offer(self, code: str) -> Offer:
         return code, "", lambda: self.show_board(code)
+
+    def _choose(self, found: tuple[BoardSpec, ...]) -> None:
+        """Let the person choose one of many."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for spec in found:
+            action = menu.addAction(plain(f"{spec.code}  {spec.model}".strip(), 60))
+            action.triggered.connect(lambda _on=False, code=spec.code: self.show_board(code))
+        last = self.remark.rect().bottomRight()
+        corner = self.remark.mapToGlobal(last)
+        menu.popup(QPoint(corner.x() - menu.sizeHint().width(), corner.y()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_header()
+
+    def _fit_header(self) -> None:
+        """Where the words of the views have no room, their icons alone stand."""
+        row = self.header.layout()
+        if row is not None:
+            self._views.set_short(short=False)
+            self._views.set_short(short=row.minimumSize().width() > self.width())
 
     def _test(self) -> None:
         if self.shown is not None:

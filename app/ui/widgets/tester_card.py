@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.services.console_events import ConsoleRun
 from app.services.console_orders import KeptRun
 from app.ui.widgets.buttons import button
 from app.ui.widgets.card import Card
+from app.ui.widgets.flow import Flow
 from app.ui.widgets.pill import Pill
 from app.ui.widgets.side_panel import empty
 from app.ui.widgets.text import Elided, label
@@ -39,13 +40,13 @@ class TesterCard(Card):
         self._runs.setSpacing(6)
         self.column.addLayout(self._runs)
         self.column.addWidget(self._proposal)
-        row = QHBoxLayout()
+        buttons = QWidget()
+        row = Flow(buttons)
         self.open_button = button(_("Open order"), open_order, icon="action.open_order")
         self.undo_button = button(_("Take back the last run"), undo, icon="action.undo", kind="link")
         row.addWidget(self.open_button)
         row.addWidget(self.undo_button)
-        row.addStretch(1)
-        self.column.addLayout(row)
+        self.column.addWidget(buttons)
         self.show_board(None, None, known=False)
         self.show_runs((), {})
 
