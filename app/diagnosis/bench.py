@@ -12,8 +12,11 @@ from dataclasses import replace
 
 from app.diagnosis.bench_case import Case
 from app.diagnosis.bench_chain import (
+    MOST_CHIPS,
+    addresses_failed,
     chain_findings,
     fast_findings,
+    is_of_other_chips,
     line_findings,
     needs_no_controller,
     noise_explains_counts,
@@ -28,7 +31,7 @@ from app.diagnosis.bench_hashing import (
 )
 from app.diagnosis.bench_supply import die_findings, rail_findings, sensor_findings, voltage_findings
 from app.diagnosis.knowledge import Found, consequences, make
-from app.domain.finding import Fault, Finding, Role, Verdict, verdict_of
+from app.domain.finding import Fault, Finding, Role, Severity, Verdict, verdict_of
 from app.domain.phrase import Phrase, Value
 from drivers.model.bench_run import BenchRun, ControllerTrouble
 from drivers.model.board import BoardSpec
@@ -76,7 +79,10 @@ def _eeprom(case: Case) -> Iterable[Found]:
     """An EEPROM that is silent, damaged, or of another board than the one named."""
     content, board = case.run.eeprom, case.board
     if case.run.eeprom_silent:
-        yield case.found(Fault.EEPROM_UNREADABLE, "bench.eeprom_silent", 0.7, ["EEPROM: no answer"])
+        # A board that nobody knows may be one that carries none: that accuses nobody.
+        severity = Severity.INFO if board is None else None
+        text = ["EEPROM: no answer"]
+        yield case.found(Fault.EEPROM_UNREADABLE, "bench.eeprom_silent", 0.7, text, severity=severity)
         return
     if content is None:
         return
@@ -97,14 +103,24 @@ def _why_inconclusive(case: Case) -> Phrase | None:
         return Phrase.of("verdict.interrupted")
     if not run.attempts:
         return Phrase.of("verdict.not_counted")
+    if run.chips_found > MOST_CHIPS:
+        return Phrase.of("verdict.too_many_replies", found=run.chips_found, most=MOST_CHIPS)
     if board is None:
         return Phrase.of("verdict.board_unknown", found=run.chips_found)
+    if is_of_other_chips(case):
+        return Phrase.of("verdict.other_chips", found_chip=run.chip_id or "-", code=board.code, chip=board.chip)
     if run.chips_found == 0 and not needs_no_controller(case):
         return _controller_off(case)
     if run.chips_found > board.chips:
-        return Phrase.of("verdict.more_chips", found=run.chips_found, expected=board.chips, code=board.code)
+        times, rest = divmod(run.chips_found, board.chips)
+        values: dict[str, Value] = {"found": run.chips_found, "expected": board.chips, "code": board.code}
+        if rest:
+            return Phrase.of("verdict.more_chips", **values)
+        return Phrase.of("verdict.replies_repeat", times=times, **values)
     if run.address_map and not any(run.address_map):
         return Phrase.of("verdict.no_addresses", found=run.chips_found)
+    if addresses_failed(case):
+        return Phrase.of("verdict.few_addresses", found=run.chips_found, answered=sum(run.address_map))
     if none_computes(case):
         return Phrase.of("verdict.none_computes", found=run.chips_found)
     return None

@@ -14,6 +14,9 @@ from app.domain.finding import Component, Fault, Severity
 from app.domain.phrase import Value
 from drivers.model.board import BoardSpec
 
+#: Addresses there are for the chips of a chain; more replies to one question are repeated ones.
+MOST_CHIPS = 256
+
 
 def chain_findings(case: Case) -> Iterable[Found]:
     """Whether the chain answers, and how far."""
@@ -28,8 +31,8 @@ def chain_findings(case: Case) -> Iterable[Found]:
             values: dict[str, Value] = {"tries": len(run.attempts), **rail_values(board)}
             yield case.found(Fault.NO_CHIPS, key, confidence, _counts(case), values)
         return
-    if run.chips_found > board.chips:
-        return  # not this board: judged by the verdict
+    if run.chips_found > board.chips or is_of_other_chips(case) or addresses_failed(case):
+        return  # not this board, or not its chips' doing: judged by the verdict
     if len(set(run.attempts)) > 1:
         yield _varying(case, board)
     elif run.chips_found < board.chips:
@@ -115,6 +118,21 @@ def needs_no_controller(case: Case) -> bool:
         return True
     named = case.board.voltage_controller if case.board else None
     return named is not None and re.search(r"PIC\d", named) is None
+
+
+def is_of_other_chips(case: Case) -> bool:
+    """Whether the chips say that they are of another kind than the board's: then it is another board."""
+    number = re.search(r"\d{4}", case.board.chip) if case.board else None
+    return bool(number and case.run.chip_id and case.run.chip_id.upper() != number[0])
+
+
+def addresses_failed(case: Case) -> bool:
+    """Whether all chips are counted, every time, and most are silent at their own address: they took none, or there is
+    a second board on the line. Dead chips would lack in the count.
+    """
+    run, board = case.run, case.board
+    counted = board is not None and set(run.attempts) == {board.chips}
+    return counted and 0 < sum(run.address_map) < len(run.address_map) / 2
 
 
 def _varying(case: Case, board: BoardSpec) -> Found:

@@ -89,6 +89,21 @@ TEMPLATES: dict[str, str] = {
         "{found} chips answer and none of them computes. The core supply may be off; that is not known here."
     ),
     "verdict.no_addresses": _m("All {found} chips are counted, but none answers at its own address: test again."),
+    "verdict.few_addresses": _m(
+        "All {found} chips are counted, but only {answered} answer at their own addresses, so the addresses were not "
+        "taken: test again."
+    ),
+    "verdict.too_many_replies": _m(
+        "{found} replies came to one question, and no chain has more than {most} chips: something on the line repeats "
+        "them. Check adapter and wiring."
+    ),
+    "verdict.replies_repeat": _m(
+        "{found} replies came, and {code} has {expected} chips: each is heard {times} times, or this is another board "
+        "than was named."
+    ),
+    "verdict.other_chips": _m(
+        "The chips say they are {found_chip}, and {code} carries {chip}: this is another board than was named."
+    ),
     "verdict.more_chips": _m("{found} chips answer, {code} has {expected}: this is another board than was named."),
     "verdict.all_answer": _m("All {expected} chips answer."),
     "verdict.log_empty": _m("The log is empty."),

@@ -207,6 +207,27 @@ def test_eeprom_silent_damaged_and_of_another_board() -> None:
     assert findings_of_bench(run(126, eeprom=fitting), S19J)[0] == ()
 
 
+def test_a_board_that_nobody_knows_is_not_accused_of_a_silent_eeprom() -> None:
+    (silent,), verdict = findings_of_bench(run(42, eeprom_silent=True), None)
+    assert (silent.fault, silent.severity) == (Fault.EEPROM_UNREADABLE, Severity.INFO)
+    assert verdict.fault is Fault.INCONCLUSIVE
+
+
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [
+        (run(252, 252), "each is heard 2 times"),
+        (run(10_800), "no chain has more than 256 chips"),
+        (run(126, 126, chip_id="1397"), "The chips say they are 1397"),
+        (run(126, 126, address_map=(True,) + (False,) * 125), "only 1 answer at their own addresses"),
+    ],
+)
+def test_an_odd_line_accuses_no_chip(what: BenchRun, said: str) -> None:
+    findings, verdict = findings_of_bench(what, S19J)
+    assert (findings, verdict.fault) == ((), Fault.INCONCLUSIVE)
+    assert said in verdict_text(verdict)
+
+
 def test_nothing_is_concluded_from_nothing() -> None:
     for what, spec in ((run(), S19J), (run(42), None), (run(127), S19J), (run(126, interrupted=True), S19J)):
         findings, verdict = findings_of_bench(what, spec)

@@ -106,6 +106,11 @@ def _overheated(error: Overheated) -> str:
         return _(
             "Sensor {sensor} stopped answering, so the supply was cut. Check the sensor before the next test."
         ).format(sensor=plain(error.sensor, 60))
+    if error.temp_c < 0:
+        return _(
+            "Sensor {sensor} read {temp_c:.1f} °C, which nothing on a bench has, so the supply was cut. Check the "
+            "sensor before the next test."
+        ).format(sensor=plain(error.sensor, 60), temp_c=error.temp_c)
     return _(
         "Sensor {sensor} read {temp_c:.1f} °C, so the supply was cut. Let the board cool and check its heatsinks."
     ).format(sensor=plain(error.sensor, 60), temp_c=error.temp_c)
