@@ -37,20 +37,13 @@ from app.services.bench_steps import (
     KnownAnswerProgress,
 )
 from app.services.contract import bench_document, is_fault
-from app.words.bench import (
-    answers_line,
-    counters_line,
-    interruption_text,
-    look_text,
-    outcome_word,
-    step_name,
-    step_names_width,
-)
+from app.words.bench import answers_line, counters_line, interruption_text, outcome_word
 from app.words.errors import sentence
 from app.words.findings import verdict_text
 from app.words.language import _
 from app.words.phrases import say
 from app.words.recording import record_notes, replay_name
+from app.words.test_plans import look_text, step_name, step_names_width
 
 app = typer.Typer(add_completion=False)
 _STYLE = {"pass": "green", "fail": "bold red", "warn": "yellow", "skipped": "dim"}

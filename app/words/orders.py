@@ -22,12 +22,12 @@ from app.domain.work_order import (
     State,
     Step,
 )
-from app.words.bench import plan_name
 from app.words.dates import locale
 from app.words.language import _
 from app.words.language import mark as _m
 from app.words.phrases import say
 from app.words.plain_text import plain
+from app.words.test_plans import plan_name
 
 _STATES = {
     State.DRAFT: _m("Draft"),

@@ -9,8 +9,8 @@ import pytest
 
 from app.domain.test_plan import BenchStep, BrokenPlan, TestPlan, UnknownPlan
 from app.services.test_plans import plan_of, plans
-from app.words.bench import plan_name
 from app.words.errors import sentence
+from app.words.test_plans import plan_name
 
 
 def test_the_plans_that_come_with_the_program() -> None:

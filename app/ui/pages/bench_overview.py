@@ -15,8 +15,8 @@ from app.ui.widgets.buttons import button
 from app.ui.widgets.card import Card
 from app.ui.widgets.pill import Pill
 from app.ui.widgets.text import Elided, label
-from app.words.bench import step_name
 from app.words.language import _
+from app.words.test_plans import step_name
 
 
 class _Tile(Card):

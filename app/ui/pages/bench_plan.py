@@ -14,8 +14,8 @@ from app.ui.widgets.choice import Choice
 from app.ui.widgets.energise_dialog import plan_seconds
 from app.ui.widgets.step_list import StepList
 from app.ui.widgets.text import label
-from app.words.bench import plan_name, step_name
 from app.words.language import _
+from app.words.test_plans import plan_name, step_name
 
 
 class PlanCard(Card):

@@ -36,12 +36,12 @@ from app.ui.widgets.notice import Notice
 from app.ui.widgets.port_picker import PortPicker, port_name
 from app.ui.widgets.result_panel import ResultPanel
 from app.ui.widgets.scrolled import Inside, Scrolled
-from app.words.bench import look_text
 from app.words.bench_measured import measured
 from app.words.dates import day_text
 from app.words.errors import sentence
 from app.words.findings import fault_name, say
 from app.words.language import _
+from app.words.test_plans import look_text
 
 #: Below this height of the middle column domains and picture stand in turn, px at 100 %.
 _DOMAINS_FROM = 500

@@ -16,9 +16,9 @@ from app.ui.widgets.buttons import button, primary
 from app.ui.widgets.empty_state import icon_label, key_plate
 from app.ui.widgets.fitted_dialog import FittedDialog
 from app.ui.widgets.text import hairline, label
-from app.words.bench import plan_name, step_name
 from app.words.language import _
 from app.words.recording import replay_name
+from app.words.test_plans import plan_name, step_name
 from drivers.model.board import BoardSpec
 
 #: Steps that every plan takes and the other facts speak of.

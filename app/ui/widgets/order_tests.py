@@ -15,10 +15,10 @@ from app.ui.widgets.card import Card
 from app.ui.widgets.pill import Pill
 from app.ui.widgets.text import Elided, hairline, label
 from app.words.aging import hours_text
-from app.words.bench import look_text
 from app.words.findings import board_label, fault_name
 from app.words.language import _
 from app.words.orders import how_tested
+from app.words.test_plans import look_text
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 #: So many tests are listed, the newest first.
