@@ -112,7 +112,7 @@ class Page(PageBase):
         self.rows.sort(-1)
         self.table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        for at, width in ((0, _WAY_WIDTH), (1, _LEVEL_WIDTH)):
+        for at, width in ((0, _WAY_WIDTH), (1, _LEVEL_WIDTH)):  # at most
             self.table.horizontalHeader().setSectionResizeMode(at, QHeaderView.ResizeMode.Interactive)
             self.table.setColumnWidth(at, theme.px(width))
         self.table.picked.connect(self._picked)
@@ -177,6 +177,8 @@ class Page(PageBase):
         ways = self.shown.ways if self.shown else ()
         widest = max((text_width(adapter_name(way.adapter.id)) for way in ways), default=0)
         self.table.setColumnWidth(0, min(max(widest + theme.px(16), theme.px(160)), theme.px(_WAY_WIDTH)))
+        levels = [_("Level"), *(_level_text(way) for way in ways)]
+        self.table.setColumnWidth(1, min(max(map(text_width, levels)) + theme.px(8), theme.px(_LEVEL_WIDTH)))
 
     def _picked(self, row: int) -> None:
         if row < 0 or self.shown is None:
@@ -295,21 +297,29 @@ class Page(PageBase):
     def _fit_header(self) -> None:
         """Where the words of the views have no room, their icons alone stand."""
         row = self.header.layout()
-        if row is not None:
-            self._views.set_short(short=False)
-            self._views.set_short(short=row.minimumSize().width() > self.width())
+        if row is None:
+            return
+        for short in (False, True):
+            self._views.set_short(short=short)
+            self.left.invalidate()  # what is asked next is reckoned anew, not when events are handled
+            row.invalidate()
+            if row.minimumSize().width() <= self.width():
+                break
 
     def _test(self) -> None:
         if self.shown is not None:
             self.desk.go_to("bench", board=self.shown.board.code)
 
 
+def _level_text(way: Way) -> str:
+    if way.level_v is not None:
+        return _("{volts} V").format(volts=number_text(way.level_v))
+    return _("not known") if way.adapter.id == "uart_chip1" else "—"
+
+
 def _cells(way: Way) -> tuple[CellText, ...]:
-    level = _("{volts} V").format(volts=number_text(way.level_v)) if way.level_v is not None else "—"
-    if way.level_v is None and way.adapter.id == "uart_chip1":
-        level = _("not known")
     tests = (_cell(way.tests[test]) for test in connecting.tests())
-    return (CellText(adapter_name(way.adapter.id), strong=True), CellText(level), *tests)
+    return (CellText(adapter_name(way.adapter.id), strong=True), CellText(_level_text(way)), *tests)
 
 
 def _meaning(can: str) -> QWidget:

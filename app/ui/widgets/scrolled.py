@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 
@@ -49,6 +49,7 @@ class Inside(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("scrolled")
+        self._asked = 0
 
     def event(self, event: QEvent) -> bool:
         done = super().event(event)
@@ -57,7 +58,24 @@ class Inside(QWidget):
             scrolled = view.parentWidget() if view is not None else None
             if isinstance(scrolled, Scrolled):
                 scrolled.fit()
+            self._ask_for_room()
         return done
+
+    def _ask_for_room(self) -> None:
+        """Be measured once more where the words need more height than they were given.
+
+        The scroll area measures before layouts inside layouts have heard that their widgets changed, and would press
+        new words into the height of the old ones.
+        """
+        layout = self.layout()
+        if layout is None or not layout.hasHeightForWidth():
+            return
+        need = layout.heightForWidth(self.width())
+        if need <= self.height():
+            self._asked = 0
+        elif need != self._asked:
+            self._asked = need
+            QCoreApplication.postEvent(self, QEvent(QEvent.Type.LayoutRequest))
 
     def minimumSizeHint(self) -> QSize:
         layout = self.layout()
