@@ -15,11 +15,11 @@ from app.services.shop import Shop
 from drivers.serial.controllers.choice import known_controllers
 from drivers.serial.ports import FoundPort
 from drivers.serial.recording import Recorder, is_recording
-from drivers.simulated.virtual import REPLAY
+from drivers.simulated.virtual import REPLAY, is_replay
 
 __all__ = [
-    "RECORDINGS", "REPLAY", "SUFFIX", "attach_file", "begin_recording", "new_file", "new_recorder", "recorded_port",
-    "safe_name",
+    "RECORDINGS", "REPLAY", "SUFFIX", "attach_file", "begin_recording", "is_replay", "new_file", "new_recorder",
+    "recorded_port", "safe_name",
 ]  # fmt: skip
 
 #: How a recording's file ends by habit; any other name does as well.

@@ -1,21 +1,32 @@
-"""Simulated hashboards as people choose them: which boards, which faults each can have and where, and the URL of it.
+"""Simulated hashboards as people choose them: which boards, and which faults each can have and where.
 
-Also the way to change what is wrong with one while it stands. The grammar of the URL belongs to `drivers.simulated`.
+Also the way to change what is wrong with one while it stands. The grammar of their URLs is `drivers.simulated`'s.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from urllib.parse import parse_qs, quote, unquote, urlsplit
+from functools import cache
 
 from drivers import catalogue
 from drivers.serial.chips import chip_id_of
 from drivers.simulated.hashboard import standing
 from drivers.simulated.hashboard_faults import faults_of, kinds
-from drivers.simulated.hashboard_url import FAMILY_BOARDS, SCHEME, is_simulated_url
+from drivers.simulated.hashboard_url import (
+    FAMILY_BOARDS,
+    Simulation,
+    faults_text,
+    is_simulated_url,
+    simulated_url,
+    simulation_of,
+)
 from drivers.simulated.story import BOARD_SERIAL
+
+__all__ = [
+    "BoardFault", "Simulation", "as_board", "change_faults", "faults_on", "is_simulated_url", "simulated_codes",
+    "simulated_url", "simulation_of",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +40,6 @@ class BoardFault:
     lowest: int = 0
     highest: int = 0
     usual: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Simulation:
-    """What a `simulated://` URL asks for: a board's code, and faults as (id, place or None); () = healthy."""
-
-    code: str
-    faults: tuple[tuple[str, int | None], ...] = ()
 
 
 @cache
@@ -65,32 +68,6 @@ def faults_on(code: str) -> tuple[BoardFault, ...]:
     return tuple(found)
 
 
-def simulated_url(wanted: Simulation) -> str:
-    """The URL of such a board."""
-    faults = _text(wanted.faults)
-    return f"{SCHEME}://{quote(wanted.code)}" + (f"?fault={faults}" if faults else "")
-
-
-@lru_cache(maxsize=256)
-def simulation_of(url: str) -> Simulation | None:
-    """What a URL asks for, as far as it can be read; None for one that asks for no simulated board."""
-    if not is_simulated_url(url):
-        return None
-    try:
-        parts = urlsplit(url)
-    except ValueError:  # brackets of an IPv6 address that is none
-        return None
-    query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
-    place = next((query[key] for key in ("after", "chip", "domain") if query.get(key, "").isdecimal()), None)
-    faults = []
-    for written in query.get("fault", "none").split(","):
-        name, _colon, own = written.strip().partition(":")
-        number = own if own.isdecimal() else place
-        if name != "none":
-            faults.append((name, int(number) if number else None))
-    return Simulation(unquote(parts.netloc + parts.path).strip("/"), tuple(faults))
-
-
 def as_board(url: str, number: int) -> str:
     """The URL with a serial of its own for board `number` on the bench, where it names none: boards there differ."""
     if number < 2 or not is_simulated_url(url) or "serial=" in url:
@@ -105,9 +82,5 @@ def change_faults(url: str, faults: Sequence[tuple[str, int | None]]) -> int:
     """
     boards = [board for board in standing() if board.url == url]
     for board in boards:
-        board.faults = faults_of(_text(faults) or "none", board.spec)
+        board.faults = faults_of(faults_text(faults), board.spec)
     return len(boards)
-
-
-def _text(faults: Sequence[tuple[str, int | None]]) -> str:
-    return ",".join(name if place is None else f"{name}:{place}" for name, place in faults)

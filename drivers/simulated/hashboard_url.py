@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from drivers import catalogue
 from drivers.errors import DriverError
@@ -56,9 +56,54 @@ class SimulatedControlError(SimulatedUrlError):
     """A control port named beside a simulated board, which brings its own; `part` is that port."""
 
 
+#: What may stand in the query.
+_QUERY = ("fault", "after", "chip", "domain", "serial", "eeprom", "control", "pic", "baud")
+
+
 def is_simulated_url(url: str) -> bool:
     """Whether a URL asks for a simulated board."""
     return url.startswith(f"{SCHEME}://")
+
+
+@dataclass(frozen=True, slots=True)
+class Simulation:
+    """What a `simulated://` URL asks for: a board's code, and faults as (id, place or None); () = healthy."""
+
+    code: str
+    faults: tuple[tuple[str, int | None], ...] = ()
+
+
+def simulated_url(wanted: Simulation) -> str:
+    """The URL of such a board."""
+    return f"{SCHEME}://{quote(wanted.code)}" + (f"?fault={faults_text(wanted.faults)}" if wanted.faults else "")
+
+
+@lru_cache(maxsize=256)
+def simulation_of(url: str) -> Simulation | None:
+    """What a URL asks for, as far as it can be read; None for one that asks for no simulated board."""
+    if not is_simulated_url(url):
+        return None
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # brackets of an IPv6 address that is none
+        return None
+    query = {key: values[-1] for key, values in parse_qs(parts.query, keep_blank_values=True).items()}
+    for key, value in query.items():
+        if key not in _QUERY or not value:  # a fault misspelt would be a healthy board
+            raise SimulatedUrlError(url, key)
+    place = next((query[key] for key in _KEYS if _PLACE.fullmatch(query.get(key, ""))), None)
+    faults = []
+    for written in query.get("fault", "none").split(","):
+        name, _colon, own = written.strip().partition(":")
+        number = own if _PLACE.fullmatch(own) else place
+        if name != "none":
+            faults.append((name, int(number) if number else None))
+    return Simulation(unquote(parts.netloc + parts.path).strip("/"), tuple(faults))
+
+
+def faults_text(faults: Sequence[tuple[str, int | None]]) -> str:
+    """Faults as (id, place or None) the way a URL writes them; "none" for a healthy board."""
+    return ",".join(name if place is None else f"{name}:{place}" for name, place in faults) or "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +148,10 @@ def open_url(url: str, board: Callable[[str], BoardSpec | None]) -> SimulatedHas
         parts = urlsplit(url)
     except ValueError:  # brackets of an IPv6 address that is none
         raise SimulatedUrlError(url, url.partition("://")[2]) from None
-    query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    query = {key: values[-1] for key, values in parse_qs(parts.query, keep_blank_values=True).items()}
+    for key, value in query.items():
+        if key not in _QUERY or not value:  # a fault misspelt would be a healthy board
+            raise SimulatedUrlError(url, key)
     # Codes such as emberOne/00 contain a slash; the authority and path together are the code.
     code = unquote(parts.netloc + parts.path).strip("/") or BOARD_CODE
     spec = board(code)

@@ -65,6 +65,11 @@ def test_a_place_beside_the_fault_is_understood():
     assert simulation_of("simulated://BHB42601?fault=break&after=9") == Simulation("BHB42601", (("break", 9),))
 
 
+def test_a_place_of_endless_digits_is_none():
+    url = f"simulated://BHB42601?fault=break:{'9' * 5000}"
+    assert simulation_of(url) == Simulation("BHB42601", (("break", None),))
+
+
 def test_boards_beside_each_other_have_serials_of_their_own():
     url = "simulated://BHB42601?fault=hot"
     assert as_board(url, 1) == url

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QStackedWidget
 from app.services.bench import BenchTiming
 from app.services.bench_steps import BenchSettings, Port
 from app.services.eeprom import compare_boards
+from app.services.simulated_boards import is_simulated_url
 from app.ui.models.bench_session import BenchSession
 from app.ui.models.port_list import PortList
 from app.ui.pages.bench_comparison import Tested
@@ -156,7 +157,7 @@ class Page(PageBase):
             settings = station.session.settings
             if station is asker or not station.session.running or settings is None:
                 continue
-            if port.simulated and port.url.startswith("simulated:"):
+            if is_simulated_url(port.url):
                 continue  # each test sets up a board of its own
             if wanted & {settings.data_url, settings.control_url}:
                 return station.number

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from app.domain.test_plan import BenchStep
 from app.services.bench_steps import BenchReport, Outcome, Port
+from app.services.recordings import is_replay
+from app.services.simulated_boards import is_simulated_url
 from app.ui.models.bench_session import BenchSession
 from app.ui.widgets.pill import Pill
-from app.ui.widgets.port_picker import is_replayed, is_simulated, port_name
+from app.ui.widgets.port_picker import port_name
 from app.ui.widgets.step_list import StepList
 from app.words.language import _, ngettext
 from app.words.phrases import say, say_brief
@@ -68,8 +70,8 @@ def show_origin(pill: Pill, session: BenchSession) -> None:
     report, url = session.report, session.settings.data_url if session.settings else ""
     unfinished = report is not None and report.run.interrupted
     shown = report is not None or session.running
-    simulated = shown and (is_simulated(url) or bool(report and report.run.simulated))
-    replayed = shown and (is_replayed(url) or bool(report and report.run.replayed))
+    simulated = shown and (is_simulated_url(url) or bool(report and report.run.simulated))
+    replayed = shown and (is_replay(url) or bool(report and report.run.replayed))
     pill.setVisible(unfinished or simulated or replayed)
     if unfinished:
         words = _("Unfinished")
@@ -90,7 +92,7 @@ def show_steps(steps: StepList, session: BenchSession, *, roomy: bool) -> None:
             steps.show_step(view.step, "state.running", "accent", _("running"), "", strong=True)
         elif view.outcome is not None:
             icon, tone = _MARKS[view.outcome]
-            took = "" if view.seconds is None else f"{view.seconds:.1f} s"
+            took = "" if view.seconds is None or view.outcome is Outcome.SKIPPED else f"{view.seconds:.1f} s"
             whole = say(view.detail) if view.detail is not None else ""
             well = view.outcome in (Outcome.PASS, Outcome.SKIPPED)
             detail = say_brief(view.detail) if view.detail is not None and well else whole
@@ -104,7 +106,7 @@ def power_of(session: BenchSession, port: Port | None) -> Said:
     """Whether the board has power, as far as this program knows and can switch it."""
     settings = session.settings
     if session.running or session.report:
-        controlled = bool(settings and (settings.control_url or is_simulated(settings.data_url)))
+        controlled = bool(settings and (settings.control_url or is_simulated_url(settings.data_url)))
     else:
         controlled = bool(port and (port.control_url or port.simulated))
     if session.powered and session.power is None:

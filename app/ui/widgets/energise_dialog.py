@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from app.domain.test_plan import BenchStep
 from app.services.bench_promise import controller_promise
 from app.services.bench_steps import BenchSettings, Port
-from app.services.recordings import REPLAY
+from app.services.recordings import is_replay
 from app.services.test_plans import plan_of
 from app.ui.widgets.buttons import button, primary
 from app.ui.widgets.empty_state import icon_label, key_plate
@@ -123,7 +123,7 @@ def energise_facts(settings: BenchSettings, port: Port, board: BoardSpec | None)
         line = _("nothing real gets power; the test runs as on a real one")
         what = Fact("ph.flask", "info", _("Simulated hashboard"), line)
         return what, *controller, takes, ends, reach
-    if port.url.startswith(REPLAY):
+    if is_replay(port.url):
         line = _("nothing gets power: what was recorded is played again, as fast as it was")
         return Fact("ph.flask", "info", replay_name(), line), takes
     if port.control_url is None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, 
 
 from app.services.bench_steps import Port
 from app.services.console_ports import simulated_console
-from app.services.recordings import REPLAY
+from app.services.recordings import REPLAY, is_replay
 from app.services.simulated_boards import simulation_of
 from app.ui import icons
 from app.ui.widgets.buttons import button, primary
@@ -31,19 +31,9 @@ _RECORDING = "recording"
 _ICONS = {"board": "nav.bench", "serial": "source.our_link", "simulated": "ph.flask"}
 
 
-def is_simulated(url: str) -> bool:
-    """Whether a URL stands for a simulated board."""
-    return url.startswith("simulated:")
-
-
-def is_replayed(url: str) -> bool:
-    """Whether a URL plays a recording."""
-    return url.startswith(REPLAY)
-
-
 def port_name(port: Port) -> str:
     """The port as people read it; a simulated one says so first, then what is wrong with it."""
-    if is_replayed(port.url):
+    if is_replay(port.url):
         return _("Replay of {file}").format(file=plain(re.split(r"[/\\]", port.url)[-1].removeprefix(REPLAY), 60))
     console = simulated_console(port.url)
     if console is not None:
