@@ -170,6 +170,8 @@ def test_a_url_places_its_fault() -> None:
         "simulated://BHB42601?after=-1",
         "simulated://BHB42601?after=" + "9" * 5000,
         "simulated://[BHB42601",
+        "simulated://BHB42601?break=84",
+        "simulated://BHB42601?fault=",
     ):
         with pytest.raises(SimulatedUrlError):
             open_url(wrong, lambda code: BM1362 if code != "x" else None)
