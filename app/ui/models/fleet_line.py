@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -98,7 +99,8 @@ Key = float | int | str | tuple[tuple[int, int | str], ...] | None
 
 @dataclass(frozen=True, slots=True)
 class FleetLine:
-    """A line. `texts` and `keys` follow COLUMNS; a key of None sorts last; `lengths` stands for those of the texts.
+    """A line. `texts` and `keys` follow COLUMNS; a key of None sorts last; `lengths` stands for those of the
+    texts. `ip` and `lengths` are shared by all lines that have the same, so that a table compares them at a glance.
 
     `share` is hash rate over expected; `marked` are the columns whose figures a finding speaks of;
     `rests` is true of a machine that is paused, stopped or warming up.
@@ -114,7 +116,7 @@ class FleetLine:
     share: float | None
     marked: frozenset[str]
     needle: str
-    lengths: int
+    lengths: str
     rests: bool = False
     silent_since: datetime | None = None
 
@@ -179,12 +181,18 @@ def line_of(row: FleetRow) -> FleetLine:
         None,
         *(text.casefold() or None for text in named[1:]),
     )
-    lengths = hash(tuple(map(len, texts)))
+    lengths = _lengths(texts)
     needle = _needle(row, standing, place)
     rests = reading.activity in _AT_REST
+    ip = sys.intern(reading.ip)
     return FleetLine(
-        row, reading.ip, standing, number, texts, keys, glyphs, _share(reading), _marked(row), needle, lengths, rests
+        row, ip, standing, number, texts, keys, glyphs, _share(reading), _marked(row), needle, lengths, rests
     )
+
+
+def _lengths(texts: tuple[str, ...]) -> str:
+    """How long each text is, one character a text; equal ones are the same object."""
+    return sys.intern("".join(map(chr, map(len, texts))))
 
 
 def _needle(row: FleetRow, standing: Standing, place: str) -> str:
@@ -255,7 +263,7 @@ def gone_silent(line: FleetLine, since: datetime) -> FleetLine:
     standing = _standing(0, "critical", "state.offline", _("Offline"), Group.DOWN)
     texts = (standing.word, *line.texts[1:])
     keys = (standing.rank * 2**40 + line.number, *line.keys[1:])
-    lengths = hash(tuple(map(len, texts)))
+    lengths = _lengths(texts)
     at = line.silent_since or since
     return replace(line, standing=standing, texts=texts, keys=keys, lengths=lengths, silent_since=at)
 

@@ -55,7 +55,7 @@ class FleetColumns(QObject):
         self._widths = {one: width for one, width in (choices.fleet_widths if choices else ()) if one in COLUMNS}
         self._order = tuple(one for one in (choices.fleet_order if choices else ()) if one in COLUMNS)
         self._widest = dict.fromkeys(COLUMNS, "")
-        self._seen: set[int] = set()
+        self._seen: set[str] = set()
         self._fitting = False
         header = table.horizontalHeader()
         header.setMinimumSectionSize(theme.px(30))
@@ -190,9 +190,7 @@ class FleetColumns(QObject):
             return
         self._seen |= new
         grown = False
-        for line in lines:
-            if line.lengths not in new:
-                continue
+        for line in {line.lengths: line for line in lines if line.lengths in new}.values():
             for place, column in enumerate(COLUMNS):
                 text = line.texts[place]
                 if len(text) > len(self._widest[column]) and text != DASH:
