@@ -351,9 +351,10 @@ class _Fitting:
         lowest = max(self.band_bottoms[-1], sizes.connector_h + sizes.margin)
         top = min(max(sizes.margin, first[1] - sizes.connector_h / 2), lowest - sizes.connector_h)
         connector = Rect(sizes.margin, top, sizes.connector_w, sizes.connector_h)
-        # The power lugs lie at the far end of the connector's side.
+        # The power lugs lie at the far end of the connector's side, below it where a board is no taller than it.
         lug = sizes.connector_w * 0.9
-        lug_y = lowest - 2.5 * lug if connector.centre[1] < lowest / 2 else sizes.margin
+        above = connector.centre[1] < lowest / 2 or connector.y < sizes.margin + 2.5 * lug
+        lug_y = max(lowest - 2.5 * lug, connector.bottom + lug * 0.5) if above else sizes.margin
         lugs = tuple(Rect(sizes.margin, lug_y + i * lug * 1.5, lug, lug) for i in range(2))
         feed = self._feed(connector, tiles)
         bottom = max(self.band_bottoms[-1], lugs[-1].bottom)

@@ -88,6 +88,7 @@ _FULL_RATE = 0.9
 #: Which state a finding of a fault class gives to the chips that it names.
 _STATE_OF_FAULT: Mapping[Fault, ChipState] = {
     Fault.WEAK_CHIPS: ChipState.WEAK,
+    Fault.DOMAIN_SHORT: ChipState.WEAK,
     Fault.CHIPS_INTERMITTENT: ChipState.ERRING,
     Fault.UART_SIGNAL_INTEGRITY: ChipState.ERRING,
     Fault.OVERTEMPERATURE: ChipState.HOT,

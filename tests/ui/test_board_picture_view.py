@@ -32,13 +32,23 @@ def view(dressed, qtbot) -> BoardPictureView:
 
 
 def centre(view: BoardPictureView, chip: int) -> QPoint:
-    x, y = view._painter.picture.tile(chip).centre
-    return QPoint(round(x) + 4, round(y) + 4)
+    return view.place_of(chip).center()
 
 
 def corner_color(view: BoardPictureView, chip: int):
-    tile = view._painter.picture.tile(chip)
-    return view.grab().toImage().pixelColor(round(tile.x) + 4 + 3, round(tile.y + tile.h / 2) + 4)
+    place = view.place_of(chip)
+    return view.grab().toImage().pixelColor(place.x() + 3, place.center().y())
+
+
+def test_a_small_board_lies_in_the_middle_of_its_room(view):
+    for code, last in (("Bitaxe Gamma", 1), ("emberOne/00", 12)):
+        view.show_board(board(code))
+        places = [view.place_of(chip) for chip in range(1, last + 1)]
+        left, right = min(one.left() for one in places), max(one.right() for one in places)
+        assert abs((left + right) / 2 - view.width() / 2) < 60  # the connector is at the left
+        assert view._chip_at(places[-1].center()) == last
+        picture = view._painter.picture
+        assert not any(picture.connector.contains(*lug.centre) for lug in picture.lugs)
 
 
 def test_answered_and_untested_chips_look_different(view):

@@ -46,7 +46,7 @@ from drivers.model.board import BoardSpec
 #: How often a running test is shown, ms: fast enough to see the chain fill, and no faster with four boards at once.
 SHOW_EVERY_MS = 100
 #: What numbers alone say of single chips while they still hash; everything else waits for the whole run.
-_LIVE_FAULTS = (Fault.WEAK_CHIPS, Fault.UART_SIGNAL_INTEGRITY, Fault.OVERTEMPERATURE)
+_LIVE_FAULTS = (Fault.WEAK_CHIPS, Fault.DOMAIN_SHORT, Fault.UART_SIGNAL_INTEGRITY, Fault.OVERTEMPERATURE)
 #: How long the end of the window waits for a test to switch its board off, s.
 _OFF_S = 8.0
 

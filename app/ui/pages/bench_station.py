@@ -285,8 +285,7 @@ class BenchStation(QWidget):
         if report.run.interrupted:
             self._say_interrupted(report)
         self.menu.say_recording(report)
-        note = "" if proves_repair(report.run.left_out) else look_text()
-        self.result.show_result(report.findings, report.verdict, self._primary_text(), note)
+        self.result.show_result(report.findings, report.verdict, self._primary_text(), _note_of(report))
         eeprom = report.run.eeprom
         serial = eeprom.board_sn if eeprom else None
         self.comparison.tested(report, self.number)
@@ -463,6 +462,14 @@ class BenchStation(QWidget):
         """Whether the last test found nothing wrong."""
         report = self.session.report
         return report is not None and report.verdict.fault is Fault.NONE and not report.run.interrupted
+
+
+def _note_of(report: BenchReport) -> str:
+    """What a verdict without a finding is worth, or what would make one possible."""
+    if report.board is None:
+        return _("Choose the board in the card at the left and run the test again.")
+    passed = report.verdict.fault is Fault.NONE
+    return look_text() if passed and not proves_repair(report.run.left_out) else ""
 
 
 def _side_width() -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
@@ -35,6 +35,8 @@ _STEPS = {
 
 #: Around the board, for the focus ring and the rings of its outermost chips, px.
 _MARGIN = 4
+#: What a flag below the last chips needs, px at 100 %.
+_FLAG = 24
 
 
 class BoardPictureView(QWidget):
@@ -171,19 +173,17 @@ class BoardPictureView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         margin = _MARGIN
+        self._arrange()
+        across, down = self._aside()
         wide, high, ground = self.width(), self.height(), theme.color("surface")
         for edge in (
             QRect(0, 0, wide, margin), QRect(0, high - margin, wide, margin),
             QRect(0, margin, margin, high - 2 * margin), QRect(wide - margin, margin, margin, high - 2 * margin),
         ):  # fmt: skip
             painter.fillRect(edge, ground)
-        if not self._state.chips:
+        if not self._state.chips or across or down:
             painter.fillRect(self.rect(), ground)
-        self._painter.arrange(
-            self.width() - 2 * margin, self.height() - 2 * margin, self.devicePixelRatioF(),
-            self._state.break_after, mirrored=self._mirrored,
-        )  # fmt: skip
-        painter.translate(margin, margin)
+        painter.translate(margin + across, margin + down)
         self._painter.paint(
             painter, self._state, self._mode, cursor=self._cursor if self.hasFocus() or self._cursor else None,
             hover=self._hover, domain=self._domain, repairs=self._repairs,
@@ -193,6 +193,32 @@ class BoardPictureView(QWidget):
             painter.setPen(QPen(theme.color("accent"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 6, 6)
+
+    def _arrange(self) -> None:
+        self._painter.arrange(
+            self.width() - 2 * _MARGIN, self.height() - 2 * _MARGIN, self.devicePixelRatioF(),
+            self._state.break_after, mirrored=self._mirrored,
+        )  # fmt: skip
+
+    def _aside(self) -> tuple[int, int]:
+        """How far a board that is smaller than its room is moved into the middle of it, px."""
+        picture = self._painter.picture
+        if picture is None or self._small:
+            return 0, 0
+        used, flag = picture.used, theme.px(_FLAG)
+        across = round((picture.width - used.w) / 2 - used.x)
+        down = round((picture.height - used.bottom - flag) / 2)
+        return across, max(0, down)
+
+    def place_of(self, chip: int) -> QRect:
+        """Where a chip lies in the widget."""
+        self._arrange()
+        across, down = self._aside()
+        picture = self._painter.picture
+        if picture is None:
+            return QRect()
+        tile = picture.tile(chip)
+        return QRect(round(tile.x) + _MARGIN + across, round(tile.y) + _MARGIN + down, int(tile.w), int(tile.h))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         chips = self._state.chips
@@ -250,8 +276,14 @@ class BoardPictureView(QWidget):
         return super().event(event)
 
     def _chip_under(self, event: QMouseEvent) -> int | None:
+        return self._chip_at(event.position().toPoint())
+
+    def _chip_at(self, point: QPoint) -> int | None:
         picture = self._painter.picture
-        return picture.chip_at(event.position().x() - _MARGIN, event.position().y() - _MARGIN) if picture else None
+        if picture is None:
+            return None
+        across, down = self._aside()
+        return picture.chip_at(point.x() - _MARGIN - across, point.y() - _MARGIN - down)
 
     def _set_hover(self, chip: int | None) -> None:
         if chip != self._hover:

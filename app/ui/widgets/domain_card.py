@@ -154,5 +154,5 @@ class DomainCard(Card):
     def _say(self) -> None:
         """What the bars are; in a low window, which hides the line below the picture, the one pointed at."""
         told = self.strip.describe(self._pointed) if self._low else ""
-        bars = self._stack.currentWidget() is not self.measurements and not self._stack.isHidden()
+        bars = self._stack.currentWidget() is self.strip and not self._stack.isHidden()
         self.about.set_text((told or self._words) if bars else "", "ink" if told else "ink_2")

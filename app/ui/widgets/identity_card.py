@@ -51,10 +51,11 @@ class IdentityCard(Card):
         """Show a board and what its EEPROM says; `origin` is the place it came from."""
         if board is None:
             self._code.setText(_("Board not known"))
-            self._model.setText(_("Its EEPROM or its chips will say, or choose it above."))
+            self._model.setText(_("Its EEPROM or its chips will say, or choose it below."))
         else:
             self._code.setText(board.code)
-            self._model.setText(_("{make} {model} hashboard").format(make=board.make, model=board.model))
+            whole = board.model if board.model.startswith(board.make) else f"{board.make} {board.model}"
+            self._model.setText(_("{model} hashboard").format(model=whole))
         eeprom = run.eeprom if run else None
         self._say("serial", (eeprom.board_sn or "") if eeprom else "")
         self._say("chips", f"{board.chips} × {board.chip}" if board else "")

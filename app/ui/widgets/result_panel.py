@@ -69,7 +69,9 @@ class ResultPanel(QWidget):
         self.primary.hide()
 
     def show_result(self, findings: Sequence[Finding], verdict: Verdict, primary_text: str, note: str = "") -> None:
-        """Show what was found, gravest first, and what the primary does now; `note` is what a pass is worth."""
+        """Show what was found, gravest first, and what the primary does now; `note` is said with a verdict that no
+        finding leads.
+        """
         column = self.clear()
         self._shown, self._waiting, self._note = (findings, verdict), None, note
         lead = verdict.finding
@@ -116,7 +118,7 @@ def _verdict_card(verdict: Verdict, note: str) -> Card:
     row.addStretch(1)
     card.column.addLayout(row)
     card.column.addWidget(label(verdict_text(verdict), "section", wrap=True))
-    if passed and note:
+    if note:
         card.column.addWidget(label(note, "small", "ink_2", wrap=True))
     return card
 
