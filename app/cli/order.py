@@ -27,7 +27,8 @@ from app.domain.order_view import (
 )
 from app.domain.test_run import TestRun
 from app.services import orders
-from app.services.recordings import attach_file, safe_name
+from app.services.file_names import safe_name
+from app.services.recordings import attach_file
 from app.words.dates import moment_text
 from app.words.errors import sentence
 from app.words.findings import fault_name, finding_text

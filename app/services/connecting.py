@@ -74,12 +74,11 @@ class Connector:
 @dataclass(frozen=True, slots=True)
 class Supply:
     """What feeds the board on the bench. `volts` lowest and highest, `amps` what the guide's supply can give,
-    `discharge` the resistor before ohms are measured; None = no source says. `of_catalogue` = the volts are the board's
-    own row, `unsourced` = that row names them as general knowledge.
+    `discharge` the resistor before ohms are measured; None = no source says. `unsourced` = the board's own row names the
+    volts as general knowledge.
     """
 
     volts: tuple[float, float] | None = None
-    of_catalogue: bool = False
     unsourced: bool = False
     amps: float | None = None
     discharge: str | None = None
@@ -193,7 +192,6 @@ def _supply(board: BoardSpec, book: _Book) -> Supply:
     volts = board.chain_voltage_v or (tuple(row["volts"]) if "volts" in row else None)
     return Supply(
         volts,
-        board.chain_voltage_v is not None,
         board.chain_voltage_v is not None and "chain_voltage_v" in board.unsourced,
         row.get("amps"),
         row.get("discharge"),

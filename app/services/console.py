@@ -6,12 +6,10 @@ what they mean of `drivers.logs` and `app.diagnosis`; boots and runs of `console
 
 from __future__ import annotations
 
-import re
 import threading
 import time
 from collections.abc import Iterable
 from contextlib import ExitStack
-from datetime import UTC, datetime
 
 from app.domain.log_diagnosis import LogDiagnosis
 from app.services.console_events import (
@@ -38,6 +36,7 @@ from app.services.console_events import (
 from app.services.console_lines import Lines, RawLine
 from app.services.console_parts import Parts, with_silence
 from app.services.diagnosis import diagnose_reading
+from app.services.file_names import dated_file
 from app.services.recordings import new_recorder
 from drivers import catalogue
 from drivers.errors import DriverError
@@ -52,6 +51,8 @@ from drivers.simulated.virtual import is_virtual, open_virtual
 
 __all__ = ["BAUD", "ConsoleSession", "DriverError", "PortInvalid", "SimulatedUrlError"]
 
+#: Where raw captures are kept in the data folder, and how their files end.
+CAPTURES, RAW = "console", ".raw"
 #: A diagnosis may take this share of the time, so that a long log is not diagnosed all the time.
 _DIAGNOSIS_SHARE = 0.1
 #: So many windows of garbage, and a speed on trial is not the one.
@@ -158,11 +159,7 @@ class ConsoleSession:
             return RawFile(self.settings.out, replace=self.settings.replace)
         if self.settings.folder is None:
             return None
-        folder = self.settings.folder / "console"
-        folder.mkdir(parents=True, exist_ok=True)
-        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
-        port = re.sub(r"[^A-Za-z0-9]+", "-", self.settings.port)[-40:].strip("-")
-        return RawFile(folder / f"{stamp}-{port or 'port'}.raw")
+        return RawFile(dated_file(self.settings.folder / CAPTURES, self.settings.port, RAW))
 
     def _run_aside(self) -> None:
         try:

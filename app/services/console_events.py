@@ -12,7 +12,7 @@ from pathlib import Path
 import resources
 from app.domain.finding import Fault
 from app.domain.log_diagnosis import LogDiagnosis
-from drivers.serial.errors import PortLost, SpeedRefused
+from drivers.serial.errors import PortLost
 from drivers.serial.link import BAUD
 
 
@@ -239,7 +239,6 @@ class SpeedNotFound:
     """No speed gave text, or the line was silent meanwhile; `baud` is listened to again."""
 
     baud: int
-    refused: SpeedRefused | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +10,7 @@ from app import __version__
 from app.domain.order_view import OrderView
 from app.services import orders
 from app.services.bench_course import Course
+from app.services.file_names import dated_file
 from app.services.shop import Shop
 from drivers.serial.controllers.choice import known_controllers
 from drivers.serial.ports import FoundPort
@@ -19,7 +19,7 @@ from drivers.simulated.virtual import REPLAY, is_replay
 
 __all__ = [
     "RECORDINGS", "REPLAY", "SUFFIX", "attach_file", "begin_recording", "is_replay", "new_file", "new_recorder",
-    "recorded_port", "safe_name",
+    "recorded_port",
 ]  # fmt: skip
 
 #: How a recording's file ends by habit; any other name does as well.
@@ -56,16 +56,9 @@ def begin_recording(course: Course) -> None:
     course.stack.callback(lambda: recorder.note("board", course.board.code) if course.board else None)
 
 
-def safe_name(name: str) -> str:
-    """A file name made of any text: letters, digits, points and dashes, never empty, never a way out of its folder."""
-    return re.sub(r"[^A-Za-z0-9.]+", "-", name).strip("-.")[-60:].lstrip("-.") or "file"
-
-
 def new_file(folder: Path, name: str) -> Path:
     """A new name for a recording of that board or port in a folder, which is made where it is not there."""
-    folder.mkdir(parents=True, exist_ok=True)
-    stem = safe_name(name)
-    return folder / f"{datetime.now(UTC):%Y%m%d-%H%M%S-%f}-{stem}{SUFFIX}"
+    return dated_file(folder, name, SUFFIX)
 
 
 def recorded_port(url: str, about: Mapping[str, str]) -> FoundPort | None:
