@@ -88,3 +88,17 @@ def test_a_search_that_fits_several_boards_offers_them_and_one_that_fits_none_sa
     assert "BHB42601" in page.remark.line.text()
     page.search.clear()
     qtbot.waitUntil(lambda: not page.remark.isVisibleTo(page))
+
+
+def test_every_word_has_its_height_after_a_change_of_the_board(qtbot: QtBot, frame: Any) -> None:
+    frame.go_to("connect")
+    page = frame.pages["connect"]
+
+    def cut() -> list[str]:
+        settle()
+        shown = [one for one in page.findChildren(QLabel) if one.isVisibleTo(page) and one.wordWrap()]
+        return [one.text() for one in shown if one.height() < one.heightForWidth(one.width())]
+
+    for code in ("BHB42601", "M60_VK10", "BHB42601", "emberOne/00", "NBS1902"):
+        page.show_board(code)
+        qtbot.waitUntil(lambda: not cut())

@@ -15,7 +15,8 @@ from app.domain.asset import AssetKind
 from app.domain.order_draft import AssetDraft, OrderDraft
 from app.domain.test_run import TestKind
 from app.services import orders
-from app.services.console_events import ConsoleLine, ConsoleSettings, console_timing
+from app.services.bench_steps import Port
+from app.services.console_events import ConsoleLine, ConsoleSettings, LinesArrived, console_timing
 from app.services.orders import OrderFilter
 from app.ui import console_text
 from app.ui.console_text import ConsoleText
@@ -202,3 +203,80 @@ def test_text_is_bounded_and_keeps_its_numbers(monkeypatch):
     assert text.row_of(1) is None
     text.add((), "half a li")
     assert text[len(text) - 1] == "half a li"
+
+
+def test_a_port_that_comes_is_offered_and_one_that_goes_is_said(page, qtbot, monkeypatch):
+    said: list[str] = []
+    monkeypatch.setattr(page.desk, "toast", lambda text, *_more: said.append(text))
+    page.port_list.rest()
+    usb = Port("/dev/ttyUSB9", "ttyUSB9 · CP2102", "serial")
+    page.port_list.arrived, page.port_list.ports = (usb,), (*page.port_list.ports, usb)
+    page.port_list.changed.emit()
+    assert page.ports.port() == usb
+    assert page.ports.pick("/dev/ttyUSB9")
+    page.port_list.arrived, page.port_list.ports = (), ()
+    page.port_list.changed.emit()
+    assert [text.split(" was ")[1] for text in said] == ["plugged in", "unplugged"]
+    assert page.ports.pick("simulated-console://nand")
+
+
+def test_the_speed_belongs_to_the_port(page, qtbot):
+    assert page.ports.pick("simulated-console://sd")
+    page.speed.setCurrentIndex(page.speed.findData(9600))
+    page.speed.activated.emit(page.speed.currentIndex())
+    assert page.ports.pick("simulated-console://nand")
+    assert page.speed.currentData() == 115200
+    assert page.ports.pick("simulated-console://sd")
+    assert page.speed.currentData() == 9600
+
+
+def test_other_speeds_can_be_tried_after_the_end_too(page, qtbot):
+    listen(page, qtbot, "simulated-console://nand?baud=57600")
+    qtbot.waitUntil(lambda: page.trouble.isVisibleTo(page), timeout=10_000)
+    assert page.stop()
+    qtbot.waitUntil(lambda: not page.capture.running, timeout=10_000)
+    assert page.trouble.isVisibleTo(page)
+    page._try_speeds()
+    qtbot.waitUntil(lambda: page.speed.currentData() == 57600, timeout=20_000)
+    qtbot.waitUntil(lambda: len(page.text) > 2, timeout=10_000)
+
+
+def test_before_there_is_text_the_page_says_what_to_do(page, qtbot, far):
+    assert page._stack.currentWidget() is page._idle
+    assert not page._scroll.isVisibleTo(page)
+    listen(page, qtbot, far[1])
+    assert page._stack.currentWidget() is page._listening
+    os.write(far[0], b"hello\n")
+    qtbot.waitUntil(lambda: page._stack.currentWidget() is page._text, timeout=10_000)
+
+
+def test_what_is_heard_can_be_recorded_and_played_again(page, qtbot):
+    assert page.ports.pick("simulated-console://nand")
+    page.record.setChecked(True)
+    page.toggle()
+    qtbot.waitUntil(lambda: len(page.text) > 15, timeout=10_000)
+    heard = list(page.text)
+    page.stop()
+    qtbot.waitUntil(lambda: not page.capture.running, timeout=10_000)
+    (file,) = (page.desk.data_dir / "recordings").iterdir()
+    page.record.setChecked(False)
+    page.ports.type_port(f"replay:{file}", None)
+    page.toggle()
+    qtbot.waitUntil(lambda: list(page.text)[:15] == heard[:15], timeout=10_000)
+    assert page._kind.accessibleName() == "REPLAY"
+
+
+def test_hits_stay_right_when_the_oldest_lines_go(page, monkeypatch):
+    monkeypatch.setattr(console_text, "MOST", 1000)
+    monkeypatch.setattr(console_text, "_SLACK", 100)
+    page.search.setText("seven")
+    for start in range(1, 3001, 50):
+        lines = (ConsoleLine(n, 0.0, "seven" if n % 7 == 0 else "other") for n in range(start, start + 50))
+        page._take_lines([LinesArrived(tuple(lines))])
+    held = [page.text.line(row).number for row in page.text.rows_with("seven")]
+    assert held[-1] == 2996
+    for number in held[:3]:
+        page.finder.jump(1)
+        assert page.text.line(page.view.current - 1).number == number
+    page.finder.jump(-1)
+    assert page.finder.place.text() == f"2 of {len(held)} hits"

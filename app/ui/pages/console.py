@@ -153,7 +153,8 @@ class Page(PageBase):
         column.addWidget(self.tester.card)
         column.addStretch(1)
         self._scroll = Scrolled(inside)
-        self._scroll.setFixedWidth(theme.px(340))
+        self._scroll.fitted.connect(self._scroll.setFixedWidth)
+        self._scroll.set_span(theme.px(340), theme.px(420))
         return self._scroll
 
     def _text_card(self) -> QWidget:
@@ -218,7 +219,7 @@ class Page(PageBase):
         """Renew the fixed sizes at a switch of theme."""
         super().restyle()
         if hasattr(self, "_scroll"):
-            self._scroll.setFixedWidth(theme.px(340))
+            self._scroll.set_span(theme.px(340), theme.px(420))
 
     # ------------------------------------------------------------ what the window asks
 

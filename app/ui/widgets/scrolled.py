@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 
@@ -49,6 +49,9 @@ class Inside(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("scrolled")
+        self._settled = QTimer(self)
+        self._settled.setSingleShot(True)
+        self._settled.timeout.connect(self._ask_for_room)
         self._asked = 0
 
     def event(self, event: QEvent) -> bool:
@@ -58,14 +61,14 @@ class Inside(QWidget):
             scrolled = view.parentWidget() if view is not None else None
             if isinstance(scrolled, Scrolled):
                 scrolled.fit()
-            self._ask_for_room()
+            self._settled.start(0)
         return done
 
     def _ask_for_room(self) -> None:
         """Be measured once more where the words need more height than they were given.
 
-        The scroll area measures before layouts inside layouts have heard that their widgets changed, and would press
-        new words into the height of the old ones.
+        New labels take no room until they are shown, and that they are shown then is not always told as far as to the
+        scroll area, which would press them into the height of the old ones.
         """
         layout = self.layout()
         if layout is None or not layout.hasHeightForWidth():
