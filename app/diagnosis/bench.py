@@ -44,7 +44,7 @@ _EEPROM_CRC = (EepromWarning.CRC_MISMATCH, EepromWarning.TRUNCATED, EepromWarnin
 
 def findings_of_bench(run: BenchRun, board: BoardSpec | None) -> tuple[tuple[Finding, ...], Verdict]:
     """The findings of a run, gravest first, and its verdict. `board` None = nobody knows what hangs there."""
-    case = Case(run, board)
+    case = Case(_without_chips(run) if run.lost_power else run, board)
     noise = [*line_findings(case)]
     chain = [*chain_findings(case)]
     if noise and noise_explains_counts(case):
@@ -67,6 +67,14 @@ def findings_of_bench(run: BenchRun, board: BoardSpec | None) -> tuple[tuple[Fin
     if verdict.finding is None:
         return findings, Verdict(verdict.fault, reason=reason or _healthy_reason(case))
     return findings, verdict
+
+
+def _without_chips(run: BenchRun) -> BenchRun:
+    """The run without what its chips said: nobody knows which of it they said without supply."""
+    return replace(
+        run, attempts=(), address_map=(), fast_attempts=(), fast_map=(), counters=(), core_domains=(), die_temps=(),
+        known_answer=None, frequency_steps=(), rails=(), bad_frames=0,
+    )  # fmt: skip
 
 
 def _follows(item: Found, supply: Iterable[Found]) -> Found:
@@ -133,6 +141,8 @@ def _controller_off(case: Case) -> Phrase:
         return Phrase.of("verdict.controller_foreign", controller=control.kind, version=f"0x{control.version or 0:02X}")
     if control is not None and control.trouble is ControllerTrouble.UNDESCRIBED:
         return Phrase.of("verdict.controller_undescribed", controller=control.kind)
+    if control is not None and control.trouble is ControllerTrouble.SILENT and not control.needed:
+        return Phrase.of("verdict.controller_silent", controller=control.kind)
     known = case.board is not None and case.board.voltage_controller
     return Phrase.of("verdict.controller_off" if known else "verdict.controller_unknown")
 

@@ -14,7 +14,7 @@ from app.diagnosis.board_values import chips_values, listed, rail_values
 from app.diagnosis.knowledge import Found, limits
 from app.domain.finding import Fault
 from app.domain.phrase import Value
-from drivers.model.bench_run import ChipCounter, FrequencyStep
+from drivers.model.bench_run import ChipCounter, CoreDomainCounts, FrequencyStep
 from drivers.model.board import BoardSpec
 
 
@@ -31,6 +31,8 @@ def counter_findings(case: Case) -> Iterable[Found]:
     if weak:
         worst = min(weak, key=lambda c: c.relative or 0.0)
         evidence = [f"chip {c.chip}: {c.counts:.0f} counts, {c.relative:.2f} of the median" for c in weak]
+        told = {counter.chip for counter in weak}
+        evidence += [_core_line(core) for core, _lowest in _still(case) if core.chip in told]
         percent = round(100 * (worst.relative or 0.0))
         yield _of_chips(case, weak, worst, "bench.weak", 0.7, evidence, percent=percent)
     found_weak = {counter.chip for counter in _weak(counters)}
@@ -39,28 +41,41 @@ def counter_findings(case: Case) -> Iterable[Found]:
         worst = max(erring, key=_error_share)
         evidence = [f"chip {c.chip}: {c.errors} errors, {c.counts:.0f} counts" for c in erring]
         percent = round(100 * _error_share(worst))
-        yield _of_chips(case, erring, worst, "bench.erring", 0.6, evidence, errors=worst.errors, percent=percent)
+        yield _of_chips(
+            case, erring, worst, "bench.erring", 0.6, evidence, "erring", errors=worst.errors, percent=percent
+        )
 
 
 def core_domain_findings(case: Case) -> Iterable[Found]:
-    """Chips of which one domain of cores stands still while the others count."""
+    """Chips of which one domain of cores stands still while the others count; chips found weak have been told of."""
+    told = {counter.chip for counter in _weak(case.run.counters)}
+    cores = [(core, lowest) for core, lowest in _still(case) if core.chip not in told]
+    if not cores:
+        return
+    still = {core.chip: lowest for core, lowest in cores}
+    evidence = [_core_line(core) for core, _lowest in cores]
+    chips = tuple(still)
+    values = {**chips_values(chips, chips[0], case.board), **rail_values(case.board), "part": still[chips[0]]}
+    yield case.found(Fault.WEAK_CHIPS, "bench.core_domain", 0.6, evidence, values, chips=chips)
+
+
+def _still(case: Case) -> list[tuple[CoreDomainCounts, int]]:
+    """Chips of which a domain of cores stands still, with that domain's number, from 1."""
     bounds = limits("bench")
-    still: dict[int, int] = {}
-    evidence = []
+    still = []
     for core in case.run.core_domains:
         usual = median(core.counts) if core.counts else 0.0
         if usual < bounds["comparable_core_counts"]:
             continue
         lowest = min(range(len(core.counts)), key=core.counts.__getitem__)
         if core.counts[lowest] < bounds["core_domain_share"] * usual:
-            still[core.chip] = lowest + 1
-            evidence.append(f"chip {core.chip}: core domains {listed(core.counts)}")
+            still.append((core, lowest + 1))
     # Every chip alike is how this kind of chip counts, not a fault of them all.
-    if not still or len(still) > len(case.run.core_domains) / 2:
-        return
-    chips = tuple(still)
-    values = {**chips_values(chips, chips[0], case.board), **rail_values(case.board), "part": still[chips[0]]}
-    yield case.found(Fault.WEAK_CHIPS, "bench.core_domain", 0.6, evidence, values, chips=chips)
+    return [] if len(still) > len(case.run.core_domains) / 2 else still
+
+
+def _core_line(core: CoreDomainCounts) -> str:
+    return f"chip {core.chip}: core domains {listed(core.counts)}"
 
 
 def known_answer_findings(case: Case) -> Iterable[Found]:
@@ -87,7 +102,7 @@ def known_answer_findings(case: Case) -> Iterable[Found]:
         yield case.found(Fault.WEAK_CHIPS, "bench.wrong_somewhere", 0.5, evidence, values)
         return
     values |= chips_values(chips, leading or chips[0], case.board)
-    yield case.found(Fault.WEAK_CHIPS, "bench.wrong", 0.7, evidence, values, chips=chips)
+    yield case.found(Fault.WEAK_CHIPS, "bench.wrong", 0.7, evidence, values, "erring", chips=chips)
 
 
 def frequency_findings(case: Case) -> Iterable[Found]:
@@ -111,7 +126,7 @@ def frequency_findings(case: Case) -> Iterable[Found]:
     chip = min(begins, key=lambda chip: (begins[chip], chip))
     chips = tuple(sorted(begins))
     values = {**chips_values(chips, chip, case.board), **rail_values(case.board), "mhz": begins[chip]}
-    yield case.found(Fault.WEAK_CHIPS, "bench.erring_from", 0.65, evidence, values, chips=chips)
+    yield case.found(Fault.WEAK_CHIPS, "bench.erring_from", 0.65, evidence, values, "erring", chips=chips)
 
 
 def none_computes(case: Case) -> bool:
@@ -189,8 +204,8 @@ def _error_share(counter: ChipCounter) -> float:
 
 def _of_chips(
     case: Case, counters: list[ChipCounter], worst: ChipCounter, key: str, confidence: float, evidence: list[str],
-    **more: Value,
+    situation: str | None = None, **more: Value,
 ) -> Found:  # fmt: skip
     chips = tuple(counter.chip for counter in counters)
     values = {**chips_values(chips, worst.chip, case.board), **rail_values(case.board), **more}
-    return case.found(Fault.WEAK_CHIPS, key, confidence, evidence, values, chips=chips)
+    return case.found(Fault.WEAK_CHIPS, key, confidence, evidence, values, situation, chips=chips)

@@ -21,6 +21,8 @@ TEMPLATES: dict[str, str] = {
     "why.dry_joint": _m("The highest count reached points at the joint just there."),
     "why.heatsink_pressure": _m("A heatsink that presses on one side opens and closes a joint."),
     "why.weak_chip": _m("It computes clearly less than its sisters."),
+    "why.erring_chip": _m("It errs where its sisters do not."),
+    "why.supply_low": _m("Chips whose supply is too low are slow and err."),
     "why.heatsink_contact": _m("A chip without heatsink contact slows down and errs."),
     "why.noisy_output": _m("Replies from behind the last good chip arrive damaged."),
     "why.noisy_shifter": _m("A failing level shifter rounds the edges of the signal."),
@@ -69,13 +71,20 @@ TEMPLATES: dict[str, str] = {
     "why.swap_reseated": _m("The fault went away when it was plugged anew."),
     "verdict.interrupted": _m("The test was cut short, so it proves nothing yet."),
     "verdict.not_counted": _m("The chips were not counted."),
-    "verdict.board_unknown": _m("{found} chips answer; which board this is, and how many it should have, is unknown."),
+    "verdict.board_unknown": _m(
+        "{found} chips answer; which board this is, and how many it should have, is unknown. Name the board and test "
+        "again."
+    ),
     "verdict.controller_off": _m(
         "Voltage controller not enabled: no chip can answer, which says nothing of the board."
     ),
     "verdict.controller_unknown": _m(
         "No chip answers; whether this board has a voltage controller that must be enabled first is not known, so that "
         "says nothing of the board."
+    ),
+    "verdict.controller_silent": _m(
+        "No chip answers, nor does a voltage controller {controller}; boards of this kind are made with and without "
+        "one, so their chips may merely have no supply. Measure the supply of the chain."
     ),
     "verdict.controller_foreign": _m(
         "The voltage controller {controller} runs a firmware nobody has described (version {version}), so it was not "
@@ -102,9 +111,13 @@ TEMPLATES: dict[str, str] = {
         "than was named."
     ),
     "verdict.other_chips": _m(
-        "The chips say they are {found_chip}, and {code} carries {chip}: this is another board than was named."
+        "The chips say they are {found_chip}, and {code} carries {chip}: this is another board than was "
+        "named, or its EEPROM is another board's."
     ),
-    "verdict.more_chips": _m("{found} chips answer, {code} has {expected}: this is another board than was named."),
+    "verdict.more_chips": _m(
+        "{found} chips answer, {code} has {expected}: this is another board than was named, or its EEPROM is another "
+        "board's."
+    ),
     "verdict.all_answer": _m("All {expected} chips answer."),
     "verdict.log_empty": _m("The log is empty."),
     "verdict.log_unknown": _m("The log is in no language known here."),

@@ -141,6 +141,13 @@ def test_a_group_of_cores_that_stands_still_is_a_weak_chip() -> None:
     assert "core domain 3" in finding_text(finding).found
 
 
+def test_a_weak_chip_of_which_a_part_stands_still_is_told_once() -> None:
+    cores = tuple(CoreDomainCounts(chip, (100, 100, 0 if chip == 9 else 97, 101)) for chip in range(1, 127))
+    finding = only(judged(counters=counters({9: 0.4}), core_domains=cores))
+    assert (finding.fault, finding.chips) == (Fault.WEAK_CHIPS, (9,))
+    assert [one.text for one in finding.evidence][1:] == ["chip 9: core domains 100, 100, 0, 101"]
+
+
 def test_core_domains_that_all_chips_count_alike_accuse_nobody() -> None:
     cores = tuple(CoreDomainCounts(chip, (100, 0, 100, 100)) for chip in range(1, 127))
     assert judged(core_domains=cores)[0] == ()
@@ -249,6 +256,7 @@ def test_a_controller_that_a_board_may_lack_is_not_accused_of_silence() -> None:
     assert judged(voltage_control=silent) == judged()
     findings, verdict = judged(attempts=(0,) * 3, address_map=(), voltage_control=silent)
     assert (findings, verdict.fault) == ((), Fault.INCONCLUSIVE)
+    assert "Measure the supply" in verdict_text(verdict)
 
 
 def test_no_chip_behind_an_enabled_controller_is_no_chips() -> None:
