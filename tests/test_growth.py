@@ -266,7 +266,9 @@ from serial.tools import list_ports
 from serial.tools.list_ports_common import ListPortInfo
 plugged = []
 list_ports.comports = lambda: plugged  # a test machine has no USB board
-from app.services.bench import BenchSettings, BenchTiming, run_bench
+from app.services.bench import run_bench
+from app.services.bench_steps import BenchSettings
+from app.services.bench_course import BenchTiming
 from drivers import catalogue
 from drivers.serial.chain import ChainTiming
 from drivers.serial.control_frames import Form

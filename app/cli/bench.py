@@ -17,24 +17,20 @@ from app.cli.finding_lines import print_finding, shown
 from app.cli.interrupt import signals_stop
 from app.domain.finding import Fault
 from app.domain.test_plan import STANDARD, proves_repair
-from app.services.bench import (
-    BAD_SETTINGS,
+from app.services.bench import BAD_SETTINGS, DriverError, run_bench
+from app.services.bench_steps import (
     BenchEvent,
     BenchReport,
     BenchSettings,
-    CountProgress,
-    DriverError,
-    StepDone,
-    StepStarted,
-    run_bench,
-)
-from app.services.bench_steps import (
     ChipAnswered,
     CountersProgress,
+    CountProgress,
     FastChipAnswered,
     FastCountProgress,
     FrequencyReached,
     KnownAnswerProgress,
+    StepDone,
+    StepStarted,
 )
 from app.services.contract import bench_document, is_fault
 from app.words.bench import answers_line, counters_line, interruption_text, outcome_word

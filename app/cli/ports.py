@@ -10,7 +10,8 @@ from rich.table import Table
 
 from app.cli.exits import print_json
 from app.cli.finding_lines import shown
-from app.services.bench import Port, list_ports
+from app.services.bench_ports import list_ports
+from app.services.bench_steps import Port
 from app.words.language import _
 from app.words.phrases import say
 from drivers.model.usb_port import UsbPort

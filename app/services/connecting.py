@@ -74,8 +74,8 @@ class Connector:
 @dataclass(frozen=True, slots=True)
 class Supply:
     """What feeds the board on the bench. `volts` lowest and highest, `amps` what the guide's supply can give,
-    `discharge` the resistor before ohms are measured; None = no source says. `unsourced` = the board's own row names the
-    volts as general knowledge.
+    `discharge` the resistor before ohms are measured; None = no source says. `unsourced` = the board's own row
+    names the volts as general knowledge.
     """
 
     volts: tuple[float, float] | None = None

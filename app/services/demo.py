@@ -20,8 +20,9 @@ from app.domain.stock import LotRow
 from app.domain.test_run import TestKind
 from app.domain.work_order import ActionCode, SignerRole, State
 from app.services import orders, stock
-from app.services.bench import BenchReport, BenchSettings, BenchTiming
+from app.services.bench_course import BenchTiming
 from app.services.bench_orders import keep_report
+from app.services.bench_steps import BenchReport, BenchSettings
 from app.services.demo_hands import DemoStopped, Hands, Scanned, service_hands
 from app.services.demo_shop import aside_text, demo_dir, fresh_demo, seed, set_aside, technician
 from app.services.diagnosis import board_spec

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from app.domain.order_view import OrderView
-from app.services.bench import BenchReport, BenchSettings, BenchTiming, run_bench
+from app.services.bench import run_bench
+from app.services.bench_course import BenchTiming
+from app.services.bench_steps import BenchReport, BenchSettings
 from app.services.fleet import DeviceRead, FleetEvent, FleetRow, FleetService, LanProcessDied, ScanFailed, ScanFinished
 from app.services.lan import Lan
 from app.words.errors import sentence

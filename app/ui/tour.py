@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QScrollArea
 
-from app.services.bench import BenchTiming
+from app.services.bench_course import BenchTiming
 from app.services.demo import DemoStep, DemoStopped, Stage, play, steps_in_all
 from app.ui import fallback
 from app.ui.bridge import post, run_in_thread

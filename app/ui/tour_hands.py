@@ -16,7 +16,8 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.domain.order_draft import MinerDraft
 from app.domain.order_view import OrderView
-from app.services.bench import BenchReport, BenchSettings, BenchTiming
+from app.services.bench_course import BenchTiming
+from app.services.bench_steps import BenchReport, BenchSettings
 from app.services.demo_hands import DemoStopped, Scanned, finished
 from app.services.fleet import LanProcessDied, ScanFailed, ScanFinished
 from app.ui import bridge

@@ -28,7 +28,7 @@ def answers_line(answer: KnownAnswer) -> str:
 
 
 def outcome_word(outcome: str) -> str:
-    """How a step ended, in a word, by its id (`app.services.bench.Outcome`)."""
+    """How a step ended, in a word, by its id (`app.services.bench_steps.Outcome`)."""
     return {"pass": _("ok"), "fail": _("fault"), "warn": _("note"), "skipped": _("left out")}[outcome]
 
 

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 
-from app.services.bench import BenchTiming
+from app.services.bench_course import BenchTiming
 from drivers import catalogue
 from drivers.errors import ChipUnsupportedError, DriverError
 from drivers.model.board import BoardSpec

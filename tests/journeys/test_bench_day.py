@@ -22,9 +22,11 @@ from app.domain.order_draft import MinerDraft
 from app.domain.test_run import TestKind
 from app.domain.work_order import ActionCode, SignerRole, State
 from app.services import orders
-from app.services.bench import BenchReport, BenchSettings, BenchTiming, Port, run_bench
+from app.services.bench import run_bench
+from app.services.bench_course import BenchTiming
 from app.services.bench_orders import keep_report, next_place
 from app.services.bench_ports import PortWatch
+from app.services.bench_steps import BenchReport, BenchSettings, Port
 from app.services.console import ConsoleSession
 from app.services.console_events import (
     CaptureEnded,

@@ -17,7 +17,7 @@ from app.domain.order_view import OrderView
 from app.domain.work_order import FindingStatus, State
 from app.ledger.errors import DemoMismatch, LedgerHeld
 from app.services import orders, stock
-from app.services.bench import BenchTiming
+from app.services.bench_course import BenchTiming
 from app.services.demo import DemoStep, Stage, demo_dir, fresh_demo, play
 from app.services.paper import frozen
 from app.services.shop import Shop

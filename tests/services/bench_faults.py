@@ -5,7 +5,9 @@ from __future__ import annotations
 import random
 
 from app.domain.finding import Finding, Role
-from app.services.bench import BenchReport, BenchSettings, BenchTiming, run_bench
+from app.services.bench import run_bench
+from app.services.bench_course import BenchTiming
+from app.services.bench_steps import BenchReport, BenchSettings
 from drivers import catalogue
 from drivers.model.board import BoardSpec
 from drivers.serial.chain import ChainTiming
@@ -19,6 +21,7 @@ FAST = BenchTiming(
         sensor_s=0.0,
     ),
     power=PowerTiming(0.0, 0.0),
+    answer_s=10.0,
 )  # fmt: skip
 #: Boards with domains, an EEPROM and sensors.
 LARGE = ("BHB91601", "A3HB70601", "BHB56701")

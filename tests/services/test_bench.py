@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from app.domain.finding import Fault, Severity
 from app.domain.test_plan import STANDARD, BenchStep
-from app.services.bench import (
+from app.services.bench import ChipUnsupportedError, UnknownBoardError, run_bench
+from app.services.bench_course import BenchTiming
+from app.services.bench_ports import list_ports
+from app.services.bench_steps import (
     BenchEvent,
     BenchReport,
     BenchSettings,
-    BenchTiming,
     BoardKnown,
     ChipAnswered,
-    ChipUnsupportedError,
     CountersRead,
     CountProgress,
     Outcome,
     PowerChanged,
     StepDone,
     StepStarted,
-    UnknownBoardError,
-    list_ports,
-    run_bench,
 )
 from app.services.test_plans import plan_of
 from app.words.phrases import templates
@@ -38,10 +38,12 @@ from drivers.simulated.hashboard_url import SimulatedUrlError
 from drivers.simulated.story import BOARD_SERIAL
 
 FAST = BenchTiming(
-    chain=ChainTiming(quiet_s=0.06, write_gap_s=0.0, address_gap_s=0.0, reply_s=0.015),
+    chain=ChainTiming(quiet_s=0.1, write_gap_s=0.0, address_gap_s=0.0, reply_s=0.015),
     power=PowerTiming(0.0, 0.0),
-    answer_s=0.3,
+    answer_s=10.0,
 )
+#: For controllers that do not answer, which costs that time for each question.
+BRIEF = replace(FAST, answer_s=0.3)
 OFF = {Pin.RESET: False, Pin.ASIC_POWER: False, Pin.IO_POWER: False}
 S19J = "BHB42601"
 EMBER = "emberOne/00"
@@ -264,7 +266,7 @@ def test_a_control_port_alone_does_not_energise_the_board() -> None:
 
 
 def test_three_hot_readings_in_a_row_cut_the_power() -> None:
-    timing = BenchTiming(FAST.chain, FAST.power, guard_s=0.02, answer_s=0.3)
+    timing = replace(FAST, guard_s=0.02)
     with board(EMBER) as standing:
 
         def heats_up(event: BenchEvent) -> None:
@@ -290,7 +292,7 @@ def test_a_board_that_is_hot_at_the_first_look_is_counted_no_further() -> None:
 
 def test_garbage_on_the_control_port_is_said_before_anything_is_energised() -> None:
     with board(EMBER) as standing, pytest.raises(ControlSilent):
-        run_bench(BenchSettings(standing.control_url or "", standing.data_url, EMBER, 0), timing=FAST)
+        run_bench(BenchSettings(standing.control_url or "", standing.data_url, EMBER, 0), timing=BRIEF)
 
 
 def test_what_cannot_be_opened_or_is_not_known_raises() -> None:

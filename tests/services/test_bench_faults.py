@@ -12,7 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.services.bench import BenchSettings, run_bench
+from app.services.bench import run_bench
+from app.services.bench_steps import BenchSettings
 from drivers.simulated.hashboard import SimulatedHashboard
 from drivers.simulated.hashboard_faults import faults_of, kinds
 from tests.services.bench_faults import FAST, LARGE, bench, board, by_chance, causes, trouble_with

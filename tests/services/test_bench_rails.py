@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from app.domain.finding import Fault
-from app.services.bench import BenchSettings, BenchTiming, run_bench
+from app.services.bench import run_bench
+from app.services.bench_course import BenchTiming
+from app.services.bench_steps import BenchSettings
 from drivers.serial.chain import ChainTiming
 from drivers.serial.power import PowerTiming
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from app.domain.finding import Fault
-from app.services.bench import BenchEvent, BenchReport, BenchSettings, StepDone, run_bench
-from app.services.bench_steps import VoltageRead
+from app.services.bench import run_bench
+from app.services.bench_steps import BenchEvent, BenchReport, BenchSettings, StepDone, VoltageRead
 from app.words.phrases import templates
 from drivers import catalogue
 from drivers.model.bench_run import ControllerTrouble

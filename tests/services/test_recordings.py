@@ -14,8 +14,10 @@ from pathlib import Path
 import pytest
 
 from app.domain.finding import Finding
-from app.services.bench import BenchReport, BenchSettings, BenchTiming, run_bench
+from app.services.bench import run_bench
+from app.services.bench_course import BenchTiming
 from app.services.bench_orders import keep_report
+from app.services.bench_steps import BenchReport, BenchSettings
 from app.services.diagnosis import board_spec
 from app.services.orders import order
 from app.services.recordings import attach_file, new_file
@@ -32,7 +34,7 @@ from drivers.simulated.replay import Differences
 FAST = BenchTiming(
     chain=ChainTiming(quiet_s=0.06, write_gap_s=0.0, address_gap_s=0.0, reply_s=0.015),
     power=PowerTiming(0.0, 0.0),
-    answer_s=0.3,
+    answer_s=10.0,
 )
 #: A replay's host waits longer than the recorded one did, so that a busy computer delays no answer out of its place.
 PATIENT = BenchTiming(ChainTiming(quiet_s=0.2, write_gap_s=0.0, address_gap_s=0.0, reply_s=0.1), PowerTiming(0.0, 0.0))

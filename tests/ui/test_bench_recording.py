@@ -10,7 +10,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.services import orders
-from app.services.bench import BenchSettings, run_bench
+from app.services.bench import run_bench
+from app.services.bench_steps import BenchSettings
 from app.services.shop import Shop
 from app.ui.pages.bench import Page
 from app.ui.widgets.energise_dialog import energise_facts

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.domain.finding import Fault
-from app.services.bench import BenchTiming
+from app.services.bench_course import BenchTiming
 from app.ui.pages.bench import MOST_STATIONS, Page
 from drivers.serial.chain import ChainTiming
 from drivers.serial.power import PowerTiming

@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt
 
 from app.domain.work_order import State
 from app.services import orders
-from app.services.bench import BenchTiming
+from app.services.bench_course import BenchTiming
 from app.services.demo import Stage, steps_in_all
 from app.services.demo_shop import demo_dir, fresh_demo, set_aside
 from app.services.shop import Shop

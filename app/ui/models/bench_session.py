@@ -13,7 +13,8 @@ from app.domain.board_state import BoardState, ChipState, board_state_of
 from app.domain.finding import Fault
 from app.domain.phrase import Phrase
 from app.domain.test_plan import STANDARD, BenchStep
-from app.services.bench import BenchTiming, run_bench
+from app.services.bench import run_bench
+from app.services.bench_course import BenchTiming
 from app.services.bench_steps import (
     BenchEvent,
     BenchReport,

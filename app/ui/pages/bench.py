@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget
 
-from app.services.bench import BenchTiming
+from app.services.bench_course import BenchTiming
 from app.services.bench_steps import BenchSettings, Port
 from app.services.eeprom import compare_boards
 from app.services.simulated_boards import is_simulated_url

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.domain.finding import Fault
 from app.domain.order_draft import MinerDraft
 from app.domain.test_plan import proves_repair
-from app.services.bench import BenchTiming
 from app.services.bench_board import addresses_on
+from app.services.bench_course import BenchTiming
 from app.services.bench_orders import BoardHistory, history_of, keep_report
 from app.services.bench_steps import BenchReport, BenchSettings, Port
 from app.services.diagnosis import board_codes, board_spec

@@ -18,7 +18,9 @@ from pathlib import Path
 import pytest
 
 from app.domain.finding import Fault
-from app.services.bench import BenchSettings, BenchTiming, CountProgress, run_bench
+from app.services.bench import run_bench
+from app.services.bench_course import BenchTiming
+from app.services.bench_steps import BenchSettings, CountProgress
 from app.words.errors import sentence
 from drivers import catalogue
 from drivers.serial.chain import Chain, ChainTiming, addresses_of
