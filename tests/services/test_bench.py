@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from dataclasses import replace
+
 import pytest
 
 from app.domain.finding import Fault, Severity
@@ -312,5 +314,5 @@ def test_simulated_boards_are_in_the_list_and_marked() -> None:
     offered = [port for port in simulated if port.url.startswith("simulated://")]
     assert {"simulated://BHB42601", "simulated://BHB42601?fault=break"} <= {port.url for port in offered}
     assert all(port.kind == "simulated" and "imulated" in port.label for port in simulated)
-    report = run_bench(BenchSettings("simulated://BHB42601?fault=break&after=120", seconds=0), timing=FAST)
+    report = run_bench(BenchSettings("simulated://BHB42601?fault=break&after=120", seconds=0), timing=BRIEF)
     assert (report.run.simulated, report.run.chips_found) == (True, 120)
