@@ -42,6 +42,7 @@ from app.services.test_plans import plan_of
 from drivers.errors import ChipUnsupportedError, DriverError, UnknownBoardError
 from drivers.model.bench_run import BenchRun
 from drivers.serial.errors import (
+    BoardReset,
     Cancelled,
     NoRecording,
     Overheated,
@@ -115,11 +116,16 @@ def run_bench(
             for step in plan.steps:
                 if step in _STEPS:
                     _STEPS[step](course)
+            if course.power is not None:
+                course.power.confirm_on()
         except Cancelled:
             _cut_short(course, None)
         except Overheated as error:
             course.interruption = error
             course.done(Outcome.FAIL, "overheated", sensor=error.sensor)
+        except BoardReset as error:
+            course.keep(lost_power=True)
+            _cut_short(course, error)
         except SerialError as error:
             _cut_short(course, error)
         finally:

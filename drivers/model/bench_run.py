@@ -137,7 +137,8 @@ class BenchRun:
     its to switch. `interrupted` = unplugged or stopped; the rest is what was known by then.
 
     `left_out` = ids of the steps that its plan does not take. `fast_attempts` and `fast_map` are count and address map
-    at the speed `fast_baud`.
+    at the speed `fast_baud`. `lost_power`: the controller was reset and cut the supply, nobody knows when; what the
+    chips said is no evidence then.
     """
 
     data_port: str
@@ -167,6 +168,7 @@ class BenchRun:
     voltage_control: VoltageControl | None = None
     replayed: bool = False
     left_out: tuple[str, ...] = ()
+    lost_power: bool = False
 
     @property
     def chips_found(self) -> int:

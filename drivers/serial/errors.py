@@ -73,6 +73,10 @@ class Overheated(SerialError):
         self.temp_c = temp_c
 
 
+class BoardReset(SerialError):
+    """The controller's pins are back as it starts up, though nobody switched them: it was reset meanwhile."""
+
+
 class InterlockRefused(SerialError):
     """The controller's own interlock gives no lease: the `state` it stands in and the `fault` that holds it there."""
 

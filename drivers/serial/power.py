@@ -21,6 +21,7 @@ from drivers.serial.control import ControlPort
 from drivers.serial.controllers.controller import Controller
 from drivers.serial.controllers.interlock import RENEW_S, Interlock
 from drivers.serial.errors import (
+    BoardReset,
     Cancelled,
     ControlRefused,
     ControlSilent,
@@ -115,6 +116,18 @@ class BoardPower:
         for beat in self._beats:
             if beat.failed is not None:
                 raise beat.failed
+
+    def confirm_on(self) -> None:
+        """See that the pins still are as `on` left them; does nothing where the board was switched off meanwhile.
+
+        Raises BoardReset, and what the control port raises.
+        """
+        with self._lock:
+            if self.is_off is False:
+                for pin in (self._controller.reset, *self._controller.supplies):
+                    # Asked twice: one wrong byte is no reset.
+                    if not self._control.get_pin(pin) and not self._control.get_pin(pin):
+                        raise BoardReset(self._control.port)
 
     def off(self) -> bool | None:
         """Switch off what the controller switches and read it back. True = confirmed, None = it did not answer.

@@ -145,6 +145,11 @@ class SimulatedHashboard:
         if self._control is not None:
             self._control.cut()
 
+    def reset_controller(self) -> None:
+        """Let the controller start anew, as a dip of its supply does: its pins are back as they begin."""
+        with self._lock:
+            self._controller.restart()
+
     def close(self) -> None:
         """Take the board down."""
         _standing.discard(self)

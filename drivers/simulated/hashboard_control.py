@@ -56,6 +56,12 @@ class SimulatedController:
             packet, self._held = self._held[:length], self._held[length:]
             yield packets.encode_answer(self._handle(packet), self._form)
 
+    def restart(self) -> None:
+        """Start anew: the pins as they begin, whatever was half received forgotten."""
+        self._held = b""
+        self.pins.update({pin: pin is Pin.RESET for pin in self.pins})
+        self._on_pins()
+
     def refusal(self) -> bytes:
         """An error frame, as an overrun or a request that came in pieces is answered; what was sent is not obeyed."""
         self._held = b""

@@ -10,14 +10,16 @@ import pytest
 
 from app.domain.finding import Fault
 from app.domain.test_plan import BenchStep
-from app.services.bench import BenchEvent, BenchSettings, BenchTiming, StepDone, StepStarted, run_bench
+from app.services.bench import run_bench
+from app.services.bench_course import BenchTiming
+from app.services.bench_steps import BenchEvent, BenchSettings, StepDone, StepStarted
 from app.services.contract import bench_document
 from app.services.test_plans import plan_of, plans
 from app.words.bench import interruption_text
 from drivers import catalogue
 from drivers.serial.chain import ChainTiming
 from drivers.serial.control_frames import Pin
-from drivers.serial.errors import Overheated, PortLost, SerialError
+from drivers.serial.errors import BoardReset, Overheated, PortLost, SerialError
 from drivers.serial.power import PowerTiming
 from drivers.simulated.hashboard import SimulatedHashboard
 from drivers.simulated.hashboard_faults import HEALTHY, HashboardFaults
@@ -202,3 +204,18 @@ def test_a_program_that_ends_in_the_middle_switches_off() -> None:
         assert ended.returncode == 7
         assert (Pin.ASIC_POWER, True) in standing.pin_history
         assert standing.pins == OFF
+
+
+def test_a_controller_that_starts_anew_in_the_middle_accuses_no_chip() -> None:
+    with board() as standing:
+
+        def reset(event: BenchEvent) -> None:
+            if event == StepStarted(BenchStep.ADDRESS_MAP):
+                standing.reset_controller()
+
+        report = run_bench(settings(standing), reset, timing=ONCE)
+        assert standing.pins == OFF
+    assert isinstance(report.interruption, BoardReset)
+    assert (report.verdict.fault, report.findings, report.powered_off) == (Fault.INCONCLUSIVE, (), True)
+    assert report.run.interrupted
+    assert "started anew" in interruption_text(report.interruption, powered_off=True, controlled=True)

@@ -11,6 +11,7 @@ from app.words.serial_access import denied_phrase
 from drivers.errors import ChipUnsupportedError, UnknownBoardError
 from drivers.serial.access import MODEM_MANAGER
 from drivers.serial.errors import (
+    BoardReset,
     Cancelled,
     ControlRefused,
     ControlSilent,
@@ -114,6 +115,14 @@ def _overheated(error: Overheated) -> str:
     return _(
         "Sensor {sensor} read {temp_c:.1f} °C, so the supply was cut. Let the board cool and check its heatsinks."
     ).format(sensor=plain(error.sensor, 60), temp_c=error.temp_c)
+
+
+@says(BoardReset)
+def _reset(error: BoardReset) -> str:
+    return _(
+        "The controller at {port} started anew in the middle of the test and cut the board's supply. Check its USB "
+        "supply and cable, then test again."
+    ).format(port=plain(error.port, 120))
 
 
 @says(FrameError)
