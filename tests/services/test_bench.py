@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dataclasses import replace
-
 import pytest
 
 from app.domain.finding import Fault, Severity
@@ -314,5 +312,5 @@ def test_simulated_boards_are_in_the_list_and_marked() -> None:
     offered = [port for port in simulated if port.url.startswith("simulated://")]
     assert {"simulated://BHB42601", "simulated://BHB42601?fault=break"} <= {port.url for port in offered}
     assert all(port.kind == "simulated" and "imulated" in port.label for port in simulated)
-    report = run_bench(BenchSettings("simulated://BHB42601?fault=break&after=120", seconds=0), timing=BRIEF)
+    report = run_bench(BenchSettings("simulated://BHB42601?fault=break&after=120", seconds=0), timing=FAST)
     assert (report.run.simulated, report.run.chips_found) == (True, 120)
