@@ -50,7 +50,9 @@ def heading_of(session: BenchSession, chips: int) -> Heading:
     total = session.board.chips if session.board else None
     if report is not None and report.run.interrupted:
         rest = total - session.answered if total else 0
-        words = ngettext("answered so far, {n} not asked", "answered so far, {n} not asked", rest).format(n=rest)
+        words = _("answered so far")
+        if rest > 0:
+            words = ngettext("answered, {n} not asked", "answered, {n} not asked", rest).format(n=rest)
         return Heading(str(session.answered), words)
     if report is not None or session.running:
         if report is not None and not report.run.attempts:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -160,6 +160,9 @@ class BenchStation(QWidget):
         self.domains.set_low(low=self._column.height() < theme.px(_DOMAINS_FROM))
         self.chain.set_low(low=self._column.height() < theme.px(_ROOMY))
         self.domains.set_tall(tall=self._column.height() >= theme.px(_TALL))
+        QTimer.singleShot(0, self, self._fit_plan)  # what shows and hides lines waits until all is laid out
+
+    def _fit_plan(self) -> None:
         self.plan.set_roomy(roomy=self.height() >= theme.px(_ALL_TOLD), session=self.session)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -285,7 +288,9 @@ class BenchStation(QWidget):
         if report.run.interrupted:
             self._say_interrupted(report)
         self.menu.say_recording(report)
-        self.result.show_result(report.findings, report.verdict, self._primary_text(), _note_of(report))
+        passed = report.verdict.fault is Fault.NONE
+        note = look_text() if passed and not proves_repair(report.run.left_out) else ""
+        self.result.show_result(report.findings, report.verdict, self._primary_text(), note)
         eeprom = report.run.eeprom
         serial = eeprom.board_sn if eeprom else None
         self.comparison.tested(report, self.number)
@@ -462,14 +467,6 @@ class BenchStation(QWidget):
         """Whether the last test found nothing wrong."""
         report = self.session.report
         return report is not None and report.verdict.fault is Fault.NONE and not report.run.interrupted
-
-
-def _note_of(report: BenchReport) -> str:
-    """What a verdict without a finding is worth, or what would make one possible."""
-    if report.board is None:
-        return _("Choose the board in the card at the left and run the test again.")
-    passed = report.verdict.fault is Fault.NONE
-    return look_text() if passed and not proves_repair(report.run.left_out) else ""
 
 
 def _side_width() -> int:
