@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import sys
+
 from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from app.ui import bridge, theme
 from app.words import language
+
+#: For how long a busy thread keeps the others waiting, s. Halves the longest beats of the window while a console floods.
+_SWITCH_S = 0.001
 
 
 def start_application() -> QApplication:
@@ -16,6 +21,8 @@ def start_application() -> QApplication:
     if application.applicationName() == "hashwrench":
         bridge.start()
         return application
+    # Qt's calls let other threads run; a busy one would keep the window waiting 5 ms after each of them.
+    sys.setswitchinterval(_SWITCH_S)
     application.setApplicationName("hashwrench")
     application.setApplicationDisplayName("Hashwrench")
     application.setStyle("Fusion")

@@ -274,7 +274,7 @@ class Page(PageBase):
         self.view.show_text(self.text)
         self.finder.begin()
         self._show_findings(None)
-        self._settings = settings
+        self._settings, self._raw = settings, None
         self.tester.begin(settings.port)
         self.capture.start(settings, self.timing)
         self._show_running()

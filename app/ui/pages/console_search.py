@@ -90,7 +90,8 @@ class ConsoleSearch(QWidget):
         wanted, count = self.field.text().strip(), len(self._hits)
         for one in (self.before, self.next):
             one.setEnabled(count > 0)
-        self.place.setVisible(bool(wanted))
+        for shown in (self.place, self.before, self.next):
+            shown.setVisible(bool(wanted))
         here = self._view.current - 1 + self._gone
         at = bisect_left(self._hits, here)
         number = at + 1 if self._view.current and at < count and self._hits[at] == here else 0
