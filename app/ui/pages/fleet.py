@@ -78,7 +78,7 @@ class Page(PageBase):
         self.scans.ended.connect(self._ended)
         self.again.changed.connect(self._show_running)
         self.selection.changed.connect(self._selected)
-        self.model.noted.connect(self._renew_panel)
+        self.model.noted.connect(lambda: QTimer.singleShot(0, self, self._renew_panel))  # a turn of its own: 20 ms
         QShortcut(QKeySequence("Ctrl+L"), self).activated.connect(self.range.focus_text)
         QShortcut(QKeySequence("Ctrl+F"), self).activated.connect(self.search.setFocus)
         QShortcut(QKeySequence("Ctrl+Shift+P"), self).activated.connect(self.heard.press)
