@@ -1,4 +1,5 @@
-"""The Help page: keys, targets, the safe order at the bench, marks and states, where data lies, what is never done.
+"""The Help page: keys, targets, the bench and its plans, the console, marks and states, where data lies, what is never
+done.
 
 It says what the code does; whoever changes a key, a target or a state changes its line here.
 """
@@ -23,6 +24,7 @@ from app.ui.widgets.scrolled import Inside, Scrolled
 from app.ui.widgets.text import label
 from app.words.board_picture import state_name
 from app.words.language import _
+from app.words.test_plans import plan_name
 
 
 class Page(PageBase):
@@ -40,7 +42,11 @@ class Page(PageBase):
         columns = QHBoxLayout(inside)
         columns.setContentsMargins(0, 0, 8, 0)
         columns.setSpacing(12)
-        for cards in ((_bench(), _targets(), _data(desk)), (_keys(), _never()), (_states(), _chips())):
+        for cards in (
+            (_bench(), _plans(), _supply(), _data(desk)),
+            (_keys(), _targets(), _never()),
+            (_states(), _chips(), _console(), _recordings()),
+        ):
             column = QVBoxLayout()
             column.setSpacing(12)
             for card in cards:
@@ -114,6 +120,9 @@ def _bench() -> Card:
     ):
         card.column.addLayout(_row(_Held(key_plate(str(number)), 24), text))
     card.column.addWidget(
+        _quiet(_("The Connect page, opened from the Bench page, shows the wires of each kind of board."))
+    )
+    card.column.addWidget(
         _quiet(
             _(
                 "In another order parts at the connector can burn, and the board never answers again. Power goes off "
@@ -122,6 +131,62 @@ def _bench() -> Card:
             )
         )
     )
+    return card
+
+
+def _plans() -> Card:
+    card = Card(_("What a test plan does"))
+    for plan, what in (
+        ("quick", _("counts the chips, reads EEPROM and sensors; its pass proves no repair")),
+        ("standard", _("also asks each chip at its address and compares how they hash")),
+        ("full", _("also counts at high speed, checks answers to known work, and raises the frequency in steps")),
+    ):
+        card.column.addLayout(_row(_Held(label(plan_name(plan), "strong"), 90), what))
+    for text in (
+        _("Two passes in a row of Standard, Full or a factory tester propose Passed; you take that step."),
+        _("Where the board cannot say itself what it is, choose it in the bar: S17 and S19 Pro boards cannot."),
+    ):
+        card.column.addWidget(_quiet(text))
+    return card
+
+
+def _supply() -> Card:
+    card = Card(_("When no chip answers"))
+    for text in (
+        _("On many boards a voltage controller has to switch the chips' supply on first."),
+        _(
+            "The one of S19, T19, S19 Pro, S19j Pro and S19j Pro+ is told to: read version, set voltage, on or off, "
+            "heartbeat, nothing else."
+        ),
+        _(
+            "One that no source describes is left alone: S17, S17+, S19j, S19 XP, S19k Pro, S19 hydro boards. Their "
+            "silence says nothing, and the verdict is inconclusive. Test such a board in its machine or on a tester."
+        ),
+        _("Nothing here was tried on a real board yet: use a supply with a current limit, and stay with it."),
+    ):
+        card.column.addWidget(label(text, "body", wrap=True))
+    return card
+
+
+def _console() -> Card:
+    card = Card(_("The console"))
+    for text in (
+        _("Opens from the Bench page. It listens at 115200 baud and sends nothing; every byte is kept in a file."),
+        _("A control board: each stage of its start is shown as it passes, and what keeps it from the next."),
+        _("A factory tester: its runs go onto the open order of the board whose serial it reads. Undo takes one back."),
+        _("Wrong speed and silence are said; a pulled cable is waited for."),
+    ):
+        card.column.addWidget(label(text, "body", wrap=True))
+    return card
+
+
+def _recordings() -> Card:
+    card = Card(_("Recordings"))
+    for text in (
+        _("The menu of the Bench page records a test, every byte on every port; the file goes with the order."),
+        _("Played again it stands for the port, here or at a colleague's. All of it says REPLAY and proves no repair."),
+    ):
+        card.column.addWidget(label(text, "body", wrap=True))
     return card
 
 
