@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from app.ui import bridge, theme
 from app.words import language
 
-#: For how long a busy thread keeps the others waiting, s. Halves the longest beats of the window while a console floods.
+#: For how long a busy thread keeps the others waiting, s: halves the longest beats of the window as a console floods.
 _SWITCH_S = 0.001
 
 

@@ -69,7 +69,12 @@ class ConsoleText(Sequence[str]):
         at = bisect_left(self._lines, number, key=lambda line: line.number)
         return at if at < len(self._lines) and self._lines[at].number == number else None
 
-    def rows_with(self, wanted: str, first: int = 0) -> list[int]:
-        """The rows, from `first` on, that hold a text; its case does not matter."""
+    @property
+    def complete(self) -> int:
+        """How many rows are complete lines: those that are searched."""
+        return len(self._lines)
+
+    def rows_with(self, wanted: str, first: int = 0, end: int | None = None) -> list[int]:
+        """The rows, from `first` to before `end`, that hold a text; its case does not matter."""
         folded = wanted.casefold()
-        return [row for row, text in enumerate(islice(self._folded, first, None), first) if folded in text]
+        return [row for row, text in enumerate(islice(self._folded, first, end), first) if folded in text]

@@ -360,11 +360,10 @@ class Page(PageBase):
     def _take_lines(self, arrived: list[LinesArrived]) -> None:
         if not arrived:
             return
-        before = len(self.text)
         last = arrived[-1]
         gone = self.text.add((line for event in arrived for line in event.lines), last.unfinished, last.unfinished_at)
         self.view.grew(gone)
-        self.finder.grew(before, gone)
+        self.finder.grew(gone)
         self._show_part()
         self._say_about()
 

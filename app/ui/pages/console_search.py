@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.ui.console_text import ConsoleText
@@ -13,6 +13,9 @@ from app.ui.widgets.console_view import ConsoleView
 from app.ui.widgets.search_field import SearchField
 from app.ui.widgets.text import label
 from app.words.language import _, ngettext
+
+#: Rows that are searched at a time: a few milliseconds.
+_SLICE = 20_000
 
 
 class ConsoleSearch(QWidget):
@@ -23,7 +26,10 @@ class ConsoleSearch(QWidget):
         self._view = view
         #: Rows with a hit, counted from the beginning of the capture, so that lines that go leave the others alone.
         self._hits: list[int] = []
-        self._gone = 0
+        self._gone = self._next = 0
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.timeout.connect(self._go_on)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
@@ -43,8 +49,17 @@ class ConsoleSearch(QWidget):
         self._say()
 
     @property
+    def _wanted(self) -> str:
+        return self.field.text().strip()
+
+    @property
     def _text(self) -> ConsoleText:
         return self._view.text
+
+    @property
+    def searching(self) -> bool:
+        """Whether rows wait to be searched."""
+        return self._rest.isActive()
 
     def begin(self) -> None:
         """Another console is shown."""
@@ -53,23 +68,32 @@ class ConsoleSearch(QWidget):
 
     def search(self) -> None:
         """Search all that is kept."""
-        wanted = self.field.text().strip()
-        found = self._text.rows_with(wanted) if wanted else []
-        self._hits = [row + self._gone for row in found] if self._gone else found
-        self._view.highlight(wanted)
-        self._say()
+        self._hits, self._next = [], self._gone
+        self._view.highlight(self._wanted)
+        self._go_on()
 
-    def grew(self, before: int, gone: int) -> None:
-        """The text, `before` rows long, has grown at its end, and lost `gone` rows at its beginning."""
+    def grew(self, gone: int) -> None:
+        """The text has grown at its end, and lost `gone` rows at its beginning."""
         self._gone += gone
-        wanted = self.field.text().strip()
-        if not wanted:
+        if not self._wanted:
             return
         if gone:
             del self._hits[: bisect_left(self._hits, self._gone)]
-        first = max(0, before - gone - 1)  # the row that was being written is searched again
-        del self._hits[bisect_left(self._hits, first + self._gone) :]
-        self._hits += [row + self._gone for row in self._text.rows_with(wanted, first)]
+        if not self.searching:
+            self._go_on()
+
+    def _go_on(self) -> None:
+        """Search the next rows; the window handles what has come meanwhile, and then it goes on."""
+        wanted = self._wanted
+        if wanted:
+            first = max(self._next - self._gone, 0)
+            end = min(first + _SLICE, self._text.complete)
+            self._hits += [row + self._gone for row in self._text.rows_with(wanted, first, end)]
+            self._next = end + self._gone
+            if end < self._text.complete:
+                self._rest.start(0)
+                return
+        self._rest.stop()
         self._say()
 
     def jump(self, step: int) -> None:
@@ -87,7 +111,7 @@ class ConsoleSearch(QWidget):
         self.field.selectAll()
 
     def _say(self) -> None:
-        wanted, count = self.field.text().strip(), len(self._hits)
+        wanted, count = self._wanted, len(self._hits)
         for one in (self.before, self.next):
             one.setEnabled(count > 0)
         for shown in (self.place, self.before, self.next):

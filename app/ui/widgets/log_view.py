@@ -8,8 +8,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QFont,
+    QFontMetrics,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QStaticText,
+    QTransform,
+)
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from app.ui import theme
@@ -20,8 +30,8 @@ from app.words.plain_text import plain
 _PREFIX = re.compile(r"^(?:\[[^\]]{1,40}\]\s*|[\d./:\-T+Z]{6,32}\s+){0,3}(?:[\w./-]+\.(?:c|cpp|go|py|rs)\S*\s*)?")
 #: Longer lines are cut on screen; the evidence cards hold the whole.
 _LONGEST = 400
-_MIDDLE = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
-_RIGHT = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight | Qt.TextFlag.TextSingleLine)
+#: Pieces of text that are kept laid out: a few screens.
+_LAID_OUT = 500
 
 
 class LogView(QAbstractScrollArea):
@@ -48,6 +58,7 @@ class LogView(QAbstractScrollArea):
 
     def restyle(self) -> None:
         """Renew line height and scroll range at a switch of theme."""
+        self._laid_out: dict[tuple[str, bool], QStaticText] = {}
         self._line = theme.px(22)
         self._range()
 
@@ -174,7 +185,9 @@ class LogView(QAbstractScrollArea):
                 painter.fillRect(QRect(gutter, place * line, 3, line), theme.color(tone))
             painter.setFont(bold if tone else font)
             painter.setPen(theme.color(tone or "ink_3"))
-            painter.drawText(QRect(0, place * line, gutter - theme.px(10), line), _RIGHT, self._head_of(number))
+            head = self._static(self._head_of(number), painter.font(), bold=bool(tone))
+            above = (line - round(head.size().height())) // 2
+            painter.drawStaticText(gutter - theme.px(10) - round(head.size().width()), place * line + above, head)
         painter.setClipRect(QRect(gutter + 3, 0, width - gutter, self.viewport().height()))
         left = gutter + theme.px(12) - self.horizontalScrollBar().value()
         for place, number in enumerate(numbers):
@@ -202,12 +215,25 @@ class LogView(QAbstractScrollArea):
             wide = painter.fontMetrics().horizontalAdvance(text[at : at + len(self._found)])
             painter.fillRect(QRect(box.x() + left, box.y() + 2, wide, box.height() - 4), theme.color("accent_soft"))
             painter.fillRect(QRect(box.x() + left, box.y() + box.height() - 4, wide, 2), theme.color("accent"))
-        if cut:
-            painter.setPen(theme.color("ink_2"))
-            painter.drawText(box, _MIDDLE, text[:cut])
-            box = box.adjusted(painter.fontMetrics().horizontalAdvance(text[:cut]), 0, 0, 0)
-        painter.setPen(theme.color(self._ink(number)))
-        painter.drawText(box, _MIDDLE, text[cut:])
+        x = float(box.x())
+        for words, ink in ((text[:cut], "ink_2"), (text[cut:], self._ink(number))):
+            if words:
+                drawn = self._static(words, painter.font(), bold=bool(tone))
+                painter.setPen(theme.color(ink))
+                painter.drawStaticText(QPointF(x, box.y() + (box.height() - round(drawn.size().height())) // 2), drawn)
+                x += drawn.size().width()
+
+    def _static(self, words: str, font: QFont, *, bold: bool) -> QStaticText:
+        """Words laid out once and drawn many times: laying out is what takes the time."""
+        made = self._laid_out.get((words, bold))
+        if made is None:
+            if len(self._laid_out) >= _LAID_OUT:
+                self._laid_out.clear()
+            made = QStaticText(words)
+            made.setTextFormat(Qt.TextFormat.PlainText)
+            made.prepare(QTransform(), font)
+            self._laid_out[words, bold] = made
+        return made
 
     def _paint_tag(self, painter: QPainter, row: QRect) -> None:
         words = _("first error")
