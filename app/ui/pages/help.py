@@ -81,6 +81,7 @@ def _keys() -> Card:
         ("Ctrl+P", _("on an order: the paper")),
         ("Ctrl+O", _("on the Log page: open a file")),
         ("J / K", _("in a log: next and previous evidence")),
+        ("Ctrl+F", _("on the Console page: find; F3: the next, Shift+F3: the one before, End: follow again")),
         ("← ↑ → ↓", _("on board picture, rack map and columns of orders: move; Page up and down go along the chain")),
     ):
         card.column.addLayout(_row(_Held(key_plate(key), 90), what))
