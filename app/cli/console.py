@@ -18,7 +18,8 @@ from rich.text import Text
 from app.cli.exits import Exit, fail, print_json
 from app.cli.finding_lines import print_finding, shown
 from app.cli.interrupt import signals_stop
-from app.services.console import BAUD, ConsoleSession, DriverError, PortInvalid, SimulatedUrlError
+from app.services.bad_ports import BAD_PORT
+from app.services.console import BAUD, ConsoleSession, DriverError
 from app.services.console_events import (
     BootEnded,
     CaptureEnded,
@@ -84,7 +85,7 @@ def console(
     events: queue.Queue[ConsoleEvent] = queue.Queue(_AHEAD)
     try:
         session = ConsoleSession(settings, events.put)
-    except (PortInvalid, SimulatedUrlError) as error:
+    except BAD_PORT as error:
         raise fail(Exit.BAD_INPUT, sentence(error)) from None
     except (DriverError, OSError) as error:
         raise fail(Exit.UNREACHABLE, sentence(error)) from None

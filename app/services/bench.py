@@ -15,27 +15,18 @@ from dataclasses import replace
 from app.domain.finding import Fault, Verdict
 from app.domain.phrase import Phrase
 from app.domain.test_plan import BenchStep, BrokenPlan, UnknownPlan
+from app.services.bad_ports import BAD_PORT
 from app.services.bench_board import named_board
 from app.services.bench_chain import count, count_at_high_speed, map_addresses, read_registers
 from app.services.bench_connect import connect, identify
 from app.services.bench_course import REAL, BenchTiming, Course
 from app.services.bench_hashing import ask_known_jobs, compare_counters, raise_frequency
-from app.services.bench_ports import list_ports
 from app.services.bench_power import power_off, power_on, read_sensors, tell_voltage
 from app.services.bench_steps import (
-    BenchEvent,
     BenchReport,
     BenchSettings,
-    BoardKnown,
-    ChipAnswered,
-    CountersRead,
-    CountProgress,
     OnEvent,
     Outcome,
-    Port,
-    PowerChanged,
-    StepDone,
-    StepStarted,
 )
 from app.services.diagnosis import findings_of_bench
 from app.services.test_plans import plan_of
@@ -44,26 +35,14 @@ from drivers.model.bench_run import BenchRun
 from drivers.serial.errors import (
     BoardReset,
     Cancelled,
-    NoRecording,
     Overheated,
-    PortInvalid,
-    RecordingFailed,
     SerialError,
 )
-from drivers.simulated.hashboard_url import SimulatedUrlError
-from drivers.simulated.virtual import NotRecorded
 
-__all__ = [
-    "BAD_SETTINGS", "BenchEvent", "BenchReport", "BenchSettings", "BenchTiming", "BoardKnown", "ChipAnswered",
-    "ChipUnsupportedError", "CountProgress", "CountersRead", "DriverError", "Outcome", "Port", "PortInvalid",
-    "PowerChanged", "SimulatedUrlError", "StepDone", "StepStarted", "UnknownBoardError", "list_ports", "run_bench",
-]  # fmt: skip
+__all__ = ["BAD_SETTINGS", "DriverError", "run_bench"]
 
 #: Errors of what was asked for, not of a device.
-BAD_SETTINGS = (
-    UnknownBoardError, UnknownPlan, BrokenPlan, ChipUnsupportedError, SimulatedUrlError, PortInvalid,
-    NoRecording, NotRecorded, RecordingFailed,
-)  # fmt: skip
+BAD_SETTINGS = (*BAD_PORT, UnknownBoardError, UnknownPlan, BrokenPlan, ChipUnsupportedError)
 
 #: What each step does between connecting and switching off, which every test does.
 _STEPS: dict[BenchStep, Callable[[Course], None]] = {

@@ -43,13 +43,12 @@ from drivers.errors import DriverError
 from drivers.logs.reader import LogStream
 from drivers.serial.console import Back, Console, Gone, Happening, Heard, Quiet, RawFile, SpeedSet
 from drivers.serial.console_speed import garbage_share
-from drivers.serial.errors import PortInvalid, PortLost
+from drivers.serial.errors import PortLost
 from drivers.serial.link import BAUD
 from drivers.serial.recording import Role
-from drivers.simulated.hashboard_url import SimulatedUrlError
 from drivers.simulated.virtual import is_virtual, open_virtual
 
-__all__ = ["BAUD", "ConsoleSession", "DriverError", "PortInvalid", "SimulatedUrlError"]
+__all__ = ["BAUD", "ConsoleSession", "DriverError"]
 
 #: Where raw captures are kept in the data folder, and how their files end.
 CAPTURES, RAW = "console", ".raw"

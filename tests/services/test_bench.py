@@ -8,7 +8,7 @@ import pytest
 
 from app.domain.finding import Fault, Severity
 from app.domain.test_plan import STANDARD, BenchStep
-from app.services.bench import ChipUnsupportedError, UnknownBoardError, run_bench
+from app.services.bench import run_bench
 from app.services.bench_course import BenchTiming
 from app.services.bench_ports import list_ports
 from app.services.bench_steps import (
@@ -27,6 +27,7 @@ from app.services.bench_steps import (
 from app.services.test_plans import plan_of
 from app.words.phrases import templates
 from drivers import catalogue
+from drivers.errors import ChipUnsupportedError, UnknownBoardError
 from drivers.serial.chain import ChainTiming
 from drivers.serial.control_frames import Form, Pin
 from drivers.serial.errors import ControlSilent, Overheated, PortMissing
