@@ -33,7 +33,7 @@ from app.services.bench_steps import (
     StepStarted,
 )
 from app.services.contract import bench_document, is_fault
-from app.words.bench import answers_line, counters_line, interruption_text, outcome_word
+from app.words.bench import answers_line, counters_line, interruption_text, outcome_word, supply_text
 from app.words.errors import sentence
 from app.words.findings import verdict_text
 from app.words.language import _
@@ -90,6 +90,8 @@ def _exit_of(report: BenchReport) -> Exit:
         return Exit.UNREACHABLE
     if report.interruption is not None:
         fail(Exit.FAULT, sentence(report.interruption))
+    if controlled and report.run.supply_switched and not report.powered_off:
+        fail(Exit.FAULT, supply_text(powered_off=None, controlled=True))
     return Exit.FAULT if is_fault(report.verdict) else Exit.DONE
 
 

@@ -39,13 +39,16 @@ def interruption_text(error: Exception | None, *, powered_off: bool | None, cont
     """
     happened = _("Stopped.") if error is None else sentence(error)
     kept = _("What was measured until then is kept.")
+    return " ".join((happened, kept, supply_text(powered_off=powered_off, controlled=controlled)))
+
+
+def supply_text(*, powered_off: bool | None, controlled: bool) -> str:
+    """How the board's supply stands after a test; `powered_off` and `controlled` as in `interruption_text`."""
     if not controlled:
-        supply = _("The supply is yours to switch off.")
-    elif powered_off:
-        supply = _("The board's supply is off.")
-    else:
-        supply = _("Whether its supply is off is not known: switch it off by hand.")
-    return " ".join((happened, kept, supply))
+        return _("The supply is yours to switch off.")
+    if powered_off:
+        return _("The board's supply is off.")
+    return _("Whether the board's supply is off is not known: switch it off by hand.")
 
 
 def simulated_fault(fault: str) -> str:

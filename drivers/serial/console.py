@@ -31,6 +31,8 @@ _SYNC_S = 5.0
 RESCUE_BYTES = 4 << 20
 #: Bytes that were heard and not yet read by whoever reads them; an hour and a half at 115200 baud.
 BEHIND_BYTES = 64 << 20
+#: How long what was heard is still read after `stop`, in seconds; a raw file has the rest.
+CATCH_UP_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,7 @@ class Console:
         self._open = opened
         self._reopen_s = reopen_s
         self._stopped = threading.Event()
+        self._stopped_at: float | None = None
         self._behind = 0
         self._caught_up = threading.Condition()
         self._wanted: deque[int] = deque(maxlen=1)
@@ -132,6 +135,8 @@ class Console:
                 if isinstance(one, Heard):
                     self._change_behind(-len(one.data))
                 yield one
+                if self._stopped_at is not None and time.monotonic() - self._stopped_at > CATCH_UP_S:
+                    return
         finally:
             self._stopped.set()
             self._change_behind(0)
@@ -142,7 +147,9 @@ class Console:
         self._wanted.append(baud)
 
     def stop(self) -> None:
-        """End `happenings`, once what was heard until now is read."""
+        """End `happenings`, once what was heard until now is read, or after `CATCH_UP_S`."""
+        if self._stopped_at is None:
+            self._stopped_at = time.monotonic()
         self._stopped.set()
         self._change_behind(0)
 

@@ -14,7 +14,7 @@ import pytest
 
 from app.__main__ import main
 from drivers import catalogue
-from drivers.serial.control_frames import Pin
+from drivers.serial.control_frames import Page, Pin
 from drivers.simulated.hashboard import SimulatedHashboard
 from drivers.simulated.hashboard_eeprom import format_4_image
 from drivers.simulated.hashboard_faults import HEALTHY, HashboardFaults
@@ -217,3 +217,19 @@ def test_the_simulated_boards_are_listed_as_such() -> None:
     simulated = [port for port in json.loads(out)["ports"] if port["simulated"]]
     assert code == 0
     assert "simulated://BHB42601?fault=break" in {port["url"] for port in simulated}
+
+
+def test_a_supply_that_is_not_known_to_be_off_is_told_beside_the_json() -> None:
+    class StuckOn(SimulatedHashboard):
+        def _control_answer(self, data: bytes) -> list[bytes]:
+            answers = super()._control_answer(data)
+            reads_a_pin = len(data) == 6 and data[4] == Page.GPIO
+            return [answer[:-1] + b"\x01" for answer in answers] if reads_a_pin else answers
+
+    spec = catalogue.board(EMBER)
+    assert spec is not None
+    with StuckOn(spec) as board:
+        ports = ("--data", board.data_url, "--control", board.control_url or "")
+        code, out, err = call("bench", *ports, "--board", EMBER, "--plan", "quick", "--json")
+    assert (code, json.loads(out)["verdict"]["fault"]) == (0, "none"), err
+    assert err == "hashwrench: Whether the board's supply is off is not known: switch it off by hand.\n"

@@ -161,6 +161,21 @@ def test_stopping_from_another_thread_ends_it(pair: Pair) -> None:
     assert all(isinstance(one, Quiet) for one in console.happenings())
 
 
+def test_stopping_does_not_wait_for_a_reader_who_is_far_behind(
+    pair: Pair, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(console_module, "CATCH_UP_S", 0.0)
+    console = Console(pair.path, raw=RawFile(tmp_path / "raw"))
+    happenings = console.happenings()
+    for _ in range(3):
+        os.write(pair.far, b"line\n")
+        until(happenings, Heard)
+    os.write(pair.far, b"more\n" * 100)
+    console.stop()
+    assert len(list(happenings)) <= 1
+    assert (tmp_path / "raw").read_bytes() == b"line\n" * 3 + b"more\n" * 100
+
+
 def test_a_full_disk_stops_the_file_and_not_the_capture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(console_module, "RESCUE_BYTES", 5000)
     full = RawFile(Path("/dev/full"), replace=True)
