@@ -47,9 +47,13 @@ _STYLE = {"pass": "green", "fail": "bold red", "warn": "yellow", "skipped": "dim
 
 @app.command()
 def bench(
-    data: Annotated[str, typer.Option(help="Data port: a device, a URL such as socket://host:port, or replay:FILE.")],
+    data: Annotated[
+        str, typer.Option(help="Data port: a device, socket://host:port, simulated://BOARD or replay:FILE.")
+    ],
     control: Annotated[str | None, typer.Option(help="Control port; without it no power, EEPROM, sensors.")] = None,
-    board: Annotated[str | None, typer.Option(help="Board code such as BHB42601; else the board itself says.")] = None,
+    board: Annotated[
+        str | None, typer.Option(help="Board code such as BHB42601; else its EEPROM says, where it can.")
+    ] = None,
     seconds: Annotated[float | None, typer.Option(min=0, max=3600, help="How long chips hash; 0: no counters.")] = None,
     plan: Annotated[
         str, typer.Option(help="Test plan: quick, standard, full, or a file of your own (TOML).")

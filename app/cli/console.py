@@ -63,7 +63,10 @@ _STYLE = {Tone.BAD: "bold red", Tone.WARN: "yellow", Tone.PLAIN: ""}
 
 @app.command()
 def console(
-    port: Annotated[str, typer.Argument(metavar="PORT", help="A device, or a URL such as socket://host:port.")],
+    port: Annotated[
+        str,
+        typer.Argument(metavar="PORT", help="A device, socket://host:port, simulated-console://crc or replay:FILE."),
+    ],
     json: Annotated[bool, typer.Option("--json", help="Log documents as JSON Lines on stdout.")] = False,
     out: Annotated[Path | None, typer.Option(dir_okay=False, help="File for the bytes as they come.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the file of --out.")] = False,
