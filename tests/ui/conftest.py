@@ -56,3 +56,14 @@ def frame(unanswered, qtbot, shop) -> Frame:
     made.resize(1280, 720)
     made.show()
     return made
+
+
+@pytest.fixture
+def bench_page(frame, qtbot):
+    """The Bench page with its ports listed; whatever is tested at the end is stopped and switched off."""
+    frame.go_to("bench")
+    made = frame.page()
+    qtbot.waitUntil(lambda: made.station.ports.count() > 3)
+    yield made
+    made.stop()
+    qtbot.waitUntil(lambda: not made.holds_power, timeout=20_000)

@@ -23,13 +23,8 @@ SMALL = "simulated://emberOne/00?fault=break"
 
 
 @pytest.fixture
-def page(frame: Any, qtbot: QtBot) -> Any:
-    frame.go_to("bench")
-    made = frame.page()
-    qtbot.waitUntil(lambda: made.station.ports.count() > 3)
-    yield made
-    made.stop()
-    qtbot.waitUntil(lambda: not made.holds_power, timeout=20_000)
+def page(bench_page: Page) -> Page:
+    return bench_page
 
 
 def run(page: Page, qtbot: QtBot, url: str) -> Any:

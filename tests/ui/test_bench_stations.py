@@ -18,13 +18,8 @@ QUICK = BenchTiming(ChainTiming(quiet_s=0.4, write_gap_s=0.0, address_gap_s=0.0,
 
 
 @pytest.fixture
-def page(frame, qtbot) -> Page:
-    frame.go_to("bench")
-    made = frame.page()
-    qtbot.waitUntil(lambda: made.station.ports.count() > 3)
-    yield made
-    made.stop()
-    qtbot.waitUntil(lambda: not made.holds_power, timeout=20_000)
+def page(bench_page: Page) -> Page:
+    return bench_page
 
 
 def begin(page: Page, url: str, seconds: float = 0) -> None:
