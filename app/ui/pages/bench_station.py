@@ -82,6 +82,8 @@ class BenchStation(QWidget):
         column.addWidget(self._comeback)
         self.trouble = Notice("critical", "state.critical")
         column.addWidget(self.trouble)
+        self.stopped = Notice("minor", "state.inconclusive")
+        column.addWidget(self.stopped)
         columns = QHBoxLayout()
         columns.setSpacing(12)
         columns.addWidget(self._left())
@@ -221,6 +223,7 @@ class BenchStation(QWidget):
         self.history = None
         self._comeback.hide()
         self.trouble.hide()
+        self.stopped.hide()
         self._show_waiting()
 
     # ------------------------------------------------------------ the test
@@ -304,7 +307,8 @@ class BenchStation(QWidget):
         port = self.ports.port()
         name = port_name(port) if port else report.run.data_port
         if report.interruption is None:
-            self.trouble.say(_("The test was stopped"), _("What was measured until then is shown. {power}").format(
+            notice = self.stopped if report.powered_off else self.trouble
+            notice.say(_("The test was stopped"), _("What was measured until then is shown. {power}").format(
                 power=power_sentence(self.session, report)))  # fmt: skip
             return
         self.trouble.say(

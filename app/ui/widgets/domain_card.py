@@ -64,7 +64,8 @@ class DomainCard(Card):
         self.other = Choice(_("Run to compare with"), 176)
         self.other.activated.connect(lambda _at: self.compared.emit(self.other.currentData()))
         head.addWidget(self.views)
-        head.addWidget(self.about, 1)
+        head.addWidget(self.about, 100)
+        head.addStretch(1)
         head.addWidget(self.other)
         self.column.addLayout(head)
         self.strip = DomainStrip(_("Domains of the board"))
@@ -155,4 +156,6 @@ class DomainCard(Card):
         """What the bars are; in a low window, which hides the line below the picture, the one pointed at."""
         told = self.strip.describe(self._pointed) if self._low else ""
         bars = self._stack.currentWidget() is self.strip and not self._stack.isHidden()
-        self.about.set_text((told or self._words) if bars else "", "ink" if told else "ink_2")
+        words = (told or self._words) if bars else ""
+        self.about.set_text(words, "ink" if told else "ink_2")
+        self.about.setVisible(bool(words))  # its least room is the tabs' where nothing is to be said
