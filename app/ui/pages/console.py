@@ -148,9 +148,9 @@ class Page(PageBase):
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 4, 0)
         column.setSpacing(12)
+        column.addWidget(self.tester.card)  # whose board, which order, what next: before why
         self.findings = ConsoleFindings(self.view)
         column.addWidget(self.findings)
-        column.addWidget(self.tester.card)
         column.addStretch(1)
         self._scroll = Scrolled(inside)
         self._scroll.fitted.connect(self._scroll.setFixedWidth)
