@@ -13,6 +13,9 @@ TEMPLATES: dict[str, str] = {
     "bench_step.identity_skipped": _m("No control port, so the EEPROM cannot be read."),
     "bench_step.eeprom_read": _m("EEPROM format {format}: board {code}, serial {serial}."),
     "bench_step.eeprom_damaged": _m("The EEPROM answers, but its content is damaged or foreign (format {format})."),
+    "bench_step.eeprom_unsteady": _m(
+        "The EEPROM reads differently each time: check its bus. Its content is not judged."
+    ),
     "bench_step.eeprom_silent": _m("No EEPROM answers."),
     "bench_step.eeprom_none": _m("This kind of board carries no EEPROM."),
     "bench_step.power_on": _m("Supply on, reset released."),

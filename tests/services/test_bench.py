@@ -36,6 +36,7 @@ from drivers.simulated.hashboard import SimulatedHashboard
 from drivers.simulated.hashboard_eeprom import format_4_image
 from drivers.simulated.hashboard_faults import HEALTHY, HashboardFaults
 from drivers.simulated.hashboard_url import SimulatedUrlError
+from drivers.simulated.i2c_eeprom import EepromDevice
 from drivers.simulated.story import BOARD_SERIAL
 
 FAST = BenchTiming(
@@ -315,3 +316,20 @@ def test_simulated_boards_are_in_the_list_and_marked() -> None:
     assert all(port.kind == "simulated" and "imulated" in port.label for port in simulated)
     report = run_bench(BenchSettings("simulated://BHB42601?fault=break&after=120", seconds=0), timing=FAST)
     assert (report.run.simulated, report.run.chips_found) == (True, 120)
+
+
+def test_an_eeprom_that_reads_differently_each_time_is_not_called_damaged() -> None:
+    class Unsteady(EepromDevice):
+        def read(self, count: int) -> bytes | None:
+            nonlocal turn
+            turn += 1
+            answer = super().read(count)
+            return answer and bytes((turn % 251,)) + answer[1:]
+
+    turn = 0
+    with board() as standing:
+        standing._devices[0x50] = Unsteady(format_4_image("BHB42601", "X1"), lambda: False)
+        report, events = bench(standing)
+    (said,) = [event for event in events if isinstance(event, StepDone) and event.step is BenchStep.IDENTITY]
+    assert said.detail.key == "bench_step.eeprom_unsteady"
+    assert (report.run.eeprom, report.findings) == (None, ())
