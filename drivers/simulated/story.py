@@ -20,6 +20,3 @@ LAST_ANSWERING_CHIP: Final = 84
 
 #: Zero-based place of the board in the sick miner.
 SLOT: Final = 1
-
-#: Model of the miner it sits in, as the miner names itself.
-MINER_MODEL: Final = "Antminer S19j Pro"
