@@ -80,16 +80,18 @@ class StepList(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(7)
+        self._column.addStretch(1)  # rows keep their height where there is more room than they need
 
     def add(self, key: Hashable, name: str) -> None:
         """Add a step that has not begun."""
         row = _Row(name)
+        self._column.insertWidget(len(self._rows), row)
         self._rows[key] = row
-        self._column.addWidget(row)
 
     def clear(self) -> None:
         """Take all steps away."""
         for row in self._rows.values():
+            self._column.removeWidget(row)
             row.hide()
             row.deleteLater()
         self._rows.clear()
