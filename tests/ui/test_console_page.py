@@ -139,8 +139,7 @@ def test_a_pulled_cable_is_one_sentence_and_what_came_stays(page, qtbot, far, tm
     assert len(page.text) == 3
     target = tmp_path / "saved.log"
     page.save(target)
-    qtbot.waitUntil(target.is_file, timeout=10_000)
-    assert target.read_bytes() == BOOT.encode()
+    qtbot.waitUntil(lambda: target.is_file() and target.read_bytes() == BOOT.encode(), timeout=10_000)
 
 
 def test_a_port_that_is_not_there_is_said(page, qtbot):
