@@ -13,7 +13,7 @@ from app.services.bench_steps import (
     Outcome,
     RegistersRead,
 )
-from drivers.serial.chain import addresses_of, counts_with
+from drivers.serial.chain import ADDRESS_SPACE, addresses_of, counts_with
 from drivers.serial.chain_readings import diagnostic_registers
 from drivers.serial.chain_speed import count_fast
 
@@ -31,7 +31,8 @@ def count(course: Course) -> None:
         attempts = counts_with(attempts, one)
         chip_id = f"{one.chip_id:04X}" if one.chip_id is not None else course.run.chip_id
         course.keep(attempts=attempts, chip_id=chip_id)
-        if len(attempts) >= (timing.tries if len(set(attempts)) == 1 else timing.most_tries):
+        enough = timing.tries if len(set(attempts)) == 1 else timing.most_tries
+        if len(attempts) >= enough or one.count > ADDRESS_SPACE:  # a line that repeats replies does so every time
             break
     run = course.run
     if course.board is None and run.chip_id and run.chips_found:

@@ -22,6 +22,8 @@ from drivers.serial.link import Link
 ADDRESS_SPACE = 256
 #: Turns the 11-byte replies on; the bit pattern is the one all public drivers write.
 LONG_REPLIES = 0x9000FFFF
+#: Replies to one question after which nobody counts on: no chain has so many chips.
+_REPLIES_LIMIT = 4 * ADDRESS_SPACE
 _SLICE_S = 0.05
 #: Chips that are asked one by one for a register that nobody has given.
 _ASKED_ALONE = 3
@@ -160,6 +162,7 @@ class Chain:
                     self._odd += 1
             if replies and ids:
                 on_count(max(ids.values()))
+            over = over or ids.total() > _REPLIES_LIMIT
         # A reply with another id than its neighbours passed the five-bit checksum by chance.
         likeliest = sorted(ids, key=lambda one: (ids[one], family_of_id(one) is not None))
         chip_id = likeliest[-1] if likeliest else None

@@ -333,3 +333,18 @@ def test_an_eeprom_that_reads_differently_each_time_is_not_called_damaged() -> N
     (said,) = [event for event in events if isinstance(event, StepDone) and event.step is BenchStep.IDENTITY]
     assert said.detail.key == "bench_step.eeprom_unsteady"
     assert (report.run.eeprom, report.findings) == (None, ())
+
+
+def test_a_line_that_repeats_every_reply_is_counted_once_and_accuses_no_chip() -> None:
+    class Repeating(SimulatedHashboard):
+        def _data_answer(self, data: bytes) -> list[bytes]:
+            return super()._data_answer(data) * 30
+
+    spec = catalogue.board(EMBER)
+    assert spec is not None
+    with Repeating(spec) as standing:
+        report, _ = bench(standing, EMBER)
+    assert (report.run.attempts, report.findings) == ((360,), ())
+    assert report.verdict.fault is Fault.INCONCLUSIVE
+    assert report.verdict.reason is not None
+    assert report.verdict.reason.key == "verdict.too_many_replies"
