@@ -50,8 +50,8 @@ def recorded(folder: Path, url: str = SMALL, **more: object) -> tuple[BenchRepor
     return run_bench(settings, timing=FAST), path
 
 
-def replayed(path: Path) -> BenchReport:
-    return run_bench(BenchSettings(f"replay:{path}", seconds=0.3), timing=PATIENT)
+def replayed(path: Path, timing: BenchTiming = PATIENT) -> BenchReport:
+    return run_bench(BenchSettings(f"replay:{path}", seconds=0.3), timing=timing)
 
 
 def facts(finding: Finding) -> object:
@@ -96,7 +96,7 @@ def test_a_recording_cut_short_is_replayed_as_far_as_it_goes_and_that_is_said(tm
     content = path.read_bytes()
     cut = tmp_path / "cut.hwrec"
     cut.write_bytes(content[: content.index(b"data >")])
-    report = replayed(cut)
+    report = replayed(cut, replace(PATIENT, answer_s=0.2))
     assert report.run.chips_found == 0
     notes = record_notes(report.recording, report.replay, report.record_trouble)
     assert "stops in the middle" in notes[0]
