@@ -120,14 +120,20 @@ class BoardPower:
     def confirm_on(self) -> None:
         """See that the pins still are as `on` left them; does nothing where the board was switched off meanwhile.
 
-        Raises BoardReset, and what the control port raises.
+        A controller that refuses the question says nothing either way. Raises BoardReset, ControlSilent, PortLost.
         """
         with self._lock:
             if self.is_off is False:
                 for pin in (self._controller.reset, *self._controller.supplies):
                     # Asked twice: one wrong byte is no reset.
-                    if not self._control.get_pin(pin) and not self._control.get_pin(pin):
+                    if self._reads_low(pin) and self._reads_low(pin):
                         raise BoardReset(self._control.port)
+
+    def _reads_low(self, pin: int) -> bool:
+        try:
+            return not self._control.get_pin(pin)
+        except ControlRefused:
+            return False
 
     def off(self) -> bool | None:
         """Switch off what the controller switches and read it back. True = confirmed, None = it did not answer.
