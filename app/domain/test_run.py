@@ -13,6 +13,9 @@ from app.domain.finding import Fault
 from app.domain.test_plan import proves_repair
 from drivers.model.bench_run import BenchRun
 
+#: What the port of a simulated factory tester begins with (`drivers.simulated.console`).
+SIMULATED_CONSOLE = "simulated-console://"
+
 
 class TestKind(StrEnum):
     """How the board was tested."""
@@ -69,7 +72,9 @@ class TestRun:
 
     @property
     def simulated(self) -> bool:
-        """Made on a simulated board, or in a simulated machine."""
+        """Made on a simulated board, in a simulated machine, or heard from a simulated tester."""
+        if SIMULATED_CONSOLE in self.fixture:
+            return True
         if self.aging is not None and self.aging.plan.simulated:
             return True
         return self.run is not None and self.run.simulated

@@ -12,7 +12,7 @@ from drivers import catalogue
 from drivers.eeprom.decode import MAKES, decode
 from drivers.model.bench_run import BenchRun
 from drivers.serial.chain import Chain
-from drivers.serial.control import ControlPort
+from drivers.serial.control import ANSWER_S, ControlPort
 from drivers.serial.eeprom_reader import read_eeprom
 from drivers.serial.errors import SamePort
 from drivers.serial.link import Link
@@ -57,9 +57,8 @@ def connect(course: Course) -> None:
         course.done(Outcome.WARN, "data_only")
         return
     control = course.stack.enter_context(Link(control_url, tap=course.tap(Role.CONTROL)))
-    simulated_here = course.run.simulated and not course.run.replayed
-    answer_s = max(course.timing.answer_s, _SIMULATED_ANSWER_S) if simulated_here else course.timing.answer_s
-    course.control = ControlPort(control, answer_s=answer_s)
+    usual = _SIMULATED_ANSWER_S if course.run.simulated and not course.run.replayed else ANSWER_S
+    course.control = ControlPort(control, answer_s=usual if course.timing.answer_s is None else course.timing.answer_s)
     form = course.control.probe()
     course.controller = controller_of(course.found, course.control)
     if course.controller.i2c_hertz is not None:

@@ -19,7 +19,7 @@ from drivers.model.bench_run import BenchRun
 from drivers.model.board import BoardSpec
 from drivers.serial.chain import Chain, ChainTiming
 from drivers.serial.chain_work import ChainWork
-from drivers.serial.control import ANSWER_S, ControlPort
+from drivers.serial.control import ControlPort
 from drivers.serial.controllers.controller import Controller
 from drivers.serial.errors import Cancelled
 from drivers.serial.ports import FoundPort
@@ -33,13 +33,14 @@ class BenchTiming:
     """Waits and tries of a test; the defaults are the ones for real boards.
 
     `tries` counts are made, and up to `most_tries` while they differ. `guard_s` is the pace of the heat guard,
-    `show_s` that of the counters while chips hash.
+    `show_s` that of the counters while chips hash. `answer_s` is how long the control port may take, None = as long as
+    is usual for what hangs there.
     """
 
     chain: ChainTiming = field(default_factory=ChainTiming)
     power: PowerTiming = field(default_factory=PowerTiming)
     guard_s: float = 2.0
-    answer_s: float = ANSWER_S
+    answer_s: float | None = None
     tries: int = 3
     most_tries: int = 5
     show_s: float = 1.0

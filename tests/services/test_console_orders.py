@@ -104,3 +104,10 @@ def test_a_board_without_an_order_gets_one_only_when_asked(shop: Shop) -> None:
     view = orders.order(shop, kept.number)
     assert (view.asset.serial, len(view.test_runs)) == (SERIAL, 1)
     assert open_for_run(shop, "Ana", run(2, began=2000.0)).number == kept.number
+
+
+@pytest.mark.parametrize(("port", "simulated"), [("simulated-console://tester", True), ("ttyUSB0", False)])
+def test_a_run_of_a_simulated_tester_says_so(shop: Shop, number: str, port: str, simulated: bool) -> None:
+    keep_run(shop, "Ana", run(), number, fixture=port)
+    view = orders.order(shop, number)
+    assert (view.test_runs[0].simulated, view.simulated) == (simulated, simulated)
