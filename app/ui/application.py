@@ -8,6 +8,7 @@ from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from app.ui import bridge, theme
+from app.ui.collecting import Collector
 from app.words import language
 
 #: For how long a busy thread keeps the others waiting, s: halves the longest beats of the window as a console floods.
@@ -28,6 +29,7 @@ def start_application() -> QApplication:
     application.setStyle("Fusion")
     theme.load_fonts()
     bridge.start()
+    Collector(application)
     if language.code() not in ("en", language.PSEUDO):
         words = QTranslator(application)
         place = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
