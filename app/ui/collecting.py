@@ -1,8 +1,9 @@
-"""Garbage that holds widgets is collected in the GUI thread alone.
+"""Garbage is collected in the GUI thread alone.
 
-Python collects cycles in whichever thread happens to allocate, and a widget that is destroyed outside the GUI thread
-takes the program down. So the automatic collection is off, and a timer of the window does it: the young generations as
-soon as they are full, the whole heap, which takes longest, no more often than `FULL_EVERY_S`.
+Python collects cycles in whichever thread happens to allocate. PySide sends widgets back to the GUI thread to die, but
+not all that hangs on them, and nothing of Qt's may end beside the thread that uses it. So the automatic collection is
+off, and a timer of the window does it: the young generations as soon as they are full, the whole heap, which takes
+longest, no more often than `FULL_EVERY_S`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A widget that only the garbage collector can end dies in the GUI thread, however busy other threads are."""
+"""What only the garbage collector can end dies in the GUI thread, however busy other threads are."""
 
 from __future__ import annotations
 
@@ -7,19 +7,21 @@ import threading
 import time
 
 import pytest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from app.ui import collecting
 from app.ui.collecting import Collector
 
 
-class Loop(QWidget):
-    """A widget that holds itself."""
+class Loop:
+    """Holds itself, and writes down which thread ended it."""
 
     def __init__(self, ended_in: list[int]) -> None:
-        super().__init__()
         self.itself = self
-        self.destroyed.connect(lambda: ended_in.append(threading.get_ident()))
+        self._ended_in = ended_in
+
+    def __del__(self) -> None:
+        self._ended_in.append(threading.get_ident())
 
 
 def busy() -> None:
