@@ -38,7 +38,8 @@ _FLAG = Style(Face.SEMIBOLD, 7.0, 8.0, WHITE)
 def figure_height(layout: BoardLayout, state: BoardState, wide: float, room: float) -> float | None:
     """How high the figure with its legend becomes in `room` points, None where that is too little to be read."""
     picture = _fitted(layout, state, wide, min(room - _LEGEND - _FLAG_HEIGHT, _MOST))
-    return _bottom(picture, state) + _LEGEND if picture.tile(1).h >= _LEAST_TILE else None
+    high = _bottom(picture, state) + _LEGEND
+    return high if picture.tile(1).h >= _LEAST_TILE and high <= room else None
 
 
 def draw_board(sheets: Sheets, layout: BoardLayout, state: BoardState) -> None:
