@@ -67,8 +67,8 @@ def bench(
     the eyes of the board's own temperature sensors.
 
     With a control port the board gets power for the test and loses it at the end, on any error, on Ctrl-C and when the
-    data cable is pulled. If the control cable is pulled (one USB cable may carry both) or the program is killed outright
-    (kill -9), nothing here can switch it off: the board stays powered until its supply is switched off.
+    data cable is pulled. If the control cable is pulled (one USB cable may carry both) or the program is killed
+    outright (kill -9), nothing here can switch it off: the board stays powered until its supply is switched off.
     """
     cancel = threading.Event()
     settings = BenchSettings(data, control, board, seconds, plan, record)
