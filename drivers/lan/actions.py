@@ -43,6 +43,8 @@ NAMELESS = "does not say which machine it is; nothing was sent"
 SENT_ALREADY = "was sent; what came of it is not known"
 
 _REACH = Callable[["Miner", Action], Awaitable[bool]]
+#: After a reading its connections are closed; the library notices, and sends no order over one of them.
+_PARTED_SECONDS = 0.05
 #: What the miner library does for each action, and the flag by which it says that it can.
 _LIBRARY: dict[ActionKind, tuple[str, _REACH]] = {
     ActionKind.LOCATE: ("supports_set_fault_light", lambda miner, _: miner.set_fault_light(True)),
@@ -151,6 +153,7 @@ class _Round:
                         return ActionResult(device.ip, action, ActionOutcome.NO_ANSWER)
                     if credential is not None:
                         miner.set_auth(credential.user, credential.password)
+                    await asyncio.sleep(_PARTED_SECONDS)
                     self._sent.add(device.ip)
                     done = await _LIBRARY[action.kind][1](miner, action)
         except TimeoutError:
