@@ -43,8 +43,6 @@ NAMELESS = "does not say which machine it is; nothing was sent"
 SENT_ALREADY = "was sent; what came of it is not known"
 
 _REACH = Callable[["Miner", Action], Awaitable[bool]]
-#: After a reading its connections are closed; the library notices, and sends no order over one of them.
-_PARTED_SECONDS = 0.05
 #: What the miner library does for each action, and the flag by which it says that it can.
 _LIBRARY: dict[ActionKind, tuple[str, _REACH]] = {
     ActionKind.LOCATE: ("supports_set_fault_light", lambda miner, _: miner.set_fault_light(True)),
@@ -68,7 +66,7 @@ async def act(args: dict[str, Any], house: House, tell: Tell) -> Finished:
     dialer = Dialer([device.ip for device in devices], dial_pairs(args.get("dial_map") or ()))
     round_ = _Round(wished_action(args["action"]), dialer, house, Credentials.of(args), tell, len(devices))
     try:
-        with house.proxy.admit(dialer):
+        with house.proxy.admit(dialer, keeps=False):
             await round_.run(devices)
     except asyncio.CancelledError:
         round_.stop(devices)
@@ -142,7 +140,7 @@ class _Round:
         # Only this device, only now: one that redirects while it is asked must not reach another that way.
         try:
             only = self._dialer.only(device.ip)
-            with self._house.proxy.admit(only, Purpose.ACT):
+            with self._house.proxy.admit(only, Purpose.ACT, keeps=False):
                 async with asyncio.timeout(SEND_SECONDS), stand_ins.standing_in(only, device.ip) as address:
                     if make is not None:
                         self._sent.add(device.ip)
@@ -153,7 +151,6 @@ class _Round:
                         return ActionResult(device.ip, action, ActionOutcome.NO_ANSWER)
                     if credential is not None:
                         miner.set_auth(credential.user, credential.password)
-                    await asyncio.sleep(_PARTED_SECONDS)
                     self._sent.add(device.ip)
                     done = await _LIBRARY[action.kind][1](miner, action)
         except TimeoutError:

@@ -56,7 +56,7 @@ class Proxy:
     """The guard. `admit` lets the addresses of a dialer pass while a scan runs; the rest is refused."""
 
     def __init__(self) -> None:
-        self._admitted: list[tuple[Dialer, Purpose]] = []
+        self._admitted: list[tuple[Dialer, Purpose, bool]] = []
         self.logins = Logins()
         self.challenges = Challenges()
         self._misdeeds: dict[str, tuple[Misdeed, str]] = {}
@@ -86,9 +86,13 @@ class Proxy:
             self._server.close()
 
     @contextmanager
-    def admit(self, dialer: Dialer, purpose: Purpose = Purpose.READ) -> Iterator[None]:
-        """Pass requests to this dialer's addresses as long as the context lasts."""
-        admitted = (dialer, purpose)
+    def admit(self, dialer: Dialer, purpose: Purpose = Purpose.READ, *, keeps: bool = True) -> Iterator[None]:
+        """Pass requests to this dialer's addresses as long as the context lasts.
+
+        With `keeps` False every answer ends its connection, and says so: the library sends no order over a connection
+        that is being closed at that moment, which would be lost without a word.
+        """
+        admitted = (dialer, purpose, keeps)
         self._admitted.append(admitted)
         dialer.challenges = self.challenges
         try:
@@ -98,7 +102,7 @@ class Proxy:
 
     def dialer(self, ip: str) -> Dialer | None:
         """Who dials this address, None when nobody named it."""
-        return next((dialer for dialer, _ in self._admitted if dialer.names(ip)), None)
+        return next((dialer for dialer, _, _ in self._admitted if dialer.names(ip)), None)
 
     def device(self, host: str) -> str | None:
         """The device that the library means by a host. Where devices have stand-ins, their own addresses mean nobody:
@@ -112,7 +116,11 @@ class Proxy:
 
     def acting(self, ip: str) -> bool:
         """Whether a device is acted on, and may be asked anything."""
-        return any(purpose is Purpose.ACT and dialer.names(ip) for dialer, purpose in self._admitted)
+        return any(purpose is Purpose.ACT and dialer.names(ip) for dialer, purpose, _ in self._admitted)
+
+    def keeps(self, ip: str) -> bool:
+        """Whether a connection about a device may be asked again."""
+        return all(keeps for dialer, _, keeps in self._admitted if dialer.names(ip))
 
     def asks(self, ip: str, method: str, path: str, body: bytes) -> Asked:
         """What a request asks of an admitted address; a device that is acted on may be asked anything."""
@@ -293,6 +301,7 @@ class _Client(NearEnd):
             self._note_refusal(head, host)
             return self.refuse(403, "Not Named")
         self._ip = ip
+        self.stays = self.stays and self._proxy.keeps(ip)
         asked_for = self._proxy.asks(ip, method, parts.path or "/", body)
         if asked_for is Asked.CHANGE:
             return self.refuse(403, "Reading Only")

@@ -207,6 +207,25 @@ def test_two_questions_in_one_breath_are_answered_in_turn(street, houses):
     assert street.asked == [(ip, 80)] * 2
 
 
+def test_where_no_connection_is_kept_every_answer_ends_its_own_and_says_so(street, houses):
+    ip = street.house(1, {80: houses.web(b"page")})
+
+    async def body():
+        proxy = Proxy()
+        port = int((await proxy.start()).rpartition(":")[2])
+        with proxy.admit(Dialer([ip], street.dial_map), keeps=False), proxy.admit(Dialer([ip], street.dial_map)):
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(f"GET http://{ip}/ HTTP/1.1\r\nProxy-Authorization: {proxy.expected}\r\n\r\n".encode())
+            said = await reader.read()
+            writer.close()
+        await proxy.close()
+        return said
+
+    said = asyncio.run(body())
+    assert said.endswith(b"page")
+    assert b"Connection: close" in said
+
+
 def test_when_a_device_is_done_with_its_resting_connections_close(street, houses):
     ip = street.house(1, {80: houses.web(b"page")})
 
