@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.domain.finding import Fault, Finding, Verdict
+from app.domain.phrase import Phrase
+from drivers.model.board import BoardSpec
 from drivers.model.log import LogReading
 
 
@@ -19,6 +21,24 @@ class ChainState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class ChipSeen:
+    """What a log tells of one chip, for the picture of its board. `chip` one-based; None = not told.
+
+    `relative` = its nonces as a share of its board's median; `line` = where it says so.
+    """
+
+    chip: int
+    answers: bool | None = None
+    nonces: int | None = None
+    relative: float | None = None
+    errors: int | None = None
+    temp_c: float | None = None
+    voltage_v: float | None = None
+    frequency_mhz: float | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ChainStatus:
     """One chain. `index` as the device prints it; suspect chips and domains count from 1 at the connector."""
 
@@ -29,6 +49,17 @@ class ChainStatus:
     suspect_chips: tuple[int, ...] = ()
     suspect_domains: tuple[int, ...] = ()
     board_sn: str | None = None
+    chips: tuple[ChipSeen, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Boot:
+    """One start in a log: its number from 1, its first and last line, and what is other than in the start before."""
+
+    number: int
+    first_line: int
+    last_line: int
+    changes: tuple[Phrase, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +73,10 @@ class TempRanges:
 
 @dataclass(frozen=True, slots=True)
 class LogDiagnosis:
-    """One log, diagnosed. `model` as the source prints it; `board_code` as printed, else from the catalogue."""
+    """One log, diagnosed. `model` as the source prints it; `board_code` as printed, else from the catalogue.
+
+    `board` = the kind of board where nothing leaves it in doubt; `boots` only where the log holds several starts.
+    """
 
     reading: LogReading
     model: str | None = None
@@ -51,3 +85,6 @@ class LogDiagnosis:
     temps: TempRanges = TempRanges()
     findings: tuple[Finding, ...] = ()
     verdict: Verdict = field(default_factory=lambda: Verdict(Fault.INCONCLUSIVE))
+    board: BoardSpec | None = None
+    firmware: str | None = None
+    boots: tuple[Boot, ...] = ()

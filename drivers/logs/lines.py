@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 #: Bytes read at a time.
 CHUNK = 1 << 18
 #: Characters of one line that are read; the rest of a longer line is dropped.
-LONGEST_LINE = 4096
+LONGEST_LINE = 1 << 20
 
 #: Bytes of one text that are read at most: twice the longest capture this is made for.
 LONGEST_TEXT = 2 << 30

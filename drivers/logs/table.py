@@ -1,25 +1,30 @@
 """Languages that are tables: `resources/knowledge/logs/<name>.toml` names marks and rules, this reads them.
 
-A rule names a Fact, a literal that every line of it contains (found first, so that reading stays linear), and a
+A `[[rule]]` names a Fact, a literal that every line of it contains (found first, so that reading stays linear), and a
 pattern whose groups fill the observation: `chain`, `slot`, `chip` (index as printed), `domain`, `value`, `name`,
-`attempt`. `chains` = 4 lets a number above it be a bit mask or "all"; see `Rule`.
+`attempt`; see `Rule`. A `[[field]]` does the same for a value that has a name (`drivers.logs.fields`); see `FieldRule`.
+Every row carries an `example`, which a test reads back.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
+from dataclasses import dataclass, replace
 from typing import Any
 
 import resources
+from drivers.logs.fields import Field, FieldReader
 from drivers.logs.language import Block
 from drivers.model.log import LogKind
 from drivers.model.observation import Fact, Observation, Provenance
 
-#: Characters of a line that are kept as evidence.
-EVIDENCE = 400
+#: Characters of a line that are kept as evidence, and that a rule looks at.
+EVIDENCE, RULED = 400, 4096
+#: Paths whose rules are remembered.
+_PATHS = 16384
 
 GROUPS = frozenset({"chain", "slot", "chip", "domain", "value", "name", "attempt"})
 
@@ -40,6 +45,27 @@ class Rule:
     value: str | int | float | None = None
     context: bool = False
     inherit: bool = False
+    example: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRule:
+    """One rule on a field: `key` matches the end of its path from a dot on, `has` is a literal within that path.
+
+    `when` must match the whole printed value, where there is one. `as_` = "int", "float", "text"; "list" = numbers one
+    a chip, each an observation with the chip's index; "marks" = one letter a chip, each `x` or `-` the index of a chip.
+    Groups of both patterns fill the observation as in `Rule`. Numbers are multiplied by `scale`.
+    """
+
+    has: str
+    key: re.Pattern[str]
+    fact: Fact
+    as_: str = "text"
+    when: re.Pattern[str] | None = None
+    name: str | None = None
+    value: str | int | float | None = None
+    scale: float = 1.0
+    example: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +75,7 @@ class TableLanguage:
     kind: LogKind
     mark_weights: Mapping[str, int]
     rules: tuple[Rule, ...]
+    fields: tuple[FieldRule, ...] = ()
 
     def marks(self, text: str) -> dict[str, int]:
         """The marks found in `text`, with their weights."""
@@ -56,18 +83,33 @@ class TableLanguage:
 
     def start(self) -> TableSession:
         """A session that knows no chain yet."""
-        return TableSession(self.rules)
+        return TableSession(self.rules, self.fields)
 
 
 class TableSession:
     """Reads blocks by the rules of a table; remembers the chain that the last context line named."""
 
-    def __init__(self, rules: tuple[Rule, ...]) -> None:
+    def __init__(self, rules: tuple[Rule, ...], fields: tuple[FieldRule, ...] = ()) -> None:
         self._rules = rules
         self._chain: int | None = None
+        self._fields = FieldSession(fields) if fields else None
 
-    def feed(self, block: Block) -> Iterator[Observation]:
+    def __copy__(self) -> TableSession:
+        other = TableSession(self._rules)
+        other._chain = self._chain
+        other._fields = copy(self._fields)
+        return other
+
+    def feed(self, block: Block) -> Iterable[Observation]:
         """The observations of a block in line order; at one place the rules keep the order of the table."""
+        if self._fields is None:
+            return self._lines(block)
+        named = list(self._fields.feed(block))
+        if not named:
+            return self._lines(block)
+        return sorted((*self._lines(block), *named), key=lambda seen: seen.provenance.line or 0)
+
+    def _lines(self, block: Block) -> Iterator[Observation]:
         text = block.text
         places = sorted(
             (start, order) for order, rule in enumerate(self._rules) for start in _line_starts(text, rule.has)
@@ -77,7 +119,7 @@ class TableSession:
             line += text.count("\n", counted, start)
             counted = start
             end = text.find("\n", start)
-            shown = text[start:] if end < 0 else text[start:end]
+            shown = text[start : start + RULED] if end < 0 else text[start : min(end, start + RULED)]
             rule = self._rules[order]
             found = rule.pattern.search(shown)
             if found is None or (end < 0 and _touches_end(found)):
@@ -110,6 +152,79 @@ class TableSession:
         )
 
 
+class FieldSession:
+    """Reads the named values of blocks by field rules."""
+
+    def __init__(self, rules: tuple[FieldRule, ...]) -> None:
+        self._rules = rules
+        self._reader = FieldReader()
+        self._known: dict[str, tuple[tuple[FieldRule, re.Match[str]], ...]] = {}
+
+    def __copy__(self) -> FieldSession:
+        other = FieldSession(self._rules)
+        other._reader = self._reader.copy()
+        other._known = self._known
+        return other
+
+    def feed(self, block: Block) -> Iterator[Observation]:
+        """The observations of a block in line order."""
+        for field in self._reader.feed(block):
+            yield from self.read(field, block.source)
+
+    def read(self, field: Field, source: str) -> Iterator[Observation]:
+        """The observations of one field."""
+        for rule, found in self._rules_of(field.path):
+            yield from _of_field(rule, found, field, Provenance(source, field.line, field.excerpt[:EVIDENCE]))
+
+    def _rules_of(self, path: str) -> tuple[tuple[FieldRule, re.Match[str]], ...]:
+        rules = self._known.get(path)
+        if rules is None:
+            if len(self._known) >= _PATHS:
+                self._known.clear()
+            matched = ((rule, rule.key.fullmatch(path)) for rule in self._rules if rule.has in path)
+            rules = self._known[path] = tuple((rule, found) for rule, found in matched if found is not None)
+        return rules
+
+
+def _of_field(rule: FieldRule, found: re.Match[str], field: Field, provenance: Provenance) -> Iterator[Observation]:
+    groups = found.groupdict()
+    printed: str | None = field.value
+    if rule.when is not None:
+        said = rule.when.fullmatch(field.value)
+        if said is None:
+            return
+        groups |= {name: text for name, text in said.groupdict().items() if text is not None}
+        printed = groups.get("value") or field.value
+    seen = Observation(
+        rule.fact,
+        provenance,
+        chain=_int(groups.get("chain")),
+        slot=_int(groups.get("slot")),
+        chip_index=_int(groups.get("chip")),
+        domain=_int(groups.get("domain")),
+        name=groups.get("name") or rule.name,
+        attempt=_int(groups.get("attempt")),
+    )
+    if rule.as_ == "marks":
+        marks = field.value.replace(" ", "")
+        yield from (replace(seen, chip_index=chip) for chip, mark in enumerate(marks) if mark in "xX-")
+    elif rule.as_ == "list":
+        for chip, part in enumerate(_NUMBERS.findall(field.value)):
+            yield replace(seen, chip_index=chip, value=_number(part, "float", rule.scale))
+    else:
+        value = rule.value if rule.value is not None else _number(printed or "", rule.as_, rule.scale)
+        if value is not None:
+            yield replace(seen, value=value)
+
+
+_NUMBERS = re.compile(r"-?\d+(?:\.\d+)?")
+
+
+def _number(printed: str, as_: str, scale: float) -> str | int | float | None:
+    value = _value(printed.strip(), as_)
+    return value * scale if scale != 1.0 and isinstance(value, int | float) else value
+
+
 def table_language(name: str) -> TableLanguage:
     """The language of `resources/knowledge/logs/<name>.toml`. Raises ValueError naming the rule that is wrong.
 
@@ -117,9 +232,10 @@ def table_language(name: str) -> TableLanguage:
     """
     with resources.open_binary("knowledge", "logs", f"{name}.toml") as file:
         table = tomllib.load(file)
-    included = tuple(rule for other in table.get("includes", ()) for rule in table_language(other).rules)
-    rules = tuple(_rule(row) for row in table["rule"]) + included
-    return TableLanguage(LogKind(table["kind"]), dict(table["marks"]), rules)
+    included = [table_language(other) for other in table.get("includes", ())]
+    rules = (*map(_rule, table.get("rule", ())), *(rule for other in included for rule in other.rules))
+    fields = (*map(_field_rule, table.get("field", ())), *(rule for other in included for rule in other.fields))
+    return TableLanguage(LogKind(table["kind"]), dict(table["marks"]), rules, fields)
 
 
 def _rule(row: Mapping[str, Any]) -> Rule:
@@ -133,12 +249,34 @@ def _rule(row: Mapping[str, Any]) -> Rule:
             value=row.get("value"),
             context=row.get("context", False),
             inherit=row.get("inherit", False),
+            example=row.get("example"),
         )
     except (KeyError, ValueError, re.error) as wrong:
         raise ValueError(f"log rule {dict(row)}: {wrong}") from wrong
     unknown = set(rule.pattern.groupindex) - GROUPS
     if unknown or rule.as_ not in ("int", "float", "text"):
         raise ValueError(f"log rule {dict(row)}: unknown group or reading {sorted(unknown) or rule.as_}")
+    return rule
+
+
+def _field_rule(row: Mapping[str, Any]) -> FieldRule:
+    try:
+        rule = FieldRule(
+            has=row["has"],
+            key=re.compile(rf"(?:.*\.)?(?:{row['key']})"),
+            fact=Fact(row["fact"]),
+            as_=row.get("as", "text"),
+            when=re.compile(row["when"]) if "when" in row else None,
+            name=row.get("name"),
+            value=row.get("value"),
+            scale=row.get("scale", 1.0),
+            example=row.get("example"),
+        )
+    except (KeyError, ValueError, re.error) as wrong:
+        raise ValueError(f"field rule {dict(row)}: {wrong}") from wrong
+    groups = {*rule.key.groupindex, *(rule.when.groupindex if rule.when else ())}
+    if groups - GROUPS or rule.as_ not in ("int", "float", "text", "list", "marks"):
+        raise ValueError(f"field rule {dict(row)}: unknown group or reading {sorted(groups - GROUPS) or rule.as_}")
     return rule
 
 

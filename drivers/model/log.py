@@ -24,6 +24,7 @@ class LogKind(StrEnum):
     SEALMINER = "sealminer"
     ELPHAPEX = "elphapex"
     CGMINER = "cgminer"
+    MUJINA = "mujina"
     UNKNOWN = "unknown"
 
 

@@ -75,7 +75,7 @@ def test_what_ends_is_not_cut_however_long_its_lines(monkeypatch: pytest.MonkeyP
 
 
 def test_an_endless_line_is_cut() -> None:
-    text = text_of(b"x" * (3 * CHUNK) + b"\nchain\n")
+    text = text_of(b"x" * (LONGEST_LINE + CHUNK) + b"\nchain\n")
     first, second, *_rest = text.split("\n")
     assert len(first) == LONGEST_LINE
     assert second == "chain"
