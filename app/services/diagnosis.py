@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import BinaryIO
 
 from app.diagnosis.bench import findings_of_bench
-from app.diagnosis.log import diagnose
+from app.diagnosis.log.diagnosis import diagnose
 from app.diagnosis.reading import findings_of_reading as _findings_of_reading
 from app.domain.finding import Finding
 from app.domain.log_diagnosis import LogDiagnosis

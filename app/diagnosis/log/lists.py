@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from statistics import median
 
 from app.diagnosis.board_values import chips_values
-from app.diagnosis.chains import Chain
 from app.diagnosis.evidence import evidence_of
 from app.diagnosis.knowledge import Found, Place, limits
 from app.diagnosis.localise import domains_of
+from app.diagnosis.log.chains import Chain
 from app.domain.finding import Fault
 from drivers.model.observation import Fact
 

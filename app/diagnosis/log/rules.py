@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from app.diagnosis.board_values import chip_values, chips_values, listed, rail_values
-from app.diagnosis.chains import EEPROM_FORMAT, Chain, Log
 from app.diagnosis.evidence import MOST_EVIDENCE, evidence_of
 from app.diagnosis.knowledge import Found, Place, fault_of_code, limits, make
-from app.diagnosis.list_rules import list_findings
 from app.diagnosis.localise import break_of, domains_of
-from app.diagnosis.start_rules import regulator, starts
+from app.diagnosis.log.chains import EEPROM_FORMAT, Chain, Log
+from app.diagnosis.log.lists import list_findings
+from app.diagnosis.log.starts import regulator, starts
 from app.domain.finding import Component, Fault, Finding
 from app.domain.phrase import Value
 from drivers.model.observation import Fact, Observation
@@ -56,7 +56,7 @@ def _count(log: Log, chain: Chain) -> Iterator[Found]:
     """A chain that counts too few chips: none at all, stops at one place, or changes from try to try."""
     found, expected, counts = chain.found, chain.expected, chain.counts
     if not counts:
-        return  # what a list of chips says is `app.diagnosis.list_rules`
+        return  # what a list of chips says is `app.diagnosis.log.lists`
     if found is None or not chain.short:
         if found is not None and expected is not None and {o.value for o in counts} != {found}:
             yield _intermittent(chain)  # complete at times, short at others

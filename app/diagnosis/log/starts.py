@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from app.diagnosis.chains import MINER_STARTED, Log
 from app.diagnosis.evidence import evidence_of
 from app.diagnosis.knowledge import Found
+from app.diagnosis.log.chains import MINER_STARTED, Log
 from app.domain.finding import Fault
 from drivers.model.observation import Fact, Observation
 

@@ -1,7 +1,7 @@
 """What a log means: observations of any log language to chain states, findings and a verdict.
 
 Knows no wording of any firmware: a language reports facts, this module weighs them. Which chains there are and how
-many chips they should have is `app.diagnosis.chains`; what each fact accuses is `app.diagnosis.log_rules`; here the
+many chips they should have is `app.diagnosis.log.chains`; what each fact accuses is `app.diagnosis.log.rules`; here the
 parts are put in order: the first error is the cause, what it explains is its consequence.
 """
 
@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.diagnosis.chains import BoardLookup, Chain, Log
 from app.diagnosis.knowledge import consequences
-from app.diagnosis.log_rules import findings_of
+from app.diagnosis.log.chains import BoardLookup, Chain, Log
+from app.diagnosis.log.rules import findings_of
 from app.diagnosis.temperature import is_impossible_temperature
 from app.domain.finding import Component, Fault, Finding, Role, Severity, Verdict, verdict_of
 from app.domain.log_diagnosis import ChainState, ChainStatus, LogDiagnosis, TempRanges
