@@ -1,0 +1,78 @@
+"""Every case of the corpus comes to what its technician said, and stays fair when it is cut or mixed with noise.
+
+A case is dropped in beside the others: `corpus/<kind>/<name>.log` and `<name>.toml` (`app.services.cases` says how).
+Cuts are sampled the same way in every run, fewer the longer a log is.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from app.domain.finding import Fault
+from app.services.cases import Case, cases_in, differences, diagnosis_of
+from app.services.contract import is_fault, log_document
+from app.services.diagnosis import diagnose_log
+
+CORPUS = Path(__file__).with_name("corpus")
+CASES = cases_in(CORPUS)
+#: Bytes of all the pieces of one case that are read together, and the most and fewest pieces.
+WORK, MOST, FEWEST = 60_000, 16, 4
+NOISE = (
+    b"Jan  3 04:11:09 host dropbear[811]: Child connection from 192.0.2.7:51022\n",
+    b"systemd-timesyncd[233]: Synchronized to time server\n",
+    b"\n",
+    b"random: crng init done\n",
+)
+#: What a line of a document that belongs together begins with: noise within it would not be noise.
+TOGETHER = re.compile(rb"[\s\[\]{}\"(|=]|.*?(?: => |(?:\b[0-9A-Fa-f]{2}\s+){8})|\Z")
+
+each_case = pytest.mark.parametrize("case", [pytest.param(case, id=case.name) for case in CASES])
+
+
+def test_the_corpus_holds_cases_that_say_where_they_come_from() -> None:
+    assert CASES
+    for case in CASES:
+        assert case.source, f"{case.name} does not say its source"
+        assert case.name.split("/")[0] == case.kind.value, f"{case.name} lies in the wrong folder"
+
+
+@each_case
+def test_a_case_comes_to_what_its_technician_said(case: Case) -> None:
+    diagnosis = diagnosis_of(case)
+    told = {fault.fault.value: fault.confidence for fault in diagnosis.findings}
+    assert differences(case, diagnosis) == (), told
+    document = log_document(diagnosis)
+    lines = re.split(r"\r\n|\n|\r", case.log.read_bytes().decode("utf-8", "replace"))
+    for finding in document["findings"]:
+        assert finding["evidence"], finding["fault"]
+        for evidence in finding["evidence"]:
+            assert evidence["line"] is None or 1 <= evidence["line"] <= len(lines)
+
+
+@each_case
+def test_a_case_cut_anywhere_is_read_and_never_turns_bad(case: Case) -> None:
+    raw, chance = case.log.read_bytes(), Random(case.name)
+    fair = case.verdict in (Fault.NONE, Fault.INCONCLUSIVE)
+    ends = [match.end() for match in re.finditer(rb"\n", raw)]
+    for count in range(max(FEWEST, min(MOST, WORK // (len(raw) + 1)))):
+        place = chance.choice(ends) if ends and count % 4 == 0 else chance.randint(0, len(raw))
+        piece = raw[place:] if count % 4 == 3 else raw[:place]
+        diagnosis = diagnose_log(case.log.name, piece)
+        assert diagnosis.reading.kind.value in (case.kind.value, "unknown") or not fair
+        assert not (fair and is_fault(diagnosis.verdict)), (place, count % 4 == 3, diagnosis.verdict)
+
+
+@each_case
+def test_lines_of_noise_change_no_verdict(case: Case) -> None:
+    chance, mixed = Random(case.name), []
+    lines = case.log.read_bytes().splitlines(keepends=True)
+    for before, after in zip([b"", *lines[:-1]], lines, strict=True):
+        if not TOGETHER.match(before) and not TOGETHER.match(after) and chance.random() < 0.1:
+            mixed.append(chance.choice(NOISE))
+        mixed.append(after)
+    diagnosis = diagnose_log(case.log.name, b"".join((NOISE[0], *mixed)))
+    assert [d for d in differences(case, diagnosis) if d.aspect in ("kind", "verdict", "chain", "chips")] == []
