@@ -3,6 +3,7 @@
 A `[[rule]]` names a Fact, a literal that every line of it contains (found first, so that reading stays linear), and a
 pattern whose groups fill the observation: `chain`, `slot`, `chip` (index as printed), `domain`, `value`, `name`,
 `attempt`; see `Rule`. A `[[field]]` does the same for a value that has a name (`drivers.logs.fields`); see `FieldRule`.
+A `[[row]]` tells which field of a row of a list prints the row's own number; see `RowRule`.
 Every row carries an `example`, which a test reads back.
 """
 
@@ -69,6 +70,18 @@ class FieldRule:
 
 
 @dataclass(frozen=True, slots=True)
+class RowRule:
+    """The number a row of a list goes by: `key` matches the end of the row's path, `name` is the field that prints it.
+
+    Observations of the row's fields that name a chain, by its place in the list, get this number instead: where a
+    board is left out of the list, those behind it would move up.
+    """
+
+    key: re.Pattern[str]
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class TableLanguage:
     """A language read from a table."""
 
@@ -76,6 +89,7 @@ class TableLanguage:
     mark_weights: Mapping[str, int]
     rules: tuple[Rule, ...]
     fields: tuple[FieldRule, ...] = ()
+    rows: tuple[RowRule, ...] = ()
 
     def marks(self, text: str) -> dict[str, int]:
         """The marks found in `text`, with their weights."""
@@ -83,16 +97,18 @@ class TableLanguage:
 
     def start(self) -> TableSession:
         """A session that knows no chain yet."""
-        return TableSession(self.rules, self.fields)
+        return TableSession(self.rules, self.fields, self.rows)
 
 
 class TableSession:
     """Reads blocks by the rules of a table; remembers the chain that the last context line named."""
 
-    def __init__(self, rules: tuple[Rule, ...], fields: tuple[FieldRule, ...] = ()) -> None:
+    def __init__(
+        self, rules: tuple[Rule, ...], fields: tuple[FieldRule, ...] = (), rows: tuple[RowRule, ...] = ()
+    ) -> None:
         self._rules = rules
         self._chain: int | None = None
-        self._fields = FieldSession(fields) if fields else None
+        self._fields = FieldSession(fields, rows) if fields else None
 
     def __copy__(self) -> TableSession:
         other = TableSession(self._rules)
@@ -155,26 +171,48 @@ class TableSession:
 class FieldSession:
     """Reads the named values of blocks by field rules."""
 
-    def __init__(self, rules: tuple[FieldRule, ...]) -> None:
+    def __init__(self, rules: tuple[FieldRule, ...], rows: tuple[RowRule, ...] = ()) -> None:
         self._rules = rules
+        self._rows = rows
         self._reader = FieldReader()
         self._known: dict[str, tuple[tuple[FieldRule, re.Match[str]], ...]] = {}
 
     def __copy__(self) -> FieldSession:
-        other = FieldSession(self._rules)
+        other = FieldSession(self._rules, self._rows)
         other._reader = self._reader.copy()
         other._known = self._known
         return other
 
     def feed(self, block: Block) -> Iterator[Observation]:
         """The observations of a block in line order."""
+        held: list[Observation] = []
+        row, number = "", None
         for field in self._reader.feed(block):
-            yield from self.read(field, block.source)
+            here, name = self._row_of(field.path)
+            if here != row:
+                yield from _numbered(held, number)
+                held.clear()
+                row, number = here, None
+            if name:
+                number = _int(field.value)
+            if here:
+                held.extend(self.read(field, block.source))
+            else:
+                yield from self.read(field, block.source)
+        yield from _numbered(held, number)
+
+    def _row_of(self, path: str) -> tuple[str, bool]:
+        """The path of the row that a field stands in, "" where in none, and whether the field prints its number."""
+        for rule in self._rows:
+            if (found := rule.key.match(path)) is not None:
+                return found[0], path[found.end() :] == f".{rule.name}"
+        return "", False
 
     def read(self, field: Field, source: str) -> Iterator[Observation]:
         """The observations of one field."""
+        provenance = Provenance(source, field.line, field.excerpt[:EVIDENCE], field.path)
         for rule, found in self._rules_of(field.path):
-            yield from _of_field(rule, found, field, Provenance(source, field.line, field.excerpt[:EVIDENCE]))
+            yield from _of_field(rule, found, field, provenance)
 
     def _rules_of(self, path: str) -> tuple[tuple[FieldRule, re.Match[str]], ...]:
         rules = self._known.get(path)
@@ -184,6 +222,12 @@ class FieldSession:
             matched = ((rule, rule.key.fullmatch(path)) for rule in self._rules if rule.has in path)
             rules = self._known[path] = tuple((rule, found) for rule, found in matched if found is not None)
         return rules
+
+
+def _numbered(observations: Iterable[Observation], number: int | None) -> Iterator[Observation]:
+    """Observations of one row, by the number that the row prints, where it prints one."""
+    for seen in observations:
+        yield seen if number is None or seen.chain is None else replace(seen, chain=number)
 
 
 def _of_field(rule: FieldRule, found: re.Match[str], field: Field, provenance: Provenance) -> Iterator[Observation]:
@@ -235,7 +279,8 @@ def table_language(name: str) -> TableLanguage:
     included = [table_language(other) for other in table.get("includes", ())]
     rules = (*map(_rule, table.get("rule", ())), *(rule for other in included for rule in other.rules))
     fields = (*map(_field_rule, table.get("field", ())), *(rule for other in included for rule in other.fields))
-    return TableLanguage(LogKind(table["kind"]), dict(table["marks"]), rules, fields)
+    rows = (*map(_row_rule, table.get("row", ())), *(rule for other in included for rule in other.rows))
+    return TableLanguage(LogKind(table["kind"]), dict(table["marks"]), rules, fields, rows)
 
 
 def _rule(row: Mapping[str, Any]) -> Rule:
@@ -278,6 +323,13 @@ def _field_rule(row: Mapping[str, Any]) -> FieldRule:
     if groups - GROUPS or rule.as_ not in ("int", "float", "text", "list", "marks"):
         raise ValueError(f"field rule {dict(row)}: unknown group or reading {sorted(groups - GROUPS) or rule.as_}")
     return rule
+
+
+def _row_rule(row: Mapping[str, Any]) -> RowRule:
+    try:
+        return RowRule(re.compile(rf"(?:.*\.)?(?:{row['key']})(?=\.)"), row["name"])
+    except (KeyError, re.error) as wrong:
+        raise ValueError(f"row rule {dict(row)}: {wrong}") from wrong
 
 
 def _touches_end(found: re.Match[str]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import tomllib
 from itertools import pairwise
 
@@ -45,7 +46,6 @@ def test_every_table_in_the_folder_is_registered() -> None:
 
 
 def test_a_new_message_is_one_rule() -> None:
-    import re
 
     known = table_language("antminer")
     rule = Rule("hash board melted", re.compile(r"chain (?P<chain>\d+) hash board melted"), Fact.BOARD_MISSING)
@@ -161,3 +161,14 @@ def test_a_log_reads_the_same_at_every_moment_however_it_comes(chunk: int, cuts:
         assert stream.reading().kind is LogKind.ANTMINER_MINER_LOG
     finally:
         lines.CHUNK = before
+
+
+def test_a_row_goes_by_the_number_that_it_prints() -> None:
+    from drivers.logs.language import Block
+    from drivers.logs.table import FieldRule, RowRule
+
+    chips = FieldRule("Chips", re.compile(r"(?:.*\.)?DEVS\.(?P<chain>\d{1,2})\.Chips"), Fact.CHIPS_FOUND, "int")
+    rows = (RowRule(re.compile(r"(?:.*\.)?DEVS\.\d{1,2}(?=\.)"), "Slot"),)
+    text = '{"DEVS": [{"Slot": 0, "Chips": 5}, {"Chips": 6, "Slot": 2}, {"Chips": 7}], "id": 1}\n'
+    seen = TableSession((), (chips,), rows).feed(Block("log", text, 1))
+    assert [(one.chain, one.value) for one in seen] == [(0, 5), (2, 6), (2, 7)]
