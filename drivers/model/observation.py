@@ -68,11 +68,16 @@ class Fact(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Where a fact comes from: a file, port, address or person; `line` is one-based, `text` the line as printed."""
+    """Where a fact comes from: a file, port, address or person; `line` is one-based, `text` the line as printed.
+
+    `field` = the path of the named value it was, in a reply that tells the machine's state; None = a line of a log,
+    which tells what happened at its moment.
+    """
 
     source: str
     line: int | None = None
     text: str = ""
+    field: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
