@@ -26,6 +26,7 @@ _SOURCES = (
     "app.words.gate_templates",
     "app.words.watch_templates",
     "app.words.console_templates",
+    "app.words.keypad_templates",
 )
 
 #: Characters kept of one value that comes from a device.

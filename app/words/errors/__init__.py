@@ -25,6 +25,7 @@ _sides = (
     "swap_test",
     "telemetry",
     "aging",
+    "keypad",
 )
 _sentences: dict[type[BaseException], Callable[[BaseException], str]] = {}
 
