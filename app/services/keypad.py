@@ -22,7 +22,6 @@ from drivers import catalogue
 from drivers.model.bench_run import BenchRun
 from drivers.model.board import BoardSpec
 
-
 _NOTHING = TesterDisplay()
 
 
