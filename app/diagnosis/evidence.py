@@ -13,6 +13,6 @@ MOST_EVIDENCE = 6
 
 def evidence_of(observations: Iterable[Observation]) -> tuple[Evidence, ...]:
     """The lines behind these observations."""
-    lines = {(o.provenance.source, o.provenance.line): o.provenance for o in observations}
+    lines = {(o.provenance.source, o.provenance.line, o.provenance.text): o.provenance for o in observations}
     chosen = sorted(lines.values(), key=lambda provenance: provenance.line or 0)[:MOST_EVIDENCE]
     return tuple(Evidence(p.source, p.line, p.text) for p in chosen)

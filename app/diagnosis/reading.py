@@ -14,7 +14,8 @@ from dataclasses import replace
 from app.diagnosis.knowledge import Found, consequences, make
 from app.diagnosis.machine import boards, codes, fans, heat, owner, pools, rates, supply
 from app.diagnosis.machine.look import Look
-from app.domain.finding import Component, Fault, Finding, Role
+from app.diagnosis.merged import merged
+from app.domain.finding import Component, Finding, Role
 from app.domain.site import SiteExpectations
 from drivers.model.reading import DeviceReading, DeviceState
 
@@ -48,47 +49,8 @@ def findings_of_reading(reading: DeviceReading, expectations: SiteExpectations |
     if not judged:
         return ()
     look = Look(reading, expectations)
-    findings = _merged([make(found) for rule in RULES for found in rule(look)])
+    findings = merged([make(found) for rule in RULES for found in rule(look)])
     return tuple(sorted(_with_roles(findings, look), key=_order))
-
-
-def _merged(findings: Iterable[Finding]) -> list[Finding]:
-    """Each fault once a place: what another rule found there too is further evidence, not another fault.
-
-    A fault that all boards share takes in what was found of the same kind on single boards.
-    """
-    kept: list[Finding] = []
-    for finding in findings:
-        for number, earlier in enumerate(kept):
-            if _same(earlier, finding):
-                kept[number] = _joined(earlier, finding)
-                break
-        else:
-            kept.append(finding)
-    return kept
-
-
-def _same(earlier: Finding, later: Finding) -> bool:
-    if earlier.fault is not later.fault:
-        return False
-    if earlier.slot is None and earlier.chain is None and earlier.component is Component.MINER:
-        return True
-    here = (earlier.slot, earlier.chain, earlier.component)
-    if here != (later.slot, later.chain, later.component):
-        return False
-    told = earlier.position and later.position and earlier.position != later.position
-    return earlier.fault is not Fault.TAMPERING_SUSPECTED and not told
-
-
-def _joined(earlier: Finding, later: Finding) -> Finding:
-    severity = min(earlier.severity, later.severity, key=lambda severity: severity.rank)
-    return replace(
-        earlier,
-        severity=severity,
-        confidence=max(earlier.confidence, later.confidence),
-        chips=tuple(sorted({*earlier.chips, *later.chips})),
-        evidence=tuple(dict.fromkeys((*earlier.evidence, *later.evidence))),
-    )
 
 
 def _with_roles(findings: Iterable[Finding], look: Look) -> list[Finding]:
