@@ -35,7 +35,8 @@ class Rule:
     """One rule. `as_` = how the value is read: "int" (0x.. too), "float" or "text".
 
     `context` = the line names the chain that later lines of `inherit` rules are about. A rule with `fact` None only
-    sets the context. `value` and `name` are constants that the groups of the same name override.
+    sets the context. `value` and `name` are constants that the groups of the same name override. Numbers that were
+    read are multiplied by `scale`.
     """
 
     has: str
@@ -47,6 +48,7 @@ class Rule:
     context: bool = False
     inherit: bool = False
     example: str | None = None
+    scale: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +76,13 @@ class RowRule:
     """The number a row of a list goes by: `key` matches the end of the row's path, `name` is the field that prints it.
 
     Observations of the row's fields that name a chain, by its place in the list, get this number instead: where a
-    board is left out of the list, those behind it would move up.
+    board is left out of the list, those behind it would move up. `label` is the field that says what a row is about,
+    such as the address of a pool: it becomes the value of the row's `Fact.POOL`; an empty row says nothing.
     """
 
     key: re.Pattern[str]
-    name: str
+    name: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +156,7 @@ class TableSession:
         if chain is None and rule.inherit:
             chain = self._chain
         printed = groups.get("value")
-        value = rule.value if printed is None else _value(printed, rule.as_)
+        value = rule.value if printed is None else _number(printed, rule.as_, rule.scale)
         if printed is not None and value is None:
             return
         yield Observation(
@@ -185,28 +189,24 @@ class FieldSession:
 
     def feed(self, block: Block) -> Iterator[Observation]:
         """The observations of a block in line order."""
-        held: list[Observation] = []
-        row, number = "", None
+        row = _Row()
         for field in self._reader.feed(block):
-            here, name = self._row_of(field.path)
-            if here != row:
-                yield from _numbered(held, number)
-                held.clear()
-                row, number = here, None
-            if name:
-                number = _int(field.value)
-            if here:
-                held.extend(self.read(field, block.source))
-            else:
+            path, rule = self._row_of(field.path)
+            if path != row.path:
+                yield from row.told()
+                row = _Row(path)
+            if rule is None:
                 yield from self.read(field, block.source)
-        yield from _numbered(held, number)
+            else:
+                row.take(rule, field, self.read(field, block.source))
+        yield from row.told()
 
-    def _row_of(self, path: str) -> tuple[str, bool]:
-        """The path of the row that a field stands in, "" where in none, and whether the field prints its number."""
+    def _row_of(self, path: str) -> tuple[str, RowRule | None]:
+        """The path of the row that a field stands in and its rule; "" and None where it stands in none."""
         for rule in self._rows:
             if (found := rule.key.match(path)) is not None:
-                return found[0], path[found.end() :] == f".{rule.name}"
-        return "", False
+                return found[0], rule
+        return "", None
 
     def read(self, field: Field, source: str) -> Iterator[Observation]:
         """The observations of one field."""
@@ -224,10 +224,34 @@ class FieldSession:
         return rules
 
 
-def _numbered(observations: Iterable[Observation], number: int | None) -> Iterator[Observation]:
-    """Observations of one row, by the number that the row prints, where it prints one."""
-    for seen in observations:
-        yield seen if number is None or seen.chain is None else replace(seen, chain=number)
+class _Row:
+    """One row of a list as its fields come."""
+
+    def __init__(self, path: str = "") -> None:
+        self.path = path
+        self.number: int | None = None
+        self.label: str | None = None
+        self.held: list[Observation] = []
+
+    def take(self, rule: RowRule, one: Field, observations: Iterable[Observation]) -> None:
+        """The next field of the row, with what it says."""
+        name = one.path[len(self.path) + 1 :]
+        if name == rule.name:
+            self.number = _int(one.value)
+        elif name == rule.label:
+            self.label = one.value.strip()
+        self.held.extend(observations)
+
+    def told(self) -> Iterator[Observation]:
+        """What the row says, by the number and about what it prints, where it prints them."""
+        for seen in self.held:
+            if seen.fact is Fact.POOL and self.label is not None:
+                if self.label:
+                    yield replace(seen, value=self.label)
+            elif seen.chain is not None and self.number is not None:
+                yield replace(seen, chain=self.number)
+            else:
+                yield seen
 
 
 def _of_field(rule: FieldRule, found: re.Match[str], field: Field, provenance: Provenance) -> Iterator[Observation]:
@@ -295,6 +319,7 @@ def _rule(row: Mapping[str, Any]) -> Rule:
             context=row.get("context", False),
             inherit=row.get("inherit", False),
             example=row.get("example"),
+            scale=row.get("scale", 1.0),
         )
     except (KeyError, ValueError, re.error) as wrong:
         raise ValueError(f"log rule {dict(row)}: {wrong}") from wrong
@@ -327,7 +352,8 @@ def _field_rule(row: Mapping[str, Any]) -> FieldRule:
 
 def _row_rule(row: Mapping[str, Any]) -> RowRule:
     try:
-        return RowRule(re.compile(rf"(?:.*\.)?(?:{row['key']})(?=\.)"), row["name"])
+        key = re.compile(rf"(?:.*\.)?(?:{row['key']})(?=\.)")
+        return RowRule(key, row.get("name", ""), row.get("label", ""))
     except (KeyError, re.error) as wrong:
         raise ValueError(f"row rule {dict(row)}: {wrong}") from wrong
 

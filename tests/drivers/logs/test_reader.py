@@ -172,3 +172,24 @@ def test_a_row_goes_by_the_number_that_it_prints() -> None:
     text = '{"DEVS": [{"Slot": 0, "Chips": 5}, {"Chips": 6, "Slot": 2}, {"Chips": 7}], "id": 1}\n'
     seen = TableSession((), (chips,), rows).feed(Block("log", text, 1))
     assert [(one.chain, one.value) for one in seen] == [(0, 5), (2, 6), (2, 7)]
+
+
+def test_a_pool_goes_by_its_address_and_an_empty_place_is_none() -> None:
+    from drivers.logs.language import Block
+    from drivers.logs.table import FieldRule, RowRule
+
+    dead = FieldRule(
+        "Status", re.compile(r"(?:.*\.)?POOLS\.\d\.Status"), Fact.POOL, when=re.compile("Dead"), name="dead"
+    )
+    rows = (RowRule(re.compile(r"(?:.*\.)?POOLS\.\d(?=\.)"), label="URL"),)
+    text = '{"POOLS": [{"Status": "Dead", "URL": "a:1"}, {"URL": "", "Status": "Dead"}, {"URL": "b:2", "Status": "Dead"}]}\n'
+    seen = TableSession((), (dead,), rows).feed(Block("log", text, 1))
+    assert [(one.name, one.value) for one in seen] == [("dead", "a:1"), ("dead", "b:2")]
+
+
+def test_numbers_of_a_line_are_scaled() -> None:
+    from drivers.logs.language import Block
+
+    rule = Rule("millivolts", re.compile(r"millivolts (?P<value>\d+)"), Fact.CHIP_VOLTAGE, "float", scale=0.001)
+    (seen,) = TableSession((rule,)).feed(Block("log", "millivolts 320\n", 1))
+    assert seen.value == 0.32
