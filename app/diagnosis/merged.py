@@ -9,13 +9,13 @@ from app.diagnosis.evidence import MOST_EVIDENCE
 from app.domain.finding import Component, Evidence, Fault, Finding
 
 
-def merged(findings: Iterable[Finding]) -> list[Finding]:
+def merged(findings: Iterable[Finding], beside: Iterable[Finding] = ()) -> list[Finding]:
     """Each fault once a place: what another rule found there too is further evidence, not another fault.
 
     A fault that all boards share takes in what was found of the same kind on single boards. Of two that find the same,
-    the first words it.
+    the first words it. Those `beside` stand as they are, before the others, and take in what is the same.
     """
-    kept: list[Finding] = []
+    kept = list(beside)
     for finding in findings:
         for number, earlier in enumerate(kept):
             if _same(earlier, finding):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
+from app.diagnosis.log.boots import Start, starts_of
 from drivers.model.board import BoardSpec
 from drivers.model.log import LogKind, LogReading
 from drivers.model.observation import Fact, Observation
@@ -30,6 +31,15 @@ _OF_CHAIN = (
     Fact.CHIP_COUNTERS, Fact.BOARD_MISSING, Fact.EEPROM_FAIL, Fact.EEPROM_CRC, Fact.CONTROLLER_FAIL,
     Fact.TEMP_SENSOR_FAIL,
 )  # fmt: skip
+
+#: Facts of a machine's state: they speak of a chain only where they name it.
+_OF_STATE = (
+    Fact.HASHRATE, Fact.HASHRATE_NOMINAL, Fact.BOARD_VOLTAGE, Fact.BOARD_FREQUENCY, Fact.CHIP_ERRORS,
+    Fact.CHIP_VOLTAGE, Fact.CHIP_FREQUENCY, Fact.DOMAIN_VOLTAGE, Fact.HARDWARE_ERRORS,
+)  # fmt: skip
+
+#: Most places a machine of no known model has; a reply that lists more names places that never held a board.
+_PLACES = 4
 
 
 class BoardLookup(Protocol):
@@ -144,9 +154,44 @@ class Log:
         return next((o for o in self.all(Fact.CONFIG_VALUE) if o.name == CONFIGURED), None)
 
     @cached_property
+    def starts(self) -> tuple[Start, ...]:
+        """The starts that the log holds, in order."""
+        return starts_of(self.reading.observations, self.reading.lines)
+
+    @cached_property
+    def firmware(self) -> str | None:
+        """The firmware as printed, the last one told: it may have been changed between two starts."""
+        told = [str(o.value) for o in self.all(Fact.FIRMWARE) if o.value]
+        return told[-1] if told else None
+
+    @cached_property
+    def boards_per_miner(self) -> int | None:
+        """How many boards a machine of this model holds, None where that is not known."""
+        return self._catalogue.boards_per_miner(self.model) if self.model else None
+
+    @cached_property
+    def empty_places(self) -> frozenset[int]:
+        """Chains that a reply lists with no chip and that never held a board: it lists more than the machine has.
+
+        An empty place between two that hold one is no such place while the machine has room for another board.
+        """
+        told: dict[int, int] = {}
+        for o in self.all(Fact.CHIPS_FOUND):
+            if o.provenance.field is not None and o.chain is not None and isinstance(o.value, int):
+                told[o.chain] = max(o.value, told.get(o.chain, 0))
+        alive = [chain for chain, count in sorted(told.items()) if count]
+        most = self.boards_per_miner or _PLACES
+        if len(told) <= most:
+            return frozenset()
+        between = {chain for chain in told if alive and alive[0] < chain < alive[-1] and len(alive) < most}
+        return frozenset(told.keys() - {*alive} - between)
+
+    @cached_property
     def chains(self) -> tuple[Chain, ...]:
         """The chains that the log speaks of, in their order."""
-        observations = self.all(*_OF_CHAIN)
+        placed = (o for o in self.all(*_OF_STATE) if o.chain is not None)
+        observations = sorted((*self.all(*_OF_CHAIN), *placed), key=lambda o: o.provenance.line or 0)
+        observations = [o for o in observations if o.chain not in self.empty_places]
         indices = sorted({o.chain for o in observations if o.chain is not None})
         if not indices and any(o.fact is Fact.CHIPS_FOUND for o in observations):
             indices = [0]
@@ -163,7 +208,7 @@ class Log:
             return bool(results) and all(o.name == "pass" for o in results)
         counted = [chain for chain in self.chains if chain.found is not None]
         complete = all(chain.found == chain.expected for chain in counted)
-        boards = self._catalogue.boards_per_miner(self.model) if self.model else None
+        boards = self.boards_per_miner
         if counted and boards is not None and len(counted) < boards and not self.all(Fact.TEST_RESULT):
             return False
         if self.reading.kind is LogKind.CONTROL_BOARD_UART:

@@ -11,7 +11,9 @@ from dataclasses import replace
 
 from app.diagnosis.knowledge import consequences
 from app.diagnosis.log.chains import BoardLookup, Chain, Log
+from app.diagnosis.log.machine import machine_findings
 from app.diagnosis.log.rules import findings_of
+from app.diagnosis.merged import merged
 from app.diagnosis.temperature import is_impossible_temperature
 from app.domain.finding import Component, Fault, Finding, Role, Severity, Verdict, verdict_of
 from app.domain.log_diagnosis import ChainState, ChainStatus, LogDiagnosis, TempRanges
@@ -29,7 +31,7 @@ def diagnose(reading: LogReading, catalogue: BoardLookup) -> LogDiagnosis:
         key = "verdict.log_unknown" if reading.lines else "verdict.log_empty"
         return LogDiagnosis(reading, verdict=Verdict(Fault.INCONCLUSIVE, reason=Phrase.of(key)))
     log = Log(reading, catalogue)
-    findings = _with_roles(findings_of(log))
+    findings = _with_roles(merged(machine_findings(log), findings_of(log)))
     return LogDiagnosis(
         reading,
         model=log.model,

@@ -1,0 +1,110 @@
+"""The machine as a log tells it: its observations make one reading, judged by the rules that readings of the LAN meet.
+
+A reply that was saved to a file tells what a machine is like at one moment, as its answer on the LAN does; so do lines
+that print rates, temperatures and fans. What a log counts line by line is judged by `app.diagnosis.log.counts`, which
+sees the tries; here such counts only tell which boards live. A log may end anywhere: what it does not show is never
+held against the machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import cached_property
+
+from app.diagnosis.evidence import evidence_of
+from app.diagnosis.knowledge import Found, Place, make
+from app.diagnosis.log.chains import Log
+from app.diagnosis.log.state import State
+from app.diagnosis.machine import boards, codes, fans, heat, pools, rates, supply
+from app.diagnosis.machine.look import Look
+from app.domain.finding import Evidence, Fault, Finding
+from drivers.model.observation import Fact, Observation
+from drivers.model.reading import DeviceReading
+
+#: The facts that prove a fault found in the machine's state.
+_PROOF: Mapping[Fault, tuple[Fact, ...]] = {
+    Fault.BOARD_MISSING: (Fact.CHIPS_FOUND, Fact.HASHRATE, Fact.ACTIVITY),
+    Fault.CHIPS_MISSING: (Fact.CHIPS_FOUND, Fact.CHIPS_EXPECTED),
+    Fault.LOW_HASHRATE: (Fact.HASHRATE, Fact.HASHRATE_NOMINAL, Fact.BOARD_FREQUENCY),
+    Fault.OVERTEMPERATURE: (Fact.TEMP_CHIP,),
+    Fault.THERMAL_CONTACT: (Fact.TEMP_CHIP,),
+    Fault.TEMP_SENSOR_FAULT: (Fact.TEMP_CHIP, Fact.TEMP_PCB),
+    Fault.FAN_FAULT: (Fact.FAN_SPEED,),
+    Fault.PSU_FAULT: (Fact.SUPPLY_INPUT, Fact.SUPPLY_TEMP),
+    Fault.NETWORK_OR_POOL: (Fact.POOL,),
+}
+#: Faults that counted tries tell better than the state does.
+_COUNTED = (Fault.BOARD_MISSING, Fault.CHIPS_MISSING)
+
+
+class LogLook(Look):
+    """A log's reading being judged: boards go by the chain that the log prints, which stands in their slot."""
+
+    def __init__(self, reading: DeviceReading, state: State) -> None:
+        super().__init__(reading)
+        self.state = state
+
+    @cached_property
+    def steady(self) -> bool:
+        """Whether it is known to have run for long enough that rates mean something."""
+        return not self.at_rest and (super().steady or self.state.averaged)
+
+    def board_name(self, slot: int) -> str:
+        """A board as the log names it."""
+        return f"chain {slot}"
+
+
+def machine_findings(log: Log) -> Iterator[Finding]:
+    """What the machine's state accuses, with the lines that tell it."""
+    state = State(log)
+    look = LogLook(state.reading, state)
+    for found in _found(look):
+        slot = found.place.slot
+        if found.fault in _COUNTED and not found.title.startswith("code.") and _is_counted(state, slot):
+            continue
+        chain = found.place.chain if slot is None else slot
+        placed = replace(found, place=Place(chain=chain, board_sn=found.place.board_sn))
+        yield make(replace(placed, evidence=_lines(state, placed, found)))
+
+
+def _found(look: LogLook) -> Iterator[Found]:
+    if look.hashes or look.steady:
+        yield from boards.silent_boards(look)
+        yield from boards.missing_chips(look)
+    yield from rates.low_rates(look)
+    yield from heat.hot_boards(look)
+    yield from heat.outliers(look)
+    yield from heat.lying_sensors(look)
+    if look.state.fans_complete:
+        yield from fans.standing_fans(look)
+        yield from fans.slow_fans(look)
+    yield from supply.supply_input(look)
+    yield from supply.supply_heat(look)
+    yield from pools.dead_pools(look)
+    yield from codes.told_faults(look)
+
+
+def _is_counted(state: State, slot: int | None) -> bool:
+    """Whether lines of counts tell of this board, or of any where the finding is about several."""
+    return bool(state.counted) if slot is None else slot in state.counted
+
+
+def _lines(state: State, placed: Found, found: Found) -> tuple[Evidence, ...]:
+    """The lines behind a finding: a message's own, else those of the facts that prove it, of its chain or of all."""
+    said = [o for evidence in found.evidence for o in state.messages.get(evidence.text, ())]
+    if said:
+        return evidence_of(said)
+    facts = _PROOF.get(placed.fault, ())
+    of_fault = [o for o in state.seen if o.fact in facts]
+    own = [o for o in of_fault if o.chain == placed.place.chain]
+    chosen = _of_fan(own, placed) if placed.fault is Fault.FAN_FAULT else own
+    return evidence_of(chosen or own or of_fault or state.seen[-1:])
+
+
+def _of_fan(speeds: Iterable[Observation], placed: Found) -> list[Observation]:
+    """The speeds of the fan at fault, and of the first other one to compare with."""
+    speeds = list(speeds)
+    fan = str(placed.values.get("fan", ""))
+    own = [o for o in speeds if (o.name or "").lstrip("fan_ ") == fan]
+    return own[-1:] + [o for o in speeds if o not in own][:2] if own else speeds
