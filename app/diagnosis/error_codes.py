@@ -4,8 +4,9 @@ A row stands for one code or message of one make, or of any (make empty). `match
 `code` = the code itself, with `<slot>` (one digit, from 0), `<chain>` (as printed), `<chip>` (three digits, from 0) and
 `<n>` standing for numbers, also inside a message's text where the code has a letter; `word` = `NAME=normal`, a counter
 that firmwares print as `NAME[numbers]`, one number a board where there are several; `text` = a pattern searched in the
-text, capital letters or not. A code spelled out goes before a pattern. `meaning` is the sentence `code.<meaning>` in
-`app.words`; fault `none` marks what only informs. Empty `component`, `severity` and `steps` leave the fault's own.
+text, capital letters or not; `look` = only looked up by people, no message is judged by it. A code spelled out goes
+before a pattern. `meaning` is the sentence `code.<meaning>` in `app.words`; fault `none` marks what only informs. Empty
+`component`, `severity` and `steps` leave the fault's own.
 """
 
 from __future__ import annotations
@@ -83,6 +84,11 @@ def resolve(make: str | None, message: Message) -> tuple[Resolved, ...]:
     return ()
 
 
+def resolve_row(row: CodeRow, message: Message) -> tuple[Resolved, ...]:
+    """What a message means by this one row, () where the row does not know it."""
+    return tuple(_matches(row, message))
+
+
 @cache
 def error_codes() -> tuple[CodeRow, ...]:
     """The whole table. Raises KnowledgeError that names the row which cannot be used."""
@@ -118,6 +124,8 @@ def _row(line: Mapping[str, str]) -> CodeRow:
         pattern = re.compile(rf"\b{re.escape(name)}\[([0-9 ]{{1,200}})\]")
     elif match == "text":
         pattern = _text_pattern(code)
+    elif match == "look":
+        pattern = re.compile(r"(?!)")
     else:
         raise ValueError(f"matches by {match!r}")
     return CodeRow(
