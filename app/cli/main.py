@@ -29,6 +29,8 @@ COMMANDS: dict[str, str] = {
     "fetch-log": "fetch_log",
     "listen": "listen",
     "log": "log",
+    "keypad": "keypad",
+    "codes": "codes",
     "order": "order",
     "part": "part",
     "asset": "asset",

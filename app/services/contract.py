@@ -10,6 +10,8 @@ from typing import Any, Protocol
 
 from app.domain.finding import Fault, Finding, Suspect, Verdict
 from app.domain.log_diagnosis import ChainStatus, LogDiagnosis
+from app.services.code_search import CodeEntry
+from app.services.keypad import DISPLAY_SOURCE, KeypadAnswer
 from app.words.eeprom_warnings import warning_text
 from app.words.findings import finding_text, say, verdict_text
 from drivers.model.bench_run import BenchRun, ChipCounter
@@ -142,6 +144,54 @@ def log_document(diagnosis: LogDiagnosis) -> Document:
         },
         "findings": [finding_document(finding) for finding in diagnosis.findings],
         "verdict": verdict_document(diagnosis.verdict),
+    }
+
+
+def keypad_document(answer: KeypadAnswer) -> Document:
+    """The document of `keypad --json`: the keys of a log's document, then what was typed."""
+    lead, counted = answer.lead, bool(answer.attempts)
+    chain = {
+        "index": 0,
+        "found": max(answer.attempts) if counted else None,
+        "expected": answer.board.chips,
+        "status": answer.status.value,
+        "suspect_chips": list(lead.chips) if lead else [],
+        "suspect_domains": list(lead.domains) if lead else [],
+        "board_sn": None,
+    }
+    return {
+        "source": DISPLAY_SOURCE,
+        "kind": "tester_display",
+        "model": answer.board.model,
+        "board_code": answer.board.code,
+        "chains": [chain],
+        "temps_c": {"chip": None, "pcb": None, "inlet": None},
+        "findings": [finding_document(finding) for finding in answer.findings],
+        "verdict": verdict_document(answer.verdict),
+        "typed": answer.typed,
+        "attempts": list(answer.attempts),
+        "bad_chips": list(answer.bad_chips),
+        "next_probe": {"id": answer.probe.id, "text": say(answer.probe.phrase)} if answer.probe else None,
+    }
+
+
+def code_document(entry: CodeEntry) -> Document:
+    """One entry of `codes --json`."""
+    return {
+        "code": entry.code,
+        "make": entry.make,
+        "meaning": entry.meaning,
+        "fault": entry.fault.value,
+        "severity": entry.severity.value,
+        "component": entry.component.value,
+        "informs": entry.informs,
+        "decoded": list(entry.decoded),
+        "slot": entry.slot,
+        "chains": list(entry.chains),
+        "chip": entry.chip,
+        "parts": [_part_document(part) for part in entry.parts],
+        "next_steps": [{"id": step.id, "text": say(step.phrase)} for step in entry.steps],
+        "source": entry.source,
     }
 
 

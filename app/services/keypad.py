@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.diagnosis.keypad import findings_of_display, run_of, sayings
+from app.diagnosis.keypad import DISPLAY_SOURCE, findings_of_display, run_of, sayings
 from app.diagnosis.localise import Break, break_of
 from app.domain.board_state import BoardState, board_state_of
 from app.domain.finding import Fault, Finding, NextStep, Role, Suspect, Verdict
@@ -21,6 +21,8 @@ from app.words.language import _
 from drivers import catalogue
 from drivers.model.bench_run import BenchRun
 from drivers.model.board import BoardSpec
+
+__all__ = ["DISPLAY_SOURCE", "KeypadAnswer", "answer", "board_of", "boards_of", "keep_answer", "provenance"]
 
 _NOTHING = TesterDisplay()
 
