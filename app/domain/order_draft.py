@@ -36,13 +36,17 @@ class MinerDraft:
 
 @dataclass(frozen=True, slots=True)
 class FileDraft:
-    """A file that lies among the shop's attachments already: its hash, its size in bytes, what it is called and is."""
+    """A file that lies among the shop's attachments already: its hash, its size in bytes, what it is called and is.
+
+    `phase` such as "log"; "" = that of the other files it is put down with.
+    """
 
     sha256: str
     size: int
     name: str
     mime: str
     caption: str = ""
+    phase: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from app.domain.asset import AssetKind, SerialSource
+from app.domain.finding import Finding
 from app.domain.log_diagnosis import LogDiagnosis
-from app.domain.order_draft import AssetDraft, MinerDraft, OrderDraft
+from app.domain.order_draft import AssetDraft, FileDraft, MinerDraft, OrderDraft
 from app.domain.order_view import FindingLine, OrderRow, OrderView
 from app.domain.shop_error import NoSuchThing
 from app.domain.work_order import FindingStatus
@@ -20,6 +22,9 @@ from app.services.recordings import attach_file
 from app.services.shop import Shop
 from app.services.sister_boards import sister_findings
 from app.words.findings import verdict_text
+
+#: The phase under which a log is kept with an order.
+LOG_PHASE = "log"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,23 +80,54 @@ def keep_report(
 def keep_log(shop: Shop, actor: str, diagnosis: LogDiagnosis, text: bytes, name: str) -> str:
     """Open an order from a log: its findings with their lines, the log itself attached; the order's number.
 
-    The asset is the board that the leading finding names, where it names one, else the miner.
+    The asset is the board that the leading finding names, where it names one, else the miner; a board whose serial the
+    log does not tell gives a draft. One commit, so that one Undo takes it back whole.
     """
     lead = diagnosis.verdict.finding
-    serial = lead.board_sn if lead else None
+    serial = serial_of_finding(diagnosis, lead)
     on_board = bool(lead and (lead.chain is not None or lead.slot is not None or serial))
+    board = diagnosis.board
     wanted = AssetDraft(
         AssetKind.HASHBOARD if on_board else AssetKind.MINER,
-        model=diagnosis.model,
+        make=board.make if board else None,
+        model=diagnosis.model or (board.model if board else None),
         board_code=diagnosis.board_code if on_board else None,
         serial=serial,
         serial_source=SerialSource.LOG if serial else None,
     )
     miner = MinerDraft(model=diagnosis.model, slot=lead.slot if lead else None) if on_board else None
-    opening = OrderDraft(verdict_text(diagnosis.verdict), wanted, miner, diagnosis.findings)
-    view = orders.open_order(shop, actor, opening)
-    orders.attach(shop, actor, view.id, text, name=name, caption=name, phase="log")
-    return view.number
+    kept = FileDraft(shop.attachments.put(text), len(text), name, "text/plain", name, LOG_PHASE)
+    opening = OrderDraft(verdict_text(diagnosis.verdict), wanted, miner, diagnosis.findings, files=(kept,))
+    return orders.open_order(shop, actor, opening).number
+
+
+def serial_of_finding(diagnosis: LogDiagnosis, finding: Finding | None) -> str | None:
+    """The serial of the board that a finding is about: as it says itself, else as its chain is told to carry."""
+    if finding is None or finding.board_sn or finding.chain is None:
+        return finding.board_sn if finding else None
+    return next((chain.board_sn for chain in diagnosis.chains if chain.index == finding.chain), None)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLog:
+    """A log that an order keeps: which order, when it was put there (UTC), its name and its hash."""
+
+    number: str
+    at: datetime
+    name: str
+    sha256: str
+
+
+def logs_of_boards(shop: Shop, diagnosis: LogDiagnosis, most: int = 6) -> tuple[OrderLog, ...]:
+    """The logs that orders of this log's boards keep, newest first: what a log after the repair is compared with."""
+    serials = dict.fromkeys(chain.board_sn for chain in diagnosis.chains if chain.board_sn)
+    found: dict[str, OrderLog] = {}
+    for serial in serials:
+        for row in orders.orders(shop, orders.OrderFilter(serial=serial)):
+            for file in orders.order(shop, row.number).attachments:
+                if file.phase == LOG_PHASE:
+                    found[file.sha256] = OrderLog(row.number, file.at, file.name, file.sha256)
+    return tuple(sorted(found.values(), key=lambda one: one.at, reverse=True)[:most])
 
 
 def _serial_of(report: BenchReport) -> str | None:

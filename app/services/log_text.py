@@ -7,9 +7,10 @@ through too, so that the number of a line here is the number in a finding's evid
 from __future__ import annotations
 
 import io
+import os
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from tomllib import load
@@ -38,6 +39,7 @@ class OpenedLog:
     """A log and what it means. `text` = its bytes, unpacked, as they are kept with an order; `cut` = there was more.
 
     `lines[n]` is line n+1 of the diagnosis; `trouble` are the numbers of the lines that call themselves errors.
+    `modified` = when the file was last written (seconds since 1970), None for what came from no file.
     """
 
     name: str
@@ -46,6 +48,7 @@ class OpenedLog:
     diagnosis: LogDiagnosis
     trouble: tuple[int, ...] = ()
     cut: bool = False
+    modified: float | None = None
 
 
 def open_file(path: Path, progress: Progress | None = None, stopped: Callable[[], bool] | None = None) -> OpenedLog:
@@ -56,7 +59,8 @@ def open_file(path: Path, progress: Progress | None = None, stopped: Callable[[]
             parts.append(part)
             if stopped is not None and stopped():
                 raise ReadingStopped(str(path))
-    return open_bytes(path.name, b"".join(parts), progress, stopped)
+        modified = os.fstat(file.fileno()).st_mtime
+    return replace(open_bytes(path.name, b"".join(parts), progress, stopped), modified=modified)
 
 
 def open_bytes(

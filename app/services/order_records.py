@@ -319,7 +319,7 @@ def write_files(draft: Draft, order_id: str, files: Sequence[FileDraft], phase: 
             size=file.size,
             name=file.name or None,
             caption=file.caption or None,
-            phase=phase,
+            phase=file.phase or phase,
         )
 
 
