@@ -57,7 +57,9 @@ class FieldRule:
 
     `when` must match the whole printed value, where there is one. `as_` = "int", "float", "text"; "list" = numbers one
     a chip, each an observation with the chip's index; "marks" = one letter a chip, each `x` or `-` the index of a chip.
-    Groups of both patterns fill the observation as in `Rule`. Numbers are multiplied by `scale`.
+    Groups of both patterns fill the observation as in `Rule`. Numbers are multiplied by `scale`. `chain_from` and
+    `name_from` = the number that the first chain or the first fan has in the path, where this firmware counts them
+    otherwise elsewhere: chains then count from 0, fans from 1.
     """
 
     has: str
@@ -69,6 +71,8 @@ class FieldRule:
     value: str | int | float | None = None
     scale: float = 1.0
     example: str | None = None
+    chain_from: int = 0
+    name_from: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +81,17 @@ class RowRule:
 
     Observations of the row's fields that name a chain, by its place in the list, get this number instead: where a
     board is left out of the list, those behind it would move up. `label` is the field that says what a row is about,
-    such as the address of a pool: it becomes the value of the row's `Fact.POOL`; an empty row says nothing.
+    such as the address of a pool: it becomes the value of the row's `Fact.POOL`; an empty row says nothing. `about` is
+    the field that says which chain a row is about whose place says nothing, `chip` the one that prints a chip's index,
+    and `code` the one whose text becomes the name of the row's `Fact.MESSAGE`.
     """
 
     key: re.Pattern[str]
     name: str = ""
     label: str = ""
+    about: str = ""
+    chip: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +240,9 @@ class _Row:
         self.path = path
         self.number: int | None = None
         self.label: str | None = None
+        self.about: int | None = None
+        self.chip: int | None = None
+        self.code: str | None = None
         self.held: list[Observation] = []
 
     def take(self, rule: RowRule, one: Field, observations: Iterable[Observation]) -> None:
@@ -240,6 +252,12 @@ class _Row:
             self.number = _int(one.value)
         elif name == rule.label:
             self.label = one.value.strip()
+        elif name == rule.about:
+            self.about = _int(one.value)
+        if name == rule.chip:
+            self.chip = _int(one.value)
+        elif name == rule.code:
+            self.code = one.value.strip()
         self.held.extend(observations)
 
     def told(self) -> Iterator[Observation]:
@@ -248,10 +266,16 @@ class _Row:
             if seen.fact is Fact.POOL and self.label is not None:
                 if self.label:
                     yield replace(seen, value=self.label)
-            elif seen.chain is not None and self.number is not None:
-                yield replace(seen, chain=self.number)
-            else:
-                yield seen
+                continue
+            if seen.chain is not None and self.number is not None:
+                seen = replace(seen, chain=self.number)
+            elif self.about is not None:
+                seen = replace(seen, chain=self.about)
+            if seen.chip_index is not None and self.chip is not None:
+                seen = replace(seen, chip_index=self.chip)
+            if seen.fact is Fact.MESSAGE and self.code:
+                seen = replace(seen, name=self.code)
+            yield seen
 
 
 def _of_field(rule: FieldRule, found: re.Match[str], field: Field, provenance: Provenance) -> Iterator[Observation]:
@@ -263,14 +287,17 @@ def _of_field(rule: FieldRule, found: re.Match[str], field: Field, provenance: P
             return
         groups |= {name: text for name, text in said.groupdict().items() if text is not None}
         printed = groups.get("value") or field.value
+    chain, name = _int(groups.get("chain")), groups.get("name") or rule.name
+    if rule.name_from is not None and name is not None and name.isdigit():
+        name = str(int(name) + 1 - rule.name_from)
     seen = Observation(
         rule.fact,
         provenance,
-        chain=_int(groups.get("chain")),
+        chain=None if chain is None else chain - rule.chain_from,
         slot=_int(groups.get("slot")),
         chip_index=_int(groups.get("chip")),
         domain=_int(groups.get("domain")),
-        name=groups.get("name") or rule.name,
+        name=name,
         attempt=_int(groups.get("attempt")),
     )
     if rule.as_ == "marks":
@@ -341,6 +368,8 @@ def _field_rule(row: Mapping[str, Any]) -> FieldRule:
             value=row.get("value"),
             scale=row.get("scale", 1.0),
             example=row.get("example"),
+            chain_from=row.get("chain_from", 0),
+            name_from=row.get("name_from"),
         )
     except (KeyError, ValueError, re.error) as wrong:
         raise ValueError(f"field rule {dict(row)}: {wrong}") from wrong
@@ -353,7 +382,8 @@ def _field_rule(row: Mapping[str, Any]) -> FieldRule:
 def _row_rule(row: Mapping[str, Any]) -> RowRule:
     try:
         key = re.compile(rf"(?:.*\.)?(?:{row['key']})(?=\.)")
-        return RowRule(key, row.get("name", ""), row.get("label", ""))
+        others = {name: row.get(name, "") for name in ("name", "label", "about", "chip", "code")}
+        return RowRule(key, **others)
     except (KeyError, re.error) as wrong:
         raise ValueError(f"row rule {dict(row)}: {wrong}") from wrong
 

@@ -44,6 +44,8 @@ class Fact(StrEnum):
     CHIP_VOLTAGE = "chip_voltage"
     CHIP_FREQUENCY = "chip_frequency"
     CHIP_ERRORS = "chip_errors"
+    CHIP_HASHRATE = "chip_hashrate"
+    CHIP_WEAK = "chip_weak"
     DOMAIN_VOLTAGE = "domain_voltage"
     BOARD_VOLTAGE = "board_voltage"
     BOARD_FREQUENCY = "board_frequency"
