@@ -1,37 +1,87 @@
-"""What a log accuses before any chain is counted: the control board's start, and a board's own core regulator."""
+"""What a log accuses before any chain is counted: the control board's start, and a board's own core regulator.
+
+A start begins where a first stage or boot loader speaks anew. One that a later start got past weighs less: it may come
+back. What a finished recovery wrote anew is no fault any more.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 from app.diagnosis.evidence import evidence_of
-from app.diagnosis.knowledge import Found
+from app.diagnosis.knowledge import Found, limits
 from app.diagnosis.log.chains import MINER_STARTED, Log
 from app.domain.finding import Fault
+from app.domain.phrase import Value
 from drivers.model.observation import Fact, Observation
 
 #: How a failed start is told: the name that log languages give the failure -> fault and words.
 _FAILURES = {
     "image": (Fault.BOOT_IMAGE_CORRUPT, "log.boot_image"),
+    "missing": (Fault.BOOT_IMAGE_CORRUPT, "log.boot_missing"),
+    "memory": (Fault.CONTROL_BOARD_BOOT, "log.boot_memory"),
+    "rootfs": (Fault.CONTROL_BOARD_BOOT, "log.boot_rootfs"),
     "kernel": (Fault.CONTROL_BOARD_BOOT, "log.boot"),
+    "storage": (Fault.CONTROL_BOARD_BOOT, "log.boot_storage"),
+    "full": (Fault.FIRMWARE_OR_CONFIG, "log.boot_full"),
+    "fpga": (Fault.FIRMWARE_OR_CONFIG, "log.boot_fpga"),
+    "network": (Fault.NETWORK_OR_POOL, "log.boot_network"),
 }
+#: A failure that another, seen in the same log, already tells more exactly.
+_TOLD_BY = {"kernel": "rootfs", "missing": "image"}
 
-
-#: The name that log languages give the moment a boot loader calls the kernel, and the stages a start begins with.
+#: The names that log languages give the moment a boot loader calls the kernel, the stages in order, and those a start
+#: begins with.
 KERNEL_CALLED = "kernel_called"
+_STAGES = ("first_stage", "boot_loader", KERNEL_CALLED, "kernel", "rootfs", MINER_STARTED)
 _ANEW = ("first_stage", "boot_loader")
+
+#: The name that log languages give what a start came to besides its stages (`Fact.CONFIG_VALUE`), and its values.
+STARTED, LOGIN, RECOVERY = "started", "login", "recovery"
+
+
+@dataclass(slots=True)
+class _Start:
+    """One start: its first line, the furthest stage it came to (-1 = none), and what it came to besides."""
+
+    line: int
+    place: int = -1
+    came_to: list[str] = field(default_factory=list)
 
 
 def starts(log: Log) -> Iterator[Found]:
-    """Starts that fail: a damaged image, a refused signature, a kernel that stops or never speaks."""
+    """Starts that fail: a damaged image, a refused signature, a kernel that stops or never speaks, a loop."""
+    seen = _starts(log)
+    failures = {name: [o for o in log.all(Fact.BOOT_FAIL) if o.name == name] for name in _FAILURES}
+    found = []
     for name, (fault, words) in _FAILURES.items():
-        failed = [o for o in log.all(Fact.BOOT_FAIL) if o.name == name]
-        if failed:
-            yield _start(log, fault, words, failed, [*failed, *log.all(Fact.CONSEQUENCE)[:1]])
+        failed = failures[name]
+        if failed and not failures.get(_TOLD_BY.get(name, "")):
+            found.append(_start(seen, fault, words, failed, [*failed, *log.all(Fact.CONSEQUENCE)[:1]]))
     if hung := _hung(log):
-        yield _start(log, Fault.KERNEL_HANG, "log.kernel_hang", hung, hung)
+        found.append(_start(seen, Fault.KERNEL_HANG, "log.kernel_hang", hung, hung))
+    elif ends := _ends_at_call(log):
+        found.append(
+            Found(
+                Fault.KERNEL_HANG, "log.kernel_hang.title", "log.kernel_ends.found", 0.5, evidence=evidence_of(ends)
+            )
+        )  # fmt: skip
     if refused := log.all(Fact.SIGNATURE_FAIL):
-        yield _start(log, Fault.SIGNATURE_CHECK_FAILED, "log.signature", refused, refused)
+        words = "log.signature_missing" if all(o.name == "missing" for o in refused) else "log.signature"
+        found.append(_start(seen, Fault.SIGNATURE_CHECK_FAILED, words, refused, refused))
+    yield from found or _loop(log, seen)
+
+
+def came_up(log: Log) -> str | None:
+    """What a control board's start came to at last: `MINER_STARTED`, `LOGIN` or `RECOVERY`; None = none of them."""
+    seen = _starts(log)
+    if not seen:
+        return None
+    last = seen[-1]
+    if last.place == len(_STAGES) - 1:
+        return MINER_STARTED
+    return next((what for what in (RECOVERY, LOGIN) if what in last.came_to), None)
 
 
 def regulator(log: Log) -> Iterator[Found]:
@@ -61,15 +111,72 @@ def _hung(log: Log) -> list[Observation]:
     return hung
 
 
-def _start(log: Log, fault: Fault, words: str, failed: Sequence[Observation], shown: Sequence[Observation]) -> Found:
-    """A failed start; one that a later start got past weighs less, for it may come back."""
+def _ends_at_call(log: Log) -> tuple[Observation, ...]:
+    """Where the log ends with the call of a kernel whose signature nobody checked; () anywhere else.
+
+    A log may be cut at any line, so the maker's own kernel, whose signature held just before, is given the benefit of
+    the doubt.
+    """
+    called = [o for o in log.all(Fact.BOOT_STAGE) if o.name == KERNEL_CALLED]
+    checked = any(o.name == "verified" for o in log.all(Fact.CONFIG_VALUE))
+    if not called or checked or called[-1].provenance.line != log.reading.observations[-1].provenance.line:
+        return ()
+    return (called[-1],) if log.reading.lines == called[-1].provenance.line else ()
+
+
+def _starts(log: Log) -> list[_Start]:
+    """The starts of a log in order."""
+    seen: list[_Start] = []
+    for one in sorted(log.reading.observations, key=lambda o: o.provenance.line or 0):
+        line = one.provenance.line or 0
+        if one.fact is Fact.RESTART:
+            seen.append(_Start(line))
+        elif one.fact is Fact.BOOT_STAGE and one.name in _STAGES:
+            place = _STAGES.index(one.name)
+            anew = one.name in _ANEW and bool(seen) and seen[-1].place >= place and seen[-1].line != line
+            if not seen or anew:
+                seen.append(_Start(line))
+            seen[-1].place = max(seen[-1].place, place)
+        elif one.name == STARTED and one.fact is Fact.CONFIG_VALUE:
+            if not seen:
+                seen.append(_Start(line))
+            seen[-1].came_to.append(str(one.value))
+    return seen
+
+
+def _loop(log: Log, seen: Sequence[_Start]) -> Iterator[Found]:
+    """The same start over and over, which ends every time before the firmware runs, without saying why."""
+    short = [start for start in seen if start.place < _STAGES.index("rootfs") and not start.came_to]
+    if len(short) < limits("log")["same_starts"] or len(short) < len(seen):
+        return
+    lines = {start.line for start in short}
+    begun = [o for o in log.all(Fact.RESTART, Fact.BOOT_STAGE) if o.provenance.line in lines]
+    values: dict[str, Value] = {"count": len(short)}
+    yield Found(
+        Fault.CONTROL_BOARD_BOOT, "log.boot_loop.title", "log.boot_loop.found", 0.7, values, evidence=evidence_of(begun)
+    )
+
+
+def _start(
+    seen: Sequence[_Start], fault: Fault, words: str, failed: Sequence[Observation], shown: Sequence[Observation]
+) -> Found:
+    """A failed start. One that a later start got past weighs less; what a recovery wrote anew weighs nothing."""
     last = max(o.provenance.line or 0 for o in failed)
-    passed = any(o.name == MINER_STARTED and (o.provenance.line or 0) > last for o in log.all(Fact.BOOT_STAGE))
+    here = next((start for start in reversed(seen) if start.line <= last), None)
+    reached = here.place if here is not None else -1
+    later = [start for start in seen if start.line > last]
+    if here is not None and here.place == len(_STAGES) - 1:
+        later.append(here)  # it failed at something, and the miner started all the same
+    situation = None
+    if any(start.place > reached or start.came_to or start.place == len(_STAGES) - 1 for start in later):
+        situation = "recovered" if any(RECOVERY in start.came_to for start in later) else "passed"
+    about = next((str(o.value) for o in failed if o.value is not None), "")
     return Found(
         fault,
         f"{words}.title",
         f"{words}.found",
-        0.5 if passed else 0.9,
-        situation="passed" if passed else None,
+        0.9 if situation is None else 0.5,
+        {"file": about},
+        situation,
         evidence=evidence_of(shown),
     )
