@@ -137,7 +137,9 @@ def _case(table: Mapping[str, Any], name: str, log: Path) -> Case:
     known = {"kind", "verdict", "model", "board_code", "also", "chain", "place", "source", "note"}
     if unknown := set(table) - known:
         raise ValueError(f"unknown: {', '.join(sorted(unknown))}")
-    place = table.get("place", {})
+    stated: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in table.get("place", {}).items()
+    }
     return Case(
         name=name,
         log=log,
@@ -147,7 +149,7 @@ def _case(table: Mapping[str, Any], name: str, log: Path) -> Case:
         board_code=table.get("board_code"),
         also=tuple(Fault(fault) for fault in table.get("also", ())),
         chains=tuple(_chain(row) for row in table.get("chain", ())),
-        place=Place(**{key: tuple(value) if isinstance(value, list) else value for key, value in place.items()}),
+        place=Place(**stated),
         source=table.get("source"),
         note=table.get("note"),
     )

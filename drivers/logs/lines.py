@@ -1,4 +1,9 @@
-"""Text out of bytes: any encoding, any line end, no colour codes, no line too long; in bounded memory."""
+"""Text out of bytes: any encoding, any line end, no colour codes, no line too long; in bounded memory.
+
+What a copy leaves behind goes too: terminal codes, backspaces, HTML tags and entities. The lines stay those of the
+file as an editor shows them: a lone carriage return or a `<br>` within a line stays as `BREAK`, for `parts_of` to take
+apart.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +28,49 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 #: Colour codes and what else a terminal swallows.
-ANSI = re.compile(r"\x1b(?:\[[0-9;?]{0,32}[ -/]?[@-~]|\][^\x07\x1b\n]{0,256}(?:\x07|\x1b\\)?|[@-Z\\^_])")
+ANSI = re.compile(
+    r"(?:\x1b\[|\x9b)[0-9;:?]{0,32}[ -/]?[@-~]|\x1b(?:\][^\x07\x1b\n]{0,256}(?:\x07|\x1b\\)?|[ -/]?[0-~])|\x1b"
+)
+#: The same where the copy lost the escape character or shows it as a caret.
+_BARE_ANSI = re.compile(
+    r"(?:\^\[|\u241b)?\[(?:0|[01];(?:3\d|4\d|9\d)|(?:[01];)?38;[25](?:;\d{1,3}){1,3})?m(?!\])|\^\[\[[0-9;]{0,12}[mKJH]"
+)
+#: Stands where a line of the file holds an end of a line that is none to an editor.
+BREAK = "\r"
+#: Parts of a line beyond which they must have so many characters each; otherwise they are a progress display.
+_FEW_PARTS, _LEAST_PART = 64, 16
+_ERASE = re.compile(r"(\x08+)")
+#: Characters of web pages and chats that look like others, and those that are not seen at all.
+_ALIKE = {
+    "\u00a0": " ",
+    "\u202f": " ",
+    "\u2007": " ",
+    "\u201c": '"',
+    "\u201d": '"',
+    "\u201e": '"',
+    "\u2018": "'",
+    "\u2019": "'",
+}
+_ODD = re.compile("[\u00a0\u202f\u2007\u201c-\u201e\u2018\u2019\u200b\u2060\ufeff]")
+_ENTITIES = {
+    "lt": "<",
+    "gt": ">",
+    "amp": "&",
+    "quot": '"',
+    "apos": "'",
+    "#39": "'",
+    "#x27": "'",
+    "#34": '"',
+    "nbsp": " ",
+}
+_ENTITY = re.compile(r"&(lt|gt|amp|quot|apos|#39|#x27|#34|nbsp);")
+_TAG = re.compile(
+    r"<(/?)(br|p|div|li|tr|h[1-6]|pre|textarea|span|code|samp|td|th|tbody|table|ul|ol|body|html|b|i|font|tt)"
+    r"(?:[ \t][^<>\n]{0,512})?/?>",
+    re.IGNORECASE,
+)
+_BREAKS = frozenset(("br", "p", "div", "li", "tr", "pre", "textarea", "h1", "h2", "h3", "h4", "h5", "h6"))
+_STRAY = re.compile(r"\r+(?=\n)|(?<=\n)\r+|\A\r+|\r+\Z")
 _LONG = re.compile(rf"([^\n]{{{LONGEST_LINE}}})[^\n]+")
 
 
@@ -46,8 +93,8 @@ class Bound:
 class TextFeed:
     """Text out of bytes as they come: blocks of whole lines, the same however the bytes are cut.
 
-    Bytes are taken in samples of `CHUNK`, of which up to one waits; encoding and line end are those of the first.
-    Beyond its bound nothing more is taken, and `cut` says so.
+    Bytes are taken in samples of `CHUNK`, of which up to one waits; the encoding is that of the first sample that
+    tells, the line end that of the first that has one. Beyond its bound nothing more is taken, and `cut` says so.
     """
 
     def __init__(self) -> None:
@@ -82,7 +129,7 @@ class TextFeed:
                 yield whole
         if self._rest:
             rest, self._rest = self._rest, ""
-            yield _clean(rest)
+            yield _clean(rest.replace("\r", "\n") if self._newline is None else rest)
 
     def copy(self) -> TextFeed:
         """The same state, to go on from without touching this one."""
@@ -96,17 +143,21 @@ class TextFeed:
 
     def _take(self, sample: bytes, *, last: bool) -> str:
         self._bound.count(sample)
-        if self._decoder is None:
-            self._encoding = encoding_of(sample)
-            self._decoder = _decoder(self._encoding)
-        text = self._decoder.decode(sample)
-        if last:
-            text += self._decoder.decode(b"", final=True)
-        if self._newline is None and text:
-            self._newline = "\r" if "\r" in text and "\n" not in text else "\n"
+        if self._decoder is None and sample.isascii() and b"\0" not in sample:
+            text = sample.decode("ascii")  # still every encoding's
+        else:
+            if self._decoder is None:
+                self._encoding = encoding_of(sample)
+                self._decoder = _decoder(self._encoding)
+            text = self._decoder.decode(sample)
+            if last:
+                text += self._decoder.decode(b"", final=True)
+        text = self._rest + text
+        if self._newline is None and ("\n" in text or "\r" in text[:-1]):  # the last may be half of a line end
+            self._newline = "\n" if "\n" in text else "\r"
         if self._newline == "\r":
             text = text.replace("\r", "\n")
-        self._rest, whole = _whole_lines(self._rest + text)
+        self._rest, whole = _whole_lines(text)
         return _clean(whole)
 
 
@@ -128,13 +179,43 @@ def encoding_of(sample: bytes) -> str:
         ):
             return encoding
     # An incremental decoder does not mind a character cut in two by the end of the sample.
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            codecs.getincrementaldecoder(encoding)(errors="strict").decode(sample)
-        except UnicodeDecodeError:
-            continue
-        return encoding
+    try:
+        codecs.getincrementaldecoder("utf-8")(errors="strict").decode(sample)
+    except UnicodeDecodeError:
+        return _eight_bit(sample[:_WEIGHED])
     return "utf-8"
+
+
+#: Bytes of a text that is no UTF-8 that are weighed, and the share of one script from which it is taken for that one.
+_WEIGHED, _SHARE = 1 << 16, 0.8
+_UTF8_CHARACTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+#: Pairs of GB 2312: its signs, and the frequent half of its characters; and Cyrillic letters side by side.
+_GBK_PAIR = re.compile(rb"[\xa1-\xa3\xb0-\xd7][\xa1-\xfe]")
+_CYRILLIC = re.compile(rb"[\xa8\xb8\xc0-\xff]+")
+
+
+def _eight_bit(sample: bytes) -> str:
+    """The encoding of bytes that are no clean UTF-8: damaged UTF-8, GBK, CP1251 or Latin."""
+    beyond = len(sample) - len(sample.translate(None, bytes(range(128, 256)))) or 1
+    clean = sum(map(len, _UTF8_CHARACTER.findall(sample)))
+    paired = sum(map(len, _GBK_PAIR.findall(sample)))
+    if paired >= _SHARE * beyond and paired > clean:
+        return "gb18030"
+    if clean > beyond / 2:
+        return "utf-8"
+    words = [len(word) for word in _CYRILLIC.findall(sample)]
+    if sum(length for length in words if length > 1) >= _SHARE * beyond:
+        return "cp1251"
+    # Bytes of a disturbed line are no letters of anybody: each is shown as one that was not understood.
+    return "latin-1" if words and sum(words) >= _SHARE * beyond and max(words) == 1 else "utf-8"
+
+
+def parts_of(line: str) -> list[str]:
+    """A line taken apart at its `BREAK`s; one that holds more of them than text stays whole."""
+    parts = line.split(BREAK)
+    if len(parts) > _FEW_PARTS and len(parts) * _LEAST_PART > len(line):
+        return [line.replace(BREAK, " ")]
+    return parts
 
 
 def _whole_lines(text: str) -> tuple[str, str]:
@@ -145,13 +226,44 @@ def _whole_lines(text: str) -> tuple[str, str]:
 
 
 def _clean(text: str) -> str:
-    if "\x1b" in text:
+    if "\x1b" in text or "\x9b" in text:
         text = ANSI.sub("", text)
+    if "[0m" in text or "[0;3" in text:
+        text = _BARE_ANSI.sub("", text)
+    if "\x08" in text:
+        text = "\n".join(_erased(line) if "\x08" in line else line for line in text.split("\n"))
+    if not text.isascii() and _ODD.search(text):
+        text = _ODD.sub(lambda odd: _ALIKE.get(odd[0], ""), text)
+    if "<" in text:
+        text = _TAG.sub(_without_tag, text)
+    if "&" in text:
+        text = _ENTITY.sub(lambda entity: _ENTITIES[entity[1]], text)
     if "\r" in text:
-        text = text.replace("\r", " ")
+        text = _STRAY.sub("", text)
     if "\x00" in text:
         text = text.replace("\x00", " ")
     return _LONG.sub(r"\1", text) if _has_long_line(text) else text
+
+
+def _without_tag(tag: re.Match[str]) -> str:
+    name = tag[2].lower()
+    return BREAK if name in _BREAKS else " " if name in ("td", "th") else ""
+
+
+def _erased(line: str) -> str:
+    """What a line shows once its backspaces have taken back what was printed before them."""
+    kept: list[str] = []
+    for piece in _ERASE.split(line):
+        if not piece.startswith("\x08"):
+            kept.append(piece)
+            continue
+        back = len(piece)
+        while back and kept:
+            last = kept.pop()
+            if len(last) > back:
+                kept.append(last[:-back])
+            back -= min(back, len(last))
+    return "".join(kept)
 
 
 def _has_long_line(text: str) -> bool:

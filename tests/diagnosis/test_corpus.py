@@ -13,7 +13,7 @@ from random import Random
 import pytest
 
 from app.domain.finding import Fault
-from app.services.cases import Case, cases_in, differences, diagnosis_of
+from app.services.cases import Case, cases_in, diagnosis_of, differences
 from app.services.contract import is_fault, log_document
 from app.services.diagnosis import diagnose_log
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.logs import lines
-from drivers.logs.lines import CHUNK, LONGEST_LINE, TextFeed, encoding_of
+from drivers.logs.lines import BREAK, CHUNK, LONGEST_LINE, TextFeed, encoding_of, parts_of
 
 
 def text_of(raw: bytes) -> str:
@@ -37,8 +37,47 @@ def test_plain_text_without_a_mark() -> None:
 
 
 def test_line_ends() -> None:
-    assert text_of(b"a\r\nb\r\r\nc").splitlines() == ["a ", "b  ", "c"]
+    assert text_of(b"a\r\nb\r\r\nc").split("\n") == ["a", "b", "c"]
+    assert text_of(b"a\n\rb\n\rc").split("\n") == ["a", "b", "c"]
     assert text_of(b"a\rb\rc") == "a\nb\nc"
+
+
+def test_a_line_end_within_a_line_is_no_line_of_the_file() -> None:
+    text = text_of(b"first\nloading the kernel 10 %\rloading the kernel 20 %\r\nlast one<br>second of last\n")
+    first, second, third, _rest = text.split("\n")
+    assert (first, parts_of(first)) == ("first", ["first"])
+    assert parts_of(second) == ["loading the kernel 10 %", "loading the kernel 20 %"]
+    assert parts_of(third) == ["last one", "second of last"]
+    assert parts_of(f"9{BREAK}" * 100) == ["9 " * 100]  # a progress display, not lines
+
+
+def test_backspaces_take_back_what_was_printed() -> None:
+    assert text_of(b"stop autoboot:  3 \b\b\b 2 \b\b\b 1 \n\b\bx\n") == "stop autoboot:  1 \nx\n"
+
+
+def test_copies_of_web_pages_and_chats() -> None:
+    page = b"<html><pre class='log'>Chain[0] &lt;ok&gt; &amp; &#39;x&#39;\n<span id='a'>design(82<108)</span></pre>\n"
+    assert text_of(page) == "Chain[0] <ok> & 'x'\ndesign(82<108)\n"
+    assert text_of("Chain[1]:\u00a0find \u201c14\u201d asic\u200b\n".encode()) == 'Chain[1]: find "14" asic\n'
+    assert text_of(b"[0;32mI (312) main: x[0m\n^[[1;31mE (313) y: z^[[0m\n") == "I (312) main: x\nE (313) y: z\n"
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "cp1251", "latin-1", "utf-8"])
+def test_text_beyond_ascii_far_down(encoding: str) -> None:
+    words = {
+        "gb18030": "找到芯片 电源 错误",
+        "cp1251": "плата не найдена",
+        "latin-1": "Lüfter, Tür",
+        "utf-8": "плата 找到",
+    }
+    text = "plain line\n" * (CHUNK // 5) + words[encoding] + "\n"
+    assert text_of(text.encode(encoding)) == text
+
+
+def test_bytes_of_a_disturbed_line_swallow_nothing() -> None:
+    text = text_of(b"Chain[0]: find \xc3114 asic\n\xff\xfe\xb0Chain[1]: find 113 asic\n")
+    assert "114 asic" in text
+    assert "Chain[1]: find 113 asic" in text
 
 
 def test_an_unfinished_last_line_stays_unfinished() -> None:
