@@ -124,5 +124,26 @@ TEMPLATES: dict[str, str] = {
     "verdict.log_healthy": _m("No fault in this log; the machine reaches normal work."),
     "verdict.log_passed": _m("No fault in this log; the board passes the fixture's test."),
     "verdict.log_started": _m("No fault in this log; the control board starts up to the miner."),
+    "verdict.log_untested": _m("No fault in this log; it ends before the fixture says that the board passed."),
+    "verdict.log_start_unfinished": _m("No fault in this log; it ends before the control board has started."),
+    "verdict.log_unfinished": _m("No fault in what the log shows; it ends before the machine is at work."),
+    "verdict.log_warming": _m("No fault in what the log shows; the machine was still starting up or tuning itself."),
+    "verdict.log_paused": _m("No fault in what the log shows; the machine is paused, so nothing proves its boards."),
+    "verdict.log_stopped": _m("No fault in what the log shows; the machine is stopped, so nothing proves its boards."),
+    "verdict.log_no_rate": _m("No fault in what the log shows, but the machine hashes nothing and does not say why."),
+    "verdict.log_slow": _m(
+        "No fault in what the log shows, but the machine hashes at {percent} % of what it should; a longer run or a "
+        "low-power mode may explain it."
+    ),
+    "verdict.log_boards_unseen": _m(
+        "No fault in what the log shows; it tells of {seen} of the machine's {boards} boards."
+    ),
+    "verdict.log_other_count": _m(
+        "No fault in what the log shows, but a count of chips is not the one that is expected of this board."
+    ),
+    "verdict.log_chips_unknown": _m(
+        "No fault in what the log shows; how many chips there should be is not known, so completeness is not proven."
+    ),
+    "verdict.log_notes": _m("No fault in this log, apart from what is noted."),
     "verdict.log_short": _m("No fault in what the log shows, and too little to call the machine healthy."),
 }

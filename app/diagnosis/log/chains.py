@@ -200,21 +200,6 @@ class Log:
             return (self._chain(only, observations),)
         return tuple(self._chain(index, [o for o in observations if o.chain == index]) for index in indices)
 
-    @property
-    def proves_health(self) -> bool:
-        """Whether the log shows enough to call the machine healthy: complete chains at work, or a passed test."""
-        results = self.all(Fact.TEST_RESULT)
-        if self.reading.kind is LogKind.BITMAIN_FIXTURE_LOG:
-            return bool(results) and all(o.name == "pass" for o in results)
-        counted = [chain for chain in self.chains if chain.found is not None]
-        complete = all(chain.found == chain.expected for chain in counted)
-        boards = self.boards_per_miner
-        if counted and boards is not None and len(counted) < boards and not self.all(Fact.TEST_RESULT):
-            return False
-        if self.reading.kind is LogKind.CONTROL_BOARD_UART:
-            return complete and any(o.name == MINER_STARTED for o in self.all(Fact.BOOT_STAGE))
-        return bool(counted) and complete and bool(self.all(Fact.HASHING, Fact.HASHRATE, Fact.CHIP_COUNTERS))
-
     def _chain(self, index: int, observations: Iterable[Observation]) -> Chain:
         of_chain = {
             int(o.value) for o in self.all(Fact.CHIPS_EXPECTED) if o.chain == index and isinstance(o.value, int)

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from app.diagnosis.knowledge import consequences
 from app.diagnosis.log.chains import BoardLookup, Chain, Log
+from app.diagnosis.log.health import doubt_of, proof_of
 from app.diagnosis.log.machine import machine_findings
 from app.diagnosis.log.rules import findings_of
 from app.diagnosis.merged import merged
@@ -64,18 +65,18 @@ def _explains(earlier: Finding, later: Finding) -> bool:
 
 
 def _verdict(log: Log, findings: list[Finding]) -> Verdict:
-    healthy = log.proves_health and not findings
-    verdict = verdict_of(findings, healthy=healthy)
+    doubt = doubt_of(log)
+    verdict = verdict_of(findings, healthy=doubt is None)
     if verdict.finding is not None:
         return verdict
-    return Verdict(verdict.fault, reason=Phrase.of(_proof(log.reading.kind) if healthy else "verdict.log_short"))
+    return Verdict(verdict.fault, reason=_reason(log, findings, doubt))
 
 
-def _proof(kind: LogKind) -> str:
-    """What a healthy log of a kind proves."""
-    if kind is LogKind.BITMAIN_FIXTURE_LOG:
-        return "verdict.log_passed"
-    return "verdict.log_started" if kind is LogKind.CONTROL_BOARD_UART else "verdict.log_healthy"
+def _reason(log: Log, findings: list[Finding], doubt: Phrase | None) -> Phrase:
+    """Why there is no fault to name: proof of health, or what is missing."""
+    if doubt is not None:
+        return doubt
+    return Phrase.of("verdict.log_notes") if findings else proof_of(log.reading.kind)
 
 
 def _status(chain: Chain, findings: list[Finding]) -> ChainStatus:
