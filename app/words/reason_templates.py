@@ -124,6 +124,8 @@ TEMPLATES: dict[str, str] = {
     "verdict.log_healthy": _m("No fault in this log; the machine reaches normal work."),
     "verdict.log_passed": _m("No fault in this log; the board passes the fixture's test."),
     "verdict.log_started": _m("No fault in this log; the control board starts up to the miner."),
+    "verdict.log_login": _m("No fault in this log; the control board starts up to its login prompt."),
+    "verdict.log_recovered": _m("No fault in this log; the recovery wrote all files of the firmware to the flash."),
     "verdict.log_untested": _m("No fault in this log; it ends before the fixture says that the board passed."),
     "verdict.log_start_unfinished": _m("No fault in this log; it ends before the control board has started."),
     "verdict.log_unfinished": _m("No fault in what the log shows; it ends before the machine is at work."),

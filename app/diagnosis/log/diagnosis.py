@@ -76,7 +76,7 @@ def _reason(log: Log, findings: list[Finding], doubt: Phrase | None) -> Phrase:
     """Why there is no fault to name: proof of health, or what is missing."""
     if doubt is not None:
         return doubt
-    return Phrase.of("verdict.log_notes") if findings else proof_of(log.reading.kind)
+    return Phrase.of("verdict.log_notes") if findings else proof_of(log)
 
 
 def _status(chain: Chain, findings: list[Finding]) -> ChainStatus:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from app.diagnosis.knowledge import limits
 from app.diagnosis.log.chains import MINER_STARTED, Chain, Log
+from app.diagnosis.log.starts import LOGIN, RECOVERY, came_up
 from app.diagnosis.log.state import State
 from app.domain.phrase import Phrase
 from drivers.model.log import LogKind
@@ -22,11 +23,17 @@ _AT_REST = {
 }
 
 
-def proof_of(kind: LogKind) -> Phrase:
-    """What a healthy log of a kind proves."""
-    if kind is LogKind.BITMAIN_FIXTURE_LOG:
+#: What a control board's start came to -> what that proves.
+_CAME_TO = {MINER_STARTED: "verdict.log_started", LOGIN: "verdict.log_login", RECOVERY: "verdict.log_recovered"}
+
+
+def proof_of(log: Log) -> Phrase:
+    """What a healthy log of its kind proves."""
+    if log.reading.kind is LogKind.BITMAIN_FIXTURE_LOG:
         return Phrase.of("verdict.log_passed")
-    return Phrase.of("verdict.log_started" if kind is LogKind.CONTROL_BOARD_UART else "verdict.log_healthy")
+    if log.reading.kind is LogKind.CONTROL_BOARD_UART:
+        return Phrase.of(_CAME_TO[came_up(log) or MINER_STARTED])
+    return Phrase.of("verdict.log_healthy")
 
 
 def doubt_of(log: Log) -> Phrase | None:
@@ -37,8 +44,7 @@ def doubt_of(log: Log) -> Phrase | None:
         return None if passed else Phrase.of("verdict.log_untested")
     counted = [chain for chain in log.chains if chain.found is not None]
     if log.reading.kind is LogKind.CONTROL_BOARD_UART and not counted:
-        started = any(o.name == MINER_STARTED for o in log.all(Fact.BOOT_STAGE))
-        return None if started else Phrase.of("verdict.log_start_unfinished")
+        return None if came_up(log) else Phrase.of("verdict.log_start_unfinished")
     state = State(log)
     return _at_work(log, state, counted) or _complete(log, state, counted, tested=bool(results))
 

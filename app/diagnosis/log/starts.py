@@ -57,19 +57,19 @@ def starts(log: Log) -> Iterator[Found]:
     found = []
     for name, (fault, words) in _FAILURES.items():
         failed = failures[name]
-        if failed and not failures.get(_TOLD_BY.get(name, "")):
-            found.append(_start(seen, fault, words, failed, [*failed, *log.all(Fact.CONSEQUENCE)[:1]]))
+        if not failures.get(_TOLD_BY.get(name, "")):
+            found += _start(seen, fault, words, failed, [*failed, *log.all(Fact.CONSEQUENCE)[:1]])
     if hung := _hung(log):
-        found.append(_start(seen, Fault.KERNEL_HANG, "log.kernel_hang", hung, hung))
+        found += _start(seen, Fault.KERNEL_HANG, "log.kernel_hang", hung, hung)
     elif ends := _ends_at_call(log):
         found.append(
             Found(
                 Fault.KERNEL_HANG, "log.kernel_hang.title", "log.kernel_ends.found", 0.5, evidence=evidence_of(ends)
             )
         )  # fmt: skip
-    if refused := log.all(Fact.SIGNATURE_FAIL):
-        words = "log.signature_missing" if all(o.name == "missing" for o in refused) else "log.signature"
-        found.append(_start(seen, Fault.SIGNATURE_CHECK_FAILED, words, refused, refused))
+    refused = log.all(Fact.SIGNATURE_FAIL)
+    words = "log.signature_missing" if all(o.name == "missing" for o in refused) else "log.signature"
+    found += _start(seen, Fault.SIGNATURE_CHECK_FAILED, words, refused, refused)
     yield from found or _loop(log, seen)
 
 
@@ -118,7 +118,7 @@ def _ends_at_call(log: Log) -> tuple[Observation, ...]:
     the doubt.
     """
     called = [o for o in log.all(Fact.BOOT_STAGE) if o.name == KERNEL_CALLED]
-    checked = any(o.name == "verified" for o in log.all(Fact.CONFIG_VALUE))
+    checked = any(o.name == "verified" and o.value == "KERNEL" for o in log.all(Fact.CONFIG_VALUE))
     if not called or checked or called[-1].provenance.line != log.reading.observations[-1].provenance.line:
         return ()
     return (called[-1],) if log.reading.lines == called[-1].provenance.line else ()
@@ -159,24 +159,22 @@ def _loop(log: Log, seen: Sequence[_Start]) -> Iterator[Found]:
 
 def _start(
     seen: Sequence[_Start], fault: Fault, words: str, failed: Sequence[Observation], shown: Sequence[Observation]
-) -> Found:
-    """A failed start. One that a later start got past weighs less; what a recovery wrote anew weighs nothing."""
-    last = max(o.provenance.line or 0 for o in failed)
+) -> Iterator[Found]:
+    """A failed start. One that a later start got past weighs less; what a recovery wrote anew afterwards is over."""
+    last = max((o.provenance.line or 0 for o in failed), default=0)
+    later = [start for start in seen if start.line > last]
+    if not failed or any(RECOVERY in start.came_to for start in later):
+        return
     here = next((start for start in reversed(seen) if start.line <= last), None)
     reached = here.place if here is not None else -1
-    later = [start for start in seen if start.line > last]
-    if here is not None and here.place == len(_STAGES) - 1:
-        later.append(here)  # it failed at something, and the miner started all the same
-    situation = None
-    if any(start.place > reached or start.came_to or start.place == len(_STAGES) - 1 for start in later):
-        situation = "recovered" if any(RECOVERY in start.came_to for start in later) else "passed"
+    passed = any(start.place > reached or start.came_to for start in later) or reached == len(_STAGES) - 1
     about = next((str(o.value) for o in failed if o.value is not None), "")
-    return Found(
+    yield Found(
         fault,
         f"{words}.title",
         f"{words}.found",
-        0.9 if situation is None else 0.5,
+        0.5 if passed else 0.9,
         {"file": about},
-        situation,
+        "passed" if passed else None,
         evidence=evidence_of(shown),
     )
