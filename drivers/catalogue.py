@@ -70,6 +70,8 @@ def board_by_size(make: str, chips: int, per_miner: int) -> BoardSpec | None:
         spec for row, spec in zip(catalogue_rows(), boards(), strict=True)
         if spec.make == make and spec.chips == chips and row["boards_per_miner"] == str(per_miner)
     ]  # fmt: skip
+    # A board whose chips somebody saw listed goes before one that only stands in a table of sizes.
+    found = [spec for spec in found if spec.confidence.startswith("confirmed")] or found
     return found[0] if len({spec.model for spec in found}) == 1 else None
 
 

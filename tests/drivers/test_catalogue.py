@@ -27,7 +27,7 @@ def test_codes_are_unique_and_every_row_says_where_it_comes_from() -> None:
 
 def test_numbers_of_a_row_agree_with_each_other() -> None:
     for spec in boards():
-        assert 1 <= spec.chips <= 400, spec.code
+        assert 1 <= spec.chips <= 512, spec.code
         assert spec.domains is not None or spec.chips_per_domain is None, spec.code
         if spec.domains and spec.chips_per_domain:
             assert spec.domains * spec.chips_per_domain == spec.chips, spec.code
