@@ -13,6 +13,7 @@ from functools import cache
 
 import resources
 from drivers.model.board import BoardSpec
+from drivers.probe_points import with_tables
 
 #: Units of measure stand in the column's name; a blank cell means that no source says.
 COLUMNS = (
@@ -39,7 +40,8 @@ def boards() -> tuple[BoardSpec, ...]:
     """Every board of the catalogue, in its order."""
     grids = _grids()
     layouts = {row["code"]: row for row in _rows("layout.csv")}
-    return tuple(spec_of_row(row, grids.get(row["code"], ()), layouts.get(row["code"], {})) for row in catalogue_rows())
+    specs = [spec_of_row(row, grids.get(row["code"], ()), layouts.get(row["code"], {})) for row in catalogue_rows()]
+    return with_tables(specs)
 
 
 def boards_of_chip(chip_id: str) -> tuple[BoardSpec, ...]:
@@ -110,6 +112,7 @@ def spec_of_row(
             voltage_controller=row["voltage_controller"] or None,
             connector_side=layout.get("connector_side") or None,
             boost_feeds_domains=layout.get("boost_feeds_domains") or None,
+            border_shifters=_shifts_at_borders(row, layout),
             grid=grid,
             source=row["source"],
             confidence=row["confidence"],
@@ -117,6 +120,13 @@ def spec_of_row(
         )
     except (KeyError, ValueError) as wrong:
         raise ValueError(f"board {row.get('code')!r}: {wrong}") from wrong
+
+
+def _shifts_at_borders(row: Mapping[str, str], layout: Mapping[str, str]) -> bool:
+    """Whether there is a level shifter for every border: `11 level shifters` of a board with 12 domains."""
+    told = re.match(r"(\d+) level shifters", layout.get("level_shifters") or "")
+    domains = _int(row["domains"])
+    return told is not None and domains is not None and int(told[1]) == domains - 1
 
 
 @cache

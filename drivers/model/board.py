@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from drivers.model.probe_point import ProbePoint, UsualPart
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,6 +13,8 @@ class BoardSpec:
 
     `address_interval` is None where the catalogue is blank: the chain then uses 256 // chips.
     `chain_voltage_v` is the lowest and the highest supply of the whole chain that a source allows, in volts.
+    `boost_feeds_domains` is what the source says, `border_shifters` tells that a level shifter sits at every border.
+    `points` are the published test points, nearest first, `usual_parts` what repairs name.
     `grid` holds the chip at each row and column seen from the chip side, 0 = empty; () = placement unknown.
     """
 
@@ -32,6 +36,9 @@ class BoardSpec:
     source: str = ""
     confidence: str = ""
     unsourced: tuple[str, ...] = ()
+    border_shifters: bool = False
+    points: tuple[ProbePoint, ...] = field(default=(), repr=False, compare=False)
+    usual_parts: tuple[UsualPart, ...] = field(default=(), repr=False, compare=False)
 
     def domain_of(self, chip: int) -> int | None:
         """The domain that chip (1-based) sits in, or None where the domains are unknown."""
