@@ -50,7 +50,7 @@ class Case:
             confidence,
             rail_values(self.board) if values is None else values,
             situation,
-            Place(board_sn=self.serial),
+            Place(board_sn=self.serial, board=self.board),
             chips,
             domains or domains_of(chips, self.board),
             position,

@@ -5,17 +5,19 @@ Knows how a table row becomes part of a `Finding`; which fault it is, the rules 
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, TypeVar
 
-import resources
+from app.diagnosis.probes import best_probe
+from app.diagnosis.tables import KnowledgeError as KnowledgeError
+from app.diagnosis.tables import row_of as row_of
+from app.diagnosis.tables import table as _table
 from app.domain.board_place import place_of_board
 from app.domain.finding import Component, Evidence, Fault, Finding, NextStep, PartKind, Role, Severity, Suspect
 from app.domain.phrase import Phrase, Value
+from drivers.model.board import BoardSpec
 
 #: Where a cause may sit: the name in the table -> the position in words, filled from the finding's values.
 PLACES: dict[str, str | None] = {
@@ -43,29 +45,10 @@ PLACES: dict[str, str | None] = {
     "domain_weak": "domain {domain}",
 }
 
+#: How the ids of steps begin that need no meter.
+_COSTS_NOTHING = ("look_", "save_", "reseat_", "power_off")
 
 _T = TypeVar("_T")
-
-
-class KnowledgeError(Exception):
-    """A knowledge table that cannot be used: `table` its file, `row` the row's name or None, `detail` in English."""
-
-    def __init__(self, table: str, row: str | None, detail: str) -> None:
-        super().__init__(table, row, detail)
-        self.table = table
-        self.row = row
-        self.detail = detail
-
-
-@contextmanager
-def row_of(table: str, row: str | None) -> Iterator[None]:
-    """Whatever a row's content breaks inside is raised as KnowledgeError that names the table and the row."""
-    try:
-        yield
-    except KeyError as error:
-        raise KnowledgeError(table, row, f"has no {error.args[0]!r}") from error
-    except (ValueError, TypeError, AttributeError) as error:
-        raise KnowledgeError(table, row, str(error)) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +93,7 @@ class StepRule:
 class Place:
     """Where a finding sits. `slot` zero-based, `boards` how many the miner has, `chain` as the device prints it.
 
-    `make` and `model` of the miner tell by which name hands find the board.
+    `make` and `model` of the miner tell by which name hands find the board; `board` is the kind of board, where known.
     """
 
     slot: int | None = None
@@ -119,6 +102,7 @@ class Place:
     board_sn: str | None = None
     make: str | None = None
     model: str | None = None
+    board: BoardSpec | None = None
 
     def values(self) -> dict[str, Value]:
         """The place as values of a phrase."""
@@ -149,6 +133,7 @@ class Found:
     evidence: tuple[Evidence, ...] = ()
     steps: tuple[str, ...] | None = None
     severity: Severity | None = None
+    seen: Phrase | None = None
 
 
 def make(found: Found) -> Finding:
@@ -171,8 +156,23 @@ def make(found: Found) -> Finding:
         position=found.position,
         parts=suspects(found.fault, found.situation, values),
         evidence=found.evidence,
-        next_steps=next_steps(knowledge.steps if found.steps is None else found.steps, values),
+        next_steps=_steps_of(found, knowledge, values),
+        seen=found.seen,
     )
+
+
+def _steps_of(found: Found, knowledge: FaultClass, values: Mapping[str, Value]) -> tuple[NextStep, ...]:
+    """The steps of a finding; the probe that splits its causes best comes behind what costs no more than a look."""
+    steps = next_steps(knowledge.steps if found.steps is None else found.steps, values)
+    if found.severity is Severity.INFO or found.role is not Role.CAUSE:
+        return steps
+    causes = ((cause.why, cause.likelihood) for cause in knowledge.causes_of(found.situation))
+    probe = best_probe(found.fault, causes, values, found.place.board)
+    if probe is None:
+        return steps
+    first = next((place for place, step in enumerate(steps) if not step.id.startswith(_COSTS_NOTHING)), len(steps))
+    made = NextStep(probe.step, Phrase.of(f"step.{probe.step}", **dict(probe.values)))
+    return (*steps[:first], made, *steps[first:])
 
 
 def suspects(fault: Fault, situation: str | None, values: Mapping[str, Value]) -> tuple[Suspect, ...]:
@@ -268,9 +268,3 @@ def _position(at: str, values: Mapping[str, Value]) -> str | None:
         return template.format(**values) if template else None
     except KeyError:
         return None
-
-
-@cache
-def _table(name: str) -> dict[str, Any]:
-    with row_of(name, None), resources.open_binary("knowledge", name) as file:
-        return tomllib.load(file)

@@ -141,7 +141,8 @@ class NextStep:
 class Finding:
     """One finding (JSON contract FINDING). `found` is the observed fact, `message` the sentence a person reads first.
 
-    `slot` is zero-based, `chain` as the device prints it, `chips` and `domains` one-based from the connector.
+    `slot` is zero-based, `chain` as the device prints it, `chips` and `domains` one-based from the connector. `seen` =
+    how often, or in which starts of a log, where that says more.
     """
 
     fault: Fault
@@ -160,6 +161,7 @@ class Finding:
     parts: tuple[Suspect, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     next_steps: tuple[NextStep, ...] = ()
+    seen: Phrase | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 Templates lie in the modules named here, each with a table `TEMPLATES`; a new area adds its module to `_SOURCES`.
 Besides the phrase's own values a template may use what is made of them: `{board}` and `{Board}` (where hands go), and
-for every value `..chip` a `{..chip_label}` such as "chip 84 (log index 83), domain 28". Temperatures (`.._c`) are told
+for every value `..chip` a `{..chip_label}` such as "chip 84 (log index 83), domain 28"; those of a probe's values are
+made by `app.words.probe_words`. Temperatures (`.._c`) are told
 to a tenth of a degree.
 """
 
@@ -16,12 +17,14 @@ from app.domain.board_place import LEFT, MIDDLE, RIGHT, place_of_board
 from app.domain.phrase import Phrase, Value
 from app.words.language import Counted, _, code, fill, ngettext
 from app.words.plain_text import plain
+from app.words.probe_words import probe_labels
 
 _SOURCES = (
     "app.words.finding_templates",
     "app.words.code_templates",
     "app.words.reason_templates",
     "app.words.step_templates",
+    "app.words.probe_templates",
     "app.words.bench_templates",
     "app.words.gate_templates",
     "app.words.watch_templates",
@@ -109,6 +112,7 @@ def _shown(values: Mapping[str, Value]) -> dict[str, object]:
         if name.endswith("chip") and isinstance(value, int):
             domain = values.get(f"{name.removesuffix('chip')}domain")
             shown[f"{name}_label"] = chip_label(value, domain if isinstance(domain, int) else None)
+    shown |= probe_labels(values, number_text)
     slot, boards, chain = (_whole(values.get(name)) for name in ("slot", "boards", "chain"))
     told = values.get("board_place")
     place = told if isinstance(told, str) else None
