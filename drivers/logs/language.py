@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -39,8 +39,13 @@ class LogLanguage(Protocol):
     def kind(self) -> LogKind:
         """Its name in the JSON contract."""
 
-    def marks(self, text: str) -> dict[str, int]:
-        """The marks of this language that `text` bears, each with its weight; more weight = surer."""
+    @property
+    def mark_weights(self) -> Mapping[str, int]:
+        """The marks by which a text of this language is told, each with its weight; more weight = surer."""
+
+    @property
+    def covers(self) -> frozenset[LogKind]:
+        """The languages whose lines this one reads besides its own."""
 
     def start(self) -> Session:
         """A session for one log."""

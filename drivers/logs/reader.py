@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+import re
+from collections.abc import Iterator
 from copy import copy
-from dataclasses import replace
+from functools import cache
 from typing import BinaryIO, cast
 
+from drivers.logs.kept import Kept
 from drivers.logs.language import Block, LogLanguage, Session
-from drivers.logs.lines import CHUNK, TextFeed
+from drivers.logs.lines import BREAK, CHUNK, TextFeed, parts_of
+from drivers.logs.recognition import Marks, Recognition
 from drivers.model.log import LogKind, LogReading
-from drivers.model.observation import Fact, Observation
+from drivers.model.observation import Observation
 from drivers.registry import drivers
 
-#: Weight of marks from which a language counts as recognised.
-SURE = 3
 #: Characters that may be kept while no language is recognised yet.
 WAITING = 1 << 20
-#: Repeats of one message, about one place, that are kept as they are; later ones only count.
-REPEATS = 200
-#: ... and of one message about one chip.
-OF_ONE_CHIP = 3
-#: Restarts after each of which the repeats are counted anew; a machine that restarts for ever is counted through.
-RESTARTS = 30
+#: The line that `tail` and the archives of `app.services.log_archive` put before each of several files.
+_HEADING = re.compile(r"^==> [^\n]{1,300} <==[ \t\r]*(?:\n|\Z)", re.MULTILINE)
 
 
 def read_log(source: str, text: bytes) -> LogReading:
@@ -42,18 +39,17 @@ def read_stream(source: str, file: BinaryIO) -> LogReading:
 class LogStream:
     """A log as it comes, in pieces of any size: `reading` at any moment is that of a file that ends there.
 
-    `first_line` is the number of its first line, where it is a part of something longer.
+    A text of several files, each under a line `==> name <==`, is read file by file, each in its own language; its kind
+    is that of the language with most observations. `first_line` is the number of its first line, where it is a part of
+    something longer.
     """
 
     def __init__(self, source: str, first_line: int = 1) -> None:
         self._source = source
-        self._candidates = cast("tuple[LogLanguage, ...]", drivers("logs"))
         self._text = TextFeed()
-        self._scores: dict[LogKind, dict[str, int]] = {language.kind: {} for language in self._candidates}
-        self._session: Session | None = None
-        self._kind = LogKind.UNKNOWN
-        self._waiting: list[Block] = []
-        self._kept = _Kept()
+        self._section = _Section(source)
+        self._observed: dict[LogKind, int] = {}
+        self._kept = Kept()
         self._first = self._line = first_line
         self._unfinished = False
 
@@ -72,119 +68,136 @@ class LogStream:
         whole = self._copy()
         for text in whole._text.end():
             whole._take(text)
+        whole._end_section()
         lines = whole._line - whole._first + whole._unfinished
-        return LogReading(self._source, whole._kind, whole._kept.observations(), lines, cut=self.cut)
+        kind = max(whole._observed, key=whole._observed.__getitem__, default=LogKind.UNKNOWN)
+        return LogReading(self._source, kind, whole._kept.observations(), lines, cut=self.cut)
 
     def _take(self, text: str) -> None:
-        block = Block(self._source, text, self._line)
-        self._line += text.count("\n")
         self._unfinished = not text.endswith("\n")
-        if self._session is not None:
-            self._kept.add(self._session.feed(block))
-            return
-        self._waiting.append(block)
-        language = _recognised(self._candidates, self._scores, text)
-        if language is None:
-            while len(self._waiting) > 1 and sum(len(b.text) for b in self._waiting) > WAITING:
-                del self._waiting[0]
-            return
-        self._session, self._kind = language.start(), language.kind
-        for early in self._waiting:
-            self._kept.add(self._session.feed(early))
-        self._waiting.clear()
+        begin = 0
+        if "==> " in text:
+            for heading in _HEADING.finditer(text):
+                self._read(text[begin : heading.start()])
+                self._end_section()
+                self._section = _Section(self._source)
+                self._line += heading[0].count("\n")
+                begin = heading.end()
+        self._read(text[begin:] if begin else text)
+
+    def _read(self, text: str) -> None:
+        if text:
+            self._kept.add(self._section.read(text, self._line))
+            self._line += text.count("\n")
+
+    def _end_section(self) -> None:
+        self._kept.add(self._section.end())
+        language = self._section.language
+        if language is not None:
+            self._observed[language.kind] = self._observed.get(language.kind, 0) + self._section.observed
 
     def _copy(self) -> LogStream:
         other = LogStream(self._source, self._first)
         other._text, other._kept = self._text.copy(), self._kept.copy()
-        other._scores = {kind: dict(marks) for kind, marks in self._scores.items()}
-        other._session, other._kind = copy(self._session), self._kind
-        other._waiting, other._line, other._unfinished = list(self._waiting), self._line, self._unfinished
+        other._section, other._observed = self._section.copy(), dict(self._observed)
+        other._line, other._unfinished = self._line, self._unfinished
         return other
 
 
-def _recognised(
-    candidates: tuple[LogLanguage, ...], scores: dict[LogKind, dict[str, int]], text: str
-) -> LogLanguage | None:
-    """The language whose marks, with those of earlier blocks, weigh most, once they weigh enough."""
-    for language in candidates:
-        scores[language.kind].update(language.marks(text))
-    best = max(candidates, key=lambda language: sum(scores[language.kind].values()), default=None)
-    return best if best is not None and sum(scores[best.kind].values()) >= SURE else None
+class _Section:
+    """One file within a text, or the whole text; `observed` counts its observations."""
 
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._recognition = Recognition(_marks())
+        self._sessions: dict[LogKind, Session] = {}
+        self._session: Session | None = None
+        self._waiting: list[tuple[str, int]] = []
+        self._lines = 0
+        self.observed = 0
 
-class _Kept:
-    """The observations so far. Beyond `REPEATS` of one kind about one place, only news is kept: extremes, counts and
-    the last of them. A restart begins the count anew.
-    """
+    @property
+    def language(self) -> LogLanguage | None:
+        """The language that most of it is in."""
+        return self._recognition.main
 
-    def __init__(self) -> None:
-        self._kept: list[Observation] = []
-        self._seen: dict[tuple[object, ...], int] = {}
-        self._extremes: dict[tuple[object, ...], tuple[float, float]] = {}
-        self._overflow: dict[tuple[object, ...], int] = {}
-        self._last: dict[tuple[object, ...], tuple[int, Observation]] = {}
-        self._restarts = 0
-
-    def add(self, observations: Iterable[Observation]) -> None:
-        """Keep what is new."""
-        for observation in observations:
-            if observation.fact is Fact.RESTART and self._restarts < RESTARTS:
-                self._restart()
-            key = (observation.fact, observation.chain, observation.name, observation.chip_index)
-            seen = self._seen.get(key, 0)
-            self._seen[key] = seen + 1
-            if seen < (REPEATS if observation.chip_index is None else OF_ONE_CHIP):
-                self._kept.append(observation)
-                self._extreme(key, observation.value)
-            elif isinstance(observation.value, int | float):
-                if self._extreme(key, observation.value):
-                    self._kept.append(observation)
-                    self._last.pop(key, None)
-                else:
-                    self._last[key] = (len(self._kept), observation)
-            elif key in self._overflow:
-                place = self._overflow[key]
-                count = self._kept[place].value
-                self._kept[place] = replace(self._kept[place], value=(count if isinstance(count, int) else 1) + 1)
-            elif observation.value is None:
-                self._overflow[key] = len(self._kept)
-                self._kept.append(replace(observation, value=1))
-
-    def observations(self) -> tuple[Observation, ...]:
-        """Everything kept, in line order."""
-        return tuple(self._with_last())
-
-    def _with_last(self) -> list[Observation]:
-        """What is kept, and of each kind that was thinned out the last one in its place."""
-        if not self._last:
-            return self._kept
-        late = sorted(self._last.values(), key=lambda one: (one[0], one[1].provenance.line or 0))
-        whole: list[Observation] = []
+    def read(self, text: str, line: int) -> Iterator[Observation]:
+        """The observations of the next lines, as soon as it is known how to read them."""
+        self._lines += text.count("\n")
+        turns = self._recognition.feed(text)
+        if self._session is None and not turns:
+            self._wait(text, line)
+            return
         begin = 0
-        for place, observation in late:
-            whole += self._kept[begin:place]
-            whole.append(observation)
+        for place, language in turns:
+            yield from self._observe(text[begin:place], line)
+            line += text.count("\n", begin, place)
             begin = place
-        return whole + self._kept[begin:]
+            yield from self._begin(language)
+        yield from self._observe(text[begin:] if begin else text, line)
 
-    def _restart(self) -> None:
-        """Count anew: what a machine says after a restart is news."""
-        self._restarts += 1
-        self._kept = self._with_last()
-        self._last, self._overflow, self._seen = {}, {}, {}
+    def end(self) -> Iterator[Observation]:
+        """The observations of what waited for its language to be recognised, once nothing more comes."""
+        if self._session is None and (language := self._recognition.end(self._lines)) is not None:
+            yield from self._begin(language)
 
-    def copy(self) -> _Kept:
+    def copy(self) -> _Section:
         """The same state, to go on from without touching this one."""
-        other = _Kept()
-        other._kept, other._seen = list(self._kept), dict(self._seen)
-        other._extremes, other._overflow = dict(self._extremes), dict(self._overflow)
-        other._last, other._restarts = dict(self._last), self._restarts
+        other = _Section(self._source)
+        other._recognition = self._recognition.copy()
+        other._sessions = {kind: copy(session) for kind, session in self._sessions.items()}
+        present = next((kind for kind, session in self._sessions.items() if session is self._session), None)
+        other._session = None if present is None else other._sessions[present]
+        other._waiting, other._lines, other.observed = list(self._waiting), self._lines, self.observed
         return other
 
-    def _extreme(self, key: tuple[object, ...], value: object) -> bool:
-        """Whether a number is lower or higher than all before it of its kind."""
-        if not isinstance(value, int | float):
-            return False
-        low, high = self._extremes.get(key, (value, value))
-        self._extremes[key] = (min(low, value), max(high, value))
-        return value < low or value > high
+    def _wait(self, text: str, line: int) -> None:
+        self._waiting.append((text, line))
+        while len(self._waiting) > 1 and sum(len(early) for early, _line in self._waiting) > WAITING:
+            del self._waiting[0]
+
+    def _begin(self, language: LogLanguage) -> Iterator[Observation]:
+        """Read on in a language, from where it was left if it was; what waited comes first."""
+        if language.kind not in self._sessions:
+            self._sessions[language.kind] = language.start()
+        self._session = self._sessions[language.kind]
+        waiting, self._waiting = self._waiting, []
+        for early, line in waiting:
+            yield from self._observe(early, line)
+
+    def _observe(self, text: str, line: int) -> Iterator[Observation]:
+        if not text or self._session is None:
+            return
+        for block in _blocks(self._source, text, line):
+            for observation in self._session.feed(block):
+                self.observed += 1
+                yield observation
+
+
+def _blocks(source: str, text: str, line: int) -> Iterator[Block]:
+    """The lines of a text; one that holds several in the file's own view comes in parts, all with its number."""
+    if BREAK not in text:
+        yield Block(source, text, line)
+        return
+    begin = place = 0
+    while (found := text.find(BREAK, place)) >= 0:
+        start = text.rfind("\n", begin, found) + 1 or begin
+        end = text.find("\n", found) + 1 or len(text)
+        if start > begin:
+            yield Block(source, text[begin:start], line)
+            line += text.count("\n", begin, start)
+        whole = text[end - 1] == "\n"
+        *parts, last = parts_of(text[start : end - whole])
+        for part in parts:
+            yield Block(source, f"{part}\n", line)
+        yield Block(source, f"{last}\n" if whole else last, line)
+        line += whole
+        begin = place = end
+    if begin < len(text):
+        yield Block(source, text[begin:], line)
+
+
+@cache
+def _marks() -> Marks:
+    """The marks of all languages there are."""
+    return Marks(cast("tuple[LogLanguage, ...]", drivers("logs")))

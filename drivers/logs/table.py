@@ -11,14 +11,16 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import resources
 from drivers.logs.fields import Field, FieldReader
-from drivers.logs.language import Block
+from drivers.logs.language import Block, Session
+from drivers.logs.literals import Literals
 from drivers.model.log import LogKind
 from drivers.model.observation import Fact, Observation, Provenance
 
@@ -26,6 +28,9 @@ from drivers.model.observation import Fact, Observation, Provenance
 EVIDENCE, RULED = 400, 4096
 #: Paths whose rules are remembered.
 _PATHS = 16384
+
+#: A fan's number as it is printed beside its plug.
+_PRINTED_FAN = re.compile(r"(?i)fan[ _-]?(\d{1,2})")
 
 GROUPS = frozenset({"chain", "slot", "chip", "domain", "value", "name", "attempt"})
 
@@ -83,7 +88,7 @@ class RowRule:
     board is left out of the list, those behind it would move up. `label` is the field that says what a row is about,
     such as the address of a pool: it becomes the value of the row's `Fact.POOL`; an empty row says nothing. `about` is
     the field that says which chain a row is about whose place says nothing, `chip` the one that prints a chip's index,
-    and `code` the one whose text becomes the name of the row's `Fact.MESSAGE`.
+    and `code` the one whose text becomes the name of the row's `Fact.MESSAGE`, or prints a fan's number (`FAN3`).
     """
 
     key: re.Pattern[str]
@@ -96,21 +101,23 @@ class RowRule:
 
 @dataclass(frozen=True, slots=True)
 class TableLanguage:
-    """A language read from a table."""
+    """A language read from a table. `covers` = the languages whose tables it includes.
+
+    `wrap` puts a session of the language's own around that of the table, for what no table can say.
+    """
 
     kind: LogKind
     mark_weights: Mapping[str, int]
     rules: tuple[Rule, ...]
     fields: tuple[FieldRule, ...] = ()
     rows: tuple[RowRule, ...] = ()
+    covers: frozenset[LogKind] = frozenset()
+    wrap: Callable[[TableSession], Session] | None = None
 
-    def marks(self, text: str) -> dict[str, int]:
-        """The marks found in `text`, with their weights."""
-        return {mark: weight for mark, weight in self.mark_weights.items() if mark in text}
-
-    def start(self) -> TableSession:
+    def start(self) -> Session:
         """A session that knows no chain yet."""
-        return TableSession(self.rules, self.fields, self.rows)
+        session = TableSession(self.rules, self.fields, self.rows)
+        return session if self.wrap is None else self.wrap(session)
 
 
 class TableSession:
@@ -120,6 +127,7 @@ class TableSession:
         self, rules: tuple[Rule, ...], fields: tuple[FieldRule, ...] = (), rows: tuple[RowRule, ...] = ()
     ) -> None:
         self._rules = rules
+        self._ruled = _ruled(rules)
         self._chain: int | None = None
         self._fields = FieldSession(fields, rows) if fields else None
 
@@ -140,20 +148,17 @@ class TableSession:
 
     def _lines(self, block: Block) -> Iterator[Observation]:
         text = block.text
-        places = sorted(
-            (start, order) for order, rule in enumerate(self._rules) for start in _line_starts(text, rule.has)
-        )
         line, counted = block.first_line, 0
-        for start, order in places:
+        for start, end, orders in self._ruled.lines(text):
             line += text.count("\n", counted, start)
             counted = start
-            end = text.find("\n", start)
-            shown = text[start : start + RULED] if end < 0 else text[start : min(end, start + RULED)]
-            rule = self._rules[order]
-            found = rule.pattern.search(shown)
-            if found is None or (end < 0 and _touches_end(found)):
-                continue
-            yield from self._apply(rule, found, Provenance(block.source, line, shown.strip()[:EVIDENCE]))
+            shown = text[start : min(end, start + RULED)]
+            for order in orders:
+                rule = self._rules[order]
+                found = rule.pattern.search(shown)
+                if found is None or (end == len(text) and _touches_end(found)):
+                    continue
+                yield from self._apply(rule, found, Provenance(block.source, line, shown.strip()[:EVIDENCE]))
 
     def _apply(self, rule: Rule, found: re.Match[str], provenance: Provenance) -> Iterator[Observation]:
         groups = found.groupdict()
@@ -181,20 +186,66 @@ class TableSession:
         )
 
 
+class _Ruled:
+    """Which rules look at which lines: those whose literal a line contains within the characters that rules see."""
+
+    def __init__(self, rules: tuple[Rule, ...] | tuple[FieldRule, ...]) -> None:
+        orders: dict[str, list[int]] = {}
+        for order, literal in enumerate([rule.has for rule in rules]):
+            orders.setdefault(literal, []).append(order)
+        self._orders = tuple(tuple(same) for same in orders.values())
+        self._literals = Literals(tuple(orders))
+
+    def of(self, text: str) -> list[int]:
+        """The rules whose literal a short text contains, in order."""
+        return self._in_order({number for number, _place in self._literals.hits(text)})
+
+    def lines(self, text: str) -> Iterator[tuple[int, int, list[int]]]:
+        """For each line that a rule looks at: where it begins and ends (len(text) = unfinished), the rules in order."""
+        start, end = 0, -1
+        here: set[int] = set()
+        for number, place in self._literals.hits(text):
+            if place > end:
+                if here:
+                    yield start, end, self._in_order(here)
+                    here.clear()
+                start = text.rfind("\n", end + 1, place) + 1 or end + 1
+                end = text.find("\n", place)
+                end = len(text) if end < 0 else end
+            if place - start < RULED:
+                here.add(number)
+        if here:
+            yield start, end, self._in_order(here)
+
+    def _in_order(self, numbers: set[int]) -> list[int]:
+        if len(numbers) == 1:
+            (number,) = numbers
+            return list(self._orders[number])
+        return sorted(order for number in numbers for order in self._orders[number])
+
+
+#: Made once for the rules of a table, however many logs are read by them.
+_ruled = lru_cache(maxsize=64)(_Ruled)
+
+
 class FieldSession:
     """Reads the named values of blocks by field rules."""
 
     def __init__(self, rules: tuple[FieldRule, ...], rows: tuple[RowRule, ...] = ()) -> None:
         self._rules = rules
         self._rows = rows
-        self._reader = FieldReader()
+        self._ruled = _ruled(rules)
         self._known: dict[str, tuple[tuple[FieldRule, re.Match[str]], ...]] = {}
+        self._reader = FieldReader(self._is_wanted)
 
     def __copy__(self) -> FieldSession:
         other = FieldSession(self._rules, self._rows)
-        other._reader = self._reader.copy()
         other._known = self._known
+        other._reader = self._reader.copy()
         return other
+
+    def _is_wanted(self, path: str) -> bool:
+        return bool(self._rules_of(path)) or self._row_of(path)[1] is not None
 
     def feed(self, block: Block) -> Iterator[Observation]:
         """The observations of a block in line order."""
@@ -228,7 +279,7 @@ class FieldSession:
         if rules is None:
             if len(self._known) >= _PATHS:
                 self._known.clear()
-            matched = ((rule, rule.key.fullmatch(path)) for rule in self._rules if rule.has in path)
+            matched = ((rule, rule.key.fullmatch(path)) for rule in map(self._rules.__getitem__, self._ruled.of(path)))
             rules = self._known[path] = tuple((rule, found) for rule, found in matched if found is not None)
         return rules
 
@@ -275,6 +326,8 @@ class _Row:
                 seen = replace(seen, chip_index=self.chip)
             if seen.fact is Fact.MESSAGE and self.code:
                 seen = replace(seen, name=self.code)
+            elif seen.fact is Fact.FAN_SPEED and self.code and (number := _PRINTED_FAN.fullmatch(self.code)):
+                seen = replace(seen, name=number[1])
             yield seen
 
 
@@ -331,7 +384,8 @@ def table_language(name: str) -> TableLanguage:
     rules = (*map(_rule, table.get("rule", ())), *(rule for other in included for rule in other.rules))
     fields = (*map(_field_rule, table.get("field", ())), *(rule for other in included for rule in other.fields))
     rows = (*map(_row_rule, table.get("row", ())), *(rule for other in included for rule in other.rows))
-    return TableLanguage(LogKind(table["kind"]), dict(table["marks"]), rules, fields, rows)
+    covers = frozenset(kind for other in included for kind in (other.kind, *other.covers)) - {LogKind.UNKNOWN}
+    return TableLanguage(LogKind(table["kind"]), dict(table["marks"]), rules, fields, rows, covers)
 
 
 def _rule(row: Mapping[str, Any]) -> Rule:
@@ -391,17 +445,6 @@ def _row_rule(row: Mapping[str, Any]) -> RowRule:
 def _touches_end(found: re.Match[str]) -> bool:
     """Whether something read reaches the end of its line: in a line that was cut it may be half of a number."""
     return any(found.end(group) == len(found.string) for group in found.groupdict() if found[group] is not None)
-
-
-def _line_starts(text: str, literal: str) -> Iterator[int]:
-    """Where the lines begin that contain `literal`, each once."""
-    place = text.find(literal)
-    while place >= 0:
-        yield text.rfind("\n", 0, place) + 1
-        end = text.find("\n", place)
-        if end < 0:
-            return
-        place = text.find(literal, end)
 
 
 def _value(printed: str, as_: str) -> str | int | float | None:

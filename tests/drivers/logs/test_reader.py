@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 import resources
 from drivers.logs import lines
-from drivers.logs.reader import REPEATS, WAITING, LogStream, read_log, read_stream
+from drivers.logs.kept import REPEATS
+from drivers.logs.reader import WAITING, LogStream, read_log, read_stream
 from drivers.logs.table import Rule, TableLanguage, TableSession, table_language
 from drivers.model.log import LogKind
 from drivers.model.observation import Fact
