@@ -20,6 +20,11 @@ BUILT_IN: dict[str, tuple[str, ...]] = {
         "drivers.logs.control_board:LANGUAGE",
         "drivers.logs.bitaxe:LANGUAGE",
         "drivers.logs.whatsminer:LANGUAGE",
+        "drivers.logs.avalon:LANGUAGE",
+        "drivers.logs.luxos:LANGUAGE",
+        "drivers.logs.epic:LANGUAGE",
+        "drivers.logs.vnish:LANGUAGE",
+        "drivers.logs.cgminer:LANGUAGE",
     ),
     "eeprom": (
         "drivers.eeprom.antminer_s:decode",

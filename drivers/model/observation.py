@@ -41,6 +41,7 @@ class Fact(StrEnum):
     ACTIVITY = "activity"
     UPTIME = "uptime"
     FIRMWARE = "firmware"
+    FIRMWARE_MISMATCH = "firmware_mismatch"
     CHIP_VOLTAGE = "chip_voltage"
     CHIP_FREQUENCY = "chip_frequency"
     CHIP_ERRORS = "chip_errors"
