@@ -29,5 +29,7 @@ def warning_text(warning: EepromWarning, content: EepromContent) -> str:
         ),
         EepromWarning.TRUNCATED: _("The image is shorter than 256 bytes: read it again."),
         EepromWarning.FORMAT_UNKNOWN: _("No known format fits this image: it is foreign, empty or damaged."),
+        EepromWarning.SWAPPED: _("Each two bytes of the file are exchanged; read in the right order it is whole."),
+        EepromWarning.SHIFTED: _("The file does not begin with the image; read from where it begins it is whole."),
         EepromWarning.TRAILER_MISSING: _("The end mark 5A is missing from the last byte; some good boards have none."),
     }[warning]

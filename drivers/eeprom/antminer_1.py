@@ -5,7 +5,7 @@ from __future__ import annotations
 from drivers.eeprom.aes import cbc_decrypt
 from drivers.eeprom.ciphers import xor_words
 from drivers.eeprom.judgement import content
-from drivers.eeprom.layouts import layout, read_sound_fields
+from drivers.eeprom.layouts import Layout, Span, layout, read_sound_fields, within_bounds
 from drivers.model.eeprom import Check, EepromContent
 
 #: The production key and the two phrases it is mixed with (Alex20129/eeprom_tool).
@@ -27,11 +27,17 @@ def decode(image: bytes) -> EepromContent | None:
             break
         plain += bytes(byte ^ mask for byte in cbc_decrypt(block, key, start))
     whole = bytes(plain)
-    checks = tuple(
-        Check(span.name, len(whole) > span.check and crc8(whole[span.covers_from : span.check]) == whole[span.check])
-        for span in table.spans
-    )
+    checks = tuple(Check(span.name, _holds(whole, table, span)) for span in table.spans)
     return content("1", image, read_sound_fields(whole, table, checks), checks)
+
+
+def _holds(plain: bytes, table: Layout, span: Span) -> bool:
+    """Whether a block's checksum fits, and its numbers and texts are such as boards have."""
+    if len(plain) <= span.check or crc8(plain[span.covers_from : span.check]) != plain[span.check]:
+        return False
+    texts = [field for field in table.fields.values() if field.kind == "text" and span.start <= field.at < span.end]
+    printed = [plain[field.at : field.at + field.size].rstrip(b"\x00\xff") for field in texts]
+    return within_bounds(plain, table, span) and all(0x20 <= byte < 0x7F for text in printed for byte in text)
 
 
 def crc8(data: bytes) -> int:

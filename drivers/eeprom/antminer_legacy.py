@@ -1,4 +1,7 @@
-"""The legacy EEPROM formats 2 and 3 of S19 and S19 Pro boards, and the same header on L7 and L9 (no dump tried)."""
+"""The legacy EEPROM formats 2 and 3 of S19 and S19 Pro boards, and the same header on L7 and L9.
+
+The layout of the latter is that of the public eeprom_tool; no dump of such a board was at hand to try it.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,7 @@ def decode(image: bytes) -> EepromContent | None:
         if is_l7:
             # An L7 header counts its payload only; the checksum is the payload's last byte.
             if length == _L7_LENGTH and crc5(image[:2] + plain[: _L7_LENGTH - 1]) == plain[_L7_LENGTH - 1]:
-                return content("l7", image, {}, (Check(Region.WHOLE, True),))
+                return content("l7", image, read_fields(plain, layout("antminer_l7")), (Check(Region.WHOLE, True),))
             continue
         if crc5(image[:2] + plain[: length - 3]) == plain[length - 3]:
             return _legacy(image, plain, ok=True)

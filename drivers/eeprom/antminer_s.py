@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from drivers.eeprom.ciphers import XOR_KEYS, XXTEA_KEYS, xor_words, xxtea_decrypt
 from drivers.eeprom.judgement import content
-from drivers.eeprom.layouts import Span, layout, read_sound_fields
+from drivers.eeprom.layouts import Span, layout, read_sound_fields, within_bounds
 from drivers.model.eeprom import Check, EepromContent, Region
 from drivers.serial.crc import crc5
 
@@ -28,7 +28,9 @@ def decode(image: bytes) -> EepromContent | None:
         else:
             del plain[span.start :]
             break
-    checks = tuple(Check(span.name, _holds(bytes(plain), span)) for span in spans)
+    checks = tuple(
+        Check(span.name, _holds(bytes(plain), span) and within_bounds(bytes(plain), table, span)) for span in spans
+    )
     return content(str(image[0]), image, read_sound_fields(bytes(plain), table, checks), checks, trailer=image[0] > 4)
 
 

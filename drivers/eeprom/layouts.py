@@ -33,11 +33,21 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Bound:
+    """A number that is never above `high` on a real board: what a short checksum lets pass by chance."""
+
+    at: int
+    size: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
     """One format's layout."""
 
     fields: Mapping[str, Field]
     spans: tuple[Span, ...] = ()
+    bounds: tuple[Bound, ...] = ()
 
 
 @cache
@@ -46,7 +56,14 @@ def layout(name: str) -> Layout:
     with resources.open_binary("eeprom", "layouts.toml") as file:
         row = tomllib.load(file)[name]
     spans = tuple(Span(Region(span.pop("name")), **span) for span in row.get("regions", ()))
-    return Layout({key: Field(**field) for key, field in row["fields"].items()}, spans)
+    bounds = tuple(Bound(**bound) for bound in row.get("bounds", ()))
+    return Layout({key: Field(**field) for key, field in row["fields"].items()}, spans, bounds)
+
+
+def within_bounds(plain: bytes, layout: Layout, span: Span) -> bool:
+    """Whether the numbers of a region are such as boards have; numbers are little-endian."""
+    own = [bound for bound in layout.bounds if span.start <= bound.at < span.end]
+    return all(int.from_bytes(plain[bound.at : bound.at + bound.size], "little") <= bound.high for bound in own)
 
 
 def read_fields(plain: bytes, layout: Layout) -> dict[str, str | int | float | None]:

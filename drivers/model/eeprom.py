@@ -23,6 +23,8 @@ class EepromWarning(StrEnum):
     TRUNCATED = "truncated"
     FORMAT_UNKNOWN = "format_unknown"
     TRAILER_MISSING = "trailer_missing"
+    SWAPPED = "swapped"
+    SHIFTED = "shifted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class Check:
 @dataclass(frozen=True, slots=True)
 class EepromContent:
     """What an EEPROM says of its board. `nonce_rate` is a fraction, versions are integers, None = not in this format,
-    or in a region whose checksum fails.
+    or in a region whose checksum fails. The results of the factory's tests PT1 and PT2 are 1 for a board that passed.
     """
 
     format: str
@@ -56,5 +58,9 @@ class EepromContent:
     nonce_rate: float | None = None
     pcb_temp_in_c: float | None = None
     pcb_temp_out_c: float | None = None
+    pt1_result: int | None = None
+    pt1_count: int | None = None
+    pt2_result: int | None = None
+    pt2_count: int | None = None
     checks: tuple[Check, ...] = ()
     warnings: tuple[EepromWarning, ...] = ()

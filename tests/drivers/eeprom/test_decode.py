@@ -57,7 +57,7 @@ def test_a_changed_byte_is_noticed_in_its_region(at: int) -> None:
     assert EepromWarning.CRC_MISMATCH in content.warnings
 
 
-PARAMS = ("voltage_v", "frequency_mhz", "nonce_rate", "pcb_temp_in_c", "pcb_temp_out_c")
+PARAMS = ("voltage_v", "frequency_mhz", "nonce_rate", "pcb_temp_in_c", "pcb_temp_out_c", "pt2_result", "pt2_count")
 
 
 @pytest.mark.parametrize("at", [2, 5, 40, 62, 97, 98, 100, 102, 113])
