@@ -88,3 +88,6 @@ class _Catalogue:
 
     def boards_of_chip(self, chip: str) -> tuple[BoardSpec, ...]:
         return catalogue.boards_of_chip(chip)
+
+    def is_board_size(self, chips: int) -> bool:
+        return any(board.chips == chips for board in catalogue.boards())

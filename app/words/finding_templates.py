@@ -269,6 +269,18 @@ TEMPLATES: dict[str, str] = {
     "log.code.found": _m(
         "The log holds the code {name} and no line that says more; save a longer log if there is one."
     ),
+    "log.code_chains.found": _m(
+        "The log holds the code {name}, which names chain {chains}, and no line that says more."
+    ),
+    "log.code_either.found": _m(
+        "The log holds the code {name}: its number is chain {chain_read}, or a mask of chains and then {mask_read}; "
+        "the log does not tell which."
+    ),
+    # How often a finding was seen.
+    "seen.starts": _m("Seen in {seen} of {starts} starts."),
+    "seen.passed": _m("Seen in {seen} of {starts} starts; the last one got past it."),
+    "seen.since": _m("So since start {start} of {starts}; complete before."),
+    "seen.times": _m("The log says so {times} times."),
     "log.weak.title": _m("{Board}: weak chips, {count}, weakest {chip_label}"),
     "log.weak.found": _m("Chips {chips} compute far less than the board's median, the weakest {percent} %."),
     "log.crc.title": _m("{Board}'s data line is disturbed"),
@@ -290,8 +302,38 @@ TEMPLATES: dict[str, str] = {
     "log.wrong_format.found": _m("The firmware expects another EEPROM format than the board holds."),
     "log.controller.title": _m("{Board}'s voltage controller does not answer"),
     "log.controller.found": _m("The firmware cannot talk to the voltage controller."),
-    "log.controllers.title": _m("The voltage controllers of chains {chains} fail together"),
-    "log.controllers.found": _m("Several boards fail at once; look first at what they share."),
+    "log.controller_all.title": _m("The voltage controllers of chains {chains} fail together"),
+    "log.controller_all.found": _m("Several boards fail at once; look first at what they share."),
+    "log.sensor_all.title": _m("Temperature sensors on all boards (chains {chains}) fail together"),
+    "log.sensor_all.found": _m("Sensors rarely fail together: look first at the supply and at the bus they share."),
+    "log.eeprom_crc_all.title": _m("The EEPROMs of all boards (chains {chains}) are rejected together"),
+    "log.eeprom_crc_all.found": _m(
+        "Contents rarely break together: the firmware may expect another kind of board, or the bus they share is bad."
+    ),
+    "log.eeprom_fail_all.title": _m("The EEPROMs of all boards (chains {chains}) cannot be read"),
+    "log.eeprom_fail_all.found": _m(
+        "EEPROMs rarely fail together: look first at the firmware, the supply and the control board."
+    ),
+    "log.hot_all.title": _m("All boards (chains {chains}) are too hot"),
+    "log.hot_all.found": _m("They share the air and the fans: look there first."),
+    "log.board_missing_all.title": _m("No board is found by the machine (chains {chains})"),
+    "log.board_missing_all.found": _m("All boards fail at once; look first at what they share."),
+    "log.several_short.title": _m("All chains ({chains}) are short together: look first at what they share"),
+    "log.several_short.found": _m(
+        "No board of the machine is complete. They share a supply and a control board; the firmware may also be made "
+        "for another variant."
+    ),
+    "log.same_count.title": _m("All boards count {found} chips where {expected} are expected: the number is in doubt"),
+    "log.same_count.found": _m(
+        "Chains {chains} stop at the same count. Boards do not break alike: firmware or settings expect another board."
+    ),
+    "log.responses.title": _m("{Board}: answers are missing, {found} came"),
+    "log.responses.found": _m(
+        "{found} of {expected} answers came, with a gap in their row; which chip is silent is not told."
+    ),
+    "log.responses_unknown.found": _m(
+        "{found} answers came, with a gap in their row; which chip is silent is not told."
+    ),
     "log.power.title": _m("The power supply fails"),
     "log.power.found": _m("The firmware reports a failure of the power supply."),
     "log.several_missing.title": _m("Chains {chains} fail together: look first at what they share"),

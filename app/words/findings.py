@@ -31,7 +31,10 @@ def finding_text(finding: Finding) -> FindingText:
     named = [suspect_text(part) for part in finding.parts] if finding.severity is not Severity.INFO else []
     detail = _("Suspected, likeliest first: {parts}.").format(parts="; ".join(named)) if named else ""
     steps = tuple(say(step.phrase) for step in finding.next_steps)
-    return FindingText(say(finding.message), say(finding.found), detail, steps)
+    found = say(finding.found)
+    if finding.seen is not None:
+        found = f"{found} {say(finding.seen)}"
+    return FindingText(say(finding.message), found, detail, steps)
 
 
 def several_text(finding: Finding, machines: int) -> str:

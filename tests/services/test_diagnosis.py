@@ -306,7 +306,7 @@ def test_encodings_colours_and_line_ends_change_nothing() -> None:
         assert log_document(diagnose_log("log", raw)) == expected
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(
     st.sampled_from(
         [HEALTHY, fixture(114, passed=True), s9_se(crc_errors=0, found=60), console(), whatsminer({}, {}, {}, {})]
@@ -320,7 +320,7 @@ def test_a_healthy_log_cut_anywhere_never_turns_bad(text: str, data: st.DataObje
     assert not is_fault(diagnose_log("log", raw[cut:]).verdict)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(
     st.sampled_from([s19_pro([114], [84, 84, 84], [0, 0, 0]), s9_se(), fixture(84, configured=2), damaged_console()]),
     st.data(),

@@ -6,7 +6,8 @@ says of its machine, then from a line of configuration; where nothing says, from
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
@@ -18,6 +19,10 @@ from drivers.model.observation import Fact, Observation
 
 #: The name that a log language gives the configured number of chips (`Fact.CONFIG_VALUE`).
 CONFIGURED = "asic_num"
+
+#: The name that a log language gives a number of answers that has gaps, which is no count from chip 1 on
+#: (`Fact.CHIPS_FOUND`).
+RESPONSES = "responses"
 
 #: The name that a log language gives the format of an EEPROM that was read after all (`Fact.CONFIG_VALUE`).
 EEPROM_FORMAT = "eeprom_format"
@@ -60,6 +65,9 @@ class BoardLookup(Protocol):
     def boards_of_chip(self, chip: str) -> tuple[BoardSpec, ...]:
         """The boards that carry a chip."""
 
+    def is_board_size(self, chips: int) -> bool:
+        """Whether any board has so many chips."""
+
 
 @dataclass(frozen=True, slots=True)
 class Chain:
@@ -74,16 +82,38 @@ class Chain:
     board: BoardSpec | None
     board_sn: str | None = None
     listed_chips: int | None = None
+    starts: tuple[int, ...] = (1,)
 
     @property
     def counts(self) -> tuple[Observation, ...]:
         """The counts, one observation each."""
-        return tuple(o for o in self.observations if o.fact is Fact.CHIPS_FOUND and isinstance(o.value, int))
+        return tuple(
+            o
+            for o in self.observations
+            if o.fact is Fact.CHIPS_FOUND and isinstance(o.value, int) and o.name != RESPONSES
+        )
+
+    @property
+    def tries(self) -> dict[int, tuple[Observation, ...]]:
+        """The counts of each start that made some, by its number; a last start that is still counting is left out."""
+        tries: dict[int, list[Observation]] = {}
+        for count in self.counts:
+            tries.setdefault(bisect_right(self.starts, count.provenance.line or 1), []).append(count)
+        last = max(tries, default=0)
+        if len(tries) > 1 and _unsettled(tries[last]) and not self._given_up(last):
+            del tries[last]
+        return {number: tuple(counts) for number, counts in sorted(tries.items())}
 
     @property
     def found(self) -> int | None:
-        """The highest count, None when nobody counted."""
-        return max((int(o.value) for o in self.counts if o.value is not None), default=self.listed_chips)
+        """The highest count of the last start that made some, None when nobody counted."""
+        last = next(reversed(self.tries.values()), ())
+        return max((int(o.value) for o in last if o.value is not None), default=self.listed_chips)
+
+    @property
+    def unsettled(self) -> bool:
+        """Whether the firmware was still trying when the log ends: it numbers its tries, made one, did not give up."""
+        return len(self.tries) == 1 and _unsettled(self.counts) and not self.all(Fact.CHAIN_OFF)
 
     @property
     def short(self) -> bool:
@@ -103,6 +133,14 @@ class Chain:
         """The chain's observations of these facts, in line order."""
         return tuple(o for o in self.observations if o.fact in facts)
 
+    def _given_up(self, start: int) -> bool:
+        """Whether the firmware switched the chain off in a start."""
+        return any(bisect_right(self.starts, o.provenance.line or 1) == start for o in self.all(Fact.CHAIN_OFF))
+
+
+def _unsettled(counts: Sequence[Observation]) -> bool:
+    return len(counts) < 2 and all(o.attempt is not None for o in counts)
+
 
 class Log:
     """One log as the rules read it."""
@@ -113,7 +151,16 @@ class Log:
 
     def all(self, *facts: Fact) -> tuple[Observation, ...]:
         """Every observation of these facts, in line order."""
+        if len(facts) == 1:
+            return tuple(self._by_fact.get(facts[0], ()))
         return tuple(o for o in self.reading.observations if o.fact in facts)
+
+    @cached_property
+    def _by_fact(self) -> dict[Fact, list[Observation]]:
+        by_fact: dict[Fact, list[Observation]] = {}
+        for o in self.reading.observations:
+            by_fact.setdefault(o.fact, []).append(o)
+        return by_fact
 
     def text_of(self, fact: Fact) -> str | None:
         """The first value of a fact as text, None when it was not seen."""
@@ -158,6 +205,14 @@ class Log:
         """The starts that the log holds, in order."""
         return starts_of(self.reading.observations, self.reading.lines)
 
+    def start_of(self, seen: Observation) -> int:
+        """The number of the start in which something was seen."""
+        return max(1, bisect_right(self._first_lines, seen.provenance.line or 1))
+
+    @cached_property
+    def _first_lines(self) -> tuple[int, ...]:
+        return tuple(start.first_line for start in self.starts)
+
     @cached_property
     def firmware(self) -> str | None:
         """The firmware as printed, the last one told: it may have been changed between two starts."""
@@ -168,6 +223,10 @@ class Log:
     def boards_per_miner(self) -> int | None:
         """How many boards a machine of this model holds, None where that is not known."""
         return self._catalogue.boards_per_miner(self.model) if self.model else None
+
+    def is_board_size(self, chips: int) -> bool:
+        """Whether there is a board with so many chips."""
+        return self._catalogue.is_board_size(chips)
 
     @cached_property
     def empty_places(self) -> frozenset[int]:
@@ -211,8 +270,21 @@ class Log:
             expected = self.configured.value
         if expected is None:
             expected = self._list_length or self._agreed
-        serial = next((str(o.value) for o in self.all(Fact.BOARD_SERIAL) if o.chain == index), None)
-        return Chain(index, tuple(observations), expected, self.board, serial, self._lists.get(index))
+        serial, since = self._serial(index)
+        own = tuple(o for o in observations if (o.provenance.line or since) >= since)
+        return Chain(index, own, expected, self.board, serial, self._lists.get(index), self._first_lines or (1,))
+
+    def _serial(self, index: int) -> tuple[str | None, int]:
+        """The serial of the board on a chain, and the line from which on it is there: boards are swapped while off."""
+        told = [o for o in self.all(Fact.BOARD_SERIAL) if o.chain == index and o.value]
+        if not told:
+            return None, 0
+        serial, since = str(told[-1].value), 0
+        for start in self.starts:
+            here = [o.value for o in told if start.first_line <= (o.provenance.line or 0) <= start.last_line]
+            if here and serial not in here:
+                since = start.last_line + 1
+        return serial, since
 
     @cached_property
     def _lists(self) -> dict[int, int]:

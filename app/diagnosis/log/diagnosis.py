@@ -7,14 +7,11 @@ parts are put in order: the first error is the cause, what it explains is its co
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from app.diagnosis.knowledge import consequences
 from app.diagnosis.log.chains import BoardLookup, Chain, Log
 from app.diagnosis.log.health import doubt_of, proof_of
-from app.diagnosis.log.machine import machine_findings
+from app.diagnosis.log.roles import with_roles
 from app.diagnosis.log.rules import findings_of
-from app.diagnosis.merged import merged
+from app.diagnosis.log.state import State
 from app.diagnosis.temperature import is_impossible_temperature
 from app.domain.finding import Component, Fault, Finding, Role, Severity, Verdict, verdict_of
 from app.domain.log_diagnosis import ChainState, ChainStatus, LogDiagnosis, TempRanges
@@ -32,7 +29,8 @@ def diagnose(reading: LogReading, catalogue: BoardLookup) -> LogDiagnosis:
         key = "verdict.log_unknown" if reading.lines else "verdict.log_empty"
         return LogDiagnosis(reading, verdict=Verdict(Fault.INCONCLUSIVE, reason=Phrase.of(key)))
     log = Log(reading, catalogue)
-    findings = _with_roles(merged(machine_findings(log), findings_of(log)))
+    state = State(log)
+    findings = with_roles(log, findings_of(log, state))
     return LogDiagnosis(
         reading,
         model=log.model,
@@ -40,32 +38,12 @@ def diagnose(reading: LogReading, catalogue: BoardLookup) -> LogDiagnosis:
         chains=tuple(_status(chain, findings) for chain in log.chains if chain.listed),
         temps=_temperatures(log),
         findings=tuple(sorted(findings, key=_order)),
-        verdict=_verdict(log, findings),
+        verdict=_verdict(log, state, findings),
     )
 
 
-def _with_roles(findings: list[Finding]) -> list[Finding]:
-    """The findings with consequences marked: what an earlier finding explains is not another cause."""
-    judged: list[Finding] = []
-    for finding in sorted(findings, key=_first_line):
-        explained = any(_explains(earlier, finding) for earlier in judged if earlier.role is Role.CAUSE)
-        judged.append(replace(finding, role=Role.CONSEQUENCE) if explained else finding)
-    return judged
-
-
-def _explains(earlier: Finding, later: Finding) -> bool:
-    if earlier.fault is later.fault and earlier.component is Component.MINER:
-        return True  # what all boards share explains each of them
-    everywhere, same_chain = consequences(earlier.fault)
-    if later.fault in everywhere:
-        return True
-    if later.fault not in same_chain:
-        return False
-    return earlier.chain == later.chain or earlier.component is Component.MINER
-
-
-def _verdict(log: Log, findings: list[Finding]) -> Verdict:
-    doubt = doubt_of(log)
+def _verdict(log: Log, state: State, findings: list[Finding]) -> Verdict:
+    doubt = doubt_of(log, state)
     verdict = verdict_of(findings, healthy=doubt is None)
     if verdict.finding is not None:
         return verdict

@@ -36,7 +36,7 @@ def proof_of(log: Log) -> Phrase:
     return Phrase.of("verdict.log_healthy")
 
 
-def doubt_of(log: Log) -> Phrase | None:
+def doubt_of(log: Log, state: State) -> Phrase | None:
     """Why a log without a fault does not prove health, None where it does."""
     results = log.all(Fact.TEST_RESULT)
     if log.reading.kind is LogKind.BITMAIN_FIXTURE_LOG:
@@ -45,7 +45,6 @@ def doubt_of(log: Log) -> Phrase | None:
     counted = [chain for chain in log.chains if chain.found is not None]
     if log.reading.kind is LogKind.CONTROL_BOARD_UART and not counted:
         return None if came_up(log) else Phrase.of("verdict.log_start_unfinished")
-    state = State(log)
     return _at_work(log, state, counted) or _complete(log, state, counted, tested=bool(results))
 
 

@@ -14,7 +14,6 @@ from functools import cached_property
 
 from app.diagnosis.evidence import evidence_of
 from app.diagnosis.knowledge import Found, Place, make
-from app.diagnosis.log.chains import Log
 from app.diagnosis.log.state import State
 from app.diagnosis.machine import boards, codes, fans, heat, pools, rates, supply
 from app.diagnosis.machine.look import Look
@@ -55,9 +54,8 @@ class LogLook(Look):
         return f"chain {slot}"
 
 
-def machine_findings(log: Log) -> Iterator[Finding]:
+def machine_findings(state: State) -> Iterator[Finding]:
     """What the machine's state accuses, with the lines that tell it."""
-    state = State(log)
     look = LogLook(state.reading, state)
     for found in _found(look):
         slot = found.place.slot

@@ -95,7 +95,7 @@ class State:
     @cached_property
     def activity(self) -> Activity:
         """What the machine says it is doing, the last it said."""
-        words = [str(o.value) for o in self.seen if o.fact is Fact.ACTIVITY and o.chain is None]
+        words = [str(o.value) for o in self.of(Fact.ACTIVITY)]
         return Activity(words[-1]) if words and words[-1] in set(Activity) else Activity.UNKNOWN
 
     @cached_property
@@ -131,11 +131,22 @@ class State:
         told = {o.chain for o in self.seen if o.chain is not None and o.fact in _STATE}
         return tuple(self._board(chain) for chain in sorted(told - self._log.empty_places))
 
+    def of(self, fact: Fact, chain: int | None = None) -> list[Observation]:
+        """The observations of one fact about one chain, or about the machine."""
+        return self._by_place.get((fact, chain), [])
+
+    @cached_property
+    def _by_place(self) -> dict[tuple[Fact, int | None], list[Observation]]:
+        by_place: dict[tuple[Fact, int | None], list[Observation]] = {}
+        for o in self.seen:
+            by_place.setdefault((o.fact, o.chain), []).append(o)
+        return by_place
+
     def _board(self, chain: int) -> BoardReading:
         known = next((one for one in self._log.chains if one.index == chain), None)
-        counts = [o for o in self.seen if o.fact is Fact.CHIPS_FOUND and o.chain == chain and isinstance(o.value, int)]
+        counts = [o for o in self.of(Fact.CHIPS_FOUND, chain) if isinstance(o.value, int)]
         working = int(counts[-1].value or 0) if counts else known.listed_chips if known else None
-        doing = [str(o.value) for o in self.seen if o.fact is Fact.ACTIVITY and o.chain == chain]
+        doing = [str(o.value) for o in self.of(Fact.ACTIVITY, chain)]
         return BoardReading(
             chain,
             serial=known.board_sn if known else None,
@@ -152,7 +163,7 @@ class State:
 
     def _number(self, fact: Fact, chain: int | None = None) -> float | None:
         """The last value of a fact, of an average where one is told beside others."""
-        told = [o for o in self.seen if o.fact is fact and o.chain == chain and o.chip_index is None]
+        told = [o for o in self.of(fact, chain) if o.chip_index is None]
         told = [o for o in told if isinstance(o.value, int | float)]
         last = next(
             (o for o in reversed(told) if o.name is None or _AVERAGED.search(o.name)), told[-1] if told else None
@@ -162,8 +173,8 @@ class State:
     def _temperature(self, fact: Fact, chain: int) -> float | None:
         """The hottest of the board's sensors as last told; where none of them can be true, one that cannot."""
         last: dict[tuple[str | None, int | None], float] = {}
-        for o in self.seen:
-            if o.fact is fact and o.chain == chain and isinstance(o.value, int | float):
+        for o in self.of(fact, chain):
+            if isinstance(o.value, int | float):
                 last[(o.name, o.chip_index)] = float(o.value)
         true = [temp for temp in last.values() if temp != 0 and not is_impossible_temperature(temp)]
         return max(true, default=next(iter(last.values()), None))
@@ -176,8 +187,8 @@ class State:
     def _fans(self) -> tuple[Fan, ...]:
         speeds: dict[int, float] = {}
         for o in self.seen:
-            number = re.search(r"\d+", o.name or "")
-            if o.fact is Fact.FAN_SPEED and number and isinstance(o.value, int | float):
+            number = re.search(r"\d+", o.name or "") if o.fact is Fact.FAN_SPEED else None
+            if number and isinstance(o.value, int | float):
                 speeds[int(number[0])] = float(o.value)
         return tuple(Fan(position, rpm) for position, rpm in sorted(speeds.items()))
 

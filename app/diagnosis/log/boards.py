@@ -1,0 +1,96 @@
+"""What single lines accuse: a board's controller, EEPROM, sensors and heat, the supply, fans, the network.
+
+One board that fails accuses itself; all boards at once point at what they share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from app.diagnosis.evidence import evidence_of
+from app.diagnosis.knowledge import Found
+from app.diagnosis.log.chains import EEPROM_FORMAT, Chain, Log
+from app.diagnosis.log.found import indices_of, of_chain, of_machine, of_several
+from app.domain.finding import Fault
+from drivers.model.observation import Fact
+
+#: Facts that accuse by themselves, once, wherever they stand: fact -> (fault, words).
+_PLAIN: tuple[tuple[Fact, Fault, str], ...] = (
+    (Fact.POWER_FAIL, Fault.PSU_FAULT, "log.power"),
+    (Fact.FAN_FAIL, Fault.FAN_FAULT, "log.fan"),
+    (Fact.POOL_FAIL, Fault.NETWORK_OR_POOL, "log.pool"),
+)
+
+#: Facts that accuse the board of the chain they name: fact -> (fault, words, what to do when all boards show it).
+_OF_BOARD: tuple[tuple[Fact, Fault, str, tuple[str, ...]], ...] = (
+    (Fact.CONTROLLER_FAIL, Fault.VOLTAGE_CONTROLLER_FAULT, "log.controller",
+     ("measure_supply_load", "reseat_cable", "swap_psu")),
+    (Fact.EEPROM_CRC, Fault.EEPROM_CORRUPT, "log.eeprom_crc", ("read_eeprom_again", "install_matching_firmware")),
+    (Fact.TEMP_SENSOR_FAIL, Fault.TEMP_SENSOR_FAULT, "log.sensor", ("measure_supply_load", "reseat_cable", "swap_psu")),
+    (Fact.OVERTEMPERATURE, Fault.OVERTEMPERATURE, "log.hot", ("power_off_cool", "check_fans", "check_room")),
+    (Fact.BOARD_MISSING, Fault.BOARD_MISSING, "log.board_missing",
+     ("save_log", "measure_supply_load", "swap_psu", "reseat_cable")),
+)  # fmt: skip
+
+
+def board_findings(log: Log) -> Iterator[Found]:
+    """Every finding that rests on what single lines say."""
+    for fact, fault, words, steps in _OF_BOARD:
+        yield from _of_board(log, fact, fault, words, steps)
+    yield from _eeproms(log)
+    for fact, fault, words in _PLAIN:
+        if seen := log.all(fact):
+            yield of_machine(fault, words, seen)
+
+
+def _of_board(log: Log, fact: Fact, fault: Fault, words: str, steps: tuple[str, ...]) -> Iterator[Found]:
+    """A fact of single boards; what all of them show is looked for in what they share."""
+    failing = [chain for chain in log.chains if chain.all(fact)]
+    if len(failing) > 1 and len(failing) == len(log.chains):
+        yield of_several(failing, fault, f"{words}_all", log.all(fact), steps)
+    for chain in failing:
+        yield of_chain(chain, fault, words, chain.all(fact))
+    if not failing and (loose := log.all(fact)):
+        yield of_machine(fault, words, loose)
+
+
+def _eeproms(log: Log) -> Iterator[Found]:
+    """EEPROMs that cannot be read, whose format the firmware does not know, or that carry one serial twice."""
+    formats = [o for o in log.all(Fact.EEPROM_FAIL) if o.name == "format"]
+    unread = [o for o in log.all(Fact.EEPROM_FAIL) if o.name != "format"]
+    # A loader tries one format after the other: only where none was read does the first refusal mean anything.
+    if formats and unread and not any(o.name == EEPROM_FORMAT for o in log.all(Fact.CONFIG_VALUE)):
+        # The boards are as they were made; it is the firmware that expects another format.
+        yield of_machine(Fault.WRONG_FIRMWARE_FOR_BOARD, "log.wrong_format", formats, confidence=0.75)
+    silent = [(chain, [o for o in chain.all(Fact.EEPROM_FAIL) if o.name != "format"]) for chain in log.chains]
+    silent = [(chain, failed) for chain, failed in silent if failed]
+    if len(silent) > 1 and len(silent) == len(log.chains):
+        yield of_several(
+            [chain for chain, _failed in silent], Fault.EEPROM_UNREADABLE, "log.eeprom_fail_all", unread,
+            ("install_matching_firmware", "reseat_cable", "measure_supply_load"),
+        )  # fmt: skip
+    for chain, failed in silent:
+        yield of_chain(chain, Fault.EEPROM_UNREADABLE, "log.eeprom_fail", failed)
+    loose = [o for o in unread if o.chain is None]
+    if loose and not log.chains:
+        yield of_machine(Fault.EEPROM_UNREADABLE, "log.eeprom_fail", loose)
+    yield from _clones(log)
+
+
+def _clones(log: Log) -> Iterator[Found]:
+    """One serial on two chains of one start: a copied image. Boards that changed places between two starts are not."""
+    serials: dict[str, list[Chain]] = {}
+    for chain in log.chains:
+        if chain.board_sn:
+            serials.setdefault(chain.board_sn, []).append(chain)
+    for serial, chains in serials.items():
+        told = [o for o in log.all(Fact.BOARD_SERIAL) if o.value == serial]
+        together = (
+            {o.chain for o in told if start.first_line <= (o.provenance.line or 0) <= start.last_line}
+            for start in log.starts
+        )
+        if len(chains) > 1 and any(len(places) > 1 for places in together):
+            yield Found(
+                Fault.EEPROM_CLONED, "log.eeprom_cloned.title", "log.eeprom_cloned.found", 0.8,
+                {"chains": indices_of(chains), "board_sn": serial}, evidence=evidence_of(told),
+            )  # fmt: skip
