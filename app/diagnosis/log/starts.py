@@ -54,7 +54,7 @@ def starts(log: Log) -> Iterator[Found]:
     """Starts that fail: a damaged image, a refused signature, a kernel that stops or never speaks, a loop."""
     seen = _starts(log)
     failures = {name: [o for o in log.all(Fact.BOOT_FAIL) if o.name == name] for name in _FAILURES}
-    found = []
+    found: list[Found] = []
     for name, (fault, words) in _FAILURES.items():
         failed = failures[name]
         if not failures.get(_TOLD_BY.get(name, "")):
@@ -146,7 +146,7 @@ def _starts(log: Log) -> list[_Start]:
 
 def _loop(log: Log, seen: Sequence[_Start]) -> Iterator[Found]:
     """The same start over and over, which ends every time before the firmware runs, without saying why."""
-    short = [start for start in seen if start.place < _STAGES.index("rootfs") and not start.came_to]
+    short = [start for start in seen if 0 <= start.place < _STAGES.index("rootfs") and not start.came_to]
     if len(short) < limits("log")["same_starts"] or len(short) < len(seen):
         return
     lines = {start.line for start in short}
