@@ -35,6 +35,7 @@ PLACES: dict[str, str | None] = {
     "between": "between chip {after_chip} and chip {next_chip}",
     "border": "between domain {after_domain} and domain {next_domain}",
     "boost": "domain {next_domain} and above",
+    "boosted": "domain {domain} and above",
     "highest": "chip {chip}",
     "after_highest": "chip {next_chip}",
     "silent": "chip {chip}",

@@ -15,13 +15,17 @@ from drivers.model.board import BoardSpec
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """A chain that answers up to `after` of `expected` chips. Domains None = this board's are not known."""
+    """A chain that answers up to `after` of `expected` chips. Domains None = this board's are not known.
+
+    `boost_edge` = behind it begins what the boost feeds; `shifter` = this board has a level shifter at every border.
+    """
 
     after: int
     expected: int
     after_domain: int | None = None
     next_domain: int | None = None
     boost_edge: bool = False
+    shifter: bool = False
 
     @property
     def next(self) -> int:
@@ -40,7 +44,9 @@ class Break:
             return "unknown_domains"
         if self.boost_edge:
             return "boost"
-        return "border" if self.at_border else "inside"
+        if self.at_border:
+            return "shifter" if self.shifter else "border"
+        return "inside"
 
     @property
     def domains(self) -> tuple[int, ...]:
@@ -68,16 +74,23 @@ def break_of(count: int, expected: int, board: BoardSpec | None) -> Break:
         return Break(count, expected)
     after, following = board.domain_of(count), board.domain_of(count + 1)
     boosted = boosted_domains(board)
-    return Break(count, expected, after, following, bool(boosted) and after != following and following == boosted[0])
+    edge = bool(boosted) and after != following and following == boosted[0]
+    return Break(count, expected, after, following, edge, board.border_shifters)
 
 
 def boosted_domains(board: BoardSpec) -> tuple[int, ...]:
-    """The top domains that the boost converter feeds, lowest first; () where no source says."""
-    named = re.match(r"(\d+)-(\d+)\b", board.boost_feeds_domains or "")
-    if named is None:
-        return ()
-    low, high = sorted((int(named[1]), int(named[2])))
-    return tuple(range(low, high + 1))
+    """The top domains that the boost converter feeds, lowest first; () where no source says which.
+
+    Sources write `38-32 (boost 20 V)`, `domains 11 and 12 (14 V boost)`, `last 9 groups (17 V)`, `last domain (...)`.
+    """
+    told = board.boost_feeds_domains or ""
+    if of := re.match(r"(?:domains )?(\d+)(?:-| and )(\d+)\b", told):
+        low, high = sorted((int(of[1]), int(of[2])))
+        return tuple(range(low, high + 1))
+    if board.domains and (last := re.match(r"last (?:(\d+) )?(?:domain|group)s?\b", told)):
+        fed = int(last[1] or 1)
+        return tuple(range(board.domains - fed + 1, board.domains + 1)) if fed < board.domains else ()
+    return ()
 
 
 def domains_of(chips: tuple[int, ...], board: BoardSpec | None) -> tuple[int, ...]:

@@ -120,6 +120,6 @@ def _worth(point: ProbePoint | None) -> float:
 
 def _could_have(board: BoardSpec, probe: Probe) -> bool:
     """Whether a board may have such a point although nobody published it: signals and domains all have, few a boost."""
-    if probe.id == "probe_boost":
+    if probe.id.startswith("probe_boost"):
         return bool(board.boost_feeds_domains)
     return probe.id not in ("probe_controller_supply", "probe_eeprom_supply", "probe_input")

@@ -17,6 +17,14 @@ TEMPLATES: dict[str, str] = {
         "Measure the boost converter's output and compare with a good sister board: no value is published for this "
         "one. Lower: the boost. Alike: go on to the rails of domain {next_domain}."
     ),
+    "step.probe_boost_fed": _m(
+        "Measure the boost converter's output against {probe_ground_label}, {probe_state_label}: {probe_v_label}. "
+        "Low: the boost. Right: the rails of domain {domain} and above."
+    ),
+    "step.probe_boost_fed_sister": _m(
+        "Measure the boost converter's output and compare with a good sister board: no value is published for this "
+        "one. Lower: the boost. Alike: the rails of domain {domain} and above."
+    ),
     "step.probe_signal_next": _m(
         "Measure {probe_point} where it enters {next_chip_label}, against {probe_ground_label}, {probe_state_label}: "
         "{probe_v_label}. Nothing there: {after_chip_label} or what lies between does not send it on. Right there: "
