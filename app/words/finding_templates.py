@@ -276,11 +276,6 @@ TEMPLATES: dict[str, str] = {
         "The log holds the code {name}: its number is chain {chain_read}, or a mask of chains and then {mask_read}; "
         "the log does not tell which."
     ),
-    # How often a finding was seen.
-    "seen.starts": _m("Seen in {seen} of {starts} starts."),
-    "seen.passed": _m("Seen in {seen} of {starts} starts; the last one got past it."),
-    "seen.since": _m("So since start {start} of {starts}; complete before."),
-    "seen.times": _m("The log says so {times} times."),
     "log.weak.title": _m("{Board}: weak chips, {count}, weakest {chip_label}"),
     "log.weak.found": _m("Chips {chips} compute far less than the board's median, the weakest {percent} %."),
     "log.crc.title": _m("{Board}'s data line is disturbed"),

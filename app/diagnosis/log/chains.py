@@ -40,7 +40,8 @@ _OF_CHAIN = (
 #: Facts of a machine's state: they speak of a chain only where they name it.
 _OF_STATE = (
     Fact.HASHRATE, Fact.HASHRATE_NOMINAL, Fact.BOARD_VOLTAGE, Fact.BOARD_FREQUENCY, Fact.CHIP_ERRORS,
-    Fact.CHIP_VOLTAGE, Fact.CHIP_FREQUENCY, Fact.DOMAIN_VOLTAGE, Fact.HARDWARE_ERRORS,
+    Fact.CHIP_VOLTAGE, Fact.CHIP_FREQUENCY, Fact.DOMAIN_VOLTAGE, Fact.HARDWARE_ERRORS, Fact.CHIP_HASHRATE,
+    Fact.CHIP_WEAK, Fact.OVERTEMPERATURE, Fact.TEMP_CHIP, Fact.TEMP_PCB, Fact.BOARD_SERIAL, Fact.REGULATOR_FAULT,
 )  # fmt: skip
 
 #: Most places a machine of no known model has; a reply that lists more names places that never held a board.

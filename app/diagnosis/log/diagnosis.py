@@ -8,6 +8,7 @@ parts are put in order: the first error is the cause, what it explains is its co
 from __future__ import annotations
 
 from app.diagnosis.log.chains import BoardLookup, Chain, Log
+from app.diagnosis.log.changes import boots_of
 from app.diagnosis.log.health import doubt_of, proof_of
 from app.diagnosis.log.roles import with_roles
 from app.diagnosis.log.rules import findings_of
@@ -39,6 +40,9 @@ def diagnose(reading: LogReading, catalogue: BoardLookup) -> LogDiagnosis:
         temps=_temperatures(log),
         findings=tuple(sorted(findings, key=_order)),
         verdict=_verdict(log, state, findings),
+        board=log.board,
+        firmware=log.firmware,
+        boots=boots_of(log),
     )
 
 
