@@ -21,6 +21,7 @@ BUILT_IN: dict[str, tuple[str, ...]] = {
         "drivers.logs.bitaxe:LANGUAGE",
         "drivers.logs.whatsminer:LANGUAGE",
         "drivers.logs.avalon:LANGUAGE",
+        "drivers.logs.braiins:LANGUAGE",
         "drivers.logs.luxos:LANGUAGE",
         "drivers.logs.epic:LANGUAGE",
         "drivers.logs.vnish:LANGUAGE",
