@@ -73,9 +73,10 @@ def _measured(earlier: Start, later: Start) -> Iterator[Phrase]:
     """Supply voltages and chip temperatures that are clearly other than before."""
     for fact, key in ((Fact.SUPPLY_INPUT, "change.supply_input"), (Fact.SUPPLY_OUTPUT, "change.supply_output")):
         was, now = _last(earlier, fact), _last(later, fact)
-        if isinstance(was, int | float) and isinstance(now, int | float):
-            if abs(now - was) >= limits("log")["supply_change_share"] * abs(was):
-                yield Phrase.of(key, was=was, now=now)
+        if not isinstance(was, int | float) or not isinstance(now, int | float):
+            continue
+        if abs(now - was) >= limits("log")["supply_change_share"] * abs(was):
+            yield Phrase.of(key, was=was, now=now)
     hot_was, hot_now = _hottest(earlier), _hottest(later)
     if hot_was is not None and hot_now is not None and abs(hot_now - hot_was) >= limits("log")["temp_change_c"]:
         yield Phrase.of("change.temp", was_c=hot_was, now_c=hot_now)

@@ -29,7 +29,7 @@ def told_faults(look: Look) -> Iterator[Found]:
     for message in look.reading.messages:
         if (message.severity or "").casefold() == "info":
             continue
-        known = resolve(look.reading.make, message)
+        known = resolve(look.reading.make, message) or resolve(look.reading.firmware, message)
         if not known:
             unknown.append(message)
         for one in known:
