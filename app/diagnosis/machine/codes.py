@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.diagnosis.error_codes import Resolved, resolve
+from app.diagnosis.error_codes import Resolved, error_codes, resolve
 from app.diagnosis.evidence import MOST_EVIDENCE
 from app.diagnosis.knowledge import Found
 from app.diagnosis.machine.look import Look
+from app.diagnosis.machine.owner import is_firmware
 from app.domain.finding import Component, Fault, Severity
 from app.domain.phrase import Value
 from drivers.model.reading import Message
@@ -26,10 +27,11 @@ _RATES = (Fault.LOW_HASHRATE,)
 def told_faults(look: Look) -> Iterator[Found]:
     """What the device's messages accuse."""
     unknown = []
+    speaker = _speaker(look)
     for message in look.reading.messages:
         if (message.severity or "").casefold() == "info":
             continue
-        known = resolve(look.reading.make, message) or resolve(look.reading.firmware, message)
+        known = resolve(speaker, message)
         if not known:
             unknown.append(message)
         for one in known:
@@ -37,6 +39,14 @@ def told_faults(look: Look) -> Iterator[Found]:
                 yield _found(look, message, one)
     if unknown:
         yield _unknown(look, unknown)
+
+
+def _speaker(look: Look) -> str:
+    """Whose codes the machine speaks: its maker's, and those of the firmware it runs, under any of its names."""
+    firmware = look.reading.firmware or ""
+    makes = dict.fromkeys(row.make for row in error_codes() if row.make)
+    known = [make for make in makes if firmware and is_firmware(firmware, make)]
+    return " ".join([look.reading.make or "", *known])
 
 
 def _found(look: Look, message: Message, told: Resolved) -> Found:
