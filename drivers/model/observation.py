@@ -28,6 +28,7 @@ class Fact(StrEnum):
     TEMP_SENSOR_FAIL = "temp_sensor_fail"
     EEPROM_FAIL = "eeprom_fail"
     EEPROM_CRC = "eeprom_crc"
+    EEPROM_FIELD = "eeprom_field"
     CONTROLLER_FAIL = "controller_fail"
     POWER_FAIL = "power_fail"
     REGULATOR_FAULT = "regulator_fault"
