@@ -10,8 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from drivers.logs.amended import AmendedLanguage
-from drivers.logs.table import table_language
+from drivers.logs.amended import Aside, amended
 from drivers.model.observation import Fact, Observation
 
 #: What the table writes before the name of a fact of which one number a board is printed.
@@ -20,7 +19,7 @@ _BOARDS = "boards "
 _COUNTER = "counter "
 
 
-def _of_canaan(seen: Observation) -> Iterator[Observation]:
+def _of_canaan(seen: Observation, _aside: Aside) -> Iterator[Observation]:
     name = seen.name or ""
     if name.startswith(_BOARDS):
         if seen.value != 0:
@@ -35,4 +34,4 @@ def _of_canaan(seen: Observation) -> Iterator[Observation]:
         yield seen
 
 
-LANGUAGE = AmendedLanguage(table_language("avalon"), _of_canaan)
+LANGUAGE = amended("avalon", _of_canaan)

@@ -10,8 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from drivers.logs.amended import AmendedLanguage
-from drivers.logs.table import table_language
+from drivers.logs.amended import Aside, amended
 from drivers.model.observation import Fact, Observation
 
 #: The names that the table gives a list in a line and the number of a board.
@@ -31,7 +30,7 @@ _MODELS = (
 _OF_CHIPS = (Fact.CHIP_COUNTERS, Fact.CHIP_ERRORS, Fact.TEMP_CHIP)
 
 
-def _of_one_chain(seen: Observation) -> Iterator[Observation]:
+def _of_one_chain(seen: Observation, _aside: Aside) -> Iterator[Observation]:
     if seen.name == _BOARD and seen.fact is Fact.MODEL:
         model = next((model for begin, model in _MODELS if str(seen.value).startswith(begin)), None)
         if model is not None:
@@ -51,4 +50,4 @@ def _whole(seen: Observation) -> Observation:
     return replace(seen, value=round(float(seen.value or 0))) if counts else seen
 
 
-LANGUAGE = AmendedLanguage(table_language("bitaxe"), _of_one_chain)
+LANGUAGE = amended("bitaxe", _of_one_chain)

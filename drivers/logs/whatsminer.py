@@ -9,15 +9,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from drivers.logs.amended import AmendedLanguage
-from drivers.logs.table import table_language
+from drivers.logs.amended import Aside, amended
 from drivers.model.observation import Fact, Observation
 
 #: The name that the table gives places on the board.
 _PLACES = "U"
 
 
-def _by_index(seen: Observation) -> Iterator[Observation]:
+def _by_index(seen: Observation, _aside: Aside) -> Iterator[Observation]:
     if seen.fact is not Fact.CHIP_SILENT or seen.name != _PLACES:
         yield seen
         return
@@ -26,4 +25,4 @@ def _by_index(seen: Observation) -> Iterator[Observation]:
         yield replace(seen, name=None, value=" ".join(str(place - 1) for place in places))
 
 
-LANGUAGE = AmendedLanguage(table_language("whatsminer"), _by_index)
+LANGUAGE = amended("whatsminer", _by_index)
