@@ -20,10 +20,10 @@ _GIGA = {"K": 1e-6, "M": 1e-3, "G": 1.0, "T": 1e3, "P": 1e6}
 #: Where an S9 and its relatives have their three boards, and where later machines have theirs.
 _USUAL = (frozenset({6, 7, 8}), frozenset({1, 2, 3}), frozenset({1, 2, 3, 4}))
 _TEMPERATURE = re.compile(r"(?:^|-)(\d{1,3}(?:\.\d{1,2})?)")
-#: Fields named after what they count, whatever unit the reply names: an L7's `GHS 5s` is MH/s, an L3+'s `MHS av` is.
+#: Fields that mean what they are named after; an L7's `GHS 5s` is MH/s, as its `rate_unit` says.
 _OWN_UNIT = "MHS "
 #: Fields of a reply that only help to read others.
-_HELPERS = frozenset({"boards", "rate_unit", "fans"})
+_HELPERS = frozenset({"boards", "rate_unit", "fans", "status"})
 
 
 class Replies:
@@ -50,6 +50,7 @@ class _Reply:
         self._units = {_place(o): str(o.value) for o in seen if o.name == "rate_unit" and _is_helper(o)}
         self._boards = {_place(o): o.value for o in seen if o.name == "boards" and _is_helper(o)}
         self._fans = {_place(o): o.value for o in seen if o.name == "fans" and _is_helper(o)}
+        self._fine = {_place(o) for o in seen if o.name == "status" and _is_helper(o) and str(o.value).lower() == "s"}
         self._counts: dict[str, dict[int, int]] = {}
         self._silent: dict[tuple[str, int], int] = {}
         self._turning: dict[str, list[int]] = {}
@@ -81,9 +82,10 @@ class _Reply:
             # Marks of a board that is silent as a whole tell nothing of single chips.
             if counted is None or self._silent.get((_place(seen), seen.chain or 0), 0) < counted:
                 yield seen
-        elif seen.fact is Fact.FAN_SPEED and not self._has_fan(seen):
-            return
-        else:
+        elif seen.fact is Fact.MESSAGE:
+            if _place(seen) not in self._fine:
+                yield replace(seen, name=None) if seen.name == "0" else seen
+        elif seen.fact is not Fact.FAN_SPEED or self._has_fan(seen):
             yield seen
 
     def _absent(self, place: str) -> frozenset[int]:
@@ -94,7 +96,7 @@ class _Reply:
             return frozenset()
         if len(alive) >= boards:
             between = {chain for chain in counts if min(alive) < chain < max(alive)}
-            return frozenset(counts) - alive - between if len(counts) > max(_USUAL[2]) else frozenset()
+            return frozenset(counts) - alive - between
         usual = next((places for places in _USUAL if alive <= places and len(places) == boards), None)
         return frozenset() if usual is None else frozenset(counts) - usual
 
