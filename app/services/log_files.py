@@ -10,8 +10,10 @@ from pathlib import Path
 MOST_FILES, DEEPEST, _MOST_NAMES = 200, 4, 5_000
 #: Endings of files that are no log and hold none, whatever stands in them.
 _NO_LOGS = frozenset(
-    ".png .jpg .jpeg .gif .webp .bmp .svg .mp4 .mov .mp3 .wav .pdf .doc .docx .xls .xlsx .ppt .pptx .exe .dll .so .db "
-    ".sqlite .iso .apk .py .pyc .js .css".split()
+    (
+        *(".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".svg", ".mp4", ".mov", ".mp3", ".wav", ".pdf", ".doc"),
+        *(".docx", ".xls", ".xlsx", ".ppt", ".pptx", ".exe", ".dll", ".so", ".db", ".sqlite", ".iso", ".apk", ".py"),
+    )
 )
 
 

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QAbstractButton, QDialog, QHBoxLayout, QMainWindow
 from app.services.shop import Shop
 from app.ui import bridge, fallback, preferences, theme
 from app.ui.application import start_application
+from app.ui.arrivals import Arrivals
 from app.ui.hearing import Hearing
 from app.ui.pages.page import Page, Wish
 from app.ui.pages.register import PAGES, entry
@@ -79,6 +80,7 @@ class Frame(QMainWindow):
         self.setCentralWidget(whole)
         self._toast = Toast(self.stack)
         self._keys()
+        self.arrivals = Arrivals(self, whole, lambda: self.page() is self.pages.get("log"))
         self.scanner = Scanner(start_application(), self._scanned, self)
         self.status_line.show_item("scanner", _("Scanner ready"), "action.barcode", right=True)
         self.rail.person.set_name(self.actor)

@@ -1,145 +1,187 @@
-"""The Log page: a miner's or tester's log, what it means, and the lines that prove it."""
+"""The Log page: a miner's or tester's log, what it means, and the lines that prove it; several at once; two compared.
+
+What is dropped or pasted anywhere in the window arrives here.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.finding import Finding
-from app.domain.log_diagnosis import LogDiagnosis
-from app.services.bench_orders import keep_log
-from app.services.diagnosis import diagnose_log
-from app.services.log_archive import readable_text
+from app.services.log_files import log_files
+from app.services.log_text import OpenedLog, open_bytes, open_file
 from app.ui import theme
 from app.ui.bridge import run_in_thread
+from app.ui.models.log_job import LogJob, Outcome, Reading
+from app.ui.pages.log_board import LogBoard
+from app.ui.pages.log_compare import LogCompare
+from app.ui.pages.log_findings import LogFindings
+from app.ui.pages.log_order import LogOrder
+from app.ui.pages.log_others import LogOthers
+from app.ui.pages.log_pane import LogPane
+from app.ui.pages.log_pile import LogPile
 from app.ui.pages.page import Desk
 from app.ui.pages.page import Page as PageBase
 from app.ui.widgets.bench_views import bench_views
-from app.ui.widgets.buttons import button, icon_button, primary
-from app.ui.widgets.card import Card
+from app.ui.widgets.buttons import button, primary
 from app.ui.widgets.empty_state import EmptyState, Way
-from app.ui.widgets.finding_card import tone_of
-from app.ui.widgets.log_finding import LogFinding
-from app.ui.widgets.log_view import LogView
-from app.ui.widgets.scrolled import Inside, Scrolled
-from app.ui.widgets.search_field import SearchField
-from app.ui.widgets.segmented import Segmented
-from app.ui.widgets.side_panel import empty
-from app.ui.widgets.text import Elided, label
-from app.words.findings import verdict_text
-from app.words.language import _, ngettext
+from app.ui.widgets.flow import Flow
+from app.ui.widgets.progress import ProgressLine
+from app.ui.widgets.text import Elided
+from app.words.language import _
+from app.words.logs import log_line
+from app.words.plain_text import plain
 
-#: A log is read whole up to this size; a longer one is for `hashwrench log`, which streams.
-MAX_BYTES = 64 * 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    name: str
-    text: bytes
-    lines: tuple[str, ...]
-    diagnosis: LogDiagnosis
+#: A reading that is shorter shows no progress, ms.
+_SOON_MS = 300
+#: From this width of the page on the board stands beside the lines; from the other the views keep their words, px.
+_THREE_COLUMNS, _LONG_VIEWS = 1560, 1500
+_PAIR = 2
 
 
 class Page(PageBase):
-    """Drop a file, paste, or open one; J and K walk the evidence, Ctrl+F finds."""
+    """J and K walk the evidence, Ctrl+F finds, B shows the board; Esc stops a reading, or goes back."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, _("Log"))
-        self.setAcceptDrops(True)
-        self._read: _Read | None = None
-        self._cards: list[LogFinding] = []
-        self._evidence: list[int] = []
-        self._kept: str | None = None
-        self.view = LogView()
-        self.left.addWidget(bench_views(desk, "log"))
-        self._about = Elided("", "small", "ink_2")
-        self._about.setMinimumWidth(theme.px(90))
-        self.left.addWidget(self._about, 1)
-        self.again = button(_("Open another…"), self.ask_file, icon="ph.folder-open")
-        self.right.addWidget(self.again)
-        self.keep_button = primary(_("Open work order"), self.keep, icon="action.open_order", compact=True)
-        self.right.addWidget(self.keep_button)
-        self.empty = EmptyState(
-            _("Which log shall be read?"),
-            _("Miner logs, tester captures and boot logs. Nothing leaves this computer."),
-            (
-                Way("ph.file-arrow-down", _("Drop a file here"), _("from a file manager or a mail")),
-                Way("ph.folder-open", _("Open a file"), _("a text file up to 64 MiB"), "Ctrl+O", self.ask_file),
-                Way("ph.clipboard", _("Paste text"), _("from a terminal or a web page"), "Ctrl+V", self.paste),
-            ),
-        )  # fmt: skip
-        self.body.addWidget(self.empty, 1)
-        self.shown = QWidget()
-        columns = QHBoxLayout(self.shown)
-        columns.setContentsMargins(0, 0, 0, 0)
-        columns.setSpacing(14)
-        columns.addWidget(self._findings_column())
-        columns.addWidget(self._log_card(), 1)
-        self.body.addWidget(self.shown, 1)
-        QShortcut(QKeySequence.StandardKey.Open, self, self.ask_file).setContext(
-            Qt.ShortcutContext.WidgetWithChildrenShortcut
-        )
-        QShortcut(QKeySequence.StandardKey.Find, self, self._focus_find).setContext(
-            Qt.ShortcutContext.WidgetWithChildrenShortcut
-        )
-        self._show()
+        self.log: OpenedLog | None = None
+        self._pair: tuple[OpenedLog, OpenedLog] | None = None
+        self._comparing = False  # what is read next is to be compared with what is shown
+        self._piled = False
+        self._asked = 0
+        self._over: list[OpenedLog] = []
+        self.job = LogJob(self)
+        self.job.progressed.connect(self._progressed)
+        self.job.done_one.connect(self._read_one)
+        self.job.ended.connect(self._ended)
+        self._build_header()
+        self._build_progress()
+        self.empty = self._empty_state()
+        self.pile = LogPile()
+        self.pile.opened.connect(self.read_file)
+        self.pile.marked.connect(lambda _n: self._say_buttons())
+        self.compared = LogCompare()
+        self.compared.swapped.connect(self._swap)
+        self.compared.opened.connect(self.show_log)
+        self.shown = self._reader()
+        for part in (self.empty, self.pile, self.compared, self.shown):
+            self.body.addWidget(part, 1)
+        self._shortcuts()
+        self._show(self.empty)
 
     # ------------------------------------------------------------ building
 
-    def _findings_column(self) -> QWidget:
-        inside = Inside()
-        self._column = QVBoxLayout(inside)
-        self._column.setContentsMargins(0, 0, 4, 0)
-        self._column.setSpacing(10)
-        self._scroll = Scrolled(inside)
-        self._scroll.setFixedWidth(theme.px(356))
-        return self._scroll
+    def _build_header(self) -> None:
+        self._views = bench_views(self.desk, "log")
+        self.left.addWidget(self._views)
+        self._about = Elided("", "small", "ink_2")
+        self._about.setMinimumWidth(theme.px(90))
+        self.left.addWidget(self._about, 1)
+        self.back_button = button(_("Back to the list"), self._back, icon="ph.arrow-left")
+        self.right.addWidget(self.back_button)
+        self.others = LogOthers(self.desk, self, self)
+        self.compare_button = self.others.button
+        self.right.addWidget(self.compare_button)
+        self.order = LogOrder(self.desk, self)
+        self.keep_button = self.order.button
+        self.right.addWidget(self.keep_button)
+        self.pair_button = primary(_("Compare the two"), self._compare_ticked, icon="ph.columns", compact=True)
+        self.right.addWidget(self.pair_button)
 
-    def _log_card(self) -> QWidget:
-        card = Card()
-        card.column.setContentsMargins(1, 10, 1, 1)
-        bar = QHBoxLayout()
-        bar.setContentsMargins(12, 0, 12, 0)
-        bar.setSpacing(10)
-        self.search = SearchField(_("Find in log"), _("Find in log"))
-        self.search.textChanged.connect(lambda text: self.view.highlight(text))
-        self.search.returnPressed.connect(self._find_next)
-        bar.addWidget(self.search, 1)
-        self.which = Segmented(_("Lines shown"), (("all", _("All"), ""), ("evidence", _("Evidence"), "")))
-        self.which.chosen.connect(self._choose_lines)
-        bar.addWidget(self.which)
-        self._place = label("", "small", "ink_2")
-        bar.addWidget(self._place)
-        bar.addWidget(icon_button(_("Evidence line before (K)"), "ph.caret-up", lambda: self.jump(-1)))
-        bar.addWidget(icon_button(_("Next evidence line (J)"), "ph.caret-down", lambda: self.jump(1)))
-        card.column.addLayout(bar)
-        row = QHBoxLayout()
-        row.setSpacing(0)
-        self.view.setFrameShape(QFrame.Shape.NoFrame)
-        row.addWidget(self.view, 1)
-        row.addWidget(self.view.minimap)
-        card.column.addLayout(row, 1)
-        return card
+    def _build_progress(self) -> None:
+        self.progress = QWidget()
+        row = QHBoxLayout(self.progress)
+        row.setContentsMargins(0, 0, 0, 0)
+        self._bar = ProgressLine()
+        row.addWidget(self._bar, 1)
+        self.stop_button = button(_("Stop reading"), self.job.stop, icon="ph.x")
+        row.addWidget(self.stop_button)
+        self.progress.hide()
+        self.body.addWidget(self.progress)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_SOON_MS)
+        self._soon.timeout.connect(lambda: self.progress.setVisible(self.job.running))
+
+    def _empty_state(self) -> EmptyState:
+        paste_line = _("from a terminal, a chat or a web page")
+        return EmptyState(
+            _("Which log shall be read?"),
+            _("Miner logs, tester captures, API replies and boot logs, packed or not. Nothing leaves this computer."),
+            (
+                Way("ph.file-arrow-down", _("Drop files anywhere in the window"), _("one, several, or a folder")),
+                Way("ph.folder-open", _("Open files"), _("text up to 64 MiB, packed or not"), "Ctrl+O",
+                    self.ask_file),
+                Way("ph.clipboard", _("Paste text"), paste_line, "Ctrl+V", self.paste),
+                Way("ph.calculator", _("Type what a tester shows"), _("82 82 84: place and next probe at once"), "",
+                    lambda: self.desk.go_to("keypad")),
+            ),
+        )  # fmt: skip
+
+    def _reader(self) -> QWidget:
+        whole = QWidget()
+        columns = QHBoxLayout(whole)
+        columns.setContentsMargins(0, 0, 0, 0)
+        columns.setSpacing(14)
+        self.findings = LogFindings()
+        self.findings.picked.connect(self._pick)
+        self.findings.line_wanted.connect(self._go)
+        self._aside = QWidget()
+        aside = QVBoxLayout(self._aside)
+        aside.setContentsMargins(0, 0, 0, 0)
+        aside.setSpacing(8)
+        aside.addWidget(self.findings, 1)
+        foot = QWidget()
+        row = Flow(foot)
+        self.board_button = button(_("Show the board"), self.turn, icon="nav.boards")
+        row.addWidget(self.board_button)
+        row.addWidget(button(_("Read another…"), self.ask_file, icon="ph.folder-open", kind="ghost"))
+        aside.addWidget(foot)
+        self.pane = LogPane()
+        self.pane.moved.connect(self._moved)
+        self.pane.sought.connect(self._not_found)
+        self.view = self.pane.view
+        self.board = LogBoard()
+        self.board.line_wanted.connect(self._go)
+        self.board.closed.connect(self.turn)
+        self._boarded = False
+        columns.addWidget(self._aside)
+        columns.addWidget(self.pane, 3)
+        columns.addWidget(self.board, 2)
+        self.restyle()
+        return whole
+
+    def _shortcuts(self) -> None:
+        for keys, does in (
+            (QKeySequence(QKeySequence.StandardKey.Open), self.ask_file),
+            (QKeySequence(QKeySequence.StandardKey.Find), self.pane.focus_search),
+            (QKeySequence(Qt.Key.Key_F3), partial(self.pane.seek, 1)),
+            (QKeySequence("Shift+F3"), partial(self.pane.seek, -1)),
+        ):
+            QShortcut(keys, self, does).setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     def restyle(self) -> None:
         """Renew the fixed sizes at a switch of theme."""
         super().restyle()
-        if hasattr(self, "_scroll"):
-            self._scroll.setFixedWidth(theme.px(356))
+        if hasattr(self, "_aside"):
+            self._aside.setFixedWidth(theme.px(356))
 
     # ------------------------------------------------------------ what comes in
 
     def open(self, **where: Any) -> None:
-        """`path` = a file to read; `text` and `name` = a log that was fetched; `kept` and `name` = the hash of one that
-        the shop keeps.
+        """`paths` = files and folders; `path` = one file; `text` and `name` = a log that was fetched or pasted; `kept`
+        and `name` = the hash of one that the shop keeps.
         """
-        if "path" in where:
+        if "paths" in where:
+            self.read_paths(where["paths"])
+        elif "path" in where:
             self.read_file(Path(where["path"]))
         elif "kept" in where:
             self.read_kept(str(where["kept"]), str(where.get("name") or _("kept log")))
@@ -148,207 +190,256 @@ class Page(PageBase):
 
     def ask_file(self) -> None:
         """The file dialog."""
-        dialog = QFileDialog(self, _("Open a log"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(lambda path: self.read_file(Path(path)))
+        dialog = QFileDialog(self, _("Open logs"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.filesSelected.connect(lambda paths: self.read_paths([Path(path) for path in paths]))
         dialog.open()
 
     def paste(self) -> None:
-        """Read what is in the clipboard."""
+        """Read what is in the clipboard, whatever it is."""
         text = QGuiApplication.clipboard().text()
         if text.strip():
-            self.read(_("pasted text"), text.encode())
+            self.read(_("pasted text"), text.encode("utf-8", "replace"))
         else:
             self.desk.toast(_("There is no text in the clipboard."))
 
+    def read_paths(self, paths: Sequence[Path]) -> None:
+        """Read a file, or list several and those of folders, away from the GUI thread."""
+        if len(paths) == 1 and not paths[0].is_dir():
+            self.read_file(paths[0])
+            return
+        run_in_thread(lambda: log_files(paths), self._listed, self.desk.say_error, self)
+
     def read_file(self, path: Path) -> None:
-        """Read and diagnose a file, away from the GUI thread."""
-
-        def work() -> _Read:
-            with path.open("rb") as file:
-                text = file.read(MAX_BYTES + 1)
-            return _read(path.name, readable_text(text))
-
-        run_in_thread(work, self._done, self.desk.say_error, self)
+        """Read and diagnose a file."""
+        self._begin(Reading(path.name, partial(open_file, path)))
 
     def read_kept(self, sha256: str, name: str) -> None:
-        """Read and diagnose a log that the shop keeps, away from the GUI thread."""
+        """Read and diagnose a log that the shop keeps."""
         shop = self.desk.shop
-        run_in_thread(
-            lambda: _read(name, readable_text(shop.attachments.get(sha256))), self._done, self.desk.say_error, self
-        )
+        self._begin(Reading(name, lambda *how: open_bytes(name, shop.attachments.get(sha256), *how)))
 
     def read(self, name: str, text: bytes) -> None:
-        """Diagnose a text, away from the GUI thread."""
-        run_in_thread(lambda: _read(name, text), self._done, self.desk.say_error, self)
+        """Read and diagnose a text."""
+        self._begin(Reading(name, partial(open_bytes, name, text)))
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls() or event.mimeData().hasText():
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        local = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
-        if local:
-            self.read_file(Path(local[0]))
-        elif event.mimeData().hasText():
-            self.read(_("dropped text"), event.mimeData().text().encode())
-        event.acceptProposedAction()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.matches(QKeySequence.StandardKey.Paste):
-            self.paste()
-        elif event.key() == Qt.Key.Key_J:
-            self.jump(1)
-        elif event.key() == Qt.Key.Key_K:
-            self.jump(-1)
+    def _listed(self, files: tuple[Path, ...]) -> None:
+        if not files:
+            self.desk.toast(_("There is no file to read in it."))
+        elif len(files) == 1:
+            self.read_file(files[0])
         else:
-            super().keyPressEvent(event)
+            self.log, self._pair, self._comparing = None, None, False
+            self.pile.show_paths(files)
+            self._piled = True
+            self._show(self.pile)
+            self._start([Reading(path.name, partial(open_file, path)) for path in files])
+
+    def _begin(self, *readings: Reading) -> None:
+        self._piled, self._over = False, []
+        self._start(readings)
+
+    def _start(self, readings: Sequence[Reading]) -> None:
+        self._asked = len(readings)
+        self.job.begin(readings)
+        self._progressed(readings[0].name, 0.0)
+        self._soon.start()
+
+    def stop(self) -> bool:
+        """Esc: stop the reading, close the board, or go back."""
+        if self.job.running:
+            self.job.stop()
+        elif self._boarded and self.board.close_button.isVisibleTo(self):
+            self.turn()
+        elif self.back_button.isVisibleTo(self):
+            self._back()
+        else:
+            return False
+        return True
+
+    def leave(self) -> None:
+        """The window closes: nothing is read any more."""
+        self.job.stop()
+        super().leave()
+
+    def _progressed(self, name: str, part: float) -> None:
+        self._bar.show_progress(_("Reading"), f"{plain(name, 80)} · {round(part * 100)} %", part)
+
+    def _read_one(self, outcome: Outcome) -> None:
+        if self._piled:
+            self.pile.take(outcome)
+            return
+        if outcome.log is None:
+            self._comparing = False
+            if outcome.error is not None:
+                self.desk.say_error(outcome.error)
+            return
+        if outcome.log.cut:
+            self.desk.toast(_("Only the first 64 MiB were read. The command `hashwrench log` reads logs of any size."))
+        self._over.append(outcome.log)
+        if len(self._over) < self._asked:
+            return
+        if self._asked == _PAIR:
+            self.compare(*_by_time(self._over[0], self._over[1]))
+        elif self._comparing and self.log is not None:
+            self.compare(*_by_time(self.log, outcome.log))
+        else:
+            self.show_log(outcome.log)
+
+    def _ended(self, stopped: bool) -> None:
+        self._soon.stop()
+        self.progress.hide()
+        if self._piled:
+            self.pile.finish(stopped=stopped)
+            self._say_buttons()
+        elif stopped:
+            self._comparing = False
 
     # ------------------------------------------------------------ showing
 
-    def _done(self, read: _Read) -> None:
-        self._read, self._kept = read, None
-        if len(read.text) > MAX_BYTES:
-            self.desk.toast(_("Only the first 64 MiB were read. The command `hashwrench log` reads logs of any size."))
-        self._show()
+    def show_log(self, log: OpenedLog) -> None:
+        """Show a log and what it means."""
+        self.log, self._pair, self._comparing = log, None, False
+        self.order.show_log(log)
+        self.others.show_log(log)
+        self.findings.show_diagnosis(log.diagnosis)
+        self.pane.show_log(log)
+        self.board.show_diagnosis(log.diagnosis)
+        self._boarded = False
+        self._show(self.shown)
         self.view.setFocus()
-        if self._evidence:
-            self.jump(1)
+        lead = log.diagnosis.verdict.finding
+        if lead is not None:
+            self._pick(lead)
+        elif self.pane.evidence:
+            self.pane.jump(1)
 
-    def _show(self) -> None:
-        read = self._read
-        self.empty.setVisible(read is None)
-        self.shown.setVisible(read is not None)
-        self.again.setVisible(read is not None)
-        self.keep_button.setVisible(read is not None and self.desk.shop is not None and bool(read.diagnosis.findings))
-        if read is None:
-            return
-        diagnosis = read.diagnosis
-        count = len(read.lines)
-        lines = ngettext("{n} line", "{n} lines", count).format(n=f"{count:,}")
-        parts = (read.name, diagnosis.model, diagnosis.board_code, lines)
-        self._about.set_text(" · ".join(part for part in parts if part))
-        tones = _tones(diagnosis, count)
-        self._evidence = sorted(tones)
-        first = min((line for line, tone in tones.items() if tone == "critical"), default=None)
-        self.view.show_lines(read.lines, tones, first)
-        self._fill_findings(diagnosis)
-        self._say_place()
+    def compare(self, before: OpenedLog, after: OpenedLog) -> None:
+        """Show two logs side by side."""
+        self._pair, self._comparing = (before, after), False
+        self.compared.show_logs(before, after)
+        self._show(self.compared)
 
-    def _fill_findings(self, diagnosis: LogDiagnosis) -> None:
-        empty(self._column)
-        self._cards = []
-        verdict = Card()
-        verdict.column.setSpacing(4)
-        verdict.column.addWidget(label(_("Verdict"), "small", "ink_2"))
-        verdict.column.addWidget(label(verdict_text(diagnosis.verdict), "section", wrap=True, select=True))
-        for chain in diagnosis.chains:
-            if chain.found is not None:
-                verdict.column.addWidget(label(_chain_line(chain.index, chain.found, chain.expected), "small", "ink_2"))
-        self._column.addWidget(verdict)
-        head = QHBoxLayout()
-        count = len(diagnosis.findings)
-        head.addWidget(label(ngettext("{n} finding", "{n} findings", count).format(n=count), "strong", "ink_2"), 1)
-        head.addWidget(label(_("J / K jump"), "small", "ink_2"))
-        if count:
-            self._column.addLayout(head)
-        for finding in diagnosis.findings:
-            card = LogFinding(finding)
-            card.picked.connect(self._pick)
-            self._cards.append(card)
-            self._column.addWidget(card)
-        self._column.addStretch(1)
+    def _show(self, part: QWidget) -> None:
+        for one in (self.empty, self.pile, self.compared, self.shown):
+            one.setVisible(one is part)
+        self._say_buttons()
+        self._say_about()
+        self._arrange()
+
+    def _say_buttons(self) -> None:
+        shown = not self.shown.isHidden()
+        pile = not self.pile.isHidden()
+        self.back_button.setVisible((shown and self.pile.rows() > 0) or not self.compared.isHidden())
+        self.back_button.setText(_("Back to the list") if shown else _("Back"))
+        self.compare_button.setVisible(shown)
+        self.keep_button.setVisible(shown and self.order.offered)
+        self.pair_button.setVisible(pile)
+        self.pair_button.setEnabled(len(self.pile.chosen()) == _PAIR)
+
+    def _say_about(self) -> None:
+        log = self.log if not self.shown.isHidden() else None
+        self._about.setVisible(log is not None)
+        if log is not None:
+            self._about.set_text(f"{plain(log.name, 80)} · {log_line(log.diagnosis, len(log.lines))}")
+
+    def _back(self) -> None:
+        pair = self._pair
+        if not self.compared.isHidden() and pair is not None and self.log in pair:
+            self._pair = None
+            self._show(self.shown)
+        elif self.pile.rows():
+            self._show(self.pile)
+        elif pair is not None:
+            self.show_log(pair[1])
+
+    def turn(self) -> None:
+        """B: the board, or the lines again, where there is no room for both."""
+        self._boarded = not self._boarded
+        self._arrange()
+        (self.board.card.picture if self._boarded else self.view).setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        wide = self.width() >= theme.px(_THREE_COLUMNS)
+        reading = not self.shown.isHidden()
+        chains = self.log is not None and bool(self.log.diagnosis.chains)
+        self.board.setVisible(chains and (wide or self._boarded))
+        self.board.close_button.setVisible(not wide)
+        self.pane.setVisible(wide or not (chains and self._boarded))
+        self.board_button.setVisible(chains and not wide)
+        self.board_button.setText(_("Show the lines") if self._boarded else _("Show the board"))
+        self._views.set_short(short=reading and self.width() < theme.px(_LONG_VIEWS))
+
+    # ------------------------------------------------------------ from finding to line and back
 
     def _pick(self, finding: Finding) -> None:
-        for card in self._cards:
-            card.set_chosen(card.finding == finding)
+        self.findings.mark(finding)
+        self.board.show_finding(finding)
         lines = [proof.line for proof in finding.evidence if proof.line]
         if lines:
-            self.which.choose("all")
-            self.view.go_to_line(min(lines))
-            self._say_place()
+            self.pane.go(min(lines))
 
-    def jump(self, step: int) -> None:
-        """Go to the next evidence line, or the one before."""
-        if not self._evidence:
-            return
-        here = self.view.current
-        if step > 0:
-            line = next((n for n in self._evidence if n > here), self._evidence[0])
-        else:
-            line = next((n for n in reversed(self._evidence) if n < here), self._evidence[-1])
-        self.view.go_to_line(line)
-        for card in self._cards:
-            card.set_chosen(any(proof.line == line for proof in card.finding.evidence))
-        self._say_place()
+    def _moved(self, line: int) -> None:
+        finding = self._finding_at(line)
+        if finding is not None:
+            self.findings.mark(finding)
+            self.findings.reveal(finding)
+            self.board.show_finding(finding)
 
-    def _say_place(self) -> None:
-        count = len(self._evidence)
-        if not count:
-            self._place.setText(_("no evidence lines"))
-            return
-        here = self._evidence.index(self.view.current) + 1 if self.view.current in self._evidence else 0
-        words = ngettext("{here} of {n} evidence line", "{here} of {n} evidence lines", count)
-        self._place.setText(words.format(here=here, n=count))
+    def _finding_at(self, line: int) -> Finding | None:
+        findings = self.log.diagnosis.findings if self.log is not None else ()
+        return next((one for one in findings if any(proof.line == line for proof in one.evidence)), None)
 
-    def _choose_lines(self, which: str) -> None:
-        self.view.show_only(self._evidence if which == "evidence" else None)
+    def _go(self, line: int) -> None:
+        if self._boarded:
+            self._boarded = False
+            self._arrange()
+        self.pane.go(line)
+        self.view.setFocus()
 
-    def _focus_find(self) -> None:
-        self.search.setFocus()
-        self.search.selectAll()
+    def _not_found(self, text: str) -> None:
+        self.desk.toast(_("“{text}” does not occur in this log.").format(text=plain(text, 60)))
 
-    def _find_next(self) -> None:
-        text = self.search.text().strip()
-        line = self.view.next_with(text, self.view.current or 0) if text else None
-        if line is not None:
-            self.which.choose("all")
-            self.view.go_to_line(line)
-        elif text:
-            self.desk.toast(_("“{text}” does not occur in this log.").format(text=text))
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        keys = {Qt.Key.Key_J: partial(self.pane.jump, 1), Qt.Key.Key_K: partial(self.pane.jump, -1)}
+        if not self.shown.isHidden() and event.modifiers() == Qt.KeyboardModifier.NoModifier:
+            if event.key() in keys:
+                keys[Qt.Key(event.key())]()
+                return
+            if event.key() == Qt.Key.Key_B and self.board_button.isVisibleTo(self):
+                self.turn()
+                return
+        super().keyPressEvent(event)
 
-    # ------------------------------------------------------------ to the order
+    # ------------------------------------------------------------ comparing
 
-    def keep(self) -> None:
-        """Open a work order from the findings, the log attached; a second click shows it."""
-        read = self._read
-        if read is None:
-            return
-        if self._kept is not None:
-            self.desk.go_to("orders", order=self._kept)
-            return
-        self.keep_button.setEnabled(False)
-        shop, actor = self.desk.shop, self.desk.actor
+    def compare_with(self, path: Path) -> None:
+        """Read another file and compare it with the log that is shown; the older file is the one before."""
+        self._comparing = True
+        self.read_file(path)
 
-        def kept(number: str) -> None:
-            self._kept = number
-            self.keep_button.setEnabled(True)
-            self.desk.toast(_("Opened {number} from the log").format(number=number))
-            self.desk.go_to("orders", order=number)
+    def compare_pasted(self) -> None:
+        """Compare the log that is shown with what is in the clipboard."""
+        self._comparing = bool(QGuiApplication.clipboard().text().strip())
+        self.paste()
 
-        def failed(error: BaseException) -> None:
-            self.keep_button.setEnabled(True)
-            self.desk.say_error(error)
+    def _compare_ticked(self) -> None:
+        paths = self.pile.chosen()
+        if len(paths) == _PAIR:
+            self.log = None
+            self._begin(*(Reading(path.name, partial(open_file, path)) for path in paths))
 
-        run_in_thread(lambda: keep_log(shop, actor, read.diagnosis, read.text, read.name), kept, failed, self)
+    def _swap(self) -> None:
+        if self._pair is not None:
+            self.compare(self._pair[1], self._pair[0])
 
 
-def _read(name: str, text: bytes) -> _Read:
-    lines = tuple(text[:MAX_BYTES].decode("utf-8", "replace").splitlines())
-    return _Read(name, text[:MAX_BYTES], lines, diagnose_log(name, text[:MAX_BYTES]))
-
-
-def _chain_line(index: int, found: int, expected: int | None) -> str:
-    if expected is None:
-        return _("chain {index}: {found} chips").format(index=index, found=found)
-    return _("chain {index}: {found} of {expected} chips").format(index=index, found=found, expected=expected)
-
-
-def _tones(diagnosis: LogDiagnosis, lines: int) -> dict[int, str]:
-    """The tone of every evidence line; the gravest finding wins where two share one."""
-    tones: dict[int, str] = {}
-    for finding in sorted(diagnosis.findings, key=lambda one: one.severity.rank, reverse=True):
-        for proof in finding.evidence:
-            if proof.line is not None and 1 <= proof.line <= lines:
-                tones[proof.line] = tone_of(finding)
-    return tones
+def _by_time(one: OpenedLog, other: OpenedLog) -> tuple[OpenedLog, OpenedLog]:
+    """The two as before and after: by when their files were written, else as they came."""
+    if one.modified is not None and other.modified is not None and other.modified < one.modified:
+        return other, one
+    return one, other

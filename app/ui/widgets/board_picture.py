@@ -42,11 +42,13 @@ _FLAG = 24
 class BoardPictureView(QWidget):
     """Shows a `BoardState`. Arrows move the cursor by place, Page keys along the chain, Home and End to its ends.
 
-    `pointed` carries the chip under cursor or mouse, 0 for none. With `small` it is the still picture of an order;
-    `compact` is as small without numbers, and answers mouse and keyboard as the whole one does.
+    `pointed` carries the chip under cursor or mouse, 0 for none, `taken` one that was clicked, or Enter on it. With
+    `small` it is the still picture of an order; `compact` is as small without numbers, and answers mouse and keyboard
+    as the whole one does.
     """
 
     pointed = Signal(int)
+    taken = Signal(int)
 
     def __init__(self, *, small: bool = False, compact: bool = False) -> None:
         super().__init__()
@@ -236,6 +238,8 @@ class BoardPictureView(QWidget):
             self.point_at(min(max((here or 1 - step) + step, 1), chips))
         elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
             self.point_at(1 if key == Qt.Key.Key_Home else chips)
+        elif here and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.taken.emit(here)
         else:
             super().keyPressEvent(event)
 
@@ -252,6 +256,7 @@ class BoardPictureView(QWidget):
         chip = None if self._small else self._chip_under(event)
         if chip:
             self.point_at(chip)
+            self.taken.emit(chip)
         else:
             super().mousePressEvent(event)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.finding import Suspect
 from app.ui import theme
@@ -41,18 +41,23 @@ class CausesCard(Card):
     def __init__(self, suspects: Sequence[Suspect], show: int = 4) -> None:
         super().__init__(_("Likely causes"))
         self.column.setSpacing(4)
-        for number, suspect in enumerate(suspects[:show]):
-            row = QHBoxLayout()
-            row.addWidget(label(cause_name(suspect), "strong", wrap=True), 1)
-            if suspect.likelihood is not None:
-                row.addWidget(label(f"{round(suspect.likelihood * 100)} %", "small", "ink_2"))
-            self.column.addLayout(row)
-            if suspect.likelihood is not None:
-                self.column.addWidget(_Bar(suspect.likelihood, "accent" if number == 0 else "ink_3"))
-            if suspect.reason is not None:
-                self.column.addWidget(label(say(suspect.reason), "small", "ink_2", wrap=True))
-            if number < min(show, len(suspects)) - 1:
-                self.column.addSpacing(4)
+        add_causes(self.column, suspects[:show])
+
+
+def add_causes(column: QVBoxLayout, suspects: Sequence[Suspect]) -> None:
+    """Rows of causes: name and percent, bar, reason; only the first bar has the accent."""
+    for number, suspect in enumerate(suspects):
+        row = QHBoxLayout()
+        row.addWidget(label(cause_name(suspect), "strong", wrap=True), 1)
+        if suspect.likelihood is not None:
+            row.addWidget(label(f"{round(suspect.likelihood * 100)} %", "small", "ink_2"))
+        column.addLayout(row)
+        if suspect.likelihood is not None:
+            column.addWidget(_Bar(suspect.likelihood, "accent" if number == 0 else "ink_3"))
+        if suspect.reason is not None:
+            column.addWidget(label(say(suspect.reason), "small", "ink_2", wrap=True))
+        if number < len(suspects) - 1:
+            column.addSpacing(4)
 
 
 def cause_name(suspect: Suspect) -> str:

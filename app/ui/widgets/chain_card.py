@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget
@@ -116,6 +118,21 @@ class ChainCard(Card):
     def show_mode(self, mode: Mode) -> None:
         """Let the tiles show that."""
         self.modes.setCurrentIndex(self.modes.findData(mode))
+
+    def offer_only(self, modes: Collection[Mode]) -> None:
+        """Offer these modes beside the states alone: what a source without a test of ours can tell."""
+        kept = [(mode, words) for mode, words in _modes() if mode is Mode.STATE or mode in modes]
+        if [mode for mode, _words in kept] == [self.modes.itemData(at) for at in range(self.modes.count())]:
+            return
+        shown = self.mode
+        self.modes.blockSignals(True)
+        self.modes.clear()
+        for mode, words in kept:
+            self.modes.addItem(words, mode)
+        self.modes.blockSignals(False)
+        self.modes.setVisible(len(kept) > 1)
+        self.show_mode(shown if any(mode is shown for mode, _words in kept) else Mode.STATE)
+        self._set_mode(self.mode)
 
     def offer_change(self, *, offered: bool, shown: bool) -> None:
         """Offer the difference to another run among the modes, and show it at once if wanted; or take it away."""

@@ -1,22 +1,27 @@
-"""A finding beside a log: chosen by click or Enter, it leads to its lines."""
+"""A finding beside a log: chosen by click or Enter, it leads to its lines and opens: what is suspected, what next."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.domain.finding import Finding, Role
+from app.domain.finding import Finding, Role, Severity
+from app.ui.widgets.causes_card import add_causes
 from app.ui.widgets.empty_state import icon_label
 from app.ui.widgets.finding_card import tone_of
 from app.ui.widgets.pill import Pill
-from app.ui.widgets.text import Elided, label
-from app.words.findings import finding_text, role_word, severity_word
+from app.ui.widgets.text import Elided, hairline, label
+from app.words.findings import finding_text, position_text, role_word, severity_word
 from app.words.language import _, ngettext
+from app.words.logs import place_words
+
+#: Causes and next steps that an opened card shows.
+_CAUSES, _STEPS = 3, 3
 
 
 class LogFinding(QFrame):
-    """One card; `picked` carries its finding."""
+    """One card; `picked` carries its finding. Only the chosen card is open."""
 
     picked = Signal(object)
 
@@ -27,7 +32,7 @@ class LogFinding(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         said = finding_text(finding)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(14, 10, 14, 10)
         column.setSpacing(4)
         head = QHBoxLayout()
@@ -36,28 +41,42 @@ class LogFinding(QFrame):
         icon = "state.info" if follows else f"state.{finding.severity.value}"
         head.addWidget(Pill(word[:1].upper() + word[1:], tone_of(finding), icon))
         head.addStretch(1)
-        head.addWidget(label(f"{finding.confidence:.2f}", "small", "ink_2"))
+        sure = label(f"{finding.confidence:.2f}", "small", "ink_2")
+        sure.setToolTip(_("How sure the diagnosis is, from 0 to 1"))
+        head.addWidget(sure)
         column.addLayout(head)
         column.addWidget(label(said.title, "strong", wrap=True))
         if said.found and said.found != said.title:
             column.addWidget(label(said.found, "small", "ink_2", wrap=True))
         foot = QHBoxLayout()
         foot.setSpacing(6)
-        place = _place(finding)
+        place = place_words(finding) or (position_text(finding.position) if finding.position else "")
         if place:
             foot.addWidget(icon_label("ph.map-pin", "ink_2", 14))
             foot.addWidget(Elided(place, "small", "ink_2"), 1)
         else:
             foot.addStretch(1)
-        lines = [proof.line for proof in finding.evidence if proof.line]
+        lines = sorted({proof.line for proof in finding.evidence if proof.line})
         if lines:
             words = ngettext("line {first}", "{n} lines", len(lines)).format(first=lines[0], n=len(lines))
             foot.addWidget(label(words, "small", "accent"))
         column.addLayout(foot)
+        self._more: QWidget | None = None
         self.setAccessibleName(f"{word}: {said.title}")
 
+    @property
+    def opened(self) -> bool:
+        """Whether its suspects and next steps show."""
+        return self._more is not None and not self._more.isHidden()
+
     def set_chosen(self, chosen: bool) -> None:
-        """Show whether the log stands at this finding's lines."""
+        """Show whether the log stands at this finding's lines; the chosen one is open."""
+        if chosen and self._more is None:
+            self._more = _more(self.finding)
+            if self._more is not None:
+                self._column.addWidget(self._more)
+        if self._more is not None:
+            self._more.setVisible(chosen)
         self.setProperty("tone", "accent" if chosen else "")
         self.style().unpolish(self)
         self.style().polish(self)
@@ -72,12 +91,24 @@ class LogFinding(QFrame):
             super().keyPressEvent(event)
 
 
-def _place(finding: Finding) -> str:
-    parts = []
-    if finding.chain is not None:
-        parts.append(_("chain {index}").format(index=finding.chain))
-    if finding.chips:
-        parts.append(_("chip {chips}").format(chips=" | ".join(str(chip) for chip in finding.chips[:4])))
-    if finding.domains:
-        parts.append(_("domain {domains}").format(domains=" | ".join(str(one) for one in finding.domains[:4])))
-    return " · ".join(parts)
+def _more(finding: Finding) -> QWidget | None:
+    """What is suspected, apart from what was found, and what to do next; None where neither is known."""
+    steps = finding_text(finding).steps[:_STEPS]
+    suspects = finding.parts[:_CAUSES] if finding.severity is not Severity.INFO else ()
+    if not steps and not suspects:
+        return None
+    whole = QWidget()
+    column = QVBoxLayout(whole)
+    column.setContentsMargins(0, 4, 0, 0)
+    column.setSpacing(4)
+    if steps:
+        column.addWidget(hairline())
+        column.addWidget(label(_("Next step"), "small", "ink_2"))
+        column.addWidget(label(steps[0], "strong", wrap=True, select=True))
+        for step in steps[1:]:
+            column.addWidget(label(_("then: {step}").format(step=step), "small", "ink_2", wrap=True, select=True))
+    if suspects:
+        column.addWidget(hairline())
+        column.addWidget(label(_("Suspected, likeliest first"), "small", "ink_2"))
+        add_causes(column, suspects)
+    return whole

@@ -1,17 +1,23 @@
-"""A log with its evidence: line numbers, dimmed prefixes, tinted evidence lines with a 3 px edge, and a minimap.
+"""A log with its evidence: line numbers, time and source dimmed, tinted evidence lines with a 3 px edge, a minimap.
 
-Only the visible lines are drawn, so a log of a million lines scrolls as one of a hundred.
+Only the visible lines are drawn, so a log of a million lines scrolls as one of a hundred. Clicked lines can be copied
+as they stand in the log.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFont,
     QFontMetrics,
+    QGuiApplication,
+    QHelpEvent,
+    QKeyEvent,
+    QKeySequence,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -20,9 +26,13 @@ from PySide6.QtGui import (
     QStaticText,
     QTransform,
 )
-from PySide6.QtWidgets import QAbstractScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QToolTip
 
+from app.domain.log_diagnosis import Boot
 from app.ui import theme
+from app.ui.models.log_columns import LogColumns, parts_of
+from app.ui.widgets.log_minimap import Minimap
+from app.ui.widgets.text import plain_tooltip
 from app.words.language import _
 from app.words.plain_text import plain
 
@@ -31,13 +41,16 @@ _PREFIX = re.compile(r"^(?:\[[^\]]{1,40}\]\s*|[\d./:\-T+Z]{6,32}\s+){0,3}(?:[\w.
 #: Longer lines are cut on screen; the evidence cards hold the whole.
 _LONGEST = 400
 #: Pieces of text that are kept laid out: a few screens.
-_LAID_OUT = 500
+_LAID_OUT = 1500
+#: Between two columns, px at 100 %.
+_GAP = 18
 
 
 class LogView(QAbstractScrollArea):
-    """Shows lines; `mark` tints them. `moved` carries the first visible line (from 1)."""
+    """Shows lines, some tinted. `moved` carries the first visible line (from 1), `picked` one that was clicked."""
 
     moved = Signal(int)
+    picked = Signal(int)
 
     def __init__(self) -> None:
         super().__init__()
@@ -49,7 +62,10 @@ class LogView(QAbstractScrollArea):
         self._tag: int | None = None
         self._found = ""
         self._current = 0
+        self._selected = (0, -1)  # first and last line, the first of them where the mouse went down
         self._longest = 0
+        self._columns = LogColumns()
+        self._boots: Sequence[Boot] = ()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.minimap = Minimap(self)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
@@ -65,12 +81,20 @@ class LogView(QAbstractScrollArea):
     def show_lines(self, lines: Sequence[str], tones: Mapping[int, str], first_error: int | None) -> None:
         """Show a log; `tones` maps line numbers (from 1) to a tone, `first_error` gets its tag."""
         self._lines, self._tones, self._tag = lines, dict(tones), first_error
-        self._shown, self._current = None, 0
+        self._shown, self._current, self._selected = None, 0, (0, -1)
+        self._columns, self._boots = LogColumns.of(lines), ()
+        self._laid_out.clear()
         self._longest = min(max(map(len, lines), default=0), _LONGEST)
         self._range()
         self.verticalScrollBar().setValue(0)
         self.minimap.update()
         self.viewport().update()
+
+    def show_boots(self, boots: Sequence[Boot]) -> None:
+        """Mark where each start of the log begins."""
+        self._boots = boots if len(boots) > 1 else ()
+        self.viewport().update()
+        self.minimap.update()
 
     def show_only(self, numbers: Sequence[int] | None) -> None:
         """Show only these lines, None = all."""
@@ -83,22 +107,14 @@ class LogView(QAbstractScrollArea):
         self._found = text.casefold()
         self.viewport().update()
 
-    def next_with(self, text: str, after: int) -> int | None:
-        """The next line that holds `text`, from the line after `after` on, around the end; None when none does."""
-        wanted = text.casefold()
-        count = len(self._lines)
-        for step in range(1, count + 1):
-            number = (after - 1 + step) % count + 1
-            if wanted in self._lines[number - 1].casefold():
-                return number
-        return None
-
     def go_to_line(self, number: int) -> None:
         """Bring a line to the upper third and mark it as current."""
         self._current = number
-        row = self._shown.index(number) if self._shown is not None and number in self._shown else number - 1
+        shown = self._shown
+        row = number - 1 if shown is None else min(bisect_left(shown, number), max(0, len(shown) - 1))
         visible = max(1, self.viewport().height() // self._line)
         self.verticalScrollBar().setValue(max(0, row - visible // 3))
+        self.setAccessibleDescription(plain(self._lines[number - 1], _LONGEST) if number <= len(self._lines) else "")
         self.viewport().update()
         self.minimap.update()
 
@@ -111,6 +127,11 @@ class LogView(QAbstractScrollArea):
     def current(self) -> int:
         """The line jumped to last, 0 = none."""
         return self._current
+
+    @property
+    def boots(self) -> Sequence[Boot]:
+        """The starts that are marked."""
+        return self._boots
 
     def count(self) -> int:
         """How many lines the log has."""
@@ -178,8 +199,11 @@ class LogView(QAbstractScrollArea):
         top = self.verticalScrollBar().value()
         shown = range(top, min(self.rows(), top + self.viewport().height() // line + 2))
         numbers = [self._number_at(row) for row in shown]
+        first, last = sorted(self._selected)
         for place, number in enumerate(numbers):
             tone = self._tones.get(number)
+            if first <= number <= last and first < last:
+                painter.fillRect(QRect(gutter, place * line, width - gutter, line), theme.color("accent_soft"))
             if tone:
                 painter.fillRect(QRect(gutter, place * line, width - gutter, line), theme.color(f"{tone}_soft"))
                 painter.fillRect(QRect(gutter, place * line, 3, line), theme.color(tone))
@@ -195,33 +219,58 @@ class LogView(QAbstractScrollArea):
             painter.setFont(bold if tone else font)
             self._paint_text(painter, QRect(left, place * line, width - left, line), number, tone)
         painter.setClipping(False)
+        starts = {boot.first_line: boot.number for boot in self._boots}
         for place, number in enumerate(numbers):
             if number == self._current:
                 painter.setPen(QPen(theme.color("accent"), 1))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRect(QRect(gutter + 3, place * line, width - gutter - 5, line - 1))
+            row = QRect(0, place * line, width, line)
             if number == self._tag:
-                self._paint_tag(painter, QRect(0, place * line, width, line))
+                self._paint_tag(painter, row, _("first error"), "critical")
+            if boot := starts.get(number):
+                painter.setPen(QPen(theme.color("ink_3"), 1))
+                painter.drawLine(gutter, row.y(), width, row.y())
+                if number != self._tag:
+                    self._paint_tag(painter, row, _("boot {number}").format(number=boot), "ink_2")
 
     def _paint_text(self, painter: QPainter, box: QRect, number: int, tone: str | None) -> None:
         text = plain(self._lines[number - 1], _LONGEST)
         if not text:
             return
-        prefix = _PREFIX.match(text)
-        cut = prefix.end() if prefix else 0
-        if self._found and self._found in text.casefold():
-            at = text.casefold().index(self._found)
-            left = painter.fontMetrics().horizontalAdvance(text[:at])
-            wide = painter.fontMetrics().horizontalAdvance(text[at : at + len(self._found)])
+        x = box.x()
+        if self._columns.time:
+            parts = parts_of(text)
+            one = painter.fontMetrics().horizontalAdvance("0")
+            for words, wide in ((parts.time, self._columns.time), (parts.source, self._columns.source)):
+                if wide:
+                    self._paint_words(painter, QRect(x, box.y(), wide * one, box.height()), words, "ink_2", tone)
+                    x += wide * one + theme.px(_GAP)
+            pieces: tuple[tuple[str, str], ...] = ((parts.message, self._ink(number)),)
+        else:
+            prefix = _PREFIX.match(text)
+            cut = prefix.end() if prefix else 0
+            pieces = ((text[:cut], "ink_2"), (text[cut:], self._ink(number)))
+        for words, ink in pieces:
+            x += self._paint_words(painter, QRect(x, box.y(), 1 << 20, box.height()), words, ink, tone)
+
+    def _paint_words(self, painter: QPainter, box: QRect, words: str, ink: str, tone: str | None) -> int:
+        """Paint a piece of a line, what a search found in it marked; its width."""
+        if not words:
+            return 0
+        if box.width() < 1 << 20:
+            words = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, box.width())
+        at = words.casefold().find(self._found) if self._found else -1
+        if at >= 0:
+            left = painter.fontMetrics().horizontalAdvance(words[:at])
+            wide = painter.fontMetrics().horizontalAdvance(words[at : at + len(self._found)])
             painter.fillRect(QRect(box.x() + left, box.y() + 2, wide, box.height() - 4), theme.color("accent_soft"))
             painter.fillRect(QRect(box.x() + left, box.y() + box.height() - 4, wide, 2), theme.color("accent"))
-        x = float(box.x())
-        for words, ink in ((text[:cut], "ink_2"), (text[cut:], self._ink(number))):
-            if words:
-                drawn = self._static(words, painter.font(), bold=bool(tone))
-                painter.setPen(theme.color(ink))
-                painter.drawStaticText(QPointF(x, box.y() + (box.height() - round(drawn.size().height())) // 2), drawn)
-                x += drawn.size().width()
+        drawn = self._static(words, painter.font(), bold=bool(tone))
+        painter.setPen(theme.color(ink))
+        above = (box.height() - round(drawn.size().height())) // 2
+        painter.drawStaticText(QPointF(float(box.x()), box.y() + above), drawn)
+        return round(drawn.size().width())
 
     def _static(self, words: str, font: QFont, *, bold: bool) -> QStaticText:
         """Words laid out once and drawn many times: laying out is what takes the time."""
@@ -235,58 +284,58 @@ class LogView(QAbstractScrollArea):
             self._laid_out[words, bold] = made
         return made
 
-    def _paint_tag(self, painter: QPainter, row: QRect) -> None:
-        words = _("first error")
+    def _paint_tag(self, painter: QPainter, row: QRect, words: str, tone: str) -> None:
         painter.setFont(theme.font("caption", weight=600))
         wide = painter.fontMetrics().horizontalAdvance(words) + theme.px(14)
         box = QRect(row.right() - wide - theme.px(10), row.y() + 2, wide, row.height() - 4)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color("critical"))
+        painter.setBrush(theme.color(tone))
         painter.drawRoundedRect(box, 4, 4)
         painter.setPen(theme.color("surface"))
         painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), words)
 
-
-class Minimap(QWidget):
-    """The whole log in 56 px: where the evidence lies and which part is in view; a click goes there."""
-
-    def __init__(self, view: LogView) -> None:
-        super().__init__()
-        self._view = view
-        self.setAccessibleName(_("Overview of the log"))
-        self.restyle()
-
-    def restyle(self) -> None:
-        """Renew the width at a switch of theme."""
-        self.setFixedWidth(theme.px(56))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), theme.color("canvas"))
-        painter.fillRect(QRect(0, 0, 1, self.height()), theme.color("line"))
-        count = max(1, self._view.count())
-        height = min(self.height(), count * 3)
-        painter.setPen(theme.color("line_strong"))
-        for y in range(2, height, 4):
-            wide = self._wide(y, count, height)
-            painter.drawLine(6, y, wide, y)
-        for number, tone in self._view.tones.items():
-            y = round((number - 1) / count * height)
-            painter.fillRect(QRect(4, y, self.width() - 8, 3), theme.color(tone))
-        if self._view.rows() == self._view.count() and self._view.count():
-            first, last = self._view.visible_part()
-            painter.setPen(QPen(theme.color("accent"), 1.5))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            box = QRect(2, round(first * height), self.width() - 5, max(8, round((last - first) * height)))
-            painter.drawRoundedRect(box, 4, 4)
-
-    def _wide(self, y: int, count: int, height: int) -> int:
-        """As wide as the line at that height is long."""
-        long = self._view.length_of(min(count, 1 + y * count // max(1, height)))
-        return 8 + min(long, 120) * (self.width() - 18) // 120
+    # ------------------------------------------------------------ choosing and copying lines
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        count = max(1, self._view.count())
-        height = min(self.height(), count * 3)
-        self._view.go_to_line(min(count, max(1, round(event.position().y() / max(1, height) * count))))
+        number = self._under(event.position().toPoint())
+        if not number or event.button() is not Qt.MouseButton.LeftButton:
+            super().mousePressEvent(event)
+            return
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and self._selected[0]:
+            self._selected = (self._selected[0], number)
+        else:
+            self._selected = (number, number)
+            self._current = number
+            self.picked.emit(number)
+        self.viewport().update()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        number = self._under(event.position().toPoint())
+        if number and self._selected[0] and event.buttons() & Qt.MouseButton.LeftButton:
+            self._selected = (self._selected[0], number)
+            self.viewport().update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            QGuiApplication.clipboard().setText(self.copied())
+        else:
+            super().keyPressEvent(event)
+
+    def copied(self) -> str:
+        """The chosen lines as they stand in the log, those alone that are shown; without any, the current one."""
+        first, last = sorted(self._selected) if self._selected[0] else (self._current, self._current)
+        shown = range(first, last + 1) if self._shown is None else [n for n in self._shown if first <= n <= last]
+        return "\n".join(self._lines[number - 1] for number in shown if 1 <= number <= len(self._lines))
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            number = self._under(event.pos())
+            QToolTip.showText(event.globalPos(), plain_tooltip(self._lines[number - 1][:2000]) if number else "", self)
+            return True
+        return super().viewportEvent(event)
+
+    def _under(self, point: QPoint) -> int:
+        """The line under the mouse, 0 for none."""
+        row = self.verticalScrollBar().value() + point.y() // self._line
+        return self._number_at(row) if 0 <= row < self.rows() else 0

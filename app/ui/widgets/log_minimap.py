@@ -1,0 +1,116 @@
+"""The whole log in 64 px: where evidence lies, where each boot begins, which part is in view; a click goes there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from app.domain.log_diagnosis import Boot
+from app.ui import theme
+from app.words.language import _
+
+#: Pixels a line of a short log gets; beyond the room the whole log shares it.
+_PER_LINE = 3
+
+
+class LogSource(Protocol):
+    """The view that the map stands beside."""
+
+    @property
+    def tones(self) -> Mapping[int, str]:
+        """The tinted lines."""
+
+    @property
+    def boots(self) -> Sequence[Boot]:
+        """The starts that the log holds, () where it holds one."""
+
+    def count(self) -> int:
+        """How many lines the log has."""
+
+    def rows(self) -> int:
+        """How many of them are shown."""
+
+    def length_of(self, number: int) -> int:
+        """How long a line is."""
+
+    def visible_part(self) -> tuple[float, float]:
+        """The part in view, as fractions."""
+
+    def go_to_line(self, number: int) -> None:
+        """Show a line."""
+
+
+class Minimap(QWidget):
+    """Stands beside a `LogView`; dragging scrolls."""
+
+    def __init__(self, view: LogSource) -> None:
+        super().__init__()
+        self._view = view
+        self.setAccessibleName(_("Overview of the log"))
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Renew the width at a switch of theme."""
+        self.setFixedWidth(theme.px(64))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.color("canvas"))
+        painter.fillRect(QRect(0, 0, 1, self.height()), theme.color("line"))
+        count = max(1, self._view.count())
+        height = self._high()
+        painter.setPen(theme.color("line_strong"))
+        for y in range(2, height, 4):
+            wide = self._wide(y, count, height)
+            painter.drawLine(6, y, wide, y)
+        for number, tone in sorted(self._view.tones.items(), key=lambda one: one[1] == "critical"):
+            y = round((number - 1) / count * height)
+            painter.fillRect(QRect(4, y, self.width() - 8, 3), theme.color(tone))
+        self._paint_boots(painter, count, height)
+        if self._view.rows() == self._view.count() and self._view.count():
+            first, last = self._view.visible_part()
+            painter.setPen(QPen(theme.color("accent"), 1.5))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            box = QRect(2, round(first * height), self.width() - 5, max(8, round((last - first) * height)))
+            painter.drawRoundedRect(box, 4, 4)
+
+    def _paint_boots(self, painter: QPainter, count: int, height: int) -> None:
+        painter.setFont(theme.font("caption", weight=600))
+        high = painter.fontMetrics().height()
+        below = -high
+        for boot in self._view.boots:
+            y = round((boot.first_line - 1) / count * height)
+            painter.setPen(QPen(theme.color("ink_3"), 1))
+            painter.drawLine(1, y, self.width(), y)
+            if y < below or y + high > self.height():
+                continue  # more starts than there is room for their names
+            words = _("boot {number}").format(number=boot.number)
+            wide = painter.fontMetrics().horizontalAdvance(words)
+            painter.fillRect(QRect(4, y + 1, wide + 6, high), theme.color("canvas"))
+            painter.setPen(theme.color("ink_2"))
+            painter.drawText(QRect(7, y + 1, self.width(), high), int(Qt.AlignmentFlag.AlignVCenter), words)
+            below = y + high + 2
+
+    def _high(self) -> int:
+        return min(self.height(), max(1, self._view.count()) * _PER_LINE)
+
+    def _wide(self, y: int, count: int, height: int) -> int:
+        """As wide as the line at that height is long."""
+        long = self._view.length_of(min(count, 1 + y * count // max(1, height)))
+        return 8 + min(long, 120) * (self.width() - 18) // 120
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._go(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self._go(event)
+
+    def _go(self, event: QMouseEvent) -> None:
+        count = max(1, self._view.count())
+        self._view.go_to_line(min(count, max(1, 1 + int(event.position().y() / max(1, self._high()) * count))))
