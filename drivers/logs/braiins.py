@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from drivers.logs.language import Block, Session
 from drivers.logs.table import EVIDENCE, table_language
+from drivers.model.log import LogKind
 from drivers.model.observation import Fact, Observation, Provenance
 
 #: The lines of one chain's start, in the order of the open bosminer-am1-s9.
@@ -89,4 +90,4 @@ class BraiinsSession:
         self._counts.clear()
 
 
-LANGUAGE = replace(table_language("braiins"), wrap=BraiinsSession)
+LANGUAGE = replace(table_language("braiins"), covers=frozenset({LogKind.CGMINER}), wrap=BraiinsSession)

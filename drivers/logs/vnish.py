@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
-from drivers.logs.table import table_language
+from dataclasses import replace
 
-LANGUAGE = table_language("vnish")
+from drivers.logs.table import table_language
+from drivers.model.log import LogKind
+
+LANGUAGE = replace(table_language("vnish"), covers=frozenset({LogKind.CGMINER, LogKind.ANTMINER_MINER_LOG}))
