@@ -22,7 +22,7 @@ def _of_boards(seen: Observation, aside: Aside) -> Iterator[Observation]:
             yield seen
         else:
             aside[(seen.fact, seen.chain)] = seen
-    else:
+    elif seen.fact is Fact.BOARD_SERIAL or seen.chain is None or (Fact.CHIPS_FOUND, seen.chain) not in aside:
         yield seen
         if seen.fact is Fact.BOARD_SERIAL:
             aside[(seen.fact, seen.chain)] = seen
