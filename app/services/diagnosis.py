@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Callable
+from dataclasses import replace
 from typing import BinaryIO
 
 from app.diagnosis.bench import findings_of_bench
@@ -10,13 +13,15 @@ from app.diagnosis.reading import findings_of_reading as _findings_of_reading
 from app.domain.finding import Finding
 from app.domain.log_diagnosis import LogDiagnosis
 from app.domain.site import SiteExpectations
+from app.services.log_archive import Unpacking
 from drivers import catalogue
-from drivers.logs.reader import read_log, read_stream
+from drivers.logs.reader import LogStream
 from drivers.model.board import BoardSpec
 from drivers.model.log import LogKind, LogReading
 from drivers.model.reading import DeviceReading
 
 __all__ = [
+    "LogFile",
     "board_codes",
     "board_spec",
     "diagnose_log",
@@ -37,13 +42,39 @@ def findings_of_reading(reading: DeviceReading, expectations: SiteExpectations |
 
 
 def diagnose_log(source: str, text: bytes) -> LogDiagnosis:
-    """What a log means. Never raises on content: an empty or foreign log is kind `unknown`, `inconclusive`."""
-    return diagnose_reading(read_log(source, text))
+    """What a log means, packed or not. Never raises on content: an empty or foreign log is kind `unknown`."""
+    return diagnose_log_file(source, io.BytesIO(text))
 
 
 def diagnose_log_file(source: str, file: BinaryIO) -> LogDiagnosis:
-    """What a log means that need not fit in memory. Raises OSError from reading only."""
-    return diagnose_reading(read_stream(source, file))
+    """What a log means that need not fit in memory, packed or not. Raises OSError from reading only."""
+    reading = LogFile(source, file)
+    reading.read()
+    return reading.diagnosis()
+
+
+class LogFile:
+    """A log that is read from a file, packed or not; `diagnosis` at any moment is that of what was read so far."""
+
+    def __init__(self, source: str, file: BinaryIO) -> None:
+        self._stream = LogStream(source)
+        self._text = Unpacking(file)
+
+    def read(self, hear: Callable[[int], None] | None = None) -> None:
+        """Read to the end. `hear` is told how many bytes of text were read so far. Raises OSError from reading only."""
+        read = 0
+        for piece in self._text:
+            self._stream.feed(piece)
+            read += len(piece)
+            if hear is not None:
+                hear(read)
+            if self._stream.cut:
+                return
+
+    def diagnosis(self) -> LogDiagnosis:
+        """What the text that was read means."""
+        reading = self._stream.reading()
+        return diagnose_reading(replace(reading, cut=True) if self._text.cut else reading)
 
 
 def diagnose_reading(reading: LogReading) -> LogDiagnosis:
