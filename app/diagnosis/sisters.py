@@ -43,7 +43,8 @@ def compare_eeproms(boards: Sequence[NamedEeprom]) -> tuple[tuple[Finding, ...],
     Where most agree only the odd one is named; where none has most, each is.
     """
     return tuple(
-        tuple(make(found) for found in (*_same_serial(one, boards), *_built_otherwise(one, boards))) for one in boards
+        tuple(make(found) for found in (*_same_serial(one, boards), *(f for _field, f in built_otherwise(one, boards))))
+        for one in boards
     )
 
 
@@ -65,7 +66,8 @@ def _same_serial(one: NamedEeprom, boards: Sequence[NamedEeprom]) -> Iterable[Fo
     yield _found(Fault.EEPROM_CLONED, key, confidence, one, twin, serial, serial)
 
 
-def _built_otherwise(one: NamedEeprom, boards: Sequence[NamedEeprom]) -> Iterable[Found]:
+def built_otherwise(one: NamedEeprom, boards: Sequence[NamedEeprom]) -> Iterable[tuple[str, Found]]:
+    """In what a board differs from its sisters: the field of the content, and the finding of it."""
     for field, key, confidence, severity in _SHARED:
         mine = getattr(one.content, field)
         known = [other for other in boards if getattr(other.content, field) not in (None, "unknown")]
@@ -76,7 +78,7 @@ def _built_otherwise(one: NamedEeprom, boards: Sequence[NamedEeprom]) -> Iterabl
         if 2 * counts[mine] <= len(known):
             usual = max(others, key=lambda other: counts[getattr(other.content, field)])
             theirs = getattr(usual.content, field)
-            yield _found(Fault.EEPROM_MISMATCH, key, confidence, one, usual, mine, theirs, severity)
+            yield field, _found(Fault.EEPROM_MISMATCH, key, confidence, one, usual, mine, theirs, severity)
         if field == "board_name":
             return  # another kind of board differs in everything else too
 

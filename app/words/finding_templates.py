@@ -293,6 +293,12 @@ TEMPLATES: dict[str, str] = {
     "log.eeprom_crc.found": _m("The firmware rejects the EEPROM's checksum."),
     "log.eeprom_cloned.title": _m("Chains {chains} carry the same serial number"),
     "log.eeprom_cloned.found": _m("The boards on chains {chains} all say {board_sn}: their EEPROMs were copied."),
+    "log.eeprom_other_board.title": _m("{Board}'s EEPROM names another kind of board"),
+    "log.eeprom_other_board.found": _m(
+        "The EEPROM says {name}, which has {chips} chips; {found} answer, as many as the firmware wants."
+    ),
+    "log.fixture_board.title": _m("The fixture is set for another board: {theirs} instead of {mine}"),
+    "log.fixture_board.found": _m("The board's EEPROM says {mine}; the fixture's file says {theirs}."),
     "log.wrong_format.title": _m("The firmware does not fit {board}"),
     "log.wrong_format.found": _m("The firmware expects another EEPROM format than the board holds."),
     "log.controller.title": _m("{Board}'s voltage controller does not answer"),

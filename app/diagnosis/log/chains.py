@@ -179,8 +179,14 @@ class Log:
         if found is None and code is None and model is None:
             found = self._by_chip() or self._by_size()
         counted = max((int(o.value) for o in self.all(Fact.CHIPS_FOUND) if isinstance(o.value, int)), default=0)
-        # More chips than the board can have: it is another board than the text suggests.
-        return None if found is not None and counted > found.chips else found
+        # More chips than the board can have: it is another board than the text suggests. So it is where an EEPROM names
+        # it, and the firmware's own number of chips is counted.
+        foreign = bool(codes) and codes[0].name == "eeprom" and counted == self.said
+        return None if found is None or counted > found.chips or (foreign and counted < found.chips) else found
+
+    def board_of_code(self, code: str) -> BoardSpec | None:
+        """The board of a code, whatever else the log says."""
+        return self._catalogue.board(code)
 
     @property
     def model(self) -> str | None:

@@ -7,6 +7,7 @@ from app.diagnosis.log.boards import board_findings
 from app.diagnosis.log.chains import Log
 from app.diagnosis.log.codes import code_findings
 from app.diagnosis.log.counts import count_findings, noise_findings
+from app.diagnosis.log.eeproms import eeprom_findings
 from app.diagnosis.log.fixture import failed_test, fixture_config
 from app.diagnosis.log.lists import list_findings
 from app.diagnosis.log.machine import machine_findings
@@ -24,8 +25,9 @@ def findings_of(log: Log, state: State) -> list[Finding]:
         *fixture_config(log),
         *noise_findings(log),
         *count_findings(log),
-        *(item for chain in log.chains for item in list_findings(chain)),
+        *(item for chain in log.chains for item in list_findings(chain, log)),
         *board_findings(log),
+        *eeprom_findings(log),
         *failed_test(log),
     ]
     findings = merged(machine_findings(state), map(make, found))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from app.diagnosis.evidence import evidence_of
 from app.diagnosis.knowledge import Found, limits
 from app.diagnosis.log.chains import MINER_STARTED, Log
-from app.domain.finding import Fault
+from app.domain.finding import Fault, Severity
 from app.domain.phrase import Value
 from drivers.model.observation import Fact, Observation
 
@@ -64,7 +64,8 @@ def starts(log: Log) -> Iterator[Found]:
     elif ends := _ends_at_call(log):
         found.append(
             Found(
-                Fault.KERNEL_HANG, "log.kernel_hang.title", "log.kernel_ends.found", 0.5, evidence=evidence_of(ends)
+                Fault.KERNEL_HANG, "log.kernel_hang.title", "log.kernel_ends.found", 0.5, evidence=evidence_of(ends),
+                severity=Severity.INFO,
             )
         )  # fmt: skip
     refused = log.all(Fact.SIGNATURE_FAIL)
@@ -112,16 +113,9 @@ def _hung(log: Log) -> list[Observation]:
 
 
 def _ends_at_call(log: Log) -> tuple[Observation, ...]:
-    """Where the log ends with the call of a kernel whose signature nobody checked; () anywhere else.
-
-    A log may be cut at any line, so the maker's own kernel, whose signature held just before, is given the benefit of
-    the doubt.
-    """
+    """Where a log ends with the call of a kernel: it hangs, or the log was cut there; () anywhere else."""
     called = [o for o in log.all(Fact.BOOT_STAGE) if o.name == KERNEL_CALLED]
-    checked = any(o.name == "verified" and o.value == "KERNEL" for o in log.all(Fact.CONFIG_VALUE))
-    if not called or checked or called[-1].provenance.line != log.reading.observations[-1].provenance.line:
-        return ()
-    return (called[-1],) if log.reading.lines == called[-1].provenance.line else ()
+    return (called[-1],) if called and log.reading.lines == called[-1].provenance.line else ()
 
 
 def _starts(log: Log) -> list[_Start]:
