@@ -21,6 +21,7 @@ from app.words.probe_words import probe_labels
 
 _SOURCES = (
     "app.words.finding_templates",
+    "app.words.chip_templates",
     "app.words.log_templates",
     "app.words.code_templates",
     "app.words.reason_templates",

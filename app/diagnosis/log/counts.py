@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from app.diagnosis.board_values import chip_values, chips_values, listed, rail_values
+from app.diagnosis.board_values import chip_values, listed, rail_values
 from app.diagnosis.evidence import MOST_EVIDENCE, evidence_of
 from app.diagnosis.knowledge import Found, limits
 from app.diagnosis.localise import break_of, domains_of
 from app.diagnosis.log.chains import RESPONSES, Chain, Log
 from app.diagnosis.log.found import indices_of, of_several, place_of, times_of
+from app.diagnosis.log.lists import silent_found
 from app.domain.finding import Component, Fault
 from app.domain.phrase import Phrase, Value
 from drivers.model.observation import Fact, Observation
@@ -51,6 +52,8 @@ def _count(chain: Chain) -> Iterator[Found]:
         return
     if not chain.short:
         return
+    if found and any(True for _found in silent_chips(chain)):
+        return  # the log names the silent ones one by one, which says more than their number
     counts = [o for number, tries in chain.tries.items() for o in tries if _short_since(chain, number)]
     evidence = evidence_of([*counts, *chain.all(Fact.CHAIN_OFF)])
     seen = _since(chain)
@@ -198,11 +201,7 @@ def silent_chips(chain: Chain) -> Iterator[Found]:
         chips = [chip for chip in chips if chip <= chain.expected]
     if not chips:
         return
-    yield Found(
-        Fault.CHIPS_MISSING, "log.chip_silent.title", "log.chip_silent.found", 0.75,
-        chips_values(chips, chips[0], chain.board) | rail_values(chain.board), "map", place_of(chain), tuple(chips),
-        domains_of(tuple(chips), chain.board), evidence=evidence_of(named),
-    )  # fmt: skip
+    yield silent_found(chain, chips, named, 0.75)
 
 
 def noise_findings(log: Log) -> Iterator[Found]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from app.diagnosis.log.chains import BoardLookup, Chain, Log
 from app.diagnosis.log.changes import boots_of
+from app.diagnosis.log.chip_values import chips_seen
 from app.diagnosis.log.health import doubt_of, proof_of
 from app.diagnosis.log.roles import with_roles
 from app.diagnosis.log.rules import findings_of
@@ -74,7 +75,9 @@ def _status(chain: Chain, findings: list[Finding]) -> ChainStatus:
         state = ChainState.OK
     else:
         state = ChainState.UNKNOWN
-    return ChainStatus(chain.index, chain.found, chain.expected, state, tuple(chips), tuple(domains), chain.board_sn)
+    return ChainStatus(
+        chain.index, chain.found, chain.expected, state, tuple(chips), tuple(domains), chain.board_sn, chips_seen(chain)
+    )
 
 
 def _temperatures(log: Log) -> TempRanges:

@@ -38,7 +38,7 @@ def of_several(
 
 def place_of(chain: Chain) -> Place:
     """The chain as a finding's place."""
-    return Place(chain=chain.index, board_sn=chain.board_sn)
+    return Place(chain=chain.index, board_sn=chain.board_sn, board=chain.board)
 
 
 def times_of(observations: Iterable[Observation]) -> int:
