@@ -182,7 +182,17 @@ class Log:
         # More chips than the board can have: it is another board than the text suggests. So it is where an EEPROM names
         # it, and the firmware's own number of chips is counted.
         foreign = bool(codes) and codes[0].name == "eeprom" and counted == self.said
-        return None if found is None or counted > found.chips or (foreign and counted < found.chips) else found
+        if found is None or counted > found.chips or (foreign and counted < found.chips):
+            return None
+        return None if code is None and self._is_other_variant(found) else found
+
+    def _is_other_variant(self, board: BoardSpec) -> bool:
+        """Whether all boards agree on another number of chips than the model's usual one: models come in variants."""
+        highest = self._highest
+        counts = set(highest.values())
+        if len(counts) != 1 or counts == {0} or counts == {board.chips}:
+            return False
+        return len(highest) > 2 or (len(highest) == 2 and self.is_board_size(*counts))
 
     def board_of_code(self, code: str) -> BoardSpec | None:
         """The board of a code, whatever else the log says."""
@@ -241,12 +251,16 @@ class Log:
 
         An empty place between two that hold one is no such place while the machine has room for another board.
         """
+        return self._listed_empty(self.boards_per_miner)
+
+    def _listed_empty(self, boards: int | None) -> frozenset[int]:
+        """The empty places of a machine with so many boards."""
         told: dict[int, int] = {}
         for o in self.all(Fact.CHIPS_FOUND):
             if o.provenance.field is not None and o.chain is not None and isinstance(o.value, int):
                 told[o.chain] = max(o.value, told.get(o.chain, 0))
         alive = [chain for chain, count in sorted(told.items()) if count]
-        most = self.boards_per_miner or _PLACES
+        most = boards or _PLACES
         if len(told) <= most:
             return frozenset()
         between = {chain for chain in told if alive and alive[0] < chain < alive[-1] and len(alive) < most}
@@ -312,12 +326,18 @@ class Log:
     @cached_property
     def _agreed(self) -> int | None:
         """How many chips the fullest sisters have, where at least two of them agree."""
-        highest: dict[int | None, int] = {}
-        for o in self.all(Fact.CHIPS_FOUND):
-            if isinstance(o.value, int) and o.chain is not None:
-                highest[o.chain] = max(o.value, highest.get(o.chain, 0))
-        counts = sorted(highest.values())
+        counts = sorted(self._highest.values())
         return counts[-1] if len(counts) > 1 and counts[-1] == counts[-2] > 0 else None
+
+    @cached_property
+    def _highest(self) -> dict[int, int]:
+        """The highest count of each chain that holds a board."""
+        highest: dict[int, int] = {}
+        empty = self._listed_empty(None)
+        for o in self.all(Fact.CHIPS_FOUND):
+            if isinstance(o.value, int) and o.chain is not None and o.chain not in empty:
+                highest[o.chain] = max(o.value, highest.get(o.chain, 0))
+        return highest
 
     @property
     def _list_length(self) -> int | None:

@@ -75,9 +75,8 @@ def _complete(log: Log, state: State, counted: list[Chain], *, tested: bool) -> 
     boards = log.boards_per_miner
     if boards is not None and told and len(told) < boards and not tested:
         return Phrase.of("verdict.log_boards_unseen", seen=len(told), boards=boards)
-    if any(
-        chain.found is not None and chain.expected is not None and chain.found != chain.expected for chain in counted
-    ):
+    other = any(chain.found != chain.expected for chain in counted if chain.expected is not None)
+    if other and not near:
         return Phrase.of("verdict.log_other_count")
     unknown = not counted or any(chain.expected is None for chain in counted)
     if unknown and not near:

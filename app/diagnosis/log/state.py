@@ -6,9 +6,11 @@ Boards stand in the reading by the chain that the log prints. Of several values 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cached_property
 
 from app.diagnosis.log.chains import Log
+from app.diagnosis.machine.look import is_told
 from app.diagnosis.temperature import is_impossible_temperature
 from drivers.model.log import LogKind
 from drivers.model.observation import Fact, Observation
@@ -127,9 +129,10 @@ class State:
 
     @cached_property
     def boards(self) -> tuple[BoardReading, ...]:
-        """The boards, by the chain that the log prints."""
+        """The boards that the log tells something of, by the chain it prints; one it does not tell of is not missed."""
         told = {o.chain for o in self.seen if o.chain is not None and o.fact in _STATE}
-        return tuple(self._board(chain) for chain in sorted(told - self._log.empty_places))
+        boards = (self._board(chain) for chain in sorted(told - self._log.empty_places))
+        return tuple(board for board in boards if is_told(replace(board, serial=None, expected_hashrate_ths=None)))
 
     def of(self, fact: Fact, chain: int | None = None) -> list[Observation]:
         """The observations of one fact about one chain, or about the machine."""
