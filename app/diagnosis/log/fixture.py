@@ -10,7 +10,7 @@ from app.diagnosis.log.chains import Log
 from app.diagnosis.log.found import place_of
 from app.domain.finding import Fault
 from app.domain.phrase import Value
-from drivers.model.observation import Fact
+from drivers.model.observation import Fact, Observation
 
 
 def fixture_config(log: Log) -> Iterator[Found]:
@@ -35,9 +35,14 @@ def fixture_config(log: Log) -> Iterator[Found]:
 
 
 def failed_test(log: Log) -> Iterator[Found]:
-    """A fixture that says NG, where nothing that it printed before explains it better."""
-    failed = [o for o in log.all(Fact.TEST_RESULT) if o.name == "fail"]
-    patterns = [o for o in log.all(Fact.NONCE_ERROR) if o.name == "pattern"]
+    """A fixture that says NG, where nothing that it printed before explains it better.
+
+    A board that misses nonces at the highest level and passes at a lower one has passed.
+    """
+    passed = [o.provenance.line or 0 for o in log.all(Fact.TEST_RESULT) if o.name == "pass" and _of_nonces(o)]
+    last = max(passed, default=0)
+    patterns = [o for o in log.all(Fact.NONCE_ERROR) if o.name == "pattern" and (o.provenance.line or 0) > last]
+    failed = [o for o in log.all(Fact.TEST_RESULT) if o.name == "fail" and ((o.provenance.line or 0) > last)]
     if patterns:
         chain = log.chains[0] if len(log.chains) == 1 else None
         yield Found(
@@ -49,3 +54,8 @@ def failed_test(log: Log) -> Iterator[Found]:
             Fault.INCONCLUSIVE, "log.test_failed.title", "log.test_failed.found", 0.5,
             {"reason": str(failed[0].value)}, evidence=evidence_of(failed),
         )  # fmt: skip
+
+
+def _of_nonces(result: Observation) -> bool:
+    """Whether a result is that of the nonces and not of the count, which comes before them."""
+    return any(word in str(result.value).upper() for word in ("PATTERN", "SWEEP", "PT2"))

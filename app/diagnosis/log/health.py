@@ -40,7 +40,7 @@ def doubt_of(log: Log, state: State) -> Phrase | None:
     """Why a log without a fault does not prove health, None where it does."""
     results = log.all(Fact.TEST_RESULT)
     if log.reading.kind is LogKind.BITMAIN_FIXTURE_LOG:
-        passed = bool(results) and all(o.name == "pass" for o in results)
+        passed = bool(results) and results[-1].name == "pass"
         return None if passed else Phrase.of("verdict.log_untested")
     counted = [chain for chain in log.chains if chain.found is not None]
     if log.reading.kind is LogKind.CONTROL_BOARD_UART and not counted:
