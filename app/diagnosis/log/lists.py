@@ -91,12 +91,12 @@ def _silent(chain: Chain, values: ChipValues, log: Log | None) -> Iterator[Found
     work = values.rates or values.nonces
     bounds = limits("chips")
     working = [value for value in work.values() if value > 0]
-    if not work or chain.found is None or not working:
+    if not work or not working:
         return
     if values.nonces and not values.rates and median(work.values()) < bounds["comparable_nonces"]:
         return
     last = max(work)
-    end = (chain.expected or last) if _goes_on(chain, log) else last
+    end = (chain.expected or last) if chain.found is not None and _goes_on(chain, log) else last
     silent = [chip for chip in range(1, end + 1) if not work.get(chip)]
     if not silent:
         return
