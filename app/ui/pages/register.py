@@ -34,6 +34,8 @@ PAGES = (
     Entry("console", mark("Console"), "ph.terminal-window", "console", parent="bench"),
     Entry("cold_check", mark("Cold check"), "source.multimeter", "cold_check", parent="bench"),
     Entry("connect", mark("Connect"), "ph.link", "connect", parent="bench"),
+    Entry("keypad", mark("Tester keypad"), "ph.calculator", "keypad", parent="bench"),
+    Entry("codes", mark("Error codes"), "ph.hash", "codes", parent="bench"),
     Entry("orders", mark("Orders"), "nav.orders", "orders"),
     Entry("order", mark("Order"), "nav.orders", "order", parent="orders"),
     Entry("boards", mark("Boards"), "nav.boards", "boards"),

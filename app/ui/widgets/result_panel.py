@@ -79,11 +79,7 @@ class ResultPanel(QWidget):
             column.addWidget(_verdict_card(verdict, note))
         else:
             column.addWidget(FindingCard(lead, brief=True))
-            if lead.parts:
-                column.addWidget(CausesCard(lead.parts))
-            steps = finding_text(lead).steps
-            if steps:
-                column.addWidget(_next_card(steps))
+            self._lead(column, lead)
         others = [finding for finding in findings if finding is not lead]
         if others:
             consequences = all(finding.role is Role.CONSEQUENCE for finding in others)
@@ -100,6 +96,13 @@ class ResultPanel(QWidget):
         self.primary.setText(primary_text)
         self.primary.setAccessibleName(primary_text)
         self.primary.setVisible(bool(primary_text))
+
+    def _lead(self, column: QVBoxLayout, lead: Finding) -> None:
+        """What follows the leading finding: its causes, then what to do."""
+        if lead.parts:
+            column.addWidget(CausesCard(lead.parts))
+        if steps := finding_text(lead).steps:
+            column.addWidget(next_card(_("Next"), steps))
 
     def show_sisters(self, findings: Sequence[Finding]) -> None:
         """Show what the EEPROMs of the other boards on the bench tell of this one's, below its own result."""
@@ -123,12 +126,13 @@ def _verdict_card(verdict: Verdict, note: str) -> Card:
     return card
 
 
-def _next_card(steps: Sequence[str]) -> Card:
+def next_card(title: str, steps: Sequence[str]) -> Card:
+    """What to do, the first of it in bold."""
     card = Card(tone="accent")
     row = QHBoxLayout()
     row.setSpacing(8)
     row.addWidget(icon_label("action.probe", "accent", 18))
-    row.addWidget(label(_("Next"), "section"), 1)
+    row.addWidget(label(title, "section"), 1)
     card.column.addLayout(row)
     card.column.addWidget(label(steps[0], "strong", wrap=True, select=True))
     for step in steps[1:]:

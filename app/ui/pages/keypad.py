@@ -1,0 +1,345 @@
+"""The tester keypad: scan or choose the board, type what the tester's display said; place, suspects and next probe.
+
+The answer is there as one types; nothing has to be connected.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from app.domain.board_state import BoardState
+from app.domain.finding import Finding
+from app.domain.log_diagnosis import ChainState
+from app.domain.tester_display import DisplayError, NothingTyped
+from app.services.keypad import KeypadAnswer, answer, keep_answer, provenance
+from app.services.keypad_boards import Candidate, candidates, open_for_answer
+from app.ui import theme
+from app.ui.bridge import run_in_thread
+from app.ui.pages.page import Desk
+from app.ui.pages.page import Page as PageBase
+from app.ui.widgets.buttons import button, icon_button
+from app.ui.widgets.card import Card
+from app.ui.widgets.causes_card import CausesCard
+from app.ui.widgets.chain_card import ChainCard
+from app.ui.widgets.number_pad import NumberPad
+from app.ui.widgets.result_panel import ResultPanel, next_card
+from app.ui.widgets.scrolled import Inside, Scrolled
+from app.ui.widgets.search_field import SearchField
+from app.ui.widgets.side_panel import empty
+from app.ui.widgets.text import Elided, label
+from app.words.errors import sentence
+from app.words.findings import say
+from app.words.language import _, ngettext
+from app.words.plain_text import plain
+from drivers.model.board import BoardSpec
+
+#: Boards that are offered at once.
+_OFFERED = 5
+#: The most that is typed.
+_LONGEST = 120
+
+
+class Page(PageBase):
+    """Digits go to the display from anywhere on the page; Enter goes on to the order; Esc empties the display."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, _("Tester keypad"))
+        self.answer: KeypadAnswer | None = None
+        self.chosen: Candidate | None = None
+        self._kept: str | None = None
+        head = self.header.layout()
+        if isinstance(head, QHBoxLayout):
+            head.insertWidget(0, icon_button(_("Back to the bench"), "ph.arrow-left", lambda: desk.go_to("bench")))
+        self.left.addWidget(Elided(_("for a tester that only shows numbers"), "small", "ink_2"), 1)
+        columns = QHBoxLayout()
+        columns.setSpacing(12)
+        columns.addWidget(self._entry())
+        self.chain = ChainCard()
+        self.chain.offer_only(())
+        columns.addWidget(self.chain, 1)
+        self.result = _Result(self.keep)
+        columns.addWidget(self.result)
+        self.body.addLayout(columns, 1)
+        self._show_board()
+
+    def _entry(self) -> QWidget:
+        inside = Inside()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 4, 0)
+        column.setSpacing(12)
+        board = Card(_("Board"))
+        self.search = SearchField(_("Scan, serial, code or model"), _("Board: serial, code or model"))
+        self.search.rested.connect(self.look)
+        self.search.returnPressed.connect(self._take_first)
+        board.column.addWidget(self.search)
+        self._identity = QVBoxLayout()
+        self._identity.setSpacing(2)
+        board.column.addLayout(self._identity)
+        column.addWidget(board)
+        shown = Card(_("The display says"))
+        self.display = QLineEdit()
+        self.display.setAccessibleName(_("What the tester's display says"))
+        self.display.setPlaceholderText("82 82 84")
+        self.display.setMaxLength(_LONGEST)
+        theme.set_font(self.display, "readout")
+        self.display.textChanged.connect(lambda _text: self.work_out())
+        self.display.returnPressed.connect(self._entered)
+        shown.column.addWidget(self.display)
+        self.problem = label("", "small", "ink_2", wrap=True)
+        shown.column.addWidget(self.problem)
+        self.pad = NumberPad()
+        self.pad.typed.connect(self._type)
+        self.pad.back.connect(self.display.backspace)
+        shown.column.addWidget(self.pad)
+        column.addWidget(shown)
+        column.addStretch(1)
+        self._scroll = Scrolled(inside)
+        self._scroll.setFixedWidth(theme.px(300))
+        return self._scroll
+
+    def restyle(self) -> None:
+        """Renew the fixed sizes at a switch of theme."""
+        super().restyle()
+        if hasattr(self, "_scroll"):
+            self._scroll.setFixedWidth(theme.px(300))
+
+    # ------------------------------------------------------------ which board
+
+    def open(self, **where: Any) -> None:
+        """`board` = a code, model or serial to begin with."""
+        if where.get("board"):
+            self.search.setText(str(where["board"]))
+            self.look()
+        (self.display if self.chosen is not None else self.search).setFocus()
+
+    def scanned(self, text: str) -> bool:
+        """A scanned serial or code chooses the board."""
+        self.search.setText(text)
+        self.look()
+        return True
+
+    def look(self) -> None:
+        """Find the boards that the text may mean; one alone is chosen."""
+        text, shop = self.search.text().strip(), self.desk.shop
+        if not text or (self.chosen is not None and text in (self.chosen.serial, self.chosen.spec.code)):
+            return
+
+        def done(found: tuple[Candidate, ...]) -> None:
+            if self.search.text().strip() == text:
+                self._offer(text, found)
+
+        run_in_thread(lambda: candidates(shop, text), done, self.desk.say_error, self)
+
+    def _offer(self, text: str, found: tuple[Candidate, ...]) -> None:
+        if len(found) == 1 or (found and text in (found[0].serial, found[0].spec.code)):
+            self.choose(found[0])
+            return
+        empty(self._identity)
+        if not found:
+            words = _("No board of the catalogue, and none of this shop, is called “{text}”.")
+            self._identity.addWidget(label(words.format(text=plain(text, 40)), "small", "ink_2", wrap=True))
+        for one in found[:_OFFERED]:
+            name = f"{one.serial} · {one.spec.code}" if one.serial else f"{one.spec.code} · {one.spec.model}"
+            row = button(plain(name, 34), partial(self.choose, one), kind="link")
+            self._identity.addWidget(row, 0, Qt.AlignmentFlag.AlignLeft)
+        if len(found) > _OFFERED:
+            self._identity.addWidget(label(_("Type more to narrow it."), "small", "ink_2", wrap=True))
+
+    def _take_first(self) -> None:
+        shop, text = self.desk.shop, self.search.text().strip()
+        if text:
+            run_in_thread(
+                lambda: candidates(shop, text),
+                lambda found: self.choose(found[0]) if found else self._offer(text, found),
+                self.desk.say_error,
+                self,
+            )
+
+    def choose(self, candidate: Candidate) -> None:
+        """Take this board; the display comes next."""
+        self.chosen, self._kept = candidate, None
+        self.search.blockSignals(True)
+        self.search.setText(candidate.serial or candidate.spec.code)
+        self.search.blockSignals(False)
+        self._show_board()
+        self.work_out()
+        self.display.setFocus()
+
+    def _show_board(self) -> None:
+        empty(self._identity)
+        one = self.chosen
+        if one is None:
+            line = _("Scan its serial, or type a board code or a model such as S19j Pro.")
+            self._identity.addWidget(label(line, "small", "ink_2", wrap=True))
+            self.chain.show_board(None)
+            self.chain.show_state(BoardState.untested(0))
+            self.chain.heading("", "")
+            self.result.show_waiting(_("What it will say"), (
+                _("Where the chain stops: chip and domain."),
+                _("What is suspected, likeliest first."),
+                _("What to measure next, and the value to expect."),
+            ))  # fmt: skip
+            return
+        spec = one.spec
+        self._identity.addWidget(label(spec.code, "section"))
+        self._identity.addWidget(label(_model(spec), "small", "ink_2", wrap=True))
+        chips = ngettext("{n} chip {chip}", "{n} chips {chip}", spec.chips).format(n=spec.chips, chip=spec.chip)
+        domains = ngettext("{n} domain", "{n} domains", spec.domains or 0).format(n=spec.domains)
+        self._identity.addWidget(label(f"{chips} · {domains}" if spec.domains else chips, "small", "ink_2", wrap=True))
+        if one.order:
+            self._identity.addWidget(label(_("here on order {number}").format(number=one.order), "small", "accent"))
+        self.chain.show_board(spec)
+
+    # ------------------------------------------------------------ what the display says
+
+    def _type(self, character: str) -> None:
+        self.display.insert(character)
+        self.display.setFocus()
+
+    def _entered(self) -> None:
+        self.work_out()
+        if self.answer is not None and self.result.primary.isVisibleTo(self):
+            self.result.primary.setFocus()
+
+    def work_out(self) -> None:
+        """Say what the display means, as far as it is typed."""
+        self.answer, self._kept = None, None
+        one, text = self.chosen, self.display.text()
+        self._say("", "ink_2")
+        if one is None:
+            if text.strip():
+                self._say(_("Which board is it? Scan or choose it first."), "minor")
+            return
+        try:
+            self.answer = found = answer(one.spec.code, text)
+        except NothingTyped:
+            self._say(_("Blanks between several tries; words such as EEPROM NG are read too."), "ink_2")
+        except DisplayError as error:
+            self._say(sentence(error), "critical")
+        else:
+            self._show_answer(found)
+            return
+        self.chain.show_state(BoardState.untested(one.spec.chips))
+        self.chain.heading("", _("{n} chips, nothing typed").format(n=one.spec.chips))
+        self.result.show_waiting(_("What it will say"), (
+            _("Where the chain stops: chip and domain."),
+            _("What is suspected, likeliest first."),
+            _("What to measure next, and the value to expect."),
+        ))  # fmt: skip
+
+    def _show_answer(self, found: KeypadAnswer) -> None:
+        self._say(provenance(), "ink_2")
+        self.chain.show_state(found.state)
+        count = max(found.attempts, default=None)
+        ill = found.status in (ChainState.BROKEN, ChainState.MISSING)
+        tries = ", ".join(map(str, found.attempts))
+        words = _("of {n} answer").format(n=found.board.chips)
+        if len(found.attempts) > 1:
+            words = _("of {n} answer; tries: {tries}").format(n=found.board.chips, tries=tries)
+        self.chain.heading("" if count is None else str(count), words, "critical" if ill else "ink")
+        self.result.show_result(found.findings, found.verdict, self._primary(), provenance())
+
+    def _primary(self) -> str:
+        if self.desk.shop is None:
+            return ""
+        if self._kept:
+            return _("Show order {number}").format(number=self._kept)
+        if self.chosen is not None and self.chosen.order:
+            return _("Add to order {number}").format(number=self.chosen.order)
+        return _("Open work order")
+
+    def _say(self, words: str, tone: str) -> None:
+        self.problem.setText(words)
+        theme.set_tone(self.problem, tone)
+
+    def stop(self) -> bool:
+        """Esc: empty the display, then forget the board."""
+        if self.display.text():
+            self.display.clear()
+            self.display.setFocus()
+        elif self.chosen is not None:
+            self.chosen = None
+            self.search.clear()
+            self._show_board()
+            self.search.setFocus()
+        else:
+            return False
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        text = event.text()
+        if text and (text.isdigit() or text == " ") and event.modifiers() in (
+            Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier,
+        ):  # fmt: skip
+            self._type(text)
+        else:
+            super().keyPressEvent(event)
+
+    # ------------------------------------------------------------ to the order
+
+    def keep(self) -> None:
+        """Add the answer to the board's order, or open one with it; a second click shows it."""
+        found, one = self.answer, self.chosen
+        if found is None or one is None:
+            return
+        if self._kept:
+            self.desk.go_to("orders", order=self._kept)
+            return
+        shop, actor, number = self.desk.shop, self.desk.actor, one.order
+        self.result.primary.setEnabled(False)
+
+        def work() -> str:
+            if number is not None:
+                return keep_answer(shop, actor, found, number)
+            return open_for_answer(shop, actor, found, one.serial)
+
+        def kept(at: str) -> None:
+            self.result.primary.setEnabled(True)
+            self._kept = at
+            words = _("Added to order {number}") if number else _("Opened {number} from the tester's display")
+            self.desk.toast(words.format(number=at), partial(self._take_back, 1 if number else 2))
+            self._renew_primary()
+
+        def failed(error: BaseException) -> None:
+            self.result.primary.setEnabled(True)
+            self.desk.say_error(error)
+
+        run_in_thread(work, kept, failed, self)
+
+    def _renew_primary(self) -> None:
+        self.result.primary.setText(self._primary())
+        self.result.primary.setAccessibleName(self._primary())
+
+    def _take_back(self, commits: int) -> None:
+        shop, actor = self.desk.shop, self.desk.actor
+
+        def work() -> None:
+            for _commit in range(commits):
+                shop.undo_last(actor)
+
+        def done(_nothing: None) -> None:
+            self._kept = None
+            self._renew_primary()
+            self.desk.toast(_("Taken back"))
+
+        run_in_thread(work, done, self.desk.say_error, self)
+
+
+class _Result(ResultPanel):
+    """Here hands want the next probe before the causes."""
+
+    def _lead(self, column: QVBoxLayout, lead: Finding) -> None:
+        steps = sorted(lead.next_steps, key=lambda step: not step.id.startswith("probe_"))
+        if steps:
+            column.addWidget(next_card(_("Next probe"), [say(step.phrase) for step in steps]))
+        if lead.parts:
+            column.addWidget(CausesCard(lead.parts))
+
+
+def _model(spec: BoardSpec) -> str:
+    return spec.model if spec.model.startswith(spec.make) else f"{spec.make} {spec.model}"
