@@ -34,8 +34,8 @@ _TAR, _TAR_PLACE = b"ustar", 257
 _ZIP_HEAD = struct.Struct("<4x2xHH4x4xIIHH")
 _ENCRYPTED, _SIZE_LATER, _STORED, _DEFLATED = 1, 8, 0, 8
 _PAX_PATH = re.compile(rb"\d{1,5} path=(.{1,1000}?)\n(?=\d|\Z)", re.DOTALL)
-#: Bytes that no text holds.
-_CONTROL = bytes({*range(32)} - {7, 8, 9, 10, 11, 12, 13, 27})
+#: Bytes that no text holds, and the share of others from which a file may be one; of random bytes nine tenths are others.
+_CONTROL, _TEXT = bytes({*range(32)} - {7, 8, 9, 10, 11, 12, 13, 27}), 0.97
 #: What an archive that is cut, wrong or hostile raises on the way.
 _BROKEN = (tarfile.TarError, lzma.LZMAError, zlib.error, struct.error, OSError, EOFError, ValueError, OverflowError)
 
@@ -72,6 +72,11 @@ def readable_text(raw: bytes) -> bytes:
         if len(text) >= MAX_BYTES:
             break
     return bytes(text[:MAX_BYTES])
+
+
+def may_be_log(sample: bytes) -> bool:
+    """Whether a file that begins like this may be a log or hold one: it is text, or packed."""
+    return _is_packed(sample) or _is_text(sample)
 
 
 class _Reads(Protocol):
@@ -328,7 +333,7 @@ def _is_text(sample: bytes) -> bool:
     """Whether a file may be a log: it is not made of what no text holds."""
     if not sample or encoding_of(sample).startswith("utf-16"):
         return True
-    return len(sample.translate(None, _CONTROL)) > 0.9 * len(sample)
+    return len(sample.translate(None, _CONTROL)) > _TEXT * len(sample)
 
 
 def _heading(name: str, *, first: bool) -> bytes:

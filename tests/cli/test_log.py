@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -99,3 +101,53 @@ def test_hostile_lines_reach_no_terminal(tmp_path: Path) -> None:
     assert "[red]" in hashwrench(str(path)).stdout.decode()
     text = json.loads(hashwrench(str(path), "--json").stdout)["findings"][0]["evidence"][0]["text"]
     assert "\u202e" in text
+
+
+def test_a_folder_is_read_with_all_that_lies_in_it_and_ends_in_a_table(tmp_path: Path, sick: str, healthy: str) -> None:
+    folder = tmp_path / "logs"
+    (folder / "deeper").mkdir(parents=True)
+    (folder / "a.log.gz").write_bytes(gzip.compress(Path(sick).read_bytes()))
+    (folder / "deeper" / "b.txt").write_bytes(Path(healthy).read_bytes())
+    (folder / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4)
+    (folder / "letter.txt").write_text("dear diary\n", encoding="utf-8")
+    (folder / ".hidden").write_bytes(Path(sick).read_bytes())
+    done = hashwrench(str(folder))
+    rows = [line for line in done.stdout.decode().splitlines() if line.startswith(str(folder))][-2:]
+    assert done.returncode == 1
+    assert "a.log.gz" in rows[0]
+    assert "Chain broken" in rows[0]
+    assert "chain 1 · chip 84 | 85 · domain 28 | 29" in rows[0]
+    assert "No fault" in rows[1]
+    assert done.stderr.decode().splitlines() == [
+        f"hashwrench: Left out of {folder}: 1 without text, 1 hidden.",
+        "hashwrench: 1 text in the folder is no log that is known here.",
+    ]
+    documents = [json.loads(line) for line in hashwrench(str(folder), "--json").stdout.decode().splitlines()]
+    assert [document["verdict"]["fault"] for document in documents] == ["chain_break", "none"]
+
+
+def test_an_empty_folder_is_one_sentence(tmp_path: Path, healthy: str) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    done = hashwrench(str(empty))
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert done.stderr.decode() == f"hashwrench: There is no log in the folder {empty}.\n"
+    assert hashwrench(str(empty), healthy, "--json").returncode == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")
+def test_ctrl_c_prints_what_was_read() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "app", "log", "-", "--json"],
+        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    ) as running:  # fmt: skip
+        assert running.stdin is not None
+        assert running.stdout is not None
+        assert running.stderr is not None
+        running.stdin.write(s9_se().encode() * 2000)  # more than a pipe holds: once written, most of it was read
+        running.stdin.flush()
+        running.send_signal(signal.SIGINT)
+        document = json.loads(running.stdout.readline())
+        assert document["verdict"]["fault"] == "uart_signal_integrity"
+        assert running.stderr.read() == b"hashwrench: Stopped.\n"
+        assert running.wait() == 3
