@@ -310,7 +310,11 @@ class Log:
     @cached_property
     def _lists(self) -> dict[int, int]:
         """How many chips the list of each chain names; the last list may be cut, so it counts if as long as others."""
-        counters = [o for o in self.all(Fact.CHIP_COUNTERS) if o.chain is not None and o.chip_index is not None]
+        counters = [
+            o
+            for o in self.all(Fact.CHIP_COUNTERS, Fact.CHIP_HASHRATE)
+            if o.chain is not None and o.chip_index is not None
+        ]
         chips: dict[int, set[int]] = {}
         for o in counters:
             if o.chain is not None and o.chip_index is not None:
