@@ -19,6 +19,8 @@ from drivers.model.observation import Fact, Observation
 _GIGA = {"K": 1e-6, "M": 1e-3, "G": 1.0, "T": 1e3, "P": 1e6}
 #: Where an S9 and its relatives have their three boards, and where later machines have theirs.
 _USUAL = (frozenset({6, 7, 8}), frozenset({1, 2, 3}), frozenset({1, 2, 3, 4}))
+#: A count in a flat table, which has more places than machines have boards.
+_FLAT = re.compile(r"(?:^|\.)chain_acn\d{1,2}$")
 _TEMPERATURE = re.compile(r"(?:^|-)(\d{1,3}(?:\.\d{1,2})?)")
 #: Fields that mean what they are named after; an L7's `GHS 5s` is MH/s, as its `rate_unit` says.
 _OWN_UNIT = "MHS "
@@ -52,11 +54,14 @@ class _Reply:
         self._fans = {_place(o): o.value for o in seen if o.name == "fans" and _is_helper(o)}
         self._fine = {_place(o) for o in seen if o.name == "status" and _is_helper(o) and str(o.value).lower() == "s"}
         self._counts: dict[str, dict[int, int]] = {}
+        self._flat: dict[str, dict[int, int]] = {}
         self._silent: dict[tuple[str, int], int] = {}
         self._turning: dict[str, list[int]] = {}
         for o in seen:
             if o.fact is Fact.CHIPS_FOUND and o.chain is not None and isinstance(o.value, int):
                 self._counts.setdefault(_place(o), {})[o.chain] = o.value
+                if _FLAT.search(o.provenance.field or "") is not None:
+                    self._flat.setdefault(_place(o), {})[o.chain] = o.value
             elif o.fact is Fact.CHIP_SILENT and o.chain is not None:
                 key = (_place(o), o.chain)
                 self._silent[key] = self._silent.get(key, 0) + 1
@@ -89,12 +94,12 @@ class _Reply:
             yield seen
 
     def _absent(self, place: str) -> frozenset[int]:
-        """The places of a flat table that hold no board, where it says how many boards it counts."""
-        counts, boards = self._counts.get(place, {}), self._boards.get(place)
+        """The places of a flat table that hold no board, as far as it says how many boards it counts."""
+        counts, boards = self._flat.get(place, {}), self._boards.get(place)
         alive = {chain for chain, chips in counts.items() if chips}
-        if not isinstance(boards, int) or boards < 1 or not alive:
+        if not alive:
             return frozenset()
-        if len(alive) >= boards:
+        if not isinstance(boards, int) or len(alive) >= boards:
             between = {chain for chain in counts if min(alive) < chain < max(alive)}
             return frozenset(counts) - alive - between
         usual = next((places for places in _USUAL if alive <= places and len(places) == boards), None)
