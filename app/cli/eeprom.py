@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -14,11 +14,12 @@ from app.cli.exits import Exit, fail, print_json
 from app.cli.finding_lines import print_finding, shown
 from app.domain.finding import Finding, Severity
 from app.services.contract import dump_document
-from app.services.eeprom import compare_dumps, read_dump
+from app.services.eeprom import STDIN, BoardDump, compare_dumps, dump_files, read_dump
 from app.words.eeprom_warnings import region_name, warning_text
 from app.words.errors import sentence
-from app.words.language import _
+from app.words.language import _, ngettext
 from app.words.phrases import number_text
+from app.words.plain_text import plain
 from drivers.model.eeprom import EepromContent
 
 app = typer.Typer(add_completion=False)
@@ -27,28 +28,72 @@ app = typer.Typer(add_completion=False)
 @app.command()
 def eeprom(
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", readable=False, help="Dumps, 256 bytes as programmers read them.")
+        list[Path],
+        typer.Argument(
+            metavar="FILE...",
+            readable=False,
+            help="Dumps as programmers read them, as hex text, or inside logs; folders of them; - for standard input.",
+        ),
     ],
     json: Annotated[bool, typer.Option("--json", help="One JSON document per dump, one per line.")] = False,
 ) -> None:
     """Decode EEPROM dumps and check them; several are compared as boards of one machine. Never writes one."""
-    contents: dict[Path, EepromContent] = {}
     codes = [Exit.DONE]
-    for file in files:
+    dumps: list[BoardDump] = []
+    for file in _named(files, codes):
         try:
-            contents[file] = read_dump(file)
+            dumps += read_dump(file)
         except OSError as error:
             fail(Exit.UNREACHABLE, sentence(error))
             codes.append(Exit.UNREACHABLE)
-    for file, findings in compare_dumps(contents).items():
-        content = contents[file]
+    compared = compare_dumps(dumps)
+    for dump, findings in zip(dumps, compared, strict=True):
         if json:
-            print_json(dump_document(str(file), content, findings))
+            print_json(dump_document(dump.name, dump.content, findings))
         else:
-            _print(content, findings, str(file) if len(files) > 1 else "")
-        if not content.valid or any(finding.severity is not Severity.INFO for finding in findings):
+            _print(dump.content, findings, dump.name if len(files) > 1 or len(dumps) > 1 else "")
+        if not dump.content.valid or any(finding.severity is not Severity.INFO for finding in findings):
             codes.append(Exit.FAULT)
+    if len(dumps) > 1 and not json:
+        _print_summary(dumps, compared)
     raise typer.Exit(int(max(codes)))
+
+
+def _named(names: Sequence[Path], codes: list[Exit]) -> Iterator[Path]:
+    """The files named, and those of the folders named."""
+    for name in names:
+        if name == STDIN or not name.is_dir():
+            yield name
+            continue
+        try:
+            found = dump_files(name)
+        except OSError as error:
+            fail(Exit.UNREACHABLE, sentence(error))
+            codes.append(Exit.UNREACHABLE)
+            continue
+        if not found:
+            fail(Exit.BAD_INPUT, _("There is no EEPROM dump in the folder {name}.").format(name=plain(str(name), 120)))
+            codes.append(Exit.BAD_INPUT)
+        yield from found
+
+
+def _print_summary(dumps: Sequence[BoardDump], compared: Sequence[Sequence[Finding]]) -> None:
+    """One line a board."""
+    table = Table(box=None, pad_edge=False)
+    for head in (_("Dump"), _("Board"), _("Serial"), _("Format"), _("PCB"), _("BOM"), _("Bin"), _("Result")):
+        table.add_column(head, overflow="fold")
+    for dump, findings in zip(dumps, compared, strict=True):
+        content = dump.content
+        told = (content.board_name, content.board_sn, content.format, content.pcb_version, content.bom_version)
+        cells = [shown(str(value)) if value is not None else "" for value in (*told, content.chip_bin)]
+        odd = len(content.warnings) + len(findings)
+        result = _("Valid") if content.valid else _("Not valid")
+        if odd:
+            result = ngettext("{result}, {count} remark", "{result}, {count} remarks", odd).format(
+                result=result, count=odd
+            )
+        table.add_row(shown(f"{dump.path.name} {dump.part}".rstrip()), *cells, result)
+    Console(highlight=False, soft_wrap=True).print(table)
 
 
 def _print(content: EepromContent, findings: Sequence[Finding], heading: str) -> None:
@@ -92,4 +137,6 @@ def _labels() -> dict[str, str]:
         "nonce_rate": _("Nonce rate"),
         "pcb_temp_in_c": _("Board inlet (°C)"),
         "pcb_temp_out_c": _("Board outlet (°C)"),
+        "pt1_result": _("PT1 result (1 = passed)"),
+        "pt2_result": _("PT2 result (1 = passed)"),
     }
