@@ -1,16 +1,19 @@
-"""A folder given on the command line: which of its files may be logs, all of them, whatever their names."""
+"""A folder given on the command line or dropped on the window: which of its files may be logs, whatever their names."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from app.services.log_archive import may_be_log
 
 #: Bytes by which a file is told from what is no text.
 _SAMPLE = 4096
+#: The most files that one drop gives, and files of one dropped folder that are looked at.
+MOST_DROPPED, _MOST_NAMES = 200, 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +25,26 @@ class FolderContent:
     others: int = 0
 
 
-def files_in(folder: Path) -> FolderContent:
-    """What a folder holds. Links to folders are not followed. A file that cannot be looked into may be a log.
+def dropped_files(paths: Iterable[Path]) -> tuple[Path, ...]:
+    """The files of a drop, those that may be logs for each folder in it; at most `MOST_DROPPED`.
+
+    A folder is looked into up to `_MOST_NAMES` files, for a whole disk may be dropped by mistake. Raises OSError.
+    """
+    found: dict[Path, None] = {}
+    for path in paths:
+        found |= dict.fromkeys(files_in(path, _MOST_NAMES).logs if path.is_dir() else (path,))
+    return tuple(islice(found, MOST_DROPPED))
+
+
+def files_in(folder: Path, most: int | None = None) -> FolderContent:
+    """What a folder holds, as far as `most` files. Links to folders are not followed. A file that cannot be looked into
+    may be a log.
 
     Raises OSError where the folder itself cannot be read.
     """
     logs, hidden, others = [], 0, 0
     os.scandir(folder).close()
-    for path in _files(folder):
+    for path in islice(_files(folder), most):
         if any(part.startswith(".") for part in path.relative_to(folder).parts):
             hidden += 1
         elif _may_be_log(path):

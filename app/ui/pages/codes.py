@@ -26,12 +26,12 @@ from app.ui.widgets.search_field import SearchField
 from app.ui.widgets.side_panel import empty
 from app.ui.widgets.text import Elided, label
 from app.words.findings import component_name, fault_name, severity_word
-from app.words.language import _, ngettext
+from app.words.language import _, mark, ngettext
 from app.words.phrases import say
 from app.words.plain_text import plain
 
 #: What one may type, as examples; codes and a word.
-_EXAMPLES = ("J7:4", "530", "E2")
+_EXAMPLES = (mark("J7:4"), "530", "2010", mark("fan"))
 
 
 class Page(PageBase):
@@ -73,7 +73,7 @@ class Page(PageBase):
         row = QHBoxLayout(flow)
         row.addStretch(1)
         for text in _EXAMPLES:
-            row.addWidget(button(text, partial(self.search.setText, text)))
+            row.addWidget(button(_(text), partial(self.search.setText, _(text))))
         row.addStretch(1)
         if isinstance(column, QVBoxLayout):
             column.insertWidget(column.count() - 1, flow)

@@ -15,7 +15,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.finding import Finding
-from app.services.log_files import log_files
+from app.services.log_folder import dropped_files
 from app.services.log_text import OpenedLog, open_bytes, open_file
 from app.ui import theme
 from app.ui.bridge import run_in_thread
@@ -208,7 +208,7 @@ class Page(PageBase):
         if len(paths) == 1 and not paths[0].is_dir():
             self.read_file(paths[0])
             return
-        run_in_thread(lambda: log_files(paths), self._listed, self.desk.say_error, self)
+        run_in_thread(lambda: dropped_files(paths), self._listed, self.desk.say_error, self)
 
     def read_file(self, path: Path) -> None:
         """Read and diagnose a file."""

@@ -144,11 +144,19 @@ def _lines(chain: ChainStatus, diagnosis: LogDiagnosis) -> dict[int, int]:
     return found
 
 
+def _measured(seen: ChipSeen) -> bool:
+    """Whether the log gives a value of this chip, and not only that it answers."""
+    values = (seen.nonces, seen.relative, seen.errors, seen.temp_c, seen.voltage_v, seen.frequency_mhz)
+    return any(value is not None for value in values)
+
+
 def _note(spec: BoardSpec | None, chain: ChainStatus, chips: int) -> str:
     if spec is not None:
-        listed = ngettext("The log tells of {n} chip by itself.", "The log tells of {n} chips one by one.",
-                          len(chain.chips)).format(n=len(chain.chips))  # fmt: skip
-        return listed if chain.chips else _("The log counts the chips and tells of none by itself.")
+        told = sum(_measured(seen) for seen in chain.chips)
+        if not told:
+            return _("The log counts the chips and measures none by itself.")
+        words = ngettext("The log gives values of {n} chip.", "The log gives values of {n} chips.", told)
+        return words.format(n=told)
     if not chips:
         return _("Neither the log nor the catalogue says how many chips this board has.")
     return _(

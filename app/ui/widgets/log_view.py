@@ -244,8 +244,9 @@ class LogView(QAbstractScrollArea):
             one = painter.fontMetrics().horizontalAdvance("0")
             for words, wide in ((parts.time, self._columns.time), (parts.source, self._columns.source)):
                 if wide:
-                    self._paint_words(painter, QRect(x, box.y(), wide * one, box.height()), words, "ink_2", tone)
-                    x += wide * one + theme.px(_GAP)
+                    room = wide * one + theme.px(4)  # the bold digits of evidence need a little more
+                    self._paint_words(painter, QRect(x, box.y(), room, box.height()), words, "ink_2", tone)
+                    x += room + theme.px(_GAP)
             pieces: tuple[tuple[str, str], ...] = ((parts.message, self._ink(number)),)
         else:
             prefix = _PREFIX.match(text)
