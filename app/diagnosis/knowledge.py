@@ -226,14 +226,6 @@ def consequences(fault: Fault) -> tuple[frozenset[Fault], frozenset[Fault]]:
         return frozenset(map(Fault, row.get("miner", ()))), frozenset(map(Fault, row.get("chain", ())))
 
 
-def fault_of_code(code: str) -> Fault | None:
-    """The fault that a firmware's code such as `J1:2` names, None for one that the table does not hold."""
-    letter, _colon, number = code.partition(":")
-    fault = _table("codes.toml").get(letter[:1], {}).get(number)
-    with row_of("codes.toml", code):
-        return Fault(fault) if fault else None
-
-
 @cache
 def limits(section: str) -> dict[str, Any]:
     """The thresholds of one section of `limits.toml`, by name. Raises KnowledgeError."""

@@ -286,6 +286,16 @@ TEMPLATES: dict[str, str] = {
     "log.short_after_noise.title": _m("{Board} counts {found} of {expected} chips on the disturbed line"),
     "log.short_after_noise.found": _m("The count of {found} follows the wrong checksums, so it may be their effect."),
     "log.board_missing.title": _m("{Board} is not found by the machine"),
+    "log.absent.title": _m("{Board} is missing"),
+    "log.absent_somewhere.title": _m("A board is missing: {reported} of {boards_expected} are there"),
+    "log.absent_several.title": _m("{count} boards are missing at once: look first at what they share"),
+    "log.not_plugged.found": _m(
+        "The firmware finds {reported} of the {boards_expected} plugs taken that this model has boards for."
+    ),
+    "log.left_out.found": _m("The machine works and lists {reported} of the {boards_expected} boards of its model."),
+    "log.other_model.title": _m("The firmware was not made for {board}"),
+    "log.other_model.found": _m("The firmware says: {said}"),
+    "log.other_model_all.title": _m("The firmware was not made for these boards"),
     "log.board_missing.found": _m("The firmware finds no board here."),
     "log.eeprom_fail.title": _m("{Board}'s EEPROM cannot be read"),
     "log.eeprom_fail.found": _m("The firmware cannot read the board's EEPROM."),

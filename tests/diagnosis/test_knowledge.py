@@ -107,15 +107,6 @@ def test_the_other_tables_name_known_faults() -> None:
         assert Fault(fault) not in everywhere | same_chain
 
 
-def test_codes_name_known_faults() -> None:
-    with resources.open_binary("knowledge", "codes.toml") as file:
-        codes = [f"{letter}:{number}" for letter, row in tomllib.load(file).items() for number in row]
-    assert all(knowledge.fault_of_code(code) for code in codes)
-    assert knowledge.fault_of_code("J255:4") is Fault.EEPROM_UNREADABLE
-    assert knowledge.fault_of_code("Z1:1") is None
-    assert knowledge.fault_of_code("") is None
-
-
 def test_limits_are_numbers_in_sections() -> None:
     for section in ("bench", "temperature", "reading", "log"):
         assert limits(section)

@@ -5,14 +5,15 @@ One board that fails accuses itself; all boards at once point at what they share
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from app.diagnosis.evidence import evidence_of
-from app.diagnosis.knowledge import Found
+from app.diagnosis.knowledge import Found, Place, limits
 from app.diagnosis.log.chains import EEPROM_FORMAT, Chain, Log
-from app.diagnosis.log.found import indices_of, of_chain, of_machine, of_several
+from app.diagnosis.log.found import indices_of, of_chain, of_machine, of_several, place_of
 from app.domain.finding import Fault
-from drivers.model.observation import Fact
+from drivers.model.log import LogKind
+from drivers.model.observation import Fact, Observation
 
 #: Facts that accuse by themselves, once, wherever they stand: fact -> (fault, words).
 _PLAIN: tuple[tuple[Fact, Fault, str], ...] = (
@@ -38,6 +39,7 @@ def board_findings(log: Log) -> Iterator[Found]:
     for fact, fault, words, steps in _OF_BOARD:
         yield from _of_board(log, fact, fault, words, steps)
     yield from _eeproms(log)
+    yield from _other_model(log)
     for fact, fault, words in _PLAIN:
         if seen := log.all(fact):
             yield of_machine(fault, words, seen)
@@ -45,13 +47,39 @@ def board_findings(log: Log) -> Iterator[Found]:
 
 def _of_board(log: Log, fact: Fact, fault: Fault, words: str, steps: tuple[str, ...]) -> Iterator[Found]:
     """A fact of single boards; what all of them show is looked for in what they share."""
-    failing = [chain for chain in log.chains if chain.all(fact)]
+    failing = [chain for chain in log.chains if _counts(log, fact, chain.all(fact))]
     if len(failing) > 1 and len(failing) == len(log.chains):
         yield of_several(failing, fault, f"{words}_all", log.all(fact), steps)
     for chain in failing:
         yield of_chain(chain, fault, words, chain.all(fact))
-    if not failing and (loose := log.all(fact)):
+    loose = [o for o in log.all(fact) if not log.chains or o.chain is None]
+    if not failing and _counts(log, fact, loose):
         yield of_machine(fault, words, loose)
+
+
+def _counts(log: Log, fact: Fact, seen: Sequence[Observation]) -> bool:
+    """Whether lines accuse: a sensor that was missed once or twice by a machine that worked on accuses nobody."""
+    certain = log.reading.kind is not LogKind.ANTMINER_MINER_LOG  # whose lines tell of single readings
+    if certain or fact is not Fact.TEMP_SENSOR_FAIL or len(seen) >= limits("log")["sensor_misses"]:
+        return bool(seen)
+    last = max((o.provenance.line or 0 for o in seen), default=0)
+    worked_on = any((o.provenance.line or 0) > last and o.value != 0 for o in log.all(Fact.HASHING, Fact.HASHRATE))
+    return bool(seen) and not worked_on
+
+
+def _other_model(log: Log) -> Iterator[Found]:
+    """Boards that the firmware calls those of another machine; one of several is the odd one, all are its own error."""
+    told = log.all(Fact.FIRMWARE_MISMATCH)
+    if not told:
+        return
+    named = sorted({o.chain for o in told if o.chain is not None})
+    one = next((chain for chain in log.chains if named == [chain.index]), None) if len(log.chains) > 1 else None
+    key = "log.other_model.title" if one else "log.other_model_all.title"
+    yield Found(
+        Fault.WRONG_FIRMWARE_FOR_BOARD, key, "log.other_model.found", 0.75,
+        {"said": str(told[0].value or told[0].provenance.text)}, place=place_of(one) if one else Place(),
+        evidence=evidence_of(told),
+    )  # fmt: skip
 
 
 def _eeproms(log: Log) -> Iterator[Found]:

@@ -320,7 +320,7 @@ class Log:
             if o.chain is not None and o.chip_index is not None:
                 chips.setdefault(o.chain, set()).add(o.chip_index)
         lengths = {chain: len(indices) for chain, indices in chips.items()}
-        if counters:
+        if counters and counters[-1].provenance.field is None:  # a value that was cut is not handed on
             last = counters[-1].chain
             others = [length for chain, length in lengths.items() if chain != last]
             if last is not None and lengths[last] < max(others, default=lengths[last] + 1):

@@ -20,6 +20,8 @@ from drivers.model.observation import Fact, Observation
 from drivers.model.reading import Message
 
 _UNKNOWN = 255
+#: The one code whose number the firmware makes as a mask of all chains that are short; godminer prints the chain there.
+_MASKED = ":2"
 #: Boards of a machine whose model nobody knows.
 _BOARDS = 3
 #: Faults that all say that chips of a board do not answer.
@@ -67,6 +69,8 @@ def _code(
         printed = {chain.index for chain in log.chains}
         boards = log.boards_per_miner or max(_BOARDS, *(chain + 1 for chain in printed), 0)
         meant = ((number,),) if number in printed and number >= boards else readings(number, boards)
+        if not code.endswith(_MASKED):
+            meant = meant[:1]
         meant = _fitting(meant, {f.chain for f in findings if f.chain is not None and f.fault in _like(fault)})
     if _told(fault, meant, findings):
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from app.diagnosis.evidence import evidence_of
 from app.diagnosis.knowledge import Found, Place
@@ -34,7 +34,7 @@ def fixture_config(log: Log) -> Iterator[Found]:
             )  # fmt: skip
 
 
-def failed_test(log: Log) -> Iterator[Found]:
+def failed_test(log: Log, found: Sequence[Found]) -> Iterator[Found]:
     """A fixture that says NG, where nothing that it printed before explains it better.
 
     A board that misses nonces at the highest level and passes at a lower one has passed.
@@ -49,7 +49,7 @@ def failed_test(log: Log) -> Iterator[Found]:
             Fault.WEAK_CHIPS, "log.test_failed.title", "log.test_failed.found", 0.5, {"reason": "Pattern NG"},
             place=place_of(chain) if chain else Place(), evidence=evidence_of(patterns),
         )  # fmt: skip
-    elif failed:
+    elif failed and not found:
         yield Found(
             Fault.INCONCLUSIVE, "log.test_failed.title", "log.test_failed.found", 0.5,
             {"reason": str(failed[0].value)}, evidence=evidence_of(failed),

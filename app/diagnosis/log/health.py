@@ -67,7 +67,7 @@ def _at_work(log: Log, state: State, counted: list[Chain]) -> Phrase | None:
 
 def _complete(log: Log, state: State, counted: list[Chain], *, tested: bool) -> Phrase | None:
     """Why it is not sure that all boards and all their chips work."""
-    share = _share_of_promise(state)
+    share = state.share_of_promise
     near = share is not None and share >= limits("log")["healthy_share"]
     if share is not None and not near and share < limits("log")["doubtful_share"]:
         return Phrase.of("verdict.log_slow", percent=round(100 * share))
@@ -82,13 +82,3 @@ def _complete(log: Log, state: State, counted: list[Chain], *, tested: bool) -> 
     if unknown and not near:
         return Phrase.of("verdict.log_chips_unknown")
     return None
-
-
-def _share_of_promise(state: State) -> float | None:
-    """The rate as a share of what the machine promises, None where either is not told."""
-    rate, should = state.reading.hashrate_ths, state.reading.expected_hashrate_ths
-    if should is None:
-        promised = [board.expected_hashrate_ths for board in state.boards]
-        known = [one for one in promised if one]
-        should = sum(known) if known and len(known) == len(promised) else None
-    return rate / should if rate and should else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.diagnosis.knowledge import make
+from app.diagnosis.log.absent import absent_boards
 from app.diagnosis.log.boards import board_findings
 from app.diagnosis.log.chains import Log
 from app.diagnosis.log.codes import code_findings
@@ -27,8 +28,9 @@ def findings_of(log: Log, state: State) -> list[Finding]:
         *count_findings(log),
         *(item for chain in log.chains for item in list_findings(chain, log)),
         *board_findings(log),
+        *absent_boards(log, state),
         *eeprom_findings(log),
-        *failed_test(log),
     ]
+    found += failed_test(log, found)
     findings = merged(machine_findings(state), map(make, found))
     return [*findings, *map(make, code_findings(log, findings))]

@@ -101,6 +101,16 @@ class State:
         return Activity(words[-1]) if words and words[-1] in set(Activity) else Activity.UNKNOWN
 
     @cached_property
+    def share_of_promise(self) -> float | None:
+        """The rate as a share of what the machine promises, None where either is not told."""
+        rate, should = self.reading.hashrate_ths, self.reading.expected_hashrate_ths
+        if should is None:
+            promised = [board.expected_hashrate_ths for board in self.boards]
+            known = [one for one in promised if one]
+            should = sum(known) if known and len(known) == len(promised) else None
+        return rate / should if rate and should else None
+
+    @cached_property
     def averaged(self) -> bool:
         """Whether its rate is told as an average over minutes in a start that was seen to work."""
         rates = [o for o in self.seen if o.fact is Fact.HASHRATE]
@@ -130,7 +140,7 @@ class State:
     @cached_property
     def boards(self) -> tuple[BoardReading, ...]:
         """The boards that the log tells something of, by the chain it prints; one it does not tell of is not missed."""
-        told = {o.chain for o in self.seen if o.chain is not None and o.fact in _STATE}
+        told = {o.chain for o in self.seen if o.chain is not None and o.fact in _STATE and not self._is_off(o.chain)}
         boards = (self._board(chain) for chain in sorted(told - self._log.empty_places))
         return tuple(board for board in boards if is_told(replace(board, serial=None, expected_hashrate_ths=None)))
 
@@ -144,6 +154,11 @@ class State:
         for o in self.seen:
             by_place.setdefault((o.fact, o.chain), []).append(o)
         return by_place
+
+    def _is_off(self, chain: int) -> bool:
+        """Whether the machine says that it does not use this board: it was switched off, and is judged by that."""
+        doing = self.of(Fact.ACTIVITY, chain)
+        return bool(doing) and doing[-1].value == Activity.PAUSED
 
     def _board(self, chain: int) -> BoardReading:
         known = next((one for one in self._log.chains if one.index == chain), None)
