@@ -18,7 +18,7 @@ from drivers.eeprom.images import decode_dump
 from drivers.logs.lines import TextFeed
 from drivers.model.eeprom import EepromContent
 
-#: A 24C02 holds 256 bytes; programmers pad to more. What is longer is no image of one, but may be a log that shows some.
+#: A 24C02 holds 256 bytes; programmers pad to more. What is longer is no image of one, but may be a log with some.
 LIMIT = 65536
 #: Bytes of a log that are looked through.
 LONGEST_LOG = 256 << 20

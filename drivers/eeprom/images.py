@@ -6,6 +6,7 @@ store two copies, or exchange the bytes of each word. What is put right here is 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -15,6 +16,8 @@ from drivers.model.eeprom import EepromContent, EepromWarning
 
 #: Characters of a text that may spell an image: 256 bytes take some 3 KB, a capture around them some more.
 _LONGEST_TEXT = 1 << 16
+#: How an image begins, of any format: the places worth trying in one that was turned.
+_BEGINS = re.compile(rb"[\x04-\x06][\x10-\x13\x20-\x23]|\x11[\x42\x4A\x50]|\x01[A-Z0-9]{8}|\x7E", re.DOTALL)
 
 
 def decode_dump(data: bytes) -> EepromContent:
@@ -54,7 +57,8 @@ def _put_right(image: bytes) -> Iterator[tuple[bytes, EepromWarning]]:
     first = image[:SIZE]
     yield swapped(first), EepromWarning.SWAPPED
     for turn in range(1, SIZE):
-        yield first[turn:] + first[:turn], EepromWarning.SHIFTED
+        if _BEGINS.match(turned := first[turn:] + first[:turn]):
+            yield turned, EepromWarning.SHIFTED
 
 
 def _blank(image: bytes) -> bool:

@@ -44,7 +44,8 @@ def content(
         warnings.append(EepromWarning.SERIAL_NOT_VENDOR)
     if trailer and len(image) >= SIZE and image[SIZE - 1] != _TRAILER:
         warnings.append(EepromWarning.TRAILER_MISSING)
-    valid = len(image) >= SIZE and bool(checks) and all(check.ok for check in checks)
+    known = format_name != "unknown"
+    valid = known and len(image) >= SIZE and bool(checks) and all(check.ok for check in checks)
     return EepromContent(format=format_name, valid=valid, checks=checks, warnings=tuple(warnings), **fields)
 
 
