@@ -27,7 +27,7 @@ _MODELS = (
     ("8", "GammaTurbo"),
 )
 #: Facts of single chips, which belong to the one chain.
-_OF_CHIPS = (Fact.CHIP_COUNTERS, Fact.CHIP_ERRORS, Fact.TEMP_CHIP)
+_OF_CHIPS = (Fact.CHIP_COUNTERS, Fact.CHIP_HASHRATE, Fact.CHIP_ERRORS, Fact.TEMP_CHIP)
 
 
 def _of_one_chain(seen: Observation, _aside: Aside) -> Iterator[Observation]:
@@ -38,14 +38,14 @@ def _of_one_chain(seen: Observation, _aside: Aside) -> Iterator[Observation]:
     elif seen.name == _CHIPS:
         for chip, number in enumerate(re.findall(r"\d+(?:\.\d+)?", str(seen.value))):
             yield _whole(replace(seen, name=None, chain=0, chip_index=chip, value=float(number)))
-    elif seen.fact in _OF_CHIPS and seen.chip_index is not None:
+    elif seen.fact is Fact.CRC_ERROR or (seen.fact in _OF_CHIPS and seen.chip_index is not None):
         yield _whole(replace(seen, chain=0))
     else:
         yield seen
 
 
 def _whole(seen: Observation) -> Observation:
-    """A counter as a whole number; rates stand in for counters where a firmware tells only those."""
+    """A counter as a whole number."""
     counts = seen.fact is Fact.CHIP_COUNTERS and isinstance(seen.value, float)
     return replace(seen, value=round(float(seen.value or 0))) if counts else seen
 
