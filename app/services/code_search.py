@@ -67,7 +67,8 @@ def search(text: str, make: str | None = None) -> tuple[CodeEntry, ...]:
     wanted = make or named
     found: list[CodeEntry] = []
     for row in error_codes():
-        if wanted is None or row.make is None or row.make.casefold() == wanted.casefold():
+        any_make = row.make is None and bool(query)
+        if wanted is None or any_make or (row.make or "").casefold() == wanted.casefold():
             found.extend(_entries(row, query))
     whole = {entry.make for entry in found if entry.score == _EXACT}
     # A code spelled out in the table says more than the pattern it also fits.
@@ -98,7 +99,7 @@ def _entries(row: CodeRow, query: str) -> Iterator[CodeEntry]:
     if not query:
         yield _entry(row, _shown_code(row), _WORDS)
         return
-    if row.match == "look" and _bare(row.code) == _bare(query):
+    if row.match == "look" and (_bare(row.code) == _bare(query) or _is_head(row.code, query)):
         yield _entry(row, row.code, _EXACT)
         return
     if resolved := _resolved(row, query):
@@ -122,7 +123,7 @@ def _resolved(row: CodeRow, query: str) -> tuple[Resolved, ...]:
         name = row.code.partition("=")[0]
         numbers = re.fullmatch(rf"{re.escape(name)}\W*(\d[\d ]*)\W*", query, re.IGNORECASE)
         query = f"{name}[{numbers[1].strip()}]" if numbers else ""
-    code = re.sub(r"\s*:\s*", ":", query).upper() if row.match == "code" else None
+    code = _code_asked(row, query) if row.match == "code" else None
     return resolve_row(row, Message(code, "" if row.match == "code" else query))
 
 
@@ -139,9 +140,23 @@ def _shown_code(row: CodeRow) -> str:
     return " ".join(text.replace("|", " / ").replace("(", "").replace(")", "").split())
 
 
+def _is_head(code: str, query: str) -> bool:
+    """Whether the query is the word with a number that a code begins with: `MW1` for `MW<n> with fewer ...`."""
+    head = code.split(" ")[0]
+    return "<" in head and bool(re.fullmatch(re.sub(r"<\w+>", r"\\d{1,4}", head), query, re.IGNORECASE))
+
+
 def _bare(code: str) -> str:
     """A code by its letters and digits alone: `BOOTBY[2]` and `bootby 2` are one."""
     return re.sub(r"[^a-z0-9]", "", code.casefold())
+
+
+def _code_asked(row: CodeRow, query: str) -> str:
+    """The query as the row would print the code: no gaps at a colon, letters as the row writes them."""
+    asked = re.sub(r"\s*:\s*", ":", query)
+    if asked.casefold() == row.code.casefold():
+        return row.code
+    return asked if row.pattern.fullmatch(asked) else asked.upper()
 
 
 def _begins(code: str, query: str) -> bool:
@@ -221,7 +236,7 @@ def _of_resolved(row: CodeRow, one: Resolved, query: str, score: int) -> CodeEnt
         values["slot"] = one.slot
     if one.chip is not None:
         values["chip"] = one.chip
-    code = _shown_code(row) if row.match == "text" else query
+    code = _code_asked(row, query) if row.match == "code" else _shown_code(row) if row.match == "text" else query
     return _made(row, code, score, one, values)
 
 
