@@ -279,6 +279,9 @@ TEMPLATES: dict[str, str] = {
     "log.weak.title": _m("{Board}: weak chips, {count}, weakest {chip_label}"),
     "log.weak.found": _m("Chips {chips} compute far less than the board's median, the weakest {percent} %."),
     "log.crc.title": _m("{Board}'s data line is disturbed"),
+    "log.crc_somewhere.title": _m("A data line is disturbed"),
+    "log.crc_somewhere.found": _m("{bad} chip replies carry a wrong checksum; of which board is not told."),
+    "log.pools_dead.found": _m("All {count} pools that the log tells of are called dead."),
     "log.crc.found": _m("{bad} chip replies carry a wrong checksum, before anything else goes wrong."),
     "log.crc_count.found": _m(
         "{bad} chip replies carry a wrong checksum; after that only {found} of {expected} chips are counted."

@@ -320,8 +320,8 @@ class Log:
             if o.chain is not None and o.chip_index is not None:
                 chips.setdefault(o.chain, set()).add(o.chip_index)
         lengths = {chain: len(indices) for chain, indices in chips.items()}
-        if counters and counters[-1].provenance.field is None:  # a value that was cut is not handed on
-            last = counters[-1].chain
+        last = counters[-1].chain if counters else None
+        if not _in_one_value([o for o in counters if o.chain == last]):  # a value that was cut is not handed on
             others = [length for chain, length in lengths.items() if chain != last]
             if last is not None and lengths[last] < max(others, default=lengths[last] + 1):
                 del lengths[last]
@@ -359,3 +359,9 @@ class Log:
         boards = self._catalogue.boards_of_chip(names.pop()) if len(names) == 1 else ()
         same = {(board.chips, board.domains) for board in boards}
         return boards[0] if len(same) == 1 else None
+
+
+def _in_one_value(listed: Sequence[Observation]) -> bool:
+    """Whether a reply tells all these as one value, as against a field or a line for each."""
+    paths = {o.provenance.field for o in listed}
+    return len(paths) == 1 and None not in paths

@@ -216,6 +216,13 @@ def noise_findings(log: Log) -> Iterator[Found]:
         )  # fmt: skip
     for _chain, found in noisy:
         yield found
+    loose = [o for o in log.all(Fact.CRC_ERROR, Fact.NONCE_ERROR) if o.chain is None and o.name is None]
+    bad = times_of(loose)
+    if not noisy and len(log.chains) != 1 and bad >= limits("log")["crc_errors"]:
+        yield Found(
+            Fault.UART_SIGNAL_INTEGRITY, "log.crc_somewhere.title", "log.crc_somewhere.found", 0.6, {"bad": bad},
+            "board", evidence=evidence_of(loose),
+        )  # fmt: skip
 
 
 def _noise(chain: Chain) -> Iterator[Found]:

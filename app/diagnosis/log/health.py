@@ -45,6 +45,8 @@ def doubt_of(log: Log, state: State) -> Phrase | None:
     counted = [chain for chain in log.chains if chain.found is not None]
     if log.reading.kind is LogKind.CONTROL_BOARD_UART and not counted:
         return None if came_up(log) else Phrase.of("verdict.log_start_unfinished")
+    if results and all(o.name == "pass" for o in results) and not any(chain.short for chain in counted):
+        return None
     return _at_work(log, state, counted) or _complete(log, state, counted, tested=bool(results))
 
 
@@ -78,7 +80,17 @@ def _complete(log: Log, state: State, counted: list[Chain], *, tested: bool) -> 
     other = any(chain.found != chain.expected for chain in counted if chain.expected is not None)
     if other and not near:
         return Phrase.of("verdict.log_other_count")
+    if _has_one_chip(log, counted):
+        return None  # what hashes is that chip
     unknown = not counted or any(chain.expected is None for chain in counted)
     if unknown and not near:
         return Phrase.of("verdict.log_chips_unknown")
     return None
+
+
+def _has_one_chip(log: Log, counted: list[Chain]) -> bool:
+    """Whether the machine is one of a single chip, by its model or by what ESP-Miner brought up without complaint."""
+    if log.board is not None and log.board.chips == 1:
+        return True
+    alone = log.reading.kind is LogKind.BITAXE and len(counted) == 1
+    return alone and counted[0].expected is None and counted[0].found == 1

@@ -17,9 +17,10 @@ from app.diagnosis.knowledge import Found, Place, make
 from app.diagnosis.log.state import State
 from app.diagnosis.machine import boards, codes, fans, heat, pools, rates, supply
 from app.diagnosis.machine.look import Look
-from app.domain.finding import Evidence, Fault, Finding
+from app.diagnosis.machine.owner import is_fee
+from app.domain.finding import Evidence, Fault, Finding, Severity
 from drivers.model.observation import Fact, Observation
-from drivers.model.reading import DeviceReading
+from drivers.model.reading import Activity, DeviceReading
 
 #: The facts that prove a fault found in the machine's state.
 _PROOF: Mapping[Fault, tuple[Fact, ...]] = {
@@ -33,6 +34,8 @@ _PROOF: Mapping[Fault, tuple[Fact, ...]] = {
     Fault.PSU_FAULT: (Fact.SUPPLY_INPUT, Fact.SUPPLY_TEMP),
     Fault.NETWORK_OR_POOL: (Fact.POOL,),
 }
+#: Dead pools that are enough where a list may end with the log: most machines are given three.
+_POOLS = 2
 #: Faults that counted tries tell better than the state does.
 _COUNTED = (Fault.BOARD_MISSING, Fault.CHIPS_MISSING)
 
@@ -79,8 +82,27 @@ def _found(look: LogLook) -> Iterator[Found]:
         yield from fans.slow_fans(look)
     yield from supply.supply_input(look)
     yield from supply.supply_heat(look)
-    yield from pools.dead_pools(look)
+    yield from _dead_pools(look)
     yield from codes.told_faults(look)
+
+
+def _dead_pools(look: LogLook) -> Iterator[Found]:
+    """A machine that reaches none of its pools; a reply that tells only of its pools says no rate, and is enough."""
+    found = tuple(pools.dead_pools(look))
+    yield from found
+    told = [pool for pool in look.reading.pools if pool.alive is not None and not is_fee(pool, look.reading.firmware)]
+    dead = [pool for pool in told if pool.alive is False]
+    at_work = look.hashes or look.reading.activity in (Activity.WARMING_UP, Activity.HASHING)
+    if found or at_work or len(dead) < len(told) or len(dead) < _POOLS:
+        return
+    yield Found(
+        Fault.NETWORK_OR_POOL,
+        "reading.pools_dead.title",
+        "log.pools_dead.found",
+        0.6,
+        {"count": len(dead)},
+        severity=Severity.MAJOR,
+    )
 
 
 def _is_counted(state: State, slot: int | None) -> bool:
