@@ -9,7 +9,7 @@ import csv
 import json
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 import resources
 from drivers.model.board import BoardSpec
@@ -146,6 +146,7 @@ def _rows(name: str) -> tuple[dict[str, str], ...]:
         return tuple(csv.DictReader(file))
 
 
+@lru_cache(maxsize=4096)
 def _key(name: str) -> str:
     """Letters, digits and plus signs only: `S19 Pro` and `s19_pro` are one, `S19j Pro+` is another."""
     return re.sub(r"[^a-z0-9+()]", "", name.casefold())

@@ -195,6 +195,8 @@ class _Ruled:
             orders.setdefault(literal, []).append(order)
         self._orders = tuple(tuple(same) for same in orders.values())
         self._literals = Literals(tuple(orders))
+        #: The field rules of paths that were met, remembered for all logs.
+        self.paths: dict[str, tuple[tuple[FieldRule, re.Match[str]], ...]] = {}
 
     def of(self, text: str) -> list[int]:
         """The rules whose literal a short text contains, in order."""
@@ -235,12 +237,11 @@ class FieldSession:
         self._rules = rules
         self._rows = rows
         self._ruled = _ruled(rules)
-        self._known: dict[str, tuple[tuple[FieldRule, re.Match[str]], ...]] = {}
+        self._known = self._ruled.paths
         self._reader = FieldReader(self._is_wanted)
 
     def __copy__(self) -> FieldSession:
         other = FieldSession(self._rules, self._rows)
-        other._known = self._known
         other._reader = self._reader.copy()
         return other
 
@@ -343,26 +344,24 @@ def _of_field(rule: FieldRule, found: re.Match[str], field: Field, provenance: P
     chain, name = _int(groups.get("chain")), groups.get("name") or rule.name
     if rule.name_from is not None and name is not None and name.isdigit():
         name = str(int(name) + 1 - rule.name_from)
-    seen = Observation(
-        rule.fact,
-        provenance,
-        chain=None if chain is None else chain - rule.chain_from,
-        slot=_int(groups.get("slot")),
-        chip_index=_int(groups.get("chip")),
-        domain=_int(groups.get("domain")),
-        name=name,
-        attempt=_int(groups.get("attempt")),
-    )
+    chip = _int(groups.get("chip"))
+    told: Iterable[tuple[int | None, str | int | float | None]]
     if rule.as_ == "marks":
         marks = field.value.replace(" ", "")
-        yield from (replace(seen, chip_index=chip) for chip, mark in enumerate(marks) if mark in "xX-")
+        told = [(place, None) for place, mark in enumerate(marks) if mark in "xX-"]
     elif rule.as_ == "list":
-        for chip, part in enumerate(_NUMBERS.findall(field.value)):
-            yield replace(seen, chip_index=chip, value=_number(part, "float", rule.scale))
+        parts = enumerate(_NUMBERS.findall(field.value))
+        told = [(place, _number(part, "float", rule.scale)) for place, part in parts]
     else:
         value = rule.value if rule.value is not None else _number(printed or "", rule.as_, rule.scale)
-        if value is not None:
-            yield replace(seen, value=value)
+        told = () if value is None else ((chip, value),)
+    if not told:
+        return
+    chain = None if chain is None else chain - rule.chain_from
+    slot, domain = _int(groups.get("slot")), _int(groups.get("domain"))
+    attempt = _int(groups.get("attempt"))
+    for chip_index, value in told:
+        yield Observation(rule.fact, provenance, chain, slot, chip_index, domain, name, value, attempt)
 
 
 _NUMBERS = re.compile(r"-?\d+(?:\.\d+)?")
