@@ -9,6 +9,7 @@ from functools import partial
 
 from drivers.logs.language import Block, Session
 from drivers.logs.table import TableLanguage, table_language
+from drivers.model.log import LogKind
 from drivers.model.observation import Fact, Observation
 
 #: What the function puts aside of one log, by fact and chain.
@@ -17,9 +18,10 @@ Aside = dict[tuple[Fact, int | None], Observation]
 Amend = Callable[[Observation, Aside], Iterable[Observation]]
 
 
-def amended(name: str, amend: Amend) -> TableLanguage:
-    """The language of a table, each of whose observations goes through `amend`."""
-    return replace(table_language(name), wrap=partial(Amended, amend=amend))
+def amended(name: str, amend: Amend, *covers: LogKind) -> TableLanguage:
+    """The language of a table, whose observations go through `amend`; `covers` = whose form its replies have."""
+    table = table_language(name)
+    return replace(table, wrap=partial(Amended, amend=amend), covers=table.covers | frozenset(covers))
 
 
 class Amended:

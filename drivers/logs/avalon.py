@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from drivers.logs.amended import Aside, amended
+from drivers.model.log import LogKind
 from drivers.model.observation import Fact, Observation
 
 #: What the table writes before the name of a fact of which one number a board is printed.
@@ -34,4 +35,4 @@ def _of_canaan(seen: Observation, _aside: Aside) -> Iterator[Observation]:
         yield seen
 
 
-LANGUAGE = amended("avalon", _of_canaan)
+LANGUAGE = amended("avalon", _of_canaan, LogKind.CGMINER)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from drivers.logs.amended import Aside, amended
+from drivers.model.log import LogKind
 from drivers.model.observation import Fact, Observation
 
 #: The name that the table gives the number of bad chips.
@@ -32,4 +33,4 @@ def _counted(seen: Observation, aside: Aside) -> Iterator[Observation]:
         aside.clear()
 
 
-LANGUAGE = amended("sealminer", _counted)
+LANGUAGE = amended("sealminer", _counted, LogKind.CGMINER)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from drivers.logs.amended import Aside, amended
+from drivers.model.log import LogKind
 from drivers.model.observation import Fact, Observation
 from drivers.model.reading import Activity
 
@@ -35,4 +36,4 @@ def _by_index(seen: Observation) -> Iterator[Observation]:
         yield replace(seen, name=None, value=" ".join(str(place - 1) for place in places))
 
 
-LANGUAGE = amended("whatsminer", _of_microbt)
+LANGUAGE = amended("whatsminer", _of_microbt, LogKind.CGMINER)
