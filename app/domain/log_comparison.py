@@ -23,9 +23,10 @@ class Became(StrEnum):
 
 
 class Outcome(StrEnum):
-    """The comparison in one word."""
+    """The comparison in one word. `gone_so_far` = gone, and the second log ends before it shows the machine healthy."""
 
     REPAIRED = "repaired"
+    GONE_SO_FAR = "gone_so_far"
     BETTER = "better"
     SAME = "same"
     WORSE = "worse"
@@ -199,8 +200,6 @@ def _told(finding: Finding, after: LogDiagnosis, chain: int | None) -> bool:
 
 
 def _outcome(before: LogDiagnosis, after: LogDiagnosis, findings: Sequence[ComparedFinding]) -> Outcome:
-    if after.verdict.fault is Fault.INCONCLUSIVE or before.verdict.fault is Fault.INCONCLUSIVE:
-        return Outcome.UNKNOWN
     ill = [one for one in findings if _weighs(one.finding)]
     gone = [one for one in ill if one.became is Became.GONE]
     new = [one for one in ill if one.became is Became.NEW]
@@ -211,7 +210,10 @@ def _outcome(before: LogDiagnosis, after: LogDiagnosis, findings: Sequence[Compa
         return Outcome.WORSE
     if stayed:
         return Outcome.BETTER if gone else Outcome.SAME
-    return Outcome.REPAIRED if gone else Outcome.NEVER_ILL
+    settled = after.verdict.fault is not Fault.INCONCLUSIVE
+    if gone:
+        return Outcome.REPAIRED if settled else Outcome.GONE_SO_FAR
+    return Outcome.NEVER_ILL if settled and before.verdict.fault is not Fault.INCONCLUSIVE else Outcome.UNKNOWN
 
 
 def _weighs(finding: Finding) -> bool:

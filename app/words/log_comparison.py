@@ -11,6 +11,7 @@ def outcome_text(outcome: Outcome) -> str:
     """What the comparison comes to, in one sentence."""
     return {
         Outcome.REPAIRED: _("Repaired: what the first log found is gone"),
+        Outcome.GONE_SO_FAR: _("The fault is gone, as far as the second log tells"),
         Outcome.BETTER: _("Better, and not yet good"),
         Outcome.SAME: _("Unchanged: the fault is still there"),
         Outcome.WORSE: _("Something new is wrong"),
@@ -36,7 +37,7 @@ def outcome_line(comparison: LogComparison) -> str:
             "Another board sits on chain {chains} now.", "Other boards sit on chains {chains} now.", len(others)
         )
         said.append(words.format(chains=listed))
-    if comparison.outcome is Outcome.UNKNOWN:
+    if comparison.of(Became.NOT_TOLD):
         said.append(_("A fault counts as gone only where the second log speaks of the same board."))
     return " ".join(f"{part}." if number == 0 and part else part for number, part in enumerate(said) if part)
 

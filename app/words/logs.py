@@ -61,13 +61,8 @@ def _boots_line(lead: Finding, boots: tuple[Boot, ...]) -> str:
         return ""
     lines = [proof.line for proof in lead.evidence if proof.line is not None]
     seen = [boot.number for boot in boots if any(boot.first_line <= line <= boot.last_line for line in lines)]
-    if not seen:
-        return ""
-    if len(seen) == len(boots):
-        return _("Seen in all {n} boots.").format(n=len(boots))
-    if len(seen) == 1:
-        return _("Seen in boot {number} of {n}.").format(number=seen[0], n=len(boots))
-    return _("Seen in {seen} of {n} boots.").format(seen=len(seen), n=len(boots))
+    # Evidence is a sample: of a boot that it has no line of, nothing can be said.
+    return _("Seen in all {n} boots.").format(n=len(boots)) if len(seen) == len(boots) else ""
 
 
 def _good_line(chains: tuple[ChainStatus, ...]) -> str:

@@ -1,15 +1,19 @@
-"""The Log page: a real language, its evidence, the way to an order."""
+"""The Log page: a real language, its evidence, its board, several files, two compared, the way to an order."""
 
 from __future__ import annotations
 
 import gzip
+from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 
+from app.domain.log_comparison import Became, Outcome
 from app.services import orders
+from app.services.log_text import OpenedLog
+from app.ui import theme
 
 LOG = "\n".join(
     [
@@ -23,76 +27,200 @@ LOG = "\n".join(
 ).encode()  # fmt: skip
 
 
+def counts(*found: int) -> bytes:
+    """A start with a board on each chain that counts so many chips, three times."""
+    lines = ["2023-11-01 08:10:00 main.c:100:main: Miner compile time: Mon Mar 20 2023 type: Antminer S19j Pro"]
+    lines += [
+        f"2023-11-01 08:11:2{chain} driver-btm-api.c:410:check_asic_number_with_power_on: "
+        f"Chain[{chain}]: find {count} asic, times {tries}"
+        for chain, count in enumerate(found)
+        for tries in range(3)
+    ]
+    return "\n".join(lines).encode()
+
+
 @pytest.fixture
 def page(frame, qtbot):
     frame.go_to("log")
     return frame.page()
 
 
+def shown(page, name: str) -> bool:
+    return page.log is not None and page.log.name == name
+
+
 def read(page, qtbot, text: bytes, name: str = "s9se.log") -> None:
     page.read(name, text)
-    qtbot.waitUntil(lambda: page._read is not None and page._read.name == name, timeout=10_000)
+    qtbot.waitUntil(lambda: shown(page, name), timeout=10_000)
+
+
+def drop(frame, mime: QMimeData) -> None:
+    """What the system sends when something is let go above the window."""
+    event = QDropEvent(
+        QPointF(5, 5), Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    frame.arrivals.eventFilter(frame, event)
 
 
 def test_a_log_shows_its_verdict_and_walks_its_evidence(page, qtbot):
     read(page, qtbot, LOG)
     assert page.shown.isVisibleTo(page)
-    assert page._read.diagnosis.findings
-    first = page.view.current
-    assert first == page._evidence[0]
+    assert page.log.diagnosis.findings
+    evidence = page.pane.evidence
+    page.pane.go(evidence[0])
     page.setFocus()
     QTest.keyClick(page, Qt.Key.Key_J)
-    assert page.view.current == page._evidence[1]
+    assert page.view.current == evidence[1]
     QTest.keyClick(page, Qt.Key.Key_K)
-    assert page.view.current == first
-    assert any(card.property("tone") == "accent" for card in page._cards)
+    assert page.view.current == evidence[0]
+    chosen = [card for card in page.findings.cards if card.property("tone") == "accent"]
+    assert len(chosen) == 1
+    assert chosen[0].opened, "the chosen card shows what is suspected and what to do"
 
 
-def test_only_the_evidence_can_be_shown(page, qtbot):
+def test_evidence_and_errors_can_be_shown_alone(page, qtbot):
     read(page, qtbot, LOG)
-    page.which.choose("evidence")
-    assert page.view.rows() == len(page._evidence)
-    page.which.choose("all")
+    page.pane.which.choose("evidence")
+    assert page.view.rows() == len(page.pane.evidence)
+    page.pane.which.choose("errors")
+    assert 11 in page.log.trouble, "the line that says failed"
+    assert 0 < page.view.rows() < page.view.count()
+    page.pane.which.choose("all")
     assert page.view.rows() == page.view.count()
 
 
-def test_find_goes_round(page, qtbot):
+def test_a_log_without_evidence_says_so_where_its_lines_would_stand(page, qtbot):
+    read(page, qtbot, b"hello\nworld\n", "plain.txt")
+    page.pane.which.choose("evidence")
+    assert page.pane.nothing.isVisibleTo(page)
+    assert page.keep_button.isHidden(), "there is nothing to put on an order"
+
+
+def test_find_goes_round_and_counts(page, qtbot):
     read(page, qtbot, LOG)
-    page.search.setText("quiet line 49")
-    page._find_next()
+    page.pane.search.setText("quiet line 4")
+    page.pane.seek(1)
+    assert page.view.current == 16
+    assert page.pane.hits.text() == "1 of 11"
+    page.pane.seek(-1)
     assert page.view.current == page.view.count()
-    page.search.setText("chain[02]")
-    page._find_next()
+    page.pane.search.setText("chain[02]")
+    page.pane.seek(1)
     assert page.view.current == 1
 
 
-def test_the_order_gets_the_findings_and_the_log(frame, page, qtbot, shop):
+def test_lines_are_copied_as_they_stand_in_the_log(page, qtbot):
+    read(page, qtbot, LOG)
+    page.pane.go(1)
+    page.view._selected = (1, 2)
+    QTest.keyClick(page.view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text().encode() == b"\n".join(LOG.split(b"\n")[:2])
+
+
+def test_the_order_gets_the_findings_and_the_log_and_undo_takes_it_back(frame, page, qtbot, shop):
     read(page, qtbot, LOG)
     page.keep_button.click()
     qtbot.waitUntil(lambda: frame.page() is not page, timeout=10_000)
     kept = orders.order(shop, orders.orders(shop)[0].id)
-    assert {line.finding.fault for line in kept.findings} == {one.fault for one in page._read.diagnosis.findings}
+    assert {line.finding.fault for line in kept.findings} == {one.fault for one in page.log.diagnosis.findings}
     assert kept.attachments[0].name == "s9se.log"
+    assert kept.attachments[0].phase == "log"
     assert shop.attachments.get(kept.attachments[0].sha256) == LOG
+    assert kept.number in page.keep_button.text()
+    frame._toast._undo.click()
+    qtbot.waitUntil(lambda: orders.orders(shop) == (), timeout=10_000)
+    qtbot.waitUntil(lambda: frame.page() is page)
 
 
-def test_pasted_and_dropped_text_is_read(page, qtbot):
+def test_pasted_and_dropped_text_is_read_from_every_page(frame, page, qtbot):
     QGuiApplication.clipboard().setText("nothing known stands here")
     page.paste()
-    qtbot.waitUntil(lambda: page._read is not None)
-    assert not page._read.diagnosis.findings
+    qtbot.waitUntil(lambda: page.log is not None)
+    assert not page.log.diagnosis.findings
+    frame.go_to("orders")
     mime = QMimeData()
     mime.setText(LOG.decode())
-    actions = Qt.DropAction.CopyAction
-    event = QDropEvent(QPointF(5, 5), actions, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
-    page.dropEvent(event)
-    qtbot.waitUntil(lambda: bool(page._read.diagnosis.findings), timeout=10_000)
+    drop(frame, mime)
+    assert frame.page() is page
+    qtbot.waitUntil(lambda: bool(page.log.diagnosis.findings), timeout=10_000)
+
+
+def test_ctrl_v_takes_what_looks_like_a_log_and_leaves_the_rest(frame, qtbot):
+    frame.go_to("reports")
+    QGuiApplication.clipboard().setText("WO-B1-000001")
+    frame.arrivals.paste()
+    assert frame.page() is frame.pages["reports"], "a number that was copied is no log"
+    QGuiApplication.clipboard().setText(LOG.decode())
+    frame.arrivals.paste()
+    page = frame.pages["log"]
+    qtbot.waitUntil(lambda: page.log is not None, timeout=10_000)
+
+
+def test_a_dropped_folder_is_a_list_of_verdicts_and_two_of_it_are_compared(frame, qtbot, tmp_path: Path):
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    (folder / "a-before.log").write_bytes(counts(126, 84, 126))
+    (folder / "b-after.log").write_bytes(counts(126, 126, 126))
+    (folder / "picture.png").write_bytes(bytes(range(256)))
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(folder))])
+    drop(frame, mime)
+    page = frame.pages["log"]
+    qtbot.waitUntil(lambda: page.pile.rows() == 2 and not page.job.running, timeout=10_000)
+    assert "84" in page.pile.verdict_of(0)
+    page.pair_button.click()
+    qtbot.waitUntil(lambda: page.compared.isVisibleTo(page), timeout=10_000)
+    comparison = page.compared.comparison
+    assert [one.finding.chain for one in comparison.of(Became.GONE)] == [1]
+    assert comparison.outcome in (Outcome.REPAIRED, Outcome.GONE_SO_FAR)
+    page.compared.swapped.emit()
+    assert page.compared.comparison.outcome is Outcome.WORSE
+    assert page.stop()
+    assert page.pile.isVisibleTo(page)
+
+
+def test_a_log_is_compared_with_the_one_its_order_keeps(frame, page, qtbot, shop):
+    read(page, qtbot, counts(126, 84, 126), "before.log")
+    before = page.log
+    read(page, qtbot, counts(126, 126, 126), "after.log")
+    page.compare(before, page.log)
+    assert page.compared.isVisibleTo(page)
+    assert page.stop()
+    assert page.shown.isVisibleTo(page)
+
+
+def test_a_reading_can_be_stopped_and_what_is_shown_stays(page, qtbot):
+    read(page, qtbot, LOG)
+    page.read("big.log", LOG * 9000)
+    assert page.stop()
+    assert not page.job.running
+    assert shown(page, "s9se.log")
+
+
+def test_the_board_of_the_finding_is_drawn_and_a_chip_leads_to_its_line(page, qtbot):
+    read(page, qtbot, counts(126, 84, 126), "break.log")
+    assert page.board_button.isVisibleTo(page)
+    page.turn()
+    assert page.board.isVisibleTo(page)
+    state = page.board.card.picture.state
+    assert state.break_after == 84
+    assert state.chips == 126
+    page.board.card.picture.taken.emit(84)
+    assert page.pane.isVisibleTo(page), "the line is shown"
+    assert "find 84 asic" in page.log.lines[page.view.current - 1]
+
+
+def test_a_wide_window_shows_lines_and_board_side_by_side(frame, page, qtbot):
+    frame.resize(1920, 1080)
+    read(page, qtbot, counts(126, 84, 126), "break.log")
+    qtbot.waitUntil(lambda: page.board.isVisibleTo(page) and page.pane.isVisibleTo(page))
+    assert page.board_button.isHidden()
 
 
 def test_a_file_that_is_not_there_gives_a_sentence_and_no_crash(frame, page, qtbot, tmp_path):
     page.read_file(tmp_path / "gone.log")
     qtbot.waitUntil(lambda: "gone.log" in frame._toast.sentence(), timeout=5_000)
-    assert page._read is None
+    assert page.log is None
 
 
 def test_hostile_text_is_shown_escaped(page, qtbot):
@@ -101,9 +229,25 @@ def test_hostile_text_is_shown_escaped(page, qtbot):
     assert page.view.count() == 3
 
 
+def test_chinese_text_of_a_tester_is_shown_as_it_was_meant(page, qtbot):
+    read(page, qtbot, "算力板 0 检测到错误\n温度正常\n".encode("gb18030") * 20, "芯片.log")
+    assert page.log.lines[0] == "算力板 0 检测到错误"
+    assert page.log.trouble[:2] == (1, 3)
+
+
 def test_a_log_that_the_shop_keeps_opens_by_its_hash(frame, page, qtbot) -> None:
     packed = gzip.compress(LOG)
     frame.go_to("log", kept=frame.shop.attachments.put(packed), name="10.0.0.7.tgz")
-    qtbot.waitUntil(lambda: page._read is not None)
-    assert page._read.text == LOG
-    assert page._read.name == "10.0.0.7.tgz"
+    qtbot.waitUntil(lambda: page.log is not None)
+    assert page.log.text == LOG
+    assert page.log.name == "10.0.0.7.tgz"
+
+
+@pytest.mark.parametrize("name", theme.NAMES)
+def test_a_log_and_a_comparison_are_drawn_in_every_theme(frame, page, qtbot, name):
+    read(page, qtbot, counts(126, 84, 126), "break.log")
+    theme.choose(name)
+    before: OpenedLog = page.log
+    assert not page.grab().isNull()
+    page.compare(before, before)
+    assert not page.grab().isNull()

@@ -42,7 +42,15 @@ class BenchMenu(QObject):
         self.replay_action.triggered.connect(self._ask_recording)
         self.faults_action = menu.addAction(_("Change the simulated faults…"))
         self.faults_action.triggered.connect(self.ask_faults)
+        menu.addSeparator()
+        self.keypad_action = menu.addAction(_("Type what a tester shows…"))
+        self.keypad_action.triggered.connect(self._ask_keypad)
         menu.aboutToShow.connect(self._enable)
+
+    def _ask_keypad(self) -> None:
+        """The tester keypad, with the board at hand."""
+        board = self._session.board
+        self._desk.go_to("keypad", **({"board": board.code} if board is not None else {}))
 
     def _enable(self) -> None:
         chips = self._chain.picture.state.chips > 0

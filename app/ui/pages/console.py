@@ -141,6 +141,8 @@ class Page(PageBase):
         bar.addWidget(self.record)
         self.save_button = button(_("Save raw…"), self.ask_save, icon="ph.download")
         bar.addWidget(self.save_button)
+        self.read_button = button(_("Read as a log"), self.read_as_log, icon="source.log")
+        bar.addWidget(self.read_button)
         return bar
 
     def _side_column(self) -> QWidget:
@@ -442,6 +444,7 @@ class Page(PageBase):
         self.ports.setEnabled(not running)
         self.record.setEnabled(not running)
         self.save_button.setEnabled(self._raw is not None)
+        self.read_button.setVisible(self._raw is not None and not running)
         self._show_part()
         self._say_about()
 
@@ -469,6 +472,11 @@ class Page(PageBase):
             self.strip.fail()
 
     # ------------------------------------------------------------ saving
+
+    def read_as_log(self) -> None:
+        """Open what was captured on the Log page."""
+        if self._raw is not None:
+            self.desk.go_to("log", path=self._raw)
 
     def ask_save(self) -> None:
         """Ask for a file and save the raw bytes there, as far as they have come."""

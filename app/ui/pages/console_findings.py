@@ -23,6 +23,7 @@ class ConsoleFindings(QWidget):
         super().__init__()
         self._view = view
         self.diagnosis: LogDiagnosis | None = None
+        self.cards: list[LogFinding] = []
         self._so_far: bool | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -41,9 +42,11 @@ class ConsoleFindings(QWidget):
         verdict.column.addWidget(label(said, "section", wrap=True, select=True))
         self._column.addWidget(verdict)
         tones: dict[int, str] = {}
+        self.cards = []
         for finding in diagnosis.findings if diagnosis is not None else ():
             card = LogFinding(finding)
             card.picked.connect(self.pick)
+            self.cards.append(card)
             self._column.addWidget(card)
             for proof in finding.evidence:
                 if proof.line is not None:
@@ -51,7 +54,9 @@ class ConsoleFindings(QWidget):
         self._view.show_tones(tones)
 
     def pick(self, finding: Finding) -> None:
-        """Go to the first line of a finding that is still kept."""
+        """Go to the first line of a finding that is still kept; its card opens."""
+        for card in self.cards:
+            card.set_chosen(card.finding is finding)
         rows = [self._view.text.row_of(proof.line) for proof in finding.evidence if proof.line is not None]
         row = next((row for row in rows if row is not None), None)
         if row is not None:

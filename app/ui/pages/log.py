@@ -120,6 +120,7 @@ class Page(PageBase):
                 Way("ph.folder-open", _("Open files"), _("text up to 64 MiB, packed or not"), "Ctrl+O",
                     self.ask_file),
                 Way("ph.clipboard", _("Paste text"), paste_line, "Ctrl+V", self.paste),
+                Way("ph.hash", _("Look up an error code"), _("J7:4, 530, fan: every make, offline"), "", self._codes),
                 Way("ph.calculator", _("Type what a tester shows"), _("82 82 84: place and next probe at once"), "",
                     lambda: self.desk.go_to("keypad")),
             ),
@@ -143,6 +144,7 @@ class Page(PageBase):
         self.board_button = button(_("Show the board"), self.turn, icon="nav.boards")
         row.addWidget(self.board_button)
         row.addWidget(button(_("Read another…"), self.ask_file, icon="ph.folder-open", kind="ghost"))
+        row.addWidget(button(_("Error codes"), self._codes, icon="ph.hash", kind="ghost"))
         aside.addWidget(foot)
         self.pane = LogPane()
         self.pane.moved.connect(self._moved)
@@ -414,6 +416,9 @@ class Page(PageBase):
                 self.turn()
                 return
         super().keyPressEvent(event)
+
+    def _codes(self) -> None:
+        self.desk.go_to("codes", back="log")
 
     # ------------------------------------------------------------ comparing
 

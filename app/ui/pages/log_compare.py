@@ -38,6 +38,7 @@ from drivers.model.board import BoardSpec
 #: How an outcome looks: icon and tone.
 _OUTCOMES = {
     Outcome.REPAIRED: ("state.ok", "ok"),
+    Outcome.GONE_SO_FAR: ("state.ok_quiet", "ok"),
     Outcome.BETTER: ("state.minor", "minor"),
     Outcome.SAME: ("state.major", "major"),
     Outcome.WORSE: ("state.critical", "critical"),

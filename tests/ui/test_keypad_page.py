@@ -1,0 +1,122 @@
+"""The tester keypad page: board, display, place and next probe, and the way to an order."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from app.domain.asset import AssetKind
+from app.domain.finding import Fault
+from app.domain.order_draft import AssetDraft, OrderDraft
+from app.services import orders
+from app.ui import theme
+
+SERIAL = "JYZZ5BBAJJBJH0842"
+
+
+@pytest.fixture
+def page(frame, qtbot):
+    qtbot.waitExposed(frame)
+    frame.activateWindow()
+    frame.go_to("keypad")
+    return frame.page()
+
+
+def take(page, qtbot, board: str = "BHB42601") -> None:
+    page.search.setText(board)
+    page.look()
+    qtbot.waitUntil(lambda: page.chosen is not None, timeout=10_000)
+
+
+def test_from_board_and_display_to_place_and_next_probe(page, qtbot):
+    take(page, qtbot)
+    page.display.setText("84 84 84")
+    assert page.answer.verdict.fault is Fault.CHAIN_BREAK
+    assert page.chain.picture.state.break_after == 84
+    assert page.answer.probe is not None
+    assert page.result.primary.isVisibleTo(page)
+    page.display.setText("84 8")
+    assert page.answer.attempts == (84, 8), "it is worked out anew at every key"
+
+
+def test_digits_reach_the_display_from_anywhere_and_from_the_pad(page, qtbot):
+    take(page, qtbot)
+    page.setFocus()
+    QTest.keyClicks(page, "8")
+    assert page.display.text() == "8"
+    for key in "2 84":
+        page.pad.keys[key].click()
+    assert page.display.text() == "82 84"
+    page.pad.back_key.click()
+    assert page.display.text() == "82 8"
+
+
+def test_what_cannot_be_is_said_at_the_display(page, qtbot):
+    page.display.setText("84")
+    assert page.problem.text(), "it asks for the board"
+    take(page, qtbot)
+    page.display.setText("127")
+    assert "126" in page.problem.text()
+    assert page.answer is None
+    assert not page.result.primary.isVisibleTo(page)
+
+
+def test_several_boards_are_offered_and_none_is_guessed(page, qtbot):
+    page.search.setText("S19")
+    page.look()
+    qtbot.waitUntil(lambda: page._identity.count() > 1, timeout=10_000)
+    assert page.chosen is None
+
+
+def test_a_scanned_serial_that_the_shop_knows_gives_its_board_and_its_order(frame, page, qtbot, shop):
+    draft = AssetDraft(AssetKind.HASHBOARD, board_code="BHB42601", model="S19j Pro", serial=SERIAL)
+    number = orders.open_order(shop, "Marko Kovač", OrderDraft("no hash", draft)).number
+    assert page.scanned(SERIAL)
+    qtbot.waitUntil(lambda: page.chosen is not None, timeout=10_000)
+    assert (page.chosen.spec.code, page.chosen.order) == ("BHB42601", number)
+    page.display.setText("84 84")
+    assert number in page.result.primary.text()
+    page.result.primary.click()
+    qtbot.waitUntil(lambda: bool(orders.order(shop, number).test_runs), timeout=10_000)
+    run = orders.order(shop, number).test_runs[0]
+    assert "display" in (run.fixture or "")
+
+
+def test_without_an_order_one_is_opened_and_undo_takes_it_back(frame, page, qtbot, shop):
+    take(page, qtbot)
+    page.display.setText("84 84 84")
+    page.result.primary.click()
+    qtbot.waitUntil(lambda: len(orders.orders(shop)) == 1, timeout=10_000)
+    qtbot.waitUntil(lambda: frame._toast.isVisibleTo(frame), timeout=10_000)
+    number = orders.orders(shop)[0].number
+    assert number in page.result.primary.text()
+    frame._toast._undo.click()
+    qtbot.waitUntil(lambda: orders.orders(shop) == (), timeout=10_000)
+
+
+def test_escape_empties_the_display_then_the_board(page, qtbot):
+    take(page, qtbot)
+    page.display.setText("84")
+    assert page.stop()
+    assert page.display.text() == ""
+    assert page.stop()
+    assert page.chosen is None
+    assert not page.stop()
+
+
+def test_enter_on_the_display_leads_to_the_order(frame, page, qtbot):
+    take(page, qtbot)
+    page.display.setText("84 84")
+    page.display.setFocus()
+    QTest.keyClick(page.display, Qt.Key.Key_Return)
+    assert frame.focusWidget() is page.result.primary
+
+
+@pytest.mark.parametrize("name", theme.NAMES)
+def test_it_is_drawn_in_every_theme(page, qtbot, name):
+    take(page, qtbot)
+    page.display.setText("84 84 84")
+    theme.choose(name)
+    assert not page.grab().isNull()
+    assert min(key.height() for key in page.pad.keys.values()) >= theme.size("target_primary") - 4
