@@ -29,6 +29,7 @@ COMMANDS: dict[str, str] = {
     "fetch-log": "fetch_log",
     "listen": "listen",
     "log": "log",
+    "case": "case",
     "keypad": "keypad",
     "codes": "codes",
     "order": "order",

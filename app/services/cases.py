@@ -8,15 +8,20 @@ What is not stated is not compared. The same form lies in the shop's data folder
 
 from __future__ import annotations
 
+import hashlib
+import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
 from app.domain.finding import Fault
 from app.domain.log_diagnosis import ChainState, LogDiagnosis
-from app.services.diagnosis import diagnose_log_file
+from app.services.diagnosis import diagnose_log, diagnose_log_file
+from app.services.log_archive import readable_text
+from app.services.redaction import redacted
 from drivers.model.log import LogKind
 
 _ENDING = ".toml"
@@ -72,12 +77,73 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
+class AddedCase:
+    """A case that was kept. `differences` = what the diagnosis says other than the technician, now.
+
+    `dump_left` = it holds an EEPROM dump, out of which a redacted log cannot take the board's serial.
+    """
+
+    case: Case
+    differences: tuple[Difference, ...] = ()
+    dump_left: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedCase:
+    """A case and what its log comes to now other than it says; () where it still agrees."""
+
+    case: Case
+    differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Difference:
     """One thing that a log comes to other than its case says; both as they are compared."""
 
     aspect: Aspect
     wanted: object
     got: object
+
+
+class CaseMoved(Exception):
+    """A log that comes to something else once its names are taken out; it was not kept."""
+
+    def __init__(self, differences: tuple[Difference, ...]) -> None:
+        super().__init__(str(differences))
+        self.differences = differences
+
+
+def cases_folder(data_dir: Path) -> Path:
+    """Where a shop keeps its cases; need not be there yet."""
+    return data_dir / "cases"
+
+
+def add_case(folder: Path, raw: bytes, verdict: Fault, place: Place = Place(), note: str | None = None) -> AddedCase:
+    """Keep a log, packed or not, with the technician's verdict on it. The same log again replaces its case.
+
+    Raises OSError where the folder cannot be written.
+    """
+    return _add(folder, readable_text(raw), verdict, place, note)
+
+
+def add_redacted_case(
+    folder: Path, raw: bytes, verdict: Fault, place: Place = Place(), note: str | None = None
+) -> AddedCase:
+    """The same with all names taken out of the log (`app.services.redaction`).
+
+    Raises CaseMoved where it would come to something else then, and OSError.
+    """
+    text = readable_text(raw)
+    without = redacted(text)
+    if moved := differences(_case_of(diagnose_log("log", text)), diagnose_log("log", without.text)):
+        raise CaseMoved(moved)
+    added = _add(folder, without.text, verdict, place, note)
+    return AddedCase(added.case, added.differences, without.left)
+
+
+def check_cases(folder: Path) -> tuple[CheckedCase, ...]:
+    """What every case of a folder comes to now, by name. Raises CaseBroken, and OSError from reading a log."""
+    return tuple(CheckedCase(case, differences(case, diagnosis_of(case))) for case in cases_in(folder))
 
 
 def cases_in(folder: Path) -> tuple[Case, ...]:
@@ -124,6 +190,51 @@ def diagnosis_of(case: Case) -> LogDiagnosis:
     """What the log of a case comes to now. Raises OSError from reading only."""
     with case.log.open("rb") as file:
         return diagnose_log_file(case.log.name, file)
+
+
+def _add(folder: Path, text: bytes, verdict: Fault, place: Place, note: str | None) -> AddedCase:
+    diagnosis = diagnose_log("log", text)
+    name = f"log-{hashlib.sha256(text).hexdigest()[:12]}"
+    home = folder / diagnosis.reading.kind.value
+    home.mkdir(parents=True, exist_ok=True)
+    stated: dict[str, object] = {
+        "kind": diagnosis.reading.kind.value,
+        "verdict": verdict.value,
+        "source": f"a log of this shop, kept on {datetime.now(UTC):%Y-%m-%d}",
+    }
+    if note:
+        stated["note"] = note
+    where = {"chain": place.chain, "chips": place.chips, "domains": place.domains, "position": place.position}
+    lines = [f"{key} = {_toml(value)}" for key, value in stated.items()]
+    if any(value is not None for value in where.values()):
+        lines += ["", "[place]", *(f"{key} = {_toml(value)}" for key, value in where.items() if value is not None)]
+    (home / f"{name}.log").write_bytes(text)
+    described = home / f"{name}{_ENDING}"
+    described.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    case = read_case(described, folder)
+    return AddedCase(case, differences(case, diagnosis))
+
+
+def _toml(value: object) -> str:
+    """A number, a list of numbers or a text as TOML writes it: for these, as JSON does."""
+    return json.dumps(value).replace("\x7f", "\\u007f")
+
+
+def _case_of(diagnosis: LogDiagnosis) -> Case:
+    """A case that states all that a diagnosis says."""
+    finding = diagnosis.verdict.finding
+    chains = (ChainWanted(chain.index, chain.found, chain.expected, chain.status) for chain in diagnosis.chains)
+    return Case(
+        name="",
+        log=Path(),
+        kind=diagnosis.reading.kind,
+        verdict=diagnosis.verdict.fault,
+        model=diagnosis.model,
+        board_code=diagnosis.board_code,
+        also=tuple(dict.fromkeys(found.fault for found in diagnosis.findings)),
+        chains=tuple(chains),
+        place=Place() if finding is None else Place(finding.chain, finding.chips, finding.domains, finding.position),
+    )
 
 
 def _log_of(path: Path) -> Path:
