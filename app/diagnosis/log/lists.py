@@ -108,8 +108,9 @@ def _goes_on(chain: Chain, log: Log | None) -> bool:
     """Whether the log says anything behind the last list of this chain: a list that ends with its log may be cut."""
     if log is None:
         return True
-    own = [o for o in chain.observations if o.fact in _WORK]
-    return bool(own) and log.reading.observations[-1] is not own[-1]
+    own = any(o.fact in _WORK for o in chain.observations)
+    last = log.reading.observations[-1]
+    return own and (last.chain != chain.index or last.chip_index is None)
 
 
 def _none_computes(chain: Chain, values: ChipValues, log: Log | None) -> Iterator[Found]:

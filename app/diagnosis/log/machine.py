@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from app.diagnosis.evidence import evidence_of
-from app.diagnosis.knowledge import Found, Place, make
+from app.diagnosis.knowledge import Found, Place, limits, make
 from app.diagnosis.log.state import State
 from app.diagnosis.machine import boards, codes, fans, heat, pools, rates, supply
 from app.diagnosis.machine.look import Look
@@ -49,8 +49,13 @@ class LogLook(Look):
 
     @cached_property
     def steady(self) -> bool:
-        """Whether it is known to have run for long enough that rates mean something."""
-        return not self.at_rest and (super().steady or self.state.averaged)
+        """Whether it is known to have run for so long that rates mean something, tuned or not.
+
+        A log may lack the reply in which the machine says that it still tunes, so it must have run for longer than on
+        the LAN; and one that hashes nothing at all is stopped, not slow.
+        """
+        long = (self.reading.uptime_s or 0) >= limits("log")["rate_steady_s"]
+        return not self.at_rest and self.hashes and (long or self.state.averaged)
 
     def board_name(self, slot: int) -> str:
         """A board as the log names it."""
@@ -70,7 +75,7 @@ def machine_findings(state: State) -> Iterator[Finding]:
 
 
 def _found(look: LogLook) -> Iterator[Found]:
-    if look.hashes or look.steady:
+    if look.state.fully_boarded or len(look.alive) > len(look.reading.boards) / 2:
         yield from boards.silent_boards(look)
         yield from boards.missing_chips(look)
     yield from rates.low_rates(look)

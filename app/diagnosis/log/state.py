@@ -110,6 +110,12 @@ class State:
             should = sum(known) if known and len(known) == len(promised) else None
         return rate / should if rate and should else None
 
+    @property
+    def fully_boarded(self) -> bool:
+        """Whether a place without any sign of life is known to have held a board, while another board lives."""
+        alive = any(board.chips_working or board.hashrate_ths for board in self.boards)
+        return alive and self._log.boards_per_miner is not None
+
     @cached_property
     def averaged(self) -> bool:
         """Whether its rate is told as an average over minutes in a start that was seen to work."""
@@ -141,7 +147,7 @@ class State:
     def boards(self) -> tuple[BoardReading, ...]:
         """The boards that the log tells something of, by the chain it prints; one it does not tell of is not missed."""
         told = {o.chain for o in self.seen if o.chain is not None and o.fact in _STATE and not self._is_off(o.chain)}
-        boards = (self._board(chain) for chain in sorted(told - self._log.empty_places))
+        boards = (self._board(chain) for chain in sorted(told - self._log.empty_places - self._cut_rows()))
         return tuple(board for board in boards if is_told(replace(board, serial=None, expected_hashrate_ths=None)))
 
     def of(self, fact: Fact, chain: int | None = None) -> list[Observation]:
@@ -154,6 +160,18 @@ class State:
         for o in self.seen:
             by_place.setdefault((o.fact, o.chain), []).append(o)
         return by_place
+
+    def _cut_rows(self) -> frozenset[int]:
+        """The board with which a reply ends, where less is told of it than of its sisters: its row was cut."""
+        last = self.seen[-1] if self.seen else None
+        if last is None or last.chain is None or last.provenance.field is None:
+            return frozenset()
+        kinds: dict[int, set[tuple[Fact, str | None]]] = {}
+        for o in self.seen:
+            if o.chain is not None and o.provenance.field is not None:
+                kinds.setdefault(o.chain, set()).add((o.fact, o.name))
+        others = [told for chain, told in kinds.items() if chain != last.chain]
+        return frozenset({last.chain}) if any(told - kinds[last.chain] for told in others) else frozenset()
 
     def _is_off(self, chain: int) -> bool:
         """Whether the machine says that it does not use this board: it was switched off, and is judged by that."""
