@@ -105,12 +105,13 @@ def test_escape_empties_the_display_then_the_board(page, qtbot):
     assert not page.stop()
 
 
-def test_enter_on_the_display_leads_to_the_order(frame, page, qtbot):
+def test_enter_on_the_display_leads_to_the_order(frame, page, qtbot, shop):
     take(page, qtbot)
     page.display.setText("84 84")
     page.display.setFocus()
     QTest.keyClick(page.display, Qt.Key.Key_Return)
-    assert frame.focusWidget() is page.result.primary
+    qtbot.waitUntil(lambda: frame.focusWidget() is page.result.primary)
+    assert orders.orders(shop) == (), "one Enter opens no order"
 
 
 @pytest.mark.parametrize("name", theme.NAMES)

@@ -45,7 +45,7 @@ class Page(PageBase):
         for cards in (
             (_bench(), _plans(), _supply(), _data(desk)),
             (_keys(), _targets(), _never()),
-            (_states(), _chips(), _console(), _recordings()),
+            (_states(), _chips(), _logs(), _keypad(), _console(), _recordings()),
         ):
             column = QVBoxLayout()
             column.setSpacing(12)
@@ -79,9 +79,11 @@ def _keys() -> Card:
         ("Ctrl+Shift+P", _("on the Fleet page: listen to miners whose IP Report button is pressed")),
         ("Enter", _("on a miner: open its work order; on an order: take the step that is proposed")),
         ("Ctrl+P", _("on an order: the paper")),
-        ("Ctrl+O", _("on the Log page: open a file")),
-        ("J / K", _("in a log: next and previous evidence")),
-        ("Ctrl+F", _("on the Console page: find; F3: the next, Shift+F3: the one before, End: follow again")),
+        ("Ctrl+V", _("on every page, outside of a field: read what was copied as a log")),
+        ("Ctrl+O", _("on the Log page: open files")),
+        ("J / K", _("in a log: next and previous evidence; B: the board, and back to the lines")),
+        ("Ctrl+F", _("in a log and on the Console page: find; F3: the next, Shift+F3: the one before")),
+        (_("End"), _("on the Console page: follow the newest line again")),
         ("← ↑ → ↓", _("on board picture, rack map and columns of orders: move; Page up and down go along the chain")),
     ):
         card.column.addLayout(_row(_Held(key_plate(key), 90), what))
@@ -164,6 +166,29 @@ def _supply() -> Card:
             "silence says nothing, and the verdict is inconclusive. Test such a board in its machine or on a tester."
         ),
         _("Nothing here was tried on a real board yet: use a supply with a current limit, and stay with it."),
+    ):
+        card.column.addWidget(label(text, "body", wrap=True))
+    return card
+
+
+def _logs() -> Card:
+    card = Card(_("Logs"))
+    for text in (
+        _("Drop files or a folder anywhere in the window, or paste: miner logs, tester captures, API replies, packed."),
+        _("Found is what the lines prove; they are tinted, the first error is tagged. Suspected parts are ranked."),
+        _("No evidence, no accusation: a log that says too little gives no verdict, and says why."),
+        _("Compare puts two logs side by side. A fault counts as gone only where the second log tells of its board."),
+    ):
+        card.column.addWidget(label(text, "body", wrap=True))
+    return card
+
+
+def _keypad() -> Card:
+    card = Card(_("Tester keypad and error codes"))
+    for text in (
+        _("Tester keypad, from the Log page or Ctrl+K: choose or scan the board, type the display: 82 82 84."),
+        _("Blanks stand between tries. Place, next probe and suspects show as you type; nothing is connected."),
+        _("Error codes, from the Log page or Ctrl+K: a code, a piece of a message or a word; works offline."),
     ):
         card.column.addWidget(label(text, "body", wrap=True))
     return card

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -204,7 +204,8 @@ class Page(PageBase):
     def _entered(self) -> None:
         self.work_out()
         if self.answer is not None and self.result.primary.isVisibleTo(self):
-            self.result.primary.setFocus()
+            # Not at once: this very Enter goes on to the window, which would press the button it finds there.
+            QTimer.singleShot(0, self.result.primary, self.result.primary.setFocus)
 
     def work_out(self) -> None:
         """Say what the display means, as far as it is typed."""
