@@ -28,10 +28,9 @@ app = typer.Typer(add_completion=False)
 @app.command()
 def eeprom(
     files: Annotated[
-        list[Path],
+        list[str],
         typer.Argument(
             metavar="FILE...",
-            readable=False,
             help="Dumps as programmers read them, as hex text, or inside logs; folders of them; - for standard input.",
         ),
     ],
@@ -59,20 +58,21 @@ def eeprom(
     raise typer.Exit(int(max(codes)))
 
 
-def _named(names: Sequence[Path], codes: list[Exit]) -> Iterator[Path]:
+def _named(names: Sequence[str], codes: list[Exit]) -> Iterator[Path]:
     """The files named, and those of the folders named."""
     for name in names:
-        if name == STDIN or not name.is_dir():
-            yield name
+        path = Path(name)
+        if not name or path == STDIN or not path.is_dir():
+            yield path
             continue
         try:
-            found = dump_files(name)
+            found = dump_files(path)
         except OSError as error:
             fail(Exit.UNREACHABLE, sentence(error))
             codes.append(Exit.UNREACHABLE)
             continue
         if not found:
-            fail(Exit.BAD_INPUT, _("There is no EEPROM dump in the folder {name}.").format(name=plain(str(name), 120)))
+            fail(Exit.BAD_INPUT, _("There is no EEPROM dump in the folder {name}.").format(name=plain(name, 120)))
             codes.append(Exit.BAD_INPUT)
         yield from found
 
