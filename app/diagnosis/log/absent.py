@@ -28,7 +28,15 @@ _SHARED_STEPS = ("save_log", "measure_supply_load", "reseat_cable", "swap_slot")
 def absent_boards(log: Log, state: State) -> Iterator[Found]:
     """Boards that are missing, by what the firmware says of its plugs, else by its list of boards."""
     boards = log.boards_per_miner
-    if not boards or boards < 2 or _near_promise(state):
+    if not boards or boards < 2:
+        return
+    said = [o for o in state.seen if o.fact is Fact.CONFIG_VALUE and o.name == BOARDS and isinstance(o.value, int)]
+    told = {chain.index for chain in log.chains}
+    if said and len(told) <= int(said[-1].value or 0) < boards and state.reading.hashrate_ths:
+        # The firmware's own number, against which a promise that it made for the boards it has counts nothing.
+        yield from _missing(_gaps(sorted(told), boards), int(said[-1].value or 0), boards, said, "log.left_out", 0.6)
+        return
+    if _near_promise(state):
         return
     plugs = [o for o in log.all(Fact.CONFIG_VALUE) if o.name == PLUGGED and isinstance(o.value, int)]
     taken = 0
@@ -48,14 +56,16 @@ def _left_out(log: Log, state: State, boards: int) -> Iterator[Found]:
     known = {o.chain for o in rows}
     if not state.reading.hashrate_ths or not rows or known != set(told) or len(told) >= boards:
         return
-    gaps = [chain for chain in range(told[0], told[-1]) if chain not in told][: boards - len(told)]
-    counted = [o for o in state.seen if o.fact is Fact.CONFIG_VALUE and o.name == BOARDS]
+    gaps = _gaps(told, boards)
     if gaps:
         yield from _missing(gaps, len(told), boards, rows, "log.left_out", 0.7)
-    elif any(o.value == len(told) for o in counted):
-        yield from _missing([], len(told), boards, counted, "log.left_out", 0.6)
     elif _is_over(state.seen, rows):
         yield from _missing([], len(told), boards, rows, "log.left_out", 0.55)
+
+
+def _gaps(told: Sequence[int], boards: int) -> list[int]:
+    """The places between those that are told, as many as there is room for boards."""
+    return [chain for chain in range(told[0], told[-1]) if chain not in told][: boards - len(told)] if told else []
 
 
 def _missing(

@@ -76,6 +76,8 @@ def _explains(earlier: _Seen, later: _Seen) -> bool:
     if not later.starts <= earlier.starts and not (earlier.state or later.state):
         return False  # it was there without it, too
     cause, finding = earlier.finding, later.finding
+    if cause.severity is Severity.INFO:
+        return False  # a note explains nothing
     if cause.fault is finding.fault and cause.component is Component.MINER and finding.chain is not None:
         return True  # what all boards share explains each of them
     everywhere, same_chain = consequences(cause.fault)
