@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 
 from app.domain.log_comparison import Became, Outcome
 from app.services import orders
+from app.services.cases import cases_folder, cases_in
 from app.services.log_text import OpenedLog
 from app.ui import theme
 
@@ -251,3 +252,19 @@ def test_a_log_and_a_comparison_are_drawn_in_every_theme(frame, page, qtbot, nam
     assert not page.grab().isNull()
     page.compare(before, before)
     assert not page.grab().isNull()
+
+
+@pytest.mark.parametrize("redact", [True, False])
+def test_a_log_is_kept_as_a_case_with_the_technicians_verdict(frame, page, qtbot, redact):
+    read(page, qtbot, LOG)
+    page.more.ask_case()
+    dialog = page.more.dialog
+    assert dialog.verdict.currentData() is page.log.diagnosis.verdict.fault
+    assert dialog.redact.isChecked(), "names go unless somebody wants them kept"
+    dialog.redact.setChecked(redact)
+    dialog.note.setText("flex cable was torn")
+    dialog.accept()
+    folder = cases_folder(frame.data_dir)
+    qtbot.waitUntil(lambda: folder.is_dir() and len(cases_in(folder)) == 1, timeout=10_000)
+    qtbot.waitUntil(lambda: "case" in frame._toast.sentence(), timeout=10_000)
+    assert cases_in(folder)[0].note == "flex cable was torn"

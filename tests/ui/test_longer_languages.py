@@ -125,3 +125,52 @@ def test_the_fleet_panel_takes_a_third_more_text_too(pseudo, qtbot):
     assert cut_off(page.panel) == []
     inside = page.panel.findChild(QScrollArea)
     assert inside.widget().minimumSizeHint().width() <= inside.viewport().width()
+
+
+#: Three chains, the middle one short, in a language that is recognised.
+LOG = "\n".join(
+    [
+        "2023-11-01 08:10:00 main.c:100:main: Miner compile time: Mon Mar 20 2023 type: Antminer S19j Pro",
+        *(
+            f"2023-11-01 08:11:2{chain} driver-btm-api.c:410:check_asic_number_with_power_on: "
+            f"Chain[{chain}]: find {count} asic, times {tries}"
+            for chain, count in enumerate((126, 84, 126))
+            for tries in range(3)
+        ),
+    ]
+).encode()
+
+
+def test_an_opened_log_its_board_and_a_comparison_take_a_third_more_text(pseudo, qtbot):
+    qtbot.waitExposed(pseudo)
+    pseudo.go_to("log", text=LOG, name="a.log")
+    page = pseudo.page()
+    qtbot.waitUntil(lambda: page.log is not None, timeout=10_000)
+    qtbot.wait(20)
+    assert cut_off(page) == []
+    page.turn()
+    qtbot.wait(20)
+    assert cut_off(page) == []
+    page.compare(page.log, page.log)
+    qtbot.wait(20)
+    assert cut_off(page) == []
+    assert pseudo.width() == 1280
+
+
+def test_the_keypads_answer_takes_a_third_more_text(pseudo, qtbot):
+    qtbot.waitExposed(pseudo)
+    pseudo.go_to("keypad", board="BHB42601")
+    page = pseudo.page()
+    qtbot.waitUntil(lambda: page.chosen is not None, timeout=10_000)
+    page.display.setText("84 84 84")
+    qtbot.waitUntil(lambda: cut_off(page) == [])
+    assert pseudo.width() == 1280
+
+
+def test_an_error_codes_entry_takes_a_third_more_text(pseudo, qtbot):
+    qtbot.waitExposed(pseudo)
+    pseudo.go_to("codes", text="J7:4")
+    page = pseudo.page()
+    qtbot.waitUntil(lambda: page.list.count() > 0, timeout=10_000)
+    qtbot.wait(20)
+    assert cut_off(page) == []

@@ -23,6 +23,7 @@ from app.ui.models.log_job import LogJob, Outcome, Reading
 from app.ui.pages.log_board import LogBoard
 from app.ui.pages.log_compare import LogCompare
 from app.ui.pages.log_findings import LogFindings
+from app.ui.pages.log_more import LogMore
 from app.ui.pages.log_order import LogOrder
 from app.ui.pages.log_others import LogOthers
 from app.ui.pages.log_pane import LogPane
@@ -120,7 +121,8 @@ class Page(PageBase):
                 Way("ph.folder-open", _("Open files"), _("text up to 64 MiB, packed or not"), "Ctrl+O",
                     self.ask_file),
                 Way("ph.clipboard", _("Paste text"), paste_line, "Ctrl+V", self.paste),
-                Way("ph.hash", _("Look up an error code"), _("J7:4, 530, fan: every make, offline"), "", self._codes),
+                Way("ph.hash", _("Look up an error code"), _("J7:4, 530, fan: every make, offline"), "",
+                    lambda: self.desk.go_to("codes", back="log")),
                 Way("ph.calculator", _("Type what a tester shows"), _("82 82 84: place and next probe at once"), "",
                     lambda: self.desk.go_to("keypad")),
             ),
@@ -144,7 +146,8 @@ class Page(PageBase):
         self.board_button = button(_("Show the board"), self.turn, icon="nav.boards")
         row.addWidget(self.board_button)
         row.addWidget(button(_("Read another…"), self.ask_file, icon="ph.folder-open", kind="ghost"))
-        row.addWidget(button(_("Error codes"), self._codes, icon="ph.hash", kind="ghost"))
+        self.more = LogMore(self.desk, self)
+        row.addWidget(self.more.button)
         aside.addWidget(foot)
         self.pane = LogPane()
         self.pane.moved.connect(self._moved)
@@ -304,6 +307,7 @@ class Page(PageBase):
         self.log, self._pair, self._comparing = log, None, False
         self.order.show_log(log)
         self.others.show_log(log)
+        self.more.show_log(log)
         self.findings.show_diagnosis(log.diagnosis)
         self.pane.show_log(log)
         self.board.show_diagnosis(log.diagnosis)
@@ -416,9 +420,6 @@ class Page(PageBase):
                 self.turn()
                 return
         super().keyPressEvent(event)
-
-    def _codes(self) -> None:
-        self.desk.go_to("codes", back="log")
 
     # ------------------------------------------------------------ comparing
 
