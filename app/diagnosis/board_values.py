@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from app.diagnosis.probes import point_of
 from app.domain.phrase import Value
 from drivers.model.board import BoardSpec
 
@@ -12,9 +13,20 @@ _MOST = 12
 
 
 def rail_values(board: BoardSpec | None) -> dict[str, Value]:
-    """The board's voltages, where the catalogue knows them."""
-    known = {"rail_v": board.io_voltage_v, "domain_v": board.domain_voltage_v} if board else {}
-    return {name: value for name, value in known.items() if value is not None}
+    """The board's voltages, where the catalogue knows them; `domain_guess_v` is general knowledge without a source."""
+    if board is None:
+        return {}
+    known: dict[str, Value] = {}
+    if board.io_voltage_v is not None:
+        known["rail_v"] = board.io_voltage_v
+    point = point_of(board, ("domain voltage",))
+    if not any(name.startswith("domain_voltage_v") for name in board.unsourced) and board.domain_voltage_v is not None:
+        known["domain_v"] = board.domain_voltage_v
+    elif point is not None and point.expected is not None:
+        known["domain_v"] = point.expected
+    elif board.domain_voltage_v is not None:
+        known["domain_guess_v"] = board.domain_voltage_v
+    return known
 
 
 def chip_values(chip: int, board: BoardSpec | None) -> dict[str, Value]:

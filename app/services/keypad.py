@@ -15,12 +15,14 @@ from app.domain.finding import Fault, Finding, NextStep, Role, Suspect, Verdict
 from app.domain.log_diagnosis import ChainState
 from app.domain.test_run import TestKind
 from app.domain.tester_display import BoardUnclear, BoardUnknown, TesterDisplay, fit, read_display
+from app.domain.usual_part import parts_named
 from app.services.order_records import unsigned, write_test_run
 from app.services.shop import Shop
 from app.words.language import _
 from drivers import catalogue
 from drivers.model.bench_run import BenchRun
 from drivers.model.board import BoardSpec
+from drivers.model.probe_point import UsualPart
 
 __all__ = ["DISPLAY_SOURCE", "KeypadAnswer", "answer", "board_of", "boards_of", "keep_answer", "provenance"]
 
@@ -62,6 +64,11 @@ class KeypadAnswer:
     def candidates(self) -> tuple[Suspect, ...]:
         """What is suspected, likeliest first."""
         return self.lead.parts if self.lead else ()
+
+    @property
+    def usual_parts(self) -> tuple[UsualPart, ...]:
+        """The board's parts that repairs name for the suspects: designator, marking, place, how they fail."""
+        return parts_named(self.board, self.candidates)
 
     @property
     def probe(self) -> NextStep | None:

@@ -26,6 +26,10 @@ TEMPLATES: dict[str, str] = {
     "step.measure_first_domain": _m("Measure the {rail_v} V and 0.8 V rails of domain 1 against the domain's ground."),
     "step.measure_first_domain_any": _m("Measure the LDO rails of domain 1 against the domain's ground."),
     "step.measure_domains": _m("Measure every domain; about {domain_v} V is normal, and neighbours tell most."),
+    "step.measure_domains_guess": _m(
+        "Measure every domain; about {domain_guess_v} V is usual, though no source is known for it, and neighbours "
+        "tell most."
+    ),
     "step.measure_domains_any": _m("Measure every domain voltage and compare neighbours."),
     "step.measure_this_domain": _m(
         "Measure the core voltage of domain {domain} beside its neighbours: low speaks for a short or a leaky chip in "
