@@ -101,7 +101,7 @@ class Chain:
         for count in self.counts:
             tries.setdefault(bisect_right(self.starts, count.provenance.line or 1), []).append(count)
         last = max(tries, default=0)
-        if len(tries) > 1 and _unsettled(tries[last]) and not self._given_up(last):
+        if len(tries) > 1 and _unsettled(tries[last], self.expected) and not self._given_up(last):
             del tries[last]
         return {number: tuple(counts) for number, counts in sorted(tries.items())}
 
@@ -114,7 +114,7 @@ class Chain:
     @property
     def unsettled(self) -> bool:
         """Whether the firmware was still trying when the log ends: it numbers its tries, made one, did not give up."""
-        return len(self.tries) == 1 and _unsettled(self.counts) and not self.all(Fact.CHAIN_OFF)
+        return len(self.tries) == 1 and _unsettled(self.counts, self.expected) and not self.all(Fact.CHAIN_OFF)
 
     @property
     def short(self) -> bool:
@@ -139,8 +139,9 @@ class Chain:
         return any(bisect_right(self.starts, o.provenance.line or 1) == start for o in self.all(Fact.CHAIN_OFF))
 
 
-def _unsettled(counts: Sequence[Observation]) -> bool:
-    return len(counts) < 2 and all(o.attempt is not None for o in counts)
+def _unsettled(counts: Sequence[Observation], expected: int | None) -> bool:
+    """Whether more tries may follow: tries are numbered, and the one there was did not find all."""
+    return len(counts) < 2 and all(o.attempt is not None and o.value != expected for o in counts)
 
 
 class Log:
