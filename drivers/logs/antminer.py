@@ -23,6 +23,8 @@ _SOCKET, _LATER = "Chain[J", "driver-btm-soc.c"
 #: A chain as a firmware that knows sockets counts it from 0.
 _FROM_ZERO = re.compile(r"\b(?:(?:[Cc]hain|board)\[\d|Chain:\d)")
 _MAKE = "Antminer"
+#: A fan told by the number of its plug, which counts from 1.
+_PLUG = "(corresponding to FAN"
 #: The rates of single chips, GH/s from chip 1, that an S9 prints under a chain's head; a list of bad ones comes after.
 _RATES = re.compile(
     r"get RT hashrate from Chain\[(?P<chain>\d{1,2})\]"
@@ -78,8 +80,8 @@ class Renumbered:
     def _right(self, seen: Observation) -> Observation:
         if self._sockets and seen.chain is not None and _FROM_ZERO.search(seen.provenance.text):
             seen = replace(seen, chain=seen.chain + 1)
-        if seen.fact in _NUMBERED and seen.name is not None and seen.name.isdigit():
-            seen = replace(seen, name=str(int(seen.name) + 1))
+        if seen.fact in _NUMBERED and (seen.name or "").isdigit() and _PLUG not in seen.provenance.text:
+            seen = replace(seen, name=str(int(seen.name or 0) + 1))
         if seen.domain is not None:
             seen = replace(seen, domain=seen.domain + 1)
         return seen
