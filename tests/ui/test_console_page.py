@@ -279,3 +279,16 @@ def test_hits_stay_right_when_the_oldest_lines_go(page, monkeypatch):
         assert page.text.line(page.view.current - 1).number == number
     page.finder.jump(-1)
     assert page.finder.place.text() == f"2 of {len(held)} hits"
+
+
+def test_a_capture_opens_on_the_log_page(frame, qtbot, tmp_path):
+    frame.go_to("console")
+    page = frame.page()
+    assert page.read_button.isHidden(), "there is nothing to read yet"
+    page._raw = tmp_path / "capture.log"
+    page._raw.write_bytes(b"U-Boot 2019.04\nStarting kernel ...\n")
+    page._show_running()
+    page.read_button.click()
+    log = frame.pages["log"]
+    assert frame.page() is log
+    qtbot.waitUntil(lambda: log.log is not None and log.log.name == "capture.log", timeout=10_000)
