@@ -12,6 +12,7 @@ from typing import BinaryIO, cast
 from drivers.logs.kept import Kept
 from drivers.logs.language import Block, LogLanguage, Session
 from drivers.logs.lines import BREAK, CHUNK, TextFeed, parts_of
+from drivers.logs.prefix import bare_start
 from drivers.logs.recognition import Marks, Recognition
 from drivers.model.log import LogKind, LogReading
 from drivers.model.observation import Observation
@@ -19,6 +20,8 @@ from drivers.registry import drivers
 
 #: Characters that may be kept while no language is recognised yet.
 WAITING = 1 << 20
+#: Characters of an object over several lines that are kept until it closes, so that it is read in one piece.
+HELD = 4 << 20
 #: The line that `tail` and the archives of `app.services.log_archive` put before each of several files.
 _HEADING = re.compile(r"^==> [^\n]{1,300} <==[ \t\r]*(?:\n|\Z)", re.MULTILINE)
 
@@ -52,6 +55,7 @@ class LogStream:
         self._kept = Kept()
         self._first = self._line = first_line
         self._unfinished = False
+        self._held = ""
 
     @property
     def cut(self) -> bool:
@@ -68,6 +72,7 @@ class LogStream:
         whole = self._copy()
         for text in whole._text.end():
             whole._take(text)
+        whole._sections(whole._held)
         whole._end_section()
         lines = whole._line - whole._first + whole._unfinished
         kind = max(whole._observed, key=whole._observed.__getitem__, default=LogKind.UNKNOWN)
@@ -75,6 +80,12 @@ class LogStream:
 
     def _take(self, text: str) -> None:
         self._unfinished = not text.endswith("\n")
+        text = self._held + text
+        end = _closed(text)
+        self._held = text[end:]
+        self._sections(text[:end] if self._held else text)
+
+    def _sections(self, text: str) -> None:
         begin = 0
         if "==> " in text:
             for heading in _HEADING.finditer(text):
@@ -100,7 +111,7 @@ class LogStream:
         other = LogStream(self._source, self._first)
         other._text, other._kept = self._text.copy(), self._kept.copy()
         other._section, other._observed = self._section.copy(), dict(self._observed)
-        other._line, other._unfinished = self._line, self._unfinished
+        other._line, other._unfinished, other._held = self._line, self._unfinished, self._held
         return other
 
 
@@ -195,6 +206,24 @@ def _blocks(source: str, text: str, line: int) -> Iterator[Block]:
         begin = place = end
     if begin < len(text):
         yield Block(source, text[begin:], line)
+
+
+def _closed(text: str) -> int:
+    """Where the last object begins that goes on beyond these lines; the end of the text where none does."""
+    size = end = len(text)
+    if not text.endswith("\n"):
+        return size
+    while end > 0 and size - end < HELD:
+        start = text.rfind("\n", 0, end - 1) + 1
+        line = text[start:end]
+        bare = line[bare_start(line) :]
+        if not bare.startswith((" ", "\t", '"', "'", "\n")):
+            said = bare.rstrip()
+            if said.startswith(("{", "[")):
+                return size if said.endswith(("}", "]")) else start
+            return start if said.endswith(("{", "[", "] =>", "=> Array")) else size
+        end = start
+    return size
 
 
 @cache

@@ -42,6 +42,31 @@ class Marks:
         )
 
 
+class _Turning:
+    """The marks of another language without one of the present one; of one line only the first counts."""
+
+    __slots__ = ("first", "last", "marks", "weight")
+
+    def __init__(self, first: int) -> None:
+        self.first = first
+        self.last = -1
+        self.marks: frozenset[int] = frozenset()
+        self.weight = 0
+
+    def add(self, mark: int, weight: int, place: int) -> None:
+        """Take note of a mark in a new line."""
+        self.last = place
+        if mark not in self.marks:
+            self.marks |= {mark}
+            self.weight += weight
+
+    def copy(self) -> _Turning:
+        """The same state, to go on from without touching this one."""
+        other = _Turning(self.first)
+        other.last, other.marks, other.weight = self.last, self.marks, self.weight
+        return other
+
+
 class Recognition:
     """What the marks of one text say so far. `language` = the present one, None = not recognised yet."""
 
@@ -49,7 +74,7 @@ class Recognition:
         self._marks = marks
         self._seen: set[int] = set()
         self._read = 0
-        self._turning: dict[int, tuple[int, set[int]]] = {}
+        self._turning: dict[int, _Turning] = {}
         self._present: int | None = None
         self._turned = False
 
@@ -94,7 +119,7 @@ class Recognition:
         """The same state, to go on from without touching this one."""
         other = Recognition(self._marks)
         other._seen, other._read = set(self._seen), self._read
-        other._turning = {language: (first, set(marks)) for language, (first, marks) in self._turning.items()}
+        other._turning = {language: turning.copy() for language, turning in self._turning.items()}
         other._present, other._turned = self._present, self._turned
         return other
 
@@ -136,15 +161,14 @@ class Recognition:
                 self._turning.clear()
                 quiet = False
                 continue
-            for language, _weight in self._marks.owners[mark]:
-                here = self._read + place
-                first, marks = self._turning.get(language, (here, set()))
-                if here - first > CLOSE:
-                    first, marks = here, set()
-                marks.add(mark)
-                self._turning[language] = (first, marks)
-                if self._weight(language, marks) >= STRONG:
-                    begin = 0 if quiet else text.rfind("\n", 0, max(first - self._read, 0)) + 1
+            for language, weight in self._marks.owners[mark]:
+                turning = self._turning.get(language)
+                if turning is None or self._read + place - turning.first > CLOSE:
+                    turning = self._turning[language] = _Turning(self._read + place)
+                if turning.last < self._read or "\n" in text[turning.last - self._read : place]:
+                    turning.add(mark, weight, self._read + place)
+                if turning.weight >= STRONG:
+                    begin = 0 if quiet else text.rfind("\n", 0, max(turning.first - self._read, 0)) + 1
                     turns.append((begin, language))
                     self._present, quiet = language, False
                     self._turning.clear()
@@ -156,6 +180,3 @@ class Recognition:
         return self._present is not None and (
             language == self._present or language in self._marks.covered[self._present]
         )
-
-    def _weight(self, language: int, marks: set[int]) -> int:
-        return sum(weight for mark in marks for owner, weight in self._marks.owners[mark] if owner == language)

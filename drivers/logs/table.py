@@ -132,8 +132,8 @@ class TableSession:
         self._fields = FieldSession(fields, rows) if fields else None
 
     def __copy__(self) -> TableSession:
-        other = TableSession(self._rules)
-        other._chain = self._chain
+        other = TableSession.__new__(TableSession)
+        other._rules, other._ruled, other._chain = self._rules, self._ruled, self._chain
         other._fields = copy(self._fields)
         return other
 

@@ -24,12 +24,23 @@ from drivers.registry import drivers
 CORPUS = Path(__file__).with_name("corpus")
 CASES = cases_in(CORPUS)
 #: Bytes of all the pieces of one case that are read together, and the most and fewest pieces.
-WORK, MOST, FEWEST = 60_000, 16, 4
+WORK, MOST, FEWEST = 30_000, 6, 3
 NOISE = (
     b"Jan  3 04:11:09 host dropbear[811]: Child connection from 192.0.2.7:51022\n",
     b"systemd-timesyncd[233]: Synchronized to time server\n",
     b"\n",
     b"random: crng init done\n",
+)
+#: What terminal programs, journals and chats put in front of every line.
+PREFIXES = (
+    b"[12:33:44.123] ",
+    b"2024-01-01 12:00:00,123 -> ",
+    b"COM3> ",
+    b"Jan  3 04:11:09 miner watch[811]: ",
+    b"Mon Jan  1 12:00:00 2024 daemon.info miner[123]: ",
+    b"[Mon Jan 01 12:00:00.123 2024] ",
+    b"> ",
+    b"\x1b[32m",
 )
 #: What a line of a document that belongs together begins with: noise within it would not be noise.
 TOGETHER = re.compile(rb"[\s\[\]{}\"(|=]|.*?(?: => |(?:\b[0-9A-Fa-f]{2}\s+){8})|\Z")
@@ -83,3 +94,11 @@ def test_lines_of_noise_change_no_verdict(case: Case) -> None:
         mixed.append(after)
     diagnosis = diagnose_log(case.log.name, b"".join((NOISE[0], *mixed)))
     assert [d for d in differences(case, diagnosis) if d.aspect in ("kind", "verdict", "chain", "chips")] == []
+
+
+@each_case
+def test_what_a_capture_puts_in_front_of_each_line_changes_no_verdict(case: Case) -> None:
+    prefix = Random(case.name).choice(PREFIXES)
+    lines = case.log.read_bytes().splitlines(keepends=True)
+    diagnosis = diagnose_log(case.log.name, b"".join(prefix + line for line in lines))
+    assert [d for d in differences(case, diagnosis) if d.aspect in ("kind", "verdict", "chain", "chips")] == [], prefix
