@@ -16,7 +16,9 @@ _CHAIN = re.compile(
     r"\[chain[ :]?(?P<shown>\d{1,2})\]|\bchain ?[:=#\[ ]{1,2}(?P<named>\d{1,2})\b.{0,60}(?i:eeprom)"
     r"|(?i:eeprom).{0,60}\bchain ?[:=#\[ ]{0,2}(?P<after>\d{1,2})\b"
 )
-_HEAD = re.compile(r"(?i:eeprom|24c02|i2cdump|hexdump)")
+_HEADS = ("eeprom", "EEPROM", "Eeprom", "24C02", "24c02", "i2cdump", "hexdump")
+#: What a row at the first place bears.
+_FIRST = ("0000", "00:", "0x00")
 _STAMP = re.compile(r"^\s*(?:\[\s*\d{1,6}\.\d{1,6}\]\s)?")
 #: What a row has at the least: some pairs or words of hex digits, or some numbers.
 _MAYBE = re.compile(r"(?:[0-9A-Fa-f]{2}[ \t,]{1,4}){3}|(?:[0-9A-Fa-f]{4} ){3}|(?:\d{1,3}, ?){3}")
@@ -46,10 +48,9 @@ class DumpReader:
         self._line = self._last = 0
         self._text = ""
 
-    @property
-    def waiting(self) -> bool:
-        """Whether a dump or a head is under way."""
-        return bool(self._image) or self._chain is not None
+    def idle(self, number: int) -> bool:
+        """Whether the line of this number belongs to no dump under way and to no head above it."""
+        return not self._image and number - self._head > _NEAR
 
     def feed(self, line: str, number: int) -> Dump | None:
         """The dump that this line completes, None otherwise."""
@@ -57,9 +58,10 @@ class DumpReader:
         if found is not None:
             self._chain, self._image, self._head = int(found[found.lastgroup or 0]), b"", number
             line = line[found.end() :] if found["shown"] else line
-        elif _HEAD.search(line):
+        elif any(word in line for word in _HEADS):
             self._head = number
-        if len(line) > 400 or not _MAYBE.search(line):
+        beyond = self.idle(number) and not any(place in line for place in _FIRST)
+        if len(line) > 400 or beyond or not _MAYBE.search(line):
             return None
         row = row_of(_STAMP.sub("", line, count=1))
         return None if row is None else self._row(row.place, row.data, line, number)

@@ -16,8 +16,8 @@ from drivers.logs.table import EVIDENCE
 from drivers.model.eeprom import EepromContent
 from drivers.model.observation import Fact, Observation, Provenance
 
-#: What every block with a dump bears.
-_TRIGGERS = ("0x0000", "[chain ", "EEPROM", "eeprom", "\n00: ", "00000000", "0000000 ", "0000:")
+#: What the first line of a dump, or a head above it, bears.
+_BEGINS = ("[chain", "eeprom", "EEPROM", "24c02", "24C02", "i2cdump", "hexdump", "0000", "\n00:", " 00:", "0x00")
 #: What else a dump tells of its board, for the comparison of sisters: fields of `EepromContent`.
 FIELDS = (
     "format", "board_name", "pcb_version", "bom_version", "chip_bin", "chip_die", "chip_marking", "ft_version",
@@ -40,18 +40,38 @@ class WithDumps:
     def feed(self, block: Block) -> Iterable[Observation]:
         """The observations of both, in line order; a dump stands at its first row."""
         observations = list(self._session.feed(block))
-        if self._dumps.waiting or any(trigger in block.text for trigger in _TRIGGERS):
-            observations += self._read(block)
-            observations.sort(key=lambda observation: observation.provenance.line or 0)
-        return observations
+        read = list(self._read(block))
+        if not read:
+            return observations
+        return sorted((*observations, *read), key=lambda observation: observation.provenance.line or 0)
 
     def _read(self, block: Block) -> Iterator[Observation]:
-        lines = block.text.split("\n")
-        if lines and not lines[-1]:
-            lines.pop()
-        for number, line in enumerate(lines, block.first_line):
+        """Reads the lines that a dump may begin with, and those after them; jumps over all others."""
+        text, place, number = block.text, 0, block.first_line
+        known: dict[str, int] = {}
+        while place < len(text):
+            if self._dumps.idle(number):
+                found = _next(text, place, known)
+                if found < 0:
+                    return
+                start = text.rfind("\n", place, found + 1) + 1 or place
+                number += text.count("\n", place, start)
+                place = start
+            end = text.find("\n", place)
+            line = text[place:] if end < 0 else text[place:end]
             if (dump := self._dumps.feed(line, number)) is not None:
                 yield from _observations(decode(dump.image), dump, block.source)
+            place = len(text) if end < 0 else end + 1
+            number += 1
+
+
+def _next(text: str, place: int, known: dict[str, int]) -> int:
+    """Where from `place` on something stands that a dump may begin with, -1 = nowhere; `known` keeps what was found."""
+    for literal in _BEGINS:
+        at = known.get(literal, -2)
+        if at != -1 and at < place:
+            known[literal] = text.find(literal, place)
+    return min((at for at in known.values() if at >= 0), default=-1)
 
 
 def _observations(content: EepromContent, dump: Dump, source: str) -> Iterator[Observation]:

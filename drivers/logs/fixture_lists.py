@@ -8,6 +8,7 @@ step are told, and nothing that it calls bad on the way.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator
 from copy import copy
@@ -36,6 +37,8 @@ _ERROR = re.compile(r"(?<!\w)error asic is (?P<chip>\d{1,3})\s*$")
 _CHAIN = re.compile(r"(?:gChain = |force to use chain |user chain ID |Set Chain )(?P<chain>\d{1,2})\b")
 _LIST_END = ("valid nonce number", "HW number = ", "attern OK", "attern NG", "ATTERN ")
 _MOST_CHIPS = 512
+#: How far beyond the values told a further one lies that is told too: degrees, volts.
+_STEPS = {Fact.TEMP_CHIP: 2.0, Fact.CHIP_VOLTAGE: 0.015}
 
 
 class WithChipLists:
@@ -50,6 +53,7 @@ class WithChipLists:
         self._nonces: list[tuple[int, Provenance]] = []
         self._named: dict[int, tuple[int, Provenance]] = {}
         self._frequencies: list[tuple[float, Provenance]] = []
+        self._told: dict[tuple[Fact, int], tuple[float, float]] = {}
 
     def __copy__(self) -> WithChipLists:
         other = WithChipLists(copy(self._session))
@@ -98,7 +102,9 @@ class WithChipLists:
             self._frequencies += [(float(value), where) for value in line.split()]
         elif self._reading is not None and "]:" in line:
             for found in _INDEXED.finditer(line):
-                yield self._of(self._reading, int(found["chip"]), float(found["value"]), where)
+                chip, value = int(found["chip"]), float(found["value"])
+                if self._is_news(self._reading, chip, value):
+                    yield self._of(self._reading, chip, value, where)
         elif self._owed and _NONCES.fullmatch(line):
             self._nonces += [(int(value), where) for value in line.split()]
             yield from self._whole_list()
@@ -110,6 +116,15 @@ class WithChipLists:
             yield from self._end_of_list()
         elif (error := _ERROR.search(line)) is not None and not self._sweep:
             yield self._of(Fact.CHIP_WEAK, int(error["chip"]), None, where)
+
+    def _is_news(self, fact: Fact, chip: int, value: float) -> bool:
+        """Whether a value lies beyond those told of its chip: a tester lists all of them every few seconds."""
+        low, high = self._told.get((fact, chip), (math.inf, -math.inf))
+        step = _STEPS[fact]
+        if low - step < value < high + step:
+            return False
+        self._told[fact, chip] = (min(low, value), max(high, value))
+        return True
 
     def _owe(self, line: str) -> None:
         found = _OWED.search(line)
