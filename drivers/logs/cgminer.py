@@ -129,7 +129,9 @@ class _Reply:
         turning, count = self._turning.get(_place(seen), []), self._fans.get(_place(seen))
         if not isinstance(count, int):
             return ".fan." in (seen.provenance.field or "")
-        return int(seen.name or 0) <= count and all(number <= count for number in turning)
+        # An S7 counts its six plugs, two of which are in use.
+        plausible = 2 * len(turning) >= count and all(number <= count for number in turning)
+        return plausible and int(seen.name or 0) <= count
 
 
 def _is_helper(seen: Observation) -> bool:

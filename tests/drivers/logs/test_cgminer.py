@@ -69,6 +69,7 @@ def test_fans_are_those_that_turn_or_the_first_so_many() -> None:
 
     assert fans(fan_num=4, fan1=6000, fan2=5880, fan3=0, fan4=5040) == {"1": 6000, "2": 5880, "3": 0, "4": 5040}
     assert fans(fan_num=2, fan1=0, fan2=0, fan3=5880, fan4=0, fan6=5640) == {"3": 5880, "6": 5640}
+    assert fans(fan_num=6, fan1=4200, fan2=0, fan3=4080, fan4=0) == {"1": 4200, "3": 4080}
     assert fans(fan1=0, fan3=5880) == {"3": 5880}
 
 
