@@ -360,6 +360,8 @@ TEMPLATES: dict[str, str] = {
     "log.hot.found": _m("The firmware stops for temperature."),
     "log.fan.title": _m("A fan fails"),
     "log.fan.found": _m("The firmware reports a fan failure."),
+    "log.pool_over.title": _m("The miner missed its network or pool for a while"),
+    "log.pool_over.found": _m("A connection failed; after that the machine works on."),
     "log.pool.title": _m("The miner reaches no pool"),
     "log.pool.found": _m("The firmware cannot reach its pool."),
     "log.test_failed.title": _m("The fixture's test failed"),

@@ -6,12 +6,14 @@ One board that fails accuses itself; all boards at once point at what they share
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from app.diagnosis.evidence import evidence_of
 from app.diagnosis.knowledge import Found, Place, limits
 from app.diagnosis.log.chains import EEPROM_FORMAT, Chain, Log
 from app.diagnosis.log.found import indices_of, of_chain, of_machine, of_several, place_of
-from app.domain.finding import Fault
+from app.domain.finding import Fault, Severity
+from app.domain.phrase import Phrase
 from drivers.model.log import LogKind
 from drivers.model.observation import Fact, Observation
 
@@ -19,7 +21,6 @@ from drivers.model.observation import Fact, Observation
 _PLAIN: tuple[tuple[Fact, Fault, str], ...] = (
     (Fact.POWER_FAIL, Fault.PSU_FAULT, "log.power"),
     (Fact.FAN_FAIL, Fault.FAN_FAULT, "log.fan"),
-    (Fact.POOL_FAIL, Fault.NETWORK_OR_POOL, "log.pool"),
 )
 
 #: Facts that accuse the board of the chain they name: fact -> (fault, words, what to do when all boards show it).
@@ -40,6 +41,7 @@ def board_findings(log: Log) -> Iterator[Found]:
         yield from _of_board(log, fact, fault, words, steps)
     yield from _eeproms(log)
     yield from _other_model(log)
+    yield from _pool(log)
     for fact, fault, words in _PLAIN:
         if seen := log.all(fact):
             yield of_machine(fault, words, seen)
@@ -65,6 +67,23 @@ def _counts(log: Log, fact: Fact, seen: Sequence[Observation]) -> bool:
     last = max((o.provenance.line or 0 for o in seen), default=0)
     worked_on = any((o.provenance.line or 0) > last and o.value != 0 for o in log.all(Fact.HASHING, Fact.HASHRATE))
     return bool(seen) and not worked_on
+
+
+def _pool(log: Log) -> Iterator[Found]:
+    """A pool that is not reached; one that was reached again is a note."""
+    seen = log.all(Fact.POOL_FAIL)
+    if not seen:
+        return
+    last = max(o.provenance.line or 0 for o in seen)
+    works = any((o.provenance.line or 0) > last and o.value != 0 for o in log.all(Fact.HASHING, Fact.HASHRATE))
+    if works:
+        yield replace(
+            of_machine(Fault.NETWORK_OR_POOL, "log.pool_over", seen),
+            severity=Severity.INFO,
+            seen=Phrase.of("seen.times", times=len(seen)) if len(seen) > 1 else None,
+        )
+    else:
+        yield of_machine(Fault.NETWORK_OR_POOL, "log.pool", seen)
 
 
 def _other_model(log: Log) -> Iterator[Found]:
