@@ -31,7 +31,7 @@ _OWED = re.compile(r"(?P<who>Hashboard|every ASIC|every CORE) require nonce numb
 _INDEXED = re.compile(r"\[(?P<chip>\d{1,3})\]:(?P<value>-?\d{1,3}\.\d{1,3})(?=\s|$)")
 _NONCES = re.compile(r"\s*(?:\d{1,7}\s+){1,31}\d{1,7}\s*")
 _FREQUENCIES = re.compile(r"\s*(?:\d{2,4}\.\d{1,2}\s+){1,31}\d{2,4}\.\d{1,2}\s*")
-_NAMED = re.compile(r"(?P<bad>!!! ?)?\b(?:asic|IC)\[(?P<chip>\d{1,3})\] ?= ?(?P<nonces>\d{1,8})\b")
+_NAMED = re.compile(r"(?P<bad>!!! ?)?\b(?:asic|IC)\[(?P<chip>\d{1,3})\] ?= {0,7}(?P<nonces>\d{1,8})\b")
 _BAD = re.compile(r"\basic\[(?P<chip>\d{1,3})\](?! ?=| has)(?=\s|$)")
 _ERROR = re.compile(r"(?<!\w)error asic is (?P<chip>\d{1,3})\s*$")
 _CHAIN = re.compile(r"(?:gChain = |force to use chain |user chain ID |Set Chain )(?P<chain>\d{1,2})\b")
