@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from string import Formatter
@@ -58,6 +58,16 @@ class CodeEntry:
     score: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """A row that fits, the code as it is shown, how well it fits, and what its numbers mean where it was resolved."""
+
+    row: CodeRow
+    code: str
+    score: int
+    resolved: Resolved | None = None
+
+
 def search(text: str, make: str | None = None) -> tuple[CodeEntry, ...]:
     """What a code or words may mean, best first; `make` keeps to one make. () where the table knows nothing like it."""
     query = " ".join(unicodedata.normalize("NFKC", text)[:_READ].split())
@@ -65,19 +75,19 @@ def search(text: str, make: str | None = None) -> tuple[CodeEntry, ...]:
         return ()
     named, query = _make_in(query)
     wanted = make or named
-    found: list[CodeEntry] = []
+    found: list[_Hit] = []
     for row in error_codes():
         any_make = row.make is None and bool(query)
         if wanted is None or any_make or (row.make or "").casefold() == wanted.casefold():
-            found.extend(_entries(row, query))
-    whole = {entry.make for entry in found if entry.score == _EXACT}
+            found.extend(_hits(row, query))
+    whole = {hit.row.make for hit in found if hit.score == _EXACT}
     # A code spelled out in the table says more than the pattern it also fits.
-    found = [entry for entry in found if entry.make not in whole or entry.score == _EXACT]
+    found = [hit for hit in found if hit.row.make not in whole or hit.score == _EXACT]
     if named and not query:
-        found.sort(key=lambda entry: (entry.make is None, entry.code))
+        found.sort(key=lambda hit: (hit.row.make is None, hit.code))
     else:
-        found.sort(key=lambda entry: (-entry.score, entry.make is None, len(entry.code), entry.code))
-    return tuple(found[:MOST_ENTRIES])
+        found.sort(key=lambda hit: (-hit.score, hit.row.make is None, len(hit.code), hit.code))
+    return tuple(map(_entry, found[:MOST_ENTRIES]))
 
 
 @cache
@@ -95,27 +105,26 @@ def _make_in(query: str) -> tuple[str | None, str]:
     return None, query
 
 
-def _entries(row: CodeRow, query: str) -> Iterator[CodeEntry]:
+def _hits(row: CodeRow, query: str) -> Iterator[_Hit]:
+    """Where the query fits a row: once, but for a counter that names several boards."""
     if not query:
-        yield _entry(row, _shown_code(row), _WORDS)
+        yield _Hit(row, _shown_code(row), _WORDS)
         return
     if row.match == "look" and (_bare(row.code) == _bare(query) or _is_head(row.code, query)):
-        yield _entry(row, row.code, _EXACT)
+        yield _Hit(row, row.code, _EXACT)
         return
     if resolved := _resolved(row, query):
         score = _TEXT
+        code = _shown_code(row) if row.match == "text" else query
         if row.match == "code":
-            score = _EXACT if row.exact else _FILLED
+            score, code = _EXACT if row.exact else _FILLED, _code_asked(row, query)
         elif row.match == "word":
             score = _COUNTER
-        told = {entry.slot: entry for entry in (_of_resolved(row, one, query, score) for one in resolved)}
-        yield from told.values()
-        return
-    if row.match != "text" and len(query) >= 1 and _begins(row.code, query):
-        yield _entry(row, row.code, _BEGINS)
-        return
-    if score := _word_score(row, query):
-        yield _entry(row, _shown_code(row), score)
+        yield from {one.slot: _Hit(row, code, score, one) for one in resolved}.values()
+    elif row.match != "text" and _begins(row.code, query):
+        yield _Hit(row, row.code, _BEGINS)
+    elif score := _word_score(row, query):
+        yield _Hit(row, _shown_code(row), score)
 
 
 def _resolved(row: CodeRow, query: str) -> tuple[Resolved, ...]:
@@ -182,11 +191,13 @@ def _word_score(row: CodeRow, query: str) -> int:
 
 
 def _fit(word: str, said: str) -> int:
+    if word not in said:
+        return 0
     if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", said):
         return 9
     if len(word) >= 3 and re.search(rf"(?<!\w){re.escape(word)}", said):
         return 6
-    return 3 if len(word) >= 3 and word in said else 0
+    return 3 if len(word) >= 3 else 0
 
 
 @lru_cache(maxsize=2048)
@@ -213,7 +224,8 @@ def _synonyms() -> Mapping[str, tuple[str, ...]]:
     return {word: tuple(concepts) for word, concepts in found.items()}
 
 
-def _concepts(word: str) -> Iterable[str]:
+@lru_cache(maxsize=256)
+def _concepts(word: str) -> tuple[str, ...]:
     """The English words for a typed one: whole, or inside a word of a script that leaves no gaps, or inflected."""
     table = _synonyms()
     if word in table:
@@ -226,21 +238,13 @@ def _concepts(word: str) -> Iterable[str]:
     )
 
 
-def _entry(row: CodeRow, code: str, score: int) -> CodeEntry:
-    return _made(row, code, score, Resolved(row), {})
-
-
-def _of_resolved(row: CodeRow, one: Resolved, query: str, score: int) -> CodeEntry:
+def _entry(hit: _Hit) -> CodeEntry:
+    row, one = hit.row, hit.resolved or Resolved(hit.row)
     values: dict[str, Value] = {"number": one.number or 0}
     if one.slot is not None:
         values["slot"] = one.slot
     if one.chip is not None:
         values["chip"] = one.chip
-    code = _code_asked(row, query) if row.match == "code" else _shown_code(row) if row.match == "text" else query
-    return _made(row, code, score, one, values)
-
-
-def _made(row: CodeRow, code: str, score: int, one: Resolved, values: Mapping[str, Value]) -> CodeEntry:
     knowledge = fault_class(row.fault) if row.fault is not Fault.NONE else None
     informs = one.informs
     situation = row.situation
@@ -249,9 +253,9 @@ def _made(row: CodeRow, code: str, score: int, one: Resolved, values: Mapping[st
     )
     steps = row.steps if row.steps is not None else (knowledge.steps if knowledge else ())
     chains = chains_named(one.chain).certain if one.chain is not None else ()
-    filled = {"number": 0, **values} | ({"chain": chains[0]} if len(chains) == 1 else {})
+    filled = values | ({"chain": chains[0]} if len(chains) == 1 else {})
     return CodeEntry(
-        code=code,
+        code=hit.code,
         make=row.make,
         meaning=_meaning(row, filled),
         fault=row.fault,
@@ -265,7 +269,7 @@ def _made(row: CodeRow, code: str, score: int, one: Resolved, values: Mapping[st
         parts=() if informs or knowledge is None else suspects(row.fault, situation, filled),
         steps=() if informs else next_steps(steps, filled),
         source=row.source,
-        score=score,
+        score=hit.score,
     )
 
 
