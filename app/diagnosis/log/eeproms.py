@@ -27,8 +27,10 @@ _KIND = "board_name"
 
 def eeprom_findings(log: Log) -> Iterator[Found]:
     """EEPROMs that differ from their sisters, from the board they are on, or from the tester's settings."""
-    yield from _sisters(log)
-    yield from _other_board(log)
+    odd = list(_sisters(log))
+    named = {found.place.chain for found in odd if found.severity is not Severity.INFO}
+    yield from odd
+    yield from (found for found in _other_board(log) if found.place.chain not in named)
     yield from _other_settings(log)
 
 
