@@ -39,7 +39,7 @@ class OpenedLog:
     """A log and what it means. `text` = its bytes, unpacked, as they are kept with an order; `cut` = there was more.
 
     `lines[n]` is line n+1 of the diagnosis; `trouble` are the numbers of the lines that call themselves errors.
-    `modified` = when the file was last written (seconds since 1970), None for what came from no file.
+    `longest` = characters of the longest line; `modified` = when the file was last written (seconds since 1970), None for what came from no file.
     """
 
     name: str
@@ -48,6 +48,7 @@ class OpenedLog:
     diagnosis: LogDiagnosis
     trouble: tuple[int, ...] = ()
     cut: bool = False
+    longest: int = 0
     modified: float | None = None
 
 
@@ -82,8 +83,9 @@ def open_bytes(
     for block in feed.end():
         kept.add(block)
     return OpenedLog(
-        name, text, kept.lines, diagnose_reading(stream.reading()), tuple(kept.trouble), len(whole) > MAX_BYTES
-    )
+        name, text, kept.lines, diagnose_reading(stream.reading()), tuple(kept.trouble), len(whole) > MAX_BYTES,
+        kept.longest,
+    )  # fmt: skip
 
 
 def looks_like_log(text: str) -> bool:
@@ -98,6 +100,7 @@ class _Lines:
     def __init__(self) -> None:
         self.lines: list[str] = []
         self.trouble: list[int] = []
+        self.longest = 0
 
     def add(self, block: str) -> None:
         """Take a block of whole lines; only the last block of a text may lack its line end."""
@@ -106,6 +109,7 @@ class _Lines:
         if not new[-1]:
             new.pop()
         self.lines += new
+        self.longest = max(self.longest, max(map(len, new), default=0))
         self.trouble += [first + row for row in rows_with(block.lower(), _trouble_words())]
 
 

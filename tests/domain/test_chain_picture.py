@@ -13,9 +13,7 @@ SAID = Phrase("log.x")
 
 def broken(chain: int, after: int) -> Finding:
     chips = (after, after + 1)
-    return Finding(
-        Fault.CHAIN_BREAK, Severity.CRITICAL, Component.HASHBOARD, SAID, SAID, 0.9, chain=chain, chips=chips
-    )
+    return Finding(Fault.CHAIN_BREAK, Severity.CRITICAL, Component.HASHBOARD, SAID, SAID, 0.9, chain=chain, chips=chips)
 
 
 def test_a_whole_chain_answers_a_silent_one_is_silent_and_one_that_is_not_counted_stays_untested():

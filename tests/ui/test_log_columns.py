@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.ui.models.log_columns import LogColumns, LogLine, parts_of
+from app.ui.log_columns import LogColumns, LogLine, parts_of
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,7 @@ class LogBoard(QWidget):
             return False
         self._choose(chain)
         self.card.picture.point_at(finding.chips[0] if len(finding.chips) == 1 else None)
+        self.card.picture.point_out(finding.domains[0] if finding.domains else 0)
         return True
 
     def _choose(self, chain: ChainStatus | None) -> None:

@@ -89,7 +89,7 @@ class LogPane(Card):
         self._errors = sorted(wrong | set(log.trouble))
         first = min((line for line, tone in tones.items() if tone == Severity.CRITICAL), default=None)
         self._lines = log.lines
-        self.view.show_lines(log.lines, tones, first)
+        self.view.show_lines(log.lines, tones, first, log.longest)
         self.view.show_boots(log.diagnosis.boots)
         self.which.choose("all")
         self._choose("all")

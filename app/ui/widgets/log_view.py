@@ -30,7 +30,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QToolTip
 
 from app.domain.log_diagnosis import Boot
 from app.ui import theme
-from app.ui.models.log_columns import LogColumns, parts_of
+from app.ui.log_columns import LogColumns, parts_of
 from app.ui.widgets.log_minimap import Minimap
 from app.ui.widgets.text import plain_tooltip
 from app.words.language import _
@@ -78,13 +78,18 @@ class LogView(QAbstractScrollArea):
         self._line = theme.px(22)
         self._range()
 
-    def show_lines(self, lines: Sequence[str], tones: Mapping[int, str], first_error: int | None) -> None:
-        """Show a log; `tones` maps line numbers (from 1) to a tone, `first_error` gets its tag."""
+    def show_lines(
+        self, lines: Sequence[str], tones: Mapping[int, str], first_error: int | None, longest: int | None = None
+    ) -> None:
+        """Show a log; `tones` maps line numbers (from 1) to a tone, `first_error` gets its tag.
+
+        `longest` = characters of the longest line, where that was counted: in a long log it takes its time.
+        """
         self._lines, self._tones, self._tag = lines, dict(tones), first_error
         self._shown, self._current, self._selected = None, 0, (0, -1)
         self._columns, self._boots = LogColumns.of(lines), ()
         self._laid_out.clear()
-        self._longest = min(max(map(len, lines), default=0), _LONGEST)
+        self._longest = min(max(map(len, lines), default=0) if longest is None else longest, _LONGEST)
         self._range()
         self.verticalScrollBar().setValue(0)
         self.minimap.update()
