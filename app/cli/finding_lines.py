@@ -28,6 +28,8 @@ def print_finding(console: Console, finding: Finding) -> None:
         return
     for number, step in enumerate(text.steps, 1):
         console.print(f"  {number}. {shown(step)}")
+    for risk in text.risks:
+        console.print(f"  [dim]{shown(_('Mind: {risk}').format(risk=risk))}[/dim]")
 
 
 def shown(text: str, limit: int = 400) -> str:

@@ -67,7 +67,8 @@ class Cause:
 class FaultClass:
     """What the table says of one fault class; causes likeliest first, steps by id in order.
 
-    `severity_when` = the situations in which the fault weighs otherwise than it mostly does.
+    `severity_when` = the situations in which the fault weighs otherwise than it mostly does. `risks` = what to mind at
+    the work, by id.
     """
 
     severity: Severity
@@ -75,6 +76,7 @@ class FaultClass:
     component: Component
     causes: tuple[Cause, ...]
     steps: tuple[str, ...]
+    risks: tuple[str, ...] = ()
 
     def causes_of(self, situation: str | None) -> tuple[Cause, ...]:
         """The causes in a situation."""
@@ -159,6 +161,7 @@ def make(found: Found) -> Finding:
         evidence=found.evidence,
         next_steps=_steps_of(found, knowledge, values),
         seen=found.seen,
+        risks=tuple(Phrase.of(f"risk.{risk}") for risk in knowledge.risks),
     )
 
 
@@ -251,7 +254,12 @@ def _fault_class(row: Mapping[str, Any]) -> FaultClass:
     )
     severity_when = {situation: Severity(word) for situation, word in row.get("severity_when", {}).items()}
     return FaultClass(
-        Severity(row["severity"]), severity_when, Component(row["component"]), causes, tuple(row["steps"])
+        Severity(row["severity"]),
+        severity_when,
+        Component(row["component"]),
+        causes,
+        tuple(row["steps"]),
+        tuple(row.get("risks", ())),
     )
 
 

@@ -142,7 +142,7 @@ class Finding:
     """One finding (JSON contract FINDING). `found` is the observed fact, `message` the sentence a person reads first.
 
     `slot` is zero-based, `chain` as the device prints it, `chips` and `domains` one-based from the connector. `seen` =
-    how often, or in which starts of a log, where that says more.
+    how often, or in which starts of a log, where that says more; `risks` = what to mind at the work.
     """
 
     fault: Fault
@@ -162,6 +162,7 @@ class Finding:
     evidence: tuple[Evidence, ...] = ()
     next_steps: tuple[NextStep, ...] = ()
     seen: Phrase | None = None
+    risks: tuple[Phrase, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ class FindingText:
     found: str
     detail: str
     steps: tuple[str, ...]
+    risks: tuple[str, ...] = ()
 
 
 def finding_text(finding: Finding) -> FindingText:
@@ -34,7 +35,7 @@ def finding_text(finding: Finding) -> FindingText:
     found = say(finding.found)
     if finding.seen is not None:
         found = f"{found} {say(finding.seen)}"
-    return FindingText(say(finding.message), found, detail, steps)
+    return FindingText(say(finding.message), found, detail, steps, tuple(map(say, finding.risks)))
 
 
 def several_text(finding: Finding, machines: int) -> str:

@@ -5,6 +5,22 @@ from __future__ import annotations
 from app.words.language import mark as _m
 
 TEMPLATES: dict[str, str] = {
+    # What to mind at the work, `risk.<id>` for every id that `resources/knowledge/faults.toml` names.
+    "risk.hot_plug": _m("plug and unplug without power only; a hot plug burns level shifters and control board pins."),
+    "risk.reflow": _m("heat loosens neighbours too; count again after every part that was touched."),
+    "risk.press": _m("press cold and lightly; force cracks the chip or a good joint."),
+    "risk.short": _m("no power before the cold measurement; a short takes its neighbours along."),
+    "risk.current_limit": _m("first power with a current limit on the bench supply."),
+    "risk.regulator": _m("measure its output before the chips see it again; too much voltage kills them at once."),
+    "risk.controller": _m("measure the chain's supply first; without its controller the voltage may be anything."),
+    "risk.mains": _m("mains and charged capacitors inside; a supply out of range takes boards along."),
+    "risk.foreign_image": _m("an image of another board may ask for the wrong voltage and frequency."),
+    "risk.wrong_voltage": _m("settings of another board may give this one too much voltage."),
+    "risk.unwatched": _m("without a true temperature nothing protects the board; no long runs until it reads."),
+    "risk.heat": _m("running on costs chips, and lifts heatsinks that still hold."),
+    "risk.burnt": _m("no power on a board with burns, corrosion or damp."),
+    "risk.recovery": _m("a power cut while flash is written leaves the control board dead; keep the SD card at hand."),
+    "risk.evidence": _m("save log and settings before anything is reset."),
     "step.save_log": _m("Save the log before switching off; a restart overwrites it."),
     "step.reseat_cable": _m("Switch off for a minute, reseat the signal cable of {board} and look at its pins."),
     "step.swap_cable": _m("Try another signal cable."),

@@ -24,7 +24,7 @@ from app.diagnosis.knowledge import (
     step_rules,
     suspects,
 )
-from app.domain.finding import Fault, Severity
+from app.domain.finding import Component, Fault, Severity
 from app.words.errors import sentence
 from app.words.phrases import templates
 
@@ -37,6 +37,8 @@ def test_every_fault_class_is_in_the_table() -> None:
 def test_a_fault_class_names_known_places_steps_and_reasons(fault: Fault) -> None:
     known = fault_classes()[fault]
     assert known.steps
+    for risk in known.risks:
+        assert f"risk.{risk}" in templates()
     for step in known.steps:
         assert step in step_rules()
     for cause in known.causes:
@@ -165,3 +167,11 @@ def test_a_broken_row_is_named_with_its_table(
     assert (caught.value.row, caught.value.table.endswith(".toml")) == (row, True)
     assert caught.value.table in sentence(caught.value)
     assert row is None or row in sentence(caught.value)
+
+
+def test_every_risk_that_is_worded_is_named_and_work_on_a_board_names_one() -> None:
+    named = {f"risk.{risk}" for known in fault_classes().values() for risk in known.risks}
+    assert named == {key for key in templates() if key.startswith("risk.")}
+    bench = {fault for fault, known in fault_classes().items() if known.component is Component.HASHBOARD}
+    assert {fault for fault in bench if not fault_classes()[fault].risks} <= {Fault.INCONCLUSIVE}
+    assert [phrase.key for phrase in make(Found(Fault.DOMAIN_SHORT, "t", "f", 0.6)).risks] == ["risk.short"]
