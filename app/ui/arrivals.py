@@ -103,7 +103,7 @@ class _Veil(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ground = theme.color("canvas")
-        painter.setOpacity(0.88)
+        painter.setOpacity(0.96)
         painter.fillRect(self.rect(), ground)
         painter.setOpacity(1.0)
         edge = theme.px(24)

@@ -69,6 +69,18 @@ def test_several_boards_are_offered_and_none_is_guessed(page, qtbot):
     assert page.chosen is None
 
 
+def test_another_name_takes_away_what_was_said_of_the_board_before(page, qtbot):
+    take(page, qtbot)
+    page.display.setText("84 84")
+    assert page.answer is not None
+    page.search.setText("S19")
+    page.look()
+    qtbot.waitUntil(lambda: page.chosen is None, timeout=10_000)
+    assert page.answer is None
+    assert not page.result.primary.isVisibleTo(page)
+    assert page.chain.picture.state.chips == 0
+
+
 def test_a_scanned_serial_that_the_shop_knows_gives_its_board_and_its_order(frame, page, qtbot, shop):
     draft = AssetDraft(AssetKind.HASHBOARD, board_code="BHB42601", model="S19j Pro", serial=SERIAL)
     number = orders.open_order(shop, "Marko Kovač", OrderDraft("no hash", draft)).number

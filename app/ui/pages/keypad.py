@@ -139,6 +139,7 @@ class Page(PageBase):
         if len(found) == 1 or (found and text in (found[0].serial, found[0].spec.code)):
             self.choose(found[0])
             return
+        self._forget()
         empty(self._identity)
         if not found:
             words = _("No board of the catalogue, and none of this shop, is called “{text}”.")
@@ -149,6 +150,12 @@ class Page(PageBase):
             self._identity.addWidget(row, 0, Qt.AlignmentFlag.AlignLeft)
         if len(found) > _OFFERED:
             self._identity.addWidget(label(_("Type more to narrow it."), "small", "ink_2", wrap=True))
+
+    def _forget(self) -> None:
+        """No board is chosen any more: what was said of one is taken away."""
+        self.chosen = None
+        self._show_board()
+        self.work_out()
 
     def _take_first(self) -> None:
         shop, text = self.desk.shop, self.search.text().strip()
@@ -264,9 +271,8 @@ class Page(PageBase):
             self.display.clear()
             self.display.setFocus()
         elif self.chosen is not None:
-            self.chosen = None
             self.search.clear()
-            self._show_board()
+            self._forget()
             self.search.setFocus()
         else:
             return False
