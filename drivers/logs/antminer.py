@@ -93,8 +93,9 @@ def _line_at(text: str, place: int) -> str:
     return text[text.rfind("\n", 0, place) + 1 : len(text) if end < 0 else end].strip()
 
 
-def _session(table: TableSession) -> Session:
+def session_of(table: TableSession) -> Session:
+    """What reads an Antminer's log by a table, its own or one that includes it."""
     return Renumbered(WithDumps(table))
 
 
-LANGUAGE = replace(table_language("antminer"), wrap=_session)
+LANGUAGE = replace(table_language("antminer"), wrap=session_of)

@@ -1,7 +1,10 @@
-"""The console of an Antminer control board, from its boot loader to the start of the miner. A table."""
+"""The console of an Antminer control board, from its boot loader into the miner's own log. A table."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from drivers.logs.antminer import session_of
 from drivers.logs.table import table_language
 
-LANGUAGE = table_language("control_board_uart")
+LANGUAGE = replace(table_language("control_board_uart"), wrap=session_of)
