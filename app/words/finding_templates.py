@@ -297,7 +297,7 @@ TEMPLATES: dict[str, str] = {
     ),
     "log.left_out.found": _m("The machine works and lists {reported} of the {boards_expected} boards of its model."),
     "log.other_model.title": _m("The firmware was not made for {board}"),
-    "log.other_model.found": _m("The firmware says: {said}"),
+    "log.other_model.found": _m("The firmware says: {said}."),
     "log.other_model_all.title": _m("The firmware was not made for these boards"),
     "log.board_missing.found": _m("The firmware finds no board here."),
     "log.eeprom_fail.title": _m("{Board}'s EEPROM cannot be read"),

@@ -34,7 +34,9 @@ def absent_boards(log: Log, state: State) -> Iterator[Found]:
     told = {chain.index for chain in log.chains}
     if said and len(told) <= int(said[-1].value or 0) < boards and state.reading.hashrate_ths:
         # The firmware's own number, against which a promise that it made for the boards it has counts nothing.
-        yield from _missing(_gaps(sorted(told), boards), int(said[-1].value or 0), boards, said, "log.left_out", 0.6)
+        yield from _missing(
+            _gaps(sorted(told), boards), int(said[-1].value or 0), boards, said, "log.left_out.found", 0.6
+        )
         return
     if _near_promise(state):
         return
@@ -44,7 +46,7 @@ def absent_boards(log: Log, state: State) -> Iterator[Found]:
         taken |= int(o.value or 0)
     if taken:
         empty = [chain for chain in range(boards) if not taken >> chain & 1]
-        yield from _missing(empty, boards - len(empty), boards, plugs, "log.not_plugged", 0.7)
+        yield from _missing(empty, boards - len(empty), boards, plugs, "log.not_plugged.found", 0.7)
         return
     yield from _left_out(log, state, boards)
 
@@ -58,9 +60,9 @@ def _left_out(log: Log, state: State, boards: int) -> Iterator[Found]:
         return
     gaps = _gaps(told, boards)
     if gaps:
-        yield from _missing(gaps, len(told), boards, rows, "log.left_out", 0.7)
+        yield from _missing(gaps, len(told), boards, rows, "log.left_out.found", 0.7)
     elif _is_over(state.seen, rows):
-        yield from _missing([], len(told), boards, rows, "log.left_out", 0.55)
+        yield from _missing([], len(told), boards, rows, "log.left_out.found", 0.55)
 
 
 def _gaps(told: Sequence[int], boards: int) -> list[int]:
@@ -69,23 +71,23 @@ def _gaps(told: Sequence[int], boards: int) -> list[int]:
 
 
 def _missing(
-    chains: Sequence[int], told: int, boards: int, seen: Sequence[Observation], words: str, confidence: float
+    chains: Sequence[int], told: int, boards: int, seen: Sequence[Observation], key: str, confidence: float
 ) -> Iterator[Found]:
     values: dict[str, Value] = {"reported": told, "boards_expected": boards}
     if len(chains) > 1 or boards - told > 1:
         yield Found(
-            Fault.BOARD_MISSING, "log.absent_several.title", f"{words}.found", confidence,
+            Fault.BOARD_MISSING, "log.absent_several.title", key, confidence,
             {**values, "count": boards - told, "chains": listed(chains)}, "several", component=Component.MINER,
             evidence=evidence_of(seen), steps=_SHARED_STEPS,
         )  # fmt: skip
     elif chains:
         yield Found(
-            Fault.BOARD_MISSING, "log.absent.title", f"{words}.found", confidence, values, "one",
+            Fault.BOARD_MISSING, "log.absent.title", key, confidence, values, "one",
             Place(chain=chains[0]), evidence=evidence_of(seen),
         )  # fmt: skip
     elif boards > told:
         yield Found(
-            Fault.BOARD_MISSING, "log.absent_somewhere.title", f"{words}.found", confidence, values, "one",
+            Fault.BOARD_MISSING, "log.absent_somewhere.title", key, confidence, values, "one",
             evidence=evidence_of(seen),
         )  # fmt: skip
 

@@ -23,22 +23,25 @@ _PLAIN: tuple[tuple[Fact, Fault, str], ...] = (
     (Fact.FAN_FAIL, Fault.FAN_FAULT, "log.fan"),
 )
 
-#: Facts that accuse the board of the chain they name: fact -> (fault, words, what to do when all boards show it).
-_OF_BOARD: tuple[tuple[Fact, Fault, str, tuple[str, ...]], ...] = (
-    (Fact.CONTROLLER_FAIL, Fault.VOLTAGE_CONTROLLER_FAULT, "log.controller",
+#: Facts that accuse the board of the chain they name: fact -> (fault, words, words for all boards, what to do then).
+_OF_BOARD: tuple[tuple[Fact, Fault, str, str, tuple[str, ...]], ...] = (
+    (Fact.CONTROLLER_FAIL, Fault.VOLTAGE_CONTROLLER_FAULT, "log.controller", "log.controller_all",
      ("measure_supply_load", "reseat_cable", "swap_psu")),
-    (Fact.EEPROM_CRC, Fault.EEPROM_CORRUPT, "log.eeprom_crc", ("read_eeprom_again", "install_matching_firmware")),
-    (Fact.TEMP_SENSOR_FAIL, Fault.TEMP_SENSOR_FAULT, "log.sensor", ("measure_supply_load", "reseat_cable", "swap_psu")),
-    (Fact.OVERTEMPERATURE, Fault.OVERTEMPERATURE, "log.hot", ("power_off_cool", "check_fans", "check_room")),
-    (Fact.BOARD_MISSING, Fault.BOARD_MISSING, "log.board_missing",
+    (Fact.EEPROM_CRC, Fault.EEPROM_CORRUPT, "log.eeprom_crc", "log.eeprom_crc_all",
+     ("read_eeprom_again", "install_matching_firmware")),
+    (Fact.TEMP_SENSOR_FAIL, Fault.TEMP_SENSOR_FAULT, "log.sensor", "log.sensor_all",
+     ("measure_supply_load", "reseat_cable", "swap_psu")),
+    (Fact.OVERTEMPERATURE, Fault.OVERTEMPERATURE, "log.hot", "log.hot_all",
+     ("power_off_cool", "check_fans", "check_room")),
+    (Fact.BOARD_MISSING, Fault.BOARD_MISSING, "log.board_missing", "log.board_missing_all",
      ("save_log", "measure_supply_load", "swap_psu", "reseat_cable")),
 )  # fmt: skip
 
 
 def board_findings(log: Log) -> Iterator[Found]:
     """Every finding that rests on what single lines say."""
-    for fact, fault, words, steps in _OF_BOARD:
-        yield from _of_board(log, fact, fault, words, steps)
+    for fact, fault, words, of_all, steps in _OF_BOARD:
+        yield from _of_board(log, fact, fault, (words, of_all), steps)
     yield from _eeproms(log)
     yield from _other_model(log)
     yield from _pool(log)
@@ -47,11 +50,12 @@ def board_findings(log: Log) -> Iterator[Found]:
             yield of_machine(fault, words, seen)
 
 
-def _of_board(log: Log, fact: Fact, fault: Fault, words: str, steps: tuple[str, ...]) -> Iterator[Found]:
+def _of_board(log: Log, fact: Fact, fault: Fault, keys: tuple[str, str], steps: tuple[str, ...]) -> Iterator[Found]:
     """A fact of single boards; what all of them show is looked for in what they share."""
+    words, of_all = keys
     failing = [chain for chain in log.chains if _counts(log, fact, chain.all(fact))]
     if len(failing) > 1 and len(failing) == len(log.chains):
-        yield of_several(failing, fault, f"{words}_all", log.all(fact), steps)
+        yield of_several(failing, fault, of_all, log.all(fact), steps)
     for chain in failing:
         yield of_chain(chain, fault, words, chain.all(fact))
     loose = [o for o in log.all(fact) if not log.chains or o.chain is None]
@@ -96,7 +100,7 @@ def _other_model(log: Log) -> Iterator[Found]:
     key = "log.other_model.title" if one else "log.other_model_all.title"
     yield Found(
         Fault.WRONG_FIRMWARE_FOR_BOARD, key, "log.other_model.found", 0.75,
-        {"said": str(told[0].value or told[0].provenance.text)}, place=place_of(one) if one else Place(),
+        {"said": str(told[0].value or told[0].provenance.text).rstrip(".")}, place=place_of(one) if one else Place(),
         evidence=evidence_of(told),
     )  # fmt: skip
 
