@@ -80,10 +80,14 @@ class LogStream:
 
     def _take(self, text: str) -> None:
         self._unfinished = not text.endswith("\n")
-        text = self._held + text
-        end = _closed(text)
-        self._held = text[end:]
-        self._sections(text[:end] if self._held else text)
+        open_at = _open_at(text)
+        if open_at is None and self._held and len(self._held) < HELD:
+            self._held += text
+            return
+        text, self._held = self._held + text, ""
+        if open_at:
+            text, self._held = text[:-open_at], text[-open_at:]
+        self._sections(text)
 
     def _sections(self, text: str) -> None:
         begin = 0
@@ -208,22 +212,25 @@ def _blocks(source: str, text: str, line: int) -> Iterator[Block]:
         yield Block(source, text[begin:], line)
 
 
-def _closed(text: str) -> int:
-    """Where the last object begins that goes on beyond these lines; the end of the text where none does."""
+def _open_at(text: str) -> int | None:
+    """How far from the end of the text an object begins that goes on beyond it.
+
+    0 = none does; None = nothing in the text tells, and what was open before still is.
+    """
     size = end = len(text)
-    if not text.endswith("\n"):
-        return size
-    while end > 0 and size - end < HELD:
+    while end > 0:
         start = text.rfind("\n", 0, end - 1) + 1
         line = text[start:end]
         bare = line[bare_start(line) :]
-        if not bare.startswith((" ", "\t", '"', "'", "\n")):
+        if not bare.startswith((" ", "\t", '"', "'")):
             said = bare.rstrip()
             if said.startswith(("{", "[")):
-                return size if said.endswith(("}", "]")) else start
-            return start if said.endswith(("{", "[", "] =>", "=> Array")) else size
+                is_open = not said.endswith(("}", "]"))
+            else:
+                is_open = said.endswith(("{", "[", "] =>", "=> Array"))
+            return size - start if is_open and text.endswith("\n") else 0
         end = start
-    return size
+    return None if text.endswith("\n") else 0
 
 
 @cache
