@@ -6,11 +6,14 @@ from app.domain.log_comparison import Became, ComparedChain, LogComparison, Outc
 from app.domain.log_diagnosis import ChainStatus
 from app.words.language import _, ngettext
 
+#: From this change of its share of the median on a chip is named.
+TELLING = 0.1
+
 
 def outcome_text(outcome: Outcome) -> str:
     """What the comparison comes to, in one sentence."""
     return {
-        Outcome.REPAIRED: _("Repaired: what the first log found is gone"),
+        Outcome.REPAIRED: _("What the first log found is gone"),
         Outcome.GONE_SO_FAR: _("The fault is gone, as far as the second log tells"),
         Outcome.BETTER: _("Better, and not yet good"),
         Outcome.SAME: _("Unchanged: the fault is still there"),
@@ -77,7 +80,7 @@ def chip_changes(chain: ComparedChain, most: int = 4) -> str:
     silent = [chip.chip for chip in chain.chips if chip.before.answers is False and chip.after.answers]
     lost = [chip.chip for chip in chain.chips if chip.before.answers and chip.after.answers is False]
     changed = [(chip.chip, chip.change) for chip in chain.chips if chip.change is not None]
-    told = sorted(((chip, change) for chip, change in changed if abs(change) >= _TELLING), key=lambda one: -abs(one[1]))
+    told = sorted(((chip, change) for chip, change in changed if abs(change) >= TELLING), key=lambda one: -abs(one[1]))
     said = []
     if silent:
         said.append(_("answer again: {chips}").format(chips=_few(silent)))
@@ -90,10 +93,6 @@ def chip_changes(chain: ComparedChain, most: int = 4) -> str:
         n = len(chain.chips)
         said.append(ngettext("{n} chip compared, alike", "{n} chips compared, alike", n).format(n=n))
     return " · ".join(said)
-
-
-#: From this change of its share of the median on a chip is named.
-_TELLING = 0.1
 
 
 def _few(chips: list[int], most: int = 8) -> str:

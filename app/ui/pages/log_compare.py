@@ -31,7 +31,15 @@ from app.ui.widgets.side_panel import empty
 from app.ui.widgets.text import Elided, hairline, label
 from app.words.findings import finding_text, verdict_text
 from app.words.language import _
-from app.words.log_comparison import became_word, chain_change, chain_remark, chip_changes, outcome_line, outcome_text
+from app.words.log_comparison import (
+    TELLING,
+    became_word,
+    chain_change,
+    chain_remark,
+    chip_changes,
+    outcome_line,
+    outcome_text,
+)
 from app.words.logs import log_line, place_words
 from drivers.model.board import BoardSpec
 
@@ -88,7 +96,7 @@ class LogCompare(QWidget):
             parts.addWidget(_chains(found), 1, Qt.AlignmentFlag.AlignTop)
         self._column.addLayout(parts)
         for chain in found.chains:
-            if chain.chips and any(chip.change is not None for chip in chain.chips):
+            if any(abs(chip.change or 0.0) >= TELLING for chip in chain.chips):
                 self._column.addWidget(_picture(found.after, chain))
         self._column.addStretch(1)
 
@@ -183,7 +191,7 @@ def _picture(diagnosis: LogDiagnosis, chain: ComparedChain) -> QWidget:
     card.offer_only(())
     card.offer_change(offered=True, shown=True)
     card.show_state(_changed(diagnosis, chain, spec))
-    card.heading(_("chain {index}").format(index=chain.index), _("after the repair, against before"))
+    card.heading(str(chain.index), _("each chip's rate in the second log against the first"))
     card.setMinimumHeight(card.picture.minimumSizeHint().height() * 3 // 2)
     return card
 

@@ -16,8 +16,8 @@ from app.words.findings import finding_text, position_text, role_word, severity_
 from app.words.language import _, ngettext
 from app.words.logs import place_words
 
-#: Causes and next steps that an opened card shows.
-_CAUSES, _STEPS = 3, 3
+#: Causes, next steps and risks that an opened card shows.
+_CAUSES, _STEPS, _RISKS = 3, 3, 2
 
 
 class LogFinding(QFrame):
@@ -93,7 +93,8 @@ class LogFinding(QFrame):
 
 def _more(finding: Finding) -> QWidget | None:
     """What is suspected, apart from what was found, and what to do next; None where neither is known."""
-    steps = finding_text(finding).steps[:_STEPS]
+    said = finding_text(finding)
+    steps = said.steps[:_STEPS]
     suspects = finding.parts[:_CAUSES] if finding.severity is not Severity.INFO else ()
     if not steps and not suspects:
         return None
@@ -111,4 +112,7 @@ def _more(finding: Finding) -> QWidget | None:
         column.addWidget(hairline())
         column.addWidget(label(_("Suspected, likeliest first"), "small", "ink_2"))
         add_causes(column, suspects)
+    for risk in said.risks[:_RISKS]:
+        column.addWidget(hairline())
+        column.addWidget(label(_("Mind: {risk}").format(risk=risk), "small", "ink_2", wrap=True, select=True))
     return whole
