@@ -43,6 +43,8 @@ def _print(found: KeypadAnswer) -> None:
     said = ", ".join(map(str, found.attempts)) or found.typed
     board = f"{found.board.make} {found.board.model} · {found.board.code}"
     console.print(f"[dim]{shown(board)} · {shown(provenance())}: {shown(said)}[/dim]")
+    known = _("Board data: {confidence}; {source}")
+    console.print(f"[dim]{shown(known.format(confidence=found.board.confidence, source=found.board.source))}[/dim]")
     if found.probe is not None:
         console.print(f"[bold]{_('Next:')}[/bold] {shown(say(found.probe.phrase))}")
     for finding in found.findings:
