@@ -12,6 +12,8 @@ TEMPLATES = {
     ),
     "log.boot_missing.title": _m("The control board's boot files are incomplete"),
     "log.boot_missing.found": _m("The boot loader does not find what it needs to start: {file}."),
+    "log.boot_copy.title": _m("The control board cannot read a copy of its boot image"),
+    "log.boot_copy.found": _m("The first stage gives up a copy of the boot image in the flash and tries the next one."),
     "log.boot_memory.title": _m("The control board's memory does not come up"),
     "log.boot_memory.found": _m("The first boot stage cannot set up the memory chips, so nothing after it can start."),
     "log.boot_rootfs.title": _m("The kernel cannot use its file system"),

@@ -67,3 +67,10 @@ def test_a_log_that_ends_with_the_kernel_s_call_says_so_and_accuses_nobody() -> 
 def test_what_healthy_boards_print_too_is_no_fault(line: str) -> None:
     log = f"{FIRST}{LOADER}{line}\n{KERNEL}{line}\n{MINER}"
     assert diagnose_log("log", log.encode()).verdict.fault is Fault.NONE
+
+
+def test_one_copy_of_the_boot_image_that_cannot_be_read_is_a_note() -> None:
+    gives_up = FIRST + "Move Image Failed\nPARTITION_MOVE_FAIL\nFSBL Status = 0xA00B\n"
+    once = diagnose_log("log", (gives_up + FIRST + LOADER + KERNEL + MINER).encode())
+    assert (once.verdict.fault, [f.severity for f in once.findings]) == (Fault.NONE, [Severity.INFO])
+    assert diagnose_log("log", (gives_up * 2).encode()).verdict.fault is Fault.BOOT_IMAGE_CORRUPT

@@ -20,6 +20,7 @@ from drivers.model.observation import Fact, Observation
 _FAILURES = {
     "image": (Fault.BOOT_IMAGE_CORRUPT, "log.boot_image"),
     "missing": (Fault.BOOT_IMAGE_CORRUPT, "log.boot_missing"),
+    "copy": (Fault.BOOT_IMAGE_CORRUPT, "log.boot_copy"),
     "memory": (Fault.CONTROL_BOARD_BOOT, "log.boot_memory"),
     "rootfs": (Fault.CONTROL_BOARD_BOOT, "log.boot_rootfs"),
     "kernel": (Fault.CONTROL_BOARD_BOOT, "log.boot"),
@@ -36,6 +37,9 @@ _TOLD_BY = {"kernel": "rootfs", "missing": "image"}
 KERNEL_CALLED = "kernel_called"
 _STAGES = ("first_stage", "boot_loader", KERNEL_CALLED, "kernel", "rootfs", MINER_STARTED)
 _ANEW = ("first_stage", "boot_loader")
+
+#: The name that log languages give one copy of the boot image that cannot be read, of several that are tried.
+ONE_COPY = "copy"
 
 #: The name that log languages give what a start came to besides its stages (`Fact.CONFIG_VALUE`), and its values.
 STARTED, LOGIN, RECOVERY = "started", "login", "recovery"
@@ -155,6 +159,10 @@ def _start(
     seen: Sequence[_Start], fault: Fault, words: str, failed: Sequence[Observation], shown: Sequence[Observation]
 ) -> Iterator[Found]:
     """A failed start. One that a later start got past weighs less; what a recovery wrote anew afterwards is over."""
+    if len(failed) == 1 and failed[0].name == ONE_COPY:
+        evidence = evidence_of(failed)  # the first stage goes on to the next copy by itself
+        yield Found(fault, f"{words}.title", f"{words}.found", 0.6, evidence=evidence, severity=Severity.INFO)
+        return
     last = max((o.provenance.line or 0 for o in failed), default=0)
     later = [start for start in seen if start.line > last]
     if not failed or any(RECOVERY in start.came_to for start in later):
