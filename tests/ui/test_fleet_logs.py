@@ -53,8 +53,8 @@ def test_logs_come_are_kept_and_open_on_the_log_page(frame, fetched, qtbot):
     fetched.table.selectRow(1)
     fetched.open_log()
     page = frame.pages["log"]
-    qtbot.waitUntil(lambda: page._read is not None)
-    assert page._read.diagnosis.findings
+    qtbot.waitUntil(lambda: page.log is not None)
+    assert page.log.diagnosis.findings
     assert fetched.result() == QDialog.DialogCode.Accepted
 
 
