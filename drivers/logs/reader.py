@@ -22,6 +22,8 @@ from drivers.registry import drivers
 WAITING = 1 << 20
 #: Characters of an object over several lines that are kept until it closes, so that it is read in one piece.
 HELD = 4 << 20
+#: What an indented line within an object begins with.
+_WITHIN = frozenset("\"'{}[]")
 #: The line that `tail` and the archives of `app.services.log_archive` put before each of several files.
 _HEADING = re.compile(r"^==> [^\n]{1,300} <==[ \t\r]*(?:\n|\Z)", re.MULTILINE)
 
@@ -221,6 +223,9 @@ def _open_at(text: str) -> int | None:
     while end > 0:
         start = text.rfind("\n", 0, end - 1) + 1
         line = text[start:end]
+        if line[0] in " \t" and line.lstrip(" \t")[:1] in _WITHIN:
+            end = start
+            continue
         bare = line[bare_start(line) :]
         if not bare.startswith((" ", "\t", '"', "'")):
             said = bare.rstrip()
