@@ -140,9 +140,10 @@ class Page(PageBase):
         self.record.setToolTip(_("Keep every byte with its time, in a file that can be played again as a port"))
         bar.addWidget(self.record)
         self.save_button = button(_("Save raw…"), self.ask_save, icon="ph.download")
-        bar.addWidget(self.save_button)
-        self.read_button = button(_("Read as a log"), self.read_as_log, icon="source.log")
-        bar.addWidget(self.read_button)
+        go_to = self.desk.go_to
+        self.read_button = button(_("Read as a log"), lambda: go_to("log", path=self._raw), icon="source.log")
+        for one in (self.save_button, self.read_button):
+            bar.addWidget(one)
         return bar
 
     def _side_column(self) -> QWidget:
@@ -472,11 +473,6 @@ class Page(PageBase):
             self.strip.fail()
 
     # ------------------------------------------------------------ saving
-
-    def read_as_log(self) -> None:
-        """Open what was captured on the Log page."""
-        if self._raw is not None:
-            self.desk.go_to("log", path=self._raw)
 
     def ask_save(self) -> None:
         """Ask for a file and save the raw bytes there, as far as they have come."""
