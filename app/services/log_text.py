@@ -19,7 +19,7 @@ import resources
 from app.domain.log_diagnosis import LogDiagnosis
 from app.services.diagnosis import diagnose_reading
 from app.services.log_archive import readable_text
-from drivers.logs.lines import CHUNK, TextFeed
+from drivers.logs.lines import BREAK, CHUNK, TextFeed
 from drivers.logs.reader import LogStream
 
 #: A log is shown up to this size, bytes of its text; a longer one is for `hashwrench log`, which streams.
@@ -105,7 +105,7 @@ class _Lines:
     def add(self, block: str) -> None:
         """Take a block of whole lines; only the last block of a text may lack its line end."""
         first = len(self.lines)
-        new = block.split("\n")
+        new = block.replace(BREAK, " ").split("\n")
         if not new[-1]:
             new.pop()
         self.lines += new
