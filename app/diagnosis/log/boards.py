@@ -17,6 +17,9 @@ from app.domain.phrase import Phrase
 from drivers.model.log import LogKind
 from drivers.model.observation import Fact, Observation
 
+#: The name that log languages give a sensor that the firmware itself gives up (`Fact.TEMP_SENSOR_FAIL`).
+LOST = "lost"
+
 #: Facts that accuse by themselves, once, wherever they stand: fact -> (fault, words).
 _PLAIN: tuple[tuple[Fact, Fault, str], ...] = (
     (Fact.POWER_FAIL, Fault.PSU_FAULT, "log.power"),
@@ -64,13 +67,16 @@ def _of_board(log: Log, fact: Fact, fault: Fault, keys: tuple[str, str], steps: 
 
 
 def _counts(log: Log, fact: Fact, seen: Sequence[Observation]) -> bool:
-    """Whether lines accuse: a sensor that was missed once or twice by a machine that worked on accuses nobody."""
+    """Whether lines accuse: a sensor missed once or twice by a machine that works and does not stop accuses nobody."""
     certain = log.reading.kind is not LogKind.ANTMINER_MINER_LOG  # whose lines tell of single readings
     if certain or fact is not Fact.TEMP_SENSOR_FAIL or len(seen) >= limits("log")["sensor_misses"]:
         return bool(seen)
     last = max((o.provenance.line or 0 for o in seen), default=0)
-    worked_on = any((o.provenance.line or 0) > last and o.value != 0 for o in log.all(Fact.HASHING, Fact.HASHRATE))
-    return bool(seen) and not worked_on
+    worked = any(o.value != 0 for o in log.all(Fact.HASHING, Fact.HASHRATE))
+    ends = log.all(Fact.CHAIN_OFF, Fact.CONSEQUENCE, Fact.ERROR_CODE)
+    stopped = any((o.provenance.line or 0) > last for o in ends)
+    lost = any(o.name == LOST for o in seen)
+    return bool(seen) and (stopped or lost or not worked)
 
 
 def _pool(log: Log) -> Iterator[Found]:

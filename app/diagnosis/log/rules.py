@@ -15,18 +15,25 @@ from app.diagnosis.log.machine import machine_findings
 from app.diagnosis.log.starts import regulator, starts
 from app.diagnosis.log.state import State
 from app.diagnosis.merged import merged
-from app.domain.finding import Finding
+from app.domain.finding import Fault, Finding
 
 
 def findings_of(log: Log, state: State) -> list[Finding]:
     """Every finding of a log, roles not yet told apart."""
+    counted = list(count_findings(log))
+    broken = {found.place.chain for found in counted if found.fault is Fault.CHAIN_BREAK}
     found = [
         *starts(log),
         *regulator(log),
         *fixture_config(log),
         *noise_findings(log),
-        *count_findings(log),
-        *(item for chain in log.chains for item in list_findings(chain, log)),
+        *counted,
+        *(
+            item
+            for chain in log.chains
+            for item in list_findings(chain, log)
+            if item.fault is not Fault.CHAIN_BREAK or chain.index not in broken  # the count tells the same break better
+        ),
         *board_findings(log),
         *absent_boards(log, state),
         *eeprom_findings(log),
