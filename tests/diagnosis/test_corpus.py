@@ -24,7 +24,7 @@ from drivers.registry import drivers
 CORPUS = Path(__file__).with_name("corpus")
 CASES = cases_in(CORPUS)
 #: Bytes of all the pieces of one case that are read together, and the most and fewest pieces.
-WORK, MOST, FEWEST = 30_000, 6, 3
+WORK, MOST, FEWEST = 16_000, 4, 2
 NOISE = (
     b"Jan  3 04:11:09 host dropbear[811]: Child connection from 192.0.2.7:51022\n",
     b"systemd-timesyncd[233]: Synchronized to time server\n",
@@ -44,6 +44,9 @@ PREFIXES = (
 )
 #: What a line of a document that belongs together begins with: noise within it would not be noise.
 TOGETHER = re.compile(rb"[\s\[\]{}\"(|=]|.*?(?: => |(?:\b[0-9A-Fa-f]{2}\s+){8})|\Z")
+
+#: A console that ends where the boot loader calls a kernel nobody checked.
+AT_THE_CALL = re.compile(rb"Starting kernel \.\.\.\s*\Z")
 
 #: What a piece of a reply may also be: the kind whose form it has before it says whose it is.
 COVERED = {one.kind: one.covers for one in cast("tuple[LogLanguage, ...]", drivers("logs"))}
@@ -81,6 +84,8 @@ def test_a_case_cut_anywhere_is_read_and_never_turns_bad(case: Case) -> None:
         piece = raw[place:] if count % 4 == 3 else raw[:place]
         diagnosis = diagnose_log(case.log.name, piece)
         assert diagnosis.reading.kind in (case.kind, LogKind.UNKNOWN, *COVERED[case.kind]) or not fair
+        if diagnosis.verdict.fault is Fault.KERNEL_HANG and AT_THE_CALL.search(piece):
+            continue  # a start that is cut there is, byte for byte, one that hangs there
         assert not (fair and is_fault(diagnosis.verdict)), (place, count % 4 == 3, diagnosis.verdict)
 
 
