@@ -41,8 +41,15 @@ def test_loops_that_end_at_the_miner_are_none() -> None:
     assert diagnose_log("log", ((FIRST + LOADER) * 4 + KERNEL + MINER).encode()).verdict.fault is Fault.NONE
 
 
-def test_a_log_that_ends_with_the_kernel_s_call_says_so_and_accuses_nobody() -> None:
+def test_a_log_that_ends_with_the_call_of_a_kernel_nobody_checked_may_hang() -> None:
     diagnosis = diagnose_log("log", (FIRST + LOADER + "Starting kernel ...\n").encode())
+    (finding,) = diagnosis.findings
+    assert (finding.fault, finding.severity, finding.confidence) == (Fault.KERNEL_HANG, Severity.MINOR, 0.4)
+
+
+def test_a_log_that_ends_with_the_call_of_a_checked_kernel_says_so_and_accuses_nobody() -> None:
+    checked = "KERNEL rsa verify success!!!!!\n"
+    diagnosis = diagnose_log("log", (FIRST + LOADER + checked + "Starting kernel ...\n").encode())
     assert diagnosis.verdict.fault is Fault.INCONCLUSIVE
     assert [(f.fault, f.severity) for f in diagnosis.findings] == [(Fault.KERNEL_HANG, Severity.INFO)]
 

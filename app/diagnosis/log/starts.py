@@ -38,6 +38,10 @@ KERNEL_CALLED = "kernel_called"
 _STAGES = ("first_stage", "boot_loader", KERNEL_CALLED, "kernel", "rootfs", MINER_STARTED)
 _ANEW = ("first_stage", "boot_loader")
 
+#: The name that log languages give a kernel whose maker's signature was found good before it was called: where such a
+#: log ends, it was rather cut than that the kernel hangs.
+CHECKED = "checked_kernel"
+
 #: The name that log languages give one copy of the boot image that cannot be read, of several that are tried.
 ONE_COPY = "copy"
 
@@ -66,10 +70,11 @@ def starts(log: Log) -> Iterator[Found]:
     if hung := _hung(log):
         found += _start(seen, Fault.KERNEL_HANG, "log.kernel_hang", hung, hung)
     elif ends := _ends_at_call(log):
+        checked = any(o.name == CHECKED for o in log.all(Fact.CONFIG_VALUE))
         found.append(
             Found(
-                Fault.KERNEL_HANG, "log.kernel_hang.title", "log.kernel_ends.found", 0.5, evidence=evidence_of(ends),
-                severity=Severity.INFO,
+                Fault.KERNEL_HANG, "log.kernel_hang.title", "log.kernel_ends.found", 0.4, evidence=evidence_of(ends),
+                severity=Severity.INFO if checked else Severity.MINOR,
             )
         )  # fmt: skip
     refused = log.all(Fact.SIGNATURE_FAIL)
@@ -160,8 +165,10 @@ def _start(
 ) -> Iterator[Found]:
     """A failed start. One that a later start got past weighs less; what a recovery wrote anew afterwards is over."""
     if len(failed) == 1 and failed[0].name == ONE_COPY:
-        evidence = evidence_of(failed)  # the first stage goes on to the next copy by itself
-        yield Found(fault, f"{words}.title", f"{words}.found", 0.6, evidence=evidence, severity=Severity.INFO)
+        yield _note(fault, words, failed)  # the first stage goes on to the next copy by itself
+        return
+    if failed and all(o.name == "fpga" for o in failed) and any(LOGIN in start.came_to for start in seen):
+        yield _note(fault, words, failed)  # a kernel of one's own without the miner's logic: the board itself is up
         return
     last = max((o.provenance.line or 0 for o in failed), default=0)
     later = [start for start in seen if start.line > last]
@@ -180,3 +187,7 @@ def _start(
         "passed" if passed else None,
         evidence=evidence_of(shown),
     )
+
+
+def _note(fault: Fault, words: str, failed: Sequence[Observation]) -> Found:
+    return Found(fault, f"{words}.title", f"{words}.found", 0.6, evidence=evidence_of(failed), severity=Severity.INFO)
