@@ -140,10 +140,9 @@ class Page(PageBase):
         self.record.setToolTip(_("Keep every byte with its time, in a file that can be played again as a port"))
         bar.addWidget(self.record)
         self.save_button = button(_("Save raw…"), self.ask_save, icon="ph.download")
-        go_to = self.desk.go_to
-        self.read_button = button(_("Read as a log"), lambda: go_to("log", path=self._raw), icon="source.log")
-        for one in (self.save_button, self.read_button):
-            bar.addWidget(one)
+        self.read_button = button(_("Read as a log"), lambda: self.desk.go_to("log", path=self._raw), icon="source.log")
+        bar.addWidget(self.save_button)
+        bar.addWidget(self.read_button)
         return bar
 
     def _side_column(self) -> QWidget:
