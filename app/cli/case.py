@@ -13,12 +13,10 @@ from rich.table import Table
 from app.cli.exits import Exit, fail, print_json
 from app.cli.finding_lines import shown
 from app.cli.session import Session
+from app.domain.case_error import CaseBroken, CaseMoved, Difference
 from app.domain.finding import Fault
 from app.services.cases import (
     Case,
-    CaseBroken,
-    CaseMoved,
-    Difference,
     Place,
     add_case,
     add_redacted_case,
@@ -27,6 +25,8 @@ from app.services.cases import (
     check_cases,
 )
 from app.services.data_dir import data_dir, place_of_data
+from app.words.errors import sentence
+from app.words.errors.cases import differences_text
 from app.words.findings import fault_name
 from app.words.language import _, ngettext
 from app.words.logs import log_kind_name
@@ -60,8 +60,7 @@ def add(
     try:
         added = keep(cases_folder(data_dir(_session(ctx).data_dir)), raw, Fault(verdict), place, note)
     except CaseMoved as moved:
-        words = _("Without its names the log comes to something else, so it was not kept: {differences}")
-        raise fail(Exit.FAULT, words.format(differences=_said(moved.differences))) from None
+        raise fail(Exit.FAULT, sentence(moved)) from None
     if json:
         print_json(_document(added.case, added.differences) | {"dump_left": added.dump_left})
         return
@@ -71,7 +70,7 @@ def add(
         fail(Exit.DONE, words)
     if added.differences:
         words = _("The diagnosis does not agree with it yet: {differences}")
-        fail(Exit.DONE, words.format(differences=_said(added.differences)))
+        fail(Exit.DONE, words.format(differences=differences_text(added.differences)))
 
 
 @app.command("list")
@@ -80,7 +79,7 @@ def list_cases(ctx: typer.Context, json: Json = False) -> None:
     try:
         cases = cases_in(_folder(ctx))
     except CaseBroken as broken:
-        raise _broken(broken) from None
+        raise fail(Exit.BAD_INPUT, sentence(broken)) from None
     if json:
         for case in cases:
             print_json(_document(case, None))
@@ -100,14 +99,14 @@ def check(ctx: typer.Context, json: Json = False) -> None:
     try:
         checked = check_cases(_folder(ctx))
     except CaseBroken as broken:
-        raise _broken(broken) from None
+        raise fail(Exit.BAD_INPUT, sentence(broken)) from None
     moved = [one for one in checked if one.differences]
     if json:
         for one in checked:
             print_json(_document(one.case, one.differences))
     else:
         for one in moved:
-            print(f"{plain(one.case.name, 120)}: {_said(one.differences)}")
+            print(f"{plain(one.case.name, 120)}: {differences_text(one.differences)}")
         words = ngettext("{good} of {n} case agrees.", "{good} of {n} cases agree.", len(checked))
         print(words.format(good=len(checked) - len(moved), n=len(checked)))
     raise typer.Exit(int(Exit.FAULT if moved else Exit.DONE))
@@ -119,20 +118,6 @@ def _session(ctx: typer.Context) -> Session:
 
 def _folder(ctx: typer.Context) -> Path:
     return cases_folder(place_of_data(_session(ctx).data_dir))
-
-
-def _broken(broken: CaseBroken) -> typer.Exit:
-    words = _("{path} is no case that can be read: {reason}")
-    return fail(Exit.BAD_INPUT, words.format(path=broken.path, reason=plain(broken.reason, 200)))
-
-
-def _said(differences: Sequence[Difference]) -> str:
-    words = _("{aspect} is {got}, not {wanted}")
-    parts = (
-        words.format(aspect=one.aspect, got=plain(str(one.got), 120), wanted=plain(str(one.wanted), 120))
-        for one in differences
-    )
-    return "; ".join(parts)
 
 
 def _document(case: Case, differences: Sequence[Difference] | None) -> dict[str, object]:

@@ -15,8 +15,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
+from app.domain.case_error import Aspect, CaseBroken, CaseMoved, Difference
 from app.domain.finding import Fault
 from app.domain.log_diagnosis import ChainState, LogDiagnosis
 from app.services.diagnosis import diagnose_log, diagnose_log_file
@@ -25,18 +26,6 @@ from app.services.redaction import redacted
 from drivers.model.log import LogKind
 
 _ENDING = ".toml"
-
-#: What a case can differ in, in the order it is compared.
-Aspect = Literal["kind", "model", "board_code", "verdict", "also", "chains", "chain", "chips", "domains", "position"]
-
-
-class CaseBroken(Exception):
-    """A case that cannot be read: which file, and what is wrong with it."""
-
-    def __init__(self, path: Path, reason: str) -> None:
-        super().__init__(f"{path}: {reason}")
-        self.path = path
-        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,23 +83,6 @@ class CheckedCase:
 
     case: Case
     differences: tuple[Difference, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One thing that a log comes to other than its case says; both as they are compared."""
-
-    aspect: Aspect
-    wanted: object
-    got: object
-
-
-class CaseMoved(Exception):
-    """A log that comes to something else once its names are taken out; it was not kept."""
-
-    def __init__(self, differences: tuple[Difference, ...]) -> None:
-        super().__init__(str(differences))
-        self.differences = differences
 
 
 def cases_folder(data_dir: Path) -> Path:

@@ -7,17 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.case_error import CaseBroken, CaseMoved
 from app.domain.finding import Fault
 from app.services import cases
-from app.services.cases import (
-    CaseBroken,
-    CaseMoved,
-    Place,
-    add_case,
-    add_redacted_case,
-    cases_in,
-    check_cases,
-)
+from app.services.cases import Place, add_case, add_redacted_case, cases_in, check_cases
 from drivers.model.log import LogKind
 from tests.drivers.logs.miner_logs import s19_pro
 

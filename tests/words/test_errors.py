@@ -20,10 +20,11 @@ from drivers.model.bench_run import ControllerTrouble
 
 SERVICES = Path(app.services.__path__[0])
 
-#: Caught where they are raised, by the LAN process or a simulator; and one that carries its own sentence.
+#: Caught where they are raised, by the LAN process, a simulator or whoever reads a log; and one that carries its own
+#: sentence.
 NEVER_SHOWN = {
     "TooLargeError", "LimitError", "BadLineError", "UnnamedAddressError", "NotHttpError", "_RefusedError", "_Foreign",
-    "DemoStopped",
+    "DemoStopped", "ReadingStopped", "_ReadingFailedError",
 }  # fmt: skip
 
 

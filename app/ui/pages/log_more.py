@@ -5,8 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu, QWidget
 
+from app.domain.case_error import CaseMoved
 from app.domain.finding import Fault
-from app.services.cases import AddedCase, CaseMoved, Place, add_case, add_redacted_case, cases_folder
+from app.services.cases import AddedCase, Place, add_case, add_redacted_case, cases_folder
 from app.services.log_text import OpenedLog
 from app.ui.bridge import run_in_thread
 from app.ui.pages.page import Desk

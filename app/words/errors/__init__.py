@@ -26,6 +26,7 @@ _sides = (
     "telemetry",
     "aging",
     "keypad",
+    "cases",
 )
 _sentences: dict[type[BaseException], Callable[[BaseException], str]] = {}
 
