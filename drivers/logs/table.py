@@ -9,18 +9,17 @@ Every row carries an `example`, which a test reads back.
 
 from __future__ import annotations
 
+import math
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
-from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import Any
+from dataclasses import dataclass
+from functools import lru_cache, partial
 
-import resources
 from drivers.logs.fields import Field, FieldReader
 from drivers.logs.language import Block, Session
 from drivers.logs.literals import Literals
+from drivers.logs.rules import FieldRule, RowRule, Rule, Rules, head_of, rules_of
 from drivers.model.log import LogKind
 from drivers.model.observation import Fact, Observation, Provenance
 
@@ -32,91 +31,29 @@ _PATHS = 16384
 #: A fan's number as it is printed beside its plug.
 _PRINTED_FAN = re.compile(r"(?i)fan[ _-]?(\d{1,2})")
 
-GROUPS = frozenset({"chain", "slot", "chip", "domain", "value", "name", "attempt"})
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One rule. `as_` = how the value is read: "int" (0x.. too), "float" or "text".
-
-    `context` = the line names the chain that later lines of `inherit` rules are about. A rule with `fact` None only
-    sets the context. `value` and `name` are constants that the groups of the same name override. Numbers that were
-    read are multiplied by `scale`.
-    """
-
-    has: str
-    pattern: re.Pattern[str]
-    fact: Fact | None
-    as_: str = "text"
-    name: str | None = None
-    value: str | int | float | None = None
-    context: bool = False
-    inherit: bool = False
-    example: str | None = None
-    scale: float = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class FieldRule:
-    """One rule on a field: `key` matches the end of its path from a dot on, `has` is a literal within that path.
-
-    `when` must match the whole printed value, where there is one. `as_` = "int", "float", "text"; "list" = numbers one
-    a chip, each an observation with the chip's index; "marks" = one letter a chip, each `x` or `-` the index of a chip.
-    Groups of both patterns fill the observation as in `Rule`. Numbers are multiplied by `scale`. `chain_from` and
-    `name_from` = the number that the first chain or the first fan has in the path, where this firmware counts them
-    otherwise elsewhere: chains then count from 0, fans from 1.
-    """
-
-    has: str
-    key: re.Pattern[str]
-    fact: Fact
-    as_: str = "text"
-    when: re.Pattern[str] | None = None
-    name: str | None = None
-    value: str | int | float | None = None
-    scale: float = 1.0
-    example: str | None = None
-    chain_from: int = 0
-    name_from: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RowRule:
-    """The number a row of a list goes by: `key` matches the end of the row's path, `name` is the field that prints it.
-
-    Observations of the row's fields that name a chain, by its place in the list, get this number instead: where a
-    board is left out of the list, those behind it would move up. `label` is the field that says what a row is about,
-    such as the address of a pool: it becomes the value of the row's `Fact.POOL`; an empty row says nothing. `about` is
-    the field that says which chain a row is about whose place says nothing, `chip` the one that prints a chip's index,
-    and `code` the one whose text becomes the name of the row's `Fact.MESSAGE`, or prints a fan's number (`FAN3`).
-    """
-
-    key: re.Pattern[str]
-    name: str = ""
-    label: str = ""
-    about: str = ""
-    chip: str = ""
-    code: str = ""
-
 
 @dataclass(frozen=True, slots=True)
 class TableLanguage:
-    """A language read from a table. `covers` = the languages whose tables it includes.
+    """A language read from a table. `covers` = the languages whose tables it includes; `read_rules` gives its rules.
 
     `wrap` puts a session of the language's own around that of the table, for what no table can say.
     """
 
     kind: LogKind
     mark_weights: Mapping[str, int]
-    rules: tuple[Rule, ...]
-    fields: tuple[FieldRule, ...] = ()
-    rows: tuple[RowRule, ...] = ()
+    read_rules: Callable[[], Rules] = Rules
     covers: frozenset[LogKind] = frozenset()
     wrap: Callable[[TableSession], Session] | None = None
 
+    @property
+    def rules(self) -> Rules:
+        """What it reads. Raises ValueError naming the rule that is wrong."""
+        return self.read_rules()
+
     def start(self) -> Session:
         """A session that knows no chain yet."""
-        session = TableSession(self.rules, self.fields, self.rows)
+        rules = self.rules
+        session = TableSession(rules.lines, rules.fields, rules.rows)
         return session if self.wrap is None else self.wrap(session)
 
 
@@ -163,8 +100,8 @@ class TableSession:
     def _apply(self, rule: Rule, found: re.Match[str], provenance: Provenance) -> Iterator[Observation]:
         groups = found.groupdict()
         chain = _int(groups.get("chain"))
-        if rule.context:
-            self._chain = chain
+        if rule.context or rule.closes:
+            self._chain = None if rule.closes else chain
         if rule.fact is None:
             return
         if chain is None and rule.inherit:
@@ -189,14 +126,12 @@ class TableSession:
 class _Ruled:
     """Which rules look at which lines: those whose literal a line contains within the characters that rules see."""
 
-    def __init__(self, rules: tuple[Rule, ...] | tuple[FieldRule, ...]) -> None:
+    def __init__(self, literals: Iterable[str]) -> None:
         orders: dict[str, list[int]] = {}
-        for order, literal in enumerate([rule.has for rule in rules]):
+        for order, literal in enumerate(literals):
             orders.setdefault(literal, []).append(order)
         self._orders = tuple(tuple(same) for same in orders.values())
         self._literals = Literals(tuple(orders))
-        #: The field rules of paths that were met, remembered for all logs.
-        self.paths: dict[str, tuple[tuple[FieldRule, re.Match[str]], ...]] = {}
 
     def of(self, text: str) -> list[int]:
         """The rules whose literal a short text contains, in order."""
@@ -226,63 +161,132 @@ class _Ruled:
         return sorted(order for number in numbers for order in self._orders[number])
 
 
+@lru_cache(maxsize=64)
+def _ruled(rules: tuple[Rule, ...]) -> _Ruled:
+    """Made once for the rules of a table, however many logs are read by them."""
+    return _Ruled(rule.has for rule in rules)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What one rule makes of every value at one path; `plain` = as one number or text, whatever it is."""
+
+    rule: FieldRule
+    groups: Mapping[str, str | None]
+    plain: bool
+    chain: int | None
+    slot: int | None
+    chip: int | None
+    domain: int | None
+    name: str | None
+    attempt: int | None
+
+    def observation(self, printed: str, provenance: Provenance) -> Observation | None:
+        """The plain value; None where it is no number as the rule wants one."""
+        rule = self.rule
+        value = rule.value
+        if value is None and (value := _number(printed, rule.as_, rule.scale)) is None:
+            return None
+        return Observation(
+            rule.fact, provenance, self.chain, self.slot, self.chip, self.domain, self.name, value, self.attempt
+        )
+
+
+class _Path:
+    """What is known of a path: the rules on it, and the path and rule of the row it stands in, if any."""
+
+    __slots__ = ("row", "row_rule", "told")
+
+    def __init__(self, told: tuple[_Told, ...], row: str, row_rule: RowRule | None) -> None:
+        self.told = told
+        self.row = row
+        self.row_rule = row_rule
+
+
+class _Paths:
+    """The paths that were met, remembered for all logs that are read by the same rules."""
+
+    def __init__(self, rules: tuple[FieldRule, ...], rows: tuple[RowRule, ...]) -> None:
+        self._rules = rules
+        self._rows = rows
+        self._ruled = _Ruled(rule.has for rule in rules)
+        self._known: dict[str, _Path] = {}
+
+    def of(self, path: str) -> _Path:
+        """What is known of a path."""
+        return self._known.get(path) or self._met(path)
+
+    def _met(self, path: str) -> _Path:
+        told = []
+        for order in self._ruled.of(path):
+            rule = self._rules[order]
+            if (found := rule.key.fullmatch(path)) is not None:
+                told.append(_told(rule, found.groupdict()))
+        row, row_rule = "", None
+        for one in self._rows:
+            if (within := one.key.match(path)) is not None:
+                row, row_rule = within[0], one
+                break
+        if len(self._known) >= _PATHS:
+            self._known.clear()
+        known = self._known[path] = _Path(tuple(told), row, row_rule)
+        return known
+
+
 #: Made once for the rules of a table, however many logs are read by them.
-_ruled = lru_cache(maxsize=64)(_Ruled)
+_paths = lru_cache(maxsize=64)(_Paths)
 
 
 class FieldSession:
     """Reads the named values of blocks by field rules."""
 
     def __init__(self, rules: tuple[FieldRule, ...], rows: tuple[RowRule, ...] = ()) -> None:
-        self._rules = rules
-        self._rows = rows
-        self._ruled = _ruled(rules)
-        self._known = self._ruled.paths
+        self._paths = _paths(rules, rows)
         self._reader = FieldReader(self._is_wanted)
 
     def __copy__(self) -> FieldSession:
-        other = FieldSession(self._rules, self._rows)
-        other._reader = self._reader.copy()
+        other = FieldSession.__new__(FieldSession)
+        other._paths, other._reader = self._paths, self._reader.copy()
         return other
 
     def _is_wanted(self, path: str) -> bool:
-        return bool(self._rules_of(path)) or self._row_of(path)[1] is not None
+        known = self._paths.of(path)
+        return bool(known.told) or known.row_rule is not None
 
-    def feed(self, block: Block) -> Iterator[Observation]:
+    def feed(self, block: Block) -> list[Observation]:
         """The observations of a block in line order."""
+        seen: list[Observation] = []
         row = _Row()
         for field in self._reader.feed(block):
-            path, rule = self._row_of(field.path)
-            if path != row.path:
-                yield from row.told()
-                row = _Row(path)
-            if rule is None:
-                yield from self.read(field, block.source)
+            known = self._paths.of(field.path)
+            if known.row != row.path:
+                seen += row.told()
+                row = _Row(known.row)
+            if known.row_rule is None:
+                _read(known.told, field, block.source, seen)
             else:
-                row.take(rule, field, self.read(field, block.source))
-        yield from row.told()
+                row.take(known.row_rule, field)
+                _read(known.told, field, block.source, row.held)
+        seen += row.told()
+        return seen
 
-    def _row_of(self, path: str) -> tuple[str, RowRule | None]:
-        """The path of the row that a field stands in and its rule; "" and None where it stands in none."""
-        for rule in self._rows:
-            if (found := rule.key.match(path)) is not None:
-                return found[0], rule
-        return "", None
-
-    def read(self, field: Field, source: str) -> Iterator[Observation]:
+    def read(self, field: Field, source: str) -> list[Observation]:
         """The observations of one field."""
-        provenance = Provenance(source, field.line, field.excerpt[:EVIDENCE], field.path)
-        for rule, found in self._rules_of(field.path):
-            yield from _of_field(rule, found, field, provenance)
+        seen: list[Observation] = []
+        _read(self._paths.of(field.path).told, field, source, seen)
+        return seen
 
-    def _rules_of(self, path: str) -> tuple[tuple[FieldRule, re.Match[str]], ...]:
-        rules = self._known.get(path)
-        if rules is None:
-            if len(self._known) >= _PATHS:
-                self._known.clear()
-            matched = ((rule, rule.key.fullmatch(path)) for rule in map(self._rules.__getitem__, self._ruled.of(path)))
-            rules = self._known[path] = tuple((rule, found) for rule, found in matched if found is not None)
-        return rules
+
+def _read(rules: tuple[_Told, ...], field: Field, source: str, seen: list[Observation]) -> None:
+    """Add the observations of one field."""
+    if not rules:
+        return
+    provenance = Provenance(source, field.line, field.excerpt[:EVIDENCE], field.path)
+    for told in rules:
+        if not told.plain:
+            seen.extend(_of_field(told, field, provenance))
+        elif (one := told.observation(field.value, provenance)) is not None:
+            seen.append(one)
 
 
 class _Row:
@@ -297,8 +301,8 @@ class _Row:
         self.code: str | None = None
         self.held: list[Observation] = []
 
-    def take(self, rule: RowRule, one: Field, observations: Iterable[Observation]) -> None:
-        """The next field of the row, with what it says."""
+    def take(self, rule: RowRule, one: Field) -> None:
+        """The next field of the row."""
         name = one.path[len(self.path) + 1 :]
         if name == rule.name:
             self.number = _int(one.value)
@@ -310,58 +314,66 @@ class _Row:
             self.chip = _int(one.value)
         elif name == rule.code:
             self.code = one.value.strip()
-        self.held.extend(observations)
 
     def told(self) -> Iterator[Observation]:
         """What the row says, by the number and about what it prints, where it prints them."""
         for seen in self.held:
+            chain, chip, name, value = seen.chain, seen.chip_index, seen.name, seen.value
             if seen.fact is Fact.POOL and self.label is not None:
-                if self.label:
-                    yield replace(seen, value=self.label)
-                continue
-            if seen.chain is not None and self.number is not None:
-                seen = replace(seen, chain=self.number)
-            elif self.about is not None:
-                seen = replace(seen, chain=self.about)
-            if seen.chip_index is not None and self.chip is not None:
-                seen = replace(seen, chip_index=self.chip)
-            if seen.fact is Fact.MESSAGE and self.code:
-                seen = replace(seen, name=self.code)
-            elif seen.fact is Fact.FAN_SPEED and self.code and (number := _PRINTED_FAN.fullmatch(self.code)):
-                seen = replace(seen, name=number[1])
-            yield seen
+                if not self.label:
+                    continue
+                value = self.label
+            else:
+                if chain is not None and self.number is not None:
+                    chain = self.number
+                elif self.about is not None:
+                    chain = self.about
+                if chip is not None and self.chip is not None:
+                    chip = self.chip
+                if seen.fact is Fact.MESSAGE and self.code:
+                    name = self.code
+                elif seen.fact is Fact.FAN_SPEED and self.code and (number := _PRINTED_FAN.fullmatch(self.code)):
+                    name = number[1]
+            yield Observation(
+                seen.fact, seen.provenance, chain, seen.slot, chip, seen.domain, name, value, seen.attempt
+            )
 
 
-def _of_field(rule: FieldRule, found: re.Match[str], field: Field, provenance: Provenance) -> Iterator[Observation]:
-    groups = found.groupdict()
-    printed: str | None = field.value
+def _told(rule: FieldRule, groups: Mapping[str, str | None]) -> _Told:
+    """What a rule says by the groups of its patterns."""
+    chain, name = _int(groups.get("chain")), groups.get("name") or rule.name
+    if rule.name_from is not None and name is not None and name.isdecimal():
+        name = str(int(name) + 1 - rule.name_from)
+    chain = None if chain is None else chain - rule.chain_from
+    slot, chip, domain = _int(groups.get("slot")), _int(groups.get("chip")), _int(groups.get("domain"))
+    plain = rule.when is None and rule.as_ not in ("marks", "list")
+    return _Told(rule, groups, plain, chain, slot, chip, domain, name, _int(groups.get("attempt")))
+
+
+def _of_field(told: _Told, field: Field, provenance: Provenance) -> Iterator[Observation]:
+    """What a rule says that wants a certain value, or reads a list."""
+    rule, printed = told.rule, field.value
     if rule.when is not None:
         said = rule.when.fullmatch(field.value)
         if said is None:
             return
-        groups |= {name: text for name, text in said.groupdict().items() if text is not None}
+        groups = {**told.groups, **{name: text for name, text in said.groupdict().items() if text is not None}}
         printed = groups.get("value") or field.value
-    chain, name = _int(groups.get("chain")), groups.get("name") or rule.name
-    if rule.name_from is not None and name is not None and name.isdigit():
-        name = str(int(name) + 1 - rule.name_from)
-    chip = _int(groups.get("chip"))
-    told: Iterable[tuple[int | None, str | int | float | None]]
-    if rule.as_ == "marks":
-        marks = field.value.replace(" ", "")
-        told = [(place, None) for place, mark in enumerate(marks) if mark in "xX-"]
-    elif rule.as_ == "list":
-        parts = enumerate(_NUMBERS.findall(field.value))
-        told = [(place, _number(part, "float", rule.scale)) for place, part in parts]
-    else:
-        value = rule.value if rule.value is not None else _number(printed or "", rule.as_, rule.scale)
-        told = () if value is None else ((chip, value),)
-    if not told:
+        told = _told(rule, groups)
+    if rule.as_ not in ("marks", "list"):
+        if (one := told.observation(printed, provenance)) is not None:
+            yield one
         return
-    chain = None if chain is None else chain - rule.chain_from
-    slot, domain = _int(groups.get("slot")), _int(groups.get("domain"))
-    attempt = _int(groups.get("attempt"))
-    for chip_index, value in told:
-        yield Observation(rule.fact, provenance, chain, slot, chip_index, domain, name, value, attempt)
+    values: Iterable[tuple[int, str | int | float | None]]
+    if rule.as_ == "marks":
+        values = [(place, None) for place, mark in enumerate(field.value.replace(" ", "")) if mark in "xX-"]
+    else:
+        parts = enumerate(_NUMBERS.findall(field.value))
+        values = [(place, _number(part, "float", rule.scale)) for place, part in parts]
+    for chip, value in values:
+        yield Observation(
+            rule.fact, provenance, told.chain, told.slot, chip, told.domain, told.name, value, told.attempt
+        )
 
 
 _NUMBERS = re.compile(r"-?\d+(?:\.\d+)?")
@@ -369,76 +381,21 @@ _NUMBERS = re.compile(r"-?\d+(?:\.\d+)?")
 
 def _number(printed: str, as_: str, scale: float) -> str | int | float | None:
     value = _value(printed.strip(), as_)
-    return value * scale if scale != 1.0 and isinstance(value, int | float) else value
+    if isinstance(value, int | float):
+        value = value * scale if scale != 1.0 else value
+        return value if math.isfinite(value) else None
+    return value
 
 
 def table_language(name: str) -> TableLanguage:
-    """The language of `resources/knowledge/logs/<name>.toml`. Raises ValueError naming the rule that is wrong.
+    """The language of `resources/knowledge/logs/<name>.toml`, whose rules are read when it is first started.
 
     A table that `includes` another also reads that one's lines: a console goes on into the miner's own log.
     """
-    with resources.open_binary("knowledge", "logs", f"{name}.toml") as file:
-        table = tomllib.load(file)
-    included = [table_language(other) for other in table.get("includes", ())]
-    rules = (*map(_rule, table.get("rule", ())), *(rule for other in included for rule in other.rules))
-    fields = (*map(_field_rule, table.get("field", ())), *(rule for other in included for rule in other.fields))
-    rows = (*map(_row_rule, table.get("row", ())), *(rule for other in included for rule in other.rows))
+    head = head_of(name)
+    included = [table_language(other) for other in head.get("includes", ())]
     covers = frozenset(kind for other in included for kind in (other.kind, *other.covers)) - {LogKind.UNKNOWN}
-    return TableLanguage(LogKind(table["kind"]), dict(table["marks"]), rules, fields, rows, covers)
-
-
-def _rule(row: Mapping[str, Any]) -> Rule:
-    try:
-        rule = Rule(
-            has=row["has"],
-            pattern=re.compile(row["pattern"]),
-            fact=Fact(row["fact"]) if "fact" in row else None,
-            as_=row.get("as", "text"),
-            name=row.get("name"),
-            value=row.get("value"),
-            context=row.get("context", False),
-            inherit=row.get("inherit", False),
-            example=row.get("example"),
-            scale=row.get("scale", 1.0),
-        )
-    except (KeyError, ValueError, re.error) as wrong:
-        raise ValueError(f"log rule {dict(row)}: {wrong}") from wrong
-    unknown = set(rule.pattern.groupindex) - GROUPS
-    if unknown or rule.as_ not in ("int", "float", "text"):
-        raise ValueError(f"log rule {dict(row)}: unknown group or reading {sorted(unknown) or rule.as_}")
-    return rule
-
-
-def _field_rule(row: Mapping[str, Any]) -> FieldRule:
-    try:
-        rule = FieldRule(
-            has=row["has"],
-            key=re.compile(rf"(?:.*\.)?(?:{row['key']})"),
-            fact=Fact(row["fact"]),
-            as_=row.get("as", "text"),
-            when=re.compile(row["when"]) if "when" in row else None,
-            name=row.get("name"),
-            value=row.get("value"),
-            scale=row.get("scale", 1.0),
-            example=row.get("example"),
-            chain_from=row.get("chain_from", 0),
-            name_from=row.get("name_from"),
-        )
-    except (KeyError, ValueError, re.error) as wrong:
-        raise ValueError(f"field rule {dict(row)}: {wrong}") from wrong
-    groups = {*rule.key.groupindex, *(rule.when.groupindex if rule.when else ())}
-    if groups - GROUPS or rule.as_ not in ("int", "float", "text", "list", "marks"):
-        raise ValueError(f"field rule {dict(row)}: unknown group or reading {sorted(groups - GROUPS) or rule.as_}")
-    return rule
-
-
-def _row_rule(row: Mapping[str, Any]) -> RowRule:
-    try:
-        key = re.compile(rf"(?:.*\.)?(?:{row['key']})(?=\.)")
-        others = {name: row.get(name, "") for name in ("name", "label", "about", "chip", "code")}
-        return RowRule(key, **others)
-    except (KeyError, re.error) as wrong:
-        raise ValueError(f"row rule {dict(row)}: {wrong}") from wrong
+    return TableLanguage(LogKind(head["kind"]), dict(head["marks"]), partial(rules_of, name), covers)
 
 
 def _touches_end(found: re.Match[str]) -> bool:

@@ -108,8 +108,8 @@ def test_a_copy_goes_on_without_touching_the_first() -> None:
 @given(st.text(alphabet='{}[]":,U0195. aSlot=|ECHUMW\n', max_size=300), st.integers(0, 400))
 def test_hostile_text_is_harmless(name: str, noise: str, cut: int) -> None:
     language = LANGUAGES[name]
-    examples = [rule.example or "" for rule in language.rules[:6]] + [
-        field.example or "" for field in language.fields[:6]
+    examples = [rule.example or "" for rule in language.rules.lines[:6]] + [
+        field.example or "" for field in language.rules.fields[:6]
     ]
     whole = noise.join(examples)
     list(language.start().feed(Block("log", whole[:cut], 1)))

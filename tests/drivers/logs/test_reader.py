@@ -15,7 +15,8 @@ import resources
 from drivers.logs import lines
 from drivers.logs.kept import REPEATS
 from drivers.logs.reader import WAITING, LogStream, read_log, read_stream
-from drivers.logs.table import Rule, TableLanguage, TableSession, table_language
+from drivers.logs.rules import Pattern, Rule, Rules
+from drivers.logs.table import TableLanguage, TableSession, table_language
 from drivers.model.log import LogKind
 from drivers.model.observation import Fact
 from drivers.registry import drivers
@@ -30,7 +31,7 @@ def facts(text: str, fact: Fact) -> list[tuple[int | None, object, int | None]]:
 def test_every_table_is_sound(name: str) -> None:
     language = table_language(name)
     assert sum(language.mark_weights.values()) >= 3
-    for rule in language.rules:
+    for rule in language.rules.lines:
         assert len(rule.has) >= 5, rule
         assert rule.fact is not None or rule.context, rule
 
@@ -49,8 +50,9 @@ def test_every_table_in_the_folder_is_registered() -> None:
 def test_a_new_message_is_one_rule() -> None:
 
     known = table_language("antminer")
-    rule = Rule("hash board melted", re.compile(r"chain (?P<chain>\d+) hash board melted"), Fact.BOARD_MISSING)
-    session = TableLanguage(known.kind, known.mark_weights, (*known.rules, rule)).start()
+    rule = Rule("hash board melted", Pattern(r"chain (?P<chain>\d+) hash board melted"), Fact.BOARD_MISSING)
+    more = known.rules.and_those_of(Rules((rule,)))
+    session = TableLanguage(known.kind, known.mark_weights, lambda: more).start()
     assert isinstance(session, TableSession)
     from drivers.logs.language import Block
 
@@ -71,7 +73,7 @@ def test_a_wrong_rule_is_named(row: dict[str, str], monkeypatch: pytest.MonkeyPa
     table = "kind = 'cgminer'\n[marks]\n[[rule]]\n" + "\n".join(f"{k} = {v!r}" for k, v in row.items())
     monkeypatch.setattr(resources, "open_binary", lambda *_path: io.BytesIO(table.encode()))
     with pytest.raises(ValueError, match="log rule"):
-        table_language("x")
+        [rule.pattern.search("") for rule in table_language("x").rules.lines]
 
 
 def test_counts_of_both_generations_with_their_lines() -> None:
@@ -166,9 +168,9 @@ def test_a_log_reads_the_same_at_every_moment_however_it_comes(chunk: int, cuts:
 
 def test_a_row_goes_by_the_number_that_it_prints() -> None:
     from drivers.logs.language import Block
-    from drivers.logs.table import FieldRule, RowRule
+    from drivers.logs.rules import FieldRule, RowRule
 
-    chips = FieldRule("Chips", re.compile(r"(?:.*\.)?DEVS\.(?P<chain>\d{1,2})\.Chips"), Fact.CHIPS_FOUND, "int")
+    chips = FieldRule("Chips", Pattern(r"(?:.*\.)?DEVS\.(?P<chain>\d{1,2})\.Chips"), Fact.CHIPS_FOUND, "int")
     rows = (RowRule(re.compile(r"(?:.*\.)?DEVS\.\d{1,2}(?=\.)"), "Slot"),)
     text = '{"DEVS": [{"Slot": 0, "Chips": 5}, {"Chips": 6, "Slot": 2}, {"Chips": 7}], "id": 1}\n'
     seen = TableSession((), (chips,), rows).feed(Block("log", text, 1))
@@ -177,11 +179,9 @@ def test_a_row_goes_by_the_number_that_it_prints() -> None:
 
 def test_a_pool_goes_by_its_address_and_an_empty_place_is_none() -> None:
     from drivers.logs.language import Block
-    from drivers.logs.table import FieldRule, RowRule
+    from drivers.logs.rules import FieldRule, RowRule
 
-    dead = FieldRule(
-        "Status", re.compile(r"(?:.*\.)?POOLS\.\d\.Status"), Fact.POOL, when=re.compile("Dead"), name="dead"
-    )
+    dead = FieldRule("Status", Pattern(r"(?:.*\.)?POOLS\.\d\.Status"), Fact.POOL, when=Pattern("Dead"), name="dead")
     rows = (RowRule(re.compile(r"(?:.*\.)?POOLS\.\d(?=\.)"), label="URL"),)
     text = '{"POOLS": [{"Status": "Dead", "URL": "a:1"}, {"URL": "", "Status": "Dead"}, {"URL": "b:2", "Status": "Dead"}]}\n'
     seen = TableSession((), (dead,), rows).feed(Block("log", text, 1))
@@ -191,6 +191,6 @@ def test_a_pool_goes_by_its_address_and_an_empty_place_is_none() -> None:
 def test_numbers_of_a_line_are_scaled() -> None:
     from drivers.logs.language import Block
 
-    rule = Rule("millivolts", re.compile(r"millivolts (?P<value>\d+)"), Fact.CHIP_VOLTAGE, "float", scale=0.001)
+    rule = Rule("millivolts", Pattern(r"millivolts (?P<value>\d+)"), Fact.CHIP_VOLTAGE, "float", scale=0.001)
     (seen,) = TableSession((rule,)).feed(Block("log", "millivolts 320\n", 1))
     assert seen.value == 0.32

@@ -13,9 +13,9 @@ from drivers.model.log import LogKind
 from drivers.model.observation import Fact
 from tests.drivers.logs.miner_logs import console, fixture, s19_pro, whatsminer
 
-GENERIC = TableLanguage(LogKind.CGMINER, {"cgminer": 3, '"STATUS"': 3}, ())
-SPECIAL = TableLanguage(LogKind.VNISH, {"vnish": 5, "autotune": 2}, (), covers=frozenset({LogKind.CGMINER}))
-OTHER = TableLanguage(LogKind.BRAIINS, {"bosminer": 3, "bos_tuner": 3}, ())
+GENERIC = TableLanguage(LogKind.CGMINER, {"cgminer": 3, '"STATUS"': 3})
+SPECIAL = TableLanguage(LogKind.VNISH, {"vnish": 5, "autotune": 2}, covers=frozenset({LogKind.CGMINER}))
+OTHER = TableLanguage(LogKind.BRAIINS, {"bosminer": 3, "bos_tuner": 3})
 
 
 def turns(text: str, *languages: LogLanguage) -> list[tuple[int, LogKind]]:

@@ -7,7 +7,8 @@ import pytest
 import resources
 from drivers.logs.fields import Field
 from drivers.logs.language import Block
-from drivers.logs.table import FieldSession, TableSession, table_language
+from drivers.logs.rules import rules_of
+from drivers.logs.table import FieldSession, TableSession
 
 TABLES = sorted(
     entry.name.removesuffix(".toml")
@@ -18,7 +19,7 @@ TABLES = sorted(
 
 @pytest.mark.parametrize("name", TABLES)
 def test_every_line_rule_reads_its_example(name: str) -> None:
-    for rule in table_language(name).rules:
+    for rule in rules_of(name).lines:
         assert rule.example, f"{name}: the rule on {rule.has!r} has no example"
         (line,) = rule.example.splitlines()
         seen = list(TableSession((rule,)).feed(Block(name, f"{line}\n", 1)))
@@ -28,7 +29,7 @@ def test_every_line_rule_reads_its_example(name: str) -> None:
 
 @pytest.mark.parametrize("name", TABLES)
 def test_every_field_rule_reads_its_example(name: str) -> None:
-    for rule in table_language(name).fields:
+    for rule in rules_of(name).fields:
         assert rule.example, f"{name}: the field {rule.has!r} has no example"
         path, _equals, value = rule.example.partition(" = ")
         session = FieldSession((rule,))
