@@ -69,7 +69,11 @@ def parse_number(text: str) -> HumanNumber:
     written = match["serial"]
     if len(written) > 6 and written.startswith("0"):  # a label whose last dash was read as a digit
         raise ValueError(text)
-    number = HumanNumber(NumberKind(match["kind"]), match["bench"], int(written))
+    kind, bench = NumberKind(match["kind"]), match["bench"]
+    six = HumanNumber(kind, bench, int(written[:6]))
+    if len(written) == 8 and not match["check"] and written.endswith(check_character(str(six))):
+        raise ValueError(text)  # the same; a true number of eight digits that ends so is read with its check character
+    number = HumanNumber(kind, bench, int(written))
     if match["check"] and match["check"] != check_character(str(number)):
         raise ValueError(text)
     return number

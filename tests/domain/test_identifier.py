@@ -29,6 +29,10 @@ def test_the_check_character_is_iso_7064_mod_37_36():
 @given(NUMBERS)
 def test_a_label_gives_its_number_back(number):
     assert parse_number(number.label) == number
+
+
+@given(BELOW_A_MILLION)
+def test_a_number_without_its_check_character_gives_itself_back(number):
     assert parse_number(str(number)) == number
 
 
@@ -38,6 +42,7 @@ def test_a_label_gives_its_number_back(number):
     st.sampled_from("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
 )
 @example(HumanNumber(NumberKind.PSU, "A0", 7), 12, "0")
+@example(HumanNumber(NumberKind.WORK_ORDER, "A001", 131064), 14, "0")
 def test_one_wrong_character_never_passes_as_another_number(number, place, character):
     label = number.label
     wrong = label[: place % len(label)] + character + label[place % len(label) + 1 :]
