@@ -54,6 +54,14 @@ COVERED = {one.kind: one.covers for one in cast("tuple[LogLanguage, ...]", drive
 each_case = pytest.mark.parametrize("case", [pytest.param(case, id=case.name) for case in CASES])
 
 
+#: Faults that no log shows: a swap test finds the one, somebody's eyes the other.
+NEVER_IN_A_LOG = {Fault.CONNECTION_FAULT, Fault.PHYSICAL_DAMAGE}
+
+
+def test_every_fault_that_a_log_can_show_has_a_case() -> None:
+    assert set(Fault) - {case.verdict for case in CASES} == NEVER_IN_A_LOG
+
+
 def test_the_corpus_holds_cases_that_say_where_they_come_from() -> None:
     assert CASES
     for case in CASES:
