@@ -18,12 +18,9 @@ from app.diagnosis.board_values import chips_values, rail_values
 from app.diagnosis.knowledge import Found, make, row_of, step_rules
 from app.domain.finding import Fault, Finding, Verdict, verdict_of
 from app.domain.phrase import Phrase, Value
-from app.domain.tester_display import TesterDisplay
+from app.domain.tester_display import DISPLAY_SOURCE, TesterDisplay
 from drivers.model.bench_run import BenchRun
 from drivers.model.board import BoardSpec
-
-#: What stands as the source of the evidence: a person read it off the tester.
-DISPLAY_SOURCE = "tester display"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import ClassVar
 
+#: What stands as the source of the evidence: a person read it off the tester.
+DISPLAY_SOURCE = "tester display"
 #: Most numbers that one input may hold, and most characters of it that are read.
 MOST_NUMBERS = 40
 _MOST_CHARACTERS = 400

@@ -6,12 +6,11 @@ Everything that prints or exports these documents builds them here, so that the 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from app.domain.finding import Fault, Finding, Suspect, Verdict
 from app.domain.log_diagnosis import ChainStatus, LogDiagnosis
-from app.services.code_search import CodeEntry
-from app.services.keypad import DISPLAY_SOURCE, KeypadAnswer
+from app.domain.tester_display import DISPLAY_SOURCE
 from app.words.eeprom_warnings import warning_text
 from app.words.findings import finding_text, say, verdict_text
 from drivers.model.bench_run import BenchRun, ChipCounter
@@ -19,6 +18,10 @@ from drivers.model.board import BoardSpec
 from drivers.model.eeprom import EepromContent
 from drivers.model.reading import BoardReading, DeviceReading, ScanSummary
 from drivers.model.sighting import Sighting
+
+if TYPE_CHECKING:  # most commands need neither
+    from app.services.code_search import CodeEntry
+    from app.services.keypad import KeypadAnswer
 
 Document = dict[str, Any]
 
