@@ -10,11 +10,7 @@ from drivers.logs.language import Block
 from drivers.logs.rules import rules_of
 from drivers.logs.table import FieldSession, TableSession
 
-TABLES = sorted(
-    entry.name.removesuffix(".toml")
-    for entry in resources.files("resources").joinpath("knowledge", "logs").iterdir()
-    if entry.name.endswith(".toml")
-)
+TABLES = [name.removesuffix(".toml") for name in resources.names("knowledge", "logs")]
 
 
 @pytest.mark.parametrize("name", TABLES)
