@@ -229,7 +229,7 @@ def _print_summary(read: Sequence[LogDiagnosis]) -> None:
 
 
 def _known(diagnosis: LogDiagnosis) -> str:
-    kind = "" if diagnosis.reading.kind is LogKind.UNKNOWN else diagnosis.reading.kind.value.replace("_", " ")
+    kind = "" if diagnosis.reading.kind is LogKind.UNKNOWN else log_kind_name(diagnosis.reading.kind)
     return " · ".join(word for word in (kind, diagnosis.model, diagnosis.board_code) if word)
 
 

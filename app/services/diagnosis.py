@@ -9,12 +9,16 @@ from typing import BinaryIO
 
 from app.diagnosis.bench import findings_of_bench
 from app.diagnosis.log.diagnosis import diagnose
+from app.diagnosis.log.plausible import plausible
 from app.diagnosis.reading import findings_of_reading as _findings_of_reading
 from app.domain.finding import Finding
 from app.domain.log_diagnosis import LogDiagnosis
+from app.domain.phrase import Phrase
 from app.domain.site import SiteExpectations
+from app.services.eeprom import LIMIT
 from app.services.log_archive import Unpacking
 from drivers import catalogue
+from drivers.eeprom.images import decode_dump
 from drivers.logs.reader import LogStream
 from drivers.model.board import BoardSpec
 from drivers.model.log import LogKind, LogReading
@@ -59,12 +63,14 @@ class LogFile:
     def __init__(self, source: str, file: BinaryIO) -> None:
         self._stream = LogStream(source)
         self._text = Unpacking(file)
+        self._head = bytearray()
 
     def read(self, hear: Callable[[int], None] | None = None) -> None:
         """Read to the end. `hear` is told how many bytes of text were read so far. Raises OSError from reading only."""
         read = 0
         for piece in self._text:
             self._stream.feed(piece)
+            self._head += piece[: LIMIT + 1 - len(self._head)]
             read += len(piece)
             if hear is not None:
                 hear(read)
@@ -74,12 +80,15 @@ class LogFile:
     def diagnosis(self) -> LogDiagnosis:
         """What the text that was read means."""
         reading = self._stream.reading()
-        return diagnose_reading(replace(reading, cut=True) if self._text.cut else reading)
+        diagnosis = diagnose_reading(replace(reading, cut=True) if self._text.cut else reading)
+        if reading.kind is LogKind.UNKNOWN and len(self._head) <= LIMIT and decode_dump(bytes(self._head)).valid:
+            return replace(diagnosis, verdict=replace(diagnosis.verdict, reason=Phrase.of("text.eeprom_dump")))
+        return diagnosis
 
 
 def diagnose_reading(reading: LogReading) -> LogDiagnosis:
     """What a log means that was read already, or is still coming (`drivers.logs.reader.LogStream`)."""
-    return diagnose(reading, _Catalogue())
+    return diagnose(plausible(reading), _Catalogue())
 
 
 def board_spec(code: str) -> BoardSpec | None:

@@ -35,29 +35,41 @@ TEMPLATES: dict[str, str] = {
         "{Board}: the firmware calls one chip weak, {chip_label}",
         "{Board}: the firmware calls {count} chips weak, first {chip_label}",
     ),
-    "log.called_weak.found": _m("The firmware marks chips {chips}."),
+    "log.called_weak.found": _n("count", "The firmware marks chip {chips}.", "The firmware marks chips {chips}."),
     "log.erring.title": _n(
         "count", "{Board}: one chip errs, {chip_label}", "{Board}: erring chips, {count}, worst {chip_label}"
     ),
-    "log.erring.found": _m("Chips {chips} report far more errors than the others, the worst one {errors}."),
+    "log.erring.found": _n(
+        "count",
+        "Chip {chips} reports far more errors than the others: {errors}.",
+        "Chips {chips} report far more errors than the others, the worst one {errors}.",
+    ),
     "log.die_hot.title": _n(
         "count",
         "{Board}: one chip is hotter than the others, {chip_label}",
         "{Board}: chips hotter than the others, {count}, hottest {chip_label}",
     ),
-    "log.die_hot.found": _m(
-        "Chips {chips} are clearly hotter than the others: {temp_c} °C, the usual is {usual_c} °C."
+    "log.die_hot.found": _n(
+        "count",
+        "Chip {chips} is clearly hotter than the others: {temp_c} °C, the usual is {usual_c} °C.",
+        "Chips {chips} are clearly hotter than the others: {temp_c} °C, the usual is {usual_c} °C.",
     ),
     "log.chip_sensor.title": _m("{Board}: {chip_label} reads an impossible temperature"),
-    "log.chip_sensor.found": _m(
-        "Chips {chips} report {temp_c} °C while the others read sense: the sensor in the chip or its line, not heat."
+    "log.chip_sensor.found": _n(
+        "count",
+        "Chip {chips} reports {temp_c} °C while the others read sense: the sensor in the chip or its line, not heat.",
+        "Chips {chips} report {temp_c} °C while the others read sense: the sensor in the chip or its line, not heat.",
     ),
     "log.chip_volts.title": _n(
         "count",
         "{Board}: one chip's voltage is out of line, {chip_label}",
         "{Board}: chips with a voltage out of line, {count}, worst {chip_label}",
     ),
-    "log.chip_volts.found": _m("Chips {chips}: {volts} V where the usual is {usual_v} V."),
+    "log.chip_volts.found": _n(
+        "count",
+        "Chip {chips}: {volts} V where the usual is {usual_v} V.",
+        "Chips {chips}: {volts} V where the usual is {usual_v} V.",
+    ),
     "log.domain_low.title": _m("{Board}: the voltage of domain {domain} is low, {percent} % of the usual"),
     "log.domain_low.found": _m(
         "Domain {domain} has {volts} V, the usual is {usual_v} V. Low beside its neighbours speaks for a short or a "

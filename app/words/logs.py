@@ -51,7 +51,8 @@ def second_line(diagnosis: LogDiagnosis) -> str:
     """What stands below the verdict: in which boots it shows, and which boards are good."""
     lead = diagnosis.verdict.finding
     said = [_boots_line(lead, diagnosis.boots) if lead is not None else "", _good_line(diagnosis.chains)]
-    if not diagnosis.findings and diagnosis.reading.kind is LogKind.UNKNOWN:
+    reason = diagnosis.verdict.reason
+    if reason is not None and reason.key == "verdict.log_unknown":
         said.append(_("Nothing in it is known here, so nothing is said about the machine."))
     return " ".join(part for part in said if part)
 

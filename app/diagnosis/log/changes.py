@@ -10,6 +10,7 @@ from app.diagnosis.log.chains import RESPONSES, Log
 from app.diagnosis.temperature import is_impossible_temperature
 from app.domain.log_diagnosis import Boot
 from app.domain.phrase import Phrase
+from drivers.model.log import LogKind
 from drivers.model.observation import Fact, Observation
 
 #: Facts told in words -> the key of the sentence that says that they changed.
@@ -33,8 +34,11 @@ _TROUBLE: Mapping[Fact, str] = {
 
 
 def boots_of(log: Log) -> tuple[Boot, ...]:
-    """The starts with what is other than in the one before; () where the log holds one start only."""
-    if len(log.starts) < 2:
+    """The starts with what is other than in the one before; () where the log holds one start only.
+
+    A tester prints its banner before, at and after each test: its parts are no boots.
+    """
+    if len(log.starts) < 2 or log.reading.kind is LogKind.BITMAIN_FIXTURE_LOG:
         return ()
     before: list[Start | None] = [None, *log.starts[:-1]]
     return tuple(

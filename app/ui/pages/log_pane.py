@@ -124,7 +124,8 @@ class LogPane(Card):
         if not count:
             self.place.setText(_("no evidence lines"))
         elif here in self.evidence:
-            self.place.setText(_("{here} of {n} lines").format(here=self.evidence.index(here) + 1, n=count))
+            words = ngettext("{here} of {n} line", "{here} of {n} lines", count)
+            self.place.setText(words.format(here=self.evidence.index(here) + 1, n=count))
         else:
             self.place.setText(ngettext("{n} evidence line", "{n} evidence lines", count).format(n=count))
         self._fit()
