@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import gzip
+import os
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.services.log_text import ReadingStopped, looks_like_log, open_bytes, open_file, rows_with
+from app.services import log_text
+from app.services.log_text import (
+    ReadingStopped,
+    looks_like_log,
+    open_bytes,
+    open_file,
+    places_with,
+    rows_with,
+)
 
 BREAK = "2021-04-03 16:30:46 driver-btm-soc.c:3950:check_asic_num: chain 2, find asic num 50, times 0"
 #: A start of invented content in a known language.
@@ -21,6 +30,7 @@ START = [
 ]  # fmt: skip
 
 
+@settings(deadline=None)  # the first one loads the tables of every language
 @given(st.binary(max_size=4000))
 def test_the_lines_shown_are_as_many_as_the_diagnosis_counts(raw):
     log = open_bytes("x", raw)
@@ -39,6 +49,51 @@ def test_evidence_points_at_its_line_in_every_encoding(encoding, end):
 
 def test_a_packed_log_is_kept_as_text():
     assert open_bytes("x.gz", gzip.compress(BREAK.encode())).text == BREAK.encode()
+
+
+def test_an_archive_tells_how_far_it_is_and_can_be_stopped_while_it_is_unpacked():
+    packed = gzip.compress(b"\n".join(os.urandom(40).hex().encode() for _ in range(40_000)))
+    heard: list[float] = []
+    assert len(open_bytes("x.gz", packed, heard.append).lines) == 40_000
+    assert heard == sorted(heard)
+    assert len(set(heard)) > 5
+    assert heard[-1] == 1.0
+    asked: list[int] = []
+    with pytest.raises(ReadingStopped):
+        open_bytes("x.gz", packed, None, lambda: asked.append(1) is None and len(asked) > 3)
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_what_is_longer_than_a_window_shows_is_cut_and_says_so(monkeypatch, pack):
+    monkeypatch.setattr(log_text, "MAX_BYTES", 100_000)
+    log = open_bytes("x", pack(b"0123456789\n" * 20_000))
+    assert log.cut
+    assert len(log.text) == 100_000
+    assert log.diagnosis.reading.cut
+    assert not open_bytes("x", pack(b"x" * 100_000)).cut
+
+
+def test_long_lines_are_known_by_number():
+    log = open_bytes("x", b"short\n" + b"x" * 241 + b"\n" + b"x" * 240 + b"\n" + b"y" * 9000)
+    assert (log.long, log.longest) == ((2, 4), 9000)
+
+
+@given(st.lists(st.text("aAbßЖжБ ", max_size=12), max_size=30), st.text("abБж", min_size=1, max_size=3))
+def test_a_search_finds_what_a_look_at_every_line_finds(lines, text):
+    log_text_places = places_with(lines, text)
+    assert [row for row, _place in log_text_places] == [
+        row for row, line in enumerate(lines, 1) if text.casefold() in line.casefold()
+    ]
+    assert all(lines[row - 1].casefold().find(text.casefold()) == place for row, place in log_text_places)
+
+
+def test_a_search_in_a_long_log_and_in_a_long_line():
+    lines = [f"line {number}" for number in range(12_000)]
+    lines[7_000] = "ab " * 3
+    assert [row for row, _place in places_with(lines, "line 11999")] == [12_000]
+    assert places_with(lines, "AB") == ((7_001, 0),)
+    assert places_with(lines, "ab", long=(7_001,)) == ((7_001, 0), (7_001, 3), (7_001, 6))
+    assert places_with(lines, "") == places_with(lines, "line", stopped=lambda: True) == ()
 
 
 def test_progress_rises_and_a_reading_can_be_stopped(tmp_path):
