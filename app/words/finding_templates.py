@@ -283,6 +283,9 @@ TEMPLATES: dict[str, str] = {
     "log.crc_somewhere.found": _m("{bad} chip replies carry a wrong checksum; of which board is not told."),
     "log.pools_dead.found": _m("All {count} pools that the log tells of are called dead."),
     "log.crc.found": _m("{bad} chip replies carry a wrong checksum, before anything else goes wrong."),
+    "log.crc_none.found": _m(
+        "{bad} chip replies carry a wrong checksum: chips do answer, and yet none of {expected} is counted."
+    ),
     "log.crc_count.found": _m(
         "{bad} chip replies carry a wrong checksum; after that only {found} of {expected} chips are counted."
     ),
@@ -303,7 +306,7 @@ TEMPLATES: dict[str, str] = {
     "log.eeprom_fail.title": _m("{Board}'s EEPROM cannot be read"),
     "log.eeprom_fail.found": _m("The firmware cannot read the board's EEPROM."),
     "log.eeprom_crc.title": _m("{Board}'s EEPROM content is damaged"),
-    "log.eeprom_crc.found": _m("The firmware rejects the EEPROM's checksum."),
+    "log.eeprom_crc.found": _m("The firmware reads the EEPROM and rejects what it holds."),
     "log.eeprom_cloned.title": _m("Chains {chains} carry the same serial number"),
     "log.eeprom_cloned.found": _m("The boards on chains {chains} all say {board_sn}: their EEPROMs were copied."),
     "log.eeprom_other_board.title": _m("{Board}'s EEPROM names another kind of board"),
@@ -371,7 +374,7 @@ TEMPLATES: dict[str, str] = {
         "All {found} of {expected} chips answer. The fixture's file asks for {configured}, so it calls the board bad."
     ),
     "log.boot_image.title": _m("The control board's boot image is damaged"),
-    "log.boot_image.found": _m("The boot loader finds a wrong checksum in the image and does not start it."),
+    "log.boot_image.found": _m("The boot loader finds an image damaged, or not of the form it expects, and stops."),
     "log.boot.title": _m("The control board does not start"),
     "log.boot.found": _m("The start ends before the firmware runs."),
     "log.signature.title": _m("The control board refuses its firmware"),

@@ -34,6 +34,9 @@ _RATES = re.compile(
 #: Facts whose name is a number, or whose domain is one, that bmminer counts from 0 and people from 1.
 _NUMBERED = frozenset({Fact.FAN_SPEED, Fact.FAN_FAIL})
 
+#: Replies that arrive damaged.
+_NOISE = frozenset({Fact.CRC_ERROR, Fact.NONCE_ERROR})
+
 
 class Renumbered:
     """A session whose chains go by socket where the firmware knows sockets, and whose fans and domains count from 1."""
@@ -56,6 +59,7 @@ class Renumbered:
         if any(one.fact is Fact.MODEL and _MAKE in str(one.value) for one in seen):
             # The same model, told in short as well.
             seen = [one for one in seen if one.fact is not Fact.MODEL or _MAKE in str(one.value)]
+        seen = _noise_placed(seen)
         if "Asic[" in block.text:
             seen += self._rates(block)
             seen.sort(key=lambda one: one.provenance.line or 0)
@@ -80,11 +84,27 @@ class Renumbered:
     def _right(self, seen: Observation) -> Observation:
         if self._sockets and seen.chain is not None and _FROM_ZERO.search(seen.provenance.text):
             seen = replace(seen, chain=seen.chain + 1)
-        if seen.fact in _NUMBERED and (seen.name or "").isdigit() and _PLUG not in seen.provenance.text:
+        if seen.fact in _NUMBERED and (seen.name or "").isdecimal() and _PLUG not in seen.provenance.text:
             seen = replace(seen, name=str(int(seen.name or 0) + 1))
         if seen.domain is not None:
             seen = replace(seen, domain=seen.domain + 1)
         return seen
+
+
+def _noise_placed(seen: list[Observation]) -> list[Observation]:
+    """Noise that names no chain, by the chain whose count comes right after it: it was heard while that was counted.
+
+    A count ends what a firmware says of a chain, so noise after the last count belongs to nobody.
+    """
+    placed: list[Observation] = []
+    chain: int | None = None
+    for one in reversed(seen):
+        if one.fact in _NOISE and one.chain is None:
+            one = replace(one, chain=chain)
+        elif one.fact not in _NOISE:
+            chain = one.chain if one.fact is Fact.CHIPS_FOUND and one.provenance.field is None else None
+        placed.append(one)
+    return placed[::-1]
 
 
 def _line_at(text: str, place: int) -> str:

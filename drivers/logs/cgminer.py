@@ -21,7 +21,7 @@ _GIGA = {"K": 1e-6, "M": 1e-3, "G": 1.0, "T": 1e3, "P": 1e6}
 _USUAL = (frozenset({6, 7, 8}), frozenset({1, 2, 3}), frozenset({1, 2, 3, 4}))
 #: A count in a flat table, which has more places than machines have boards.
 _FLAT = re.compile(r"(?:^|\.)chain_acn\d{1,2}$")
-_TEMPERATURE = re.compile(r"(?:^|-)(\d{1,3}(?:\.\d{1,2})?)")
+_TEMPERATURE = re.compile(r"(?:^|-)(-?\d{1,3}(?:\.\d{1,2})?)")
 #: Fields that mean what they are named after; an L7's `GHS 5s` is MH/s, as its `rate_unit` says.
 _OWN_UNIT = "MHS "
 #: Fields of a reply that only help to read others.
@@ -65,7 +65,7 @@ class _Reply:
             elif o.fact is Fact.CHIP_SILENT and o.chain is not None:
                 key = (_place(o), o.chain)
                 self._silent[key] = self._silent.get(key, 0) + 1
-            elif o.fact is Fact.FAN_SPEED and o.value and (o.name or "").isdigit():
+            elif o.fact is Fact.FAN_SPEED and o.value and (o.name or "").isdecimal():
                 self._turning.setdefault(_place(o), []).append(int(o.name or 0))
 
     def right(self, seen: Observation) -> Iterator[Observation]:
@@ -124,7 +124,7 @@ class _Reply:
 
     def _has_fan(self, seen: Observation) -> bool:
         """Whether a fan exists: one that turns, or one of the first so many that are all there are."""
-        if seen.value or not (seen.name or "").isdigit():
+        if seen.value or not (seen.name or "").isdecimal():
             return True
         turning, count = self._turning.get(_place(seen), []), self._fans.get(_place(seen))
         if not isinstance(count, int):

@@ -369,7 +369,8 @@ def _of_field(told: _Told, field: Field, provenance: Provenance) -> Iterator[Obs
         values = [(place, None) for place, mark in enumerate(field.value.replace(" ", "")) if mark in "xX-"]
     else:
         parts = enumerate(_NUMBERS.findall(field.value))
-        values = [(place, _number(part, "float", rule.scale)) for place, part in parts]
+        read = ((place, _number(part, "float", rule.scale)) for place, part in parts)
+        values = [(place, value) for place, value in read if value is not None]
     for chip, value in values:
         yield Observation(
             rule.fact, provenance, told.chain, told.slot, chip, told.domain, told.name, value, told.attempt

@@ -19,6 +19,14 @@ from drivers.model.observation import Fact, Observation
 
 #: The name that log languages give a sensor that the firmware itself gives up (`Fact.TEMP_SENSOR_FAIL`).
 LOST = "lost"
+#: The name that log languages give the end of a pool's failure (`Fact.POOL_FAIL`).
+OVER = "over"
+#: ... and a wait for work, which every start begins with and which is a failure only where it comes back.
+WAITING = "waiting"
+
+#: The versions of EEPROM contents that boards were made with; any other number was not read but heard wrong, as 0 and
+#: 255 are of a bus that nobody drives. 17 is what the first S19 boards begin with.
+_VERSIONS = frozenset({*range(1, 10), 17})
 
 #: Facts that accuse by themselves, once, wherever they stand: fact -> (fault, words).
 _PLAIN: tuple[tuple[Fact, Fault, str], ...] = (
@@ -81,11 +89,13 @@ def _counts(log: Log, fact: Fact, seen: Sequence[Observation]) -> bool:
 
 def _pool(log: Log) -> Iterator[Found]:
     """A pool that is not reached; one that was reached again is a note."""
-    seen = log.all(Fact.POOL_FAIL)
-    if not seen:
+    seen = [o for o in log.all(Fact.POOL_FAIL) if o.name != OVER]
+    if not seen or (len(seen) == 1 and seen[0].name == WAITING):
         return
     last = max(o.provenance.line or 0 for o in seen)
-    works = any((o.provenance.line or 0) > last and o.value != 0 for o in log.all(Fact.HASHING, Fact.HASHRATE))
+    later = [o for o in log.reading.observations if (o.provenance.line or 0) > last]
+    works = any(o.fact in (Fact.HASHING, Fact.HASHRATE) and o.value != 0 for o in later)
+    works = works or any(o.fact is Fact.POOL_FAIL and o.name == OVER for o in later)
     if works:
         yield replace(
             of_machine(Fault.NETWORK_OR_POOL, "log.pool_over", seen),
@@ -113,7 +123,7 @@ def _other_model(log: Log) -> Iterator[Found]:
 
 def _eeproms(log: Log) -> Iterator[Found]:
     """EEPROMs that cannot be read, whose format the firmware does not know, or that carry one serial twice."""
-    formats = [o for o in log.all(Fact.EEPROM_FAIL) if o.name == "format"]
+    formats = [o for o in log.all(Fact.EEPROM_FAIL) if o.name == "format" and _is_version(str(o.value))]
     unread = [o for o in log.all(Fact.EEPROM_FAIL) if o.name != "format"]
     # A loader tries one format after the other: only where none was read does the first refusal mean anything.
     if formats and unread and not any(o.name == EEPROM_FORMAT for o in log.all(Fact.CONFIG_VALUE)):
@@ -132,6 +142,11 @@ def _eeproms(log: Log) -> Iterator[Found]:
     if loose and not log.chains:
         yield of_machine(Fault.EEPROM_UNREADABLE, "log.eeprom_fail", loose)
     yield from _clones(log)
+
+
+def _is_version(refused: str) -> bool:
+    """Whether what a loader refuses ("4!=5") is the version of another EEPROM, as against noise."""
+    return int(refused.partition("!=")[0]) in _VERSIONS
 
 
 def _clones(log: Log) -> Iterator[Found]:

@@ -44,6 +44,9 @@ _OF_STATE = (
     Fact.CHIP_WEAK, Fact.OVERTEMPERATURE, Fact.TEMP_CHIP, Fact.TEMP_PCB, Fact.BOARD_SERIAL, Fact.REGULATOR_FAULT,
 )  # fmt: skip
 
+#: What stands for the open digits of a family of boards, in the model that a firmware for all of them prints.
+_FAMILY = "XXX"
+
 #: Most places a machine of no known model has; a reply that lists more names places that never held a board.
 _PLACES = 4
 
@@ -173,7 +176,7 @@ class Log:
         """The kind of board in this machine, where code, model or chip leave no doubt."""
         codes = sorted(self.all(Fact.BOARD_CODE), key=lambda o: o.name != "eeprom")
         code = str(codes[0].value) if codes else None
-        model = self.text_of(Fact.MODEL)
+        model = self.model_printed
         found = self._catalogue.board(code) if code else None
         if found is None and code is None and model:
             found = self._catalogue.board_for_model(model)
@@ -202,10 +205,16 @@ class Log:
     @property
     def model(self) -> str | None:
         """The model as printed; of a log that prints none, the model that its board gives away by its size."""
-        printed = self.text_of(Fact.MODEL)
+        printed = self.model_printed
         if printed is None and self._lists and self.board is not None:
             return self.board.model
         return printed
+
+    @cached_property
+    def model_printed(self) -> str | None:
+        """The model as printed; the family that a firmware for several machines is made for only where no model is."""
+        told = [str(o.value) for o in self.all(Fact.MODEL) if o.value is not None]
+        return next((model for model in told if _FAMILY not in model), told[0] if told else None)
 
     @cached_property
     def said(self) -> int | None:

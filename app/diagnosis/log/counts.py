@@ -194,7 +194,7 @@ def _responses(chain: Chain) -> Iterator[Found]:
 def silent_chips(chain: Chain) -> Iterator[Found]:
     """Chips that the firmware names as silent, by their index from 0."""
     named = chain.all(Fact.CHIP_SILENT)
-    by_text = {int(i) for o in named for i in str(o.value if o.chip_index is None else "").split() if i.isdigit()}
+    by_text = {int(i) for o in named for i in str(o.value if o.chip_index is None else "").split() if i.isdecimal()}
     by_index = {o.chip_index for o in named if o.chip_index is not None}
     chips = sorted(index + 1 for index in by_text | by_index)
     if chain.expected is not None:
@@ -216,13 +216,25 @@ def noise_findings(log: Log) -> Iterator[Found]:
         )  # fmt: skip
     for _chain, found in noisy:
         yield found
-    loose = [o for o in log.all(Fact.CRC_ERROR, Fact.NONCE_ERROR) if o.chain is None and o.name is None]
+    loose = [o for o in _unfed(log) if o.chain is None and o.name is None]
     bad = times_of(loose)
     if not noisy and len(log.chains) != 1 and bad >= limits("log")["crc_errors"]:
         yield Found(
             Fault.UART_SIGNAL_INTEGRITY, "log.crc_somewhere.title", "log.crc_somewhere.found", 0.6, {"bad": bad},
             "board", evidence=evidence_of(loose),
         )  # fmt: skip
+
+
+def _unfed(log: Log) -> list[Observation]:
+    """The noise of a log without that of boards which lose their supply: it was the first sign of that failure."""
+    kept: list[Observation] = []
+    failing = False
+    for one in reversed(log.reading.observations):
+        if one.fact not in (Fact.CRC_ERROR, Fact.NONCE_ERROR):
+            failing = one.fact is Fact.POWER_FAIL
+        elif not failing:
+            kept.append(one)
+    return kept[::-1]
 
 
 def _noise(chain: Chain) -> Iterator[Found]:
@@ -234,7 +246,10 @@ def _noise(chain: Chain) -> Iterator[Found]:
     values: dict[str, Value] = {"bad": bad}
     chips: tuple[int, ...] = ()
     key = "log.crc.found"
-    if noisy_before(chain) and chain.short and chain.found and chain.expected is not None:
+    heard = noisy_before(chain) and chain.short and chain.expected is not None
+    if heard and chain.found == 0:
+        key, values = "log.crc_none.found", values | {"expected": chain.expected or 0}
+    elif heard and chain.found and chain.expected is not None:
         where = break_of(chain.found, chain.expected, chain.board)
         values |= {**where.values(), "found": chain.found}
         chips, key = (where.after, where.next), "log.crc_count.found"

@@ -64,7 +64,8 @@ def _reason(log: Log, findings: list[Finding], doubt: Phrase | None) -> Phrase:
 
 def _status(chain: Chain, findings: list[Finding]) -> ChainStatus:
     own = [f for f in findings if f.chain == chain.index and f.severity is not Severity.INFO]
-    faulty = any(f.component is Component.HASHBOARD for f in own)
+    # What a board shows for a fault of something else is not its own.
+    faulty = any(f.component is Component.HASHBOARD and f.role is Role.CAUSE for f in own)
     chips = sorted({chip for f in own for chip in f.chips})
     domains = sorted({domain for f in own for domain in f.domains})
     if chain.found == 0:
