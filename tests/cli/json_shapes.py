@@ -1,8 +1,14 @@
-"""The JSON shapes of `scan` and `listen` (design.md section 6), key by key; `misfits` names what is off in a line."""
+"""The JSON shapes of `scan`, `listen`, `log` and `eeprom` (design.md section 6), key by key.
+
+`misfits` names what is off in a document.
+"""
 
 from __future__ import annotations
 
 from app.domain.finding import Component, Fault, PartKind, Role, Severity
+from app.domain.log_diagnosis import ChainState
+from drivers.model.eeprom import EepromWarning, Region
+from drivers.model.log import LogKind
 from drivers.model.reading import DeviceState
 from drivers.model.sighting import Source
 
@@ -41,6 +47,27 @@ SIGHTING = {
     "type": {"sighting"}, "ip": (str,), "source": {"mdns", "ip_report"}, "make": TEXT, "model": TEXT, "mac": TEXT,
     "serial": TEXT, "text": TEXT,
 }  # fmt: skip
+VERDICT = {"fault": one_of(Fault), "summary": (str,)}
+CHAIN = {
+    "index": (int,), "found": WHOLE, "expected": WHOLE, "status": one_of(ChainState), "suspect_chips": [(int,)],
+    "suspect_domains": [(int,)], "board_sn": TEXT,
+}  # fmt: skip
+#: A range is null or two numbers.
+RANGE = (list, type(None))
+LOG = {
+    "source": (str,), "kind": one_of(LogKind), "model": TEXT, "board_code": TEXT, "chains": [CHAIN],
+    "temps_c": {"chip": RANGE, "pcb": RANGE, "inlet": RANGE}, "findings": [FINDING], "verdict": VERDICT,
+}  # fmt: skip
+CHECK = {"region": one_of(Region), "ok": (bool,)}
+EEPROM = {
+    "format": {"1", "2", "3", "4", "5", "6", "s9k", "l7", "unknown"}, "board_name": TEXT, "board_sn": TEXT,
+    "chip_die": TEXT, "chip_marking": TEXT, "chip_bin": WHOLE, "ft_version": TEXT, "pcb_version": WHOLE,
+    "bom_version": WHOLE, "chip_tech": TEXT, "factory_job": TEXT, "voltage_v": NUMBER, "frequency_mhz": NUMBER,
+    "nonce_rate": NUMBER, "pcb_temp_in_c": NUMBER, "pcb_temp_out_c": NUMBER, "checks": [CHECK], "valid": (bool,),
+    "warnings": [{"code": one_of(EepromWarning), "message": (str,)}],
+}  # fmt: skip
+#: What `eeprom --json` tells besides.
+DUMP = EEPROM | {"source": (str,), "findings": [FINDING]}
 LINES = {"device": DEVICE, "summary": SUMMARY, "sighting": SIGHTING}
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from drivers.simulated.hashboard_eeprom import format_4_image
 from drivers.simulated.story import BOARD_CODE, BOARD_SERIAL
+from tests.cli.json_shapes import DUMP, misfits
 
 ROOT = Path(__file__).parents[2]
 OTHER = "HWSIM00000000OTHR"
@@ -74,3 +75,15 @@ def test_hex_text_comes_through_a_pipe() -> None:
     done = hashwrench("eeprom", "-", "--json", given=rows(format_4_image(BOARD_CODE, BOARD_SERIAL)))
     (told,) = documents(done.stdout)
     assert (done.returncode, told["source"], told["valid"], told["board_sn"]) == (0, "-", True, BOARD_SERIAL)
+
+
+def test_every_document_has_the_form_of_the_contract_whatever_the_dump(shelf: Path) -> None:
+    image = format_4_image(BOARD_CODE, BOARD_SERIAL)
+    (shelf / "cut.bin").write_bytes(image[:100])
+    (shelf / "blank.bin").write_bytes(b"\xff" * 256)
+    (shelf / "changed.bin").write_bytes(image[:9] + b"\x1b[2J" + image[13:])
+    ended = hashwrench("eeprom", str(shelf), "--json")
+    assert ended.returncode == 1
+    assert len(documents(ended.stdout)) == 5
+    for document in documents(ended.stdout):
+        assert misfits(document, DUMP) == []

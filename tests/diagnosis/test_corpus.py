@@ -20,6 +20,7 @@ from app.services.diagnosis import diagnose_log
 from drivers.logs.language import LogLanguage
 from drivers.model.log import LogKind
 from drivers.registry import drivers
+from tests.cli.json_shapes import LOG, misfits
 
 CORPUS = Path(__file__).with_name("corpus")
 CASES = cases_in(CORPUS)
@@ -75,6 +76,7 @@ def test_a_case_comes_to_what_its_technician_said(case: Case) -> None:
     told = {fault.fault.value: fault.confidence for fault in diagnosis.findings}
     assert differences(case, diagnosis) == (), told
     document = log_document(diagnosis)
+    assert misfits(document, LOG) == []
     lines = re.split(r"\r\n|\n|\r", case.log.read_bytes().decode("utf-8", "replace"))
     for finding in document["findings"]:
         assert finding["evidence"], finding["fault"]
