@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app import __version__
-from app.domain.order_view import OrderView
-from app.services import orders
-from app.services.bench_course import Course
 from app.services.file_names import dated_file
-from app.services.shop import Shop
 from drivers.serial.controllers.choice import known_controllers
 from drivers.serial.ports import FoundPort
 from drivers.serial.recording import Recorder, is_recording
 from drivers.simulated.virtual import REPLAY, is_replay
+
+if TYPE_CHECKING:  # a console is recorded without a test and without the shop
+    from app.domain.order_view import OrderView
+    from app.services.bench_course import Course
+    from app.services.shop import Shop
 
 __all__ = [
     "RECORDINGS", "REPLAY", "SUFFIX", "attach_file", "begin_recording", "is_replay", "new_file", "new_recorder",
@@ -69,6 +71,8 @@ def recorded_port(url: str, about: Mapping[str, str]) -> FoundPort | None:
 
 def attach_file(shop: Shop, actor: str, order_id: str, path: Path) -> OrderView:
     """Keep a file with an order; a recording is kept as one. Raises OSError, and what `orders` raises."""
+    from app.services import orders  # the shop, which nothing else of a recording needs
+
     if not is_recording(path):
         return orders.attach(shop, actor, order_id, path, caption=path.name)
     return orders.attach(shop, actor, order_id, path, caption=path.name, mime="text/plain", phase=_PHASE)
