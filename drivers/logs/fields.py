@@ -265,7 +265,7 @@ class FieldReader:
             if head == "STATUS":
                 name, first = self._below(self._below(self._root, "STATUS"), "0"), 0
             else:
-                name, first = self._below(self._below(self._root, head), index if index.isdigit() else "0"), 1
+                name, first = self._below(self._below(self._root, head), index if index.isdecimal() else "0"), 1
                 place += len(pairs[0]) + 1
             if not whole and count == len(sections) - 1:
                 pairs.pop()

@@ -17,7 +17,7 @@ _BAD = "bad"
 
 
 def _counted(seen: Observation, aside: Aside) -> Iterator[Observation]:
-    if seen.fact is Fact.FAN_SPEED and (seen.name or "").isdigit():
+    if seen.fact is Fact.FAN_SPEED and (seen.name or "").isdecimal():
         yield replace(seen, name=str(int(seen.name or 0) + 1))
         return
     if seen.fact is not Fact.CHIPS_EXPECTED and not (seen.fact is Fact.CHIPS_FOUND and seen.name == _BAD):

@@ -122,7 +122,7 @@ def _answers(chain: Chain, values: ChipValues, told: set[int]) -> Iterator[tuple
 
 
 def _listed(o: Observation) -> list[int]:
-    return [int(word) + 1 for word in str(o.value or "").split() if word.isdigit()]
+    return [int(word) + 1 for word in str(o.value or "").split() if word.isdecimal()]
 
 
 def _whole(value: float | None) -> int | None:

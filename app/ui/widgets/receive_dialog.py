@@ -32,7 +32,7 @@ class NumberField(QLineEdit):
     def value(self) -> int:
         """The number, never below the lowest allowed."""
         text = self.text().strip()
-        return max(self._low, int(text)) if text.isdigit() else self._low
+        return max(self._low, int(text)) if text.isdecimal() else self._low
 
 
 class _Form(FormDialog):
