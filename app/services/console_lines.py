@@ -9,10 +9,12 @@ from functools import cache
 
 import resources
 from app.services.console_events import ConsoleLine, Tone
-from drivers.logs.lines import ANSI, LONGEST_LINE
+from drivers.logs.lines import ANSI
 
 #: Characters of a line on screen; what is longer goes on in the next.
 _WIDE = 400
+#: Bytes that are kept of one line. It is shown while it comes, so this is far below what a line of a file may have.
+_LONGEST = 1 << 14
 _SHAPE = re.compile(r"[^A-Za-z]+")
 
 
@@ -26,7 +28,7 @@ class RawLine:
 
 
 class Lines:
-    """Cuts bytes into lines, however they come. A line without end is kept to `LONGEST_LINE` bytes times four."""
+    """Cuts bytes into lines, however they come. A line without end is kept to its first 16 KiB."""
 
     def __init__(self) -> None:
         self._held = bytearray()
@@ -66,7 +68,7 @@ class Lines:
     def _hold(self, data: bytes, at: float) -> None:
         if data and not self._held:
             self._began = at
-        self._held += data[: max(0, 4 * LONGEST_LINE - len(self._held))]
+        self._held += data[: max(0, _LONGEST - len(self._held))]
 
     def _finish(self, data: bytes, at: float) -> RawLine:
         self._hold(data, at)
