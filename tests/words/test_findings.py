@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import app.diagnosis
+from app.diagnosis.log import changes
 from app.domain.finding import Component, Fault, PartKind, Role, Severity, Suspect, Verdict
 from app.domain.phrase import Phrase
 from app.words import finding_templates, language, reason_templates, step_templates
@@ -49,6 +50,11 @@ def test_every_finding_sentence_is_used() -> None:
     # Titles share a `found` of another case here and there, so only titles and verdicts are counted.
     written = {key for key in OURS if key.startswith(AREAS) and not key.endswith(".found")}
     assert written <= keys_in_diagnosis()
+
+
+def test_every_trouble_that_comes_or_goes_between_starts_has_words_and_no_words_are_left_over() -> None:
+    told = {f"change.{how}_{trouble}" for how in ("new", "gone") for trouble in changes._TROUBLE.values()}
+    assert told == {key for key in templates() if key.startswith(("change.new_", "change.gone_"))}
 
 
 @pytest.mark.parametrize("key", sorted(OURS))
