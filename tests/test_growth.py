@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import shutil
 import subprocess
 import sys
@@ -47,9 +48,18 @@ def test_a_board_is_one_row(house):
     assert said(house, "from app.services.diagnosis import board_spec as b; print(b('NEW12345').chips)") == "120"
 
 
-def test_a_log_message_is_one_rule(house):
+RULE = """
+[[rule]]
+fact = "model"
+has = "made by "
+pattern = 'made by (?P<value>\\w+)'
+"""
+EXAMPLE = "example = 'I (1) made by Nobody'\n"
+
+
+def test_a_log_message_is_one_rule_with_its_example(house):
     with (house / "resources" / "knowledge" / "logs" / "bitaxe.toml").open("a", encoding="utf-8") as file:
-        file.write('\n[[rule]]\nfact = "model"\nhas = "made by "\npattern = \'made by (?P<value>\\w+)\'\n')
+        file.write(RULE + EXAMPLE)
     program = """
 from drivers.logs.bitaxe import LANGUAGE
 from drivers.logs.language import Block
@@ -58,12 +68,41 @@ print([one.value for one in LANGUAGE.start().feed(Block("x", "I (1) made by Nobo
     assert said(house, program) == "['Nobody']"
 
 
+def tested(house, *which):
+    """What the copy's own tests say, the files of tests copied first: whether they pass, and their words."""
+    for one in which:
+        path = Path(one.partition("::")[0])
+        (house / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / path, house / path)
+    run = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", os.devnull, "--rootdir", str(house)]
+    alone = os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    told = subprocess.run(
+        [*run, *which], cwd=house, env=alone, capture_output=True, text=True, encoding="utf-8", check=False
+    )
+    assert told.returncode in (0, 1), told.stdout + told.stderr
+    return told.returncode == 0, told.stdout
+
+
+def test_a_message_without_an_example_that_it_reads_fails(house):
+    table = house / "resources" / "knowledge" / "logs" / "epic.toml"
+    before = table.read_text(encoding="utf-8")
+    for example, reason in (
+        ("", "the rule on 'made by ' has no example"),
+        ("example = 'I (1) made for Nobody'\n", "epic: I (1) made for Nobody"),
+        (EXAMPLE, None),
+    ):
+        table.write_text(before + RULE + example, encoding="utf-8")
+        passed, words = tested(house, "tests/drivers/logs/test_tables.py::test_every_line_rule_reads_its_example[epic]")
+        assert passed is (reason is None), words
+        assert reason is None or reason in words
+
+
 def test_a_log_language_is_a_table_a_module_and_a_line(house):
     table = 'kind = "luxos"\n[marks]\n"NewMiner boot" = 3\n[[rule]]\nfact = "model"\nhas = "NewMiner "\n'
-    table += "pattern = 'NewMiner boot (?P<value>\\w+)'\n"
+    table += "pattern = 'NewMiner boot (?P<value>\\w+)'\nexample = 'NewMiner boot N1'\n"
     (house / "resources" / "knowledge" / "logs" / "newminer.toml").write_text(table, encoding="utf-8")
-    shutil.copy(house / "drivers" / "logs" / "bitaxe.py", house / "drivers" / "logs" / "newminer.py")
-    replaced(house / "drivers" / "logs" / "newminer.py", 'table_language("bitaxe")', 'table_language("newminer")')
+    module = 'from drivers.logs.table import table_language\n\nLANGUAGE = table_language("newminer")\n'
+    (house / "drivers" / "logs" / "newminer.py").write_text(module, encoding="utf-8")
     replaced(
         house / "drivers" / "registry.py",
         '    "logs": (\n',
@@ -71,6 +110,34 @@ def test_a_log_language_is_a_table_a_module_and_a_line(house):
     )
     program = "from app.services.diagnosis import diagnose_log as d; r = d('x', b'NewMiner boot N1\\n'); "
     assert said(house, program + "print(r.reading.kind, r.model)") == "luxos N1"
+
+
+def test_an_error_code_is_one_row(house):
+    """Known to whoever looks it up, and to the diagnosis of a log that prints it."""
+    with (house / "resources" / "knowledge" / "error_codes.csv").open("a", encoding="utf-8") as file:
+        file.write("Whatsminer,code,9876,fan_any,fan_fault,,,,,the page that says so\n")
+    program = """
+from app.services.code_search import search
+from app.services.diagnosis import diagnose_log
+reply = b'{"STATUS": "S", "When": 1, "Code": 136, "Msg": {"error_code": ["9876"]}, "Description": "btminer"}'
+print([one.fault.value for one in search("9876")], diagnose_log("x", reply).verdict.fault.value)
+"""
+    assert said(house, program) == "['fan_fault'] fan_fault"
+
+
+def test_a_case_is_two_files(house):
+    shutil.copytree(ROOT / "tests" / "cli", house / "tests" / "cli", ignore=shutil.ignore_patterns("test_*", "__*"))
+    case = house / "tests" / "diagnosis" / "corpus" / "whatsminer"
+    case.mkdir(parents=True)
+    reply = '{"STATUS": "S", "When": 1, "Code": 136, "Msg": {"error_code": ["110"]}, "Description": "btminer"}\n'
+    (case / "mine.json").write_text(reply, encoding="utf-8")
+    for verdict in ("psu_fault", "fan_fault"):
+        words = f'kind = "whatsminer"\nverdict = "{verdict}"\nsource = "hand-written; form from the API manual"\n'
+        (case / "mine.toml").write_text(words, encoding="utf-8")
+        passed, words = tested(
+            house, "tests/diagnosis/test_corpus.py::test_a_case_comes_to_what_its_technician_said[whatsminer/mine]"
+        )
+        assert passed is (verdict == "fan_fault"), words
 
 
 ACME_PAGE = """
