@@ -10,7 +10,7 @@ import io
 import os
 import time
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -151,7 +151,7 @@ class _Lines:
 
 
 def places_with(
-    lines: Sequence[str], text: str, long: Sequence[int] = (), stopped: Callable[[], bool] = lambda: False
+    lines: Sequence[str], text: str, long: Collection[int] = (), stopped: Callable[[], bool] = lambda: False
 ) -> tuple[tuple[int, int], ...]:
     """Where lines hold a text, whatever its case: the line (from 1) and the first character (from 0).
 
@@ -183,7 +183,8 @@ def places_with(
 
 def _places_in(line: str, wanted: str) -> list[int]:
     """Every place of a text in a line, up to `_MOST_IN_LINE`."""
-    places, at = [], line.find(wanted)
+    places: list[int] = []
+    at = line.find(wanted)
     while at >= 0 and len(places) < _MOST_IN_LINE:
         places.append(at)
         at = line.find(wanted, at + len(wanted))

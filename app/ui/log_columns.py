@@ -6,12 +6,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.ui.log_rows import width_of
+
 #: Lines that are looked at, spread over the log, to see whether it has the columns at all.
 _SAMPLE = 240
 #: From this share of the sample on a column is worth its room.
 _WORTH = 0.3
 #: The widest a column of sources gets, in characters; what is longer ends in an ellipsis.
 _WIDEST = 20
+
+#: Logs of fewer lines are measured to find the widest; of others the longest line is taken for it.
+_MEASURED = 5_000
+#: What lies between the columns, in characters.
+_BETWEEN = 4
 
 _TIME = re.compile(
     r"""^[ \t]{0,8}(?:
@@ -72,3 +79,20 @@ def parts_of(line: str) -> LogLine:
     clock = (time["clock"] or time["kernel"] or time["ticks"] or "") if time else ""
     name = (source["file"] or source["tag"] or "").rpartition("/")[2] if source else ""
     return LogLine(clock, name, rest)
+
+
+def widest(lines: Sequence[str], columns: LogColumns, folded: Sequence[int] = (), longest: int | None = None) -> int:
+    """The width of the widest line as it is drawn, in characters, those that are folded left out.
+
+    `longest` = characters of the longest line, where that was counted and none is folded.
+    """
+    if longest is not None and len(lines) >= _MEASURED and not folded:
+        return longest
+    left_out = set(folded)
+    kept = (line for number, line in enumerate(lines, 1) if number not in left_out)
+    if len(lines) >= _MEASURED:
+        return max(map(len, kept), default=0)
+    if not columns.time:
+        return max(map(width_of, kept), default=0)
+    before = columns.time + columns.source + _BETWEEN
+    return before + max((width_of(parts_of(line).message) for line in kept), default=0)

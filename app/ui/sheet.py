@@ -34,6 +34,7 @@ QFrame[kind="card"] {{ background: {c["surface"]}; border: 1px solid {c["line"]}
 QFrame[kind="card"][tone="critical"] {{ background: {c["critical_soft"]}; border-color: {c["critical"]}; }}
 QFrame[kind="card"][tone="minor"] {{ background: {c["minor_soft"]}; border-color: {c["minor"]}; }}
 QFrame[kind="card"][tone="accent"] {{ background: {c["accent_soft"]}; border-color: {c["accent"]}; }}
+QFrame[kind="card"][tone="chosen"] {{ border: 2px solid {c["accent"]}; }}
 QFrame[kind="card"][tone="critical"] QLabel {{ color: {c["ink"]}; }}
 QFrame[kind="panel"] {{ background: {c["surface"]}; border: 0; border-left: 1px solid {c["line"]}; }}
 QFrame[kind="bar"] {{ background: {c["surface"]}; border: 0; border-top: 1px solid {c["line"]}; }}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.domain.finding import Finding
+from app.domain.finding import Fault, Finding
 from app.domain.log_diagnosis import Boot, ChainState, ChainStatus, ChipSeen, LogDiagnosis
 from app.words.findings import say
 from app.words.language import _, ngettext
@@ -50,7 +50,8 @@ def log_line(diagnosis: LogDiagnosis, lines: int) -> str:
 def second_line(diagnosis: LogDiagnosis) -> str:
     """What stands below the verdict: in which boots it shows, and which boards are good."""
     lead = diagnosis.verdict.finding
-    said = [_boots_line(lead, diagnosis.boots) if lead is not None else "", _good_line(diagnosis.chains)]
+    good = _good_line(diagnosis.chains) if says_good(diagnosis) else _counted_line(diagnosis.chains)
+    said = [_boots_line(lead, diagnosis.boots) if lead is not None else "", good]
     reason = diagnosis.verdict.reason
     if reason is not None and reason.key == "verdict.log_unknown":
         said.append(_("Nothing in it is known here, so nothing is said about the machine."))
@@ -78,10 +79,26 @@ def _good_line(chains: tuple[ChainStatus, ...]) -> str:
     return ngettext("Chain {named} is good.", "Chains {named} are good.", len(good)).format(named=named)
 
 
-def chain_state_word(state: ChainState) -> str:
-    """The state of a chain in one word."""
+def says_good(diagnosis: LogDiagnosis) -> bool:
+    """Whether boards that show no fault may be called good: not where the verdict is open, or about all of them."""
+    lead = diagnosis.verdict.finding
+    if lead is None:
+        return diagnosis.verdict.fault is Fault.NONE
+    return lead.chain is not None or lead.board_sn is not None
+
+
+def _counted_line(chains: tuple[ChainStatus, ...]) -> str:
+    """Of boards that are not called good only what was counted is said."""
+    if not chains or any(chain.status is not ChainState.OK for chain in chains):
+        return ""
+    count = len(chains)
+    return ngettext("Every chip of its board answers.", "Every chip of its {n} boards answers.", count).format(n=count)
+
+
+def chain_state_word(state: ChainState, *, good: bool = True) -> str:
+    """The state of a chain in one word; one that is not to be called good is complete."""
     return {
-        ChainState.OK: _("good"),
+        ChainState.OK: _("good") if good else _("complete"),
         ChainState.BROKEN: _("broken"),
         ChainState.MISSING: _("silent"),
         ChainState.UNKNOWN: _("not told"),

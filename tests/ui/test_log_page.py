@@ -74,7 +74,7 @@ def test_a_log_shows_its_verdict_and_walks_its_evidence(page, qtbot):
     assert page.view.current == evidence[1]
     QTest.keyClick(page, Qt.Key.Key_K)
     assert page.view.current == evidence[0]
-    chosen = [card for card in page.findings.cards if card.property("tone") == "accent"]
+    chosen = [card for card in page.findings.cards if card.property("tone") == "chosen"]
     assert len(chosen) == 1
     assert chosen[0].opened, "the chosen card shows what is suspected and what to do"
 

@@ -385,20 +385,18 @@ class Page(PageBase):
     def _pick(self, finding: Finding) -> None:
         self.findings.mark(finding)
         self.board.show_finding(finding)
-        lines = [proof.line for proof in finding.evidence if proof.line]
-        if lines:
-            self.pane.go(min(lines))
+        self.pane.go_to(finding)
 
-    def _moved(self, line: int) -> None:
-        finding = self._finding_at(line)
+    def _moved(self, _line: int) -> None:
+        finding = self._finding_here()
         if finding is not None:
             self.findings.mark(finding)
             self.findings.reveal(finding)
             self.board.show_finding(finding)
 
-    def _finding_at(self, line: int) -> Finding | None:
+    def _finding_here(self) -> Finding | None:
         findings = self.log.diagnosis.findings if self.log is not None else ()
-        return next((one for one in findings if any(proof.line == line for proof in one.evidence)), None)
+        return next((one for one in findings if self.pane.proves(one)), None)
 
     def _go(self, line: int) -> None:
         if self._boarded:

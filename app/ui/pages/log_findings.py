@@ -19,7 +19,7 @@ from app.ui.widgets.side_panel import empty
 from app.ui.widgets.text import Elided, label, plain_tooltip
 from app.words.findings import verdict_text
 from app.words.language import _, ngettext
-from app.words.logs import boot_lines, chain_name, chain_state_word, second_line
+from app.words.logs import boot_lines, chain_name, chain_state_word, says_good, second_line
 
 #: How the states of a chain look: icon and tone.
 _MARKS = {
@@ -112,7 +112,7 @@ def _verdict(diagnosis: LogDiagnosis) -> Card:
     if second := second_line(diagnosis):
         card.column.addWidget(label(second, "small", "ink_2", wrap=True, select=True))
     for chain in diagnosis.chains[:_MOST_CHAINS]:
-        card.column.addWidget(_chain(chain))
+        card.column.addWidget(_chain(chain, good=says_good(diagnosis)))
     more = len(diagnosis.chains) - _MOST_CHAINS
     if more > 0:
         words = ngettext("and {n} more chain", "and {n} more chains", more).format(n=more)
@@ -120,7 +120,7 @@ def _verdict(diagnosis: LogDiagnosis) -> Card:
     return card
 
 
-def _chain(chain: ChainStatus) -> QWidget:
+def _chain(chain: ChainStatus, *, good: bool) -> QWidget:
     whole = QWidget()
     row = QHBoxLayout(whole)
     row.setContentsMargins(0, 0, 0, 0)
@@ -129,7 +129,7 @@ def _chain(chain: ChainStatus) -> QWidget:
     row.addWidget(icon_label(icon, tone, 14))
     row.addWidget(Elided(chain_name(chain), "small", "ink_2"), 1)
     ill = chain.status in (ChainState.BROKEN, ChainState.MISSING)
-    row.addWidget(label(chain_state_word(chain.status), "small", "critical" if ill else "ink_2"))
+    row.addWidget(label(chain_state_word(chain.status, good=good), "small", "critical" if ill else "ink_2"))
     if chain.board_sn:
         whole.setToolTip(plain_tooltip(_("board serial {serial}").format(serial=chain.board_sn)))
     return whole

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
-from app.domain.finding import Severity
+from app.domain.finding import Evidence, Finding, Severity
 from app.domain.log_diagnosis import LogDiagnosis
-from app.services.log_text import OpenedLog
+from app.services.log_text import OpenedLog, places_with
 from app.ui import theme
 from app.ui.bridge import run_in_thread
+from app.ui.log_rows import Mark
 from app.ui.widgets.buttons import icon_button
 from app.ui.widgets.card import Card
 from app.ui.widgets.finding_card import tone_of
@@ -27,6 +29,14 @@ from app.words.language import _, ngettext
 _LONG = 20_000
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Spot:
+    """A place that evidence stands at: a line (from 1), and the character (from 0) where that line is a long one."""
+
+    line: int
+    at: int = 0
+
+
 class LogPane(Card):
     """`moved` tells that another line is current, `sought` what a search did not find."""
 
@@ -37,9 +47,11 @@ class LogPane(Card):
         super().__init__()
         self.evidence: list[int] = []
         self._errors: list[int] = []
-        self._hits: Sequence[int] = ()
-        self._asked = ""
+        self.spots: list[Spot] = []
+        self._hits: Sequence[tuple[int, int]] = ()
+        self._asked = self._sought_for = ""
         self._lines: Sequence[str] = ()
+        self._long: frozenset[int] = frozenset()
         self.view = LogView()
         self.view.picked.connect(self._picked)
         self.column.setContentsMargins(1, 10, 1, 1)
@@ -72,6 +84,7 @@ class LogPane(Card):
         row = QHBoxLayout()
         row.setSpacing(0)
         self.view.setFrameShape(QFrame.Shape.NoFrame)
+        self.view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # the overview beside it scrolls
         row.addWidget(self.view, 1)
         row.addWidget(self.view.minimap)
         body.addLayout(row, 1)
@@ -84,12 +97,16 @@ class LogPane(Card):
     def show_log(self, log: OpenedLog) -> None:
         """Show another log from its beginning."""
         tones = tones_of(log.diagnosis, len(log.lines))
+        self._lines, self._long = log.lines, frozenset(log.long)
+        marks = self._marks(log.diagnosis)
         self.evidence = sorted(tones)
+        self.spots = sorted(
+            {Spot(line, mark.start) for line in tones for mark in marks.get(line, ())}
+            | {Spot(line) for line in tones if line not in marks}
+        )
         wrong = {line for line, tone in tones.items() if tone in (Severity.CRITICAL, Severity.MAJOR)}
         self._errors = sorted(wrong | set(log.trouble))
-        first = min((line for line, tone in tones.items() if tone == Severity.CRITICAL), default=None)
-        self._lines = log.lines
-        self.view.show_lines(log.lines, tones, first, log.longest)
+        self.view.show_lines(log.lines, tones, min(wrong, default=None), log.longest, log.long, marks)
         self.view.show_boots(log.diagnosis.boots)
         self.which.choose("all")
         self._choose("all")
@@ -99,36 +116,75 @@ class LogPane(Card):
 
     # ------------------------------------------------------------ evidence
 
-    def go(self, line: int) -> None:
-        """Show a line, wherever it is."""
+    def go(self, line: int, at: int | None = None) -> None:
+        """Show a line, wherever it is; of a long one the character `at`, else its first evidence."""
+        if at is None:
+            at = next((spot.at for spot in self.spots if spot.line == line), 0)
         if self.which.value() != "all" and line not in self._kept():
             self.which.choose("all")
-        self.view.go_to_line(line)
+        self.view.go_to_line(line, at)
         self.say_place()
 
+    def go_to(self, finding: Finding) -> None:
+        """Show the first line that proves a finding."""
+        spots = [self._spot(proof) for proof in finding.evidence if proof.line]
+        if spots:
+            first = min(spots)
+            self.go(first.line, first.at)
+
+    def proves(self, finding: Finding) -> bool:
+        """Whether what is current is evidence of a finding."""
+        return self._here() in [self._spot(proof) for proof in finding.evidence]
+
     def jump(self, step: int) -> None:
-        """Go to the next evidence line, or the one before, around the end."""
-        if not self.evidence:
+        """Go to the next piece of evidence, or the one before, around the end."""
+        if not self.spots:
             return
-        here = self.view.current
-        if step > 0:
-            line = next((number for number in self.evidence if number > here), self.evidence[0])
-        else:
-            line = next((number for number in reversed(self.evidence) if number < here), self.evidence[-1])
-        self.go(line)
-        self.moved.emit(line)
+        here = Spot(self.view.current, self.view.current_at)
+        at = bisect_right(self.spots, here) if step > 0 else bisect_left(self.spots, here) - 1
+        spot = self.spots[at % len(self.spots)]
+        self.go(spot.line, spot.at)
+        self.moved.emit(spot.line)
 
     def say_place(self) -> None:
-        """Which of the evidence lines is current."""
-        count, here = len(self.evidence), self.view.current
+        """Which piece of the evidence is current."""
+        count, here = len(self.spots), self._here()
         if not count:
             self.place.setText(_("no evidence lines"))
-        elif here in self.evidence:
-            words = ngettext("{here} of {n} line", "{here} of {n} lines", count)
-            self.place.setText(words.format(here=self.evidence.index(here) + 1, n=count))
+        elif here in self.spots:
+            words = ngettext("{here} of {n} evidence line", "{here} of {n} evidence lines", count)
+            if count > len(self.evidence):
+                words = ngettext("{here} of {n} place", "{here} of {n} places", count)
+            self.place.setText(words.format(here=self.spots.index(here) + 1, n=count))
         else:
-            self.place.setText(ngettext("{n} evidence line", "{n} evidence lines", count).format(n=count))
+            self.place.setText(
+                ngettext("{n} evidence line", "{n} evidence lines", len(self.evidence)).format(n=len(self.evidence))
+            )
         self._fit()
+
+    def _here(self) -> Spot:
+        """What is current; of a long line the evidence that a click hit."""
+        line, at = self.view.current, self.view.current_at
+        if line not in self._long:
+            return Spot(line)
+        return next((spot for spot in reversed(self.spots) if spot.line == line and spot.at <= at), Spot(line, at))
+
+    def _spot(self, proof: Evidence) -> Spot:
+        """Where a proof stands."""
+        line = proof.line or 0
+        if line not in self._long:
+            return Spot(line)
+        return Spot(line, max(0, self._lines[line - 1].find(proof.text)))
+
+    def _marks(self, diagnosis: LogDiagnosis) -> Mapping[int, Sequence[Mark]]:
+        """The parts of the long lines that are evidence; of one whose proof is not found in it nothing is told."""
+        marks: dict[int, list[Mark]] = {}
+        for finding in _gravest_last(diagnosis):
+            for proof in finding.evidence:
+                if proof.line in self._long and proof.text and proof.text in self._lines[proof.line - 1]:
+                    start = self._spot(proof).at
+                    marks.setdefault(proof.line, []).insert(0, Mark(start, start + len(proof.text), tone_of(finding)))
+        return marks
 
     def _picked(self, line: int) -> None:
         self.say_place()
@@ -145,8 +201,8 @@ class LogPane(Card):
         self.nothing.setText(
             _("No line proves a fault.") if which == "evidence" else _("No line of this log calls itself an error.")
         )
-        if self.view.current and kept is not None and self.view.current in kept:
-            self.view.go_to_line(self.view.current)
+        if self.view.current and (kept is None or self.view.current in kept):
+            self.view.go_to_line(self.view.current, self.view.current_at)
 
     # ------------------------------------------------------------ find
 
@@ -159,40 +215,58 @@ class LogPane(Card):
         """Go to the next hit of the search, or the one before, around the end."""
         text = self.search.text().strip()
         if text and text != self._asked:
-            self._show_hits(text, lines_with(self._lines, text))
+            if len(self._lines) >= _LONG:
+                self._look(text, then=step)
+                return
+            self._show_hits(text, places_with(self._lines, text, self._long))
         if not text:
             return
         if not self._hits:
             self.sought.emit(text)
             return
-        here, count = self.view.current, len(self._hits)
-        at = bisect_left(self._hits, here + 1) if step > 0 else bisect_left(self._hits, here) - 1
-        self.go(self._hits[at % count])
+        here = (self.view.current, self.view.current_at if self.view.current in self._long else 0)
+        places = self._hits if self.view.current in self._long else [(line, 0) for line, _at in self._hits]
+        at = bisect_right(places, here) if step > 0 else bisect_left(places, here) - 1
+        line, place = self._hits[at % len(self._hits)]
+        self.go(line, place if line in self._long else 0)
         self._say_hits()
 
     def _rested(self) -> None:
         """The typing rests: look where it stands, away from the GUI thread where the log is long."""
         text = self.search.text().strip()
-        lines = self._lines
-        if len(lines) < _LONG or not text:
-            self._show_hits(text, lines_with(lines, text) if text else ())
-            return
+        if len(self._lines) < _LONG or not text:
+            self._show_hits(text, places_with(self._lines, text, self._long))
+        else:
+            self._look(text)
 
-        def done(hits: Sequence[int]) -> None:
-            if self._lines is lines and self.search.text().strip() == text:
+    def _look(self, text: str, then: int = 0) -> None:
+        """Search a long log away from the GUI thread; `then` = the step to take among what was found."""
+        lines, long = self._lines, self._long
+        self._sought_for = text
+
+        def old() -> bool:
+            return self._sought_for != text or self._lines is not lines
+
+        def done(hits: Sequence[tuple[int, int]]) -> None:
+            if not old() and self.search.text().strip() == text:
                 self._show_hits(text, hits)
+                if then:
+                    self.seek(then)
 
-        run_in_thread(lambda: lines_with(lines, text), done, None, self)
+        run_in_thread(lambda: places_with(lines, text, long, old), done, None, self)
 
-    def _show_hits(self, text: str, hits: Sequence[int]) -> None:
-        self._asked, self._hits = text, hits
+    def _show_hits(self, text: str, hits: Sequence[tuple[int, int]]) -> None:
+        self._asked = self._sought_for = text
+        self._hits = hits
         self.view.highlight(text)
         self._say_hits()
 
     def _say_hits(self) -> None:
-        count, here = len(self._hits), self.view.current
+        count, line = len(self._hits), self.view.current
+        here = (line, self.view.current_at) if line in self._long else (line, -1)
         at = bisect_left(self._hits, here)
-        if count and at < count and self._hits[at] == here:
+        hit = at < count and (self._hits[at] == here or (line not in self._long and self._hits[at][0] == line))
+        if hit:
             self.hits.setText(_("{here} of {n}").format(here=f"{at + 1:,}", n=f"{count:,}"))
         else:
             self.hits.setText(f"{count:,}" if count else _("none"))
@@ -209,17 +283,15 @@ class LogPane(Card):
         self.place.setVisible(not (short and self._asked))
 
 
-def lines_with(lines: Sequence[str], text: str) -> tuple[int, ...]:
-    """The lines (from 1) that hold a text; its case does not matter."""
-    wanted = text.casefold()
-    return tuple(number for number, line in enumerate(lines, 1) if wanted in line.casefold())
-
-
 def tones_of(diagnosis: LogDiagnosis, lines: int) -> dict[int, str]:
     """The tone of every evidence line; the gravest finding wins where two share one."""
     tones: dict[int, str] = {}
-    for finding in sorted(diagnosis.findings, key=lambda one: (tone_of(one) != "info", -one.severity.rank)):
+    for finding in _gravest_last(diagnosis):
         for proof in finding.evidence:
             if proof.line is not None and 1 <= proof.line <= lines:
                 tones[proof.line] = tone_of(finding)
     return tones
+
+
+def _gravest_last(diagnosis: LogDiagnosis) -> list[Finding]:
+    return sorted(diagnosis.findings, key=lambda one: (tone_of(one) != "info", -one.severity.rank))

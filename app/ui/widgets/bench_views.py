@@ -28,7 +28,7 @@ def bench_views(desk: Host, here: str, board: Callable[[], str | None] = lambda:
             ("log", _("Log"), "source.log"),
             ("console", _("Console"), "ph.terminal-window"),
             ("cold_check", _("Cold check"), "source.multimeter"),
-            ("connect", _("Connect"), "ph.link"),
+            ("connect", _("Connect"), "mdi6.cable-data"),
         ),
     )
     views.choose(here)

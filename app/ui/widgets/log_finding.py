@@ -77,7 +77,7 @@ class LogFinding(QFrame):
                 self._column.addWidget(self._more)
         if self._more is not None:
             self._more.setVisible(chosen)
-        self.setProperty("tone", "accent" if chosen else "")
+        self.setProperty("tone", "chosen" if chosen else "")
         self.style().unpolish(self)
         self.style().polish(self)
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QCoreApplication, QRect, Qt
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtWidgets import QScrollBar, QWidget
 
 from app.domain.log_diagnosis import Boot
 from app.ui import theme
@@ -21,27 +21,32 @@ class LogSource(Protocol):
     """The view that the map stands beside."""
 
     @property
-    def tones(self) -> Mapping[int, str]:
-        """The tinted lines."""
-
-    @property
     def boots(self) -> Sequence[Boot]:
         """The starts that the log holds, () where it holds one."""
 
-    def count(self) -> int:
-        """How many lines the log has."""
+    def tinted_rows(self) -> Sequence[tuple[int, str]]:
+        """The rows that are tinted, and in which tone."""
+
+    def row_of(self, number: int) -> int:
+        """The row in which a line begins."""
+
+    def all_rows(self) -> int:
+        """How many rows the log has."""
 
     def rows(self) -> int:
         """How many of them are shown."""
 
-    def length_of(self, number: int) -> int:
-        """How long a line is."""
+    def length_at(self, row: int) -> int:
+        """How long what stands in a row is."""
+
+    def verticalScrollBar(self) -> QScrollBar:  # noqa: N802 - Qt calls it so
+        """What moves the view."""
 
     def visible_part(self) -> tuple[float, float]:
         """The part in view, as fractions."""
 
-    def go_to_line(self, number: int) -> None:
-        """Show a line."""
+    def scroll_to(self, part: float) -> None:
+        """Show what lies at that part of the log."""
 
 
 class Minimap(QWidget):
@@ -62,17 +67,17 @@ class Minimap(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), theme.color("canvas"))
         painter.fillRect(QRect(0, 0, 1, self.height()), theme.color("line"))
-        count = max(1, self._view.count())
+        count = max(1, self._view.all_rows())
         height = self._high()
         painter.setPen(theme.color("line_strong"))
         for y in range(2, height, 4):
             wide = self._wide(y, count, height)
             painter.drawLine(6, y, wide, y)
-        for number, tone in sorted(self._view.tones.items(), key=lambda one: one[1] == "critical"):
-            y = round((number - 1) / count * height)
+        for row, tone in sorted(self._view.tinted_rows(), key=lambda one: one[1] == "critical"):
+            y = round(row / count * height)
             painter.fillRect(QRect(4, y, self.width() - 8, 3), theme.color(tone))
         self._paint_boots(painter, count, height)
-        if self._view.rows() == self._view.count() and self._view.count():
+        if self._view.rows() == self._view.all_rows() > 0:
             first, last = self._view.visible_part()
             painter.setPen(QPen(theme.color("accent"), 1.5))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -84,7 +89,7 @@ class Minimap(QWidget):
         high = painter.fontMetrics().height()
         below = -high
         for boot in self._view.boots:
-            y = round((boot.first_line - 1) / count * height)
+            y = round(self._view.row_of(boot.first_line) / count * height)
             painter.setPen(QPen(theme.color("ink_3"), 1))
             painter.drawLine(1, y, self.width(), y)
             if y < below or y + high > self.height():
@@ -97,11 +102,11 @@ class Minimap(QWidget):
             below = y + high + 2
 
     def _high(self) -> int:
-        return min(self.height(), max(1, self._view.count()) * _PER_LINE)
+        return min(self.height(), max(1, self._view.all_rows()) * _PER_LINE)
 
     def _wide(self, y: int, count: int, height: int) -> int:
         """As wide as the line at that height is long."""
-        long = self._view.length_of(min(count, 1 + y * count // max(1, height)))
+        long = self._view.length_at(min(count - 1, y * count // max(1, height)))
         return 8 + min(long, 120) * (self.width() - 18) // 120
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -111,6 +116,8 @@ class Minimap(QWidget):
         if event.buttons() & Qt.MouseButton.LeftButton:
             self._go(event)
 
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        QCoreApplication.sendEvent(self._view.verticalScrollBar(), event)
+
     def _go(self, event: QMouseEvent) -> None:
-        count = max(1, self._view.count())
-        self._view.go_to_line(min(count, max(1, 1 + int(event.position().y() / max(1, self._high()) * count))))
+        self._view.scroll_to(event.position().y() / max(1, self._high()))

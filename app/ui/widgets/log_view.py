@@ -1,19 +1,20 @@
 """A log with its evidence: line numbers, time and source dimmed, tinted evidence lines with a 3 px edge, a minimap.
 
-Only the visible lines are drawn, so a log of a million lines scrolls as one of a hundred. Clicked lines can be copied
-as they stand in the log.
+Only the visible lines are drawn, so a log of a million lines scrolls as one of a hundred. A long line is folded, and of
+it only the part that is evidence is tinted. Clicked lines can be copied as they stand in the log.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFont,
     QFontMetrics,
+    QFontMetricsF,
     QGuiApplication,
     QHelpEvent,
     QKeyEvent,
@@ -29,17 +30,20 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QToolTip
 
 from app.domain.log_diagnosis import Boot
+from app.services.log_text import LONG_LINE
 from app.ui import theme
-from app.ui.log_columns import LogColumns, parts_of
+from app.ui.log_columns import LogColumns, parts_of, widest
+from app.ui.log_rows import LogRows, Mark, fold_width
 from app.ui.widgets.log_minimap import Minimap
+from app.ui.widgets.log_tag import paint_tag, tag_width
 from app.ui.widgets.text import plain_tooltip
 from app.words.language import _
 from app.words.plain_text import plain
 
 #: What stands before the message: times, then the source file or unit that printed it.
 _PREFIX = re.compile(r"^(?:\[[^\]]{1,40}\]\s*|[\d./:\-T+Z]{6,32}\s+){0,3}(?:[\w./-]+\.(?:c|cpp|go|py|rs)\S*\s*)?")
-#: Longer lines are cut on screen; the evidence cards hold the whole.
-_LONGEST = 400
+#: The longest piece that is drawn in one row, and the longest tooltip.
+_LONGEST, _LONGEST_TIP = 400, 2000
 #: Pieces of text that are kept laid out: a few screens.
 _LAID_OUT = 1500
 #: Between two columns, px at 100 %.
@@ -58,12 +62,15 @@ class LogView(QAbstractScrollArea):
         self._lines: Sequence[str] = ()
         self._tones: Mapping[int, str] = {}
         self._shown: Sequence[int] | None = None
-        self._first = 0
+        self._long: Sequence[int] = ()
+        self._marks: Mapping[int, Sequence[Mark]] = {}
+        self._room = 0  # characters that go into a row
+        self._rows = self._every = LogRows(())
         self._tag: int | None = None
         self._found = ""
-        self._current = 0
+        self._current = self._current_at = 0
         self._selected = (0, -1)  # first and last line, the first of them where the mouse went down
-        self._longest = 0
+        self._longest = self._tagged = 0
         self._columns = LogColumns()
         self._boots: Sequence[Boot] = ()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -76,20 +83,31 @@ class LogView(QAbstractScrollArea):
         """Renew line height and scroll range at a switch of theme."""
         self._laid_out: dict[tuple[str, bool], QStaticText] = {}
         self._line = theme.px(22)
+        self._fold()
         self._range()
 
     def show_lines(
-        self, lines: Sequence[str], tones: Mapping[int, str], first_error: int | None, longest: int | None = None
+        self,
+        lines: Sequence[str],
+        tones: Mapping[int, str],
+        first_error: int | None,
+        longest: int | None = None,
+        long: Sequence[int] = (),
+        marks: Mapping[int, Sequence[Mark]] | None = None,
     ) -> None:
         """Show a log; `tones` maps line numbers (from 1) to a tone, `first_error` gets its tag.
 
-        `longest` = characters of the longest line, where that was counted: in a long log it takes its time.
+        `longest` = characters of the longest line, where that was counted: in a long log it takes its time. The lines
+        `long` are folded; `marks` are the parts of them that are evidence.
         """
         self._lines, self._tones, self._tag = lines, dict(tones), first_error
-        self._shown, self._current, self._selected = None, 0, (0, -1)
+        self._long, self._marks = long, marks or {}
+        self._shown, self._current, self._current_at, self._selected = None, 0, 0, (0, -1)
         self._columns, self._boots = LogColumns.of(lines), ()
+        self._tagged = self._widest_tagged()
         self._laid_out.clear()
-        self._longest = min(max(map(len, lines), default=0) if longest is None else longest, _LONGEST)
+        self._longest = min(_LONGEST, widest(lines, self._columns, long, longest))
+        self._fold()
         self._range()
         self.verticalScrollBar().setValue(0)
         self.minimap.update()
@@ -98,12 +116,15 @@ class LogView(QAbstractScrollArea):
     def show_boots(self, boots: Sequence[Boot]) -> None:
         """Mark where each start of the log begins."""
         self._boots = boots if len(boots) > 1 else ()
+        self._tagged = self._widest_tagged()
+        self._range()
         self.viewport().update()
         self.minimap.update()
 
     def show_only(self, numbers: Sequence[int] | None) -> None:
         """Show only these lines, None = all."""
         self._shown = None if numbers is None else sorted(n for n in numbers if 1 <= n <= len(self._lines))
+        self._fold()
         self._range()
         self.viewport().update()
 
@@ -112,16 +133,22 @@ class LogView(QAbstractScrollArea):
         self._found = text.casefold()
         self.viewport().update()
 
-    def go_to_line(self, number: int) -> None:
-        """Bring a line to the upper third and mark it as current."""
-        self._current = number
-        shown = self._shown
-        row = number - 1 if shown is None else min(bisect_left(shown, number), max(0, len(shown) - 1))
+    def go_to_line(self, number: int, at: int = 0) -> None:
+        """Bring a line, or the character `at` of a long one, to the upper third and mark it as current."""
+        self._current, self._current_at = number, at
+        row = self._rows.row_of(number, self._piece_of(number, at))
         visible = max(1, self.viewport().height() // self._line)
         self.verticalScrollBar().setValue(max(0, row - visible // 3))
-        self.setAccessibleDescription(plain(self._lines[number - 1], _LONGEST) if number <= len(self._lines) else "")
+        said = self._lines[number - 1][at:] if 1 <= number <= len(self._lines) else ""
+        self.setAccessibleDescription(plain(said, _LONGEST))
         self.viewport().update()
         self.minimap.update()
+
+    def scroll_to(self, part: float) -> None:
+        """Bring what lies at that part of the log (0..1) to the middle."""
+        number, piece = self._every.at(min(round(part * len(self._every)), len(self._every) - 1))
+        visible = self.viewport().height() // self._line
+        self.verticalScrollBar().setValue(self._rows.row_of(number, piece) - visible // 2 if number else 0)
 
     @property
     def tones(self) -> Mapping[int, str]:
@@ -134,6 +161,11 @@ class LogView(QAbstractScrollArea):
         return self._current
 
     @property
+    def current_at(self) -> int:
+        """The character of the current line that was jumped to, or where a click hit a folded line."""
+        return self._current_at
+
+    @property
     def boots(self) -> Sequence[Boot]:
         """The starts that are marked."""
         return self._boots
@@ -142,13 +174,35 @@ class LogView(QAbstractScrollArea):
         """How many lines the log has."""
         return len(self._lines)
 
-    def length_of(self, number: int) -> int:
-        """How long a line is, in characters."""
-        return len(self._lines[number - 1]) if number <= len(self._lines) else 0
+    def length_at(self, row: int) -> int:
+        """How long what stands in a row of the whole log is, in characters."""
+        number, piece = self._every.at(row)
+        if not number:
+            return 0
+        line = self._lines[number - 1]
+        return min(len(line) - piece * self._wide(number), self._wide(number))
+
+    def tinted_rows(self) -> list[tuple[int, str]]:
+        """The rows of the whole log that are tinted, with their tones; a few of each long line."""
+        found = []
+        for number, tone in self._tones.items():
+            marks = self._marks.get(number, ())
+            found += [(self._every.row_of(number, self._piece_of(number, mark.start)), mark.tone) for mark in marks]
+            if not marks:
+                found.append((self._every.row_of(number), tone))
+        return found
+
+    def row_of(self, number: int) -> int:
+        """The row of the whole log in which a line begins."""
+        return self._every.row_of(number)
+
+    def all_rows(self) -> int:
+        """How many rows the whole log has."""
+        return len(self._every)
 
     def rows(self) -> int:
-        """How many lines are shown."""
-        return len(self._lines) if self._shown is None else len(self._shown)
+        """How many rows are shown."""
+        return len(self._rows)
 
     def visible_part(self) -> tuple[float, float]:
         """The part of the log in view, as fractions from its beginning."""
@@ -156,17 +210,51 @@ class LogView(QAbstractScrollArea):
         top = self.verticalScrollBar().value()
         return top / rows, min(1.0, (top + self.viewport().height() / self._line) / rows)
 
+    def _widest_tagged(self) -> int:
+        """The width of the widest line that has a tag at its end, in characters."""
+        tagged = {self._tag or 0, *(boot.first_line for boot in self._boots)}
+        lines = [self._lines[number - 1] for number in tagged if 1 <= number <= len(self._lines)]
+        return min(_LONGEST, widest([line for line in lines if len(line) <= LONG_LINE], self._columns))
+
+    def _gutter(self) -> int:
+        """The width of what stands before the lines, px."""
+        return QFontMetrics(theme.font("small", mono=True)).horizontalAdvance(self._widest()) + theme.px(20)
+
+    def _fold(self) -> None:
+        """Lay the long lines out anew for the width of the view."""
+        one = QFontMetricsF(theme.font("small", mono=True, weight=600)).horizontalAdvance("0")
+        room = self.viewport().width() - self._gutter() - theme.px(24)
+        if self._tag and self._folds(self._tag):
+            room -= tag_width()  # nothing of a folded line can be scrolled out from below its tag
+        self._room = max(20, min(_LONGEST, int(room / max(1.0, one))))
+        folds = {number: -(-len(self._lines[number - 1]) // self._wide(number)) for number in self._long}
+        self._every = LogRows(self._lines, None, folds)
+        self._rows = self._every if self._shown is None else LogRows(self._lines, self._shown, folds)
+
+    def _wide(self, number: int) -> int:
+        """Characters of a line that stand in one row."""
+        return fold_width(self._lines[number - 1], self._room) if self._folds(number) else _LONGEST
+
+    def _folds(self, number: int) -> bool:
+        return bool(self._long) and len(self._lines[number - 1]) > LONG_LINE
+
+    def _piece_of(self, number: int, at: int) -> int:
+        """Which row of a line a character stands in, from 0."""
+        return at // self._wide(number) if at and 1 <= number <= len(self._lines) else 0
+
     def _range(self) -> None:
         visible = max(1, self.viewport().height() // self._line)
         self.verticalScrollBar().setPageStep(visible)
         self.verticalScrollBar().setRange(0, max(0, self.rows() - visible + 1))
-        wide = QFontMetrics(theme.font("small", mono=True, weight=600)).horizontalAdvance("0") * self._longest
-        self.horizontalScrollBar().setRange(0, max(0, wide + theme.px(90) - self.viewport().width()))
+        one = QFontMetricsF(theme.font("small", mono=True, weight=600)).horizontalAdvance("0")
+        wide = max(one * self._longest, one * self._tagged + tag_width() if self._tagged else 0.0)
+        over = round(wide) + self._gutter() + theme.px(36) - self.viewport().width() if self._longest else 0
+        self.horizontalScrollBar().setRange(0, max(0, over))
         self.horizontalScrollBar().setPageStep(self.viewport().width())
         self.horizontalScrollBar().setSingleStep(theme.px(24))
 
     def _scrolled(self, value: int) -> None:
-        self.moved.emit(self._number_at(value))
+        self.moved.emit(self._rows.at(value)[0])
         self.viewport().update()
         self.minimap.update()
 
@@ -182,14 +270,15 @@ class LogView(QAbstractScrollArea):
         """The colour of a line's message."""
         return "ink"
 
-    def _number_at(self, row: int) -> int:
-        if self._shown is None:
-            return row + 1
-        return self._shown[row] if row < len(self._shown) else 0
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        bar = self.verticalScrollBar()
+        number, piece = self._rows.at(bar.value())
+        at = piece * self._wide(number) if number else 0
+        self._fold()
         self._range()
+        if self._long and number:
+            bar.setValue(self._rows.row_of(number, self._piece_of(number, at)))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(theme.px(280), theme.px(160))
@@ -197,21 +286,24 @@ class LogView(QAbstractScrollArea):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
         font, bold = theme.font("small", mono=True), theme.font("small", mono=True, weight=600)
-        metrics = QFontMetrics(font)
-        gutter = metrics.horizontalAdvance(self._widest()) + theme.px(20)
+        gutter = self._gutter()
         width, line = self.viewport().width(), self._line
         painter.fillRect(0, 0, gutter, self.viewport().height(), theme.color("canvas"))
         top = self.verticalScrollBar().value()
         shown = range(top, min(self.rows(), top + self.viewport().height() // line + 2))
-        numbers = [self._number_at(row) for row in shown]
+        places = [self._rows.at(row) for row in shown]
         first, last = sorted(self._selected)
-        for place, number in enumerate(numbers):
+        for place, (number, piece) in enumerate(places):
             tone = self._tones.get(number)
+            row = QRect(gutter, place * line, width - gutter, line)
             if first <= number <= last and first < last:
-                painter.fillRect(QRect(gutter, place * line, width - gutter, line), theme.color("accent_soft"))
+                painter.fillRect(row, theme.color("accent_soft"))
+            if tint := self._tint(number, piece):
+                painter.fillRect(row, theme.color(f"{tint}_soft"))
             if tone:
-                painter.fillRect(QRect(gutter, place * line, width - gutter, line), theme.color(f"{tone}_soft"))
                 painter.fillRect(QRect(gutter, place * line, 3, line), theme.color(tone))
+            if piece:
+                continue
             painter.setFont(bold if tone else font)
             painter.setPen(theme.color(tone or "ink_3"))
             head = self._static(self._head_of(number), painter.font(), bold=bool(tone))
@@ -219,25 +311,94 @@ class LogView(QAbstractScrollArea):
             painter.drawStaticText(gutter - theme.px(10) - round(head.size().width()), place * line + above, head)
         painter.setClipRect(QRect(gutter + 3, 0, width - gutter, self.viewport().height()))
         left = gutter + theme.px(12) - self.horizontalScrollBar().value()
-        for place, number in enumerate(numbers):
+        for place, (number, piece) in enumerate(places):
             tone = self._tones.get(number)
             painter.setFont(bold if tone else font)
-            self._paint_text(painter, QRect(left, place * line, width - left, line), number, tone)
+            box = QRect(left, place * line, width - left, line)
+            if self._folds(number):
+                self._paint_piece(painter, box, number, piece)
+            else:
+                self._paint_text(painter, box, number, tone)
         painter.setClipping(False)
+        self._paint_current(painter, places, gutter)
         starts = {boot.first_line: boot.number for boot in self._boots}
-        for place, number in enumerate(numbers):
-            if number == self._current:
-                painter.setPen(QPen(theme.color("accent"), 1))
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.drawRect(QRect(gutter + 3, place * line, width - gutter - 5, line - 1))
+        for place, (number, piece) in enumerate(places):
             row = QRect(0, place * line, width, line)
-            if number == self._tag:
-                self._paint_tag(painter, row, _("first error"), "critical")
-            if boot := starts.get(number):
+            if number == self._tag and piece == self._tagged_piece():
+                paint_tag(
+                    painter, row, _("first error"), self._tones.get(number, "critical"), self._tint(number, piece)
+                )
+            if not piece and (boot := starts.get(number)):
                 painter.setPen(QPen(theme.color("ink_3"), 1))
                 painter.drawLine(gutter, row.y(), width, row.y())
                 if number != self._tag:
-                    self._paint_tag(painter, row, _("boot {number}").format(number=boot), "ink_2")
+                    words = _("boot {number}").format(number=boot)
+                    paint_tag(painter, row, words, "ink_2", self._tint(number, piece))
+
+    def _tint(self, number: int, piece: int) -> str | None:
+        """The tone of a row: of a folded line only what is evidence is tinted."""
+        marks = self._marks.get(number)
+        if not marks:
+            return self._tones.get(number)
+        begin, end = piece * self._wide(number), (piece + 1) * self._wide(number)
+        return next((mark.tone for mark in marks if mark.start < end and mark.end > begin), None)
+
+    def _tagged_piece(self) -> int:
+        marks = self._marks.get(self._tag or 0)
+        return self._piece_of(self._tag or 0, marks[0].start) if marks else 0
+
+    def _paint_current(self, painter: QPainter, places: Sequence[tuple[int, int]], gutter: int) -> None:
+        """The frame around the current line, or around the rows of a folded one that hold what was jumped to."""
+        number, at = self._current, self._current_at
+        mark = next((one for one in self._marks.get(number, ()) if one.start == at), None)
+        begin = self._piece_of(number, at)
+        end = self._piece_of(number, mark.end - 1) if mark else begin
+        rows = [place for place, (shown, piece) in enumerate(places) if shown == number and begin <= piece <= end]
+        if rows:
+            painter.setPen(QPen(theme.color("accent"), 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            high = (rows[-1] - rows[0] + 1) * self._line - 1
+            painter.drawRect(QRect(gutter + 3, rows[0] * self._line, self.viewport().width() - gutter - 5, high))
+
+    def _paint_piece(self, painter: QPainter, box: QRect, number: int, piece: int) -> None:
+        """A row of a folded line, what is evidence in it bold."""
+        line, wide = self._lines[number - 1], self._wide(number)
+        begin = piece * wide
+        text = line[begin : begin + wide]
+        font, bold = theme.font("small", mono=True), theme.font("small", mono=True, weight=600)
+        if self._found:
+            self._paint_hits(painter, box, line, begin, text)
+        marks = self._marks.get(number, ())
+        cuts = sorted(
+            {0, len(text), *(min(max(at - begin, 0), len(text)) for one in marks for at in (one.start, one.end))}
+        )
+        x = box.x()
+        for start, end in pairwise(cuts):
+            proves = any(mark.start <= begin + start < mark.end for mark in marks)
+            painter.setFont(bold if proves else font)
+            words = plain(text[start:end], _LONGEST)
+            drawn = self._static(words, painter.font(), bold=proves)
+            painter.setPen(theme.color("ink" if proves or not marks else "ink_2"))
+            painter.drawStaticText(x, box.y() + (box.height() - round(drawn.size().height())) // 2, drawn)
+            x += painter.fontMetrics().horizontalAdvance(words)
+
+    def _paint_hits(self, painter: QPainter, box: QRect, line: str, begin: int, text: str) -> None:
+        """What a search found in a row of a folded line, also where it goes on in the next."""
+        more = len(self._found) - 1
+        first = max(0, begin - more)
+        around = line[first : begin + len(text) + more].casefold()
+        metrics = painter.fontMetrics()
+        at = around.find(self._found)
+        while at >= 0:
+            start, end = max(0, first + at - begin), min(len(text), first + at + len(self._found) - begin)
+            if start < end:
+                left = box.x() + metrics.horizontalAdvance(text[:start])
+                self._paint_hit(painter, QRect(left, box.y(), metrics.horizontalAdvance(text[start:end]), box.height()))
+            at = around.find(self._found, at + len(self._found))
+
+    def _paint_hit(self, painter: QPainter, box: QRect) -> None:
+        painter.fillRect(QRect(box.x(), box.y() + 2, box.width(), box.height() - 4), theme.color("accent_soft"))
+        painter.fillRect(QRect(box.x(), box.y() + box.height() - 4, box.width(), 2), theme.color("accent"))
 
     def _paint_text(self, painter: QPainter, box: QRect, number: int, tone: str | None) -> None:
         text = plain(self._lines[number - 1], _LONGEST)
@@ -266,12 +427,13 @@ class LogView(QAbstractScrollArea):
             return 0
         if box.width() < 1 << 20:
             words = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, box.width())
-        at = words.casefold().find(self._found) if self._found else -1
-        if at >= 0:
+        folded = words.casefold() if self._found else ""
+        at = folded.find(self._found) if self._found else -1
+        while at >= 0:
             left = painter.fontMetrics().horizontalAdvance(words[:at])
             wide = painter.fontMetrics().horizontalAdvance(words[at : at + len(self._found)])
-            painter.fillRect(QRect(box.x() + left, box.y() + 2, wide, box.height() - 4), theme.color("accent_soft"))
-            painter.fillRect(QRect(box.x() + left, box.y() + box.height() - 4, wide, 2), theme.color("accent"))
+            self._paint_hit(painter, QRect(box.x() + left, box.y(), wide, box.height()))
+            at = folded.find(self._found, at + len(self._found))
         drawn = self._static(words, painter.font(), bold=bool(tone))
         painter.setPen(theme.color(ink))
         above = (box.height() - round(drawn.size().height())) // 2
@@ -290,21 +452,10 @@ class LogView(QAbstractScrollArea):
             self._laid_out[words, bold] = made
         return made
 
-    def _paint_tag(self, painter: QPainter, row: QRect, words: str, tone: str) -> None:
-        painter.setFont(theme.font("caption", weight=600))
-        wide = painter.fontMetrics().horizontalAdvance(words) + theme.px(14)
-        box = QRect(row.right() - wide - theme.px(10), row.y() + 2, wide, row.height() - 4)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color(tone))
-        painter.drawRoundedRect(box, 4, 4)
-        painter.setPen(theme.color("surface"))
-        painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), words)
-
     # ------------------------------------------------------------ choosing and copying lines
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        number = self._under(event.position().toPoint())
+        number, piece = self._under(event.position().toPoint())
         if not number or event.button() is not Qt.MouseButton.LeftButton:
             super().mousePressEvent(event)
             return
@@ -312,12 +463,12 @@ class LogView(QAbstractScrollArea):
             self._selected = (self._selected[0], number)
         else:
             self._selected = (number, number)
-            self._current = number
+            self._current, self._current_at = number, piece * self._wide(number)
             self.picked.emit(number)
         self.viewport().update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        number = self._under(event.position().toPoint())
+        number, _piece = self._under(event.position().toPoint())
         if number and self._selected[0] and event.buttons() & Qt.MouseButton.LeftButton:
             self._selected = (self._selected[0], number)
             self.viewport().update()
@@ -336,12 +487,12 @@ class LogView(QAbstractScrollArea):
 
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            number = self._under(event.pos())
-            QToolTip.showText(event.globalPos(), plain_tooltip(self._lines[number - 1][:2000]) if number else "", self)
+            number, _piece = self._under(event.pos())
+            said = self._lines[number - 1][:_LONGEST_TIP] if number and not self._folds(number) else ""
+            QToolTip.showText(event.globalPos(), plain_tooltip(said), self)
             return True
         return super().viewportEvent(event)
 
-    def _under(self, point: QPoint) -> int:
-        """The line under the mouse, 0 for none."""
-        row = self.verticalScrollBar().value() + point.y() // self._line
-        return self._number_at(row) if 0 <= row < self.rows() else 0
+    def _under(self, point: QPoint) -> tuple[int, int]:
+        """The line under the mouse and the piece of it, (0, 0) for none."""
+        return self._rows.at(self.verticalScrollBar().value() + point.y() // self._line)
