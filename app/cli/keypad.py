@@ -15,6 +15,7 @@ from app.services.keypad import KeypadAnswer, answer, provenance
 from app.words.errors import sentence
 from app.words.findings import say, verdict_text
 from app.words.language import _
+from app.words.probe_words import board_trust
 
 app = typer.Typer(add_completion=False)
 
@@ -44,7 +45,8 @@ def _print(found: KeypadAnswer) -> None:
     board = f"{found.board.make} {found.board.model} · {found.board.code}"
     console.print(f"[dim]{shown(board)} · {shown(provenance())}: {shown(said)}[/dim]")
     known = _("Board data: {confidence}; {source}")
-    console.print(f"[dim]{shown(known.format(confidence=found.board.confidence, source=found.board.source))}[/dim]")
+    known = known.format(confidence=board_trust(found.board.confidence), source=found.board.source)
+    console.print(f"[dim]{shown(known)}[/dim]")
     if found.probe is not None:
         console.print(f"[bold]{_('Next:')}[/bold] {shown(say(found.probe.phrase))}")
     for finding in found.findings:

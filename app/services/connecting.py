@@ -15,6 +15,7 @@ from functools import cache
 from typing import Any
 
 from app.services.diagnosis import board_codes, board_spec
+from drivers import catalogue
 from drivers.model.board import BoardSpec
 from drivers.serial.chips import chip_id_of
 from resources import open_binary
@@ -165,15 +166,43 @@ def _code_in(wanted: str) -> str | None:
     return exact or (inside[0] if len(inside) == 1 else None) or (begun[0] if len(begun) == 1 else None)
 
 
+@cache
+def boards_by_make() -> tuple[BoardSpec, ...]:
+    """Every board: the makes in the catalogue's order, the codes of each as people count, 9 before 10."""
+    boards = [spec for spec in map(board_spec, board_codes()) if spec is not None]
+    makes = list(dict.fromkeys(spec.make for spec in catalogue.boards()))
+    return tuple(sorted(boards, key=lambda spec: (makes.index(spec.make), _counted(spec.code))))
+
+
+def _counted(code: str) -> list[tuple[bool, int, str]]:
+    """A code for sorting, its numbers by their value."""
+    parts = re.findall(r"\d+|\D+", code.casefold())
+    return [(part.isdigit(), int(part) if part.isdigit() else 0, part) for part in parts]
+
+
 def matching_boards(text: str) -> tuple[BoardSpec, ...]:
-    """The boards that a typed text may mean, by code, make, model or chip; all its words are in each."""
+    """The boards that a typed text may mean, by code, make, model or chip; all its words are in each.
+
+    By make, the make of the best fit first, and of a make first those with the very words that were typed.
+    """
     code = _code_in(text.strip().casefold())
-    words = text.casefold().split()
-    specs = [spec for spec in map(board_spec, [code] if code else board_codes()) if spec is not None]
     if code is not None:
-        return tuple(specs)
-    said = [(spec, f"{spec.code} {spec.make} {spec.model} {spec.chip}".casefold()) for spec in specs]
-    return tuple(spec for spec, about in said if words and all(word in about for word in words))
+        spec = board_spec(code)
+        return (spec,) if spec is not None else ()
+    words = text.casefold().split()
+    found: list[tuple[int, BoardSpec]] = []
+    for spec in boards_by_make():
+        about = f"{spec.code} {spec.make} {spec.model} {spec.chip}".casefold()
+        if words and all(word in about for word in words):
+            parts = re.split(r"[\s_/()]+", about)
+            found.append((max(_distance(word, parts) for word in words), spec))
+    makes = [spec.make for _far, spec in sorted(found, key=lambda one: one[0])]
+    return tuple(spec for _far, spec in sorted(found, key=lambda one: (makes.index(one[1].make), one[0])))
+
+
+def _distance(word: str, parts: list[str]) -> int:
+    """0 where a word of the board is the one typed, 1 where one begins with it, 2 where it stands inside."""
+    return 0 if word in parts else 1 if any(part.startswith(word) for part in parts) else 2
 
 
 def _way(adapter: Adapter, board: BoardSpec, but: Mapping[str, str], *, spoken: bool) -> Way:

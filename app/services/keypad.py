@@ -1,30 +1,48 @@
 """The tester keypad: what a person reads off a tester's display, for any board of the catalogue, answered in one call.
 
 The answer holds everything that a page or a command shows: the board, every try, the place, what is suspected, the
-next probe, and the chips for the picture. `keep_answer` adds it to a work order.
+next probe, and the chips for the picture. `keep_answer` adds it to a work order, `open_for_answer`
+opens one with it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.diagnosis.keypad import DISPLAY_SOURCE, findings_of_display, run_of, sayings
+from app.diagnosis.keypad import findings_of_display, run_of, sayings
 from app.diagnosis.localise import Break, break_of
+from app.domain.asset import AssetKind, SerialSource
 from app.domain.board_state import BoardState, board_state_of
 from app.domain.finding import Fault, Finding, NextStep, Role, Suspect, Verdict
 from app.domain.log_diagnosis import ChainState
+from app.domain.order_draft import AssetDraft, OrderDraft
+from app.domain.order_view import OrderView
 from app.domain.test_run import TestKind
-from app.domain.tester_display import BoardUnclear, BoardUnknown, TesterDisplay, fit, read_display
+from app.domain.tester_display import (
+    DISPLAY_SOURCE,
+    BoardUnclear,
+    BoardUnknown,
+    DisplayError,
+    TesterDisplay,
+    fit,
+    read_display,
+)
 from app.domain.usual_part import parts_named
+from app.ledger.change import Commit
 from app.services.order_records import unsigned, write_test_run
-from app.services.shop import Shop
+from app.services.orders import write_order
+from app.services.shop import Draft, Shop
+from app.words.findings import verdict_text
 from app.words.language import _
 from drivers import catalogue
 from drivers.model.bench_run import BenchRun
 from drivers.model.board import BoardSpec
 from drivers.model.probe_point import UsualPart
 
-__all__ = ["DISPLAY_SOURCE", "KeypadAnswer", "answer", "board_of", "boards_of", "keep_answer", "provenance"]
+__all__ = [
+    "DISPLAY_SOURCE", "KeptAnswer", "KeypadAnswer", "answer", "board_of", "boards_of", "highest", "keep_answer",
+    "open_for_answer", "provenance",
+]  # fmt: skip
 
 _NOTHING = TesterDisplay()
 
@@ -134,24 +152,60 @@ def boards_of(text: str) -> tuple[BoardSpec, ...]:
     return catalogue.boards_of_model(None, text)
 
 
+def highest(typed: str) -> int:
+    """The highest number of chips that a display tells of, as far as it is typed; 0 for what is not read yet."""
+    try:
+        display = read_display(typed, tuple(sayings()))
+    except DisplayError:
+        return 0
+    return max((*display.counts, *display.bad_chips, display.expected or 0), default=0)
+
+
 def provenance() -> str:
     """Where the numbers come from, in words."""
     return _("read from the tester's display")
 
 
-def keep_answer(shop: Shop, actor: str, answer: KeypadAnswer, number: str, *, fixture: str = "") -> str:
-    """Add the answer to the work order `number` as a test run on a tester, its findings with it; the order's number.
+@dataclass(frozen=True, slots=True)
+class KeptAnswer:
+    """Where an answer was kept: the order's number, and the one commit that `Shop.undo` takes back."""
+
+    number: str
+    commit: Commit
+
+
+def keep_answer(shop: Shop, actor: str, answer: KeypadAnswer, number: str, *, fixture: str = "") -> KeptAnswer:
+    """Add the answer to the work order `number` as a test run on a tester, its findings with it.
 
     One commit, so that one Undo takes it back whole. Raises what `orders` raises.
     """
-    heard = " · ".join(part for part in (fixture, provenance()) if part)
     with shop.writing(actor) as draft:
         view = unsigned(shop, number)
-        write_test_run(
-            draft, view, answer.verdict, answer.run if answer.attempts else None, findings=answer.findings,
-            board=answer.board, kind=TestKind.FIXTURE, fixture=heard, note=answer.typed.strip()[:200],
-        )  # fmt: skip
-    return view.number
+        _write(draft, view, answer, fixture)
+    return KeptAnswer(view.number, draft.saved())
+
+
+def open_for_answer(
+    shop: Shop, actor: str, answer: KeypadAnswer, serial: str | None, *, fixture: str = ""
+) -> KeptAnswer:
+    """Open an order for the board with the answer on it, in one commit as well. Raises what `orders` raises."""
+    board = answer.board
+    wanted = AssetDraft(
+        AssetKind.HASHBOARD, make=board.make, model=board.model, board_code=board.code, serial=serial,
+        serial_source=SerialSource.LABEL if serial else None,
+    )  # fmt: skip
+    with shop.writing(actor) as draft:
+        id_, number = write_order(shop, draft, OrderDraft(verdict_text(answer.verdict), wanted))
+        _write(draft, id_, answer, fixture)
+    return KeptAnswer(number, draft.saved())
+
+
+def _write(draft: Draft, order: OrderView | str, answer: KeypadAnswer, fixture: str) -> None:
+    heard = " · ".join(part for part in (fixture, provenance()) if part)
+    write_test_run(
+        draft, order, answer.verdict, answer.run if answer.attempts else None, findings=answer.findings,
+        board=answer.board, kind=TestKind.FIXTURE, fixture=heard, note=answer.typed.strip()[:200],
+    )  # fmt: skip
 
 
 def _where(display: TesterDisplay, board: BoardSpec) -> Break | None:

@@ -1,55 +1,63 @@
-"""Which board a person means who scans or types at the tester keypad, and the order that its answer goes to."""
+"""Which board a person means who scans or types at the tester keypad, and the order that it is here on."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from app.domain.asset import AssetKind, SerialSource
-from app.domain.order_draft import AssetDraft, OrderDraft
-from app.services import orders
+from app.domain.asset import AssetKind
 from app.services.assets import assets
 from app.services.bench_orders import history_of
-from app.services.keypad import KeypadAnswer, boards_of, keep_answer
+from app.services.connecting import matching_boards
+from app.services.keypad import boards_of
 from app.services.shop import Shop
-from app.words.findings import verdict_text
 from drivers import catalogue
 from drivers.model.board import BoardSpec
 
 #: Boards that one search offers, and characters from which on a text is looked for among the shop's serials.
-MOST_BOARDS, _SERIAL = 8, 4
+MOST_BOARDS, _SERIAL = 60, 4
+#: What a serial on a label looks like: letters and figures without a gap, with a figure among them.
+_LABEL = re.compile(r"(?=[A-Z-]*\d)[A-Z0-9][A-Z0-9-]{9,39}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A board that may be meant. `serial` where the shop knows that very board, `order` = its open order's number."""
+    """A board that may be meant. `serial` where the shop knows that very board, `order` = its open order's number.
+
+    `alike` = codes of boards of the same model that hold the same chips and domains, for which `spec` stands as well.
+    """
 
     spec: BoardSpec
     serial: str | None = None
     order: str | None = None
+    alike: tuple[str, ...] = ()
 
 
 def candidates(shop: Shop | None, text: str) -> tuple[Candidate, ...]:
-    """The boards that a text may mean, best first: a serial the shop knows, a code, a model or a part of either."""
+    """The boards that a text may mean, best first: a serial the shop knows, a code, a model or a part of either.
+
+    Boards of one model that are alike are one candidate, unless the text is or holds the code of one.
+    """
     wanted = " ".join(text.split())
     if not wanted:
         return ()
     found = list(_of_shop(shop, wanted)) if shop is not None and len(wanted) >= _SERIAL else []
-    specs = dict.fromkeys([*boards_of(wanted), *_holding(wanted)])
-    return tuple([*found, *(Candidate(spec) for spec in specs)][:MOST_BOARDS])
+    specs = dict.fromkeys([*boards_of(wanted), *matching_boards(wanted)])
+    return tuple([*found, *_alike(specs)][:MOST_BOARDS])
 
 
-def open_for_answer(shop: Shop, actor: str, answer: KeypadAnswer, serial: str | None, *, fixture: str = "") -> str:
-    """Open an order for the board and add the answer to it; the order's number. Raises what `orders` raises.
+def is_serial(text: str) -> bool:
+    """Whether a text that is no board of the catalogue looks like a serial off a label."""
+    return _LABEL.fullmatch(text.strip()) is not None
 
-    Two commits: the order, then the test run.
-    """
-    board = answer.board
-    wanted = AssetDraft(
-        AssetKind.HASHBOARD, make=board.make, model=board.model, board_code=board.code, serial=serial,
-        serial_source=SerialSource.LABEL if serial else None,
-    )  # fmt: skip
-    view = orders.open_order(shop, actor, OrderDraft(verdict_text(answer.verdict), wanted))
-    return keep_answer(shop, actor, answer, view.number, fixture=fixture)
+
+def _alike(specs: Iterable[BoardSpec]) -> Iterator[Candidate]:
+    groups: dict[tuple[object, ...], list[BoardSpec]] = {}
+    for spec in specs:
+        groups.setdefault((spec.make, spec.model, spec.chip, spec.chips, spec.domains), []).append(spec)
+    for first, *rest in groups.values():
+        yield Candidate(first, alike=tuple(spec.code for spec in rest))
 
 
 def _of_shop(shop: Shop, text: str) -> list[Candidate]:
@@ -63,13 +71,3 @@ def _of_shop(shop: Shop, text: str) -> list[Candidate]:
             history = history_of(shop, known.serial)
             found.append(Candidate(spec, known.serial, history.open_order if history else None))
     return found
-
-
-def _holding(text: str) -> list[BoardSpec]:
-    """The boards whose code or model holds every word of the text."""
-    words = text.casefold().split()
-    return [
-        spec
-        for spec in catalogue.boards()
-        if all(word in f"{spec.code} {spec.make} {spec.model}".casefold() for word in words)
-    ]

@@ -94,7 +94,7 @@ def add_test_run(
 
 def write_test_run(
     draft: Draft,
-    view: OrderView,
+    view: OrderView | str,
     verdict: Verdict | Fault,
     run: BenchRun | None = None,
     *,
@@ -111,16 +111,22 @@ def write_test_run(
     aging: AgingRun | None = None,
     files: Sequence[FileDraft] = (),
 ) -> None:
-    """Put a test run with its findings into a draft, and files that are kept already with it."""
-    phase = phase or _phase(view)
+    """Put a test run with its findings into a draft, and files that are kept already with it.
+
+    `view` = the order, or the id of one that the same draft opens.
+    """
+    order_id = view if isinstance(view, str) else view.id
+    code = None if isinstance(view, str) else view.asset.board_code
+    new = findings if isinstance(view, str) else _new_ones(view, findings)
+    phase = phase or (Phase.BEFORE if isinstance(view, str) else _phase(view))
     expected = chips_expected if chips_expected is not None else (board.chips if board else None)
     test_run_id = draft.add(
         "test_run",
-        order_id=view.id,
+        order_id=order_id,
         kind=kind.value,
         phase=phase.value,
         verdict=(verdict.fault if isinstance(verdict, Verdict) else verdict).value,
-        board_code=board.code if board else view.asset.board_code,
+        board_code=board.code if board else code,
         chips_expected=expected,
         chips_found=run.chips_found if run is not None and chips_found is None else chips_found,
         seconds=seconds if seconds is not None else (run.seconds if run else 0.0),
@@ -130,8 +136,8 @@ def write_test_run(
         run=to_json(run) if run is not None else None,
         aging=to_json(aging) if aging is not None else None,
     )
-    write_findings(draft, view.id, _new_ones(view, findings), phase, test_run_id)
-    write_files(draft, view.id, files, phase="log")
+    write_findings(draft, order_id, new, phase, test_run_id)
+    write_files(draft, order_id, files, phase="log")
 
 
 def add_measurement(

@@ -77,6 +77,7 @@ __all__ = [
     "sign",
     "timeline",
     "use_part",
+    "write_order",
 ]
 
 #: What reaching a state says of the asset itself.
@@ -102,39 +103,46 @@ def timeline(view: OrderView) -> tuple[TimelineEntry, ...]:
 def open_order(shop: Shop, actor: str, opening: OrderDraft) -> OrderView:
     """Open a work order. It stands at `received` when the gates of receiving are met, else at `draft`."""
     with shop.writing(actor) as draft:
-        asset_id = known_or_new(shop, draft, opening.asset)
-        miner = opening.miner
-        machine_id = None
-        if miner and (miner.serial or miner.mac) and opening.asset.kind is not AssetKind.MINER:
-            machine = AssetDraft(AssetKind.MINER, miner.make, miner.model, None, miner.serial, None, miner.mac)
-            machine_id = known_or_new(shop, draft, machine)
-        id_ = draft.add(
-            "work_order",
-            number=draft.number(NumberKind.WORK_ORDER),
-            asset_id=asset_id,
-            miner_id=machine_id,
-            miner_ip=miner.ip if miner else None,
-            miner_make=miner.make if miner else None,
-            miner_model=miner.model if miner else None,
-            miner_slot=miner.slot if miner else None,
-            customer_id=draft.customer(opening.customer) if opening.customer and opening.customer.strip() else None,
-            parent_id=_parent(shop, opening, asset_id),
-            kind=opening.kind.value,
-            priority=opening.priority.value,
-            billing=opening.billing.value,
-            reported_fault=opening.reported_fault,
-            state=State.DRAFT.value,
-            attempt=1,
-        )
-        if machine_id is not None:
-            seen_installed(shop, draft, asset_id, machine_id, miner.slot if miner else None, id_, _now_ms())
-        write_findings(draft, id_, opening.findings, Phase.BEFORE, None)
-        write_files(draft, id_, opening.files)
-        standing = Standing(serial_known=_has_serial(shop, asset_id, opening))
-        receive = steps(State.DRAFT, standing, policy_of(shop))[0]
-        if receive.ready:
-            _take(draft, id_, receive, "", attempt=1)
+        id_ = write_order(shop, draft, opening)[0]
     return order(shop, id_)
+
+
+def write_order(shop: Shop, draft: Draft, opening: OrderDraft) -> tuple[str, str]:
+    """Put a new work order into a draft, as `open_order` does; its id and its number."""
+    asset_id = known_or_new(shop, draft, opening.asset)
+    miner = opening.miner
+    machine_id = None
+    if miner and (miner.serial or miner.mac) and opening.asset.kind is not AssetKind.MINER:
+        machine = AssetDraft(AssetKind.MINER, miner.make, miner.model, None, miner.serial, None, miner.mac)
+        machine_id = known_or_new(shop, draft, machine)
+    number = draft.number(NumberKind.WORK_ORDER)
+    id_ = draft.add(
+        "work_order",
+        number=number,
+        asset_id=asset_id,
+        miner_id=machine_id,
+        miner_ip=miner.ip if miner else None,
+        miner_make=miner.make if miner else None,
+        miner_model=miner.model if miner else None,
+        miner_slot=miner.slot if miner else None,
+        customer_id=draft.customer(opening.customer) if opening.customer and opening.customer.strip() else None,
+        parent_id=_parent(shop, opening, asset_id),
+        kind=opening.kind.value,
+        priority=opening.priority.value,
+        billing=opening.billing.value,
+        reported_fault=opening.reported_fault,
+        state=State.DRAFT.value,
+        attempt=1,
+    )
+    if machine_id is not None:
+        seen_installed(shop, draft, asset_id, machine_id, miner.slot if miner else None, id_, _now_ms())
+    write_findings(draft, id_, opening.findings, Phase.BEFORE, None)
+    write_files(draft, id_, opening.files)
+    standing = Standing(serial_known=_has_serial(shop, asset_id, opening))
+    receive = steps(State.DRAFT, standing, policy_of(shop))[0]
+    if receive.ready:
+        _take(draft, id_, receive, "", attempt=1)
+    return id_, number
 
 
 def advance(shop: Shop, actor: str, order_id: str, target: State, reason: str = "") -> OrderView:

@@ -53,6 +53,15 @@ def trust_name(trust: Trust) -> str:
     }[trust]
 
 
+def board_trust(confidence: str) -> str:
+    """How far a board's row of the catalogue may be trusted, from what stands in its column."""
+    if confidence.startswith("conflict"):
+        return _("the sources disagree")
+    if not confidence.startswith("confirmed"):
+        return trust_name(Trust.SINGLE)
+    return _("several sources agree, not on all of it") if "single" in confidence else trust_name(Trust.CONFIRMED)
+
+
 def expected_text(point: ProbePoint, number: Callable[[float], str]) -> str:
     """What a good board shows at a test point, with its unit: `1.2 V (1.1 to 1.3)`; "" where nothing is published."""
     if point.expected is None:

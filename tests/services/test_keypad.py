@@ -115,8 +115,8 @@ def test_a_display_narrows_the_choice_of_boards() -> None:
 
 def test_an_answer_is_kept_on_an_order_as_one_commit(shop: Shop) -> None:
     view = orders.open_order(shop, "Ana", OrderDraft("short", AssetDraft(AssetKind.HASHBOARD, board_code="BHB68601")))
-    number = keep_answer(shop, "Ana", answer("BHB68601", "82 82 84"), view.number, fixture="bench 2")
-    kept = orders.order(shop, number)
+    at = keep_answer(shop, "Ana", answer("BHB68601", "82 82 84"), view.number, fixture="bench 2")
+    kept = orders.order(shop, at.number)
     (run,) = kept.test_runs
     assert (run.kind, run.chips_found, run.chips_expected) == (TestKind.FIXTURE, 84, 108)
     assert (run.fixture, run.note) == (f"bench 2 · {provenance()}", "82 82 84")

@@ -65,7 +65,7 @@ def test_what_cannot_be_is_said_at_the_display(page, qtbot):
 def test_several_boards_are_offered_and_none_is_guessed(page, qtbot):
     page.search.setText("S19")
     page.look()
-    qtbot.waitUntil(lambda: page._identity.count() > 1, timeout=10_000)
+    qtbot.waitUntil(lambda: page.list.count() > 1, timeout=10_000)
     assert page.chosen is None
 
 
@@ -93,6 +93,44 @@ def test_a_scanned_serial_that_the_shop_knows_gives_its_board_and_its_order(fram
     qtbot.waitUntil(lambda: bool(orders.order(shop, number).test_runs), timeout=10_000)
     run = orders.order(shop, number).test_runs[0]
     assert "display" in (run.fixture or "")
+
+
+def test_the_list_is_walked_and_taken_from_the_field_and_narrowed_by_the_display(page, qtbot):
+    page.search.setText("S9")
+    page.display.setText("63")
+    page.search.setText("S19")
+    page.look()
+    qtbot.waitUntil(lambda: page.list.count() > 2, timeout=10_000)
+    assert all(one.spec.chips >= 63 for one in page._fitting)
+    page.display.setText("120")
+    assert all(one.spec.chips >= 120 for one in page._fitting)
+    QTest.keyClick(page.search, Qt.Key.Key_Down)
+    QTest.keyClick(page.search, Qt.Key.Key_Return)
+    assert page.chosen is page._fitting[1] or page.chosen.spec == page._fitting[1].spec
+    assert page.list.isHidden()
+    assert page.display.text() == "120", "what was typed first counts for the board taken after it"
+
+
+def test_a_scanned_serial_that_nobody_knows_stays_with_the_board_chosen_after_it(page, qtbot, shop):
+    assert page.scanned(SERIAL)
+    qtbot.waitUntil(lambda: page._new_serial == SERIAL, timeout=10_000)
+    assert page.chosen is None
+    take(page, qtbot)
+    assert page.chosen.serial == SERIAL
+    page.display.setText("84 84")
+    page.result.primary.click()
+    qtbot.waitUntil(lambda: len(orders.orders(shop)) == 1, timeout=10_000)
+    assert orders.order(shop, orders.orders(shop)[0].number).asset.serial == SERIAL
+
+
+def test_the_next_board_begins_with_an_empty_display(page, qtbot, shop):
+    draft = AssetDraft(AssetKind.HASHBOARD, board_code="BHB42601", model="S19j Pro", serial=SERIAL)
+    orders.open_order(shop, "Marko Kovač", OrderDraft("no hash", draft))
+    take(page, qtbot, "BHB68601")
+    page.display.setText("84 84")
+    assert page.scanned(SERIAL)
+    qtbot.waitUntil(lambda: page.chosen is not None and page.chosen.serial == SERIAL, timeout=10_000)
+    assert page.display.text() == "", "the count was of another board"
 
 
 def test_without_an_order_one_is_opened_and_undo_takes_it_back(frame, page, qtbot, shop):

@@ -16,7 +16,7 @@ from app.services.bench_board import addresses_on
 from app.services.bench_course import BenchTiming
 from app.services.bench_orders import BoardHistory, history_of, keep_report
 from app.services.bench_steps import BenchReport, BenchSettings, Port
-from app.services.diagnosis import board_codes, board_spec
+from app.services.diagnosis import board_spec
 from app.services.simulated_boards import as_board
 from app.ui import theme
 from app.ui.bridge import run_in_thread
@@ -26,9 +26,9 @@ from app.ui.pages.bench_heading import heading_of, power_of, power_sentence, sho
 from app.ui.pages.bench_menu import BenchMenu
 from app.ui.pages.bench_plan import PlanCard
 from app.ui.pages.page import Desk
+from app.ui.widgets.board_choice import BoardChoice
 from app.ui.widgets.buttons import button, icon_button, make_primary
 from app.ui.widgets.chain_card import ChainCard
-from app.ui.widgets.choice import Choice
 from app.ui.widgets.domain_card import DomainCard
 from app.ui.widgets.energise_dialog import EnergiseDialog, energise_facts
 from app.ui.widgets.identity_card import IdentityCard
@@ -111,10 +111,7 @@ class BenchStation(QWidget):
         self.ports.picked.connect(self._chosen)
         row.addWidget(self.ports)
         row.addWidget(icon_button(_("Look for ports again"), "ph.arrows-clockwise", self.ports_wanted.emit))
-        self.boards = Choice(_("Board code"), 170)
-        self.boards.addItem(_("Board: asks itself"), None)
-        for code in board_codes():
-            self.boards.addItem(code, code)
+        self.boards = BoardChoice(_("Board code"), 170, _("Board: asks itself"))
         self.boards.activated.connect(lambda _at: self._board_chosen())
         return controls
 

@@ -10,15 +10,15 @@ from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QMenu, QVBoxLayout, QWid
 
 from app.services import connecting
 from app.services.connecting import Connection, Way
-from app.services.diagnosis import board_codes, board_spec
+from app.services.diagnosis import board_spec
 from app.ui import theme
 from app.ui.models.rows import CellText, Rows
 from app.ui.pages.page import Desk
 from app.ui.pages.page import Page as PageBase
 from app.ui.widgets.bench_views import bench_views
+from app.ui.widgets.board_choice import BoardChoice
 from app.ui.widgets.buttons import primary
 from app.ui.widgets.card import Card
-from app.ui.widgets.choice import Choice
 from app.ui.widgets.connector_picture import ConnectorPicture
 from app.ui.widgets.empty_state import icon_label
 from app.ui.widgets.flow import Flow
@@ -59,9 +59,7 @@ class Page(PageBase):
         self.shown: Connection | None = None
         self._views = bench_views(desk, "connect")
         self.left.addWidget(self._views)
-        self.boards = Choice(_("Board code"), 190)
-        for code in board_codes():
-            self.boards.addItem(code, code)
+        self.boards = BoardChoice(_("Board code"), 190)
         self.boards.activated.connect(lambda _at: self.show_board(str(self.boards.currentData())))
         self.left.addWidget(self.boards)
         self.search = SearchField(_("Board or scan"), _("Find a board by code, model or chip"), 160)
@@ -153,6 +151,7 @@ class Page(PageBase):
         if spec is None:
             return
         self.shown = shown = connecting.connection_of(spec)
+        self.boards.hidePopup()
         self.boards.setCurrentIndex(self.boards.findData(code))
         self.remark.hide()
         parts = [spec.code, spec.make, spec.model, spec.chip]

@@ -5,10 +5,11 @@ The answer is there as one types; nothing has to be connected.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -16,13 +17,14 @@ from app.domain.board_state import BoardState
 from app.domain.finding import Finding
 from app.domain.log_diagnosis import ChainState
 from app.domain.tester_display import DisplayError, NothingTyped
-from app.services.keypad import KeypadAnswer, answer, keep_answer, provenance
-from app.services.keypad_boards import Candidate, candidates, open_for_answer
+from app.services.keypad import KeptAnswer, KeypadAnswer, answer, highest, keep_answer, open_for_answer, provenance
+from app.services.keypad_boards import Candidate, candidates, is_serial
 from app.ui import theme
 from app.ui.bridge import run_in_thread
 from app.ui.pages.page import Desk
 from app.ui.pages.page import Page as PageBase
-from app.ui.widgets.buttons import button, icon_button
+from app.ui.widgets.board_rows import BoardList, about_board, line_of
+from app.ui.widgets.buttons import icon_button
 from app.ui.widgets.card import Card
 from app.ui.widgets.causes_card import CausesCard
 from app.ui.widgets.chain_card import ChainCard
@@ -36,10 +38,11 @@ from app.words.errors import sentence
 from app.words.findings import say
 from app.words.language import _, ngettext
 from app.words.plain_text import plain
+from app.words.probe_words import board_trust
 from drivers.model.board import BoardSpec
 
-#: Boards that are offered at once.
-_OFFERED = 5
+#: Boards of the list that show at once, the pad below them.
+_OFFERED = 3
 #: The most that is typed.
 _LONGEST = 120
 
@@ -51,7 +54,11 @@ class Page(PageBase):
         super().__init__(desk, _("Tester keypad"))
         self.answer: KeypadAnswer | None = None
         self.chosen: Candidate | None = None
-        self._kept: str | None = None
+        self._kept: KeptAnswer | None = None
+        self._looked = self._asking = ""
+        self._new_serial = ""
+        self._found: tuple[Candidate, ...] = ()
+        self._fitting: list[Candidate] = []
         head = self.header.layout()
         if isinstance(head, QHBoxLayout):
             head.insertWidget(0, icon_button(_("Back to the bench"), "ph.arrow-left", lambda: desk.go_to("bench")))
@@ -75,11 +82,15 @@ class Page(PageBase):
         board = Card(_("Board"))
         self.search = SearchField(_("Scan, serial, code or model"), _("Board: serial, code or model"))
         self.search.rested.connect(self.look)
-        self.search.returnPressed.connect(self._take_first)
+        self.search.returnPressed.connect(self._entered_board)
         board.column.addWidget(self.search)
         self._identity = QVBoxLayout()
         self._identity.setSpacing(2)
         board.column.addLayout(self._identity)
+        self.list = BoardList(_("Boards that may be meant"), self._take)
+        self.list.hide()
+        board.column.addWidget(self.list)
+        self.search.installEventFilter(self)
         column.addWidget(board)
         shown = Card(_("The display says"))
         self.display = QLineEdit()
@@ -118,58 +129,111 @@ class Page(PageBase):
         (self.display if self.chosen is not None else self.search).setFocus()
 
     def scanned(self, text: str) -> bool:
-        """A scanned serial or code chooses the board."""
+        """A scanned serial or code chooses the board; the display of the board before it is not this one's."""
+        if self.chosen is not None and text.strip() not in (self.chosen.serial, self.chosen.spec.code):
+            self.display.clear()
+        self._new_serial = ""
         self.search.setText(text)
-        self.look()
+        self._look_for(text.strip(), scanned=True)
         return True
 
     def look(self) -> None:
         """Find the boards that the text may mean; one alone is chosen."""
-        text, shop = self.search.text().strip(), self.desk.shop
-        if not text or (self.chosen is not None and text in (self.chosen.serial, self.chosen.spec.code)):
+        self._look_for(self.search.text().strip())
+
+    def _look_for(self, text: str, *, scanned: bool = False) -> None:
+        shop, one = self.desk.shop, self.chosen
+        if not text:
+            if one is not None or self._looked:
+                self._forget()
             return
+        if text in (self._looked, self._asking) or (one is not None and text in (one.serial, one.spec.code)):
+            return
+        self._asking = text
 
         def done(found: tuple[Candidate, ...]) -> None:
+            self._asking = "" if self._asking == text else self._asking
             if self.search.text().strip() == text:
-                self._offer(text, found)
+                self._offer(text, found, scanned=scanned)
 
-        run_in_thread(lambda: candidates(shop, text), done, self.desk.say_error, self)
+        def failed(error: BaseException) -> None:
+            self._asking = ""
+            self.desk.say_error(error)
 
-    def _offer(self, text: str, found: tuple[Candidate, ...]) -> None:
+        run_in_thread(lambda: candidates(shop, text), done, failed, self)
+
+    def _offer(self, text: str, found: tuple[Candidate, ...], *, scanned: bool = False) -> None:
         if len(found) == 1 or (found and text in (found[0].serial, found[0].spec.code)):
             self.choose(found[0])
             return
         self._forget()
+        self._looked, self._found = text, found
         empty(self._identity)
         if not found:
-            words = _("No board of the catalogue, and none of this shop, is called “{text}”.")
+            self._say_unknown(text, scanned=scanned)
+        self._list_found()
+
+    def _say_unknown(self, text: str, *, scanned: bool) -> None:
+        """A serial that nobody knows yet stays with the board that is chosen next; anything else is said to be none."""
+        if is_serial(text):
+            self._new_serial = text
+            words = _("Serial {text} is new to this shop. Now type its board code or model.")
             self._identity.addWidget(label(words.format(text=plain(text, 40)), "small", "ink_2", wrap=True))
-        for one in found[:_OFFERED]:
-            name = f"{one.serial} · {one.spec.code}" if one.serial else f"{one.spec.code} · {one.spec.model}"
-            row = button(plain(name, 34), partial(self.choose, one), kind="link")
-            self._identity.addWidget(row, 0, Qt.AlignmentFlag.AlignLeft)
-        if len(found) > _OFFERED:
-            self._identity.addWidget(label(_("Type more to narrow it."), "small", "ink_2", wrap=True))
+            if scanned:
+                self.search.selectAll()
+                self.search.setFocus()
+            return
+        words = _(
+            "No board of the catalogue, and none of this shop, is called “{text}”. Try fewer letters, or its code."
+        )
+        self._identity.addWidget(label(words.format(text=plain(text, 40)), "small", "ink_2", wrap=True))
+
+    def _list_found(self) -> None:
+        """List those found that can show what is typed: a board of fewer chips than the display counts is none."""
+        most = highest(self.display.text())
+        self._fitting = [one for one in self._found if one.spec.chips >= most] or list(self._found)
+        lines = []
+        for at, one in enumerate(self._fitting):
+            line = line_of(one.spec, at)
+            if one.serial:
+                line = replace(line, name=one.serial, about=f"{one.spec.code} · {line.about}")
+            elif one.alike:
+                many = ngettext("{code} and {n} alike", "{code} and {n} alike", len(one.alike))
+                line = replace(line, name=many.format(code=one.spec.code, n=len(one.alike)))
+            lines.append(line)
+        self.list.show_lines(lines)
+        self.list.setVisible(bool(lines))
+        rows = min(len(lines), _OFFERED)
+        self.list.setFixedHeight(sum(self.list.sizeHintForRow(row) for row in range(rows)) + 4)
 
     def _forget(self) -> None:
         """No board is chosen any more: what was said of one is taken away."""
-        self.chosen = None
+        self._close()
+        self.chosen, self._looked, self._found = None, "", ()
         self._show_board()
         self.work_out()
 
-    def _take_first(self) -> None:
-        shop, text = self.desk.shop, self.search.text().strip()
-        if text:
-            run_in_thread(
-                lambda: candidates(shop, text),
-                lambda found: self.choose(found[0]) if found else self._offer(text, found),
-                self.desk.say_error,
-                self,
-            )
+    def _close(self) -> None:
+        """Another board begins: what stands on an order already is done with, and so is its display."""
+        if self._kept is not None:
+            self._new_serial = ""
+            self.display.clear()
+
+    def _entered_board(self) -> None:
+        """Enter in the field: the marked row of the list, or what the field says if that is not looked for yet."""
+        if self.search.text().strip() != self._looked or not self.list.take_current():
+            self.look()
+
+    def _take(self, at: object) -> None:
+        if isinstance(at, int) and at < len(self._fitting):
+            self.choose(self._fitting[at])
 
     def choose(self, candidate: Candidate) -> None:
         """Take this board; the display comes next."""
-        self.chosen, self._kept = candidate, None
+        self._close()
+        if candidate.serial is None and self._new_serial:
+            candidate = replace(candidate, serial=self._new_serial)
+        self.chosen, self._kept, self._looked, self._found = candidate, None, "", ()
         self.search.blockSignals(True)
         self.search.setText(candidate.serial or candidate.spec.code)
         self.search.blockSignals(False)
@@ -179,6 +243,7 @@ class Page(PageBase):
 
     def _show_board(self) -> None:
         empty(self._identity)
+        self.list.hide()
         one = self.chosen
         if one is None:
             line = _("Scan its serial, or type a board code or a model such as S19j Pro.")
@@ -193,13 +258,17 @@ class Page(PageBase):
             ))  # fmt: skip
             return
         spec = one.spec
-        self._identity.addWidget(label(spec.code, "section"))
-        self._identity.addWidget(label(_model(spec), "small", "ink_2", wrap=True))
-        chips = ngettext("{n} chip {chip}", "{n} chips {chip}", spec.chips).format(n=spec.chips, chip=spec.chip)
-        domains = ngettext("{n} domain", "{n} domains", spec.domains or 0).format(n=spec.domains)
-        self._identity.addWidget(label(f"{chips} · {domains}" if spec.domains else chips, "small", "ink_2", wrap=True))
+        self._identity.addWidget(label(spec.code, "section", wrap=True))
+        for line in (about_board(spec), _size(spec)):
+            self._identity.addWidget(label(line, "small", "ink_2", wrap=True))
+        if one.serial and one.serial == self._new_serial:
+            words = _("Serial {text}, new to this shop").format(text=plain(one.serial, 40))
+            self._identity.addWidget(label(words, "small", "ink_2", wrap=True))
         if one.order:
             self._identity.addWidget(label(_("here on order {number}").format(number=one.order), "small", "accent"))
+        known = _("Board data: {confidence}; {source}")
+        trust = Elided(known.format(confidence=board_trust(spec.confidence), source=spec.source), "small", "ink_2")
+        self._identity.addWidget(trust)
         self.chain.show_board(spec)
 
     # ------------------------------------------------------------ what the display says
@@ -220,6 +289,8 @@ class Page(PageBase):
         one, text = self.chosen, self.display.text()
         self._say("", "ink_2")
         if one is None:
+            if self._found:
+                self._list_found()
             if text.strip():
                 self._say(_("Which board is it? Scan or choose it first."), "minor")
             return
@@ -256,7 +327,7 @@ class Page(PageBase):
         if self.desk.shop is None:
             return ""
         if self._kept:
-            return _("Show order {number}").format(number=self._kept)
+            return _("Show order {number}").format(number=self._kept.number)
         if self.chosen is not None and self.chosen.order:
             return _("Add to order {number}").format(number=self.chosen.order)
         return _("Open work order")
@@ -272,11 +343,18 @@ class Page(PageBase):
             self.display.setFocus()
         elif self.chosen is not None:
             self.search.clear()
+            self._new_serial = ""
             self._forget()
             self.search.setFocus()
         else:
             return False
         return True
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        listed = watched is self.search and not self.list.isHidden()
+        if listed and event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            return self.list.walk(event.key())
+        return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         text = event.text()
@@ -295,21 +373,21 @@ class Page(PageBase):
         if found is None or one is None:
             return
         if self._kept:
-            self.desk.go_to("orders", order=self._kept)
+            self.desk.go_to("orders", order=self._kept.number)
             return
         shop, actor, number = self.desk.shop, self.desk.actor, one.order
         self.result.primary.setEnabled(False)
 
-        def work() -> str:
+        def work() -> KeptAnswer:
             if number is not None:
                 return keep_answer(shop, actor, found, number)
             return open_for_answer(shop, actor, found, one.serial)
 
-        def kept(at: str) -> None:
+        def kept(at: KeptAnswer) -> None:
             self.result.primary.setEnabled(True)
             self._kept = at
             words = _("Added to order {number}") if number else _("Opened {number} from the tester's display")
-            self.desk.toast(words.format(number=at), partial(self._take_back, 1 if number else 2))
+            self.desk.toast(words.format(number=at.number), partial(self._take_back, at))
             self._renew_primary()
 
         def failed(error: BaseException) -> None:
@@ -322,19 +400,16 @@ class Page(PageBase):
         self.result.primary.setText(self._primary())
         self.result.primary.setAccessibleName(self._primary())
 
-    def _take_back(self, commits: int) -> None:
+    def _take_back(self, kept: KeptAnswer) -> None:
         shop, actor = self.desk.shop, self.desk.actor
 
-        def work() -> None:
-            for _commit in range(commits):
-                shop.undo_last(actor)
-
-        def done(_nothing: None) -> None:
-            self._kept = None
-            self._renew_primary()
+        def done(_commit: object) -> None:
+            if self._kept is kept:
+                self._kept = None
+                self._renew_primary()
             self.desk.toast(_("Taken back"))
 
-        run_in_thread(work, done, self.desk.say_error, self)
+        run_in_thread(lambda: shop.undo(actor, kept.commit), done, self.desk.say_error, self)
 
 
 class _Result(ResultPanel):
@@ -348,5 +423,9 @@ class _Result(ResultPanel):
             column.addWidget(CausesCard(lead.parts))
 
 
-def _model(spec: BoardSpec) -> str:
-    return spec.model if spec.model.startswith(spec.make) else f"{spec.make} {spec.model}"
+def _size(spec: BoardSpec) -> str:
+    """Chips and domains of a board in words, what is not known said so."""
+    chips = ngettext("{n} chip", "{n} chips", spec.chips).format(n=spec.chips)
+    if not spec.domains:
+        return f"{chips} · {_('its domains are not known')}"
+    return f"{chips} · {ngettext('{n} domain', '{n} domains', spec.domains).format(n=spec.domains)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from app.services.simulated_boards import BoardFault, Simulation, faults_on, simulated_codes, simulated_url
+from app.ui.widgets.board_choice import BoardChoice
 from app.ui.widgets.buttons import button, primary
 from app.ui.widgets.choice import Choice
 from app.ui.widgets.form_dialog import FormDialog
@@ -35,9 +36,9 @@ class SimulatedDialog(FormDialog):
         column.addLayout(head)
         verb = _("Use this board") if standing is None else _("Change faults")
         self.go_button = primary(verb, self.accept, compact=True)
-        self.board = Choice(_("Board"), 300)
-        for code in simulated_codes():
-            self.board.addItem(code, code)
+        codes = simulated_codes()
+        self.board = BoardChoice(_("Board"), 300, codes=codes)
+        self.board.setCurrentIndex(self.board.findData(codes[0]))
         self.board.currentIndexChanged.connect(lambda _at: self._list_faults())
         self._field(column, _("Board"), self.board)
         self.fault = Choice(_("Fault"), 300)
