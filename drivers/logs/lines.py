@@ -161,6 +161,10 @@ class TextFeed:
         return _clean(whole)
 
 
+#: Bytes of UTF-16 in which at least one plain character stands.
+_TELLING = 64
+
+
 def _decoder(encoding: str) -> codecs.IncrementalDecoder:
     return codecs.getincrementaldecoder(encoding)(errors="replace")
 
@@ -168,7 +172,8 @@ def _decoder(encoding: str) -> codecs.IncrementalDecoder:
 def encoding_of(sample: bytes) -> str:
     """The encoding of a text by its first bytes; for bytes that are no text, one that never fails."""
     for mark, encoding in _MARKS:
-        if sample.startswith(mark):
+        # Noise on a line may look like the mark of UTF-16, but then no half of a plain character follows.
+        if sample.startswith(mark) and (mark is codecs.BOM_UTF8 or b"\0" in sample or len(sample) < _TELLING):
             return encoding
     for offset, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
         half = sample[offset:512:2]

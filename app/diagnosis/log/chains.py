@@ -374,4 +374,4 @@ class Log:
 def _in_one_value(listed: Sequence[Observation]) -> bool:
     """Whether a reply tells all these as one value, as against a field or a line for each."""
     paths = {o.provenance.field for o in listed}
-    return len(paths) == 1 and None not in paths
+    return len(listed) > 1 and len(paths) == 1 and None not in paths

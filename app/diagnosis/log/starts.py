@@ -27,10 +27,11 @@ _FAILURES = {
     "storage": (Fault.CONTROL_BOARD_BOOT, "log.boot_storage"),
     "full": (Fault.FIRMWARE_OR_CONFIG, "log.boot_full"),
     "fpga": (Fault.FIRMWARE_OR_CONFIG, "log.boot_fpga"),
+    "no_fpga": (Fault.FIRMWARE_OR_CONFIG, "log.boot_fpga"),
     "network": (Fault.NETWORK_OR_POOL, "log.boot_network"),
 }
 #: A failure that another, seen in the same log, already tells more exactly.
-_TOLD_BY = {"kernel": "rootfs", "missing": "image"}
+_TOLD_BY = {"kernel": "rootfs", "missing": "image", "no_fpga": "fpga"}
 
 #: The names that log languages give the moment a boot loader calls the kernel, the stages in order, and those a start
 #: begins with.
@@ -167,8 +168,9 @@ def _start(
     if len(failed) == 1 and failed[0].name == ONE_COPY:
         yield _note(fault, words, failed)  # the first stage goes on to the next copy by itself
         return
-    if failed and all(o.name == "fpga" for o in failed) and any(LOGIN in start.came_to for start in seen):
-        yield _note(fault, words, failed)  # a kernel of one's own without the miner's logic: the board itself is up
+    up = any(LOGIN in start.came_to for start in seen)
+    if failed and all(o.name == "no_fpga" or (o.name == "fpga" and up) for o in failed):
+        yield _note(fault, words, failed)  # a system of one's own without the miner's logic: the board itself comes up
         return
     last = max((o.provenance.line or 0 for o in failed), default=0)
     later = [start for start in seen if start.line > last]

@@ -134,3 +134,9 @@ def test_bytes_of_any_kind_are_read(raw: bytes) -> None:
     text = text_of(raw)
     assert "\x1b[" not in text
     assert all(len(line) <= LONGEST_LINE for line in text.split("\n"))
+
+
+def test_noise_that_looks_like_the_mark_of_utf_16_does_not_hide_the_text() -> None:
+    text = b"Chain[0]: find 114 asic, times 0\n" * 4
+    assert "Chain[0]: find 114 asic" in text_of(b"\xff\xfe\x80" + text)
+    assert encoding_of("Chain[0]: find 114 asic".encode("utf-16")) == "utf-16"
