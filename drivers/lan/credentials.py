@@ -19,7 +19,7 @@ from drivers.model.login import LoginWay, MinerLogin
 from drivers.model.reading import Hints
 from resources import open_binary
 
-__all__ = ["Credential", "Credentials", "SiteCredential", "login_of", "login_of_page", "logins"]
+__all__ = ["Credential", "Credentials", "SiteCredential", "login_of", "login_of_page", "logins", "or_published"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,14 @@ def login_of(make: str | None, firmware: str | None) -> MinerLogin | None:
         if any(_same(one.make, make) and one.firmware for one in logins()):
             return None  # another's firmware on that make's machine
     return next((one for one in logins() if make is not None and _same(one.make, make)), None)
+
+
+def or_published(credential: Credential | None, make: str | None, firmware: str | None) -> Credential | None:
+    """The person's own login where there is one, else the one that the maker publishes, if it has a password."""
+    login = login_of(make, firmware) if credential is None else None
+    if login is None or login.password is None:
+        return credential
+    return Credential(login.user, login.password)
 
 
 def login_of_page(hints: Hints) -> MinerLogin | None:

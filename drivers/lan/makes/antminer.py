@@ -25,7 +25,7 @@ from drivers.lan.chains import (
     tera,
     unit_of,
 )
-from drivers.lan.credentials import login_of
+from drivers.lan.credentials import or_published
 from drivers.lan.device_text import nine_digits, plain, told_number
 from drivers.lan.dial import Dialer, Limits
 from drivers.lan.makes.make import ReadByLibrary
@@ -73,12 +73,10 @@ class Antminer(ReadByLibrary):
         return _with(_unless_contradicted(reading, named), told)
 
     async def _page(self, dialer: Dialer, reading: DeviceReading, credential: Credential | None) -> Page | None:
-        published = login_of(reading.make, reading.firmware)
-        if credential is None and published is not None and published.password is not None:
-            credential = Credential(published.user, published.password)
+        login = or_published(credential, reading.make, reading.firmware)
         try:
             asked = dialer.challenges.known(reading.ip)
-            return await Web(dialer, reading.ip, limits=ANSWER, login=credential, asked=asked).get(STATS)
+            return await Web(dialer, reading.ip, limits=ANSWER, login=login, asked=asked).get(STATS)
         except OSError:
             return None
 

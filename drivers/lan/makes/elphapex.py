@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from drivers.lan.chains import filled, first_row, listed_boards, listed_fans
-from drivers.lan.credentials import login_of
+from drivers.lan.credentials import or_published
 from drivers.lan.dial import Dialer, Limits
 from drivers.lan.makes.make import ReadByLibrary
 from drivers.lan.web import Web
@@ -32,10 +32,7 @@ class Elphapex(ReadByLibrary):
         self, dialer: Dialer, reading: DeviceReading, credential: Credential | None = None
     ) -> DeviceReading:
         """Temperatures, what each board should do, and whose password opened the page."""
-        published = login_of(reading.make, reading.firmware)
-        login = credential
-        if login is None and published is not None and published.password is not None:
-            login = Credential(published.user, published.password)
+        login = or_published(credential, reading.make, reading.firmware)
         page = await Web(dialer, reading.ip, limits=ANSWER, login=login).get(STATS)
         stats = first_row(page.table.get("STATS"))
         return replace(

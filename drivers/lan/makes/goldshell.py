@@ -16,7 +16,7 @@ from urllib.parse import quote
 from drivers.lan.cgminer_api import PORT as API_PORT
 from drivers.lan.cgminer_api import ask
 from drivers.lan.chains import filled, tera
-from drivers.lan.credentials import login_of
+from drivers.lan.credentials import or_published
 from drivers.lan.device_text import nine_digits, plain, rounded, temperature, told_number
 from drivers.lan.dial import Dialer, Limits
 from drivers.lan.probe import Glance
@@ -142,13 +142,11 @@ async def _pages(web: Web, credential: Credential | None) -> tuple[dict[str, Any
 
 async def _token(web: Web, credential: Credential | None) -> str | None:
     """The token for the person's login, else for the maker's published one; None where it is refused."""
-    published = login_of(NAME, None)
-    if credential is None and published is not None and published.password is not None:
-        credential = Credential(published.user, published.password)
-    if credential is None:
+    login = or_published(credential, NAME, None)
+    if login is None:
         return None
-    login = f"/user/login?username={quote(credential.user)}&password={quote(credential.password)}&cipher=false"
-    token = (await web.get(login)).table.get("JWT Token")
+    path = f"/user/login?username={quote(login.user)}&password={quote(login.password)}&cipher=false"
+    token = (await web.get(path)).table.get("JWT Token")
     return (
         token if isinstance(token, str) and 0 < len(token) < 4096 and token.isascii() and token.isprintable() else None
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from drivers.lan.cgminer_api import PORT as API_PORT
-from drivers.lan.credentials import login_of
+from drivers.lan.credentials import or_published
 from drivers.lan.device_text import plain
 from drivers.lan.dial import Dialer, Limits
 from drivers.lan.makes.cgminer import MAKE as GENERIC
@@ -71,10 +71,7 @@ MAKE = Hammer()
 
 
 async def _page(dialer: Dialer, ip: str, credential: Credential | None) -> Page | None:
-    published = login_of(NAME, None)
-    if credential is None and published is not None and published.password is not None:
-        credential = Credential(published.user, published.password)
     try:
-        return await Web(dialer, ip, limits=ANSWER, login=credential).get(INFO)
+        return await Web(dialer, ip, limits=ANSWER, login=or_published(credential, NAME, None)).get(INFO)
     except OSError:
         return None

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from drivers.lan.chains import tera
-from drivers.lan.credentials import login_of
+from drivers.lan.credentials import or_published
 from drivers.lan.device_text import nine_digits, plain, rounded, temperature, told_number
 from drivers.lan.dial import Dialer, Limits
 from drivers.lan.errors import LimitError
@@ -126,8 +126,7 @@ async def _panel(web: Web, wish: str, credential: Credential | None) -> tuple[Pa
     page = await web.ask("POST", f"{PANEL}?{wish}")
     if page.json is not None and isinstance(page.table.get("data"), dict):
         return page, None
-    published = login_of(NAME, None)
-    own = credential or (Credential(published.user, published.password or "") if published is not None else None)
+    own = or_published(credential, NAME, None)
     if own is None:
         return page, None
     entry = await web.ask("POST", f"{LOGIN}?post=6&user={quote(own.user)}&pwd={quote(own.password)}")
