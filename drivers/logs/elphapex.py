@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from drivers.logs.amended import Aside, amended
+from drivers.model.log import LogKind
 from drivers.model.observation import Fact, Observation
 
 
 def _of_boards(seen: Observation, aside: Aside) -> Iterator[Observation]:
-    if seen.fact is Fact.FAN_SPEED and (seen.name or "").isdigit():
+    if seen.fact is Fact.FAN_SPEED and (seen.name or "").isdecimal():
         yield replace(seen, name=str(int(seen.name or 0) + 1))
     elif seen.fact is Fact.CHIPS_FOUND and seen.value == 0:
         if (Fact.BOARD_SERIAL, seen.chain) in aside:
@@ -31,4 +32,4 @@ def _of_boards(seen: Observation, aside: Aside) -> Iterator[Observation]:
                 yield replace(dead, provenance=replace(dead.provenance, line=seen.provenance.line))
 
 
-LANGUAGE = amended("elphapex", _of_boards)
+LANGUAGE = amended("elphapex", _of_boards, LogKind.CGMINER)

@@ -20,6 +20,8 @@ from drivers.model.observation import Fact, Observation
 #: The names that log languages give the plugs that are taken, one bit each, and the number of boards that the firmware
 #: counts (`Fact.CONFIG_VALUE`).
 PLUGGED, BOARDS = "hash_on_plug", "boards"
+#: ... and the rate in TH/s that the machine was sold with.
+RATED = "rated_ths"
 #: Facts that a reply tells of each of its boards.
 _LISTED = (Fact.HASHRATE, Fact.CHIPS_FOUND)
 _SHARED_STEPS = ("save_log", "measure_supply_load", "reseat_cable", "swap_slot")
@@ -32,13 +34,15 @@ def absent_boards(log: Log, state: State) -> Iterator[Found]:
         return
     said = [o for o in state.seen if o.fact is Fact.CONFIG_VALUE and o.name == BOARDS and isinstance(o.value, int)]
     told = {chain.index for chain in log.chains}
+    if _as_sold(state):
+        return
     if said and len(told) <= int(said[-1].value or 0) < boards and state.reading.hashrate_ths:
         # The firmware's own number, against which a promise that it made for the boards it has counts nothing.
         yield from _missing(
             _gaps(sorted(told), boards), int(said[-1].value or 0), boards, said, "log.left_out.found", 0.6
         )
         return
-    if _near_promise(state):
+    if state.near_promise:
         return
     plugs = [o for o in log.all(Fact.CONFIG_VALUE) if o.name == PLUGGED and isinstance(o.value, int)]
     taken = 0
@@ -92,10 +96,12 @@ def _missing(
         )  # fmt: skip
 
 
-def _near_promise(state: State) -> bool:
-    """Whether the machine gives what it promises, so that nothing can be missing."""
-    share = state.share_of_promise
-    return share is not None and share >= limits("log")["healthy_share"]
+def _as_sold(state: State) -> bool:
+    """Whether the machine gives what its own name says it was sold with, so that it has all boards it ever had."""
+    rated = [o.value for o in state.seen if o.fact is Fact.CONFIG_VALUE and o.name == RATED]
+    rate = state.reading.hashrate_ths
+    last = rated[-1] if rated else None
+    return rate is not None and isinstance(last, int | float) and rate >= limits("log")["healthy_share"] * last
 
 
 def _is_over(seen: Sequence[Observation], rows: Sequence[Observation]) -> bool:
@@ -109,6 +115,6 @@ def _is_over(seen: Sequence[Observation], rows: Sequence[Observation]) -> bool:
 def _list_of(path: str) -> str:
     """The list that a value of one of its rows stands in."""
     parts = path.split(".")[:-1]
-    while parts and parts[-1].isdigit():
+    while parts and parts[-1].isdecimal():
         parts.pop()
     return ".".join(parts)

@@ -16,7 +16,7 @@ from app.diagnosis.evidence import evidence_of
 from app.diagnosis.knowledge import Found, Place, limits, make
 from app.diagnosis.log.state import State
 from app.diagnosis.machine import boards, codes, fans, heat, pools, rates, supply
-from app.diagnosis.machine.look import Look
+from app.diagnosis.machine.look import Look, is_dead
 from app.diagnosis.machine.owner import is_fee
 from app.domain.finding import Evidence, Fault, Finding, Severity
 from drivers.model.observation import Fact, Observation
@@ -34,6 +34,8 @@ _PROOF: Mapping[Fault, tuple[Fact, ...]] = {
     Fault.PSU_FAULT: (Fact.SUPPLY_INPUT, Fact.SUPPLY_TEMP),
     Fault.NETWORK_OR_POOL: (Fact.POOL,),
 }
+#: Boards of most machines: where so many live, an empty place of a machine nobody knows may never have held another.
+_USUAL_BOARDS = 3
 #: Dead pools that are enough where a list may end with the log: most machines are given three.
 _POOLS = 2
 #: Faults that counted tries tell better than the state does.
@@ -71,12 +73,26 @@ def machine_findings(state: State) -> Iterator[Finding]:
             continue
         chain = found.place.chain if slot is None else slot
         placed = replace(found, place=Place(chain=chain, board_sn=found.place.board_sn))
+        if placed.fault is Fault.INCONCLUSIVE and state.near_promise and _hashes(state, chain):
+            placed = replace(placed, severity=Severity.INFO)  # it says something, and works all the same
         yield make(replace(placed, evidence=_lines(state, placed, found)))
 
 
+def _hashes(state: State, chain: int | None) -> bool:
+    """Whether a board is seen to hash."""
+    return chain is not None and any(board.slot == chain and board.hashrate_ths for board in state.boards)
+
+
+def _held(look: LogLook) -> bool:
+    """Whether a silent place names the board that it holds."""
+    return any(is_dead(board) and board.serial for board in look.reading.boards)
+
+
 def _found(look: LogLook) -> Iterator[Found]:
-    if look.state.fully_boarded or len(look.alive) > len(look.reading.boards) / 2:
+    most = len(look.alive) > len(look.reading.boards) / 2
+    if look.state.fully_boarded or (most and (len(look.alive) != _USUAL_BOARDS or _held(look))):
         yield from boards.silent_boards(look)
+    if look.state.fully_boarded or most:
         yield from boards.missing_chips(look)
     yield from rates.low_rates(look)
     yield from heat.hot_boards(look)

@@ -9,6 +9,7 @@ import re
 from dataclasses import replace
 from functools import cached_property
 
+from app.diagnosis.knowledge import limits
 from app.diagnosis.log.chains import Log
 from app.diagnosis.machine.look import is_told
 from app.diagnosis.temperature import is_impossible_temperature
@@ -111,6 +112,11 @@ class State:
         return rate / should if rate and should else None
 
     @property
+    def near_promise(self) -> bool:
+        """Whether the machine gives what it promises, so that nothing of weight can be missing."""
+        return self.share_of_promise is not None and self.share_of_promise >= limits("log")["healthy_share"]
+
+    @property
     def fully_boarded(self) -> bool:
         """Whether a place without any sign of life is known to have held a board, while another board lives."""
         alive = any(board.chips_working or board.hashrate_ths for board in self.boards)
@@ -168,10 +174,11 @@ class State:
             return frozenset()
         kinds: dict[int, set[tuple[Fact, str | None]]] = {}
         for o in self.seen:
-            if o.chain is not None and o.provenance.field is not None:
+            # A count of errors that is zero is left out by some, so its absence tells nothing.
+            if o.chain is not None and o.provenance.field is not None and o.fact is not Fact.HARDWARE_ERRORS:
                 kinds.setdefault(o.chain, set()).add((o.fact, o.name))
         others = [told for chain, told in kinds.items() if chain != last.chain]
-        return frozenset({last.chain}) if any(told - kinds[last.chain] for told in others) else frozenset()
+        return frozenset({last.chain}) if any(told - kinds.get(last.chain, set()) for told in others) else frozenset()
 
     def _is_off(self, chain: int) -> bool:
         """Whether the machine says that it does not use this board: it was switched off, and is judged by that."""
