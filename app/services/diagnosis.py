@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import BinaryIO
 
@@ -22,15 +22,18 @@ from drivers.eeprom.images import decode_dump
 from drivers.logs.reader import LogStream
 from drivers.model.board import BoardSpec
 from drivers.model.log import LogKind, LogReading
+from drivers.model.observation import Fact, Observation, Provenance
 from drivers.model.reading import DeviceReading
 
 __all__ = [
     "LogFile",
     "board_codes",
     "board_spec",
+    "boards_of_length",
     "diagnose_log",
     "diagnose_log_file",
     "diagnose_reading",
+    "diagnose_with_board",
     "findings_of_bench",
     "findings_of_reading",
     "spec_of_model",
@@ -91,6 +94,12 @@ def diagnose_reading(reading: LogReading) -> LogDiagnosis:
     return diagnose(plausible(reading), _Catalogue())
 
 
+def diagnose_with_board(reading: LogReading, board: BoardSpec) -> LogDiagnosis:
+    """What a log would mean if its boards were of this kind, where it does not say so itself."""
+    stated = Observation(Fact.BOARD_CODE, Provenance(reading.source), value=board.code, name="stated")
+    return diagnose_reading(replace(reading, observations=(*reading.observations, stated)))
+
+
 def board_spec(code: str) -> BoardSpec | None:
     """The board of a code, or None."""
     return catalogue.board(code)
@@ -99,6 +108,12 @@ def board_spec(code: str) -> BoardSpec | None:
 def board_codes() -> tuple[str, ...]:
     """Every board code of the catalogue, sorted."""
     return tuple(sorted(spec.code for spec in catalogue.boards()))
+
+
+def boards_of_length(chips: Collection[int]) -> tuple[BoardSpec, ...]:
+    """The boards of the catalogue with one of these numbers of chips, by code; all of them where 0 is one of these."""
+    found = (spec for spec in catalogue.boards() if 0 in chips or spec.chips in chips)
+    return tuple(sorted(found, key=lambda spec: spec.code))
 
 
 def spec_of_model(make: str | None, model: str, chips: int | None = None) -> BoardSpec | None:

@@ -268,3 +268,71 @@ def test_a_log_is_kept_as_a_case_with_the_technicians_verdict(frame, page, qtbot
     qtbot.waitUntil(lambda: folder.is_dir() and len(cases_in(folder)) == 1, timeout=10_000)
     qtbot.waitUntil(lambda: "case" in frame._toast.sentence(), timeout=10_000)
     assert cases_in(folder)[0].note == "flex cable was torn"
+
+
+def long_reply() -> bytes:
+    """A reply of an API in one line, as it is saved: its evidence lies far from its beginning."""
+    chains = ", ".join(f'"chain_acn{n}": {count}' for n, count in ((1, 114), (2, 83), (3, 114)))
+    filling = ", ".join(f'"filler{n}": {n}' for n in range(500))
+    return (
+        '{"STATUS": [{"STATUS": "S", "Msg": "CGMiner stats"}], "STATS": [{"BMMiner": "1.0.0", "Type": '
+        f'"Antminer S19 Pro"}}, {{"STATS": 0, "Elapsed": 90000, {filling}, "miner_count": 3, {chains}, '
+        '"chain_acs1": "", "frequency": 525}]}'
+    ).encode()
+
+
+def test_the_evidence_in_a_line_of_thousands_of_characters_is_brought_into_view(page, qtbot):
+    read(page, qtbot, long_reply(), "stats.json")
+    line = page.log.lines[0]
+    assert page.log.long == (1,)
+    spot = page.pane.spots[0]
+    assert "chain_acn2" in line[spot.at : spot.at + 240], "the board that is short"
+    assert (page.view.current, page.view.current_at) == (1, spot.at)
+    assert page.view.rows() > page.view.count()
+    top, bottom = page.view.visible_part()
+    assert top <= spot.at / len(line) <= bottom
+    assert line[spot.at :].startswith(page.view.accessibleDescription()[:100])
+    page.view.grab()
+    page.pane.search.setText("filler499")
+    page.pane.seek(1)
+    assert page.view.current_at == line.index("filler499")
+    assert page.pane.hits.text() == "1 of 1"
+    page.pane.which.choose("evidence")
+    page.pane.jump(1)
+    assert page.view.current_at == spot.at
+
+
+def test_the_overview_scrolls_and_leaves_the_current_line(page, qtbot):
+    read(page, qtbot, LOG + b"\nmore" * 500)
+    current = page.view.current
+    QTest.mouseClick(page.view.minimap, Qt.MouseButton.LeftButton, pos=page.view.minimap.rect().center())
+    assert page.view.verticalScrollBar().value() > 100
+    assert page.view.current == current
+
+
+def test_the_first_error_is_tagged_also_where_it_is_no_critical_one(page, qtbot):
+    read(page, qtbot, LOG)
+    gravest = {page.view.tones[line] for line in page.pane.evidence}
+    assert "critical" not in gravest
+    assert page.view._tag == min(line for line, tone in page.view.tones.items() if tone == "major")
+
+
+def test_the_kind_of_board_can_be_chosen_where_the_log_leaves_it_open(page, qtbot):
+    text = b"\n".join(
+        b"2023-11-01 08:11:2%d driver-btm-api.c:410:check_asic_number_with_power_on: Chain[1]: find 84 asic, times %d"
+        % (tries, tries)
+        for tries in range(3)
+    )
+    read(page, qtbot, text + b"\n2023-11-01 08:12:00 a.c:1:x: Chain 1 only find 84 asic, will power off hash board 1")
+    assert page.log.diagnosis.board is None
+    page.turn()
+    board = page.board
+    assert board.kinds.isVisibleTo(page)
+    at = next(at for at in range(board.kinds.count()) if board.kinds.itemText(at).startswith("BHB42601"))
+    board.kinds.setCurrentIndex(at)
+    qtbot.waitUntil(lambda: board.card.picture.state.chips == 126, timeout=10_000)
+    assert board.card.picture.state.break_after == 84
+    assert "BHB42601" in board.note.text()
+    read(page, qtbot, b"2023-11-01 08:10:01 a.c:1:x: load machine NBP1901 conf\n" + text, "known.log")
+    assert page.log.diagnosis.board is not None
+    assert board.kinds.isHidden()

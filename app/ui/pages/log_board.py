@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.domain.chain_picture import findings_of_chain, state_of_chain
 from app.domain.finding import Finding
 from app.domain.log_diagnosis import ChainState, ChainStatus, ChipSeen, LogDiagnosis
-from app.services.diagnosis import board_spec
+from app.services.diagnosis import board_spec, boards_of_length, diagnose_with_board
+from app.ui.bridge import run_in_thread
 from app.ui.widgets.board_looks import Mode, values_of
 from app.ui.widgets.buttons import icon_button
 from app.ui.widgets.chain_card import ChainCard
@@ -32,6 +33,7 @@ class LogBoard(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._diagnosis: LogDiagnosis | None = None
+        self._supposed: LogDiagnosis | None = None  # what the log means if its boards are of the chosen kind
         self._chips: dict[int, ChipSeen] = {}
         self._lines: dict[int, int] = {}
         column = QVBoxLayout(self)
@@ -42,6 +44,9 @@ class LogBoard(QWidget):
         self.chains = Choice(_("Chain shown"), 250)
         self.chains.currentIndexChanged.connect(lambda _at: self._show_chain())
         bar.addWidget(self.chains)
+        self.kinds = Choice(_("Kind of board that is drawn"), 210)
+        self.kinds.currentIndexChanged.connect(lambda _at: self._take_kind())
+        bar.addWidget(self.kinds)
         bar.addStretch(1)
         self.close_button = icon_button(_("Back to the lines (B)"), "ph.x", self.closed.emit)
         bar.addWidget(self.close_button)
@@ -61,6 +66,7 @@ class LogBoard(QWidget):
     def show_diagnosis(self, diagnosis: LogDiagnosis) -> None:
         """Show the boards of a log; first the one that its verdict is about."""
         self._diagnosis = diagnosis
+        self._offer_kinds(diagnosis)
         self.chains.blockSignals(True)
         self.chains.clear()
         for chain in diagnosis.chains:
@@ -71,6 +77,19 @@ class LogBoard(QWidget):
         if lead is None or not self.show_finding(lead):
             ill = next((one for one in diagnosis.chains if one.status is not ChainState.OK), None)
             self._choose(ill or next(iter(diagnosis.chains), None))
+
+    def _offer_kinds(self, diagnosis: LogDiagnosis) -> None:
+        """Where the log leaves the kind of board open a person may choose one; it changes the picture alone."""
+        self._supposed = None
+        open_ = [chain for chain in diagnosis.chains if _spec(diagnosis, chain) is None]
+        self.kinds.blockSignals(True)
+        self.kinds.clear()
+        if open_:
+            self.kinds.addItem(_("Which board is it?"))
+            for spec in boards_of_length({_length(chain) for chain in open_}):
+                self.kinds.addItem(f"{spec.code} · {spec.model}", spec)
+        self.kinds.blockSignals(False)
+        self.kinds.setVisible(self.kinds.count() > 1)
 
     def show_finding(self, finding: Finding) -> bool:
         """Show the board that a finding is about; False where it is about none of them."""
@@ -100,6 +119,9 @@ class LogBoard(QWidget):
         self.note.setVisible(known)
         if chain is None or diagnosis is None:
             return
+        supposed = self._supposed if _spec(diagnosis, chain) is None else None
+        if supposed is not None:
+            diagnosis, chain = supposed, next((one for one in supposed.chains if one.index == chain.index), chain)
         spec = _spec(diagnosis, chain)
         state = state_of_chain(chain, spec, diagnosis.findings)
         self._chips = {seen.chip: seen for seen in chain.chips}
@@ -113,7 +135,25 @@ class LogBoard(QWidget):
         else:
             rest = _("of {n} chips answer").format(n=chain.expected) if chain.expected else _("chips answer")
             self.card.heading(str(chain.found), rest, "critical" if ill else "ink")
-        self.note.setText(_note(spec, chain, state.chips))
+        note = _note(spec, chain, state.chips)
+        if spec is not None and supposed is not None:
+            note = _("{board} was chosen here; the log does not say so.").format(board=spec.code) + " " + note
+        self.note.setText(note)
+
+    def _take_kind(self) -> None:
+        """Work out what the log means for the chosen kind of board."""
+        diagnosis, spec = self._diagnosis, self.kinds.currentData()
+        if diagnosis is None or spec is None:
+            self._supposed = None
+            self._show_chain()
+            return
+
+        def done(found: LogDiagnosis) -> None:
+            if self._diagnosis is diagnosis and self.kinds.currentData() == spec:
+                self._supposed = found
+                self._show_chain()
+
+        run_in_thread(lambda: diagnose_with_board(diagnosis.reading, spec), done, None, self)
 
     def _tell(self, chip: int) -> None:
         seen = self._chips.get(chip)
@@ -133,6 +173,11 @@ def _spec(diagnosis: LogDiagnosis, chain: ChainStatus) -> BoardSpec | None:
     spec = diagnosis.board or (board_spec(diagnosis.board_code) if diagnosis.board_code else None)
     longest = max(chain.found or 0, chain.expected or 0, max((one.chip for one in chain.chips), default=0))
     return spec if spec is not None and longest <= spec.chips else None
+
+
+def _length(chain: ChainStatus) -> int:
+    """How many chips the log says that a board has, 0 where it does not say."""
+    return chain.expected or max((one.chip for one in chain.chips), default=0)
 
 
 def _lines(chain: ChainStatus, diagnosis: LogDiagnosis) -> dict[int, int]:
