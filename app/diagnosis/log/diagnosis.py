@@ -83,7 +83,7 @@ def _status(chain: Chain, findings: list[Finding]) -> ChainStatus:
 
 def _temperatures(log: Log) -> TempRanges:
     def span(fact: Fact) -> tuple[float, float] | None:
-        values = [float(o.value) for o in log.all(fact) if isinstance(o.value, int | float)]
+        values = [round(float(o.value), 2) for o in log.all(fact) if isinstance(o.value, int | float)]
         real = [value for value in values if not is_impossible_temperature(value)]
         return (min(real), max(real)) if real else None
 

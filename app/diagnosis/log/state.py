@@ -52,6 +52,9 @@ _MAKES = {
     LogKind.MUJINA: "Mujina",
 }
 
+#: A count in a table of places, which are numbered in the name of the value itself.
+_PLACED = re.compile(r"\.\w*[a-z]\d{1,2}$")
+
 #: Names of rates that are averages over minutes, so that they mean something whenever they are printed.
 _AVERAGED = re.compile(r"(?i)\b(av|avg|average|\d{1,3}\s?m(in)?s?|\d{1,2}\s?h)\b|rate_(avg|\d+m)")
 
@@ -121,6 +124,12 @@ class State:
         """Whether a place without any sign of life is known to have held a board, while another board lives."""
         alive = any(board.chips_working or board.hashrate_ths for board in self.boards)
         return alive and self._log.boards_per_miner is not None
+
+    @cached_property
+    def in_places(self) -> bool:
+        """Whether counts come in a table of all places that a control board has, as against a list of boards."""
+        told = [o.provenance.field for o in self.seen if o.fact is Fact.CHIPS_FOUND and o.provenance.field is not None]
+        return bool(told) and all(_PLACED.search(field) for field in told)
 
     @cached_property
     def averaged(self) -> bool:
