@@ -68,7 +68,10 @@ Hit any key to stop autoboot:  0
 """
 
 
-def console(*, checksum: str = "OK", after: str = "Starting kernel ...\nStarting Cgminer daemon: cgminer.\n") -> str:
+STARTED = "KERNEL rsa verify success!!!!!\nStarting kernel ...\nStarting Cgminer daemon: cgminer.\n"
+
+
+def console(*, checksum: str = "OK", after: str = STARTED) -> str:
     """A start of a control board on its console, up to the miner or up to where it fails."""
     return BOOT.format(checksum=checksum) + after
 
