@@ -21,6 +21,7 @@ from drivers import catalogue
 from drivers.eeprom.images import decode_dump
 from drivers.logs.reader import LogStream
 from drivers.model.board import BoardSpec
+from drivers.model.eeprom import EepromContent
 from drivers.model.log import LogKind, LogReading
 from drivers.model.observation import Fact, Observation, Provenance
 from drivers.model.reading import DeviceReading
@@ -37,6 +38,7 @@ __all__ = [
     "findings_of_bench",
     "findings_of_reading",
     "spec_of_model",
+    "told_as_dump",
 ]
 
 
@@ -84,9 +86,18 @@ class LogFile:
         """What the text that was read means."""
         reading = self._stream.reading()
         diagnosis = diagnose_reading(replace(reading, cut=True) if self._text.cut else reading)
-        if reading.kind is LogKind.UNKNOWN and len(self._head) <= LIMIT and decode_dump(bytes(self._head)).valid:
-            return replace(diagnosis, verdict=replace(diagnosis.verdict, reason=Phrase.of("text.eeprom_dump")))
-        return diagnosis
+        return told_as_dump(diagnosis, bytes(self._head))[0]
+
+
+def told_as_dump(diagnosis: LogDiagnosis, text: bytes) -> tuple[LogDiagnosis, EepromContent | None]:
+    """A text that is no log but a board's EEPROM: said in the verdict, with what it holds; else as it was, and None."""
+    if diagnosis.reading.kind is not LogKind.UNKNOWN or len(text) > LIMIT:
+        return diagnosis, None
+    content = decode_dump(text)
+    if not content.valid:
+        return diagnosis, None
+    said = replace(diagnosis.verdict, reason=Phrase.of("text.eeprom_dump"))
+    return replace(diagnosis, verdict=said), content
 
 
 def diagnose_reading(reading: LogReading) -> LogDiagnosis:

@@ -18,8 +18,9 @@ from tomllib import load
 
 import resources
 from app.domain.log_diagnosis import LogDiagnosis
-from app.services.diagnosis import diagnose_reading
+from app.services.diagnosis import diagnose_reading, told_as_dump
 from app.services.log_archive import Unpacking
+from app.words.eeprom_sheet import sheet_lines
 from drivers.logs.lines import BREAK, CHUNK, TextFeed
 from drivers.logs.reader import LogStream
 
@@ -45,9 +46,9 @@ class ReadingStopped(Exception):
 class OpenedLog:
     """A log and what it means. `text` = its bytes, unpacked, as they are kept with an order; `cut` = there was more.
 
-    `lines[n]` is line n+1 of the diagnosis; `trouble` are the numbers of the lines that call themselves errors.
-    `longest` = characters of the longest line, `long` the numbers of those above `LONG_LINE`; `modified` = when the
-    file was last written (seconds since 1970), None for what came from no file.
+    `lines[n]` is line n+1 of the diagnosis, of an EEPROM's image what it holds; `trouble` are the numbers of the lines
+    that call themselves errors. `longest` = characters of the longest line, `long` the numbers of those above
+    `LONG_LINE`; `modified` = when the file was last written (seconds since 1970), None for what came from no file.
     """
 
     name: str
@@ -95,9 +96,13 @@ def open_bytes(
     for block in feed.end():
         kept.add(block)
     reading = replace(stream.reading(), cut=True) if cut else stream.reading()
+    text = b"".join(pieces)
+    diagnosis, dump = told_as_dump(diagnose_reading(reading), text)
+    if dump is not None:
+        lines = sheet_lines(dump)
+        return OpenedLog(name, text, lines, diagnosis, longest=max(map(len, lines)))
     return OpenedLog(
-        name, b"".join(pieces), kept.lines, diagnose_reading(reading), tuple(kept.trouble),
-        cut, kept.longest, tuple(kept.long),
+        name, text, kept.lines, diagnosis, tuple(kept.trouble), cut, kept.longest, tuple(kept.long),
     )  # fmt: skip
 
 

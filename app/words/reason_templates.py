@@ -126,7 +126,9 @@ TEMPLATES: dict[str, str] = {
     "verdict.all_answer": _m("All {expected} chips answer."),
     "verdict.log_empty": _m("The log is empty."),
     "verdict.log_unknown": _m("The log is in no language known here."),
-    "text.eeprom_dump": _m("This is no log but a board's EEPROM; the command `hashwrench eeprom` decodes it."),
+    "text.eeprom_dump": _m(
+        "This is no log but a board's EEPROM; the command `hashwrench eeprom` decodes it, and compares several."
+    ),
     "verdict.log_healthy": _m("No fault in this log; the machine reaches normal work."),
     "verdict.log_passed": _m("No fault in this log; the board passes the fixture's test."),
     "verdict.log_started": _m("No fault in this log; the control board starts up to the miner."),

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.domain.finding import Fault
 from app.services import log_text
 from app.services.log_text import (
     ReadingStopped,
@@ -18,6 +19,9 @@ from app.services.log_text import (
     places_with,
     rows_with,
 )
+from app.words.findings import verdict_text
+from drivers import catalogue
+from drivers.simulated.hashboard_eeprom import image_of
 
 BREAK = "2021-04-03 16:30:46 driver-btm-soc.c:3950:check_asic_num: chain 2, find asic num 50, times 0"
 #: A start of invented content in a known language.
@@ -117,3 +121,17 @@ def test_a_number_that_was_copied_is_no_log():
     assert not looks_like_log("WO-B1-000001\n")
     assert looks_like_log("two\nlines")
     assert looks_like_log("x" * 80)
+
+
+def test_the_image_of_an_eeprom_is_told_as_one_and_shown_decoded() -> None:
+    board = catalogue.board("BHB56801")
+    assert board is not None
+    image = image_of(board, "HWSIM56801A0001BK")
+    assert image is not None
+    opened = open_bytes("board.bin", image)
+    assert verdict_text(opened.diagnosis.verdict).startswith("This is no log but a board's EEPROM")
+    assert (opened.diagnosis.verdict.fault, opened.text) == (Fault.INCONCLUSIVE, image)
+    assert any("HWSIM56801A0001BK" in line for line in opened.lines)
+    assert opened.longest == max(map(len, opened.lines))
+    damaged = open_bytes("board.bin", image[:40] + b"x" + image[41:])
+    assert "no language" in verdict_text(damaged.diagnosis.verdict)
