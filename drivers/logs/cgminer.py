@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import replace
+from functools import lru_cache
 
 from drivers.logs.language import Block, Session
 from drivers.logs.table import table_language
@@ -56,7 +57,8 @@ class _Reply:
         self._counts: dict[str, dict[int, int]] = {}
         self._flat: dict[str, dict[int, int]] = {}
         self._silent: dict[tuple[str, int], int] = {}
-        self._turning: dict[str, list[int]] = {}
+        self._turning: dict[str, tuple[int, int]] = {}
+        self._without_board: dict[str, frozenset[int]] = {}
         for o in seen:
             if o.fact is Fact.CHIPS_FOUND and o.chain is not None and isinstance(o.value, int):
                 self._counts.setdefault(_place(o), {})[o.chain] = o.value
@@ -66,7 +68,8 @@ class _Reply:
                 key = (_place(o), o.chain)
                 self._silent[key] = self._silent.get(key, 0) + 1
             elif o.fact is Fact.FAN_SPEED and o.value and (o.name or "").isdecimal():
-                self._turning.setdefault(_place(o), []).append(int(o.name or 0))
+                fans, highest = self._turning.get(_place(o), (0, 0))
+                self._turning[_place(o)] = fans + 1, max(highest, int(o.name or 0))
 
     def right(self, seen: Observation) -> Iterator[Observation]:
         """The observation as it is meant; nothing where it is about what does not exist."""
@@ -95,6 +98,12 @@ class _Reply:
 
     def _absent(self, place: str) -> frozenset[int]:
         """The places of a flat table that hold no board, as far as it says how many boards it counts."""
+        absent = self._without_board.get(place)
+        if absent is None:
+            absent = self._without_board[place] = self._found_absent(place)
+        return absent
+
+    def _found_absent(self, place: str) -> frozenset[int]:
         counts, boards = self._flat.get(place, {}), self._boards.get(place)
         alive = {chain for chain, chips in counts.items() if chips}
         if not alive:
@@ -126,12 +135,11 @@ class _Reply:
         """Whether a fan exists: one that turns, or one of the first so many that are all there are."""
         if seen.value or not (seen.name or "").isdecimal():
             return True
-        turning, count = self._turning.get(_place(seen), []), self._fans.get(_place(seen))
+        (turning, highest), count = self._turning.get(_place(seen), (0, 0)), self._fans.get(_place(seen))
         if not isinstance(count, int):
             return ".fan." in (seen.provenance.field or "")
         # An S7 counts its six plugs, two of which are in use.
-        plausible = 2 * len(turning) >= count and all(number <= count for number in turning)
-        return plausible and int(seen.name or 0) <= count
+        return 2 * turning >= count >= highest and int(seen.name or 0) <= count
 
 
 def _is_helper(seen: Observation) -> bool:
@@ -140,8 +148,12 @@ def _is_helper(seen: Observation) -> bool:
 
 def _place(seen: Observation) -> str:
     """The path of the object that a value stands in, for a chain of a list that of the whole list's owner."""
-    path = (seen.provenance.field or "").rpartition(".")[0]
-    return re.sub(r"\.(?:chain|fan)(?:\.\d+)?(?:\.temp_\w+)?$", "", path)
+    return _owner(seen.provenance.field or "")
+
+
+@lru_cache(maxsize=4096)
+def _owner(path: str) -> str:
+    return re.sub(r"\.(?:chain|fan)(?:\.\d+)?(?:\.temp_\w+)?$", "", path.rpartition(".")[0])
 
 
 def _temperatures(seen: Observation) -> Iterator[Observation]:

@@ -33,6 +33,15 @@ _TOKEN = re.compile(
     r"|'([^'\\]*(?:\\.[^'\\]*)*)')"
 )
 _BARE, _MARK = 2, 3
+#: The most frequent run of tokens in one: a name and its value, as plain as they nearly always are.
+_PAIR = re.compile(
+    r'[ \t]*"([^"\\]*)"[ \t]*:()[ \t]*'
+    r'(?:"([^"\\]*)"|(-?[0-9][0-9.eE+-]*|true|false|null|NaN|True|False|None))[ \t]*,?'
+)
+_PAIR_BEGIN, _PAIR_TEXT, _PAIR_BARE = 2, 3, 4
+#: Values that are none, and those that Python prints otherwise.
+_NOTHING = frozenset({"null", "NaN", "None"})
+_TRUTHS = {"True": "true", "False": "false"}
 _STATUS = re.compile(r"(?:^|[|'\"> ])(STATUS=[A-Z],)")
 _SECTION = re.compile(r"(?<![A-Za-z])[A-Z]{3,12}=\d{1,3},")
 _NEXT_PAIR = re.compile(r",(?=[^=,|]{1,60}=)")
@@ -149,9 +158,19 @@ class FieldReader:
         """Fields of an object from `place` on; returns where it stopped. What is no JSON empties the stack."""
         size, stack = len(line), self._stack
         top = stack[-1] if stack else None
-        for found in iter(_TOKEN.scanner(line, place).match, None):  # type: ignore[attr-defined]
+        while True:
+            if top is not None and top.key is None and not top.is_list and (pair := _PAIR.match(line, place)):
+                if pair.end(_PAIR_BARE) == size and not whole:
+                    top.key = pair[1][:LONGEST_NAME]
+                    return size  # may be half of a number
+                self._pair(top.name, pair, line, number)
+                place = pair.end()
+                continue
+            found = _TOKEN.match(line, place)
+            if found is None:
+                break
             place = found.end()
-            kind = found.lastindex
+            kind = found.lastindex or 0
             if kind == _MARK:
                 mark = found[_MARK]
                 if mark == ":":
@@ -198,6 +217,19 @@ class FieldReader:
             return place
         return size
 
+    def _pair(self, name: _Name, pair: re.Match[str], line: str, number: int) -> None:
+        """A name and its value, read at once."""
+        key, kind = pair[1], pair.lastindex or _PAIR_BARE
+        value = pair[kind]
+        below = name.below.get(key) or self._below(name, key[:LONGEST_NAME])
+        if below.wanted and (kind == _PAIR_TEXT or value not in _NOTHING):
+            shown = _excerpt(line, pair.start(_PAIR_BEGIN))
+            if kind == _PAIR_BARE:
+                value = _TRUTHS.get(value, value)
+            self._fields.append(Field(below.path, value[:LONGEST_VALUE], number, shown))
+        if "[" in value:
+            self._apart(below.path, value, number, line)
+
     def _open(self, top: _Place | None, mark: str) -> _Place:
         """What begins here, under the name it has."""
         if top is None:
@@ -229,9 +261,9 @@ class FieldReader:
 
     def _value(self, name: _Name, value: str, bare: bool, line: str, start: int, number: int) -> None:
         if bare:
-            if value in ("null", "NaN", "None"):
+            if value in _NOTHING:
                 return
-            value = {"True": "true", "False": "false"}.get(value, value)
+            value = _TRUTHS.get(value, value)
         else:
             value = _unquoted(value)
         self._fields.append(Field(name.path, value[:LONGEST_VALUE], number, _excerpt(line, start)))

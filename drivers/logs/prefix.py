@@ -31,9 +31,13 @@ _ONE = "|".join(
 _THEN = r"""(?=[\s{}"'\[\]]|$)[ \t]?"""
 #: The front of a line that is a capture's own; empty where there is none.
 PREFIX = re.compile(rf"[ \t]{{0,16}}(?:(?:{_ONE}){_THEN}){{0,4}}")
+#: No prefix begins with these; so does no line of nothing but blanks.
+_NO_PREFIX = "\"{}'"
 
 
 def bare_start(line: str) -> int:
     """Where the line itself begins, behind what a capture put in front of it; 0 where nothing was."""
+    if line.lstrip(" \t")[:1] in _NO_PREFIX:
+        return 0
     found = PREFIX.match(line)
     return found.end() if found is not None and found[0].strip() else 0
