@@ -30,6 +30,7 @@ def print_work_order(made: OrderPrint) -> PrintedOrder:
     found.findings(sheets, made)
     found.board_picture(sheets, made)
     found.suspects(sheets, made)
+    found.next_steps(sheets, made)
     found.further_findings(sheets, made)
     work.tests(sheets, made)
     work.measurements(sheets, made)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from app.documents.board_figure import draw_board, figure_height
-from app.documents.order_print import OrderPrint
+from app.documents.order_print import Copy, OrderPrint
 from app.documents.page import BODY, INK_3, SMALL, STRONG, TITLE, VALUE, Sheets, Style
 from app.documents.table import Cell, Column, table
 from app.domain.board_picture import BoardLayout
 from app.domain.board_state import BoardState, board_state_of, board_state_of_findings
-from app.domain.finding import Evidence, Finding, Severity
+from app.domain.finding import Evidence, Finding, Severity, probe_first
 from app.domain.order_view import FindingLine
 from app.domain.test_run import TestRun
 from app.domain.work_order import FindingStatus
@@ -37,6 +37,7 @@ _SHORT = 45
 _HEADING = 39.0
 _EVIDENCE = 5
 _SUSPECTS = 6
+_STEPS = 4
 _INDENT = 22.0
 _EVIDENCE_STYLE = Style(SMALL.face, SMALL.size, SMALL.leading, INK_3)
 
@@ -176,6 +177,23 @@ def suspects(sheets: Sheets, made: OrderPrint) -> None:
 
 def _leading(made: OrderPrint) -> Finding | None:
     return next((line.finding for line in _parted(made)[0] if line.finding.parts), None)
+
+
+def next_steps(sheets: Sheets, made: OrderPrint) -> None:
+    """What to do next and what to mind at it, on the workshop's copy until the first test after the repair."""
+    order = made.order
+    leading = next((line for line in _parted(made)[0] if line.status is not FindingStatus.RULED_OUT), None)
+    if leading is None or made.copy is not Copy.WORKSHOP or order.state.closed or order.tests_after:
+        return
+    steps = probe_first(leading.finding.next_steps)[:_STEPS]
+    if not steps:
+        return
+    sheets.section(_("What to do next"))
+    for number, step in enumerate(steps):
+        sheets.paragraph(say(step.phrase), BODY if number else STRONG, indent=_INDENT)
+        sheets.y += 2
+    for risk in finding_text(leading.finding).risks[:2]:
+        sheets.paragraph(_("Mind: {risk}").format(risk=risk), VALUE, indent=_INDENT)
 
 
 def board_picture(sheets: Sheets, made: OrderPrint) -> None:

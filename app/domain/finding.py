@@ -136,6 +136,16 @@ class NextStep:
     id: str
     phrase: Phrase
 
+    @property
+    def probe(self) -> bool:
+        """Whether it is a measurement whose expected value the board's tables hold."""
+        return self.id.startswith("probe_")
+
+
+def probe_first(steps: Iterable[NextStep]) -> tuple[NextStep, ...]:
+    """The steps for hands that stand at the board: what is measured there before the rest, else in their order."""
+    return tuple(sorted(steps, key=lambda step: not step.probe))
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:

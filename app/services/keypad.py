@@ -13,7 +13,7 @@ from app.diagnosis.keypad import findings_of_display, run_of, sayings
 from app.diagnosis.localise import Break, break_of
 from app.domain.asset import AssetKind, SerialSource
 from app.domain.board_state import BoardState, board_state_of
-from app.domain.finding import Fault, Finding, NextStep, Role, Suspect, Verdict
+from app.domain.finding import Fault, Finding, NextStep, Role, Suspect, Verdict, probe_first
 from app.domain.log_diagnosis import ChainState
 from app.domain.order_draft import AssetDraft, OrderDraft
 from app.domain.order_view import OrderView
@@ -92,7 +92,7 @@ class KeypadAnswer:
     def probe(self) -> NextStep | None:
         """What to do next, the probe that splits the suspects best where there is one."""
         steps = self.lead.next_steps if self.lead else ()
-        return next((step for step in steps if step.id.startswith("probe_")), steps[0] if steps else None)
+        return next(iter(probe_first(steps)), None)
 
     @property
     def status(self) -> ChainState:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
 from app.domain.asset import AssetKind
 from app.domain.finding import Fault
 from app.domain.order_draft import AssetDraft, OrderDraft
 from app.services import orders
 from app.ui import theme
+from app.ui.widgets.text import Elided
 
 SERIAL = "JYZZ5BBAJJBJH0842"
 
@@ -26,7 +28,7 @@ def page(frame, qtbot):
 def take(page, qtbot, board: str = "BHB42601") -> None:
     page.search.setText(board)
     page.look()
-    qtbot.waitUntil(lambda: page.chosen is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: page.chosen is not None and page.chosen.spec.code == board, timeout=10_000)
 
 
 def test_from_board_and_display_to_place_and_next_probe(page, qtbot):
@@ -171,3 +173,12 @@ def test_it_is_drawn_in_every_theme(page, qtbot, name):
     theme.choose(name)
     assert not page.grab().isNull()
     assert min(key.height() for key in page.pad.keys.values()) >= theme.size("target_primary") - 4
+
+
+def test_the_work_says_what_to_mind_and_the_board_how_far_its_data_is_known(page, qtbot):
+    take(page, qtbot)
+    page.display.setText("82 82 84")
+    qtbot.waitUntil(lambda: any("Mind: " in made.text() for made in page.result.findChildren(QLabel)))
+    assert any("several sources agree" in made.text() for made in page.findChildren(Elided))
+    take(page, qtbot, "A1246")
+    assert any("its domains are not known" in made.text() for made in page.findChildren(QLabel))

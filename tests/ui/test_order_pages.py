@@ -18,6 +18,7 @@ from app.domain.test_run import TestKind
 from app.domain.work_order import FindingStatus, SignerRole, State
 from app.services import orders, stock
 from app.services.diagnosis import findings_of_bench
+from app.services.keypad import answer, open_for_answer, provenance
 from app.services.paper import text_of, work_order_pdf
 from app.ui.widgets.card import Card
 from app.ui.widgets.course_plot import CoursePlot
@@ -302,3 +303,18 @@ def test_an_aging_test_shows_its_course_and_hours_and_a_swap_test_its_steps(fram
     assert plot.accessibleName() == "Course of Board 2 (middle) in TH/s"
     pills = {one.accessibleName() for one in card.findChildren(Pill)}
     assert "No verdict" in pills
+
+
+def test_a_finding_says_what_proves_it_what_comes_next_and_what_to_mind(frame, qtbot, shop):
+    kept = open_for_answer(shop, ME, answer("BHB42601", "82 82 84"), "JYZZ5BBAJJBJH0842")
+    page = show(frame, qtbot, kept.number)
+
+    def said() -> str:
+        return "\n".join(made.text() for made in page.findChildren(QLabel) if made.isVisibleTo(page))
+
+    qtbot.waitUntil(lambda: provenance() in said(), timeout=5_000)
+    for part in ("try 3: 84 chips", "Next: Measure CO of chip 84", "1.2 V expected", "Mind: ", "Suspected, likeliest"):
+        assert part in said()
+    orders.rule_out_finding(shop, ME, kept.number, page.view.findings[0].id)
+    qtbot.waitUntil(lambda: page.view.findings[0].status is FindingStatus.RULED_OUT, timeout=5_000)
+    qtbot.waitUntil(lambda: "Next: Measure" not in said(), timeout=5_000)  # nobody is sent after what is ruled out

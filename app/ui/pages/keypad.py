@@ -14,7 +14,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.board_state import BoardState
-from app.domain.finding import Finding
+from app.domain.finding import Finding, probe_first
 from app.domain.log_diagnosis import ChainState
 from app.domain.tester_display import DisplayError, NothingTyped
 from app.services.keypad import KeptAnswer, KeypadAnswer, answer, highest, keep_answer, open_for_answer, provenance
@@ -35,7 +35,7 @@ from app.ui.widgets.search_field import SearchField
 from app.ui.widgets.side_panel import empty
 from app.ui.widgets.text import Elided, label
 from app.words.errors import sentence
-from app.words.findings import say
+from app.words.findings import finding_text, say
 from app.words.language import _, ngettext
 from app.words.plain_text import plain
 from app.words.probe_words import board_trust
@@ -416,9 +416,10 @@ class _Result(ResultPanel):
     """Here hands want the next probe before the causes."""
 
     def _lead(self, column: QVBoxLayout, lead: Finding) -> None:
-        steps = sorted(lead.next_steps, key=lambda step: not step.id.startswith("probe_"))
+        steps = probe_first(lead.next_steps)
         if steps:
-            column.addWidget(next_card(_("Next probe"), [say(step.phrase) for step in steps]))
+            risks = finding_text(lead).risks
+            column.addWidget(next_card(_("Next probe"), [say(step.phrase) for step in steps], risks))
         if lead.parts:
             column.addWidget(CausesCard(lead.parts))
 

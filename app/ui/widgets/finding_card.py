@@ -90,3 +90,5 @@ def _add_body(column: QVBoxLayout, finding: Finding, *, brief: bool = False) -> 
         column.addWidget(label(line[:240], "small", "accent", wrap=True, select=True))
     if said.steps:
         column.addWidget(label(_("Next: {step}").format(step=said.steps[0]), "small", "ink", wrap=True))
+        for risk in said.risks[:1]:
+            column.addWidget(label(_("Mind: {risk}").format(risk=risk), "small", "ink_2", wrap=True, select=True))

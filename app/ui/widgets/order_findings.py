@@ -6,9 +6,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.board_state import board_state_of, board_state_of_findings
+from app.domain.finding import Finding, probe_first
 from app.domain.order_view import FindingLine, OrderView
 from app.domain.work_order import FindingStatus
 from app.services.diagnosis import board_spec
+from app.ui import theme
 from app.ui.widgets.board_picture import BoardPictureView
 from app.ui.widgets.buttons import button
 from app.ui.widgets.card import Card
@@ -17,8 +19,8 @@ from app.ui.widgets.finding_card import tone_of
 from app.ui.widgets.flow import Flow
 from app.ui.widgets.pill import Pill
 from app.ui.widgets.text import hairline, label
-from app.words.findings import finding_text
-from app.words.language import _
+from app.words.findings import finding_text, say
+from app.words.language import _, ngettext
 from app.words.orders import finding_status_word
 
 _STATUS = {
@@ -26,6 +28,10 @@ _STATUS = {
     FindingStatus.CONFIRMED: ("ok", "state.ok"),
     FindingStatus.RULED_OUT: ("idle", "ph.x-circle"),
 }
+#: Pieces of evidence that the leading finding shows, and characters of one.
+_EVIDENCE, _LONGEST = 3, 240
+#: Pieces shorter than this share a line; how high the picture of the board gets, px at 100 %.
+_SHORT, _PICTURE = 45, 200
 
 
 class OrderFindings(Card):
@@ -45,18 +51,24 @@ class OrderFindings(Card):
         if not view.findings:
             nothing = _("Nothing found yet. A test or a log brings the finding.")
             lines.addWidget(label(nothing, "body", "ink_2", wrap=True))
+        lead = next((line for line in view.findings if line.status is not FindingStatus.RULED_OUT), None)
+        ahead = not view.state.closed and not view.tests_after
         for number, line in enumerate(view.findings):
             if number:
                 lines.addWidget(hairline())
-            lines.addWidget(self._line(line, editable=not view.signed))
+            lines.addWidget(self._line(line, editable=not view.signed, leads=line is lead, ahead=ahead))
         lines.addStretch(1)
         row.addLayout(lines, 3)
         picture = _picture(view)
         if picture is not None:
-            row.addWidget(picture, 2)
+            picture.setMaximumHeight(theme.px(_PICTURE))
+            beside = QVBoxLayout()
+            beside.addWidget(picture, 1)
+            beside.addStretch(0)
+            row.addLayout(beside, 2)
         self.column.addLayout(row)
 
-    def _line(self, line: FindingLine, *, editable: bool) -> QWidget:
+    def _line(self, line: FindingLine, *, editable: bool, leads: bool, ahead: bool) -> QWidget:
         said = finding_text(line.finding)
         whole = QWidget()
         row = QHBoxLayout(whole)
@@ -89,8 +101,42 @@ class OrderFindings(Card):
             rule_out.setAccessibleName(_("Rule out: {finding}").format(finding=said.title))
             foot.addWidget(rule_out)
         column.addLayout(foot)
+        if leads and ahead:
+            _add_way(column, line.finding)
+        if not ruled_out:
+            _add_proof(column, line.finding, _EVIDENCE if leads else 1)
         row.addLayout(column, 1)
         return whole
+
+
+def _add_proof(column: QVBoxLayout, finding: Finding, most: int) -> None:
+    """What proves it, below the name of its source; short pieces of one source share its line."""
+    by_source: dict[str, list[str]] = {}
+    for proof in finding.evidence[:most]:
+        line = "" if proof.line is None else _("line {line}").format(line=proof.line)
+        text = " · ".join(part for part in (line, proof.text.strip()[:_LONGEST]) if part)
+        by_source.setdefault(proof.source, []).append(text)
+    for source, texts in by_source.items():
+        short = all(len(text) < _SHORT for text in texts)
+        lines = [": ".join(part for part in (source, " · ".join(filter(None, texts))) if part)]
+        for line in lines if short else [source, *texts]:
+            column.addWidget(label(line, "small", "ink_2" if line is source else "accent", wrap=True, select=True))
+    more = len(finding.evidence) - most
+    if more > 0 and most > 1:
+        words = ngettext("and {n} more piece of evidence in the record", "and {n} more in the record", more)
+        column.addWidget(label(words.format(n=more), "small", "ink_2", wrap=True))
+
+
+def _add_way(column: QVBoxLayout, finding: Finding) -> None:
+    """What to do next, a probe with its expected value before all else, what to mind at it, what is suspected."""
+    said = finding_text(finding)
+    if finding.next_steps:
+        step = probe_first(finding.next_steps)[0]
+        column.addWidget(label(_("Next: {step}").format(step=say(step.phrase)), "small", "ink", wrap=True, select=True))
+        for risk in said.risks[:1]:
+            column.addWidget(label(_("Mind: {risk}").format(risk=risk), "small", "ink", wrap=True, select=True))
+    if said.detail:
+        column.addWidget(label(said.detail, "small", "ink_2", wrap=True, select=True))
 
 
 def _picture(view: OrderView) -> BoardPictureView | None:

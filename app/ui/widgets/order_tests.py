@@ -120,6 +120,8 @@ class _Run(QWidget):
             column.addWidget(label(" · ".join((*hours, test.aging.plan.ip)), "small", "ink", wrap=True))
         if test.a_look:
             column.addWidget(label(look_text(), "small", "ink_2", wrap=True))
+        if test.fixture:
+            column.addWidget(label(test.fixture, "small", "ink_2", wrap=True))
         if test.note:
             column.addWidget(label(test.note, "small", "ink_2", wrap=True))
 

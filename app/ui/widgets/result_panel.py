@@ -15,9 +15,12 @@ from app.ui.widgets.empty_state import icon_label
 from app.ui.widgets.finding_card import FindingCard, FindingLine
 from app.ui.widgets.pill import Pill
 from app.ui.widgets.scrolled import Inside, Scrolled
-from app.ui.widgets.text import label
+from app.ui.widgets.text import hairline, label
 from app.words.findings import fault_name, finding_text, verdict_text
 from app.words.language import _
+
+#: Risks of the work that a card names.
+_RISKS = 2
 
 
 class ResultPanel(QWidget):
@@ -101,8 +104,9 @@ class ResultPanel(QWidget):
         """What follows the leading finding: its causes, then what to do."""
         if lead.parts:
             column.addWidget(CausesCard(lead.parts))
-        if steps := finding_text(lead).steps:
-            column.addWidget(next_card(_("Next"), steps))
+        said = finding_text(lead)
+        if said.steps:
+            column.addWidget(next_card(_("Next"), said.steps, said.risks))
 
     def show_sisters(self, findings: Sequence[Finding]) -> None:
         """Show what the EEPROMs of the other boards on the bench tell of this one's, below its own result."""
@@ -126,8 +130,8 @@ def _verdict_card(verdict: Verdict, note: str) -> Card:
     return card
 
 
-def next_card(title: str, steps: Sequence[str]) -> Card:
-    """What to do, the first of it in bold."""
+def next_card(title: str, steps: Sequence[str], risks: Sequence[str] = ()) -> Card:
+    """What to do, the first of it in bold, and below a line what to mind at it."""
     card = Card(tone="accent")
     row = QHBoxLayout()
     row.setSpacing(8)
@@ -137,4 +141,8 @@ def next_card(title: str, steps: Sequence[str]) -> Card:
     card.column.addWidget(label(steps[0], "strong", wrap=True, select=True))
     for step in steps[1:]:
         card.column.addWidget(label(step, "small", "ink_2", wrap=True, select=True))
+    if risks:
+        card.column.addWidget(hairline())
+    for risk in risks[:_RISKS]:
+        card.column.addWidget(label(_("Mind: {risk}").format(risk=risk), "small", "ink", wrap=True, select=True))
     return card
