@@ -15,10 +15,10 @@ from app.cli.finding_lines import print_finding, shown
 from app.domain.finding import Finding, Severity
 from app.services.contract import dump_document
 from app.services.eeprom import STDIN, BoardDump, compare_dumps, dump_files, read_dump
-from app.words.eeprom_warnings import region_name, warning_text
+from app.words.eeprom_sheet import sheet_rows, sheet_title
+from app.words.eeprom_warnings import warning_text
 from app.words.errors import sentence
 from app.words.language import _, ngettext
-from app.words.phrases import number_text
 from app.words.plain_text import plain
 from drivers.model.eeprom import EepromContent
 
@@ -39,7 +39,7 @@ def eeprom(
     """Decode EEPROM dumps and check them; several are compared as boards of one machine. Never writes one."""
     codes = [Exit.DONE]
     dumps: list[BoardDump] = []
-    for file in _named(files, codes):
+    for file in dict.fromkeys(_named(files, codes)):  # a dump named twice is one board
         try:
             dumps += read_dump(file)
         except OSError as error:
@@ -93,24 +93,23 @@ def _print_summary(dumps: Sequence[BoardDump], compared: Sequence[Sequence[Findi
                 result=result, count=odd
             )
         table.add_row(shown(f"{dump.path.name} {dump.part}".rstrip()), *cells, result)
-    Console(highlight=False, soft_wrap=True).print(table)
+    console = Console(highlight=False, soft_wrap=True)
+    if not console.is_terminal:
+        console.width = 10_000  # a file has room; its reader cuts lines as it likes
+    console.print(table)
 
 
 def _print(content: EepromContent, findings: Sequence[Finding], heading: str) -> None:
     console = Console(highlight=False, soft_wrap=True)
     if heading:
         console.print(f"[bold]{shown(heading)}[/bold]")
-    title = _("Valid") if content.valid else _("Not valid")
-    console.print(f"[bold]{title}[/bold]  [dim]{_('format {format}').format(format=content.format)}[/dim]")
+    title, form = sheet_title(content)
+    console.print(f"[bold]{title}[/bold]  [dim]{shown(form)}[/dim]")
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column(style="dim")
     table.add_column()
-    for name, label in _labels().items():
-        value = getattr(content, name)
-        if value is not None:
-            table.add_row(label, number_text(value) if isinstance(value, float) else shown(str(value)))
-    for check in content.checks:
-        table.add_row(region_name(check.region), _("checksum fits") if check.ok else _("checksum does not fit"))
+    for label, value in sheet_rows(content):
+        table.add_row(label, shown(value))
     console.print(table)
     for warning in content.warnings:
         console.print(shown(warning_text(warning, content)))
@@ -118,25 +117,3 @@ def _print(content: EepromContent, findings: Sequence[Finding], heading: str) ->
         print_finding(console, finding)
     if heading:
         console.print()
-
-
-def _labels() -> dict[str, str]:
-    return {
-        "board_name": _("Board"),
-        "board_sn": _("Serial"),
-        "chip_die": _("Chip die"),
-        "chip_marking": _("Chip marking"),
-        "chip_bin": _("Chip bin"),
-        "ft_version": _("Factory test"),
-        "pcb_version": _("PCB version"),
-        "bom_version": _("BOM version"),
-        "chip_tech": _("Chip technology"),
-        "factory_job": _("Factory job"),
-        "voltage_v": _("Voltage (V)"),
-        "frequency_mhz": _("Frequency (MHz)"),
-        "nonce_rate": _("Nonce rate"),
-        "pcb_temp_in_c": _("Board inlet (°C)"),
-        "pcb_temp_out_c": _("Board outlet (°C)"),
-        "pt1_result": _("PT1 result (1 = passed)"),
-        "pt2_result": _("PT2 result (1 = passed)"),
-    }

@@ -87,7 +87,7 @@ def fail_stopped() -> Exit:
 def _tasks(names: Sequence[str], codes: list[Exit]) -> Iterator[_Task]:
     """The files to read: those named, and those of folders that may be logs."""
     for name in names:
-        if name == _STDIN or not Path(name).is_dir():
+        if not name or name == _STDIN or not Path(name).is_dir():
             yield _Task(name)
             continue
         try:

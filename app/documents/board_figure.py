@@ -62,7 +62,8 @@ def _bottom(picture: BoardPicture, state: BoardState) -> float:
 def _fitted(layout: BoardLayout, state: BoardState, wide: float, most: float) -> BoardPicture:
     sizes = PictureSizes().scaled(_SCALE)
     rows = sum(layout.bands)
-    high = rows * (_TILE_HEIGHT + sizes.chip_gap) + len(layout.bands) * (sizes.flag_gap + sizes.header)
+    around = sizes.flag_gap + sizes.header + 2 * sizes.domain_pad
+    high = rows * (_TILE_HEIGHT + sizes.chip_gap) + len(layout.bands) * around + sizes.margin
     return layout.fit(wide, min(high, most), sizes, flag_after=state.break_after)
 
 
