@@ -36,8 +36,9 @@ def _of_one_chain(seen: Observation, _aside: Aside) -> Iterator[Observation]:
         if model is not None:
             yield replace(seen, name=None, value=model)
     elif seen.name == _CHIPS:
+        giga = 1e-3 if seen.fact is Fact.CHIP_HASHRATE else 1.0  # lists of rates are printed in GH/s
         for chip, number in enumerate(re.findall(r"\d+(?:\.\d+)?", str(seen.value))):
-            yield _whole(replace(seen, name=None, chain=0, chip_index=chip, value=float(number)))
+            yield _whole(replace(seen, name=None, chain=0, chip_index=chip, value=float(number) * giga))
     elif seen.fact is Fact.CRC_ERROR or (seen.fact in _OF_CHIPS and seen.chip_index is not None):
         yield _whole(replace(seen, chain=0))
     else:

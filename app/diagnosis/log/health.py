@@ -78,7 +78,7 @@ def _complete(log: Log, state: State, counted: list[Chain], *, tested: bool) -> 
     if boards is not None and told and len(told) < boards and not tested:
         return Phrase.of("verdict.log_boards_unseen", seen=len(told), boards=boards)
     other = any(chain.found != chain.expected for chain in counted if chain.expected is not None)
-    if other and not near:
+    if any(chain.found == 0 for chain in counted) or (other and not near):
         return Phrase.of("verdict.log_other_count")
     if _has_one_chip(log, counted):
         return None  # what hashes is that chip

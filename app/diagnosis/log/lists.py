@@ -7,6 +7,7 @@ domain shows is the domain's finding, not its chips'; what most chips show is no
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
@@ -140,7 +141,7 @@ def _weak(chain: Chain, values: ChipValues, told: set[int]) -> Iterator[Found]:
     weak: dict[int, float] = {}
     counted = bool(values.nonces) and not values.rates
     if not counted or median(work.values()) >= bounds["comparable_nonces"]:
-        weak = outliers(done, _rule(low=bounds["weak_share"]), counted=counted and not clocks)
+        weak = outliers(done, _weak_rule(len(done)), counted=counted and not clocks)
     usual = median(done.values()) if done else 0.0
     for domain in _whole(chain, weak):
         members = chain.board.chips_of(domain) if chain.board else ()
@@ -293,6 +294,14 @@ def _whole(chain: Chain, chips: Iterable[int]) -> list[int]:
 def _rule(*, low: float | None = None, high: float | None = None, least: float = 0.0) -> OutlierRule:
     bounds = limits("chips")
     return OutlierRule(int(bounds["fewest"]), bounds["most_share"], bounds["sigmas"], low, high, least)
+
+
+def _weak_rule(count: int) -> OutlierRule:
+    """When a chip is weak among so many: a machine of few chips takes more to tell one from chance."""
+    bounds = limits("chips")
+    if count >= bounds["fewest"]:
+        return _rule(low=bounds["weak_share"])
+    return replace(_rule(low=bounds["few_share"]), fewest=int(bounds["few"]))
 
 
 def _chips(

@@ -15,6 +15,7 @@ from functools import cached_property
 from app.diagnosis.evidence import evidence_of
 from app.diagnosis.knowledge import Found, Place, limits, make
 from app.diagnosis.log.state import State
+from app.diagnosis.log.together import together
 from app.diagnosis.machine import boards, codes, fans, heat, pools, rates, supply
 from app.diagnosis.machine.look import Look, is_dead
 from app.diagnosis.machine.owner import is_fee
@@ -67,6 +68,7 @@ class LogLook(Look):
 def machine_findings(state: State) -> Iterator[Finding]:
     """What the machine's state accuses, with the lines that tell it."""
     look = LogLook(state.reading, state)
+    told: list[tuple[int | None, Found]] = []
     for found in _found(look):
         slot = found.place.slot
         if found.fault in _COUNTED and not found.title.startswith("code.") and _is_counted(state, slot):
@@ -75,7 +77,11 @@ def machine_findings(state: State) -> Iterator[Finding]:
         placed = replace(found, place=Place(chain=chain, board_sn=found.place.board_sn))
         if placed.fault is Fault.INCONCLUSIVE and state.near_promise and _hashes(state, chain):
             placed = replace(placed, severity=Severity.INFO)  # it says something, and works all the same
-        yield make(replace(placed, evidence=_lines(state, placed, found)))
+        shown = replace(placed, evidence=_lines(state, placed, found))
+        if found.title.startswith("code."):
+            told.append((chain, shown))
+        yield make(shown)
+    yield from map(make, together(told, state.boards_per_miner))
 
 
 def _hashes(state: State, chain: int | None) -> bool:

@@ -120,6 +120,11 @@ class State:
         return self.share_of_promise is not None and self.share_of_promise >= limits("log")["healthy_share"]
 
     @property
+    def boards_per_miner(self) -> int | None:
+        """How many boards a machine of this model holds, None where that is not known."""
+        return self._log.boards_per_miner
+
+    @property
     def fully_boarded(self) -> bool:
         """Whether a place without any sign of life is known to have held a board, while another board lives."""
         alive = any(board.chips_working or board.hashrate_ths for board in self.boards)
@@ -181,6 +186,8 @@ class State:
         last = self.seen[-1] if self.seen else None
         if last is None or last.chain is None or last.provenance.field is None:
             return frozenset()
+        if any(o.value == 0 for o in self.of(Fact.CHIPS_FOUND, last.chain)):
+            return frozenset()  # it has said what matters, and a dead board has no more to tell
         kinds: dict[int, set[tuple[Fact, str | None]]] = {}
         for o in self.seen:
             # A count of errors that is zero is left out by some, so its absence tells nothing.
