@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from app.domain.finding import Fault, Finding
 from app.domain.log_diagnosis import Boot, ChainState, ChainStatus, ChipSeen, LogDiagnosis
 from app.words.findings import say
@@ -117,16 +119,24 @@ def chain_name(chain: ChainStatus) -> str:
     )
 
 
-def boot_lines(boots: tuple[Boot, ...]) -> tuple[tuple[int, str, int], ...]:
-    """Each start with what is other in it than in the one before, and its first line; () where there is one start."""
+def boot_lines(boots: tuple[Boot, ...]) -> tuple[tuple[str, str, int], ...]:
+    """Each start with what is other in it than in the one before, and its first line; () where there is one start.
+
+    Starts one after the other in which nothing is other are told together.
+    """
     if len(boots) < 2:
         return ()
-    found = []
-    for boot in boots:
-        changes = " ".join(say(change) for change in boot.changes)
-        if not changes and boot.number > 1:
-            changes = _("As in the boot before.")
-        found.append((boot.number, changes or _("The first in this log."), boot.first_line))
+    found: list[tuple[str, str, int]] = []
+    for alike, run in groupby(boots, key=lambda boot: boot.number > 1 and not boot.changes):
+        told = tuple(run)
+        if alike and len(told) > 1:
+            name = _("boots {first} to {last}").format(first=told[0].number, last=told[-1].number)
+            found.append((name, _("As in the boot before."), told[0].first_line))
+            continue
+        for boot in told:
+            changes = _("As in the boot before.") if alike else " ".join(say(change) for change in boot.changes)
+            name = _("boot {number}").format(number=boot.number)
+            found.append((name, changes or _("The first in this log."), boot.first_line))
     return tuple(found)
 
 

@@ -265,8 +265,8 @@ def test_a_log_is_kept_as_a_case_with_the_technicians_verdict(frame, page, qtbot
     dialog.note.setText("flex cable was torn")
     dialog.accept()
     folder = cases_folder(frame.data_dir)
-    qtbot.waitUntil(lambda: folder.is_dir() and len(cases_in(folder)) == 1, timeout=10_000)
     qtbot.waitUntil(lambda: "case" in frame._toast.sentence(), timeout=10_000)
+    assert len(cases_in(folder)) == 1
     assert cases_in(folder)[0].note == "flex cable was torn"
 
 
@@ -336,3 +336,39 @@ def test_the_kind_of_board_can_be_chosen_where_the_log_leaves_it_open(page, qtbo
     read(page, qtbot, b"2023-11-01 08:10:01 a.c:1:x: load machine NBP1901 conf\n" + text, "known.log")
     assert page.log.diagnosis.board is not None
     assert board.kinds.isHidden()
+
+
+def test_a_log_is_compared_with_the_one_that_an_order_of_its_boards_keeps(page, qtbot, shop):
+    case = Path(__file__).parents[1] / "diagnosis/corpus/antminer_miner_log/s19jpro_chain_stops_at_59.log"
+    read(page, qtbot, case.read_bytes(), "before.log")
+    broken = page.log.diagnosis.verdict.finding
+    assert broken.board_sn or any(chain.board_sn for chain in page.log.diagnosis.chains)
+    page.keep_button.click()
+    qtbot.waitUntil(lambda: bool(orders.orders(shop)), timeout=10_000)
+    number = orders.orders(shop)[0].number
+    read(page, qtbot, case.read_bytes().replace(b"59 asic", b"126 asic"), "after.log")
+    page.compare_button.click()
+    qtbot.waitUntil(lambda: page.others.menu is not None, timeout=10_000)
+    offered = [action for action in page.others.menu.actions() if number in action.text()]
+    assert [action.text().split()[1] for action in offered] == ["before.log"]
+    offered[0].trigger()
+    page.others.menu.close()
+    qtbot.waitUntil(lambda: page.compared.isVisibleTo(page), timeout=10_000)
+    assert page.compared.comparison.before.verdict.finding.fault is broken.fault
+    assert page.compared.comparison.after.reading.source == "after.log"
+
+
+def test_a_log_is_compared_with_the_clipboard(page, qtbot):
+    read(page, qtbot, counts(126, 84, 126), "before.log")
+    QGuiApplication.clipboard().setText(counts(126, 126, 126).decode())
+    page.compare_pasted()
+    qtbot.waitUntil(lambda: page.compared.isVisibleTo(page), timeout=10_000)
+    assert page.compared.comparison.outcome in (Outcome.REPAIRED, Outcome.GONE_SO_FAR)
+
+
+def test_a_comparison_with_an_empty_clipboard_says_so_and_the_next_log_is_not_compared(page, qtbot):
+    read(page, qtbot, counts(126, 84, 126), "before.log")
+    QGuiApplication.clipboard().clear()
+    page.compare_pasted()
+    read(page, qtbot, LOG, "other.log")
+    assert page.shown.isVisibleTo(page)

@@ -87,11 +87,10 @@ class LogFindings(Scrolled):
             if card.finding is finding:
                 self.ensureWidgetVisible(card, 0, theme.px(12))
 
-    def _boots(self, boots: tuple[tuple[int, str, int], ...]) -> Card:
+    def _boots(self, boots: tuple[tuple[str, str, int], ...]) -> Card:
         card = Card(_("Boots in this log"))
         card.column.setSpacing(6)
-        for number, changes, line in boots:
-            words = _("boot {number}").format(number=number)
+        for words, changes, line in boots:
             go = button(words, partial(self.line_wanted.emit, line), kind="link")
             card.column.addWidget(go, 0, Qt.AlignmentFlag.AlignLeft)
             card.column.addWidget(label(changes, "small", "ink_2", wrap=True))

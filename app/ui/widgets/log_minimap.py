@@ -88,11 +88,12 @@ class Minimap(QWidget):
         painter.setFont(theme.font("caption", weight=600))
         high = painter.fontMetrics().height()
         below = -high
+        dense = len(self._view.boots) * (high + 4) > height
         for boot in self._view.boots:
             y = round(self._view.row_of(boot.first_line) / count * height)
             painter.setPen(QPen(theme.color("ink_3"), 1))
-            painter.drawLine(1, y, self.width(), y)
-            if y < below or y + high > self.height():
+            painter.drawLine(self.width() - 10 if dense else 1, y, self.width(), y)
+            if dense or y < below or y + high > self.height():
                 continue  # more starts than there is room for their names
             words = _("boot {number}").format(number=boot.number)
             wide = painter.fontMetrics().horizontalAdvance(words)

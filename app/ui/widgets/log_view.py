@@ -35,7 +35,7 @@ from app.ui import theme
 from app.ui.log_columns import LogColumns, parts_of, widest
 from app.ui.log_rows import LogRows, Mark, fold_width
 from app.ui.widgets.log_minimap import Minimap
-from app.ui.widgets.log_tag import paint_tag, tag_width
+from app.ui.widgets.log_tag import paint_tag, short_tag_width
 from app.ui.widgets.text import plain_tooltip
 from app.words.language import _
 from app.words.plain_text import plain
@@ -139,8 +139,7 @@ class LogView(QAbstractScrollArea):
         row = self._rows.row_of(number, self._piece_of(number, at))
         visible = max(1, self.viewport().height() // self._line)
         self.verticalScrollBar().setValue(max(0, row - visible // 3))
-        said = self._lines[number - 1][at:] if 1 <= number <= len(self._lines) else ""
-        self.setAccessibleDescription(plain(said, _LONGEST))
+        self.setAccessibleDescription(plain("".join(self._lines[max(0, number - 1) : number])[at:], _LONGEST))
         self.viewport().update()
         self.minimap.update()
 
@@ -225,7 +224,7 @@ class LogView(QAbstractScrollArea):
         one = QFontMetricsF(theme.font("small", mono=True, weight=600)).horizontalAdvance("0")
         room = self.viewport().width() - self._gutter() - theme.px(24)
         if self._tag and self._folds(self._tag):
-            room -= tag_width()  # nothing of a folded line can be scrolled out from below its tag
+            room -= short_tag_width()  # nothing of a folded line can be scrolled out from below its tag
         self._room = max(20, min(_LONGEST, int(room / max(1.0, one))))
         folds = {number: -(-len(self._lines[number - 1]) // self._wide(number)) for number in self._long}
         self._every = LogRows(self._lines, None, folds)
@@ -247,7 +246,7 @@ class LogView(QAbstractScrollArea):
         self.verticalScrollBar().setPageStep(visible)
         self.verticalScrollBar().setRange(0, max(0, self.rows() - visible + 1))
         one = QFontMetricsF(theme.font("small", mono=True, weight=600)).horizontalAdvance("0")
-        wide = max(one * self._longest, one * self._tagged + tag_width() if self._tagged else 0.0)
+        wide = max(one * self._longest, one * self._tagged + short_tag_width() if self._tagged else 0.0)
         over = round(wide) + self._gutter() + theme.px(36) - self.viewport().width() if self._longest else 0
         self.horizontalScrollBar().setRange(0, max(0, over))
         self.horizontalScrollBar().setPageStep(self.viewport().width())
@@ -310,30 +309,30 @@ class LogView(QAbstractScrollArea):
             above = (line - round(head.size().height())) // 2
             painter.drawStaticText(gutter - theme.px(10) - round(head.size().width()), place * line + above, head)
         painter.setClipRect(QRect(gutter + 3, 0, width - gutter, self.viewport().height()))
+        ends: list[int] = []
         left = gutter + theme.px(12) - self.horizontalScrollBar().value()
         for place, (number, piece) in enumerate(places):
             tone = self._tones.get(number)
             painter.setFont(bold if tone else font)
             box = QRect(left, place * line, width - left, line)
             if self._folds(number):
-                self._paint_piece(painter, box, number, piece)
+                ends.append(self._paint_piece(painter, box, number, piece))
             else:
-                self._paint_text(painter, box, number, tone)
+                ends.append(self._paint_text(painter, box, number, tone))
         painter.setClipping(False)
         self._paint_current(painter, places, gutter)
         starts = {boot.first_line: boot.number for boot in self._boots}
         for place, (number, piece) in enumerate(places):
             row = QRect(0, place * line, width, line)
             if number == self._tag and piece == self._tagged_piece():
-                paint_tag(
-                    painter, row, _("first error"), self._tones.get(number, "critical"), self._tint(number, piece)
-                )
+                tone = self._tones.get(number, "critical")
+                paint_tag(painter, row, _("first error"), tone, self._tint(number, piece), ends[place])
             if not piece and (boot := starts.get(number)):
                 painter.setPen(QPen(theme.color("ink_3"), 1))
                 painter.drawLine(gutter, row.y(), width, row.y())
                 if number != self._tag:
                     words = _("boot {number}").format(number=boot)
-                    paint_tag(painter, row, words, "ink_2", self._tint(number, piece))
+                    paint_tag(painter, row, words, "ink_2", self._tint(number, piece), ends[place])
 
     def _tint(self, number: int, piece: int) -> str | None:
         """The tone of a row: of a folded line only what is evidence is tinted."""
@@ -350,8 +349,8 @@ class LogView(QAbstractScrollArea):
     def _paint_current(self, painter: QPainter, places: Sequence[tuple[int, int]], gutter: int) -> None:
         """The frame around the current line, or around the rows of a folded one that hold what was jumped to."""
         number, at = self._current, self._current_at
-        mark = next((one for one in self._marks.get(number, ()) if one.start == at), None)
         begin = self._piece_of(number, at)
+        mark = next((one for one in self._marks.get(number, ()) if one.start == at), None)
         end = self._piece_of(number, mark.end - 1) if mark else begin
         rows = [place for place, (shown, piece) in enumerate(places) if shown == number and begin <= piece <= end]
         if rows:
@@ -360,8 +359,8 @@ class LogView(QAbstractScrollArea):
             high = (rows[-1] - rows[0] + 1) * self._line - 1
             painter.drawRect(QRect(gutter + 3, rows[0] * self._line, self.viewport().width() - gutter - 5, high))
 
-    def _paint_piece(self, painter: QPainter, box: QRect, number: int, piece: int) -> None:
-        """A row of a folded line, what is evidence in it bold."""
+    def _paint_piece(self, painter: QPainter, box: QRect, number: int, piece: int) -> int:
+        """A row of a folded line, what is evidence in it bold; where it ends."""
         line, wide = self._lines[number - 1], self._wide(number)
         begin = piece * wide
         text = line[begin : begin + wide]
@@ -381,6 +380,7 @@ class LogView(QAbstractScrollArea):
             painter.setPen(theme.color("ink" if proves or not marks else "ink_2"))
             painter.drawStaticText(x, box.y() + (box.height() - round(drawn.size().height())) // 2, drawn)
             x += painter.fontMetrics().horizontalAdvance(words)
+        return x
 
     def _paint_hits(self, painter: QPainter, box: QRect, line: str, begin: int, text: str) -> None:
         """What a search found in a row of a folded line, also where it goes on in the next."""
@@ -397,14 +397,14 @@ class LogView(QAbstractScrollArea):
             at = around.find(self._found, at + len(self._found))
 
     def _paint_hit(self, painter: QPainter, box: QRect) -> None:
-        painter.fillRect(QRect(box.x(), box.y() + 2, box.width(), box.height() - 4), theme.color("accent_soft"))
-        painter.fillRect(QRect(box.x(), box.y() + box.height() - 4, box.width(), 2), theme.color("accent"))
+        painter.fillRect(box.adjusted(0, 2, 0, -2), theme.color("accent_soft"))
+        painter.fillRect(box.adjusted(0, box.height() - 4, 0, -2), theme.color("accent"))
 
-    def _paint_text(self, painter: QPainter, box: QRect, number: int, tone: str | None) -> None:
+    def _paint_text(self, painter: QPainter, box: QRect, number: int, tone: str | None) -> int:
         text = plain(self._lines[number - 1], _LONGEST)
-        if not text:
-            return
         x = box.x()
+        if not text:
+            return x
         if self._columns.time:
             parts = parts_of(text)
             one = painter.fontMetrics().horizontalAdvance("0")
@@ -413,13 +413,14 @@ class LogView(QAbstractScrollArea):
                     room = wide * one + theme.px(4)  # the bold digits of evidence need a little more
                     self._paint_words(painter, QRect(x, box.y(), room, box.height()), words, "ink_2", tone)
                     x += room + theme.px(_GAP)
-            pieces: tuple[tuple[str, str], ...] = ((parts.message, self._ink(number)),)
+            pieces = [(parts.message, self._ink(number))]
         else:
             prefix = _PREFIX.match(text)
             cut = prefix.end() if prefix else 0
-            pieces = ((text[:cut], "ink_2"), (text[cut:], self._ink(number)))
+            pieces = [(text[:cut], "ink_2"), (text[cut:], self._ink(number))]
         for words, ink in pieces:
             x += self._paint_words(painter, QRect(x, box.y(), 1 << 20, box.height()), words, ink, tone)
+        return x
 
     def _paint_words(self, painter: QPainter, box: QRect, words: str, ink: str, tone: str | None) -> int:
         """Paint a piece of a line, what a search found in it marked; its width."""
@@ -482,7 +483,7 @@ class LogView(QAbstractScrollArea):
     def copied(self) -> str:
         """The chosen lines as they stand in the log, those alone that are shown; without any, the current one."""
         first, last = sorted(self._selected) if self._selected[0] else (self._current, self._current)
-        shown = range(first, last + 1) if self._shown is None else [n for n in self._shown if first <= n <= last]
+        shown = [n for n in self._shown or range(first, last + 1) if first <= n <= last]
         return "\n".join(self._lines[number - 1] for number in shown if 1 <= number <= len(self._lines))
 
     def viewportEvent(self, event: QEvent) -> bool:
