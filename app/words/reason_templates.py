@@ -43,6 +43,8 @@ TEMPLATES: dict[str, str] = {
     "why.adapter_slow": _m("Many adapters and cables do not carry this speed."),
     "why.controller_firmware": _m("Its firmware is gone or damaged; a programmer writes it anew."),
     "why.controller_worn": _m("The controller itself."),
+    "why.no_input": _m("Without voltage at its input the regulator is silent: look at the plug and the supply first."),
+    "why.regulator_silent": _m("The regulator itself, or a joint of its two bus lines."),
     "why.regulator": _m("The regulator reports the fault itself."),
     "why.regulator_feedback": _m("A wrong feedback divider makes a good regulator report a fault."),
     "why.controller_silent": _m("Without it the board gets no chain voltage."),
@@ -127,7 +129,7 @@ TEMPLATES: dict[str, str] = {
     "verdict.log_empty": _m("The log is empty."),
     "verdict.log_unknown": _m("The log is in no language known here."),
     "text.eeprom_dump": _m(
-        "This is no log but a board's EEPROM; the command `hashwrench eeprom` decodes it, and compares several."
+        "This is no log but a board's EEPROM. The command `hashwrench eeprom` reads and compares such images."
     ),
     "verdict.log_healthy": _m("No fault in this log; the machine reaches normal work."),
     "verdict.log_passed": _m("No fault in this log; the board passes the fixture's test."),

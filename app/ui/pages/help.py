@@ -1,5 +1,4 @@
-"""The Help page: keys, targets, the bench and its plans, the console, marks and states, where data lies, what is never
-done.
+"""The Help page: keys, targets, bench, plans, console, logs, keypad, codes, cases, marks, states, data, promises.
 
 It says what the code does; whoever changes a key, a target or a state changes its line here.
 """
@@ -43,9 +42,9 @@ class Page(PageBase):
         columns.setContentsMargins(0, 0, 8, 0)
         columns.setSpacing(12)
         for cards in (
-            (_bench(), _plans(), _supply(), _data(desk)),
-            (_keys(), _targets(), _never()),
-            (_states(), _chips(), _logs(), _keypad(), _console(), _recordings()),
+            (_bench(), _plans(), _supply(), _console(), _recordings(), _data(desk)),
+            (_keys(), _targets(), _codes(), _cases(), _never()),
+            (_states(), _chips(), _logs(), _compare(), _keypad()),
         ):
             column = QVBoxLayout()
             column.setSpacing(12)
@@ -172,48 +171,68 @@ def _supply() -> Card:
 
 
 def _logs() -> Card:
-    card = Card(_("Logs"))
-    for text in (
+    return _told(
+        _("Logs"),
         _("Drop files or a folder anywhere in the window, or paste: miner logs, tester captures, API replies, packed."),
         _("Found is what the lines prove; they are tinted, the first error is tagged. Suspected parts are ranked."),
         _("No evidence, no accusation: a log that says too little gives no verdict, and says why."),
-        _("Compare puts two logs side by side. A fault counts as gone only where the second log tells of its board."),
-    ):
-        card.column.addWidget(label(text, "body", wrap=True))
-    return card
+        _("Open work order puts the findings and the log onto an order; Undo takes it back."),
+        _("The image of a board's EEPROM is shown decoded."),
+    )
+
+
+def _compare() -> Card:
+    return _told(
+        _("Two logs, before and after a repair"),
+        _("Compare, on the Log page, takes a file, the clipboard, or a log that an order of these boards keeps."),
+        _("In a list of logs, tick two."),
+        _("Each finding is gone, still there, new, or not told: gone only where the second log tells of its board."),
+    )
 
 
 def _keypad() -> Card:
-    card = Card(_("Tester keypad and error codes"))
-    for text in (
-        _("Tester keypad, from the Log page or Ctrl+K: choose or scan the board, type the display: 82 82 84."),
+    return _told(
+        _("Tester keypad"),
+        _("From the Log page or Ctrl+K: choose or scan the board, type the display: 82 82 84."),
         _("Blanks stand between tries. Place, next probe and suspects show as you type; nothing is connected."),
-        _("Error codes, from the Log page or Ctrl+K: a code, a piece of a message or a word; works offline."),
-    ):
-        card.column.addWidget(label(text, "body", wrap=True))
-    return card
+        _("A full count alone is no pass: type OK behind it where the display says so."),
+        _("It goes onto the open order of a board whose serial the shop knows, else onto a new one."),
+    )
+
+
+def _codes() -> Card:
+    return _told(
+        _("Error codes"),
+        _("From the Log page or Ctrl+K: a code, a piece of a message or a word; works offline."),
+        _("Each meaning comes with its source; what to do and what to suspect stand below it."),
+    )
+
+
+def _cases() -> Card:
+    return _told(
+        _("Cases: logs whose fault you know"),
+        _("Keep as a case, in the menu below a log's findings, keeps it with what was really wrong."),
+        _("Serials, addresses and users go out of it, unless you untick that; one inside an EEPROM dump stays."),
+        _("The command `hashwrench case check` reads all of them again and names those it sees otherwise now."),
+    )
 
 
 def _console() -> Card:
-    card = Card(_("The console"))
-    for text in (
+    return _told(
+        _("The console"),
         _("Opens from the Bench page. It listens at 115200 baud and sends nothing; every byte is kept in a file."),
         _("A control board: each stage of its start is shown as it passes, and what keeps it from the next."),
         _("A factory tester: its runs go onto the open order of the board whose serial it reads. Undo takes one back."),
         _("Wrong speed and silence are said; a pulled cable is waited for."),
-    ):
-        card.column.addWidget(label(text, "body", wrap=True))
-    return card
+    )
 
 
 def _recordings() -> Card:
-    card = Card(_("Recordings"))
-    for text in (
+    return _told(
+        _("Recordings"),
         _("The menu of the Bench page records a test, every byte on every port; the file goes with the order."),
         _("Played again it stands for the port, here or at a colleague's. All of it says REPLAY and proves no repair."),
-    ):
-        card.column.addWidget(label(text, "body", wrap=True))
-    return card
+    )
 
 
 def _states() -> Card:
@@ -298,6 +317,14 @@ def _never() -> Card:
         row.addWidget(icon_label("ph.prohibit", "accent", 16), 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(label(text, "body", wrap=True), 1)
         card.column.addLayout(row)
+    return card
+
+
+def _told(title: str, *texts: str) -> Card:
+    """A card of a few sentences."""
+    card = Card(title)
+    for text in texts:
+        card.column.addWidget(label(text, "body", wrap=True))
     return card
 
 
