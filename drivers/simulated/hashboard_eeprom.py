@@ -28,6 +28,7 @@ _SIZE = 256
 _KEY_INDEX = 1
 _ALGORITHM_XXTEA = 1
 _TRAILER = 0x5A
+_L7_KIND = 3
 #: What every simulated image says alike.
 _ALIKE: Final[Values] = MappingProxyType(
     {
@@ -111,9 +112,10 @@ def _legacy(number: int, length: int) -> Callable[[Values], bytes]:
     return image
 
 
-def _l7(_values: Values) -> bytes:
-    """Nobody has published what an L7 image says: header and checksum around nothing."""
+def _l7(values: Values) -> bytes:
     header, plain = bytes((0x11, 80)), bytearray(80)
+    plain[0] = _L7_KIND
+    _write(plain, layout("antminer_l7").fields, values)
     plain[79] = crc5(header + bytes(plain[:79]))
     return (header + xxtea_encrypt(bytes(plain), L7_KEYS[0])).ljust(_SIZE, b"\xff")
 
