@@ -34,7 +34,8 @@ _TAR, _TAR_PLACE = b"ustar", 257
 _ZIP_HEAD = struct.Struct("<4x2xHH4x4xIIHH")
 _ENCRYPTED, _SIZE_LATER, _STORED, _DEFLATED = 1, 8, 0, 8
 _PAX_PATH = re.compile(rb"\d{1,5} path=(.{1,1000}?)\n(?=\d|\Z)", re.DOTALL)
-#: Bytes that no text holds, and the share of others from which a file may be one; of random bytes nine tenths are others.
+#: Bytes that no text holds, and the share of others from which a file may be one. Of random bytes nine tenths are
+#: others.
 _CONTROL, _TEXT = bytes({*range(32)} - {7, 8, 9, 10, 11, 12, 13, 27}), 0.97
 #: What an archive that is cut, wrong or hostile raises on the way.
 _BROKEN = (tarfile.TarError, lzma.LZMAError, zlib.error, struct.error, OSError, EOFError, ValueError, OverflowError)

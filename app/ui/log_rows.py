@@ -74,7 +74,7 @@ def width_of(text: str) -> int:
     """How wide a line is in a type of even width, in characters of the Latin alphabet: signs of Asia take two."""
     if text.isascii():
         return len(text)
-    return sum(2 if _WIDE_FROM <= ord(sign) else 1 for sign in text)
+    return sum(2 if ord(sign) >= _WIDE_FROM else 1 for sign in text)
 
 
 #: From this code point on nearly all signs are two wide.

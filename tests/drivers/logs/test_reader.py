@@ -183,7 +183,8 @@ def test_a_pool_goes_by_its_address_and_an_empty_place_is_none() -> None:
 
     dead = FieldRule("Status", Pattern(r"(?:.*\.)?POOLS\.\d\.Status"), Fact.POOL, when=Pattern("Dead"), name="dead")
     rows = (RowRule(re.compile(r"(?:.*\.)?POOLS\.\d(?=\.)"), label="URL"),)
-    text = '{"POOLS": [{"Status": "Dead", "URL": "a:1"}, {"URL": "", "Status": "Dead"}, {"URL": "b:2", "Status": "Dead"}]}\n'
+    pools = ['{"Status": "Dead", "URL": "a:1"}', '{"URL": "", "Status": "Dead"}', '{"URL": "b:2", "Status": "Dead"}']
+    text = f'{{"POOLS": [{", ".join(pools)}]}}\n'
     seen = TableSession((), (dead,), rows).feed(Block("log", text, 1))
     assert [(one.name, one.value) for one in seen] == [("dead", "a:1"), ("dead", "b:2")]
 
