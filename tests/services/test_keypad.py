@@ -89,7 +89,7 @@ def test_every_board_of_the_catalogue_is_answered(code: str, data: st.DataObject
 @pytest.mark.parametrize(
     ("name", "typed", "error", "says"),
     [
-        ("S21", "109", CountTooHigh, "109 is more than the 108 chips of a BHB68601."),
+        ("S21", "109", CountTooHigh, "109 is more than the 108 chips of board BHB68601."),
         ("S21", "fish", DisplayError, "fish is neither a count nor words that a tester shows."),
         ("S21", "", DisplayError, "Nothing was typed."),
         ("S99", "82", BoardUnknown, "The catalogue knows no board and no model called S99."),

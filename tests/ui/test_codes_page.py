@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from app.ui import theme
 
@@ -61,3 +62,14 @@ def test_it_is_drawn_in_every_theme(page, qtbot, name):
     look(page, qtbot, "fan")
     theme.choose(name)
     assert not page.grab().isNull()
+
+
+def test_an_entry_is_copied_with_its_steps_and_its_source(page, qtbot):
+    look(page, qtbot, "J7:4")
+    one = page.entries()[0]
+    button = next(made for made in page.findChildren(QPushButton) if made.text() == "Copy" and made.isVisibleTo(page))
+    button.click()
+    text = QGuiApplication.clipboard().text()
+    assert text.startswith(f"Antminer J7:4: {one.meaning}")
+    assert one.source.split()[0] in text
+    assert "1. " in text

@@ -182,3 +182,23 @@ def test_the_work_says_what_to_mind_and_the_board_how_far_its_data_is_known(page
     assert any("several sources agree" in made.text() for made in page.findChildren(Elided))
     take(page, qtbot, "A1246")
     assert any("its domains are not known" in made.text() for made in page.findChildren(QLabel))
+
+
+def test_a_list_of_bad_chips_has_its_own_heading(page, qtbot):
+    take(page, qtbot)
+    page.display.setText("NG 3 17 44")
+    assert page.chain._rest.text() == "3 of 126 called bad"
+
+
+def test_the_whole_pad_is_in_sight_at_the_smallest_window_in_every_theme(frame, page, qtbot):
+    frame.resize(1280, 720)
+    take(page, qtbot)
+    for name in theme.NAMES:
+        theme.choose(name)
+        page.display.setText("127")  # the sentence above the pad is at its longest
+        key = page.pad.keys["0"]
+        bottom = page._scroll.viewport()
+        qtbot.waitUntil(
+            lambda key=key, bottom=bottom: key.mapTo(bottom, key.rect().bottomLeft()).y() <= bottom.height(),
+            timeout=5_000,
+        )

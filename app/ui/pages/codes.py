@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QStackedWidget, QVBoxLayout, QWidget
 
 from app.services.code_search import CodeEntry, makes, search
@@ -24,7 +24,7 @@ from app.ui.widgets.pill import Pill
 from app.ui.widgets.scrolled import Inside, Scrolled
 from app.ui.widgets.search_field import SearchField
 from app.ui.widgets.side_panel import empty
-from app.ui.widgets.text import Elided, label
+from app.ui.widgets.text import label
 from app.words.findings import component_name, fault_name, severity_word
 from app.words.language import _, mark, ngettext
 from app.words.phrases import say
@@ -59,7 +59,8 @@ class Page(PageBase):
         self._stack = QStackedWidget()
         self._stack.addWidget(self._nothing())
         self._stack.addWidget(self._found())
-        self.none = EmptyState(_("Nothing known by that name"), _("The table holds no such code and no such word."))
+        nothing = _("The table holds no such code and no such word. Try a shorter piece, or all makes.")
+        self.none = EmptyState(_("Nothing known by that name"), nothing)
         self._stack.addWidget(self.none)
         self.body.addWidget(self._stack, 1)
 
@@ -160,13 +161,22 @@ class Page(PageBase):
         else:
             super().keyPressEvent(event)
 
+    def copy(self, one: CodeEntry) -> None:
+        """Put the entry onto the clipboard."""
+        QGuiApplication.clipboard().setText(_as_text(one))
+        self.desk.toast(_("Copied"))
+
     def _show(self) -> None:
         empty(self._detail)
         item = self.list.currentItem()
         one = item.data(CODE) if item is not None else None
         if one is None:
             return
-        self._detail.addWidget(_meaning(one))
+        meaning = _meaning(one)
+        copy = button(_("Copy"), partial(self.copy, one), kind="ghost", icon="ph.copy")
+        copy.setToolTip(_("Copy the code, its meaning and what to do"))
+        meaning.column.addWidget(copy, 0, Qt.AlignmentFlag.AlignLeft)
+        self._detail.addWidget(meaning)
         if one.steps:
             card = Card(_("What to do"))
             for number, step in enumerate(one.steps):
@@ -177,6 +187,14 @@ class Page(PageBase):
             add_causes(card.column, one.parts[:5])
             self._detail.addWidget(card)
         self._detail.addStretch(1)
+
+
+def _as_text(one: CodeEntry) -> str:
+    """An entry as one pastes it into a message."""
+    lines = [f"{one.make or _('any make')} {one.code}: {one.meaning}", " · ".join(one.decoded)]
+    lines += [f"{number}. {say(step.phrase)}" for number, step in enumerate(one.steps, 1)]
+    lines += [_("Source: {name}").format(name=one.source)] if one.source else []
+    return "\n".join(plain(line, 400) for line in lines if line)
 
 
 def _meaning(one: CodeEntry) -> Card:
@@ -199,6 +217,6 @@ def _meaning(one: CodeEntry) -> Card:
         card.column.addWidget(label(" · ".join(one.decoded), "body", "ink_2", wrap=True, select=True))
     card.column.addWidget(label(_("Part: {name}").format(name=component_name(one.component)), "small", "ink_2"))
     if one.source:
-        source = Elided(_("Source: {name}").format(name=one.source), "small", "ink_2")
-        card.column.addWidget(source)
+        source = _("Source: {name}").format(name=plain(one.source, 300))
+        card.column.addWidget(label(source, "small", "ink_2", wrap=True, select=True))
     return card

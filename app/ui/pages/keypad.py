@@ -318,6 +318,10 @@ class Page(PageBase):
         ill = found.status in (ChainState.BROKEN, ChainState.MISSING)
         tries = ", ".join(map(str, found.attempts))
         words = _("of {n} answer").format(n=found.board.chips)
+        if count is None:
+            bad = len(found.bad_chips)
+            words = ngettext("{bad} of {n} called bad", "{bad} of {n} called bad", bad)
+            words = words.format(bad=bad, n=found.board.chips) if bad else _("no count")
         if len(found.attempts) > 1:
             words = _("of {n} answer; tries: {tries}").format(n=found.board.chips, tries=tries)
         self.chain.heading("" if count is None else str(count), words, "critical" if ill else "ink")

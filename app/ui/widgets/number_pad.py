@@ -30,13 +30,13 @@ class NumberPad(QWidget):
         for row, keys in enumerate(_ROWS):
             for column, key in enumerate(keys):
                 grid.addWidget(self._key(key, key), row, column)
-        grid.addWidget(self._key(" ", _("blank")), 3, 0)
-        grid.addWidget(self._key("0", "0"), 3, 1)
+        grid.addWidget(self._key(" ", _("blank")), 1, 3)
+        grid.addWidget(self._key("0", "0"), 2, 3)
         self.back_key = self._sized(button("", self.back.emit))
         icons.set_icon(self.back_key, "ph.backspace", "ink", 22)
         self.back_key.setAccessibleName(_("Take the last one away"))
         self.back_key.setToolTip(self.back_key.accessibleName())
-        grid.addWidget(self.back_key, 3, 2)
+        grid.addWidget(self.back_key, 0, 3)
 
     def _key(self, character: str, words: str) -> QPushButton:
         made = self._sized(button(words, partial(self.typed.emit, character)))

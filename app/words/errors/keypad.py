@@ -36,7 +36,7 @@ def _too_many(error: TooManyNumbers) -> str:
 
 @says(CountTooHigh)
 def _too_high(error: CountTooHigh) -> str:
-    return _("{count} is more than the {chips} chips of a {code}. Check the number, or choose the right board.").format(
+    return _("{count} is more than the {chips} chips of board {code}. Check it, or choose the right board.").format(
         count=error.count, chips=error.chips, code=plain(error.code, 40)
     )
 
