@@ -145,7 +145,7 @@ class _Lines:
         """Take a block of whole lines; only the last block of a text may lack its line end."""
         first = len(self.lines)
         new = block.replace(BREAK, " ").split("\n")
-        if not new[-1]:
+        if block.endswith("\n"):
             new.pop()
         self.lines += new
         longest = max(map(len, new), default=0)
