@@ -328,6 +328,10 @@ TEMPLATES: dict[str, str] = {
         "Contents rarely break together: the firmware may expect another kind of board, or the bus they share is bad."
     ),
     "log.eeprom_fail_all.title": _m("The EEPROMs of all boards (chains {chains}) cannot be read"),
+    "log.eeprom_bus.title": _m("The EEPROMs of all boards (chains {chains}) cannot be read"),
+    "log.eeprom_bus.found": _m(
+        "What comes instead of their contents is noise: look first at the bus that the boards share."
+    ),
     "log.eeprom_fail_all.found": _m(
         "EEPROMs rarely fail together: look first at the firmware, the supply and the control board."
     ),
@@ -357,6 +361,8 @@ TEMPLATES: dict[str, str] = {
     "log.several_missing.found": _m("Several boards answer with no chip in the same start."),
     "log.regulator.title": _m("The core regulator reports a fault"),
     "log.regulator.found": _m("The regulator reports: {reason}."),
+    "log.regulator_absent.title": _m("The core regulator is not found"),
+    "log.regulator_absent.found": _m("The firmware says: {reason}. Without input voltage it cannot answer."),
     "log.sensor.title": _m("{Board}'s temperature sensor fails"),
     "log.sensor.found": _m("The firmware cannot read a temperature sensor."),
     "log.hot.title": _m("{Board} is too hot"),

@@ -132,10 +132,19 @@ def _eeproms(log: Log) -> Iterator[Found]:
     silent = [(chain, [o for o in chain.all(Fact.EEPROM_FAIL) if o.name != "format"]) for chain in log.chains]
     silent = [(chain, failed) for chain, failed in silent if failed]
     if len(silent) > 1 and len(silent) == len(log.chains):
-        yield of_several(
-            [chain for chain, _failed in silent], Fault.EEPROM_UNREADABLE, "log.eeprom_fail_all", unread,
-            ("install_matching_firmware", "reseat_cable", "measure_supply_load"),
-        )  # fmt: skip
+        chains = [chain for chain, _failed in silent]
+        noise = [o for o in log.all(Fact.EEPROM_FAIL) if o.name == "format" and not _is_version(str(o.value))]
+        if noise and not formats:
+            found = of_several(
+                chains, Fault.EEPROM_UNREADABLE, "log.eeprom_bus", [*noise[:1], *unread],
+                ("reseat_cable", "measure_eeprom", "measure_supply_load"),
+            )  # fmt: skip
+            yield replace(found, situation="bus")
+        else:
+            yield of_several(
+                chains, Fault.EEPROM_UNREADABLE, "log.eeprom_fail_all", unread,
+                ("install_matching_firmware", "reseat_cable", "measure_supply_load"),
+            )  # fmt: skip
     for chain, failed in silent:
         yield of_chain(chain, Fault.EEPROM_UNREADABLE, "log.eeprom_fail", failed)
     loose = [o for o in unread if o.chain is None]

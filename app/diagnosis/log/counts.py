@@ -6,7 +6,7 @@ sisters before it is accused alone. What a list with every chip says is `app.dia
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from app.diagnosis.board_values import chip_values, listed, rail_values
 from app.diagnosis.evidence import MOST_EVIDENCE, evidence_of
@@ -15,7 +15,7 @@ from app.diagnosis.localise import break_of, domains_of
 from app.diagnosis.log.chains import RESPONSES, Chain, Log
 from app.diagnosis.log.found import indices_of, of_several, place_of, times_of
 from app.diagnosis.log.lists import silent_found
-from app.domain.finding import Component, Fault
+from app.domain.finding import Component, Fault, Severity
 from app.domain.phrase import Phrase, Value
 from drivers.model.observation import Fact, Observation
 
@@ -79,6 +79,12 @@ def _count(chain: Chain) -> Iterator[Found]:
 def _no_chips(chain: Chain, counts: Sequence[Observation], seen: Phrase | None) -> Found:
     known = chain.expected is not None
     values: dict[str, Value] = {"expected": chain.expected} if chain.expected is not None else {}
+    if known and noisy_before(chain):  # they answer, and nobody understands them
+        return Found(
+            Fault.NO_CHIPS, "log.short_after_noise.title", "log.short_after_noise.found", 0.5,
+            values | {"found": 0, **rail_values(chain.board)}, None, place_of(chain),
+            evidence=evidence_of([*counts, *chain.all(Fact.CHAIN_OFF)]), seen=seen,
+        )  # fmt: skip
     return Found(
         Fault.NO_CHIPS, "log.no_chips.title", "log.no_chips.found" if known else "log.no_chips_unknown.found", 0.8,
         values | rail_values(chain.board), None, place_of(chain),
@@ -207,7 +213,8 @@ def silent_chips(chain: Chain) -> Iterator[Found]:
 
 def noise_findings(log: Log) -> Iterator[Found]:
     """Disturbed data lines: of every chain at once, which points at what they share, and of each."""
-    noisy = [(chain, found) for chain in log.chains for found in _noise(chain)]
+    fed = _fed(log)
+    noisy = [(chain, found) for chain in log.chains for found in _noise(chain, frozenset(fed))]
     if len(noisy) > 1 and len(noisy) == len(log.chains):
         yield Found(
             Fault.UART_SIGNAL_INTEGRITY, "log.crc_all.title", "log.crc_all.found", 0.75,
@@ -217,16 +224,19 @@ def noise_findings(log: Log) -> Iterator[Found]:
         )  # fmt: skip
     for _chain, found in noisy:
         yield found
-    loose = [o for o in _unfed(log) if o.chain is None and o.name is None]
+    loose = [o for o in fed if o.chain is None and o.name is None]
     bad = times_of(loose)
     if not noisy and len(log.chains) != 1 and bad >= limits("log")["crc_errors"]:
+        counted = [chain for chain in log.chains if is_counted(chain)]
+        whole = bool(counted) and all(chain.found == chain.expected for chain in counted)
+        few = bad < limits("log")["crc_at_work"]
         yield Found(
             Fault.UART_SIGNAL_INTEGRITY, "log.crc_somewhere.title", "log.crc_somewhere.found", 0.6, {"bad": bad},
-            "board", evidence=evidence_of(loose),
+            "board", evidence=evidence_of(loose), severity=Severity.INFO if whole and few else None,
         )  # fmt: skip
 
 
-def _unfed(log: Log) -> list[Observation]:
+def _fed(log: Log) -> list[Observation]:
     """The noise of a log without that of boards which lose their supply: it was the first sign of that failure."""
     kept: list[Observation] = []
     failing = False
@@ -238,9 +248,9 @@ def _unfed(log: Log) -> list[Observation]:
     return kept[::-1]
 
 
-def _noise(chain: Chain) -> Iterator[Found]:
+def _noise(chain: Chain, fed: Set[Observation]) -> Iterator[Found]:
     """Chip replies with wrong checksums, more of them than a single disturbance leaves."""
-    errors = chain.all(Fact.CRC_ERROR, Fact.NONCE_ERROR)
+    errors = [o for o in chain.all(Fact.CRC_ERROR, Fact.NONCE_ERROR) if o in fed]
     bad = times_of([o for o in errors if o.name is None])
     if bad < limits("log")["crc_errors"]:
         return

@@ -12,7 +12,7 @@ from statistics import median
 
 from app.diagnosis.knowledge import Found
 from app.diagnosis.machine.look import Look, is_dead, is_short, is_told
-from app.domain.finding import Component, Fault
+from app.domain.finding import Component, Fault, Severity
 from drivers.model.reading import BoardReading
 
 
@@ -48,7 +48,8 @@ def _below_own(look: Look, board: BoardReading) -> Found:
         f"{rate:g} TH/s, expected {should:g} TH/s",
         {"percent": round(100 * _own_share(board)), "ths": _told(rate), "expected_ths": _told(should)},
     )
-    return replace(found, situation="board", component=Component.HASHBOARD)
+    # A board that gives nothing at all while its sisters work is no matter of a few weak chips.
+    return replace(found, situation="board", component=Component.HASHBOARD, severity=None if rate else Severity.MAJOR)
 
 
 def _all_slow(look: Look, slow: Sequence[BoardReading]) -> Iterator[Found]:
