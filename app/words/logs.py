@@ -134,7 +134,7 @@ def boot_lines(boots: tuple[Boot, ...]) -> tuple[tuple[str, str, int], ...]:
             found.append((name, _("As in the boot before."), told[0].first_line))
             continue
         for boot in told:
-            changes = _("As in the boot before.") if alike else " ".join(say(change) for change in boot.changes)
+            changes = _("As in the boot before.") if alike else "\n".join(say(change) for change in boot.changes)
             name = _("boot {number}").format(number=boot.number)
             found.append((name, changes or _("The first in this log."), boot.first_line))
     return tuple(found)
