@@ -169,11 +169,15 @@ def _ruled(rules: tuple[Rule, ...]) -> _Ruled:
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """What one rule makes of every value at one path; `plain` = as one number or text, whatever it is."""
+    """What one rule makes of every value at one path; `plain` = as one number or text, whatever it is.
+
+    `placed_by_value` = the value itself names a chain, a chip or the like.
+    """
 
     rule: FieldRule
     groups: Mapping[str, str | None]
     plain: bool
+    placed_by_value: bool
     chain: int | None
     slot: int | None
     chip: int | None
@@ -347,7 +351,8 @@ def _told(rule: FieldRule, groups: Mapping[str, str | None]) -> _Told:
     chain = None if chain is None else chain - rule.chain_from
     slot, chip, domain = _int(groups.get("slot")), _int(groups.get("chip")), _int(groups.get("domain"))
     plain = rule.when is None and rule.as_ not in ("marks", "list")
-    return _Told(rule, groups, plain, chain, slot, chip, domain, name, _int(groups.get("attempt")))
+    placed = rule.when is not None and bool(rule.when.groups - {"value"})
+    return _Told(rule, groups, plain, placed, chain, slot, chip, domain, name, _int(groups.get("attempt")))
 
 
 def _of_field(told: _Told, field: Field, provenance: Provenance) -> Iterator[Observation]:
@@ -357,9 +362,12 @@ def _of_field(told: _Told, field: Field, provenance: Provenance) -> Iterator[Obs
         said = rule.when.fullmatch(field.value)
         if said is None:
             return
-        groups = {**told.groups, **{name: text for name, text in said.groupdict().items() if text is not None}}
+        groups = told.groups
+        if said.re.groups:
+            groups = {**groups, **{name: text for name, text in said.groupdict().items() if text is not None}}
         printed = groups.get("value") or field.value
-        told = _told(rule, groups)
+        if told.placed_by_value:
+            told = _told(rule, groups)
     if rule.as_ not in ("marks", "list"):
         if (one := told.observation(printed, provenance)) is not None:
             yield one

@@ -73,7 +73,7 @@ class BoardLookup(Protocol):
         """Whether any board has so many chips."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # not slotted: what the rules ask for again and again is worked out once
 class Chain:
     """One chain with the observations that speak of it, in line order.
 
@@ -88,16 +88,12 @@ class Chain:
     listed_chips: int | None = None
     starts: tuple[int, ...] = (1,)
 
-    @property
+    @cached_property
     def counts(self) -> tuple[Observation, ...]:
         """The counts, one observation each."""
-        return tuple(
-            o
-            for o in self.observations
-            if o.fact is Fact.CHIPS_FOUND and isinstance(o.value, int) and o.name != RESPONSES
-        )
+        return tuple(o for o in self.all(Fact.CHIPS_FOUND) if isinstance(o.value, int) and o.name != RESPONSES)
 
-    @property
+    @cached_property
     def tries(self) -> dict[int, tuple[Observation, ...]]:
         """The counts of each start that made some, by its number; a last start that is still counting is left out."""
         tries: dict[int, list[Observation]] = {}
@@ -108,7 +104,7 @@ class Chain:
             del tries[last]
         return {number: tuple(counts) for number, counts in sorted(tries.items())}
 
-    @property
+    @cached_property
     def found(self) -> int | None:
         """The highest count of the last start that made some, None when nobody counted."""
         last = next(reversed(self.tries.values()), ())
@@ -126,7 +122,7 @@ class Chain:
             return False
         if self.expected is not None:
             return self.found < self.expected
-        return any(o.fact is Fact.CHAIN_OFF for o in self.observations)
+        return bool(self.all(Fact.CHAIN_OFF))
 
     @property
     def listed(self) -> bool:
@@ -135,11 +131,24 @@ class Chain:
 
     def all(self, *facts: Fact) -> tuple[Observation, ...]:
         """The chain's observations of these facts, in line order."""
+        if len(facts) == 1:
+            return tuple(self._by_fact.get(facts[0], ()))
         return tuple(o for o in self.observations if o.fact in facts)
+
+    @cached_property
+    def _by_fact(self) -> dict[Fact, list[Observation]]:
+        return _sorted_by_fact(self.observations)
 
     def _given_up(self, start: int) -> bool:
         """Whether the firmware switched the chain off in a start."""
         return any(bisect_right(self.starts, o.provenance.line or 1) == start for o in self.all(Fact.CHAIN_OFF))
+
+
+def _sorted_by_fact(observations: Iterable[Observation]) -> dict[Fact, list[Observation]]:
+    by_fact: dict[Fact, list[Observation]] = {}
+    for o in observations:
+        by_fact.setdefault(o.fact, []).append(o)
+    return by_fact
 
 
 def _unsettled(counts: Sequence[Observation], expected: int | None) -> bool:
@@ -162,10 +171,7 @@ class Log:
 
     @cached_property
     def _by_fact(self) -> dict[Fact, list[Observation]]:
-        by_fact: dict[Fact, list[Observation]] = {}
-        for o in self.reading.observations:
-            by_fact.setdefault(o.fact, []).append(o)
-        return by_fact
+        return _sorted_by_fact(self.reading.observations)
 
     def text_of(self, fact: Fact) -> str | None:
         """The first value of a fact as text, None when it was not seen."""
