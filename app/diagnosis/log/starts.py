@@ -30,6 +30,8 @@ _FAILURES = {
     "no_fpga": (Fault.FIRMWARE_OR_CONFIG, "log.boot_fpga"),
     "network": (Fault.NETWORK_OR_POOL, "log.boot_network"),
 }
+#: The name that log languages give a regulator that does not answer at all.
+ABSENT = "absent"
 #: A failure that another, seen in the same log, already tells more exactly.
 _TOLD_BY = {"kernel": "rootfs", "missing": "image", "no_fpga": "fpga"}
 
@@ -96,15 +98,18 @@ def came_up(log: Log) -> str | None:
 
 
 def regulator(log: Log) -> Iterator[Found]:
-    """A core regulator that reports its own fault; the first report is the cause of the others."""
+    """A core regulator that reports its own fault, or is not found; the first report is the cause of the others."""
     reports = log.all(Fact.REGULATOR_FAULT)
     if reports:
+        absent = reports[0].name == ABSENT
+        words = "log.regulator_absent" if absent else "log.regulator"
         yield Found(
             Fault.REGULATOR_FAULT,
-            "log.regulator.title",
-            "log.regulator.found",
-            0.85,
+            f"{words}.title",
+            f"{words}.found",
+            0.75 if absent else 0.85,
             {"reason": str(reports[0].value or "").rstrip(".")},
+            "absent" if absent else None,
             evidence=evidence_of(reports),
         )
 
