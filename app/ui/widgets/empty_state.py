@@ -39,6 +39,8 @@ class _Motif(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        scale = min(1.0, self.width() / self.sizeHint().width())
+        painter.scale(scale, scale)
         side = theme.px(25)
         for lane in range(3):
             for place in range(9):
