@@ -110,7 +110,7 @@ class LogStream:
     def _end_section(self) -> None:
         self._kept.add(self._section.end())
         language = self._section.language
-        if language is not None:
+        if language is not None and (self._section.observed or self._section.is_plain):
             self._observed[language.kind] = self._observed.get(language.kind, 0) + self._section.observed
 
     def _copy(self) -> LogStream:
@@ -137,6 +137,11 @@ class _Section:
     def language(self) -> LogLanguage | None:
         """The language that most of it is in."""
         return self._recognition.main
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether its language is believed where nothing in it is understood: of a single line, or by many marks."""
+        return self._lines <= 1 or self._recognition.is_plain
 
     def read(self, text: str, line: int) -> Iterator[Observation]:
         """The observations of the next lines, as soon as it is known how to read them."""

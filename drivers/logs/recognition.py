@@ -19,6 +19,9 @@ SURE = 3
 LIKELY, FEW_LINES = 2, 20
 #: Weight of marks from which a language is believed against the present one, or against one whose lines it reads too.
 STRONG = 5
+#: Different marks from which a text is taken to be in a language in which it says nothing that is understood: a name in
+#: a letter or a word in another program's log is one or two.
+PLAIN = 3
 #: Characters within which the marks of another language have to come.
 CLOSE = 1 << 16
 
@@ -88,6 +91,16 @@ class Recognition:
         """The language whose marks weigh most in all of the text so far; None while none is recognised."""
         best = self._best(SURE)
         return self.language if best is None else self._marks.languages[best]
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the main language shows by enough marks to be believed of a text that says nothing else in it."""
+        main = self.main
+        if main is None:
+            return False
+        number = next(place for place, one in enumerate(self._marks.languages) if one is main)
+        weights = [weight for mark in self._seen for of, weight in self._marks.owners[mark] if of == number]
+        return len(weights) >= PLAIN and sum(weights) >= STRONG
 
     def feed(self, text: str) -> list[tuple[int, LogLanguage]]:
         """Take the next lines; gives where in them (at the begin of a line) which language begins."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from drivers.logs.language import LogLanguage
 from drivers.logs.lines import CHUNK
 from drivers.logs.reader import read_log
@@ -46,6 +48,22 @@ def test_a_line_is_enough_where_a_mark_says_so() -> None:
         ("dear diary, today the chain broke", LogKind.UNKNOWN),
     ):
         assert read_log("x", line.encode()).kind is kind, line
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[ 3.1] i915: platform DG2 revision 8\n[ 3.4] thermal_zone0: critical temperature reached (105 C)\n",
+        "I (500) nvs_config: loading\nI (700) http_server: on 80\nE (900) self_test: FAILED\nI (950) wifi: up\n",
+        '{"INFO": {"Index": 0, "Data": [0, 0], "Total": 2},\n"throttled": true, "error_codes": [530]}\n',
+        "[1000.0] Kernel panic - not syncing: Fatal exception\n[1000.2] Hardware name: Dell Inc. PowerEdge/0\n",
+        "Dear shop,\nmy Antminer S19 and my Avalon are dead.\nThe loss balance hurts, they have bad chips.\n",
+    ],
+)
+def test_another_programs_text_is_unknown_though_a_word_of_it_is_a_mark(text: str) -> None:
+    reading = read_log("x", text.encode())
+    assert reading.kind is LogKind.UNKNOWN
+    assert reading.observations == ()
 
 
 def test_logs_one_after_the_other_are_each_read_in_their_language() -> None:
