@@ -30,6 +30,8 @@ from drivers.model.log import LogKind
 app = typer.Typer(add_completion=False)
 
 _STDIN = "-"
+#: Texts that are no logs and are named.
+_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +63,12 @@ def log(
     tasks = list(_tasks(files, codes))
     several = len(files) > 1 or len(tasks) > 1 or any(task.found for task in tasks)
     read: list[LogDiagnosis] = []
+    passed: list[str] = []
     try:
         for task, diagnosis in _diagnoses(tasks, codes):
-            if not (task.found and diagnosis.reading.kind is LogKind.UNKNOWN):
+            if task.found and diagnosis.reading.kind is LogKind.UNKNOWN:
+                passed.append(Path(task.name).name)
+            else:
                 read.append(diagnosis)
                 _give(diagnosis, as_json=json, several=several)
     except _Stopped as stopped:
@@ -71,7 +76,7 @@ def log(
             read.append(stopped.diagnosis)
             _give(stopped.diagnosis, as_json=json, several=several)
         codes.append(fail_stopped())
-    _say_passed_over(tasks, len(read), codes)
+    _say_passed_over(passed)
     if several and not json and len(read) > 1:
         _print_summary(read)
     codes += [Exit.FAULT for diagnosis in read if is_fault(diagnosis.verdict)]
@@ -180,17 +185,16 @@ def _give(diagnosis: LogDiagnosis, *, as_json: bool, several: bool) -> None:
         _print(diagnosis, headed=several)
 
 
-def _say_passed_over(tasks: Sequence[_Task], read: int, codes: list[Exit]) -> None:
-    """One line for what folders held besides logs."""
-    found = sum(task.found for task in tasks)
-    others = len(tasks) - read - sum(code is Exit.UNREACHABLE for code in codes)
-    if found and others > 0:
+def _say_passed_over(names: Sequence[str]) -> None:
+    """One line for the texts of folders that are no logs."""
+    if names:
         words = ngettext(
-            "{n} text in the folder is no log that is known here.",
-            "{n} texts in the folder are no logs that are known here.",
-            others,
+            "{n} text in the folder is no log that is known here: {names}.",
+            "{n} texts in the folder are no logs that are known here: {names}.",
+            len(names),
         )
-        fail(Exit.DONE, words.format(n=others))
+        some = ", ".join(plain(name, 60) for name in names[:_NAMED])
+        fail(Exit.DONE, words.format(n=len(names), names=some if len(names) <= _NAMED else f"{some}, …"))
 
 
 def _print(diagnosis: LogDiagnosis, *, headed: bool) -> None:

@@ -120,7 +120,7 @@ def test_a_folder_is_read_with_all_that_lies_in_it_and_ends_in_a_table(tmp_path:
     assert "No fault" in rows[1]
     assert done.stderr.decode().splitlines() == [
         f"hashwrench: Left out of {folder}: 1 without text, 1 hidden.",
-        "hashwrench: 1 text in the folder is no log that is known here.",
+        "hashwrench: 1 text in the folder is no log that is known here: letter.txt.",
     ]
     documents = [json.loads(line) for line in hashwrench(str(folder), "--json").stdout.decode().splitlines()]
     assert [document["verdict"]["fault"] for document in documents] == ["chain_break", "none"]

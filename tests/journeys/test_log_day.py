@@ -124,7 +124,7 @@ def test_from_a_stick_of_logs_to_a_repair_that_the_next_log_proves(stick: Path, 
     assert "10.3.4.17.log.gz" in ill
     assert "Chain broken" in ill
     assert "chain 1 · chip 84 | 85 · domain 28 | 29" in ill
-    assert "1 text in the folder is no log that is known here." in told.stderr
+    assert "1 text in the folder is no log that is known here: note.txt." in told.stderr
 
     # The finding, with the board's own serial, and the order with the log on it.
     packed = (stick / "10.3.4.17.log.gz").read_bytes()
