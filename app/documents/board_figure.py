@@ -14,7 +14,7 @@ from app.documents.fonts import Face, width
 from app.documents.page import INK, INK_2, INK_3, SMALL, WHITE, Sheets, Style
 from app.domain.board_picture import BoardLayout, BoardPicture, PictureSizes, Polyline, Rect
 from app.domain.board_state import BoardState, ChipState
-from app.words.board_picture import break_flag, state_name
+from app.words.board_picture import break_flag, legend_word
 from app.words.language import _
 
 _TILE = HexColor("#DCE0DF")
@@ -203,7 +203,9 @@ def _hatched(sheets: Sheets, at: Rect) -> None:
 def _legend(sheets: Sheets, state: BoardState) -> None:
     """The marks that occur, in words, on as many lines as they need."""
     x, high, wide = sheets.left, 8.5, 16.0
-    entries: list[tuple[ChipState | None, str]] = [(each, state_name(each)) for each in state.present]
+    entries: list[tuple[ChipState | None, str]] = [
+        (each, legend_word(each, rated=bool(state.rates))) for each in state.present
+    ]
     if state.suspects:
         entries.append((None, _("suspect")))
     for each, word in entries:

@@ -21,8 +21,13 @@ _STATES = {
 
 
 def state_name(state: ChipState) -> str:
-    """The word of a chip state, as in the legend."""
+    """The word of a chip state, as in the legend of a board whose rates are measured."""
     return _(_STATES[state])
+
+
+def legend_word(state: ChipState, *, rated: bool) -> str:
+    """The word of a chip state in a legend; `rated` = chips have a rate, which the fill of a weak one then shows."""
+    return _("stands out") if state is ChipState.WEAK and not rated else state_name(state)
 
 
 def chip_name(chip: int, domain: int | None) -> str:

@@ -188,6 +188,7 @@ def test_a_list_of_bad_chips_has_its_own_heading(page, qtbot):
     take(page, qtbot)
     page.display.setText("NG 3 17 44")
     assert page.chain._rest.text() == "3 of 126 called bad"
+    assert "stands out" in page.chain._legend.accessibleName(), "nobody measured a rate that a fill could show"
 
 
 def test_the_whole_pad_is_in_sight_at_the_smallest_window_in_every_theme(frame, page, qtbot):

@@ -12,7 +12,7 @@ from app.domain.board_state import ChipState
 from app.ui import theme
 from app.ui.widgets.board_atlas import look
 from app.ui.widgets.board_tiles import draw_tile
-from app.words.board_picture import state_name
+from app.words.board_picture import legend_word
 from app.words.language import _
 
 #: Width of the heat scale, px at 100 %.
@@ -25,26 +25,33 @@ class BoardLegend(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._states: tuple[ChipState, ...] = ()
+        self._words: tuple[str, ...] = ()
         self._aside = ""
         self._scale: tuple[str, str] | None = None
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
-    def show_states(self, states: Sequence[ChipState], aside: str, scale: tuple[str, str] | None = None) -> None:
-        """Show these states; `aside` says from where the board is seen, `scale` the ends of the heat colours."""
-        if (tuple(states), aside, scale) == (self._states, self._aside, self._scale):
+    def show_states(
+        self, states: Sequence[ChipState], aside: str, scale: tuple[str, str] | None = None, *, rated: bool = True
+    ) -> None:
+        """Show these states; `aside` says from where the board is seen, `scale` the ends of the heat colours.
+
+        `rated` = the chips have rates, which the fill of a weak one shows.
+        """
+        words = tuple(legend_word(state, rated=rated) for state in states)
+        if (tuple(states), words, aside, scale) == (self._states, self._words, self._aside, self._scale):
             return
-        self._states, self._aside, self._scale = tuple(states), aside, scale
+        self._states, self._words, self._aside, self._scale = tuple(states), words, aside, scale
         ends = [_("from {low} to {high}").format(low=scale[0], high=scale[1])] if scale else []
-        self.setAccessibleName(", ".join(ends + [state_name(state) for state in states] + [aside]))
+        self.setAccessibleName(", ".join([*ends, *words, aside]))
         self.updateGeometry()
         self.update()
 
     def _places(self, width: int) -> list[QPoint]:
         metrics = QFontMetrics(theme.font("small"))
         line, x, y, places = theme.px(20), 0, 0, []
-        items = [theme.px(18 + 8) + metrics.horizontalAdvance(state_name(s)) for s in self._states]
+        items = [theme.px(18 + 8) + metrics.horizontalAdvance(word) for word in self._words]
         if self._scale:
             items.insert(0, sum(metrics.horizontalAdvance(end) for end in self._scale) + theme.px(_BAR + 16))
         items.append(metrics.horizontalAdvance(self._aside))
@@ -78,13 +85,13 @@ class BoardLegend(QWidget):
         middle = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
         if self._scale:
             self._paint_scale(painter, places.pop(0), self._scale)
-        for state, place in zip(self._states, places, strict=False):
+        for state, word, place in zip(self._states, self._words, places, strict=False):
             tile = draw_tile(
                 look(state, 12 if state is ChipState.WEAK else 0), wide, high, self.devicePixelRatioF(), numbers=False
             )
             painter.drawPixmap(place + QPoint(0, (line - high) // 2), tile)
             painter.setPen(theme.color("ink_2"))
-            painter.drawText(place.x() + wide + theme.px(8), place.y(), self.width(), line, middle, state_name(state))
+            painter.drawText(place.x() + wide + theme.px(8), place.y(), self.width(), line, middle, word)
         if self._aside and places:
             painter.setPen(theme.color("ink_2"))
             painter.drawText(places[-1].x(), places[-1].y(), self.width(), line, middle, self._aside)

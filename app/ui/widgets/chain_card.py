@@ -193,7 +193,7 @@ class ChainCard(Card):
         self.note.setText(_unmeasured(mode, self._run) if unread else "")
         self.note.setVisible(unread)
         if mode is Mode.STATE:
-            self._legend.show_states(state.present, words)
+            self._legend.show_states(state.present, words, rated=bool(state.rates))
             return
         others = [one for one in state.present if one in (ChipState.SILENT, ChipState.UNTESTED)]
         self._legend.show_states(others, words, _scale(mode, values) if known else None)
