@@ -18,15 +18,15 @@ from drivers.model.observation import Fact, Observation, Provenance
 from drivers.model.reading import Activity
 from tests.cli.json_shapes import LOG, misfits
 
-#: The fields of an EEPROM are named by the tables alone.
-FACTS = [fact for fact in Fact if fact is not Fact.EEPROM_FIELD]
 PLACES = st.sampled_from([None, 0, 1, 2, 3, 76, 113, 255, -1, 10**9])
-WORDS = st.sampled_from(["", "ok", "fan1", "chip", "alive", "BHB42801", "530", "²", "\x1b[31m", *Activity])
+WORDS = st.sampled_from(
+    ["", "ok", "fan1", "chip", "alive", "board_name", "format", "BHB42801", "530", "²", "\x1b[31m", *Activity]
+)
 NUMBERS = st.sampled_from(
     [0, 1, 3, 50, 114, 65535, -1, 10**9, 10**12, 10**400, 0.0, -0.0, 12.1, -64.0, 1e308, math.inf, -math.inf, math.nan]
 )
 OBSERVATIONS = st.builds(
-    Observation, st.sampled_from(FACTS), st.builds(Provenance, st.just("log"), st.integers(1, 9), WORDS),
+    Observation, st.sampled_from([*Fact]), st.builds(Provenance, st.just("log"), st.integers(1, 9), WORDS),
     chain=PLACES, slot=PLACES, chip_index=PLACES, domain=PLACES, name=st.none() | WORDS,
     value=st.none() | WORDS | NUMBERS, attempt=PLACES,
 )  # fmt: skip

@@ -8,6 +8,7 @@ image.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import fields as dataclass_fields
 from dataclasses import replace
 from typing import Any
 
@@ -96,8 +97,12 @@ def _told(log: Log) -> dict[int, dict[str, Observation]]:
     return told
 
 
+#: What an EEPROM can hold of what a line tells.
+_FIELDS = frozenset(one.name for one in dataclass_fields(EepromContent)) - {"valid", "checks", "warnings"}
+
+
 def _content(fields: Mapping[str, Observation]) -> EepromContent:
-    known: dict[str, Any] = {name: field.value for name, field in fields.items()}
+    known: dict[str, Any] = {name: field.value for name, field in fields.items() if name in _FIELDS}
     return EepromContent(format=str(known.pop("format", "unknown")), valid=True, **known)
 
 
