@@ -68,7 +68,7 @@ print([one.value for one in LANGUAGE.start().feed(Block("x", "I (1) made by Nobo
     assert said(house, program) == "['Nobody']"
 
 
-def checked(house, *which):
+def runs(house, *which):
     """What the copy's own tests say, the files of tests copied first: whether they pass, and their words."""
     for one in which:
         path = Path(one.partition("::")[0])
@@ -92,7 +92,7 @@ def test_a_message_without_an_example_that_it_reads_fails(house):
         (EXAMPLE, None),
     ):
         table.write_text(before + RULE + example, encoding="utf-8")
-        passed, words = checked(house, "tests/drivers/logs/test_tables.py::test_every_line_rule_reads_its_example[epic]")
+        passed, words = runs(house, "tests/drivers/logs/test_tables.py::test_every_line_rule_reads_its_example[epic]")
         assert passed is (reason is None), words
         assert reason is None or reason in words
 
@@ -134,7 +134,7 @@ def test_a_case_is_two_files(house):
     for verdict in ("psu_fault", "fan_fault"):
         words = f'kind = "whatsminer"\nverdict = "{verdict}"\nsource = "hand-written; form from the API manual"\n'
         (case / "mine.toml").write_text(words, encoding="utf-8")
-        passed, words = checked(
+        passed, words = runs(
             house, "tests/diagnosis/test_corpus.py::test_a_case_comes_to_what_its_technician_said[whatsminer/mine]"
         )
         assert passed is (verdict == "fan_fault"), words
