@@ -32,9 +32,7 @@ from app.words.language import _, ngettext
 from app.words.logs import log_kind_name
 from app.words.plain_text import plain
 
-app = typer.Typer(
-    add_completion=False, no_args_is_help=False, help="Logs kept with your verdict, to be reached again."
-)
+app = typer.Typer(add_completion=False, no_args_is_help=False, help="Logs kept with your verdict, to be reached again.")
 
 Json = Annotated[bool, typer.Option("--json", help="JSON, one case per line.")]
 
