@@ -79,6 +79,10 @@ def run(words: list[str]) -> int:
     return call(PYTHON, "-m", "app", *words)
 
 
+#: Test processes: one more than there are processors, since many tests wait for ports, processes and pauses.
+WORKERS = (os.cpu_count() or 1) + 1
+
+
 def test(words: list[str]) -> int:
     """Every check, the later ones too when an earlier one fails; the words go to pytest."""
     prepare("test")
@@ -87,7 +91,7 @@ def test(words: list[str]) -> int:
         "ruff format": [SCRIPTS / "ruff", "format", "--check", "."],
         "mypy": [SCRIPTS / "mypy"],
         "import contracts": [SCRIPTS / "lint-imports"],
-        "pytest": [PYTHON, "-m", "pytest", "--numprocesses", "auto", *words],
+        "pytest": [PYTHON, "-m", "pytest", "--numprocesses", str(WORKERS), *words],
     }
     began = time.monotonic()
     failed = []

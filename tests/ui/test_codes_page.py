@@ -67,7 +67,8 @@ def test_it_is_drawn_in_every_theme(page, qtbot, name):
 def test_an_entry_is_copied_with_its_steps_and_its_source(page, qtbot):
     look(page, qtbot, "J7:4")
     one = page.entries()[0]
-    button = next(made for made in page.findChildren(QPushButton) if made.text() == "Copy" and made.isVisibleTo(page))
+    button = next(made for made in page.findChildren(QPushButton) if made.text() == "Copy")
+    qtbot.waitUntil(lambda: button.isVisibleTo(page))
     button.click()
     text = QGuiApplication.clipboard().text()
     assert text.startswith(f"Antminer J7:4: {one.meaning}")
