@@ -32,8 +32,6 @@ LONG_LINE = 240
 _SEARCHED, _BREATH_S = 5_000, 0.002
 #: The most places that are found in one long line.
 _MOST_IN_LINE = 2_000
-#: The least text in a clipboard that is taken for a log where nobody asked for one: lines, or characters of one line.
-_LEAST_LINES, _LEAST_CHARACTERS = 2, 60
 
 Progress = Callable[[float], None]
 
@@ -124,12 +122,6 @@ class _Watched(io.BytesIO):
             raise ReadingStopped(self._name)
         if self._progress is not None:
             self._progress(self.tell() / self._size)
-
-
-def looks_like_log(text: str) -> bool:
-    """Whether a pasted text is worth reading as a log, where the person did not say that it is one."""
-    lines = [line for line in text.splitlines()[:_LEAST_LINES] if line.strip()]
-    return len(lines) >= _LEAST_LINES or len(text.strip()) >= _LEAST_CHARACTERS
 
 
 class _Lines:

@@ -22,7 +22,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from app.services.log_text import looks_like_log
+from app.domain.pasted_text import looks_like_log
 from app.ui import icons, theme
 from app.ui.pages.page import Desk
 from app.words.language import _

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.finding import Fault
+from app.domain.pasted_text import looks_like_log
 from app.services import log_text
 from app.services.log_text import (
     ReadingStopped,
-    looks_like_log,
     open_bytes,
     open_file,
     places_with,
