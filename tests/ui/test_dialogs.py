@@ -27,7 +27,8 @@ from app.words import language
 from drivers.model.action import ActionKind
 from drivers.model.reading import Activity, BoardReading, DeviceReading, DeviceState
 from tests.ui.test_access import focusable, said
-from tests.ui.test_longer_languages import DATA, cut_off, texts
+from tests.ui.test_longer_languages import DATA
+from tests.ui.whole import comes_whole, cut_off, texts
 
 RUSSIAN = "Северная площадка, зал № 3, контейнеры 1-12, ряд Б у стены"
 CHINESE = "四川水电站第三号机房东侧集装箱十二号矿机维修专用通道及备件仓库区"
@@ -173,8 +174,7 @@ def test_dialogs_are_whole_at_the_largest_size_and_esc_leads_out(over_fleet, qtb
 def test_a_dialog_stays_whole_when_the_theme_is_switched(over_fleet, qtbot):
     for name, dialog in over_fleet(theme.LIGHT):
         theme.choose(theme.BRIGHT_SITE, glove=True)
-        qtbot.wait(10)
-        assert cut_off(dialog) == [], name
+        comes_whole(qtbot, dialog)
         theme.choose(theme.LIGHT, glove=False)
         if name == "service, safe":  # the switch is the costly part; the dialogs so far stand for the others
             break

@@ -5,16 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QCheckBox,
-    QComboBox,
-    QLabel,
-    QLineEdit,
-    QPushButton,
-    QScrollArea,
-    QWidget,
-)
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from app.services.credentials import logins
 from app.services.diagnosis import board_codes, findings_of_reading
@@ -26,6 +17,7 @@ from app.ui.preferences import Preferences
 from app.words import language
 from app.words.logins import ways_text
 from drivers.model.reading import BoardReading, DeviceReading, DeviceState, Fan, Pool
+from tests.ui.whole import comes_whole, texts
 
 #: What is data, not words: figures, addresses, codes, names, keys, units and the program's own name.
 DATA = re.compile(
@@ -45,19 +37,6 @@ def pseudo(dressed, qtbot, shop, monkeypatch):
     frame.show()
     yield frame
     frame.end()
-
-
-def texts(widget: QWidget) -> list[str]:
-    found = []
-    if isinstance(widget, QLabel | QAbstractButton):
-        found.append(widget.text())
-    if isinstance(widget, QLineEdit):
-        found.append(widget.placeholderText())
-    if isinstance(widget, QComboBox) and not widget.isEditable():
-        # An item that is its own value is data, such as a board code.
-        found += [widget.itemText(at) for at in range(widget.count()) if widget.itemData(at) != widget.itemText(at)]
-    found += [widget.toolTip(), widget.accessibleName()]
-    return [re.sub(r"</?qt>", "", text) for text in found if text]
 
 
 @pytest.mark.parametrize("page_id", [one.id for one in PAGES])
@@ -81,30 +60,8 @@ def test_a_third_more_text_is_not_clipped_at_1280_by_720(pseudo, qtbot, page_id)
     qtbot.waitExposed(pseudo)
     pseudo.go_to(page_id)
     page = pseudo.page()
-    qtbot.wait(20)
-    assert cut_off(page) == []
+    comes_whole(qtbot, page)
     assert pseudo.width() == 1280, "the page does not fit into 1280"
-
-
-def cut_off(page: QWidget) -> list[str]:
-    """What does not fit where it stands."""
-    clipped = []
-    for widget in page.findChildren(QWidget):
-        if not widget.isVisibleTo(page) or not texts(widget):
-            continue
-        if isinstance(widget, QLabel) and widget.wordWrap():
-            if widget.height() + 1 < widget.heightForWidth(widget.width()):
-                clipped.append(
-                    f"{widget.text()[:50]!r}: {widget.height()} of {widget.heightForWidth(widget.width())} high"
-                )
-        elif isinstance(widget, QLabel | QPushButton | QCheckBox):
-            need = widget.minimumSizeHint().width() if isinstance(widget, QLabel) else widget.sizeHint().width()
-            if widget.width() + 1 < need:
-                clipped.append(f"{widget.text()[:50]!r}: {widget.width()} of {need} wide")
-        right = widget.mapTo(page, widget.rect().topRight()).x()
-        if isinstance(widget, QAbstractButton) and right > page.width():
-            clipped.append(f"{texts(widget)[0][:50]!r} ends at {right} of {page.width()}")
-    return clipped
 
 
 def test_the_fleet_panel_takes_a_third_more_text_too(pseudo, qtbot):
@@ -120,9 +77,8 @@ def test_the_fleet_panel_takes_a_third_more_text_too(pseudo, qtbot):
     page._lines((line_of(FleetRow(reading, findings_of_reading(reading), simulated=True)),))
     page.stack.setCurrentWidget(page.table)
     page.table.selectRow(0)
-    qtbot.wait(20)
+    comes_whole(qtbot, page.panel)
     assert page.panel.isVisibleTo(page)
-    assert cut_off(page.panel) == []
     inside = page.panel.findChild(QScrollArea)
     assert inside.widget().minimumSizeHint().width() <= inside.viewport().width()
 
@@ -146,14 +102,11 @@ def test_an_opened_log_its_board_and_a_comparison_take_a_third_more_text(pseudo,
     pseudo.go_to("log", text=LOG, name="a.log")
     page = pseudo.page()
     qtbot.waitUntil(lambda: page.log is not None, timeout=10_000)
-    qtbot.wait(20)
-    assert cut_off(page) == []
+    comes_whole(qtbot, page)
     page.turn()
-    qtbot.wait(20)
-    assert cut_off(page) == []
+    comes_whole(qtbot, page)
     page.compare(page.log, page.log)
-    qtbot.wait(20)
-    assert cut_off(page) == []
+    comes_whole(qtbot, page)
     assert pseudo.width() == 1280
 
 
@@ -163,7 +116,7 @@ def test_the_keypads_answer_takes_a_third_more_text(pseudo, qtbot):
     page = pseudo.page()
     qtbot.waitUntil(lambda: page.chosen is not None, timeout=10_000)
     page.display.setText("84 84 84")
-    qtbot.waitUntil(lambda: cut_off(page) == [])
+    comes_whole(qtbot, page)
     assert pseudo.width() == 1280
 
 
@@ -172,5 +125,4 @@ def test_an_error_codes_entry_takes_a_third_more_text(pseudo, qtbot):
     pseudo.go_to("codes", text="J7:4")
     page = pseudo.page()
     qtbot.waitUntil(lambda: page.list.count() > 0, timeout=10_000)
-    qtbot.wait(20)
-    assert cut_off(page) == []
+    comes_whole(qtbot, page)

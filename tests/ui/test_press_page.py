@@ -17,7 +17,7 @@ from app.ui.widgets.place_dialog import PlaceDialog
 from app.words import language
 from drivers.model.reading import DeviceState
 from drivers.model.sighting import Ear, Sighting, Source, Trouble
-from tests.ui.test_longer_languages import cut_off
+from tests.ui.whole import comes_whole
 
 
 @pytest.fixture
@@ -193,8 +193,7 @@ def test_nothing_is_cut_with_a_machine_on_the_page(dressed, qtbot, shop, code):
     page._take(strange(model="S19j Pro", serial="HQ123456789", text="calls itself 10.0.0.9"))
     frame.hearing.ears = (Ear(Source.IP_REPORT, 8888, ("Whatsminer",), Trouble.PORT_TAKEN),)
     frame.hearing.changed.emit()
-    qtbot.wait(30)
-    assert cut_off(page) == []
+    comes_whole(qtbot, page)
     assert frame.width() == 1280
     frame.end()
 
