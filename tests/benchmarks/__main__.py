@@ -19,8 +19,10 @@ from tests.benchmarks.budget import Budget
 
 HERE = Path(__file__).parent
 NAMES = sorted(path.stem for path in HERE.glob("*.py") if path.stem not in ("__main__", "budget"))
-#: Marks a process that measures one benchmark; the process without it is the one that starts them.
+#: Marks a process that makes one run of one benchmark; the process without it is the one that starts them.
 ONE = "--one"
+#: The runs of a benchmark, each in a process of its own: the memory that one took is not the other's.
+MEASURE, PROVE = "measure", "prove"
 
 
 def main(arguments: list[str]) -> int:
@@ -28,7 +30,7 @@ def main(arguments: list[str]) -> int:
     long = "--long" in arguments
     names = [argument for argument in arguments if not argument.startswith("--")]
     if ONE in arguments:
-        measure(names[0], long=long)
+        run_one(*names, hints=not long)
         return 0
     if unknown := set(names) - set(NAMES):
         print(f"There is no benchmark {', '.join(sorted(unknown))}. There are: {', '.join(NAMES)}", file=sys.stderr)
@@ -38,24 +40,23 @@ def main(arguments: list[str]) -> int:
     failed = []
     for name in names or NAMES:
         print(f"\n{name}", flush=True)
-        command = [sys.executable, "-m", "tests.benchmarks", ONE, name, *(["--long"] if long else [])]
-        if subprocess.run(command, env=environment, check=False).returncode != 0:
-            failed.append(name)
+        for run in (MEASURE, PROVE) if long else (MEASURE,):
+            command = [sys.executable, "-m", "tests.benchmarks", ONE, name, run, *(["--long"] if long else [])]
+            if subprocess.run(command, env=environment, check=False).returncode != 0:
+                failed.append(f"{name} ({run})")
     if failed:
         print(f"\nCould not be measured: {', '.join(failed)}")
     return 1 if failed else 0
 
 
-def measure(name: str, *, long: bool) -> None:
-    """Run one benchmark in this process and print its lines."""
+def run_one(name: str, run: str, *, hints: bool) -> None:
+    """Make one run of one benchmark in this process and print its lines; `hints` at a proof that is left out."""
     benchmark = importlib.import_module(f"tests.benchmarks.{name}")
-    runs = [getattr(benchmark, run) for run in ("measure", "prove") if hasattr(benchmark, run)]
-    for run in runs:
-        if run.__name__ == "prove" and not long:
-            print("  long proof: only with --long")
-            continue
-        for budget in run():
+    if hasattr(benchmark, run):
+        for budget in getattr(benchmark, run)():
             print(line(budget), flush=True)
+    if hints and hasattr(benchmark, PROVE):
+        print("  long proof: only with --long", flush=True)
 
 
 def line(budget: Budget) -> str:
