@@ -77,8 +77,8 @@ def keep_report(
     return view.number
 
 
-def keep_log(shop: Shop, actor: str, diagnosis: LogDiagnosis, text: bytes, name: str) -> str:
-    """Open an order from a log: its findings with their lines, the log itself attached; the order's number.
+def keep_log(shop: Shop, actor: str, diagnosis: LogDiagnosis, text: bytes, name: str) -> orders.KeptOrder:
+    """Open an order from a log: its findings with their lines, the log itself attached.
 
     The asset is the board that the leading finding names, where it names one, else the miner; a board whose serial the
     log does not tell gives a draft. One commit, so that one Undo takes it back whole.
@@ -98,7 +98,9 @@ def keep_log(shop: Shop, actor: str, diagnosis: LogDiagnosis, text: bytes, name:
     miner = MinerDraft(model=diagnosis.model, slot=lead.slot if lead else None) if on_board else None
     kept = FileDraft(shop.attachments.put(text), len(text), name, "text/plain", name, LOG_PHASE)
     opening = OrderDraft(verdict_text(diagnosis.verdict), wanted, miner, diagnosis.findings, files=(kept,))
-    return orders.open_order(shop, actor, opening).number
+    with shop.writing(actor) as draft:
+        number = orders.write_order(shop, draft, opening)[1]
+    return orders.KeptOrder(number, draft.saved())
 
 
 def serial_of_finding(diagnosis: LogDiagnosis, finding: Finding | None) -> str | None:

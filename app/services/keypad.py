@@ -28,9 +28,8 @@ from app.domain.tester_display import (
     read_display,
 )
 from app.domain.usual_part import parts_named
-from app.ledger.change import Commit
 from app.services.order_records import unsigned, write_test_run
-from app.services.orders import write_order
+from app.services.orders import KeptOrder, write_order
 from app.services.shop import Draft, Shop
 from app.words.findings import verdict_text
 from app.words.language import _
@@ -40,7 +39,7 @@ from drivers.model.board import BoardSpec
 from drivers.model.probe_point import UsualPart
 
 __all__ = [
-    "DISPLAY_SOURCE", "KeptAnswer", "KeypadAnswer", "answer", "board_of", "boards_of", "highest", "keep_answer",
+    "DISPLAY_SOURCE", "KeptOrder", "KeypadAnswer", "answer", "board_of", "boards_of", "highest", "keep_answer",
     "open_for_answer", "provenance",
 ]  # fmt: skip
 
@@ -166,15 +165,7 @@ def provenance() -> str:
     return _("read from the tester's display")
 
 
-@dataclass(frozen=True, slots=True)
-class KeptAnswer:
-    """Where an answer was kept: the order's number, and the one commit that `Shop.undo` takes back."""
-
-    number: str
-    commit: Commit
-
-
-def keep_answer(shop: Shop, actor: str, answer: KeypadAnswer, number: str, *, fixture: str = "") -> KeptAnswer:
+def keep_answer(shop: Shop, actor: str, answer: KeypadAnswer, number: str, *, fixture: str = "") -> KeptOrder:
     """Add the answer to the work order `number` as a test run on a tester, its findings with it.
 
     One commit, so that one Undo takes it back whole. Raises what `orders` raises.
@@ -182,12 +173,12 @@ def keep_answer(shop: Shop, actor: str, answer: KeypadAnswer, number: str, *, fi
     with shop.writing(actor) as draft:
         view = unsigned(shop, number)
         _write(draft, view, answer, fixture)
-    return KeptAnswer(view.number, draft.saved())
+    return KeptOrder(view.number, draft.saved())
 
 
 def open_for_answer(
     shop: Shop, actor: str, answer: KeypadAnswer, serial: str | None, *, fixture: str = ""
-) -> KeptAnswer:
+) -> KeptOrder:
     """Open an order for the board with the answer on it, in one commit as well. Raises what `orders` raises."""
     board = answer.board
     wanted = AssetDraft(
@@ -197,7 +188,7 @@ def open_for_answer(
     with shop.writing(actor) as draft:
         id_, number = write_order(shop, draft, OrderDraft(verdict_text(answer.verdict), wanted))
         _write(draft, id_, answer, fixture)
-    return KeptAnswer(number, draft.saved())
+    return KeptOrder(number, draft.saved())
 
 
 def _write(draft: Draft, order: OrderView | str, answer: KeypadAnswer, fixture: str) -> None:

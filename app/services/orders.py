@@ -7,6 +7,7 @@ is; it raises NoSuchThing, OrderSigned, the rule's own error, or what `Ledger.co
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 
 from app.domain.asset import AssetKind, Condition, SerialSource
 from app.domain.identifier import NumberKind
@@ -29,6 +30,7 @@ from app.domain.work_order import (
     path,
     steps,
 )
+from app.ledger.change import Commit
 from app.services.assets import known, known_or_new, seen_installed
 from app.services.order_reading import order, orders
 from app.services.order_records import (
@@ -98,6 +100,14 @@ def next_step(view: OrderView) -> Step | None:
 def timeline(view: OrderView) -> tuple[TimelineEntry, ...]:
     """Everything that happened to the order, oldest first."""
     return view.timeline
+
+
+@dataclass(frozen=True, slots=True)
+class KeptOrder:
+    """Where something was put on an order: the order's number, and the one commit that `Shop.undo` takes back."""
+
+    number: str
+    commit: Commit
 
 
 def open_order(shop: Shop, actor: str, opening: OrderDraft) -> OrderView:

@@ -136,7 +136,7 @@ def test_from_a_stick_of_logs_to_a_repair_that_the_next_log_proves(stick: Path, 
     proof = readable_text(packed).decode().splitlines()
     assert all("Chain[1]: find 84 asic" in proof[one.line - 1] for one in lead.evidence if one.line)
     with shop_in(tmp_path) as shop:
-        number = keep_log(shop, WHO, before, packed, "10.3.4.17.log.gz")
+        number = keep_log(shop, WHO, before, packed, "10.3.4.17.log.gz").number
         view = orders.order(shop, number)
         assert view.asset.serial == SERIAL
         assert shop.attachments.get(view.attachments[0].sha256) == packed

@@ -25,7 +25,7 @@ def test_from_a_log_to_the_paper_that_names_its_lines(tmp_path: Path) -> None:
     lead = diagnosis.verdict.finding
     assert lead is not None
     with Shop.open(tmp_path / "shop") as shop:
-        number = keep_log(shop, "M. Kovač", diagnosis, text, LOG.name)
+        number = keep_log(shop, "M. Kovač", diagnosis, text, LOG.name).number
         view = orders.order(shop, number)
         assert view.state in (State.DRAFT, State.RECEIVED)
         assert [line.finding.fault for line in view.findings] == [one.fault for one in diagnosis.findings]

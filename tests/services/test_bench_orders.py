@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from app.domain.asset import AssetKind, SerialSource
 from app.domain.finding import Component, Fault, Finding, PartKind, Severity, Suspect
+from app.domain.log_diagnosis import LogDiagnosis
 from app.domain.order_draft import AssetDraft, MinerDraft, OrderDraft
 from app.domain.phrase import Phrase
 from app.domain.test_run import Phase
@@ -88,18 +89,30 @@ def test_history_knows_the_open_order_and_the_last_closed_one(shop):
     assert history.orders == 1
 
 
-def test_a_log_opens_an_order_with_its_lines_and_itself(shop):
+def storm() -> tuple[LogDiagnosis, bytes]:
+    """A log whose chain 2 loses chips among checksum errors."""
     when, where = "2021-04-03 16:30:30 driver-btm-soc.c", "check_asic_reg_oneChain"
     lines = [f"{when}:1869:{where}: chain[02] num[1]: the register is 1393"]
     lines += [f"{when}:1795:{where}: crc is 0x{n}, but it should be 0x1f" for n in range(9)]
     lines += [f"{when}:3950:check_asic_num: chain 2, find asic num 50, times 0"]
     lines += [f"{when}:4033:check_asic_num: chian 2 check asic number failed!"]
     text = "\n".join(lines).encode()
-    diagnosis = diagnose_log("storm.log", text)
+    return diagnose_log("storm.log", text), text
+
+
+def test_a_log_opens_an_order_with_its_lines_and_itself(shop):
+    diagnosis, text = storm()
     assert diagnosis.findings
-    view = orders.order(shop, keep_log(shop, ME, diagnosis, text, "storm.log"))
+    view = orders.order(shop, keep_log(shop, ME, diagnosis, text, "storm.log").number)
     assert {line.finding for line in view.findings} == set(diagnosis.findings)
     assert shop.attachments.get(view.attachments[0].sha256) == text
+
+
+def test_an_order_opened_from_a_log_is_taken_back_alone(shop):
+    kept = keep_log(shop, ME, *storm(), "storm.log")
+    later = orders.open_order(shop, ME, OrderDraft("later", AssetDraft(AssetKind.HASHBOARD)))
+    shop.undo(ME, kept.commit)
+    assert {row.number for row in orders.orders(shop)} == {later.number}
 
 
 def test_repairs_are_counted_by_chip(shop):

@@ -48,7 +48,7 @@ def test_after_the_repair_it_says_so_no_more(shop, of_keypad) -> None:
 def test_the_paper_of_a_log_carries_place_lines_suspects_and_probe_in_any_script(shop) -> None:
     text = LOG.read_bytes()
     name = "лог 日志.log"
-    number = keep_log(shop, "Иван Петров", diagnose_log(name, text), text, name)
+    number = keep_log(shop, "Иван Петров", diagnose_log(name, text), text, name).number
     said = printed(shop, number)
     for part in ("chip 59", name, "line 45", "Suspected parts", "What to do next", "Иван Петров"):
         assert part in said

@@ -17,7 +17,7 @@ from app.domain.board_state import BoardState
 from app.domain.finding import Finding, probe_first
 from app.domain.log_diagnosis import ChainState
 from app.domain.tester_display import DisplayError, NothingTyped
-from app.services.keypad import KeptAnswer, KeypadAnswer, answer, highest, keep_answer, open_for_answer, provenance
+from app.services.keypad import KeptOrder, KeypadAnswer, answer, highest, keep_answer, open_for_answer, provenance
 from app.services.keypad_boards import Candidate, candidates, is_serial
 from app.ui import theme
 from app.ui.bridge import run_in_thread
@@ -54,7 +54,7 @@ class Page(PageBase):
         super().__init__(desk, _("Tester keypad"))
         self.answer: KeypadAnswer | None = None
         self.chosen: Candidate | None = None
-        self._kept: KeptAnswer | None = None
+        self._kept: KeptOrder | None = None
         self._looked = self._asking = ""
         self._new_serial = ""
         self._found: tuple[Candidate, ...] = ()
@@ -382,12 +382,12 @@ class Page(PageBase):
         shop, actor, number = self.desk.shop, self.desk.actor, one.order
         self.result.primary.setEnabled(False)
 
-        def work() -> KeptAnswer:
+        def work() -> KeptOrder:
             if number is not None:
                 return keep_answer(shop, actor, found, number)
             return open_for_answer(shop, actor, found, one.serial)
 
-        def kept(at: KeptAnswer) -> None:
+        def kept(at: KeptOrder) -> None:
             self.result.primary.setEnabled(True)
             self._kept = at
             words = _("Added to order {number}") if number else _("Opened {number} from the tester's display")
@@ -404,7 +404,7 @@ class Page(PageBase):
         self.result.primary.setText(self._primary())
         self.result.primary.setAccessibleName(self._primary())
 
-    def _take_back(self, kept: KeptAnswer) -> None:
+    def _take_back(self, kept: KeptOrder) -> None:
         shop, actor = self.desk.shop, self.desk.actor
 
         def done(_commit: object) -> None:

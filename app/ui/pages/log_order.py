@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from app.services.bench_orders import keep_log
 from app.services.log_text import OpenedLog
+from app.services.orders import KeptOrder
 from app.ui.bridge import run_in_thread
 from app.ui.pages.page import Desk
 from app.ui.widgets.buttons import primary
@@ -43,12 +46,13 @@ class LogOrder(QObject):
             return
         self.button.setEnabled(False)
 
-        def kept(number: str) -> None:
+        def kept(at: KeptOrder) -> None:
             self.button.setEnabled(True)
             if self._log is log:
-                self._named(number)
-            self._desk.toast(_("Opened {number} from the log").format(number=number), self._take_back)
-            self._desk.go_to("orders", order=number)
+                self._named(at.number)
+            words = _("Opened {number} from the log").format(number=at.number)
+            self._desk.toast(words, partial(self._take_back, at))
+            self._desk.go_to("orders", order=at.number)
 
         def failed(error: BaseException) -> None:
             self.button.setEnabled(True)
@@ -62,7 +66,7 @@ class LogOrder(QObject):
         self.button.setText(words)
         self.button.setAccessibleName(words)
 
-    def _take_back(self) -> None:
+    def _take_back(self, kept: KeptOrder) -> None:
         """Undo of the order just opened: it is gone from the list, and the log is shown again."""
         shop, actor = self._desk.shop, self._desk.actor
 
@@ -71,4 +75,4 @@ class LogOrder(QObject):
             self._desk.go_to("log")
             self._desk.toast(_("Taken back"))
 
-        run_in_thread(lambda: shop.undo_last(actor), done, self._desk.say_error, self)
+        run_in_thread(lambda: shop.undo(actor, kept.commit), done, self._desk.say_error, self)
