@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.domain.spot import Conditions, Spot, over_range
+
 
 @dataclass(frozen=True, slots=True)
 class MeasurementDraft:
     """What to record. `point` names the test point as the board's guide does; chips and domains count from 1.
 
     `quantity` such as "voltage", "resistance", "diode_drop", "frequency", "temperature"; `unit` its symbol ("V", "Ω").
+    `taken_under` = the conditions that make it comparable, None where nobody said; `conditions` = a remark in words.
+    A meter's OL is `spot.OVER_RANGE`.
     """
 
     point: str
@@ -24,6 +28,34 @@ class MeasurementDraft:
     uncertainty: float | None = None
     instrument: str = ""
     conditions: str = ""
+    taken_under: Conditions | None = None
+
+    @classmethod
+    def at_spot(
+        cls,
+        spot: Spot,
+        value: float,
+        instrument: str = "",
+        *,
+        limit_low: float | None = None,
+        limit_high: float | None = None,
+    ) -> MeasurementDraft:
+        """A value taken at a spot, with the limits it was judged by."""
+        how = spot.conditions
+        return cls(
+            spot.point, how.quantity, value, how.unit, spot.domain, spot.chip, limit_low, limit_high,
+            instrument=instrument, taken_under=how,
+        )  # fmt: skip
+
+    @property
+    def spot(self) -> Spot | None:
+        """Where and how it was taken; None where the conditions are not known, so that it compares with nothing."""
+        return Spot(self.point, self.taken_under, self.domain, self.chip) if self.taken_under else None
+
+    @property
+    def over_range(self) -> bool:
+        """The meter showed OL."""
+        return over_range(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +68,7 @@ class Measurement:
     taken: MeasurementDraft
     test_run_id: str | None = None
     stamp: int = 0
+    check_id: str | None = None
 
     @property
     def passed(self) -> bool | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.asset import AssetIdentity, Installation
+from app.domain.board_check import BoardCheck, PowerOverride
 from app.domain.finding import Finding
 from app.domain.identifier import parse_number
 from app.domain.measurement import Measurement
@@ -247,6 +248,8 @@ class OrderView:
     parent_number: str | None = None
     held_from: State | None = None
     demo: bool = False
+    checks: tuple[BoardCheck, ...] = ()
+    power_overrides: tuple[PowerOverride, ...] = ()
 
     @property
     def label(self) -> str:
@@ -262,7 +265,12 @@ class OrderView:
     def simulated(self) -> bool:
         """Something on it is not real: the shop, the machine it came from, or a board that was tested."""
         from_simulated = self.miner is not None and (self.miner.ip or "").startswith(SIMULATED)
-        return self.demo or from_simulated or any(run.simulated for run in self.test_runs)
+        return (
+            self.demo
+            or from_simulated
+            or any(run.simulated for run in self.test_runs)
+            or any(one.simulated for one in self.checks)
+        )
 
     @property
     def signature_holds(self) -> bool:

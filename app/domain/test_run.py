@@ -27,6 +27,14 @@ class TestKind(StrEnum):
     IN_MINER = "in_miner"
     BURN_IN = "burn_in"
     VISUAL = "visual"
+    COLD = "cold"
+    WALK = "walk"
+    BISECTION = "bisection"
+
+    @property
+    def proves(self) -> bool:
+        """Whether a pass of this kind tells a working board; looking and measuring find faults and prove no repair."""
+        return self not in (TestKind.VISUAL, TestKind.COLD, TestKind.WALK, TestKind.BISECTION)
 
 
 class Phase(StrEnum):
@@ -96,7 +104,11 @@ class TestRun:
 
     @property
     def a_look(self) -> bool:
-        """A pass that proves no repair: its plan left out what tells a working board from one that only answers."""
+        """No failure, and no proof of a repair: it looked or measured only, or its plan left out what tells a working
+        board from one that only answers. A check without a verdict is one too.
+        """
+        if not self.kind.proves:
+            return self.verdict in (Fault.NONE, Fault.INCONCLUSIVE)
         return self.passed and self.run is not None and not proves_repair(self.run.left_out)
 
 

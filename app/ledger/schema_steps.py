@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from app.ledger import schema_1, schema_2, schema_3
+from app.ledger import schema_1, schema_2, schema_3, schema_4
 from app.ledger.schema_version import APPLICATION_ID
 
 STEPS = Migrations("shop")
@@ -27,6 +27,12 @@ def _settings(db: Database) -> None:
 def _sites(db: Database) -> None:
     _execute(db, schema_3.SQL)
     db.conn.execute("PRAGMA user_version = 3")
+
+
+@STEPS(name="0004")
+def _checks(db: Database) -> None:
+    _execute(db, schema_4.SQL)
+    db.conn.execute("PRAGMA user_version = 4")
 
 
 def _execute(db: Database, script: str) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from app.domain.aging import AgingRun
 from app.domain.asset import AssetIdentity, AssetKind, Condition, SerialSource
+from app.domain.board_check import BoardCheck, CheckKind, PowerOverride
 from app.domain.clock import time_of
 from app.domain.finding import Fault, Finding
 from app.domain.identifier import parse_number
@@ -29,6 +30,7 @@ from app.domain.order_view import (
     TransitionLine,
 )
 from app.domain.shop_error import NoSuchThing
+from app.domain.spot import Conditions, Polarity
 from app.domain.stock import Grade, Money
 from app.domain.test_run import Phase, TestKind, TestRun
 from app.domain.work_order import (
@@ -46,6 +48,7 @@ from app.ledger.ledger import Reader
 from app.services.policy import read_policy
 from app.services.shop import Shop
 from drivers.model.bench_run import BenchRun
+from drivers.model.probe_point import Ground, ProbeMode, ProbeState
 
 Row = Mapping[str, Any]
 
@@ -186,6 +189,7 @@ def _view(shop: Shop, db: Reader, row: Row) -> OrderView:
         )
         for r in lines("transition")
     )
+    measurements = tuple(_measurement(r) for r in lines("measurement"))
     view = OrderView(
         id=row["id"],
         number=row["number"],
@@ -204,7 +208,7 @@ def _view(shop: Shop, db: Reader, row: Row) -> OrderView:
         utc_offset_min=row["created_offset"],
         findings=_findings(lines("finding"), lines("finding_status")),
         test_runs=tuple(_test_run(r) for r in lines("test_run")),
-        measurements=tuple(_measurement(r) for r in lines("measurement")),
+        measurements=measurements,
         actions=tuple(
             ActionLine(
                 **r["common"],
@@ -249,6 +253,10 @@ def _view(shop: Shop, db: Reader, row: Row) -> OrderView:
         parent_number=parent["number"] if parent else None,
         held_from=State(row["held_from"]) if row["held_from"] else None,
         demo=shop.demo,
+        checks=_checks(lines("board_check"), measurements),
+        power_overrides=tuple(
+            PowerOverride(**r["common"], reason=r["reason"], check_id=r["check_id"]) for r in lines("power_override")
+        ),
     )
     newest = max((entry.at for entry in view.timeline), default=view.opened_at)
     return replace(view, content_hash=content_hash(view), changed_at=newest)
@@ -264,7 +272,7 @@ def content_hash(view: OrderView) -> str:
         view.customer,
         view.findings,
         [_hashed(run) for run in view.test_runs],
-        view.measurements,
+        [_hashed_value(measured) for measured in view.measurements],
         view.actions,
         view.replacements,
         view.checklist,
@@ -279,6 +287,16 @@ def _hashed(run: TestRun) -> dict[str, Any]:
     told: dict[str, Any] = json.loads(to_json(run))
     if told["aging"] is None:
         del told["aging"]
+    return told
+
+
+def _hashed_value(measured: Measurement) -> dict[str, Any]:
+    """A measurement as it is signed. One without known conditions is as it was before they were kept."""
+    told: dict[str, Any] = json.loads(to_json(measured))
+    if told["check_id"] is None:
+        del told["check_id"]
+    if told["taken"]["taken_under"] is None:
+        del told["taken"]["taken_under"]
     return told
 
 
@@ -348,8 +366,35 @@ def _measurement(r: Row) -> Measurement:
         uncertainty=r["uncertainty"],
         instrument=r["instrument"] or "",
         conditions=r["conditions"] or "",
+        taken_under=_conditions(r),
     )
-    return Measurement(**r["common"], taken=taken, test_run_id=r["test_run_id"])
+    return Measurement(**r["common"], taken=taken, test_run_id=r["test_run_id"], check_id=r["check_id"])
+
+
+def _conditions(r: Row) -> Conditions | None:
+    if r["mode"] is None:
+        return None
+    return Conditions(ProbeMode(r["mode"]), ProbeState(r["state"]), Ground(r["ground"]), Polarity(r["polarity"]))
+
+
+def _checks(rows: list[dict[str, Any]], measurements: tuple[Measurement, ...]) -> tuple[BoardCheck, ...]:
+    return tuple(
+        BoardCheck(
+            **r["common"],
+            order_id=r["order_id"],
+            kind=CheckKind(r["kind"]),
+            phase=Phase(r["phase"]),
+            board_code=r["board_code"],
+            revision=r["revision"] or "",
+            instrument=r["instrument"] or "",
+            simulated=bool(r["simulated"]),
+            body=r["body"] or "",
+            ended=bool(r["ended"]),
+            test_run_id=r["test_run_id"],
+            measurements=tuple(one for one in measurements if one.check_id == r["id"]),
+        )
+        for r in rows
+    )
 
 
 def _replacements(db: Reader, rows: list[dict[str, Any]], returns: list[dict[str, Any]]) -> tuple[ReplacementLine, ...]:

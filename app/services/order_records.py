@@ -22,6 +22,7 @@ from app.domain.shop_error import (
     NoSuchThing,
     OrderSigned,
 )
+from app.domain.spot import OVER_RANGE, over_range
 from app.domain.stock import MoveReason
 from app.domain.test_run import Phase, TestKind
 from app.domain.work_order import (
@@ -45,7 +46,7 @@ def add_findings(
     """Add findings as suspected; one that the order already has (same fault at the same place) is not added again."""
     with shop.writing(actor) as draft:
         view = unsigned(shop, order_id)
-        write_findings(draft, view.id, _new_ones(view, findings), phase or _phase(view), None)
+        write_findings(draft, view.id, _new_ones(view, findings), phase or phase_of(view), None)
     return order(shop, view.id)
 
 
@@ -110,15 +111,15 @@ def write_test_run(
     note: str = "",
     aging: AgingRun | None = None,
     files: Sequence[FileDraft] = (),
-) -> None:
-    """Put a test run with its findings into a draft, and files that are kept already with it.
+) -> str:
+    """Put a test run with its findings into a draft, and files that are kept already with it; the run's id.
 
     `view` = the order, or the id of one that the same draft opens.
     """
     order_id = view if isinstance(view, str) else view.id
     code = None if isinstance(view, str) else view.asset.board_code
     new = findings if isinstance(view, str) else _new_ones(view, findings)
-    phase = phase or (Phase.BEFORE if isinstance(view, str) else _phase(view))
+    phase = phase or (Phase.BEFORE if isinstance(view, str) else phase_of(view))
     expected = chips_expected if chips_expected is not None else (board.chips if board else None)
     test_run_id = draft.add(
         "test_run",
@@ -138,6 +139,7 @@ def write_test_run(
     )
     write_findings(draft, order_id, new, phase, test_run_id)
     write_files(draft, order_id, files, phase="log")
+    return test_run_id
 
 
 def add_measurement(
@@ -146,23 +148,36 @@ def add_measurement(
     """Record a measured value."""
     with shop.writing(actor) as draft:
         view = unsigned(shop, order_id)
-        draft.add(
-            "measurement",
-            order_id=view.id,
-            test_run_id=test_run_id,
-            point=taken.point,
-            quantity=taken.quantity,
-            value=taken.value,
-            unit=taken.unit,
-            domain=taken.domain,
-            chip=taken.chip,
-            limit_low=taken.limit_low,
-            limit_high=taken.limit_high,
-            uncertainty=taken.uncertainty,
-            instrument=taken.instrument or None,
-            conditions=taken.conditions or None,
-        )
+        write_measurement(draft, view.id, taken, test_run_id)
     return order(shop, view.id)
+
+
+def write_measurement(
+    draft: Draft, order_id: str, taken: MeasurementDraft, test_run_id: str | None = None, check_id: str | None = None
+) -> str:
+    """Put a measured value into a draft; its id."""
+    how = taken.taken_under
+    return draft.add(
+        "measurement",
+        order_id=order_id,
+        test_run_id=test_run_id,
+        check_id=check_id,
+        point=taken.point,
+        quantity=taken.quantity,
+        value=OVER_RANGE if over_range(taken.value) else taken.value,
+        unit=taken.unit,
+        domain=taken.domain,
+        chip=taken.chip,
+        limit_low=taken.limit_low,
+        limit_high=taken.limit_high,
+        uncertainty=taken.uncertainty,
+        instrument=taken.instrument or None,
+        conditions=taken.conditions or None,
+        mode=how.mode.value if how else None,
+        state=how.state.value if how else None,
+        ground=how.ground.value if how else None,
+        polarity=how.polarity.value if how else None,
+    )
 
 
 def add_action(
@@ -363,5 +378,6 @@ def _answered(view: OrderView, finding_ids: Sequence[str] | None) -> str | None:
     return json.dumps(list(finding_ids)) if finding_ids else None
 
 
-def _phase(view: OrderView) -> Phase:
+def phase_of(view: OrderView) -> Phase:
+    """Whether what is measured now is before the repair or after it."""
     return Phase.AFTER if view.state in _UNDER_REPAIR else Phase.BEFORE

@@ -25,6 +25,7 @@ _THINGS = {
     "asset": _m("No board or machine goes by {name}."),
     "part": _m("There is no part {name}. Describe it when it is received for the first time."),
     "lot": _m("There is no lot {name}."),
+    "check": _m("The check is no longer on this order; somebody took it back."),
     "finding": _m("The work order has no such finding."),
     "replacement": _m("The work order has no such fitted part."),
 }
