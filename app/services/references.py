@@ -1,0 +1,179 @@
+"""References of good boards: recorded from orders, read for judging, withdrawn and brought back.
+
+Every function that saves is one commit and gives it, so that exactly that can be taken back by `Shop.undo`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from app.domain.board_check import CheckKind
+from app.domain.measurement import Measurement
+from app.domain.order_view import OrderView
+from app.domain.reference import Reference, ReferenceValue, Standing, same_revision
+from app.domain.reference_error import BoardUnknown, FailedLast, NothingMeasured, NotProvenGood, ValuesOff
+from app.domain.shop_error import NoSuchThing
+from app.domain.spot import Spot
+from app.ledger.change import Commit
+from app.services.letterhead import letterhead
+from app.services.order_reading import order
+from app.services.reference_entry import canonical, content_hash, entry_of, reference_of
+from app.services.shop import Shop
+
+#: A board passed when it passed so often in a row, whatever less the shop's policy asks.
+PASSES = 2
+#: Fewer characters of an id or a hash name nothing.
+_SHORTEST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class KeptReference:
+    """A reference that is in the record, and the commit that `Shop.undo` takes back; None where it was there before."""
+
+    reference: Reference
+    commit: Commit | None
+
+
+def references_of(
+    shop: Shop, board_code: str, revision: str | None = None, *, simulated: bool = False
+) -> tuple[Reference, ...]:
+    """The references that a board of a code is judged against, oldest first: all of the code, withdrawn ones left out.
+
+    Those of another revision than `revision` are marked so (`Reference.of_revision`); `median_at` takes them only where
+    none of that revision was measured. `simulated` boards have references of their own, real ones never see them.
+    """
+    wanted = " ".join(board_code.split()).casefold()
+    return tuple(
+        replace(one, of_revision=same_revision(one.revision, revision or ""))
+        for one in all_references(shop)
+        if one.board_code.casefold() == wanted and one.simulated == simulated and not one.withdrawn
+    )
+
+
+def all_references(shop: Shop) -> tuple[Reference, ...]:
+    """Every reference of the record, oldest first, withdrawn and simulated ones among them."""
+    with shop.read() as db:
+        names = {row["id"]: row["name"] or "" for row in db.execute("SELECT id, name FROM person_private")}
+        rows = db.execute(
+            "SELECT r.*, o.number AS order_number FROM reference AS r LEFT JOIN work_order AS o ON o.id = r.order_id"
+            " WHERE r.gone = 0 ORDER BY r.hlc"
+        ).fetchall()
+    own = letterhead(shop).name
+    found = []
+    for row in rows:
+        foreign = row["shop"] is not None
+        known = {"shop": own, "bench": shop.bench_prefix, "person": names.get(row["created_by"], "")}
+        found.append(
+            reference_of(
+                json.loads(row["body"]),
+                id=row["id"],
+                sha256=row["sha256"],
+                order=row["order_number"],
+                foreign=foreign,
+                withdrawn=bool(row["withdrawn"]),
+                note=row["note"] or "",
+                **({} if foreign else known),
+            )
+        )
+    return tuple(sorted(found, key=lambda one: (one.taken_at, one.id)))
+
+
+def record_reference(
+    shop: Shop, actor: str, number: str, reason: str = "", *, revision: str | None = None, note: str = ""
+) -> KeptReference:
+    """Keep what was measured on an order's board as a reference: the newest value of every spot since the last work.
+
+    The board passed twice in a row after its repair, or `reason` says why it is good. `revision` None = as its checks
+    have it. What is recorded already is not recorded again. Raises NoSuchThing, BoardUnknown, NotProvenGood,
+    FailedLast, NothingMeasured, ValuesOff.
+    """
+    with shop.writing(actor) as draft:
+        view = order(shop, number)
+        reference = _measured(view, reason.strip(), revision, note)
+        sha256 = content_hash(reference)
+        if (there := next((one for one in all_references(shop) if one.sha256 == sha256), None)) is not None:
+            return KeptReference(there, None)
+        id_ = draft.add(
+            "reference",
+            asset_id=view.asset.id,
+            order_id=view.id,
+            board_code=reference.board_code,
+            revision=reference.revision or None,
+            serial=reference.serial,
+            sha256=sha256,
+            simulated=int(reference.simulated),
+            body=canonical(entry_of(reference)),
+            note=note or None,
+            withdrawn=0,
+        )
+    return KeptReference(reference_by_id(shop, id_), draft.saved())
+
+
+def reference_by_id(shop: Shop, id_: str) -> Reference:
+    """One reference by its id, by the end of its id or the beginning of its hash that no other has. Raises NoSuchThing."""
+    wanted = id_.strip().casefold()
+    everything = all_references(shop)
+    found = [one for one in everything if one.id == wanted]
+    found = found or [
+        one for one in everything if wanted and (one.id.startswith(wanted) or one.sha256.startswith(wanted))
+    ]
+    if len(found) != 1:
+        raise NoSuchThing("reference", id_)
+    return found[0]
+
+
+def withdraw(shop: Shop, actor: str, ids: Iterable[str]) -> Commit:
+    """Judge nothing by these references any more; they stay in the record. Raises NoSuchThing."""
+    return _set_withdrawn(shop, actor, ids, withdrawn=True)
+
+
+def bring_back(shop: Shop, actor: str, ids: Iterable[str]) -> Commit:
+    """Judge by these references again. Raises NoSuchThing."""
+    return _set_withdrawn(shop, actor, ids, withdrawn=False)
+
+
+def _set_withdrawn(shop: Shop, actor: str, ids: Iterable[str], *, withdrawn: bool) -> Commit:
+    with shop.writing(actor) as draft:
+        for id_ in ids:
+            draft.set("reference", reference_by_id(shop, id_).id, withdrawn=int(withdrawn))
+    return draft.saved()
+
+
+def _measured(view: OrderView, reason: str, revision: str | None, note: str) -> Reference:
+    """The reference that an order's board makes."""
+    checks = [one for one in view.checks if one.kind in (CheckKind.COLD, CheckKind.WALK)]
+    code = view.asset.board_code or next((one.board_code for one in reversed(checks) if one.board_code), None)
+    if code is None:
+        raise BoardUnknown(view.number)
+    needed = max(PASSES, view.policy.passes)
+    if view.standing.failed_last:
+        raise FailedLast(view.number)
+    if view.passes < needed and not reason:
+        raise NotProvenGood(view.number, view.passes, needed)
+    done = view.work_done_until or 0
+    told = [one for one in view.measurements if one.taken.spot is not None]
+    newest: dict[Spot, Measurement] = {}
+    for one in sorted(told, key=lambda one: one.stamp):
+        if one.taken.spot is not None and one.stamp >= done:
+            newest[one.taken.spot] = one
+    if not newest:
+        raise NothingMeasured(view.number, before=bool(told))
+    if off := tuple(one for one in newest.values() if one.passed is False):
+        raise ValuesOff(view.number, off)
+    if revision is None:
+        revision = next((one.revision for one in reversed(checks) if one.revision), "")
+    instruments = dict.fromkeys(one.taken.instrument for one in newest.values() if one.taken.instrument)
+    return Reference(
+        board_code=code,
+        revision=revision,
+        serial=view.asset.serial,
+        taken_at=max(one.at for one in newest.values()),
+        instrument=", ".join(instruments),
+        values=tuple(ReferenceValue(spot, one.taken.value) for spot, one in newest.items()),
+        simulated=view.simulated,
+        note=note,
+        standing=Standing.PASSED if view.passes >= needed else Standing.SAID,
+        reason=reason,
+    )
