@@ -310,8 +310,17 @@ class OrderView:
     @property
     def work_done_until(self) -> int | None:
         """The stamp of the last thing done to the board; tests before it no longer count as passes."""
-        done = [line.stamp for line in self.actions] + [line.stamp for line in self.replacements]
-        return max(done, default=None)
+        return max((line.stamp for line in self._work), default=None)
+
+    @property
+    def work_begun(self) -> tuple[int, datetime] | None:
+        """Stamp and time of the first thing done to the board; what is measured from then on is after the repair."""
+        return min(((line.stamp, line.at) for line in self._work), default=None)
+
+    @property
+    def _work(self) -> tuple[ActionLine | ReplacementLine, ...]:
+        """What changed the board; to inspect it changes nothing."""
+        return (*(line for line in self.actions if line.code is not ActionCode.INSPECT), *self.replacements)
 
     @property
     def passes(self) -> int:
@@ -326,7 +335,9 @@ class OrderView:
         answered = {id_ for line in self.actions for id_ in line.finding_ids}
         answered |= {id_ for line in self.replacements if line.fitted for id_ in line.finding_ids}
         said = [run for run in since if not run.undecided and not run.a_look and not run.replayed]
-        burn_ins = [run for run in since if run.kind is TestKind.BURN_IN and run.passed]
+        failed = max((run.stamp for run in said if run.failed), default=None)
+        aged = [run for run in since if run.kind is TestKind.BURN_IN and run.passed]
+        burn_ins = [run for run in aged if failed is None or run.stamp > failed]  # a fault found since starts it anew
         return Standing(
             serial_known=self.asset.serial is not None,
             photos=sum(1 for line in self.attachments if line.mime.startswith("image/") and line.phase == "intake"),

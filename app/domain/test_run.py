@@ -103,6 +103,11 @@ class TestRun:
         return self.verdict is Fault.NONE and not self.interrupted
 
     @property
+    def failed(self) -> bool:
+        """It found a fault: of the board, and not merely nothing to say or somebody who stopped it."""
+        return self.verdict not in (Fault.NONE, Fault.INCONCLUSIVE) and not self.undecided
+
+    @property
     def a_look(self) -> bool:
         """No failure, and no proof of a repair: it looked or measured only, or its plan left out what tells a working
         board from one that only answers. A check without a verdict is one too.
@@ -113,14 +118,17 @@ class TestRun:
 
 
 def passes_in_a_row(runs: Sequence[TestRun], work_done_until: int | None = None) -> int:
-    """How many of the newest runs after the repair passed without a break, burn-in apart.
+    """How many of the newest runs after the repair passed without a break; aging is counted in hours, not here.
 
-    A quick look that passes neither counts nor breaks the row, nor does a replay. `runs` oldest first.
-    Runs stamped before the last work on the board (`work_done_until`) no longer count.
+    What neither proves nor fails does not count and does not break the row: a quick look or a check that found nothing,
+    a replay, an aging test that passed or said nothing. One that found a fault breaks it, aging as well. `runs` oldest
+    first. Runs stamped before the last work on the board (`work_done_until`) no longer count.
     """
     count = 0
     for run in reversed(runs):
-        if run.kind is TestKind.BURN_IN or run.phase is not Phase.AFTER or run.a_look or run.replayed:
+        if run.phase is not Phase.AFTER or run.a_look or run.replayed:
+            continue
+        if run.kind is TestKind.BURN_IN and not run.failed:
             continue
         if not run.passed or (work_done_until is not None and run.stamp < work_done_until):
             break

@@ -1,5 +1,7 @@
 from datetime import UTC, datetime
 
+import pytest
+
 from app.domain.finding import Fault
 from app.domain.test_run import Phase, TestKind, TestRun, passes_in_a_row
 from drivers.model.bench_run import BenchRun
@@ -47,3 +49,22 @@ def test_runs_before_the_repair_and_before_the_last_work_do_not_count():
 
 def test_burn_in_is_counted_in_hours_not_in_passes():
     assert passes_in_a_row([run(Fault.NONE, 1), run(Fault.NONE, 2, kind=TestKind.BURN_IN)]) == 1
+
+
+@pytest.mark.parametrize("kind", [TestKind.VISUAL, TestKind.COLD, TestKind.WALK, TestKind.BISECTION])
+def test_a_check_that_finds_nothing_neither_proves_nor_breaks_and_one_that_finds_a_fault_breaks(kind) -> None:
+    good, look = run(Fault.NONE, 1), run(Fault.NONE, 2, kind=kind)
+    assert passes_in_a_row([look]) == 0
+    assert passes_in_a_row([good, look, run(Fault.INCONCLUSIVE, 3, kind=kind), run(Fault.NONE, 4)]) == 2
+    found = run(Fault.DOMAIN_SHORT, 3, kind=kind)
+    assert passes_in_a_row([good, look, found]) == 0
+    assert passes_in_a_row([good, found, run(Fault.NONE, 4)]) == 1
+    # Before the repair it found what was to be found.
+    assert passes_in_a_row([run(Fault.DOMAIN_SHORT, 1, Phase.BEFORE, kind), run(Fault.NONE, 2)]) == 1
+
+
+def test_a_board_that_fails_hot_begins_its_row_anew() -> None:
+    row = [run(Fault.NONE, 1), run(Fault.NONE, 2), run(Fault.THERMAL_CONTACT, 3, kind=TestKind.BURN_IN)]
+    assert passes_in_a_row(row) == 0
+    assert passes_in_a_row([*row, run(Fault.NONE, 4)]) == 1
+    assert passes_in_a_row([*row[:2], run(Fault.INCONCLUSIVE, 3, kind=TestKind.BURN_IN)]) == 2
