@@ -134,12 +134,12 @@ def test_the_bars_are_walked_with_the_keyboard_and_point_out_their_chips(live):
     strip, picture = live.station.domains.strip, live.station.chain.picture
     strip.setFocus()
     QTest.keyClick(strip, Qt.Key.Key_Right)
-    assert strip.cursor_domain == 11  # begins where something stands out
+    assert strip.cursor_bar == 11  # begins where something stands out
     assert picture._domain == 11
     assert "domain 11: chips 31 to 33" in live.station.chain.pointed.text()
     QTest.keyClick(strip, Qt.Key.Key_End)
-    assert strip.cursor_domain == 42
-    QTest.mouseMove(strip, QPoint(round(strip._plot().left() + strip._pitch() * 4.5), 30))
+    assert strip.cursor_bar == 42
+    QTest.mouseMove(strip, QPoint(round(strip.plot().left() + strip.pitch() * 4.5), 30))
     assert picture._domain == 5
     picture.point_at(31)
     assert strip._marked == 11
