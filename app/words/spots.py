@@ -1,0 +1,113 @@
+"""What a spot to measure is called, how its probes are held, and how a value is written: `11.7 Ω`, `−1.7 %`, `OL`."""
+
+from __future__ import annotations
+
+import math
+
+from app.domain.spot import DOMAIN, DOMAIN_VOLTAGE, INPUT, Conditions, Polarity, Spot, over_range
+from app.words.language import _
+from app.words.plain_text import plain
+from app.words.probe_words import state_name
+from drivers.model.probe_point import Ground, ProbeMode
+
+#: What stands before the sign where it is a number's own.
+_MINUS = "−"
+#: Ohms are written in kilo and mega from here on.
+_KILO, _MEGA = 1_000.0, 1_000_000.0
+
+
+def spot_name(spot: Spot) -> str:
+    """A spot as a heading: "Domain 19", "CLK at chip 14", "LDO 1.8, domain 3"."""
+    if spot.point in (DOMAIN, DOMAIN_VOLTAGE) and spot.domain is not None:
+        return _("Domain {n}").format(n=spot.domain)
+    point = point_name(spot.point)
+    if spot.chip is not None:
+        return _("{point} at chip {chip}").format(point=point, chip=spot.chip)
+    if spot.domain is not None:
+        return _("{point}, domain {n}").format(point=point, n=spot.domain)
+    return point
+
+
+def spot_short(spot: Spot) -> str:
+    """A spot in as few words as a button needs: "13", "CLK 14", "Input"."""
+    if spot.point in (DOMAIN, DOMAIN_VOLTAGE) and spot.domain is not None:
+        return str(spot.domain)
+    place = spot.chip if spot.chip is not None else spot.domain
+    return point_name(spot.point) if place is None else f"{point_name(spot.point)} {place}"
+
+
+def point_name(point: str) -> str:
+    """A test point: ours in the language in force, those of a board's table as they are printed."""
+    if point == INPUT:
+        return _("Input")
+    if point == DOMAIN:
+        return _("Domain")
+    if point == DOMAIN_VOLTAGE:
+        return _("Domain voltage")
+    return plain(point[:1].upper() + point[1:], 60)
+
+
+def where_to_probe(spot: Spot, where: str = "") -> str:
+    """Where the probes go, in one line; `where` is what the board's table says of the point."""
+    red, black = _("red"), _("black")
+    if spot.conditions.polarity is Polarity.BLACK:
+        red, black = black, red
+    if spot.point == INPUT:
+        return _("{red} on the plus lug, {black} on the minus lug").format(red=red, black=black)
+    ground = spot.conditions.ground
+    if spot.point in (DOMAIN, DOMAIN_VOLTAGE):
+        words = _("output capacitor of the domain: {red} on +, {black} on −")
+        return words.format(red=red, black=black)
+    on = _("{black} on the ground of domain {n}").format(black=black, n=spot.domain) if spot.domain else ""
+    if ground is Ground.BOARD or not on:
+        on = _("{black} on board minus").format(black=black)
+    place = plain(where, 80) or point_name(spot.point)
+    return _("{red} on {place}, {black}").format(red=red, place=place, black=on)
+
+
+def conditions_line(conditions: Conditions) -> str:
+    """Under what a value is taken, as short as a caption: "Ω, board off, black on local ground"."""
+    meter = {
+        ProbeMode.OHM: _("Ω"),
+        ProbeMode.VOLT: _("V"),
+        ProbeMode.DIODE: _("diode test"),
+    }[conditions.mode]
+    colour = _("red") if conditions.polarity is Polarity.BLACK else _("black")
+    ground = (
+        _("{colour} on local ground") if conditions.ground is Ground.DOMAIN else _("{colour} on board minus")
+    ).format(colour=colour)
+    return _("{meter}, {state}, {ground}").format(meter=meter, state=state_name(conditions.state), ground=ground)
+
+
+def value_parts(value: float, mode: ProbeMode) -> tuple[str, str]:
+    """A value as figures and unit: ("11.7", "Ω"), ("3.10", "kΩ"), ("OL", "")."""
+    if over_range(value):
+        return "OL", ""
+    if mode is not ProbeMode.OHM:
+        return _signed(value, 3), "V"
+    size = abs(value)
+    if size >= _MEGA:
+        return _signed(value / _MEGA, 2), "MΩ"
+    if size >= _KILO:
+        return _signed(value / _KILO, 2), "kΩ"
+    return _signed(value, 2 if size < 10 and round(size, 1) != size else 1 if size < 100 else 0), "Ω"
+
+
+def value_text(value: float, mode: ProbeMode) -> str:
+    """A value with its unit: `11.7 Ω`, `0.319 V`, `OL`."""
+    figures, unit = value_parts(value, mode)
+    return f"{figures} {unit}".strip()
+
+
+def difference_text(difference: float | None) -> str:
+    """How far a value lies from what is expected, a fraction of it: `−1.7 %`; "—" where there is nothing to compare."""
+    if difference is None or not math.isfinite(difference):
+        return "—"
+    percent = difference * 100
+    digits = 0 if abs(percent) >= 10 else 1
+    sign = _MINUS if round(percent, digits) < 0 else "+" if round(percent, digits) > 0 else ""
+    return f"{sign}{abs(percent):.{digits}f} %"
+
+
+def _signed(value: float, digits: int) -> str:
+    return f"{_MINUS if value < 0 else ''}{abs(value):.{digits}f}"
