@@ -127,6 +127,50 @@ class Spread:
         return self.middle + 3 * self.sigma
 
 
+@dataclass(frozen=True, slots=True)
+class RevisionCoverage:
+    """The references of one revision of a board, "" = not known: oldest first, withdrawn ones among them."""
+
+    revision: str
+    references: tuple[Reference, ...]
+
+    @property
+    def counted(self) -> tuple[Reference, ...]:
+        """Those that boards are judged by."""
+        return tuple(one for one in self.references if not one.withdrawn)
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What a shop has to judge a board code by. `orders` = how many of its orders were on such boards, `last_order`
+    the newest. `model` "" and `listed` False where the catalogue does not know the code. `simulated` = boards that
+    are none.
+    """
+
+    board_code: str
+    model: str
+    orders: int
+    last_order: datetime | None
+    revisions: tuple[RevisionCoverage, ...]
+    simulated: bool = False
+    listed: bool = True
+
+    @property
+    def references(self) -> tuple[Reference, ...]:
+        """Every reference of the code, whatever the revision."""
+        return tuple(reference for one in self.revisions for reference in one.references)
+
+    @property
+    def counted(self) -> tuple[Reference, ...]:
+        """Those that boards are judged by."""
+        return tuple(one for one in self.references if not one.withdrawn)
+
+    @property
+    def missing(self) -> bool:
+        """Nothing to judge by yet."""
+        return not self.counted
+
+
 def median_at(references: Iterable[Reference], spot: Spot) -> Spread | None:
     """What references show at a spot; None where none of them was measured there.
 
@@ -165,6 +209,14 @@ def shape_of(references: Sequence[Reference], spot: Spot) -> dict[int, Spread]:
     }
     found = {domain: median_at(references, Spot(spot.point, spot.conditions, domain, spot.chip)) for domain in domains}
     return {domain: spread for domain, spread in sorted(found.items()) if spread is not None}
+
+
+def far_off(value: float, spread: Spread) -> bool:
+    """Whether a good board cannot well show such a value where others show that spread."""
+    if math.isinf(value) or math.isinf(spread.middle):
+        return math.isinf(value) != math.isinf(spread.middle)
+    share = _bounds()["conflict"]["share"]
+    return not spread.low <= value <= spread.high and abs(value - spread.middle) > share * abs(spread.middle)
 
 
 def revision_of(pcb_version: int | None, bom_version: int | None) -> str:

@@ -58,3 +58,7 @@ class PackUnreadable(ShopError):
         self.name = name
         self.why = why
         self.detail = detail
+
+
+class PackStopped(ShopError):
+    """Reading or writing a pack was stopped by the person; nothing was changed."""

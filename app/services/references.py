@@ -10,9 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from app.domain.board_check import CheckKind
+from app.domain.clock import time_of
 from app.domain.measurement import Measurement
 from app.domain.order_view import OrderView
-from app.domain.reference import Reference, ReferenceValue, Standing, same_revision
+from app.domain.reference import Coverage, Reference, ReferenceValue, RevisionCoverage, Standing, same_revision
 from app.domain.reference_error import BoardUnknown, FailedLast, NothingMeasured, NotProvenGood, ValuesOff
 from app.domain.shop_error import NoSuchThing
 from app.domain.spot import Spot
@@ -21,6 +22,7 @@ from app.services.letterhead import letterhead
 from app.services.order_reading import order
 from app.services.reference_entry import canonical, content_hash, entry_of, reference_of
 from app.services.shop import Shop
+from drivers.catalogue import board
 
 #: A board passed when it passed so often in a row, whatever less the shop's policy asks.
 PASSES = 2
@@ -44,11 +46,11 @@ def references_of(
     Those of another revision than `revision` are marked so (`Reference.of_revision`); `median_at` takes them only where
     none of that revision was measured. `simulated` boards have references of their own, real ones never see them.
     """
-    wanted = " ".join(board_code.split()).casefold()
+    wanted = code_of(board_code)
     return tuple(
         replace(one, of_revision=same_revision(one.revision, revision or ""))
         for one in all_references(shop)
-        if one.board_code.casefold() == wanted and one.simulated == simulated and not one.withdrawn
+        if code_of(one.board_code) == wanted and one.simulated == simulated and not one.withdrawn
     )
 
 
@@ -112,7 +114,7 @@ def record_reference(
 
 
 def reference_by_id(shop: Shop, id_: str) -> Reference:
-    """One reference by its id, by the end of its id or the beginning of its hash that no other has. Raises NoSuchThing."""
+    """One reference by its id, the end of it or the beginning of its hash. Raises NoSuchThing."""
     wanted = id_.strip().casefold()
     everything = all_references(shop)
     found = [one for one in everything if one.id == wanted]
@@ -132,6 +134,47 @@ def withdraw(shop: Shop, actor: str, ids: Iterable[str]) -> Commit:
 def bring_back(shop: Shop, actor: str, ids: Iterable[str]) -> Commit:
     """Judge by these references again. Raises NoSuchThing."""
     return _set_withdrawn(shop, actor, ids, withdrawn=False)
+
+
+def coverage(shop: Shop) -> tuple[Coverage, ...]:
+    """Which boards have references and which have none: those of the shop's orders, most orders first, then the others
+    that only references tell of. Boards that are simulated stand apart from real ones, unless the shop is a demo's.
+    """
+    with shop.read() as db:
+        rows = db.execute(
+            "SELECT a.board_code AS code, count(*) AS orders, max(o.created_at) AS last FROM work_order AS o"
+            " JOIN asset AS a ON a.id = o.asset_id WHERE o.gone = 0 AND a.board_code IS NOT NULL GROUP BY a.board_code"
+        ).fetchall()
+    seen: dict[str, tuple[int, str]] = {}
+    for row in rows:
+        count, last = seen.get(code_of(row["code"]), (0, ""))
+        seen[code_of(row["code"])] = count + row["orders"], max(last, row["last"])
+    kept: dict[tuple[str, bool], dict[str, list[Reference]]] = {(code, shop.demo): {} for code in seen}
+    for one in all_references(shop):
+        of_code = kept.setdefault((code_of(one.board_code), one.simulated), {})
+        of_code.setdefault(" ".join(one.revision.split()), []).append(one)
+    found = []
+    for (code, simulated), revisions in kept.items():
+        spec = board(code)
+        orders, last = seen.get(code, (0, "")) if simulated == shop.demo else (0, "")
+        found.append(
+            Coverage(
+                code,
+                spec.model if spec else "",
+                orders,
+                time_of(last) if last else None,
+                tuple(RevisionCoverage(name, tuple(of)) for name, of in sorted(revisions.items())),
+                simulated,
+                spec is not None,
+            )
+        )
+    return tuple(sorted(found, key=lambda one: (-one.orders, one.board_code, one.simulated)))
+
+
+def code_of(text: str) -> str:
+    """A board code as the catalogue writes it; one that it does not know as it is, in capitals."""
+    known = board(text)
+    return known.code if known is not None else " ".join(text.split()).upper()
 
 
 def _set_withdrawn(shop: Shop, actor: str, ids: Iterable[str], *, withdrawn: bool) -> Commit:
@@ -166,7 +209,7 @@ def _measured(view: OrderView, reason: str, revision: str | None, note: str) -> 
         revision = next((one.revision for one in reversed(checks) if one.revision), "")
     instruments = dict.fromkeys(one.taken.instrument for one in newest.values() if one.taken.instrument)
     return Reference(
-        board_code=code,
+        board_code=code_of(code),
         revision=revision,
         serial=view.asset.serial,
         taken_at=max(one.at for one in newest.values()),

@@ -1,0 +1,263 @@
+"""Reference packs: references of good boards in one file, passed from shop to shop.
+
+A pack (`.hwref`) is UTF-8 JSON: `format` ("hashwrench-references"), `version` (1), `sha256` (hexadecimal, over
+`references` as JSON with sorted keys, no spaces and ASCII only), `made_at`, `shop`, `bench`, `program`, and
+`references`: one object a board with `board_code`, `revision`, `serial`, `simulated`, `taken_at` (ISO 8601 with
+offset), `instrument`, `shop`, `bench`, `person` ("" unless the exporter wants names told), `standing` ("passed" or
+"said"), `reason`, `note` and `values`; each value has `point`, `domain`, `chip` (from 1, or null), `mode` ("V",
+"diode_V", "ohm"), `state` ("off", "idle", "cable_out", "cable_in", "hashing"), `ground` ("domain_gnd", "board_gnd"),
+`polarity` ("red_on_point", "black_on_point") and `value` in volts or ohms, 9.9e37 for OL. Keys that a newer program
+adds are passed over.
+
+Taking a pack in changes nothing that is here: what is known by the hash of what was measured is left as it is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from app import __version__
+from app.domain.reference import Reference, ReferenceValue, Spread, far_off, median_at
+from app.domain.reference_error import PackStopped, PackUnreadable
+from app.ledger.attachments import write_whole
+from app.ledger.change import Commit
+from app.services.letterhead import letterhead
+from app.services.reference_entry import canonical, content_hash, entry_of, reference_of
+from app.services.references import all_references
+from app.services.shop import Shop
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+#: How a pack's file is called.
+ENDING = ".hwref"
+_FORMAT, _VERSION = "hashwrench-references", 1
+#: No pack is larger: bytes, references in it, values of one.
+MOST_BYTES, MOST_REFERENCES, MOST_VALUES = 32 * 1024 * 1024, 5_000, 5_000
+
+#: Told how much is done (0 to 1).
+Progress = Callable[[float], None]
+#: Asked now and then whether to stop.
+Stopped = Callable[[], bool]
+
+
+class PackNews(StrEnum):
+    """What taking a reference in would mean: new, there already, withdrawn here, or at odds with what is here."""
+
+    NEW = "new"
+    KNOWN = "known"
+    WITHDRAWN = "withdrawn"
+    CONFLICT = "conflict"
+
+
+@dataclass(frozen=True, slots=True)
+class PackEntry:
+    """One reference of a pack. A CONFLICT has the values far off with what is shown here, worst first, or is measured
+    on a board whose serial is known here with another code (`other`).
+    """
+
+    reference: Reference
+    news: PackNews
+    off: tuple[tuple[ReferenceValue, Spread], ...] = ()
+    other: Reference | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A pack as it would be taken in: the file's name, who made it when, its references."""
+
+    name: str
+    shop: str
+    bench: str
+    made_at: datetime
+    entries: tuple[PackEntry, ...]
+
+    def count(self, news: PackNews) -> int:
+        """How many of its references are that."""
+        return sum(one.news is news for one in self.entries)
+
+
+@dataclass(frozen=True, slots=True)
+class TakenPack:
+    """A pack that was taken in: what it brought, and the commit that `Shop.undo` takes back; None = nothing new."""
+
+    pack: Pack
+    taken: tuple[Reference, ...]
+    commit: Commit | None
+
+
+def export_pack(
+    shop: Shop,
+    path: Path,
+    ids: Iterable[str] | None = None,
+    *,
+    person: bool = False,
+    progress: Progress | None = None,
+    stopped: Stopped | None = None,
+) -> int:
+    """Write references into a pack, all that are not withdrawn or those of `ids`; gives how many.
+
+    `person` tells who measured our own. Whole or not at all. Raises PackUnreadable ("empty" where there is none to
+    write), PackStopped, OSError.
+    """
+    wanted = None if ids is None else set(ids)
+    chosen = [one for one in all_references(shop) if (not one.withdrawn if wanted is None else one.id in wanted)]
+    if not chosen:
+        raise PackUnreadable(path.name, "empty")
+    entries = []
+    for done, one in enumerate(chosen):
+        _go_on(done / len(chosen), progress, stopped)
+        entries.append(entry_of(one if person or one.foreign else replace(one, person="")))
+    pack = {
+        "format": _FORMAT,
+        "version": _VERSION,
+        "sha256": _hash(entries),
+        "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "shop": letterhead(shop).name,
+        "bench": shop.bench_prefix,
+        "program": f"Hashwrench {__version__}",
+        "references": entries,
+    }
+    write_whole(path, json.dumps(pack, ensure_ascii=False, indent=1, allow_nan=False).encode())
+    return len(entries)
+
+
+def read_pack(shop: Shop, path: Path, progress: Progress | None = None, stopped: Stopped | None = None) -> Pack:
+    """A pack as it would be taken in, nothing saved. Raises PackUnreadable, PackStopped, OSError."""
+    told = _checked(path)
+    here = all_references(shop)
+    by_hash = {one.sha256: one for one in here}
+    entries: dict[str, PackEntry] = {}
+    for done, entry in enumerate(told["references"]):
+        _go_on(done / len(told["references"]), progress, stopped)
+        reference = _told(entry, path.name)
+        if reference.sha256 not in entries:
+            entries[reference.sha256] = _news(reference, by_hash.get(reference.sha256), here)
+    made_at = datetime.fromisoformat(told["made_at"])
+    return Pack(path.name, told["shop"], told["bench"], made_at, tuple(entries.values()))
+
+
+def import_pack(
+    shop: Shop,
+    actor: str,
+    path: Path,
+    *,
+    conflicting: bool = False,
+    progress: Progress | None = None,
+    stopped: Stopped | None = None,
+) -> TakenPack:
+    """Take in what is new in a pack, all of it as one commit or nothing; `conflicting` = also what is at odds.
+
+    Raises PackUnreadable, PackStopped, OSError.
+    """
+    taken = []
+    wanted = {PackNews.NEW, PackNews.CONFLICT} if conflicting else {PackNews.NEW}
+    with shop.writing(actor) as draft:
+        pack = read_pack(shop, path, progress, stopped)
+        for one in (entry.reference for entry in pack.entries if entry.news in wanted):
+            draft.add(
+                "reference",
+                board_code=one.board_code,
+                revision=one.revision or None,
+                serial=one.serial,
+                shop=one.shop,
+                sha256=one.sha256,
+                simulated=int(one.simulated),
+                body=canonical(entry_of(one)),
+                note=one.note or None,
+                withdrawn=0,
+            )
+            taken.append(one)
+    return TakenPack(pack, tuple(taken), draft.saved() if taken else None)
+
+
+def _news(reference: Reference, same: Reference | None, here: Sequence[Reference]) -> PackEntry:
+    if same is not None:
+        return PackEntry(reference, PackNews.WITHDRAWN if same.withdrawn else PackNews.KNOWN)
+    of_serial = [one for one in here if one.serial and one.serial == reference.serial and not one.withdrawn]
+    if other := next((one for one in of_serial if one.board[0] != reference.board[0]), None):
+        return PackEntry(reference, PackNews.CONFLICT, other=other)
+    alike = [
+        one
+        for one in here
+        if one.board[0] == reference.board[0]
+        and one.simulated == reference.simulated
+        and one.revision.casefold() == reference.revision.casefold()
+    ]
+    off = []
+    for value in reference.values:
+        spread = median_at(alike, value.spot)
+        if spread is not None and far_off(value.value, spread):
+            off.append((value, spread))
+    return PackEntry(reference, PackNews.CONFLICT if off else PackNews.NEW, tuple(off))
+
+
+def _checked(path: Path) -> dict[str, Any]:
+    """What a pack's file says, its form and hash checked."""
+    with path.open("rb") as file:
+        raw = file.read(MOST_BYTES + 1)
+    if len(raw) > MOST_BYTES:
+        raise PackUnreadable(path.name, "size")
+    try:
+        told = json.loads(raw, parse_constant=_no_number)
+    except (ValueError, RecursionError) as error:
+        raise PackUnreadable(path.name, "form") from error
+    if not isinstance(told, dict) or told.get("format") != _FORMAT:
+        raise PackUnreadable(path.name, "form")
+    if isinstance(told.get("version"), int) and told["version"] > _VERSION:
+        raise PackUnreadable(path.name, "version", str(told["version"]))
+    try:
+        shaped: dict[str, Any] = _form().validate_python(told, strict=True)
+    except ValueError as error:
+        raise PackUnreadable(path.name, "values", _where(error)) from error
+    if not shaped["references"]:
+        raise PackUnreadable(path.name, "empty")
+    if _hash(told["references"]) != shaped["sha256"]:
+        raise PackUnreadable(path.name, "hash")
+    return shaped
+
+
+def _told(entry: dict[str, Any], name: str) -> Reference:
+    reference = reference_of(entry, foreign=True)
+    if len({one.spot for one in reference.values}) != len(reference.values):
+        raise PackUnreadable(name, "values", "values")
+    return replace(reference, sha256=content_hash(reference))
+
+
+def _hash(entries: object) -> str:
+    return hashlib.sha256(canonical(entries).encode("ascii")).hexdigest()
+
+
+def _no_number(_text: str) -> NoReturn:
+    raise ValueError
+
+
+def _go_on(share: float, progress: Progress | None, stopped: Stopped | None) -> None:
+    if stopped is not None and stopped():
+        raise PackStopped
+    if progress is not None:
+        progress(share)
+
+
+def _where(error: ValueError) -> str:
+    """The place in the file that its form forbids, as `references.3.values.0.value`."""
+    details = getattr(error, "errors", None)
+    return ".".join(str(step) for step in details()[0]["loc"]) if details is not None else ""
+
+
+@cache
+def _form() -> TypeAdapter[Any]:
+    """The form of a pack. pydantic is imported here, because a window opens sooner without it."""
+    from pydantic import TypeAdapter
+
+    from app.services.reference_form import PackForm
+
+    return TypeAdapter(PackForm)
