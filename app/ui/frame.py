@@ -19,6 +19,7 @@ from app.ui import bridge, fallback, preferences, theme
 from app.ui.application import start_application
 from app.ui.arrivals import Arrivals
 from app.ui.hearing import Hearing
+from app.ui.models.board_at_hand import BoardAtHand
 from app.ui.pages.page import Page, Wish
 from app.ui.pages.register import PAGES, entry
 from app.ui.preferences import Preferences
@@ -55,6 +56,7 @@ class Frame(QMainWindow):
         self._credentials: CredentialService | None = None
         self._making = threading.RLock()  # watching asks for some of it from a thread of its own
         self.hearing = Hearing(self, self)
+        self.at_hand = BoardAtHand(self, self)
         #: What to open next in place of this window, once it is closed: the demo, or the real shop.
         self.wish = Wish.NONE
         self.pages: dict[str, QWidget] = {}
@@ -225,6 +227,7 @@ class Frame(QMainWindow):
     def _open_shop(self, shop: Shop) -> None:
         self.shop = shop
         self.watching = Watching(self, self)
+        self.at_hand.follow(shop)
         shop.on_change(self._saved)
         self._show_saved()
 

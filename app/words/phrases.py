@@ -32,6 +32,7 @@ _SOURCES = (
     "app.words.watch_templates",
     "app.words.console_templates",
     "app.words.keypad_templates",
+    "app.words.path_templates",
 )
 
 #: Characters kept of one value that comes from a device.

@@ -53,6 +53,10 @@ class Desk(Protocol):
         """The `app.ui.watching.Watching` of the window: machines read again and again, their history and tests."""
 
     @property
+    def at_hand(self) -> Any:
+        """The `app.ui.models.board_at_hand.BoardAtHand` of the window: the board that lies on the bench."""
+
+    @property
     def actor(self) -> str:
         """The name of the person at the window."""
 
