@@ -49,6 +49,8 @@ class BoardPictureView(QWidget):
 
     pointed = Signal(int)
     taken = Signal(int)
+    #: Around the board on each side, px.
+    margin = _MARGIN
 
     def __init__(self, *, small: bool = False, compact: bool = False) -> None:
         super().__init__()
