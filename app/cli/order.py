@@ -16,6 +16,7 @@ from app.cli.order_json import order_document, row_document
 from app.cli.shop_session import Actor, Json, named, opened
 from app.documents.order_print import Copy
 from app.domain.asset import AssetKind, SerialSource
+from app.domain.board_check import CheckLine, PowerOverride
 from app.domain.order_draft import AssetDraft, MinerDraft, OrderDraft, OrderFilter
 from app.domain.order_view import (
     ActionLine,
@@ -33,6 +34,7 @@ from app.words.dates import moment_text
 from app.words.errors import sentence
 from app.words.findings import fault_name, finding_text
 from app.words.language import _
+from app.words.measured import check_summary, check_title
 from app.words.orders import (
     action_word,
     asset_kind_word,
@@ -205,18 +207,22 @@ def _lines(view: OrderView) -> Iterator[str]:
     for line in view.findings:
         yield f"  [{finding_status_word(line.status)}] {finding_text(line.finding).title}"
     for entry in view.timeline:
-        said = _said(entry.detail)
+        said = _said(view, entry.detail)
         if said:
             yield f"  {moment_text(entry.at, view.utc_offset_min)}  {said}"
     if proposed := next_step_text(view):
         yield "  " + _("Next: {step}").format(step=proposed)
 
 
-def _said(entry: object) -> str:
+def _said(view: OrderView, entry: object) -> str:
     """One entry of the order's history; "" for those that are shown elsewhere."""
     match entry:
         case TestRun():
             return f"{how_tested(entry)}, {phase_word(entry.phase)}: {fault_name(entry.verdict)}"
+        case CheckLine():
+            return f"{check_title(entry.check.kind)}, {phase_word(entry.check.phase)}: {check_summary(view, entry)}"
+        case PowerOverride():
+            return _("Power allowed against the cold check: {reason}").format(reason=plain(entry.reason))
         case ActionLine():
             return " ".join([action_word(entry.code), plain(entry.position)]).strip()
         case ReplacementLine():

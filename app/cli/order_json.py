@@ -6,7 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from app.domain.asset import AssetIdentity, Installation
+from app.domain.before_after import Pair, before_after, side_of
+from app.domain.board_check import CheckLine
+from app.domain.measurement import Measurement
 from app.domain.order_view import AssetView, OrderRow, OrderView
+from app.domain.spot import Conditions
 from app.domain.stock import LotRow, Money, PartRow
 from app.domain.test_run import TestRun
 from app.services.contract import finding_document
@@ -66,20 +70,13 @@ def order_document(view: OrderView) -> dict[str, Any]:
             {"id": line.id, "status": line.status.value, **finding_document(line.finding)} for line in view.findings
         ],
         "tests": [_test(run) for run in view.test_runs],
-        "measurements": [
-            {
-                "at": _time(line.at),
-                "by": line.by,
-                "point": line.taken.point,
-                "quantity": line.taken.quantity,
-                "value": line.taken.value,
-                "unit": line.taken.unit,
-                "limits": [line.taken.limit_low, line.taken.limit_high],
-                "passed": line.passed,
-                "instrument": line.taken.instrument or None,
-            }
-            for line in view.measurements
+        "checks": [_check(line) for line in view.check_lines],
+        "power_overrides": [
+            {"at": _time(line.at), "by": line.by, "reason": line.reason, "check": line.check_id}
+            for line in view.power_overrides
         ],
+        "measurements": [_measurement(line) for line in view.measurements],
+        "compared": [_pair(pair) for pair in before_after(view).pairs],
         "actions": [
             {
                 "at": _time(line.at),
@@ -196,6 +193,73 @@ def _test(run: TestRun) -> dict[str, Any]:
         "interrupted": run.interrupted,
         "simulated": run.simulated,
         "replayed": run.replayed,
+    }
+
+
+def _check(line: CheckLine) -> dict[str, Any]:
+    check = line.check
+    return {
+        "id": check.id,
+        "kind": check.kind.value,
+        "phase": check.phase.value,
+        "begun_at": _time(check.at),
+        "by": check.by,
+        "ended_at": _time(line.run.at) if line.run else None,
+        "verdict": line.run.verdict.value if line.run else None,
+        "values": len(check.measurements),
+        "out_of_band": len(line.out),
+        "instrument": check.instrument or None,
+        "simulated": check.simulated,
+    }
+
+
+def _measurement(line: Measurement) -> dict[str, Any]:
+    taken = line.taken
+    return {
+        "id": line.id,
+        "at": _time(line.at),
+        "by": line.by,
+        "point": taken.point,
+        "domain": taken.domain,
+        "chip": taken.chip,
+        "quantity": taken.quantity,
+        "value": None if taken.over_range else taken.value,
+        "over_range": taken.over_range,
+        "unit": taken.unit,
+        "limits": [taken.limit_low, taken.limit_high],
+        "passed": line.passed,
+        "judged": side_of(line).value,
+        "instrument": taken.instrument or None,
+        "conditions": _conditions(taken.taken_under),
+        "remark": taken.conditions or None,
+        "check": line.check_id,
+    }
+
+
+def _conditions(how: Conditions | None) -> dict[str, Any] | None:
+    if how is None:
+        return None
+    return {
+        "mode": how.mode.value,
+        "state": how.state.value,
+        "ground": how.ground.value,
+        "polarity": how.polarity.value,
+    }
+
+
+def _pair(pair: Pair) -> dict[str, Any]:
+    """A point before and after by the ids of its measurements."""
+    return {
+        "point": pair.spot.point,
+        "domain": pair.spot.domain,
+        "chip": pair.spot.chip,
+        "conditions": _conditions(pair.spot.conditions),
+        "before": pair.before.id if pair.before else None,
+        "after": pair.after.id if pair.after else None,
+        "difference": pair.difference,
+        "judged_before": pair.side_before.value if pair.side_before else None,
+        "judged_after": pair.side_after.value if pair.side_after else None,
+        "outdated": pair.outdated,
     }
 
 

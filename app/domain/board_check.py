@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from app.domain.measurement import Measurement
-from app.domain.test_run import Phase, TestKind
+from app.domain.test_run import Phase, TestKind, TestRun
 
 
 class CheckKind(StrEnum):
@@ -63,3 +63,32 @@ class PowerOverride:
     reason: str
     check_id: str | None = None
     stamp: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CheckLine:
+    """A check as one line of an order's history: itself, and the test run it ended as; None while it is under way."""
+
+    check: BoardCheck
+    run: TestRun | None = None
+
+    @property
+    def at(self) -> datetime:
+        """When it ended, else when it was begun (UTC)."""
+        return self.run.at if self.run else self.check.at
+
+    @property
+    def by(self) -> str:
+        """Who ended it, else who began it."""
+        return self.run.by if self.run else self.check.by
+
+    @property
+    def stamp(self) -> int:
+        """Its place in the history."""
+        return self.run.stamp if self.run else self.check.stamp
+
+    @property
+    def out(self) -> tuple[Measurement, ...]:
+        """The values out of the band they were judged by; of a spot measured twice the newer one."""
+        newest = {one.taken.spot or one.id: one for one in self.check.measurements}
+        return tuple(one for one in newest.values() if one.passed is False)

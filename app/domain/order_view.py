@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.asset import AssetIdentity, Installation
-from app.domain.board_check import BoardCheck, PowerOverride
+from app.domain.board_check import BoardCheck, CheckLine, PowerOverride
 from app.domain.finding import Finding
 from app.domain.identifier import parse_number
 from app.domain.measurement import Measurement
@@ -363,14 +363,27 @@ class OrderView:
         return next_step(self.state, self.standing, self.policy, self.held_from)
 
     @property
+    def check_lines(self) -> tuple[CheckLine, ...]:
+        """The guided checks, each with the test run it ended as; oldest first by their end."""
+        runs = {run.id: run for run in self.test_runs}
+        lines = (CheckLine(check, runs.get(check.test_run_id or "")) for check in self.checks)
+        return tuple(sorted(lines, key=lambda line: line.stamp))
+
+    @property
     def timeline(self) -> tuple[TimelineEntry, ...]:
-        """Everything that happened, oldest first."""
+        """Everything that happened, oldest first. A guided check is one line, which stands for its values and its run;
+        one without anything in it yet is none.
+        """
+        checks = [line for line in self.check_lines if line.run or line.check.measurements or line.check.body]
+        ended = {line.run.id for line in checks if line.run is not None}
         entries = [
             TimelineEntry(line.at, line.by, what, line, line.stamp)
             for what, lines in (
                 ("finding", self.findings),
-                ("test_run", self.test_runs),
-                ("measurement", self.measurements),
+                ("test_run", tuple(run for run in self.test_runs if run.id not in ended)),
+                ("check", tuple(checks)),
+                ("power_override", self.power_overrides),
+                ("measurement", tuple(one for one in self.measurements if one.check_id is None)),
                 ("action", self.actions),
                 ("replacement", self.replacements),
                 ("signature", self.signatures),

@@ -258,7 +258,8 @@ def _view(shop: Shop, db: Reader, row: Row) -> OrderView:
             PowerOverride(**r["common"], reason=r["reason"], check_id=r["check_id"]) for r in lines("power_override")
         ),
     )
-    newest = max((entry.at for entry in view.timeline), default=view.opened_at)
+    moments = [entry.at for entry in view.timeline] + [one.at for one in measurements]
+    newest = max(moments, default=view.opened_at)
     return replace(view, content_hash=content_hash(view), changed_at=newest)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from app.domain.asset import AssetIdentity
+from app.domain.board_check import CheckLine
 from app.domain.work_order import State
 from app.words.dates import day_text, time_text
 from app.words.language import _, mark, ngettext
@@ -50,6 +51,15 @@ COLUMNS: tuple[tuple[str, frozenset[State]], ...] = (
 def state_mark(state: State) -> tuple[str, str]:
     """Tone and icon token of a state."""
     return _MARKS[state]
+
+
+def check_mark(line: CheckLine) -> tuple[str, str]:
+    """Tone and icon token of a guided check: under way, nothing found, no verdict, or a fault."""
+    if line.run is None:
+        return "accent", "state.running"
+    if line.run.failed:
+        return "critical", "state.critical"
+    return ("ok", "state.ok") if line.run.passed else ("idle", "state.inconclusive")
 
 
 def offset_min() -> int:

@@ -105,6 +105,9 @@ _TEST_KINDS = {
     TestKind.IN_MINER: _m("test in the miner"),
     TestKind.BURN_IN: _m("burn-in"),
     TestKind.VISUAL: _m("visual inspection"),
+    TestKind.COLD: _m("cold check"),
+    TestKind.WALK: _m("voltage walk"),
+    TestKind.BISECTION: _m("bisection"),
 }
 _ASSET_KINDS = {
     AssetKind.MINER: _m("miner"),

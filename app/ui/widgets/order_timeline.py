@@ -8,13 +8,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.order_view import OrderView, TimelineEntry
-from app.ui.order_marks import state_mark, when
+from app.ui.order_marks import check_mark, state_mark, when
 from app.ui.widgets.card import Card
 from app.ui.widgets.empty_state import icon_label
 from app.ui.widgets.text import label
 from app.words.findings import fault_name, finding_text, position_text
 from app.words.language import _
+from app.words.measured import check_summary, check_title, taken_name, taken_value
 from app.words.orders import action_word, signer_word, state_name, test_kind_word
+from app.words.plain_text import plain
 
 #: The newest so many are shown; the paper has them all.
 _MOST = 14
@@ -27,11 +29,11 @@ class OrderTimeline(Card):
         super().__init__(_("Timeline"))
         self.column.setSpacing(7)
         for entry in list(reversed(view.timeline))[:_MOST]:
-            self.column.addWidget(_line(entry))
+            self.column.addWidget(_line(view, entry))
 
 
-def _line(entry: TimelineEntry) -> QWidget:
-    icon, tone, head, detail = _said(entry.what, entry.detail)
+def _line(view: OrderView, entry: TimelineEntry) -> QWidget:
+    icon, tone, head, detail = _said(view, entry.what, entry.detail)
     whole = QWidget()
     row = QHBoxLayout(whole)
     row.setContentsMargins(0, 0, 0, 0)
@@ -47,7 +49,7 @@ def _line(entry: TimelineEntry) -> QWidget:
     return whole
 
 
-def _said(what: str, detail: Any) -> tuple[str, str, str, str]:
+def _said(view: OrderView, what: str, detail: Any) -> tuple[str, str, str, str]:
     """Icon, tone, bold line and quiet line of an entry."""
     if what == "transition":
         tone, icon = state_mark(detail.target)
@@ -62,6 +64,11 @@ def _said(what: str, detail: Any) -> tuple[str, str, str, str]:
             return "state.ok", "ok", _("{test}: passed").format(test=word[:1].upper() + word[1:]), counts
         named = fault_name(detail.verdict)
         return "state.critical", "critical", f"{word[:1].upper()}{word[1:]}: {named}", counts
+    if what == "check":
+        tone, icon = check_mark(detail)
+        return icon, tone, check_title(detail.check.kind), check_summary(view, detail)
+    if what == "power_override":
+        return "state.major", "major", _("Power allowed against the cold check"), plain(detail.reason, 200)
     if what == "action":
         word = action_word(detail.code)
         return "state.service", "accent", word[:1].upper() + word[1:], position_text(detail.position)
@@ -71,7 +78,7 @@ def _said(what: str, detail: Any) -> tuple[str, str, str, str]:
         return "ph.pencil-line", "ok", _("Signed"), signer_word(detail.role)
     if what == "measurement":
         taken = detail.taken
-        return "source.multimeter", "ink_2", f"{taken.point}: {taken.value:g} {taken.unit}", taken.conditions
+        return "source.multimeter", "ink_2", f"{taken_name(taken)}: {taken_value(taken)}", taken.conditions
     if what == "attachment":
         return "ph.paperclip", "ink_2", detail.caption or detail.name, ""
     if what == "note":
