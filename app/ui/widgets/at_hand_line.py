@@ -1,4 +1,9 @@
-"""The line in the header of every bench page that says which board it works on: code, serial, order."""
+"""The line in the header of every bench page that says which board it works on: code, serial, order.
+
+A page of a stage (look, cold check, walk, bisection) is no view of the bench's switch: it is reached from the board's
+path, and `stage_header(self, desk)` gives it the arrow back there and this line. A page of a source (our link,
+console, keypad) has the switch (`bench_views`) instead.
+"""
 
 from __future__ import annotations
 
@@ -55,6 +60,18 @@ def at_hand_text(at_hand: Any) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def back_to_path(desk: Host) -> QWidget:
-    """The arrow in front of a stage's title: back to the path of the board."""
-    return icon_button(_("Back to the board's path"), "ph.arrow-left", lambda: desk.go_to("path"))
+class Headed(Protocol):
+    """The part of a page that a stage's header is put into."""
+
+    header: QWidget
+    left: QHBoxLayout
+
+
+def stage_header(page: Headed, desk: Host) -> AtHandLine:
+    """Give a page the arrow back to the board's path in front of its title, and the line behind it."""
+    head = page.header.layout()
+    if isinstance(head, QHBoxLayout):
+        head.insertWidget(0, icon_button(_("Back to the board's path"), "ph.arrow-left", lambda: desk.go_to("path")))
+    line = AtHandLine(desk)
+    page.left.addWidget(line, 1)
+    return line
