@@ -71,7 +71,8 @@ class Spot:
     @classmethod
     def of_point(cls, point: ProbePoint, domain: int | None = None, chip: int | None = None) -> Spot:
         """A published test point, at a place."""
-        return cls(point.point, Conditions(point.mode, point.state, point.reference), domain, chip)
+        polarity = Polarity.BLACK if point.black_on_point else Polarity.RED
+        return cls(point.point, Conditions(point.mode, point.state, point.reference, polarity), domain, chip)
 
 
 #: The cold measurements that every board has: nothing is powered, every capacitor is bled.

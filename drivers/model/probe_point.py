@@ -73,6 +73,11 @@ class ProbePoint:
             return round((self.low + self.high) / 2, 3)
         return None
 
+    @property
+    def black_on_point(self) -> bool:
+        """Whether the value was taken with the probes swapped, as factory diode tables are: red on ground."""
+        return "black probe on the point" in self.where
+
 
 @dataclass(frozen=True, slots=True)
 class UsualPart:

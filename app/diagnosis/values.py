@@ -1,0 +1,198 @@
+"""What a spot should show on this very board, and what a value taken there says.
+
+Boards known good come first, then the same point elsewhere on this board, then what is published for it. Only like is
+compared with like: same point, same conditions (`app.domain.spot`). Thresholds: `resources/knowledge/values.toml`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from statistics import median
+from typing import Any
+
+from app.diagnosis.tables import table
+from app.domain.expected import Basis, Expected, Judgement, ValueState
+from app.domain.measurement import Measurement
+from app.domain.reference import Reference, median_at
+from app.domain.spot import DOMAIN, DOMAIN_VOLTAGE, INPUT, Spot, over_range
+from drivers.model.board import BoardSpec
+from drivers.model.probe_point import ProbeMode, ProbePoint, ProbeState, Trust
+
+Neighbour = Measurement | tuple[Spot, float]
+#: The MAD of a normal distribution times this is its standard deviation.
+_SIGMA = 1.4826
+#: What bitaxe-class boards and their guides call the supply of their one domain.
+CORE = "chip VDD"
+#: Supplies that a board shows alike whether its chips work or wait, so that a value published for one stands for both.
+_STEADY = (INPUT, DOMAIN_VOLTAGE, "chain voltage", "boost out")
+
+
+def expected_at(
+    spot: Spot,
+    board: BoardSpec | None,
+    references: Sequence[Reference] = (),
+    neighbours: Iterable[Neighbour] = (),
+) -> Expected | None:
+    """What the spot should show: by references, else by neighbours, else as published; None where nobody knows.
+
+    `neighbours` = the values of this check; those of other points and the spot's own are passed over. Raises
+    KnowledgeError.
+    """
+    alike = _alike(spot, neighbours)
+    return _golden(spot, references, alike) or _of_neighbours(spot, alike) or _published(spot, board)
+
+
+def judge(spot: Spot, value: float, expected: Expected | None, board: BoardSpec | None = None) -> Judgement:
+    """What a value says beside what is expected (None = nobody knows); `board` sharpens the absolute limits.
+
+    Raises KnowledgeError.
+    """
+    absolute = _below_every_board(spot, value, board)
+    if expected is None:
+        return Judgement(ValueState.SHORT, hard=True) if absolute else Judgement(ValueState.UNKNOWN)
+    difference = _difference(value, expected.value)
+    cold = spot.conditions.mode is not ProbeMode.VOLT
+    if cold and _is_short(value, expected, absolute=absolute):
+        return Judgement(ValueState.SHORT, _guards_power(spot), difference)
+    if over_range(value):
+        return Judgement(ValueState.IN_BAND if over_range(expected.value) else ValueState.OPEN, difference=difference)
+    if expected.low <= value <= expected.high:
+        return Judgement(ValueState.IN_BAND, difference=difference)
+    if value < expected.low:
+        return Judgement(ValueState.LOW, difference=difference)
+    if (
+        spot.conditions.mode is ProbeMode.OHM
+        and expected.value > 0
+        and value > expected.value * _rules("open")["times"]
+    ):
+        return Judgement(ValueState.OPEN, difference=difference)
+    return Judgement(ValueState.HIGH, difference=difference)
+
+
+def spot_and_value(one: Neighbour) -> tuple[Spot, float] | None:
+    """A measurement as spot and value; None where its conditions are not known, so that it compares with nothing."""
+    if isinstance(one, Measurement):
+        return (one.taken.spot, one.taken.value) if one.taken.spot is not None else None
+    return one
+
+
+def _alike(spot: Spot, neighbours: Iterable[Neighbour]) -> list[float]:
+    """The newest value of each spot that is the same point elsewhere on this board."""
+    newest: dict[Spot, float] = {}
+    for one in neighbours:
+        if (told := spot_and_value(one)) is not None and told[0] != spot and told[0].alike == spot.alike:
+            newest[told[0]] = math.inf if over_range(told[1]) else told[1]
+    return list(newest.values())
+
+
+def _golden(spot: Spot, references: Sequence[Reference], alike: Sequence[float]) -> Expected | None:
+    spread = median_at(references, spot)
+    if spread is None:
+        return None
+    low, high = _band(spot, spread.middle, spread.sigma)
+    trust = Trust.CONFIRMED if spread.count > 1 else Trust.SINGLE
+    crowded = _crowded(alike, spread.middle)
+    return Expected(spread.middle, low, high, Basis.GOLDEN, spread.count, trust, crowded=crowded)
+
+
+def _of_neighbours(spot: Spot, alike: Sequence[float]) -> Expected | None:
+    if len(alike) < _rules("neighbours")["fewest"]:
+        return None
+    middle = median(alike)
+    if math.isinf(middle):
+        return Expected(middle, middle, middle, Basis.NEIGHBOURS, len(alike), Trust.INFERRED)
+    finite = [value for value in alike if math.isfinite(value)]
+    sigma = _SIGMA * median(abs(value - middle) for value in finite)
+    low, high = _band(spot, middle, sigma)
+    crowded = _crowded(alike, middle)
+    return Expected(middle, low, high, Basis.NEIGHBOURS, len(alike), Trust.INFERRED, crowded=crowded)
+
+
+def _published(spot: Spot, board: BoardSpec | None) -> Expected | None:
+    point = published_point(spot, board)
+    if point is None or (value := point.expected) is None:
+        return None
+    how = spot.conditions.mode
+    rules = _rules("band")
+    margin = max(abs(value) * rules["published_share"][how.value], rules["least"][how.value])
+    low = value - margin if point.low is None else point.low
+    high = value + margin if point.high is None else point.high
+    return Expected(value, low, high, Basis.CATALOGUE, 1, point.trust, point.source)
+
+
+def published_point(spot: Spot, board: BoardSpec | None) -> ProbePoint | None:
+    """The test point of the board's table that says what the spot shows, the best trusted one; None for none.
+
+    A supply that is published for a working board alone stands for a powered one too.
+    """
+    points = () if board is None else board.points
+    known = [point for point in points if _is_comparable(point) and Spot.of_point(point).alike == spot.alike]
+    if not known and spot.conditions.powered and (spot.point in _STEADY or spot.point.startswith("LDO")):
+        known = [
+            point for point in points
+            if _is_comparable(point) and point.point == spot.point and point.mode is spot.conditions.mode
+            and point.state in (ProbeState.CABLE_IN, ProbeState.HASHING, ProbeState.IDLE)
+        ]  # fmt: skip
+    return min(known, key=lambda point: list(Trust).index(point.trust), default=None)
+
+
+def _is_comparable(point: ProbePoint) -> bool:
+    """Whether a meter shows that value: an oscilloscope's peak is none."""
+    return point.expected is not None and "oscilloscope" not in point.where
+
+
+def _band(spot: Spot, middle: float, sigma: float) -> tuple[float, float]:
+    if math.isinf(middle):
+        return middle, middle
+    rules = _rules("band")
+    how = spot.conditions.mode.value
+    margin = max(rules["sigmas"] * sigma, abs(middle) * rules["share"][how], rules["least"][how])
+    low = middle - margin
+    # However far the values scatter, what is at half of the usual is no longer like the others.
+    return max(low, middle * _rules("short")["share"]) if middle > rules["least"][how] else low, middle + margin
+
+
+def _crowded(alike: Sequence[float], middle: float) -> bool:
+    """Whether so many others lie as low as a short that none of them is the odd one."""
+    low = sum(value < middle * _rules("short")["share"] for value in alike)
+    return low > _rules("neighbours")["crowd"] * (len(alike) + 1)
+
+
+def _is_short(value: float, expected: Expected, *, absolute: bool) -> bool:
+    usual = expected.value
+    if over_range(value) or value < 0:
+        return False
+    if expected.low <= value <= expected.high and not (absolute and expected.basis is Basis.CATALOGUE):
+        return False
+    if expected.crowded:
+        return False
+    return absolute or math.isinf(usual) or (usual > 0 and value < usual * _rules("short")["share"])
+
+
+def _below_every_board(spot: Spot, value: float, board: BoardSpec | None) -> bool:
+    """Whether a cold supply is so low that no board known shows it."""
+    rules, how = _rules("short"), spot.conditions.mode
+    if spot.conditions.powered or not _guards_power(spot) or how is ProbeMode.VOLT:
+        return False
+    if how is ProbeMode.DIODE:
+        return value < float(rules["domain_diode_v"])
+    if spot.point != INPUT:
+        return value < float(rules["domain_ohm"])
+    return value < float(rules["input_ohm_of"].get(board.make if board else "", rules["input_ohm"]))
+
+
+def _guards_power(spot: Spot) -> bool:
+    """Whether a short at the spot forbids power: the input, a domain, or the one core of a small board."""
+    return spot.conditions.state is ProbeState.OFF and spot.point in (INPUT, DOMAIN, CORE)
+
+
+def _difference(value: float, usual: float) -> float | None:
+    if over_range(value) or over_range(usual) or usual == 0:
+        return None
+    return (value - usual) / abs(usual)
+
+
+def _rules(name: str) -> dict[str, Any]:
+    rules: dict[str, Any] = table("values.toml")[name]
+    return rules
