@@ -271,6 +271,7 @@ ENTITIES: dict[str, Entity] = {
                 _text("body", required=True),
                 _text("note"),
                 _int("withdrawn", required=True),
+                _text("person", private=True),
             ),
             frozenset({"note", "withdrawn"}),
         ),

@@ -29,6 +29,9 @@ CREATE TABLE reference (
     board_code TEXT NOT NULL, revision TEXT, serial TEXT, shop TEXT, sha256 TEXT NOT NULL, simulated INTEGER NOT NULL,
     body TEXT NOT NULL, note TEXT, withdrawn INTEGER NOT NULL
 ) STRICT;
+CREATE TABLE reference_private (
+    id TEXT PRIMARY KEY NOT NULL REFERENCES reference(id) {LATE}, person TEXT
+) STRICT;
 CREATE INDEX reference_board_code ON reference(board_code);
 CREATE INDEX reference_sha256 ON reference(sha256);
 CREATE INDEX reference_asset_id ON reference(asset_id);

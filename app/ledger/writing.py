@@ -105,7 +105,7 @@ def undoing(connection: sqlite3.Connection, commit_id: str) -> tuple[Change, ...
     for name, id_, op, new, old in rows:
         current = _row(connection, ENTITIES[name], id_)
         added = op == Op.ADD.value
-        if added and ENTITIES[name].private:
+        if added and any(field.required for field in ENTITIES[name].private):
             continue
         later = _set_later(connection, name, id_, newest[name, id_])
         if added and (later or current["gone"] or _leant_on(connection, name, id_, mine)):

@@ -171,9 +171,10 @@ def import_pack(
                 shop=one.shop,
                 sha256=one.sha256,
                 simulated=int(one.simulated),
-                body=canonical(entry_of(one)),
+                body=canonical(entry_of(replace(one, person="", note=""))),
                 note=one.note or None,
                 withdrawn=0,
+                person=one.person or None,
             )
             taken.append(one)
     return TakenPack(pack, tuple(taken), draft.saved() if taken else None)

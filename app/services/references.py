@@ -59,14 +59,15 @@ def all_references(shop: Shop) -> tuple[Reference, ...]:
     with shop.read() as db:
         names = {row["id"]: row["name"] or "" for row in db.execute("SELECT id, name FROM person_private")}
         rows = db.execute(
-            "SELECT r.*, o.number AS order_number FROM reference AS r LEFT JOIN work_order AS o ON o.id = r.order_id"
-            " WHERE r.gone = 0 ORDER BY r.hlc"
+            "SELECT r.*, o.number AS order_number, p.person FROM reference AS r"
+            " LEFT JOIN work_order AS o ON o.id = r.order_id LEFT JOIN reference_private AS p ON p.id = r.id"
+            " WHERE r.gone = 0"
         ).fetchall()
     own = letterhead(shop).name
     found = []
     for row in rows:
         foreign = row["shop"] is not None
-        known = {"shop": own, "bench": shop.bench_prefix, "person": names.get(row["created_by"], "")}
+        known = {"shop": own, "bench": shop.bench_prefix}
         found.append(
             reference_of(
                 json.loads(row["body"]),
@@ -76,6 +77,7 @@ def all_references(shop: Shop) -> tuple[Reference, ...]:
                 foreign=foreign,
                 withdrawn=bool(row["withdrawn"]),
                 note=row["note"] or "",
+                person=(row["person"] or "") if foreign else names.get(row["created_by"], ""),
                 **({} if foreign else known),
             )
         )
@@ -106,7 +108,7 @@ def record_reference(
             serial=reference.serial,
             sha256=sha256,
             simulated=int(reference.simulated),
-            body=canonical(entry_of(reference)),
+            body=canonical(entry_of(replace(reference, note=""))),
             note=note or None,
             withdrawn=0,
         )
