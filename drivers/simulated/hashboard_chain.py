@@ -209,7 +209,9 @@ class SimulatedChain:
 
     @staticmethod
     def _loses(chip: SimulatedChip, faults: HashboardFaults) -> bool:
-        """Whether a slow joint swallows what comes from behind it: the way back, so commands still arrive."""
+        """Whether a slow joint, or RO held at its rail, swallows what comes from behind: commands still arrive."""
+        if faults.held_after is not None and chip.position > faults.held_after:
+            return True
         return faults.fast_after is not None and chip.position > faults.fast_after and chip.baud > FAST_BAUD
 
     def _on_the_wire(self, frame: bytes) -> bytes:

@@ -32,7 +32,8 @@ class HashboardFaults:
     missing: its chips answer and hash nothing. `rail_zero`: the board's own regulator gives nothing.
     `pic_silent`: the voltage controller does not answer. `eeprom_board`, `eeprom_serial`: what the EEPROM says in place
     of the truth. `control_errors`: share of requests on the control port that are answered with an error frame.
-    `unplug_after`: replies on the data port after which the cable comes out.
+    `unplug_after`: replies on the data port after which the cable comes out. `held_after` is no fault: somebody at the
+    bench holds RO behind this chip, so that no reply from behind it comes back.
     """
 
     break_after: int | None = None
@@ -54,6 +55,7 @@ class HashboardFaults:
     diode_open: bool = False
     control_errors: float = 0.0
     unplug_after: int | None = None
+    held_after: int | None = None
 
     def with_also(self, other: HashboardFaults) -> HashboardFaults:
         """Both at once; where both set the same thing the other counts, and chips are added to chips."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Final
-from urllib.parse import parse_qs, quote, unquote, urlsplit
+from urllib.parse import parse_qs, parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
 from drivers import catalogue
 from drivers.errors import DriverError
@@ -57,7 +57,7 @@ class SimulatedControlError(SimulatedUrlError):
 
 
 #: What may stand in the query.
-_QUERY = ("fault", "after", "chip", "domain", "serial", "eeprom", "control", "pic", "baud")
+_QUERY = ("fault", "after", "chip", "domain", "serial", "eeprom", "control", "pic", "baud", "hold")
 
 
 def is_simulated_url(url: str) -> bool:
@@ -76,6 +76,15 @@ class Simulation:
 def simulated_url(wanted: Simulation) -> str:
     """The URL of such a board."""
     return f"{SCHEME}://{quote(wanted.code)}" + (f"?fault={faults_text(wanted.faults)}" if wanted.faults else "")
+
+
+def held_url(url: str, after: int | None) -> str:
+    """The URL of the same simulated board with RO held behind a chip; None = nothing is held."""
+    parts = urlsplit(url)
+    query = [(key, value) for key, value in parse_qsl(parts.query, keep_blank_values=True) if key != "hold"]
+    if after is not None:
+        query.append(("hold", str(after)))
+    return urlunsplit(parts._replace(query=urlencode(query, safe=":,")))
 
 
 @lru_cache(maxsize=256)
@@ -141,7 +150,8 @@ def open_url(url: str, board: Callable[[str], BoardSpec | None]) -> SimulatedHas
 
     Query: `fault` (names of `resources/simulated/hashboard_faults.toml`, `break` or `break:84,hot`), `after`, `chip` or
     `domain` to place what names no place of its own, `serial`, `eeprom` (a format), `control=none` for a chain without
-    a controller, `pic` (`none`, or the version of a voltage controller), `baud` to pace the replies. A fault is refused
+    a controller, `pic` (`none`, or the version of a voltage controller), `baud` to pace the replies, `hold` = the chip
+    behind which RO is held (`held_url`). A fault is refused
     at a place that is not in the chain, or on a board that cannot have it, and so is a place for a fault that has none.
     """
     try:
@@ -157,15 +167,19 @@ def open_url(url: str, board: Callable[[str], BoardSpec | None]) -> SimulatedHas
     spec = board(code)
     if spec is None:
         raise SimulatedUrlError(url, code)
-    for key in (*_KEYS, "baud"):
+    for key in (*_KEYS, "baud", "hold"):
         if key in query and not _PLACE.fullmatch(query[key]):
             raise SimulatedUrlError(url, query[key])
     if query.get("eeprom", "4") not in FORMATS:
         raise SimulatedUrlError(url, query["eeprom"])
+    held = int(query["hold"]) if "hold" in query else None
+    if held is not None and not 1 <= held < spec.chips:
+        raise SimulatedPlaceError(url, f"hold={held}", spec.chips)
+    faults = _faults(url, query, spec)
     serial = query.get("serial", BOARD_SERIAL)
     return SimulatedHashboard(
         spec,
-        faults=_faults(url, query, spec),
+        faults=faults if held is None else replace(faults, held_after=held),
         serial=serial,
         image=image_of(spec, serial, query["eeprom"]) if "eeprom" in query else None,
         controller=query.get("control") != "none",

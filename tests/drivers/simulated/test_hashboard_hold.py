@@ -1,0 +1,31 @@
+"""RO held at its rail on a simulated board: no reply comes from behind the place."""
+
+from __future__ import annotations
+
+import pytest
+
+from drivers import catalogue
+from drivers.serial.chain import Chain
+from drivers.serial.link import Link
+from drivers.serial.recording import Role
+from drivers.simulated.hashboard_url import SimulatedPlaceError, held_url, open_url
+from drivers.simulated.virtual import open_virtual
+
+
+@pytest.mark.parametrize(("fault", "hold", "counted"), [("none", 63, 63), ("break:84", 63, 63), ("break:84", 100, 84)])
+def test_the_count_ends_at_the_hold_or_at_the_break(fault: str, hold: int, counted: int) -> None:
+    url = held_url(f"simulated://BHB42601?fault={fault}&control=none", hold)
+    with open_virtual(url, catalogue.board) as ports, Link(ports.port(Role.DATA)) as link:
+        assert Chain(link).count().count == counted
+
+
+def test_a_hold_is_put_on_and_taken_off_in_the_url() -> None:
+    url = "simulated://BHB42601?fault=break:84,hot&serial=A1"
+    assert held_url(held_url(url, 12), 63) == url + "&hold=63"
+    assert held_url(held_url(url, 63), None) == url
+
+
+@pytest.mark.parametrize("hold", ["0", "126"])
+def test_a_hold_lies_between_two_chips(hold: str) -> None:
+    with pytest.raises(SimulatedPlaceError):
+        open_url(f"simulated://BHB42601?hold={hold}", catalogue.board)
