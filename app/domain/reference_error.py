@@ -43,11 +43,15 @@ class ValuesOff(ShopError):
 
 
 class BoardUnknown(ShopError):
-    """Nobody has said which board code it is."""
+    """Nobody has said which board code it is; `number` = the order, "" = no order is meant."""
 
     def __init__(self, number: str) -> None:
         super().__init__(number)
         self.number = number
+
+
+class ReferenceSerialMissing(ShopError):
+    """A board that is measured as a reference needs its serial."""
 
 
 class PackUnreadable(ShopError):

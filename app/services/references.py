@@ -9,19 +9,31 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from app.domain.asset import SerialSource
 from app.domain.board_check import CheckKind
 from app.domain.clock import time_of
 from app.domain.measurement import Measurement
+from app.domain.order_draft import AssetDraft, OrderDraft, OrderFilter
 from app.domain.order_view import OrderView
 from app.domain.reference import Coverage, Reference, ReferenceValue, RevisionCoverage, Standing, same_revision
-from app.domain.reference_error import BoardUnknown, FailedLast, NothingMeasured, NotProvenGood, ValuesOff
+from app.domain.reference_error import (
+    BoardUnknown,
+    FailedLast,
+    NothingMeasured,
+    NotProvenGood,
+    ReferenceSerialMissing,
+    ValuesOff,
+)
 from app.domain.shop_error import NoSuchThing
 from app.domain.spot import Spot
+from app.domain.work_order import OrderKind
 from app.ledger.change import Commit
 from app.services.letterhead import letterhead
-from app.services.order_reading import order
+from app.services.order_reading import order, orders
+from app.services.orders import open_order
 from app.services.reference_entry import canonical, content_hash, entry_of, reference_of
 from app.services.shop import Shop
+from app.words.language import _
 from drivers.catalogue import board
 
 #: A board passed when it passed so often in a row, whatever less the shop's policy asks.
@@ -115,6 +127,30 @@ def record_reference(
     return KeptReference(reference_by_id(shop, id_), draft.saved())
 
 
+def order_to_measure(shop: Shop, actor: str, board_code: str, serial: str) -> str:
+    """The number of the order on which a good board is measured for that purpose alone: its open one, else a new one
+    of the shop's own. Raises BoardUnknown, ReferenceSerialMissing.
+    """
+    code, serial = board_code.strip(), serial.strip()
+    if not code:
+        raise BoardUnknown("")
+    if not serial:
+        raise ReferenceSerialMissing
+    open_ones = orders(shop, OrderFilter(open_only=True, serial=serial))
+    if open_ones:
+        return open_ones[0].number
+    spec = board(code)
+    asset = AssetDraft(
+        make=spec.make if spec else None,
+        model=spec.model if spec else None,
+        board_code=code_of(code),
+        serial=serial,
+        serial_source=SerialSource.LABEL,
+    )
+    opening = OrderDraft(_("Known good: measured as a reference"), asset, kind=OrderKind.INTERNAL)
+    return open_order(shop, actor, opening).number
+
+
 def reference_by_id(shop: Shop, id_: str) -> Reference:
     """One reference by its id, the end of it or the beginning of its hash. Raises NoSuchThing."""
     wanted = id_.strip().casefold()
@@ -145,7 +181,9 @@ def coverage(shop: Shop) -> tuple[Coverage, ...]:
     with shop.read() as db:
         rows = db.execute(
             "SELECT a.board_code AS code, count(*) AS orders, max(o.created_at) AS last FROM work_order AS o"
-            " JOIN asset AS a ON a.id = o.asset_id WHERE o.gone = 0 AND a.board_code IS NOT NULL GROUP BY a.board_code"
+            " JOIN asset AS a ON a.id = o.asset_id WHERE o.gone = 0 AND a.board_code IS NOT NULL AND o.kind <> ?"
+            " GROUP BY a.board_code",
+            (OrderKind.INTERNAL.value,),
         ).fetchall()
     seen: dict[str, tuple[int, str]] = {}
     for row in rows:
@@ -198,7 +236,8 @@ def _measured(view: OrderView, reason: str, revision: str | None, note: str) -> 
     if view.passes < needed and not reason:
         raise NotProvenGood(view.number, view.passes, needed)
     done = view.work_done_until or 0
-    told = [one for one in view.measurements if one.taken.spot is not None]
+    others = {one.id for one in checks if one.board_code and code_of(one.board_code) != code_of(code)}
+    told = [one for one in view.measurements if one.taken.spot is not None and one.check_id not in others]
     newest: dict[Spot, Measurement] = {}
     for one in sorted(told, key=lambda one: one.stamp):
         if one.taken.spot is not None and one.stamp >= done:

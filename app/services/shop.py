@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
 
 from app.domain.identifier import HumanNumber, NumberKind
 from app.domain.person import PersonRole
-from app.domain.shop_error import NothingToUndo, OrderSigned
+from app.domain.shop_error import OrderSigned
 from app.ledger.attachments import Attachments
 from app.ledger.change import Change, Commit, Op, Scalar, new_id
 from app.ledger.errors import ChangeRefused
@@ -84,6 +84,7 @@ class Shop:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         self._writing = threading.RLock()
+        self._noted = threading.local()
 
     @classmethod
     def open(cls, data_dir: Path, *, write: bool = True, demo: bool | None = None) -> Shop:
@@ -151,6 +152,9 @@ class Shop:
             yield draft
             if any(change.entity not in ("person", "customer") for change in draft.changes):
                 draft.keep(self._ledger.commit(draft.actor, draft.changes).result())
+                noted: list[Commit] | None = getattr(self._noted, "commits", None)
+                if noted is not None:
+                    noted.append(draft.saved())
 
     def undo(self, actor: str, commit: Commit) -> Commit:
         """Take back that very commit, whatever was saved after it; it stays in the log, with its undo.
@@ -161,18 +165,23 @@ class Shop:
             self._refuse_signed(commit.id)
             return self._ledger.undo(self.id_of_name("person", actor) or commit.actor, commit.id).result()
 
-    def undo_last(self, actor: str) -> Commit:
-        """Take back the last thing `actor` saved here that is not taken back yet; it stays in the log, with its undo.
+    def take_back(self, actor: str, commits: Sequence[Commit]) -> None:
+        """Take back several commits that belong together, the newest first. Raises as `undo` does."""
+        for commit in reversed(commits):
+            self.undo(actor, commit)
 
-        Raises NothingToUndo, UndoBlocked (later work builds on it), OrderSigned (the order is signed since).
-        """
-        with self._writing:
-            person = self.id_of_name("person", actor)
-            commit_id = self._ledger.last_commit_of(person) if person else None
-            if person is None or commit_id is None:
-                raise NothingToUndo(actor)
-            self._refuse_signed(commit_id)
-            return self._ledger.undo(person, commit_id).result()
+    @contextmanager
+    def noting(self) -> Iterator[list[Commit]]:
+        """What this thread saves in the block, oldest first, so that exactly that can be taken back."""
+        outer = getattr(self._noted, "commits", None)
+        commits: list[Commit] = []
+        self._noted.commits = commits
+        try:
+            yield commits
+        finally:
+            self._noted.commits = outer
+            if outer is not None:
+                outer.extend(commits)
 
     def id_of_name(self, entity: str, name: str) -> str | None:
         """The id of the person or customer of that name; None where nobody is called so."""
@@ -213,7 +222,7 @@ class Shop:
                 return
             for row in touched:
                 columns = {column[1] for column in db.execute(f"PRAGMA table_info({row['entity']})")}
-                if "order_id" not in columns or row["entity"] in ("transition", "attachment"):
+                if "order_id" not in columns or row["entity"] in ("transition", "attachment", "reference"):
                     continue
                 signed = db.execute(
                     "SELECT o.number FROM work_order AS o JOIN signature AS s ON s.order_id = o.id AND s.gone = 0"  # noqa: S608

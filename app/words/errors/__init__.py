@@ -27,6 +27,7 @@ _sides = (
     "aging",
     "keypad",
     "cases",
+    "references",
 )
 _sentences: dict[type[BaseException], Callable[[BaseException], str]] = {}
 
