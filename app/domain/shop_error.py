@@ -63,14 +63,6 @@ class BadQuantity(ShopError):
         self.quantity = quantity
 
 
-class NothingToUndo(ShopError):
-    """The person has saved nothing that could be taken back."""
-
-    def __init__(self, actor: str) -> None:
-        super().__init__(actor)
-        self.actor = actor
-
-
 class ReasonMissing(ShopError):
     """The step needs a reason in words."""
 

@@ -131,11 +131,6 @@ class Ledger:
             lambda db: self._committed(db, actor, lambda: writing.undoing(db, commit_id), undoes=commit_id)
         )
 
-    def last_commit_of(self, actor: str) -> str | None:
-        """The newest commit of a person that can still be undone."""
-        with self.read() as db:
-            return writing.last_commit_of(db, actor, self.device_id)
-
     def on_writer(self, work: Callable[[sqlite3.Connection], Any]) -> Future[Any]:
         """Run maintenance (rebuild) on the writing connection, outside of any transaction."""
         return self._submit(work)

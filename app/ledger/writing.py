@@ -120,16 +120,6 @@ def undoing(connection: sqlite3.Connection, commit_id: str) -> tuple[Change, ...
     return tuple(changes)
 
 
-def last_commit_of(connection: sqlite3.Connection, actor: str, device_id: str) -> str | None:
-    """The newest commit of a person on this device that is neither an undo nor undone; None where there is none."""
-    row = connection.execute(
-        "SELECT commit_id FROM change AS c WHERE actor = ? AND device_id = ? AND undoes IS NULL"
-        " AND NOT EXISTS (SELECT 1 FROM change AS u WHERE u.undoes = c.commit_id) ORDER BY hlc DESC LIMIT 1",
-        (actor, device_id),
-    ).fetchone()
-    return row[0] if row else None
-
-
 def _add(
     connection: sqlite3.Connection, entity: Entity, change: Change, origin: tuple[int, str, int, str]
 ) -> tuple[dict[str, Scalar], dict[str, Scalar]]:

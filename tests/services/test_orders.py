@@ -1,6 +1,7 @@
 """The whole way of a work order, and what its gates and its signature refuse."""
 
 import hashlib
+import threading
 
 import pytest
 
@@ -13,7 +14,6 @@ from app.domain.shop_error import (
     GateNotMet,
     NoSuchStep,
     NoSuchThing,
-    NothingToUndo,
     OrderSigned,
     ReasonMissing,
     TooEarlyToSign,
@@ -21,6 +21,7 @@ from app.domain.shop_error import (
 from app.domain.stock import Money
 from app.domain.test_run import Phase
 from app.domain.work_order import ActionCode, FindingStatus, Policy, SignerRole, State
+from app.ledger.errors import NoSuchCommit
 from app.services import assets, orders, safety, stock
 from app.services.policy import set_policy
 from app.services.shop import Shop
@@ -173,25 +174,39 @@ def test_parts_come_from_stock_at_the_cost_of_that_moment_and_may_go_negative(sh
 
 
 def test_undo_takes_part_use_back_as_one(shop):
-    view, lot = under_repair(shop)
-    orders.use_part(shop, WHO, view.id, lot.id, 1, "chip 85")
-    shop.undo_last(WHO)
+    with shop.noting() as before:
+        view, lot = under_repair(shop)
+    with shop.noting() as noted:
+        orders.use_part(shop, WHO, view.id, lot.id, 1, "chip 85")
+    (used,) = noted
+    shop.undo(WHO, used)
     view = orders.order(shop, view.id)
     assert view.replacements == ()
     assert stock.lots(shop)[0].on_hand == 10
-    shop.undo_last(WHO)
+    shop.undo(WHO, before[-1])
     assert orders.order(shop, view.id).state is State.DIAGNOSING
-    with pytest.raises(NothingToUndo):
-        shop.undo_last("somebody else")
+    with pytest.raises(NoSuchCommit):
+        shop.undo(WHO, used)
+
+
+def test_what_is_noted_is_of_this_thread_and_block_alone(shop):
+    with shop.noting() as outer:
+        view = orders.open_order(shop, WHO, opening())
+        with shop.noting() as inner:
+            orders.add_note(shop, WHO, view.id, "ran warm")
+        other = threading.Thread(target=orders.add_note, args=(shop, WHO, view.id, "from beside"))
+        other.start()
+        other.join()
+    orders.add_note(shop, WHO, view.id, "later")
+    assert (len(inner), len(outer)) == (1, 2)
+    shop.take_back(WHO, inner)
+    assert [note.text for note in orders.order(shop, view.id).notes] == ["from beside", "later"]
 
 
 def test_undo_all_the_way_leaves_nothing_and_the_next_number(shop):
-    under_repair(shop)
-    while True:
-        try:
-            shop.undo_last(WHO)
-        except NothingToUndo:
-            break
+    with shop.noting() as noted:
+        under_repair(shop)
+    shop.take_back(WHO, noted)
     assert orders.orders(shop) == ()
     assert stock.parts(shop) == ()
     assert orders.open_order(shop, WHO, opening()).number == "WO-B1-000002"
@@ -199,12 +214,14 @@ def test_undo_all_the_way_leaves_nothing_and_the_next_number(shop):
 
 def test_what_was_done_before_a_signature_is_not_undone_after_it(shop):
     view = passed(shop)
-    orders.add_note(shop, WHO, view.id, "ran warm")
-    orders.sign(shop, "Lead", view.id, SignerRole.LEAD)
+    with shop.noting() as noted:
+        orders.add_note(shop, WHO, view.id, "ran warm")
+        orders.sign(shop, "Lead", view.id, SignerRole.LEAD)
+    note, signature = noted
     with pytest.raises(OrderSigned):
-        shop.undo_last(WHO)
-    shop.undo_last("Lead")
-    shop.undo_last(WHO)
+        shop.undo(WHO, note)
+    shop.undo("Lead", signature)
+    shop.undo(WHO, note)
     assert orders.order(shop, view.id).notes == ()
 
 

@@ -41,15 +41,17 @@ def test_what_is_set_is_there_when_the_shop_is_opened_again(tmp_path: Path) -> N
 
 
 def test_setting_the_same_again_saves_nothing_and_undo_takes_it_back(shop: Shop) -> None:
-    set_policy(shop, WHO, Policy(photos=1))
-    set_policy(shop, WHO, Policy(photos=2, checklist=True))
+    with shop.noting() as noted:
+        set_policy(shop, WHO, Policy(photos=1))
+        set_policy(shop, WHO, Policy(photos=2, checklist=True))
+    first, second = noted
     saved = safety.check(shop).changes
     set_policy(shop, WHO, Policy(photos=2, checklist=True))
     set_burn_in(shop, WHO, "S9", 0)
     assert safety.check(shop).changes == saved
-    shop.undo_last(WHO)
+    shop.undo(WHO, second)
     assert policy_of(shop) == Policy(photos=1)
-    shop.undo_last(WHO)
+    shop.undo(WHO, first)
     assert policy_of(shop) == Policy()
     set_policy(shop, WHO, Policy(photos=4))
     assert policy_of(shop).photos == 4

@@ -111,11 +111,12 @@ def test_a_machine_keeps_its_place_at_another_address_and_another_machine_does_n
 
 
 def test_a_place_said_again_replaces_the_one_before(shop):
-    for rack in ("1", "2"):
-        sites.set_place(shop, ME, miner("10.0.0.7", "SN1"), RackPlace("Hall 3", None, rack, None), PlaceSource.HAND)
+    with shop.noting() as noted:
+        for rack in ("1", "2"):
+            sites.set_place(shop, ME, miner("10.0.0.7", "SN1"), RackPlace("Hall 3", None, rack, None), PlaceSource.HAND)
     placed = sites.record_of(shop).placed
     assert [one.place.rack for one in placed] == ["2"]
-    shop.undo_last(ME)
+    shop.undo(ME, noted[-1])
     assert [one.place.rack for one in sites.record_of(shop).placed] == ["1"]
     with pytest.raises(PlaceMissing):
         sites.set_place(shop, ME, miner("10.0.0.7"), RackPlace("Hall 3"), PlaceSource.HAND)

@@ -97,10 +97,25 @@ def test_the_keyboard_stays_on_the_order_when_the_next_step_is_locked(frame, qtb
 
 
 def test_taking_back_the_opening_of_an_order_leads_to_the_orders(frame, qtbot, shop, number):
-    page = show(frame, qtbot, number)
-    page.undo()
+    with shop.noting() as opening:
+        opened = orders.open_order(shop, "Ana", OrderDraft("no light")).number
+    page = show(frame, qtbot, opened)
+    assert not page.undo_button.isEnabled(), "this page saved nothing yet"
+    page.take_back(opening)
     qtbot.waitUntil(lambda: frame.page() is frame.pages["orders"])
-    assert not orders.orders(shop)
+    assert [row.number for row in orders.orders(shop)] == [number]
+
+
+def test_undo_on_an_order_takes_back_what_was_done_there_and_nothing_else(frame, qtbot, shop, number):
+    page = show(frame, qtbot, number)
+    before = page.view
+    page.next_step.go_button.click()
+    qtbot.waitUntil(lambda: page.view.state is not before.state)
+    later = orders.open_order(shop, frame.actor, OrderDraft("no light")).number  # the same person, elsewhere
+    page.undo()
+    qtbot.waitUntil(lambda: page.view.state is before.state)
+    assert {row.number for row in orders.orders(shop)} == {number, later}
+    qtbot.waitUntil(lambda: not page.undo_button.isEnabled())
 
 
 def test_a_dialog_is_as_tall_as_its_words(frame, qtbot):

@@ -13,6 +13,7 @@ from app.ui.pages.page import Desk
 from app.words.language import _
 
 if TYPE_CHECKING:
+    from app.ledger.change import Commit
     from app.services.fleet_orders import Opened
 
 
@@ -23,10 +24,15 @@ def open_order(desk: Desk, line: FleetLine, primary: QPushButton) -> None:
     primary.setEnabled(False)
     shop, actor = desk.shop, desk.actor
 
-    def done(opened: Opened) -> None:
+    def work() -> tuple[Opened, list[Commit]]:
+        with shop.noting() as noted:
+            return open_for_row(shop, actor, line.row), noted
+
+    def done(found: tuple[Opened, list[Commit]]) -> None:
+        opened, noted = found
         primary.setEnabled(True)
         words = _("Opened {number} for {ip}") if opened.new else _("{number} is already open for {ip}")
-        undo = (lambda: _take_back(desk, primary)) if opened.new else None
+        undo = (lambda: _take_back(desk, noted, primary)) if opened.new else None
         desk.toast(words.format(number=opened.number, ip=line.reading.ip), undo)
         desk.go_to("orders", order=opened.number)
 
@@ -34,7 +40,7 @@ def open_order(desk: Desk, line: FleetLine, primary: QPushButton) -> None:
         primary.setEnabled(True)
         desk.say_error(error)
 
-    run_in_thread(lambda: open_for_row(shop, actor, line.row), done, failed, primary)
+    run_in_thread(work, done, failed, primary)
 
 
 class Host(Protocol):
@@ -49,12 +55,12 @@ def order_of_row(page: Host, lines: Sequence[FleetLine]) -> None:
     page.open_order(lines[0])
 
 
-def _take_back(desk: Desk, owner: QWidget) -> None:
+def _take_back(desk: Desk, opened: Sequence[Commit], owner: QWidget) -> None:
     """Undo of an order just opened: it is gone from the list, and the miner is shown again."""
     shop, actor = desk.shop, desk.actor
 
-    def done(_commit: object) -> None:
+    def done(_none: object) -> None:
         desk.go_to("fleet")
         desk.toast(_("Taken back"))
 
-    run_in_thread(lambda: shop.undo_last(actor), done, desk.say_error, owner)
+    run_in_thread(lambda: shop.take_back(actor, opened), done, desk.say_error, owner)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
@@ -40,6 +40,9 @@ from app.words.language import _
 from app.words.missing_characters import missing_text
 from app.words.orders import explain, state_name, step_name
 
+if TYPE_CHECKING:
+    from app.ledger.change import Commit
+
 Write = Callable[[], OrderView]
 
 
@@ -56,6 +59,8 @@ class Page(PageBase):
         self._number = ""
         self._proposed = ""
         self._busy = False
+        #: What this page saved, by order: what one action saved is taken back together.
+        self._kept: list[tuple[str, list[Commit]]] = []
         back = icon_button(_("Back to the orders"), "ph.arrow-left", lambda: desk.go_to("orders"))
         head = self.header.layout()
         if isinstance(head, QHBoxLayout):
@@ -138,6 +143,7 @@ class Page(PageBase):
         run_in_thread(read, lambda found: self._show(*found), self._unreadable, self)
 
     def _show(self, view: OrderView, suggested: tuple[LotRow, ...]) -> None:
+        self._may_undo(view)
         if self.view == view and self._suggested == suggested:
             return
         same = self.view is not None and self.view.id == view.id
@@ -193,14 +199,18 @@ class Page(PageBase):
         self._busy = True
         shop = self.desk.shop
 
-        def both() -> tuple[OrderView, tuple[LotRow, ...]]:
-            view = work()
-            return view, _lots_for(shop, view)
+        def both() -> tuple[OrderView, tuple[LotRow, ...], list[Commit]]:
+            with shop.noting() as noted:
+                view = work()
+            return view, _lots_for(shop, view), noted
 
-        def done(found: tuple[OrderView, tuple[LotRow, ...]]) -> None:
+        def done(found: tuple[OrderView, tuple[LotRow, ...], list[Commit]]) -> None:
+            view, suggested, noted = found
             self._busy = False
-            self._show(*found)
-            self.desk.toast(said, self.undo)
+            if noted:
+                self._kept.append((view.id, noted))
+            self._show(view, suggested)
+            self.desk.toast(said, (lambda: self.take_back(noted)) if noted else None)
 
         def failed(error: BaseException) -> None:
             self._busy = False
@@ -282,15 +292,26 @@ class Page(PageBase):
         self._write(work, _("Signed by {name}").format(name=name))
 
     def undo(self) -> None:
-        """Take back the last thing this person saved."""
+        """Take back the last thing that was saved on this page for the order it shows."""
+        mine = [noted for order_id, noted in self._kept if self.view is not None and order_id == self.view.id]
+        if mine:
+            self.take_back(mine[-1])
+
+    def take_back(self, noted: list[Commit]) -> None:
+        """Take back exactly what one action saved, whatever came after it."""
         shop, actor = self.desk.shop, self.desk.actor
         run_in_thread(
-            lambda: shop.undo_last(actor), lambda _commit: self._undone(), self.desk.say_error, self
+            lambda: shop.take_back(actor, noted), lambda _none: self._undone(noted), self.desk.say_error, self
         )  # fmt: skip
 
-    def _undone(self) -> None:
+    def _undone(self, noted: list[Commit]) -> None:
+        self._kept = [one for one in self._kept if one[1] is not noted]
         self.desk.toast(_("Taken back"))
+        self._may_undo(self.view)
         self.refresh()
+
+    def _may_undo(self, view: OrderView | None) -> None:
+        self.undo_button.setEnabled(view is not None and any(order_id == view.id for order_id, _noted in self._kept))
 
     def _unreadable(self, error: BaseException) -> None:
         """An order whose opening was taken back is no page any more."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
@@ -29,6 +30,9 @@ from app.words.findings import part_name
 from app.words.language import _, ngettext
 from app.words.orders import grade_word, money_text, move_reason_word
 from app.words.plain_text import plain
+
+if TYPE_CHECKING:
+    from app.ledger.change import Commit
 
 Index = QModelIndex | QPersistentModelIndex
 _LEVEL = 4
@@ -250,15 +254,13 @@ class Page(PageBase):
         part, quantity, cost, bin_ = dialog.part(), dialog.quantity.value(), dialog.cost(), dialog.bin.text().strip()
         grade, supplier = dialog.grade.currentData(), dialog.supplier.text().strip()
 
-        def said(lot: LotRow) -> None:
+        def said(lot: LotRow) -> str:
             words = ngettext("{n} × {sku} received as {lot}", "{n} × {sku} received as {lot}", quantity)
-            self.desk.toast(words.format(n=quantity, sku=lot.sku, lot=lot.number), self._undo)
-            self.refresh()
+            return words.format(n=quantity, sku=lot.sku, lot=lot.number)
 
-        run_in_thread(
-            lambda: stock.receive(shop, actor, part, quantity, cost, grade=grade, supplier=supplier, bin=bin_),
-            said, self.desk.say_error, self,
-        )  # fmt: skip
+        self._write(
+            lambda: stock.receive(shop, actor, part, quantity, cost, grade=grade, supplier=supplier, bin=bin_), said
+        )
 
     def ask_count(self, lot: LotRow) -> None:
         """What was counted."""
@@ -269,15 +271,30 @@ class Page(PageBase):
     def _count(self, lot: LotRow, counted: int) -> None:
         shop, actor = self.desk.shop, self.desk.actor
 
-        def said(after: LotRow) -> None:
-            self.desk.toast(_("{lot} now holds {n}").format(lot=after.number, n=after.on_hand), self._undo)
+        def said(after: LotRow) -> str:
+            return _("{lot} now holds {n}").format(lot=after.number, n=after.on_hand)
+
+        self._write(lambda: stock.adjust(shop, actor, lot.id, counted), said)
+
+    def _write(self, work: Callable[[], LotRow], said: Callable[[LotRow], str]) -> None:
+        """Run a write beside the GUI thread, say it, and offer to take exactly that back."""
+        shop, actor = self.desk.shop, self.desk.actor
+
+        def both() -> tuple[LotRow, list[Commit]]:
+            with shop.noting() as noted:
+                return work(), noted
+
+        def undo(noted: list[Commit]) -> None:
+            run_in_thread(
+                lambda: shop.take_back(actor, noted), lambda _none: self.refresh(), self.desk.say_error, self
+            )  # fmt: skip
+
+        def done(found: tuple[LotRow, list[Commit]]) -> None:
+            lot, noted = found
+            self.desk.toast(said(lot), (lambda: undo(noted)) if noted else None)
             self.refresh()
 
-        run_in_thread(lambda: stock.adjust(shop, actor, lot.id, counted), said, self.desk.say_error, self)
-
-    def _undo(self) -> None:
-        shop, actor = self.desk.shop, self.desk.actor
-        run_in_thread(lambda: shop.undo_last(actor), lambda _commit: self.refresh(), self.desk.say_error, self)
+        run_in_thread(both, done, self.desk.say_error, self)
 
 
 def _fits(chip: str, part: PartRow) -> bool:

@@ -7,7 +7,6 @@ from app.domain.shop_error import (
     GateNotMet,
     NoSuchStep,
     NoSuchThing,
-    NothingToUndo,
     OrderSigned,
     ReasonMissing,
     TooEarlyToSign,
@@ -67,11 +66,6 @@ def _too_early(error: TooEarlyToSign) -> str:
 @says(BadQuantity)
 def _bad_quantity(error: BadQuantity) -> str:
     return _("A quantity of {quantity} is not possible here.").format(quantity=error.quantity)
-
-
-@says(NothingToUndo)
-def _nothing_to_undo(error: NothingToUndo) -> str:
-    return _("There is nothing of {actor} to undo.").format(actor=plain(error.actor, 60))
 
 
 @says(ReasonMissing)
