@@ -16,7 +16,9 @@ from app.words.findings import part_name, position_text, say
 from app.words.language import _
 
 
-class _Bar(QWidget):
+class ShareBar(QWidget):
+    """How likely something is, 0..1, as a bar of 5 px in a tone."""
+
     def __init__(self, share: float, tone: str) -> None:
         super().__init__()
         self._share, self._tone = share, tone
@@ -53,7 +55,7 @@ def add_causes(column: QVBoxLayout, suspects: Sequence[Suspect]) -> None:
             row.addWidget(label(f"{round(suspect.likelihood * 100)} %", "small", "ink_2"))
         column.addLayout(row)
         if suspect.likelihood is not None:
-            column.addWidget(_Bar(suspect.likelihood, "accent" if number == 0 else "ink_3"))
+            column.addWidget(ShareBar(suspect.likelihood, "accent" if number == 0 else "ink_3"))
         if suspect.reason is not None:
             column.addWidget(label(say(suspect.reason), "small", "ink_2", wrap=True))
         if number < len(suspects) - 1:
