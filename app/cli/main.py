@@ -35,6 +35,7 @@ COMMANDS: dict[str, str] = {
     "order": "order",
     "part": "part",
     "asset": "asset",
+    "reference": "reference",
     "backup": "safety:backup_app",
     "restore": "safety:restore_app",
     "check": "safety:check_app",

@@ -19,14 +19,14 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from app import __version__
-from app.domain.reference import Reference, ReferenceValue, Spread, far_off, median_at
+from app.domain.reference import Reference, far_off, median_at
 from app.domain.reference_error import PackStopped, PackUnreadable
+from app.domain.reference_pack import Pack, PackEntry, PackNews
 from app.ledger.attachments import write_whole
 from app.ledger.change import Commit
 from app.services.letterhead import letterhead
@@ -47,42 +47,6 @@ MOST_BYTES, MOST_REFERENCES, MOST_VALUES = 32 * 1024 * 1024, 5_000, 5_000
 Progress = Callable[[float], None]
 #: Asked now and then whether to stop.
 Stopped = Callable[[], bool]
-
-
-class PackNews(StrEnum):
-    """What taking a reference in would mean: new, there already, withdrawn here, or at odds with what is here."""
-
-    NEW = "new"
-    KNOWN = "known"
-    WITHDRAWN = "withdrawn"
-    CONFLICT = "conflict"
-
-
-@dataclass(frozen=True, slots=True)
-class PackEntry:
-    """One reference of a pack. A CONFLICT has the values far off with what is shown here, worst first, or is measured
-    on a board whose serial is known here with another code (`other`).
-    """
-
-    reference: Reference
-    news: PackNews
-    off: tuple[tuple[ReferenceValue, Spread], ...] = ()
-    other: Reference | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Pack:
-    """A pack as it would be taken in: the file's name, who made it when, its references."""
-
-    name: str
-    shop: str
-    bench: str
-    made_at: datetime
-    entries: tuple[PackEntry, ...]
-
-    def count(self, news: PackNews) -> int:
-        """How many of its references are that."""
-        return sum(one.news is news for one in self.entries)
 
 
 @dataclass(frozen=True, slots=True)
