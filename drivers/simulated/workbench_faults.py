@@ -160,7 +160,12 @@ def bench_faults() -> Mapping[str, BenchFaultKind]:
     """Every variant by its id."""
     with resources.open_binary("simulated", "bench_faults.toml") as file:
         rows = tomllib.load(file)
-    return MappingProxyType({name: _kind_of(name, row) for name, row in rows.items()})
+    lists = ("needs", "tells", "tells_hot")
+    kinds = {}
+    for name, row in rows.items():
+        said: dict[str, Any] = {key: tuple(value) if key in lists else value for key, value in row.items()}
+        kinds[name] = BenchFaultKind(name, **said)
+    return MappingProxyType(kinds)
 
 
 #: The ten of `users.md` with their variants.
@@ -181,11 +186,6 @@ def planted(board: BoardSpec, rng: random.Random, kind: str | None = None) -> Be
     variants = [one for one in fitting if one.kind == chosen]
     variant = rng.choices(variants, [one.weight for one in variants])[0]
     return variant.at(board, rng.choice(variant.places(layout_of(board))), rng)
-
-
-def _kind_of(name: str, row: dict[str, Any]) -> BenchFaultKind:
-    lists = {key: tuple(row[key]) for key in ("needs", "tells", "tells_hot") if key in row}
-    return BenchFaultKind(name, **{**row, **lists})
 
 
 def _places(kind: str, place: int, layout: Layout) -> tuple[tuple[int, ...], tuple[int, ...]]:
