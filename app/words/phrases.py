@@ -33,6 +33,7 @@ _SOURCES = (
     "app.words.console_templates",
     "app.words.keypad_templates",
     "app.words.path_templates",
+    "app.words.look_templates",
 )
 
 #: Characters kept of one value that comes from a device.
