@@ -6,7 +6,6 @@ meant for a widget that is gone by then is dropped.
 
 from __future__ import annotations
 
-import queue
 import threading
 from collections.abc import Callable
 from typing import Generic, TypeVar
@@ -87,68 +86,6 @@ def _answer_error(error: BaseException, on_error: Callable[[BaseException], None
     if on_error is None:
         raise error
     on_error(error)
-
-
-class InOrder(QObject):
-    """Work done one after the other on one thread, in the order it was handed over: what is typed faster than saved.
-
-    The GUI thread never waits for it but in `finish`.
-    """
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        start()
-        self._work: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
-        self._thread: threading.Thread | None = None
-        self._waiting = 0
-        self._lock = threading.Lock()
-
-    @property
-    def waiting(self) -> int:
-        """How much of what was handed over is not done yet."""
-        return self._waiting
-
-    def put(
-        self,
-        function: Callable[[], T],
-        on_done: Callable[[T], None] | None = None,
-        on_error: Callable[[BaseException], None] | None = None,
-    ) -> None:
-        """Do this after all that was put before; its value or its error comes back in the GUI thread."""
-        with self._lock:
-            self._waiting += 1
-
-        def work() -> None:
-            try:
-                value = function()
-            except BaseException as error:  # noqa: BLE001 - handed to the GUI thread, which answers or raises it
-                problem = error
-                self._done()
-                post(lambda: _answer_error(problem, on_error), self)
-                return
-            self._done()
-            if on_done is not None:
-                post(lambda: on_done(value), self)
-
-        self._work.put(work)
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._run, name="in order", daemon=True)
-            self._thread.start()
-
-    def finish(self) -> None:
-        """Wait until all that was put is done, as before the shop closes; what is put afterwards begins anew."""
-        thread, self._thread = self._thread, None
-        if thread is not None:
-            self._work.put(None)
-            thread.join()
-
-    def _done(self) -> None:
-        with self._lock:
-            self._waiting -= 1
-
-    def _run(self) -> None:
-        while (work := self._work.get()) is not None:
-            work()
 
 
 class Batch(QObject, Generic[T]):

@@ -22,6 +22,7 @@ class BarStrip(QWidget):
     def __init__(self, name: str) -> None:
         super().__init__()
         self._told: tuple[str, ...] = ()
+        self._labels: tuple[str, ...] = ()
         self._first = 1
         self._cursor = 0
         self._hover = 0
@@ -33,14 +34,15 @@ class BarStrip(QWidget):
 
     # ------------------------------------------------------------ what the bars are
 
-    def tell(self, told: Sequence[str], *, first: int = 1) -> None:
+    def tell(self, told: Sequence[str], *, first: int = 1, labels: Sequence[str] = ()) -> None:
         """What each bar says in words; the keyboard cursor starts at the bar `first`.
 
-        With another count of bars they are other ones, and what was pointed at is gone.
+        `labels` stand below the ticks, () = the numbers of the bars. With another count of bars they are other ones, and what was pointed at is gone.
         """
         if len(told) != len(self._told):
             self._cursor = self._hover = self._marked = 0
         self._told, self._first = tuple(told), first
+        self._labels = tuple(labels) or tuple(str(number) for number in range(1, len(told) + 1))
         self._say()
         self.update()
 
@@ -121,7 +123,7 @@ class BarStrip(QWidget):
         painter.drawLine(QPointF(plot.left(), base), QPointF(plot.right(), base))
         metrics = painter.fontMetrics()
         count = self.count
-        wide = metrics.horizontalAdvance(str(count)) + theme.px(10)
+        wide = max(metrics.horizontalAdvance(text) for text in self._labels) + theme.px(10)
         every = max(1, -(-wide // max(1, int(pitch))))
         if every > 1:
             every = next((step for step in (2, 3, 5, 7, 10, 14, 20, 50) if step >= every), every)
@@ -134,7 +136,7 @@ class BarStrip(QWidget):
             if numbered and not near:
                 painter.setPen(theme.color("ink_2"))
                 box = QRectF(x - theme.px(20), base + theme.px(4), theme.px(40), theme.px(14))
-                painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), str(place + 1))
+                painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), self._labels[place])
 
     # ------------------------------------------------------------ keyboard and mouse
 

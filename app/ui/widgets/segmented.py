@@ -93,6 +93,16 @@ class Segmented(QWidget):
             layout.invalidate()  # the row around it asks for the new size before events are handled
         self.updateGeometry()
 
+    def rename(self, option: str, text: str) -> None:
+        """Let an option say something else, such as how much of it is done."""
+        segment = self._segments[self._ids.index(option)]
+        if segment.text() == text:
+            return
+        segment.setText(text)
+        segment.setAccessibleName(text)
+        segment.updateGeometry()
+        segment.update()
+
     def offer(self, option: str, *, offered: bool) -> None:
         """Offer an option, or take it away; a chosen one that goes gives way to the first that stays."""
         segment = self._segments[self._ids.index(option)]

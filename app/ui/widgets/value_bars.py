@@ -50,15 +50,18 @@ class ValueBars(BarStrip):
         self._bars: tuple[ValueBar, ...] = ()
         self._band: Band | None = None
         self._here = 0
+        self._named: tuple[str, ...] = ()
 
-    def show_values(self, bars: Sequence[ValueBar], band: Band | None, here: int = 0) -> None:
+    def show_values(
+        self, bars: Sequence[ValueBar], band: Band | None, here: int = 0, labels: Sequence[str] = ()
+    ) -> None:
         """Show these values; `band` None = nothing is known to compare with; `here` = the bar that is measured now."""
-        shown = (tuple(bars), band, here)
-        if shown == (self._bars, self._band, self._here):
+        shown = (tuple(bars), band, here, tuple(labels))
+        if shown == (self._bars, self._band, self._here, self._named):
             return
-        self._bars, self._band, self._here = shown
+        self._bars, self._band, self._here, self._named = shown
         first = next((number for number, bar in enumerate(bars, 1) if bar.tone), 1)
-        self.tell([bar.told for bar in bars], first=first)
+        self.tell([bar.told for bar in bars], first=first, labels=labels)
 
     @property
     def bars(self) -> tuple[ValueBar, ...]:
