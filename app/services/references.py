@@ -6,12 +6,14 @@ Every function that saves is one commit and gives it, so that exactly that can b
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from app.diagnosis.values import expected_at, judge
 from app.domain.asset import SerialSource
 from app.domain.board_check import CheckKind
 from app.domain.clock import time_of
+from app.domain.expected import Basis
 from app.domain.measurement import Measurement
 from app.domain.order_draft import AssetDraft, OrderDraft, OrderFilter
 from app.domain.order_view import OrderView
@@ -35,6 +37,8 @@ from app.services.reference_entry import canonical, content_hash, entry_of, refe
 from app.services.shop import Shop
 from app.words.language import _
 from drivers.catalogue import board
+from drivers.model.board import BoardSpec
+from drivers.model.probe_point import Trust
 
 #: A board passed when it passed so often in a row, whatever less the shop's policy asks.
 PASSES = 2
@@ -107,7 +111,7 @@ def record_reference(
     """
     with shop.writing(actor) as draft:
         view = order(shop, number)
-        reference = _measured(view, reason.strip(), revision, note)
+        reference = _measured(shop, view, reason.strip(), revision, note)
         sha256 = content_hash(reference)
         if (there := next((one for one in all_references(shop) if one.sha256 == sha256), None)) is not None:
             return KeptReference(there, None)
@@ -125,6 +129,25 @@ def record_reference(
             withdrawn=0,
         )
     return KeptReference(reference_by_id(shop, id_), draft.saved())
+
+
+def preview_reference(shop: Shop, number: str, reason: str = "", *, revision: str | None = None) -> Reference:
+    """The reference that `record_reference` would keep, nothing saved. Raises as that does."""
+    return _measured(shop, order(shop, number), reason.strip(), revision, "")
+
+
+def recordable(shop: Shop, limit: int = 20) -> tuple[str, ...]:
+    """The numbers of orders on whose boards checks took values and that made no reference yet, the newest first."""
+    with shop.read() as db:
+        rows = db.execute(
+            "SELECT o.number FROM work_order AS o WHERE o.gone = 0"
+            " AND EXISTS (SELECT 1 FROM board_check AS c JOIN measurement AS m ON m.check_id = c.id AND m.gone = 0"
+            " WHERE c.order_id = o.id AND c.gone = 0 AND c.kind IN (?, ?))"
+            " AND NOT EXISTS (SELECT 1 FROM reference AS r WHERE r.order_id = o.id AND r.gone = 0)"
+            " ORDER BY o.hlc DESC LIMIT ?",
+            (CheckKind.COLD.value, CheckKind.WALK.value, limit),
+        ).fetchall()
+    return tuple(row[0] for row in rows)
 
 
 def order_to_measure(shop: Shop, actor: str, board_code: str, serial: str) -> str:
@@ -224,7 +247,7 @@ def _set_withdrawn(shop: Shop, actor: str, ids: Iterable[str], *, withdrawn: boo
     return draft.saved()
 
 
-def _measured(view: OrderView, reason: str, revision: str | None, note: str) -> Reference:
+def _measured(shop: Shop, view: OrderView, reason: str, revision: str | None, note: str) -> Reference:
     """The reference that an order's board makes."""
     checks = [one for one in view.checks if one.kind in (CheckKind.COLD, CheckKind.WALK)]
     code = view.asset.board_code or next((one.board_code for one in reversed(checks) if one.board_code), None)
@@ -244,10 +267,11 @@ def _measured(view: OrderView, reason: str, revision: str | None, note: str) -> 
             newest[one.taken.spot] = one
     if not newest:
         raise NothingMeasured(view.number, before=bool(told))
-    if off := tuple(one for one in newest.values() if one.passed is False):
-        raise ValuesOff(view.number, off)
     if revision is None:
         revision = next((one.revision for one in reversed(checks) if one.revision), "")
+    known = references_of(shop, code, revision, simulated=view.simulated)
+    if off := _off(newest, board(code), known):
+        raise ValuesOff(view.number, off)
     instruments = dict.fromkeys(one.taken.instrument for one in newest.values() if one.taken.instrument)
     return Reference(
         board_code=code_of(code),
@@ -261,3 +285,25 @@ def _measured(view: OrderView, reason: str, revision: str | None, note: str) -> 
         standing=Standing.PASSED if view.passes >= needed else Standing.SAID,
         reason=reason,
     )
+
+
+def _off(
+    values: Mapping[Spot, Measurement], spec: BoardSpec | None, known: Sequence[Reference]
+) -> tuple[Measurement, ...]:
+    """The values that no good board shows, those that forbid power first.
+
+    All of them are judged anew, since the first of a check had no neighbours yet. What is published for other boards
+    of the model or family alone does not speak against a board known good.
+    """
+    told = [(spot, one.taken.value) for spot, one in values.items()]
+    found = []
+    for spot, one in values.items():
+        expected = expected_at(spot, spec, known, told)
+        judged = judge(spot, one.taken.value, expected, spec)
+        if judged.hard:
+            found.append((0, one))
+        elif expected is None:
+            found += [(1, one)] if one.passed is False else []
+        elif judged.state.suspect and (expected.basis is not Basis.CATALOGUE or expected.trust is Trust.CONFIRMED):
+            found.append((1, one))
+    return tuple(one for _grave, one in sorted(found, key=lambda pair: (pair[0], pair[1].stamp)))
