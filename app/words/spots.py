@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 
+from app.domain.expected import Basis, Expected, Judged, ValueState
 from app.domain.spot import DOMAIN, DOMAIN_VOLTAGE, INPUT, Conditions, Polarity, Spot, over_range
-from app.words.language import _
+from app.words.language import _, ngettext
 from app.words.plain_text import plain
 from app.words.probe_words import state_name
 from drivers.model.probe_point import Ground, ProbeMode
@@ -97,6 +98,52 @@ def value_text(value: float, mode: ProbeMode) -> str:
     """A value with its unit: `11.7 Ω`, `0.319 V`, `OL`."""
     figures, unit = value_parts(value, mode)
     return f"{figures} {unit}".strip()
+
+
+def state_word(state: ValueState) -> str:
+    """What a value says, in a word: "in band", "looks shorted"."""
+    return {
+        ValueState.IN_BAND: _("in band"),
+        ValueState.LOW: _("low"),
+        ValueState.HIGH: _("high"),
+        ValueState.SHORT: _("looks shorted"),
+        ValueState.OPEN: _("open"),
+        ValueState.UNKNOWN: _("nothing to compare"),
+    }[state]
+
+
+def basis_word(basis: Basis) -> str:
+    """What an expected value rests on, in a word."""
+    return {
+        Basis.GOLDEN: _("golden"),
+        Basis.NEIGHBOURS: _("neighbours"),
+        Basis.CATALOGUE: _("published"),
+    }[basis]
+
+
+def judged_line(one: Judged) -> str:
+    """A measured spot in one line: "Domain 13: 3.1 Ω, looks shorted, −74 %"."""
+    value = value_text(one.value, one.spot.conditions.mode)
+    parts = [f"{spot_name(one.spot)}: {value}", state_word(one.judgement.state)]
+    if one.judgement.difference is not None:
+        parts.append(difference_text(one.judgement.difference))
+    return ", ".join(parts)
+
+
+def against_text(expected: Expected, mode: ProbeMode) -> str:
+    """What values are judged by, in one line: "against 6 golden boards: 11.9 Ω ± 6 %"."""
+    figure = value_text(expected.value, mode)
+    if expected.basis is Basis.GOLDEN:
+        words = ngettext("against {n} golden board: {value}", "against {n} golden boards: {value}", expected.count)
+    elif expected.basis is Basis.NEIGHBOURS:
+        words = ngettext("against {n} neighbour: {value}", "against {n} neighbours: {value}", expected.count)
+    else:
+        words = _("as published: {value}")
+    said = words.format(n=expected.count, value=figure)
+    if expected.value and math.isfinite(expected.value):
+        share = max(expected.high - expected.value, expected.value - expected.low) / abs(expected.value)
+        said = _("{against} ± {percent} %").format(against=said, percent=round(share * 100))
+    return said
 
 
 def difference_text(difference: float | None) -> str:

@@ -37,7 +37,8 @@ class BarStrip(QWidget):
     def tell(self, told: Sequence[str], *, first: int = 1, labels: Sequence[str] = ()) -> None:
         """What each bar says in words; the keyboard cursor starts at the bar `first`.
 
-        `labels` stand below the ticks, () = the numbers of the bars. With another count of bars they are other ones, and what was pointed at is gone.
+        `labels` stand below the ticks, () = the numbers of the bars. With another count of bars they are other ones,
+        and what was pointed at is gone.
         """
         if len(told) != len(self._told):
             self._cursor = self._hover = self._marked = 0
