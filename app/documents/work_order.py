@@ -7,6 +7,7 @@ from functools import partial
 from app.documents import work_order_end as end
 from app.documents import work_order_findings as found
 from app.documents import work_order_head as top
+from app.documents import work_order_measured as measured
 from app.documents import work_order_work as work
 from app.documents.order_print import OrderPrint, PrintedOrder, short_hash
 from app.documents.page import Sheets
@@ -33,7 +34,7 @@ def print_work_order(made: OrderPrint) -> PrintedOrder:
     found.next_steps(sheets, made)
     found.further_findings(sheets, made)
     work.tests(sheets, made)
-    work.measurements(sheets, made)
+    measured.measurements(sheets, made)
     work.actions(sheets, made)
     work.remarks(sheets, made)
     work.course(sheets, made)

@@ -1,16 +1,14 @@
-"""What was done and proved: tests before and after, measurements, actions and parts, remarks."""
+"""What was done and proved: tests before and after, actions and parts, remarks."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from app.documents.fonts import Face
 from app.documents.order_print import Copy, OrderPrint
-from app.documents.page import BODY, INK, MEDIUM, SMALL, STRONG, Sheets, Style
+from app.documents.page import BODY, INK, MEDIUM, SMALL, STRONG, VALUE, Sheets, Style
 from app.documents.table import Cell, Column, table
-from app.domain.measurement import Measurement, MeasurementDraft
-from app.domain.order_view import ActionLine, OrderView, ReplacementLine
+from app.documents.work_order_measured import OUT
+from app.domain.finding import Fault
+from app.domain.order_view import ActionLine, ReplacementLine
 from app.domain.stock import Grade
 from app.domain.test_run import TestRun
 from app.words.dates import time_text
@@ -18,8 +16,6 @@ from app.words.findings import fault_name
 from app.words.language import _, ngettext
 from app.words.orders import action_word, grade_word, how_tested, money_text, phase_word, state_name
 from app.words.plain_text import plain
-
-_OUT = Style(Face.SEMIBOLD, 8.8, 12.8, INK)
 
 
 def tests(sheets: Sheets, made: OrderPrint) -> None:
@@ -44,15 +40,25 @@ def tests(sheets: Sheets, made: OrderPrint) -> None:
         ],
         (_test_row(made, run) for run in (*order.tests_before, *order.tests_after)),
     )
+    _overrides(sheets, made)
+
+
+def _overrides(sheets: Sheets, made: OrderPrint) -> None:
+    """Who let the board have power against a hard fail of its cold check, and why."""
+    for line in made.order.power_overrides:
+        sheets.skip(4)
+        said = _("Power allowed against the cold check, {who}, {when}: {reason}")
+        sheets.paragraph(said.format(who=line.by, when=made.moment(line.at), reason=line.reason), VALUE)
 
 
 def _test_row(made: OrderPrint, run: TestRun) -> tuple[str | Cell, ...]:
     what = how_tested(run, simulated=made.order.demo)
     if run.seconds:
-        what += " · " + (_("{n}\u00a0h").format(n=f"{run.seconds / 3600:.1f}") if run.seconds >= 3600
-                         else _("{n}\u00a0s").format(n=f"{run.seconds:.1f}"))  # fmt: skip
+        what += f" · {_lasted(run.seconds)}"
     if run.fixture:
         what += f" · {run.fixture}"
+    if values := sum(len(check.measurements) for check in made.order.checks if check.test_run_id == run.id):
+        what += " · " + ngettext("{n} value", "{n} values", values).format(n=values)
     count = ""
     if run.chips_found is not None:
         count = (
@@ -66,105 +72,25 @@ def _test_row(made: OrderPrint, run: TestRun) -> tuple[str | Cell, ...]:
         _first_up(phase_word(run.phase)),
         what,
         at,
-        Cell(f"▼ {count}", _OUT) if short else count,
+        Cell(f"▼ {count}", OUT) if short else count,
         _verdict(run),
     )
 
 
+def _lasted(seconds: float) -> str:
+    if seconds >= 3600:
+        return _("{n}\u00a0h").format(n=f"{seconds / 3600:.1f}")
+    return _("{n}\u00a0s").format(n=f"{seconds:.1f}" if seconds < 60 else f"{seconds:.0f}")
+
+
 def _verdict(run: TestRun) -> Cell:
     if run.passed:
-        return Cell(_("✓ passed"), MEDIUM)
+        return Cell(_("✓ passed") if run.kind.proves else _("nothing found"), MEDIUM)
     if run.interrupted:
-        return Cell(_("interrupted"), _OUT)
-    return Cell(f"✗ {fault_name(run.verdict)}", _OUT)
-
-
-@dataclass(slots=True)
-class _Compared:
-    """One test point: the last value before the work and the last one after it."""
-
-    what: MeasurementDraft
-    before: Measurement | None = None
-    after: Measurement | None = None
-
-
-def measurements(sheets: Sheets, made: OrderPrint) -> None:
-    """Measured values by test point, before and after, beside what they should be."""
-    rows = _compared(made.order)
-    if not rows:
-        return
-    instruments = sorted({row.what.instrument for row in rows if row.what.instrument})
-    sheets.section(_("Measurements"), ", ".join(instruments))
-    table(
-        sheets,
-        [
-            Column(_("What"), 2.6, style=STRONG),
-            Column(_("Conditions"), 2.6),
-            Column(_("Limit"), 1.5, "right"),
-            Column(_("Before"), 1.3, "right"),
-            Column(_("After"), 1.3, "right"),
-            Column(_("Verdict"), 1.4, "right"),
-        ],
-        (_measured_row(row) for row in rows),
-    )
-
-
-def _compared(order: OrderView) -> list[_Compared]:
-    work = [line.at for line in order.actions] + [line.at for line in order.replacements]
-    begun: datetime | None = min(work, default=None)
-    rows: dict[tuple[object, ...], _Compared] = {}
-    for measured in order.measurements:
-        taken = measured.taken
-        row = rows.setdefault(
-            (taken.point, taken.quantity, taken.unit, taken.domain, taken.chip, taken.conditions), _Compared(taken)
-        )
-        row.what = taken
-        if begun is None or measured.at < begun:
-            row.before = measured
-        else:
-            row.after = measured
-    return list(rows.values())
-
-
-def _measured_row(row: _Compared) -> tuple[str | Cell, ...]:
-    what = row.what
-    place = [what.point]
-    if what.domain is not None:
-        place.append(_("domain {n}").format(n=what.domain))
-    if what.chip is not None:
-        place.append(_("chip {n}").format(n=what.chip))
-    last = row.after or row.before
-    passed = last.passed if last else None
-    verdict: str | Cell = ""
-    if passed is not None:
-        verdict = Cell(_("✓ in band"), MEDIUM) if passed else Cell(_("✗ out of band"), _OUT)
-    return (
-        f"{', '.join(place)}, {what.unit}",
-        what.conditions,
-        _limit(what),
-        _value(row.before),
-        _value(row.after),
-        verdict,
-    )
-
-
-def _limit(what: MeasurementDraft) -> str:
-    low, high = what.limit_low, what.limit_high
-    if low is not None and high is not None:
-        return f"{low:g} – {high:g}"
-    if low is not None:
-        return f"≥ {low:g}"
-    return f"≤ {high:g}" if high is not None else "—"
-
-
-def _value(measured: Measurement | None) -> str | Cell:
-    if measured is None:
-        return "—"
-    text = f"{measured.taken.value:g}".replace("-", "−")
-    if measured.passed is False:
-        low = measured.taken.limit_low
-        return Cell(f"{'▼' if low is not None and measured.taken.value < low else '▲'} {text}", _OUT)
-    return text
+        return Cell(_("interrupted"), OUT)
+    if run.verdict is Fault.INCONCLUSIVE:
+        return Cell(_("no verdict"), BODY)
+    return Cell(f"✗ {fault_name(run.verdict)}", OUT)
 
 
 def actions(sheets: Sheets, made: OrderPrint) -> None:
