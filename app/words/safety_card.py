@@ -32,15 +32,11 @@ _POINTS: dict[str, tuple[str, str]] = {
     ),
     "coolant": (
         _m("Coolant runs before the board has power"),
-        _m(
-            "A dry plate kills chips in seconds. Look for leaks at the inlet: chips 1 and 2 and the controller go first."
-        ),
+        _m("A dry plate kills chips in seconds. Look for leaks at the inlet: chips 1 and 2 go first."),
     ),
     "heatsinks": (
         _m("Heatsinks are live"),
-        _m(
-            "They carry the potential of their domain: no metal across two of them. Put the black probe on a pad, not on one."
-        ),
+        _m("They carry the potential of their domain: no metal across two of them. The black probe goes on a pad."),
     ),
     "hot_air": (
         _m("Hot air only with the board unplugged and bled"),
