@@ -7,12 +7,13 @@ compared with like: same point, same conditions (`app.domain.spot`). Thresholds:
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from statistics import median
 from typing import Any
 
 from app.diagnosis.tables import table
-from app.domain.expected import Basis, Expected, Judgement, ValueState
+from app.domain.expected import Basis, Expected, Judged, Judgement, ValueState
 from app.domain.measurement import Measurement
 from app.domain.reference import Reference, median_at
 from app.domain.spot import DOMAIN, DOMAIN_VOLTAGE, INPUT, Spot, over_range
@@ -68,6 +69,23 @@ def judge(spot: Spot, value: float, expected: Expected | None, board: BoardSpec 
     ):
         return Judgement(ValueState.OPEN, difference=difference)
     return Judgement(ValueState.HIGH, difference=difference)
+
+
+def unjudged(spot: Spot, value: float, by: str = "", instrument: str = "") -> Judged:
+    """A value before it is judged."""
+    return Judged(spot, value, None, Judgement(ValueState.UNKNOWN), by, instrument)
+
+
+def judged_of(
+    values: Mapping[Spot, Judged], board: BoardSpec | None, references: Sequence[Reference] = ()
+) -> dict[Spot, Judged]:
+    """The values of a board, one a spot, each judged by all the others. Raises KnowledgeError."""
+    pairs = [(spot, one.value) for spot, one in values.items()]
+    made = {}
+    for spot, one in values.items():
+        expected = expected_at(spot, board, references, pairs)
+        made[spot] = replace(one, expected=expected, judgement=judge(spot, one.value, expected, board))
+    return made
 
 
 def spot_and_value(one: Neighbour) -> tuple[Spot, float] | None:
@@ -155,8 +173,8 @@ def _band(spot: Spot, middle: float, sigma: float) -> tuple[float, float]:
 
 def _crowded(alike: Sequence[float], middle: float) -> bool:
     """Whether so many others lie as low as a short that none of them is the odd one."""
-    low = sum(value < middle * _rules("short")["share"] for value in alike)
-    return low > _rules("neighbours")["crowd"] * (len(alike) + 1)
+    share, crowd = float(_rules("short")["share"]), float(_rules("neighbours")["crowd"])
+    return sum(value < middle * share for value in alike) > crowd * (len(alike) + 1)
 
 
 def _is_short(value: float, expected: Expected, *, absolute: bool) -> bool:
@@ -167,7 +185,7 @@ def _is_short(value: float, expected: Expected, *, absolute: bool) -> bool:
         return False
     if expected.crowded:
         return False
-    return absolute or math.isinf(usual) or (usual > 0 and value < usual * _rules("short")["share"])
+    return absolute or math.isinf(usual) or 0 <= value < usual * float(_rules("short")["share"])
 
 
 def _below_every_board(spot: Spot, value: float, board: BoardSpec | None) -> bool:

@@ -1,16 +1,18 @@
 """What is measured on a board, in the order that hands move along it: cold, and then under power.
 
 Cold: the input first, then every domain from the connector on, then LDO outputs on the way back, then what a guide's
-diode table names at the first and last chip. No board is asked for more than `MOST` values, unless its domains alone
-are more: then each domain, and three of each rail. Which points a board has stands in its table of test points.
+diode table names at the first and last chip. No board is asked for more than `MOST` values, unless its domains and what
+its guide names are more: then each of those, and three outputs of the rail that feeds the signals. Which points a board
+has stands in its table of test points.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from app.domain.spot import COLD_INPUT, DOMAIN_VOLTAGE, INPUT, Conditions, Spot, cold_domain
 from drivers.model.board import BoardSpec
@@ -22,6 +24,8 @@ MOST, FEWEST_OF_RAIL = 40, 3
 CORE = "chip VDD"
 #: The signals in the order of the guides (repair guides section 2, 7), as Antminer and Whatsminer boards name them.
 SIGNALS = ("RST", "CLK", "CO", "RI", "BO", "RXD", "TXD")
+#: Those that run from the last chip to the first; all others run from the first on.
+BACKWARD = ("RI", "TXD")
 _RAIL = re.compile(r"LDO \d\.\d+(?! input)")
 
 
@@ -61,6 +65,7 @@ def cold_plan(board: BoardSpec) -> tuple[Stage, ...]:
     )  # fmt: skip
     left = MOST - 1 - len(supplies) - len(signals) - len(parts)
     rails = _cold_rails(board) if domains and not core else ()
+    rails = rails[: max(1, left // FEWEST_OF_RAIL)]
     each = max(FEWEST_OF_RAIL, left // len(rails)) if rails else 0
     measured = sampled(len(domains), each)
     back = tuple(_at_domain(rail, domain) for domain in reversed(measured) for rail in rails)
@@ -108,9 +113,24 @@ def walk_plan(board: BoardSpec, *, around: int | None = None) -> tuple[Stage, ..
     return tuple(stage for stage in stages if stage.spots)
 
 
-def rails_of_domain(board: BoardSpec, domain: int) -> tuple[Spot, ...]:
-    """The cold LDO outputs of one domain: what to measure where that domain is out of line."""
-    return tuple(_at_domain(rail, domain) for rail in _cold_rails(board))
+def between(board: BoardSpec, good: Mapping[Spot, bool]) -> tuple[Spot, ...]:
+    """Where to follow signals next: the chip in the middle between a good and a bad one, for every signal that breaks.
+
+    `good` tells of every spot measured whether its value is in line. All middles found so far come back, so that the
+    plan stays the same however often it is asked.
+    """
+    asked: list[Spot] = []
+    for point in _powered_signals(board):
+        spots = {spot.chip: spot for spot in good if spot.point == point.point and spot.chip is not None}
+        known = sorted(chip for chip in spots if chip is not None)
+        asked.extend(Spot.of_point(point, board.domain_of(chip), chip) for chip in known)
+        for one, other in pairwise(known):
+            ahead = (one, other) if point.point not in BACKWARD else (other, one)
+            if other - one > 1 and good[spots[ahead[0]]] and not good[spots[ahead[1]]]:
+                middle = (one + other) // 2
+                asked.append(Spot.of_point(point, board.domain_of(middle), middle))
+                break
+    return tuple(asked)
 
 
 def spots_of(stages: Sequence[Stage]) -> tuple[Spot, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.domain.spot import Spot
 from drivers.model.probe_point import Trust
 
 
@@ -62,3 +63,15 @@ class Judgement:
     state: ValueState
     hard: bool = False
     difference: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A value of a board with what it says beside what was expected; `by` and `instrument` as they are known."""
+
+    spot: Spot
+    value: float
+    expected: Expected | None
+    judgement: Judgement
+    by: str = ""
+    instrument: str = ""

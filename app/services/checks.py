@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from app.domain.board_check import BoardCheck, CheckKind
 from app.domain.finding import Finding, Verdict
@@ -85,6 +86,19 @@ def take(shop: Shop, actor: str, check: BoardCheck, taken: MeasurementDraft) -> 
         unsigned(shop, check.order_id)
         id_ = write_measurement(draft, check.order_id, taken, check_id=check.id)
     return KeptValue(id_, draft.saved())
+
+
+def kept_value(shop: Shop, measurement_id: str) -> KeptValue:
+    """A value of the record with the commit that it came in. Raises NoSuchThing."""
+    with shop.read() as db:
+        row = db.execute(
+            "SELECT commit_id, at, actor FROM change WHERE entity = 'measurement' AND entity_id = ? AND op = 'add'",
+            (measurement_id,),
+        ).fetchone()
+    if row is None:
+        raise NoSuchThing("measurement", measurement_id)
+    at = datetime.fromisoformat(row["at"])
+    return KeptValue(measurement_id, Commit(row["commit_id"], at, row["actor"], (("measurement", measurement_id),)))
 
 
 def keep_body(shop: Shop, actor: str, check: BoardCheck, body: str) -> Commit:

@@ -32,6 +32,7 @@ _SOURCES = (
     "app.words.watch_templates",
     "app.words.console_templates",
     "app.words.keypad_templates",
+    "app.words.measured_templates",
     "app.words.bisection_templates",
     "app.words.path_templates",
     "app.words.look_templates",

@@ -1,0 +1,289 @@
+"""What the values of a cold check or a voltage walk say of a board: judged values -> findings.
+
+Each finding rests on values that lie beside what good boards, neighbours or the guides show; a row of values that are
+all off alike accuses what they share, and where that may be the meter, nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import takewhile
+
+from app.diagnosis.board_values import listed
+from app.diagnosis.knowledge import Found, Place, make
+from app.diagnosis.tables import row_of, table
+from app.domain.cold_plan import BACKWARD, CORE, SIGNALS
+from app.domain.expected import Basis, Judged, ValueState
+from app.domain.finding import Evidence, Fault, Finding, Severity, Verdict, verdict_of
+from app.domain.meter_text import meter_form
+from app.domain.phrase import Phrase, Value
+from app.domain.spot import DOMAIN, DOMAIN_VOLTAGE, INPUT, Polarity, Spot
+from drivers.model.board import BoardSpec
+from drivers.model.probe_point import Ground, ProbeState
+
+_TABLE = "values.toml"
+#: What evidence lines call the basis of a value, the conditions and the side of a value; English, as devices' texts.
+_BASIS = {
+    Basis.GOLDEN: "of {count} good boards",
+    Basis.NEIGHBOURS: "of its neighbours",
+    Basis.CATALOGUE: "as published",
+}
+_STATES = {
+    ProbeState.OFF: "board off",
+    ProbeState.IDLE: "board idle",
+    ProbeState.CABLE_OUT: "powered, cable out",
+    ProbeState.CABLE_IN: "powered, cable in",
+    ProbeState.HASHING: "hashing",
+}
+_GROUNDS = {Ground.DOMAIN: "local ground", Ground.BOARD: "board minus"}
+#: A rail's stages that fail together at the end of the chain: so many at least speak for the boost.
+_BOOSTED = 2
+
+
+def cold_findings(judged: Sequence[Judged], board: BoardSpec) -> tuple[Finding, ...]:
+    """What cold values say, gravest first. Raises KnowledgeError."""
+    cold = [one for one in judged if not one.spot.conditions.powered]
+    return _sorted((*_crowds(cold, board), *(found for one in cold for found in _cold(one, board))))
+
+
+def walk_findings(judged: Sequence[Judged], board: BoardSpec) -> tuple[Finding, ...]:
+    """What values under power say, gravest first. Raises KnowledgeError."""
+    live = [one for one in judged if one.spot.conditions.powered]
+    return _sorted((*_supply(live, board), *_rails(live, board), *_signals(live, board)))
+
+
+def measured_verdict(findings: Sequence[Finding], judged: Sequence[Judged], *, whole: bool) -> Verdict:
+    """The gravest finding; `none` where all of a `whole` check was compared and in line, else `inconclusive`."""
+    compared = [one for one in judged if one.judgement.state is not ValueState.UNKNOWN]
+    off = any(one.judgement.state.suspect for one in judged)
+    verdict = verdict_of(findings, healthy=whole and bool(compared) and not off)
+    if verdict.finding is not None:
+        return verdict
+    if verdict.fault is Fault.NONE:
+        return Verdict(Fault.NONE, reason=Phrase.of("verdict.measured_clean", count=len(compared)))
+    key = "verdict.measured_part" if compared else "verdict.measured_nothing"
+    return Verdict(Fault.INCONCLUSIVE, reason=Phrase.of(key, count=len(compared)))
+
+
+def evidence_line(one: Judged) -> str:
+    """A value as evidence: `domain 13: 3.1 Ω against 11.9 Ω of its neighbours, -74 %, M. Kovač, Fluke 87V, board off,
+    black on local ground`.
+    """
+    how = one.spot.conditions
+    value = f"{_spot_text(one.spot)}: {meter_form(one.value, how.mode)}"
+    if one.expected is not None:
+        basis = _BASIS[one.expected.basis].format(count=one.expected.count)
+        value += f" against {meter_form(one.expected.value, how.mode)} {basis}"
+    if one.judgement.difference is not None:
+        value += f", {100 * one.judgement.difference:+.0f} %"
+    lead = "red" if how.polarity is Polarity.BLACK else "black"
+    who = [text for text in (one.by, one.instrument) if text]
+    return ", ".join([value, *who, _STATES[how.state], f"{lead} on {_GROUNDS[how.ground]}"])
+
+
+def _cold(one: Judged, board: BoardSpec) -> Iterator[Found]:
+    """What one cold value says."""
+    state, spot = one.judgement.state, one.spot
+    crowded = one.expected is not None and one.expected.crowded
+    if not state.suspect or crowded:
+        return
+    sure = _confidence(one)
+    low = state in (ValueState.SHORT, ValueState.LOW)
+    if spot.point == INPUT:
+        if state is ValueState.SHORT:
+            yield _found(one, board, Fault.POWER_RAIL_FAULT, "measured.input_short", 0.85, "input_short")
+        elif low:
+            yield _found(one, board, Fault.POWER_RAIL_FAULT, "measured.input_low", 0.4 * sure, "input_short")
+    elif spot.point in (DOMAIN, CORE):
+        if state is ValueState.SHORT:
+            situation = "domain" if spot.domain else None
+            yield _found(one, board, Fault.DOMAIN_SHORT, "measured.domain_short", 0.9 * sure, situation)
+        else:
+            key, situation = ("measured.domain_low", "domain") if low else ("measured.domain_high", "high")
+            severity = Severity.MAJOR
+            yield _found(one, board, Fault.POWER_RAIL_FAULT, key, 0.5 * sure, situation, severity=severity)
+    elif spot.point.startswith("LDO"):
+        key, situation, confidence = ("measured.rail_high", "rail_high", 0.45)
+        if low:
+            key, situation = "measured.rail_short", "rail_short"
+            confidence = 0.8 if state is ValueState.SHORT else 0.5
+        yield _found(one, board, Fault.POWER_RAIL_FAULT, key, confidence * sure, situation)
+    elif spot.point in SIGNALS:
+        yield _found(one, board, Fault.SIGNAL_PATH_FAULT, "measured.signal_cold", 0.5 * sure, "pin")
+    else:
+        fault = _fault_of_part(spot.point)
+        yield _found(one, board, fault, "measured.part_off", 0.5 * sure, "part" if fault is _SIGNAL else None)
+
+
+def _crowds(cold: Iterable[Judged], board: BoardSpec) -> Iterator[Found]:
+    """Many values of one point low alike: meter, range, charge or feed, and no row of shorts."""
+    crowds: dict[str, list[Judged]] = {}
+    for one in cold:
+        told = one.expected
+        nothing = told is not None and one.spot.point == DOMAIN and told.basis is Basis.NEIGHBOURS
+        dead = nothing and told is not None and told.value < float(table(_TABLE)["short"]["domain_ohm"])
+        if told is not None and ((told.crowded and one.judgement.state.suspect) or dead):
+            crowds.setdefault(one.spot.point, []).append(one)
+    for point, ones in crowds.items():
+        values: dict[str, Value] = {"count": len(ones), "point": point}
+        yield _found_of(ones, board, Fault.INCONCLUSIVE, "measured.crowd", 0.5, None, values, severity=Severity.INFO)
+
+
+def _supply(live: Sequence[Judged], board: BoardSpec) -> Iterator[Found]:
+    """Input, boost and domains under power."""
+    dead_share = float(table(_TABLE)["supply"]["dead_share"])
+    for one in live:
+        state, spot = one.judgement.state, one.spot
+        if not state.suspect:
+            continue
+        low = state is ValueState.LOW
+        if spot.point in (INPUT, "chain voltage") and low:
+            yield _found(one, board, Fault.PSU_FAULT, "measured.sag", 0.6 * _confidence(one))
+        elif spot.point == "boost out" and low:
+            yield _found(one, board, Fault.POWER_RAIL_FAULT, "measured.boost_low", 0.8 * _confidence(one), "boost_out")
+        elif spot.point == DOMAIN_VOLTAGE:
+            usual = one.expected.value if one.expected else 0.0
+            if low and one.value < dead_share * usual:
+                yield _found(one, board, Fault.DOMAIN_SHORT, "measured.domain_dead", 0.7 * _confidence(one), "domain")
+            else:
+                key, situation = ("measured.domain_low", "domain") if low else ("measured.domain_high", "high")
+                yield _found(one, board, Fault.POWER_RAIL_FAULT, key, 0.6 * _confidence(one), situation)
+
+
+def _rails(live: Sequence[Judged], board: BoardSpec) -> Iterator[Found]:
+    """LDO outputs: those at the end of the chain together are the boost's, a single one is its own."""
+    rails: dict[str, list[Judged]] = {}
+    for one in live:
+        if one.spot.point.startswith("LDO") and one.spot.domain is not None:
+            rails.setdefault(one.spot.point, []).append(one)
+    for ones in rails.values():
+        ones.sort(key=lambda one: one.spot.domain or 0)
+        missing = list(takewhile(lambda one: one.judgement.state is ValueState.LOW, reversed(ones)))[::-1]
+        if _BOOSTED <= len(missing) < len(ones) and missing[-1].spot.domain == board.domains:
+            values = _values(missing[0]) | {"count": len(missing)}
+            yield _found_of(
+                missing, board, Fault.POWER_RAIL_FAULT, "measured.boost_missing", 0.6, "boost_rails", values
+            )
+        else:
+            missing = []
+        for one in ones:
+            if one in missing or not one.judgement.state.suspect:
+                continue
+            key = "measured.rail_low" if one.judgement.state is ValueState.LOW else "measured.rail_off"
+            yield _found(one, board, Fault.POWER_RAIL_FAULT, key, 0.6 * _confidence(one), "rail")
+
+
+def _signals(live: Sequence[Judged], board: BoardSpec) -> Iterator[Found]:
+    """A signal is good up to where it breaks: the first bad chip in its direction, behind the last good one."""
+    for name in SIGNALS:
+        ones = sorted((one for one in live if one.spot.point == name and one.spot.chip), key=_chip)
+        if name in BACKWARD:
+            ones.reverse()
+        bad = next((place for place, one in enumerate(ones) if one.judgement.state.suspect), None)
+        if bad is None:
+            continue
+        first, before = ones[bad], ones[bad - 1] if bad else None
+        values = _values(first) | {"signal": name}
+        if before is None:
+            start = _chip(first) == (board.chips if name in BACKWARD else 1)
+            situation = ("clock" if name == "CLK" else "source") if start else None
+            yield _found_of([first], board, _SIGNAL, "measured.signal_bad", 0.5, situation, values, (_chip(first),))
+            continue
+        values["after_chip"], values["next_chip"] = _chip(before), _chip(first)
+        domains = board.domain_of(_chip(before)), board.domain_of(_chip(first))
+        if domains[0] is not None and domains[1] is not None:
+            values["after_domain"], values["next_domain"] = domains[0], domains[1]
+        adjacent = abs(_chip(first) - _chip(before)) == 1
+        situation = "wire"
+        if adjacent and domains[0] != domains[1]:
+            situation = "wire_border"
+        chips = (_chip(before), _chip(first)) if adjacent else (_chip(first),)
+        confidence = 0.75 if adjacent else 0.5
+        ones_told = [before, first]
+        yield _found_of(ones_told, board, _SIGNAL, "measured.signal_ends", confidence, situation, values, chips)
+
+
+_SIGNAL = Fault.SIGNAL_PATH_FAULT
+
+
+def _chip(one: Judged) -> int:
+    return one.spot.chip or 0
+
+
+def _confidence(one: Judged) -> float:
+    """How much a basis carries: good boards and neighbours most, published values of other boards less."""
+    if one.expected is None:
+        return 1.0  # beyond the absolute limits
+    return 1.0 if one.expected.basis is not Basis.CATALOGUE else 0.8
+
+
+def _found(
+    one: Judged,
+    board: BoardSpec,
+    fault: Fault,
+    key: str,
+    confidence: float,
+    situation: str | None = None,
+    severity: Severity | None = None,
+) -> Found:
+    chips = (one.spot.chip,) if one.spot.chip else ()
+    return _found_of([one], board, fault, key, confidence, situation, _values(one), chips, severity)
+
+
+def _found_of(
+    ones: Sequence[Judged],
+    board: BoardSpec,
+    fault: Fault,
+    key: str,
+    confidence: float,
+    situation: str | None,
+    values: dict[str, Value],
+    chips: tuple[int, ...] = (),
+    severity: Severity | None = None,
+) -> Found:
+    domains = tuple(sorted({one.spot.domain for one in ones if one.spot.domain is not None}))
+    if len(domains) > 1:
+        values.setdefault("domains", listed(domains))
+    return Found(
+        fault, f"{key}.title", f"{key}.found", round(confidence, 2), values, situation, Place(board=board),
+        chips, domains, _spot_text(ones[0].spot) if len(ones) == 1 else None,
+        evidence=tuple(Evidence(one.instrument or "multimeter", None, evidence_line(one)) for one in ones),
+        severity=severity,
+    )  # fmt: skip
+
+
+def _values(one: Judged) -> dict[str, Value]:
+    """A judged value as values of a phrase."""
+    how = one.spot.conditions
+    values: dict[str, Value] = {"point": one.spot.point, "reads": meter_form(one.value, how.mode)}
+    if one.expected is not None:
+        values["usual"] = meter_form(one.expected.value, how.mode)
+    else:
+        values["usual"] = "?"
+    if one.spot.domain is not None:
+        values |= {"domain": one.spot.domain, "next_domain": one.spot.domain}
+    if one.spot.chip is not None:
+        values["chip"] = one.spot.chip
+    return values
+
+
+def _spot_text(spot: Spot) -> str:
+    """A spot in English, as evidence and positions name it."""
+    if spot.point in (DOMAIN, DOMAIN_VOLTAGE) and spot.domain is not None:
+        return f"domain {spot.domain}"
+    if spot.chip is not None:
+        return f"{spot.point} at chip {spot.chip}"
+    return spot.point if spot.domain is None else f"{spot.point}, domain {spot.domain}"
+
+
+def _fault_of_part(point: str) -> Fault:
+    """What a published part that is off accuses: the row of the table that its name begins with."""
+    for row in table(_TABLE)["part"]:
+        with row_of(_TABLE, str(row.get("begins"))):
+            if point.startswith(row["begins"]):
+                return Fault(row["fault"])
+    return Fault.SIGNAL_PATH_FAULT
+
+
+def _sorted(found: Iterable[Found]) -> tuple[Finding, ...]:
+    return tuple(sorted(map(make, found), key=lambda one: (one.severity.rank, -one.confidence)))
