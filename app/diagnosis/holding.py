@@ -10,6 +10,7 @@ from enum import StrEnum
 from functools import cache
 
 from app.diagnosis.tables import row_of, table
+from app.domain.bisection_error import BisectionError
 from drivers.model.board import BoardSpec
 from drivers.model.probe_point import Trust
 
@@ -53,6 +54,15 @@ class Refusal:
 
     why: str
     source: str = ""
+
+
+class BisectionRefused(BisectionError):
+    """Nobody holds the chain of this `board`; `refusal` says why."""
+
+    def __init__(self, board: BoardSpec, refusal: Refusal) -> None:
+        super().__init__(board.code, refusal.why)
+        self.board = board
+        self.refusal = refusal
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
+from app.domain.bisection_error import BodyUnreadable, CountImpossible, NothingAsked
+
 #: Every place that is not told has this many more answers against it than the one that is.
 MARGIN = 2
 #: How much less likely each answer against it makes a place while the next question is chosen.
@@ -65,23 +67,6 @@ class Ending(StrEnum):
     PLACE = "place"
     WHOLE = "whole"
     OPEN = "open"
-
-
-class BodyUnreadable(Exception):
-    """The kept state of a bisection cannot be read: cut off, or of a later release."""
-
-
-class NothingAsked(Exception):
-    """An answer came although the bisection has ended."""
-
-
-class CountImpossible(Exception):
-    """`count` is more than the `chips` of the board, or no count at all."""
-
-    def __init__(self, count: int, chips: int) -> None:
-        super().__init__(count, chips)
-        self.count = count
-        self.chips = chips
 
 
 @dataclass(frozen=True, slots=True)

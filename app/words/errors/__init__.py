@@ -28,6 +28,7 @@ _sides = (
     "keypad",
     "cases",
     "references",
+    "bisection",
 )
 _sentences: dict[type[BaseException], Callable[[BaseException], str]] = {}
 
