@@ -6,3 +6,28 @@ the first ranking is asked for.
 """
 
 from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from app.diagnosis.causes.ranking import NextMove, RankedCause, Ranking, Reason
+from app.domain.clue import Clue
+from app.domain.reference import Reference
+from app.domain.spot import Spot
+from drivers.model.board import BoardSpec
+
+__all__ = ["NextMove", "RankedCause", "Ranking", "Reason", "rank"]
+
+
+def rank(
+    board: BoardSpec,
+    clues: Sequence[Clue],
+    references: Sequence[Reference] = (),
+    *,
+    wanted: Collection[Spot] | None = None,
+) -> Ranking:
+    """Rank the causes of one board by its clues. `references` = boards known good; `wanted` = the only spots that can
+    be measured next, None = all that the board has. Raises KnowledgeError.
+    """
+    from app.diagnosis.causes.engine import ranked
+
+    return ranked(board, clues, references, wanted)

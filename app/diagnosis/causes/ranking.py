@@ -48,7 +48,7 @@ class RankedCause:
 class NextMove:
     """What to do next: measure at `spot`, count (with RO held behind chip `count_held`; 0 = not held), look, swap, prove.
 
-    Exactly one of them is told. `bits` = how much it is expected to tell; `splits` = how likely it comes out as on a
+    Exactly one of them is told. `prove` = test the whole board: "cold" on the tester, "hot" in a machine. `bits` = how much it is expected to tell; `splits` = how likely it comes out as on a
     good board, and how likely otherwise. `again` = it was measured before, and does not fit the rest.
     """
 
@@ -60,7 +60,7 @@ class NextMove:
     count_held: int | None = None
     look: str | None = None
     swap: bool = False
-    prove: bool = False
+    prove: str | None = None
     expected: Expected | None = None
     again: bool = False
 

@@ -1,0 +1,191 @@
+"""The candidates of one board: every cause at every place it can have there, as arrays that clues are weighed against.
+
+A candidate is what a person would repair; a hypothesis is one way in which it may show (a variant of `causes.toml`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.diagnosis.causes.rules import At, Break, CauseRule, cause_table
+from app.diagnosis.localise import boosted_domains
+from app.domain.phrase import Phrase, Value
+from drivers.model.board import BoardSpec
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One cause at one place of the board. `breaks` = how many chips answer before the chain stops there.
+
+    `chip_span` and `domain_span` = first and last chip or domain of the place itself; what lies further from the
+    connector is behind it, (0, 0) = the whole board is.
+    """
+
+    rule: CauseRule
+    number: int
+    chips: tuple[int, ...]
+    domains: tuple[int, ...]
+    breaks: int
+    chip_span: tuple[int, int]
+    domain_span: tuple[int, int]
+    weight: float
+
+    @property
+    def position(self) -> str | None:
+        """Where it sits, as findings write it; None for a cause of the whole board."""
+        first = self.chips[0] if self.chips else None
+        match self.rule.at:
+            case At.CHIP:
+                return f"chip {first}"
+            case At.AFTER:
+                return f"between chip {self.chips[0]} and chip {self.chips[1]}"
+            case At.DOMAIN | At.IN_DOMAIN:
+                return f"domain {self.domains[0]}"
+            case At.BORDER:
+                return f"between domain {self.domains[0]} and domain {self.domains[1]}"
+            case At.BOOSTED:
+                return f"domain {self.domains[0]} and above" if self.domains else None
+        return None
+
+    @property
+    def phrase(self) -> Phrase:
+        """What it is and where, in words."""
+        values: dict[str, Value] = {}
+        if self.rule.at in (At.CHIP, At.AFTER):
+            values["chip"] = self.chips[0]
+            if self.rule.at is At.AFTER:
+                values["next_chip"] = self.chips[1]
+                if len(self.domains) > 1:
+                    values["next_domain"] = self.domains[1]
+                elif self.domains:
+                    values["next_domain"] = self.domains[0]
+        if self.domains:
+            values["domain"] = self.domains[0]
+            if self.rule.at is At.BORDER:
+                values["next_domain"] = self.domains[1]
+        return Phrase.of(f"cause.{self.rule.id}", **values)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Hypotheses:
+    """Every variant of every candidate of one board, side by side; hypotheses of one candidate stand together.
+
+    `candidate` = index of each into `candidates`; `cause` and `variant` = its rows in the table; `shows` = the level
+    row of every variant at every place and side; `counts` = the five shares of `CountShares`, a row a hypothesis.
+    """
+
+    candidates: tuple[Candidate, ...]
+    starts: Ints
+    candidate: Ints
+    cause: Ints
+    variant: Ints
+    prior: Floats
+    breaks: Ints
+    chip_low: Ints
+    chip_high: Ints
+    domain_low: Ints
+    domain_high: Ints
+    counts: Floats
+    shows: Ints
+    chips: int
+
+    def summed(self, likely: Floats) -> Floats:
+        """Likelihoods of hypotheses, added up by candidate (along the last axis)."""
+        return np.add.reduceat(likely, self.starts, axis=-1)
+
+
+@lru_cache(maxsize=64)
+def hypotheses_of(board: BoardSpec) -> Hypotheses:
+    """All hypotheses of a board. Raises KnowledgeError."""
+    candidates = tuple(_candidates(board))
+    shows = []
+    numbers: dict[str, int] = {}
+    for cause in cause_table().causes:
+        numbers[cause.id] = len(shows)
+        shows += [variant.shows for variant in cause.variants]
+    of, variants, prior, counts = [], [], [], []
+    for index, one in enumerate(candidates):
+        for number, variant in enumerate(one.rule.variants):
+            of.append(index)
+            variants.append(numbers[one.rule.id] + number)
+            prior.append(one.weight * variant.share)
+            count = variant.count
+            counts.append((count.at, count.near, count.zero, count.full, count.any))
+    candidate = np.array(of)
+    share = np.array(prior)
+    shares = np.array(counts)
+    spans = np.array([(one.breaks, *one.chip_span, *one.domain_span, one.number) for one in candidates])[candidate]
+    return Hypotheses(
+        candidates=candidates,
+        starts=np.flatnonzero(np.r_[True, candidate[1:] != candidate[:-1]]),
+        candidate=candidate,
+        cause=spans[:, 5],
+        variant=np.array(variants),
+        prior=np.log(share / share.sum()),
+        breaks=spans[:, 0],
+        chip_low=spans[:, 1],
+        chip_high=spans[:, 2],
+        domain_low=spans[:, 3],
+        domain_high=spans[:, 4],
+        counts=shares / shares.sum(axis=1, keepdims=True),
+        shows=np.array(shows),
+        chips=board.chips,
+    )
+
+
+def _candidates(board: BoardSpec) -> Iterator[Candidate]:
+    for number, rule in enumerate(cause_table().causes):
+        weight = rule.weight_with_shifters if board.border_shifters else rule.weight
+        places = list(_places(rule, board))
+        for chips, domains, breaks, chip_span, domain_span in places:
+            stops = {Break.START: 0, Break.NONE: board.chips}.get(rule.stops, breaks)
+            yield Candidate(rule, number, chips, domains, stops, chip_span, domain_span, weight / len(places))
+
+
+_Place = tuple[tuple[int, ...], tuple[int, ...], int, tuple[int, int], tuple[int, int]]
+
+
+def _places(rule: CauseRule, board: BoardSpec) -> Iterator[_Place]:
+    """Chips, domains, break and the two spans of every place that a cause can have on a board."""
+    chips = range(1, board.chips + 1)
+    domains = range(1, (board.domains or 0) + 1) if board.chips_per_domain else range(0)
+    match rule.at:
+        case At.BOARD:
+            yield (), (), 0, (0, 0), (0, 0)
+        case At.CHIP:
+            for chip in chips:
+                domain = board.domain_of(chip) or 0
+                yield (chip,), _known(domain), chip - 1, (chip, chip), (domain, domain)
+        case At.AFTER:
+            for chip in chips[:-1]:
+                domain, following = board.domain_of(chip) or 0, board.domain_of(chip + 1) or 0
+                both = tuple(dict.fromkeys((*_known(domain), *_known(following))))
+                yield (chip, chip + 1), both, chip, (chip, chip), (domain, following)
+        case At.DOMAIN | At.IN_DOMAIN:
+            for domain in domains:
+                own = board.chips_of(domain)
+                if own:
+                    yield own, (domain,), own[0] - 1, (own[0], own[-1]), (domain, domain)
+        case At.BORDER:
+            for domain in domains[:-1]:
+                own = board.chips_of(domain)
+                if own and own[-1] < board.chips:
+                    first = own[-1] + 1
+                    yield (own[-1], first), (domain, domain + 1), own[-1], (first, first), (domain + 1, domain + 1)
+        case At.BOOSTED:
+            fed = boosted_domains(board)
+            if fed and board.chips_of(fed[0]):
+                first = board.chips_of(fed[0])[0]
+                yield (), fed, first - 1, (first, board.chips), (fed[0], fed[-1])
+
+
+def _known(domain: int) -> tuple[int, ...]:
+    return (domain,) if domain else ()

@@ -1,0 +1,100 @@
+"""Whether the evidence carries a conclusion: likely enough, with something abnormal, and on no single clue alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.diagnosis.causes.candidates import Candidate, Floats
+from app.diagnosis.causes.ranking import RankedCause
+from app.diagnosis.causes.rules import OK, cause_table
+from app.diagnosis.causes.weights import Weighed
+from app.domain.clue import Clue, Counted, Looked, Proved, Swapped, Told, Valued
+from app.domain.finding import Fault, PartKind
+from app.domain.phrase import Phrase
+from app.domain.swap_test import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Whether there is a conclusion, what is missing for one, and whether the board may be called good."""
+
+    concluded: bool
+    healthy: bool
+    why_not: Phrase | None
+
+
+def group_of(candidates: Sequence[Candidate], index: int) -> Floats:
+    """Which candidates are the same part kind at the same place, within one chip: one repair serves them all."""
+    lead = candidates[index]
+    return np.array([_is_same(lead, one) for one in candidates])
+
+
+def standing_of(weights: Weighed, clues: Sequence[Clue], first: int, cause: RankedCause) -> Standing:
+    """How the evidence stands for the leading candidate, with its reasons in `cause`."""
+    rules = cause_table().conclusion
+    hypotheses = weights.hypotheses
+    group = group_of(hypotheses.candidates, first)
+    likely = hypotheses.summed(weights.posterior)
+    share = float(likely[group].sum())
+    nothing = _nothing(hypotheses.candidates)
+    if not clues:
+        return Standing(False, False, Phrase.of("why_not.nothing_known"))
+    if cause.healthy:
+        healthy = share >= rules["healthy"]
+        return Standing(False, healthy, Phrase.of("why_not.healthy" if healthy else "why_not.nothing_found"))
+    telling = [
+        reason.clue for reason in cause.evidence_for
+        if reason.bits >= rules["abnormal_bits"] and is_abnormal(clues[reason.clue], weights)
+    ]  # fmt: skip
+    percent = round(100 * share)
+    if not telling:
+        return Standing(False, False, Phrase.of("why_not.nothing_abnormal"))
+    if share < rules["likely"]:
+        return Standing(False, False, Phrase.of("why_not.unlikely", percent=percent))
+    for reason in cause.evidence_for:
+        left = hypotheses.summed(weights.posterior_without(reason.clue))
+        if left[group].sum() < rules["without_any_clue"] or left[nothing] > rules["nothing_without_any_clue"]:
+            return Standing(False, False, Phrase.of("why_not.one_clue", percent=percent))
+    return Standing(True, False, None)
+
+
+def is_abnormal(clue: Clue, weights: Weighed) -> bool:
+    """Whether a clue is something that a good board does not show."""
+    match clue:
+        case Counted(counts, held_after, _):
+            whole = weights.hypotheses.chips if held_after is None else held_after
+            return any(count != whole for count in counts)
+        case Looked(_, present, _, _):
+            return present
+        case Swapped(outcome):
+            return outcome not in (Outcome.WENT_AWAY, Outcome.INCONCLUSIVE, Outcome.OPEN)
+        case Proved(passed, _):
+            return not passed
+        case Told(fault):
+            return fault is not Fault.NONE
+        case Valued(spot, _):
+            return any(one.spot == spot and one.level not in (None, OK) for one in weights.readings.values())
+
+
+def _nothing(candidates: Sequence[Candidate]) -> int:
+    return next(index for index, one in enumerate(candidates) if one.rule.part is None)
+
+
+def _is_same(lead: Candidate, one: Candidate) -> bool:
+    if lead.rule.part is not one.rule.part:
+        return False
+    if lead is one:
+        return True
+    if not (lead.chips or lead.domains) or not (one.chips or one.domains):
+        return not (lead.chips or lead.domains) and lead.rule is one.rule
+    if _is_wide(lead) or _is_wide(one):
+        return lead.rule.part is PartKind.CHIP and bool(set(lead.domains) & set(one.domains))
+    return any(abs(chip - other) <= 1 for chip in lead.chips for other in one.chips)
+
+
+def _is_wide(candidate: Candidate) -> bool:
+    """Whether its place is a domain rather than a chip."""
+    return candidate.rule.at.value in ("domain", "in_domain", "boosted")
