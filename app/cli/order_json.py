@@ -8,7 +8,7 @@ from typing import Any
 from app.domain.asset import AssetIdentity, Installation
 from app.domain.before_after import Pair, before_after, side_of
 from app.domain.board_check import CheckLine
-from app.domain.measurement import Measurement
+from app.domain.measurement import Measurement, with_bands
 from app.domain.order_view import AssetView, OrderRow, OrderView
 from app.domain.spot import Conditions
 from app.domain.stock import LotRow, Money, PartRow
@@ -75,7 +75,7 @@ def order_document(view: OrderView) -> dict[str, Any]:
             {"at": _time(line.at), "by": line.by, "reason": line.reason, "check": line.check_id}
             for line in view.power_overrides
         ],
-        "measurements": [_measurement(line) for line in view.measurements],
+        "measurements": [_measurement(line) for line in with_bands(view.measurements)],
         "compared": [_pair(pair) for pair in before_after(view).pairs],
         "actions": [
             {

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.board_check import CheckKind
-from app.domain.measurement import Measurement
+from app.domain.measurement import Measurement, with_bands
 from app.domain.order_view import OrderView
 from app.domain.spot import Conditions, Spot
 
@@ -152,7 +152,7 @@ def before_after(view: OrderView) -> BeforeAfter:
     after: dict[Spot, Measurement] = {}
     kind_of: dict[Spot, CheckKind | None] = {}
     apart = []
-    for one in view.measurements:
+    for one in with_bands(view.measurements):
         spot = one.taken.spot
         if spot is None:
             apart.append(one)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from app.domain.measurement import Measurement
+from app.domain.measurement import Measurement, with_bands
 from app.domain.test_run import Phase, TestKind, TestRun
 
 
@@ -90,5 +90,5 @@ class CheckLine:
     @property
     def out(self) -> tuple[Measurement, ...]:
         """The values out of the band they were judged by; of a spot measured twice the newer one."""
-        newest = {one.taken.spot or one.id: one for one in self.check.measurements}
+        newest = {one.taken.spot or one.id: one for one in with_bands(self.check.measurements)}
         return tuple(one for one in newest.values() if one.passed is False)

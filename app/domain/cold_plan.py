@@ -138,6 +138,19 @@ def spots_of(stages: Sequence[Stage]) -> tuple[Spot, ...]:
     return tuple(spot for stage in stages for spot in stage.spots)
 
 
+def reduced(stages: Sequence[Stage], only: Sequence[Spot]) -> tuple[Stage, ...]:
+    """The stages with these spots alone, in their order; the whole of them where `only` is empty.
+
+    A spot that the plan does not have stands in the stage of its like, one without any in the last stage.
+    """
+    if not only or not stages:
+        return tuple(stages)
+    points = {spot.point: stage.id for stage in reversed(stages) for spot in stage.spots}
+    home = {spot: points.get(spot.point, stages[-1].id) for spot in only}
+    made = (Stage(stage.id, tuple(spot for spot in only if home[spot] is stage.id)) for stage in stages)
+    return tuple(stage for stage in made if stage.spots)
+
+
 def sampled(count: int, wanted: int) -> tuple[int, ...]:
     """So many of the numbers from 1 to `count`, first and last among them, evenly apart; all where that is enough."""
     if wanted >= count:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.domain.spot import Conditions, Spot, over_range
@@ -77,3 +78,22 @@ class Measurement:
         if low is None and high is None:
             return None
         return (low is None or self.taken.value >= low) and (high is None or self.taken.value <= high)
+
+
+def with_bands(measurements: Iterable[Measurement]) -> tuple[Measurement, ...]:
+    """The same measurements, those of a check that were taken before anything was known to judge them by with the band
+    of the last like one of that check: the first domains of a board have no neighbours yet.
+    """
+    listed = tuple(measurements)
+    bands: dict[object, tuple[float | None, float | None]] = {}
+    for one in listed:
+        spot = one.taken.spot
+        if spot is not None and one.check_id is not None and one.passed is not None:
+            bands[one.check_id, spot.alike] = (one.taken.limit_low, one.taken.limit_high)
+    made = []
+    for one in listed:
+        spot = one.taken.spot
+        band = bands.get((one.check_id, spot.alike)) if spot is not None and one.passed is None else None
+        taken = replace(one.taken, limit_low=band[0], limit_high=band[1]) if band is not None else None
+        made.append(one if taken is None else replace(one, taken=taken))
+    return tuple(made)

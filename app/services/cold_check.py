@@ -7,7 +7,7 @@ from functools import cached_property
 
 from app.diagnosis.measured import cold_findings, measured_verdict
 from app.domain.board_check import CheckKind
-from app.domain.cold_plan import Stage, cold_plan
+from app.domain.cold_plan import Stage, cold_plan, reduced
 from app.domain.finding import Finding, Verdict
 from app.services.measuring import Measuring
 
@@ -20,7 +20,7 @@ class ColdCheck(Measuring):
     @cached_property
     def stages(self) -> tuple[Stage, ...]:
         """Input, domains, LDO outputs, signals at the ends, parts: `app.domain.cold_plan`."""
-        return cold_plan(self.board)
+        return reduced(cold_plan(self.board), self.only)
 
     def findings(self) -> tuple[Finding, ...]:
         """Shorts and whatever else lies beside what was expected."""

@@ -22,7 +22,8 @@ from app.domain.board_check import BoardCheck, CheckKind
 from app.domain.cold_plan import Stage, spots_of
 from app.domain.expected import Expected, Judged, Judgement
 from app.domain.finding import Finding, Verdict
-from app.domain.measurement import Measurement, MeasurementDraft
+from app.domain.measurement import Measurement, MeasurementDraft, with_bands
+from app.domain.measuring_error import NothingLeft
 from app.domain.meter_text import read_value
 from app.domain.reference import Reference
 from app.domain.reference_error import BoardUnknown
@@ -82,6 +83,7 @@ class _Body:
     skipped: list[Spot] = field(default_factory=list)
     swapped: bool = False
     around: int | None = None
+    only: list[Spot] = field(default_factory=list)
 
 
 class Measuring(ABC):
@@ -98,6 +100,7 @@ class Measuring(ABC):
         self._values = [_of_record(one) for one in check.measurements if one.taken.spot is not None]
         self._wanted: Spot | None = None
         self._judged: dict[Spot, Judged] = {}
+        self._earlier = _earlier_values(shop, check) if self._body.only else ()
         self._saver = ThreadPoolExecutor(1, thread_name_prefix=f"{self.kind.value}-check")
         self._behind: list[Future[Any]] = []
         self._judge_all()
@@ -140,6 +143,11 @@ class Measuring(ABC):
     @abstractmethod
     def verdict(self, findings: Sequence[Finding]) -> Verdict:
         """The one-line answer of the check as it stands."""
+
+    @property
+    def only(self) -> tuple[Spot, ...]:
+        """The points that alone are measured, as after a repair; () where the whole plan is."""
+        return tuple(self._body.only)
 
     @property
     def spots(self) -> tuple[Spot, ...]:
@@ -222,17 +230,17 @@ class Measuring(ABC):
         if spot is None:
             return None
         pairs = [(one.spot, one.value) for one in self._judged.values()]
-        return expected_at(spot, self.board, self._references, pairs)
+        return expected_at(spot, self.board, self._references, (*self._earlier, *pairs))
 
     def take(self, value: str | float, spot: Spot | None = None) -> Taken:
         """Take a value as typed or as a meter gave it (volts or ohms, OL infinite) at a spot, None = the next one.
 
         A newer value of a spot counts, the older one stays on record. It is judged at once and saved behind; `kept`
-        tells when. Raises NotAReading, and LookupError where nothing is left to measure.
+        tells when. Raises NotAReading, and NothingLeft at the end of the plan.
         """
         spot = spot or self.at
         if spot is None:
-            raise LookupError("nothing is left to measure")
+            raise NothingLeft
         taken = read_value(value, spot.conditions.mode) if isinstance(value, str) else value
         expected = self.expected(spot)
         one = _Value(spot, taken, self.instrument, self.actor, datetime.now(UTC), Future())
@@ -360,7 +368,7 @@ class Measuring(ABC):
         self._judged = {}
         for spot, one in newest.items():
             self._judged[spot] = unjudged(spot, one.value, one.by, one.instrument)
-        self._judged = judged_of(self._judged, self.board, self._references)
+        self._judged = self._judged_of(self._judged)
 
     def _judge_alike(self, spot: Spot) -> None:
         """Judge a new value, and again whatever it is a neighbour of: its first values had none."""
@@ -368,7 +376,13 @@ class Measuring(ABC):
         self._judged.pop(spot, None)
         self._judged[spot] = unjudged(spot, last.value, last.by, last.instrument)
         alike = {other: one for other, one in self._judged.items() if other.alike == spot.alike}
-        self._judged.update(judged_of(alike, self.board, self._references))
+        self._judged.update(self._judged_of(alike))
+
+    def _judged_of(self, values: dict[Spot, Judged]) -> dict[Spot, Judged]:
+        """Values judged by each other and by what was good in earlier checks."""
+        beside = {spot: unjudged(spot, value) for spot, value in self._earlier if spot not in values}
+        judged = judged_of({**beside, **values}, self.board, self._references)
+        return {spot: judged[spot] for spot in values}
 
 
 def board_of(*names: str | None) -> BoardSpec | None:
@@ -402,31 +416,52 @@ def _of_record(one: Measurement) -> _Value:
     return _Value(spot, value, one.taken.instrument, one.by, one.at, Future(), one.id)
 
 
+def _earlier_values(shop: Shop, check: BoardCheck) -> tuple[tuple[Spot, float], ...]:
+    """What was in band in other checks of the order: the neighbours of a few points that are measured again."""
+    return tuple(
+        (one.taken.spot, one.taken.value)
+        for one in with_bands(order(shop, check.order_id).measurements)
+        if one.check_id != check.id and one.passed and one.taken.spot is not None
+    )
+
+
+def body_of_only(only: Sequence[Spot]) -> str:
+    """The body of a check in which these points alone are measured."""
+    return _body_text(_Body(only=list(only)))
+
+
 def _read_body(text: str) -> _Body:
     told = json.loads(text) if text else {}
-    skipped = [
-        Spot(
-            point,
-            Conditions(ProbeMode(mode), ProbeState(state), Ground(ground), Polarity(polarity)),
-            domain,
-            chip,
-        )
-        for point, mode, state, ground, polarity, domain, chip in told.get("skipped", ())
-    ]
-    return _Body(skipped, bool(told.get("swapped")), told.get("around"))
+    skipped, only = (
+        [
+            Spot(
+                point,
+                Conditions(ProbeMode(mode), ProbeState(state), Ground(ground), Polarity(polarity)),
+                domain,
+                chip,
+            )
+            for point, mode, state, ground, polarity, domain, chip in told.get(name, ())
+        ]
+        for name in ("skipped", "only")
+    )
+    return _Body(skipped, bool(told.get("swapped")), told.get("around"), only)
 
 
 def _body_text(body: _Body) -> str:
-    skipped = [
-        (
-            spot.point,
-            spot.conditions.mode.value,
-            spot.conditions.state.value,
-            spot.conditions.ground.value,
-            spot.conditions.polarity.value,
-            spot.domain,
-            spot.chip,
-        )
-        for spot in body.skipped
-    ]
-    return json.dumps({"skipped": skipped, "swapped": body.swapped, "around": body.around})
+    skipped, only = (
+        [
+            (
+                spot.point,
+                spot.conditions.mode.value,
+                spot.conditions.state.value,
+                spot.conditions.ground.value,
+                spot.conditions.polarity.value,
+                spot.domain,
+                spot.chip,
+            )
+            for spot in spots
+        ]
+        for spots in (body.skipped, body.only)
+    )
+    told = {"skipped": skipped, "swapped": body.swapped, "around": body.around}
+    return json.dumps(told | ({"only": only} if only else {}))

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from app.diagnosis.measured import measured_verdict, walk_findings
 from app.domain.board_check import CheckKind
-from app.domain.cold_plan import Stage, StageId, between, walk_plan
+from app.domain.cold_plan import Stage, StageId, between, reduced, walk_plan
 from app.domain.finding import Finding, Verdict
 from app.services.measuring import Measuring
 
@@ -24,6 +24,8 @@ class VoltageWalk(Measuring):
     @property
     def stages(self) -> tuple[Stage, ...]:
         """Supply, domains, rails, and the signals with the chips that their bisection asks for."""
+        if self.only:
+            return self._plan
         asked = between(self.board, {one.spot: not one.judgement.state.suspect for one in self.judged})
         return tuple(
             Stage(stage.id, (*stage.spots, *(spot for spot in asked if spot not in stage.spots)))
@@ -48,4 +50,4 @@ class VoltageWalk(Measuring):
 
     @cached_property
     def _plan(self) -> tuple[Stage, ...]:
-        return walk_plan(self.board, around=self._body.around)
+        return reduced(walk_plan(self.board, around=self._body.around), self.only)
