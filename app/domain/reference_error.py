@@ -37,7 +37,7 @@ class ValuesOff(ShopError):
     """Values lie outside of what they were judged by; `values` = those, worst first."""
 
     def __init__(self, number: str, values: tuple[Measurement, ...]) -> None:
-        super().__init__(number, values)
+        super().__init__(number, len(values))
         self.number = number
         self.values = values
 

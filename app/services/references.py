@@ -269,7 +269,7 @@ def _measured(shop: Shop, view: OrderView, reason: str, revision: str | None, no
         raise NothingMeasured(view.number, before=bool(told))
     if revision is None:
         revision = next((one.revision for one in reversed(checks) if one.revision), "")
-    known = references_of(shop, code, revision, simulated=view.simulated)
+    known = [one for one in references_of(shop, code, revision, simulated=view.simulated) if one.of_revision]
     if off := _off(newest, board(code), known):
         raise ValuesOff(view.number, off)
     instruments = dict.fromkeys(one.taken.instrument for one in newest.values() if one.taken.instrument)

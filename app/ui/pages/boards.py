@@ -69,6 +69,8 @@ class Page(PageBase):
         self.search = SearchField(_("Serial, label, model, MAC"), _("Find in boards"), 240)
         self.left.addWidget(self.search)
         self.search.rested.connect(self.refresh)
+        self.references_button = button(_("References"), lambda: desk.go_to("references"), icon="ph.medal")
+        self.right.addWidget(self.references_button)
         self.order_button = primary("", self._open_order, icon="action.open_order", compact=True)
         self.right.addWidget(self.order_button)
         self.rows = Rows(
@@ -146,6 +148,7 @@ class Page(PageBase):
         self._back.setVisible(one)
         self.kind.setVisible(not one)
         self.search.setVisible(not one)
+        self.references_button.setVisible(not one)
         self.order_button.setVisible(False)
         named = (self.shown.identity.serial or self.shown.identity.number) if self.shown else _("Boards")
         self.title.setText(plain(named, 40))

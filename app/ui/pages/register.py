@@ -39,6 +39,7 @@ PAGES = (
     Entry("orders", mark("Orders"), "nav.orders", "orders"),
     Entry("order", mark("Order"), "nav.orders", "order", parent="orders"),
     Entry("boards", mark("Boards"), "nav.boards", "boards"),
+    Entry("references", mark("References"), "ph.medal", "references", parent="boards"),
     Entry("parts", mark("Parts"), "nav.parts", "parts"),
     Entry("reports", mark("Reports"), "nav.reports", "reports"),
     Entry("settings", mark("Settings"), "nav.settings", "settings"),
