@@ -400,8 +400,8 @@ class _Reading:
         self._vote_bad(held)
         if repeated and doubted is not None:
             before = {count for count in doubted.counts if count < held}
-            if len(different) > 1 or (low != before and 0 not in low | before):
-                self._varying = True
+            # Two counts that differ may be one typed wrong; tries that differ twice are the board's own doing.
+            self._varying |= len(different) > 1 and len(set(doubted.counts)) > 1
             if low == before:
                 self._vote_bad(held)
         self._stops |= low
