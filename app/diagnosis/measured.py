@@ -7,14 +7,17 @@ all off alike accuses what they share, and where that may be the meter, nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import takewhile
+from statistics import median
 
 from app.diagnosis.board_values import listed
 from app.diagnosis.knowledge import Found, Place, make
 from app.diagnosis.tables import row_of, table
+from app.diagnosis.values import expected_at
 from app.domain.cold_plan import BACKWARD, CORE, SIGNALS
 from app.domain.expected import Basis, Judged, ValueState
-from app.domain.finding import Evidence, Fault, Finding, Severity, Verdict, verdict_of
+from app.domain.finding import Evidence, Fault, Finding, Role, Severity, Verdict, verdict_of
 from app.domain.meter_text import meter_form
 from app.domain.phrase import Phrase, Value
 from app.domain.spot import DOMAIN, DOMAIN_VOLTAGE, INPUT, Polarity, Spot
@@ -47,9 +50,14 @@ def cold_findings(judged: Sequence[Judged], board: BoardSpec) -> tuple[Finding, 
 
 
 def walk_findings(judged: Sequence[Judged], board: BoardSpec) -> tuple[Finding, ...]:
-    """What values under power say, gravest first. Raises KnowledgeError."""
+    """What values under power say, gravest first; what a missing supply brings along is told as its consequence.
+
+    Raises KnowledgeError.
+    """
     live = [one for one in judged if one.spot.conditions.powered]
-    return _sorted((*_supply(live, board), *_rails(live, board), *_signals(live, board)))
+    supply = [*_supply(live, board), *_rails(live, board)]
+    role = Role.CONSEQUENCE if supply else Role.CAUSE
+    return _sorted((*supply, *(replace(found, role=role) for found in _signals(live, board))))
 
 
 def measured_verdict(findings: Sequence[Finding], judged: Sequence[Judged], *, whole: bool) -> Verdict:
@@ -130,77 +138,100 @@ def _crowds(cold: Iterable[Judged], board: BoardSpec) -> Iterator[Found]:
 
 
 def _supply(live: Sequence[Judged], board: BoardSpec) -> Iterator[Found]:
-    """Input, boost and domains under power."""
+    """Input and domains under power."""
     dead_share = float(table(_TABLE)["supply"]["dead_share"])
     for one in live:
         state, spot = one.judgement.state, one.spot
-        if not state.suspect:
+        if not state.suspect or one.expected is None:
             continue
         low = state is ValueState.LOW
-        if spot.point in (INPUT, "chain voltage") and low:
+        if spot.point in (INPUT, "chain voltage") and low and _sags(one, live, board):
             yield _found(one, board, Fault.PSU_FAULT, "measured.sag", 0.6 * _confidence(one))
-        elif spot.point == "boost out" and low:
-            yield _found(one, board, Fault.POWER_RAIL_FAULT, "measured.boost_low", 0.8 * _confidence(one), "boost_out")
+        elif spot.point == DOMAIN_VOLTAGE and low and one.value < dead_share * one.expected.value:
+            yield _found(one, board, Fault.DOMAIN_SHORT, "measured.domain_dead", 0.7 * _confidence(one), "domain")
         elif spot.point == DOMAIN_VOLTAGE:
-            usual = one.expected.value if one.expected else 0.0
-            if low and one.value < dead_share * usual:
-                yield _found(one, board, Fault.DOMAIN_SHORT, "measured.domain_dead", 0.7 * _confidence(one), "domain")
-            else:
-                key, situation = ("measured.domain_low", "domain") if low else ("measured.domain_high", "high")
-                yield _found(one, board, Fault.POWER_RAIL_FAULT, key, 0.6 * _confidence(one), situation)
+            key, situation = ("measured.domain_low", "domain") if low else ("measured.domain_high", "high")
+            yield _found(one, board, Fault.POWER_RAIL_FAULT, key, 0.6 * _confidence(one), situation)
+
+
+def _sags(one: Judged, live: Sequence[Judged], board: BoardSpec) -> bool:
+    """Whether an input below what is published is too low for this board: its domains then miss volts as well.
+
+    What good boards of the shop were given tells by itself; published supplies are often those of a sister model.
+    """
+    if one.expected is not None and one.expected.basis is not Basis.CATALOGUE:
+        return True
+    domains = [other for other in live if other.spot.point == DOMAIN_VOLTAGE]
+    usual = expected_at(domains[0].spot, board) if domains else None
+    return usual is not None and median(other.value for other in domains) < usual.low
 
 
 def _rails(live: Sequence[Judged], board: BoardSpec) -> Iterator[Found]:
     """LDO outputs: those at the end of the chain together are the boost's, a single one is its own."""
-    rails: dict[str, list[Judged]] = {}
+    boost = next((one for one in live if one.spot.point == "boost out" and one.judgement.state is ValueState.LOW), None)
+    rails: dict[int, list[Judged]] = {}
     for one in live:
         if one.spot.point.startswith("LDO") and one.spot.domain is not None:
-            rails.setdefault(one.spot.point, []).append(one)
-    for ones in rails.values():
-        ones.sort(key=lambda one: one.spot.domain or 0)
-        missing = list(takewhile(lambda one: one.judgement.state is ValueState.LOW, reversed(ones)))[::-1]
-        if _BOOSTED <= len(missing) < len(ones) and missing[-1].spot.domain == board.domains:
-            values = _values(missing[0]) | {"count": len(missing)}
-            yield _found_of(
-                missing, board, Fault.POWER_RAIL_FAULT, "measured.boost_missing", 0.6, "boost_rails", values
-            )
-        else:
-            missing = []
-        for one in ones:
-            if one in missing or not one.judgement.state.suspect:
+            rails.setdefault(one.spot.domain, []).append(one)
+    domains = sorted(rails)
+    dead = [domain for domain in domains if any(one.judgement.state is ValueState.LOW for one in rails[domain])]
+    last = list(takewhile(lambda domain: domain in dead, reversed(domains)))[::-1]
+    of_boost = bool(last) and last[-1] == board.domains and len(last) < len(domains)
+    of_boost = of_boost and (boost is not None or len(last) >= _BOOSTED)
+    told = [one for domain in last for one in rails[domain] if one.judgement.state is ValueState.LOW]
+    if boost is not None:
+        ones = [boost, *(told if of_boost else ())]
+        yield _found_of(ones, board, Fault.POWER_RAIL_FAULT, "measured.boost_low", 0.85, "boost_out", _values(boost))
+    elif of_boost:
+        values = _values(told[0])
+        yield _found_of(told, board, Fault.POWER_RAIL_FAULT, "measured.boost_missing", 0.6, "boost_rails", values)
+    for domain in domains:
+        for one in rails[domain]:
+            if (of_boost and one in told) or not one.judgement.state.suspect:
                 continue
             key = "measured.rail_low" if one.judgement.state is ValueState.LOW else "measured.rail_off"
             yield _found(one, board, Fault.POWER_RAIL_FAULT, key, 0.6 * _confidence(one), "rail")
 
 
 def _signals(live: Sequence[Judged], board: BoardSpec) -> Iterator[Found]:
-    """A signal is good up to where it breaks: the first bad chip in its direction, behind the last good one."""
+    """A signal is good up to where it breaks: the first bad chip in its direction, behind the last good one.
+
+    Signals that break at the same place are one finding.
+    """
+    breaks: dict[tuple[int, ...], list[tuple[Judged | None, Judged]]] = {}
     for name in SIGNALS:
         ones = sorted((one for one in live if one.spot.point == name and one.spot.chip), key=_chip)
         if name in BACKWARD:
             ones.reverse()
         bad = next((place for place, one in enumerate(ones) if one.judgement.state.suspect), None)
-        if bad is None:
-            continue
-        first, before = ones[bad], ones[bad - 1] if bad else None
-        values = _values(first) | {"signal": name}
-        if before is None:
-            start = _chip(first) == (board.chips if name in BACKWARD else 1)
-            situation = ("clock" if name == "CLK" else "source") if start else None
-            yield _found_of([first], board, _SIGNAL, "measured.signal_bad", 0.5, situation, values, (_chip(first),))
-            continue
-        values["after_chip"], values["next_chip"] = _chip(before), _chip(first)
-        domains = board.domain_of(_chip(before)), board.domain_of(_chip(first))
-        if domains[0] is not None and domains[1] is not None:
-            values["after_domain"], values["next_domain"] = domains[0], domains[1]
-        adjacent = abs(_chip(first) - _chip(before)) == 1
-        situation = "wire"
-        if adjacent and domains[0] != domains[1]:
-            situation = "wire_border"
-        chips = (_chip(before), _chip(first)) if adjacent else (_chip(first),)
-        confidence = 0.75 if adjacent else 0.5
-        ones_told = [before, first]
-        yield _found_of(ones_told, board, _SIGNAL, "measured.signal_ends", confidence, situation, values, chips)
+        if bad is not None:
+            before = ones[bad - 1] if bad else None
+            place = sorted({_chip(one) for one in (before, ones[bad]) if one is not None})
+            breaks.setdefault(tuple(place), []).append((before, ones[bad]))
+    for ends in breaks.values():
+        yield _broken(ends, board)
+
+
+def _broken(ends: Sequence[tuple[Judged | None, Judged]], board: BoardSpec) -> Found:
+    """The finding of signals that break at one place: (the last good value, the first bad one) of each."""
+    before, first = ends[0]
+    names = [bad.spot.point for _good, bad in ends]
+    values = _values(first) | {"signal": ", ".join(names)}
+    ones = [one for pair in ends for one in pair if one is not None]
+    if before is None:
+        at_start = _chip(first) == (board.chips if names[0] in BACKWARD else 1)
+        situation = ("clock" if names == ["CLK"] else "source") if at_start else "pin"
+        return _found_of(ones, board, _SIGNAL, "measured.signal_bad", 0.5, situation, values, (_chip(first),))
+    near, far = sorted((_chip(before), _chip(first)))
+    values |= {"after_chip": near, "next_chip": far, "good_chip": _chip(before), "bad_chip": _chip(first)}
+    domains = board.domain_of(near), board.domain_of(far)
+    if domains[0] is not None and domains[1] is not None:
+        values |= {"after_domain": domains[0], "next_domain": domains[1]}
+        values |= {"good_domain": board.domain_of(_chip(before)) or 0, "bad_domain": board.domain_of(_chip(first)) or 0}
+    if far - near > 1:
+        return _found_of(ones, board, _SIGNAL, "measured.signal_ends", 0.5, "wire", values)
+    situation = "wire_border" if domains[0] != domains[1] else "wire"
+    return _found_of(ones, board, _SIGNAL, "measured.signal_ends", 0.75, situation, values, (near, far))
 
 
 _SIGNAL = Fault.SIGNAL_PATH_FAULT
@@ -243,7 +274,7 @@ def _found_of(
 ) -> Found:
     domains = tuple(sorted({one.spot.domain for one in ones if one.spot.domain is not None}))
     if len(domains) > 1:
-        values.setdefault("domains", listed(domains))
+        values["domains"] = listed(domains)
     return Found(
         fault, f"{key}.title", f"{key}.found", round(confidence, 2), values, situation, Place(board=board),
         chips, domains, _spot_text(ones[0].spot) if len(ones) == 1 else None,

@@ -41,7 +41,7 @@ def expected_at(
     KnowledgeError.
     """
     alike = _alike(spot, neighbours)
-    return _golden(spot, references, alike) or _of_neighbours(spot, alike) or _published(spot, board)
+    return _golden(spot, references, alike) or _of_neighbours(spot, alike) or _published(spot, board, alike)
 
 
 def judge(spot: Spot, value: float, expected: Expected | None, board: BoardSpec | None = None) -> Judgement:
@@ -127,15 +127,20 @@ def _of_neighbours(spot: Spot, alike: Sequence[float]) -> Expected | None:
     return Expected(middle, low, high, Basis.NEIGHBOURS, len(alike), Trust.INFERRED, crowded=crowded)
 
 
-def _published(spot: Spot, board: BoardSpec | None) -> Expected | None:
+def _published(spot: Spot, board: BoardSpec | None, alike: Sequence[float]) -> Expected | None:
     point = published_point(spot, board)
     if point is None or (value := point.expected) is None:
         return None
-    how = spot.conditions.mode
-    rules = _rules("band")
+    how, rules = spot.conditions.mode, _rules("band")
+    printed = abs(value) * rules["printed_share"][how.value]
     margin = max(abs(value) * rules["published_share"][how.value], rules["least"][how.value])
-    low = value - margin if point.low is None else point.low
-    high = value + margin if point.high is None else point.high
+    low = value - margin if point.low is None else point.low - printed
+    high = value + margin if point.high is None else point.high + printed
+    if how is ProbeMode.DIODE:
+        share = rules["share"][how.value]
+        for sister in alike:
+            if abs(sister - value) <= rules["sister_share"] * abs(value):
+                low, high = min(low, sister * (1 - share)), max(high, sister * (1 + share))
     return Expected(value, low, high, Basis.CATALOGUE, 1, point.trust, point.source)
 
 

@@ -13,6 +13,7 @@ from datetime import datetime
 from app.domain.board_check import BoardCheck, CheckKind
 from app.domain.finding import Finding, Verdict
 from app.domain.measurement import MeasurementDraft
+from app.domain.measuring_error import CheckEnded
 from app.domain.order_draft import FileDraft
 from app.domain.order_view import OrderView
 from app.domain.shop_error import NoSuchThing
@@ -81,9 +82,9 @@ def check_of(view: OrderView, check_id: str) -> BoardCheck:
 
 
 def take(shop: Shop, actor: str, check: BoardCheck, taken: MeasurementDraft) -> KeptValue:
-    """Keep one value of a check."""
+    """Keep one value of a check. Raises CheckEnded where somebody ended it meanwhile."""
     with shop.writing(actor) as draft:
-        unsigned(shop, check.order_id)
+        _still_open(shop, check)
         id_ = write_measurement(draft, check.order_id, taken, check_id=check.id)
     return KeptValue(id_, draft.saved())
 
@@ -102,9 +103,9 @@ def kept_value(shop: Shop, measurement_id: str) -> KeptValue:
 
 
 def keep_body(shop: Shop, actor: str, check: BoardCheck, body: str) -> Commit:
-    """Keep the check's own state."""
+    """Keep the check's own state. Raises CheckEnded."""
     with shop.writing(actor) as draft:
-        unsigned(shop, check.order_id)
+        _still_open(shop, check)
         draft.set("board_check", check.id, body=body)
     return draft.saved()
 
@@ -129,9 +130,9 @@ def finish(
     note: str = "",
     files: Sequence[FileDraft] = (),
 ) -> KeptOrder:
-    """End the check: a test run with its findings on the order, in one commit."""
+    """End the check: a test run with its findings on the order, in one commit. Raises CheckEnded."""
     with shop.writing(actor) as draft:
-        view = unsigned(shop, check.order_id)
+        view = _still_open(shop, check)
         fixture = check.instrument
         run = write_test_run(
             draft, view, verdict, findings=findings, board=board, kind=check.kind.test_kind, phase=check.phase,
@@ -139,3 +140,11 @@ def finish(
         )  # fmt: skip
         draft.set("board_check", check.id, ended=1, test_run_id=run)
     return KeptOrder(view.number, draft.saved())
+
+
+def _still_open(shop: Shop, check: BoardCheck) -> OrderView:
+    """The order of a check that has not ended, for changing it. Raises CheckEnded, OrderSigned, NoSuchThing."""
+    view = unsigned(shop, check.order_id)
+    if check_of(view, check.id).ended:
+        raise CheckEnded(view.number)
+    return view

@@ -13,8 +13,9 @@ from app.diagnosis.values import judged_of, unjudged
 from app.domain.board_check import PowerOverride
 from app.domain.expected import Judged
 from app.domain.measurement import Measurement
+from app.domain.measuring_error import PowerReasonMissing
 from app.domain.order_view import OrderView
-from app.domain.shop_error import NoSuchThing, ReasonMissing
+from app.domain.shop_error import NoSuchThing
 from app.domain.spot import Spot
 from app.ledger.change import Commit
 from app.services import checks
@@ -72,11 +73,11 @@ def lock_of_view(shop: Shop, view: OrderView) -> PowerLock | None:
 def override(shop: Shop, actor: str, number: str, reason: str) -> Commit:
     """Let the board have power all the same; `reason` in words, kept on the order.
 
-    Raises ReasonMissing, NoSuchThing, OrderSigned.
+    Raises PowerReasonMissing, NoSuchThing, OrderSigned.
     """
     said = " ".join(reason.split())
     if not said:
-        raise ReasonMissing("power")
+        raise PowerReasonMissing
     view = order(shop, number)
     cold = [check for check in view.checks if check.kind.value == "cold"]
     return checks.override_power(shop, actor, number, said, cold[-1] if cold else None)

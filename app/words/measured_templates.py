@@ -50,7 +50,7 @@ TEMPLATES: dict[str, str] = {
     "measured.signal_cold.found": _m("{point} at {chip_label} reads {reads}, board off; {usual} is usual."),
     "measured.signal_ends.title": _m("{signal} ends between {after_chip_label} and {next_chip_label}"),
     "measured.signal_ends.found": _m(
-        "{signal} is good at {after_chip_label} and reads {reads} at {next_chip_label}; {usual} is usual."
+        "{signal} is good at {good_chip_label} and reads {reads} at {bad_chip_label}; {usual} is usual."
     ),
     "measured.signal_bad.title": _m("{signal} is off at {chip_label}: {reads}"),
     "measured.signal_bad.found": _m("{signal} reads {reads} at {chip_label}; {usual} is usual."),

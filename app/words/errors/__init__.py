@@ -13,6 +13,7 @@ _sides = (
     "files",
     "lan",
     "serial",
+    "meters",
     "chips",
     "recording",
     "voltage_controllers",
@@ -28,6 +29,7 @@ _sides = (
     "keypad",
     "cases",
     "references",
+    "measuring",
     "bisection",
 )
 _sentences: dict[type[BaseException], Callable[[BaseException], str]] = {}

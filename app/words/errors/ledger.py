@@ -26,6 +26,7 @@ _THINGS = {
     "lot": _m("There is no lot {name}."),
     "check": _m("The check is no longer on this order; somebody took it back."),
     "finding": _m("The work order has no such finding."),
+    "measurement": _m("The work order has no such value; somebody took it back."),
     "replacement": _m("The work order has no such fitted part."),
 }
 
