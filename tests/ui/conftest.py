@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from app.services.safety_card import note_read
 from app.services.shop import Shop
 from app.ui import fallback, theme
 from app.ui.application import start_application
@@ -60,7 +61,10 @@ def frame(unanswered, qtbot, shop) -> Frame:
 
 @pytest.fixture
 def bench_page(frame, qtbot):
-    """The Bench page with its ports listed; whatever is tested at the end is stopped and switched off."""
+    """The Bench page with its ports listed, before a person who has read the safety card; whatever is tested at the end
+    is stopped and switched off.
+    """
+    note_read(frame.shop, frame.actor)
     frame.go_to("bench")
     made = frame.page()
     qtbot.waitUntil(lambda: made.station.ports.count() > 3)

@@ -13,6 +13,7 @@ from app.domain.finding import Fault
 from app.domain.test_plan import BenchStep
 from app.services import orders
 from app.services.bench_steps import Outcome
+from app.services.safety_card import note_read
 from app.ui.pages.bench import Page
 from app.ui.widgets.energise_dialog import EnergiseDialog
 
@@ -21,6 +22,7 @@ BREAK = "simulated://BHB42601?fault=break"
 
 @pytest.fixture
 def page(frame, qtbot) -> Page:
+    note_read(frame.shop, frame.actor)
     frame.go_to("bench")
     made = frame.page()
     qtbot.waitUntil(lambda: made.station.ports.count() > 3)
@@ -91,12 +93,17 @@ def test_a_board_too_hot_is_no_port_that_went_away(frame, page, qtbot):
     assert frame.status_line.text("power") == "Powered off"
 
 
+def asked(page, qtbot) -> EnergiseDialog:
+    """The dialog before power, once the record has said that nothing forbids it."""
+    qtbot.waitUntil(lambda: any(one.isVisible() for one in page.station.findChildren(EnergiseDialog)))
+    return next(one for one in page.station.findChildren(EnergiseDialog) if one.isVisible())
+
+
 def test_start_asks_first_and_says_how_it_stops(page, qtbot):
     assert page.station.ports.pick(BREAK)
     page.start_button.setFocus()
     page.station.toggle()
-    dialog = page.station.findChild(EnergiseDialog)
-    assert dialog.isVisible()
+    dialog = asked(page, qtbot)
     said = " ".join(label.text() for label in dialog.findChildren(type(page.title)))
     assert "when the data cable is pulled" in said
     assert "stays powered until its supply is switched off" in said
@@ -109,13 +116,13 @@ def test_start_asks_first_and_says_how_it_stops(page, qtbot):
 def test_space_asks_to_start(page, qtbot):
     assert page.station.ports.pick(BREAK)
     QTest.keyClick(page, Qt.Key.Key_Space)
-    assert page.station.findChild(EnergiseDialog).isVisible()
+    assert asked(page, qtbot).isVisible()
 
 
 def test_without_a_control_port_it_says_that_power_is_not_ours(page, qtbot):
     page.station.ports.type_port("socket://127.0.0.1:9", None)
     page.station.ask()
-    dialog = page.station.findChild(EnergiseDialog)
+    dialog = asked(page, qtbot)
     said = " ".join(label.text() for label in dialog.findChildren(type(page.title)))
     assert "Power is not controlled from here" in said
     assert "Test this board?" in said

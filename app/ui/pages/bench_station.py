@@ -17,6 +17,7 @@ from app.services.bench_course import BenchTiming
 from app.services.bench_orders import BoardHistory, history_of, keep_report
 from app.services.bench_steps import BenchReport, BenchSettings, Port
 from app.services.diagnosis import board_spec
+from app.services.recordings import is_replay
 from app.services.simulated_boards import as_board
 from app.ui import theme
 from app.ui.bridge import run_in_thread
@@ -34,6 +35,7 @@ from app.ui.widgets.energise_dialog import EnergiseDialog, energise_facts
 from app.ui.widgets.identity_card import IdentityCard
 from app.ui.widgets.notice import Notice
 from app.ui.widgets.port_picker import PortPicker, port_name
+from app.ui.widgets.power_gate import before_power
 from app.ui.widgets.result_panel import ResultPanel
 from app.ui.widgets.scrolled import Inside, Scrolled
 from app.words.bench_measured import measured
@@ -246,6 +248,18 @@ class BenchStation(QWidget):
         if other is not None:
             self.trouble.say(port_name(port), _("Board {number} is being tested on this port.").format(number=other))
             return
+        if is_replay(port.url):
+            self._offer(port)
+        else:
+            before_power(self, self.desk, self.order, self.session.board or self._chosen_board(), self._may_start)
+
+    def _may_start(self) -> None:
+        """The dialog itself, once nothing forbids power any more."""
+        port = self.ports.port()
+        if port is not None and not self.session.running:
+            self._offer(port)
+
+    def _offer(self, port: Port) -> None:
         spec = self.session.board or self._chosen_board()
         powers = port.control_url is not None or port.simulated
         question = _("Power this board?") if powers else _("Test this board?")

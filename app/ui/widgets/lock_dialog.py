@@ -1,0 +1,107 @@
+"""The lock on power: which value forbids it, to measure it again, and to override it with a reason."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from app.services.power_lock import PowerLock
+from app.ui.widgets.buttons import button, primary
+from app.ui.widgets.empty_state import icon_label, key_plate
+from app.ui.widgets.fitted_dialog import FittedDialog
+from app.ui.widgets.text import hairline, label
+from app.words.language import _, ngettext
+from app.words.spots import against_text, judged_line
+
+#: Values that are named; the rest is counted.
+_NAMED = 4
+
+
+class LockDialog(FittedDialog):
+    """Accepted = overridden, with `reason`; `again` = the person goes and measures once more."""
+
+    least = (560, 0)
+
+    def __init__(self, parent: QWidget, lock: PowerLock) -> None:
+        super().__init__(parent)
+        self.again = False
+        title = _("This board gets no power")
+        self.setWindowTitle(title)
+        self.setAccessibleName(title)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 18)
+        column.setSpacing(14)
+        head = QHBoxLayout()
+        head.setSpacing(14)
+        head.addWidget(icon_label("state.critical", "critical", 28))
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(label(title, "title", wrap=True))
+        line = _("A value of the cold check on {number} says short. Power would take its neighbours along.")
+        words.addWidget(label(line.format(number=lock.number), "small", "ink_2", wrap=True))
+        head.addLayout(words, 1)
+        column.addLayout(head)
+        column.addWidget(_values(lock))
+        self._why = QWidget()
+        why = QVBoxLayout(self._why)
+        why.setContentsMargins(0, 0, 0, 0)
+        why.setSpacing(4)
+        asked = _("Why it may have power all the same; the reason stays on the order")
+        caption = label(asked, "small", "ink_2", wrap=True)
+        self.reason = QLineEdit()
+        self.reason.setMaxLength(400)
+        self.reason.setAccessibleName(_("Reason"))
+        caption.setBuddy(self.reason)
+        why.addWidget(caption)
+        why.addWidget(self.reason)
+        self._why.hide()
+        column.addWidget(self._why)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(key_plate("Esc"))
+        row.addWidget(label(_("nothing gets power"), "small", "ink_2", wrap=True), 1)
+        self.override_button = button(_("Override…"), self._override, kind="ghost")
+        self.override_button.setAutoDefault(False)
+        row.addWidget(self.override_button)
+        self.again_button = primary(_("Measure again"), self._measure, icon="source.multimeter", compact=True)
+        self.again_button.setDefault(True)
+        row.addWidget(self.again_button)
+        column.addLayout(row)
+        self.reason.textChanged.connect(lambda text: self.override_button.setEnabled(bool(text.strip())))
+        self.again_button.setFocus()
+
+    def _measure(self) -> None:
+        self.again = True
+        self.reject()
+
+    def _override(self) -> None:
+        if self._why.isHidden():
+            self._why.show()
+            self.again_button.setDefault(False)
+            self.override_button.setDefault(True)
+            self.override_button.setText(_("Override with this reason"))
+            self.override_button.setAccessibleName(self.override_button.text())
+            self.override_button.setEnabled(False)
+            self.reason.setFocus()
+            self.fit()
+        elif self.reason.text().strip():
+            self.accept()
+
+
+def _values(lock: PowerLock) -> QFrame:
+    frame = QFrame()
+    frame.setProperty("kind", "card")
+    frame.setProperty("tone", "critical")
+    column = QVBoxLayout(frame)
+    column.setContentsMargins(16, 8, 16, 8)
+    column.setSpacing(6)
+    for number, one in enumerate(lock.hard[:_NAMED]):
+        if number:
+            column.addWidget(hairline())
+        column.addWidget(label(judged_line(one), "strong", wrap=True))
+        if one.expected is not None:
+            column.addWidget(label(against_text(one.expected, one.spot.conditions.mode), "small", "ink", wrap=True))
+    more = len(lock.hard) - _NAMED
+    if more > 0:
+        words = ngettext("and {n} more value", "and {n} more values", more).format(n=more)
+        column.addWidget(label(words, "small", "ink", wrap=True))
+    return frame
