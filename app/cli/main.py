@@ -25,6 +25,7 @@ COMMANDS: dict[str, str] = {
     "ports": "ports",
     "bench": "bench",
     "console": "console",
+    "meter": "meter",
     "scan": "scan",
     "fetch-log": "fetch_log",
     "listen": "listen",

@@ -77,6 +77,11 @@ def simulated_fault(fault: str) -> str:
     }.get(fault, fault)
 
 
+def simulated_meter_label(board_code: str) -> str:
+    """What a simulated multimeter is called in the list of meters."""
+    return _("Simulated meter on a simulated {code}").format(code=board_code)
+
+
 def simulated_label(board_code: str, fault: str | None = None) -> str:
     """What a simulated board is called in the list of ports; `fault` is a name of `hashboard_faults.kinds`."""
     if fault is None:

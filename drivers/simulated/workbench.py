@@ -283,6 +283,8 @@ class Workbench:
         return chip
 
     def _domain_of(self, point: str, domain: int | None) -> int:
+        if domain is None and _plain(point) == "chip vdd":
+            domain = 1  # the one core supply that small boards have
         if domain is None or not 1 <= domain <= self.layout.domains:
             raise NoSuchPoint(point, self.board)
         return domain
