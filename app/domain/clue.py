@@ -25,12 +25,13 @@ class Valued:
 class Counted:
     """How many chips answered, try by try. `held_after` = RO was held at its rail behind that chip meanwhile.
 
-    `fast` = at the speed of the miner, not at the slow one that chips begin with.
+    `fast` = at the speed of hashing, not at the slow one that chips begin with; `hot` = in a machine, by its log.
     """
 
     counts: tuple[int, ...]
     held_after: int | None = None
     fast: bool = False
+    hot: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ A candidate is what a person would repair; a hypothesis is one way in which it m
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -23,7 +23,7 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One cause at one place of the board. `breaks` = how many chips answer before the chain stops there.
+    """One cause at one place of the board. `stops` = how many chips answer where the chain stops there.
 
     `chip_span` and `domain_span` = first and last chip or domain of the place itself; what lies further from the
     connector is behind it, (0, 0) = the whole board is.
@@ -33,7 +33,7 @@ class Candidate:
     number: int
     chips: tuple[int, ...]
     domains: tuple[int, ...]
-    breaks: int
+    stops: int
     chip_span: tuple[int, int]
     domain_span: tuple[int, int]
     weight: float
@@ -79,7 +79,7 @@ class Hypotheses:
     """Every variant of every candidate of one board, side by side; hypotheses of one candidate stand together.
 
     `candidate` = index of each into `candidates`; `cause` and `variant` = its rows in the table; `shows` = the level
-    row of every variant at every place and side; `counts` = the five shares of `CountShares`, a row a hypothesis.
+    row of every variant at every place and side; `counts` = the shares of `CountShares` (slow, fast, hot) of each.
     """
 
     candidates: tuple[Candidate, ...]
@@ -88,7 +88,7 @@ class Hypotheses:
     cause: Ints
     variant: Ints
     prior: Floats
-    breaks: Ints
+    stops: Ints
     chip_low: Ints
     chip_high: Ints
     domain_low: Ints
@@ -106,7 +106,7 @@ class Hypotheses:
 def hypotheses_of(board: BoardSpec) -> Hypotheses:
     """All hypotheses of a board. Raises KnowledgeError."""
     candidates = tuple(_candidates(board))
-    shows = []
+    shows: list[tuple[tuple[int, ...], ...]] = []
     numbers: dict[str, int] = {}
     for cause in cause_table().causes:
         numbers[cause.id] = len(shows)
@@ -117,12 +117,11 @@ def hypotheses_of(board: BoardSpec) -> Hypotheses:
             of.append(index)
             variants.append(numbers[one.rule.id] + number)
             prior.append(one.weight * variant.share)
-            count = variant.count
-            counts.append((count.at, count.near, count.zero, count.full, count.any))
+            counts.append([astuple(one) for one in variant.counts])
     candidate = np.array(of)
     share = np.array(prior)
     shares = np.array(counts)
-    spans = np.array([(one.breaks, *one.chip_span, *one.domain_span, one.number) for one in candidates])[candidate]
+    spans = np.array([(one.stops, *one.chip_span, *one.domain_span, one.number) for one in candidates])[candidate]
     return Hypotheses(
         candidates=candidates,
         starts=np.flatnonzero(np.r_[True, candidate[1:] != candidate[:-1]]),
@@ -130,12 +129,12 @@ def hypotheses_of(board: BoardSpec) -> Hypotheses:
         cause=spans[:, 5],
         variant=np.array(variants),
         prior=np.log(share / share.sum()),
-        breaks=spans[:, 0],
+        stops=spans[:, 0],
         chip_low=spans[:, 1],
         chip_high=spans[:, 2],
         domain_low=spans[:, 3],
         domain_high=spans[:, 4],
-        counts=shares / shares.sum(axis=1, keepdims=True),
+        counts=shares / shares.sum(axis=2, keepdims=True),
         shows=np.array(shows),
         chips=board.chips,
     )
@@ -146,7 +145,7 @@ def _candidates(board: BoardSpec) -> Iterator[Candidate]:
         weight = rule.weight_with_shifters if board.border_shifters else rule.weight
         places = list(_places(rule, board))
         for chips, domains, breaks, chip_span, domain_span in places:
-            stops = {Break.START: 0, Break.NONE: board.chips}.get(rule.stops, breaks)
+            stops = board.chips if rule.stops is Break.NONE and rule.at is At.BOARD else breaks
             yield Candidate(rule, number, chips, domains, stops, chip_span, domain_span, weight / len(places))
 
 

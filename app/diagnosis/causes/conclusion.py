@@ -19,11 +19,15 @@ from app.domain.swap_test import Outcome
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Whether there is a conclusion, what is missing for one, and whether the board may be called good."""
+    """Whether there is a conclusion, what is missing for one, and whether the board may be called good.
+
+    `doubted` = the one clue without which nothing would be concluded.
+    """
 
     concluded: bool
     healthy: bool
     why_not: Phrase | None
+    doubted: int | None = None
 
 
 def group_of(candidates: Sequence[Candidate], index: int) -> Floats:
@@ -46,7 +50,8 @@ def standing_of(weights: Weighed, clues: Sequence[Clue], first: int, cause: Rank
         healthy = share >= rules["healthy"]
         return Standing(False, healthy, Phrase.of("why_not.healthy" if healthy else "why_not.nothing_found"))
     telling = [
-        reason.clue for reason in cause.evidence_for
+        reason.clue
+        for reason in cause.evidence_for
         if reason.bits >= rules["abnormal_bits"] and is_abnormal(clues[reason.clue], weights)
     ]  # fmt: skip
     percent = round(100 * share)
@@ -57,7 +62,7 @@ def standing_of(weights: Weighed, clues: Sequence[Clue], first: int, cause: Rank
     for reason in cause.evidence_for:
         left = hypotheses.summed(weights.posterior_without(reason.clue))
         if left[group].sum() < rules["without_any_clue"] or left[nothing] > rules["nothing_without_any_clue"]:
-            return Standing(False, False, Phrase.of("why_not.one_clue", percent=percent))
+            return Standing(False, False, Phrase.of("why_not.one_clue", percent=percent), reason.clue)
     return Standing(True, False, None)
 
 

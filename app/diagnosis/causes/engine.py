@@ -35,9 +35,8 @@ def ranked(
     causes = tuple(_cause(weights, clues, hypotheses.candidates[index], index, likely) for index in order)
     standing: Standing = standing_of(weights, clues, order[0], causes[0])
     conclusion = causes[0] if standing.concluded else None
-    return Ranking(
-        causes, conclusion, standing.why_not, next_moves(weights, board, clues, wanted), healthy=standing.healthy
-    )
+    moves = next_moves(weights, board, clues, wanted, standing.doubted)
+    return Ranking(causes, conclusion, standing.why_not, moves, healthy=standing.healthy)
 
 
 def _order(candidates: Sequence[Candidate], likely: Floats) -> list[int]:

@@ -1,4 +1,4 @@
-"""Everything that can be measured on a board: its test points at every chip and domain, named as the plans name them."""
+"""Everything that can be measured on a board: its test points at every chip and domain, as the plans name them."""
 
 from __future__ import annotations
 
@@ -7,12 +7,17 @@ from functools import lru_cache
 
 from app.diagnosis.causes.rules import Runs, cause_table
 from app.domain.cold_plan import cold_plan, spots_of, walk_plan
-from app.domain.spot import Spot, cold_domain
+from app.domain.spot import Conditions, Spot, cold_domain
 from drivers.model.board import BoardSpec
-from drivers.model.probe_point import ProbeMode, ProbePoint, ProbeState
+from drivers.model.probe_point import Ground, ProbeMode, ProbePoint, ProbeState
 
 #: States in which a published value can be taken on a bench where nothing hashes.
 _STATES = (ProbeState.OFF, ProbeState.CABLE_IN, ProbeState.IDLE)
+
+
+#: The series resistor of a signal where it leaves a domain: repair guides, rule 5.
+SIGNAL_RESISTOR = "signal resistor"
+_OHMS = Conditions(ProbeMode.OHM, ProbeState.OFF, Ground.DOMAIN)
 
 
 def menu_of(board: BoardSpec) -> tuple[Spot, ...]:
@@ -33,6 +38,8 @@ def _spread(board: BoardSpec) -> Iterator[Spot]:
     domains = range(1, (board.domains or 0) + 1)
     for domain in domains:
         yield cold_domain(domain, ProbeMode.DIODE)
+        if domain > 1 and not board.border_shifters and (first := board.chips_of(domain)):
+            yield Spot(SIGNAL_RESISTOR, _OHMS, domain - 1, first[0] - 1)
     for spot in (*spots_of(cold_plan(board)), *spots_of(walk_plan(board))):
         if spot.chip is not None:
             yield from (Spot(spot.point, spot.conditions, board.domain_of(chip), chip) for chip in chips)

@@ -16,8 +16,18 @@ from app.diagnosis.causes.candidates import Floats, Hypotheses
 from app.diagnosis.causes.levels import doubt_of
 from app.diagnosis.causes.menu import menu_of
 from app.diagnosis.causes.ranking import NextMove
-from app.diagnosis.causes.rules import OK, SIDES, Runs, cause_table
-from app.diagnosis.causes.weights import Weighed, channel, classes_at, count_likely, level_table
+from app.diagnosis.causes.rules import OK, SIDES, cause_table
+from app.diagnosis.causes.weights import (
+    FAST,
+    SLOW,
+    Weighed,
+    channel,
+    classes_at,
+    count_likely,
+    level_table,
+    place_number,
+    spans,
+)
 from app.domain.clue import Clue, Counted, Looked, Proved, Swapped, Told, Valued
 from app.domain.finding import Fault
 from app.domain.phrase import Phrase, Value
@@ -44,7 +54,7 @@ class _Situation:
     locked: bool
     likely: Floats
 
-    def effort(self, kind: str, powered: bool) -> float:  # noqa: FBT001 - a state of the board
+    def effort(self, kind: str, powered: bool) -> float:
         """The effort of a move, with what it takes to bring the board into the state for it."""
         efforts = cause_table().effort
         change = 0.0
@@ -54,10 +64,20 @@ class _Situation:
 
 
 def next_moves(
-    weighed: Weighed, board: BoardSpec, clues: Sequence[Clue], wanted: Iterable[Spot] | None
+    weighed: Weighed,
+    board: BoardSpec,
+    clues: Sequence[Clue],
+    wanted: Iterable[Spot] | None,
+    doubted: int | None = None,
 ) -> tuple[NextMove, ...]:
-    """The moves worth making, the best first. `wanted` = the only spots that can be measured; None = all."""
-    situation = _Situation(weighed, clues, _powered(clues), _locked(weighed), weighed.posterior)
+    """The moves worth making, the best first. `wanted` = the only spots that can be measured; None = all.
+
+    `doubted` = the one clue that all hangs on: what tells most were it wrong is worth as much.
+    """
+    likely = weighed.posterior
+    if doubted is not None:
+        likely = (likely + weighed.posterior_without(doubted)) / 2
+    situation = _Situation(weighed, clues, _powered(clues), _locked(weighed), likely)
     menu = menu_of(board) if wanted is None else tuple(wanted)
     found = [*_spots(situation, menu), *_again(situation), *_others(situation, board)]
     worth = [move for move in found if move.bits >= _LEAST_BITS]
@@ -78,9 +98,9 @@ def _spots(situation: _Situation, menu: Sequence[Spot]) -> list[NextMove]:
             by_place.setdefault(place, []).append(spot)
     rough: list[tuple[float, Spot, int, float, float]] = []
     for place, spots in by_place.items():
-        bits = _rough_bits(weighed.hypotheses, situation.likely, place, spots)
+        told_by = _rough_bits(weighed.hypotheses, situation.likely, place, spots)
         known: dict[object, float] = {}
-        for spot, told in zip(spots, bits, strict=True):
+        for spot, told in zip(spots, told_by.tolist(), strict=True):
             if told < _LEAST_BITS:
                 continue
             key = spot.alike
@@ -108,15 +128,8 @@ def _rough_bits(hypotheses: Hypotheses, likely: Floats, place: int, spots: Seque
     table = cause_table()
     runs = table.places[place].runs
     variants = hypotheses.shows.shape[0]
-    if runs is Runs.BOARD:
-        at = np.zeros(len(spots), dtype=np.int64)
-        low, high = np.zeros_like(hypotheses.breaks), np.zeros_like(hypotheses.breaks)
-    elif runs is Runs.DOMAIN:
-        at = np.array([spot.domain or 0 for spot in spots])
-        low, high = hypotheses.domain_low, hypotheses.domain_high
-    else:
-        at = np.array([spot.chip or 0 for spot in spots])
-        low, high = hypotheses.chip_low, hypotheses.chip_high
+    at = np.array([place_number(spot, runs) for spot in spots])
+    low, high = spans(hypotheses, runs)
     most = int(max(at.max(initial=0), high.max(), low.max())) + 2
     ends, begins = np.zeros((variants, most + 1)), np.zeros((variants, most + 1))
     np.add.at(ends, (hypotheses.variant, high), likely)
@@ -176,35 +189,44 @@ def _others(situation: _Situation, board: BoardSpec) -> list[NextMove]:
 
 
 def _counts(situation: _Situation, board: BoardSpec) -> list[NextMove]:
-    hypotheses, table = situation.weighed.hypotheses, cause_table()
-    chips = board.chips
-    doubt = table.doubt["counted"]
-    before = [clue for clue in situation.clues if isinstance(clue, Counted)]
-    plain = sum(1 for clue in before if clue.held_after is None)
-    shown = np.stack([count_likely(hypotheses, count, None) for count in range(chips + 1)], axis=1)
-    shown = (1 - doubt) * shown + doubt / (chips + 1)
-    bits, outcome = _bits(situation, shown)
+    before = [clue for clue in situation.clues if isinstance(clue, Counted) and not clue.hot]
+    slow = sum(1 for clue in before if not clue.held_after and not clue.fast)
+    fast = sum(1 for clue in before if clue.fast)
+    moves = [_count(situation, board, SLOW, slow)]
+    if slow:
+        moves += [_count(situation, board, FAST, fast), *_held_counts(situation, board, before)]
+    return moves
+
+
+def _count(situation: _Situation, board: BoardSpec, how: int, times: int) -> NextMove:
+    """A count with RO free, as often as it was counted already."""
+    hypotheses, chips = situation.weighed.hypotheses, board.chips
+    doubt = cause_table().doubt["counted"]
+    shown = np.stack([count_likely(hypotheses, count, how=how) for count in range(chips + 1)], axis=1)
+    bits, outcome = _bits(situation, (1 - doubt) * shown + doubt / (chips + 1))
     whole = float(outcome[chips])
-    again = "move.count_again" if plain else "move.count"
-    effort = situation.effort("count", powered=True) * (1 + plain)
-    moves = [NextMove(Phrase.of(again), bits, (whole, 1 - whole), effort, count_held=0, again=plain > 0)]
-    if not plain or chips < 2:
-        return moves
-    held = {clue.held_after: 0 for clue in before if clue.held_after}
-    for clue in before:
-        if clue.held_after:
-            held[clue.held_after] += 1
-    likely = situation.weighed.hypotheses.summed(situation.likely)
-    best = np.argsort(-likely)[:6]
-    near = {hypotheses.candidates[index].breaks for index in best}
-    middle = int(np.searchsorted(np.cumsum(np.bincount(hypotheses.breaks, situation.likely, chips + 1)), 0.5))
-    places = sorted({place for stop in (*near, middle) for place in (stop - 1, stop, stop + 1) if 0 < place < chips})
-    for place in places:
+    key = ("move.count_fast" if how == FAST else "move.count") + ("_again" if times else "")
+    effort = situation.effort("count", powered=True) * (1 + times)
+    splits = (whole, 1 - whole)
+    return NextMove(Phrase.of(key), bits, splits, effort, count_held=0, fast=how == FAST, again=times > 0)
+
+
+def _held_counts(situation: _Situation, board: BoardSpec, before: Sequence[Counted]) -> list[NextMove]:
+    """Counts with RO held near where the chain is thought to stop, and in the middle of where it may."""
+    hypotheses, chips = situation.weighed.hypotheses, board.chips
+    doubt = cause_table().doubt["counted"]
+    likely = hypotheses.summed(situation.likely)
+    near = {hypotheses.candidates[index].stops for index in np.argsort(-likely)[:6]}
+    middle = int(np.searchsorted(np.cumsum(np.bincount(hypotheses.stops, situation.likely, chips + 1)), 0.5))
+    moves = []
+    for place in sorted({place for stop in (*near, middle) for place in (stop - 1, stop, stop + 1)}):
+        if not 0 < place < chips:
+            continue
         answered = count_likely(hypotheses, place, place)
         shown = np.stack([answered, 1 - answered], axis=1)
-        shown = (1 - doubt) * shown + doubt / 2
-        bits, outcome = _bits(situation, shown)
-        effort = situation.effort("held", powered=True) * (1 + held.get(place, 0))
+        bits, outcome = _bits(situation, (1 - doubt) * shown + doubt / 2)
+        times = sum(1 for clue in before if clue.held_after == place)
+        effort = situation.effort("held", powered=True) * (1 + times)
         values: dict[str, Value] = {"chip": place, "next_chip": place + 1}
         if (domain := board.domain_of(place)) is not None:
             values["domain"] = domain

@@ -46,10 +46,11 @@ class RankedCause:
 
 @dataclass(frozen=True, slots=True)
 class NextMove:
-    """What to do next: measure at `spot`, count (with RO held behind chip `count_held`; 0 = not held), look, swap, prove.
+    """What to do next: measure at `spot`, count (RO held behind chip `count_held`; 0 = free), look, swap, or prove.
 
-    Exactly one of them is told. `prove` = test the whole board: "cold" on the tester, "hot" in a machine. `bits` = how much it is expected to tell; `splits` = how likely it comes out as on a
-    good board, and how likely otherwise. `again` = it was measured before, and does not fit the rest.
+    Exactly one of them is told; `fast` = count at the speed of hashing; `prove` = test the whole board, "cold" on the
+    tester or "hot" in a machine. `bits` = how much it is expected to tell; `splits` = how likely it comes out as on a
+    good board, and how likely otherwise. `effort` in probes. `again` = it was done before, and may have been wrong.
     """
 
     phrase: Phrase
@@ -63,6 +64,7 @@ class NextMove:
     prove: str | None = None
     expected: Expected | None = None
     again: bool = False
+    fast: bool = False
 
 
 @dataclass(frozen=True, slots=True)

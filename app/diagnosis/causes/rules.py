@@ -33,6 +33,7 @@ class Runs(StrEnum):
     DOMAIN = "domain"
     FORWARD = "forward"
     BACK = "back"
+    BREAK = "break"
 
 
 class At(StrEnum):
@@ -67,21 +68,24 @@ class MeasuredPlace:
 
 @dataclass(frozen=True, slots=True)
 class CountShares:
-    """How a count comes out: at the break, one beside it, 0, all chips, any number."""
+    """How a count comes out: at the break, one beside it, 0, all chips, any number, at a chip of the place itself."""
 
-    at: float
-    near: float
-    zero: float
-    full: float
-    any: float
+    at: float = 0.0
+    near: float = 0.0
+    zero: float = 0.0
+    full: float = 0.0
+    any: float = 0.0
+    inside: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One way in which a cause may show: its share, its counts, and the level row of each place at each side."""
+    """One way in which a cause may show: its share, its counts (slow and cold, fast, hot), and what each place shows
+    at each side, as a row of the levels.
+    """
 
     share: float
-    count: CountShares
+    counts: tuple[CountShares, CountShares, CountShares]
     shows: tuple[tuple[int, ...], ...]
 
 
@@ -154,7 +158,7 @@ def cause_table() -> CauseTable:
 
 
 @cache
-def _place_of(point: str, powered: bool) -> int | None:  # noqa: FBT001 - a key of the cache
+def _place_of(point: str, powered: bool) -> int | None:
     for number, place in enumerate(cause_table().places):
         if place.powered == powered and any(fnmatchcase(point, wanted) for wanted in place.points):
             return number
@@ -193,7 +197,9 @@ def _variant(row: Mapping[str, Any], levels: Mapping[str, int], places: tuple[Me
         if len(sides) != SIDES:
             raise ValueError(f"{place.id} needs {SIDES} sides")
         table_.append(tuple(levels[name] for name in sides))
-    return Variant(float(row["share"]), CountShares(**row["count"]), tuple(table_))
+    slow = row["count"]
+    counts = CountShares(**slow), CountShares(**row.get("fast", slow)), CountShares(**row.get("hot", slow))
+    return Variant(float(row["share"]), counts, tuple(table_))
 
 
 def _look(item: str, row: Mapping[str, Any], ids: list[str]) -> LookRule:

@@ -19,6 +19,8 @@ _OTHER_BOARD = np.array([0.02, 0.42, 0.18, 0.36, 0.02])
 #: How a count comes out when RO is held behind the break: nothing, what the front part sends, or any number.
 _HELD_BEHIND = (0.45, 0.45, 0.10)
 _HELD_BEFORE = 0.93
+#: How chips were counted: slow and cold, at the speed of hashing, in a hot machine.
+SLOW, FAST, HOT = range(3)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,36 +109,57 @@ def channel(doubt: float) -> Floats:
 
 def classes_at(hypotheses: Hypotheses, spot: Spot, place: int) -> Ints:
     """The class of sight that every hypothesis gives a spot."""
-    return hypotheses.shows[hypotheses.variant, place, sides_of(hypotheses, spot, place)]
+    classes: Ints = hypotheses.shows[hypotheses.variant, place, sides_of(hypotheses, spot, place)]
+    return classes
 
 
 def sides_of(hypotheses: Hypotheses, spot: Spot, place: int) -> Ints:
     """On which side of every hypothesis a spot lies: 0 at it, 1 behind it, 2 before it."""
     runs = cause_table().places[place].runs
-    if runs is Runs.BOARD:
-        return np.zeros(len(hypotheses.prior), dtype=np.int64)
-    if runs is Runs.DOMAIN:
-        at, low, high = spot.domain or 0, hypotheses.domain_low, hypotheses.domain_high
-    else:
-        at, low, high = spot.chip or 0, hypotheses.chip_low, hypotheses.chip_high
+    at = place_number(spot, runs)
+    low, high = spans(hypotheses, runs)
     sides: Ints = np.where(at > high, 1, np.where(at < low, 2, 0))
     return sides
 
 
-def count_likely(hypotheses: Hypotheses, count: int, held_after: int | None) -> Floats:
-    """How likely a count is under every hypothesis, its typing not doubted."""
-    at, near, zero, full, free = hypotheses.counts.T
-    chips, breaks = hypotheses.chips, hypotheses.breaks
+def place_number(spot: Spot, runs: Runs) -> int:
+    """The domain or chip by which a spot is placed; 0 for one of the whole board."""
+    if runs is Runs.BOARD:
+        return 0
+    return (spot.domain if runs is Runs.DOMAIN else spot.chip) or 0
+
+
+def spans(hypotheses: Hypotheses, runs: Runs) -> tuple[Ints, Ints]:
+    """First and last number of the own place of every hypothesis, as such spots are numbered."""
+    if runs is Runs.DOMAIN:
+        return hypotheses.domain_low, hypotheses.domain_high
+    if runs is Runs.BREAK:
+        return hypotheses.stops, hypotheses.stops
+    if runs is Runs.BOARD:
+        nowhere = np.zeros_like(hypotheses.stops)
+        return nowhere, nowhere
+    return hypotheses.chip_low, hypotheses.chip_high
+
+
+def count_likely(hypotheses: Hypotheses, count: int, held_after: int | None = None, how: int = SLOW) -> Floats:
+    """How likely a count is under every hypothesis, its typing not doubted. `how` = SLOW, FAST or HOT."""
+    at, near, zero, full, free, inside = hypotheses.counts[:, how, :].T
+    chips = hypotheses.chips
+    stops = hypotheses.stops
     anywhere = free / (chips + 1)
-    if held_after is None:
-        likely = at * (breaks == count) + near / 2 * (np.abs(breaks - count) == 1) + anywhere
-        return likely + zero * (count == 0) + full * (count == chips)
+    if not held_after:
+        own = (hypotheses.chip_low <= count + 1) & (count + 1 <= hypotheses.chip_high)
+        likely = at * (stops == count) + near / 2 * (np.abs(stops - count) == 1) + anywhere
+        likely = likely + inside * own / np.maximum(1, hypotheses.chip_high - hypotheses.chip_low + 1)
+        result: Floats = likely + zero * (count == 0) + full * (count == chips)
+        return result
     nothing, front, other = _HELD_BEHIND
-    behind = nothing * (count == 0) + front * (breaks == count) + other / (chips + 1)
+    behind = nothing * (count == 0) + front * (stops == count) + other / (chips + 1)
     before = _HELD_BEFORE * (count == held_after) + (1 - _HELD_BEFORE) / (chips + 1)
-    stops = np.where(breaks >= held_after, before, behind)
-    result: Floats = (at + near + free) * stops + full * before + zero * (np.where(count == 0, 0.7, 0.0) + 0.3 * stops)
-    return result
+    there = np.where(stops >= held_after, before, behind)
+    answers: Floats = (at + near + free + inside) * there + full * before
+    answers += zero * (0.7 * (count == 0) + 0.3 * there)
+    return answers
 
 
 def _mixed(hypotheses: Hypotheses, readings: Sequence[Reading]) -> Floats:
@@ -176,8 +199,8 @@ def _of_other(hypotheses: Hypotheses, clue: Clue) -> Floats | None:
     """How likely a clue that is no value is; None for one that says nothing."""
     table = cause_table()
     match clue:
-        case Counted(counts, held_after, _):
-            return _counted(hypotheses, counts, held_after) if counts else None
+        case Counted() if clue.counts:
+            return _counted(hypotheses, clue)
         case Looked():
             return _looked(hypotheses, clue)
         case Swapped(outcome) if outcome in table.swaps:
@@ -190,12 +213,14 @@ def _of_other(hypotheses: Hypotheses, clue: Clue) -> Floats | None:
     return None
 
 
-def _counted(hypotheses: Hypotheses, counts: Sequence[int], held_after: int | None) -> Floats:
+def _counted(hypotheses: Hypotheses, clue: Counted) -> Floats:
     """Tries in a row: they share the state of the board, each may be mistyped by itself."""
     doubt = cause_table().doubt["counted"]
+    how = HOT if clue.hot else FAST if clue.fast else SLOW
     likely = np.ones(len(hypotheses.prior))
-    for count in counts:
-        likely = likely * _doubted(count_likely(hypotheses, count, held_after), doubt, 1 / (hypotheses.chips + 1))
+    for count in clue.counts:
+        told = count_likely(hypotheses, count, clue.held_after, how)
+        likely = likely * _doubted(told, doubt, 1 / (hypotheses.chips + 1))
     return likely
 
 
