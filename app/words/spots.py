@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from app.domain.cold_plan import StageId
 from app.domain.expected import Basis, Expected, Judged, ValueState
 from app.domain.spot import DOMAIN, DOMAIN_VOLTAGE, INPUT, Conditions, Polarity, Spot, over_range
 from app.words.language import _, ngettext
@@ -98,6 +99,18 @@ def value_text(value: float, mode: ProbeMode) -> str:
     """A value with its unit: `11.7 Ω`, `0.319 V`, `OL`."""
     figures, unit = value_parts(value, mode)
     return f"{figures} {unit}".strip()
+
+
+def stage_name(stage: StageId) -> str:
+    """A stage of a check, as its tab says."""
+    return {
+        StageId.INPUT: _("Input"),
+        StageId.DOMAINS: _("Domains"),
+        StageId.RAILS: _("LDO outputs"),
+        StageId.SIGNALS: _("Signals"),
+        StageId.PARTS: _("Parts"),
+        StageId.SUPPLY: _("Supply"),
+    }[stage]
 
 
 def state_word(state: ValueState) -> str:

@@ -1,43 +1,28 @@
-"""The Cold check page: what it will hold, and what to do until then."""
+"""The cold check: ohms and diode drops of the board at hand before it has any power, a number and Enter each."""
 
 from __future__ import annotations
 
+from app.services.cold_check import ColdCheck
+from app.services.measuring import Measuring
+from app.ui.pages.measuring import MeasuringPage
 from app.ui.pages.page import Desk
-from app.ui.pages.page import Page as PageBase
-from app.ui.widgets.bench_views import bench_views
-from app.ui.widgets.empty_state import EmptyState, Way
 from app.words.language import _
 
 
-class Page(PageBase):
-    """Says plainly that the guided check comes later; nothing here pretends to measure."""
+class Page(MeasuringPage):
+    """Input, domains, LDO outputs, signals and parts of a board that is off and discharged."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, _("Cold check"))
-        self.left.addWidget(bench_views(desk, "cold_check"))
-        self.body.addWidget(
-            EmptyState(
-                _("Measure before power"),
-                _(
-                    "This page will lead the probes through the domains of a board without power: ohms against its "
-                    "neighbours and against your own good boards, kept with the order. It comes in a later version."
-                ),
-                (
-                    Way(
-                        "source.multimeter", _("Until then: measure by hand"),
-                        _("ohms of the input and each domain, board off; one differs"),
-                    ),
-                    Way(
-                        "nav.orders", _("Write the values into the order"),
-                        _("they stay with the board for good"), "Ctrl+3",
-                        lambda: desk.go_to("orders"),
-                    ),
-                    Way(
-                        "nav.bench", _("Then test it on our link"),
-                        _("only a board without a short gets power"), "Ctrl+2",
-                        lambda: desk.go_to("bench"),
-                    ),
-                ),
-            ),
-            1,
-        )  # fmt: skip
+
+    def open_session(self, number: str, actor: str) -> Measuring:
+        """Begin the cold check of an order, or take it up again."""
+        return ColdCheck.open(self.desk.shop, actor, number, simulated=self.desk.demo)
+
+    def show_power(self) -> None:
+        """The board must have no power meanwhile."""
+        self.power.show_state(_("Without power"), "ok", "ph.lightning-slash")
+
+    def kept_words(self, number: str) -> str:
+        """What is said once the check stands on its order."""
+        return _("Cold check added to order {number}").format(number=number)

@@ -39,10 +39,16 @@ class BoardLegend(QWidget):
 
         `rated` = the chips have rates, which the fill of a weak one shows.
         """
-        words = tuple(legend_word(state, rated=rated) for state in states)
-        if (tuple(states), words, aside, scale) == (self._states, self._words, self._aside, self._scale):
+        self.show_worded([(state, legend_word(state, rated=rated)) for state in states], aside, scale)
+
+    def show_worded(
+        self, worded: Sequence[tuple[ChipState, str]], aside: str, scale: tuple[str, str] | None = None
+    ) -> None:
+        """Show these states, each with a word of one's own."""
+        states, words = tuple(state for state, _word in worded), tuple(word for _state, word in worded)
+        if (states, words, aside, scale) == (self._states, self._words, self._aside, self._scale):
             return
-        self._states, self._words, self._aside, self._scale = tuple(states), words, aside, scale
+        self._states, self._words, self._aside, self._scale = states, words, aside, scale
         ends = [_("from {low} to {high}").format(low=scale[0], high=scale[1])] if scale else []
         self.setAccessibleName(", ".join([*ends, *words, aside]))
         self.updateGeometry()

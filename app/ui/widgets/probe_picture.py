@@ -46,13 +46,13 @@ class ProbePicture(BoardPictureView):
     wanted = Signal(int)
 
     def __init__(self) -> None:
-        super().__init__()
         self._here: Spot | None = None
         self._marks: Mapping[Spot, SpotMark] = {}
         self._spots: tuple[Spot, ...] = ()
         self._by_domain: dict[int, SpotMark] = {}
         self._by_chip: dict[int, SpotMark] = {}
         self._input: SpotMark | None = None
+        super().__init__()  # which says what is shown
         self.taken.connect(self.wanted)
 
     def show_spots(self, spots: Sequence[Spot], marks: Mapping[Spot, SpotMark], here: Spot | None) -> None:
