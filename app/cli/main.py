@@ -32,6 +32,8 @@ COMMANDS: dict[str, str] = {
     "log": "log",
     "case": "case",
     "keypad": "keypad",
+    "measure": "measure",
+    "bisect": "bisect",
     "codes": "codes",
     "order": "order",
     "part": "part",

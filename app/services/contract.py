@@ -19,7 +19,8 @@ from drivers.model.eeprom import EepromContent
 from drivers.model.reading import BoardReading, DeviceReading, ScanSummary
 from drivers.model.sighting import Sighting
 
-if TYPE_CHECKING:  # most commands need neither
+if TYPE_CHECKING:  # most commands need none of them
+    from app.services.bisection import BoardBisection
     from app.services.code_search import CodeEntry
     from app.services.keypad import KeypadAnswer
 
@@ -186,6 +187,61 @@ def keypad_document(answer: KeypadAnswer) -> Document:
         "bad_chips": list(answer.bad_chips),
         "next_probe": {"id": answer.probe.id, "text": say(answer.probe.phrase)} if answer.probe else None,
     }
+
+
+def bisection_document(bisection: BoardBisection) -> Document:
+    """The document of `bisect --json`: how the chain is held, every answer, what is known, and what it proves."""
+    from app.words.bisection import advice_tells, advice_title, advice_value
+
+    state, place, ask = bisection.state, bisection.result, bisection.ask
+    domains = sorted({d for chip in (place.chips if place else ()) if (d := bisection.board.domain_of(chip))})
+    return {
+        "order": bisection.number,
+        "board_code": bisection.board.code,
+        "chips_expected": bisection.board.chips,
+        "hold": {
+            "line": bisection.hold.line,
+            "to": bisection.hold.to.value,
+            "rail_v": bisection.hold.rail_v,
+            "at": bisection.hold.at.value,
+            "source": bisection.hold.source,
+        },
+        "steps": [
+            {
+                "held_after": step.held,
+                "counts": list(step.counts),
+                "source": step.source.value,
+                "taken_for": heard.value,
+                "by": step.by or None,
+            }
+            for step, heard in zip(state.steps, state.heard, strict=True)
+        ],
+        "good_to": state.interval[0],
+        "bad_from": state.interval[1],
+        "varying": state.varying,
+        "next": {"held_after": ask.hold_after, "good_count": ask.expect} if ask else None,
+        "ending": place.ending.value if place else None,
+        "suspect_chips": list(place.chips) if place else [],
+        "suspect_domains": domains,
+        "probes": [
+            {
+                "point": advice.spot.point,
+                "chip": advice.spot.chip,
+                "domain": advice.spot.domain,
+                "text": advice_title(advice),
+                "expected": advice_value(advice, _number),
+                "tells": advice_tells(advice),
+            }
+            for advice in bisection.advice
+        ],
+        "simulated": bisection.simulated,
+        "findings": [finding_document(finding) for finding in bisection.findings],
+        "verdict": verdict_document(bisection.verdict),
+    }
+
+
+def _number(value: float) -> str:
+    return f"{value:g}"
 
 
 def code_document(entry: CodeEntry) -> Document:
