@@ -23,6 +23,8 @@ _NUMBER = re.compile(r"([+\-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+\-]?\d{1,3})?)(.*)", 
 _MARKED = re.compile(r"([+\-]?\d+)([kMRrVv])(\d+)(.*)")
 _UNIT = re.compile(r"([numkMG]?)(ohms?|v(?:olts?|dc)?|r)?", re.IGNORECASE)
 _OHM_WORDS, _VOLT_WORDS = frozenset({"ohm", "ohms", "r"}), frozenset({"v", "vdc", "volt", "volts"})
+#: A run of figures that is longer than a meter's, or one with an exponent and no point: what codes look like.
+_BARE_CODE = re.compile(r"\d{8,}|[+\-]?\d+[eE]\d+.*")
 #: What a Russian keyboard makes of OL and of a point, and what a Chinese one makes of a point.
 _FOREIGN = str.maketrans(
     {"ю": ".", "Ю": ".", "б": ",", "。": ".", "、": ",", "−": "-", "–": "-", "Ω": "ohm", "ω": "ohm"}
@@ -83,6 +85,25 @@ def read_value(text: str, mode: ProbeMode) -> float:
     if abs(value) > _MOST[mode]:
         raise NotAReading(text, mode, Unreadable.RANGE)
     return value
+
+
+def is_reading(text: str) -> bool:
+    """Whether a text that was typed too fast for fingers is a meter's reading and no barcode.
+
+    A serial or an asset's code is no number, or one of more figures without a point than a meter shows; only a number
+    with a point has an exponent.
+    """
+    if _BARE_CODE.fullmatch(text.strip()):
+        return False
+    for mode in (ProbeMode.OHM, ProbeMode.VOLT):
+        try:
+            read_value(text, mode)
+        except NotAReading as error:
+            if error.why is Unreadable.NEGATIVE:  # ohms below zero: a reading all the same, answered at the field
+                return True
+        else:
+            return True
+    return False
 
 
 def meter_form(value: float, mode: ProbeMode) -> str:

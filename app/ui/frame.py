@@ -83,7 +83,7 @@ class Frame(QMainWindow):
         self._toast = Toast(self.stack)
         self._keys()
         self.arrivals = Arrivals(self, whole, lambda: self.page() is self.pages.get("log"))
-        self.scanner = Scanner(start_application(), self._scanned, self)
+        self.scanner = Scanner(start_application(), self._scanned, self, self._is_value)
         self.status_line.show_item("scanner", _("Scanner ready"), "action.barcode", right=True)
         self.rail.person.set_name(self.actor)
         self._open_shop(shop)
@@ -322,6 +322,15 @@ class Frame(QMainWindow):
         from app.ui.palette import Palette
 
         Palette(self, self._whole, text)
+
+    def _is_value(self, text: str) -> bool:
+        """Whether what came as fast as from a scanner is a meter's value on a page that takes them."""
+        page = self.page()
+        if not (isinstance(page, Page) and page.takes_values):
+            return False
+        from app.domain.meter_text import is_reading
+
+        return is_reading(text)
 
     def _scanned(self, text: str) -> None:
         page = self.page()

@@ -1,6 +1,7 @@
 """Barcode scanners are keyboards that type fast: at least six characters, less than 35 ms apart, ended by Enter.
 
-What a person types is left alone; what a scanner types is taken out of the field it fell into and handed on whole.
+What a person types is left alone; what a scanner types is taken out of the field it fell into and handed on whole. A
+multimeter that types is as fast: where values are typed, what reads as one is left where it fell (`is_reading`).
 """
 
 from __future__ import annotations
@@ -19,11 +20,21 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class Scanner(QObject):
-    """Watches the keys of whichever widget has the focus; `on_code` gets each code that was scanned."""
+    """Watches the keys of whichever widget has the focus; `on_code` gets each code that was scanned.
 
-    def __init__(self, application: QApplication, on_code: Callable[[str], None], parent: QObject) -> None:
+    `keeps` says of a text that came as fast whether it is to be left where it fell, Enter and all.
+    """
+
+    def __init__(
+        self,
+        application: QApplication,
+        on_code: Callable[[str], None],
+        parent: QObject,
+        keeps: Callable[[str], bool] = lambda _text: False,
+    ) -> None:
         super().__init__(parent)
         self._on_code = on_code
+        self._keeps = keeps
         self._typed = ""
         self._last = 0
         self._field: QLineEdit | None = None
@@ -48,7 +59,7 @@ class Scanner(QObject):
         self._last = event.timestamp()
         if event.key() in _ENTER:
             code, self._typed = self._typed, ""
-            if not (quick and len(code) >= SHORTEST):
+            if not (quick and len(code) >= SHORTEST) or self._keeps(code):
                 return False
             if self._field is not None and self._field.text() != self._before:
                 self._field.setText(self._before)

@@ -9,8 +9,7 @@ from app.domain.expected import Basis, Expected, Judged, ValueState
 from app.domain.spot import DOMAIN, DOMAIN_VOLTAGE, INPUT, Conditions, Polarity, Spot, over_range
 from app.words.language import _, ngettext
 from app.words.plain_text import plain
-from app.words.probe_words import state_name
-from drivers.model.probe_point import Ground, ProbeMode
+from drivers.model.probe_point import Ground, ProbeMode, ProbeState
 
 #: What stands before the sign where it is a number's own.
 _MINUS = "−"
@@ -78,7 +77,17 @@ def conditions_line(conditions: Conditions) -> str:
     ground = (
         _("{colour} on local ground") if conditions.ground is Ground.DOMAIN else _("{colour} on board minus")
     ).format(colour=colour)
-    return _("{meter}, {state}, {ground}").format(meter=meter, state=state_name(conditions.state), ground=ground)
+    return _("{meter}, {state}, {ground}").format(meter=meter, state=_brief_state(conditions.state), ground=ground)
+
+
+def _brief_state(state: ProbeState) -> str:
+    return {
+        ProbeState.OFF: _("board off"),
+        ProbeState.IDLE: _("idle"),
+        ProbeState.CABLE_OUT: _("cable out"),
+        ProbeState.CABLE_IN: _("cable in"),
+        ProbeState.HASHING: _("hashing"),
+    }[state]
 
 
 def value_parts(value: float, mode: ProbeMode) -> tuple[str, str]:

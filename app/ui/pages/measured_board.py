@@ -67,7 +67,7 @@ def marks_of(session: Measuring, spots: Sequence[Spot]) -> dict[Spot, SpotMark]:
 def row_of(stages: Sequence[Stage], here: Spot | None) -> tuple[Spot, ...]:
     """The spots that stand side by side as bars: those alike the one measured now, else the longest row of its stage.
 
-    Falls back on the longest row of the plan.
+    Falls back on the longest row of the plan. From the connector on, whichever way they are measured.
     """
     rows: dict[object, list[Spot]] = {}
     for stage in stages:
@@ -76,9 +76,13 @@ def row_of(stages: Sequence[Stage], here: Spot | None) -> tuple[Spot, ...]:
                 rows.setdefault((spot.point, place_of(spot)[1:4]), []).append(spot)
     mine = rows.get((here.point, place_of(here)[1:4]), []) if here else []
     if len(mine) >= _ROW:
-        return tuple(mine)
+        return tuple(sorted(mine, key=_along))
     longest: list[Spot] = max(rows.values(), key=lambda row: len(row), default=[])
-    return tuple(longest)
+    return tuple(sorted(longest, key=_along))
+
+
+def _along(spot: Spot) -> tuple[int, int]:
+    return spot.domain or 0, spot.chip or 0
 
 
 def bars_of(session: Measuring, row: Sequence[Spot]) -> list[ValueBar]:

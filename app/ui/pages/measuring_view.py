@@ -163,6 +163,7 @@ class MeasuringView(QWidget):
             self._is_low = low
             self.entry.set_low(low=low)
             self.restyle()
+            self._show_last()
 
     # ------------------------------------------------------------ what it shows
 
@@ -178,9 +179,7 @@ class MeasuringView(QWidget):
         self._stage_row.insertWidget(0, self.stages)
         side = picture_side(self.picture.layout_shown, session.board.connector_side, mirrored=False)
         self.legend.show_side(side)
-        self.entry.swap.blockSignals(True)
-        self.entry.swap.setChecked(session.swapped)
-        self.entry.swap.blockSignals(False)
+        self.entry.show_swapped(swapped=session.swapped)
         self.entry.clear()
 
     def show_session(self, stage: Stage | None, here: Spot | None, option: str) -> None:
@@ -196,7 +195,12 @@ class MeasuringView(QWidget):
         self.where.set_text(where_to_probe(here, where_of(session, here)) if here else "")
         self._show_stages(session, option)
         self._show_bars(session, here)
-        self.last.show_values(last_values(session))
+        self._show_last()
+
+    def _show_last(self) -> None:
+        """The last values; in a low window the card that locks the power has their room."""
+        shown = last_values(self._session) if self._session is not None else []
+        self.last.show_values([] if self._is_low and self._session and self._session.locks else shown)
 
     def _show_stages(self, session: Measuring, option: str) -> None:
         known = newest(session)

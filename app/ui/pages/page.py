@@ -92,6 +92,9 @@ class Page(QWidget):
     is offered what the barcode scanner read while the page is shown; F5 calls `start`, Esc calls `stop`.
     """
 
+    #: Whether measured values are typed here: a meter that types as fast as a scanner is then none.
+    takes_values = False
+
     def __init__(self, desk: Desk, title: str) -> None:
         super().__init__()
         self.desk = desk

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout
 
 from app.ui.widgets.buttons import button
 from app.ui.widgets.card import Card
@@ -22,25 +22,22 @@ class LockCard(Card):
 
     def __init__(self) -> None:
         super().__init__(tone="critical")
+        self.column.setSpacing(6)
         row = QHBoxLayout()
-        row.setSpacing(12)
+        row.setSpacing(10)
         row.addWidget(icon_label("state.critical", "critical", 20), 0, Qt.AlignmentFlag.AlignTop)
-        words = QVBoxLayout()
-        words.setSpacing(4)
-        self.head = label("", "strong", wrap=True)
+        self.head = label("", "section", wrap=True)
+        row.addWidget(self.head, 1)
+        self.column.addLayout(row)
         self.line = label("", "small", wrap=True)
-        words.addWidget(self.head)
-        words.addWidget(self.line)
+        self.column.addWidget(self.line)
         buttons = Flow(gap=8)
         self.again_button = button("", self.again.emit)
         self.override_button = button(_("Override…"), self.override.emit, kind="ghost")
-        buttons.addWidget(self.again_button)
         self.plate = key_plate(_("Enter"))
-        buttons.addWidget(self.plate)
-        buttons.addWidget(self.override_button)
-        words.addLayout(buttons)
-        row.addLayout(words, 1)
-        self.column.addLayout(row)
+        for part in (self.again_button, self.plate, self.override_button):
+            buttons.addWidget(part)
+        self.column.addLayout(buttons)
         self.hide()
 
     def show_lock(self, head: str, line: str, again: str, *, overridden: bool = False) -> None:

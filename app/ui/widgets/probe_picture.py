@@ -178,7 +178,9 @@ class ProbePicture(BoardPictureView):
         self._frame(painter, cell, "accent")
         reach = min(theme.px(_DISC) + 3.0, cell.width() / 4)
         if cell.width() >= cell.height() * 3 and picture.layout.row_domains:  # a row: probes at its two ends
-            minus, plus = QPointF(cell.left(), cell.center().y()), QPointF(cell.right(), cell.center().y())
+            tiles = [_box(picture.tile(chip)) for chip in self._spec.chips_of(domain or 0)] if self._spec else [cell]
+            first = min(tile.left() for tile in tiles)  # the domain's number stands before it
+            minus, plus = QPointF(first + reach, cell.center().y()), QPointF(cell.right(), cell.center().y())
         else:
             minus = QPointF(cell.left() + reach + 1, cell.bottom())
             plus = QPointF(cell.right() - reach - 1, cell.bottom())

@@ -11,8 +11,8 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
 
-from app.ui import theme
-from app.ui.widgets.buttons import button
+from app.ui import icons, theme
+from app.ui.widgets.buttons import icon_button
 from app.ui.widgets.card import Card
 from app.ui.widgets.number_pad import ValuePad
 from app.ui.widgets.pill import Pill
@@ -164,19 +164,41 @@ class ValueEntry(Card):
         self.problem = label("", "small", "critical", wrap=True)
         self.problem.hide()
         self.column.addWidget(self.problem)
+        below = QHBoxLayout()
+        below.setSpacing(8)
         self.compared = Compared()
-        self.column.addWidget(self.compared)
+        below.addWidget(self.compared, 1)
+        self.swap = icon_button(_("Probes swapped: red on the ground, black on the point"), "ph.arrows-left-right")
+        self.swap.setCheckable(True)
+        self.swap.toggled.connect(self._turn)
+        self.swap.setVisible(swappable)
+        below.addWidget(self.swap, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.column.addLayout(below)
         self.pad = ValuePad()
         self.pad.typed.connect(self.field.type)
         self.pad.back.connect(self.field.take_away)
         self.pad.skipped.connect(self.skipped)
         self.pad.entered.connect(self._press_enter)
         self.column.addWidget(self.pad)
-        self.swap = button(_("Probes swapped"), None, kind="ghost", icon="ph.arrows-left-right")
-        self.swap.setCheckable(True)
-        self.swap.toggled.connect(self.swapped)
-        self.swap.setVisible(swappable)
         self.pill.hide()
+
+    def show_swapped(self, *, swapped: bool) -> None:
+        """Show which way round the probes lie, without telling that it changed."""
+        self.swap.blockSignals(True)
+        self.swap.setChecked(swapped)
+        self.swap.blockSignals(False)
+        self._dress()
+
+    def _turn(self, swapped: bool) -> None:
+        self._dress()
+        self.swapped.emit(swapped)
+
+    def _dress(self) -> None:
+        on = self.swap.isChecked()
+        self.swap.setProperty("kind", "" if on else "ghost")
+        self.swap.style().unpolish(self.swap)
+        self.swap.style().polish(self.swap)
+        icons.set_icon(self.swap, "ph.arrows-left-right", "accent" if on else "ink_2", 18)
 
     def show_spot(self, name: str, place: str, fraction: float, conditions: str, unit: str) -> None:
         """Show what is measured now; the field is empty for it."""
