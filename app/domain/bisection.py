@@ -178,6 +178,18 @@ class Bisection:
         return best[0], best[-1] + 1
 
     @property
+    def proved(self) -> tuple[int, int]:
+        """The same as counts with the chain held prove it; what a count with nothing held hints at is left out."""
+        good_to, bad_from = self.interval
+        held: dict[Heard, list[int]] = {Heard.GOOD: [], Heard.BAD: []}
+        for step, heard in zip(self.steps, self._told.heard, strict=True):
+            if heard in held and step.held is not None:
+                held[heard].append(step.held)
+        good = max((k for k in held[Heard.GOOD] if k <= good_to), default=0)
+        bad = min((k for k in held[Heard.BAD] if k >= bad_from), default=self.chips + 1)
+        return good, bad
+
+    @property
     def heard(self) -> tuple[Heard, ...]:
         """What each step was taken for, in the order of the steps."""
         return self._told.heard

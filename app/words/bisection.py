@@ -82,13 +82,13 @@ def heard_text(heard: Heard, step: Step) -> str:
         return _("nothing held")
     return {
         Heard.GOOD: _("good up to chip {chip}"),
-        Heard.BAD: _("fault before chip {next}"),
+        Heard.BAD: _("fault at chip {chip} or before"),
         Heard.PASSED: _("passed over"),
         Heard.AGAIN_WHOLE: _("whole, counted again"),
         Heard.AGAIN_SLIPPED: _("the hold slipped"),
         Heard.AGAIN_UNLIKELY: _("did not fit, asked again"),
         Heard.AGAIN_VARYING: _("varied, asked again"),
-    }[heard].format(chip=step.held, next=(step.held or 0) + 1)
+    }[heard].format(chip=step.held)
 
 
 def step_text(step: Step) -> str:
@@ -116,14 +116,16 @@ def interval_text(bisection: Bisection) -> str:
         return _("Nothing is counted yet")
     if bad > bisection.chips and good >= bisection.chips:
         return _("All {n} chips answer").format(n=bisection.chips)
-    if not good:
-        return (
-            _("The fault lies before chip {bad}").format(bad=bad + 1)
-            if bad < bisection.chips
-            else _("Nothing is known to be good yet")
-        )
     if bad == good + 1:
-        return _("Good up to chip {good}, fault from chip {bad} on").format(good=good, bad=bad)
+        if not good:
+            return _("Chip 1, or what lies before it")
+        if bisection.proved == (good, bad):
+            return _("Good up to chip {good}, fault from chip {bad} on").format(good=good, bad=bad)
+        return _("Most likely between chip {good} and chip {bad}; to be proved").format(good=good, bad=bad)
+    if not good and bad >= bisection.chips:
+        return _("Nothing is known to be good yet")
+    if not good:
+        return _("The fault is at chip {bad} or before").format(bad=bad)
     if bad >= bisection.chips:
         return _("Good up to chip {good}").format(good=good)
     return _("Good up to chip {good}, fault at chip {bad} or before").format(good=good, bad=bad)
