@@ -47,7 +47,8 @@ def standing_text(reference: Reference) -> str:
 
 def provenance_text(reference: Reference, offset_min: int) -> str:
     """Who measured it where, when and with what: "Bench B1, 3 Nov 2026, UT61E, Olena"."""
-    told = (reference.shop, reference.bench, day_text(reference.taken_at, offset_min), reference.instrument,
+    bench = "" if reference.bench in reference.shop else reference.bench
+    told = (reference.shop, bench, day_text(reference.taken_at, offset_min), reference.instrument,
             reference.person)  # fmt: skip
     return ", ".join(dict.fromkeys(plain(part, 60) for part in told if part))
 

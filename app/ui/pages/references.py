@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QHeaderView, QStackedWidget, QWidget
 
 from app.domain.reference import Coverage, Reference
+from app.domain.reference_error import NotProvenGood
 from app.services import references
 from app.ui import theme
 from app.ui.bridge import run_in_thread
@@ -17,7 +19,7 @@ from app.ui.order_marks import when
 from app.ui.pages.page import Desk
 from app.ui.pages.page import Page as PageBase
 from app.ui.pages.references_panel import Doings, fill_panel
-from app.ui.widgets.buttons import button, primary
+from app.ui.widgets.buttons import button, make_primary, primary
 from app.ui.widgets.empty_state import EmptyState, Way
 from app.ui.widgets.filter_chip import FilterChip
 from app.ui.widgets.flow import Flow
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
 
 #: From so many good boards on the spread is no longer mostly assumed.
 _ENOUGH = 3
+#: From this width on, px at 100 %, all columns find room beside the panel.
+_WIDE = 1500
 
 
 class Page(PageBase):
@@ -49,16 +53,16 @@ class Page(PageBase):
         self._loaded = False
         self._wanted = ""
         self.left.addWidget(button(_("All boards"), lambda: desk.go_to("boards"), icon="ph.arrow-left", kind="ghost"))
-        self.search = SearchField(_("Board code, model, serial"), _("Find in references"), 220)
+        self.search = SearchField(_("Board, serial, shop"), _("Find in references"), 180)
         self.search.textChanged.connect(lambda _text: self._show())
         self.left.addWidget(self.search)
-        self.import_button = button(_("Import a pack"), self._ask_import, icon="ph.download-simple")
-        self.export_button = button(_("Export a pack"), self.ask_export, icon="ph.upload-simple")
-        self.record_button = primary(_("Record from an order"), self.ask_record, icon="ph.medal", compact=True)
+        self.import_button = button(_("Import pack"), self._ask_import, icon="ph.download-simple")
+        self.export_button = button(_("Export pack"), self.ask_export, icon="ph.upload-simple")
+        self.record_button = primary(_("Record a board"), self.ask_record, icon="ph.medal", compact=True)
         for one in (self.import_button, self.export_button, self.record_button):
             self.right.addWidget(one)
-        self._export_on = True
-        line = Flow(gap=8)
+        self._filters = QWidget()
+        line = Flow(self._filters, 8)
         self.chips: dict[str, FilterChip] = {}
         for key, text, icon, tone in (
             ("missing", _("None yet"), "state.minor", "minor"),
@@ -70,8 +74,9 @@ class Page(PageBase):
             chip.toggled.connect(lambda _on: self._show())
             self.chips[key] = chip
             line.addWidget(chip)
-        self.body.addLayout(line)
+        self.body.addWidget(self._filters)
         self.pack = PackCard(desk, self._taken_in)
+        self.pack.opened.connect(lambda shown: make_primary(self.record_button, "ph.medal", on=not shown))
         self.body.addWidget(self.pack)
         self.rows = Rows(
             (_("Board code"), _("Model"), _("Orders"), _("Good boards"), _("Revisions"), _("Measured"), _("Last"),
@@ -120,8 +125,9 @@ class Page(PageBase):
 
     def _fit_columns(self) -> None:
         """Beside the open panel, and in large type, only the columns that say what to do."""
-        narrow, large = not self.panel.isHidden(), theme.current().scale > 1.1
-        for column, width in enumerate((130, 150, 76, 104, 170, 190, 110, 150, 150)):
+        large = theme.current().scale > 1.1
+        narrow = not self.panel.isHidden() and self.width() < theme.px(_WIDE)
+        for column, width in enumerate((140, 150, 70, 100, 220, 170, 76, 130, 116)):
             self.table.setColumnWidth(column, theme.px(width))
         for column, hidden in ((1, narrow and large), (4, narrow or large), (5, narrow), (6, narrow or large),
                                (7, narrow), (2, narrow and large)):  # fmt: skip
@@ -130,6 +136,10 @@ class Page(PageBase):
         for column in (1, 8):
             mode = QHeaderView.ResizeMode.Stretch if column == stretch else QHeaderView.ResizeMode.Interactive
             self.table.horizontalHeader().setSectionResizeMode(column, mode)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_columns()
 
     # ------------------------------------------------------------ what the window asks
 
@@ -177,6 +187,7 @@ class Page(PageBase):
         self._show()
 
     def _show(self) -> None:
+        self._filters.setVisible(bool(self._all) or not self._loaded)
         if self._loaded and not self._all:
             self.stack.setCurrentWidget(self.nothing)
             return
@@ -238,7 +249,11 @@ class Page(PageBase):
             run_in_thread(
                 lambda: references.preview_reference(shop, number, reason, revision=revision or None),
                 lambda found: dialog.show_found((number, reason, revision), found),
-                lambda error: dialog.show_found((number, reason, revision), None, sentence(error)), dialog,
+                lambda error: dialog.show_found(
+                    (number, reason, revision), None, sentence(error),
+                    "ink" if isinstance(error, NotProvenGood) else "critical",
+                ),
+                dialog,
             )  # fmt: skip
 
         dialog = RecordDialog(self, numbers, chosen if chosen in numbers or not numbers else numbers[0], look)
@@ -376,7 +391,8 @@ def _state(one: Coverage) -> tuple[str, str, str]:
 def _cells(one: Coverage) -> tuple[CellText, ...]:
     word, tone, icon = _state(one)
     counted = one.counted
-    told = [f"{revision_name(part.revision)} ({len(part.counted)})" for part in one.revisions if part.counted]
+    parts = sorted(one.revisions, key=lambda part: -len(part.counted))
+    told = [f"{revision_name(part.revision)} ({len(part.counted)})" for part in parts if part.counted]
     last = max((reference.taken_at for reference in counted), default=None)
     shops = dict.fromkeys(reference.shop if reference.foreign else _("ours") for reference in counted)
     cold, walk = (max((count for count in counts), default=0) for counts in (
@@ -387,12 +403,19 @@ def _cells(one: Coverage) -> tuple[CellText, ...]:
         CellText(one.model or "—", "ink_2"),
         CellText(str(one.orders), sort=one.orders),
         CellText(str(len(counted)), tone if one.missing else "ink", strong=True, sort=len(counted)),
-        CellText(", ".join(told) or "—", "ink_2"),
+        CellText(_several(told), "ink_2"),
         CellText(values_text(cold, walk) if counted else missing, "ink_2"),
         CellText(when(last) if last else "—", "ink_2", sort=last.timestamp() if last else 0.0),
-        CellText(", ".join(shops) or "—", "ink_2"),
+        CellText(_several(tuple(shops)), "ink_2"),
         CellText(word, tone, icon),
     )
+
+
+def _several(told: Sequence[str]) -> str:
+    """The first of some and how many more there are, so that a narrow column says it all."""
+    if len(told) < 2:
+        return "".join(told) or "—"
+    return _("{first} and {n} more").format(first=told[0], n=len(told) - 1)
 
 
 def _file_name(code: str) -> str:

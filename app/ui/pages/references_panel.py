@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.reference import Coverage, Reference, RevisionCoverage, Spread, Standing, median_at
-from app.domain.spot import Conditions, Spot
+from app.domain.spot import DOMAIN, DOMAIN_VOLTAGE, Conditions, Spot
 from app.ui.order_marks import when
 from app.ui.widgets.buttons import button
 from app.ui.widgets.flow import Flow
@@ -20,6 +20,7 @@ from app.words.language import _, ngettext
 from app.words.plain_text import plain
 from app.words.references import measured_text, revision_name, spread_text, standing_text
 from app.words.spots import conditions_line, point_name, spot_name, value_parts, value_text
+from drivers.model.probe_point import ProbeMode
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def fill_panel(column: QVBoxLayout, coverage: Coverage, doings: Doings) -> None:
             "cold and record it. Until then boards are judged by their neighbours and by what is published."
         )
         column.addWidget(label(words, "body", "ink_2", wrap=True))
-    for number, one in enumerate(coverage.revisions):
+    for number, one in enumerate(sorted(coverage.revisions, key=lambda part: -len(part.counted))):
         if number:
             column.addWidget(hairline())
         _revision(column, one, doings)
@@ -51,8 +52,8 @@ def _revision(column: QVBoxLayout, one: RevisionCoverage, doings: Doings) -> Non
     strips = []
     for alike in _by_domain(counted):
         point, conditions = alike
-        column.addWidget(label(_title(point, counted), "strong", wrap=True))
-        column.addWidget(label(conditions_line(conditions), "caption", "ink_2", wrap=True))
+        column.addWidget(label(_title(point, conditions), "strong", wrap=True))
+        column.addWidget(label(_caption(conditions, len(counted)), "small", "ink_2", wrap=True))
         strip = _strip(counted, point, conditions)
         strips.append(strip)
         column.addWidget(strip)
@@ -61,7 +62,7 @@ def _revision(column: QVBoxLayout, one: RevisionCoverage, doings: Doings) -> Non
         column.addWidget(label(_("Other values"), "strong"))
     for name, told in singles:
         column.addWidget(_fact(name, told))
-    boards = ngettext("{n} board", "{n} boards", len(counted)).format(n=len(counted))
+    boards = ngettext("{n} good board", "{n} good boards", len(counted)).format(n=len(counted))
     column.addWidget(label(boards, "strong"))
     for reference in one.references:
         place = counted.index(reference) if reference in counted else None
@@ -79,12 +80,22 @@ def _by_domain(references: Sequence[Reference]) -> list[tuple[str, Conditions]]:
     return sorted(found, key=lambda alike: (alike[1].powered, alike[0], alike[1].mode.value))
 
 
-def _title(point: str, references: Sequence[Reference]) -> str:
-    words = ngettext("{point}: median and spread of {n} board", "{point}: median and spread of {n} boards",
-                     len(references))  # fmt: skip
-    if len(references) == 1:
-        words = _("{point}: one board, so the spread is assumed")
-    return words.format(point=point_name(point), n=len(references))
+def _title(point: str, conditions: Conditions) -> str:
+    if point not in (DOMAIN, DOMAIN_VOLTAGE):
+        return _("{point} by domain").format(point=point_name(point))
+    return {
+        ProbeMode.OHM: _("Resistance by domain"),
+        ProbeMode.DIODE: _("Diode drop by domain"),
+        ProbeMode.VOLT: _("Voltage by domain"),
+    }[conditions.mode]
+
+
+def _caption(conditions: Conditions, boards: int) -> str:
+    words = ngettext("{conditions}. Median of {n} board, shaded: what is ordinary",
+                     "{conditions}. Median of {n} boards, shaded: what is ordinary", boards)  # fmt: skip
+    if boards == 1:
+        words = _("{conditions}. One board, so what is ordinary (shaded) is assumed")
+    return words.format(conditions=conditions_line(conditions), n=boards)
 
 
 def _strip(references: Sequence[Reference], point: str, conditions: Conditions) -> ReferenceBars:
@@ -103,7 +114,7 @@ def _strip(references: Sequence[Reference], point: str, conditions: Conditions) 
             bars.append(ReferenceBar(_("Domain {n}: not measured").format(n=domain), math.nan, math.nan, math.nan))
             continue
         bars.append(ReferenceBar(_told(spot, spread), spread.middle, spread.low, spread.high, values))
-    strip = ReferenceBars(_("{point} by domain").format(point=point_name(point)))
+    strip = ReferenceBars(_title(point, conditions))
     foot, top = scale_of(bars)
     middles = sorted(bar.middle for bar in bars if math.isfinite(bar.middle))
     marks = tuple(
@@ -170,7 +181,8 @@ def _board(one: Reference, place: int | None, strips: Sequence[ReferenceBars], d
     for word, tone, icon in _marks(one):
         flow.addWidget(Pill(word, tone, icon))
     column.addWidget(head)
-    told = (one.shop, one.bench, when(one.taken_at), one.instrument, one.person)
+    bench = "" if one.bench in one.shop else one.bench
+    told = (one.shop, bench, when(one.taken_at), one.instrument, one.person)
     provenance = ", ".join(dict.fromkeys(plain(part, 60) for part in told if part))
     column.addWidget(label(provenance, "small", "ink_2", wrap=True))
     column.addWidget(label(f"{measured_text(one)}; {standing_text(one)}", "small", "ink_2", wrap=True))
@@ -200,7 +212,7 @@ def _marks(one: Reference) -> list[tuple[str, str, str]]:
     if one.foreign:
         marks.append((_("other shop"), "info", "ph.storefront"))
     if one.standing is Standing.SAID:
-        marks.append((_("said to be good"), "minor", "state.minor"))
+        marks.append((_("said to be good"), "idle", "ph.user"))
     return marks
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from app.domain.reference_pack import Pack, PackNews
@@ -35,7 +36,11 @@ _ORDER = (PackNews.CONFLICT, PackNews.NEW, PackNews.WITHDRAWN, PackNews.KNOWN)
 
 
 class PackCard(Card):
-    """Hidden until a pack is proposed. `taken` is called with words and the commit once one was taken in."""
+    """Hidden until a pack is proposed; `opened` tells when it comes and goes. `taken` is called with words and the
+    commit once a pack was taken in.
+    """
+
+    opened = Signal(bool)
 
     def __init__(self, desk: Desk, taken: Callable[[str, Any], object]) -> None:
         super().__init__(_("Reference pack"))
@@ -107,6 +112,7 @@ class PackCard(Card):
         self._path = self._pack = None
         empty(self._rows)
         self.hide()
+        self.opened.emit(False)
 
     # ---------------------------------------------------------------- inside
 
@@ -120,6 +126,7 @@ class PackCard(Card):
         self.take_button.hide()
         self._name_leave(_("Cancel"))
         self.show()
+        self.opened.emit(True)
         return self._stop
 
     def _told(self, share: float) -> None:

@@ -1,4 +1,4 @@
-"""What good boards show by domain: a bar up to the median, the spread over it, and each board's own line.
+"""What good boards show by domain: a bar up to the median, what is ordinary as a shade, and each board's own line.
 
 Where all values lie close together the foot of the scale is above zero and every bar is cut near its foot to say so.
 """
@@ -17,6 +17,8 @@ from app.ui.widgets.bar_strip import BarStrip
 
 #: Below this share of the highest value nothing lies where the foot of the scale leaves zero.
 _CLOSE = 0.55
+#: How strongly the shade of what is ordinary covers what lies under it, of 255.
+_SHADE = 46
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ class ReferenceBars(BarStrip):
         for place, bar in enumerate(self._bars):
             room = QRectF(round(plot.left() + (place + 0.5) * pitch - wide / 2), plot.top(), round(wide), plot.height())
             self._paint_bar(painter, bar, room)
+        self._paint_band(painter, plot, pitch)
         boards = max((len(bar.values) for bar in self._bars), default=0)
         for board in sorted(range(boards), key=lambda one: one == self._lit):
             self._paint_line(painter, plot, pitch, board)
@@ -113,13 +116,19 @@ class ReferenceBars(BarStrip):
         if self._scale.foot > 0:  # cut: the bar does not begin at nothing
             cut = room.bottom() - theme.px(7)
             painter.fillRect(QRectF(room.left(), cut, room.width(), theme.px(2.5)), theme.color("surface"))
-        high, low = self._y(bar.high, room), self._y(bar.low, room)
-        centre = round(room.center().x()) + 0.5
-        painter.setPen(QPen(theme.color("ink_2"), 1))
-        painter.drawLine(QPointF(centre, high), QPointF(centre, low))
-        half = min(room.width() / 2, theme.px(4))
-        for y in (high, low):
-            painter.drawLine(QPointF(centre - half, y), QPointF(centre + half, y))
+        painter.setPen(QPen(theme.color("ink"), 2))
+        painter.drawLine(QPointF(room.left(), top), QPointF(room.right(), top))
+
+    def _paint_band(self, painter: QPainter, plot: QRectF, pitch: float) -> None:
+        """What is ordinary: a shade from the lower to the upper end, over bars and ground alike."""
+        shade = theme.color("ok")
+        shade.setAlpha(_SHADE)
+        for place, bar in enumerate(self._bars):
+            if not math.isfinite(bar.middle):
+                continue
+            high, low = self._y(bar.high, plot), self._y(bar.low, plot)
+            left, right = round(plot.left() + place * pitch), round(plot.left() + (place + 1) * pitch)
+            painter.fillRect(QRectF(left, round(high), right - left, max(round(low) - round(high), 1)), shade)
 
     def _paint_line(self, painter: QPainter, plot: QRectF, pitch: float, board: int) -> None:
         """One board's values from domain to domain; a gap where it was not measured or shows OL."""

@@ -31,14 +31,14 @@ class RecordDialog(AskDialog):
         )
         super().__init__(parent, _("Record a good board"), line, _("Record"))
         self._look = look
-        self.number = self.field(_("Work order"), chosen or (numbers[0] if numbers else ""))
+        self.number = self.field(_("Work order, scanned or typed"), chosen or (numbers[0] if numbers else ""))
         if len(numbers) > 1:
-            self.known = Choice(_("Orders with measured boards"), 380)
+            self.known = Choice(_("Measured, and not recorded yet"), 380)
             for number in numbers:
                 self.known.addItem(number, number)
             self.known.setCurrentIndex(max(self.known.findText(self.number.text()), 0))
             self.known.textActivated.connect(self.number.setText)
-            self.fields.addWidget(label(_("Orders with measured boards"), "small", "ink_2"))
+            self.fields.addWidget(label(_("Measured, and not recorded yet"), "small", "ink_2"))
             self.fields.addWidget(self.known)
         self.reason = self.field(_("Why it is good, where it did not pass twice in a row"))
         self.revision = self.field(_("PCB and BOM, where no EEPROM told them"))
@@ -53,13 +53,15 @@ class RecordDialog(AskDialog):
             field.textChanged.connect(self._changed)
         self.number.setFocus()
         self.number.selectAll()
-        self._ask()
+        QTimer.singleShot(0, self, self._ask)
 
     def asked(self) -> tuple[str, str, str]:
         """Order, reason and revision as they stand there."""
         return self.number.text().strip(), self.reason.text().strip(), self.revision.text().strip()
 
-    def show_found(self, asked: tuple[str, str, str], reference: Reference | None, why_not: str = "") -> None:
+    def show_found(
+        self, asked: tuple[str, str, str], reference: Reference | None, why_not: str = "", tone: str = "critical"
+    ) -> None:
         """What would be recorded, or why it cannot be; answers to what was typed before are passed over."""
         if asked != self.asked():
             return
@@ -71,9 +73,9 @@ class RecordDialog(AskDialog):
         else:
             words = why_not
         self.found.setText(words)
-        theme.set_tone(self.found, "critical" if reference is None and why_not else "ink_2")
+        theme.set_tone(self.found, tone if reference is None and why_not else "ink_2")
         self.go_button.setEnabled(reference is not None)
-        self.fit_more()
+        QTimer.singleShot(0, self, self.fit_more)
 
     def _changed(self) -> None:
         self.go_button.setEnabled(False)
