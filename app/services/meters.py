@@ -117,7 +117,7 @@ class BenchMeter:
 
     @property
     def bench(self) -> Workbench | None:
-        """The simulated board that its probes lie on, for counting its chips and looking at it; None on a real bench."""
+        """The simulated board that its probes lie on, to count its chips and look at it; None on a real bench."""
         return None if self._simulated is None else self._simulated.bench
 
     def hold(self, spot: Spot | None) -> None:

@@ -52,6 +52,7 @@ class BoardPower:
         self.layout = layout
         self.fault = fault
         self._parts = _parts(layout, rng)
+        self._rails: dict[tuple[int, str, ProbeState], float] = {}
         self._shorted = fault.domains[0] if fault.damage.short is not None and fault.domains else None
         self._dead_rail = (fault.domains[0], fault.damage.rail) if fault.damage.rail and fault.domains else None
 
@@ -95,6 +96,12 @@ class BoardPower:
 
     def rail_v(self, domain: int, rail: str, state: ProbeState) -> float:
         """Output of a domain's LDO, `io` or `pll`, against its ground."""
+        key = (domain, rail, state)
+        if key not in self._rails:
+            self._rails[key] = self._rail_v(domain, rail, state)
+        return self._rails[key]
+
+    def _rail_v(self, domain: int, rail: str, state: ProbeState) -> float:
         feed = self.feed_v(domain, state)
         made = (self._parts.io if rail == "io" else self._parts.pll)[domain - 1]
         given = max(0.0, min(made, feed - _DROPOUT_V))

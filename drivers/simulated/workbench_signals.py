@@ -80,6 +80,8 @@ class BoardSignals:
         reach = self._reach(state, hot=hot)
         if damage.joint_pin is not None and self._rng.random() >= damage.touching:
             spoilt = self._rng.choices([s for s, _ in _SPOILT], [w for _, w in _SPOILT])[0]
+            if self.fault.chips[0] == self.layout.chips:  # nobody behind it would miss its outputs: it is itself missed
+                spoilt = max(1, spoilt)
             reach = min(reach, max(0, self.fault.chips[0] - spoilt))
         if held_after is not None:
             reach = min(reach, held_after)

@@ -19,7 +19,8 @@ def wrong_typing(value: float, rng: random.Random, neighbour: float | None = Non
         return neighbour
     if slip == "point" and value:
         return value * rng.choice((0.1, 10.0))
-    text = f"{value:.4g}"
+    decimals = max(0, 3 - math.floor(math.log10(abs(value)))) if value else 3
+    text = f"{value:.{decimals}f}"
     places = [at for at, sign in enumerate(text) if sign.isdigit()]
     while True:
         at = rng.choice(places)
