@@ -39,7 +39,11 @@ _STATES = {
     ProbeState.HASHING: "hashing",
 }
 _GROUNDS = {Ground.DOMAIN: "local ground", Ground.BOARD: "board minus"}
-#: A rail's stages that fail together at the end of the chain: so many at least speak for the boost.
+#: What to do about a value that is off without power, and about a short.
+_COLD_STEPS = ("measure_again_cold", "measure_sister")
+_RAIL_STEPS = ("measure_output_cold", "measure_sister", "test_twice")
+_SHORT_STEPS = ("measure_again_cold", "find_short", "measure_cold")
+#: So many domains that miss their rails at the end of the chain speak for the boost.
 _BOOSTED = 2
 
 
@@ -99,13 +103,17 @@ def _cold(one: Judged, board: BoardSpec) -> Iterator[Found]:
     low = state in (ValueState.SHORT, ValueState.LOW)
     if spot.point == INPUT:
         if state is ValueState.SHORT:
-            yield _found(one, board, Fault.POWER_RAIL_FAULT, "measured.input_short", 0.85, "input_short")
+            yield _found(
+                one, board, Fault.POWER_RAIL_FAULT, "measured.input_short", 0.85, "input_short", steps=_SHORT_STEPS
+            )
         elif low:
             yield _found(one, board, Fault.POWER_RAIL_FAULT, "measured.input_low", 0.4 * sure, "input_short")
     elif spot.point in (DOMAIN, CORE):
         if state is ValueState.SHORT:
             situation = "domain" if spot.domain else None
-            yield _found(one, board, Fault.DOMAIN_SHORT, "measured.domain_short", 0.9 * sure, situation)
+            yield _found(
+                one, board, Fault.DOMAIN_SHORT, "measured.domain_short", 0.9 * sure, situation, steps=_SHORT_STEPS
+            )
         else:
             key, situation = ("measured.domain_low", "domain") if low else ("measured.domain_high", "high")
             severity = Severity.MAJOR
@@ -190,7 +198,7 @@ def _rails(live: Sequence[Judged], board: BoardSpec) -> Iterator[Found]:
             if (of_boost and one in told) or not one.judgement.state.suspect:
                 continue
             key = "measured.rail_low" if one.judgement.state is ValueState.LOW else "measured.rail_off"
-            yield _found(one, board, Fault.POWER_RAIL_FAULT, key, 0.6 * _confidence(one), "rail")
+            yield _found(one, board, Fault.POWER_RAIL_FAULT, key, 0.6 * _confidence(one), "rail", steps=_RAIL_STEPS)
 
 
 def _signals(live: Sequence[Judged], board: BoardSpec) -> Iterator[Found]:
@@ -256,9 +264,10 @@ def _found(
     confidence: float,
     situation: str | None = None,
     severity: Severity | None = None,
+    steps: tuple[str, ...] | None = None,
 ) -> Found:
     chips = (one.spot.chip,) if one.spot.chip else ()
-    return _found_of([one], board, fault, key, confidence, situation, _values(one), chips, severity)
+    return _found_of([one], board, fault, key, confidence, situation, _values(one), chips, severity, steps)
 
 
 def _found_of(
@@ -271,15 +280,21 @@ def _found_of(
     values: dict[str, Value],
     chips: tuple[int, ...] = (),
     severity: Severity | None = None,
+    steps: tuple[str, ...] | None = None,
 ) -> Found:
+    # What is off without power is followed without power: no step then proposes a value that needs it.
+    cold = any(not one.spot.conditions.powered for one in ones)
+    place = Place() if cold else Place(board=board)
+    if cold and steps is None:
+        steps = _COLD_STEPS
     domains = tuple(sorted({one.spot.domain for one in ones if one.spot.domain is not None}))
     if len(domains) > 1:
         values["domains"] = listed(domains)
     return Found(
-        fault, f"{key}.title", f"{key}.found", round(confidence, 2), values, situation, Place(board=board),
+        fault, f"{key}.title", f"{key}.found", round(confidence, 2), values, situation, place,
         chips, domains, _spot_text(ones[0].spot) if len(ones) == 1 else None,
         evidence=tuple(Evidence(one.instrument or "multimeter", None, evidence_line(one)) for one in ones),
-        severity=severity,
+        severity=severity, steps=steps,
     )  # fmt: skip
 
 
@@ -293,6 +308,8 @@ def _values(one: Judged) -> dict[str, Value]:
         values["usual"] = "?"
     if one.spot.domain is not None:
         values |= {"domain": one.spot.domain, "next_domain": one.spot.domain}
+    elif one.spot.point == CORE:
+        values |= {"domain": 1, "next_domain": 1}
     if one.spot.chip is not None:
         values["chip"] = one.spot.chip
     return values

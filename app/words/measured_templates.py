@@ -14,7 +14,9 @@ TEMPLATES: dict[str, str] = {
     "measured.input_low.title": _m("The board's input reads low: {reads}"),
     "measured.input_low.found": _m("The input reads {reads}, board off; {usual} is usual."),
     "measured.domain_short.title": _m("Domain {domain} is shorted: {reads}"),
-    "measured.domain_short.found": _m("{point} reads {reads}, board off; {usual} is usual. Give the board no power."),
+    "measured.domain_short.found": _m(
+        "Domain {domain} reads {reads}, board off; {usual} is usual. Give the board no power."
+    ),
     "measured.domain_low.title": _m("Domain {domain} reads low: {reads}"),
     "measured.domain_low.found": _m("Domain {domain} reads {reads}; {usual} is usual."),
     "measured.domain_high.title": _m("Domain {domain} reads high: {reads}"),

@@ -39,6 +39,15 @@ TEMPLATES: dict[str, str] = {
     "step.measure_supply_load": _m("Measure the power supply's output under load and the mains."),
     "step.measure_core": _m("Measure the core voltage at the regulator's output."),
     "step.measure_cold": _m("Without power, measure the resistance of every domain against its neighbours."),
+    "step.measure_again_cold": _m("Bleed the board and measure {point} again, before it gets any power."),
+    "step.find_short": _m(
+        "Feed what is shorted from a bench supply at a low voltage and a limited current, and look for what grows "
+        "warm, with a camera or a drop of alcohol."
+    ),
+    "step.measure_output_cold": _m(
+        "Board off, measure the ohms at that output: low means that its load pulls it down, usual means the LDO."
+    ),
+    "step.measure_sister": _m("Measure {point} on a good board of the same code, in the same way."),
     "step.measure_first_domain": _m("Measure the {rail_v} V and 0.8 V rails of domain 1 against the domain's ground."),
     "step.measure_first_domain_any": _m("Measure the LDO rails of domain 1 against the domain's ground."),
     "step.measure_domains": _m("Measure every domain; about {domain_v} V is normal, and neighbours tell most."),
