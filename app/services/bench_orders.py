@@ -149,12 +149,9 @@ def _board_of(report: BenchReport) -> AssetDraft:
     )
 
 
-def next_place(view: OrderView) -> str:
-    """Where hands go first on this order: the place of the likeliest suspect of its leading finding, as findings
-    write it ("chip 85"); "" where none is known.
-
-    What somebody confirmed leads, then what the newest test of the board found, then the worst; ruled-out findings
-    send nobody anywhere.
+def leading_line(view: OrderView) -> FindingLine | None:
+    """The finding that leads what is done to the board: what somebody confirmed, then what the newest test found, then
+    the worst; ruled-out findings lead nobody. None where nothing is left.
     """
     newest = {run.id: -number for number, run in enumerate(view.test_runs)}
     kept = [line for line in view.findings if line.status is not FindingStatus.RULED_OUT]
@@ -164,11 +161,16 @@ def next_place(view: OrderView) -> str:
         finding = line.finding
         return line.status is not FindingStatus.CONFIRMED, of_run, finding.severity.rank, -finding.confidence
 
-    for line in sorted(kept, key=rank):
-        for suspect in line.finding.parts:
-            if suspect.position:
-                return suspect.position
-    return ""
+    located = [line for line in kept if any(part.position for part in line.finding.parts)]
+    return min(located or kept, key=rank, default=None)
+
+
+def next_place(view: OrderView) -> str:
+    """Where hands go first on this order: the place of the likeliest suspect of its leading finding, as findings
+    write it ("chip 85"); "" where none is known.
+    """
+    line = leading_line(view)
+    return next((one.position for one in line.finding.parts if one.position), "") if line is not None else ""
 
 
 def repairs_of(views: Iterable[OrderView]) -> Counter[int]:

@@ -9,13 +9,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QDialog, QHBoxLayout, QVBoxLayout
 
+from app.domain.board_check import BoardCheck, CheckKind
 from app.domain.order_view import OrderView
+from app.domain.repair_choice import RepairChoice, choices
 from app.domain.shop_error import NoSuchThing
 from app.domain.stock import LotRow
 from app.domain.work_order import ActionCode, SignerRole, Step
 from app.services import orders, paper, stock
-from app.services.bench_orders import next_place
+from app.services.bench_orders import leading_line, next_place
 from app.services.diagnosis import board_spec
+from app.services.remeasure import begin_again
 from app.ui import theme
 from app.ui.bridge import run_in_thread
 from app.ui.order_marks import asset_title, offset_min, state_mark
@@ -26,6 +29,7 @@ from app.ui.widgets.buttons import button, icon_button
 from app.ui.widgets.card import Card
 from app.ui.widgets.next_step import NextStepCard
 from app.ui.widgets.order_findings import OrderFindings
+from app.ui.widgets.order_measured import OrderMeasured
 from app.ui.widgets.order_progress import OrderProgress
 from app.ui.widgets.order_tests import OrderTests
 from app.ui.widgets.order_timeline import OrderTimeline
@@ -43,6 +47,9 @@ from app.words.orders import explain, state_name, step_name
 if TYPE_CHECKING:
     from app.ledger.change import Commit
 
+#: Where the checks of the bench are taken up.
+CHECK_PAGES = {CheckKind.COLD: "cold_check", CheckKind.WALK: "walk"}
+
 Write = Callable[[], OrderView]
 
 
@@ -50,6 +57,7 @@ class Page(PageBase):
     """`open(order=number)` shows it. Every write runs beside the GUI thread and may be taken back."""
 
     work: OrderWork
+    measured: OrderMeasured | None = None
     next_step: NextStepCard
 
     def __init__(self, desk: Desk) -> None:
@@ -118,7 +126,11 @@ class Page(PageBase):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         on_button = isinstance(self.window().focusWidget(), QAbstractButton)
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if enter and self.view is not None and not on_button:
+        figure = event.key() - Qt.Key.Key_0
+        plain_keys = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+        if self.view is not None and event.modifiers() in plain_keys and 1 <= figure <= len(self.work.choices):
+            self.take_choice(self.work.choices[figure - 1])
+        elif enter and self.view is not None and not on_button:
             if self.next_step.go_button.isEnabled():
                 self.next_step.go_button.click()
         else:
@@ -157,6 +169,7 @@ class Page(PageBase):
         self._about.set_text(" · ".join(part for part in parts if part))
         self.progress.show_order(view)
         typed = self.work.chosen_place() if same else ""
+        opened = self.measured.opened if same and self.measured is not None else ()
         proposed, before = next_place(view), self._proposed
         self._proposed = proposed
         empty(self._main)
@@ -165,17 +178,24 @@ class Page(PageBase):
         findings.ruled_out.connect(self.rule_out)
         self.findings = findings
         self._main.addWidget(findings)
-        self.work = OrderWork(view, suggested, typed if typed and typed != before else proposed)
+        lead = leading_line(view)
+        place = typed if typed and typed != before else proposed
+        self.work = OrderWork(view, suggested, place, choices(lead.finding if lead else None, suggested))
         self.work.part_wanted.connect(self.use_part)
         self.work.action_wanted.connect(self.add_action)
         self.work.part_returned.connect(self.give_back)
+        self.work.choice_taken.connect(self.take_choice)
         self._main.addWidget(self.work)
+        self.measured = OrderMeasured(view, opened) if view.measurements else None
+        if self.measured is not None:
+            self._main.addWidget(self.measured)
         self._main.addWidget(OrderTests(view))
         self._main.addStretch(1)
         empty(self._side)
         self.next_step = NextStepCard(view)
         self.next_step.taken.connect(self.take)
         self.next_step.test_wanted.connect(self.test)
+        self.next_step.measure_wanted.connect(self.measure_again)
         self.next_step.sign_wanted.connect(self.ask_signature)
         self._side.addWidget(self.next_step)
         self._side.addWidget(_facts(view))
@@ -266,6 +286,25 @@ class Page(PageBase):
         """Record what was done."""
         shop, actor, order_id = self._order()
         self._write(lambda: orders.add_action(shop, actor, order_id, ActionCode(code), place), _("Action recorded"))
+
+    def take_choice(self, choice: RepairChoice) -> None:
+        """Record one of the likely actions, or fit the part it names, at its place."""
+        if choice.lot is not None:
+            self.use_part(choice.lot.number, choice.place)
+        else:
+            self.add_action(choice.action, choice.place)
+
+    def measure_again(self) -> None:
+        """Begin the check of the points that are owed after the repair, and go there."""
+        if self.view is None:
+            return
+        shop, actor, number = self.desk.shop, self.desk.actor, self.view.number
+
+        def begun(check: BoardCheck | None) -> None:
+            if check is not None:
+                self.desk.go_to(CHECK_PAGES[check.kind], order=number)
+
+        run_in_thread(lambda: begin_again(shop, actor, number), begun, self.desk.say_error, self)
 
     def test(self) -> None:
         """Go to the bench with this order."""

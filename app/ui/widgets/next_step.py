@@ -10,12 +10,16 @@ from PySide6.QtWidgets import QPushButton
 
 from app.domain.order_view import OrderView
 from app.domain.work_order import Gate, State, Step
+from app.services.remeasure import owed
 from app.ui.widgets.buttons import button, primary
 from app.ui.widgets.card import Card
 from app.ui.widgets.flow import Flow
 from app.ui.widgets.text import label
-from app.words.language import _
+from app.words.language import _, ngettext
 from app.words.orders import explain, state_name, step_name
+
+#: Where the board was worked on, and is not proved yet.
+_REPAIRED = frozenset({State.IN_REPAIR, State.TESTING})
 
 
 class Way(StrEnum):
@@ -23,6 +27,7 @@ class Way(StrEnum):
 
     STEP = "step"
     TEST = "test"
+    MEASURE = "measure"
     SIGN = "sign"
     WAIT = "wait"
     NONE = "none"
@@ -39,8 +44,16 @@ class Proposal:
 
 
 def proposal(view: OrderView) -> Proposal:
-    """What to do next: the step itself when its gates are met, else what opens the gate."""
+    """What to do next: the step itself when its gates are met, else what opens the gate; after work on the board the
+    same points are measured again first.
+    """
     step = view.next_step
+    again = owed(view) if step is not None and view.state in _REPAIRED else None
+    if again is not None:
+        count = len(again.spots)
+        why = ngettext("{n} value: what stood out, its neighbours and the repaired place.",
+                       "{n} values: what stood out, its neighbours and the repaired place.", count)  # fmt: skip
+        return Proposal(Way.MEASURE, _("Measure the same points again"), why.format(n=count), None)
     if step is None:
         if not view.signed:
             return Proposal(Way.SIGN, _("Sign"), _("The order is closed and not signed."), None)
@@ -59,9 +72,10 @@ def proposal(view: OrderView) -> Proposal:
 
 
 class NextStepCard(Card):
-    """`taken` carries the step; `test_wanted` and `sign_wanted` lead to bench and signature."""
+    """`taken` carries the step; `measure_wanted`, `test_wanted` and `sign_wanted` lead to check, bench, signature."""
 
     taken = Signal(object)
+    measure_wanted = Signal()
     test_wanted = Signal()
     sign_wanted = Signal()
 
@@ -98,6 +112,8 @@ class NextStepCard(Card):
         said = self.proposal
         if said.way is Way.TEST:
             self.test_wanted.emit()
+        elif said.way is Way.MEASURE:
+            self.measure_wanted.emit()
         elif said.way is Way.SIGN:
             self.sign_wanted.emit()
         elif said.step is not None:
@@ -107,6 +123,7 @@ class NextStepCard(Card):
 _ICONS = {
     Way.STEP: "ph.arrow-right",
     Way.TEST: "ph.play-fill",
+    Way.MEASURE: "source.multimeter",
     Way.SIGN: "ph.pencil-line",
     Way.WAIT: "ph.lock-simple",
     Way.NONE: "",

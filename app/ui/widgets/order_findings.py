@@ -9,6 +9,7 @@ from app.domain.board_state import board_state_of, board_state_of_findings
 from app.domain.finding import Finding, probe_first
 from app.domain.order_view import FindingLine, OrderView
 from app.domain.work_order import FindingStatus
+from app.services.bench_orders import leading_line
 from app.services.diagnosis import board_spec
 from app.ui import theme
 from app.ui.widgets.board_picture import BoardPictureView
@@ -42,6 +43,8 @@ class OrderFindings(Card):
 
     def __init__(self, view: OrderView) -> None:
         super().__init__(_("Finding"))
+        self._leading = leading_line(view)
+        #: That of the finding which leads the work comes first.
         self.confirm_buttons: list[QPushButton] = []
         self.aside(label(_("as found, before repair"), "small", "ink_2"))
         row = QHBoxLayout()
@@ -95,7 +98,8 @@ class OrderFindings(Card):
             confirm.setAccessibleName(_("Confirm: {finding}").format(finding=said.title))
             foot.addWidget(confirm)
             if line.status is FindingStatus.SUSPECTED:
-                self.confirm_buttons.append(confirm)
+                leads_work = self._leading is not None and line.id == self._leading.id
+                self.confirm_buttons.insert(0 if leads_work else len(self.confirm_buttons), confirm)
         if editable and line.status is FindingStatus.SUSPECTED:
             rule_out = button(_("Rule out"), lambda: self.ruled_out.emit(line.id), kind="ghost")
             rule_out.setAccessibleName(_("Rule out: {finding}").format(finding=said.title))

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.domain.aging import AgingRun
+from app.domain.finding import Fault
 from app.domain.machine_sample import Point
 from app.domain.order_view import OrderView
 from app.domain.test_run import TestRun
@@ -17,6 +18,7 @@ from app.ui.widgets.text import Elided, hairline, label
 from app.words.aging import hours_text
 from app.words.findings import board_label, fault_name
 from app.words.language import _
+from app.words.measured import check_summary
 from app.words.orders import how_tested
 from app.words.test_plans import look_text
 
@@ -37,16 +39,27 @@ class OrderTests(Card):
         need = view.policy.passes
         enough = view.passes >= need
         words = _("{have} of {need} passes").format(have=min(view.passes, need), need=need)
+        hours, wanted = view.standing.burn_in_hours, view.policy.burn_in_hours
+        if wanted:
+            aged = _("{have} of {need} h of aging").format(have=f"{min(hours, wanted):.1f}", need=f"{wanted:g}")
+            done = hours >= wanted
+            self.aside(Pill(aged, "ok" if done else "idle", "state.ok" if done else "state.not_run"))
         self.aside(Pill(words, "ok" if enough else "idle", "state.ok" if enough else "state.not_run"))
+        for override in view.power_overrides:
+            said = _("Power allowed against the cold check by {who}, {when}: {reason}")
+            said = said.format(who=override.by, when=when(override.at), reason=override.reason)
+            self.column.addWidget(label(said, "body", "major", wrap=True, select=True))
         if not view.test_runs:
             self.column.addWidget(label(_("No test yet."), "body", "ink_2"))
             return
-        self.column.addLayout(_chips(view))
-        self.column.addWidget(hairline())
+        if any(test.kind.proves for test in view.test_runs):
+            self.column.addLayout(_chips(view))
+            self.column.addWidget(hairline())
         shown = tuple(reversed(view.test_runs[-_SHOWN:]))
+        checks = {line.run.id: check_summary(view, line) for line in view.check_lines if line.run is not None}
         newest = next((test for test in shown if test.aging is not None), None)
         for test in shown:
-            self.column.addWidget(_Run(test))
+            self.column.addWidget(_Run(test, checks.get(test.id, "")))
             if test is newest and test.aging is not None:
                 self._course(test.aging)
 
@@ -78,8 +91,8 @@ def courses_of(aging: AgingRun) -> list[tuple[str, tuple[Point, ...]]]:
 
 
 def _chips(view: OrderView) -> QGridLayout:
-    before = view.tests_before[-1] if view.tests_before else None
-    after = view.tests_after[-1] if view.tests_after else None
+    before = next((test for test in reversed(view.tests_before) if test.kind.proves), None)
+    after = next((test for test in reversed(view.tests_after) if test.kind.proves), None)
     grid = QGridLayout()
     grid.setHorizontalSpacing(20)
     grid.setVerticalSpacing(4)
@@ -101,7 +114,7 @@ def _chips(view: OrderView) -> QGridLayout:
 class _Run(QWidget):
     """One test: its verdict, kind, who and when; below it its hours and its note."""
 
-    def __init__(self, test: TestRun) -> None:
+    def __init__(self, test: TestRun, measured: str = "") -> None:
         super().__init__()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -118,7 +131,9 @@ class _Run(QWidget):
         if test.aging is not None:
             hours = hours_text(test.aging.standing, test.aging.plan.limits.hours)
             column.addWidget(label(" · ".join((*hours, test.aging.plan.ip)), "small", "ink", wrap=True))
-        if test.a_look:
+        if measured:
+            column.addWidget(label(measured, "small", "ink", wrap=True))
+        elif test.a_look:
             column.addWidget(label(look_text(), "small", "ink_2", wrap=True))
         if test.fixture:
             column.addWidget(label(test.fixture, "small", "ink_2", wrap=True))
@@ -127,11 +142,13 @@ class _Run(QWidget):
 
 
 def _verdict(test: TestRun) -> tuple[str, str, str]:
+    if test.passed and not test.kind.proves:
+        return _("Nothing found"), "idle", "state.ok_quiet"
     if test.passed:
         return _("Passed"), "ok", "state.ok"
     if test.interrupted:
         return _("Unfinished"), "idle", "state.inconclusive"
-    if test.undecided:
+    if test.undecided or (test.verdict is Fault.INCONCLUSIVE and not test.kind.proves):
         return _("No verdict"), "idle", "state.inconclusive"
     return fault_name(test.verdict), "critical", "state.critical"
 

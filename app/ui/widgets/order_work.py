@@ -7,9 +7,10 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLineEdit, QPushButton
 
 from app.domain.order_view import OrderView, ReplacementLine
+from app.domain.repair_choice import RepairChoice
 from app.domain.stock import Grade, LotRow
 from app.domain.work_order import ActionCode, State
 from app.ui.widgets.buttons import button
@@ -25,14 +26,21 @@ _WORKING = (State.DIAGNOSED, State.AWAITING_PARTS, State.IN_REPAIR, State.TESTIN
 
 
 class OrderWork(Card):
-    """`part_wanted` carries what was scanned and the place; `action_wanted` the action's code and the place."""
+    """`part_wanted` carries what was scanned and the place; `action_wanted` the action's code and the place;
+    `choice_taken` a `RepairChoice`, which a figure key takes as well.
+    """
 
     part_wanted = Signal(str, str)
     action_wanted = Signal(str, str)
     part_returned = Signal(str)
+    choice_taken = Signal(object)
 
-    def __init__(self, view: OrderView, suggested: Sequence[LotRow], place: str) -> None:
+    def __init__(
+        self, view: OrderView, suggested: Sequence[LotRow], place: str, choices: Sequence[RepairChoice] = ()
+    ) -> None:
         super().__init__(_("Parts and actions"))
+        #: What one figure key records, from 1 on.
+        self.choices: tuple[RepairChoice, ...] = ()
         self.column.setSpacing(6)
         total = " + ".join(money_text(money) for money in view.parts_cost)
         if total:
@@ -54,7 +62,8 @@ class OrderWork(Card):
         self.place = QLineEdit(position_text(place))
         self.place.setCursorPosition(0)
         if not view.signed and view.state in _WORKING:
-            self._entry(suggested)
+            self.choices = tuple(choices)
+            self._entry(tuple(lot for lot in suggested if all(lot != one.lot for one in self.choices)))
 
     def _part(self, view: OrderView, line: ReplacementLine) -> None:
         row = QHBoxLayout()
@@ -74,6 +83,12 @@ class OrderWork(Card):
 
     def _entry(self, suggested: Sequence[LotRow]) -> None:
         self.column.addWidget(hairline())
+        if self.choices:
+            self.column.addWidget(label(_("One key records what was done:"), "small", "ink_2"))
+            flow = Flow(gap=6)
+            for number, choice in enumerate(self.choices, 1):
+                flow.addWidget(self._choice(number, choice))
+            self.column.addLayout(flow)
         if suggested:
             flow = Flow(gap=6)
             flow.addWidget(label(_("fits the finding:"), "small", "ink_2"))
@@ -108,6 +123,17 @@ class OrderWork(Card):
         row.addWidget(self.add_action)
         row.addStretch(1)
         self.column.addLayout(row)
+
+    def _choice(self, number: int, choice: RepairChoice) -> QPushButton:
+        word = action_word(choice.action)
+        what, icon = word[:1].upper() + word[1:], "state.service"
+        if choice.lot is not None:
+            left = ngettext("{n} left", "{n} left", choice.lot.on_hand).format(n=choice.lot.on_hand)
+            what, icon = _("Fit {part}, {left}").format(part=choice.lot.sku, left=left), "nav.parts"
+        said = " · ".join(part for part in (what, position_text(choice.place)) if part)
+        made = button(f"{number}  {said}", partial(self.choice_taken.emit, choice), icon=icon)
+        made.setAccessibleName(_("{what}, key {number}").format(what=said, number=number))
+        return made
 
     def chosen_place(self) -> str:
         """The place as it is kept: that of the finding in no language's words, or what the person wrote."""

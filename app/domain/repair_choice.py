@@ -1,0 +1,46 @@
+"""What hands most likely do next to a board under repair, so that one key records it: an action, or a part from stock,
+at the place of a suspect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.domain.finding import Finding, PartKind
+from app.domain.stock import LotRow
+from app.domain.work_order import ActionCode
+
+#: What is tried first on a part of a kind, before it is replaced; a joint is reflowed where nothing else is named.
+_FIRST = {
+    PartKind.HEATSINK: ActionCode.REPASTE,
+    PartKind.CONNECTOR: ActionCode.RESEAT,
+    PartKind.CABLE: ActionCode.RESEAT,
+    PartKind.EEPROM: ActionCode.REPROGRAM,
+    PartKind.FIRMWARE: ActionCode.FIRMWARE,
+    PartKind.PCB: ActionCode.TRACE_REPAIR,
+    PartKind.PSU: ActionCode.RESEAT,
+}
+#: So many choices have a key, and so many suspects are looked at.
+MOST, _SUSPECTS = 6, 3
+
+
+@dataclass(frozen=True, slots=True)
+class RepairChoice:
+    """One choice: a part from this lot where there is one, else the action; at a place, "" where none is known."""
+
+    action: ActionCode
+    place: str
+    lot: LotRow | None = None
+
+
+def choices(finding: Finding | None, lots: Sequence[LotRow]) -> tuple[RepairChoice, ...]:
+    """The choices for a finding, likeliest suspect first; `lots` = what in stock fits it."""
+    found: list[RepairChoice] = []
+    for suspect in finding.parts[:_SUSPECTS] if finding is not None else ():
+        place = suspect.position or ""
+        found.append(RepairChoice(_FIRST.get(suspect.kind, ActionCode.REFLOW), place))
+        lot = next((lot for lot in lots if lot.kind is suspect.kind), None)
+        if lot is not None:
+            found.append(RepairChoice(ActionCode.REPLACE, place, lot))
+    return tuple(dict.fromkeys(found))[:MOST]
