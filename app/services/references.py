@@ -179,9 +179,8 @@ def reference_by_id(shop: Shop, id_: str) -> Reference:
     wanted = id_.strip().casefold()
     everything = all_references(shop)
     found = [one for one in everything if one.id == wanted]
-    found = found or [
-        one for one in everything if wanted and (one.id.startswith(wanted) or one.sha256.startswith(wanted))
-    ]
+    if not found and len(wanted) >= _SHORTEST:
+        found = [one for one in everything if one.id.endswith(wanted) or one.sha256.startswith(wanted)]
     if len(found) != 1:
         raise NoSuchThing("reference", id_)
     return found[0]
