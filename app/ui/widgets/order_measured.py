@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from app.domain.before_after import BeforeAfter, Pair, PairGroup, before_after, side_of
+from app.domain.before_after import BeforeAfter, Pair, PairGroup, Side, before_after, side_of
 from app.domain.measurement import Measurement
 from app.domain.order_view import OrderView
+from app.ui import icons, theme
 from app.ui.order_marks import when
 from app.ui.widgets.buttons import button
 from app.ui.widgets.card import Card
@@ -88,6 +89,7 @@ class OrderMeasured(Card):
             for whole in rows:
                 whole.setVisible(on)
             made.setText(_("Hide them") if on else words)
+            icons.set_icon(made, "ph.caret-down" if on else "ph.caret-right", "accent")
             (self._opened.add if on else self._opened.discard)(key)
 
         made.toggled.connect(lambda on: show(on=on))
@@ -118,8 +120,8 @@ class OrderMeasured(Card):
 
 def _summary(group: PairGroup) -> str:
     """How many points stand out before and after, as the group's line says it."""
-    before = sum(pair.before is not None for pair in group.pairs)
-    after = sum(pair.after is not None for pair in group.pairs)
+    before = sum(pair.side_before not in (None, Side.UNKNOWN) for pair in group.pairs)
+    after = sum(pair.side_after not in (None, Side.UNKNOWN) for pair in group.pairs)
     parts = []
     for count, out, words in (
         (before, group.out_before, _("before: {out} of {n} out of band")),
@@ -139,6 +141,8 @@ def _rows(pairs: Sequence[Pair]) -> QWidget:
     grid.setVerticalSpacing(4)
     grid.setColumnStretch(0, 3)
     grid.setColumnStretch(1, 4)
+    for column, wide in ((2, 76), (3, 76), (4, 76), (5, 104)):
+        grid.setColumnMinimumWidth(column, theme.px(wide))
     for column, head in ((2, _("before")), (3, _("after")), (4, _("change")), (5, _("band"))):
         grid.addWidget(_right(label(head, "small", "ink_2")), 0, column)
     for row, pair in enumerate(pairs, 1):
