@@ -62,7 +62,9 @@ def where_to_probe(spot: Spot, where: str = "") -> str:
     on = _("{black} on the ground of domain {n}").format(black=black, n=spot.domain) if spot.domain else ""
     if ground is Ground.BOARD or not on:
         on = _("{black} on board minus").format(black=black)
-    place = plain(where, 80) or point_name(spot.point)
+    place = point_name(spot.point)
+    if where:
+        place = _("{point} ({where})").format(point=place, where=plain(where, 80))
     return _("{red} on {place}, {black}").format(red=red, place=place, black=on)
 
 
@@ -166,6 +168,12 @@ def against_text(expected: Expected, mode: ProbeMode) -> str:
         share = max(expected.high - expected.value, expected.value - expected.low) / abs(expected.value)
         said = _("{against} ± {percent} %").format(against=said, percent=round(share * 100))
     return said
+
+
+def splits_text(splits: tuple[float, float]) -> str:
+    """How a move splits what is left: "splits 46 / 54"."""
+    good = round(100 * splits[0] / (sum(splits) or 1.0))
+    return _("splits {good} / {bad}").format(good=good, bad=100 - good)
 
 
 def difference_text(difference: float | None) -> str:

@@ -65,6 +65,13 @@ class CheckPage(PageBase):
         """Begin the check on the order, or take it up again; on a thread of its own."""
         raise LookupError(number)
 
+    def may_open(self, number: str) -> bool:
+        """Whether the check may be opened as soon as its board is at hand."""
+        return True
+
+    def before_open(self, number: str, column: QVBoxLayout) -> None:
+        """Say what has to be done before a check may be opened."""
+
     def begin(self, session: Measuring) -> None:
         """A check was opened: show it."""
 
@@ -85,10 +92,15 @@ class CheckPage(PageBase):
         if number != self._number and not self.desk.at_hand.looking:
             self._number = number
             self._close()
-            if number:
+            if number and self.may_open(number):
                 self._open(number)
         if self.session is None:
             self._show_nothing()
+
+    def reopen(self) -> None:
+        """Open the check of the board at hand anew, as after what had to be done before it."""
+        self._number = ""
+        self.follow_board()
 
     def _open(self, number: str) -> None:
         self._round += 1
@@ -141,6 +153,9 @@ class CheckPage(PageBase):
             self._nothing.addStretch(1)
             return
         found = at_hand.found
+        if self._number and not problem and not self.may_open(self._number):
+            self.before_open(self._number, self._nothing)
+            return
         if found is not None and found.known and not self._number:
             made = EmptyState(
                 _("Open an order for this board"),
@@ -232,8 +247,7 @@ class CheckPage(PageBase):
         shop, actor = self.desk.shop, self.desk.actor
 
         def done(_commit: object) -> None:
-            self._number = ""
-            self.follow_board()
+            self.reopen()
             self.desk.toast(_("Taken back"))
 
         run_in_thread(lambda: shop.undo(actor, kept.commit), done, self.desk.say_error, self)

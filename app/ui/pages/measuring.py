@@ -44,7 +44,8 @@ class MeasuringPage(CheckPage):
     def __init__(self, desk: Desk, title: str) -> None:
         self.view = MeasuringView()
         super().__init__(desk, title, self.view)
-        self._pinned = ""
+        #: The stage that was chosen by hand, "" = the plan leads.
+        self.pinned = ""
         self._overridden = False
         self._locked_at: Spot | None = None
         self.entry = self.view.entry
@@ -72,15 +73,23 @@ class MeasuringPage(CheckPage):
     def next_spot(self, session: Measuring) -> Spot | None:
         """What is measured next: the rest of the stage that a person chose, then the plan."""
         here = session.at
-        if not self._pinned or here is None:
+        if not self.pinned or here is None:
             return here
-        stage = next((one for one in session.stages if one.id.value == self._pinned), None)
+        stage = next((one for one in session.stages if one.id.value == self.pinned), None)
         left = self._left_of(session, stage) if stage else []
         if stage and left and place_of(here) not in {place_of(spot) for spot in stage.spots}:
             session.again(left[0])
         elif not left:
-            self._pinned = ""
+            self.pinned = ""
         return session.at
+
+    def option_of(self, session: Measuring, option: str) -> str:
+        """The tab that is lit; `option` is the stage that is measured now."""
+        return option
+
+    def pin(self, option: str) -> None:
+        """Stay with a stage until nothing is left of it."""
+        self.pinned = option
 
     def told(self, session: Measuring) -> None:
         """The session changed: show what only this page shows."""
@@ -92,7 +101,7 @@ class MeasuringPage(CheckPage):
         if where.get("order"):
             self.desk.at_hand.take_order(str(where["order"]))
         self.follow_board()
-        self._focus_field()
+        self.focus_field()
 
     def scanned(self, text: str) -> bool:
         """A scanned serial or code chooses the board; what it typed into the field is none of a meter's."""
@@ -101,13 +110,13 @@ class MeasuringPage(CheckPage):
 
     def begin(self, session: Measuring) -> None:
         """Show a check that was opened."""
-        self._pinned = ""
+        self.pinned = ""
         self.view.begin(session, self.stage_options(session))
         view = self.desk.at_hand.view
         self._overridden = view is not None and bool(view.power_overrides)
         self.show_now()
         if self.isVisible():
-            self._focus_field()
+            self.focus_field()
 
     # ------------------------------------------------------------ what is shown
 
@@ -118,7 +127,9 @@ class MeasuringPage(CheckPage):
             return
         here = self.next_spot(session)
         stage = self._stage_of(session, here)
-        self.view.show_session(stage, here, self._option(session, stage))
+        self.view.show_session(
+            stage, here, self.option_of(session, stage.id.value if stage else session.stages[0].id.value)
+        )
         done, every = session.progress
         if here is not None:
             spots = stage.spots if stage else ()
@@ -174,9 +185,6 @@ class MeasuringPage(CheckPage):
             return session.stages[-1] if session.stages else None
         where = place_of(here)
         return next((stage for stage in session.stages if any(place_of(spot) == where for spot in stage.spots)), None)
-
-    def _option(self, session: Measuring, stage: Stage | None) -> str:
-        return stage.id.value if stage else session.stages[0].id.value
 
     def _left_of(self, session: Measuring, stage: Stage | None) -> list[Spot]:
         done = {*newest(session), *(place_of(spot) for spot in session.skipped)}
@@ -236,17 +244,17 @@ class MeasuringPage(CheckPage):
             self.session.skip()
             self.entry.clear()
             self.show_now()
-            self._focus_field()
+            self.focus_field()
 
     def take_back(self) -> None:
         """Take the last value back and measure its spot next."""
         if self.session is not None and (spot := self.session.take_back()) is not None:
-            self._pinned = ""
+            self.pinned = ""
             self.entry.clear()
             self.show_now()
             self.entry.say("")
             self.desk.status("taken_back", "")
-            self._focus_field()
+            self.focus_field()
             self.entry.place.setText(_("{spot} taken back").format(spot=spot_name(spot)))
 
     def measure_again(self) -> None:
@@ -255,7 +263,7 @@ class MeasuringPage(CheckPage):
             self.session.again(self._locked_at)
             self.entry.clear()
             self.show_now()
-            self._focus_field()
+            self.focus_field()
 
     def override(self) -> None:
         """Ask for the reason to power the board all the same, and keep it on the order."""
@@ -279,14 +287,14 @@ class MeasuringPage(CheckPage):
             run_in_thread(work, kept, self.desk.say_error, self)
 
         dialog.accepted.connect(accepted)
-        dialog.finished.connect(lambda _code: self._focus_field())
+        dialog.finished.connect(lambda _code: self.focus_field())
         dialog.open()
 
     def _swap(self, _on: bool) -> None:
         if self.session is not None and self.session.swapped != self.entry.swap.isChecked():
             self.session.swap_probes()
             self.show_now()
-            self._focus_field()
+            self.focus_field()
 
     def choose_stage(self, option: str) -> None:
         """Go to a stage: what is left of it, else its first spot once more."""
@@ -295,11 +303,11 @@ class MeasuringPage(CheckPage):
         if session is None or stage is None:
             return
         left = self._left_of(session, stage)
-        self._pinned = option
+        self.pin(option)
         session.again(left[0] if left else stage.spots[0])
         self.entry.clear()
         self.show_now()
-        self._focus_field()
+        self.focus_field()
 
     def _go_to_chip(self, chip: int) -> None:
         """A chip of the picture was taken: measure there what this stage measures."""
@@ -318,13 +326,14 @@ class MeasuringPage(CheckPage):
             session.again(wanted)
             self.entry.clear()
             self.show_now()
-        self._focus_field()
+        self.focus_field()
 
     def spot_at(self, session: Measuring, chip: int) -> Spot | None:
         """What may be measured at a chip that the plan does not name."""
         return None
 
-    def _focus_field(self) -> None:
+    def focus_field(self) -> None:
+        """Put the keyboard where the value is typed."""
         if self.session is not None and self.session.at is not None:
             self.entry.field.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -334,7 +343,7 @@ class MeasuringPage(CheckPage):
             return False
         self.entry.clear()
         self._judge_typed(rested=False)
-        self._focus_field()
+        self.focus_field()
         return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
