@@ -41,6 +41,10 @@ _LOOK_S = 0.05
 #: A line longer than this is no answer of a meter.
 _LINE = 512
 _MOST_NAME = 60
+#: An entry of a meter's error queue: `-113,"Undefined header"`.
+_ERROR = re.compile(r"[+-]?\d+\s*(?:,|$)")
+#: How soon a prompt follows an answer.
+_PROMPT_S = 0.1
 #: Old meters in terminal mode print such prompts, and some echo the command.
 _PROMPT = re.compile(r"(?:\d{1,3}|[=?!])>\s*")
 
@@ -78,8 +82,10 @@ class Multimeter:
                 raise MeterForeign(port, printable(said, 120))
             #: Who it says it is.
             self.name: MeterName = name_of(said)
+            if self._known.refuses:
+                self._link.drain(_PROMPT_S)  # the prompt behind its name
             if self._known.remote:
-                self._send(self._known.remote)
+                self._tell(self._known.remote, cancel)
         except BaseException:
             self._link.close()
             raise
@@ -124,13 +130,14 @@ class Multimeter:
 
     def _identify(self, speeds: tuple[int, ...], cancel: Event | None) -> str:
         heard = ""
+        patience_s = _ANSWER_S if len(speeds) == 1 or self._link.fixed_speed else _IDENTIFY_S
         for speed in speeds:
             if speed != self._link.baud and not self._link.fixed_speed:
                 self._link.set_baud(speed)
             self._send("")  # ends whatever half a line another program left behind
             self._forget()
             try:
-                said = self._ask(IDENTIFY, _IDENTIFY_S, cancel, lambda line: dialect_of(line) is not None)
+                said = self._ask(IDENTIFY, patience_s, cancel, lambda line: dialect_of(line) is not None)
             except (MeterSilent, MeterGarbled):  # the wrong speed is heard as noise, or not at all
                 if self._link.fixed_speed:
                     break
@@ -145,10 +152,7 @@ class Multimeter:
     def _configure(self, mode: ProbeMode, cancel: Event | None) -> None:
         dialect, command = self.dialect, self.dialect.sets(mode)
         self._mode = None
-        self._forget()
-        self._send(command)
-        if dialect.refuses:
-            self._await_prompt(command, cancel)
+        self._tell(command, cancel)
         self._raise_queued(command, cancel)
         if dialect.function:
             told = self._ask(dialect.function, _ANSWER_S, cancel, lambda said: dialect.is_set(mode, said))
@@ -162,12 +166,19 @@ class Multimeter:
             return
         first = ""
         for _place in range(20):  # no queue of any maker is longer
-            told = self._ask(self.dialect.errors, _ANSWER_S, cancel)
+            told = self._ask(self.dialect.errors, _ANSWER_S, cancel, lambda said: _ERROR.match(said) is not None)
             if re.match(r"[+-]?0+\b", told.strip()):
                 break
             first = first or told
         if first:
             raise MeterRefused(self.port, command, printable(first, 120))
+
+    def _tell(self, command: str, cancel: Event | None) -> None:
+        """Send what yields no answer, and take its prompt where the meter has such."""
+        self._forget()
+        self._send(command)
+        if self.dialect.refuses:
+            self._await_prompt(command, cancel)
 
     def _await_prompt(self, command: str, cancel: Event | None) -> None:
         """The prompt after a command, where the meter has such: it says whether the command was taken."""
@@ -203,6 +214,8 @@ class Multimeter:
             if not text or text.upper() in (query.upper(), *_CONFIRMS):
                 continue
             if fits(text):
+                if self._known is not None and self._known.refuses:
+                    self._await_prompt(query, cancel)
                 return text
             odd = odd or text
             deadline = min(deadline, time.monotonic() + _NOISE_S)

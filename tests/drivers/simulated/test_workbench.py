@@ -1,4 +1,4 @@
-"""The simulated bench: healthy boards obey Ohm and Kirchhoff; a planted fault shows where physics says, nowhere else."""
+"""The simulated bench: healthy boards obey Ohm and Kirchhoff; a fault shows where physics says, and nowhere else."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from drivers.simulated.workbench import BENCH_FAULTS, LOOKS, NO_FAULT, NoSuchPoi
 from drivers.simulated.workbench_faults import KINDS, BenchFaultMisplaced
 from drivers.simulated.workbench_layout import layout_of
 
-MULTI = [spec for spec in boards() if spec.chips > 1]
+MULTI = [one for one in boards() if one.chips > 1]
 SEEDS = st.integers(0, 10_000)
 #: Boards that between them can have every fault: boost, shifters, controller, EEPROM, 1.8 V and 1.2 V, short and long.
-USUAL = [spec for code in ("NBS1902", "NBP1901", "BHB42601", "BHB68606", "BHB91601") if (spec := board(code))]
+USUAL = [one for one in MULTI if one.code in ("NBS1902", "NBP1901", "BHB42601", "BHB68606", "BHB91601")]
 
 
 def spec(code: str) -> BoardSpec:
