@@ -6,7 +6,7 @@ A candidate is what a person would repair; a hypothesis is one way in which it m
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -79,7 +79,8 @@ class Hypotheses:
     """Every variant of every candidate of one board, side by side; hypotheses of one candidate stand together.
 
     `candidate` = index of each into `candidates`; `cause` and `variant` = its rows in the table; `shows` = the level
-    row of every variant at every place and side; `counts` = the shares of `CountShares` (slow, fast, hot) of each.
+    row of every variant at every place and side; `counts` = the shares of the modes (slow, fast, hot) of each,
+    `varies` = its counts differ from try to try.
     """
 
     candidates: tuple[Candidate, ...]
@@ -94,6 +95,7 @@ class Hypotheses:
     domain_low: Ints
     domain_high: Ints
     counts: Floats
+    varies: NDArray[np.bool_]
     shows: Ints
     chips: int
 
@@ -111,13 +113,14 @@ def hypotheses_of(board: BoardSpec) -> Hypotheses:
     for cause in cause_table().causes:
         numbers[cause.id] = len(shows)
         shows += [variant.shows for variant in cause.variants]
-    of, variants, prior, counts = [], [], [], []
+    of, variants, prior, counts, varies = [], [], [], [], []
     for index, one in enumerate(candidates):
         for number, variant in enumerate(one.rule.variants):
             of.append(index)
             variants.append(numbers[one.rule.id] + number)
             prior.append(one.weight * variant.share)
-            counts.append([astuple(one) for one in variant.counts])
+            counts.append([one.modes for one in variant.counts])
+            varies.append(variant.varies)
     candidate = np.array(of)
     share = np.array(prior)
     shares = np.array(counts)
@@ -135,6 +138,7 @@ def hypotheses_of(board: BoardSpec) -> Hypotheses:
         domain_low=spans[:, 3],
         domain_high=spans[:, 4],
         counts=shares / shares.sum(axis=2, keepdims=True),
+        varies=np.array(varies),
         shows=np.array(shows),
         chips=board.chips,
     )

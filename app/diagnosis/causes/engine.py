@@ -32,7 +32,8 @@ def ranked(
     weights = weighed(hypotheses, scale, clues)
     likely = hypotheses.summed(weights.posterior)
     order = _order(hypotheses.candidates, likely)
-    causes = tuple(_cause(weights, clues, hypotheses.candidates[index], index, likely) for index in order)
+    singles = tuple(weights.singles())
+    causes = tuple(_cause(weights, clues, index, likely, singles) for index in order)
     standing: Standing = standing_of(weights, clues, order[0], causes[0])
     conclusion = causes[0] if standing.concluded else None
     moves = next_moves(weights, board, clues, wanted, standing.doubted)
@@ -50,8 +51,11 @@ def _order(candidates: Sequence[Candidate], likely: Floats) -> list[int]:
     return sorted(best, key=lambda index: (index not in group, -likely[index]))
 
 
-def _cause(weights: Weighed, clues: Sequence[Clue], candidate: Candidate, index: int, likely: Floats) -> RankedCause:
-    reasons = sorted(_reasons(weights, clues, index), key=lambda reason: -abs(reason.bits))
+def _cause(
+    weights: Weighed, clues: Sequence[Clue], index: int, likely: Floats, singles: Sequence[tuple[int, Floats]]
+) -> RankedCause:
+    candidate = weights.hypotheses.candidates[index]
+    reasons = sorted(_reasons(weights, clues, index, singles), key=lambda reason: -abs(reason.bits))
     return RankedCause(
         id=candidate.rule.id,
         kind=candidate.rule.part,
@@ -66,13 +70,15 @@ def _cause(weights: Weighed, clues: Sequence[Clue], candidate: Candidate, index:
     )
 
 
-def _reasons(weights: Weighed, clues: Sequence[Clue], index: int) -> list[Reason]:
+def _reasons(
+    weights: Weighed, clues: Sequence[Clue], index: int, singles: Sequence[tuple[int, Floats]]
+) -> list[Reason]:
     """What each clue by itself says of a candidate against all others, as they were likely at the start."""
     prior = np.exp(weights.hypotheses.prior)
     own = weights.hypotheses.candidate == index
     share = float(prior[own].sum())
     reasons = []
-    for number, single in weights.single.items():
+    for number, single in singles:
         under = float((prior[own] * single[own]).sum()) / share
         others = (float((prior * single).sum()) - share * under) / (1 - share)
         bits = float(np.log2(under / others))

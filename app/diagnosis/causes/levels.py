@@ -14,9 +14,13 @@ from app.domain.expected import Basis, Expected, Judgement, ValueState
 from app.domain.reference import Reference
 from app.domain.spot import Spot, over_range
 from drivers.model.board import BoardSpec
+from drivers.model.probe_point import Trust
 
 #: A value that lacks more than this share of what is expected is next to nothing.
 _NOTHING_LEFT = 0.6
+#: The places that show the supply of the whole chain, which the board's row tells; and how far beside it is still good.
+_SUPPLY = ("input_volts", "chain_volts")
+_BESIDE = 0.03
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ class Scale:
             # Half of a chain's signals may be dead: what most of them show says nothing of what they should.
             return published
         alike = self._alike.get(spot.alike, ())
-        best = expected_at(spot, self._board, self._references, alike) if alike else published
+        best = (expected_at(spot, self._board, self._references, alike) if alike else None) or published
         if best is None or best.basis is not Basis.NEIGHBOURS:
             return best
         if signal or (published is not None and _dead_beside(best, published)):
@@ -69,8 +73,22 @@ class Scale:
         """What references or the catalogue tell of it, whatever this board shows elsewhere."""
         key = spot if self._references else spot.alike
         if key not in self._published:
-            self._published[key] = expected_at(spot, self._board, self._references)
+            known = expected_at(spot, self._board, self._references)
+            self._published[key] = known if known is not None else self._usual(spot)
         return self._published[key]
+
+    def _usual(self, spot: Spot) -> Expected | None:
+        """What the board's row, or all guides, say of a place that no table of test points names."""
+        table = cause_table()
+        number = table.place_of(spot)
+        if number is None:
+            return None
+        place, volts = table.places[number], self._board.chain_voltage_v
+        if place.id in _SUPPLY and volts is not None:
+            return _band(*volts, Trust.MODEL)
+        if place.usual is not None:
+            return _band(*place.usual, Trust.FAMILY)
+        return None
 
     def judged(self, spot: Spot, value: float) -> tuple[Judgement, Expected | None]:
         """A value taken at a spot, judged."""
@@ -118,6 +136,11 @@ def doubt_of(expected: Expected | None, doubt: Mapping[str, float]) -> float:
     if expected.basis is Basis.CATALOGUE:
         return doubt[expected.trust.value]
     return doubt[expected.basis.value]
+
+
+def _band(low: float, high: float, trust: Trust) -> Expected:
+    margin = _BESIDE * high
+    return Expected((low + high) / 2, low - margin, high + margin, Basis.CATALOGUE, 1, trust)
 
 
 def _dead_beside(best: Expected, published: Expected) -> bool:

@@ -16,15 +16,17 @@ from app.diagnosis.causes.candidates import Floats, Hypotheses
 from app.diagnosis.causes.levels import doubt_of
 from app.diagnosis.causes.menu import menu_of
 from app.diagnosis.causes.ranking import NextMove
-from app.diagnosis.causes.rules import OK, SIDES, cause_table
+from app.diagnosis.causes.rules import OK, SIDES, CauseTable, cause_table
 from app.diagnosis.causes.weights import (
     FAST,
     SLOW,
     Weighed,
     channel,
     classes_at,
-    count_likely,
     level_table,
+    manner_of,
+    mode_likely,
+    mode_weights,
     place_number,
     spans,
 )
@@ -158,11 +160,12 @@ def _again(situation: _Situation) -> list[NextMove]:
     times: dict[Spot, int] = {}
     for one in weighed.readings.values():
         times[one.spot] = times.get(one.spot, 0) + 1
+    singles = dict(weighed.singles())
     odd = []
     for spot, one in latest.items():
         if one.level is None or (situation.locked and spot.conditions.powered):
             continue
-        surprise = float(-np.log2(np.dot(weighed.single[one.clue], situation.likely)))
+        surprise = float(-np.log2(np.dot(singles[one.clue], situation.likely)))
         odd.append((one.level == OK, -surprise, spot, one))
     odd.sort(key=lambda row: (row[0], row[1]))
     moves = []
@@ -198,41 +201,79 @@ def _counts(situation: _Situation, board: BoardSpec) -> list[NextMove]:
     return moves
 
 
-def _count(situation: _Situation, board: BoardSpec, how: int, times: int) -> NextMove:
+def _count(situation: _Situation, board: BoardSpec, manner: int, times: int) -> NextMove:
     """A count with RO free, as often as it was counted already."""
-    hypotheses, chips = situation.weighed.hypotheses, board.chips
-    doubt = cause_table().doubt["counted"]
-    shown = np.stack([count_likely(hypotheses, count, how=how) for count in range(chips + 1)], axis=1)
-    bits, outcome = _bits(situation, (1 - doubt) * shown + doubt / (chips + 1))
+    chips = board.chips
+    shown = _count_shown(situation, 0, manner, range(chips + 1))
+    bits, outcome = _bits(situation, shown)
     whole = float(outcome[chips])
-    key = ("move.count_fast" if how == FAST else "move.count") + ("_again" if times else "")
+    key = ("move.count_fast" if manner == FAST else "move.count") + ("_again" if times else "")
     effort = situation.effort("count", powered=True) * (1 + times)
     splits = (whole, 1 - whole)
-    return NextMove(Phrase.of(key), bits, splits, effort, count_held=0, fast=how == FAST, again=times > 0)
+    return NextMove(Phrase.of(key), bits, splits, effort, count_held=0, fast=manner == FAST, again=times > 0)
 
 
 def _held_counts(situation: _Situation, board: BoardSpec, before: Sequence[Counted]) -> list[NextMove]:
     """Counts with RO held near where the chain is thought to stop, and in the middle of where it may."""
     hypotheses, chips = situation.weighed.hypotheses, board.chips
-    doubt = cause_table().doubt["counted"]
     likely = hypotheses.summed(situation.likely)
     near = {hypotheses.candidates[index].stops for index in np.argsort(-likely)[:6]}
     middle = int(np.searchsorted(np.cumsum(np.bincount(hypotheses.stops, situation.likely, chips + 1)), 0.5))
     moves = []
+    manners = (SLOW, FAST) if any(clue.fast for clue in before) else (SLOW,)
     for place in sorted({place for stop in (*near, middle) for place in (stop - 1, stop, stop + 1)}):
         if not 0 < place < chips:
             continue
-        answered = count_likely(hypotheses, place, place)
-        shown = np.stack([answered, 1 - answered], axis=1)
-        bits, outcome = _bits(situation, (1 - doubt) * shown + doubt / 2)
-        times = sum(1 for clue in before if clue.held_after == place)
-        effort = situation.effort("held", powered=True) * (1 + times)
-        values: dict[str, Value] = {"chip": place, "next_chip": place + 1}
-        if (domain := board.domain_of(place)) is not None:
-            values["domain"] = domain
-        phrase = Phrase.of("move.count_held", **values)
-        moves.append(NextMove(phrase, bits, (float(outcome[0]), float(outcome[1])), effort, count_held=place))
+        for manner in manners:
+            shown = _count_shown(situation, place, manner, (place, place - 1, 0))
+            bits, outcome = _bits(situation, shown)
+            times = sum(1 for clue in before if clue.held_after == place and clue.fast == (manner == FAST))
+            effort = situation.effort("held", powered=True) * (1 + times)
+            values: dict[str, Value] = {"chip": place, "next_chip": place + 1}
+            if (domain := board.domain_of(place)) is not None:
+                values["domain"] = domain
+            phrase = Phrase.of("move.count_held_fast" if manner == FAST else "move.count_held", **values)
+            splits = (float(outcome[0]), float(1 - outcome[0]))
+            moves.append(NextMove(phrase, bits, splits, effort, count_held=place, fast=manner == FAST))
     return moves
+
+
+def _count_shown(situation: _Situation, held: int, manner: int, counts: Sequence[int]) -> Floats:
+    """How likely each of some counts would be, after what was counted the same way; last any other, where some lack."""
+    hypotheses = situation.weighed.hypotheses
+    doubt = cause_table().doubt["counted"]
+    same = [
+        count for clue in situation.clues
+        if isinstance(clue, Counted) and manner_of(clue) == manner and (clue.held_after or 0) == held
+        for count in clue.counts
+    ]  # fmt: skip
+    weights = mode_weights(hypotheses, same, held, manner)
+    weights = np.where(hypotheses.varies[:, None], hypotheses.counts[:, manner, :], weights)
+    weights = weights / weights.sum(axis=1, keepdims=True)
+    if not held and len(counts) > hypotheses.chips:
+        shown = _free_counts(hypotheses, weights)
+    else:
+        shown = np.stack([(weights * mode_likely(hypotheses, count, held)).sum(axis=1) for count in counts], axis=1)
+        shown = np.column_stack([shown, np.maximum(0.0, 1 - shown.sum(axis=1))])
+    result: Floats = (1 - doubt) * shown + doubt / shown.shape[1]
+    return result
+
+
+def _free_counts(hypotheses: Hypotheses, weights: Floats) -> Floats:
+    """How likely every count from 0 to all chips is with RO free: a row a hypothesis."""
+    chips, rows = hypotheses.chips, np.arange(len(hypotheses.stops))
+    shown = np.repeat(weights[:, 5:6] / (chips + 1), chips + 1, axis=1)
+    for mode, beside in ((0, 0), (1, -1), (2, 1)):
+        np.add.at(shown, (rows, np.clip(hypotheses.stops + beside, 0, chips)), weights[:, mode])
+    shown[:, 0] += weights[:, 3]
+    shown[:, chips] += weights[:, 4]
+    shown[:, chips - 1] += weights[:, 7]
+    inside = np.flatnonzero(weights[:, 6] > 0)
+    if inside.size:
+        numbers = np.arange(chips + 1)[None, :] + 1
+        low, high = hypotheses.chip_low[inside, None], hypotheses.chip_high[inside, None]
+        shown[inside] += weights[inside, 6:7] * ((low <= numbers) & (numbers <= high)) / np.maximum(1, high - low + 1)
+    return shown
 
 
 def _looks(situation: _Situation) -> list[NextMove]:
@@ -273,7 +314,7 @@ def _proofs(situation: _Situation) -> list[NextMove]:
     for hot in (False, True):
         done = [clue for clue in situation.clues if isinstance(clue, Proved) and clue.hot is hot]
         asked = any(isinstance(clue, Told) for clue in situation.clues)
-        passes = np.array(table.passes[hot])
+        passes = _passes_after(table, done, hot)
         columns = [passes, 1 - passes]
         if not asked and not hot:
             share = np.minimum(1.0, said.sum(axis=1))
@@ -288,6 +329,19 @@ def _proofs(situation: _Situation) -> list[NextMove]:
         key = "move.prove_hot" if hot else "move.prove_cold"
         moves.append(NextMove(Phrase.of(key), bits, (fine, 1 - fine), effort, prove="hot" if hot else "cold"))
     return moves
+
+
+def _passes_after(table: CauseTable, done: Sequence[Proved], hot: bool) -> Floats:
+    """How likely each cause passes the next test, after those that were made alike."""
+    doubt = table.doubt["hot_or_cold"]
+    good = np.array(table.passes[hot])
+    bad = 1 - good
+    for clue in done:
+        good = good * (1 - doubt if clue.passed else doubt)
+        bad = bad * (doubt if clue.passed else 1 - doubt)
+    truth = good / (good + bad)
+    result: Floats = (1 - doubt) * truth + doubt * (1 - truth)
+    return result
 
 
 def _bits(situation: _Situation, shown: Floats) -> tuple[float, Floats]:

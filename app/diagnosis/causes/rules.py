@@ -58,17 +58,23 @@ class Break(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MeasuredPlace:
-    """A kind of place that is measured: names of test points (`*` = whatever follows), and whether under power."""
+    """A kind of place that is measured: names of test points (`*` = whatever follows), and whether under power.
+
+    `usual` = the band that guides print for all boards, for those of which nobody published one.
+    """
 
     id: str
     points: tuple[str, ...]
     powered: bool
     runs: Runs
+    usual: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CountShares:
-    """How a count comes out: at the break, one beside it, 0, all chips, any number, at a chip of the place itself."""
+    """How a count comes out: at the break, one beside it, 0, all chips, any number, at a chip of the place itself, or
+    all chips but one wherever that is.
+    """
 
     at: float = 0.0
     near: float = 0.0
@@ -76,16 +82,24 @@ class CountShares:
     full: float = 0.0
     any: float = 0.0
     inside: float = 0.0
+    but_one: float = 0.0
+
+    @property
+    def modes(self) -> tuple[float, ...]:
+        """The shares of the eight modes, of which `near` makes two."""
+        near = self.near / 2
+        return self.at, near, near, self.zero, self.full, self.any, self.inside, self.but_one
 
 
 @dataclass(frozen=True, slots=True)
 class Variant:
     """One way in which a cause may show: its share, its counts (slow and cold, fast, hot), and what each place shows
-    at each side, as a row of the levels.
+    at each side, as a row of the levels. `varies` = counts differ from try to try.
     """
 
     share: float
     counts: tuple[CountShares, CountShares, CountShares]
+    varies: bool
     shows: tuple[tuple[int, ...], ...]
 
 
@@ -167,7 +181,8 @@ def _place_of(point: str, powered: bool) -> int | None:
 
 def _place(row: Mapping[str, Any]) -> MeasuredPlace:
     with row_of(TABLE, str(row.get("id"))):
-        return MeasuredPlace(row["id"], tuple(row["points"]), row["powered"], Runs(row["runs"]))
+        usual = tuple(row["usual"]) if "usual" in row else None
+        return MeasuredPlace(row["id"], tuple(row["points"]), row["powered"], Runs(row["runs"]), usual)
 
 
 def _cause(row: Mapping[str, Any], levels: Mapping[str, int], places: tuple[MeasuredPlace, ...]) -> CauseRule:
@@ -199,7 +214,7 @@ def _variant(row: Mapping[str, Any], levels: Mapping[str, int], places: tuple[Me
         table_.append(tuple(levels[name] for name in sides))
     slow = row["count"]
     counts = CountShares(**slow), CountShares(**row.get("fast", slow)), CountShares(**row.get("hot", slow))
-    return Variant(float(row["share"]), counts, tuple(table_))
+    return Variant(float(row["share"]), counts, row.get("varies", False), tuple(table_))
 
 
 def _look(item: str, row: Mapping[str, Any], ids: list[str]) -> LookRule:

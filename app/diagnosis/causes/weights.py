@@ -11,7 +11,7 @@ import numpy as np
 from app.diagnosis.causes.candidates import Candidate, Floats, Hypotheses, Ints
 from app.diagnosis.causes.levels import Reading, Scale, readings_of
 from app.diagnosis.causes.rules import LEVELS, Runs, cause_table
-from app.domain.clue import Clue, Counted, Looked, Proved, Swapped, Told
+from app.domain.clue import Clue, Counted, Looked, Proved, Swapped, Told, Valued
 from app.domain.spot import Spot
 
 #: What a published value that is not this board's shows: beside the band, seldom nothing at all.
@@ -24,59 +24,80 @@ SLOW, FAST, HOT = range(3)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Weighed:
-    """The clues weighed on one board.
+class Group:
+    """Clues that are not independent of each other: `likely` of any of its `members` (indices of clues) together."""
 
-    `readings` by clue; `groups` = the log-likelihood of each group of clues that are not independent of each other;
-    `group_of` = the group of a clue; `without` gives a group's log-likelihood with one of its clues left out;
-    `single` = the likelihood of each clue by itself.
-    """
+    members: tuple[int, ...]
+    likely: Callable[[Sequence[int]], Floats]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Weighed:
+    """The clues weighed on one board: `readings` by clue, the clues in `groups`, and the sum of their logarithms."""
 
     hypotheses: Hypotheses
     scale: Scale
     readings: dict[int, Reading]
-    groups: list[Floats]
-    group_of: dict[int, int]
-    single: dict[int, Floats]
-    without: Callable[[int], Floats]
+    groups: tuple[Group, ...]
+    sums: tuple[Floats, ...]
 
     @property
     def posterior(self) -> Floats:
         """How likely each hypothesis is, all clues taken together."""
-        return normal(self.hypotheses.prior + sum(self.groups))
+        return normal(self.hypotheses.prior + sum(self.sums))
 
     def posterior_without(self, clue: int) -> Floats:
         """The same with one clue left out."""
-        group = self.group_of[clue]
-        rest = sum(one for number, one in enumerate(self.groups) if number != group)
-        return normal(self.hypotheses.prior + rest + self.without(clue))
+        total = self.hypotheses.prior.copy()
+        for group, own in zip(self.groups, self.sums, strict=True):
+            if clue not in group.members:
+                total += own
+            elif rest := [one for one in group.members if one != clue]:
+                total += np.log(group.likely(rest))
+        return normal(total)
+
+    def singles(self) -> Iterable[tuple[int, Floats]]:
+        """Every clue that says something, and how likely it is by itself."""
+        for group in self.groups:
+            for clue in group.members:
+                yield clue, group.likely([clue])
 
 
 def weighed(hypotheses: Hypotheses, scale: Scale, clues: Sequence[Clue]) -> Weighed:
     """Weigh the clues. Clues that the table says nothing of weigh nothing."""
     readings = {one.clue: one for one in readings_of(scale, clues)}
-    told = [one for one in readings.values() if one.level is not None]
-    points: dict[object, list[Reading]] = {}
-    for one in told:
-        points.setdefault(one.spot.alike, []).append(one)
-    single = {one.clue: _mixed(hypotheses, [one]) for one in told}
-    members = list(points.values())
-    groups = [np.log(_mixed(hypotheses, group)) for group in members]
-    group_of = {one.clue: number for number, group in enumerate(members) for one in group}
+    together: dict[object, list[int]] = {}
     for number, clue in enumerate(clues):
-        likely = _of_other(hypotheses, clue)
-        if likely is not None:
-            single[number] = likely
-            group_of[number] = len(groups)
-            groups.append(np.log(likely))
+        if (key := _key(clue, readings.get(number))) is not None:
+            together.setdefault(key, []).append(number)
 
-    def without(clue: int) -> Floats:
-        if clue not in readings:
-            return np.zeros(len(hypotheses.prior))
-        rest = [one for one in members[group_of[clue]] if one.clue != clue]
-        return np.log(_mixed(hypotheses, rest)) if rest else np.zeros(len(hypotheses.prior))
+    def likely(members: Sequence[int]) -> Floats:
+        first = clues[members[0]]
+        if isinstance(first, Valued):
+            return _mixed(hypotheses, [readings[one] for one in members])
+        return _of_others(hypotheses, [clues[one] for one in members])
 
-    return Weighed(hypotheses, scale, readings, groups, group_of, single, without)
+    groups = tuple(Group(tuple(members), likely) for members in together.values())
+    return Weighed(hypotheses, scale, readings, groups, tuple(np.log(one.likely(one.members)) for one in groups))
+
+
+def _key(clue: Clue, reading: Reading | None) -> object:
+    """What tells which clues hang together: one published value, one state of the board; None = it says nothing."""
+    table = cause_table()
+    match clue:
+        case Valued():
+            return clue.spot.alike if reading is not None and reading.level is not None else None
+        case Counted() if clue.counts:
+            return "count", manner_of(clue), clue.held_after or 0
+        case Looked(item) if item in table.looks:
+            return "look", item
+        case Swapped(outcome) if outcome in table.swaps:
+            return "swap"
+        case Proved(_, hot):
+            return "proof", hot
+        case Told(fault) if fault in table.told:
+            return "told", fault
+    return None
 
 
 def normal(log_likely: Floats) -> Floats:
@@ -141,25 +162,52 @@ def spans(hypotheses: Hypotheses, runs: Runs) -> tuple[Ints, Ints]:
     return hypotheses.chip_low, hypotheses.chip_high
 
 
-def count_likely(hypotheses: Hypotheses, count: int, held_after: int | None = None, how: int = SLOW) -> Floats:
-    """How likely a count is under every hypothesis, its typing not doubted. `how` = SLOW, FAST or HOT."""
-    at, near, zero, full, free, inside = hypotheses.counts[:, how, :].T
-    chips = hypotheses.chips
-    stops = hypotheses.stops
-    anywhere = free / (chips + 1)
+def manner_of(clue: Counted) -> int:
+    """How the chips were counted: SLOW, FAST or HOT."""
+    return HOT if clue.hot else FAST if clue.fast else SLOW
+
+
+def mode_likely(hypotheses: Hypotheses, count: int, held_after: int) -> Floats:
+    """How likely a count is in every mode (columns) under every hypothesis (rows); `held_after` 0 = RO is free."""
+    chips, stops = hypotheses.chips, hypotheses.stops
+    anywhere = np.full(len(stops), 1 / (chips + 1))
+    low, high = hypotheses.chip_low, hypotheses.chip_high
+    own = (low <= count + 1) & (count + 1 <= high)
+    inside = own / np.maximum(1, high - low + 1)
     if not held_after:
-        own = (hypotheses.chip_low <= count + 1) & (count + 1 <= hypotheses.chip_high)
-        likely = at * (stops == count) + near / 2 * (np.abs(stops - count) == 1) + anywhere
-        likely = likely + inside * own / np.maximum(1, hypotheses.chip_high - hypotheses.chip_low + 1)
-        result: Floats = likely + zero * (count == 0) + full * (count == chips)
-        return result
+        columns = (
+            stops == count, stops - 1 == count, stops + 1 == count, np.full(len(stops), count == 0),
+            np.full(len(stops), count == chips), anywhere, inside, np.full(len(stops), count == chips - 1),
+        )  # fmt: skip
+        return np.stack(columns, axis=1).astype(float)
     nothing, front, other = _HELD_BEHIND
-    behind = nothing * (count == 0) + front * (stops == count) + other / (chips + 1)
     before = _HELD_BEFORE * (count == held_after) + (1 - _HELD_BEFORE) / (chips + 1)
-    there = np.where(stops >= held_after, before, behind)
-    answers: Floats = (at + near + free + inside) * there + full * before
-    answers += zero * (0.7 * (count == 0) + 0.3 * there)
-    return answers
+    lacking = _HELD_BEFORE * (count == held_after - 1) + (1 - _HELD_BEFORE) / (chips + 1)
+
+    def there(last: Ints) -> Floats:
+        behind = nothing * (count == 0) + front * (last == count) + other / (chips + 1)
+        result: Floats = np.where(last >= held_after, before, behind)
+        return result
+
+    at = there(stops)
+    zero = 0.7 * (count == 0) + 0.3 * at
+    full = np.full(len(stops), before)
+    lack = np.where(low <= held_after, lacking, before)
+    return np.stack((at, there(stops - 1), there(stops + 1), zero, full, at, at, lack), axis=1)
+
+
+def mode_weights(hypotheses: Hypotheses, counts: Iterable[int], held_after: int, manner: int) -> Floats:
+    """How likely each mode is after some counts, and those with it: rows are not normalised."""
+    weights = hypotheses.counts[:, manner, :].copy()
+    doubt = cause_table().doubt["counted"]
+    for count in counts:
+        told = (1 - doubt) * mode_likely(hypotheses, count, held_after) + doubt / (hypotheses.chips + 1)
+        steady = weights * told
+        # Where counts vary by themselves, every try is drawn anew.
+        share = (hypotheses.counts[:, manner, :] * told).sum(axis=1, keepdims=True)
+        varying = weights * share
+        weights = np.where(hypotheses.varies[:, None], varying, steady)
+    return weights
 
 
 def _mixed(hypotheses: Hypotheses, readings: Sequence[Reading]) -> Floats:
@@ -195,39 +243,37 @@ def _spot_likely(hypotheses: Hypotheses, readings: Sequence[Reading]) -> Floats:
     return result
 
 
-def _of_other(hypotheses: Hypotheses, clue: Clue) -> Floats | None:
-    """How likely a clue that is no value is; None for one that says nothing."""
+def _of_others(hypotheses: Hypotheses, clues: Sequence[Clue]) -> Floats:
+    """How likely clues of one kind that are no values are together."""
     table = cause_table()
-    match clue:
-        case Counted() if clue.counts:
-            return _counted(hypotheses, clue)
+    first = clues[0]
+    if isinstance(first, Counted):
+        counts = [count for clue in clues if isinstance(clue, Counted) for count in clue.counts]
+        result: Floats = mode_weights(hypotheses, counts, first.held_after or 0, manner_of(first)).sum(axis=1)
+        return result
+    if isinstance(first, Proved):
+        passes = np.array(table.passes[first.hot])[hypotheses.cause]
+        doubt = table.doubt["hot_or_cold"]
+        good, bad = passes, 1 - passes
+        for clue in clues:
+            passed = isinstance(clue, Proved) and clue.passed
+            good = good * (1 - doubt if passed else doubt)
+            bad = bad * (doubt if passed else 1 - doubt)
+        either: Floats = good + bad
+        return either
+    last = clues[-1]
+    match last:
         case Looked():
-            return _looked(hypotheses, clue)
-        case Swapped(outcome) if outcome in table.swaps:
+            return _looked(hypotheses, last)
+        case Swapped(outcome):
             return _doubted(np.array(table.swaps[outcome])[hypotheses.cause], table.doubt["swapped"], 1 / 6)
-        case Proved(passed, hot):
-            likely = np.array(table.passes[hot])[hypotheses.cause]
-            return _doubted(likely if passed else 1 - likely, table.doubt["hot_or_cold"], 0.5)
-        case Told(fault) if fault in table.told:
+        case Told(fault):
             return np.array(table.told[fault])[hypotheses.cause]
-    return None
+    raise TypeError(last)
 
 
-def _counted(hypotheses: Hypotheses, clue: Counted) -> Floats:
-    """Tries in a row: they share the state of the board, each may be mistyped by itself."""
-    doubt = cause_table().doubt["counted"]
-    how = HOT if clue.hot else FAST if clue.fast else SLOW
-    likely = np.ones(len(hypotheses.prior))
-    for count in clue.counts:
-        told = count_likely(hypotheses, count, clue.held_after, how)
-        likely = likely * _doubted(told, doubt, 1 / (hypotheses.chips + 1))
-    return likely
-
-
-def _looked(hypotheses: Hypotheses, clue: Looked) -> Floats | None:
-    rule = cause_table().looks.get(clue.item)
-    if rule is None:
-        return None
+def _looked(hypotheses: Hypotheses, clue: Looked) -> Floats:
+    rule = cause_table().looks[clue.item]
     seen = np.array(rule.under)[hypotheses.cause]
     doubt = cause_table().doubt["looked"]
     if not clue.present:
