@@ -21,7 +21,8 @@ class Preferences:
 
     `watch_every_s` is how often watched machines are read. `welcomed` = the first page was answered. `fleet_columns`
     none = as many as fit; `fleet_widths` are px at 100 %; `fleet_order` is what columns were dragged into, none = as
-    they come. `bench_plan` is the test plan chosen last.
+    they come. `bench_plan` is the test plan chosen last, `bench_source` where a board's answers come from at this
+    bench (`app.domain.board_path.Source`).
     """
 
     theme: str = "system"
@@ -37,6 +38,7 @@ class Preferences:
     fleet_order: tuple[str, ...] = ()
     watch_every_s: int = 60
     bench_plan: str = "standard"
+    bench_source: str = "our_link"
 
 
 def load(data_dir: Path) -> Preferences:

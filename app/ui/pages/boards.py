@@ -94,7 +94,7 @@ class Page(PageBase):
                 _("Boards come here by themselves: from a scan that found one sick, the bench, or the counter."),
                 (
                     Way("nav.bench", _("Test a board"), _("its EEPROM says its serial"), "Ctrl+2",
-                        lambda: desk.go_to("bench")),
+                        lambda: desk.go_to("path")),
                     Way("nav.orders", _("Take one in"), _("scan its label at the counter"), "Ctrl+3",
                         lambda: desk.go_to("orders")),
                 ),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QMenu, QVBoxLayout, QWidget
 
 from app.services import connecting
@@ -15,9 +14,8 @@ from app.ui import theme
 from app.ui.models.rows import CellText, Rows
 from app.ui.pages.page import Desk
 from app.ui.pages.page import Page as PageBase
-from app.ui.widgets.bench_views import bench_views
 from app.ui.widgets.board_choice import BoardChoice
-from app.ui.widgets.buttons import primary
+from app.ui.widgets.buttons import icon_button, primary
 from app.ui.widgets.card import Card
 from app.ui.widgets.connector_picture import ConnectorPicture
 from app.ui.widgets.empty_state import icon_label
@@ -57,8 +55,10 @@ class Page(PageBase):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, _("Connect"))
         self.shown: Connection | None = None
-        self._views = bench_views(desk, "connect")
-        self.left.addWidget(self._views)
+        head = self.header.layout()
+        if isinstance(head, QHBoxLayout):
+            back = icon_button(_("Back to the board's path"), "ph.arrow-left", lambda: desk.go_to("path"))
+            head.insertWidget(0, back)
         self.boards = BoardChoice(_("Board code"), 190)
         self.boards.activated.connect(lambda _at: self.show_board(str(self.boards.currentData())))
         self.left.addWidget(self.boards)
@@ -124,9 +124,10 @@ class Page(PageBase):
     # ------------------------------------------------------------ what the window asks
 
     def open(self, **where: Any) -> None:
-        """`board` = the code of the board to be connected."""
-        if where.get("board"):
-            self.show_board(str(where["board"]))
+        """`board` = the code of the board to be connected; without one that of the board at hand."""
+        code = where.get("board") or self.desk.at_hand.code
+        if code:
+            self.show_board(str(code))
         self.table.setFocus()
 
     def scanned(self, text: str) -> bool:
@@ -161,7 +162,6 @@ class Page(PageBase):
             about.append(_("this program does not speak to its chips itself"))
         self._about.setText(" · ".join(about))
         self.test_button.setVisible(shown.spoken)
-        self._fit_header()
         self.rows.show([(way, _cells(way)) for way in shown.ways])
         empty(self._legend)
         for can in dict.fromkeys(can for way in shown.ways for can in way.tests.values()):
@@ -288,22 +288,6 @@ class Page(PageBase):
         last = self.remark.rect().bottomRight()
         corner = self.remark.mapToGlobal(last)
         menu.popup(QPoint(corner.x() - menu.sizeHint().width(), corner.y()))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit_header()
-
-    def _fit_header(self) -> None:
-        """Where the words of the views have no room, their icons alone stand."""
-        row = self.header.layout()
-        if row is None:
-            return
-        for short in (False, True):
-            self._views.set_short(short=short)
-            self.left.invalidate()  # what is asked next is reckoned anew, not when events are handled
-            row.invalidate()
-            if row.minimumSize().width() <= self.width():
-                break
 
     def _test(self) -> None:
         if self.shown is not None:

@@ -50,7 +50,7 @@ class Tester:
         self.card.show()
         match event:
             case RunBegan():
-                self.serial, self.order, self._known = None, None, False
+                self.serial, self.order, self._known = None, self._at_hand(None), False
                 self._show()
             case SerialRead(serial):
                 self._board(serial)
@@ -105,7 +105,7 @@ class Tester:
 
         def found(number: str | None) -> None:
             if self.serial == serial:
-                self.order, self._known = number, True
+                self.order, self._known = number or self._at_hand(serial), True
                 self._show()
 
         run_in_thread(lambda: order_of(shop, serial), found, self._desk.say_error, self._owner)
@@ -113,13 +113,14 @@ class Tester:
     def _keep(self, run: ConsoleRun) -> None:
         shop, actor, serial = self._desk.shop, self._desk.actor, run.serial
         wanted = self.card.takes.isChecked() and self.heard_live and run.judges_board
-        if not wanted or shop is None or serial is None or run.number in self._taken:
+        at_hand = self._at_hand(serial)
+        if not wanted or shop is None or (serial or at_hand) is None or run.number in self._taken:
             return
         self._taken.add(run.number)
         port = self._port
 
         def work() -> KeptRun | None:
-            number = order_of(shop, serial)
+            number = (order_of(shop, serial) if serial else None) or at_hand
             return keep_run(shop, actor, run, number, fixture=port) if number is not None else None
 
         def done(kept: KeptRun | None) -> None:
@@ -131,6 +132,14 @@ class Tester:
             self._desk.toast(words, self.undo if kept.commit is not None else None)
 
         run_in_thread(work, done, self._desk.say_error, self._owner)
+
+    def _at_hand(self, serial: str | None) -> str | None:
+        """The order of the board at hand, where the tester's board can be no other: one of them tells no serial, or
+        both tell the same.
+        """
+        at_hand = self._desk.at_hand
+        number: str | None = at_hand.number
+        return number if serial is None or at_hand.serial in (None, serial) else None
 
     def _stands(self, run: ConsoleRun, kept: KeptRun) -> None:
         self.kept[run.number] = kept

@@ -23,8 +23,8 @@ from app.ui import theme
 from app.ui.bridge import run_in_thread
 from app.ui.pages.page import Desk
 from app.ui.pages.page import Page as PageBase
+from app.ui.widgets.bench_views import bench_views
 from app.ui.widgets.board_rows import BoardList, about_board, line_of
-from app.ui.widgets.buttons import icon_button
 from app.ui.widgets.card import Card
 from app.ui.widgets.causes_card import CausesCard
 from app.ui.widgets.chain_card import ChainCard
@@ -59,9 +59,7 @@ class Page(PageBase):
         self._new_serial = ""
         self._found: tuple[Candidate, ...] = ()
         self._fitting: list[Candidate] = []
-        head = self.header.layout()
-        if isinstance(head, QHBoxLayout):
-            head.insertWidget(0, icon_button(_("Back to the bench"), "ph.arrow-left", lambda: desk.go_to("bench")))
+        self.left.addWidget(bench_views(desk, "keypad"))
         self.left.addWidget(Elided(_("for a tester that only shows numbers"), "small", "ink_2"), 1)
         columns = QHBoxLayout()
         columns.setSpacing(12)
@@ -122,8 +120,11 @@ class Page(PageBase):
     # ------------------------------------------------------------ which board
 
     def open(self, **where: Any) -> None:
-        """`board` = a code, model or serial to begin with."""
-        if where.get("board"):
+        """`board` = a code, model or serial to begin with; the board at hand comes with its serial and its order."""
+        at_hand = self.desk.at_hand
+        if at_hand.spec is not None and where.get("board", at_hand.code) in (at_hand.code, at_hand.serial):
+            self._take_at_hand()
+        elif where.get("board"):
             self.search.setText(str(where["board"]))
             self.look()
         (self.display if self.chosen is not None else self.search).setFocus()
@@ -136,6 +137,13 @@ class Page(PageBase):
         self.search.setText(text)
         self._look_for(text.strip(), scanned=True)
         return True
+
+    def _take_at_hand(self) -> None:
+        """Choose the board at hand, unless it is chosen; what stands on its order already is done with."""
+        at_hand = self.desk.at_hand
+        wanted = Candidate(at_hand.spec, at_hand.serial, at_hand.number)
+        if self.chosen != wanted or self._kept is not None:
+            self.choose(wanted)
 
     def look(self) -> None:
         """Find the boards that the text may mean; one alone is chosen."""
@@ -393,6 +401,8 @@ class Page(PageBase):
             words = _("Added to order {number}") if number else _("Opened {number} from the tester's display")
             self.desk.toast(words.format(number=at.number), partial(self._take_back, at))
             self._renew_primary()
+            if number is not None and number == self.desk.at_hand.number and self.isVisible():
+                self.desk.go_to("path")  # what follows from it is said there
 
         def failed(error: BaseException) -> None:
             self.result.primary.setEnabled(True)

@@ -74,7 +74,7 @@ class Page(PageBase):
                 Way("nav.fleet", _("From a scan"), _("a sick miner opens its order from the Fleet page"), "Ctrl+1",
                     lambda: desk.go_to("fleet")),
                 Way("nav.bench", _("From a test"), _("a finding on the bench becomes an order"), "Ctrl+2",
-                    lambda: desk.go_to("bench")),
+                    lambda: desk.go_to("path")),
                 Way("source.log", _("From a log"), _("drop a log on its page under Bench"), "",
                     lambda: desk.go_to("log")),
             ),
