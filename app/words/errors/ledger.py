@@ -27,6 +27,7 @@ _THINGS = {
     "check": _m("The check is no longer on this order; somebody took it back."),
     "finding": _m("The work order has no such finding."),
     "measurement": _m("The work order has no such value; somebody took it back."),
+    "reference": _m("There is no reference {name}, or several: give more of its id."),
     "replacement": _m("The work order has no such fitted part."),
 }
 
