@@ -18,6 +18,7 @@ from app.domain.work_order import ActionCode, SignerRole, Step
 from app.services import orders, paper, stock
 from app.services.bench_orders import leading_line, next_place
 from app.services.diagnosis import board_spec
+from app.services.machine_test import hours_of, keep_machine_test
 from app.services.remeasure import begin_again
 from app.ui import theme
 from app.ui.bridge import run_in_thread
@@ -27,6 +28,7 @@ from app.ui.pages.page import Page as PageBase
 from app.ui.widgets.ask_dialog import ReasonDialog, SignDialog
 from app.ui.widgets.buttons import button, icon_button
 from app.ui.widgets.card import Card
+from app.ui.widgets.machine_test_dialog import MachineTestDialog
 from app.ui.widgets.next_step import NextStepCard
 from app.ui.widgets.order_findings import OrderFindings
 from app.ui.widgets.order_measured import OrderMeasured
@@ -49,6 +51,8 @@ if TYPE_CHECKING:
 
 #: Where the checks of the bench are taken up.
 CHECK_PAGES = {CheckKind.COLD: "cold_check", CheckKind.WALK: "walk"}
+#: Where a board is tested again, by where the answers of this bench come from.
+TEST_PAGES = {"our_link": "bench", "tester_uart": "console", "tester_display": "keypad", "multimeter": "keypad"}
 
 Write = Callable[[], OrderView]
 
@@ -130,6 +134,8 @@ class Page(PageBase):
         plain_keys = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
         if self.view is not None and event.modifiers() in plain_keys and 1 <= figure <= len(self.work.choices):
             self.take_choice(self.work.choices[figure - 1])
+        elif self.view is not None and event.modifiers() in plain_keys and figure == 0:
+            self.ask_machine_test()
         elif enter and self.view is not None and not on_button:
             if self.next_step.go_button.isEnabled():
                 self.next_step.go_button.click()
@@ -189,13 +195,16 @@ class Page(PageBase):
         self.measured = OrderMeasured(view, opened) if view.measurements else None
         if self.measured is not None:
             self._main.addWidget(self.measured)
-        self._main.addWidget(OrderTests(view))
+        tests = OrderTests(view)
+        tests.machine_wanted.connect(self.ask_machine_test)
+        self._main.addWidget(tests)
         self._main.addStretch(1)
         empty(self._side)
         self.next_step = NextStepCard(view)
         self.next_step.taken.connect(self.take)
         self.next_step.test_wanted.connect(self.test)
         self.next_step.measure_wanted.connect(self.measure_again)
+        self.next_step.aging_wanted.connect(self.ask_machine_test)
         self.next_step.sign_wanted.connect(self.ask_signature)
         self._side.addWidget(self.next_step)
         self._side.addWidget(_facts(view))
@@ -307,9 +316,32 @@ class Page(PageBase):
         run_in_thread(lambda: begin_again(shop, actor, number), begun, self.desk.say_error, self)
 
     def test(self) -> None:
-        """Go to the bench with this order."""
+        """Go to where this bench's answers come from, with this order."""
         if self.view is not None:
-            self.desk.go_to("bench", order=self.view.number, board=self.view.asset.board_code)
+            page, asset = TEST_PAGES.get(self.desk.preferences.bench_source, "bench"), self.view.asset
+            self.desk.at_hand.take_order(self.view.number)
+            board = asset.board_code if page == "bench" else asset.serial or asset.board_code
+            self.desk.go_to(page, order=self.view.number, board=board)
+
+    def ask_machine_test(self) -> None:
+        """What a machine showed after some hours."""
+        if self.view is None or self._busy or self.view.signed:
+            return
+        view, shop, actor = self.view, self.desk.shop, self.desk.actor
+        owed = view.policy.burn_in_hours - view.standing.burn_in_hours
+        spec = board_spec(view.asset.board_code) if view.asset.board_code else None
+        dialog = MachineTestDialog(self, owed, spec.chips if spec else None)
+
+        def accepted() -> None:
+            hours, shown = hours_of(dialog.hours.text()), dialog.shown.text()
+
+            def work() -> OrderView:
+                return orders.order(shop, keep_machine_test(shop, actor, view.number, hours, shown).number)
+
+            self._write(work, _("Test in a machine added"))
+
+        dialog.accepted.connect(accepted)
+        dialog.open()
 
     def ask_signature(self) -> None:
         """Who signs."""

@@ -28,6 +28,7 @@ class Way(StrEnum):
     STEP = "step"
     TEST = "test"
     MEASURE = "measure"
+    AGE = "age"
     SIGN = "sign"
     WAIT = "wait"
     NONE = "none"
@@ -60,6 +61,8 @@ def proposal(view: OrderView) -> Proposal:
         return Proposal(Way.NONE, "", _("The order is closed."), None)
     why = explain(step.why) if step.why is not None else ""
     missing = {gate.gate for gate in step.gates if not gate.met}
+    if Gate.BURN_IN in missing and Gate.PASSES not in missing:
+        return Proposal(Way.AGE, _("Add the test in a machine"), why, step)
     if Gate.PASSES in missing:
         return Proposal(Way.TEST, _("Start test"), why, step)
     if Gate.SIGNATURE in missing:
@@ -72,11 +75,12 @@ def proposal(view: OrderView) -> Proposal:
 
 
 class NextStepCard(Card):
-    """`taken` carries the step; `measure_wanted`, `test_wanted` and `sign_wanted` lead to check, bench, signature."""
+    """`taken` carries the step; the other signals lead to check, bench, aging, signature."""
 
     taken = Signal(object)
     measure_wanted = Signal()
     test_wanted = Signal()
+    aging_wanted = Signal()
     sign_wanted = Signal()
 
     def __init__(self, view: OrderView) -> None:
@@ -114,6 +118,8 @@ class NextStepCard(Card):
             self.test_wanted.emit()
         elif said.way is Way.MEASURE:
             self.measure_wanted.emit()
+        elif said.way is Way.AGE:
+            self.aging_wanted.emit()
         elif said.way is Way.SIGN:
             self.sign_wanted.emit()
         elif said.step is not None:
@@ -124,6 +130,7 @@ _ICONS = {
     Way.STEP: "ph.arrow-right",
     Way.TEST: "ph.play-fill",
     Way.MEASURE: "source.multimeter",
+    Way.AGE: "state.running",
     Way.SIGN: "ph.pencil-line",
     Way.WAIT: "ph.lock-simple",
     Way.NONE: "",

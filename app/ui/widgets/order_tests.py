@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.domain.aging import AgingRun
@@ -12,6 +12,7 @@ from app.domain.order_view import OrderView
 from app.domain.test_run import TestRun
 from app.ui import theme
 from app.ui.order_marks import when
+from app.ui.widgets.buttons import button
 from app.ui.widgets.card import Card
 from app.ui.widgets.pill import Pill
 from app.ui.widgets.text import Elided, hairline, label
@@ -32,7 +33,9 @@ _BOARDS = 3
 
 
 class OrderTests(Card):
-    """Every test run, before and after, and how many passes in a row there are."""
+    """Every test run, before and after, and how many passes in a row there are. `machine_wanted`: one more, typed."""
+
+    machine_wanted = Signal()
 
     def __init__(self, view: OrderView) -> None:
         super().__init__(_("Tests, before and after"))
@@ -45,6 +48,11 @@ class OrderTests(Card):
             done = hours >= wanted
             self.aside(Pill(aged, "ok" if done else "idle", "state.ok" if done else "state.not_run"))
         self.aside(Pill(words, "ok" if enough else "idle", "state.ok" if enough else "state.not_run"))
+        if not view.signed:
+            words = _("0  Test in a machine")
+            self.machine_button = button(words, self.machine_wanted.emit, icon="ph.plus", kind="link")
+            self.machine_button.setAccessibleName(_("Add a test in a machine, key 0"))
+            self.aside(self.machine_button)
         for override in view.power_overrides:
             said = _("Power allowed against the cold check by {who}, {when}: {reason}")
             said = said.format(who=override.by, when=when(override.at), reason=override.reason)

@@ -1,0 +1,54 @@
+"""A test in a machine that somebody watched: how long the board hashed there, and what the machine showed at the end.
+
+Boards that pass cold on a tester may fail hot; the hours count for the gate of the model (`Policy.burn_in_hours`). A
+machine that the program watches itself writes its own test (`app.services.aging`).
+"""
+
+from __future__ import annotations
+
+from app.domain.shop_error import BadQuantity
+from app.domain.test_run import TestKind
+from app.services.keypad import KeypadAnswer, answer
+from app.services.measuring import board_of
+from app.services.order_reading import order
+from app.services.order_records import unsigned, write_test_run
+from app.services.orders import KeptOrder
+from app.services.shop import Shop
+from app.words.language import _
+
+#: Nobody ages a board longer in one go, hours.
+LONGEST_H = 1000.0
+
+
+def hours_of(text: str) -> float:
+    """Hours as typed, with point or comma. Raises BadQuantity for what is none, and for none or far too many."""
+    try:
+        hours = float(text.strip().replace(",", "."))
+    except ValueError:
+        raise BadQuantity(0) from None
+    if not 0 < hours <= LONGEST_H:
+        raise BadQuantity(int(min(max(hours, -1), 1e6)))
+    return hours
+
+
+def shown_at_end(shop: Shop, number: str, shown: str) -> KeypadAnswer:
+    """What the machine's count means for the order's board. Raises the errors of `app.domain.tester_display`."""
+    view = order(shop, number)
+    board = board_of(view.asset.board_code, view.asset.model)
+    return answer(board.code if board else view.asset.board_code or view.asset.model or "", shown)
+
+
+def keep_machine_test(shop: Shop, actor: str, number: str, hours: float, shown: str) -> KeptOrder:
+    """Add the test to the order, in one commit: hours of hashing, and the count (or words) shown at the end.
+
+    Raises as `shown_at_end` does, and what `orders` raises.
+    """
+    found = shown_at_end(shop, number, shown)
+    with shop.writing(actor) as draft:
+        view = unsigned(shop, number)
+        write_test_run(
+            draft, view, found.verdict, found.run if found.attempts else None, findings=found.findings,
+            board=found.board, kind=TestKind.BURN_IN, seconds=hours * 3600, fixture=_("in a machine, read by a person"),
+            note=shown.strip()[:200],
+        )  # fmt: skip
+    return KeptOrder(view.number, draft.saved())
