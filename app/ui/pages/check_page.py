@@ -18,8 +18,9 @@ from app.ui.bridge import post, run_in_thread
 from app.ui.pages.page import Desk
 from app.ui.pages.page import Page as PageBase
 from app.ui.widgets.at_hand_line import stage_header
-from app.ui.widgets.buttons import button
+from app.ui.widgets.buttons import button, icon_button
 from app.ui.widgets.empty_state import EmptyState, Way
+from app.ui.widgets.meter_choice import MeterChoice
 from app.ui.widgets.notice import Notice
 from app.ui.widgets.pill import Pill
 from app.ui.widgets.side_panel import empty
@@ -42,9 +43,10 @@ class CheckPage(PageBase):
         self._round = 0
         stage_header(self, desk)
         self.power = Pill("", "ok", "ph.lightning-slash")
-        self.undo = button(_("Undo last"), icon="ph.arrow-counter-clockwise")
+        self.meter = MeterChoice()
+        self.undo = icon_button(_("Undo last"), "ph.arrow-counter-clockwise")
         self.finish_button = button("", self.finish, icon="action.open_order")
-        self._controls: tuple[QWidget, ...] = (self.power, self.undo, self.finish_button)
+        self._controls: tuple[QWidget, ...] = (self.power, self.meter, self.undo, self.finish_button)
         for part in self._controls:
             self.right.addWidget(part)
         self.unsaved = Notice("critical", "state.critical")

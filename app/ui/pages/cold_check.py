@@ -17,7 +17,7 @@ class Page(MeasuringPage):
 
     def open_session(self, number: str, actor: str) -> Measuring:
         """Begin the cold check of an order, or take it up again."""
-        return ColdCheck.open(self.desk.shop, actor, number, simulated=self.desk.demo)
+        return ColdCheck.open(self.desk.shop, actor, number, simulated=self.simulated)
 
     def show_power(self) -> None:
         """The board must have no power meanwhile."""

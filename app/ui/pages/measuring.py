@@ -9,17 +9,19 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 
 from app.diagnosis.values import judge
 from app.domain.cold_plan import Stage
 from app.domain.expected import ValueState
-from app.domain.meter_text import NotAReading
+from app.domain.meter_text import NotAReading, meter_form
+from app.domain.settling import MeterReading
 from app.domain.spot import Spot
 from app.services.measuring import Measuring
 from app.services.power_lock import override
 from app.ui import theme
 from app.ui.bridge import run_in_thread
+from app.ui.models.meter_feed import MeterFeed
 from app.ui.pages.check_page import CheckPage
 from app.ui.pages.measured_board import compared, may_still_fit, newest, place_of, read_so_far, tone_of
 from app.ui.pages.measuring_view import PILLS, MeasuringView
@@ -34,6 +36,8 @@ from app.words.spots import difference_text, spot_name, stage_name, state_word
 _REST_MS = 700
 #: Pages lower than this show a lower pad, px at 100 %.
 _LOW = 740
+#: How long a closing window waits for a meter to be given back, s.
+_METER_S = 2.0
 #: Keys that belong to a value, from wherever on the page they are typed.
 _FIGURES = "0123456789.,-+*/"
 
@@ -53,6 +57,15 @@ class MeasuringPage(CheckPage):
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST_MS)
         self._rest.timeout.connect(lambda: self._judge_typed(rested=True))
+        #: What the values are taken with, "" = typed; and whether that is simulated.
+        self.instrument = ""
+        self.simulated = bool(desk.demo)
+        self._metered = ""
+        self.feed = MeterFeed(self)
+        self.feed.connected.connect(self._meter_connected)
+        self.feed.reading.connect(self._meter_read)
+        self.feed.failed.connect(self._meter_failed)
+        self.meter.wanted.connect(self._choose_meter)
         self.undo.clicked.connect(lambda _on=False: self.take_back())
         self.entry.entered.connect(self.enter)
         self.entry.typing.connect(lambda _text: self._judge_typed(rested=False))
@@ -112,6 +125,9 @@ class MeasuringPage(CheckPage):
         """Show a check that was opened."""
         self.pinned = ""
         self.view.begin(session, self.stage_options(session))
+        self.meter.look(session.board.code)
+        if self.instrument:
+            session.instrument = self.instrument
         view = self.desk.at_hand.view
         self._overridden = view is not None and bool(view.power_overrides)
         self.show_now()
@@ -154,6 +170,7 @@ class MeasuringPage(CheckPage):
         )
         self.view.tell(" · ".join(parts))
         self._judge_typed(rested=False)
+        self.feed.hold(here if self.isVisible() else None)
         self.told(session)
 
     def place_words(self, place: str) -> str:
@@ -214,6 +231,65 @@ class MeasuringPage(CheckPage):
         if judgement.state in (ValueState.LOW, ValueState.HIGH) and judgement.difference is not None:
             words = f"{words} {difference_text(judgement.difference)}"
         self.entry.show_state(words, tone, icon)
+
+    # ------------------------------------------------------------ a meter that is read
+
+    def _choose_meter(self, url: str) -> None:
+        self._metered = ""
+        self.feed.follow(url)
+        if not url:
+            self._take_with("", simulated=bool(self.desk.demo))
+        elif self.session is not None:
+            self.feed.hold(self.session.at)
+        self.focus_field()
+
+    def _meter_connected(self, name: str, simulated: bool) -> None:
+        self._take_with(name, simulated=simulated or bool(self.desk.demo))
+
+    def _take_with(self, instrument: str, *, simulated: bool) -> None:
+        """The instrument stands with every value from now on; simulated values are a check of their own."""
+        self.instrument = instrument
+        if simulated != self.simulated:
+            self.simulated = simulated
+            self.reopen()
+        elif self.session is not None:
+            self.session.instrument = instrument
+            self.show_now()
+
+    def _meter_read(self, reading: MeterReading) -> None:
+        """A reading that stands still fills the field, unless somebody types there; Enter takes it."""
+        session, here = self.session, self.session.at if self.session else None
+        if session is None or here is None or not self.isVisible():
+            return
+        text = self.entry.field.text()
+        if text and text != self._metered:
+            return
+        if reading.still and reading.on:
+            self._metered = meter_form(reading.value, here.conditions.mode)
+            self.entry.fill(self._metered)
+        elif text and not reading.on:
+            self._metered = ""
+            self.entry.fill("")
+
+    def _meter_failed(self, error: BaseException) -> None:
+        self.feed.close()
+        self.meter.give_up()
+        self._take_with("", simulated=bool(self.desk.demo))
+        self.desk.say_error(error)
+
+    def leave(self) -> None:
+        """The window closes: the meter gets its keys back, what is on its way is saved."""
+        self.feed.wait(_METER_S)
+        super().leave()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self.session is not None:
+            self.feed.hold(self.session.at)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.feed.hold(None)
 
     # ------------------------------------------------------------ keys
 

@@ -65,7 +65,7 @@ class Page(MeasuringPage):
 
     def open_session(self, number: str, actor: str) -> Measuring:
         """Begin the walk of an order, or take it up again; where the chain is known to break, around that place."""
-        walk = VoltageWalk.open(self.desk.shop, actor, number, simulated=self.desk.demo)
+        walk = VoltageWalk.open(self.desk.shop, actor, number, simulated=self.simulated)
         view = self.desk.at_hand.view
         if view is not None and not walk.judged:
             found = [one.finding for one in view.findings if one.status is not FindingStatus.RULED_OUT]
