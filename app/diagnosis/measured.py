@@ -22,7 +22,7 @@ from app.domain.meter_text import meter_form
 from app.domain.phrase import Phrase, Value
 from app.domain.spot import DOMAIN, DOMAIN_VOLTAGE, INPUT, Polarity, Spot
 from drivers.model.board import BoardSpec
-from drivers.model.probe_point import Ground, ProbeState
+from drivers.model.probe_point import Ground, ProbeMode, ProbeState
 
 _TABLE = "values.toml"
 #: What evidence lines call the basis of a value, the conditions and the side of a value; English, as devices' texts.
@@ -148,7 +148,14 @@ def _crowds(cold: Iterable[Judged], board: BoardSpec) -> Iterator[Found]:
 def _supply(live: Sequence[Judged], board: BoardSpec) -> Iterator[Found]:
     """Input and domains under power."""
     dead_share = float(table(_TABLE)["supply"]["dead_share"])
+    domains = [one for one in live if one.spot.point == DOMAIN_VOLTAGE]
+    low_ones = [one for one in domains if one.judgement.state is ValueState.LOW]
+    crowd = len(low_ones) > 1 and len(low_ones) > float(table(_TABLE)["neighbours"]["crowd"]) * len(domains)
+    if crowd:
+        yield _all_low(low_ones, board, dead_share)
     for one in live:
+        if crowd and one in low_ones:
+            continue
         state, spot = one.judgement.state, one.spot
         if not state.suspect or one.expected is None:
             continue
@@ -160,6 +167,15 @@ def _supply(live: Sequence[Judged], board: BoardSpec) -> Iterator[Found]:
         elif spot.point == DOMAIN_VOLTAGE:
             key, situation = ("measured.domain_low", "domain") if low else ("measured.domain_high", "high")
             yield _found(one, board, Fault.POWER_RAIL_FAULT, key, 0.6 * _confidence(one), situation)
+
+
+def _all_low(ones: Sequence[Judged], board: BoardSpec, dead_share: float) -> Found:
+    """Many domains low alike: no row of shorts, but what feeds them all."""
+    values = _values(ones[0]) | {"count": len(ones), "reads": meter_form(median(one.value for one in ones), _VOLT)}
+    if all(one.expected is not None and one.value < dead_share * one.expected.value for one in ones):
+        fault = Fault.POWER_RAIL_FAULT
+        return _found_of(ones, board, fault, "measured.no_chain", 0.7, "no_chain", values)
+    return _found_of(ones, board, Fault.PSU_FAULT, "measured.domains_low", 0.4, None, values)
 
 
 def _sags(one: Judged, live: Sequence[Judged], board: BoardSpec) -> bool:
@@ -242,6 +258,7 @@ def _broken(ends: Sequence[tuple[Judged | None, Judged]], board: BoardSpec) -> F
     return _found_of(ones, board, _SIGNAL, "measured.signal_ends", 0.75, situation, values, (near, far))
 
 
+_VOLT = ProbeMode.VOLT
 _SIGNAL = Fault.SIGNAL_PATH_FAULT
 
 

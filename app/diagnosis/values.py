@@ -13,18 +13,17 @@ from statistics import median
 from typing import Any
 
 from app.diagnosis.tables import table
+from app.domain.cold_plan import CORE, SIGNALS
 from app.domain.expected import Basis, Expected, Judged, Judgement, ValueState
 from app.domain.measurement import Measurement
 from app.domain.reference import Reference, median_at
-from app.domain.spot import DOMAIN, DOMAIN_VOLTAGE, INPUT, Spot, over_range
+from app.domain.spot import DOMAIN, DOMAIN_VOLTAGE, INPUT, Conditions, Spot, over_range
 from drivers.model.board import BoardSpec
 from drivers.model.probe_point import ProbeMode, ProbePoint, ProbeState, Trust
 
 Neighbour = Measurement | tuple[Spot, float]
 #: The MAD of a normal distribution times this is its standard deviation.
 _SIGMA = 1.4826
-#: What bitaxe-class boards and their guides call the supply of their one domain.
-CORE = "chip VDD"
 #: Supplies that a board shows alike whether its chips work or wait, so that a value published for one stands for both.
 _STEADY = (INPUT, DOMAIN_VOLTAGE, "chain voltage", "boost out")
 
@@ -40,8 +39,11 @@ def expected_at(
     `neighbours` = the values of this check; those of other points and the spot's own are passed over. Raises
     KnowledgeError.
     """
-    alike = _alike(spot, neighbours)
-    return _golden(spot, references, alike) or _of_neighbours(spot, alike) or _published(spot, board, alike)
+    newest: dict[Spot, float] = {}
+    for one in neighbours:
+        if (told := spot_and_value(one)) is not None and told[0].alike == spot.alike and told[0] != spot:
+            newest[told[0]] = math.inf if over_range(told[1]) else told[1]
+    return _expected(spot, board, references, list(newest.values()))
 
 
 def judge(spot: Spot, value: float, expected: Expected | None, board: BoardSpec | None = None) -> Judgement:
@@ -80,10 +82,13 @@ def judged_of(
     values: Mapping[Spot, Judged], board: BoardSpec | None, references: Sequence[Reference] = ()
 ) -> dict[Spot, Judged]:
     """The values of a board, one a spot, each judged by all the others. Raises KnowledgeError."""
-    pairs = [(spot, one.value) for spot, one in values.items()]
+    groups: dict[tuple[str, Conditions], list[tuple[Spot, float]]] = {}
+    for spot, one in values.items():
+        groups.setdefault(spot.alike, []).append((spot, math.inf if over_range(one.value) else one.value))
     made = {}
     for spot, one in values.items():
-        expected = expected_at(spot, board, references, pairs)
+        alike = [value for other, value in groups[spot.alike] if other is not spot]
+        expected = _expected(spot, board, references, alike)
         made[spot] = replace(one, expected=expected, judgement=judge(spot, one.value, expected, board))
     return made
 
@@ -95,13 +100,25 @@ def spot_and_value(one: Neighbour) -> tuple[Spot, float] | None:
     return one
 
 
-def _alike(spot: Spot, neighbours: Iterable[Neighbour]) -> list[float]:
-    """The newest value of each spot that is the same point elsewhere on this board."""
-    newest: dict[Spot, float] = {}
-    for one in neighbours:
-        if (told := spot_and_value(one)) is not None and told[0] != spot and told[0].alike == spot.alike:
-            newest[told[0]] = math.inf if over_range(told[1]) else told[1]
-    return list(newest.values())
+def _expected(
+    spot: Spot, board: BoardSpec | None, references: Sequence[Reference], alike: Sequence[float]
+) -> Expected | None:
+    """What the spot should show, where its neighbours show `alike`."""
+    if (golden := _golden(spot, references, alike)) is not None:
+        return golden
+    beside, published = _of_neighbours(spot, alike), _published(spot, board, alike)
+    if beside is None or (published is not None and _fail_together(spot, beside, published)):
+        return published
+    return beside
+
+
+def _fail_together(spot: Spot, beside: Expected, published: Expected) -> bool:
+    """Whether neighbours tell less than what is published: a signal that ends is gone at every chip behind, and a board
+    that gets no power shows nothing anywhere.
+    """
+    if not spot.conditions.powered:
+        return False
+    return spot.point in SIGNALS or beside.value < float(_rules("supply")["dead_share"]) * published.value
 
 
 def _golden(spot: Spot, references: Sequence[Reference], alike: Sequence[float]) -> Expected | None:
@@ -130,7 +147,7 @@ def _of_neighbours(spot: Spot, alike: Sequence[float]) -> Expected | None:
 def _published(spot: Spot, board: BoardSpec | None, alike: Sequence[float]) -> Expected | None:
     point = published_point(spot, board)
     if point is None or (value := point.expected) is None:
-        return None
+        return _of_chain(spot, board)
     how, rules = spot.conditions.mode, _rules("band")
     printed = abs(value) * rules["printed_share"][how.value]
     margin = max(abs(value) * rules["published_share"][how.value], rules["least"][how.value])
@@ -142,6 +159,23 @@ def _published(spot: Spot, board: BoardSpec | None, alike: Sequence[float]) -> E
             if abs(sister - value) <= rules["sister_share"] * abs(value):
                 low, high = min(low, sister * (1 - share)), max(high, sister * (1 + share))
     return Expected(value, low, high, Basis.CATALOGUE, 1, point.trust, point.source)
+
+
+def _of_chain(spot: Spot, board: BoardSpec | None) -> Expected | None:
+    """What the catalogue's chain voltage says of the input and, divided by the domains, of each domain."""
+    if board is None or spot.conditions.mode is not ProbeMode.VOLT or not spot.conditions.powered:
+        return None
+    chain, domains = board.chain_voltage_v, board.domains
+    if spot.point == INPUT and chain is not None:
+        low, high = chain
+    elif spot.point == DOMAIN_VOLTAGE and board.domain_voltage_v is not None:
+        low = high = board.domain_voltage_v
+    elif spot.point == DOMAIN_VOLTAGE and chain is not None and domains:
+        low, high = chain[0] / domains, chain[1] / domains
+    else:
+        return None
+    margin = (low + high) / 2 * _rules("band")["published_share"][ProbeMode.VOLT.value]
+    return Expected((low + high) / 2, low - margin, high + margin, Basis.CATALOGUE, 1, Trust.INFERRED, board.source)
 
 
 def published_point(spot: Spot, board: BoardSpec | None) -> ProbePoint | None:

@@ -133,6 +133,20 @@ def between(board: BoardSpec, good: Mapping[Spot, bool]) -> tuple[Spot, ...]:
     return tuple(asked)
 
 
+def rails_near(board: BoardSpec, good: Mapping[Spot, bool]) -> tuple[Spot, ...]:
+    """The powered rails of the domains where something is off: their own volts, or a signal that ends there.
+
+    `good` tells of every spot measured whether its value is in line.
+    """
+    domains = {spot.domain for spot, fine in good.items() if not fine and spot.domain and spot.point == DOMAIN_VOLTAGE}
+    for name in SIGNALS:
+        chips = {spot.chip: fine for spot, fine in good.items() if spot.point == name and spot.chip}
+        for one, other in pairwise(sorted(chips)):
+            if chips[one] is not chips[other] and other - one == 1:
+                domains |= {domain for chip in (one, other) if (domain := board.domain_of(chip)) is not None}
+    return tuple(_at_domain(rail, domain) for domain in sorted(domains) for rail in _powered_rails(board))
+
+
 def spots_of(stages: Sequence[Stage]) -> tuple[Spot, ...]:
     """The spots of a plan in order."""
     return tuple(spot for stage in stages for spot in stage.spots)

@@ -1,7 +1,7 @@
 """The voltage walk: supply, domains, rails and signals of a board under power, spot by spot.
 
 Signals are followed by bisection: where one is good at a chip and bad at a later one, the middle is asked next, until
-the two are neighbours.
+the two are neighbours. Rails are asked for where something is off.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from functools import cached_property
 
 from app.diagnosis.measured import measured_verdict, walk_findings
 from app.domain.board_check import CheckKind
-from app.domain.cold_plan import Stage, StageId, between, reduced, walk_plan
+from app.domain.cold_plan import Stage, StageId, between, rails_near, reduced, walk_plan
 from app.domain.finding import Finding, Verdict
 from app.services.measuring import Measuring
 
@@ -26,11 +26,10 @@ class VoltageWalk(Measuring):
         """Supply, domains, rails, and the signals with the chips that their bisection asks for."""
         if self.only:
             return self._plan
-        asked = between(self.board, {one.spot: not one.judgement.state.suspect for one in self.judged})
+        good = {one.spot: not one.judgement.state.suspect for one in self.judged}
+        more = {StageId.SIGNALS: between(self.board, good), StageId.RAILS: rails_near(self.board, good)}
         return tuple(
-            Stage(stage.id, (*stage.spots, *(spot for spot in asked if spot not in stage.spots)))
-            if stage.id is StageId.SIGNALS
-            else stage
+            Stage(stage.id, (*stage.spots, *(spot for spot in more.get(stage.id, ()) if spot not in stage.spots)))
             for stage in self._plan
         )
 

@@ -44,6 +44,15 @@ TEMPLATES: dict[str, str] = {
     ),
     "measured.boost_low.title": _m("The boost output is low: {reads}"),
     "measured.boost_low.found": _m("The boost gives {reads}; {usual} is usual."),
+    "measured.no_chain.title": _m("No voltage reaches the domains: {count} read {reads}"),
+    "measured.no_chain.found": _m(
+        "Nearly nothing at {count} domains; {usual} is usual. Either the board was not switched on, or what feeds the "
+        "chain does not conduct."
+    ),
+    "measured.domains_low.title": _m("{count} domains are low alike, about {reads}"),
+    "measured.domains_low.found": _m(
+        "So many low domains are no row of shorts: {usual} is usual. Look at the supply's setting, its leads and plugs."
+    ),
     "measured.sag.title": _m("The board's supply is low: {reads}"),
     "measured.sag.found": _m(
         "{point} reads {reads} under power; {usual} is usual. A sagging supply looks like a bad board."
@@ -87,6 +96,9 @@ TEMPLATES: dict[str, str] = {
     "why.ldo_dead": _m("A single rail that is missing: its own LDO, if its output is not pulled down."),
     "why.pin_joint": _m("A pin that reads off against its sisters: a joint, or a damaged pad."),
     "why.boost_low": _m("The boost itself, its coil or its enable."),
+    "why.switch_open": _m("The MOSFETs that switch the chain do not conduct, or nobody tells them to."),
+    "why.controller_off": _m("Without its word the chain gets no voltage."),
+    "why.supply_not_there": _m("Supply not switched on, its current limit reached, or a plug without contact."),
     "why.signal_source": _m("The signal is off where it enters: connector, shifter or what drives it."),
     "why.crystal_or_joint": _m("CLK at 0 or at the rail at the first chip: the crystal, or the joint there."),
     "why.part_value": _m("The part itself reads out of its range."),
