@@ -9,7 +9,7 @@ import numpy as np
 
 from app.diagnosis.causes.candidates import Candidate, Floats
 from app.diagnosis.causes.ranking import RankedCause
-from app.diagnosis.causes.rules import OK, cause_table
+from app.diagnosis.causes.rules import OK, At, cause_table
 from app.diagnosis.causes.weights import Weighed
 from app.domain.clue import Clue, Counted, Looked, Proved, Swapped, Told, Valued
 from app.domain.finding import Fault, PartKind
@@ -91,7 +91,7 @@ def _nothing(candidates: Sequence[Candidate]) -> int:
 def _is_same(lead: Candidate, one: Candidate) -> bool:
     if lead.rule.part is not one.rule.part:
         return False
-    if lead is one:
+    if lead is one or (lead.rule is one.rule and lead.rule.at is At.BOOSTED):
         return True
     if not (lead.chips or lead.domains) or not (one.chips or one.domains):
         return not (lead.chips or lead.domains) and lead.rule is one.rule
@@ -102,4 +102,4 @@ def _is_same(lead: Candidate, one: Candidate) -> bool:
 
 def _is_wide(candidate: Candidate) -> bool:
     """Whether its place is a domain rather than a chip."""
-    return candidate.rule.at.value in ("domain", "in_domain", "boosted")
+    return candidate.rule.at in (At.DOMAIN, At.IN_DOMAIN)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.diagnosis.causes.candidates import Floats, Hypotheses
-from app.diagnosis.causes.levels import doubt_of
+from app.diagnosis.causes.levels import Reading, doubt_of
 from app.diagnosis.causes.menu import menu_of
 from app.diagnosis.causes.ranking import NextMove
 from app.diagnosis.causes.rules import OK, SIDES, CauseTable, cause_table
@@ -24,11 +24,12 @@ from app.diagnosis.causes.weights import (
     channel,
     classes_at,
     level_table,
-    manner_of,
     mode_likely,
     mode_weights,
     place_number,
     spans,
+    tries_of,
+    usual_count,
 )
 from app.domain.clue import Clue, Counted, Looked, Proved, Swapped, Told, Valued
 from app.domain.finding import Fault
@@ -44,6 +45,8 @@ _LEAST_BITS = 0.004
 #: Of spots whose value nothing is known to compare with yet, so much is told all the same.
 _UNKNOWN = 0.5
 _LEAST_LIKELY = 1e-5
+#: Neighbours that make a value comparable, and how many of them are offered.
+_FEWEST, _BESIDE = 3, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ def next_moves(
         likely = (likely + weighed.posterior_without(doubted)) / 2
     situation = _Situation(weighed, clues, _powered(clues), _locked(weighed), likely)
     menu = menu_of(board) if wanted is None else tuple(wanted)
-    found = [*_spots(situation, menu), *_again(situation), *_others(situation, board)]
+    found = [*_spots(situation, menu), *_beside(situation, menu), *_again(situation), *_others(situation, board)]
     worth = [move for move in found if move.bits >= _LEAST_BITS]
     worth.sort(key=lambda move: -move.bits / move.effort)
     return tuple(worth[:_GIVEN])
@@ -123,6 +126,37 @@ def _spots(situation: _Situation, menu: Sequence[Spot]) -> list[NextMove]:
         phrase = Phrase.of("move.measure", **spot_values(spot))
         exact.append(NextMove(phrase, share * bits, (fine, 1 - fine), effort, spot=spot, expected=expected))
     return exact
+
+
+def _beside(situation: _Situation, menu: Sequence[Spot]) -> list[NextMove]:
+    """The nearest neighbours of values that nothing is known to compare with: each brings their judgement nearer."""
+    weighed, table = situation.weighed, cause_table()
+    waiting: dict[object, list[Reading]] = {}
+    for one in weighed.readings.values():
+        if one.level is None:
+            waiting.setdefault(one.spot.alike, []).append(one)
+    measured = {one.spot for one in weighed.readings.values()}
+    moves = []
+    rows = level_table() @ channel(table.doubt["typed"] + table.doubt["neighbours"])
+    for alike, readings in waiting.items():
+        if situation.locked and readings[0].spot.conditions.powered:
+            continue
+        told = [(_bits(situation, rows[classes_at(weighed.hypotheses, one.spot, one.place)]), one) for one in readings]
+        (bits, outcome), most = max(told, key=lambda row: row[0][0])
+        lacking = max(1, 1 + _FEWEST - len(readings))
+        near = [spot for spot in menu if spot.alike == alike and spot not in measured]
+        near.sort(key=lambda spot: abs(_number(spot) - _number(most.spot)))
+        for spot in near[:_BESIDE]:
+            powered = spot.conditions.powered
+            effort = situation.effort("probe" if powered else "cold", powered)
+            phrase = Phrase.of("move.compare", **spot_values(spot))
+            fine = float(outcome[OK])
+            moves.append(NextMove(phrase, bits / lacking, (fine, 1 - fine), effort, spot=spot))
+    return moves
+
+
+def _number(spot: Spot) -> int:
+    return spot.chip or spot.domain or 0
 
 
 def _rough_bits(hypotheses: Hypotheses, likely: Floats, place: int, spots: Sequence[Spot]) -> Floats:
@@ -242,16 +276,12 @@ def _count_shown(situation: _Situation, held: int, manner: int, counts: Sequence
     """How likely each of some counts would be, after what was counted the same way; last any other, where some lack."""
     hypotheses = situation.weighed.hypotheses
     doubt = cause_table().doubt["counted"]
-    same = [
-        count for clue in situation.clues
-        if isinstance(clue, Counted) and manner_of(clue) == manner and (clue.held_after or 0) == held
-        for count in clue.counts
-    ]  # fmt: skip
-    weights = mode_weights(hypotheses, same, held, manner)
+    tries = tries_of(situation.clues, manner)
+    weights = mode_weights(hypotheses, tries, manner)
     weights = np.where(hypotheses.varies[:, None], hypotheses.counts[:, manner, :], weights)
     weights = weights / weights.sum(axis=1, keepdims=True)
     if not held and len(counts) > hypotheses.chips:
-        shown = _free_counts(hypotheses, weights)
+        shown = _free_counts(hypotheses, weights, usual_count(tries))
     else:
         shown = np.stack([(weights * mode_likely(hypotheses, count, held)).sum(axis=1) for count in counts], axis=1)
         shown = np.column_stack([shown, np.maximum(0.0, 1 - shown.sum(axis=1))])
@@ -259,16 +289,19 @@ def _count_shown(situation: _Situation, held: int, manner: int, counts: Sequence
     return result
 
 
-def _free_counts(hypotheses: Hypotheses, weights: Floats) -> Floats:
-    """How likely every count from 0 to all chips is with RO free: a row a hypothesis."""
+def _free_counts(hypotheses: Hypotheses, weights: Floats, usual: int | None) -> Floats:
+    """How likely every count from 0 to all chips is with RO free: a row a hypothesis. `usual` = as it came before."""
     chips, rows = hypotheses.chips, np.arange(len(hypotheses.stops))
-    shown = np.repeat(weights[:, 5:6] / (chips + 1), chips + 1, axis=1)
+    known = np.zeros_like(hypotheses.varies) if usual is None else ~hypotheses.varies
+    shown = np.repeat(np.where(known, 0.0, weights[:, 5] / (chips + 1))[:, None], chips + 1, axis=1)
     for mode, beside in ((0, 0), (1, -1), (2, 1)):
         np.add.at(shown, (rows, np.clip(hypotheses.stops + beside, 0, chips)), weights[:, mode])
     shown[:, 0] += weights[:, 3]
     shown[:, chips] += weights[:, 4]
     shown[:, chips - 1] += weights[:, 7]
-    inside = np.flatnonzero(weights[:, 6] > 0)
+    if usual is not None and usual <= chips:
+        shown[:, usual] += np.where(known, weights[:, 5] + weights[:, 6], 0.0)
+    inside = np.flatnonzero((weights[:, 6] > 0) & ~known)
     if inside.size:
         numbers = np.arange(chips + 1)[None, :] + 1
         low, high = hypotheses.chip_low[inside, None], hypotheses.chip_high[inside, None]

@@ -21,6 +21,8 @@ _HELD_BEHIND = (0.45, 0.45, 0.10)
 _HELD_BEFORE = 0.93
 #: How chips were counted: slow and cold, at the speed of hashing, in a hot machine.
 SLOW, FAST, HOT = range(3)
+#: The modes of a count that leave open where it lies: any number, or one inside the place.
+_FREE = [5, 6]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,7 +90,7 @@ def _key(clue: Clue, reading: Reading | None) -> object:
         case Valued():
             return clue.spot.alike if reading is not None and reading.level is not None else None
         case Counted() if clue.counts:
-            return "count", manner_of(clue), clue.held_after or 0
+            return "count", manner_of(clue)
         case Looked(item) if item in table.looks:
             return "look", item
         case Swapped(outcome) if outcome in table.swaps:
@@ -196,17 +198,42 @@ def mode_likely(hypotheses: Hypotheses, count: int, held_after: int) -> Floats:
     return np.stack((at, there(stops - 1), there(stops + 1), zero, full, at, at, lack), axis=1)
 
 
-def mode_weights(hypotheses: Hypotheses, counts: Iterable[int], held_after: int, manner: int) -> Floats:
-    """How likely each mode is after some counts, and those with it: rows are not normalised."""
-    weights = hypotheses.counts[:, manner, :].copy()
+Try = tuple[int, int]
+
+
+def tries_of(clues: Iterable[Clue], manner: int) -> list[Try]:
+    """Every count of one manner with the chip that RO was held behind meanwhile, 0 = free."""
+    counted = [clue for clue in clues if isinstance(clue, Counted) and manner_of(clue) == manner]
+    return [(count, clue.held_after or 0) for clue in counted for count in clue.counts]
+
+
+def usual_count(tries: Sequence[Try]) -> int | None:
+    """The count that came most often with RO free; None without one."""
+    free = sorted(count for count, held in tries if not held)
+    return max(free, key=free.count) if free else None
+
+
+def mode_weights(hypotheses: Hypotheses, tries: Sequence[Try], manner: int) -> Floats:
+    """How likely each mode is together with these tries: rows are not normalised.
+
+    A board stays as it is between tries, except where its counts vary by themselves: there every try is drawn anew.
+    A count that may lie anywhere lies at one place all the same.
+    """
+    shares = hypotheses.counts[:, manner, :]
+    weights = shares.copy()
     doubt = cause_table().doubt["counted"]
-    for count in counts:
-        told = (1 - doubt) * mode_likely(hypotheses, count, held_after) + doubt / (hypotheses.chips + 1)
-        steady = weights * told
-        # Where counts vary by themselves, every try is drawn anew.
-        share = (hypotheses.counts[:, manner, :] * told).sum(axis=1, keepdims=True)
-        varying = weights * share
-        weights = np.where(hypotheses.varies[:, None], varying, steady)
+    usual = usual_count(tries)
+    steady = ~hypotheses.varies[:, None]
+    if usual is not None:
+        first = mode_likely(hypotheses, usual, 0)
+        weights[:, _FREE] = np.where(steady, shares[:, _FREE] * first[:, _FREE], shares[:, _FREE])
+    for count, held in tries:
+        likely = mode_likely(hypotheses, count, held)
+        drawn = (shares * likely).sum(axis=1, keepdims=True)
+        if not held:
+            likely[:, _FREE] = float(count == usual)
+        likely = np.where(steady, likely, drawn)
+        weights = weights * ((1 - doubt) * likely + doubt / (hypotheses.chips + 1))
     return weights
 
 
@@ -248,8 +275,8 @@ def _of_others(hypotheses: Hypotheses, clues: Sequence[Clue]) -> Floats:
     table = cause_table()
     first = clues[0]
     if isinstance(first, Counted):
-        counts = [count for clue in clues if isinstance(clue, Counted) for count in clue.counts]
-        result: Floats = mode_weights(hypotheses, counts, first.held_after or 0, manner_of(first)).sum(axis=1)
+        manner = manner_of(first)
+        result: Floats = mode_weights(hypotheses, tries_of(clues, manner), manner).sum(axis=1)
         return result
     if isinstance(first, Proved):
         passes = np.array(table.passes[first.hot])[hypotheses.cause]

@@ -19,7 +19,7 @@ from drivers.simulated.workbench_faults import BenchFault
 from drivers.simulated.workbench_slips import wrong_typing
 
 #: How many moves a technician makes before giving up, and how many typed values in a hundred are wrong.
-MOST_MOVES = 45
+MOST_MOVES = 70
 WRONG = 0.02
 _HOURS = 2.0
 
