@@ -69,7 +69,7 @@ def read_value(text: str, mode: ProbeMode) -> float:
         raise NotAReading(text, mode, Unreadable.EMPTY)
     if len(text) > _LONGEST:
         raise NotAReading(text[:_LONGEST], mode, Unreadable.NUMBER)
-    words = _TRIMMINGS.sub("", cleaned).strip(" ,;\t")
+    words = _TRIMMINGS.sub("", cleaned).strip().rstrip(" ,;\t")
     unit = re.search(r"\s*([numkMG]?(?:ohms?|v(?:olts?|dc)?))$", words, re.IGNORECASE)
     if _OVER.fullmatch((words[: unit.start()] if unit else words).replace(" ", "").casefold()):
         _factor(text, mode, unit[1] if unit else "")
