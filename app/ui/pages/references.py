@@ -16,6 +16,7 @@ from app.ui import theme
 from app.ui.bridge import run_in_thread
 from app.ui.models.rows import CellText, Rows
 from app.ui.order_marks import when
+from app.ui.pages.pack_card import PackCard
 from app.ui.pages.page import Desk
 from app.ui.pages.page import Page as PageBase
 from app.ui.pages.references_panel import Doings, fill_panel
@@ -23,7 +24,6 @@ from app.ui.widgets.buttons import button, make_primary, primary
 from app.ui.widgets.empty_state import EmptyState, Way
 from app.ui.widgets.filter_chip import FilterChip
 from app.ui.widgets.flow import Flow
-from app.ui.widgets.pack_card import PackCard
 from app.ui.widgets.reference_dialogs import ExportDialog, MeasureDialog, RecordDialog
 from app.ui.widgets.search_field import SearchField
 from app.ui.widgets.side_panel import SidePanel
