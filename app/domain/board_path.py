@@ -15,8 +15,10 @@ from app.domain.board_check import CheckKind
 from app.domain.finding import Fault
 from app.domain.order_view import OrderView
 from app.domain.phrase import Phrase
+from app.domain.remeasure import MEASURED, owed_again
 from app.domain.test_run import Phase, TestKind, TestRun
 from app.domain.work_order import FINISHED, State
+from drivers.model.board import BoardSpec
 
 
 class Source(StrEnum):
@@ -59,6 +61,7 @@ class Act(StrEnum):
     WALK = "walk"
     BISECT = "bisect"
     REPAIR = "repair"
+    MEASURE_AGAIN = "measure_again"
     TEST_AGAIN = "test_again"
     AGE = "age"
     CLOSE = "close"
@@ -93,9 +96,9 @@ _NOTHING = (Fault.NONE, Fault.INCONCLUSIVE)
 _TESTS = (TestKind.BENCH, TestKind.FIXTURE, TestKind.IN_MINER)
 
 
-def path_of(view: OrderView, source: Source = Source.OUR_LINK) -> BoardPath:
-    """How each stage of an order stands, and which is next."""
-    stages = _Reading(view, source).stages()
+def path_of(view: OrderView, source: Source = Source.OUR_LINK, board: BoardSpec | None = None) -> BoardPath:
+    """How each stage of an order stands, and which is next; `board` sharpens what is measured again after a repair."""
+    stages = _Reading(view, source, board).stages()
     nexts = [one for one in stages if one.is_next]
     return BoardPath(stages, nexts[0] if nexts else None)
 
@@ -103,8 +106,8 @@ def path_of(view: OrderView, source: Source = Source.OUR_LINK) -> BoardPath:
 class _Reading:
     """What the rules look at, read from the order once."""
 
-    def __init__(self, view: OrderView, source: Source) -> None:
-        self.view, self.source = view, source
+    def __init__(self, view: OrderView, source: Source, board: BoardSpec | None) -> None:
+        self.view, self.source, self.board = view, source, board
         runs = [run for run in view.test_runs if run.phase is Phase.BEFORE and not run.replayed]
         self.looked = _last(runs, (TestKind.VISUAL,))
         self.cold = _last(runs, (TestKind.COLD,))
@@ -210,6 +213,9 @@ class _Reading:
             act = Act.CLOSE if self.tested is not None and self.tested.verdict is Fault.NONE else Act.TEST_AGAIN
             key = "path_prove_nothing" if act is Act.CLOSE else "path_prove"
             return StageView(Stage.PROVE, StageState.WAITING, Phrase.of(key, need=need), act)
+        if again := next((spots for kind in MEASURED if (spots := owed_again(self.view, self.board, kind))), ()):
+            phrase = Phrase.of("path_prove_measure", count=len(again))
+            return StageView(Stage.PROVE, StageState.WAITING, phrase, Act.MEASURE_AGAIN)
         if have < need:
             phrase = Phrase.of("path_prove_passes", have=have, need=need)
             return StageView(Stage.PROVE, StageState.WAITING, phrase, Act.TEST_AGAIN)

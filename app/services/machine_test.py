@@ -21,12 +21,14 @@ LONGEST_H = 1000.0
 
 
 def hours_of(text: str) -> float:
-    """Hours as typed, with point or comma. Raises BadQuantity for what is none, and for none or far too many."""
+    """Hours as typed, with point or comma; 0 for none typed. Raises BadQuantity for what is no number of hours."""
+    if not text.strip():
+        return 0.0
     try:
         hours = float(text.strip().replace(",", "."))
     except ValueError:
         raise BadQuantity(0) from None
-    if not 0 < hours <= LONGEST_H:
+    if not 0 <= hours <= LONGEST_H:
         raise BadQuantity(int(min(max(hours, -1), 1e6)))
     return hours
 
@@ -41,6 +43,7 @@ def shown_at_end(shop: Shop, number: str, shown: str) -> KeypadAnswer:
 def keep_machine_test(shop: Shop, actor: str, number: str, hours: float, shown: str) -> KeptOrder:
     """Add the test to the order, in one commit: hours of hashing, and the count (or words) shown at the end.
 
+    With hours it is an aging test, whose hours count; without it is a short test in the miner, which counts as a pass.
     Raises as `shown_at_end` does, and what `orders` raises.
     """
     found = shown_at_end(shop, number, shown)
@@ -48,7 +51,7 @@ def keep_machine_test(shop: Shop, actor: str, number: str, hours: float, shown: 
         view = unsigned(shop, number)
         write_test_run(
             draft, view, found.verdict, found.run if found.attempts else None, findings=found.findings,
-            board=found.board, kind=TestKind.BURN_IN, seconds=hours * 3600, fixture=_("in a machine, read by a person"),
-            note=shown.strip()[:200],
+            board=found.board, kind=TestKind.BURN_IN if hours else TestKind.IN_MINER, seconds=hours * 3600,
+            fixture=_("in a machine, read by a person"), note=shown.strip()[:200],
         )  # fmt: skip
     return KeptOrder(view.number, draft.saved())

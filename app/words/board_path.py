@@ -46,6 +46,7 @@ _ACTS = {
     Act.WALK: _m("Walk the voltages"),
     Act.BISECT: _m("Halve the chain"),
     Act.REPAIR: _m("Note the repair"),
+    Act.MEASURE_AGAIN: _m("Measure the same points again"),
     Act.TEST_AGAIN: _m("Test it again"),
     Act.AGE: _m("Let it age in a machine"),
     Act.CLOSE: _m("Go to the order"),

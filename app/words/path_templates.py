@@ -31,6 +31,7 @@ TEMPLATES: dict[str, str] = {
     "path_repair_nothing": _m("Nothing was found."),
     "path_prove": _m("Measure the same points again, then pass {need} times in a row."),
     "path_prove_nothing": _m("Nothing found here. Some faults show only hot: let it age in a machine, or close it."),
+    "path_prove_measure": _m("Measure the same points again first: {count}."),
     "path_prove_passes": _m("{have} of {need} passes in a row."),
     "path_prove_aging": _m("Passed. Aging: {have} of {need} hours."),
     "path_prove_done": _m("Proven. Mark it as passed on the order and sign."),

@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 #: Where the checks of the bench are taken up.
 CHECK_PAGES = {CheckKind.COLD: "cold_check", CheckKind.WALK: "walk"}
 #: Where a board is tested again, by where the answers of this bench come from.
-TEST_PAGES = {"our_link": "bench", "tester_uart": "console", "tester_display": "keypad", "multimeter": "keypad"}
+TEST_PAGES = {"our_link": "bench", "tester_uart": "console", "tester_display": "keypad"}
 
 Write = Callable[[], OrderView]
 
@@ -316,9 +316,12 @@ class Page(PageBase):
         run_in_thread(lambda: begin_again(shop, actor, number), begun, self.desk.say_error, self)
 
     def test(self) -> None:
-        """Go to where this bench's answers come from, with this order."""
-        if self.view is not None:
-            page, asset = TEST_PAGES.get(self.desk.preferences.bench_source, "bench"), self.view.asset
+        """Go where this bench's answers come from, with this order; without a tester, what a machine shows is typed."""
+        page = TEST_PAGES.get(self.desk.preferences.bench_source)
+        if page is None:
+            self.ask_machine_test()
+        elif self.view is not None:
+            asset = self.view.asset
             self.desk.at_hand.take_order(self.view.number)
             board = asset.board_code if page == "bench" else asset.serial or asset.board_code
             self.desk.go_to(page, order=self.view.number, board=board)

@@ -13,12 +13,14 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.asset import AssetKind
+from app.domain.board_check import BoardCheck, CheckKind
 from app.domain.board_path import Act, BoardPath, Source, Stage, StageView
 from app.domain.board_visit import leading
 from app.domain.order_view import OrderRow
 from app.services.board_path import path_of
 from app.services.keypad_boards import Candidate, candidates
 from app.services.orders import KeptOrder, OrderFilter, orders
+from app.services.remeasure import begin_again
 from app.ui import theme
 from app.ui.bridge import run_in_thread
 from app.ui.pages.page import Desk
@@ -62,6 +64,7 @@ _PAGES = {
     Act.CLOSE: "orders",
     Act.AGE: "orders",
 }
+_CHECKS = {CheckKind.COLD: "cold_check", CheckKind.WALK: "walk"}
 
 
 class Page(PageBase):
@@ -301,11 +304,26 @@ class Page(PageBase):
         number, code = at_hand.number, at_hand.code
         if number is None:
             return
+        if stage.act is Act.MEASURE_AGAIN:
+            self._measure_again(number)
+            return
         page = _PAGES.get(stage.act) or _TESTS[self.source]
+        if stage.act is Act.TEST_AGAIN and self.source is Source.MULTIMETER:
+            page = "orders"  # voltages prove no repair; what a machine shows is typed there
         where: dict[str, Any] = {"order": number}
         if page in ("bench", "keypad") and code:
             where["board"] = code
         QTimer.singleShot(0, self, lambda: self.desk.go_to(page, **where))
+
+    def _measure_again(self, number: str) -> None:
+        """Begin the check of the points that are owed after the repair, and go there."""
+        shop, actor = self.desk.shop, self.desk.actor
+
+        def begun(check: BoardCheck | None) -> None:
+            if check is not None:
+                self.desk.go_to(_CHECKS[check.kind], order=number)
+
+        run_in_thread(lambda: begin_again(shop, actor, number), begun, self.desk.say_error, self)
 
     def _beside(self, page: str) -> None:
         code = self.desk.at_hand.code
@@ -346,7 +364,7 @@ class Page(PageBase):
         self.strip.show_visits(found.visits, lead.fault if lead else None, named)
         self.board_card.show_board(found, at_hand.serial)
         before = self.path
-        self.path = path_of(view, self.source) if view is not None else None
+        self.path = path_of(view, self.source, at_hand.spec) if view is not None else None
         self.path_card.setVisible(view is not None)
         self.opening.setVisible(view is None)
         self.open_button.setEnabled(not self._opening)

@@ -16,7 +16,7 @@ class MachineTestDialog(AskDialog):
     """`hours` and `shown` are the fields; the hours that the model still owes stand there already."""
 
     def __init__(self, parent: QWidget, owed_h: float, chips: int | None) -> None:
-        line = _("Hours of hashing in a machine, and the chips it showed at the end; words of its log are read too.")
+        line = _("How long it hashed in a machine, and the chips shown at the end. No hours: a short test.")
         super().__init__(parent, _("Test in a machine"), line, _("Add to the order"))
         self.hours = self.field(_("Hours"), f"{owed_h:g}" if owed_h > 0 else "")
         self.shown = self.field(_("Chips at the end"))
@@ -27,15 +27,15 @@ class MachineTestDialog(AskDialog):
         self.go_button.setEnabled(False)
         for field in (self.hours, self.shown):
             field.textChanged.connect(lambda _text: self._judge())
-        (self.shown if owed_h > 0 else self.hours).setFocus()
+        self.hours.setFocus()
+        self.hours.selectAll()
 
     def _judge(self) -> None:
         problem = ""
         try:
             hours_of(self.hours.text())
         except ShopError as error:
-            problem = sentence(error) if self.hours.text().strip() else ""
-            ready = False
+            problem, ready = sentence(error), False
         else:
             ready = bool(self.shown.text().strip())
         self.problem.setText(problem)
