@@ -27,7 +27,7 @@ from drivers.errors import DriverError
 from drivers.serial.errors import Cancelled
 from drivers.serial.meter_errors import MeterGarbled, MeterSilent
 from drivers.serial.multimeter import LAN_PORT, Multimeter
-from drivers.simulated.meter_url import is_simulated_meter_url, open_meter_url, simulated_meter_url
+from drivers.simulated.meter_url import is_simulated_meter_url, offered_faults, open_meter_url, simulated_meter_url
 from drivers.simulated.multimeter import SimulatedMultimeter
 from drivers.simulated.story import BOARD_CODE
 from drivers.simulated.workbench import Workbench
@@ -56,17 +56,26 @@ class MeterOffer:
     problem: Phrase | None = None
 
 
-def list_meters(board_code: str | None = None, fault: str = "none") -> tuple[MeterOffer, ...]:
-    """The serial ports that are no controller's, then a simulated meter on a board of that code. Opens nothing."""
-    ports = bench_ports.list_ports()
+def list_meters(board_code: str | None = None) -> tuple[MeterOffer, ...]:
+    """The serial ports that are no controller's, then simulated meters on boards of that code, a good one first.
+
+    Opens nothing.
+    """
     real = [
         MeterOffer(port.url, port.label, problem=port.problem)
-        for port in ports
+        for port in bench_ports.list_ports()
         if not port.simulated and port.kind == "serial"
     ]
-    spec = catalogue.board(board_code or "") or catalogue.board(BOARD_CODE)
-    code = spec.code if spec is not None and spec.chips > 1 else BOARD_CODE
-    return (*real, MeterOffer(simulated_meter_url(code, fault), simulated_meter_label(code), simulated=True))
+    spec = catalogue.board(board_code or "")
+    if spec is None or spec.chips < 2:
+        spec = catalogue.board(BOARD_CODE)
+    if spec is None:
+        return tuple(real)
+    return (*real, *(_simulated(spec.code, fault) for fault in offered_faults(spec)))
+
+
+def _simulated(code: str, fault: str) -> MeterOffer:
+    return MeterOffer(simulated_meter_url(code, fault), simulated_meter_label(code, fault), simulated=True)
 
 
 def lan_url(host: str) -> str:

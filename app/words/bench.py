@@ -77,9 +77,18 @@ def simulated_fault(fault: str) -> str:
     }.get(fault, fault)
 
 
-def simulated_meter_label(board_code: str) -> str:
-    """What a simulated multimeter is called in the list of meters."""
-    return _("Simulated meter on a simulated {code}").format(code=board_code)
+def simulated_meter_label(board_code: str, fault: str) -> str:
+    """What a simulated multimeter is called in the list of meters; `fault` is an offered one of the simulated bench."""
+    state = {
+        "none": _("good board"),
+        "dry_joint": _("dry joint"),
+        "dead_chip": _("dead chip"),
+        "hard_short": _("shorted domain"),
+        "dead_io_ldo": _("dead LDO"),
+        "dead_boost": _("dead boost"),
+        "sagging_psu": _("weak power supply"),
+    }.get(fault, fault)
+    return _("Simulated meter on a simulated {code}: {state}").format(code=board_code, state=state)
 
 
 def simulated_label(board_code: str, fault: str | None = None) -> str:

@@ -17,7 +17,6 @@ from drivers.simulated.hashboard_url import SimulatedUrlError
 from drivers.simulated.multimeter import SimulatedMultimeter
 from drivers.simulated.workbench import Workbench
 from drivers.simulated.workbench_faults import BENCH_FAULTS, NO_FAULT, BenchFault, BenchFaultMisplaced, planted
-from drivers.simulated.workbench_layout import layout_of
 
 SCHEME: Final = "simulated-meter"
 _QUERY = ("fault", "at", "seed", "dialect")
@@ -36,6 +35,11 @@ def simulated_meter_url(code: str, fault: str = "none", place: int | None = None
     """The URL of a simulated meter on such a board."""
     query = "" if fault == "none" else f"?fault={fault}" + (f"&at={place}" if place is not None else "")
     return f"{SCHEME}://{quote(code)}{query}"
+
+
+def offered_faults(board: BoardSpec) -> tuple[str, ...]:
+    """The faults with which a simulated meter is offered on such a board, "none" first."""
+    return ("none", *(one.id for one in BENCH_FAULTS.values() if one.offered and one.fits(board)))
 
 
 def open_meter_url(url: str, board: Callable[[str], BoardSpec | None]) -> SimulatedMultimeter:
@@ -71,9 +75,8 @@ def _fault(url: str, name: str, place: int | None, spec: BoardSpec, rng: random.
     kind = BENCH_FAULTS.get(name)
     if kind is None or not kind.fits(spec):
         raise SimulatedMeterUrlError(url, name)
-    places = kind.places(layout_of(spec))
     try:
-        return kind.at(spec, places[len(places) // 2] if place is None else place, rng)
+        return kind.at(spec, kind.usual(spec) if place is None else place, rng)
     except BenchFaultMisplaced as error:
         raise SimulatedMeterUrlError(url, str(place)) from error
 

@@ -107,6 +107,14 @@ class BenchFaultKind:
     tells: tuple[str, ...] = ()
     tells_hot: tuple[str, ...] = ()
     swap: str = "follows_board"
+    share: float = 0.5
+    shift: int = 0
+    offered: bool = False
+
+    def usual(self, board: BoardSpec) -> int:
+        """The place it has where nobody names one."""
+        places = self.places(layout_of(board))
+        return min(max(int(len(places) * self.share) + self.shift, places[0]), places[-1])
 
     def fits(self, board: BoardSpec) -> bool:
         """Whether such a board can have it."""

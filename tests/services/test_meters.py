@@ -12,19 +12,48 @@ from app.domain.spot import COLD_INPUT, cold_domain, powered_domain
 from app.services import meters
 from app.services.meters import Cancelled, connect, lan_url, list_meters, simulated_meter_url
 from app.words.errors import sentence
+from drivers import catalogue
 from drivers.serial.meter_errors import MeterGarbled
 from drivers.serial.multimeter import Multimeter
+from drivers.simulated.hashboard_faults import faults_of
 from drivers.simulated.meter_url import SimulatedMeterUrlError
 from drivers.simulated.multimeter import MeterHabits, SimulatedMultimeter
 from drivers.simulated.workbench import NoSuchPoint, Workbench
 
 
-def test_the_simulated_meter_is_offered_last_and_says_what_it_is() -> None:
-    last = list_meters("NBP1901")[-1]
-    assert (last.url, last.simulated) == ("simulated-meter://NBP1901", True)
-    assert last.label == "Simulated meter on a simulated NBP1901"
+def test_simulated_meters_are_offered_last_and_say_what_they_are() -> None:
+    simulated = [one for one in list_meters("NBP1901") if one.simulated]
+    assert list_meters("NBP1901")[-len(simulated) :] == tuple(simulated)
+    assert (simulated[0].url, simulated[0].label) == (
+        "simulated-meter://NBP1901", "Simulated meter on a simulated NBP1901: good board",
+    )  # fmt: skip
+    assert "simulated-meter://NBP1901?fault=dead_boost" in [one.url for one in simulated]
+    assert not any("boost" in one.url for one in list_meters("BHB68606"))
     assert list_meters("no such board")[-1].simulated
-    assert not any("NBP1901" in one.url for one in list_meters("NBP1901")[:-1])
+    assert all(one.simulated for one in list_meters("Bitaxe Gamma") if one.url.startswith("simulated"))
+
+
+def test_every_offered_meter_connects_and_has_words_of_its_own() -> None:
+    for offer in list_meters("NBP1901"):
+        if offer.simulated:
+            with connect(offer.url) as meter:
+                assert meter.bench is not None
+                assert meter.bench.fault.id in ("none", offer.url.partition("fault=")[2])
+                assert "_" not in offer.label
+
+
+def test_a_meters_board_has_its_fault_where_the_simulated_hashboard_has_it() -> None:
+    spec = catalogue.board("BHB42601")
+    assert spec is not None
+    with connect("simulated-meter://BHB42601?fault=dead_chip") as meter:
+        assert meter.bench is not None
+        assert meter.bench.count()[0] == faults_of("break", spec).break_after
+    with connect("simulated-meter://BHB42601?fault=dry_joint") as meter:
+        assert meter.bench is not None
+        assert meter.bench.fault.chips[0] == faults_of("joint", spec).joint_after
+    with connect("simulated-meter://BHB42601?fault=dead_io_ldo") as meter:
+        assert meter.bench is not None
+        assert meter.bench.fault.domains[0] == faults_of("domain", spec).dead_domain
 
 
 def test_a_simulated_meter_reads_the_board_behind_its_url() -> None:
