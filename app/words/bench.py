@@ -88,7 +88,7 @@ def simulated_meter_label(board_code: str, fault: str) -> str:
         "dead_boost": _("dead boost"),
         "sagging_psu": _("weak power supply"),
     }.get(fault, fault)
-    return _("Simulated meter on a simulated {code}: {state}").format(code=board_code, state=state)
+    return _("Simulated meter: {code}, {state}").format(code=board_code, state=state)
 
 
 def simulated_label(board_code: str, fault: str | None = None) -> str:

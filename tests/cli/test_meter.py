@@ -50,7 +50,7 @@ def test_without_a_url_it_lists() -> None:
     assert code == 0
     good = {
         "url": "simulated-meter://BHB42601",
-        "label": "Simulated meter on a simulated BHB42601: good board",
+        "label": "Simulated meter: BHB42601, good board",
         "simulated": True,
         "problem": None,
     }

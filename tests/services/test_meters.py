@@ -25,7 +25,7 @@ def test_simulated_meters_are_offered_last_and_say_what_they_are() -> None:
     simulated = [one for one in list_meters("NBP1901") if one.simulated]
     assert list_meters("NBP1901")[-len(simulated) :] == tuple(simulated)
     assert (simulated[0].url, simulated[0].label) == (
-        "simulated-meter://NBP1901", "Simulated meter on a simulated NBP1901: good board",
+        "simulated-meter://NBP1901", "Simulated meter: NBP1901, good board",
     )  # fmt: skip
     assert "simulated-meter://NBP1901?fault=dead_boost" in [one.url for one in simulated]
     assert not any("boost" in one.url for one in list_meters("BHB68606"))
