@@ -43,7 +43,7 @@ class Page(PageBase):
         columns.setSpacing(12)
         for cards in (
             (_bench(), _plans(), _supply(), _console(), _recordings(), _data(desk)),
-            (_keys(), _targets(), _codes(), _cases(), _never()),
+            (_keys(), _targets(), _codes(), _cases(), _references(), _never()),
             (_states(), _chips(), _logs(), _compare(), _keypad()),
         ):
             column = QVBoxLayout()
@@ -214,6 +214,16 @@ def _cases() -> Card:
         _("Keep as a case, in the menu below a log's findings, keeps it with what was really wrong."),
         _("Serials, addresses and users go out of it, unless you untick that; one inside an EEPROM dump stays."),
         _("The command `hashwrench case check` reads all of them again and names those it sees otherwise now."),
+    )
+
+
+def _references() -> Card:
+    return _told(
+        _("References: good boards, measured"),
+        _("From the Boards page. A board that passed twice and was checked cold is recorded from its order."),
+        _("Later boards of its code are judged by the median of good ones, before neighbours and published values."),
+        _("Export pack writes a file for another shop; Import pack shows one first and takes in what is new."),
+        _("Withdraw judges nothing by a board any more; it stays in the record and can be brought back."),
     )
 
 
