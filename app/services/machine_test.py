@@ -6,6 +6,7 @@ machine that the program watches itself writes its own test (`app.services.aging
 
 from __future__ import annotations
 
+from app.domain.finding import Fault, Verdict
 from app.domain.shop_error import BadQuantity
 from app.domain.test_run import TestKind
 from app.services.keypad import KeypadAnswer, answer
@@ -29,7 +30,7 @@ def hours_of(text: str) -> float:
     except ValueError:
         raise BadQuantity(0) from None
     if not 0 <= hours <= LONGEST_H:
-        raise BadQuantity(int(min(max(hours, -1), 1e6)))
+        raise BadQuantity(-1 if hours < 0 else 0)
     return hours
 
 
@@ -38,6 +39,16 @@ def shown_at_end(shop: Shop, number: str, shown: str) -> KeypadAnswer:
     view = order(shop, number)
     board = board_of(view.asset.board_code, view.asset.model)
     return answer(board.code if board else view.asset.board_code or view.asset.model or "", shown)
+
+
+def verdict_of_machine(found: KeypadAnswer) -> Verdict:
+    """All chips at the end of hashing is a pass, unless what was typed says otherwise: a tester's count alone is none,
+    but here the board hashed, and who types it saw that.
+    """
+    whole = bool(found.attempts) and set(found.attempts) == {found.board.chips}
+    if found.verdict.fault is Fault.INCONCLUSIVE and whole and found.display.passed is not False:
+        return Verdict(Fault.NONE)
+    return found.verdict
 
 
 def keep_machine_test(shop: Shop, actor: str, number: str, hours: float, shown: str) -> KeptOrder:
@@ -50,7 +61,7 @@ def keep_machine_test(shop: Shop, actor: str, number: str, hours: float, shown: 
     with shop.writing(actor) as draft:
         view = unsigned(shop, number)
         write_test_run(
-            draft, view, found.verdict, found.run if found.attempts else None, findings=found.findings,
+            draft, view, verdict_of_machine(found), found.run if found.attempts else None, findings=found.findings,
             board=found.board, kind=TestKind.BURN_IN if hours else TestKind.IN_MINER, seconds=hours * 3600,
             fixture=_("in a machine, read by a person"), note=shown.strip()[:200],
         )  # fmt: skip

@@ -16,7 +16,7 @@ class MachineTestDialog(AskDialog):
     """`hours` and `shown` are the fields; the hours that the model still owes stand there already."""
 
     def __init__(self, parent: QWidget, owed_h: float, chips: int | None) -> None:
-        line = _("How long it hashed in a machine, and the chips shown at the end. No hours: a short test.")
+        line = _("It hashed as it should: the hours and all its chips. Else what it showed. No hours: a short test.")
         super().__init__(parent, _("Test in a machine"), line, _("Add to the order"))
         self.hours = self.field(_("Hours"), f"{owed_h:g}" if owed_h > 0 else "")
         self.shown = self.field(_("Chips at the end"))
