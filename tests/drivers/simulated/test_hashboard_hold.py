@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from drivers import catalogue
 from drivers.serial.chain import Chain
 from drivers.serial.link import Link
 from drivers.serial.recording import Role
+from drivers.simulated.hashboard import SimulatedHashboard
+from drivers.simulated.hashboard_faults import faults_of
 from drivers.simulated.hashboard_url import SimulatedPlaceError, held_url, open_url
 from drivers.simulated.virtual import open_virtual
 
@@ -29,3 +33,15 @@ def test_a_hold_is_put_on_and_taken_off_in_the_url() -> None:
 def test_a_hold_lies_between_two_chips(hold: str) -> None:
     with pytest.raises(SimulatedPlaceError):
         open_url(f"simulated://BHB42601?hold={hold}", catalogue.board)
+
+
+def test_hands_move_the_hold_while_the_link_stands() -> None:
+    spec = catalogue.board("BHB42601")
+    assert spec is not None
+    sick = faults_of("break:84", spec)
+    with SimulatedHashboard(spec, faults=sick, controller=False) as board, Link(board.data_url) as link:
+        counted = []
+        for held in (None, 63, 94, None):
+            board.faults = replace(sick, held_after=held)
+            counted.append(Chain(link).count().count)
+    assert counted == [84, 63, 84, 84]
