@@ -83,7 +83,7 @@ class Hypotheses:
 
     `candidate` = index of each into `candidates`; `cause` and `variant` = its rows in the table; `shows` = the level
     row of every variant at every place and side; `counts` = the shares of the modes (slow, fast, hot) of each,
-    `varies` = its counts differ from try to try.
+    `varies` = its counts differ from try to try, `manners` = as which manner of counting it shows in each.
     """
 
     candidates: tuple[Candidate, ...]
@@ -99,6 +99,7 @@ class Hypotheses:
     domain_high: Ints
     counts: Floats
     varies: NDArray[np.bool_]
+    manners: Ints
     shows: Ints
     chips: int
 
@@ -121,7 +122,7 @@ def _hypotheses(board: BoardSpec, boost: bool) -> Hypotheses:
     for cause in cause_table().causes:
         numbers[cause.id] = len(shows)
         shows += [variant.shows for variant in cause.variants]
-    of, variants, prior, counts, varies = [], [], [], [], []
+    of, variants, prior, counts, varies, manners = [], [], [], [], [], []
     for index, one in enumerate(candidates):
         for number, variant in enumerate(one.rule.variants):
             of.append(index)
@@ -129,6 +130,7 @@ def _hypotheses(board: BoardSpec, boost: bool) -> Hypotheses:
             prior.append(one.weight * variant.share)
             counts.append([one.modes for one in variant.counts])
             varies.append(variant.varies)
+            manners.append([variant.counts.index(one) for one in variant.counts])
     candidate = np.array(of)
     share = np.array(prior)
     shares = np.array(counts)
@@ -147,6 +149,7 @@ def _hypotheses(board: BoardSpec, boost: bool) -> Hypotheses:
         domain_high=spans[:, 4],
         counts=shares / shares.sum(axis=2, keepdims=True),
         varies=np.array(varies),
+        manners=np.array(manners),
         shows=np.array(shows),
         chips=board.chips,
     )

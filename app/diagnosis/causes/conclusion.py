@@ -12,7 +12,7 @@ from app.diagnosis.causes.ranking import RankedCause
 from app.diagnosis.causes.rules import OK, At, cause_table
 from app.diagnosis.causes.weights import Weighed
 from app.domain.clue import Clue, Counted, Looked, Proved, Swapped, Told, Valued
-from app.domain.finding import Fault, PartKind
+from app.domain.finding import Fault
 from app.domain.phrase import Phrase
 from app.domain.swap_test import Outcome
 
@@ -31,7 +31,7 @@ class Standing:
 
 
 def group_of(candidates: Sequence[Candidate], index: int) -> Floats:
-    """Which candidates are the same part kind at the same place, within one chip: one repair serves them all."""
+    """Which candidates are of the same site at the same place, within one chip: hands go to one place for them all."""
     lead = candidates[index]
     return np.array([_is_same(lead, one) for one in candidates])
 
@@ -60,6 +60,8 @@ def standing_of(weights: Weighed, clues: Sequence[Clue], first: int, cause: Rank
     if share < rules["likely"]:
         return Standing(False, False, Phrase.of("why_not.unlikely", percent=percent))
     for reason in cause.evidence_for:
+        if isinstance(clues[reason.clue], Swapped):
+            continue  # a swap test accuses by clearing all others, move by move: it is no single clue
         left = hypotheses.summed(weights.posterior_without(reason.clue))
         if left[group].sum() < rules["without_any_clue"] or left[nothing] > rules["nothing_without_any_clue"]:
             return Standing(False, False, Phrase.of("why_not.one_clue", percent=percent), reason.clue)
@@ -89,17 +91,10 @@ def _nothing(candidates: Sequence[Candidate]) -> int:
 
 
 def _is_same(lead: Candidate, one: Candidate) -> bool:
-    if lead.rule.part is not one.rule.part:
+    if lead.rule.site != one.rule.site:
         return False
-    if lead is one or (lead.rule is one.rule and lead.rule.at is At.BOOSTED):
+    if lead.rule.at in (At.BOARD, At.BOOSTED):
         return True
-    if not (lead.chips or lead.domains) or not (one.chips or one.domains):
-        return not (lead.chips or lead.domains) and lead.rule is one.rule
-    if _is_wide(lead) or _is_wide(one):
-        return lead.rule.part is PartKind.CHIP and bool(set(lead.domains) & set(one.domains))
+    if lead.rule.at in (At.DOMAIN, At.IN_DOMAIN):
+        return lead.domains == one.domains
     return any(abs(chip - other) <= 1 for chip in lead.chips for other in one.chips)
-
-
-def _is_wide(candidate: Candidate) -> bool:
-    """Whether its place is a domain rather than a chip."""
-    return candidate.rule.at in (At.DOMAIN, At.IN_DOMAIN)

@@ -24,8 +24,8 @@ from app.diagnosis.causes.weights import (
     channel,
     classes_at,
     level_table,
+    manner_weights,
     mode_likely,
-    mode_weights,
     place_number,
     spans,
     tries_of,
@@ -277,7 +277,7 @@ def _count_shown(situation: _Situation, held: int, manner: int, counts: Sequence
     hypotheses = situation.weighed.hypotheses
     doubt = cause_table().doubt["counted"]
     tries = tries_of(situation.clues, manner)
-    weights = mode_weights(hypotheses, tries, manner)
+    weights = manner_weights(hypotheses, situation.clues, manner)
     weights = np.where(hypotheses.varies[:, None], hypotheses.counts[:, manner, :], weights)
     weights = weights / weights.sum(axis=1, keepdims=True)
     if not held and len(counts) > hypotheses.chips:

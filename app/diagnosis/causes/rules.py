@@ -105,7 +105,10 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class CauseRule:
-    """One cause. `part` None = nothing is wrong; `weight_with_shifters` on boards with a shifter at every border."""
+    """One cause. `part` None = nothing is wrong; `weight_with_shifters` on boards with a shifter at every border.
+
+    Causes of the same `site` show alike at the same place, and no meter tells them apart.
+    """
 
     id: str
     part: PartKind | None
@@ -115,6 +118,7 @@ class CauseRule:
     weight: float
     weight_with_shifters: float
     variants: tuple[Variant, ...]
+    site: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +202,7 @@ def _cause(row: Mapping[str, Any], levels: Mapping[str, int], places: tuple[Meas
             weight=weight,
             weight_with_shifters=float(row.get("weight_with_shifters", weight)),
             variants=tuple(_variant(one, levels, places) for one in row["variant"]),
+            site=row.get("site", row["id"]),
         )
 
 

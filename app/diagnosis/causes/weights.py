@@ -90,7 +90,7 @@ def _key(clue: Clue, reading: Reading | None) -> object:
         case Valued():
             return clue.spot.alike if reading is not None and reading.level is not None else None
         case Counted() if clue.counts:
-            return "count", manner_of(clue)
+            return "count"
         case Looked(item) if item in table.looks:
             return "look", item
         case Swapped(outcome) if outcome in table.swaps:
@@ -213,6 +213,41 @@ def usual_count(tries: Sequence[Try]) -> int | None:
     return max(free, key=free.count) if free else None
 
 
+def manner_weights(hypotheses: Hypotheses, clues: Sequence[Clue], manner: int) -> Floats:
+    """How likely each mode of one manner of counting is together with the counts that show it.
+
+    Where a cause shows alike however it is counted, one state of the board stands behind all of them.
+    """
+    own = {one: tries for one in (SLOW, FAST, HOT) if (tries := tries_of(clues, one))}
+    weights = mode_weights(hypotheses, own.get(manner, []), manner)
+    others = [one for one in own if one != manner]
+    if not others:
+        return weights
+    for number in range(1 << len(others)):
+        shared = [one for bit, one in enumerate(others) if number >> bit & 1]
+        rows = np.ones(len(hypotheses.prior), dtype=bool)
+        for one in others:
+            rows &= (hypotheses.manners[:, one] == hypotheses.manners[:, manner]) == (one in shared)
+        if shared and rows.any():
+            tries = [*own.get(manner, []), *(each for one in shared for each in own[one])]
+            weights[rows] = mode_weights(hypotheses, tries, manner)[rows]
+    return weights
+
+
+def counts_likely(hypotheses: Hypotheses, clues: Sequence[Clue]) -> Floats:
+    """How likely all counts are together."""
+    likely = np.ones(len(hypotheses.prior))
+    done = np.zeros((len(hypotheses.prior), HOT + 1), dtype=bool)
+    rows = np.arange(len(hypotheses.prior))
+    for manner in (SLOW, FAST, HOT):
+        if not tries_of(clues, manner):
+            continue
+        fresh = ~done[rows, hypotheses.manners[:, manner]]
+        likely = np.where(fresh, likely * manner_weights(hypotheses, clues, manner).sum(axis=1), likely)
+        done[rows, hypotheses.manners[:, manner]] = True
+    return likely
+
+
 def mode_weights(hypotheses: Hypotheses, tries: Sequence[Try], manner: int) -> Floats:
     """How likely each mode is together with these tries: rows are not normalised.
 
@@ -275,9 +310,7 @@ def _of_others(hypotheses: Hypotheses, clues: Sequence[Clue]) -> Floats:
     table = cause_table()
     first = clues[0]
     if isinstance(first, Counted):
-        manner = manner_of(first)
-        result: Floats = mode_weights(hypotheses, tries_of(clues, manner), manner).sum(axis=1)
-        return result
+        return counts_likely(hypotheses, clues)
     if isinstance(first, Proved):
         passes = np.array(table.passes[first.hot])[hypotheses.cause]
         doubt = table.doubt["hot_or_cold"]
