@@ -99,6 +99,15 @@ class BoardBisection:
             state = Bisection(board.chips, _known(view, board, simulated=simulated))
         return cls(shop, actor, view.number, board, hold, check, state, simulated=simulated)
 
+    @classmethod
+    def open_anew(cls, shop: Shop, actor: str, number: str, *, simulated: bool = False) -> BoardBisection:
+        """The same with nothing known, in the place of one whose state cannot be read. Raises what `open` raises."""
+        view = order(shop, number)
+        check = open_bisection(view, simulated=simulated)
+        if check is not None:
+            checks.keep_body(shop, actor, check, "")
+        return cls.open(shop, actor, number, simulated=simulated)
+
     # ------------------------------------------------------------ what it asks and says
 
     @property

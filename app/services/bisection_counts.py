@@ -19,11 +19,9 @@ from app.services.console import ConsoleSession
 from app.services.console_events import (
     CaptureEnded,
     ConsoleEvent,
+    ConsoleRun,
     ConsoleSettings,
     ConsoleTiming,
-    PortBack,
-    PortGone,
-    RunBegan,
     RunRecognised,
 )
 from app.services.power_lock import lock_of
@@ -91,23 +89,27 @@ def counts_of(report: BenchReport) -> tuple[int, ...]:
     return run.attempts
 
 
+def count_of_run(run: ConsoleRun) -> int | None:
+    """How many chips a tester's run counted; None where it told of no chain, or of several."""
+    found = [chain.found for chain in run.diagnosis.chains if chain.found is not None]
+    return found[0] if len(found) == 1 else None
+
+
 class TesterCounts:
     """Counts that a factory tester prints on its UART, live. The constructor opens the port and raises what
     ConsoleSession raises; `on_count` is called in the session's thread with each count that a test came to.
 
-    `on_state` is told True as a test begins and False as the port is lost; `on_end` as the capture ends, with the error
-    that ended it, if any.
+    `on_end` is told as the capture ends, with the error that ended it, if any.
     """
 
     def __init__(
         self,
         port: str,
         on_count: Callable[[int], None],
-        on_state: Callable[[bool], None] = lambda _testing: None,
         on_end: Callable[[Exception | None], None] = lambda _error: None,
         timing: ConsoleTiming | None = None,
     ) -> None:
-        self._on_count, self._on_state, self._on_end = on_count, on_state, on_end
+        self._on_count, self._on_end = on_count, on_end
         self._session = ConsoleSession(ConsoleSettings(port), self._take, timing)
         self.simulated = self._session.simulated
 
@@ -125,15 +127,9 @@ class TesterCounts:
 
     def _take(self, event: ConsoleEvent) -> None:
         match event:
-            case RunBegan():
-                self._on_state(True)
-            case PortGone():
-                self._on_state(False)
-            case PortBack():
-                self._on_state(False)
             case RunRecognised(run):
-                found = [chain.found for chain in run.diagnosis.chains if chain.found is not None]
-                if len(found) == 1:
-                    self._on_count(found[0])
+                count = count_of_run(run)
+                if count is not None:
+                    self._on_count(count)
             case CaptureEnded(_report, error):
                 self._on_end(error)

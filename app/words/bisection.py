@@ -28,6 +28,27 @@ def instruction(hold: Hold, question: Question) -> str:
     return _("Hold {line} between chip {chip} and chip {next} to {to}").format(to=to, **names)
 
 
+def hold_line(hold: Hold) -> str:
+    """How this family is held, in a few words: "RO to 1.2 V · one source"."""
+    to = _("ground") if hold.to is HoldTo.GROUND else _("{volts} V").format(volts=f"{hold.rail_v:g}")
+    words = _("{line} to {to} · {trust}")
+    return words.format(line=plain(hold.line, 12), to=to, trust=trust_name(hold.trust))
+
+
+def hold_tag(hold: Hold, held: int) -> str:
+    """The place on the picture: "RO 63 | 64 to 1.2 V"."""
+    to = _("ground") if hold.to is HoldTo.GROUND else _("{volts} V").format(volts=f"{hold.rail_v:g}")
+    place = str(held) if hold.at is HoldAt.CHIP else f"{held} | {held + 1}"
+    return _("{line} {place} to {to}").format(line=plain(hold.line, 12), place=place, to=to)
+
+
+def held_for_you(question: Question) -> str:
+    """That a simulated board needs no hand."""
+    if question.held is None:
+        return _("A simulated board: nothing is held.")
+    return _("A simulated board: it is held for you while it counts.")
+
+
 def where_text(hold: Hold, question: Question, board: BoardSpec) -> str:
     """Where the probes go."""
     if question.held is None:
@@ -51,7 +72,7 @@ def expect_text(question: Question) -> str:
     if question.held is None:
         words = _("{chips} chips make a whole chain; what it counts tells where to begin.")
         return words.format(chips=question.good)
-    words = _("{chip} is good up to there. Less, or 0: the fault lies before.")
+    words = _("{chip}: good up to there. Less, or 0: the fault is at chip {chip} or before.")
     return words.format(chip=question.held)
 
 
