@@ -69,3 +69,12 @@ class ReasonMissing(ShopError):
     def __init__(self, target: str) -> None:
         super().__init__(target)
         self.target = target
+
+
+class NotAPhoto(ShopError):
+    """A file that is no picture, or too large to be kept: what it is called, and its size in bytes."""
+
+    def __init__(self, name: str, size: int) -> None:
+        super().__init__(name, size)
+        self.name = name
+        self.size = size

@@ -25,7 +25,7 @@ from drivers import catalogue
 from drivers.model.board import BoardSpec
 
 __all__ = [
-    "BoardFound", "BoardPath", "BoardUnclear", "Source", "Stage", "StageState", "StageView", "Visit", "find_board",
+    "BoardFound", "BoardPath", "Source", "Stage", "StageState", "StageView", "Visit", "find_board",
     "find_order", "history_lines", "open_for_board", "path_of", "visit_of",
 ]  # fmt: skip
 
@@ -117,24 +117,18 @@ def history_lines(shop: Shop, serial: str) -> tuple[str, ...]:
     return tuple(visit_text(visit) for visit in find_board(shop, serial).visits)
 
 
-class BoardUnclear(NoSuchThing):
-    """An order cannot be opened for a board nobody has named: neither its serial nor its code is known."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__("board", text)
-
-
 def open_for_board(
     shop: Shop, actor: str, found: BoardFound, reported: str = "", serial: str | None = None
 ) -> KeptOrder:
     """Open an order for the board on the bench, in one commit; a board without any serial gives a draft.
 
-    `serial` = one that is new to the shop. Raises BoardUnclear, and what `orders.open_order` raises.
+    `serial` = one that is new to the shop. Raises NoSuchThing where it is not known
+    what board it is, and what `orders.open_order` raises.
     """
     identity, spec = found.asset, found.spec
     wanted = serial or found.serial
     if identity is None and spec is None:
-        raise BoardUnclear(found.text)
+        raise NoSuchThing("board", found.text)
     draft_asset = AssetDraft(
         identity.kind if identity else AssetKind.HASHBOARD,
         make=spec.make if spec else None,

@@ -33,12 +33,15 @@ _LOG = "log"
 class Arrivals(QObject):
     """Watches the window `host`; what arrives goes to the Log page of `desk`.
 
-    `wanted` tells whether what is pasted now is meant as a log, whatever it looks like.
+    `wanted` tells whether what is pasted now is meant as a log, whatever it looks like; `offered` lets the page that
+    is shown take a paste first.
     """
 
-    def __init__(self, desk: Desk, host: QWidget, wanted: Callable[[], bool]) -> None:
+    def __init__(
+        self, desk: Desk, host: QWidget, wanted: Callable[[], bool], offered: Callable[[QMimeData], bool]
+    ) -> None:
         super().__init__(host)
-        self._desk, self._host, self._wanted = desk, host, wanted
+        self._desk, self._host, self._wanted, self._offered = desk, host, wanted, offered
         self._veil: _Veil | None = None
         host.setAcceptDrops(True)
         host.installEventFilter(self)
@@ -47,7 +50,9 @@ class Arrivals(QObject):
 
     def paste(self) -> None:
         """Ctrl+V where no field took it: files, or text that looks like a log."""
-        self.take(QGuiApplication.clipboard().mimeData(), _("pasted text"), wanted=self._wanted())
+        data = QGuiApplication.clipboard().mimeData()
+        if not self._offered(data):
+            self.take(data, _("pasted text"), wanted=self._wanted())
 
     def take(self, data: QMimeData, name: str, *, wanted: bool) -> None:
         """Read what arrived. `wanted` = the person means it as a log, whatever it looks like."""

@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import QEvent, QMimeData, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -82,7 +82,7 @@ class Frame(QMainWindow):
         self.setCentralWidget(whole)
         self._toast = Toast(self.stack)
         self._keys()
-        self.arrivals = Arrivals(self, whole, lambda: self.page() is self.pages.get("log"))
+        self.arrivals = Arrivals(self, whole, lambda: self.page() is self.pages.get("log"), self._pasted)
         self.scanner = Scanner(start_application(), self._scanned, self, self._is_value)
         self.status_line.show_item("scanner", _("Scanner ready"), "action.barcode", right=True)
         self.rail.person.set_name(self.actor)
@@ -336,7 +336,16 @@ class Frame(QMainWindow):
         page = self.page()
         if isinstance(page, Page) and page.scanned(text):
             return
+        here = next((one for one, widget in self.pages.items() if widget is page), "")
+        if here and entry(here).parent == "path":  # at the bench a scan is the board on the table
+            self.at_hand.take_serial(text)
+            self.go_to("path")
+            return
         self.look_up(text)
+
+    def _pasted(self, data: QMimeData) -> bool:
+        page = self.page()
+        return isinstance(page, Page) and page.pasted(data)
 
     def _show_saved(self) -> None:
         at = self.shop.last_saved

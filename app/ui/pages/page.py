@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.ui import bridge, theme
@@ -139,6 +139,10 @@ class Page(QWidget):
 
     def scanned(self, text: str) -> bool:
         """Take what the scanner read, or return False to let the window route it."""
+        return False
+
+    def pasted(self, data: QMimeData) -> bool:
+        """Take what Ctrl+V brings outside of a field, or return False to let it be read as a log."""
         return False
 
     def start(self) -> bool:

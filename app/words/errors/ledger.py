@@ -7,6 +7,7 @@ from app.domain.shop_error import (
     GateNotMet,
     NoSuchStep,
     NoSuchThing,
+    NotAPhoto,
     OrderSigned,
     ReasonMissing,
     TooEarlyToSign,
@@ -22,6 +23,7 @@ from app.words.plain_text import plain
 _THINGS = {
     "order": _m("There is no work order {name}."),
     "asset": _m("No board or machine goes by {name}."),
+    "board": _m("No board goes by {name}. Give its serial, its label or its board code."),
     "part": _m("There is no part {name}. Describe it when it is received for the first time."),
     "lot": _m("There is no lot {name}."),
     "check": _m("The check is no longer on this order; somebody took it back."),
@@ -73,3 +75,10 @@ def _bad_quantity(error: BadQuantity) -> str:
 @says(ReasonMissing)
 def _reason_missing(error: ReasonMissing) -> str:
     return _("The step to {target} needs a reason.").format(target=state_name(State(error.target)))
+
+
+@says(NotAPhoto)
+def _not_a_photo(error: NotAPhoto) -> str:
+    return _("{name} is no photo that can be kept: JPEG, PNG, WebP, TIFF or HEIC, up to 30 MB.").format(
+        name=plain(error.name, 60)
+    )
