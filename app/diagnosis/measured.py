@@ -96,8 +96,7 @@ def evidence_line(one: Judged) -> str:
 def _cold(one: Judged, board: BoardSpec) -> Iterator[Found]:
     """What one cold value says."""
     state, spot = one.judgement.state, one.spot
-    crowded = one.expected is not None and one.expected.crowded
-    if not state.suspect or crowded:
+    if not state.suspect or _crowded(one):
         return
     sure = _confidence(one)
     low = state in (ValueState.SHORT, ValueState.LOW)
@@ -131,6 +130,11 @@ def _cold(one: Judged, board: BoardSpec) -> Iterator[Found]:
         yield _found(one, board, fault, "measured.part_off", 0.5 * sure, "part" if fault is _SIGNAL else None)
 
 
+def _crowded(one: Judged) -> bool:
+    """Whether a low value is one of many."""
+    return one.expected is not None and one.expected.crowded and one.judgement.state is ValueState.LOW
+
+
 def _crowds(cold: Iterable[Judged], board: BoardSpec) -> Iterator[Found]:
     """Many values of one point low alike: meter, range, charge or feed, and no row of shorts."""
     crowds: dict[str, list[Judged]] = {}
@@ -138,7 +142,7 @@ def _crowds(cold: Iterable[Judged], board: BoardSpec) -> Iterator[Found]:
         told = one.expected
         nothing = told is not None and one.spot.point == DOMAIN and told.basis is Basis.NEIGHBOURS
         dead = nothing and told is not None and told.value < float(table(_TABLE)["short"]["domain_ohm"])
-        if told is not None and ((told.crowded and one.judgement.state.suspect) or dead):
+        if told is not None and (_crowded(one) or dead):
             crowds.setdefault(one.spot.point, []).append(one)
     for point, ones in crowds.items():
         values: dict[str, Value] = {"count": len(ones), "point": point}

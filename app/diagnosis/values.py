@@ -136,7 +136,8 @@ def _of_neighbours(spot: Spot, alike: Sequence[float]) -> Expected | None:
         return None
     middle = median(alike)
     if math.isinf(middle):
-        return Expected(middle, middle, middle, Basis.NEIGHBOURS, len(alike), Trust.INFERRED)
+        crowded = _crowded(alike, middle)
+        return Expected(middle, middle, middle, Basis.NEIGHBOURS, len(alike), Trust.INFERRED, crowded=crowded)
     finite = [value for value in alike if math.isfinite(value)]
     sigma = _SIGMA * median(abs(value - middle) for value in finite)
     low, high = _band(spot, middle, sigma)
@@ -211,9 +212,9 @@ def _band(spot: Spot, middle: float, sigma: float) -> tuple[float, float]:
 
 
 def _crowded(alike: Sequence[float], middle: float) -> bool:
-    """Whether so many others lie as low as a short that none of them is the odd one."""
+    """Whether so many others lie as low as a short that one more of them is not the odd one."""
     share, crowd = float(_rules("short")["share"]), float(_rules("neighbours")["crowd"])
-    return sum(value < middle * share for value in alike) > crowd * (len(alike) + 1)
+    return sum(value < middle * share for value in alike) + 1 > crowd * (len(alike) + 1)
 
 
 def _is_short(value: float, expected: Expected, *, absolute: bool) -> bool:

@@ -23,7 +23,7 @@ class Expected:
 
     Values in the unit of the spot's conditions; infinite `value` = a good board shows OL. `count` = how many boards
     (golden), values (neighbours) or sources (catalogue) stand behind it. `source` = where a published value is from,
-    "" for what was measured. `crowded` = so many others of this board lie as low that none of them is the odd one.
+    "" for what was measured. `crowded` = so many others of this board lie as low as a short that one more is not the odd one.
     """
 
     value: float
