@@ -84,6 +84,7 @@ def simulated_meter_label(board_code: str, fault: str) -> str:
         "dry_joint": _("dry joint"),
         "dead_chip": _("dead chip"),
         "hard_short": _("shorted domain"),
+        "shorted_input": _("shorted input"),
         "dead_io_ldo": _("dead LDO"),
         "dead_boost": _("dead boost"),
         "sagging_psu": _("weak power supply"),

@@ -30,7 +30,8 @@ class Damage:
     `joint_pin`: the pin of the chip with a dry joint, which makes contact altogether with the chance `touching`.
     `dead`: the chip answers nothing and passes nothing on, its clock aside where `passes_clock`; `pin_drop` is the
     share of a healthy pin's diode drop, `core_open` its core draws no current. `slow`: lost while the line is fast.
-    `short`: ohms of a shorted chip as a share of its domain's healthy ohms. `rail`: io or pll, left with the share
+    `short`: ohms of a shorted chip as a share of its domain's healthy ohms. `input_ohm`: ohms of a shorted part at the
+    input. `open_domain`: nothing leads through a domain. `rail`: io or pll, left with the share
     `rail_left` of its volts, `rail_ohm` its load's ohms where that is shorted. `boost_gain` 0 = the boost passes its
     input through, `boost_open` = it gives nothing. `cable`: open or noisy. `border`, `resistor`: what stops between
     two domains. `supply_idle`, `supply_loaded`: share of the supply's volts. `hot_stop`: the chip stops once hot.
@@ -44,6 +45,8 @@ class Damage:
     passes_clock: bool = True
     slow: bool = False
     short: float | None = None
+    input_ohm: float | None = None
+    open_domain: bool = False
     rail: str | None = None
     rail_left: float = 1.0
     rail_ohm: float | None = None
@@ -187,7 +190,7 @@ def planted(board: BoardSpec, rng: random.Random, kind: str | None = None) -> Be
 
     Raises BenchFaultMisplaced where the board can have none of that kind.
     """
-    fitting = [one for one in BENCH_FAULTS.values() if one.fits(board) and kind in (None, one.kind)]
+    fitting = [one for one in BENCH_FAULTS.values() if one.weight and one.fits(board) and kind in (None, one.kind)]
     if not fitting:
         raise BenchFaultMisplaced(kind or "", 0, board)
     chosen = rng.choice(list(dict.fromkeys(one.kind for one in fitting)))

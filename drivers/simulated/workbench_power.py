@@ -27,6 +27,8 @@ _SHORT_BITE = 0.3
 _DROPOUT_V, _BOOST_DIODE_V = 0.15, 0.4
 #: Share of its set voltage below which a chip's supply does not carry it.
 _RAIL_NEEDS, _CORE_NEEDS = 0.85, 0.45
+#: What a bench supply folds back to at a short, in amperes.
+_FOLDED_A = 0.5
 #: How the supply gives way under the load of hashing, on a good bench.
 _LOADED_SAG = 0.99
 
@@ -62,6 +64,8 @@ class BoardPower:
             return 0.0
         damage = self.fault.damage
         loaded = state is ProbeState.HASHING
+        if damage.input_ohm is not None:
+            return _FOLDED_A * damage.input_ohm
         share = damage.supply_loaded * _LOADED_SAG if loaded else damage.supply_idle
         return self._parts.supply * share
 
@@ -120,6 +124,8 @@ class BoardPower:
 
     def domain_ohm(self, domain: int) -> float:
         """Cold, across one domain."""
+        if self._is_open(domain):
+            return math.inf
         healthy = 1 / sum(1 / self._parts.leaks[chip - 1] for chip in self._conducting(domain))
         if domain != self._shorted:
             return healthy
@@ -128,8 +134,10 @@ class BoardPower:
 
     def input_ohm(self) -> float:
         """Cold, between the power terminals."""
-        chain = sum(self.domain_ohm(domain) for domain in range(1, self.layout.domains + 1))
-        return chain * self._parts.input_ohm / (chain + self._parts.input_ohm)
+        paths = [sum(self.domain_ohm(domain) for domain in range(1, self.layout.domains + 1)), self._parts.input_ohm]
+        if self.fault.damage.input_ohm is not None:
+            paths.append(self.fault.damage.input_ohm)
+        return 1 / sum(1 / path for path in paths)
 
     def rail_ohm(self, domain: int, rail: str) -> float:
         """Cold, from an LDO's output to its ground."""
@@ -158,9 +166,14 @@ class BoardPower:
             if domain == self._shorted:
                 drawn *= 1 + _SHORT_BITE * self._healthy_ohm / self._short_ohm
             conductances.append(drawn)
+        if self.fault.damage.open_domain:  # no current flows: the whole supply stands at the gap
+            return tuple(float(self._is_open(domain)) for domain in range(1, self.layout.domains + 1))
         resistances = [1 / one for one in conductances]
         whole = sum(resistances)
         return tuple(one / whole for one in resistances)
+
+    def _is_open(self, domain: int) -> bool:
+        return self.fault.damage.open_domain and domain in self.fault.domains
 
     def _conducting(self, domain: int) -> list[int]:
         members = list(self.layout.members(domain))

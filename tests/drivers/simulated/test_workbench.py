@@ -135,6 +135,23 @@ def test_a_soft_short_leaves_the_chain_whole_and_its_domain_low() -> None:
     assert not bad.tester()
 
 
+def test_a_shorted_input_keeps_the_supply_down_and_the_domains_cold_ohms_alone() -> None:
+    good, bad = Workbench(spec("NBP1901"), seed=1, noise=0), bench("NBP1901", "shorted_input", 0)
+    assert bad.measure("input", "ohm", "off", Ground.BOARD) < 2.1 < good.measure("input", "ohm", "off", Ground.BOARD)
+    assert domain_ohms(bad) == domain_ohms(good)
+    assert bad.measure("input", "V", "cable_in", Ground.BOARD) < 2
+    assert bad.count() == (0, 0, 0)
+
+
+def test_an_open_domain_reads_ol_and_takes_the_whole_supply() -> None:
+    bad = bench("NBP1901", "open_domain", 12)
+    assert [d for d, ohm in enumerate(domain_ohms(bad), 1) if math.isinf(ohm)] == [12]
+    volts = domain_volts(bad)
+    assert volts[11] == pytest.approx(bad.measure("input", "V", "cable_in", Ground.BOARD))
+    assert sum(volts) == volts[11]
+    assert bad.count() == (0, 0, 0)
+
+
 @pytest.mark.parametrize(("fault", "rail"), [("dead_io_ldo", "LDO 1.8"), ("dead_pll_ldo", "LDO 0.8")])
 def test_a_dead_ldo_ends_the_chain_before_its_domain(fault: str, rail: str) -> None:
     bad = bench("NBP1901", fault, 9)
