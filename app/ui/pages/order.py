@@ -20,6 +20,7 @@ from app.services.bench_orders import leading_line, next_place
 from app.services.diagnosis import board_spec
 from app.services.machine_test import hours_of, keep_machine_test
 from app.services.remeasure import begin_again
+from app.services.repairs import record_choice
 from app.ui import theme
 from app.ui.bridge import run_in_thread
 from app.ui.order_marks import asset_title, offset_min, state_mark
@@ -298,10 +299,11 @@ class Page(PageBase):
 
     def take_choice(self, choice: RepairChoice) -> None:
         """Record one of the likely actions, or fit the part it names, at its place."""
+        shop, actor, order_id = self._order()
+        said = _("Action recorded")
         if choice.lot is not None:
-            self.use_part(choice.lot.number, choice.place)
-        else:
-            self.add_action(choice.action, choice.place)
+            said = _("{part} taken from stock").format(part=choice.lot.sku)
+        self._write(lambda: record_choice(shop, actor, order_id, choice), said)
 
     def measure_again(self) -> None:
         """Begin the check of the points that are owed after the repair, and go there."""

@@ -13,6 +13,7 @@ from app.domain.order_view import OrderView, ReplacementLine
 from app.domain.repair_choice import RepairChoice
 from app.domain.stock import Grade, LotRow
 from app.domain.work_order import ActionCode, State
+from app.services.repairs import BEGINNING
 from app.ui.widgets.buttons import button
 from app.ui.widgets.card import Card
 from app.ui.widgets.choice import Choice
@@ -61,8 +62,10 @@ class OrderWork(Card):
         self._place = place
         self.place = QLineEdit(position_text(place))
         self.place.setCursorPosition(0)
-        if not view.signed and view.state in _WORKING:
+        if not view.signed and view.state in (*BEGINNING, *_WORKING):
             self.choices = tuple(choices)
+            self._choices(begins=view.state in BEGINNING)
+        if not view.signed and view.state in _WORKING:
             self._entry(tuple(lot for lot in suggested if all(lot != one.lot for one in self.choices)))
 
     def _part(self, view: OrderView, line: ReplacementLine) -> None:
@@ -82,13 +85,8 @@ class OrderWork(Card):
         self.column.addLayout(row)
 
     def _entry(self, suggested: Sequence[LotRow]) -> None:
-        self.column.addWidget(hairline())
-        if self.choices:
-            self.column.addWidget(label(_("One key records what was done:"), "small", "ink_2"))
-            flow = Flow(gap=6)
-            for number, choice in enumerate(self.choices, 1):
-                flow.addWidget(self._choice(number, choice))
-            self.column.addLayout(flow)
+        if not self.choices:
+            self.column.addWidget(hairline())
         if suggested:
             flow = Flow(gap=6)
             flow.addWidget(label(_("fits the finding:"), "small", "ink_2"))
@@ -123,6 +121,19 @@ class OrderWork(Card):
         row.addWidget(self.add_action)
         row.addStretch(1)
         self.column.addLayout(row)
+
+    def _choices(self, *, begins: bool) -> None:
+        if not self.choices:
+            return
+        self.column.addWidget(hairline())
+        said = _("One key records what was done:")
+        if begins:
+            said = _("One key confirms the finding, begins the repair and records what was done:")
+        self.column.addWidget(label(said, "small", "ink_2", wrap=True))
+        flow = Flow(gap=6)
+        for number, choice in enumerate(self.choices, 1):
+            flow.addWidget(self._choice(number, choice))
+        self.column.addLayout(flow)
 
     def _choice(self, number: int, choice: RepairChoice) -> QPushButton:
         word = action_word(choice.action)

@@ -1,0 +1,62 @@
+"""One key of a repair: finding confirmed, repair begun, action or part at its place; all of it or nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.domain.asset import SerialSource
+from app.domain.order_draft import AssetDraft, OrderDraft
+from app.domain.repair_choice import choices
+from app.domain.shop_error import GateNotMet
+from app.domain.stock import Money
+from app.domain.work_order import ActionCode, FindingStatus, State
+from app.services import orders, stock
+from app.services.bench_orders import leading_line
+from app.services.repairs import record_choice
+from app.services.shop import Shop
+from drivers.catalogue import board
+from tests.services.shop_story import CHIP, FINDING, WHO, opening
+
+BOARD = board("BHB56801")
+
+
+def test_the_likeliest_place_comes_first_with_its_part_from_stock(shop: Shop) -> None:
+    stock.receive(shop, WHO, CHIP, 3, Money(325, "USD"))
+    offered = choices(FINDING, stock.suggest(shop, FINDING, BOARD))
+    assert [(one.action, one.place, one.lot.sku if one.lot else None) for one in offered] == [
+        (ActionCode.REFLOW, "chip 85", None), (ActionCode.REPLACE, "chip 85", "BM1366AL"),
+        (ActionCode.REFLOW, "U47", None),
+    ]  # fmt: skip
+    assert choices(None, ()) == ()
+
+
+def test_one_key_takes_a_received_order_into_its_repair_and_one_undo_takes_it_back(shop: Shop) -> None:
+    view = orders.open_order(shop, WHO, opening())
+    lead = leading_line(view)
+    assert lead is not None
+    with shop.noting() as noted:
+        done = record_choice(shop, WHO, view.id, choices(lead.finding, ())[0])
+    assert done.state is State.IN_REPAIR
+    assert done.actions[0].finding_ids == (lead.id,)
+    assert done.findings[0].status is FindingStatus.CONFIRMED
+    assert done.standing.unanswered == 0
+    shop.take_back(WHO, noted)
+    again = orders.order(shop, view.id)
+    assert (again.state, again.actions, again.confirmed) == (State.RECEIVED, (), ())
+
+
+def test_a_gate_that_refuses_leaves_everything_as_it_was(shop: Shop) -> None:
+    asset = AssetDraft(model="S19 XP", board_code="BHB56801", serial="SN2", serial_source=SerialSource.EEPROM)
+    view = orders.open_order(shop, WHO, OrderDraft("dead", asset))  # nothing was found yet
+    with shop.noting() as noted, pytest.raises(GateNotMet):
+        record_choice(shop, WHO, view.id, choices(FINDING, ())[0])
+    assert noted == []
+    assert orders.order(shop, view.id).state is State.RECEIVED
+
+
+def test_under_repair_it_only_records(shop: Shop) -> None:
+    view = orders.open_order(shop, WHO, opening())
+    record_choice(shop, WHO, view.id, choices(FINDING, ())[0])
+    with shop.noting() as noted:
+        done = record_choice(shop, WHO, view.id, choices(FINDING, ())[1])
+    assert (len(noted), len(done.actions)) == (1, 2)
