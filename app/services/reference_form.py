@@ -17,7 +17,7 @@ _Number = Annotated[int, Field(ge=1, le=10_000)]
 def _moment(text: str) -> str:
     """A moment with its offset from UTC, within the years that can be counted from it."""
     moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None or not 1970 < moment.year < 9999:
+    if moment.tzinfo is None or not 1970 <= moment.year < 9999:
         raise ValueError(text)
     return text
 

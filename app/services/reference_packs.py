@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -24,14 +25,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from app import __version__
-from app.domain.reference import Reference, far_off, median_at
+from app.domain.reference import Reference, Spread, far_off, median_at
 from app.domain.reference_error import PackStopped, PackUnreadable
 from app.domain.reference_pack import Pack, PackEntry, PackNews
+from app.domain.spot import Spot
 from app.ledger.attachments import write_whole
 from app.ledger.change import Commit
 from app.services.letterhead import letterhead
 from app.services.reference_entry import canonical, content_hash, entry_of, reference_of
-from app.services.references import all_references
+from app.services.references import all_references, code_of
 from app.services.shop import Shop
 
 if TYPE_CHECKING:
@@ -96,17 +98,7 @@ def export_pack(
 
 def read_pack(shop: Shop, path: Path, progress: Progress | None = None, stopped: Stopped | None = None) -> Pack:
     """A pack as it would be taken in, nothing saved. Raises PackUnreadable, PackStopped, OSError."""
-    told = _checked(path)
-    here = all_references(shop)
-    by_hash = {one.sha256: one for one in here}
-    entries: dict[str, PackEntry] = {}
-    for done, entry in enumerate(told["references"]):
-        _go_on(done / len(told["references"]), progress, stopped)
-        reference = _told(entry, path.name)
-        if reference.sha256 not in entries:
-            entries[reference.sha256] = _news(reference, by_hash.get(reference.sha256), here)
-    made_at = datetime.fromisoformat(told["made_at"])
-    return Pack(path.name, told["shop"], told["bench"], made_at, tuple(entries.values()))
+    return _beside(_Here(all_references(shop)), _loaded(path, progress, stopped), progress, stopped)
 
 
 def import_pack(
@@ -122,11 +114,12 @@ def import_pack(
 
     Raises PackUnreadable, PackStopped, OSError.
     """
-    taken = []
+    loaded = _loaded(path, progress, stopped)  # before the record is held
     wanted = {PackNews.NEW, PackNews.CONFLICT} if conflicting else {PackNews.NEW}
     with shop.writing(actor) as draft:
-        pack = read_pack(shop, path, progress, stopped)
-        for one in (entry.reference for entry in pack.entries if entry.news in wanted):
+        pack = _beside(_Here(all_references(shop)), loaded, progress, stopped)
+        taken = tuple(entry.reference for entry in pack.entries if entry.news in wanted)
+        for one in taken:
             draft.add(
                 "reference",
                 board_code=one.board_code,
@@ -140,29 +133,86 @@ def import_pack(
                 withdrawn=0,
                 person=one.person or None,
             )
-            taken.append(one)
-    return TakenPack(pack, tuple(taken), draft.saved() if taken else None)
+    return TakenPack(pack, taken, draft.saved() if taken else None)
 
 
-def _news(reference: Reference, same: Reference | None, here: Sequence[Reference]) -> PackEntry:
-    if same is not None:
-        return PackEntry(reference, PackNews.WITHDRAWN if same.withdrawn else PackNews.KNOWN)
-    of_serial = [one for one in here if one.serial and one.serial == reference.serial and not one.withdrawn]
-    if other := next((one for one in of_serial if one.board[0] != reference.board[0]), None):
-        return PackEntry(reference, PackNews.CONFLICT, other=other)
-    alike = [
-        one
-        for one in here
-        if one.board[0] == reference.board[0]
-        and one.simulated == reference.simulated
-        and one.revision.casefold() == reference.revision.casefold()
-    ]
-    off = []
-    for value in reference.values:
-        spread = median_at(alike, value.spot)
-        if spread is not None and far_off(value.value, spread):
-            off.append((value, spread))
-    return PackEntry(reference, PackNews.CONFLICT if off else PackNews.NEW, tuple(off))
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """What a pack's file holds, not yet held beside what is here."""
+
+    name: str
+    shop: str
+    bench: str
+    made_at: datetime
+    references: tuple[Reference, ...]
+
+
+class _Here:
+    """What the shop has, looked up by hash, by serial, and as the spread of a spot."""
+
+    def __init__(self, references: Sequence[Reference]) -> None:
+        self._by_hash = {one.sha256: one for one in references}
+        self._by_serial: dict[str, list[Reference]] = {}
+        self._alike: dict[tuple[str, str, bool], list[Reference]] = {}
+        self._spreads: dict[tuple[tuple[str, str, bool], Spot], Spread | None] = {}
+        for one in references:
+            if one.withdrawn:
+                continue
+            self._alike.setdefault(_kin(one), []).append(one)
+            if one.serial:
+                self._by_serial.setdefault(one.serial.casefold(), []).append(one)
+
+    def entry(self, reference: Reference) -> PackEntry:
+        """A reference of a pack with what taking it in would mean."""
+        if (same := self._by_hash.get(reference.sha256)) is not None:
+            return PackEntry(reference, PackNews.WITHDRAWN if same.withdrawn else PackNews.KNOWN)
+        for one in self._by_serial.get((reference.serial or "").casefold(), ()):
+            if _kin(one)[0] != _kin(reference)[0]:
+                return PackEntry(reference, PackNews.CONFLICT, other=one)
+        off = [
+            (value, spread)
+            for value in reference.values
+            if (spread := self._spread(_kin(reference), value.spot)) is not None and far_off(value.value, spread)
+        ]
+        off.sort(key=lambda pair: -_distance(pair[0].value, pair[1].middle))
+        return PackEntry(reference, PackNews.CONFLICT if off else PackNews.NEW, tuple(off))
+
+    def _spread(self, kin: tuple[str, str, bool], spot: Spot) -> Spread | None:
+        if (kin, spot) not in self._spreads:
+            self._spreads[kin, spot] = median_at(self._alike.get(kin, ()), spot)
+        return self._spreads[kin, spot]
+
+
+def _kin(one: Reference) -> tuple[str, str, bool]:
+    """What references have in common that speak about the same boards."""
+    return code_of(one.board_code), " ".join(one.revision.casefold().split()), one.simulated
+
+
+def _distance(value: float, middle: float) -> float:
+    """How far off a value is, as a share; OL beside a number is farther than anything."""
+    return abs(value - middle) / max(abs(middle), 1e-9) if math.isfinite(value) and math.isfinite(middle) else math.inf
+
+
+def _loaded(path: Path, progress: Progress | None, stopped: Stopped | None) -> _Loaded:
+    """A pack's file read and checked: half of the work. Raises PackUnreadable, PackStopped, OSError."""
+    _go_on(0.0, progress, stopped)
+    told = _checked(path)
+    found: dict[str, Reference] = {}
+    for done, entry in enumerate(told["references"]):
+        _go_on(done / len(told["references"]) / 2, progress, stopped)
+        one = _told(entry, path.name)
+        found.setdefault(one.sha256, one)
+    made_at = datetime.fromisoformat(told["made_at"])
+    return _Loaded(path.name, told["shop"], told["bench"], made_at, tuple(found.values()))
+
+
+def _beside(here: _Here, loaded: _Loaded, progress: Progress | None, stopped: Stopped | None) -> Pack:
+    """The pack beside what is here: the other half. Raises PackStopped."""
+    entries = []
+    for done, one in enumerate(loaded.references):
+        _go_on(0.5 + done / len(loaded.references) / 2, progress, stopped)
+        entries.append(here.entry(one))
+    return Pack(loaded.name, loaded.shop, loaded.bench, loaded.made_at, tuple(entries))
 
 
 def _checked(path: Path) -> dict[str, Any]:
@@ -182,7 +232,7 @@ def _checked(path: Path) -> dict[str, Any]:
     try:
         shaped: dict[str, Any] = _form().validate_python(told, strict=True)
     except ValueError as error:
-        raise PackUnreadable(path.name, "values", _where(error)) from error
+        raise PackUnreadable(path.name, "values", _where(error)) from None
     if not shaped["references"]:
         raise PackUnreadable(path.name, "empty")
     if _hash(told["references"]) != shaped["sha256"]:

@@ -6,10 +6,11 @@ Every function that saves is one commit and gives it, so that exactly that can b
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
-from app.diagnosis.values import expected_at, judge
+from app.diagnosis.values import judged_of, unjudged
 from app.domain.asset import SerialSource
 from app.domain.board_check import CheckKind
 from app.domain.clock import time_of
@@ -63,15 +64,21 @@ def references_of(
     none of that revision was measured. `simulated` boards have references of their own, real ones never see them.
     """
     wanted = code_of(board_code)
+    found = _read(shop, lambda row: code_of(row["board_code"]) == wanted and not row["withdrawn"])
     return tuple(
         replace(one, of_revision=same_revision(one.revision, revision or ""))
-        for one in all_references(shop)
-        if code_of(one.board_code) == wanted and one.simulated == simulated and not one.withdrawn
+        for one in found
+        if one.simulated == simulated
     )
 
 
 def all_references(shop: Shop) -> tuple[Reference, ...]:
     """Every reference of the record, oldest first, withdrawn and simulated ones among them."""
+    return _read(shop, lambda _row: True)
+
+
+def _read(shop: Shop, wanted: Callable[[Mapping[str, Any]], bool]) -> tuple[Reference, ...]:
+    """The references whose rows are wanted; the others are not even unpacked."""
     with shop.read() as db:
         names = {row["id"]: row["name"] or "" for row in db.execute("SELECT id, name FROM person_private")}
         rows = db.execute(
@@ -81,7 +88,7 @@ def all_references(shop: Shop) -> tuple[Reference, ...]:
         ).fetchall()
     own = letterhead(shop).name
     found = []
-    for row in rows:
+    for row in filter(wanted, rows):
         foreign = row["shop"] is not None
         known = {"shop": own, "bench": shop.bench_prefix}
         found.append(
@@ -294,15 +301,14 @@ def _off(
     All of them are judged anew, since the first of a check had no neighbours yet. What is published for other boards
     of the model or family alone does not speak against a board known good.
     """
-    told = [(spot, one.taken.value) for spot, one in values.items()]
+    judged = judged_of({spot: unjudged(spot, one.taken.value) for spot, one in values.items()}, spec, known)
     found = []
     for spot, one in values.items():
-        expected = expected_at(spot, spec, known, told)
-        judged = judge(spot, one.taken.value, expected, spec)
-        if judged.hard:
+        expected, judgement = judged[spot].expected, judged[spot].judgement
+        if judgement.hard:
             found.append((0, one))
         elif expected is None:
             found += [(1, one)] if one.passed is False else []
-        elif judged.state.suspect and (expected.basis is not Basis.CATALOGUE or expected.trust is Trust.CONFIRMED):
+        elif judgement.state.suspect and (expected.basis is not Basis.CATALOGUE or expected.trust is Trust.CONFIRMED):
             found.append((1, one))
     return tuple(one for _grave, one in sorted(found, key=lambda pair: (pair[0], pair[1].stamp)))

@@ -198,7 +198,8 @@ def test_reading_and_writing_tell_how_far_they_are_and_can_be_stopped(shop, othe
     shares: list[float] = []
     read_pack(shop, pack, shares.append)
     assert shares == sorted(shares)
-    assert len(shares) == 2
+    assert shares[0] == 0.0
+    assert shares[-1] > 0.5
     with pytest.raises(PackStopped):
         import_pack(shop, WHO, pack, stopped=lambda: True)
     assert references.all_references(shop) == ()

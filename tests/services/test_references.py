@@ -248,7 +248,7 @@ def test_a_later_board_is_judged_by_golden_boards_before_its_neighbours_and_the_
     assert expected.value == median_at(golden, spot).middle
     assert judge(spot, expected.value, expected, spec).state is ValueState.IN_BAND
     assert judge(spot, 0.20, expected, spec).state is ValueState.LOW
-    domain = expected_at(cold_domain(19), spec, golden)
+    domain = expected_at(cold_domain(19), spec, golden, list(cold_values().items()))
     assert judge(cold_domain(19), 3.1, domain, spec).hard
     walked = expected_at(cold_domain(19, ProbeMode.DIODE), spec, golden)
     assert walked is None or walked.basis is not Basis.GOLDEN, "nobody measured diode drops"
