@@ -20,11 +20,11 @@ from app.domain.test_run import TestKind, TestRun
 from app.domain.tester_display import NothingTyped, fit, read_display
 from app.ledger.change import Commit
 from app.services import checks
+from app.services.measuring import board_of
 from app.services.order_reading import order
 from app.services.order_records import phase_of
 from app.services.orders import KeptOrder
 from app.services.shop import Shop
-from drivers import catalogue
 from drivers.model.board import BoardSpec
 
 __all__ = [
@@ -84,7 +84,7 @@ class BoardBisection:
         Raises BoardNotNamed, BisectionRefused, BodyUnreadable, and what `orders` raises.
         """
         view = order(shop, number)
-        board = catalogue.board(view.asset.board_code or "")
+        board = board_of(view.asset.board_code, view.asset.model)
         if board is None:
             raise BoardNotNamed(view.number)
         hold = hold_of(board)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import ClassVar
 
 from app.domain.bisection_error import NotCounted, PowerLocked
 from app.domain.finding import Fault
@@ -101,6 +102,8 @@ class TesterCounts:
 
     `on_end` is told as the capture ends, with the error that ended it, if any.
     """
+
+    __test__: ClassVar[bool] = False
 
     def __init__(
         self,

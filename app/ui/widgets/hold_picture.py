@@ -137,10 +137,11 @@ class HoldLegend(BoardLegend):
 
 
 def _paint_searched(painter: QPainter, box: QRectF) -> None:
-    """The veil of what is searched."""
-    veil = QColor(theme.color("accent"))
-    veil.setAlphaF(0.2)
-    painter.setPen(Qt.PenStyle.NoPen)
+    """A tile that is searched: a thin line of the accent and hardly a fill, so that the good ones stay apart."""
+    line, veil = QColor(theme.color("accent")), QColor(theme.color("accent"))
+    line.setAlphaF(0.6)
+    veil.setAlphaF(0.06)
+    painter.setPen(QPen(line, 1.0))
     painter.setBrush(veil)
     painter.drawRoundedRect(box, 3, 3)
 
