@@ -73,6 +73,7 @@ class Multimeter:
         self._mode: ProbeMode | None = None
         self._left = b""
         self._known: Dialect | None = None
+        self._queues = self._prompts = True  # until it shows that it does not
         speeds = (baud,) if baud else usual_bauds()
         self._link = Link(port, speeds[0])
         try:
@@ -162,11 +163,15 @@ class Multimeter:
 
     def _raise_queued(self, command: str, cancel: Event | None) -> None:
         """Raise MeterRefused for the oldest error in the meter's queue; take the rest out of it."""
-        if not self.dialect.errors:
+        if not self.dialect.errors or not self._queues:
             return
         first = ""
         for _place in range(20):  # no queue of any maker is longer
-            told = self._ask(self.dialect.errors, _ANSWER_S, cancel, lambda said: _ERROR.match(said) is not None)
+            try:
+                told = self._ask(self.dialect.errors, _ANSWER_S, cancel, lambda said: _ERROR.match(said) is not None)
+            except MeterSilent:  # a make of its own without a queue; a meter that is gone shows at the next question
+                self._queues = False
+                return
             if re.match(r"[+-]?0+\b", told.strip()):
                 break
             first = first or told
@@ -177,15 +182,20 @@ class Multimeter:
         """Send what yields no answer, and take its prompt where the meter has such."""
         self._forget()
         self._send(command)
-        if self.dialect.refuses:
-            self._await_prompt(command, cancel)
+        self._await_prompt(command, cancel)
 
     def _await_prompt(self, command: str, cancel: Event | None) -> None:
         """The prompt after a command, where the meter has such: it says whether the command was taken."""
+        if self._known is None or not self._known.refuses or not self._prompts:
+            return
         deadline = time.monotonic() + _ANSWER_S
         while True:
-            line = self._line(command, deadline, cancel).strip()
-            if line in self.dialect.refuses:
+            try:
+                line = self._line(command, deadline, cancel).strip()
+            except MeterSilent:  # over an adapter that keeps prompts to itself
+                self._prompts = False
+                return
+            if line in self._known.refuses:
                 raise MeterRefused(self.port, command, line)
             if _PROMPT.fullmatch(line):
                 return
@@ -214,8 +224,7 @@ class Multimeter:
             if not text or text.upper() in (query.upper(), *_CONFIRMS):
                 continue
             if fits(text):
-                if self._known is not None and self._known.refuses:
-                    self._await_prompt(query, cancel)
+                self._await_prompt(query, cancel)
                 return text
             odd = odd or text
             deadline = min(deadline, time.monotonic() + _NOISE_S)

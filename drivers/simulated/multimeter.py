@@ -87,7 +87,7 @@ class MeterHabits:
 
     `silent`: it answers nothing. `deaf`: it takes no command that sets a function. `noise`: bytes that it sends before
     each answer. `garbled`: answers that are no numbers. `refuses`: it has no diode test. `echo`: it repeats what it
-    was sent. `unplug_after`: answers after which the cable comes out.
+    was sent. `terse`: no error queue, no prompts. `unplug_after`: answers after which the cable comes out.
     """
 
     silent: bool = False
@@ -96,6 +96,7 @@ class MeterHabits:
     garbled: bool = False
     refuses: bool = False
     echo: bool = False
+    terse: bool = False
     unplug_after: int | None = None
 
 
@@ -178,7 +179,7 @@ class SimulatedMultimeter:
         if habits.silent or not line:
             return b""
         answers = [said for command in line.split(";") if (said := self._does(command.strip())) is not None]
-        prompts = "=>" in self.dialect.confirms
+        prompts = "=>" in self.dialect.confirms and not habits.terse
         out = [line] if habits.echo else []
         if answers:
             self._answers += 1
@@ -200,6 +201,8 @@ class SimulatedMultimeter:
             self._errors.clear()
             return None
         if dialect.errors and upper == dialect.errors:
+            if self.habits.terse:
+                return None
             return self._errors.popleft() if self._errors else _NO_ERROR
         if dialect.function and upper == dialect.function:
             return self._function()

@@ -46,9 +46,8 @@ def far(bench: Workbench) -> Iterator[SimulatedMultimeter]:
         yield meter
 
 
-@pytest.mark.parametrize("sockets", [False, True], ids=["pty", "tcp"])
-@pytest.mark.parametrize("dialect", IDS)
-def test_each_make_is_known_and_read_in_every_mode(bench: Workbench, dialect: str, *, sockets: bool) -> None:
+@pytest.mark.parametrize(("dialect", "sockets"), [*((one, False) for one in IDS), ("scpi", True), ("owon", True)])
+def test_each_make_is_known_and_read_in_every_mode(bench: Workbench, dialect: str, sockets: bool) -> None:  # noqa: FBT001
     true = bench.measure("domain", "ohm", "off", domain=4)
     with SimulatedMultimeter(bench, dialect=dialect, sockets=sockets) as far, Multimeter(far.url) as meter:
         assert meter.dialect.id == dialect
@@ -77,10 +76,18 @@ def test_a_meter_that_echoes_is_understood(bench: Workbench, dialect: str) -> No
         assert [meter.read(mode) for mode in ProbeMode] == [1.173] * 3
 
 
+@pytest.mark.parametrize("dialect", ["scpi", "fluke45"])
+def test_a_meter_without_queue_or_prompts_is_read_all_the_same(bench: Workbench, dialect: str) -> None:
+    habits = MeterHabits(terse=True)
+    with SimulatedMultimeter(bench, dialect=dialect, habits=habits) as far, Multimeter(far.url) as meter:
+        far.show(1.173)
+        assert [meter.read(mode) for mode in ProbeMode] == [1.173] * 3
+
+
 def test_nothing_there_and_nobody_who_answers() -> None:
     with pytest.raises(PortMissing):
         Multimeter("/dev/ttyNoMeter")
-    with SimulatedMultimeter(habits=MeterHabits(silent=True), sockets=True) as far:
+    with SimulatedMultimeter(habits=MeterHabits(silent=True), sockets=True) as far:  # nobody says so sooner than 2 s
         with pytest.raises(MeterSilent) as silent:
             Multimeter(far.url)
         assert "No multimeter answers" in sentence(silent.value)

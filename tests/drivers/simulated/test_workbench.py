@@ -55,7 +55,7 @@ def line(one: Workbench, name: str, state: str = "cable_in") -> list[float]:
 
 @pytest.mark.parametrize("state", ["cable_in", "hashing", "idle"])
 def test_on_every_board_the_domains_add_up_to_the_supply(state: str) -> None:
-    for number, made in enumerate(MULTI):
+    for number, made in enumerate(MULTI if state == "cable_in" else USUAL):
         one = Workbench(made, seed=number, noise=0)
         supply = one.measure("input", "V", state, Ground.BOARD)
         volts = domain_volts(one, state)
