@@ -48,7 +48,7 @@ _PIN_DROPS = {
 }
 _PIN_SPREAD, _PIN_OPEN, _OTHER_WAY = 0.006, 1.16, 1.35
 _PIN_OHM = 1e4
-_SERIES_OHM = 51.0
+_SERIES_OHM, _INPUT_SERIES_OHM = 51.0, 4.7
 _PULL_UP_OHM = 4700.0
 _CABLE_V = 3.3
 _JOINT_PINS = {"CO": "CO", "CI": "CO", "CLK": "CLK", "RST": "RST", "RO": "RI"}
@@ -234,7 +234,7 @@ class Workbench:
             drop = self._drop(point, domain, chip, black=False)
             return math.inf if drop is None or math.isinf(drop) else _PIN_OHM * drop
         if name == "r8/r9":
-            return math.inf if self.fault.damage.input_shifter_dead else 4.7
+            return _INPUT_SERIES_OHM
         if name.startswith("temp sensor"):
             return _PULL_UP_OHM
         if name.startswith("mosfet"):

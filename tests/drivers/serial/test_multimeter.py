@@ -47,7 +47,7 @@ def far(bench: Workbench) -> Iterator[SimulatedMultimeter]:
 
 
 @pytest.mark.parametrize(("dialect", "sockets"), [*((one, False) for one in IDS), ("scpi", True), ("owon", True)])
-def test_each_make_is_known_and_read_in_every_mode(bench: Workbench, dialect: str, sockets: bool) -> None:  # noqa: FBT001
+def test_each_make_is_known_and_read_in_every_mode(bench: Workbench, dialect: str, sockets: bool) -> None:
     true = bench.measure("domain", "ohm", "off", domain=4)
     with SimulatedMultimeter(bench, dialect=dialect, sockets=sockets) as far, Multimeter(far.url) as meter:
         assert meter.dialect.id == dialect
