@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.board_check import CheckKind
-from app.domain.finding import Fault
+from app.domain.finding import Fault, Finding
 from app.domain.order_view import OrderView
 from app.domain.phrase import Phrase
 from app.domain.remeasure import MEASURED, owed_again
@@ -122,8 +122,10 @@ class _Reading:
             not check.ended and check.kind in kinds and check.phase is Phase.BEFORE for check in self.view.checks
         )
 
-    def found(self, run: TestRun) -> int:
-        return sum(1 for line in self.view.findings if line.test_run_id == run.id)
+    def found(self, run: TestRun) -> list[Finding]:
+        """The findings of a run, the gravest first."""
+        own = [line.finding for line in self.view.findings if line.test_run_id == run.id]
+        return sorted(own, key=lambda one: one.severity.rank)
 
     def stages(self) -> tuple[StageView, ...]:
         told = (self._look(), self._cold(), self._test(), self._corner(), self._repair(), self._prove())
@@ -151,7 +153,9 @@ class _Reading:
             return StageState.DONE, Phrase.of(f"path_{stage}_fine")
         if run.verdict is Fault.INCONCLUSIVE:
             return StageState.DONE, Phrase.of("path_inconclusive")
-        return StageState.FOUND, Phrase.of("path_found", fault=run.verdict.value, count=self.found(run))
+        found = self.found(run)
+        told = found[0].message if found else Phrase.of("path_found", fault=run.verdict.value)
+        return StageState.FOUND, told
 
     def _look(self) -> StageView:
         return self._checked(Stage.LOOK, Act.LOOK, self.looked, CheckKind.VISUAL)

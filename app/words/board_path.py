@@ -79,8 +79,10 @@ def stage_state_word(state: StageState) -> str:
 
 def stage_text(stage: StageView) -> str:
     """How a stage stands, in a sentence."""
-    named = [(key, fault_name(Fault(str(value))) if key == "fault" else value) for key, value in stage.phrase.values]
-    return say(Phrase(stage.phrase.key, tuple(named)))
+    if stage.phrase.key == "path_found":
+        fault = dict(stage.phrase.values)["fault"]
+        return say(Phrase.of("path_found", fault=fault_name(Fault(str(fault)))))
+    return say(stage.phrase)
 
 
 def source_name(source: Source) -> str:

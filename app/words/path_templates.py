@@ -8,7 +8,7 @@ from app.words.language import mark_counted
 TEMPLATES: dict[str, str] = {
     "path_under_way": _m("Begun and not ended. It goes on where it was left."),
     "path_not_done": _m("Was not done on this order."),
-    "path_found": mark_counted("count", "Found: {fault}.", "Found: {fault}, and more: {count} findings."),
+    "path_found": _m("Found: {fault}."),
     "path_inconclusive": _m("Ended without a verdict."),
     "path_look": _m("Burn marks, corrosion, liquid, heatsinks, connector: a minute, before any probe."),
     "path_look_fine": _m("Nothing to see."),

@@ -177,6 +177,8 @@ class Page(PageBase):
         """
         self.show_station(self._here)
         self.station.belongs_to(where)
+        if where.get("order", self.desk.at_hand.number) == self.desk.at_hand.number and "miner" not in where:
+            self.station.take_at_hand()
         self._wanted = where.get("port")
         self.refresh_ports()
         self.start_button.setFocus()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.domain.finding import Fault
 from app.domain.test_plan import BenchStep
 from app.services.bench_steps import BenchReport, Outcome, Port
 from app.services.recordings import is_replay
@@ -12,6 +13,7 @@ from app.ui.models.bench_session import BenchSession
 from app.ui.widgets.pill import Pill
 from app.ui.widgets.port_picker import port_name
 from app.ui.widgets.step_list import StepList
+from app.words.findings import fault_name
 from app.words.language import _, ngettext
 from app.words.phrases import say, say_brief
 
@@ -42,6 +44,26 @@ class Heading:
     count: str
     rest: str
     tone: str = "ink"
+
+
+def standing_of(session: BenchSession) -> Said:
+    """How a board stands beside the others on the bench."""
+    report = session.report
+    if session.running:
+        return Said(_("Testing"), "accent", "state.running")
+    if session.error is not None:
+        return Said(_("Could not run"), "critical", "state.critical")
+    if report is None:
+        return Said(_("Not tested"), "ink_3", "state.not_run")
+    if report.run.interrupted:
+        return Said(_("Unfinished"), "ink_3", "state.inconclusive")
+    lead = report.verdict.finding
+    if lead is not None:
+        tone = lead.severity.value if lead.severity.value in ("critical", "major", "minor") else "info"
+        return Said(fault_name(report.verdict.fault), tone, f"state.{tone}")
+    if report.verdict.fault is Fault.NONE:
+        return Said(_("Passed"), "ok", "state.ok")
+    return Said(fault_name(report.verdict.fault), "info", "state.inconclusive")
 
 
 def heading_of(session: BenchSession, chips: int) -> Heading:

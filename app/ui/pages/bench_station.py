@@ -14,8 +14,9 @@ from app.domain.order_draft import MinerDraft
 from app.domain.test_plan import proves_repair
 from app.services.bench_board import addresses_on
 from app.services.bench_course import BenchTiming
-from app.services.bench_orders import BoardHistory, history_of, keep_report
+from app.services.bench_orders import keep_report
 from app.services.bench_steps import BenchReport, BenchSettings, Port
+from app.services.board_path import BoardFound, find_board
 from app.services.diagnosis import board_spec
 from app.services.recordings import is_replay
 from app.services.simulated_boards import as_board
@@ -23,7 +24,7 @@ from app.ui import theme
 from app.ui.bridge import run_in_thread
 from app.ui.models.bench_session import BenchSession
 from app.ui.pages.bench_comparison import Comparison
-from app.ui.pages.bench_heading import heading_of, power_of, power_sentence, show_origin
+from app.ui.pages.bench_heading import heading_of, power_of, power_sentence, show_origin, standing_of
 from app.ui.pages.bench_menu import BenchMenu
 from app.ui.pages.bench_plan import PlanCard
 from app.ui.pages.page import Desk
@@ -32,6 +33,7 @@ from app.ui.widgets.buttons import button, icon_button, make_primary
 from app.ui.widgets.chain_card import ChainCard
 from app.ui.widgets.domain_card import DomainCard
 from app.ui.widgets.energise_dialog import EnergiseDialog, energise_facts
+from app.ui.widgets.history_strip import HistoryStrip
 from app.ui.widgets.identity_card import IdentityCard
 from app.ui.widgets.notice import Notice
 from app.ui.widgets.port_picker import PortPicker, port_name
@@ -39,9 +41,8 @@ from app.ui.widgets.power_gate import before_power
 from app.ui.widgets.result_panel import ResultPanel
 from app.ui.widgets.scrolled import Inside, Scrolled
 from app.words.bench_measured import measured
-from app.words.dates import day_text
 from app.words.errors import sentence
-from app.words.findings import fault_name, say
+from app.words.findings import say
 from app.words.language import _
 from app.words.test_plans import look_text
 
@@ -72,7 +73,6 @@ class BenchStation(QWidget):
         self.session.ended.connect(self._ended)
         self.order: str | None = None
         self.miner: MinerDraft | None = None
-        self.history: BoardHistory | None = None
         self._kept = False
         self.in_use: Callable[[Port], int | None] = lambda _port: None
         self.controls = self._controls()
@@ -80,8 +80,8 @@ class BenchStation(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        self._comeback = Notice("minor", "ph.clock-counter-clockwise")
-        column.addWidget(self._comeback)
+        self.strip = HistoryStrip(desk)
+        column.addWidget(self.strip)
         self.trouble = Notice("critical", "state.critical")
         column.addWidget(self.trouble)
         self.stopped = Notice("minor", "state.inconclusive")
@@ -219,8 +219,7 @@ class BenchStation(QWidget):
         return board_spec(code) if code else None
 
     def _forget(self) -> None:
-        self.history = None
-        self._comeback.hide()
+        self.strip.hide()
         self.trouble.hide()
         self.stopped.hide()
         self._show_waiting()
@@ -310,7 +309,8 @@ class BenchStation(QWidget):
         self.comparison.tested(report, self.number)
         self.comparison.show_board(report.board, serial)
         if serial and self.desk.shop is not None:
-            run_in_thread(lambda: history_of(self.desk.shop, serial), self._history, self.desk.say_error, self)
+            self._say_other(serial)
+            run_in_thread(lambda: find_board(self.desk.shop, serial), self._history, self.desk.say_error, self)
         if self.result.primary.isVisibleTo(self):
             self.result.primary.setFocus()
 
@@ -331,19 +331,40 @@ class BenchStation(QWidget):
             (_("Look for ports again"), "", self.ports_wanted.emit),
         )
 
-    def _history(self, history: BoardHistory | None) -> None:
-        self.history = history
-        if history is None:
-            return
-        if self.order is None and history.open_order is not None:
-            self.order = history.open_order
+    def _history(self, found: BoardFound) -> None:
+        if self.order is None and found.number is not None:
+            self.order = found.number
             self._refresh_primary()
-        if history.last_closed is not None:
-            row = history.last_closed
-            self._comeback.say(
-                _("This board was here on {day}").format(day=day_text(row.changed_at, 0)),
-                " · ".join(part for part in (row.number, row.reported_fault) if part),
-                (_("Open history"), "ph.caret-right", lambda: self.desk.go_to("boards", serial=history.serial)),
+        self._show_visits(found)
+
+    def _show_visits(self, found: BoardFound) -> None:
+        report = self.session.report
+        self.strip.show_visits(found.visits, report.verdict.fault if report else None, found.serial or "")
+
+    def take_at_hand(self) -> None:
+        """The board at hand lies here: what is measured goes to its order; another board's result is put away."""
+        at_hand, session = self.desk.at_hand, self.session
+        if session.running or at_hand.number is None:
+            return
+        if at_hand.number != self.order:
+            if session.report is not None:
+                session.show_board(None, self.plan.plan)
+            self.order, self._kept = at_hand.number, False
+            at = self.boards.findData(at_hand.code) if at_hand.code else -1
+            if at > 0:
+                self.boards.setCurrentIndex(at)
+            self._board_chosen()
+        if session.report is None and at_hand.found is not None:
+            self._show_visits(at_hand.found)
+
+    def _say_other(self, serial: str) -> None:
+        """The EEPROM names another board than the one at hand."""
+        at_hand = self.desk.at_hand
+        if at_hand.serial not in (None, serial) and at_hand.number == self.order:
+            self.stopped.say(
+                _("The EEPROM names another board"),
+                _("It says {serial}; the board at hand is {other}.").format(serial=serial, other=at_hand.serial),
+                (_("Take {serial}").format(serial=serial), "", lambda: self.desk.go_to("path", serial=serial)),
             )
 
     # ------------------------------------------------------------ to the order
@@ -381,7 +402,10 @@ class BenchStation(QWidget):
             self.show_kept(number)
             self.comparison.renew()
             self.desk.toast(_("Kept on {number}").format(number=number))
-            self.desk.go_to("orders", order=number)
+            if number == self.desk.at_hand.number:
+                self.desk.go_to("path")  # what follows from it is said there
+            else:
+                self.desk.go_to("orders", order=number)
 
         def failed(error: BaseException) -> None:
             self.result.primary.setEnabled(True)
@@ -461,22 +485,8 @@ class BenchStation(QWidget):
     @property
     def tab_state(self) -> tuple[str, str, str]:
         """How the board stands, in words, tone and icon."""
-        session, report = self.session, self.session.report
-        if session.running:
-            return _("Testing"), "accent", "state.running"
-        if session.error is not None:
-            return _("Could not run"), "critical", "state.critical"
-        if report is None:
-            return _("Not tested"), "ink_3", "state.not_run"
-        if report.run.interrupted:
-            return _("Unfinished"), "ink_3", "state.inconclusive"
-        lead = report.verdict.finding
-        if lead is not None:
-            tone = lead.severity.value if lead.severity.value in ("critical", "major", "minor") else "info"
-            return fault_name(report.verdict.fault), tone, f"state.{tone}"
-        if report.verdict.fault is Fault.NONE:
-            return _("Passed"), "ok", "state.ok"
-        return fault_name(report.verdict.fault), "info", "state.inconclusive"
+        said = standing_of(self.session)
+        return said.text, said.tone, said.icon
 
     def passed(self) -> bool:
         """Whether the last test found nothing wrong."""
