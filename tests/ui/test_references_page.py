@@ -208,8 +208,16 @@ def test_a_pack_of_one_board_code_is_written(frame, qtbot, shop, seen, tmp_path)
     dialog.reject()
     page.export(tmp_path / "one.hwref", CODE, person=True)
     qtbot.waitUntil((tmp_path / "one.hwref").exists)
+    qtbot.waitUntil(page.pack.isHidden)
     assert "GOOD1" in (tmp_path / "one.hwref").read_text(encoding="utf-8")
     assert "XP" not in (tmp_path / "one.hwref").read_text(encoding="utf-8")
+
+
+def test_a_pack_that_cannot_be_written_says_so(frame, qtbot, shop, seen, tmp_path):
+    page = page_of(frame, qtbot)
+    page.export(tmp_path / "no folder" / "x.hwref")
+    qtbot.waitUntil(lambda: "no folder" in page.pack.answer())
+    assert not page.pack.busy
 
 
 def test_the_boards_page_leads_there(frame, qtbot, seen):

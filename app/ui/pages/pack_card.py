@@ -1,9 +1,9 @@
-"""The card on which a reference pack is shown before it is taken in: what is new, what is known, what is at odds."""
+"""The card on which a reference pack is shown before it is taken in (what is new, known, at odds) or written out."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,8 +36,8 @@ _ORDER = (PackNews.CONFLICT, PackNews.NEW, PackNews.WITHDRAWN, PackNews.KNOWN)
 
 
 class PackCard(Card):
-    """Hidden until a pack is proposed; `opened` tells when it comes and goes. `taken` is called with words and the
-    commit once a pack was taken in.
+    """Hidden until a pack is proposed or written; `opened` tells when it comes and goes. `taken` is called with words
+    and the commit once a pack was taken in.
     """
 
     opened = Signal(bool)
@@ -103,6 +103,24 @@ class PackCard(Card):
 
         run_in_thread(
             lambda: import_pack(shop, actor, path, conflicting=also, progress=self._told, stopped=stop.is_set),
+            done, lambda error: self._failed(stop, error), self,
+        )  # fmt: skip
+
+    def write(self, path: Path, ids: Sequence[str] | None, *, person: bool) -> None:
+        """Write a pack of these references, None = of all."""
+        from app.services.reference_packs import export_pack
+
+        shop = self._desk.shop
+        self.leave()
+        stop = self._begin(_("Writing {file}…").format(file=plain(path.name, 60)))
+
+        def done(count: int) -> None:
+            self.leave()
+            words = ngettext("{count} reference written to {file}", "{count} references written to {file}", count)
+            self._desk.toast(words.format(count=f"{count:,}", file=plain(path.name, 60)))
+
+        run_in_thread(
+            lambda: export_pack(shop, path, ids, person=person, progress=self._told, stopped=stop.is_set),
             done, lambda error: self._failed(stop, error), self,
         )  # fmt: skip
 

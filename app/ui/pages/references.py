@@ -234,12 +234,12 @@ class Page(PageBase):
     def ask_record(self, order: str = "") -> None:
         """Which order's board becomes a reference."""
         shop = self.desk.shop
-        at_hand = self.desk.at_hand
-        chosen = order or (at_hand.number if at_hand is not None else None) or ""
-        run_in_thread(
-            lambda: references.recordable(shop), lambda found: self._record_dialog(found, chosen),
-            self.desk.say_error, self,
-        )  # fmt: skip
+        at_hand = self.desk.at_hand.number or ""
+
+        def found(numbers: tuple[str, ...]) -> None:
+            self._record_dialog(numbers, order or (at_hand if at_hand in numbers else ""))
+
+        run_in_thread(lambda: references.recordable(shop), found, self.desk.say_error, self)
 
     def _record_dialog(self, numbers: tuple[str, ...], chosen: str) -> None:
         shop = self.desk.shop
@@ -256,7 +256,7 @@ class Page(PageBase):
                 dialog,
             )  # fmt: skip
 
-        dialog = RecordDialog(self, numbers, chosen if chosen in numbers or not numbers else numbers[0], look)
+        dialog = RecordDialog(self, numbers, chosen, look)
         dialog.accepted.connect(lambda: self.record(*dialog.asked()))
         dialog.open()
 
@@ -331,16 +331,8 @@ class Page(PageBase):
 
     def export(self, path: Path, code: str = "", *, person: bool = False) -> None:
         """Write a pack: the references of one code, or all."""
-        from app.services.reference_packs import export_pack
-
-        shop = self.desk.shop
         ids = [one.id for of in self._all if of.board_code == code for one in of.counted] if code else None
-
-        def done(count: int) -> None:
-            words = ngettext("{count} reference written to {file}", "{count} references written to {file}", count)
-            self.desk.toast(words.format(count=f"{count:,}", file=plain(path.name, 60)))
-
-        run_in_thread(lambda: export_pack(shop, path, ids, person=person), done, self.desk.say_error, self)
+        self.pack.write(path, ids, person=person)
 
     def _ask_import(self) -> None:
         title, kinds = _("Import a reference pack"), _("Reference packs") + " (*.hwref *.json)"
