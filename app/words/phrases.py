@@ -3,7 +3,7 @@
 Templates lie in the modules named here, each with a table `TEMPLATES`; a new area adds its module to `_SOURCES`.
 Besides the phrase's own values a template may use what is made of them: `{board}` and `{Board}` (where hands go), and
 for every value `..chip` a `{..chip_label}` such as "chip 84 (log index 83), domain 28"; those of a probe's values are
-made by `app.words.probe_words`. Temperatures (`.._c`) are told
+made by `app.words.probe_words`, those of a spot by `app.words.spots`. Temperatures (`.._c`) are told
 to a tenth of a degree.
 """
 
@@ -18,6 +18,7 @@ from app.domain.phrase import Phrase, Value
 from app.words.language import Counted, _, code, fill, ngettext
 from app.words.plain_text import plain
 from app.words.probe_words import probe_labels
+from app.words.spots import spot_labels
 
 _SOURCES = (
     "app.words.finding_templates",
@@ -32,6 +33,7 @@ _SOURCES = (
     "app.words.watch_templates",
     "app.words.console_templates",
     "app.words.keypad_templates",
+    "app.words.cause_templates",
     "app.words.measured_templates",
     "app.words.bisection_templates",
     "app.words.path_templates",
@@ -119,6 +121,7 @@ def _shown(values: Mapping[str, Value]) -> dict[str, object]:
             domain = values.get(f"{name.removesuffix('chip')}domain")
             shown[f"{name}_label"] = chip_label(value, domain if isinstance(domain, int) else None)
     shown |= probe_labels(values, number_text)
+    shown |= spot_labels(values)
     slot, boards, chain = (_whole(values.get(name)) for name in ("slot", "boards", "chain"))
     told = values.get("board_place")
     place = told if isinstance(told, str) else None

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 from app.domain.cold_plan import StageId
 from app.domain.expected import Basis, Expected, Judged, ValueState
+from app.domain.phrase import Value
 from app.domain.spot import DOMAIN, DOMAIN_VOLTAGE, INPUT, Conditions, Polarity, Spot, over_range
 from app.words.language import _, ngettext
 from app.words.plain_text import plain
@@ -15,6 +17,28 @@ from drivers.model.probe_point import Ground, ProbeMode, ProbeState
 _MINUS = "−"
 #: Ohms are written in kilo and mega from here on.
 _KILO, _MEGA = 1_000.0, 1_000_000.0
+
+
+def spot_labels(values: Mapping[str, Value]) -> dict[str, object]:
+    """The labels made of a phrase's `spot_*` values: `spot`, `conditions`, `value` and `off`, each where it is told."""
+    if "spot_point" not in values:
+        return {}
+    domain, chip = values.get("spot_domain"), values.get("spot_chip")
+    spot = Spot(
+        str(values["spot_point"]),
+        Conditions(
+            ProbeMode(str(values["spot_mode"])), ProbeState(str(values["spot_state"])), Ground(str(values["spot_ground"])),
+            Polarity(str(values["spot_polarity"])),
+        ),
+        domain if isinstance(domain, int) else None,
+        chip if isinstance(chip, int) else None,
+    )  # fmt: skip
+    labels: dict[str, object] = {"spot": spot_name(spot), "conditions": conditions_line(spot.conditions)}
+    if isinstance(value := values.get("spot_value"), int | float):
+        labels["value"] = value_text(value, spot.conditions.mode)
+    difference = values.get("spot_difference")
+    labels["off"] = difference_text(difference if isinstance(difference, int | float) else None)
+    return labels
 
 
 def spot_name(spot: Spot) -> str:

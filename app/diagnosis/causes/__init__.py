@@ -11,11 +11,12 @@ from collections.abc import Collection, Sequence
 
 from app.diagnosis.causes.ranking import NextMove, RankedCause, Ranking, Reason
 from app.domain.clue import Clue
+from app.domain.finding import Finding
 from app.domain.reference import Reference
 from app.domain.spot import Spot
 from drivers.model.board import BoardSpec
 
-__all__ = ["NextMove", "RankedCause", "Ranking", "Reason", "rank"]
+__all__ = ["NextMove", "RankedCause", "Ranking", "Reason", "finding_of", "rank"]
 
 
 def rank(
@@ -31,3 +32,20 @@ def rank(
     from app.diagnosis.causes.engine import ranked
 
     return ranked(board, clues, references, wanted)
+
+
+def finding_of(
+    ranking: Ranking,
+    board: BoardSpec,
+    clues: Sequence[Clue],
+    references: Sequence[Reference] = (),
+    *,
+    sources: Sequence[str] = (),
+) -> tuple[Finding, ...]:
+    """The finding that a ranking carries; () while it concludes nothing. `sources` = who took each clue, with what.
+
+    Raises KnowledgeError.
+    """
+    from app.diagnosis.causes.findings import finding_of as made
+
+    return made(ranking, board, clues, references, sources=sources)

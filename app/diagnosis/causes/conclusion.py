@@ -21,13 +21,14 @@ from app.domain.swap_test import Outcome
 class Standing:
     """Whether there is a conclusion, what is missing for one, and whether the board may be called good.
 
-    `doubted` = the one clue without which nothing would be concluded.
+    `doubted` = the one clue without which nothing would be concluded; `share` = how likely the leading place is.
     """
 
     concluded: bool
     healthy: bool
     why_not: Phrase | None
     doubted: int | None = None
+    share: float = 0.0
 
 
 def group_of(candidates: Sequence[Candidate], index: int) -> Floats:
@@ -48,7 +49,9 @@ def standing_of(weights: Weighed, clues: Sequence[Clue], first: int, cause: Rank
         return Standing(False, False, Phrase.of("why_not.nothing_known"))
     if cause.healthy:
         healthy = share >= rules["healthy"]
-        return Standing(False, healthy, Phrase.of("why_not.healthy" if healthy else "why_not.nothing_found"))
+        return Standing(
+            False, healthy, Phrase.of("why_not.healthy" if healthy else "why_not.nothing_found"), share=share
+        )
     telling = [
         reason.clue
         for reason in cause.evidence_for
@@ -56,16 +59,16 @@ def standing_of(weights: Weighed, clues: Sequence[Clue], first: int, cause: Rank
     ]  # fmt: skip
     percent = round(100 * share)
     if not telling:
-        return Standing(False, False, Phrase.of("why_not.nothing_abnormal"))
+        return Standing(False, False, Phrase.of("why_not.nothing_abnormal"), share=share)
     if share < rules["likely"]:
-        return Standing(False, False, Phrase.of("why_not.unlikely", percent=percent))
+        return Standing(False, False, Phrase.of("why_not.unlikely", percent=percent), share=share)
     for reason in cause.evidence_for:
         if isinstance(clues[reason.clue], Swapped):
             continue  # a swap test accuses by clearing all others, move by move: it is no single clue
         left = hypotheses.summed(weights.posterior_without(reason.clue))
         if left[group].sum() < rules["without_any_clue"] or left[nothing] > rules["nothing_without_any_clue"]:
-            return Standing(False, False, Phrase.of("why_not.one_clue", percent=percent), reason.clue)
-    return Standing(True, False, None)
+            return Standing(False, False, Phrase.of("why_not.one_clue", percent=percent), reason.clue, share)
+    return Standing(True, False, None, share=share)
 
 
 def is_abnormal(clue: Clue, weights: Weighed) -> bool:

@@ -37,7 +37,7 @@ def ranked(
     standing: Standing = standing_of(weights, clues, order[0], causes[0])
     conclusion = causes[0] if standing.concluded else None
     moves = next_moves(weights, board, clues, wanted, standing.doubted)
-    return Ranking(causes, conclusion, standing.why_not, moves, healthy=standing.healthy)
+    return Ranking(causes, conclusion, standing.why_not, moves, standing.healthy, standing.share)
 
 
 def _order(candidates: Sequence[Candidate], likely: Floats) -> list[int]:

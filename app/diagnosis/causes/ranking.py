@@ -72,6 +72,7 @@ class Ranking:
     """The causes, likeliest first; the conclusion where the evidence carries one, else what is missing; what next.
 
     `next` is ordered by what it tells for its effort. `healthy` = the evidence suffices to call the board good.
+    `confidence` = how likely the first cause is with those that sit at its place and that no meter tells from it.
     """
 
     causes: tuple[RankedCause, ...]
@@ -79,3 +80,4 @@ class Ranking:
     why_not: Phrase | None = None
     next: tuple[NextMove, ...] = ()
     healthy: bool = False
+    confidence: float = 0.0

@@ -107,7 +107,7 @@ class Variant:
 class CauseRule:
     """One cause. `part` None = nothing is wrong; `weight_with_shifters` on boards with a shifter at every border.
 
-    Causes of the same `site` show alike at the same place, and no meter tells them apart.
+    Causes of the same `site` show alike at the same place, and no meter tells them apart. `why` = the key of the words.
     """
 
     id: str
@@ -119,6 +119,7 @@ class CauseRule:
     weight_with_shifters: float
     variants: tuple[Variant, ...]
     site: str
+    why: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +204,7 @@ def _cause(row: Mapping[str, Any], levels: Mapping[str, int], places: tuple[Meas
             weight_with_shifters=float(row.get("weight_with_shifters", weight)),
             variants=tuple(_variant(one, levels, places) for one in row["variant"]),
             site=row.get("site", row["id"]),
+            why=row.get("why"),
         )
 
 
