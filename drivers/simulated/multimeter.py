@@ -31,7 +31,7 @@ _IDN: Final = {
     "rigol_dm3000": "RIGOL TECHNOLOGIES,DM3058E,SIMULATED,01.00",
     "fluke45": "FLUKE, 45, SIMULATED, 1.0 D1.0",
     "scpi_rs232": "HEWLETT-PACKARD,34401A,0,10-5-2",
-    "scpi": "Hashwrench,Simulated meter,1,1",
+    "scpi": "Hashwrench,Simulated meter,0,1",
 }
 #: A probe slides onto its point: so many readings are taken before it lies still.
 _SLIDING = 1

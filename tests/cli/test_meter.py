@@ -31,7 +31,7 @@ def test_json_over_tcp() -> None:
     assert code == 0
     assert len(documents) == 2
     assert documents[0] == {
-        "meter": "Hashwrench Simulated meter 1", "port": far.url, "simulated": False, "quantity": "resistance",
+        "meter": "Hashwrench Simulated meter", "port": far.url, "simulated": False, "quantity": "resistance",
         "value": 9.9e37, "unit": "Ω", "over_range": True, "settled": False,
     }  # fmt: skip
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 import random
+import tomllib
 from statistics import median
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import resources
 from app.domain.cold_plan import cold_plan, walk_plan
 from app.domain.finding import Fault, PartKind
 from app.domain.spot import Polarity
@@ -270,6 +272,12 @@ def test_what_an_eye_finds_stays_found_and_lies_at_the_fault() -> None:
     ]
     assert 5 < len(seen) < 26
     assert all((one.chips, one.domains) == ((7,), (3,)) for one in seen)
+
+
+def test_an_eye_finds_what_the_checklist_of_the_program_asks_for() -> None:
+    with resources.open_binary("knowledge", "visual.toml") as file:
+        asked = {item["id"] for item in tomllib.load(file)["item"]}
+    assert set(LOOKS) <= asked
 
 
 def test_ohms_of_a_live_board_are_no_number_and_a_strange_point_is_refused() -> None:
