@@ -159,9 +159,9 @@ class _Dialogue:
     def _line(self, ask: Ask) -> None:
         prompt = _("Enter counts over our link: ") if self._link is not None else _("Count: ")
         self._console.print(shown(prompt), end="")
-        self._reading = True
+        self._reading = True  # from here on a stop is taken at once
         try:
-            line = sys.stdin.readline()
+            line = "" if self._stop.is_set() else sys.stdin.readline()
         finally:
             self._reading = False
         if not line or self._stop.is_set():
