@@ -248,7 +248,9 @@ def _broken(ends: Sequence[tuple[Judged | None, Judged]], board: BoardSpec) -> F
     ones = [one for pair in ends for one in pair if one is not None]
     if before is None:
         at_start = _chip(first) == (board.chips if names[0] in BACKWARD else 1)
-        situation = ("clock" if names == ["CLK"] else "source") if at_start else "pin"
+        # Without its clock a chip sends nothing on; RST needs none, so that both gone are the connector's or shifter's.
+        clock = "CLK" in names and "RST" not in names
+        situation = ("clock" if clock else "source") if at_start else "pin"
         return _found_of(ones, board, _SIGNAL, "measured.signal_bad", 0.5, situation, values, (_chip(first),))
     near, far = sorted((_chip(before), _chip(first)))
     values |= {"after_chip": near, "next_chip": far, "good_chip": _chip(before), "bad_chip": _chip(first)}

@@ -214,7 +214,8 @@ def _band(spot: Spot, middle: float, sigma: float) -> tuple[float, float]:
 def _crowded(alike: Sequence[float], middle: float) -> bool:
     """Whether so many others lie as low as a short that one more of them is not the odd one."""
     share, crowd = float(_rules("short")["share"]), float(_rules("neighbours")["crowd"])
-    return sum(value < middle * share for value in alike) + 1 > crowd * (len(alike) + 1)
+    low = sum(value < middle * share for value in alike)
+    return low > 0 and low + 1 > crowd * (len(alike) + 1)
 
 
 def _is_short(value: float, expected: Expected, *, absolute: bool) -> bool:
