@@ -22,7 +22,7 @@ from typing import Final, Protocol
 from drivers.model.probe_point import Ground, ProbeMode, ProbeState
 from drivers.serial.multimeter_dialects import Dialect, dialects
 from drivers.simulated.hashboard_wire import SocketWire, Wire, wire
-from drivers.simulated.workbench import Workbench
+from drivers.simulated.workbench import NoSuchPoint, Workbench
 
 #: What each answers to *IDN?, plainly not of the maker's own.
 _IDN: Final = {
@@ -244,7 +244,10 @@ class SimulatedMultimeter:
             # Probes in the air: a few millivolts of hum, OL otherwise.
             return self._rng.uniform(-0.004, 0.004) if self._mode is ProbeMode.VOLT else math.inf
         if self._mode not in self._lying:
-            self._lying[self._mode] = self._measured(self._held, self._mode)
+            try:
+                self._lying[self._mode] = self._measured(self._held, self._mode)
+            except NoSuchPoint:  # nothing to be read there in this mode
+                self._lying[self._mode] = math.inf if self._mode is not ProbeMode.VOLT else 0.0
         value = self._lying[self._mode]
         if math.isinf(value):
             return value

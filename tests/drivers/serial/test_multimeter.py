@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.domain.spot import cold_domain, powered_domain
+from app.domain.spot import Spot, cold_domain, powered_domain
 from app.words.errors import sentence
 from drivers.catalogue import board
 from drivers.model.probe_point import ProbeMode
@@ -204,6 +204,21 @@ def test_a_line_without_end_is_no_answer() -> None:
             Multimeter(wire.url, baud=9600)
     finally:
         wire.close()
+
+
+def test_probes_where_a_mode_has_nothing_to_read_read_nothing(far: SimulatedMultimeter) -> None:
+    resistor = Spot("signal resistor R576-R582", cold_domain(1).conditions, chip=3)
+    with Multimeter(far.url) as meter:
+        far.hold(resistor)
+        assert meter.read(ProbeMode.VOLT) == 0
+        meter.read(ProbeMode.OHM)
+        assert meter.read(ProbeMode.OHM) == pytest.approx(51, rel=1e-3)
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.binary(max_size=60))
+def test_no_bytes_break_the_simulated_meter(far: SimulatedMultimeter, data: bytes) -> None:
+    assert all(isinstance(piece, bytes) for piece in far._answer(data + b"\n"))
 
 
 @given(st.text(max_size=40))
