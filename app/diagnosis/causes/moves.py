@@ -283,7 +283,9 @@ def _count_shown(situation: _Situation, held: int, manner: int, counts: Sequence
     if not held and len(counts) > hypotheses.chips:
         shown = _free_counts(hypotheses, weights, usual_count(tries))
     else:
-        shown = np.stack([(weights * mode_likely(hypotheses, count, held)).sum(axis=1) for count in counts], axis=1)
+        usual = usual_count(tries)
+        columns = [(weights * mode_likely(hypotheses, count, held, usual)).sum(axis=1) for count in counts]
+        shown = np.stack(columns, axis=1)
         shown = np.column_stack([shown, np.maximum(0.0, 1 - shown.sum(axis=1))])
     result: Floats = (1 - doubt) * shown + doubt / shown.shape[1]
     return result

@@ -169,8 +169,11 @@ def manner_of(clue: Counted) -> int:
     return HOT if clue.hot else FAST if clue.fast else SLOW
 
 
-def mode_likely(hypotheses: Hypotheses, count: int, held_after: int) -> Floats:
-    """How likely a count is in every mode (columns) under every hypothesis (rows); `held_after` 0 = RO is free."""
+def mode_likely(hypotheses: Hypotheses, count: int, held_after: int, usual: int | None = None) -> Floats:
+    """How likely a count is in every mode (columns) under every hypothesis (rows); `held_after` 0 = RO is free.
+
+    `usual` = the count with RO free, where it was taken: it tells where a break lies that may lie anywhere.
+    """
     chips, stops = hypotheses.chips, hypotheses.stops
     anywhere = np.full(len(stops), 1 / (chips + 1))
     low, high = hypotheses.chip_low, hypotheses.chip_high
@@ -195,7 +198,8 @@ def mode_likely(hypotheses: Hypotheses, count: int, held_after: int) -> Floats:
     zero = 0.7 * (count == 0) + 0.3 * at
     full = np.full(len(stops), before)
     lack = np.where(low <= held_after, lacking, before)
-    return np.stack((at, there(stops - 1), there(stops + 1), zero, full, at, at, lack), axis=1)
+    free = there(stops if usual is None else np.full_like(stops, usual))
+    return np.stack((at, there(stops - 1), there(stops + 1), zero, full, free, free, lack), axis=1)
 
 
 Try = tuple[int, int]
@@ -263,7 +267,7 @@ def mode_weights(hypotheses: Hypotheses, tries: Sequence[Try], manner: int) -> F
         first = mode_likely(hypotheses, usual, 0)
         weights[:, _FREE] = np.where(steady, shares[:, _FREE] * first[:, _FREE], shares[:, _FREE])
     for count, held in tries:
-        likely = mode_likely(hypotheses, count, held)
+        likely = mode_likely(hypotheses, count, held, usual)
         drawn = (shares * likely).sum(axis=1, keepdims=True)
         if not held:
             likely[:, _FREE] = float(count == usual)
