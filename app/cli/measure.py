@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from app.cli.measure_json import lock_document, measured_document
 from app.cli.shop_session import Actor, Json, named, opened
 from app.domain.finding import Finding, Verdict
 from app.domain.meter_text import NotAReading
+from app.domain.settling import STILL_FOR
 from app.services.cold_check import ColdCheck
 from app.services.contract import is_fault
 from app.services.measuring import Measuring, Taken
@@ -48,6 +50,8 @@ Meter = Annotated[
 Board = Annotated[str | None, typer.Option("--board", help="The board's code, where the order does not tell it.")]
 Finish = Annotated[bool, typer.Option("--finish", help="End the check when the values end, even if spots are left.")]
 
+#: Readings taken at most while the probes still slide.
+_MOST_READINGS = 12
 #: What is typed instead of a value.
 SKIP, BACK, SWAP, LEAVE, END = "s", "b", "x", "q", "f"
 
@@ -210,13 +214,24 @@ def _say(console: Console, check: Measuring, taken: Taken) -> None:
 
 
 def _read(meter: BenchMeter, check: Measuring) -> float:
+    """What the meter shows at the next spot, once it stands still; the last of some readings where it never does."""
     spot = check.at
     assert spot is not None  # noqa: S101 - asked by the caller
     meter.hold(spot)
+    last: list[float] = []
     try:
-        return meter.read(spot.conditions)
+        for _reading in range(_MOST_READINGS):
+            last = [*last, meter.read(spot.conditions)][-STILL_FOR:]
+            if len(last) == STILL_FOR and (all(map(math.isinf, last)) or max(last) - min(last) <= _still(last)):
+                break
     except DriverError as error:
         raise fail(Exit.UNREACHABLE, sentence(error)) from None
+    return last[-1]
+
+
+def _still(values: list[float]) -> float:
+    """How far readings of one place of the probes lie apart at most: a hundredth, or a few steps of a meter."""
+    return max(abs(values[-1]) / 100, 0.003)
 
 
 @contextmanager
