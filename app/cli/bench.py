@@ -15,9 +15,12 @@ from rich.console import Console
 from app.cli.exits import Exit, fail, print_json
 from app.cli.finding_lines import print_finding, shown
 from app.cli.interrupt import signals_stop
+from app.cli.shop_session import Actor, named, opened
+from app.domain.bisection_error import PowerLocked
 from app.domain.finding import Fault
 from app.domain.test_plan import STANDARD, proves_repair
 from app.services.bench import BAD_SETTINGS, DriverError, run_bench
+from app.services.bench_orders import keep_report
 from app.services.bench_steps import (
     BenchEvent,
     BenchReport,
@@ -33,6 +36,8 @@ from app.services.bench_steps import (
     StepStarted,
 )
 from app.services.contract import bench_document, is_fault
+from app.services.order_reading import order as read_order
+from app.services.power_lock import lock_of
 from app.words.bench import answers_line, counters_line, interruption_text, outcome_word, supply_text
 from app.words.errors import sentence
 from app.words.findings import verdict_text
@@ -47,6 +52,7 @@ _STYLE = {"pass": "green", "fail": "bold red", "warn": "yellow", "skipped": "dim
 
 @app.command()
 def bench(
+    ctx: typer.Context,
     data: Annotated[
         str, typer.Option(help="Data port: a device, socket://host:port, simulated://BOARD or replay:FILE.")
     ],
@@ -59,6 +65,10 @@ def bench(
         str, typer.Option(help="Test plan: quick, standard, full, or a file of your own (TOML).")
     ] = STANDARD,
     record: Annotated[Path | None, typer.Option(help="New file to record every byte in, for replay:FILE.")] = None,
+    order: Annotated[
+        str | None, typer.Option(metavar="ORDER", help="Work order of the board: the run is put there.")
+    ] = None,
+    by: Actor = None,
     json: Annotated[bool, typer.Option("--json", help="JSON on stdout.")] = False,
 ) -> None:
     """Test a hashboard: EEPROM, temperatures, chip count, which chip answers, how well each works.
@@ -69,21 +79,36 @@ def bench(
     With a control port the board gets power for the test and loses it at the end, on any error, on Ctrl-C and when the
     data cable is pulled. If the control cable is pulled (one USB cable may carry both) or the program is killed
     outright (kill -9), nothing here can switch it off: the board stays powered until its supply is switched off.
+
+    With an order, a short in the board's cold check refuses power until it is measured away or overridden with a reason
+    (hashwrench measure override).
     """
-    cancel = threading.Event()
     settings = BenchSettings(data, control, board, seconds, plan, record)
-    try:
-        with _Progress(quiet=json) as progress, signals_stop(cancel.set):
-            report = run_bench(settings, progress.show, cancel)
-    except BAD_SETTINGS as error:
-        raise fail(Exit.BAD_INPUT, sentence(error)) from None
-    except DriverError as error:
-        raise fail(Exit.UNREACHABLE, sentence(error)) from None
+    if order is None:
+        report = _tested(settings, quiet=json)
+    else:
+        with opened(ctx, write=True) as shop:
+            lock = lock_of(shop, order)
+            if lock is not None and lock.holds:
+                raise fail(Exit.BAD_INPUT, sentence(PowerLocked(lock.number)))
+            report = _tested(settings, quiet=json)
+            keep_report(shop, named(by), report, read_order(shop, order).number)
     if json:
         print_json(bench_document(report))
     else:
         _print(report)
     raise typer.Exit(int(_exit_of(report)))
+
+
+def _tested(settings: BenchSettings, *, quiet: bool) -> BenchReport:
+    cancel = threading.Event()
+    try:
+        with _Progress(quiet=quiet) as progress, signals_stop(cancel.set):
+            return run_bench(settings, progress.show, cancel)
+    except BAD_SETTINGS as error:
+        raise fail(Exit.BAD_INPUT, sentence(error)) from None
+    except DriverError as error:
+        raise fail(Exit.UNREACHABLE, sentence(error)) from None
 
 
 def _exit_of(report: BenchReport) -> Exit:
