@@ -38,6 +38,8 @@ class BoardAtHand(QObject):
         #: A serial that is new to the shop, kept until the person says which board carries it.
         self.new_serial: str | None = None
         self._round = 0
+        #: The record is read anew for what was saved, and more was saved meanwhile.
+        self._reading = self._stale = False
         self._unfollow: Callable[[], None] | None = None
 
     # ------------------------------------------------------------ what pages read
@@ -89,7 +91,7 @@ class BoardAtHand(QObject):
     def take_board(self, spec: BoardSpec) -> None:
         """A board of this code, of which the shop knows no more; a serial that is new to the shop becomes its."""
         self._round += 1
-        self.looking = False
+        self.looking = self._reading = self._stale = False
         self.found = _services().BoardFound(spec.code, spec=spec)
         self.changed.emit()
 
@@ -113,13 +115,18 @@ class BoardAtHand(QObject):
 
     def refresh(self) -> None:
         """Read the board's order anew."""
-        if (number := self.number) is not None:
+        if self.looking:  # another board is being looked up: what was saved meanwhile is in what is read
+            return
+        if self._reading:
+            self._stale = True
+        elif (number := self.number) is not None:
             self._look(number, lambda shop: _services().find_order(shop, number), quiet=True)
 
     def clear(self) -> None:
         """No board on the bench."""
         self._round += 1
         self.found, self.new_serial, self.asked, self.looking = None, None, "", False
+        self._reading = self._stale = False
         self.changed.emit()
 
     def follow(self, shop: Any) -> None:
@@ -134,6 +141,7 @@ class BoardAtHand(QObject):
     def _look(self, text: str, find: Callable[[Any], BoardFound], *, quiet: bool = False) -> None:
         self._round += 1
         asked, shop = self._round, self._desk.shop
+        self._reading, self._stale = quiet, False
         if not quiet:
             self.asked, self.looking = text, True
             self.changed.emit()
@@ -146,8 +154,10 @@ class BoardAtHand(QObject):
                 self.new_serial = found.text
             elif found.asset is not None or (found.candidates and found.candidates[0].serial):
                 self.new_serial = None
-            self.found = found
+            self.found, self._reading = found, False
             self.changed.emit()
+            if self._stale:  # values are typed faster than the order is read
+                self.refresh()
 
         def failed(error: BaseException) -> None:
             if asked == self._round:
@@ -156,7 +166,7 @@ class BoardAtHand(QObject):
         bridge.run_in_thread(lambda: find(shop), done, failed, self)
 
     def _failed(self, error: BaseException) -> None:
-        self.looking = False
+        self.looking = self._reading = self._stale = False
         self.changed.emit()
         self._desk.say_error(error)
 

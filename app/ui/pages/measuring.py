@@ -185,7 +185,7 @@ class MeasuringPage(CheckPage):
             words = ngettext("{n} value, nothing stands out", "{n} values, nothing stands out", every).format(n=every)
         self.entry.show_state(words, "major" if out else "ok", "state.major" if out else "state.ok")
         # Not at once: this very Enter goes on to the window, which would press the button that it finds there.
-        if self.entry.field.hasFocus():
+        if self.window().focusWidget() is self.entry.field:
             QTimer.singleShot(0, self.finish_button, self.finish_button.setFocus)
 
     def _show_power(self, session: Measuring) -> None:
@@ -265,7 +265,8 @@ class MeasuringPage(CheckPage):
         if text and text != self._metered:
             return
         if reading.still and reading.on:
-            self._metered = meter_form(reading.value, here.conditions.mode)
+            shown = meter_form(reading.value, here.conditions.mode)
+            self._metered = shown.removesuffix(here.conditions.unit).rstrip()
             self.entry.fill(self._metered)
         elif text and not reading.on:
             self._metered = ""

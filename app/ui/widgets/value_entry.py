@@ -25,6 +25,7 @@ _LONGEST = 24
 #: Keys of a number pad that are no part of a number: what they do.
 _OVER_KEY, _SKIP_KEY = "*", "/"
 _OVER = "OL"
+_UNITS = ("ω", "ohm", "v")
 
 
 class ValueField(QLineEdit):
@@ -40,12 +41,17 @@ class ValueField(QLineEdit):
         theme.set_font(self, "hero")
         self._unit = label("", "title", "ink_2")
         self._unit.setParent(self)
+        self.textChanged.connect(self._hide_second)
         self._unit.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def show_unit(self, unit: str) -> None:
         """Show the unit at the right end."""
         self._unit.setText(unit)
         self._place_unit()
+
+    def _hide_second(self, text: str) -> None:
+        """A meter that types its unit too needs none behind it."""
+        self._unit.setVisible(not any(unit in text.lower() for unit in _UNITS) and "ol" not in text.lower())
 
     def type(self, text: str) -> None:
         """Type where the cursor stands, as the keyboard would."""
