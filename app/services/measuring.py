@@ -33,7 +33,7 @@ from app.services.checks import KeptValue
 from app.services.keypad import boards_of
 from app.services.order_reading import order
 from app.services.orders import KeptOrder
-from app.services.references import references_of
+from app.services.references import references_of, revision_of_board
 from app.services.shop import Shop
 from drivers import catalogue
 from drivers.model.board import BoardSpec
@@ -126,6 +126,7 @@ class Measuring(ABC):
         board = board_of(view.asset.board_code, view.asset.model, board_code)
         if board is None:
             raise BoardUnknown(view.number)
+        revision = revision or revision_of_board(shop, view.asset.id)
         check = checks.begin(
             shop, actor, number, cls.kind, board.code, revision=revision, instrument=instrument, simulated=simulated
         )

@@ -18,7 +18,15 @@ from app.domain.expected import Basis
 from app.domain.measurement import Measurement
 from app.domain.order_draft import AssetDraft, OrderDraft, OrderFilter
 from app.domain.order_view import OrderView
-from app.domain.reference import Coverage, Reference, ReferenceValue, RevisionCoverage, Standing, same_revision
+from app.domain.reference import (
+    Coverage,
+    Reference,
+    ReferenceValue,
+    RevisionCoverage,
+    Standing,
+    revision_of,
+    same_revision,
+)
 from app.domain.reference_error import (
     BoardUnknown,
     FailedLast,
@@ -31,6 +39,7 @@ from app.domain.shop_error import NoSuchThing
 from app.domain.spot import Spot
 from app.domain.work_order import OrderKind
 from app.ledger.change import Commit
+from app.ledger.codec import from_json
 from app.services.letterhead import letterhead
 from app.services.order_reading import order, orders
 from app.services.orders import open_order
@@ -38,11 +47,14 @@ from app.services.reference_entry import canonical, content_hash, entry_of, refe
 from app.services.shop import Shop
 from app.words.language import _
 from drivers.catalogue import board
+from drivers.model.bench_run import BenchRun
 from drivers.model.board import BoardSpec
 from drivers.model.probe_point import Trust
 
 #: A board passed when it passed so often in a row, whatever less the shop's policy asks.
 PASSES = 2
+#: So many tests of a board are looked through for what its EEPROM says.
+_LOOKED_BACK = 8
 #: Fewer characters of an id or a hash name nothing.
 _SHORTEST = 4
 
@@ -61,15 +73,37 @@ def references_of(
     """The references that a board of a code is judged against, oldest first: all of the code, withdrawn ones left out.
 
     Those of another revision than `revision` are marked so (`Reference.of_revision`); `median_at` takes them only where
-    none of that revision was measured. `simulated` boards have references of their own, real ones never see them.
+    none of that revision was measured. `simulated` boards, and all boards of a demo, have references of their own; real
+    ones never see them.
     """
     wanted = code_of(board_code)
     found = _read(shop, lambda row: code_of(row["board_code"]) == wanted and not row["withdrawn"])
     return tuple(
         replace(one, of_revision=same_revision(one.revision, revision or ""))
         for one in found
-        if one.simulated == simulated
+        if one.simulated == (simulated or shop.demo)
     )
+
+
+def revision_of_board(shop: Shop, asset_id: str) -> str:
+    """The revision of a board, by its id: as its EEPROM told our bench, else as typed last; "" = not known."""
+    with shop.read() as db:
+        runs = db.execute(
+            "SELECT t.run FROM test_run AS t JOIN work_order AS o ON o.id = t.order_id"
+            " WHERE o.asset_id = ? AND t.gone = 0 AND t.run IS NOT NULL ORDER BY t.hlc DESC LIMIT ?",
+            (asset_id, _LOOKED_BACK),
+        ).fetchall()
+        typed = db.execute(
+            "SELECT revision FROM (SELECT revision, hlc FROM reference WHERE asset_id = ?1 AND gone = 0 UNION ALL"
+            " SELECT c.revision, c.hlc FROM board_check AS c JOIN work_order AS o ON o.id = c.order_id"
+            " WHERE o.asset_id = ?1 AND c.gone = 0) WHERE revision IS NOT NULL ORDER BY hlc DESC LIMIT 1",
+            (asset_id,),
+        ).fetchone()
+    for row in runs:
+        content = from_json(BenchRun, row["run"]).eeprom
+        if content is not None and (told := revision_of(content.pcb_version, content.bom_version)):
+            return told
+    return str(typed["revision"]) if typed is not None else ""
 
 
 def all_references(shop: Shop) -> tuple[Reference, ...]:
@@ -112,9 +146,9 @@ def record_reference(
 ) -> KeptReference:
     """Keep what was measured on an order's board as a reference: the newest value of every spot since the last work.
 
-    The board passed twice in a row after its repair, or `reason` says why it is good. `revision` None = as its checks
-    have it. What is recorded already is not recorded again. Raises NoSuchThing, BoardUnknown, NotProvenGood,
-    FailedLast, NothingMeasured, ValuesOff.
+    The board passed twice in a row after its repair, or `reason` says why it is good. `revision` None = as
+    `revision_of_board` knows it. What is recorded already is not recorded again. Raises NoSuchThing, BoardUnknown,
+    NotProvenGood, FailedLast, NothingMeasured, ValuesOff.
     """
     with shop.writing(actor) as draft:
         view = order(shop, number)
@@ -274,7 +308,7 @@ def _measured(shop: Shop, view: OrderView, reason: str, revision: str | None, no
     if not newest:
         raise NothingMeasured(view.number, before=bool(told))
     if revision is None:
-        revision = next((one.revision for one in reversed(checks) if one.revision), "")
+        revision = revision_of_board(shop, view.asset.id)
     known = [one for one in references_of(shop, code, revision, simulated=view.simulated) if one.of_revision]
     if off := _off(newest, board(code), known):
         raise ValuesOff(view.number, off)

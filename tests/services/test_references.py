@@ -22,13 +22,17 @@ from app.domain.reference_error import (
 )
 from app.domain.shop_error import NoSuchThing
 from app.domain.spot import COLD_INPUT, Spot, cold_domain, powered_domain
+from app.domain.test_run import Phase
 from app.domain.work_order import ActionCode, OrderKind, SignerRole
 from app.services import orders, references, safety
+from app.services.cold_check import ColdCheck
 from app.services.letterhead import set_letterhead
 from app.services.references import record_reference, references_of
 from app.services.shop import Shop
 from app.words.errors import sentence
 from drivers.catalogue import board
+from drivers.model.bench_run import BenchRun
+from drivers.model.eeprom import EepromContent
 from drivers.model.probe_point import ProbeMode
 from tests.services.good_boards import (
     CODE,
@@ -177,6 +181,25 @@ def test_an_open_input_is_kept_as_open(shop):
 
 def test_a_typed_revision_stands_above_that_of_the_checks(shop):
     assert record_reference(shop, WHO, checked(shop), REASON, revision="PCB 7").reference.revision == "PCB 7"
+
+
+def test_the_revision_is_as_the_eeprom_told_the_bench_and_else_as_typed_before(shop):
+    number = checked(shop, revision="")
+    asset = orders.order(shop, number).asset.id
+    assert references.revision_of_board(shop, asset) == ""
+    first = record_reference(shop, WHO, number, REASON, revision="PCB 7").reference
+    assert references.revision_of_board(shop, asset) == "PCB 7"
+    run = BenchRun("loop://", "loop://", True, "1362", (126, 126), (True,) * 126, (),
+                   eeprom=EepromContent("bitmain", True, pcb_version=301, bom_version=20))  # fmt: skip
+    orders.add_test_run(shop, WHO, number, Fault.NONE, run, phase=Phase.AFTER)
+    assert references.revision_of_board(shop, asset) == REVISION
+    measure(shop, number, cold_values(0.1), revision="")
+    second = record_reference(shop, WHO, number, REASON).reference
+    assert (first.revision, second.revision) == ("PCB 7", REVISION)
+    again = orders.open_order(shop, WHO, OrderDraft("came back", AssetDraft(board_code=CODE, serial=first.serial)))
+    with ColdCheck.open(shop, WHO, again.number) as check:
+        assert check.check.revision == REVISION
+        assert [one.of_revision for one in check.references] == [False, True]
 
 
 def test_the_exact_revision_counts_first_and_another_is_marked(shop):
