@@ -189,7 +189,7 @@ def test_the_revision_is_as_the_eeprom_told_the_bench_and_else_as_typed_before(s
     assert references.revision_of_board(shop, asset) == ""
     first = record_reference(shop, WHO, number, REASON, revision="PCB 7").reference
     assert references.revision_of_board(shop, asset) == "PCB 7"
-    run = BenchRun("loop://", "loop://", True, "1362", (126, 126), (True,) * 126, (),
+    run = BenchRun("loop://", "loop://", False, "1362", (126, 126), (True,) * 126, (),
                    eeprom=EepromContent("bitmain", True, pcb_version=301, bom_version=20))  # fmt: skip
     orders.add_test_run(shop, WHO, number, Fault.NONE, run, phase=Phase.AFTER)
     assert references.revision_of_board(shop, asset) == REVISION

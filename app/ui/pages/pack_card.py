@@ -166,8 +166,9 @@ class PackCard(Card):
         for one in entries[:_SHOWN]:
             told = (one.reference.board_code, revision_name(one.reference.revision), one.reference.serial or "",
                     measured_text(one.reference), conflict_text(one))  # fmt: skip
+            word = news_word(one.news)
             line = _("{news}: {reference}").format(
-                news=news_word(one.news), reference=", ".join(plain(part, 80) for part in told if part)
+                news=word[:1].upper() + word[1:], reference=", ".join(plain(part, 80) for part in told if part)
             )
             self._rows.addWidget(Elided(line, "small", "major" if one.news is PackNews.CONFLICT else "ink"))
         more = len(entries) - _SHOWN

@@ -386,7 +386,8 @@ def _cells(one: Coverage) -> tuple[CellText, ...]:
     parts = sorted(one.revisions, key=lambda part: -len(part.counted))
     told = [f"{revision_name(part.revision)} ({len(part.counted)})" for part in parts if part.counted]
     last = max((reference.taken_at for reference in counted), default=None)
-    shops = dict.fromkeys(reference.shop if reference.foreign else _("ours") for reference in counted)
+    ours_first = sorted(counted, key=lambda reference: reference.foreign)
+    shops = dict.fromkeys(reference.shop if reference.foreign else _("ours") for reference in ours_first)
     cold, walk = (max((count for count in counts), default=0) for counts in (
         [reference.cold for reference in counted], [reference.walk for reference in counted]))  # fmt: skip
     missing = "" if counted else _("measure a good one")
@@ -407,7 +408,7 @@ def _several(told: Sequence[str]) -> str:
     """The first of some and how many more there are, so that a narrow column says it all."""
     if len(told) < 2:
         return "".join(told) or "—"
-    return _("{first} and {n} more").format(first=told[0], n=len(told) - 1)
+    return _("{first} +{n}").format(first=told[0], n=len(told) - 1)
 
 
 def _file_name(code: str) -> str:
