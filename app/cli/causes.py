@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, Any
 
 import typer
@@ -108,7 +109,7 @@ def _move(move: NextMove) -> dict[str, Any]:
         "mode": spot.conditions.mode.value if spot else None,
         "state": spot.conditions.state.value if spot else None,
         "ground": spot.conditions.ground.value if spot else None,
-        "expected": [expected.low, expected.high] if expected else None,
+        "expected": [expected.low, expected.high] if expected and math.isfinite(expected.high) else None,
         "count_held": move.count_held,
         "fast": move.fast,
         "look": move.look,

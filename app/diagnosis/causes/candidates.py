@@ -5,8 +5,8 @@ A candidate is what a person would repair; a hypothesis is one way in which it m
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -78,12 +78,37 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Sites:
+    """Which candidates hands go to one place for: the site of each, and its place with and without one chip beside."""
+
+    site: Ints
+    near: Ints
+    place: Ints
+
+    def same(self, index: int) -> NDArray[np.bool_]:
+        """The candidates of the same site at the same place as one of them, within one chip."""
+        low, high = self.near[index]
+        result: NDArray[np.bool_] = (
+            (self.site == self.site[index]) & (self.place[:, 1] >= low) & (self.place[:, 0] <= high)
+        )
+        return result
+
+
+#: What a hypothesis has a row of.
+_BY_ROW = (
+    "cause", "variant", "prior", "stops", "chip_low", "chip_high", "domain_low", "domain_high", "counts", "varies",
+    "manners",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Hypotheses:
     """Every variant of every candidate of one board, side by side; hypotheses of one candidate stand together.
 
     `candidate` = index of each into `candidates`; `cause` and `variant` = its rows in the table; `shows` = the level
     row of every variant at every place and side; `counts` = the shares of the modes (slow, fast, hot) of each,
-    `varies` = its counts differ from try to try, `manners` = as which manner of counting it shows in each.
+    `varies` = its counts differ from try to try, `manners` = as which manner of counting it shows in each. `sites` are
+    of the candidates of the whole board.
     """
 
     candidates: tuple[Candidate, ...]
@@ -102,6 +127,17 @@ class Hypotheses:
     manners: Ints
     shows: Ints
     chips: int
+    sites: Sites
+
+    def of_candidates(self, wanted: NDArray[np.bool_]) -> tuple[Hypotheses, NDArray[np.bool_]]:
+        """The hypotheses of some candidates alone, and which they are."""
+        rows = wanted[self.candidate]
+        numbers = np.cumsum(wanted) - 1
+        candidate = numbers[self.candidate[rows]]
+        kept = {name: getattr(self, name)[rows] for name in _BY_ROW}
+        chosen = tuple(one for one, keep in zip(self.candidates, wanted.tolist(), strict=True) if keep)
+        starts = np.flatnonzero(np.r_[True, candidate[1:] != candidate[:-1]])
+        return replace(self, candidates=chosen, candidate=candidate, starts=starts, **kept), rows
 
     def summed(self, likely: Floats) -> Floats:
         """Likelihoods of hypotheses, added up by candidate (along the last axis)."""
@@ -152,7 +188,20 @@ def _hypotheses(board: BoardSpec, boost: bool) -> Hypotheses:
         manners=np.array(manners),
         shows=np.array(shows),
         chips=board.chips,
+        sites=_sites(candidates),
     )
+
+
+def _sites(candidates: Sequence[Candidate]) -> Sites:
+    names = {name: number for number, name in enumerate(dict.fromkeys(one.rule.site for one in candidates))}
+    rows = []
+    for one in candidates:
+        chips = one.chips if one.rule.at in (At.CHIP, At.AFTER, At.BORDER) else ()
+        domains = one.domains if one.rule.at in (At.DOMAIN, At.IN_DOMAIN) else ()
+        place = (chips[0] - 1, chips[-1] + 1) if chips else (domains[0], domains[0]) if domains else (0, 0)
+        rows.append((names[one.rule.site], *place, place[0] + bool(chips), place[1] - bool(chips)))
+    table = np.array(rows)
+    return Sites(table[:, 0], table[:, 1:3], table[:, 3:5])
 
 
 def _candidates(board: BoardSpec) -> Iterator[Candidate]:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from app.diagnosis.causes.candidates import Candidate, Floats
+from app.diagnosis.causes.candidates import Candidate
 from app.diagnosis.causes.ranking import RankedCause
-from app.diagnosis.causes.rules import OK, At, cause_table
+from app.diagnosis.causes.rules import OK, cause_table
 from app.diagnosis.causes.weights import Weighed
 from app.domain.clue import Clue, Counted, Looked, Proved, Swapped, Told, Valued
 from app.domain.finding import Fault
@@ -31,17 +29,11 @@ class Standing:
     share: float = 0.0
 
 
-def group_of(candidates: Sequence[Candidate], index: int) -> Floats:
-    """Which candidates are of the same site at the same place, within one chip: hands go to one place for them all."""
-    lead = candidates[index]
-    return np.array([_is_same(lead, one) for one in candidates])
-
-
 def standing_of(weights: Weighed, clues: Sequence[Clue], first: int, cause: RankedCause) -> Standing:
     """How the evidence stands for the leading candidate, with its reasons in `cause`."""
     rules = cause_table().conclusion
     hypotheses = weights.hypotheses
-    group = group_of(hypotheses.candidates, first)
+    group = hypotheses.sites.same(first)
     likely = hypotheses.summed(weights.posterior)
     share = float(likely[group].sum())
     nothing = _nothing(hypotheses.candidates)
@@ -63,7 +55,7 @@ def standing_of(weights: Weighed, clues: Sequence[Clue], first: int, cause: Rank
     if share < rules["likely"]:
         return Standing(False, False, Phrase.of("why_not.unlikely", percent=percent), share=share)
     for reason in cause.evidence_for:
-        if isinstance(clues[reason.clue], Swapped):
+        if reason.bits < rules["telling_bits"] or isinstance(clues[reason.clue], Swapped):
             continue  # a swap test accuses by clearing all others, move by move: it is no single clue
         left = hypotheses.summed(weights.posterior_without(reason.clue))
         if left[group].sum() < rules["without_any_clue"] or left[nothing] > rules["nothing_without_any_clue"]:
@@ -91,13 +83,3 @@ def is_abnormal(clue: Clue, weights: Weighed) -> bool:
 
 def _nothing(candidates: Sequence[Candidate]) -> int:
     return next(index for index, one in enumerate(candidates) if one.rule.part is None)
-
-
-def _is_same(lead: Candidate, one: Candidate) -> bool:
-    if lead.rule.site != one.rule.site:
-        return False
-    if lead.rule.at in (At.BOARD, At.BOOSTED):
-        return True
-    if lead.rule.at in (At.DOMAIN, At.IN_DOMAIN):
-        return lead.domains == one.domains
-    return any(abs(chip - other) <= 1 for chip in lead.chips for other in one.chips)

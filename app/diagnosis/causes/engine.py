@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 
-from app.diagnosis.causes.candidates import Candidate, Floats, hypotheses_of
-from app.diagnosis.causes.conclusion import Standing, group_of, standing_of
+from app.diagnosis.causes.candidates import Floats, Hypotheses, hypotheses_of
+from app.diagnosis.causes.conclusion import Standing, standing_of
 from app.diagnosis.causes.levels import Scale
 from app.diagnosis.causes.moves import next_moves
 from app.diagnosis.causes.ranking import RankedCause, Ranking, Reason
@@ -31,22 +31,22 @@ def ranked(
     scale = Scale(board, references, clues)
     weights = weighed(hypotheses, scale, clues)
     likely = hypotheses.summed(weights.posterior)
-    order = _order(hypotheses.candidates, likely)
+    order = _order(hypotheses, likely)
     singles = tuple(weights.singles())
     causes = tuple(_cause(weights, clues, index, likely, singles) for index in order)
     standing: Standing = standing_of(weights, clues, order[0], causes[0])
     conclusion = causes[0] if standing.concluded else None
-    moves = next_moves(weights, board, clues, wanted, standing.doubted)
+    moves = next_moves(weights, board, clues, wanted, dict(singles), standing.doubted)
     return Ranking(causes, conclusion, standing.why_not, moves, standing.healthy, standing.share)
 
 
-def _order(candidates: Sequence[Candidate], likely: Floats) -> list[int]:
+def _order(hypotheses: Hypotheses, likely: Floats) -> list[int]:
     """The candidates worth showing: those of the likeliest part at its place first, then by their own likelihood."""
     rules = cause_table().conclusion
     best = [int(index) for index in np.argsort(-likely, kind="stable")[: int(rules["shown"])]]
-    together = {index: float(likely[group_of(candidates, index)].sum()) for index in best}
+    together = {index: float(likely[hypotheses.sites.same(index)].sum()) for index in best}
     first = max(best, key=lambda index: (together[index], likely[index]))
-    group = set(np.flatnonzero(group_of(candidates, first)).tolist())
+    group = set(np.flatnonzero(hypotheses.sites.same(first)).tolist())
     best = [index for index in best if likely[index] >= rules["shown_share"] or index == first]
     return sorted(best, key=lambda index: (index not in group, -likely[index]))
 

@@ -7,8 +7,8 @@ spot only parts them into at it, behind it and before it; then the best of them 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -51,13 +51,24 @@ _FEWEST, _BESIDE = 3, 2
 
 @dataclass(frozen=True, slots=True)
 class _Situation:
-    """The clues weighed, what is known of the board's state, and the likely hypotheses alone."""
+    """The clues weighed, what is known of the board's state, and the hypotheses that are likely enough to matter."""
 
     weighed: Weighed
+    hypotheses: Hypotheses
     clues: Sequence[Clue]
     powered: bool
     locked: bool
     likely: Floats
+    singles: Mapping[int, Floats]
+    modes: dict[int, Floats] = field(default_factory=dict)
+
+    def modes_of(self, manner: int) -> Floats:
+        """How likely each mode of the next count of a manner is: rows add up to one."""
+        if manner not in self.modes:
+            weights = manner_weights(self.hypotheses, self.clues, manner)
+            weights = np.where(self.hypotheses.varies[:, None], self.hypotheses.counts[:, manner, :], weights)
+            self.modes[manner] = weights / weights.sum(axis=1, keepdims=True)
+        return self.modes[manner]
 
     def effort(self, kind: str, powered: bool) -> float:
         """The effort of a move, with what it takes to bring the board into the state for it."""
@@ -73,16 +84,23 @@ def next_moves(
     board: BoardSpec,
     clues: Sequence[Clue],
     wanted: Iterable[Spot] | None,
+    singles: Mapping[int, Floats],
     doubted: int | None = None,
 ) -> tuple[NextMove, ...]:
     """The moves worth making, the best first. `wanted` = the only spots that can be measured; None = all.
 
-    `doubted` = the one clue that all hangs on: what tells most were it wrong is worth as much.
+    `singles` = the likelihood of each clue by itself; `doubted` = the one clue that all hangs on: what tells most were
+    it wrong is worth as much.
     """
     likely = weighed.posterior
     if doubted is not None:
         likely = (likely + weighed.posterior_without(doubted)) / 2
-    situation = _Situation(weighed, clues, _powered(clues), _locked(weighed), likely)
+    hypotheses = weighed.hypotheses
+    worth_it = hypotheses.summed(likely) > _LEAST_LIKELY
+    hypotheses, rows = hypotheses.of_candidates(worth_it)
+    likely = likely[rows] / likely[rows].sum()
+    singles = {clue: single[rows] for clue, single in singles.items()}
+    situation = _Situation(weighed, hypotheses, clues, _powered(clues), _locked(weighed), likely, singles)
     menu = menu_of(board) if wanted is None else tuple(wanted)
     found = [*_spots(situation, menu), *_beside(situation, menu), *_again(situation), *_others(situation, board)]
     worth = [move for move in found if move.bits >= _LEAST_BITS]
@@ -103,7 +121,7 @@ def _spots(situation: _Situation, menu: Sequence[Spot]) -> list[NextMove]:
             by_place.setdefault(place, []).append(spot)
     rough: list[tuple[float, Spot, int, float, float]] = []
     for place, spots in by_place.items():
-        told_by = _rough_bits(weighed.hypotheses, situation.likely, place, spots)
+        told_by = _rough_bits(situation.hypotheses, situation.likely, place, spots)
         known: dict[object, float] = {}
         for spot, told in zip(spots, told_by.tolist(), strict=True):
             if told < _LEAST_BITS:
@@ -120,7 +138,7 @@ def _spots(situation: _Situation, menu: Sequence[Spot]) -> list[NextMove]:
         expected = weighed.scale.expected(spot)
         doubt = table.doubt["typed"] + doubt_of(expected, table.doubt)
         rows = level_table() @ channel(doubt)
-        shown = rows[classes_at(weighed.hypotheses, spot, place)]
+        shown = rows[classes_at(situation.hypotheses, spot, place)]
         bits, outcome = _bits(situation, shown)
         fine = float(outcome[OK])
         phrase = Phrase.of("move.measure", **spot_values(spot))
@@ -141,7 +159,9 @@ def _beside(situation: _Situation, menu: Sequence[Spot]) -> list[NextMove]:
     for alike, readings in waiting.items():
         if situation.locked and readings[0].spot.conditions.powered:
             continue
-        told = [(_bits(situation, rows[classes_at(weighed.hypotheses, one.spot, one.place)]), one) for one in readings]
+        told = [
+            (_bits(situation, rows[classes_at(situation.hypotheses, one.spot, one.place)]), one) for one in readings
+        ]
         (bits, outcome), most = max(told, key=lambda row: row[0][0])
         lacking = max(1, 1 + _FEWEST - len(readings))
         near = [spot for spot in menu if spot.alike == alike and spot not in measured]
@@ -194,12 +214,11 @@ def _again(situation: _Situation) -> list[NextMove]:
     times: dict[Spot, int] = {}
     for one in weighed.readings.values():
         times[one.spot] = times.get(one.spot, 0) + 1
-    singles = dict(weighed.singles())
     odd = []
     for spot, one in latest.items():
         if one.level is None or (situation.locked and spot.conditions.powered):
             continue
-        surprise = float(-np.log2(np.dot(singles[one.clue], situation.likely)))
+        surprise = float(-np.log2(np.dot(situation.singles[one.clue], situation.likely)))
         odd.append((one.level == OK, -surprise, spot, one))
     odd.sort(key=lambda row: (row[0], row[1]))
     moves = []
@@ -207,7 +226,7 @@ def _again(situation: _Situation) -> list[NextMove]:
     for _fine, _surprise, spot, one in odd[:_AGAIN]:
         truth = level_table() * typed[:, one.level]
         truth = truth / truth.sum(axis=1, keepdims=True)
-        shown = (truth @ typed)[classes_at(weighed.hypotheses, spot, one.place)]
+        shown = (truth @ typed)[classes_at(situation.hypotheses, spot, one.place)]
         bits, outcome = _bits(situation, shown)
         fine = float(outcome[OK])
         powered = spot.conditions.powered
@@ -249,7 +268,7 @@ def _count(situation: _Situation, board: BoardSpec, manner: int, times: int) -> 
 
 def _held_counts(situation: _Situation, board: BoardSpec, before: Sequence[Counted]) -> list[NextMove]:
     """Counts with RO held near where the chain is thought to stop, and in the middle of where it may."""
-    hypotheses, chips = situation.weighed.hypotheses, board.chips
+    hypotheses, chips = situation.hypotheses, board.chips
     likely = hypotheses.summed(situation.likely)
     near = {hypotheses.candidates[index].stops for index in np.argsort(-likely)[:6]}
     middle = int(np.searchsorted(np.cumsum(np.bincount(hypotheses.stops, situation.likely, chips + 1)), 0.5))
@@ -274,12 +293,10 @@ def _held_counts(situation: _Situation, board: BoardSpec, before: Sequence[Count
 
 def _count_shown(situation: _Situation, held: int, manner: int, counts: Sequence[int]) -> Floats:
     """How likely each of some counts would be, after what was counted the same way; last any other, where some lack."""
-    hypotheses = situation.weighed.hypotheses
+    hypotheses = situation.hypotheses
     doubt = cause_table().doubt["counted"]
     tries = tries_of(situation.clues, manner)
-    weights = manner_weights(hypotheses, situation.clues, manner)
-    weights = np.where(hypotheses.varies[:, None], hypotheses.counts[:, manner, :], weights)
-    weights = weights / weights.sum(axis=1, keepdims=True)
+    weights = situation.modes_of(manner)
     if not held and len(counts) > hypotheses.chips:
         shown = _free_counts(hypotheses, weights, usual_count(tries))
     else:
@@ -312,7 +329,7 @@ def _free_counts(hypotheses: Hypotheses, weights: Floats, usual: int | None) -> 
 
 
 def _looks(situation: _Situation) -> list[NextMove]:
-    hypotheses, table = situation.weighed.hypotheses, cause_table()
+    hypotheses, table = situation.hypotheses, cause_table()
     seen = {clue.item for clue in situation.clues if isinstance(clue, Looked)}
     moves = []
     for item, rule in table.looks.items():
@@ -333,7 +350,7 @@ def _swap(situation: _Situation) -> list[NextMove]:
     if any(isinstance(clue, Swapped) for clue in situation.clues):
         return []
     outcomes = list(table.swaps)
-    shown = np.array([table.swaps[one] for one in outcomes]).T[situation.weighed.hypotheses.cause]
+    shown = np.array([table.swaps[one] for one in outcomes]).T[situation.hypotheses.cause]
     doubt = table.doubt["swapped"]
     bits, outcome = _bits(situation, (1 - doubt) * shown + doubt / len(outcomes))
     board = float(outcome[outcomes.index(Outcome.FOLLOWS_BOARD)])
@@ -342,7 +359,7 @@ def _swap(situation: _Situation) -> list[NextMove]:
 
 def _proofs(situation: _Situation) -> list[NextMove]:
     """The whole board on the tester, where it also tells of itself; and hot, in a machine."""
-    hypotheses, table = situation.weighed.hypotheses, cause_table()
+    hypotheses, table = situation.hypotheses, cause_table()
     moves = []
     told = [fault for fault in table.told if fault is not Fault.NONE]
     said = np.array([table.told[fault] for fault in told]).T
@@ -381,7 +398,7 @@ def _passes_after(table: CauseTable, done: Sequence[Proved], hot: bool) -> Float
 
 def _bits(situation: _Situation, shown: Floats) -> tuple[float, Floats]:
     """What a move tells of the candidates, and how likely each of its outcomes is. `shown` = a row a hypothesis."""
-    joint = np.add.reduceat(situation.likely[:, None] * shown, situation.weighed.hypotheses.starts, axis=0)
+    joint = np.add.reduceat(situation.likely[:, None] * shown, situation.hypotheses.starts, axis=0)
     outcome = joint.sum(axis=0)
     candidate = joint.sum(axis=1)
     likely = candidate > _LEAST_LIKELY
