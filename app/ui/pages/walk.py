@@ -15,6 +15,7 @@ from app.domain.clue import Clue, Valued
 from app.domain.cold_plan import StageId
 from app.domain.spot import Spot
 from app.domain.work_order import FindingStatus
+from app.services.causes import clues_of
 from app.services.measuring import Measuring
 from app.services.voltage_walk import VoltageWalk
 from app.ui.models.ranking_job import RankingJob
@@ -190,9 +191,7 @@ class Page(MeasuringPage):
         """What the order knows besides, then the values of this walk."""
         view = self.desk.at_hand.view
         mine = {place_of(one.spot) for one in session.judged}
-        kept = (
-            [Valued(m.taken.spot, m.taken.value) for m in view.measurements if m.taken.spot] if view is not None else []
-        )
+        kept = clues_of(view) if view is not None else ()
         others = [clue for clue in kept if not (isinstance(clue, Valued) and place_of(clue.spot) in mine)]
         return [*others, *(Valued(one.spot, one.value) for one in session.judged)]
 
