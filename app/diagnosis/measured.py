@@ -166,6 +166,9 @@ def _supply(live: Sequence[Judged], board: BoardSpec) -> Iterator[Found]:
         low = state is ValueState.LOW
         if spot.point in (INPUT, "chain voltage") and low and _sags(one, live, board):
             yield _found(one, board, Fault.PSU_FAULT, "measured.sag", 0.6 * _confidence(one))
+        elif spot.point == CORE:
+            key = "measured.core_low" if low else "measured.core_high"
+            yield _found(one, board, Fault.REGULATOR_FAULT, key, 0.7 * _confidence(one))
         elif spot.point == DOMAIN_VOLTAGE and low and one.value < dead_share * one.expected.value:
             yield _found(one, board, Fault.DOMAIN_SHORT, "measured.domain_dead", 0.7 * _confidence(one), "domain")
         elif spot.point == DOMAIN_VOLTAGE:
@@ -189,7 +192,7 @@ def _sags(one: Judged, live: Sequence[Judged], board: BoardSpec) -> bool:
     """
     if one.expected is not None and one.expected.basis is not Basis.CATALOGUE:
         return True
-    domains = [other for other in live if other.spot.point == DOMAIN_VOLTAGE]
+    domains = [other for other in live if other.spot.point in (DOMAIN_VOLTAGE, CORE)]
     usual = expected_at(domains[0].spot, board) if domains else None
     return usual is not None and median(other.value for other in domains) < usual.low
 

@@ -25,7 +25,7 @@ Neighbour = Measurement | tuple[Spot, float]
 #: The MAD of a normal distribution times this is its standard deviation.
 _SIGMA = 1.4826
 #: Supplies that a board shows alike whether its chips work or wait, so that a value published for one stands for both.
-_STEADY = (INPUT, DOMAIN_VOLTAGE, "chain voltage", "boost out")
+_STEADY = (INPUT, DOMAIN_VOLTAGE, "chain voltage", "boost out", CORE)
 
 
 def expected_at(

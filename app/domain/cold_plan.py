@@ -86,9 +86,11 @@ def walk_plan(board: BoardSpec, *, around: int | None = None) -> tuple[Stage, ..
     sides; without it at the first chip, in the middle and at the last one.
     """
     domains = range(1, (board.domains or 0) + 1)
-    supply = tuple(_published(board, (INPUT, "chain voltage", "boost out"), ProbeState.CABLE_IN)) or (
+    supply = tuple(_published(board, (INPUT, "chain voltage", "boost out", CORE), ProbeState.CABLE_IN)) or (
         Spot(INPUT, Conditions(ProbeMode.VOLT, ProbeState.CABLE_IN, Ground.BOARD)),
     )
+    if any(spot.point == CORE for spot in supply):
+        domains = range(0)
     volts = tuple(
         Spot(DOMAIN_VOLTAGE, Conditions(ProbeMode.VOLT, ProbeState.CABLE_IN, Ground.DOMAIN), domain)
         for domain in domains

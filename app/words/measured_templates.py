@@ -21,6 +21,10 @@ TEMPLATES: dict[str, str] = {
     "measured.domain_low.found": _m("Domain {domain} reads {reads}; {usual} is usual."),
     "measured.domain_high.title": _m("Domain {domain} reads high: {reads}"),
     "measured.domain_high.found": _m("Domain {domain} reads {reads}; {usual} is usual. A chip may be open."),
+    "measured.core_low.title": _m("The core voltage is low: {reads}"),
+    "measured.core_low.found": _m("The core reads {reads}; {usual} is usual. The regulator, or what hangs on it."),
+    "measured.core_high.title": _m("The core voltage is high: {reads}"),
+    "measured.core_high.found": _m("The core reads {reads}; {usual} is usual. Switch off before the chips take harm."),
     "measured.domain_dead.title": _m("Domain {domain} has no voltage: {reads}"),
     "measured.domain_dead.found": _m(
         "Domain {domain} reads {reads} under power; {usual} is usual. A short there leaves the voltage to the others."

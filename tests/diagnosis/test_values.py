@@ -261,6 +261,17 @@ def test_a_board_without_power_is_no_row_of_shorts() -> None:
     assert [finding.fault for finding in found] == [Fault.PSU_FAULT]
 
 
+def test_a_core_out_of_its_band_is_the_regulators() -> None:
+    spec = known("Bitaxe Gamma")
+    core = next(spot for spot in spots_of(walk_plan(spec)) if spot.point == "chip VDD")
+    for value, fault in ((0.4, Fault.REGULATOR_FAULT), (1.6, Fault.REGULATOR_FAULT), (1.15, None)):
+        found = walk_findings(list(judged_of({core: unjudged(core, value)}, spec).values()), spec)
+        assert [finding.fault for finding in found] == ([fault] if fault else [])
+    cold = next(spot for spot in spots_of(cold_plan(spec)) if spot.point == "chip VDD")
+    (short,) = cold_findings(list(judged_of({cold: unjudged(cold, 0.2)}, spec).values()), spec)
+    assert short.fault is Fault.DOMAIN_SHORT
+
+
 def test_rails_missing_at_the_end_of_the_chain_are_the_boosts() -> None:
     spec = known("BHB42601")
     how = Conditions(ProbeMode.VOLT, ProbeState.CABLE_IN, Ground.DOMAIN)

@@ -8,6 +8,7 @@ import pytest
 
 from app.domain.cold_plan import (
     BACKWARD,
+    CORE,
     MOST,
     SIGNALS,
     Stage,
@@ -89,7 +90,8 @@ def begins_at_the_supply(spec: BoardSpec) -> None:
     assert stages[0].id is StageId.SUPPLY
     assert len(set(spots)) == len(spots)
     assert all(spot.conditions.powered and spot.conditions.mode is ProbeMode.VOLT for spot in spots)
-    assert sum(spot.point == DOMAIN_VOLTAGE for spot in spots) == (spec.domains or 0)
+    core = any(spot.point == CORE for spot in spots)
+    assert sum(spot.point == DOMAIN_VOLTAGE for spot in spots) == (0 if core else spec.domains or 0)
     assert len(spots) <= 1 + 2 + (spec.domains or 0) + max(MOST, 12)
 
 
