@@ -277,6 +277,18 @@ def test_a_later_board_is_judged_by_golden_boards_before_its_neighbours_and_the_
     assert walked is None or walked.basis is not Basis.GOLDEN, "nobody measured diode drops"
 
 
+def test_the_cold_check_of_a_later_board_compares_with_the_golden_ones(shop):
+    for number, shift in enumerate((0.0, 0.1, -0.1)):
+        recorded(shop, f"SN{number}", shift)
+    later = orders.open_order(shop, WHO, OrderDraft("sick", AssetDraft(board_code=CODE, serial="SICK")))
+    with ColdCheck.open(shop, WHO, later.number, "UT61E+") as check:
+        assert check.at == COLD_INPUT
+        first = check.take("420")
+        assert (first.expected.basis, first.expected.count) == (Basis.GOLDEN, 3)
+        assert first.judgement.state is ValueState.IN_BAND
+        assert check.take("1.2").judgement.state.suspect
+
+
 def test_the_shape_of_the_golden_boards_is_there_by_domain(shop):
     recorded(shop, "A")
     assert list(shape_of(references_of(shop, CODE), cold_domain(1))) == list(range(1, DOMAINS + 1))

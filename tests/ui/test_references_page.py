@@ -5,13 +5,16 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.order_draft import AssetDraft, OrderDraft
+from app.domain.reference import Coverage, Reference, ReferenceValue, RevisionCoverage
+from app.domain.spot import cold_domain
 from app.services import orders, references
 from app.services.reference_packs import export_pack
 from app.services.shop import Shop
 from app.ui import theme
+from app.ui.pages.references_panel import Doings, fill_panel
 from app.ui.widgets.reference_bars import ReferenceBars
 from app.ui.widgets.reference_dialogs import ExportDialog, MeasureDialog, RecordDialog
 from app.words import language
@@ -114,8 +117,6 @@ def test_an_order_is_recorded_with_a_reason_once_the_dialog_has_looked(frame, qt
 
 
 def test_a_board_with_a_short_is_refused_in_the_dialog(frame, qtbot, shop):
-    from app.domain.spot import cold_domain
-
     checked(shop, "SN5", cold_values() | {cold_domain(13): 3.1})
     page = page_of(frame, qtbot)
     page.ask_record()
@@ -238,3 +239,21 @@ def test_the_panel_and_a_pack_stand_whole_in_every_theme_and_longer_words(frame,
     qtbot.waitUntil(lambda: not page.pack.busy)
     comes_whole(qtbot, page.panel)
     comes_whole(qtbot, page.pack)
+
+
+def test_of_very_many_boards_the_newest_are_listed_and_the_others_counted(dressed, qtbot):
+    boards = tuple(
+        Reference(CODE, REVISION, f"SN{n}", values=tuple(ReferenceValue(cold_domain(d), 12 + n / 100) for d in (1, 2)))
+        for n in range(60)
+    )
+    inside = QWidget()
+    qtbot.addWidget(inside)
+    column = QVBoxLayout(inside)
+    row = Coverage(CODE, "", 0, None, (RevisionCoverage(REVISION, boards),))
+    fill_panel(column, row, Doings(lambda _number: None, lambda _one, _withdrawn: None))
+    (strip,) = inside.findChildren(ReferenceBars)
+    assert "60 boards" in strip.describe(1)
+    names = {one.accessibleName() for one in inside.findChildren(QPushButton)}
+    assert "Withdraw SN59 as a reference" in names
+    assert "Withdraw SN3 as a reference" not in names
+    assert "and 20 older ones" in {one.text() for one in inside.findChildren(QLabel)}

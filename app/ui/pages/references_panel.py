@@ -22,6 +22,9 @@ from app.words.references import measured_text, revision_name, spread_text, stan
 from app.words.spots import conditions_line, point_name, spot_name, value_parts, value_text
 from drivers.model.probe_point import ProbeMode
 
+#: So many boards are listed and drawn with their lines, the newest; more would hide each other.
+_SHOWN = 40
+
 
 @dataclass(frozen=True, slots=True)
 class Doings:
@@ -49,12 +52,13 @@ def fill_panel(column: QVBoxLayout, coverage: Coverage, doings: Doings) -> None:
 def _revision(column: QVBoxLayout, one: RevisionCoverage, doings: Doings) -> None:
     column.addWidget(label(revision_name(one.revision), "section", wrap=True))
     counted = one.counted
+    drawn = counted[-_SHOWN:]
     strips = []
     for alike in _by_domain(counted):
         point, conditions = alike
         column.addWidget(label(_title(point, conditions), "strong", wrap=True))
         column.addWidget(label(_caption(conditions, len(counted)), "small", "ink_2", wrap=True))
-        strip = _strip(counted, point, conditions)
+        strip = _strip(counted, drawn, point, conditions)
         strips.append(strip)
         column.addWidget(strip)
     singles = _single_rows(counted)
@@ -64,9 +68,13 @@ def _revision(column: QVBoxLayout, one: RevisionCoverage, doings: Doings) -> Non
         column.addWidget(_fact(name, told))
     boards = ngettext("{n} good board", "{n} good boards", len(counted)).format(n=len(counted))
     column.addWidget(label(boards, "strong"))
-    for reference in one.references:
-        place = counted.index(reference) if reference in counted else None
+    for reference in one.references[-_SHOWN:]:
+        place = drawn.index(reference) if reference in drawn else None
         column.addWidget(_board(reference, place, strips, doings))
+    more = len(one.references) - _SHOWN
+    if more > 0:
+        words = ngettext("and {count} older one", "and {count} older ones", more).format(count=f"{more:,}")
+        column.addWidget(label(words, "small", "ink_2"))
 
 
 def _by_domain(references: Sequence[Reference]) -> list[tuple[str, Conditions]]:
@@ -98,7 +106,10 @@ def _caption(conditions: Conditions, boards: int) -> str:
     return words.format(conditions=conditions_line(conditions), n=boards)
 
 
-def _strip(references: Sequence[Reference], point: str, conditions: Conditions) -> ReferenceBars:
+def _strip(
+    references: Sequence[Reference], drawn: Sequence[Reference], point: str, conditions: Conditions
+) -> ReferenceBars:
+    """The medians of all references, with the lines of those drawn."""
     last = max(
         value.spot.domain
         for one in references
@@ -109,7 +120,7 @@ def _strip(references: Sequence[Reference], point: str, conditions: Conditions) 
     for domain in range(1, last + 1):
         spot = Spot(point, conditions, domain)
         spread = median_at(references, spot)
-        values = tuple(one.at(spot) for one in references)
+        values = tuple(one.at(spot) for one in drawn)
         if spread is None:
             bars.append(ReferenceBar(_("Domain {n}: not measured").format(n=domain), math.nan, math.nan, math.nan))
             continue
