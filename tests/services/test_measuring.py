@@ -68,20 +68,23 @@ def shown(bench: Workbench, spot: Spot) -> str:
     return meter_form(value, how.mode)
 
 
-def worked(check: Measuring, bench: Workbench) -> int:
-    """Type every value of the plan; how many were asked."""
-    asked = 0
+def worked(check: Measuring, bench: Workbench) -> tuple[int, int]:
+    """Type every value of the plan; how many were asked, and how many keys that took, Enter among them."""
+    asked = keys = 0
     while (spot := check.at) is not None:
-        check.take(shown(bench, spot))
-        asked += 1
-    return asked
+        text = shown(bench, spot)
+        check.take(text)
+        asked, keys = asked + 1, keys + len(text.partition(" ")[0]) + text.count("k") + 1
+    return asked, keys
 
 
 def test_a_whole_cold_check_of_108_chips_from_a_bench_with_a_shorted_domain(shop: Shop, number: str) -> None:
     bench = bench_with("hard_short", 7)
     domain = bench.fault.domains[0]
     with ColdCheck.open(shop, ME, number, "Fluke 87V") as check:
-        assert worked(check, bench) <= MOST
+        asked, keys = worked(check, bench)
+        assert asked <= MOST
+        assert keys / 5 < 180  # five keys a second: under three minutes
         assert check.progress == (37, 37)
         assert [one.spot for one in check.locks] == [cold_domain(domain)]
         kept = check.finish()
@@ -358,7 +361,7 @@ def test_good_boards_of_the_shop_are_what_a_later_board_is_judged_by(shop: Shop)
 def test_a_walk_follows_a_broken_signal_to_two_neighbours(shop: Shop, number: str) -> None:
     bench = bench_with("dead_chip", 50)
     with VoltageWalk.open(shop, ME, number) as walk:
-        assert worked(walk, bench) < 90
+        assert worked(walk, bench)[0] < 90
         (finding,) = walk.findings()
         assert finding.fault is Fault.SIGNAL_PATH_FAULT
         assert finding.chips == (49, 50)
