@@ -36,6 +36,8 @@ from app.words.spots import difference_text, spot_name, stage_name, state_word
 _REST_MS = 700
 #: Pages lower than this show a lower pad, px at 100 %.
 _LOW = 740
+#: Pages wider than this have a third column, px at 100 %.
+_WIDE = 1600
 #: How long a closing window waits for a meter to be given back, s.
 _METER_S = 2.0
 #: Keys that belong to a value, from wherever on the page they are typed.
@@ -433,6 +435,12 @@ class MeasuringPage(CheckPage):
         else:
             super().keyPressEvent(event)
 
+    @property
+    def is_low(self) -> bool:
+        """Whether the window is low."""
+        return self.height() < theme.px(_LOW)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.view.set_low(low=self.height() < theme.px(_LOW))
+        self.view.set_low(low=self.is_low)
+        self.view.set_wide(wide=self.width() >= theme.px(_WIDE))

@@ -70,7 +70,7 @@ class MeasuringView(QWidget):
         super().__init__()
         self._row: tuple[Spot, ...] = ()
         self._session: Measuring | None = None
-        self._is_low = False
+        self._is_low = self._is_wide = False
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
@@ -92,6 +92,7 @@ class MeasuringView(QWidget):
         left.addWidget(self._bars())
         row.addLayout(left, 1)
         row.addWidget(self._side_column())
+        row.addWidget(self._far_column())
         column.addLayout(row, 1)
         self.restyle()
 
@@ -140,10 +141,13 @@ class MeasuringView(QWidget):
         side.addWidget(self.entry)
         self.lock = LockCard()
         side.addWidget(self.lock)
-        #: What stands between what locks power and the last values.
-        self.beside = QVBoxLayout()
+        self._beside = QWidget()
+        #: What stands between what locks power and the last values; in a wide window in a column of its own.
+        self.beside = QVBoxLayout(self._beside)
+        self.beside.setContentsMargins(0, 0, 0, 0)
         self.beside.setSpacing(12)
-        side.addLayout(self.beside)
+        side.addWidget(self._beside)
+        self._side = side
         self.last = LastValues()
         side.addWidget(self.last)
         side.addStretch(1)
@@ -151,10 +155,35 @@ class MeasuringView(QWidget):
         self.column_view.fitted.connect(self.column_view.setFixedWidth)
         return self.column_view
 
+    def _far_column(self) -> Scrolled:
+        inside = Inside()
+        self._far = QVBoxLayout(inside)
+        self._far.setContentsMargins(0, 0, 0, 0)
+        self._far.addStretch(1)
+        self.far_view = Scrolled(inside)
+        self.far_view.fitted.connect(self.far_view.setFixedWidth)
+        self.far_view.hide()
+        return self.far_view
+
+    def set_wide(self, *, wide: bool) -> None:
+        """In a wide window what stands beside the value has a column of its own."""
+        wide = wide and self.beside.count() > 0
+        if wide == self._is_wide:
+            return
+        self._is_wide = wide
+        if wide:
+            self._side.removeWidget(self._beside)
+            self._far.insertWidget(0, self._beside)
+        else:
+            self._far.removeWidget(self._beside)
+            self._side.insertWidget(self._side.indexOf(self.last), self._beside)
+        self.far_view.setVisible(wide)
+
     def restyle(self) -> None:
         """Renew the fixed sizes at a switch of theme."""
         least = round(356 * min(theme.current().scale, 1.1))
         self.column_view.set_span(least, round(least * 1.25))
+        self.far_view.set_span(least, round(least * 1.25))
         self.bars.setFixedHeight(theme.px(84) if self._is_low else self.bars.sizeHint().height())
 
     def set_low(self, *, low: bool) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout
 
 from app.diagnosis.causes.ranking import NextMove, Ranking
@@ -61,6 +62,11 @@ class Page(MeasuringPage):
         self.causes.clue_wanted.connect(self._go_to_clue)
         self.view.beside.addWidget(self.causes)
         self.entry.swap.hide()  # volts carry their sign
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # Both hands are at the board and its keys; in a low window the causes have the pad's room.
+        self.entry.pad.setVisible(not self.is_low)
 
     # ------------------------------------------------------------ power first
 

@@ -64,6 +64,7 @@ class NextMoveCard(Card):
         self.go.setText(words)
         self.go.setAccessibleName(words)
         self.go.setVisible(bool(words) and not here)
+        self.place.setVisible(self.place.text() != words)
         self.setAccessibleName(f"{self.title.text()}: {self.place.text()}")
 
     def _go(self) -> None:

@@ -209,7 +209,9 @@ class ProbePicture(BoardPictureView):
         wide = QFontMetricsF(font).horizontalAdvance(text) + theme.px(12)
         high = theme.px(_TAG)
         left = min(max(box.center().x() - wide / 2, 0.0), max(picture.width - wide, 0.0))
-        top = min(box.bottom() - high * 0.28, max(picture.height - high, 0.0))
+        # Over the lower edge of a domain, where no number stands; below a chip, whose number would be covered.
+        over = high * 0.28 if box.height() > 2 * high else -2.0
+        top = min(box.bottom() - over, max(picture.height - high, 0.0))
         if picture.layout.row_domains and box.height() < 3 * high:  # rows of domains: at the end of its row
             left, top = box.right() - wide - 2, box.center().y() - high / 2
         tag = QRectF(round(left), round(top), wide, high)
