@@ -282,10 +282,12 @@ def test_leaving_is_a_pause(frame, page, qtbot, shop, number):
     frame.go_to("orders")
     other = order_of(shop, serial="NGSBABBBBJJJJ0001")
     frame.at_hand.take_order(other)
-    qtbot.waitUntil(lambda: page.session is not None and page.session.check.order_id != "" and not page.session.judged)
+    qtbot.waitUntil(lambda: frame.at_hand.number == other and page.session is None, timeout=10_000)
+    assert not orders.order(shop, other).checks, "a page that nobody looks at begins nothing"
     frame.at_hand.take_order(number)
-    qtbot.waitUntil(lambda: page.session is not None and len(page.session.judged) == 3, timeout=10_000)
+    qtbot.waitUntil(lambda: frame.at_hand.number == number, timeout=10_000)
     frame.go_to("cold_check")
+    qtbot.waitUntil(lambda: page.session is not None and len(page.session.judged) == 3, timeout=10_000)
     assert page.session.at.domain == 3
     keys("11.7\n")
     page.session.wait()
@@ -313,6 +315,7 @@ def test_undo_of_the_end_opens_the_check_again(frame, page, qtbot, shop, number)
     qtbot.waitUntil(lambda: frame._toast.isVisibleTo(frame), timeout=10_000)
     frame._toast._undo.click()
     qtbot.waitUntil(lambda: not orders.order(shop, number).test_runs, timeout=10_000)
+    frame.go_to("cold_check")
     qtbot.waitUntil(lambda: page.session is not None and len(page.session.judged) == 2, timeout=10_000)
 
 

@@ -89,8 +89,15 @@ class CheckPage(PageBase):
         return True
 
     def follow_board(self) -> None:
-        """The board at hand changed: take up its check, or say what is missing for one."""
+        """The board at hand changed: take up its check, or say what is missing for one. A page that nobody looks at
+        begins nothing, and lets go of the check of a board that is gone.
+        """
         number = self.desk.at_hand.number or ""
+        if not self.isVisible():
+            if number != self._number and not self.desk.at_hand.looking:
+                self._number = ""
+                self._close()
+            return
         if number != self._number and not self.desk.at_hand.looking:
             self._number = number
             self._close()
@@ -230,11 +237,10 @@ class CheckPage(PageBase):
         self.finish_button.setEnabled(False)
 
         def done(kept: KeptOrder) -> None:
-            self._ending = False
-            self._number = ""
             self._close()
             self.desk.toast(self.kept_words(kept.number), partial(self._reopen, kept))
             self.desk.go_to("path")
+            self._ending, self._number = False, ""  # not before: this page would begin another one
 
         def failed(error: BaseException) -> None:
             self._ending = False
