@@ -53,7 +53,7 @@ class MeterChoice(Choice):
     def _fill(self) -> None:
         self.blockSignals(True)
         self.clear()
-        self.addItem(icons.icon("ph.keyboard", "ink_2"), _("Typed by hand or by the meter"), _BY_HAND)
+        self.addItem(icons.icon("ph.keyboard", "ink_2"), _("By hand"), _BY_HAND)
         for offer in self._offers:
             self.addItem(icons.icon("source.multimeter", "ink_2"), offer.label, offer.url)
         if self._lan:

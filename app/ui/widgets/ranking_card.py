@@ -20,7 +20,7 @@ from app.ui.widgets.empty_state import icon_label
 from app.ui.widgets.side_panel import empty
 from app.ui.widgets.text import label
 from app.words.findings import say
-from app.words.language import _, ngettext
+from app.words.language import _
 
 #: So many causes are named, and so many lines of evidence to each side of one.
 _SHOWN, _LINES = 4, 4
@@ -120,11 +120,10 @@ class RankingCard(Card):
         shown = _likeliest(ranking.causes)
         for place, cause in enumerate(shown):
             self._add_cause(cause, first=place == 0)
-        others = [cause for cause in ranking.causes if cause not in shown]
-        if others:
-            words = ngettext("{n} other cause, together {percent} %", "{n} others, together {percent} %", len(others))
-            rest = max(0, round(100 * sum(cause.likelihood for cause in others)))
-            self._rows.addWidget(label(words.format(n=len(others), percent=rest), "small", "ink_2", wrap=True))
+        rest = round(100 * (1.0 - sum(cause.likelihood for cause in shown)))
+        if rest > 0:
+            words = _("all others together {percent} %").format(percent=rest)
+            self._rows.addWidget(label(words, "small", "ink_2", wrap=True))
         self._add_standing(ranking)
 
     def _add_cause(self, cause: RankedCause, *, first: bool) -> None:

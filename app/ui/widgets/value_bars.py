@@ -97,7 +97,9 @@ class ValueBars(BarStrip):
             left = plot.left() + place * pitch + (pitch - bar_w) / 2
             self._paint_bar(painter, bar, QRectF(round(left), plot.top(), round(bar_w), plot.height()), usual)
         if 1 <= self._here <= len(self._bars):
-            room = QRectF(plot.left() + (self._here - 1) * pitch, plot.top(), pitch, plot.height())
+            wide = min(pitch, bar_w + theme.px(10))
+            left = plot.left() + (self._here - 0.5) * pitch - wide / 2
+            room = QRectF(left, plot.top(), wide, plot.height())
             painter.setPen(QPen(theme.color("accent"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(room.adjusted(1, 0, -1, 0), 3, 3)
