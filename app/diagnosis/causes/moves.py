@@ -23,6 +23,7 @@ from app.diagnosis.causes.weights import (
     Weighed,
     channel,
     classes_at,
+    few_lost,
     level_table,
     manner_weights,
     mode_likely,
@@ -318,6 +319,7 @@ def _free_counts(hypotheses: Hypotheses, weights: Floats, usual: int | None) -> 
     shown[:, 0] += weights[:, 3]
     shown[:, chips] += weights[:, 4]
     shown[:, chips - 1] += weights[:, 7]
+    shown += weights[:, 8:9] * few_lost(chips)[None, :]
     if usual is not None and usual <= chips:
         shown[:, usual] += np.where(known, weights[:, 5] + weights[:, 6], 0.0)
     inside = np.flatnonzero((weights[:, 6] > 0) & ~known)

@@ -72,8 +72,8 @@ class MeasuredPlace:
 
 @dataclass(frozen=True, slots=True)
 class CountShares:
-    """How a count comes out: at the break, one beside it, 0, all chips, any number, at a chip of the place itself, or
-    all chips but one wherever that is.
+    """How a count comes out: at the break, one beside it, 0, all chips, any number, at a chip of the place itself,
+    all chips but one wherever that is, or all but a few.
     """
 
     at: float = 0.0
@@ -83,12 +83,13 @@ class CountShares:
     any: float = 0.0
     inside: float = 0.0
     but_one: float = 0.0
+    few_lost: float = 0.0
 
     @property
     def modes(self) -> tuple[float, ...]:
-        """The shares of the eight modes, of which `near` makes two."""
+        """The shares of the nine modes, of which `near` makes two."""
         near = self.near / 2
-        return self.at, near, near, self.zero, self.full, self.any, self.inside, self.but_one
+        return self.at, near, near, self.zero, self.full, self.any, self.inside, self.but_one, self.few_lost
 
 
 @dataclass(frozen=True, slots=True)

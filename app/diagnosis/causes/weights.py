@@ -23,6 +23,8 @@ _HELD_BEFORE = 0.93
 SLOW, FAST, HOT = range(3)
 #: The modes of a count that leave open where it lies: any number, or one inside the place.
 _FREE = [5, 6]
+#: How many replies a noisy line loses, of those that it loses at all.
+_FEW = 3.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -183,6 +185,7 @@ def mode_likely(hypotheses: Hypotheses, count: int, held_after: int, usual: int 
         columns = (
             stops == count, stops - 1 == count, stops + 1 == count, np.full(len(stops), count == 0),
             np.full(len(stops), count == chips), anywhere, inside, np.full(len(stops), count == chips - 1),
+            np.full(len(stops), few_lost(chips)[min(count, chips)] if count <= chips else 0.0),
         )  # fmt: skip
         return np.stack(columns, axis=1).astype(float)
     nothing, front, other = _HELD_BEHIND
@@ -199,7 +202,15 @@ def mode_likely(hypotheses: Hypotheses, count: int, held_after: int, usual: int 
     full = np.full(len(stops), before)
     lack = np.where(low <= held_after, lacking, before)
     free = there(stops if usual is None else np.full_like(stops, usual))
-    return np.stack((at, there(stops - 1), there(stops + 1), zero, full, free, free, lack), axis=1)
+    return np.stack((at, there(stops - 1), there(stops + 1), zero, full, free, free, lack, full), axis=1)
+
+
+def few_lost(chips: int) -> Floats:
+    """How likely each count is where a noisy line loses a few replies: rarer, the more are lost."""
+    lost = chips - np.arange(chips + 1)
+    shares = np.where(lost > 0, np.exp(-lost / _FEW), 0.0)
+    result: Floats = shares / shares.sum()
+    return result
 
 
 Try = tuple[int, int]
