@@ -104,7 +104,10 @@ def _spec_of(identity: AssetIdentity) -> BoardSpec | None:
 
 def _of_catalogue(shop: Shop | None, text: str) -> BoardFound:
     found = candidates(shop, text)
-    one = found[0] if len(found) == 1 or (found and text == found[0].spec.code) else None
+    alone = len(found) == 1 or (
+        bool(found) and found[0].serial in (None, text) and text in (found[0].spec.code, found[0].serial)
+    )
+    one = found[0] if alone else None
     if one is not None and one.serial is not None and shop is not None:
         return replace(find_board(shop, one.serial), text=text)
     if one is not None:
