@@ -128,7 +128,9 @@ def _golden(spot: Spot, references: Sequence[Reference], alike: Sequence[float])
     low, high = _band(spot, spread.middle, spread.sigma)
     trust = Trust.CONFIRMED if spread.count > 1 else Trust.SINGLE
     crowded = _crowded(alike, spread.middle)
-    return Expected(spread.middle, low, high, Basis.GOLDEN, spread.count, trust, crowded=crowded)
+    return Expected(
+        spread.middle, low, high, Basis.GOLDEN, spread.count, trust, crowded=crowded, of_revision=spread.of_revision
+    )
 
 
 def _of_neighbours(spot: Spot, alike: Sequence[float]) -> Expected | None:

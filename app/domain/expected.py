@@ -23,7 +23,8 @@ class Expected:
 
     Values in the unit of the spot's conditions; infinite `value` = a good board shows OL. `count` = how many boards
     (golden), values (neighbours) or sources (catalogue) stand behind it. `source` = where a published value is from,
-    "" for what was measured. `crowded` = so many others of this board lie as low as a short that one more is not the odd one.
+    "" for what was measured. `crowded` = so many others of this board lie as low as a short that one more is not the
+    odd one. `of_revision` False = golden boards of the code, but not known to be of this board's revision.
     """
 
     value: float
@@ -34,6 +35,7 @@ class Expected:
     trust: Trust
     source: str = ""
     crowded: bool = False
+    of_revision: bool = True
 
 
 class ValueState(StrEnum):

@@ -183,6 +183,9 @@ def against_text(expected: Expected, mode: ProbeMode) -> str:
     figure = value_text(expected.value, mode)
     if expected.basis is Basis.GOLDEN:
         words = ngettext("against {n} golden board: {value}", "against {n} golden boards: {value}", expected.count)
+        if not expected.of_revision:
+            words = ngettext("against {n} golden board of any revision: {value}",
+                             "against {n} golden boards of any revision: {value}", expected.count)  # fmt: skip
     elif expected.basis is Basis.NEIGHBOURS:
         words = ngettext("against {n} neighbour: {value}", "against {n} neighbours: {value}", expected.count)
     else:

@@ -30,6 +30,7 @@ from app.services.letterhead import set_letterhead
 from app.services.references import record_reference, references_of
 from app.services.shop import Shop
 from app.words.errors import sentence
+from app.words.spots import against_text
 from drivers.catalogue import board
 from drivers.model.bench_run import BenchRun
 from drivers.model.eeprom import EepromContent
@@ -287,6 +288,10 @@ def test_the_cold_check_of_a_later_board_compares_with_the_golden_ones(shop):
         assert (first.expected.basis, first.expected.count) == (Basis.GOLDEN, 3)
         assert first.judgement.state is ValueState.IN_BAND
         assert check.take("1.2").judgement.state.suspect
+        assert "against 3 golden boards of any revision" in against_text(first.expected, ProbeMode.OHM)
+    known = orders.open_order(shop, WHO, OrderDraft("sick", AssetDraft(board_code=CODE, serial="KNOWN")))
+    with ColdCheck.open(shop, WHO, known.number, revision=REVISION) as check:
+        assert "against 3 golden boards: " in against_text(check.take("420").expected, ProbeMode.OHM)
 
 
 def test_the_shape_of_the_golden_boards_is_there_by_domain(shop):

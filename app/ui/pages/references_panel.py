@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.domain.reference import Coverage, Reference, RevisionCoverage, Spread, Standing, median_at
+from app.domain.reference import Coverage, Reference, RevisionCoverage, Spread, median_at
 from app.domain.spot import DOMAIN, DOMAIN_VOLTAGE, Conditions, Spot
 from app.ui.order_marks import when
 from app.ui.widgets.buttons import button
@@ -222,8 +222,6 @@ def _marks(one: Reference) -> list[tuple[str, str, str]]:
         marks.append((_("simulated"), "info", "ph.flask"))
     if one.foreign:
         marks.append((_("other shop"), "info", "ph.storefront"))
-    if one.standing is Standing.SAID:
-        marks.append((_("said to be good"), "idle", "ph.user"))
     return marks
 
 
