@@ -6,20 +6,23 @@ chain is held `app.diagnosis.holding`; counts from a port come from `app.service
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from app.diagnosis.bisection import Advice, advice_of, findings_of_bisection
+from app.diagnosis.causes import RankedCause, Ranking
 from app.diagnosis.holding import BisectionRefused, Hold, Refusal, hold_of
 from app.domain.bisection import Bisection, CountFrom, Ending, Place, Question, Step
 from app.domain.bisection_error import BoardNotNamed, NothingAsked
 from app.domain.board_check import BoardCheck, CheckKind
-from app.domain.finding import Finding, Verdict
+from app.domain.clue import Looked, Valued
+from app.domain.finding import Finding, Suspect, Verdict
 from app.domain.order_view import OrderView
 from app.domain.test_run import TestKind, TestRun
 from app.domain.tester_display import NothingTyped, fit, read_display
 from app.ledger.change import Commit
 from app.services import checks
+from app.services.causes import causes_of, clues_of
 from app.services.measuring import board_of
 from app.services.order_reading import order
 from app.services.order_records import phase_of
@@ -32,6 +35,12 @@ __all__ = [
     "Place", "Question", "Refusal", "Step", "hold_of", "open_bisection",
 ]  # fmt: skip
 
+#: From this share of the likelihood on a ranking agrees with the place; so many of its causes become suspects.
+_AGREES, _PARTS = 0.5, 4
+#: A cause less likely than this is no suspect.
+_LEAST = 0.02
+#: A place this much likelier than any other is worth asking earlier.
+_WORTH = 1.5
 #: Tests whose count, with nothing held, the bisection begins with.
 _COUNTING = (TestKind.BENCH, TestKind.FIXTURE)
 
@@ -74,6 +83,8 @@ class BoardBisection:
         self.hold = hold
         self.state = state
         self.simulated = simulated
+        #: The causes by all that the order's record tells, once the place is known and they agree with it.
+        self.ranked: Ranking | None = None
         self._check = check
 
     @classmethod
@@ -96,8 +107,10 @@ class BoardBisection:
             if state.chips != board.chips:  # the order's board was named anew since
                 state = Bisection(board.chips)
         else:
-            state = Bisection(board.chips, _known(view, board, simulated=simulated))
-        return cls(shop, actor, view.number, board, hold, check, state, simulated=simulated)
+            state = Bisection(board.chips, _known(view, board, simulated=simulated), _likely(view, board))
+        made = cls(shop, actor, view.number, board, hold, check, state, simulated=simulated)
+        made._weigh()
+        return made
 
     @classmethod
     def open_anew(cls, shop: Shop, actor: str, number: str, *, simulated: bool = False) -> BoardBisection:
@@ -136,13 +149,14 @@ class BoardBisection:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """What it proves; () while something is asked."""
-        return findings_of_bisection(self.state, self.board)[0]
+        """What it proves, () while something is asked; parts ranked by all that the record tells, where it agrees."""
+        return tuple(self._with_ranked(one) for one in findings_of_bisection(self.state, self.board)[0])
 
     @property
     def verdict(self) -> Verdict:
         """The one-line answer."""
-        return findings_of_bisection(self.state, self.board)[1]
+        verdict = findings_of_bisection(self.state, self.board)[1]
+        return verdict if verdict.finding is None else replace(verdict, finding=self._with_ranked(verdict.finding))
 
     @property
     def begun(self) -> datetime | None:
@@ -187,10 +201,9 @@ class BoardBisection:
         if self.state.place is None:
             raise NothingAsked
         check = self._begun()
-        findings, verdict = findings_of_bisection(self.state, self.board)
         note = " · ".join(_told(step) for step in self.state.steps if step.counts)
         return checks.finish(
-            self._shop, self._actor, check, verdict, findings, board=self.board, note=note[:400],
+            self._shop, self._actor, check, self.verdict, self.findings, board=self.board, note=note[:400],
             seconds=self._seconds(),
         )  # fmt: skip
 
@@ -201,7 +214,26 @@ class BoardBisection:
             else:
                 self._commit(self._check, state)
             self.state = state
+            self._weigh()
         return self.state
+
+    def _weigh(self) -> None:
+        """Rank the causes by the whole record, once the place is known; kept only where they agree with it."""
+        self.ranked, place = None, self.state.place
+        if place is None or place.ending is not Ending.PLACE or not self.kept:
+            return
+        ranking = causes_of(order(self._shop, self.number), self.board).ranking
+        if sum(cause.likelihood for cause in ranking.causes if _at(cause, place, self.board)) >= _AGREES:
+            self.ranked = ranking
+
+    def _with_ranked(self, finding: Finding) -> Finding:
+        place = self.state.place
+        if self.ranked is None or place is None:
+            return finding
+        causes = (cause for cause in self.ranked.causes if cause.kind is not None and cause.likelihood >= _LEAST)
+        at = [cause for cause in causes if _at(cause, place, self.board)]
+        parts = [Suspect(one.kind, one.position, None, one.likelihood, one.phrase) for one in at[:_PARTS] if one.kind]
+        return replace(finding, parts=tuple(sorted(parts, key=lambda one: -(one.likelihood or 0))))
 
     def _commit(self, check: BoardCheck, state: Bisection) -> Commit:
         return checks.keep_body(self._shop, self._actor, check, state.body)
@@ -217,6 +249,25 @@ class BoardBisection:
     def _seconds(self) -> float | None:
         times = [step.at for step in self.state.steps if step.at is not None and step.source is not CountFrom.ORDER]
         return (times[-1] - times[0]).total_seconds() if len(times) > 1 else None
+
+
+def _at(cause: RankedCause, place: Place, board: BoardSpec) -> bool:
+    """Whether a cause lies at the place: at its chips, or in a domain that begins or lies there."""
+    if cause.chips:
+        return bool(set(cause.chips) & set(place.chips))
+    return bool({board.domain_of(chip) for chip in place.chips} & set(cause.domains))
+
+
+def _likely(view: OrderView, board: BoardSpec) -> tuple[tuple[int, float], ...]:
+    """Where the chain may stop by what was measured and seen before, as weights of places; () where nothing was."""
+    if not any(isinstance(clue, Valued | Looked) for clue in clues_of(view)):
+        return ()
+    weights: dict[int, float] = {}
+    for cause in causes_of(view, board).ranking.causes:
+        places = [chip - 1 for chip in cause.chips if 1 <= chip <= board.chips]
+        for place in places:
+            weights[place] = weights.get(place, 1.0) + board.chips * cause.likelihood / len(places)
+    return tuple(sorted((place, round(weight, 3)) for place, weight in weights.items() if weight > _WORTH))
 
 
 def _known(view: OrderView, board: BoardSpec, *, simulated: bool) -> tuple[Step, ...]:

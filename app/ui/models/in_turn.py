@@ -53,11 +53,15 @@ class InTurn(QObject):
         work, on_done, on_error = self._works.popleft()
 
         def done(value: Any) -> None:
-            on_done(value)
-            self._next()
+            try:
+                on_done(value)
+            finally:
+                self._next()
 
         def failed(error: BaseException) -> None:
-            on_error(error)
-            self._next()
+            try:
+                on_error(error)
+            finally:
+                self._next()
 
         self._thread = run_in_thread(work, done, failed, self)

@@ -152,7 +152,7 @@ class BisectionView(QWidget):
         if ask is not None:
             self._show_question(asked, ask.question)
         if place is not None:
-            self.result.show_place(place, asked.board, asked.findings, asked.advice)
+            self.result.show_place(place, asked.board, asked.findings, asked.advice, asked.ranked)
 
     def _show_question(self, asked: BoardBisection, question: Question) -> None:
         state = asked.state

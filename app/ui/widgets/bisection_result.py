@@ -8,11 +8,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app.diagnosis.bisection import Advice
+from app.diagnosis.causes import Ranking
 from app.domain.bisection import Ending, Place
 from app.domain.finding import Finding
 from app.ui.widgets.card import Card
 from app.ui.widgets.causes_card import CausesCard
 from app.ui.widgets.pill import Pill
+from app.ui.widgets.ranking_card import RankingCard
 from app.ui.widgets.side_panel import empty
 from app.ui.widgets.text import label
 from app.words.bisection import advice_how, advice_tells, advice_title, advice_value, place_text, place_title
@@ -34,8 +36,15 @@ class BisectionResult(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(12)
 
-    def show_place(self, place: Place, board: BoardSpec, findings: Sequence[Finding], advice: Sequence[Advice]) -> None:
-        """Show what came of it."""
+    def show_place(
+        self,
+        place: Place,
+        board: BoardSpec,
+        findings: Sequence[Finding],
+        advice: Sequence[Advice],
+        ranking: Ranking | None = None,
+    ) -> None:
+        """Show what came of it; `ranking` = the causes by the whole record, with what speaks for and against each."""
         empty(self._column)
         card = Card()
         pill = {
@@ -49,7 +58,11 @@ class BisectionResult(QWidget):
         self._column.addWidget(card)
         if advice:
             self._column.addWidget(_probes(advice[:_PROBES]))
-        if findings and findings[0].parts:
+        if ranking is not None:
+            causes = RankingCard()
+            causes.show_ranking(ranking)
+            self._column.addWidget(causes)
+        elif findings and findings[0].parts:
             self._column.addWidget(CausesCard(findings[0].parts, _SUSPECTS))
 
 
