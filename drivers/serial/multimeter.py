@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from threading import Event
 from types import TracebackType
 from typing import Final
@@ -34,8 +35,6 @@ IDENTIFY: Final = "*IDN?"
 _IDENTIFY_S, _ANSWER_S, _VALUE_S = 0.7, 2.0, 4.0
 #: After noise an answer follows within so long, or it was none.
 _NOISE_S = 0.3
-#: Lines with which meters confirm a command.
-_CONFIRMS = frozenset(word for one in dialects() for word in one.confirms)
 #: A waiting reader looks up this often, to see whether it was broken off.
 _LOOK_S = 0.05
 #: A line longer than this is no answer of a meter.
@@ -221,7 +220,7 @@ class Multimeter:
             if self._known is not None and line in self._known.refuses:
                 raise MeterRefused(self.port, query, line)
             text = _PROMPT.sub("", line, count=1) if _PROMPT.match(line) else line
-            if not text or text.upper() in (query.upper(), *_CONFIRMS):
+            if not text or text.upper() in (query.upper(), *_confirms()):
                 continue
             if fits(text):
                 self._await_prompt(query, cancel)
@@ -260,3 +259,9 @@ def name_of(idn: str) -> MeterName:
     parts += [""] * (4 - len(parts))
     serial = "" if parts[2] == "0" else parts[2]
     return MeterName(parts[0], parts[1], serial, parts[3])
+
+
+@cache
+def _confirms() -> frozenset[str]:
+    """Lines with which meters confirm a command."""
+    return frozenset(word for one in dialects() for word in one.confirms)
