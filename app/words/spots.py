@@ -27,7 +27,8 @@ def spot_labels(values: Mapping[str, Value]) -> dict[str, object]:
     spot = Spot(
         str(values["spot_point"]),
         Conditions(
-            ProbeMode(str(values["spot_mode"])), ProbeState(str(values["spot_state"])), Ground(str(values["spot_ground"])),
+            ProbeMode(str(values["spot_mode"])), ProbeState(str(values["spot_state"])),
+            Ground(str(values["spot_ground"])),
             Polarity(str(values["spot_polarity"])),
         ),
         domain if isinstance(domain, int) else None,
@@ -70,6 +71,16 @@ def point_name(point: str) -> str:
     if point == DOMAIN_VOLTAGE:
         return _("Domain voltage")
     return plain(point[:1].upper() + point[1:], 60)
+
+
+def row_title(spot: Spot) -> str:
+    """What a row of values side by side is called: "Resistance by domain"."""
+    by_domain, by_chip = {
+        ProbeMode.OHM: (_("Resistance by domain"), _("Resistance by chip")),
+        ProbeMode.VOLT: (_("Voltage by domain"), _("Voltage by chip")),
+        ProbeMode.DIODE: (_("Diode drop by domain"), _("Diode drop by chip")),
+    }[spot.conditions.mode]
+    return by_chip if spot.chip is not None else by_domain
 
 
 def where_to_probe(spot: Spot, where: str = "") -> str:
