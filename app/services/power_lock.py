@@ -87,7 +87,8 @@ def _lock(shop: Shop, source: OrderView, values: dict[Spot, Measurement], view: 
     code = next((check.board_code for check in reversed(source.checks) if check.board_code), None)
     board = board_of(code, source.asset.board_code, source.asset.model)
     simulated = any(check.simulated for check in source.checks)
-    references = references_of(shop, board.code, simulated=simulated) if board else ()
+    revision = next((check.revision for check in reversed(source.checks) if check.revision), None)
+    references = references_of(shop, board.code, revision, simulated=simulated) if board else ()
     known = {
         spot: unjudged(spot, math.inf if one.taken.over_range else one.taken.value, one.by, one.taken.instrument)
         for spot, one in values.items()
