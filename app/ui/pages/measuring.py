@@ -77,7 +77,7 @@ class MeasuringPage(CheckPage):
         self.view.lock.again.connect(self.measure_again)
         self.view.lock.override.connect(self.override)
         self.view.stage_chosen.connect(self.choose_stage)
-        self.view.chip_wanted.connect(self._go_to_chip)
+        self.view.chip_wanted.connect(self.go_to_chip)
 
     # ------------------------------------------------------------ what a subclass says
 
@@ -85,18 +85,17 @@ class MeasuringPage(CheckPage):
         """The stages to choose from: id and words."""
         return [(stage.id.value, stage_name(stage.id)) for stage in session.stages]
 
-    def next_spot(self, session: Measuring) -> Spot | None:
-        """What is measured next: the rest of the stage that a person chose, then the plan."""
+    def advance(self, session: Measuring) -> None:
+        """A value was taken or left out: go on with the stage that a person chose, then with the plan."""
         here = session.at
         if not self.pinned or here is None:
-            return here
+            return
         stage = next((one for one in session.stages if one.id.value == self.pinned), None)
-        left = self._left_of(session, stage) if stage else []
+        left = self._left_of(session, stage)
         if stage and left and place_of(here) not in {place_of(spot) for spot in stage.spots}:
             session.again(left[0])
         elif not left:
             self.pinned = ""
-        return session.at
 
     def option_of(self, session: Measuring, option: str) -> str:
         """The tab that is lit; `option` is the stage that is measured now."""
@@ -143,7 +142,7 @@ class MeasuringPage(CheckPage):
         session = self.session
         if session is None:
             return
-        here = self.next_spot(session)
+        here = session.at
         stage = self._stage_of(session, here)
         self.view.show_session(
             stage, here, self.option_of(session, stage.id.value if stage else session.stages[0].id.value)
@@ -314,6 +313,7 @@ class MeasuringPage(CheckPage):
             self.entry.field.selectAll()
             return
         self.watch(taken.kept)
+        self.advance(session)
         self.entry.clear()
         self.show_now()
 
@@ -321,6 +321,7 @@ class MeasuringPage(CheckPage):
         """Leave this spot out."""
         if self.session is not None and self.session.at is not None:
             self.session.skip()
+            self.advance(self.session)
             self.entry.clear()
             self.show_now()
             self.focus_field()
@@ -388,7 +389,7 @@ class MeasuringPage(CheckPage):
         self.show_now()
         self.focus_field()
 
-    def _go_to_chip(self, chip: int) -> None:
+    def go_to_chip(self, chip: int) -> None:
         """A chip of the picture was taken: measure there what this stage measures."""
         session = self.session
         if session is None:

@@ -40,6 +40,7 @@ from app.words.spots import (
     against_text,
     conditions_line,
     difference_text,
+    row_title,
     spot_name,
     spot_short,
     stage_name,
@@ -47,7 +48,6 @@ from app.words.spots import (
     value_text,
     where_to_probe,
 )
-from drivers.model.probe_point import ProbeMode
 
 #: Pill of a value by what it says: tone and icon.
 PILLS = {
@@ -257,13 +257,7 @@ class MeasuringView(QWidget):
         expected = session.expected(row[at - 1] if at else first)
         names = [str(spot.chip or spot.domain) for spot in row]
         self.bars.show_values(bars_of(session, row), band_of(expected, first), at, names)
-        by = _("by chip") if first.chip is not None else _("by domain")
-        quantity = {
-            ProbeMode.OHM: _("Resistance"),
-            ProbeMode.VOLT: _("Voltage"),
-            ProbeMode.DIODE: _("Diode drop"),
-        }[first.conditions.mode]
-        self.bars_title.setText(f"{quantity} {by}")
+        self.bars_title.setText(row_title(first))
         self.against.set_text(against_text(expected, first.conditions.mode) if expected else "")
         known = newest(session)
         out = [one for spot in row if (one := known.get(place_of(spot))) and tone_of(one.judgement)]

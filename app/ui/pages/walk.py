@@ -45,6 +45,7 @@ class Page(MeasuringPage):
         self.ranking: Ranking | None = None
         self._clues: tuple[Clue, ...] = ()
         self._go_on = ""
+        self._stays = False
         self._job = RankingJob(desk.say_error, self)
         self._job.ranked.connect(self._ranked)
         self.state_line = StateLine()
@@ -134,23 +135,35 @@ class Page(MeasuringPage):
             super().choose_stage(option)
             return
         self.pin(TELLING)
+        if self.session is not None:
+            self.advance(self.session)
         self.entry.clear()
         self.show_now()
         self.focus_field()
 
-    def next_spot(self, session: Measuring) -> Spot | None:
-        """By the ranking while that stage is chosen, chip by chip where it was asked for, else the plan."""
+    def advance(self, session: Measuring) -> None:
+        """By the ranking while that stage is chosen, chip by chip where it was asked for, else by the plan."""
+        self._stays = False
         if self.pinned == TELLING:
-            move = self._spot_move()
-            if move is not None and move.spot is not None:
-                session.again(move.spot)
-            return session.at
-        if self.pinned == StageId.SIGNALS.value and self.ways.value() == _EACH:
-            following = self._next_chip(session)
-            if following is not None:
-                session.again(following)
-                return session.at
-        return super().next_spot(session)
+            self._to_telling(session)
+        elif self._each and (following := self._next_chip(session)) is not None:
+            session.again(following)
+        else:
+            super().advance(session)
+
+    @property
+    def _each(self) -> bool:
+        return self.pinned == StageId.SIGNALS.value and self.ways.value() == _EACH
+
+    def _to_telling(self, session: Measuring) -> None:
+        move = self._spot_move()
+        if move is not None and move.spot is not None:
+            session.again(move.spot)
+
+    def go_to_chip(self, chip: int) -> None:
+        """A chip of the picture was taken: the ranking does not lead away from it before its value is in."""
+        self._stays = True
+        super().go_to_chip(chip)
 
     def option_of(self, session: Measuring, option: str) -> str:
         """The tab that is lit."""
@@ -159,7 +172,10 @@ class Page(MeasuringPage):
     def place_words(self, place: str) -> str:
         """Where the ranking asks, how it splits the causes."""
         move = self._spot_move() if self.pinned == TELLING else None
-        return splits_text(move.splits) if move is not None else place
+        here = self.session.at if self.session is not None else None
+        if move is None or move.spot is None or here is None or place_of(move.spot) != place_of(here):
+            return place
+        return splits_text(move.splits)
 
     def _spot_move(self) -> NextMove | None:
         """The most telling thing to measure under power."""
@@ -208,8 +224,9 @@ class Page(MeasuringPage):
         session = self.session
         if session is None:
             return
-        if self.pinned == TELLING and not self.entry.field.text():
-            self.show_now()  # nobody is typing: the place may change under the hands
+        if self.pinned == TELLING and not self._stays and not self.entry.field.text():  # else it stays under the hands
+            self._to_telling(session)
+            self.show_now()
         self._show_move(session)
 
     def _show_move(self, session: Measuring) -> None:
@@ -222,6 +239,7 @@ class Page(MeasuringPage):
     def _take_move(self, move: NextMove) -> None:
         if move.spot is not None and self.session is not None:
             self.pin(TELLING)
+            self._stays = False
             self.session.again(move.spot)
             self.entry.clear()
             self.show_now()
@@ -235,6 +253,7 @@ class Page(MeasuringPage):
         """A line of evidence was taken: measure again what it speaks of."""
         clue = self._clues[index] if index < len(self._clues) else None
         if self.session is not None and isinstance(clue, Valued) and clue.spot.conditions.powered:
+            self._stays = True
             self.session.again(clue.spot)
             self.entry.clear()
             self.show_now()
