@@ -243,9 +243,13 @@ def coverage(shop: Shop) -> tuple[Coverage, ...]:
     """
     with shop.read() as db:
         rows = db.execute(
-            "SELECT a.board_code AS code, count(*) AS orders, max(o.created_at) AS last FROM work_order AS o"
-            " JOIN asset AS a ON a.id = o.asset_id WHERE o.gone = 0 AND a.board_code IS NOT NULL AND o.kind <> ?"
-            " GROUP BY a.board_code",
+            "SELECT code, count(*) AS orders, max(created_at) AS last FROM (SELECT o.created_at, coalesce(a.board_code,"
+            " (SELECT c.board_code FROM board_check AS c WHERE c.order_id = o.id AND c.gone = 0"
+            " AND c.board_code IS NOT NULL ORDER BY c.hlc DESC LIMIT 1),"
+            " (SELECT t.board_code FROM test_run AS t WHERE t.order_id = o.id AND t.gone = 0"
+            " AND t.board_code IS NOT NULL ORDER BY t.hlc DESC LIMIT 1)) AS code"
+            " FROM work_order AS o JOIN asset AS a ON a.id = o.asset_id WHERE o.gone = 0 AND o.kind <> ?)"
+            " WHERE code IS NOT NULL GROUP BY code",
             (OrderKind.INTERNAL.value,),
         ).fetchall()
     seen: dict[str, tuple[int, str]] = {}

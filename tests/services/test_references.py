@@ -314,6 +314,15 @@ def test_coverage_lists_the_boards_of_the_orders_most_first_and_what_is_missing(
     assert (second.board_code, second.model, second.orders, second.missing) == ("BHB56801", "S19 XP", 3, True)
 
 
+def test_a_board_that_only_its_check_or_its_test_names_is_seen_too(shop):
+    for serial in ("S1", "S2"):
+        view = orders.open_order(shop, WHO, OrderDraft("x", AssetDraft(serial=serial)))
+        measure(shop, view.number, cold_values(domains=4))
+    view = orders.open_order(shop, WHO, OrderDraft("x", AssetDraft(serial="S3")))
+    orders.add_test_run(shop, WHO, view.id, Fault.CHAIN_BREAK, board=board("BHB56801"))
+    assert [(row.board_code, row.orders) for row in references.coverage(shop)] == [(CODE, 2), ("BHB56801", 1)]
+
+
 def test_a_good_board_is_measured_on_an_order_of_the_shops_own_only_once(shop):
     number = references.order_to_measure(shop, WHO, "bhb42601", " SN77 ")
     view = orders.order(shop, number)
