@@ -241,6 +241,7 @@ class Page(PageBase):
         if asked is None:
             return
         self.entry.show_way(self.source.way)
+        at_the_entry = self.entry.isAncestorOf(self.focusWidget() or self)
         self.view.show_now(asked)
         self.undo.setEnabled(bool(asked.state.steps) and not self.session.running)
         text = _("Add to order {number}").format(number=asked.number)
@@ -248,7 +249,7 @@ class Page(PageBase):
         self.view.add.setAccessibleName(text)
         self.view.add.setEnabled(not self._ending)
         self._show_running()
-        if asked.result is not None and self.entry.isAncestorOf(self.focusWidget() or self):
+        if asked.result is not None and at_the_entry:
             # Not at once: this very Enter goes on to the window, which would press the button that it finds there.
             QTimer.singleShot(0, self.view.add, self.view.add.setFocus)
 

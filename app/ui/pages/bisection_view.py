@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.services.bisection import BoardBisection, Question
 from app.ui import theme
@@ -86,8 +86,6 @@ class BisectionView(QWidget):
         side.setSpacing(12)
         self.entry = CountEntry()
         side.addWidget(self.entry)
-        self.result = BisectionResult()
-        side.addWidget(self.result)
         self.notes = Card(_("Mind"))
         self._notes = QVBoxLayout()
         self._notes.setSpacing(6)
@@ -97,22 +95,27 @@ class BisectionView(QWidget):
         side.addWidget(self.notes)
         side.addStretch(1)
         self._scroll = Scrolled(inside)
-        self._scroll.fitted.connect(self._set_width)
+        self.result = BisectionResult()
+        self._sides = QStackedWidget()
+        for view in (self._scroll, self.result):
+            view.fitted.connect(self._set_width)
+            self._sides.addWidget(view)
         self.add = primary("", icon="action.open_order")
         column = QVBoxLayout()
         column.setSpacing(12)
-        column.addWidget(self._scroll, 1)
+        column.addWidget(self._sides, 1)
         column.addWidget(self.add)
         return column
 
     def _set_width(self, width: int) -> None:
-        self._scroll.setFixedWidth(width)
+        self._sides.setFixedWidth(width)
         self.add.setFixedWidth(width)
 
     def restyle(self) -> None:
         """Renew the fixed sizes at a switch of theme."""
         least = round(364 * min(theme.current().scale, 1.1))
-        self._scroll.set_span(least, round(least * 1.25))
+        for view in (self._scroll, self.result):
+            view.set_span(least, round(least * 1.25))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, 0)
@@ -144,15 +147,15 @@ class BisectionView(QWidget):
         self.known.set_text(words.interval_text(state))
         self.heading.setText(_("Where to hold") if ask is not None else _("Where it stops"))
         self.steps.show_search(state)
-        self.entry.setVisible(ask is not None)
-        self.notes.setVisible(ask is not None)
-        self.result.setVisible(place is not None)
+        self._sides.setCurrentWidget(self._scroll if place is None else self.result)
         self.add.setVisible(place is not None)
         self._point(0)
         if ask is not None:
             self._show_question(asked, ask.question)
         if place is not None:
-            self.result.show_place(place, asked.board, asked.findings, asked.advice, asked.ranked)
+            told = BisectionSteps()
+            self.result.show_place(place, asked.board, asked.findings, asked.advice, asked.ranked, told)
+            told.show_search(state)  # not before it has its place: it would be a window of its own
 
     def _show_question(self, asked: BoardBisection, question: Question) -> None:
         state = asked.state

@@ -15,7 +15,7 @@ from app.ui.widgets.card import Card
 from app.ui.widgets.causes_card import CausesCard
 from app.ui.widgets.pill import Pill
 from app.ui.widgets.ranking_card import RankingCard
-from app.ui.widgets.side_panel import empty
+from app.ui.widgets.scrolled import Inside, Scrolled
 from app.ui.widgets.text import label
 from app.words.bisection import advice_how, advice_tells, advice_title, advice_value, place_text, place_title
 from app.words.language import _
@@ -27,14 +27,8 @@ _PROBES = 5
 _SUSPECTS = 4
 
 
-class BisectionResult(QWidget):
-    """`show_place` fills it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(12)
+class BisectionResult(Scrolled):
+    """`show_place` fills it anew: a column that is laid out whole, for what is put into a standing one is pressed."""
 
     def show_place(
         self,
@@ -42,10 +36,17 @@ class BisectionResult(QWidget):
         board: BoardSpec,
         findings: Sequence[Finding],
         advice: Sequence[Advice],
-        ranking: Ranking | None = None,
+        ranking: Ranking | None,
+        last: QWidget,
     ) -> None:
-        """Show what came of it; `ranking` = the causes by the whole record, with what speaks for and against each."""
-        empty(self._column)
+        """Show what came of it; `ranking` = the causes by the whole record, with what speaks for and against each.
+
+        `last` comes below all of it.
+        """
+        inside = Inside()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
         card = Card()
         pill = {
             Ending.PLACE: (_("Place found"), "critical", "state.critical"),
@@ -55,15 +56,19 @@ class BisectionResult(QWidget):
         card.column.addWidget(Pill(*pill), 0, Qt.AlignmentFlag.AlignLeft)
         card.column.addWidget(label(place_title(place, board), "title", wrap=True))
         card.column.addWidget(label(place_text(place, board), "body", "ink_2", wrap=True))
-        self._column.addWidget(card)
+        column.addWidget(card)
         if advice:
-            self._column.addWidget(_probes(advice[:_PROBES]))
+            column.addWidget(_probes(advice[:_PROBES]))
         if ranking is not None:
             causes = RankingCard()
             causes.show_ranking(ranking)
-            self._column.addWidget(causes)
+            column.addWidget(causes)
         elif findings and findings[0].parts:
-            self._column.addWidget(CausesCard(findings[0].parts, _SUSPECTS))
+            column.addWidget(CausesCard(findings[0].parts, _SUSPECTS))
+        column.addWidget(last)
+        column.addStretch(1)
+        self.setWidget(inside)
+        self.fit()
 
 
 def _probes(advice: Sequence[Advice]) -> Card:
