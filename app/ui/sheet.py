@@ -58,6 +58,8 @@ QPushButton:focus, QToolButton:focus {{ border: 2px solid {c["accent"]}; padding
 QPushButton[kind="primary"] {{ background: {c["accent"]}; color: {c["on_accent"]}; border: 1px solid {c["accent"]};
   min-height: {primary}px; padding: 0 {px(20)}px; }}
 QPushButton[tall="true"], QPushButton[tall="true"]:focus {{ min-height: {primary}px; }}
+QPushButton[answer="true"]:checked {{ border: 2px solid {c["accent"]}; background: {c["accent_soft"]};
+  padding: 0 {pad - 1}px; min-height: {primary - 2}px; }}
 QPushButton[kind="ghost"][row="true"] {{ text-align: left; padding: 0 {px(6)}px; }}
 QPushButton[kind="primary"][compact="true"] {{ min-height: {size("control_primary") - 2}px; padding: 0 {px(16)}px; }}
 QPushButton[kind="primary"]:hover {{ background: {c["accent_hover"]}; border-color: {c["accent_hover"]}; }}

@@ -13,6 +13,7 @@ from app.ui.models.bench_session import BenchSession
 from app.ui.widgets.pill import Pill
 from app.ui.widgets.port_picker import port_name
 from app.ui.widgets.step_list import StepList
+from app.words.errors import sentence
 from app.words.findings import fault_name
 from app.words.language import _, ngettext
 from app.words.phrases import say, say_brief
@@ -162,3 +163,16 @@ def power_sentence(session: BenchSession, report: BenchReport) -> str:
     if session.powered:
         return _("Whether the board still has power cannot be seen from here: switch the supply off by hand.")
     return _("Power is not controlled from here.")
+
+
+def interrupted_words(session: BenchSession, report: BenchReport, port: Port | None) -> tuple[str, str]:
+    """What to say of a test that was cut off: the bold line and the quiet one."""
+    power = power_sentence(session, report)
+    if report.interruption is None:
+        said = _("What was measured until then is shown. {power}").format(power=power)
+        return _("The test was stopped"), said
+    name = port_name(port) if port else report.run.data_port
+    said = _("{port}: {what} {power} What was measured is kept as an unfinished run.").format(
+        port=name, what=sentence(report.interruption), power=power
+    )
+    return _("The link went away during the test"), said

@@ -24,7 +24,7 @@ from app.ui import theme
 from app.ui.bridge import run_in_thread
 from app.ui.models.bench_session import BenchSession
 from app.ui.pages.bench_comparison import Comparison
-from app.ui.pages.bench_heading import heading_of, power_of, power_sentence, show_origin, standing_of
+from app.ui.pages.bench_heading import heading_of, interrupted_words, power_of, show_origin, standing_of
 from app.ui.pages.bench_menu import BenchMenu
 from app.ui.pages.bench_plan import PlanCard
 from app.ui.pages.page import Desk
@@ -74,6 +74,8 @@ class BenchStation(QWidget):
         self.order: str | None = None
         self.miner: MinerDraft | None = None
         self._kept = False
+        self._hand: str | None = None
+        self._begun_for: str | None = None
         self.in_use: Callable[[Port], int | None] = lambda _port: None
         self.controls = self._controls()
         self.start_button = button(_("Start test"), self.toggle, icon="action.energise")
@@ -281,7 +283,7 @@ class BenchStation(QWidget):
     def begin(self, settings: BenchSettings, timing: BenchTiming | None = None) -> None:
         """Start the test that the person agreed to."""
         self._forget()
-        self._kept = False
+        self._kept, self._begun_for = False, self.order
         self.comparison.offer(None)
         self.session.start(settings, self._chosen_board(), timing)
         self.chain.keyboard_home()
@@ -315,21 +317,15 @@ class BenchStation(QWidget):
             self.result.primary.setFocus()
 
     def _say_interrupted(self, report: BenchReport) -> None:
-        port = self.ports.port()
-        name = port_name(port) if port else report.run.data_port
+        head, line = interrupted_words(self.session, report, self.ports.port())
         if report.interruption is None:
-            notice = self.stopped if report.powered_off else self.trouble
-            notice.say(_("The test was stopped"), _("What was measured until then is shown. {power}").format(
-                power=power_sentence(self.session, report)))  # fmt: skip
+            (self.stopped if report.powered_off else self.trouble).say(head, line)
             return
         self.trouble.say(
-            _("The link went away during the test"),
-            _("{port}: {what} {power} What was measured is kept as an unfinished run.").format(
-                port=name, what=sentence(report.interruption), power=power_sentence(self.session, report)
-            ),
+            head, line,
             (_("Start again"), "ph.arrows-clockwise", self.ask),
             (_("Look for ports again"), "", self.ports_wanted.emit),
-        )
+        )  # fmt: skip
 
     def _history(self, found: BoardFound) -> None:
         if self.order is None and found.number is not None:
@@ -346,10 +342,11 @@ class BenchStation(QWidget):
         at_hand, session = self.desk.at_hand, self.session
         if session.running or at_hand.number is None:
             return
-        if at_hand.number != self.order:
-            if session.report is not None:
+        if at_hand.number != self._hand:
+            if session.report is not None and self._begun_for != at_hand.number:
                 session.show_board(None, self.plan.plan)
-            self.order, self._kept = at_hand.number, False
+            self._hand = self.order = at_hand.number
+            self._kept = False
             at = self.boards.findData(at_hand.code) if at_hand.code else -1
             if at > 0:
                 self.boards.setCurrentIndex(at)

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.asset import AssetKind
@@ -125,7 +125,7 @@ class Page(PageBase):
         column.addWidget(more)
         column.addStretch(1)
         self._side_scroll = Scrolled(inside)
-        self._side_scroll.setFixedWidth(theme.px(300))
+        self._side_scroll.setFixedWidth(_side_width())
         return self._side_scroll
 
     def _main(self) -> QWidget:
@@ -136,7 +136,8 @@ class Page(PageBase):
         self.path_card = Card()
         head = QHBoxLayout()
         head.setSpacing(10)
-        head.addWidget(label(_("Its answers come from"), "small", "ink_2"))
+        self._source_caption = label(_("Its answers come from"), "small", "ink_2")
+        head.addWidget(self._source_caption)
         self.source_choice = Segmented(
             _("Where the board's answers come from"),
             [(source.value, source_name(source), _SOURCE_ICONS[source]) for source in Source],
@@ -159,7 +160,8 @@ class Page(PageBase):
         self.visits.column.addLayout(self._visit_lines)
         column.addWidget(self.visits)
         column.addStretch(1)
-        return Scrolled(inside)
+        self._main_scroll = Scrolled(inside)
+        return self._main_scroll
 
     def _opening_card(self) -> Card:
         card = Card(_("No order is open for this board"))
@@ -183,7 +185,23 @@ class Page(PageBase):
         """Renew the fixed sizes at a switch of theme."""
         super().restyle()
         if hasattr(self, "_side_scroll"):
-            self._side_scroll.setFixedWidth(theme.px(300))
+            self._side_scroll.setFixedWidth(_side_width())
+            QTimer.singleShot(0, self, self._fit_source)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._fit_source)  # once the columns have their widths
+
+    def _fit_source(self) -> None:
+        """Where the sources have no room beside their caption, it goes; where that is not enough, their words do."""
+        choice, caption = self.source_choice, self._source_caption
+        if not choice.isVisible():
+            return
+        choice.set_short(short=False)
+        room = self._main_scroll.viewport().width() - 2 * 17 - 4
+        words = choice.sizeHint().width()
+        caption.setVisible(words + 10 + caption.sizeHint().width() <= room)
+        choice.set_short(short=words > room)
 
     # ------------------------------------------------------------ what the window asks
 
@@ -373,6 +391,7 @@ class Page(PageBase):
         self.open_note.setVisible(not serial)
         if self.path is not None:
             self.stages.show_path(self.path)
+            QTimer.singleShot(0, self, self._fit_source)
         self._show_visits()
         if self.stack.currentIndex() != 1 or (before is None) != (self.path is None) or before != self.path:
             self.stack.setCurrentIndex(1)
@@ -400,3 +419,8 @@ class Page(PageBase):
             go.setFocus()
         else:
             self.stages.row(Stage.PROVE).setFocus()
+
+
+def _side_width() -> int:
+    """The left column grows less than the type: the path needs the room more."""
+    return round(292 * min(theme.current().scale, 1.1))

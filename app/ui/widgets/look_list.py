@@ -148,6 +148,7 @@ class LookList(QWidget):
 def _answer_button(text: str, key: str, icon: str, *, chosen: bool) -> QPushButton:
     made = button(text, icon=icon, tone="accent" if chosen else "ink")
     made.setProperty("tall", True)
+    made.setProperty("answer", True)
     made.setCheckable(True)
     made.setChecked(chosen)
     made.setToolTip(key)
