@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass
 
 from app.diagnosis.values import judged_of, unjudged
-from app.domain.board_check import PowerOverride
+from app.domain.board_check import CheckKind, PowerOverride
 from app.domain.expected import Judged
 from app.domain.measurement import Measurement
 from app.domain.measuring_error import PowerReasonMissing
@@ -79,14 +79,15 @@ def override(shop: Shop, actor: str, number: str, reason: str) -> Commit:
     if not said:
         raise PowerReasonMissing
     view = order(shop, number)
-    cold = [check for check in view.checks if check.kind.value == "cold"]
+    cold = [check for check in view.checks if check.kind is CheckKind.COLD]
     return checks.override_power(shop, actor, number, said, cold[-1] if cold else None)
 
 
 def _lock(shop: Shop, source: OrderView, values: dict[Spot, Measurement], view: OrderView) -> PowerLock | None:
     code = next((check.board_code for check in reversed(source.checks) if check.board_code), None)
     board = board_of(code, source.asset.board_code, source.asset.model)
-    simulated = any(check.simulated for check in source.checks)
+    cold = [check.simulated for check in source.checks if check.kind is CheckKind.COLD]
+    simulated = bool(cold) and all(cold)
     revision = next((check.revision for check in reversed(source.checks) if check.revision), None)
     references = references_of(shop, board.code, revision, simulated=simulated) if board else ()
     known = {
@@ -94,7 +95,8 @@ def _lock(shop: Shop, source: OrderView, values: dict[Spot, Measurement], view: 
         for spot, one in values.items()
     }
     hard = tuple(one for one in judged_of(known, board, references).values() if one.judgement.hard)
-    passed = [run.stamp for run in (*source.test_runs, *view.test_runs) if run.kind.proves and run.passed]
+    runs = [run for run in (*source.test_runs, *view.test_runs) if run.kind.proves and run.passed and not run.replayed]
+    passed = [run.stamp for run in runs if simulated or not run.simulated]
     hard = tuple(one for one in hard if all(stamp < values[one.spot].stamp for stamp in passed))
     if not hard:
         return None
@@ -105,10 +107,9 @@ def _lock(shop: Shop, source: OrderView, values: dict[Spot, Measurement], view: 
 
 
 def _cold_values(view: OrderView) -> dict[Spot, Measurement]:
-    """The newest cold value of every spot of an order."""
-    newest: dict[Spot, Measurement] = {}
-    for one in sorted(view.measurements, key=lambda one: one.stamp):
-        spot = one.taken.spot
-        if spot is not None and not spot.conditions.powered:
-            newest[spot] = one
-    return newest
+    """The newest cold value of every spot of an order; a simulated board's values clear nothing of a real one."""
+    made_up = {check.id for check in view.checks if check.simulated}
+    cold = [one for one in view.measurements if one.taken.spot is not None and not one.taken.spot.conditions.powered]
+    real = [one for one in cold if one.check_id not in made_up]
+    newest = sorted(real or cold, key=lambda one: one.stamp)
+    return {one.taken.spot: one for one in newest if one.taken.spot is not None}

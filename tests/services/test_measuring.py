@@ -421,6 +421,16 @@ def test_a_new_hard_fail_after_an_override_locks_again(shop: Shop, number: str) 
     assert {one.spot for one in lock.hard} == {COLD_INPUT, cold_domain(4)}
 
 
+def test_values_of_a_simulated_board_clear_nothing_of_a_real_one(shop: Shop, number: str) -> None:
+    short(shop, number)
+    with ColdCheck.open(shop, ME, number, simulated=True) as made_up:
+        worked(made_up, bench_with(None))
+        made_up.finish()
+    lock = lock_of(shop, number)
+    assert lock is not None
+    assert [one.spot for one in lock.hard] == [cold_domain(4)]
+
+
 def test_a_board_that_comes_back_is_locked_by_its_serial_until_it_passed(shop: Shop, number: str) -> None:
     short(shop, number)
     view = orders.order(shop, number)
