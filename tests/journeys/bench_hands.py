@@ -20,11 +20,12 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from app.domain.board_path import Act
 from app.domain.spot import Spot
-from app.domain.work_order import State
+from app.domain.work_order import ActionCode, State
 from app.services import orders
 from app.services.paper import frozen
 from app.ui.frame import Frame
 from app.ui.widgets.ask_dialog import SignDialog
+from app.ui.widgets.machine_test_dialog import MachineTestDialog
 from app.ui.widgets.next_step import Way
 from drivers.model.probe_point import ProbeMode
 from drivers.simulated.workbench import LOOKS, Workbench
@@ -229,6 +230,44 @@ class Hands(QObject):
         """Wait until the order page shows an order of which something is so."""
         self.until(lambda: not page._busy and page.view is not None and what(page.view))
 
+    def machine(self, page: Any, hours: str = "") -> None:
+        """The dialog of a test in a machine: the hours, and the chips it showed then; an Enter a field."""
+        self.until(lambda: isinstance(QApplication.activeModalWidget(), MachineTestDialog))
+        runs = len(page.view.test_runs)
+        dialog = QApplication.activeModalWidget()
+        if hours:
+            self.write(hours)
+        self.enter()
+        self.write(str(max(self.bench.count(hot=float(dialog.hours.text()) >= 0.25))))
+        self.enter()
+        self.settled(page, lambda view: len(view.test_runs) > runs)
+
+    def action(self, page: Any, code: ActionCode) -> None:
+        """Record an action that no key stands for: Tab to the list, its first letters, Tab to the button, Enter."""
+        actions = len(page.view.actions)
+        for _tab in range(60):
+            if self.focus is page.work.action:
+                break
+            self.shift()
+        assert self.focus is page.work.action
+        while page.work.action.currentData() is not code:
+            self.press(Qt.Key.Key_Down)
+        while self.focus is not page.work.add_action:
+            self.shift()
+        self.press(" ")
+        self.settled(page, lambda view: len(view.actions) > actions)
+
+    def shift(self) -> None:
+        """Tab: the keyboard goes to the next place."""
+        self.keys += 1
+        QTest.keyClick(self.focus, Qt.Key.Key_Tab)
+
+    @property
+    def proved(self) -> Act:
+        """Where the path leads to the order again: to age the board where its model wants hours, else to close."""
+        view = self.frame.at_hand.view
+        return Act.AGE if view is not None and view.policy.burn_in_hours else Act.CLOSE
+
     def prove(self, page: Any) -> None:
         """From the repair on: what is owed is measured again, the board passes twice, the order is passed."""
         while True:
@@ -236,12 +275,16 @@ class Hands(QObject):
             way, state = page.next_step.proposal.way, page.view.state
             if state in (State.READY, State.RETURNED) or way is Way.SIGN:
                 return
+            if way is Way.AGE:
+                self.enter()
+                self.machine(page)
+                continue
             if way is Way.MEASURE:
                 self.measure()
-                self.follow(until=Act.CLOSE)
+                self.follow(until=self.proved)
             elif way is Way.TEST:
                 self.test()
-                self.follow(until=Act.CLOSE)
+                self.follow(until=self.proved)
             else:
                 assert way is Way.STEP, (way, state)
                 self.enter()
