@@ -283,10 +283,14 @@ class Page(PageBase):
     # ------------------------------------------------------------ answers
 
     def take(self, text: str) -> None:
-        """A count was typed."""
-        if self.asked is not None and self.asked.result is None and not self.session.running:
-            asked = self.asked
-            self._save(lambda: asked.take(text))
+        """A count was typed. The field is free at once: a second Enter must not answer the next question with it."""
+        asked = self.asked
+        if asked is None or asked.result is not None or self.session.running:
+            return
+        if not text.strip() and self._saver.busy:
+            return
+        self.entry.field.clear()
+        self._save(lambda: asked.take(text), text)
 
     def pass_over(self) -> None:
         """The place cannot be reached: ask another one."""
@@ -304,7 +308,7 @@ class Page(PageBase):
         if asked is not None and asked.state.steps and not self.session.running:
             self._save(asked.undo)
 
-    def _save(self, work: Any) -> None:
+    def _save(self, work: Any, typed: str = "") -> None:
         asked = self.asked
 
         def done(_state: Bisection) -> None:
@@ -322,7 +326,9 @@ class Page(PageBase):
                 self.entry.say(_("Type how many chips it counts, then Enter."))
             elif isinstance(error, (DisplayError, BisectionError)):
                 self.entry.say(sentence(error))
-                self.entry.field.selectAll()
+                if typed and not self.entry.field.text():
+                    self.entry.field.setText(typed)
+                    self.entry.field.selectAll()
             else:
                 self.trouble.say(_("The count is not saved"), sentence(error))
 
