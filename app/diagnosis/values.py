@@ -43,7 +43,7 @@ def expected_at(
     for one in neighbours:
         if (told := spot_and_value(one)) is not None and told[0].alike == spot.alike and told[0] != spot:
             newest[told[0]] = math.inf if over_range(told[1]) else told[1]
-    return _expected(spot, board, references, list(newest.values()))
+    return _expected(spot, board, references, list(newest.values()), published_point(spot, board))
 
 
 def judge(spot: Spot, value: float, expected: Expected | None, board: BoardSpec | None = None) -> Judgement:
@@ -85,10 +85,11 @@ def judged_of(
     groups: dict[tuple[str, Conditions], list[tuple[Spot, float]]] = {}
     for spot, one in values.items():
         groups.setdefault(spot.alike, []).append((spot, math.inf if over_range(one.value) else one.value))
+    points = {alike: published_point(group[0][0], board) for alike, group in groups.items()}
     made = {}
     for spot, one in values.items():
         alike = [value for other, value in groups[spot.alike] if other is not spot]
-        expected = _expected(spot, board, references, alike)
+        expected = _expected(spot, board, references, alike, points[spot.alike])
         made[spot] = replace(one, expected=expected, judgement=judge(spot, one.value, expected, board))
     return made
 
@@ -101,12 +102,16 @@ def spot_and_value(one: Neighbour) -> tuple[Spot, float] | None:
 
 
 def _expected(
-    spot: Spot, board: BoardSpec | None, references: Sequence[Reference], alike: Sequence[float]
+    spot: Spot,
+    board: BoardSpec | None,
+    references: Sequence[Reference],
+    alike: Sequence[float],
+    point: ProbePoint | None,
 ) -> Expected | None:
-    """What the spot should show, where its neighbours show `alike`."""
+    """What the spot should show, where its neighbours show `alike` and `point` is what is published of it."""
     if (golden := _golden(spot, references, alike)) is not None:
         return golden
-    beside, published = _of_neighbours(spot, alike), _published(spot, board, alike)
+    beside, published = _of_neighbours(spot, alike), _published(spot, board, alike, point)
     if beside is None or (published is not None and _fail_together(spot, beside, published)):
         return published
     return beside
@@ -147,8 +152,9 @@ def _of_neighbours(spot: Spot, alike: Sequence[float]) -> Expected | None:
     return Expected(middle, low, high, Basis.NEIGHBOURS, len(alike), Trust.INFERRED, crowded=crowded)
 
 
-def _published(spot: Spot, board: BoardSpec | None, alike: Sequence[float]) -> Expected | None:
-    point = published_point(spot, board)
+def _published(
+    spot: Spot, board: BoardSpec | None, alike: Sequence[float], point: ProbePoint | None
+) -> Expected | None:
     if point is None or (value := point.expected) is None:
         return _of_chain(spot, board)
     how, rules = spot.conditions.mode, _rules("band")
