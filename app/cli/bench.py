@@ -81,7 +81,7 @@ def bench(
     outright (kill -9), nothing here can switch it off: the board stays powered until its supply is switched off.
 
     With an order, a short in the board's cold check refuses power until it is measured away or overridden with a reason
-    (hashwrench measure override).
+    (hashwrench measure lock).
     """
     settings = BenchSettings(data, control, board, seconds, plan, record)
     if order is None:

@@ -124,3 +124,11 @@ def test_the_bench_asks_the_gate_for_a_simulated_board_too(frame, bench_page, qt
     assert not any(one.isVisible() for one in frame.findChildren(EnergiseDialog))
     dialog.reject()
     assert not bench_page.session.running
+
+
+def test_help_shows_the_card_again_and_notes_nothing(frame, qtbot, shop):
+    frame.go_to("help")
+    frame.page().show_safety()
+    card = dialog_of(frame, qtbot, SafetyCardDialog)
+    QTest.keyClick(card, Qt.Key.Key_Escape)
+    assert not has_read(shop, ME)

@@ -1,4 +1,4 @@
-"""The Help page: keys, targets, bench, plans, console, logs, keypad, codes, cases, marks, states, data, promises.
+"""The Help page: keys, targets, path, bench, plans, console, logs, keypad, codes, cases, marks, states, data, promises.
 
 It says what the code does; whoever changes a key, a target or a state changes its line here.
 """
@@ -16,9 +16,10 @@ from app.ui.pages.page import Desk
 from app.ui.pages.page import Page as PageBase
 from app.ui.widgets.board_atlas import look
 from app.ui.widgets.board_tiles import draw_tile
-from app.ui.widgets.buttons import icon_button
+from app.ui.widgets.buttons import button, icon_button
 from app.ui.widgets.card import Card
 from app.ui.widgets.empty_state import icon_label, key_plate
+from app.ui.widgets.safety_card import SafetyCardDialog
 from app.ui.widgets.scrolled import Inside, Scrolled
 from app.ui.widgets.text import label
 from app.words.board_picture import state_name
@@ -42,7 +43,7 @@ class Page(PageBase):
         columns.setContentsMargins(0, 0, 8, 0)
         columns.setSpacing(12)
         for cards in (
-            (_bench(), _plans(), _supply(), _console(), _recordings(), _data(desk)),
+            (_path(), _bench(self), _plans(), _supply(), _console(), _recordings(), _data(desk)),
             (_keys(), _targets(), _codes(), _cases(), _references(), _never()),
             (_states(), _chips(), _logs(), _compare(), _keypad()),
         ):
@@ -57,6 +58,10 @@ class Page(PageBase):
     def open(self, **where: Any) -> None:
         """`back` = the page to go back to."""
         self._back = where.get("back") or self._back
+
+    def show_safety(self) -> None:
+        """The safety card, to look at."""
+        SafetyCardDialog(self, self.desk.at_hand.spec, None).open()
 
     def stop(self) -> bool:
         """Esc: back."""
@@ -76,7 +81,8 @@ def _keys() -> Card:
         ("Ctrl+L", _("on the Fleet page: type a range")),
         ("Ctrl+Shift+R", _("on the Fleet page: the rack map; Ctrl+Shift+T: the table")),
         ("Ctrl+Shift+P", _("on the Fleet page: listen to miners whose IP Report button is pressed")),
-        ("Enter", _("on a miner: open its work order; on an order: take the step that is proposed")),
+        ("Enter", _("on a miner: open its work order; on an order and on the bench: do what is proposed")),
+        ("1 / 2", _("on the Look page: fine, found")),
         ("Ctrl+P", _("on an order: the paper")),
         ("Ctrl+V", _("on every page, outside of a field: read what was copied as a log")),
         ("Ctrl+O", _("on the Log page: open files")),
@@ -86,7 +92,10 @@ def _keys() -> Card:
         ("← ↑ → ↓", _("on board picture, rack map and columns of orders: move; Page up and down go along the chain")),
     ):
         card.column.addLayout(_row(_Held(key_plate(key), 90), what))
-    line = _("A barcode scanner works on every page: what it reads is found, or goes onto the order that is open.")
+    line = _(
+        "A barcode scanner works on every page: what it reads is found, is the board on the bench, or goes onto the "
+        "order that is open."
+    )
     card.column.addWidget(_quiet(line))
     return card
 
@@ -107,7 +116,21 @@ def _targets() -> Card:
     return card
 
 
-def _bench() -> Card:
+def _path() -> Card:
+    return _told(
+        _("One path for every board"),
+        _("Bench asks which board is on the table: scan its serial on any page of the bench, or type it, a label of "
+          "the shop, an order's number, or a board code."),
+        _("Before you touch it: when it was here, what it had, what was done at which chip."),
+        _("Enter opens its order, and Enter does what is next: look, cold check, test, corner, repair, prove. Any "
+          "other stage opens by a click, or with the arrows and Enter."),
+        _("Choose once where answers come from: our link, a tester's UART or display, or a multimeter alone."),
+        _("Look: 1 fine, 2 found; then a chip's number, or a domain's behind a point. Enter alone: the rest is fine."),
+        _("A short found cold locks the power until it is measured away or overridden with a reason."),
+    )  # fmt: skip
+
+
+def _bench(page: Page) -> Card:
     card = Card(_("A board on the bench, safely"))
     for number, text in enumerate(
         (
@@ -121,9 +144,8 @@ def _bench() -> Card:
         1,
     ):
         card.column.addLayout(_row(_Held(key_plate(str(number)), 24), text))
-    card.column.addWidget(
-        _quiet(_("The Connect page, opened from the Bench page, shows the wires of each kind of board."))
-    )
+    card.column.addWidget(_quiet(_("How it is connected, on the board's path, shows the wires of each kind of board.")))
+    card.column.addWidget(button(_("Read the safety card"), page.show_safety, icon="state.major"))
     card.column.addWidget(
         _quiet(
             _(
@@ -193,7 +215,7 @@ def _compare() -> Card:
 def _keypad() -> Card:
     return _told(
         _("Tester keypad"),
-        _("From the Log page or Ctrl+K: choose or scan the board, type the display: 82 82 84."),
+        _("A view of the bench: choose or scan the board, type the display: 82 82 84."),
         _("Blanks stand between tries. Place, next probe and suspects show as you type; nothing is connected."),
         _("A full count alone is no pass: type OK behind it where the display says so."),
         _("It goes onto the open order of a board whose serial the shop knows, else onto a new one."),
