@@ -65,7 +65,7 @@ class Technician:
         self.bench = Workbench(board, fault, seed)
         self.wrong = wrong
         self._rng = random.Random(f"hands {seed}")
-        self._typed: dict[object, float] = {}
+        self._before: dict[object, float] = {}
 
     def corner(self, most: int = MOST_MOVES) -> Cornered:
         """Do as asked until there is a conclusion, the board is called good, or the moves are used up."""
@@ -94,7 +94,7 @@ class Technician:
             value = self.bench.measure(
                 spot.point, how.mode, how.state, how.ground, how.polarity, domain=spot.domain, chip=spot.chip
             )
-            return [Valued(spot, self._type(value, spot.alike))]
+            return [Valued(spot, self.typed(value, spot.alike))]
         if move.count_held is not None:
             held = move.count_held or None
             counts = self.bench.count(held, fast=move.fast)
@@ -115,8 +115,9 @@ class Technician:
         told = self.bench.told(hot)
         return [Told(Fault(one)) for one in told] or [Told(Fault.NONE)]
 
-    def _type(self, value: float, alike: object) -> float:
-        before, self._typed[alike] = self._typed.get(alike), value
+    def typed(self, value: float, alike: object) -> float:
+        """A value as it is typed."""
+        before, self._before[alike] = self._before.get(alike), value
         return wrong_typing(value, self._rng, before) if self._rng.random() < self.wrong else value
 
     def _count(self, count: int) -> int:
