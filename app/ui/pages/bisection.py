@@ -13,9 +13,8 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from app.diagnosis.holding import BisectionRefused
 from app.domain.bisection import Bisection, CountFrom
-from app.domain.bisection_error import BisectionError, BodyUnreadable
+from app.domain.bisection_error import BisectionError
 from app.domain.tester_display import DisplayError, NothingTyped
 from app.services.bisection import BoardBisection
 from app.services.bisection_counts import count_of_run, counts_of, settings_of
@@ -28,13 +27,13 @@ from app.ui.models.bench_session import BenchSession
 from app.ui.models.console_capture import ConsoleCapture
 from app.ui.models.in_turn import InTurn
 from app.ui.pages.bench_heading import power_of
+from app.ui.pages.bisection_start import start_view
 from app.ui.pages.bisection_view import BisectionView
 from app.ui.pages.page import Desk
 from app.ui.pages.page import Page as PageBase
 from app.ui.widgets.at_hand_line import stage_header
 from app.ui.widgets.buttons import button
 from app.ui.widgets.count_entry import CountWay
-from app.ui.widgets.empty_state import EmptyState, Way
 from app.ui.widgets.energise_dialog import EnergiseDialog, energise_facts
 from app.ui.widgets.notice import Notice
 from app.ui.widgets.pill import Pill
@@ -42,7 +41,6 @@ from app.ui.widgets.port_picker import port_name
 from app.ui.widgets.power_gate import before_power
 from app.ui.widgets.side_panel import empty
 from app.ui.widgets.text import label
-from app.words import bisection as words
 from app.words.errors import sentence
 from app.words.language import _
 
@@ -169,60 +167,13 @@ class Page(PageBase):
         for part in self._controls:
             part.hide()
         empty(self._nothing)
-        at_hand = self.desk.at_hand
-        if self._opening or at_hand.looking:
+        if self._opening or self.desk.at_hand.looking:
             self._nothing.addStretch(1)
             reading = label(_("Reading the board's record…"), "body", "ink_2")
             self._nothing.addWidget(reading, 0, Qt.AlignmentFlag.AlignHCenter)
             self._nothing.addStretch(1)
-        elif isinstance(problem, BisectionRefused):
-            self._nothing.addWidget(self._refused(problem))
-        elif isinstance(problem, BodyUnreadable):
-            again = (_("Begin anew"), "ph.arrows-clockwise", self._begin_anew)
-            self._nothing.addWidget(EmptyState(_("This bisection cannot be read"), sentence(problem), (), again))
-        elif at_hand.found is not None and at_hand.found.known and not self._number:
-            line = _("Every count is kept with an order, from the first one on.")
-            open_ = (_("Open work order"), "action.open_order", lambda: at_hand.open_order())
-            self._nothing.addWidget(EmptyState(_("Open an order for this board"), line, (), open_))
         else:
-            line = sentence(problem) if problem else _("Scan its serial, or choose it; then it says what to hold.")
-            self._nothing.addWidget(
-                EmptyState(
-                    _("Which board is on the bench?"),
-                    line,
-                    (
-                        Way("action.barcode", _("Scan the serial or the order's label"), _("from any bench page")),
-                        Way("nav.bench", _("Choose the board"), _("by serial, code or model"), "", self._to_path),
-                        Way(
-                            "nav.orders", _("Take it from an order"), _("its board lies on the bench then"), "Ctrl+3",
-                            lambda: self.desk.go_to("orders"),
-                        ),
-                    ),
-                )
-            )  # fmt: skip
-
-    def _refused(self, problem: BisectionRefused) -> EmptyState:
-        """Why this board is not halved, and what to do instead."""
-        board, refusal = problem.board, problem.refusal
-        number = self._number
-        return EmptyState(
-            words.refusal_title(refusal, board),
-            f"{words.refusal_text(refusal, board)} {words.refusal_instead(refusal)}",
-            (
-                Way(
-                    "source.multimeter", _("Walk the voltages"), _("domains and signals, chip by chip"), "",
-                    lambda: self.desk.go_to("walk", order=number),
-                ),
-                Way(
-                    "ph.calculator", _("Tester keypad"), _("type what the tester's display says"), "",
-                    lambda: self.desk.go_to("keypad", board=board.code),
-                ),
-                Way("nav.bench", _("Back to the board's path"), _("what is done and what is next"), "", self._to_path),
-            ),
-        )  # fmt: skip
-
-    def _to_path(self) -> None:
-        self.desk.go_to("path")
+            self._nothing.addWidget(start_view(self.desk, self._number, problem, self._begin_anew))
 
     def _begin_anew(self) -> None:
         """What is kept of it cannot be read: put a new one in its place."""
