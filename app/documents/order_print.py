@@ -13,6 +13,7 @@ from app.domain.work_order import FindingStatus
 from app.words.dates import day_text, moment_text
 
 if TYPE_CHECKING:  # the first window wants the letterhead alone, and opens sooner without what orders are made of
+    from app.diagnosis.causes.ranking import Ranking
     from app.domain.order_view import FindingLine, OrderView
     from drivers.model.board import BoardSpec
 
@@ -35,13 +36,17 @@ class Letterhead:
 
 @dataclass(frozen=True, slots=True)
 class OrderPrint:
-    """One order to print. `board` None = its kind is not in the catalogue; `images` holds photos by their SHA-256."""
+    """One order to print. `board` None = its kind is not in the catalogue; `images` holds photos by their SHA-256;
+    `ranking` = the causes as the evidence before the repair had them, `sources` = who took each piece of it.
+    """
 
     order: OrderView
     letterhead: Letterhead
     board: BoardSpec | None = None
     copy: Copy = Copy.WORKSHOP
     images: Mapping[str, bytes] = field(default_factory=dict)
+    ranking: Ranking | None = None
+    sources: tuple[str, ...] = ()
 
     def day(self, moment: datetime | None) -> str:
         """A day at the bench's offset; "" for None."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from app.documents import work_order_causes as causes
 from app.documents import work_order_end as end
 from app.documents import work_order_findings as found
 from app.documents import work_order_head as top
@@ -31,6 +32,7 @@ def print_work_order(made: OrderPrint) -> PrintedOrder:
     found.findings(sheets, made)
     found.board_picture(sheets, made)
     found.suspects(sheets, made)
+    causes.conclusion(sheets, made)
     found.next_steps(sheets, made)
     found.further_findings(sheets, made)
     work.tests(sheets, made)

@@ -29,7 +29,7 @@ _PAIRED, _SINGLE = 3, 4
 _GAP = 16.0
 _ROW = 11.6
 #: The room of one value in the grid, and the height of a grid that is not parted over pages.
-_VALUE, _KEPT = 45.0, 180.0
+_VALUE, _KEPT = 41.0, 180.0
 
 
 def measurements(sheets: Sheets, made: OrderPrint) -> None:

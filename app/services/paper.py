@@ -16,6 +16,7 @@ from app.ledger.attachments import write_whole
 from app.ledger.errors import AttachmentMissing
 from app.ledger.outputs import replaceable
 from app.services import orders
+from app.services.conclusions import conclusion_of
 from app.services.diagnosis import board_spec
 from app.services.letterhead import letterhead
 from app.services.shop import Shop
@@ -45,6 +46,7 @@ def work_order_pdf(shop: Shop, number_or_id: str, path: Path | None = None, copy
     asked for the paper says so. Raises NoSuchThing, and OSError where the file cannot be written (disk full, ...).
     """
     view = orders.order(shop, number_or_id)
+    told = conclusion_of(shop, view)
     printed = print_work_order(
         OrderPrint(
             order=view,
@@ -52,6 +54,8 @@ def work_order_pdf(shop: Shop, number_or_id: str, path: Path | None = None, copy
             board=board_spec(view.asset.board_code) if view.asset.board_code else None,
             copy=copy,
             images=_images(shop, view),
+            ranking=told.ranking if told else None,
+            sources=told.sources if told else (),
         )
     )
     if path is not None:
