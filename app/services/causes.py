@@ -108,7 +108,7 @@ def _of_measurement(taken: Measurement) -> Iterator[SourcedClue]:
 
 def _of_run(run: TestRun) -> Iterator[SourcedClue]:
     """A test that says something of the board: its counts, and whether it was passed."""
-    if run.interrupted or run.replayed or run.undecided:
+    if run.interrupted or run.replayed or run.undecided or (run.run is not None and run.run.lost_power):
         return
     source, hot = _who(run.by, run.fixture), run.kind in _HOT
     counts = run.run.attempts if run.run is not None else ()

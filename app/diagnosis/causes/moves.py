@@ -335,7 +335,7 @@ def _looks(situation: _Situation) -> list[NextMove]:
     seen = {clue.item for clue in situation.clues if isinstance(clue, Looked)}
     moves = []
     for item, rule in table.looks.items():
-        if item in seen:
+        if item in seen or not rule.offered:
             continue
         present = np.array(rule.under)[hypotheses.cause]
         shown = np.stack([1 - present, present], axis=1)

@@ -125,10 +125,14 @@ class CauseRule:
 
 @dataclass(frozen=True, slots=True)
 class LookRule:
-    """How likely a thing is seen under each cause, and how likely it is then at the cause's own place."""
+    """How likely a thing is seen under each cause, and how likely it is then at the cause's own place.
+
+    `offered` = a person may be sent to look for it.
+    """
 
     near: float
     under: tuple[float, ...]
+    offered: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +231,7 @@ def _variant(row: Mapping[str, Any], levels: Mapping[str, int], places: tuple[Me
 
 def _look(item: str, row: Mapping[str, Any], ids: list[str]) -> LookRule:
     with row_of(TABLE, f"look.{item}"):
-        return LookRule(float(row["near"]), _under(f"look.{item}", row, ids))
+        return LookRule(float(row["near"]), _under(f"look.{item}", row, ids), row.get("offered", True))
 
 
 def _under(name: str, row: Mapping[str, Any], ids: list[str]) -> tuple[float, ...]:
