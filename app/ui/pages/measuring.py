@@ -155,7 +155,7 @@ class MeasuringPage(CheckPage):
             self.view.show_spot(here, self.place_words(place), done / max(1, every))
         else:
             self._show_end(session, every)
-        self.entry.field.setReadOnly(here is None)
+        self.entry.set_open(taking=here is not None)
         self._locked_at = self.view.show_lock(session, overridden=self._overridden)
         self._show_power(session)
         self.undo.setEnabled(bool(session.judged))
@@ -185,8 +185,10 @@ class MeasuringPage(CheckPage):
         if not out:
             words = ngettext("{n} value, nothing stands out", "{n} values, nothing stands out", every).format(n=every)
         self.entry.show_state(words, "major" if out else "ok", "state.major" if out else "state.ok")
-        # Not at once: this very Enter goes on to the window, which would press the button that it finds there.
-        if self.window().focusWidget() is self.entry.field:
+        if self.window().focusWidget() in (self.entry.field, self.entry.pad.enter_key):
+            # Not at once: this very Enter goes on to the window, which would press the button that it finds there; so
+            # would the one that Qt moves the keyboard to when the field is put away.
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
             QTimer.singleShot(0, self.finish_button, self.finish_button.setFocus)
 
     def _show_power(self, session: Measuring) -> None:

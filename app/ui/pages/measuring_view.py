@@ -167,6 +167,7 @@ class MeasuringView(QWidget):
 
     def set_wide(self, *, wide: bool) -> None:
         """In a wide window what stands beside the value has a column of its own."""
+        self._beside.setVisible(self.beside.count() > 0)
         wide = wide and self.beside.count() > 0
         if wide == self._is_wide:
             return
@@ -191,6 +192,7 @@ class MeasuringView(QWidget):
         if low != self._is_low:
             self._is_low = low
             self.entry.set_low(low=low)
+            self.lock.set_low(low=low)
             self.restyle()
             self._show_last()
 

@@ -62,12 +62,12 @@ class Page(MeasuringPage):
         self.causes = RankingCard()
         self.causes.clue_wanted.connect(self._go_to_clue)
         self.view.beside.addWidget(self.causes)
-        self.entry.swap.hide()  # volts carry their sign
+        self.entry.allow_swap(allowed=False)  # volts carry their sign
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         # Both hands are at the board and its keys; in a low window the causes have the pad's room.
-        self.entry.pad.setVisible(not self.is_low)
+        self.entry.show_pad(shown=not self.is_low)
 
     # ------------------------------------------------------------ power first
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout
 
+from app.ui import theme
 from app.ui.widgets.buttons import button
 from app.ui.widgets.card import Card
 from app.ui.widgets.empty_state import icon_label, key_plate
 from app.ui.widgets.flow import Flow
-from app.ui.widgets.text import label
+from app.ui.widgets.text import label, plain_tooltip
 from app.words.language import _
 from app.words.plain_text import plain
 
@@ -22,6 +23,7 @@ class LockCard(Card):
 
     def __init__(self) -> None:
         super().__init__(tone="critical")
+        self._low = False
         self.column.setSpacing(6)
         row = QHBoxLayout()
         row.setSpacing(10)
@@ -40,6 +42,22 @@ class LockCard(Card):
         self.column.addLayout(buttons)
         self.hide()
 
+    def set_low(self, *, low: bool) -> None:
+        """In a low window with large type the sentence is the tooltip, so that the buttons are in sight."""
+        self._low = low
+        self._fit()
+
+    def restyle(self) -> None:
+        """Renew what is shown at a switch of theme."""
+        self._fit()
+
+    def _fit(self) -> None:
+        brief = self._low and theme.current().scale > 1.1
+        self.line.setVisible(not brief)
+        self.plate.setVisible(not brief)
+        self.setToolTip(plain_tooltip(self.line.text()) if brief else "")
+        self.column.setContentsMargins(16, 8 if brief else 12, 16, 8 if brief else 12)
+
     def show_lock(self, head: str, line: str, again: str, *, overridden: bool = False) -> None:
         """Say what is out, and offer to measure it again; `overridden` = somebody gave a reason already."""
         self.head.setText(plain(head, 200))
@@ -48,4 +66,5 @@ class LockCard(Card):
         self.again_button.setAccessibleName(again)
         self.override_button.setVisible(not overridden)
         self.setAccessibleName(f"{head}. {line}")
+        self._fit()
         self.show()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QWidget
 
 from app.services.meters import LAN_PORT, MeterOffer, lan_url, list_meters
-from app.ui import icons
+from app.ui import icons, theme
 from app.ui.bridge import run_in_thread
 from app.ui.widgets.ask_dialog import AskDialog
 from app.ui.widgets.choice import Choice
@@ -28,6 +29,11 @@ class MeterChoice(Choice):
         self._board = ""
         self._fill()
         self.activated.connect(lambda _at: self._choose())
+
+    def minimumSizeHint(self) -> QSize:
+        """Typing by hand, the usual way, is never cut off."""
+        wide = QFontMetrics(theme.font("strong")).horizontalAdvance(_("By hand")) + theme.px(78)
+        return QSize(wide, super().minimumSizeHint().height())
 
     def look(self, board_code: str) -> None:
         """Look which meters there may be; a simulated one lies on a board of that code."""

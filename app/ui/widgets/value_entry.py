@@ -142,8 +142,9 @@ class ValueEntry(Card):
     taken_back = Signal()
     swapped = Signal(bool)
 
-    def __init__(self, *, swappable: bool = True) -> None:
+    def __init__(self) -> None:
         super().__init__()
+        self._swappable = self._padded = True
         self.column.setSpacing(6)
         head = QHBoxLayout()
         head.setSpacing(8)
@@ -177,7 +178,6 @@ class ValueEntry(Card):
         self.swap = icon_button(_("Probes swapped: red on the ground, black on the point"), "ph.arrows-left-right")
         self.swap.setCheckable(True)
         self.swap.toggled.connect(self._turn)
-        self.swap.setVisible(swappable)
         below.addWidget(self.swap, 0, Qt.AlignmentFlag.AlignVCenter)
         self.column.addLayout(below)
         self.pad = ValuePad()
@@ -214,6 +214,24 @@ class ValueEntry(Card):
         self.conditions.set_text(conditions)
         self.field.show_unit(unit)
         self.field.setAccessibleDescription(f"{name}. {conditions}")
+
+    def set_open(self, *, taking: bool) -> None:
+        """Whether there is anything left to take; where not, the field and what goes with it are put away."""
+        if taking == self.field.isHidden():
+            for part in (self.field, self.compared, self.conditions):
+                part.setVisible(taking)
+            self.swap.setVisible(taking and self._swappable)
+            self.pad.setVisible(taking and self._padded)
+
+    def allow_swap(self, *, allowed: bool) -> None:
+        """Whether the probes may be swapped here."""
+        self._swappable = allowed
+        self.swap.setVisible(allowed and not self.field.isHidden())
+
+    def show_pad(self, *, shown: bool) -> None:
+        """Whether the pad stands on the screen while values are taken."""
+        self._padded = shown
+        self.pad.setVisible(shown and not self.field.isHidden())
 
     def show_state(self, text: str, tone: str = "idle", icon: str = "") -> None:
         """The pill beside the value; "" takes it away."""
