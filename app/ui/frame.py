@@ -253,6 +253,7 @@ class Frame(QMainWindow):
         for page in self.pages.values():
             if isinstance(page, Page):
                 page.leave()
+        self.at_hand.leave()
         for dialog in self.findChildren(QDialog):
             dialog.close()
         self.hearing.stop()

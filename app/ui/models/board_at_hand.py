@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
+from app.domain.shop_error import NoSuchThing
 from app.ui import bridge
 
 if TYPE_CHECKING:  # the window starts without what only the bench needs
@@ -38,7 +39,7 @@ class BoardAtHand(QObject):
         #: A serial that is new to the shop, kept until the person says which board carries it.
         self.new_serial: str | None = None
         self._round = 0
-        #: The record is read anew for what was saved, and more was saved meanwhile.
+        #: The record is being read, and more was saved meanwhile.
         self._reading = self._stale = False
         self._unfollow: Callable[[], None] | None = None
 
@@ -114,9 +115,7 @@ class BoardAtHand(QObject):
         bridge.run_in_thread(work, kept, self._failed, self)
 
     def refresh(self) -> None:
-        """Read the board's order anew."""
-        if self.looking:  # another board is being looked up: what was saved meanwhile is in what is read
-            return
+        """Read the board's order anew; while something is read already, once that is done."""
         if self._reading:
             self._stale = True
         elif (number := self.number) is not None:
@@ -136,12 +135,19 @@ class BoardAtHand(QObject):
         self._unfollow = shop.on_change(lambda _commit: bridge.post(self.refresh, self)) if shop is not None else None
         self.clear()
 
+    def leave(self) -> None:
+        """The shop closes: what is still being read of it is nobody's any more."""
+        self._round += 1
+        if self._unfollow is not None:
+            self._unfollow()
+            self._unfollow = None
+
     # ------------------------------------------------------------ inside
 
     def _look(self, text: str, find: Callable[[Any], BoardFound], *, quiet: bool = False) -> None:
         self._round += 1
         asked, shop = self._round, self._desk.shop
-        self._reading, self._stale = quiet, False
+        self._reading, self._stale = True, False
         if not quiet:
             self.asked, self.looking = text, True
             self.changed.emit()
@@ -149,19 +155,26 @@ class BoardAtHand(QObject):
         def done(found: BoardFound) -> None:
             if asked != self._round:
                 return
-            self.looking = False
+            self.looking = self._reading = False
             if found.new_serial:
                 self.new_serial = found.text
             elif found.asset is not None or (found.candidates and found.candidates[0].serial):
                 self.new_serial = None
-            self.found, self._reading = found, False
+            self.found = found
             self.changed.emit()
             if self._stale:  # values are typed faster than the order is read
                 self.refresh()
 
         def failed(error: BaseException) -> None:
-            if asked == self._round:
+            if asked != self._round:
+                return
+            serial = self.found.serial if self.found is not None else None
+            if not (quiet and isinstance(error, NoSuchThing)):
                 self._failed(error)
+            elif serial is None:  # its order was taken back
+                self.clear()
+            else:
+                self.take_serial(serial)
 
         bridge.run_in_thread(lambda: find(shop), done, failed, self)
 
