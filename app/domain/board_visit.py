@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -63,11 +61,6 @@ def leading(view: OrderView) -> Finding | None:
     kept = [line for line in view.findings if line.status is not FindingStatus.RULED_OUT]
     kept.sort(key=lambda line: (line.status is not FindingStatus.CONFIRMED, line.finding.severity.rank))
     return kept[0].finding if kept else None
-
-
-def places_done(visits: Sequence[Visit]) -> Counter[str]:
-    """How often something was done at each place, the whole board left out."""
-    return Counter(deed.position for visit in visits for deed in visit.done if deed.position)
 
 
 def _deeds(view: OrderView) -> tuple[Deed, ...]:

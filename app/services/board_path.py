@@ -54,11 +54,6 @@ class BoardFound:
         """Whether it is one certain board, or at least one certain kind of board."""
         return self.asset is not None or self.spec is not None
 
-    @property
-    def comeback(self) -> bool:
-        """It was repaired here before."""
-        return bool(self.visits)
-
 
 def find_board(shop: Shop | None, text: str) -> BoardFound:
     """The board a person means who scans or types: an order's number, our label, a serial, a board code or a model."""

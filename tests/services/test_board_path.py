@@ -114,7 +114,6 @@ def test_its_earlier_visits_come_newest_first_with_what_was_done(shop) -> None:
     again = open_for_board(shop, ME, find_board(shop, SERIAL)).number
     found = find_order(shop, again)
     assert [visit.number for visit in found.visits] == [first]
-    assert found.comeback
     assert found.view.parent_number == first
     words = visit_line(found.visits[0], Fault.CHAIN_BREAK)
     assert words == "same fault, chip 84 (log index 83) replaced, passed 2 times"
