@@ -365,7 +365,8 @@ class Page(PageBase):
 
     def _listen(self) -> None:
         """Listen to the tester while its port is the source."""
-        port = self.source.port if self.source.way is CountWay.TESTER else None
+        wanted = self.source.way is CountWay.TESTER and self.isVisible() and self.asked is not None
+        port = self.source.port if wanted else None
         session = self.capture.session
         if session is not None and (port is None or session.settings.port != port.url):
             self.capture.stop()
@@ -481,10 +482,12 @@ class Page(PageBase):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.source.resume()
+        self._listen()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self.source.rest()
+        self.capture.stop()  # what the tester tests while somebody looks elsewhere may be another board
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

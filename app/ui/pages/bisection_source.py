@@ -63,10 +63,12 @@ class BisectionSource(QWidget):
 
     @property
     def port(self) -> Port | None:
-        """The port of the way, None where none is chosen or needed."""
+        """The port of the way, None where none is chosen or needed. What is simulated is only what a person chose."""
         if self.way is CountWay.TYPED:
             return None
-        return (self.link if self.way is CountWay.LINK else self.tester).port()
+        picker = self.link if self.way is CountWay.LINK else self.tester
+        port = picker.port()
+        return None if port is not None and port.simulated and not picker.chosen else port
 
     @property
     def link_ports(self) -> LinkPorts | None:
