@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from app.domain.asset import AssetKind
 from app.domain.board_check import CheckKind
@@ -16,13 +16,15 @@ from app.domain.cold_plan import StageId
 from app.domain.order_draft import AssetDraft, OrderDraft
 from app.domain.spot import INPUT, OVER_RANGE, Polarity
 from app.domain.test_run import TestKind
-from app.services import orders
+from app.services import measuring, orders
 from app.services.power_lock import lock_of
 from app.ui import theme
 from app.ui.frame import Frame
+from app.ui.preferences import Preferences
 from app.ui.widgets.ask_dialog import ReasonDialog
 from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.value_entry import ValueEntry
+from app.words import language
 from tests.ui.whole import comes_whole
 
 SERIAL = "JYZZ5BBAJJBJH0842"
@@ -362,6 +364,43 @@ def test_a_meter_that_is_read_fills_the_value_by_itself_and_enter_takes_it(page,
     (check,) = [one for one in orders.order(shop, number).checks if one.measurements]
     assert check.simulated
     page.feed.wait(10)
+
+
+# ---------------------------------------------------------------- a disk that fails, other languages
+
+
+def test_a_value_that_cannot_be_saved_stays_is_told_and_is_saved_again(page, qtbot, shop, number, monkeypatch):
+    keys("420\n11.8\n")
+    page.session.wait()
+    whole = measuring.checks.take
+
+    def fails(*_told: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(measuring.checks, "take", fails)
+    keys("11.9\n12.1\n")
+    qtbot.waitUntil(lambda: page.unsaved.isVisibleTo(page) and "2" in page.unsaved.head.text(), timeout=10_000)
+    assert page.session.at.domain == 4, "typing goes on meanwhile"
+    monkeypatch.setattr(measuring.checks, "take", whole)
+    again = next(made for made in page.unsaved.findChildren(QPushButton) if made.isVisibleTo(page.unsaved))
+    again.click()
+    qtbot.waitUntil(lambda: not page.unsaved.isVisibleTo(page), timeout=10_000)
+    assert [value for *_spot, value in kept(shop, number)] == [420.0, 11.8, 11.9, 12.1]
+
+
+def test_a_third_more_text_fits_while_a_board_is_measured(unanswered, qtbot, shop):
+    language.use(language.PSEUDO)
+    number = order_of(shop)
+    frame = Frame(shop, shop.data_dir, Preferences(person="Marko Kovač"))
+    qtbot.addWidget(frame)
+    frame.resize(1280, 720)
+    frame.show()
+    page = opened(frame, qtbot, number)
+    keys("420\n" + "11.8\n" * 4 + "0.4\n3.x\n")
+    assert page.view.lock.isVisibleTo(page)
+    comes_whole(qtbot, page)
+    assert frame.width() == 1280
+    frame.end()
 
 
 # ---------------------------------------------------------------- how it looks
