@@ -46,6 +46,8 @@ _LEAST_BITS = 0.004
 #: Of spots whose value nothing is known to compare with yet, so much is told all the same.
 _UNKNOWN = 0.5
 _LEAST_LIKELY = 1e-5
+#: So many of the likeliest candidates say where RO is held.
+_NEAR = 3
 #: Neighbours that make a value comparable, and how many of them are offered.
 _FEWEST, _BESIDE = 3, 2
 
@@ -271,10 +273,12 @@ def _held_counts(situation: _Situation, board: BoardSpec, before: Sequence[Count
     """Counts with RO held near where the chain is thought to stop, and in the middle of where it may."""
     hypotheses, chips = situation.hypotheses, board.chips
     likely = hypotheses.summed(situation.likely)
-    near = {hypotheses.candidates[index].stops for index in np.argsort(-likely)[:6]}
+    near = {hypotheses.candidates[index].stops for index in np.argsort(-likely)[:_NEAR]}
     middle = int(np.searchsorted(np.cumsum(np.bincount(hypotheses.stops, situation.likely, chips + 1)), 0.5))
     moves = []
-    manners = (SLOW, FAST) if any(clue.fast for clue in before) else (SLOW,)
+    fast = usual_count(tries_of(before, FAST))
+    # Holding at the speed of hashing tells something only where that speed loses chips.
+    manners = (SLOW,) if fast is None or fast == usual_count(tries_of(before, SLOW)) else (SLOW, FAST)
     for place in sorted({place for stop in (*near, middle) for place in (stop - 1, stop, stop + 1)}):
         if not 0 < place < chips:
             continue

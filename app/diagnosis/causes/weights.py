@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -119,6 +120,7 @@ def level_table() -> Floats:
     return result
 
 
+@cache
 def channel(doubt: float) -> Floats:
     """How likely each level is read (column) where another is there (row): band edges are soft, typed values wrong."""
     soft = cause_table().doubt["soft"]
@@ -277,13 +279,14 @@ def mode_weights(hypotheses: Hypotheses, tries: Sequence[Try], manner: int) -> F
     if usual is not None:
         first = mode_likely(hypotheses, usual, 0)
         weights[:, _FREE] = np.where(steady, shares[:, _FREE] * first[:, _FREE], shares[:, _FREE])
-    for count, held in tries:
+    for (count, held), times in Counter(tries).items():
         likely = mode_likely(hypotheses, count, held, usual)
         drawn = (shares * likely).sum(axis=1, keepdims=True)
         if not held:
             likely[:, _FREE] = float(count == usual)
         likely = np.where(steady, likely, drawn)
-        weights = weights * ((1 - doubt) * likely + doubt / (hypotheses.chips + 1))
+        told = (1 - doubt) * likely + doubt / (hypotheses.chips + 1)
+        weights = weights * (told if times == 1 else told**times)
     return weights
 
 
