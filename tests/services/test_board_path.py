@@ -9,7 +9,7 @@ from app.domain.board_path import Act, Source, Stage, StageState
 from app.domain.finding import Component, Fault, Finding, Severity, Verdict
 from app.domain.order_draft import AssetDraft, OrderDraft
 from app.domain.phrase import Phrase
-from app.domain.shop_error import NoSuchThing, ReasonMissing
+from app.domain.shop_error import NoSuchThing
 from app.domain.test_run import TestKind
 from app.domain.work_order import ActionCode, SignerRole, State
 from app.services import checks, orders
@@ -155,9 +155,6 @@ def test_a_short_sends_nobody_to_a_test_under_power_unless_overridden(shop) -> N
     looked(shop, number, CheckKind.COLD, Fault.DOMAIN_SHORT, [BREAK])
     assert states(shop, number)[Stage.TEST] is StageState.NOT_NEEDED
     assert next_of(shop, number).act is Act.REPAIR
-    with pytest.raises(ReasonMissing) as silent:
-        override(shop, ME, number, "  ")
-    assert "say why" in sentence(silent.value)
     override(shop, ME, number, "meter lead was broken")
     assert next_of(shop, number).act is Act.TEST
 

@@ -74,8 +74,6 @@ def _bad_quantity(error: BadQuantity) -> str:
 
 @says(ReasonMissing)
 def _reason_missing(error: ReasonMissing) -> str:
-    if error.target == "power":  # no step of the order: the lock of the cold check
-        return _("To give a board power against a short of its cold check, say why.")
     return _("The step to {target} needs a reason.").format(target=state_name(State(error.target)))
 
 
