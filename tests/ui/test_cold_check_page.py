@@ -284,8 +284,8 @@ def test_leaving_is_a_pause(frame, page, qtbot, shop, number):
     frame.go_to("orders")
     other = order_of(shop, serial="NGSBABBBBJJJJ0001")
     frame.at_hand.take_order(other)
-    qtbot.waitUntil(lambda: frame.at_hand.number == other and page.session is None, timeout=10_000)
-    assert not orders.order(shop, other).checks, "a page that nobody looks at begins nothing"
+    qtbot.waitUntil(lambda: frame.at_hand.number == other, timeout=10_000)
+    qtbot.waitUntil(lambda: page.session is None)
     frame.at_hand.take_order(number)
     qtbot.waitUntil(lambda: frame.at_hand.number == number, timeout=10_000)
     frame.go_to("cold_check")
@@ -296,6 +296,7 @@ def test_leaving_is_a_pause(frame, page, qtbot, shop, number):
     assert len(kept(shop, number)) == 4
     checks = [one for one in orders.order(shop, number).checks if one.kind is CheckKind.COLD]
     assert len(checks) == 1
+    assert orders.order(shop, other).checks == (), "nobody came to measure that one"
 
 
 def test_without_a_board_it_asks_for_one_and_without_an_order_it_opens_one(frame, qtbot, shop):
@@ -382,8 +383,12 @@ def test_a_value_that_cannot_be_saved_stays_is_told_and_is_saved_again(page, qtb
     qtbot.waitUntil(lambda: page.unsaved.isVisibleTo(page) and "2" in page.unsaved.head.text(), timeout=10_000)
     assert page.session.at.domain == 4, "typing goes on meanwhile"
     monkeypatch.setattr(measuring.checks, "take", whole)
-    again = next(made for made in page.unsaved.findChildren(QPushButton) if made.isVisibleTo(page.unsaved))
-    again.click()
+
+    def again() -> list[QPushButton]:
+        return [made for made in page.unsaved.findChildren(QPushButton) if made.isVisibleTo(page.unsaved)]
+
+    qtbot.waitUntil(lambda: bool(again()))
+    again()[0].click()
     qtbot.waitUntil(lambda: not page.unsaved.isVisibleTo(page), timeout=10_000)
     assert [value for *_spot, value in kept(shop, number)] == [420.0, 11.8, 11.9, 12.1]
 
