@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from app.domain.finding import Finding, PartKind
 from app.domain.stock import LotRow
+from app.domain.test_run import TestKind
 from app.domain.work_order import ActionCode
 
 #: What is tried first on a part of a kind, before it is replaced; a joint is reflowed where nothing else is named.
@@ -34,9 +35,14 @@ class RepairChoice:
     lot: LotRow | None = None
 
 
-def choices(finding: Finding | None, lots: Sequence[LotRow]) -> tuple[RepairChoice, ...]:
-    """The choices for a finding, likeliest suspect first; `lots` = what in stock fits it."""
+def choices(finding: Finding | None, lots: Sequence[LotRow], kind: TestKind | None = None) -> tuple[RepairChoice, ...]:
+    """The choices for a finding, likeliest suspect first; `lots` = what in stock fits it, `kind` = the test it is of.
+
+    What a machine found hot is first a matter of heatsink and paste.
+    """
     found: list[RepairChoice] = []
+    if finding is not None and finding.parts and kind in (TestKind.IN_MINER, TestKind.BURN_IN):
+        found.append(RepairChoice(ActionCode.REPASTE, finding.parts[0].position or ""))
     for suspect in finding.parts[:_SUSPECTS] if finding is not None else ():
         place = suspect.position or ""
         found.append(RepairChoice(_FIRST.get(suspect.kind, ActionCode.REFLOW), place))

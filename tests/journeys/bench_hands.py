@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from app.domain.board_path import Act
 from app.domain.spot import Spot
-from app.domain.work_order import ActionCode, State
+from app.domain.work_order import State
 from app.services import orders
 from app.services.paper import frozen
 from app.ui.frame import Frame
@@ -241,26 +241,6 @@ class Hands(QObject):
         self.write(str(max(self.bench.count(hot=float(dialog.hours.text()) >= 0.25))))
         self.enter()
         self.settled(page, lambda view: len(view.test_runs) > runs)
-
-    def action(self, page: Any, code: ActionCode) -> None:
-        """Record an action that no key stands for: Tab to the list, its first letters, Tab to the button, Enter."""
-        actions = len(page.view.actions)
-        for _tab in range(60):
-            if self.focus is page.work.action:
-                break
-            self.shift()
-        assert self.focus is page.work.action
-        while page.work.action.currentData() is not code:
-            self.press(Qt.Key.Key_Down)
-        while self.focus is not page.work.add_action:
-            self.shift()
-        self.press(" ")
-        self.settled(page, lambda view: len(view.actions) > actions)
-
-    def shift(self) -> None:
-        """Tab: the keyboard goes to the next place."""
-        self.keys += 1
-        QTest.keyClick(self.focus, Qt.Key.Key_Tab)
 
     @property
     def proved(self) -> Act:

@@ -47,11 +47,11 @@ def test_fails_hot(hands_on: Callable[[Workbench], Hands], bench_shop: Shop, tmp
     assert view.test_runs[-1].verdict is Fault.CHAIN_BREAK
     assert CHIP in page.view.findings[-1].finding.chips
 
-    # What holds hot is the paste: chosen from the list, by keys.
+    # What holds cold and not hot is first a matter of paste.
     hands.settled(page, lambda view: view.findings)
+    assert page.work.choices[0].action is ActionCode.REPASTE
     hands.press("1")
     hands.settled(page, lambda view: view.state is State.IN_REPAIR)
-    hands.action(page, ActionCode.REPASTE)
     hands.bench = Workbench(SPEC, NO_FAULT, seed=5)
     hands.prove(page)
     hands.sign(page)

@@ -186,8 +186,9 @@ class Page(PageBase):
         self.findings = findings
         self._main.addWidget(findings)
         lead = leading_line(view)
+        kind = next((run.kind for run in view.test_runs if lead is not None and run.id == lead.test_run_id), None)
         place = typed if typed and typed != before else proposed
-        self.work = OrderWork(view, suggested, place, choices(lead.finding if lead else None, suggested))
+        self.work = OrderWork(view, suggested, place, choices(lead.finding if lead else None, suggested, kind))
         self.work.part_wanted.connect(self.use_part)
         self.work.action_wanted.connect(self.add_action)
         self.work.part_returned.connect(self.give_back)
