@@ -9,6 +9,7 @@ from app.domain.order_draft import AssetDraft, OrderDraft
 from app.domain.repair_choice import choices
 from app.domain.shop_error import GateNotMet
 from app.domain.stock import Money
+from app.domain.test_run import TestKind
 from app.domain.work_order import ActionCode, FindingStatus, State
 from app.services import orders, stock
 from app.services.bench_orders import leading_line
@@ -60,3 +61,9 @@ def test_under_repair_it_only_records(shop: Shop) -> None:
     with shop.noting() as noted:
         done = record_choice(shop, WHO, view.id, choices(FINDING, ())[1])
     assert (len(noted), len(done.actions)) == (1, 2)
+
+
+def test_what_a_machine_found_hot_is_first_repasted() -> None:
+    first, *others = choices(FINDING, (), TestKind.BURN_IN)
+    assert (first.action, first.place) == (ActionCode.REPASTE, "chip 85")
+    assert tuple(others) == choices(FINDING, ())
