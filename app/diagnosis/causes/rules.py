@@ -146,6 +146,8 @@ class CauseTable:
     swaps: Mapping[Outcome, tuple[float, ...]]
     passes: Mapping[bool, tuple[float, ...]]
     told: Mapping[Fault, tuple[float, ...]]
+    other_board: tuple[float, ...]
+    held: Mapping[str, float]
     doubt: Mapping[str, float]
     effort: Mapping[str, float]
     conclusion: Mapping[str, float]
@@ -175,6 +177,8 @@ def cause_table() -> CauseTable:
         swaps=_swaps(raw["swap"], causes),
         passes=_passes(raw["passes"], ids),
         told={Fault(name): _under(f"told.{name}", row, ids) for name, row in raw["told"].items()},
+        other_board=tuple(raw["other_board"]["levels"]),
+        held=raw["held"],
         doubt=raw["doubt"],
         effort=raw["effort"],
         conclusion=raw["conclusion"],

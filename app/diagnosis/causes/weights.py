@@ -15,17 +15,10 @@ from app.diagnosis.causes.rules import LEVELS, Runs, cause_table
 from app.domain.clue import Clue, Counted, Looked, Proved, Swapped, Told, Valued
 from app.domain.spot import Spot
 
-#: What a published value that is not this board's shows: beside the band, seldom nothing at all.
-_OTHER_BOARD = np.array([0.02, 0.42, 0.18, 0.36, 0.02])
-#: How a count comes out when RO is held behind the break: nothing, what the front part sends, or any number.
-_HELD_BEHIND = (0.45, 0.45, 0.10)
-_HELD_BEFORE = 0.93
 #: How chips were counted: slow and cold, at the speed of hashing, in a hot machine.
 SLOW, FAST, HOT = range(3)
 #: The modes of a count that leave open where it lies: any number, or one inside the place.
 _FREE = [5, 6]
-#: How many replies a noisy line loses, of those that it loses at all.
-_FEW = 3.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -190,9 +183,10 @@ def mode_likely(hypotheses: Hypotheses, count: int, held_after: int, usual: int 
             np.full(len(stops), few_lost(chips)[min(count, chips)] if count <= chips else 0.0),
         )  # fmt: skip
         return np.stack(columns, axis=1).astype(float)
-    nothing, front, other = _HELD_BEHIND
-    before = _HELD_BEFORE * (count == held_after) + (1 - _HELD_BEFORE) / (chips + 1)
-    lacking = _HELD_BEFORE * (count == held_after - 1) + (1 - _HELD_BEFORE) / (chips + 1)
+    shares = cause_table().held
+    good, nothing, front, other = (shares[name] for name in ("good", "nothing", "front", "any"))
+    before = good * (count == held_after) + (1 - good) / (chips + 1)
+    lacking = good * (count == held_after - 1) + (1 - good) / (chips + 1)
 
     def there(last: Ints) -> Floats:
         behind = nothing * (count == 0) + front * (last == count) + other / (chips + 1)
@@ -200,7 +194,8 @@ def mode_likely(hypotheses: Hypotheses, count: int, held_after: int, usual: int 
         return result
 
     at = there(stops)
-    zero = 0.7 * (count == 0) + 0.3 * at
+    silent = shares["silent"]
+    zero = silent * (count == 0) + (1 - silent) * at
     full = np.full(len(stops), before)
     lack = np.where(low <= held_after, lacking, before)
     free = there(stops if usual is None else np.full_like(stops, usual))
@@ -210,7 +205,7 @@ def mode_likely(hypotheses: Hypotheses, count: int, held_after: int, usual: int 
 def few_lost(chips: int) -> Floats:
     """How likely each count is where a noisy line loses a few replies: rarer, the more are lost."""
     lost = chips - np.arange(chips + 1)
-    shares = np.where(lost > 0, np.exp(-lost / _FEW), 0.0)
+    shares = np.where(lost > 0, np.exp(-lost / cause_table().held["lost"]), 0.0)
     result: Floats = shares / shares.sum()
     return result
 
@@ -299,7 +294,9 @@ def _mixed(hypotheses: Hypotheses, readings: Sequence[Reading]) -> Floats:
     if not shared:
         return product
     doubt = max(one.doubt for one in shared)
-    other = np.prod([_OTHER_BOARD @ channel(cause_table().doubt["typed"])[:, one.level] for one in shared])
+    other = np.prod(
+        [np.array(cause_table().other_board) @ channel(cause_table().doubt["typed"])[:, one.level] for one in shared]
+    )
     return (1 - doubt) * product + doubt * float(other)
 
 
