@@ -32,7 +32,7 @@ from drivers.simulated.workbench import LOOKS, Workbench
 
 #: Between two keys of a person and of a scanner, ms.
 _HAND_MS, _SCANNER_MS = 200, 8
-_PATIENCE_MS = 8_000
+_PATIENCE_MS = 30_000
 
 
 class Hands(QObject):
