@@ -34,7 +34,8 @@ def test_codes_of_figures_and_labels_are_none(code):
 def field(dressed, qtbot):
     made = QLineEdit()
     qtbot.addWidget(made)
-    made.show()
+    with qtbot.waitExposed(made):
+        made.show()
     return made
 
 
@@ -43,14 +44,15 @@ def typed(field, text: str) -> None:
     QTest.keyClick(field, Qt.Key.Key_Return)
 
 
-def test_a_value_stays_in_its_field_where_values_are_typed_and_a_serial_is_handed_on(field):
+def test_a_value_stays_in_its_field_where_values_are_typed_and_a_serial_is_handed_on(field, qtbot):
     codes: list[str] = []
     entered: list[str] = []
     scanner = Scanner(QApplication.instance(), codes.append, field, is_reading)
     scanner._follow(None, field)
     field.returnPressed.connect(lambda: entered.append(field.text()))
     typed(field, "+1.17300E+01")
-    assert (codes, entered) == ([], ["+1.17300E+01"])
+    qtbot.waitUntil(lambda: entered == ["+1.17300E+01"])
+    assert codes == []
     field.clear()
     typed(field, "JYZZ5BBAJJBJH0842")
     assert codes == ["JYZZ5BBAJJBJH0842"]
