@@ -1,8 +1,14 @@
-"""What every test shares: no screen, no proxy of the machine's, and a data folder of its own."""
+"""What every test shares: no screen, no proxy of the machine's, and patience with a slow machine."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from pytestqt.qtbot import QtBot
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["QT_LOGGING_RULES"] = os.environ.get("QT_LOGGING_RULES", "")
@@ -17,3 +23,29 @@ for _name in (
     "no_proxy",
 ):
     os.environ.pop(_name, None)
+
+#: No example of a property is timed, neither its making nor its run.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
+
+#: What a window is given at least for what a test waits for, ms; only a test that fails waits that long.
+_PATIENCE_MS = 30_000
+
+
+class PatientBot(QtBot):
+    """A qtbot whose waits end by what they wait for, however busy the machine is."""
+
+    def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int = _PATIENCE_MS) -> None:  # noqa: N802
+        super().waitUntil(callback, timeout=max(timeout, _PATIENCE_MS))
+
+    def waitSignal(self, signal: Any, *, timeout: int = _PATIENCE_MS, **how: Any) -> Any:  # noqa: N802
+        return super().waitSignal(signal, timeout=max(timeout, _PATIENCE_MS), **how)
+
+    def waitExposed(self, widget: Any, *, timeout: int = _PATIENCE_MS) -> Any:  # noqa: N802
+        return super().waitExposed(widget, timeout=max(timeout, _PATIENCE_MS))
+
+
+@pytest.fixture
+def qtbot(qapp: Any, request: pytest.FixtureRequest) -> QtBot:
+    """The hands and eyes of a window's test."""
+    return PatientBot(request)
