@@ -104,6 +104,12 @@ class KeypadAnswer:
         return ChainState.OK if found == self.board.chips else ChainState.UNKNOWN
 
     @property
+    def untold(self) -> bool:
+        """Every chip is counted on every try, and whether the tester said OK to it is not typed."""
+        said = self.display
+        return set(said.counts) == {self.board.chips} and said.passed is None and not (said.said or said.bad_chips)
+
+    @property
     def run(self) -> BenchRun:
         """The counts as a test run."""
         return run_of(self.display)

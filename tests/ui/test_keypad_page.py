@@ -203,3 +203,39 @@ def test_the_whole_pad_is_in_sight_at_the_smallest_window_in_every_theme(frame, 
             lambda key=key, bottom=bottom: key.mapTo(bottom, key.rect().bottomLeft()).y() <= bottom.height(),
             timeout=5_000,
         )
+
+
+@pytest.mark.parametrize(("key", "text", "fault"), [
+    (Qt.Key.Key_1, "126 OK", Fault.NONE), (Qt.Key.Key_2, "126 NG", Fault.WEAK_CHIPS),
+    (Qt.Key.Key_0, "126", Fault.INCONCLUSIVE),
+])  # fmt: skip
+def test_a_whole_count_is_passed_or_failed_by_one_key_of_the_number_pad(frame, page, qtbot, shop, key, text, fault):
+    take(page, qtbot)
+    page.display.setFocus()
+    QTest.keyClicks(page.display, "126")
+    QTest.keyClick(page.display, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: frame.focusWidget() is page.said)
+    QTest.keyClick(page.said, Qt.Key.Key_Return)
+    assert page.said.asking, "the Enter of the count, bounced, answers nothing"
+    QTest.keyClick(page.said, key, Qt.KeyboardModifier.KeypadModifier)
+    assert page.display.text() == text
+    assert page.answer.verdict.fault is fault
+    qtbot.waitUntil(lambda: frame.focusWidget() is page.result.primary)
+    assert orders.orders(shop) == ()
+
+
+def test_the_question_of_a_whole_count_can_be_left_and_answered_on_the_pad(page, qtbot):
+    take(page, qtbot)
+    page.display.setText("126 126")
+    QTest.keyClick(page.display, Qt.Key.Key_Return)
+    assert page.said.asking
+    page.pad.keys["7"].click()
+    assert (page.display.text(), page.said.asking) == ("126 126", True)
+    page.pad.back_key.click()
+    assert (page.display.text(), page.said.asking) == ("126 126", False)
+    QTest.keyClick(page.display, Qt.Key.Key_Return)
+    page.pad.keys["1"].click()
+    assert page.display.text() == "126 126 OK"
+    page.display.setText("126 82")
+    QTest.keyClick(page.display, Qt.Key.Key_Return)
+    assert not page.said.asking, "a count that varies is no whole one"

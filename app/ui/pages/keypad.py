@@ -30,6 +30,7 @@ from app.ui.widgets.causes_card import CausesCard
 from app.ui.widgets.chain_card import ChainCard
 from app.ui.widgets.number_pad import NumberPad
 from app.ui.widgets.result_panel import ResultPanel, next_card
+from app.ui.widgets.said_question import SaidQuestion
 from app.ui.widgets.scrolled import Inside, Scrolled
 from app.ui.widgets.search_field import SearchField
 from app.ui.widgets.side_panel import empty
@@ -101,9 +102,13 @@ class Page(PageBase):
         shown.column.addWidget(self.display)
         self.problem = label("", "small", "ink_2", wrap=True)
         shown.column.addWidget(self.problem)
+        self.said = SaidQuestion()
+        self.said.answered.connect(self._tester_said)
+        self.said.left.connect(self._type_on)
+        shown.column.addWidget(self.said)
         self.pad = NumberPad()
         self.pad.typed.connect(self._type)
-        self.pad.back.connect(self.display.backspace)
+        self.pad.back.connect(self._take_away)
         shown.column.addWidget(self.pad)
         column.addWidget(shown)
         column.addStretch(1)
@@ -282,11 +287,37 @@ class Page(PageBase):
     # ------------------------------------------------------------ what the display says
 
     def _type(self, character: str) -> None:
+        if self.said.asking:
+            self.said.answer(character)
+            return
         self.display.insert(character)
         self.display.setFocus()
 
+    def _take_away(self) -> None:
+        if self.said.asking:
+            self._type_on()
+        else:
+            self.display.backspace()
+
+    def _type_on(self) -> None:
+        """Leave the question for the display."""
+        self.said.hide()
+        self.display.setFocus()
+
+    def _tester_said(self, word: str) -> None:
+        """Write the tester's word behind the count, as its display shows it; the next Enter adds it."""
+        if word:
+            self.display.setText(f"{self.display.text().strip()} {word}")
+        self._go_on()
+
     def _entered(self) -> None:
         self.work_out()
+        if self.answer is not None and self.answer.untold and self.result.primary.isVisibleTo(self):
+            self.said.ask(self.answer.board.chips)
+            return
+        self._go_on()
+
+    def _go_on(self) -> None:
         if self.answer is not None and self.result.primary.isVisibleTo(self):
             # Not at once: this very Enter goes on to the window, which would press the button it finds there.
             QTimer.singleShot(0, self.result.primary, self.result.primary.setFocus)
@@ -294,6 +325,7 @@ class Page(PageBase):
     def work_out(self) -> None:
         """Say what the display means, as far as it is typed."""
         self.answer, self._kept = None, None
+        self.said.hide()
         one, text = self.chosen, self.display.text()
         self._say("", "ink_2")
         if one is None:
@@ -349,8 +381,10 @@ class Page(PageBase):
         theme.set_tone(self.problem, tone)
 
     def stop(self) -> bool:
-        """Esc: empty the display, then forget the board."""
-        if self.display.text():
+        """Esc: leave the question, empty the display, then forget the board."""
+        if self.said.asking:
+            self._type_on()
+        elif self.display.text():
             self.display.clear()
             self.display.setFocus()
         elif self.chosen is not None:
