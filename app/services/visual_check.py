@@ -114,6 +114,10 @@ class VisualCheck:
             self.photos[sha256] = name
         return sha256
 
+    def photo(self, sha256: str) -> bytes:
+        """The photo of that hash, as it is kept. Raises what the store of attachments raises."""
+        return self._shop.attachments.get(sha256)
+
     def finish(self) -> KeptOrder:
         """End it: a test run with its findings on the order. Raises what `checks` raises."""
         self.save()

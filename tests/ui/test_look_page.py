@@ -68,7 +68,8 @@ def test_found_takes_numbers_and_goes_on_with_an_empty_enter(frame, page, qtbot,
     to_place(page, qtbot)
     seen = page.check.look.of("corrosion")
     assert (seen.chips, seen.domains) == ((84,), (3,))
-    assert page.picture.state.suspects == {7, 8, 9, 84}
+    assert page.picture.state.suspects == {84}
+    assert page.picture.framed == (3,)  # one frame, not one around each of its chips
     press(frame, Qt.Key.Key_Return)
     assert page.here == "liquid"
     assert page.go_button.text() == "The rest is fine"
@@ -158,3 +159,20 @@ def test_a_found_point_stands_whole_at_1280_by_720(frame, qtbot, number, code):
     page.mark(domain=3)
     comes_whole(qtbot, page)
     assert frame.width() == 1280
+
+
+def test_a_photo_is_shown_small_and_the_keys_stay_on_the_page(frame, page, qtbot, tmp_path):
+    press(frame, Qt.Key.Key_2)
+    to_place(page, qtbot)
+    photo = QImage(1600, 1200, QImage.Format.Format_RGB32)
+    photo.fill(Qt.GlobalColor.red)
+    assert photo.save(str(tmp_path / "обугл.png"))
+    page.add_photos([tmp_path / "обугл.png"])
+    qtbot.waitUntil(lambda: page.list.question.photos is not None, timeout=10_000)
+    shown = page.list.question.photos.thumbnails[0]
+    assert "обугл.png" in shown.accessibleName()
+    qtbot.waitUntil(lambda: not page._shelf.image(shown._sha256, page.check.photo).isNull(), timeout=10_000)
+    middle = shown.grab().toImage().pixelColor(shown.width() // 2, shown.height() // 2)
+    assert middle.red() > 200 > middle.green()
+    to_place(page, qtbot)
+    assert page.isAncestorOf(frame.focusWidget())

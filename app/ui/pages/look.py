@@ -14,6 +14,7 @@ from PySide6.QtCore import QBuffer, QMimeData, Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from app.domain.visual_check import LookAnswer
 from app.services.orders import KeptOrder
 from app.services.visual_check import VisualCheck
 from app.ui import theme
@@ -26,8 +27,10 @@ from app.ui.widgets.card import Card
 from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.look_list import LookList
 from app.ui.widgets.look_picture import LookPicture
+from app.ui.widgets.photo_strip import PhotoShelf, PhotoStrip
 from app.ui.widgets.scrolled import Inside, Scrolled
 from app.ui.widgets.text import label
+from app.words.board_picture import picture_side
 from app.words.language import _, ngettext
 
 _PHOTOS = "*.jpg *.jpeg *.png *.webp *.tif *.tiff *.heic *.bmp"
@@ -44,6 +47,7 @@ class Page(PageBase):
         self.here: str | None = None
         self._number: str | None = None
         self._ending = False
+        self._shelf = PhotoShelf(self)
         stage_header(self, desk)
         self.setAcceptDrops(True)
         self.nothing = EmptyState(
@@ -66,13 +70,19 @@ class Page(PageBase):
 
     def _where(self) -> QWidget:
         card = Card()
-        self._heading = label(_("Where"), "section", wrap=True)
+        self._heading = label(_("Where"), "section")
         self._hint = label("", "small", "ink_2", wrap=True)
-        card.column.addWidget(self._heading)
-        card.column.addWidget(self._hint)
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(self._heading)
+        head.addWidget(self._hint, 1)
+        card.column.addLayout(head)
         self.picture = LookPicture()
         self.picture.taken.connect(lambda chip: self.mark(chip=chip))
         card.column.addWidget(self.picture, 1)
+        self._side_line = label("", "small", "ink_2", wrap=True)
+        self._side_line.setAlignment(Qt.AlignmentFlag.AlignRight)
+        card.column.addWidget(self._side_line)
         return card
 
     def _side(self) -> QWidget:
@@ -337,7 +347,12 @@ class Page(PageBase):
         def done(_sha256: str) -> None:
             self.desk.toast(_("{name} stands on the order").format(name=name))
             if self.check is check:
+                before = self.list.question
+                typed = before.field.text() if before is not None else ""
                 self.show_now()
+                if self.list.question is not None and self.here == here:
+                    self.list.question.field.setText(typed)
+                self._to_place()
 
         run_in_thread(lambda: check.add_photo(here, read(), name), done, self.desk.say_error, self)
 
@@ -360,10 +375,15 @@ class Page(PageBase):
             return
         look, items = check.look, check.items
         done = sum(1 for item in items if look.of(item.id) is not None)
+        focus = self.window().focusWidget()
+        if focus is not None and self.list.isAncestorOf(focus):
+            self.setFocus()  # what has it goes away; the keys stay on this page
         self._progress.setText(_("{done} of {all}").format(done=done, all=len(items)))
-        self.list.show_items(items, look, self.here)
+        self.list.show_items(items, look, self.here, lambda one: self._photos_of(check, one))
         answer = look.of(self.here) if self.here else None
         self.picture.show_look(check.board, look, answer)
+        side = check.board.connector_side if check.board is not None else None
+        self._side_line.setText(picture_side(self.picture.layout_shown, side, mirrored=False))
         hint = _("What is marked is framed.")
         if self.here is not None:
             hint = _("A click on a chip marks it at the point in hand; typed numbers do too.")
@@ -376,6 +396,9 @@ class Page(PageBase):
         if self.list.question is not None:
             question = self.list.question
             QTimer.singleShot(0, question, lambda: self._scroll.ensureWidgetVisible(question, 0, 8))
+
+    def _photos_of(self, check: VisualCheck, answer: LookAnswer) -> PhotoStrip:
+        return PhotoStrip(answer.photos, check.photos, self._shelf, check.photo)
 
     def _verb(self, done: int, items: int) -> str:
         check = self.check

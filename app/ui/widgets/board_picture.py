@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from app.domain.board_picture import BoardLayout
+from app.domain.board_picture import BoardLayout, BoardPicture, Rect
 from app.domain.board_state import BoardState
 from app.ui import theme
 from app.ui.widgets.board_looks import Mode
@@ -65,6 +65,7 @@ class BoardPictureView(QWidget):
         self._addresses: tuple[int, ...] = ()
         self._mirrored = False
         self._repairs: Mapping[int, int] | None = None
+        self._framed: tuple[int, ...] = ()
         self.setMouseTracking(not small)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus if small else Qt.FocusPolicy.StrongFocus)
         policy = QSizePolicy.Policy
@@ -81,7 +82,7 @@ class BoardPictureView(QWidget):
         `addresses` are those of its chips, in chain order, where a test gives them some.
         """
         self._spec, self._addresses = spec, addresses
-        self._domain = None
+        self._domain, self._framed = None, ()
         aspect = 2.4 if self._small else max(0.8, self.width() / max(1, self.height()))
         layout = BoardLayout.of(spec, aspect) if spec else BoardLayout.of_count(chips, aspect)
         self._painter = BoardPainter(layout, small=self._plain)
@@ -100,10 +101,22 @@ class BoardPictureView(QWidget):
         self._say()
         self.update()
 
-    def show_history(self, repairs: Mapping[int, int]) -> None:
-        """Show how often each chip was repaired instead of its state."""
-        self._repairs = dict(repairs)
+    def show_history(self, repairs: Mapping[int, int] | None) -> None:
+        """Show how often each chip was repaired instead of its state; None shows the state again."""
+        self._repairs = None if repairs is None else dict(repairs)
         self.update()
+
+    @property
+    def framed(self) -> tuple[int, ...]:
+        """The domains that have a frame of their own."""
+        return self._framed
+
+    def frame_domains(self, domains: Iterable[int]) -> None:
+        """Put one frame around each of these domains, as around what is suspected."""
+        framed = tuple(domains)
+        if framed != self._framed:
+            self._framed = framed
+            self.update()
 
     @property
     def state(self) -> BoardState:
@@ -192,11 +205,27 @@ class BoardPictureView(QWidget):
             painter, self._state, self._mode, cursor=self._cursor if self.hasFocus() or self._cursor else None,
             hover=self._hover, domain=self._domain, repairs=self._repairs,
         )  # fmt: skip
+        if self._framed and self._painter.picture is not None:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(theme.color("critical"), 2))
+            for domain in self._framed:
+                painter.drawRoundedRect(self._cell(self._painter.picture, domain).adjusted(-1, -1, 1, 1), 6, 6)
         if self.hasFocus() and self._cursor is None:
             painter.resetTransform()
             painter.setPen(QPen(theme.color("accent"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 6, 6)
+
+    def _cell(self, picture: BoardPicture, domain: int) -> QRectF:
+        """The block of a domain; the hull of its chips where the layout draws none."""
+        for cell in picture.cells:
+            if cell.domain == domain:
+                return box_of(cell.rect)
+        hull = QRectF()
+        for chip in self._spec.chips_of(domain) if self._spec else ():
+            hull = hull.united(box_of(picture.tile(chip)))
+        return hull
 
     def _arrange(self) -> None:
         self._painter.arrange(
@@ -297,3 +326,8 @@ class BoardPictureView(QWidget):
             self._hover = chip
             self.pointed.emit(chip or self._cursor or 0)
             self.update()
+
+
+def box_of(rect: Rect) -> QRectF:
+    """A rectangle of the picture on whole pixels."""
+    return QRectF(round(rect.x), round(rect.y), round(rect.w), round(rect.h))

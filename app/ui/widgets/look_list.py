@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
@@ -14,6 +14,7 @@ from app.services.visual_check import LookItem
 from app.ui.widgets.buttons import button, icon_button
 from app.ui.widgets.empty_state import icon_label, key_plate
 from app.ui.widgets.flow import Flow
+from app.ui.widgets.photo_strip import PhotoStrip
 from app.ui.widgets.side_panel import empty
 from app.ui.widgets.text import label
 from app.words.language import _, ngettext
@@ -35,7 +36,13 @@ class LookRow(QFrame):
         icon, tone, said = _standing(answer)
         row.addWidget(icon_label(icon, tone, 18))
         row.addWidget(label(say(Phrase(f"look.{item.id}.name")), "body", "ink" if answer else "ink_2"), 1)
-        row.addWidget(label(said, "small", "ink_2"))
+        if answer is not None and answer.photos:
+            count = len(answer.photos)
+            row.addWidget(icon_label("action.photo", "ink_2", 16))
+            row.addWidget(label(str(count), "small", "ink_2"))
+            said_photos = ngettext("{n} photo", "{n} photos", count).format(n=count)
+            said = ", ".join(part for part in (said, said_photos) if part)
+        row.addWidget(label(_standing(answer)[2], "small", "ink" if answer and answer.found else "ink_2"))
         self.setAccessibleName(f"{say(Phrase(f'look.{item.id}.name'))}: {said}")
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -50,7 +57,7 @@ class LookQuestion(QFrame):
     unmarked = Signal(int, int)
     photo_wanted = Signal()
 
-    def __init__(self, item: LookItem, answer: LookAnswer | None, photos: int) -> None:
+    def __init__(self, item: LookItem, answer: LookAnswer | None, photos: PhotoStrip | None) -> None:
         super().__init__()
         self.setProperty("kind", "card")
         self.setProperty("tone", "accent")
@@ -92,11 +99,11 @@ class LookQuestion(QFrame):
             foot.setSpacing(8)
             self.photo_button = button(_("Add a photo…"), self.photo_wanted.emit, icon="action.photo")
             foot.addWidget(self.photo_button)
-            words = (
-                ngettext("{n} photo", "{n} photos", photos).format(n=photos) if photos else _("or drop or paste one")
-            )
-            foot.addWidget(label(words, "small", "ink_2", wrap=True), 1)
+            foot.addWidget(label(_("or drop or paste one"), "small", "ink_2", wrap=True), 1)
             column.addLayout(foot)
+        self.photos = photos
+        if photos is not None:
+            column.addWidget(photos)
 
     def _place(self, text: str, chip: int, domain: int) -> QWidget:
         holder = QFrame()
@@ -125,8 +132,10 @@ class LookList(QWidget):
         self._column.setSpacing(0)
         self.question: LookQuestion | None = None
 
-    def show_items(self, items: Sequence[LookItem], look: Look, here: str | None) -> None:
-        """Show the points, the one `here` in hand."""
+    def show_items(
+        self, items: Sequence[LookItem], look: Look, here: str | None, photos: Callable[[LookAnswer], PhotoStrip]
+    ) -> None:
+        """Show the points, the one `here` in hand with its `photos`."""
         self.question = None
         empty(self._column)
         for item in items:
@@ -136,7 +145,7 @@ class LookList(QWidget):
                 row.taken.connect(self.chosen)
                 self._column.addWidget(row)
                 continue
-            self.question = question = LookQuestion(item, answer, len(answer.photos) if answer else 0)
+            self.question = question = LookQuestion(item, answer, photos(answer) if answer and answer.photos else None)
             question.answered.connect(self.answered)
             question.unmarked.connect(self.unmarked)
             question.photo_wanted.connect(self.photo_wanted)

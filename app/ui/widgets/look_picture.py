@@ -25,11 +25,12 @@ class LookPicture(BoardPictureView):
             self._board = board
             self.show_board(board)
         answers = (at,) if at is not None else look.found
-        chips = {chip for answer in answers for chip in answer.chips}
-        if board is not None:
-            chips.update(chip for answer in answers for domain in answer.domains for chip in board.chips_of(domain))
-        self._marked = frozenset(chip for chip in chips if chip <= self.state.chips)
-        self.show_state(replace(BoardState.untested(self.state.chips), suspects=self._marked))
+        chips = {chip for answer in answers for chip in answer.chips if chip <= self.state.chips}
+        domains = {domain for answer in answers for domain in answer.domains}
+        inside = {chip for domain in domains for chip in board.chips_of(domain)} if board is not None else set()
+        self._marked = frozenset(chips | inside)
+        self.frame_domains(sorted(domains) if board is not None else ())
+        self.show_state(replace(BoardState.untested(self.state.chips), suspects=frozenset(chips)))
 
     def describe(self, chip: int) -> str:
         """The chip, and whether it is marked."""

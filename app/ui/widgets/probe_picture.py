@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen
 
-from app.domain.board_picture import BoardPicture, Rect
+from app.domain.board_picture import BoardPicture
 from app.domain.board_state import BoardState, ChipState
 from app.domain.spot import INPUT, Polarity, Spot
 from app.ui import theme
-from app.ui.widgets.board_picture import BoardPictureView
+from app.ui.widgets.board_picture import BoardPictureView, box_of
 from app.words.language import _
 from app.words.spots import spot_name
 from drivers.model.board import BoardSpec
@@ -120,7 +120,7 @@ class ProbePicture(BoardPictureView):
                 tags.append((mark.tone, mark, self._cell(picture, domain)))
         for chip, mark in self._by_chip.items():
             if mark.tone:
-                tags.append((mark.tone, mark, _box(picture.tile(chip))))
+                tags.append((mark.tone, mark, box_of(picture.tile(chip))))
         if self._input is not None and self._input.tone:
             tags.append((self._input.tone, self._input, self._lugs(picture)))
         for tone, _mark, box in tags:
@@ -129,21 +129,10 @@ class ProbePicture(BoardPictureView):
         for _tone, mark, box in sorted(tags, key=lambda one: one[0] != "critical")[:_TAGS]:
             self._paint_tag(painter, picture, mark, box)
 
-    def _cell(self, picture: BoardPicture, domain: int) -> QRectF:
-        """The block of a domain; the hull of its chips where the layout draws none."""
-        for cell in picture.cells:
-            if cell.domain == domain:
-                return _box(cell.rect)
-        chips = [_box(picture.tile(chip)) for chip in (self._spec.chips_of(domain) if self._spec else ())]
-        hull = QRectF()
-        for chip in chips:
-            hull = hull.united(chip)
-        return hull
-
     def _lugs(self, picture: BoardPicture) -> QRectF:
         hull = QRectF()
         for lug in picture.lugs:
-            hull = hull.united(_box(lug))
+            hull = hull.united(box_of(lug))
         return hull.adjusted(-4, -4, 4, 4)
 
     def _frame(self, painter: QPainter, box: QRectF, tone: str) -> None:
@@ -158,16 +147,16 @@ class ProbePicture(BoardPictureView):
         if spot.point == INPUT or (spot.domain is None and spot.chip is None):
             self._frame(painter, self._lugs(picture), "accent")
             if spot.point == INPUT:
-                plus, minus = (_box(lug).center() for lug in picture.lugs)
+                plus, minus = (box_of(lug).center() for lug in picture.lugs)
                 self._discs(painter, spot, plus, minus)
             return
         domain = spot.domain or (self.domain_of(spot.chip) if spot.chip else None)
         cell = self._cell(picture, domain) if domain else QRectF()
         if spot.chip is not None:
-            tile = _box(picture.tile(spot.chip))
+            tile = box_of(picture.tile(spot.chip))
             self._frame(painter, tile, "accent")
             local = spot.conditions.ground is Ground.DOMAIN and not cell.isNull()
-            ground = QPointF(cell.left() + 2, cell.bottom()) if local else _box(picture.lugs[1]).center()
+            ground = QPointF(cell.left() + 2, cell.bottom()) if local else box_of(picture.lugs[1]).center()
             if local and abs(ground.x() - tile.right()) < theme.px(2 * _DISC):
                 ground.setX(cell.right() - 2)
             point = QPointF(tile.right() - 2, tile.top() + 2)
@@ -178,7 +167,7 @@ class ProbePicture(BoardPictureView):
         self._frame(painter, cell, "accent")
         reach = min(theme.px(_DISC) + 3.0, cell.width() / 4)
         if cell.width() >= cell.height() * 3 and picture.layout.row_domains:  # a row: probes at its two ends
-            tiles = [_box(picture.tile(chip)) for chip in self._spec.chips_of(domain or 0)] if self._spec else [cell]
+            tiles = [box_of(picture.tile(chip)) for chip in self._spec.chips_of(domain or 0)] if self._spec else [cell]
             first = min(tile.left() for tile in tiles)  # the domain's number stands before it
             minus, plus = QPointF(first + reach, cell.center().y()), QPointF(cell.right(), cell.center().y())
         else:
@@ -233,7 +222,3 @@ class ProbePicture(BoardPictureView):
         self._spots, self._marks, self._here = (), {}, None
         self._by_domain, self._by_chip, self._input = {}, {}, None
         self.show_board(spec)
-
-
-def _box(rect: Rect) -> QRectF:
-    return QRectF(round(rect.x), round(rect.y), round(rect.w), round(rect.h))
