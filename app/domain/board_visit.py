@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -54,6 +57,14 @@ def visit_of(view: OrderView) -> Visit:
         view.number, view.state, view.opened_at, view.closed_at, view.reported_fault, leading(view), _deeds(view),
         view.passes, view.standing.burn_in_hours, view.simulated,
     )  # fmt: skip
+
+
+def repairs_at(places: Iterable[str]) -> Counter[int]:
+    """How often each chip is named by the places of repairs, as orders write them ("chip 84")."""
+    found: Counter[int] = Counter()
+    for place in places:
+        found.update({int(chip) for chip in re.findall(r"\bchip (\d{1,3})\b", place)})
+    return found
 
 
 def leading(view: OrderView) -> Finding | None:

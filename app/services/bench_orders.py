@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.asset import AssetKind, SerialSource
+from app.domain.board_state import BoardState, board_state_of, board_state_of_findings
+from app.domain.board_visit import repairs_at
 from app.domain.finding import Finding
 from app.domain.log_diagnosis import LogDiagnosis
 from app.domain.order_draft import AssetDraft, FileDraft, MinerDraft, OrderDraft
@@ -18,10 +19,12 @@ from app.domain.work_order import FindingStatus
 from app.services import orders
 from app.services.assets import asset
 from app.services.bench_steps import BenchReport
+from app.services.diagnosis import board_spec
 from app.services.recordings import attach_file
 from app.services.shop import Shop
 from app.services.sister_boards import sister_findings
 from app.words.findings import verdict_text
+from drivers.model.board import BoardSpec
 
 #: The phase under which a log is kept with an order.
 LOG_PHASE = "log"
@@ -175,9 +178,20 @@ def next_place(view: OrderView) -> str:
 
 def repairs_of(views: Iterable[OrderView]) -> Counter[int]:
     """How often each chip was worked on, by the places noted with actions and fitted parts ("chip 84")."""
-    found: Counter[int] = Counter()
+    places: list[str] = []
     for view in views:
-        places = [line.position for line in view.actions] + [line.position for line in view.replacements if line.fitted]
-        for place in places:
-            found.update({int(chip) for chip in re.findall(r"\bchip (\d{1,3})\b", place)})
-    return found
+        places += [line.position for line in view.actions]
+        places += [line.position for line in view.replacements if line.fitted]
+    return repairs_at(places)
+
+
+def board_as_found(view: OrderView) -> tuple[BoardSpec | None, BoardState]:
+    """The board of an order with its chips as they were found: by the last bench run before the repair, else by the
+    findings that are not ruled out.
+    """
+    findings = tuple(line.finding for line in view.findings if line.status is not FindingStatus.RULED_OUT)
+    run = next((test.run for test in reversed(view.tests_before) if test.run is not None), None)
+    code = view.asset.board_code or next((test.board_code for test in view.tests_before if test.board_code), None)
+    spec = board_spec(code) if code else None
+    state = board_state_of(run, spec, findings) if run is not None else board_state_of_findings(findings, spec)
+    return spec, state

@@ -9,10 +9,12 @@ from PySide6.QtTest import QTest
 from app.domain.board_path import Stage, StageState
 from app.domain.finding import Fault
 from app.domain.order_draft import AssetDraft, OrderDraft
+from app.domain.spot import cold_domain
 from app.domain.test_run import TestKind
 from app.domain.work_order import ActionCode, State
 from app.services import orders
 from app.services.board_path import find_board, open_for_board
+from app.services.cold_check import ColdCheck
 from app.ui.widgets.bench_views import bench_views
 from app.words import language
 from tests.ui.whole import comes_whole
@@ -190,3 +192,22 @@ def test_a_board_with_a_past_stands_whole_at_1280_by_720(frame, qtbot, shop, num
 def test_the_switch_holds_sources_only(frame):
     views = bench_views(frame, "path")
     assert views._ids == ["path", "bench", "console", "keypad", "log"]
+
+
+def test_a_wide_window_shows_the_board_with_what_is_known_of_it_and_a_narrow_one_does_not(
+    frame, page, qtbot, shop, number
+):
+    with ColdCheck.open(shop, ME, number) as check:
+        for domain in range(8, 19):
+            check.again(cold_domain(domain))
+            check.take(0.2 if domain == 13 else 11.8)
+        check.finish()
+    page.scanned(SERIAL)
+    lies(frame, qtbot, number)
+    assert not page.known.isVisible()
+    frame.resize(1920, 1080)
+    qtbot.waitUntil(page.known.isVisible)
+    assert page.path_card.width() < page.width() / 2
+    assert page.known.picture.framed == (13,)
+    frame.resize(1280, 720)
+    qtbot.waitUntil(lambda: not page.known.isVisible())

@@ -28,6 +28,7 @@ from app.ui.pages.page import Page as PageBase
 from app.ui.widgets.bench_views import bench_views
 from app.ui.widgets.board_card import BoardCard
 from app.ui.widgets.board_finder import BoardFinder
+from app.ui.widgets.board_known import BoardKnown
 from app.ui.widgets.buttons import button, primary
 from app.ui.widgets.card import Card
 from app.ui.widgets.history_strip import HistoryStrip
@@ -40,6 +41,8 @@ from app.words.language import _
 
 #: Boards on open orders that are offered to be taken up again.
 _OFFERED = 12
+#: Pages at least this wide show what is known of the board beside the path; how wide the path is then; px at 100 %.
+_WIDE, _PATH, _NO_LIMIT = 1400, 800, 16_777_215
 #: Earlier visits told one by one below the path.
 _VISITS = 5
 _SOURCE_ICONS = {
@@ -102,6 +105,17 @@ class Page(PageBase):
         columns.setSpacing(12)
         columns.addWidget(self._side())
         columns.addWidget(self._main(), 1)
+        self._far = Inside()
+        far = QVBoxLayout(self._far)
+        far.setContentsMargins(0, 0, 0, 0)
+        far.setSpacing(12)
+        self.known = BoardKnown()
+        far.addWidget(self.known)
+        far.addStretch(1)
+        self._far_column = far
+        self._far_scroll = Scrolled(self._far)
+        self._far_scroll.hide()
+        columns.addWidget(self._far_scroll, 1)
         column.addLayout(columns, 1)
         return whole
 
@@ -160,6 +174,7 @@ class Page(PageBase):
         self.visits.column.addLayout(self._visit_lines)
         column.addWidget(self.visits)
         column.addStretch(1)
+        self._main_column = column
         self._main_scroll = Scrolled(inside)
         return self._main_scroll
 
@@ -186,11 +201,25 @@ class Page(PageBase):
         super().restyle()
         if hasattr(self, "_side_scroll"):
             self._side_scroll.setFixedWidth(_side_width())
+            self._spread()
             QTimer.singleShot(0, self, self._fit_source)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._spread()
         QTimer.singleShot(0, self, self._fit_source)  # once the columns have their widths
+
+    def _spread(self) -> None:
+        """A wide page has a third column: the board with what is known of it, and its earlier visits."""
+        wide = self.width() >= theme.px(_WIDE)
+        self._main_scroll.setMaximumWidth(theme.px(_PATH) if wide else _NO_LIMIT)
+        if wide == self._far_scroll.isVisibleTo(self):
+            return
+        self._far_scroll.setVisible(wide)
+        self.visits.setParent(None)
+        column = self._far_column if wide else self._main_column
+        column.insertWidget(column.count() - 1, self.visits)
+        self._show_visits()
 
     def _fit_source(self) -> None:
         """Where the sources have no room beside their caption, it goes; where that is not enough, their words do."""
@@ -392,6 +421,7 @@ class Page(PageBase):
         if self.path is not None:
             self.stages.show_path(self.path)
             QTimer.singleShot(0, self, self._fit_source)
+        self.known.show_board(view, at_hand.spec, at_hand.history)
         self._show_visits()
         if self.stack.currentIndex() != 1 or (before is None) != (self.path is None) or before != self.path:
             self.stack.setCurrentIndex(1)

@@ -14,6 +14,9 @@ from app.ui.widgets.buttons import button, primary
 from app.ui.widgets.card import Card
 from app.ui.widgets.text import hairline, label
 
+#: The widest line of words, px at 100 %.
+_LINE = 640
+
 
 @dataclass(frozen=True, slots=True)
 class Way:
@@ -139,7 +142,12 @@ class EmptyState(QWidget):
         self.question = label(question, "title", "ink", wrap=True)
         for one in (self.question, label(line, "body", "ink_2", wrap=True)):
             one.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-            outer.addWidget(one)
+            one.setMaximumWidth(theme.px(_LINE))
+            lines = QHBoxLayout()  # the words at a width that reads well, in the middle
+            lines.addStretch(1)
+            lines.addWidget(one, 1000)
+            lines.addStretch(1)
+            outer.addLayout(lines)
         self.lines: list[QLabel] = []
         if ways:
             card = Card()

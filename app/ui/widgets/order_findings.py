@@ -5,12 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from app.domain.board_state import board_state_of, board_state_of_findings
 from app.domain.finding import Finding, probe_first
 from app.domain.order_view import FindingLine, OrderView
 from app.domain.work_order import FindingStatus
-from app.services.bench_orders import leading_line
-from app.services.diagnosis import board_spec
+from app.services.bench_orders import board_as_found, leading_line
 from app.ui import theme
 from app.ui.widgets.board_picture import BoardPictureView
 from app.ui.widgets.buttons import button
@@ -145,11 +143,7 @@ def _add_way(column: QVBoxLayout, finding: Finding) -> None:
 
 def _picture(view: OrderView) -> BoardPictureView | None:
     """The board as it was found: from the last bench run before the repair, else from the findings."""
-    findings = tuple(line.finding for line in view.findings if line.status is not FindingStatus.RULED_OUT)
-    run = next((test.run for test in reversed(view.tests_before) if test.run is not None), None)
-    code = view.asset.board_code or next((test.board_code for test in view.tests_before if test.board_code), None)
-    spec = board_spec(code) if code else None
-    state = board_state_of(run, spec, findings) if run is not None else board_state_of_findings(findings, spec)
+    spec, state = board_as_found(view)
     if not state.chips or not (state.tested or state.suspects):
         return None
     picture = BoardPictureView(small=True)
