@@ -141,7 +141,7 @@ def _work(check: Measuring, number: str, meter: BenchMeter | None, finish: bool,
     check.wait()
     findings = check.findings()
     verdict = check.verdict(findings)
-    ended = wanted or finish or (check.at is None and bool(check.judged))
+    ended = bool(check.judged) and (wanted or finish or check.at is None)
     if ended:
         check.finish()
     if as_json:

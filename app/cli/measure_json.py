@@ -20,7 +20,7 @@ def measured_document(
     done, asked = check.progress
     return {
         "order": number,
-        "check": check.check.id,
+        "check": check.check.id or None,
         "kind": check.kind.value,
         "board_code": check.board.code,
         "revision": check.check.revision or None,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from app.domain.board_check import BoardCheck, CheckKind
 from app.domain.finding import Finding, Verdict
@@ -65,6 +65,33 @@ def begin(
             ended=0,
         )
     return check_of(order(shop, view.id), id_)
+
+
+def planned(
+    view: OrderView,
+    actor: str,
+    kind: CheckKind,
+    board_code: str | None,
+    *,
+    revision: str = "",
+    instrument: str = "",
+    simulated: bool = False,
+) -> BoardCheck:
+    """The check of that kind that is under way on the order, else one that is in no record yet: its id is ""."""
+    phase = phase_of(view)
+    if (open_ := open_check(view, kind, phase)) is not None and open_.simulated == simulated:
+        return open_
+    return BoardCheck("", datetime.now(UTC), actor, view.id, kind, phase, board_code, revision, instrument, simulated)
+
+
+def begun(shop: Shop, actor: str, check: BoardCheck, body: str = "") -> BoardCheck:
+    """The same in the record: a planned one is begun with this body, or takes up what another began meanwhile."""
+    if check.id:
+        return check
+    return begin(
+        shop, actor, check.order_id, check.kind, check.board_code, revision=check.revision,
+        instrument=check.instrument, simulated=check.simulated, body=body,
+    )  # fmt: skip
 
 
 def open_check(view: OrderView, kind: CheckKind, phase: Phase | None = None) -> BoardCheck | None:

@@ -32,6 +32,7 @@ from app.services import checks
 from app.services.checks import KeptValue
 from app.services.keypad import boards_of
 from app.services.order_reading import order
+from app.services.order_records import unsigned
 from app.services.orders import KeptOrder
 from app.services.references import references_of, revision_of_board
 from app.services.shop import Shop
@@ -101,6 +102,8 @@ class Measuring(ABC):
         self._wanted: Spot | None = None
         self._judged: dict[Spot, Judged] = {}
         self._earlier = _earlier_values(shop, check) if self._body.only else ()
+        #: Whether the check is in the record, or on its way there.
+        self._kept = bool(check.id)
         self._saver = ThreadPoolExecutor(1, thread_name_prefix=f"{self.kind.value}-check")
         self._behind: list[Future[Any]] = []
         self._judge_all()
@@ -117,18 +120,17 @@ class Measuring(ABC):
         revision: str = "",
         simulated: bool = False,
     ) -> Self:
-        """The check of this kind on the order: the one under way, else a new one. One commit where it is new.
+        """The check of this kind on the order: the one under way, else a new one, which its first value begins.
 
-        Raises BoardUnknown where neither the order nor `board_code` says which board it is, and what `checks.begin`
-        raises.
+        Raises BoardUnknown where neither the order nor `board_code` says which board it is, NoSuchThing, OrderSigned.
         """
-        view = order(shop, number)
+        view = unsigned(shop, number)
         board = board_of(view.asset.board_code, view.asset.model, board_code)
         if board is None:
             raise BoardUnknown(view.number)
         revision = revision or revision_of_board(shop, view.asset.id)
-        check = checks.begin(
-            shop, actor, number, cls.kind, board.code, revision=revision, instrument=instrument, simulated=simulated
+        check = checks.planned(
+            view, actor, cls.kind, board.code, revision=revision, instrument=instrument, simulated=simulated
         )
         return cls(shop, actor, check, (catalogue.board(check.board_code or "") or board), instrument)
 
@@ -318,8 +320,9 @@ class Measuring(ABC):
             self.save_again()
         self.wait()
         found = self.findings()
+        check = self._in_record(_body_text(self._body))
         return checks.finish(
-            self.shop, self.actor, replace(self.check, instrument=self.instrument), self.verdict(found), found,
+            self.shop, self.actor, replace(check, instrument=self.instrument), self.verdict(found), found,
             board=self.board, seconds=self.elapsed.total_seconds(), note=note,
         )  # fmt: skip
 
@@ -344,7 +347,8 @@ class Measuring(ABC):
         low, high = (expected.low, expected.high) if expected is not None else (None, None)
         finite = [limit if limit is not None and math.isfinite(limit) else None for limit in (low, high)]
         taken = MeasurementDraft.at_spot(one.spot, one.value, one.instrument, limit_low=finite[0], limit_high=finite[1])
-        return self._saver.submit(checks.take, self.shop, one.by, self.check, taken)
+        body = self._begins()
+        return self._saver.submit(lambda: checks.take(self.shop, one.by, self._in_record(body), taken))
 
     def _undo(self, last: _Value) -> None:
         if last.id is not None:
@@ -353,8 +357,19 @@ class Measuring(ABC):
             self.shop.undo(self.actor, last.kept.result().commit)
 
     def _keep_body(self) -> None:
-        text = _body_text(self._body)
-        self._save_behind(lambda: checks.keep_body(self.shop, self.actor, self.check, text))
+        text = self._begins()
+        self._save_behind(lambda: checks.keep_body(self.shop, self.actor, self._in_record(text), text))
+
+    def _begins(self) -> str:
+        """The check is in the record from now on; its own state as text."""
+        self._kept = True
+        return _body_text(self._body)
+
+    def _in_record(self, body: str) -> BoardCheck:
+        """The check in the record, begun with this body where it is not there yet. On the saver's thread."""
+        if not self.check.id:
+            self.check = replace(checks.begun(self.shop, self.actor, self.check, body), at=self.check.at)
+        return self.check
 
     def _save_behind(self, work: Callable[[], Any]) -> None:
         self._behind = [saving for saving in self._behind if not saving.done() or saving.exception() is not None]

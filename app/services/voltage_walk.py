@@ -37,7 +37,8 @@ class VoltageWalk(Measuring):
         """Measure the signals around the chip where the chain is thought to break; None = along the whole chain."""
         self._body.around = chip
         self.__dict__.pop("_plan", None)
-        self._keep_body()
+        if self._kept:
+            self._keep_body()
 
     def findings(self) -> tuple[Finding, ...]:
         """Supply, rails and signals that lie beside what was expected."""

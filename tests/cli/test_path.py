@@ -9,6 +9,7 @@ import pytest
 
 from app.__main__ import main
 from app.domain.board_check import CheckKind
+from app.domain.finding import Fault, Verdict
 from app.domain.measurement import MeasurementDraft
 from app.domain.order_draft import AssetDraft, OrderDraft
 from app.domain.spot import cold_domain
@@ -47,7 +48,15 @@ def test_it_tells_what_is_next_in_words(hashwrench, number):
     code, out, _err = hashwrench("path", SERIAL)
     assert code == 0
     assert "> Look" in out
-    assert out.rstrip().endswith("Next: Look it over")
+    assert "Next: Look it over\n" in out
+
+
+def test_it_names_the_command_that_does_what_is_next(hashwrench, shop_dir, number):
+    with Shop.open(shop_dir) as shop:
+        look = checks.begin(shop, "Ana", number, CheckKind.VISUAL, "BHB42601")
+        checks.finish(shop, "Ana", look, Verdict(Fault.NONE))
+    _code, out, _err = hashwrench("path", number)
+    assert out.rstrip().endswith(f"hashwrench measure cold {number}")
 
 
 def test_it_tells_programs_every_stage(hashwrench, number):
@@ -62,6 +71,7 @@ def test_a_board_that_nobody_knows_is_bad_input(hashwrench, number):
     code, out, err = hashwrench("path", "NOBODY00000001")
     assert (code, out) == (2, "")
     assert len(err.strip().splitlines()) == 1
+    assert "hashwrench order open --kind hashboard --serial NOBODY00000001" in err, "what to do about it"
 
 
 def test_bench_with_an_order_keeps_the_run_there(hashwrench, shop_dir, number):

@@ -319,11 +319,30 @@ def test_errors_of_saving_come_back_and_nothing_is_forgotten(shop: Shop, number:
 
 def test_a_check_that_ended_elsewhere_takes_no_more_values(shop: Shop, number: str) -> None:
     with ColdCheck.open(shop, ME, number) as here, ColdCheck.open(shop, "Ben", number) as there:
+        here.take("46")
+        here.wait()
         there.take("48")
         there.finish()
+        values = [one.taken.value for one in orders.order(shop, number).measurements]
+        assert values == [46, 48], "both began the same check"
         here.take("47")
         with pytest.raises(CheckEnded):
             here.wait()
+
+
+def test_looking_into_a_check_writes_nothing(shop: Shop, number: str) -> None:
+    for kind in (ColdCheck, VoltageWalk):
+        with kind.open(shop, ME, number) as check:
+            assert check.at is not None
+            check.wait()
+    assert orders.order(shop, number).checks == ()
+    with ColdCheck.open(shop, ME, number) as check:
+        check.skip()
+        check.swap_probes()
+        check.wait()
+    assert len(orders.order(shop, number).checks) == 1
+    with ColdCheck.open(shop, ME, number) as check:
+        assert (len(check.skipped), check.swapped) == (1, True)
 
 
 def test_the_end_of_the_plan_and_a_board_that_nobody_named_are_said(shop: Shop, number: str) -> None:
@@ -373,6 +392,7 @@ def test_a_walk_follows_a_broken_signal_to_two_neighbours(shop: Shop, number: st
 def test_a_walk_looks_around_a_break_and_remembers_it(shop: Shop, number: str) -> None:
     with VoltageWalk.open(shop, ME, number) as walk:
         walk.look_around(84)
+        walk.take("12.4")
         walk.wait()
     with VoltageWalk.open(shop, ME, number) as again:
         signals = next(stage for stage in again.stages if stage.id is StageId.SIGNALS)
@@ -479,5 +499,5 @@ def test_however_it_is_worked_the_record_and_the_session_agree(tmp_path_factory,
         assert {one.spot: one.value for one in check.judged} == {
             spot: math.inf if value > 1e30 else value for spot, value in newest.items()
         }
-        assert [one.kind for one in view.checks] == [CheckKind.COLD]
+        assert [one.kind for one in view.checks] == [CheckKind.COLD][: len(view.checks)]
         assert (lock_of(shop, number) is not None) == bool(check.locks)
