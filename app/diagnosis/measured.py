@@ -50,7 +50,10 @@ _BOOSTED = 2
 def cold_findings(judged: Sequence[Judged], board: BoardSpec) -> tuple[Finding, ...]:
     """What cold values say, gravest first. Raises KnowledgeError."""
     cold = [one for one in judged if not one.spot.conditions.powered]
-    return _sorted((*_crowds(cold, board), *(found for one in cold for found in _cold(one, board))))
+    crowds = _crowds(cold)
+    row = {one.spot for ones in crowds.values() for one in ones}
+    single = (found for one in cold if one.spot not in row for found in _cold(one, board))
+    return _sorted((*(_crowd(point, ones, board) for point, ones in crowds.items()), *single))
 
 
 def walk_findings(judged: Sequence[Judged], board: BoardSpec) -> tuple[Finding, ...]:
@@ -96,7 +99,7 @@ def evidence_line(one: Judged) -> str:
 def _cold(one: Judged, board: BoardSpec) -> Iterator[Found]:
     """What one cold value says."""
     state, spot = one.judgement.state, one.spot
-    if not state.suspect or _crowded(one):
+    if not state.suspect:
         return
     sure = _confidence(one)
     low = state in (ValueState.SHORT, ValueState.LOW)
@@ -130,23 +133,29 @@ def _cold(one: Judged, board: BoardSpec) -> Iterator[Found]:
         yield _found(one, board, fault, "measured.part_off", 0.5 * sure, "part" if fault is _SIGNAL else None)
 
 
+def _crowds(cold: Sequence[Judged]) -> dict[str, list[Judged]]:
+    """Points of which so many values are low or shorted alike that it is no row of shorts."""
+    rules = table(_TABLE)["neighbours"]
+    points: dict[str, list[Judged]] = {}
+    for one in cold:
+        points.setdefault(one.spot.point, []).append(one)
+    crowds = {}
+    for point, ones in points.items():
+        low = [one for one in ones if one.judgement.state is ValueState.SHORT or _crowded(one)]
+        if len(low) >= rules["crowd_least"] and len(low) > rules["crowd"] * len(ones):
+            crowds[point] = low
+    return crowds
+
+
 def _crowded(one: Judged) -> bool:
     """Whether a low value is one of many."""
     return one.expected is not None and one.expected.crowded and one.judgement.state is ValueState.LOW
 
 
-def _crowds(cold: Iterable[Judged], board: BoardSpec) -> Iterator[Found]:
+def _crowd(point: str, ones: Sequence[Judged], board: BoardSpec) -> Found:
     """Many values of one point low alike: meter, range, charge or feed, and no row of shorts."""
-    crowds: dict[str, list[Judged]] = {}
-    for one in cold:
-        told = one.expected
-        nothing = told is not None and one.spot.point == DOMAIN and told.basis is Basis.NEIGHBOURS
-        dead = nothing and told is not None and told.value < float(table(_TABLE)["short"]["domain_ohm"])
-        if told is not None and (_crowded(one) or dead):
-            crowds.setdefault(one.spot.point, []).append(one)
-    for point, ones in crowds.items():
-        values: dict[str, Value] = {"count": len(ones), "point": point}
-        yield _found_of(ones, board, Fault.INCONCLUSIVE, "measured.crowd", 0.5, None, values, severity=Severity.INFO)
+    values: dict[str, Value] = {"count": len(ones), "point": point}
+    return _found_of(ones, board, Fault.INCONCLUSIVE, "measured.crowd", 0.5, None, values, severity=Severity.INFO)
 
 
 def _supply(live: Sequence[Judged], board: BoardSpec) -> Iterator[Found]:

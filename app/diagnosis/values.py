@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from statistics import median
+from statistics import median, median_low
 from typing import Any
 
 from app.diagnosis.tables import table
@@ -51,12 +51,12 @@ def judge(spot: Spot, value: float, expected: Expected | None, board: BoardSpec 
 
     Raises KnowledgeError.
     """
-    absolute = _below_every_board(spot, value, board)
+    absolute = _below_every_board(spot, value, board) and not (expected and _known_so_low(expected, value))
     if expected is None:
         return Judgement(ValueState.SHORT, hard=True) if absolute else Judgement(ValueState.UNKNOWN)
     difference = _difference(value, expected.value)
     cold = spot.conditions.mode is not ProbeMode.VOLT
-    if cold and _is_short(value, expected, absolute=absolute):
+    if cold and (absolute or _is_short(value, expected)):
         return Judgement(ValueState.SHORT, _guards_power(spot), difference)
     if over_range(value):
         return Judgement(ValueState.IN_BAND if over_range(expected.value) else ValueState.OPEN, difference=difference)
@@ -111,7 +111,9 @@ def _expected(
     """What the spot should show, where its neighbours show `alike` and `point` is what is published of it."""
     if (golden := _golden(spot, references, alike)) is not None:
         return golden
-    beside, published = _of_neighbours(spot, alike), _published(spot, board, alike, point)
+    # What no board shows is no measure of another: half of the domains shorted would make the good ones look open.
+    sound = [value for value in alike if not _below_every_board(spot, value, board)]
+    beside, published = _of_neighbours(spot, sound), _published(spot, board, alike, point)
     if beside is None or (published is not None and _fail_together(spot, beside, published)):
         return published
     return beside
@@ -132,7 +134,7 @@ def _golden(spot: Spot, references: Sequence[Reference], alike: Sequence[float])
         return None
     low, high = _band(spot, spread.middle, spread.sigma)
     trust = Trust.CONFIRMED if spread.count > 1 else Trust.SINGLE
-    crowded = _crowded(alike, spread.middle)
+    crowded = _crowded(alike, spread.middle, _rules("neighbours")["crowd_least"])
     return Expected(
         spread.middle, low, high, Basis.GOLDEN, spread.count, trust, crowded=crowded, of_revision=spread.of_revision
     )
@@ -142,6 +144,8 @@ def _of_neighbours(spot: Spot, alike: Sequence[float]) -> Expected | None:
     if len(alike) < _rules("neighbours")["fewest"]:
         return None
     middle = median(alike)
+    if math.isinf(middle):
+        middle = median_low(alike)  # OL is usual only where more than half show it
     if math.isinf(middle):
         crowded = _crowded(alike, middle)
         return Expected(middle, middle, middle, Basis.NEIGHBOURS, len(alike), Trust.INFERRED, crowded=crowded)
@@ -219,34 +223,42 @@ def _band(spot: Spot, middle: float, sigma: float) -> tuple[float, float]:
     return max(low, middle * _rules("short")["share"]) if middle > rules["least"][how] else low, middle + margin
 
 
-def _crowded(alike: Sequence[float], middle: float) -> bool:
-    """Whether so many others lie as low as a short that one more of them is not the odd one."""
+def _crowded(alike: Sequence[float], middle: float, least: float = 2) -> bool:
+    """Whether so many others lie as low as a short that one more of them is not the odd one; fewer than `least` never
+    are.
+    """
     share, crowd = float(_rules("short")["share"]), float(_rules("neighbours")["crowd"])
-    low = sum(value < middle * share for value in alike)
-    return low > 0 and low + 1 > crowd * (len(alike) + 1)
+    low = 1 + sum(value < middle * share for value in alike)
+    return low >= least and low > crowd * (len(alike) + 1)
 
 
-def _is_short(value: float, expected: Expected, *, absolute: bool) -> bool:
+def _is_short(value: float, expected: Expected) -> bool:
     usual = expected.value
-    if over_range(value) or value < 0:
+    if over_range(value) or value < 0 or expected.crowded or expected.low <= value <= expected.high:
         return False
-    if expected.low <= value <= expected.high and not (absolute and expected.basis is Basis.CATALOGUE):
-        return False
-    if expected.crowded:
-        return False
-    return absolute or math.isinf(usual) or 0 <= value < usual * float(_rules("short")["share"])
+    return math.isinf(usual) or 0 <= value < usual * float(_rules("short")["share"])
+
+
+def _known_so_low(expected: Expected, value: float) -> bool:
+    """Whether boards known good show such a value there. Neighbours that do prove nothing: they may all be shorted."""
+    return expected.basis is Basis.GOLDEN and expected.low <= value <= expected.high
 
 
 def _below_every_board(spot: Spot, value: float, board: BoardSpec | None) -> bool:
-    """Whether a cold supply is so low that no board known shows it."""
-    rules, how = _rules("short"), spot.conditions.mode
-    if spot.conditions.powered or not _guards_power(spot) or how is ProbeMode.VOLT:
+    """Whether a cold supply is so low that no board known shows it; a zeroed meter shows a short just below zero."""
+    if spot.conditions.powered or not _guards_power(spot) or spot.conditions.mode is ProbeMode.VOLT:
         return False
-    if how is ProbeMode.DIODE:
-        return value < float(rules["domain_diode_v"])
+    return abs(value) < _least(spot, board)
+
+
+def _least(spot: Spot, board: BoardSpec | None) -> float:
+    """Ohms, or volts of a diode drop, below which a cold supply is shorted whatever the board."""
+    rules = _rules("short")
+    if spot.conditions.mode is ProbeMode.DIODE:
+        return float(rules["domain_diode_v"])
     if spot.point != INPUT:
-        return value < float(rules["domain_ohm"])
-    return value < float(rules["input_ohm_of"].get(board.make if board else "", rules["input_ohm"]))
+        return float(rules["domain_ohm"])
+    return float(rules["input_ohm_of"].get(board.make if board else "", rules["input_ohm"]))
 
 
 def _guards_power(spot: Spot) -> bool:

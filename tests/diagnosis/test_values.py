@@ -129,11 +129,37 @@ def test_many_low_domains_are_no_row_of_shorts() -> None:
     findings = cold_findings(list(crowd.values()), S21)
     assert [finding.fault for finding in findings] == [Fault.INCONCLUSIVE]
     assert findings[0].severity is Severity.INFO
-    near_nothing = domains(0.2, 0.3, 0.2, 0.2, 0.3)
-    assert not [one for one in near_nothing.values() if one.judgement.hard]
-    assert [finding.fault for finding in cold_findings(list(near_nothing.values()), S21)] == [Fault.INCONCLUSIVE]
-    verdict = measured_verdict((), list(near_nothing.values()), whole=False)
-    assert verdict.fault is Fault.INCONCLUSIVE
+
+
+def test_a_row_of_next_to_nothing_accuses_no_domain_but_keeps_the_power_off() -> None:
+    row = domains(0.2, 0.3, 0.2, 0.2, 0.3)
+    assert all(one.judgement.hard for one in row.values())
+    findings = cold_findings(list(row.values()), S21)
+    assert [finding.fault for finding in findings] == [Fault.INCONCLUSIVE]
+    assert measured_verdict(findings, list(row.values()), whole=True).fault is Fault.INCONCLUSIVE
+    half = domains(*([11.9, 0.1] * 6))
+    assert [one.judgement.hard for one in half.values()] == [False, True] * 6
+    assert not [one for one in half.values() if one.judgement.state is ValueState.OPEN]
+
+
+@pytest.mark.parametrize("shorts", [(0.1,), (0.1, 0.2), (3.1, 3.0), (0.0, 0.0, 0.0), (-0.03, 0.1)])
+def test_a_few_shorts_lock_at_once_and_for_good_whatever_they_are_judged_by(shorts: tuple[float, ...]) -> None:
+    golden = [reference("A", *((cold_domain(domain), 11.9) for domain in range(1, 13)))]
+    for references in (golden, []):
+        values: dict[Spot, Judged] = {}
+        for domain, ohms in enumerate((*shorts, *[11.9] * 9), 1):
+            values[cold_domain(domain)] = unjudged(cold_domain(domain), ohms)
+            hard = [one.value for one in judged_of(values, S21, references).values() if one.judgement.hard]
+            if references or all(value < 0.5 for value in shorts):
+                assert hard == list(shorts[:domain])
+        assert hard == list(shorts)
+
+
+def test_boards_known_good_with_next_to_nothing_are_believed() -> None:
+    spot = cold_domain(1)
+    golden = [reference(name, (spot, 0.42)) for name in "ABC"]
+    assert judged_of({spot: unjudged(spot, 0.4)}, S21, golden)[spot].judgement.state is ValueState.IN_BAND
+    assert judged_of({spot: unjudged(spot, 0.02)}, S21, golden)[spot].judgement.hard
 
 
 def test_ol_among_numbers_is_open_and_a_number_among_ol_is_low() -> None:
@@ -167,9 +193,10 @@ def test_a_healthy_row_is_never_condemned(ohms: list[float]) -> None:
 def test_no_row_of_values_breaks_the_judging(values: list[float], mode: ProbeMode) -> None:
     spots = [cold_domain(domain, mode) for domain in range(1, len(values) + 1)]
     judged = judged_of({s: unjudged(s, v) for s, v in zip(spots, values, strict=True)}, S21)
-    shorts = [one for one in judged.values() if one.judgement.hard]
-    told = [one for one in judged.values() if one.expected is not None]
-    assert not told or len(shorts) <= len(values) / 2
+    least = {ProbeMode.OHM: 0.5, ProbeMode.DIODE: 0.005}[mode]
+    assert all(one.judgement.hard for one in judged.values() if one.value < least)
+    shorts = [one for one in judged.values() if one.judgement.hard and one.value >= least]
+    assert len(shorts) <= sum(value >= least for value in values) / 2
     for one in judged.values():
         assert one.judgement.difference is None or math.isfinite(one.judgement.difference)
         assert evidence_line(one)
