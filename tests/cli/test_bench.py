@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from app.__main__ import main
 from drivers import catalogue
 from drivers.serial.control_frames import Page, Pin
 from drivers.simulated.hashboard import SimulatedHashboard
@@ -38,22 +37,16 @@ def start(*arguments: str) -> subprocess.Popen[str]:
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
-def call(*arguments: str) -> tuple[int, str, str]:
-    running = start(*arguments)
-    out, err = running.communicate(timeout=90)
-    return running.returncode, out, err
-
-
 def ember(faults: HashboardFaults = HEALTHY) -> SimulatedHashboard:
     spec = catalogue.board(EMBER)
     assert spec is not None
     return SimulatedHashboard(spec, faults=faults)
 
 
-def test_a_broken_board_is_a_fault_in_json() -> None:
+def test_a_broken_board_is_a_fault_in_json(hashwrench) -> None:
     with ember(HashboardFaults(break_after=7)) as board:
         ports = ("--data", board.data_url, "--control", board.control_url or "")
-        code, out, err = call("bench", *ports, "--board", EMBER, "--seconds", "0", "--json")
+        code, out, err = hashwrench("bench", *ports, "--board", EMBER, "--seconds", "0", "--json")
         assert not board.powered
     document = json.loads(out)
     assert (code, err, list(document)) == (1, "", BENCH_KEYS)
@@ -66,22 +59,22 @@ def test_a_broken_board_is_a_fault_in_json() -> None:
     assert document["interrupted"] is False
 
 
-def test_a_silent_board_without_a_voltage_controller_is_a_fault() -> None:
+def test_a_silent_board_without_a_voltage_controller_is_a_fault(hashwrench) -> None:
     with ember(HashboardFaults(silent=True)) as board:
         ports = ("--data", board.data_url, "--control", board.control_url or "")
-        code, out, err = call("bench", *ports, "--board", EMBER, "--json")
+        code, out, err = hashwrench("bench", *ports, "--board", EMBER, "--json")
     document = json.loads(out)
     assert (code, err, document["verdict"]["fault"]) == (1, "", "no_chips")
     assert (document["attempts"], document["address_map"]) == ([0, 0, 0], [])
 
 
-def test_the_help_says_what_only_the_control_cable_can_do() -> None:
-    _code, out, _err = call("bench", "--help")
+def test_the_help_says_what_only_the_control_cable_can_do(hashwrench) -> None:
+    _code, out, _err = hashwrench("bench", "--help")
     assert "stays powered until its supply is switched off" in " ".join(out.replace("│", " ").split())
 
 
-def test_people_see_the_steps_on_stderr_and_the_result_on_stdout() -> None:
-    code, out, err = call("bench", "--data", "simulated://emberOne/00", "--seconds", "0")
+def test_people_see_the_steps_on_stderr_and_the_result_on_stdout(hashwrench) -> None:
+    code, out, err = hashwrench("bench", "--data", "simulated://emberOne/00", "--seconds", "0")
     assert code == 0
     assert "Simulated" in out
     assert "12" in out
@@ -131,64 +124,56 @@ def test_cut_off_it_prints_what_it_has_and_the_power_is_off(ending: str) -> None
         (("--data", "simulated://BHB42601", "--seconds", "-1"), 2, "--seconds"),
     ],
 )
-def test_bad_input_is_one_clear_line(
-    arguments: tuple[str, ...],
-    code: int,
-    said: str,
-    monkeypatch: pytest.MonkeyPatch,
-    capfd: pytest.CaptureFixture[str],
-) -> None:
-    monkeypatch.setattr(sys, "argv", ["hashwrench", "bench", *arguments, "--json"])
-    with pytest.raises(SystemExit) as ended:
-        main()
-    out, err = capfd.readouterr()
-    assert (ended.value.code, out) == (code, "")
+def test_bad_input_is_one_clear_line(hashwrench, arguments: tuple[str, ...], code: int, said: str) -> None:
+    ended, out, err = hashwrench("bench", *arguments, "--json")
+    assert (ended, out) == (code, "")
     assert said in err
     assert err.count("\n") == 1
 
 
-def test_a_control_port_that_does_not_answer(tmp_path: Path) -> None:
+def test_a_control_port_that_does_not_answer() -> None:
     with ember() as board:
-        code, out, err = call("bench", "--data", board.control_url or "", "--control", board.data_url, "--json")
-    assert (code, out, err.count("\n")) == (3, "", 1)
+        running = start("bench", "--data", board.control_url or "", "--control", board.data_url, "--json")
+        out, err = running.communicate(timeout=90)
+    assert (running.returncode, out, err.count("\n")) == (3, "", 1)
     assert "controller" in err
 
 
-def test_a_plan_of_the_shops_own_and_a_quick_look(tmp_path: Path) -> None:
+def test_a_plan_of_the_shops_own_and_a_quick_look(hashwrench, tmp_path: Path) -> None:
     plan = tmp_path / "shop.toml"
     plan.write_text('[shop]\nsteps = ["identity", "power", "count", "registers"]\n')
     with ember() as board:
         ports = ("--data", board.data_url, "--control", board.control_url or "", "--board", EMBER)
-        code, out, _ = call("bench", *ports, "--plan", str(plan), "--json")
+        code, out, _ = hashwrench("bench", *ports, "--plan", str(plan), "--json")
         assert (code, json.loads(out)["plan"], json.loads(out)["attempts"]) == (0, "shop", [12, 12, 12])
-        code, out, _ = call("bench", *ports, "--plan", "quick")
+        code, out, _ = hashwrench("bench", *ports, "--plan", "quick")
         assert "proves no repair" in out
-        code, out, err = call("bench", *ports, "--plan", "slow", "--json")
+        code, out, err = hashwrench("bench", *ports, "--plan", "slow", "--json")
     assert (code, out, err.count("\n")) == (2, "", 1)
     assert "quick, standard, full" in err
 
 
-def test_an_eeprom_dump_is_decoded_and_checked(tmp_path: Path) -> None:
+def test_an_eeprom_dump_is_decoded_and_checked(hashwrench, tmp_path: Path) -> None:
     dump = tmp_path / "board.bin"
     dump.write_bytes(format_4_image(BOARD_CODE, BOARD_SERIAL))
-    code, out, _ = call("eeprom", str(dump), "--json")
+    code, out, _ = hashwrench("eeprom", str(dump), "--json")
     document = json.loads(out)
     assert (code, list(document)) == (0, [*EEPROM_KEYS, "source", "findings"])
     assert (document["source"], document["findings"]) == (str(dump), [])
     assert (document["format"], document["board_sn"], document["valid"]) == ("4", BOARD_SERIAL, True)
     dump.write_bytes(dump.read_bytes()[:100])
-    code, out, err = call("eeprom", str(dump), "--json")
+    code, out, err = hashwrench("eeprom", str(dump), "--json")
     document = json.loads(out)
     assert (code, document["valid"], err) == (1, False, "")
     assert "truncated" in {warning["code"] for warning in document["warnings"]}
 
 
-def test_several_dumps_are_compared_as_boards_of_one_machine(tmp_path: Path) -> None:
+def test_several_dumps_are_compared_as_boards_of_one_machine(hashwrench, tmp_path: Path) -> None:
     names = ["a.bin", "b.bin", "c.bin"]
     for name, board, serial in zip(names, ("BHB42601", "BHB42601", "BHB42603"), ("ONE", "ONE", "TWO"), strict=True):
         (tmp_path / name).write_bytes(format_4_image(board, serial))
     dumps = [str(tmp_path / name) for name in names]
-    code, out, err = call("eeprom", *dumps, "--json")
+    code, out, err = hashwrench("eeprom", *dumps, "--json")
     documents = [json.loads(line) for line in out.splitlines()]
     assert (code, err, [document["source"] for document in documents]) == (1, "", dumps)
     assert [[finding["fault"] for finding in document["findings"]] for document in documents] == [
@@ -196,30 +181,30 @@ def test_several_dumps_are_compared_as_boards_of_one_machine(tmp_path: Path) -> 
     ]  # fmt: skip
     assert "b.bin" in documents[0]["findings"][0]["message"]
     # Of several files the readable ones are told, and the highest code wins.
-    code, out, err = call("eeprom", dumps[0], str(tmp_path / "none.bin"), "--json")
+    code, out, err = hashwrench("eeprom", dumps[0], str(tmp_path / "none.bin"), "--json")
     assert (code, len(out.splitlines()), err.count("\n")) == (3, 1, 1)
     # A dump named twice is one board.
-    code, out, _ = call("eeprom", dumps[0], dumps[0], "--json")
+    code, out, _ = hashwrench("eeprom", dumps[0], dumps[0], "--json")
     assert (code, json.loads(out)["findings"]) == (0, [])
-    code, out, _ = call("eeprom", *dumps)
+    code, out, _ = hashwrench("eeprom", *dumps)
     assert code == 1
     assert "a.bin" in out
 
 
-def test_an_eeprom_file_that_is_not_there(tmp_path: Path) -> None:
-    code, out, err = call("eeprom", str(tmp_path / "nothing.bin"), "--json")
+def test_an_eeprom_file_that_is_not_there(hashwrench, tmp_path: Path) -> None:
+    code, out, err = hashwrench("eeprom", str(tmp_path / "nothing.bin"), "--json")
     assert (code, out) == (3, "")
     assert "does not exist" in err
 
 
-def test_the_simulated_boards_are_listed_as_such() -> None:
-    code, out, _ = call("ports", "--json")
+def test_the_simulated_boards_are_listed_as_such(hashwrench) -> None:
+    code, out, _ = hashwrench("ports", "--json")
     simulated = [port for port in json.loads(out)["ports"] if port["simulated"]]
     assert code == 0
     assert "simulated://BHB42601?fault=break" in {port["url"] for port in simulated}
 
 
-def test_a_supply_that_is_not_known_to_be_off_is_told_beside_the_json() -> None:
+def test_a_supply_that_is_not_known_to_be_off_is_told_beside_the_json(hashwrench) -> None:
     class StuckOn(SimulatedHashboard):
         def _control_answer(self, data: bytes) -> list[bytes]:
             answers = super()._control_answer(data)
@@ -230,6 +215,6 @@ def test_a_supply_that_is_not_known_to_be_off_is_told_beside_the_json() -> None:
     assert spec is not None
     with StuckOn(spec) as board:
         ports = ("--data", board.data_url, "--control", board.control_url or "")
-        code, out, err = call("bench", *ports, "--board", EMBER, "--plan", "quick", "--json")
+        code, out, err = hashwrench("bench", *ports, "--board", EMBER, "--plan", "quick", "--json")
     assert (code, json.loads(out)["verdict"]["fault"]) == (0, "none"), err
     assert err == "hashwrench: Whether the board's supply is off is not known: switch it off by hand.\n"

@@ -1,30 +1,16 @@
-"""`hashwrench keypad` and `hashwrench codes` as a person and a program meet them, in processes of their own."""
+"""`hashwrench keypad` and `hashwrench codes` as a person and a program meet them."""
 
 from __future__ import annotations
-
-import json
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
 from tests.cli.json_shapes import FINDING, misfits
 
-ROOT = Path(__file__).parents[2]
 
-
-def hashwrench(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "app", *arguments], cwd=ROOT, capture_output=True, check=False, encoding="utf-8"
-    )
-
-
-def test_the_keypad_gives_one_document_shaped_as_a_logs() -> None:
+def test_the_keypad_gives_one_document_shaped_as_a_logs(hashwrench) -> None:
     done = hashwrench("keypad", "BHB68601", "82", "82", "84", "--json")
     assert (done.returncode, done.stderr) == (1, "")
-    (line,) = done.stdout.splitlines()
-    document = json.loads(line)
+    (document,) = done.documents
     assert list(document)[:8] == [
         "source", "kind", "model", "board_code", "chains", "temps_c", "findings", "verdict",
     ]  # fmt: skip
@@ -38,7 +24,7 @@ def test_the_keypad_gives_one_document_shaped_as_a_logs() -> None:
     assert [misfits(finding, FINDING) for finding in document["findings"]] == [[]]
 
 
-def test_the_keypad_tells_a_person_what_to_measure_next() -> None:
+def test_the_keypad_tells_a_person_what_to_measure_next(hashwrench) -> None:
     done = hashwrench("keypad", "S21", "ASIC NG: (81)")
     assert done.returncode == 1
     assert "read from the tester's display: 81" in done.stdout
@@ -46,16 +32,16 @@ def test_the_keypad_tells_a_person_what_to_measure_next() -> None:
 
 
 @pytest.mark.parametrize("typed", ["109", "fish", ""])
-def test_what_no_display_says_is_bad_input_in_one_line(typed: str) -> None:
+def test_what_no_display_says_is_bad_input_in_one_line(hashwrench, typed: str) -> None:
     done = hashwrench("keypad", "S21", typed)
     assert (done.returncode, done.stdout) == (2, "")
     assert len(done.stderr.splitlines()) == 1
 
 
-def test_codes_are_looked_up() -> None:
+def test_codes_are_looked_up(hashwrench) -> None:
     done = hashwrench("codes", "J7:4", "--json")
     assert (done.returncode, done.stderr) == (0, "")
-    document = json.loads(done.stdout)
+    document = done.json
     assert document["query"] == "J7:4"
     (entry,) = document["entries"]
     assert (entry["fault"], entry["chains"], entry["make"]) == ("eeprom_unreadable", [0, 1, 2], "Antminer")
@@ -64,7 +50,7 @@ def test_codes_are_looked_up() -> None:
     assert "Source:" in told.stdout
 
 
-def test_a_code_that_nobody_knows_is_no_error() -> None:
+def test_a_code_that_nobody_knows_is_no_error(hashwrench) -> None:
     done = hashwrench("codes", "qqqqzz")
     assert (done.returncode, done.stdout) == (0, "")
     assert "knows nothing like qqqqzz" in done.stderr

@@ -1,4 +1,4 @@
-"""`hashwrench log` as a person and a program meet it, in a process of its own."""
+"""`hashwrench log` as a person and a program meet it."""
 
 from __future__ import annotations
 
@@ -16,12 +16,6 @@ from tests.drivers.logs.miner_logs import fixture, s9_se, s19_pro
 ROOT = Path(__file__).parents[2]
 
 
-def hashwrench(*arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(
-        [sys.executable, "-m", "app", "log", *arguments], cwd=ROOT, input=stdin, capture_output=True, check=False
-    )
-
-
 @pytest.fixture
 def sick(tmp_path: Path) -> str:
     path = tmp_path / "sick.log"
@@ -36,74 +30,76 @@ def healthy(tmp_path: Path) -> str:
     return str(path)
 
 
-def test_people_get_the_verdict_the_place_and_the_lines(sick: str) -> None:
-    done = hashwrench(sick)
-    text = done.stdout.decode()
+def test_people_get_the_verdict_the_place_and_the_lines(hashwrench, sick: str) -> None:
+    done = hashwrench("log", sick)
+    text = done.stdout
     assert done.returncode == 1
     assert text.startswith("Chain 1 stops after chip 84 (log index 83), domain 28\n")
     assert "line 7:" in text
     assert "find 84 asic, times 0" in text
     assert "level shifter (between domain 28 and domain 29), 35 %" in text
-    assert done.stderr == b""
+    assert done.stderr == ""
 
 
-def test_programs_get_one_document_per_file(sick: str, healthy: str) -> None:
-    done = hashwrench(healthy, sick, "--json")
-    first, second = (json.loads(line) for line in done.stdout.decode().splitlines())
+def test_programs_get_one_document_per_file(hashwrench, sick: str, healthy: str) -> None:
+    done = hashwrench("log", healthy, sick, "--json")
+    first, second = done.documents
     assert done.returncode == 1
     assert (first["source"], first["verdict"]["fault"]) == (healthy, "none")
     assert (second["source"], second["verdict"]["fault"]) == (sick, "chain_break")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no such device")
-def test_a_device_that_never_ends_is_read_to_a_bound_and_that_is_said(healthy: str) -> None:
-    done = hashwrench("/dev/zero", healthy, "--json")
-    first, second = (json.loads(line) for line in done.stdout.decode().splitlines())
+def test_a_device_that_never_ends_is_read_to_a_bound_and_that_is_said(hashwrench, healthy: str) -> None:
+    done = hashwrench("log", "/dev/zero", healthy, "--json")
+    first, second = done.documents
     assert (first["kind"], first["verdict"]["fault"], second["verdict"]["fault"]) == ("unknown", "inconclusive", "none")
-    assert done.stderr.decode() == "hashwrench: /dev/zero is longer than any log; only its beginning was read.\n"
+    assert done.stderr == "hashwrench: /dev/zero is longer than any log; only its beginning was read.\n"
     assert done.returncode == 0
 
 
-def test_a_file_that_is_not_there_is_one_line_and_the_others_are_printed(healthy: str, sick: str) -> None:
-    done = hashwrench("missing.log", healthy, "--json")
+def test_a_file_that_is_not_there_is_one_line_and_the_others_are_printed(hashwrench, healthy: str, sick: str) -> None:
+    done = hashwrench("log", "missing.log", healthy, "--json")
     assert done.returncode == 3
-    assert json.loads(done.stdout)["verdict"]["fault"] == "none"
-    assert done.stderr.decode() == "hashwrench: missing.log does not exist.\n"
-    assert hashwrench(sick, "missing.log").returncode == 3
-    alone = hashwrench("missing.log")
-    assert (alone.returncode, alone.stdout) == (3, b"")
+    assert done.json["verdict"]["fault"] == "none"
+    assert done.stderr == "hashwrench: missing.log does not exist.\n"
+    assert hashwrench("log", sick, "missing.log").returncode == 3
+    alone = hashwrench("log", "missing.log")
+    assert (alone.returncode, alone.stdout) == (3, "")
 
 
-def test_standard_input_and_foreign_text() -> None:
-    assert hashwrench("-", stdin=s9_se().encode()).returncode == 1
-    assert hashwrench("-", "--json", stdin=fixture(114, passed=True).encode()).returncode == 0
+def test_standard_input_and_foreign_text(hashwrench) -> None:
+    assert hashwrench("log", "-", given=s9_se()).returncode == 1
+    assert hashwrench("log", "-", "--json", given=fixture(114, passed=True)).returncode == 0
     for foreign in (b"", b"dear diary\n", bytes(range(256))):
-        done = hashwrench("-", "--json", stdin=foreign)
-        document = json.loads(done.stdout)
+        done = hashwrench("log", "-", "--json", given=foreign)
+        document = done.json
         assert (done.returncode, document["kind"], document["verdict"]["fault"]) == (0, "unknown", "inconclusive")
         assert document["source"] == "stdin"
 
 
-def test_no_file_at_all_is_bad_usage() -> None:
-    done = hashwrench()
-    assert (done.returncode, done.stdout) == (2, b"")
+def test_no_file_at_all_is_bad_usage(hashwrench) -> None:
+    done = hashwrench("log")
+    assert (done.returncode, done.stdout) == (2, "")
     assert len(done.stderr.splitlines()) == 1
 
 
-def test_hostile_lines_reach_no_terminal(tmp_path: Path) -> None:
+def test_hostile_lines_reach_no_terminal(hashwrench, tmp_path: Path) -> None:
     path = tmp_path / "hostile.log"
     path.write_text(s9_se().replace("it should be 0x1d", "it should be 0x1d \u202e\x9b2J[red]"), encoding="utf-8")
     for arguments in ((str(path),), (str(path), "--json")):
-        done = hashwrench(*arguments)
+        done = hashwrench("log", *arguments)
         assert done.returncode == 1
-        assert "\u202e" not in done.stdout.decode()
-        assert "\x9b" not in done.stdout.decode()
-    assert "[red]" in hashwrench(str(path)).stdout.decode()
-    text = json.loads(hashwrench(str(path), "--json").stdout)["findings"][0]["evidence"][0]["text"]
+        assert "\u202e" not in done.stdout
+        assert "\x9b" not in done.stdout
+    assert "[red]" in hashwrench("log", str(path)).stdout
+    text = hashwrench("log", str(path), "--json").json["findings"][0]["evidence"][0]["text"]
     assert "\u202e" in text
 
 
-def test_a_folder_is_read_with_all_that_lies_in_it_and_ends_in_a_table(tmp_path: Path, sick: str, healthy: str) -> None:
+def test_a_folder_is_read_with_all_that_lies_in_it_and_ends_in_a_table(
+    hashwrench, tmp_path: Path, sick: str, healthy: str
+) -> None:
     folder = tmp_path / "logs"
     (folder / "deeper").mkdir(parents=True)
     (folder / "a.log.gz").write_bytes(gzip.compress(Path(sick).read_bytes()))
@@ -111,28 +107,28 @@ def test_a_folder_is_read_with_all_that_lies_in_it_and_ends_in_a_table(tmp_path:
     (folder / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4)
     (folder / "letter.txt").write_text("dear diary\n", encoding="utf-8")
     (folder / ".hidden").write_bytes(Path(sick).read_bytes())
-    done = hashwrench(str(folder))
-    rows = [line for line in done.stdout.decode().splitlines() if line.startswith(str(folder))][-2:]
+    done = hashwrench("log", str(folder))
+    rows = [line for line in done.stdout.splitlines() if line.startswith(str(folder))][-2:]
     assert done.returncode == 1
     assert "a.log.gz" in rows[0]
     assert "Chain broken" in rows[0]
     assert "chain 1 · chip 84 | 85 · domain 28 | 29" in rows[0]
     assert "No fault" in rows[1]
-    assert done.stderr.decode().splitlines() == [
+    assert done.stderr.splitlines() == [
         f"hashwrench: Left out of {folder}: 1 without text, 1 hidden.",
         "hashwrench: 1 text in the folder is no log that is known here: letter.txt.",
     ]
-    documents = [json.loads(line) for line in hashwrench(str(folder), "--json").stdout.decode().splitlines()]
+    documents = hashwrench("log", str(folder), "--json").documents
     assert [document["verdict"]["fault"] for document in documents] == ["chain_break", "none"]
 
 
-def test_an_empty_folder_is_one_sentence(tmp_path: Path, healthy: str) -> None:
+def test_an_empty_folder_is_one_sentence(hashwrench, tmp_path: Path, healthy: str) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()
-    done = hashwrench(str(empty))
-    assert (done.returncode, done.stdout) == (2, b"")
-    assert done.stderr.decode() == f"hashwrench: There is no log in the folder {empty}.\n"
-    assert hashwrench(str(empty), healthy, "--json").returncode == 2
+    done = hashwrench("log", str(empty))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"hashwrench: There is no log in the folder {empty}.\n"
+    assert hashwrench("log", str(empty), healthy, "--json").returncode == 2
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")
