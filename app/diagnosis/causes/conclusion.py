@@ -41,9 +41,9 @@ def standing_of(weights: Weighed, clues: Sequence[Clue], first: int, cause: Rank
         return Standing(False, False, Phrase.of("why_not.nothing_known"))
     if cause.healthy:
         healthy = share >= rules["healthy"]
-        return Standing(
-            False, healthy, Phrase.of("why_not.healthy" if healthy else "why_not.nothing_found"), share=share
-        )
+        stands_out = any(is_abnormal(clue, weights) for clue in clues)
+        said = "why_not.healthy" if healthy else "why_not.nothing_abnormal" if stands_out else "why_not.nothing_found"
+        return Standing(False, healthy, Phrase.of(said), share=share)
     telling = [
         reason.clue
         for reason in cause.evidence_for

@@ -6,17 +6,20 @@ check of the order is taken up where it was.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 
 from app.diagnosis.values import judge
+from app.domain.clue import Clue, Valued
 from app.domain.cold_plan import Stage
 from app.domain.expected import ValueState
 from app.domain.meter_text import NotAReading, meter_form
 from app.domain.settling import MeterReading
 from app.domain.spot import Spot
+from app.services.causes import clues_of
 from app.services.measuring import Measuring
 from app.services.power_lock import override
 from app.ui import theme
@@ -53,6 +56,7 @@ class MeasuringPage(CheckPage):
         #: The stage that was chosen by hand, "" = the plan leads.
         self.pinned = ""
         self._overridden = False
+        self._asked_first: Spot | None = None
         self._locked_at: Spot | None = None
         self.entry = self.view.entry
         self._rest = QTimer(self)
@@ -108,13 +112,24 @@ class MeasuringPage(CheckPage):
     def told(self, session: Measuring) -> None:
         """The session changed: show what only this page shows."""
 
+    def all_clues(self, session: Measuring) -> Sequence[Clue]:
+        """What the order knows besides, then the values of this check."""
+        view = self.desk.at_hand.view
+        mine = {place_of(one.spot) for one in session.judged}
+        kept = clues_of(view) if view is not None else ()
+        others = [clue for clue in kept if not (isinstance(clue, Valued) and place_of(clue.spot) in mine)]
+        return [*others, *(Valued(one.spot, one.value) for one in session.judged)]
+
     # ------------------------------------------------------------ which board
 
     def open(self, **where: Any) -> None:
-        """`order` = the order of the board to measure; without it the board at hand."""
+        """`order` = the order of the board to measure, without it the board at hand; `spot` = what comes first."""
+        self._asked_first = where.get("spot")
         if where.get("order"):
             self.desk.at_hand.take_order(str(where["order"]))
         self.follow_board()
+        if self.session is not None and self._asked_first is not None:
+            self.begin(self.session)
         self.focus_field()
 
     def scanned(self, text: str) -> bool:
@@ -131,6 +146,9 @@ class MeasuringPage(CheckPage):
             session.instrument = self.instrument
         view = self.desk.at_hand.view
         self._overridden = view is not None and bool(view.power_overrides)
+        if (first := self._asked_first) is not None:
+            self._asked_first = None
+            session.again(first)
         self.show_now()
         if self.isVisible():
             self.focus_field()
@@ -184,7 +202,8 @@ class MeasuringPage(CheckPage):
         words = ngettext("{n} value stands out", "{n} values stand out", len(out)).format(n=len(out))
         if not out:
             words = ngettext("{n} value, nothing stands out", "{n} values, nothing stands out", every).format(n=every)
-        self.entry.show_state(words, "major" if out else "ok", "state.major" if out else "state.ok")
+        tone = "critical" if any(tone_of(one.judgement) == "critical" for one in out) else "major" if out else "ok"
+        self.entry.show_state(words, tone, f"state.{tone}")
         if self.window().focusWidget() in (self.entry.field, self.entry.pad.enter_key):
             # Not at once: this very Enter goes on to the window, which would press the button that it finds there; so
             # would the one that Qt moves the keyboard to when the field is put away.
@@ -201,8 +220,8 @@ class MeasuringPage(CheckPage):
         """Say in the header whether the board has power at this check."""
 
     def _stage_of(self, session: Measuring, here: Spot | None) -> Stage | None:
-        if here is None:
-            return session.stages[-1] if session.stages else None
+        if here is None:  # the whole of it: the stage that shows the most
+            return max(session.stages, key=lambda stage: len(stage.spots), default=None)
         where = place_of(here)
         return next((stage for stage in session.stages if any(place_of(spot) == where for spot in stage.spots)), None)
 

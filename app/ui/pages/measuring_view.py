@@ -297,7 +297,7 @@ class MeasuringView(QWidget):
             others = ngettext("{n} more looks shorted.", "{n} more look shorted.", len(locks) - 1)
             what = f"{others.format(n=len(locks) - 1)} {what}"
         again = _("Measure {place} again").format(place=spot_short(one.spot))
-        self.lock.show_lock(head, f"{told} {what}", again, overridden=overridden)
+        self.lock.show_lock(head, f"{told} {what}", again, overridden=overridden, by_enter=session.at is not None)
         return one.spot
 
     def show_spot(self, here: Spot, place: str, fraction: float) -> None:

@@ -23,7 +23,7 @@ class LockCard(Card):
 
     def __init__(self) -> None:
         super().__init__(tone="critical")
-        self._low = False
+        self._low, self._by_enter = False, True
         self.column.setSpacing(6)
         row = QHBoxLayout()
         row.setSpacing(10)
@@ -54,12 +54,16 @@ class LockCard(Card):
     def _fit(self) -> None:
         brief = self._low and theme.current().scale > 1.1
         self.line.setVisible(not brief)
-        self.plate.setVisible(not brief)
+        self.plate.setVisible(self._by_enter and not brief)
         self.setToolTip(plain_tooltip(self.line.text()) if brief else "")
         self.column.setContentsMargins(16, 8 if brief else 12, 16, 8 if brief else 12)
 
-    def show_lock(self, head: str, line: str, again: str, *, overridden: bool = False) -> None:
-        """Say what is out, and offer to measure it again; `overridden` = somebody gave a reason already."""
+    def show_lock(self, head: str, line: str, again: str, *, overridden: bool = False, by_enter: bool = True) -> None:
+        """Say what is out, and offer to measure it again; `overridden` = somebody gave a reason already.
+
+        `by_enter` = Enter on an empty field measures it again.
+        """
+        self._by_enter = by_enter and not overridden
         self.head.setText(plain(head, 200))
         self.line.setText(plain(line, 600))
         self.again_button.setText(again)

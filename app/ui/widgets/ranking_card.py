@@ -6,6 +6,7 @@ Shared by every page that corners a fault. Suspicion is ranked, never asserted: 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
@@ -171,6 +172,11 @@ class RankingCard(Card):
 
 
 def _likeliest(causes: Sequence[RankedCause]) -> list[RankedCause]:
-    """The causes to name: the likeliest ones, at least two of them."""
-    named = [cause for place, cause in enumerate(causes) if place < 2 or cause.likelihood >= _LEAST]
+    """The causes to name: the likeliest, at least two of them; what reads alike is one, with all its likelihood."""
+    alike: dict[str, RankedCause] = {}
+    for cause in causes:
+        words = say(cause.phrase)
+        before = alike.get(words)
+        alike[words] = replace(before, likelihood=before.likelihood + cause.likelihood) if before else cause
+    named = [cause for place, cause in enumerate(alike.values()) if place < 2 or cause.likelihood >= _LEAST]
     return named[:_SHOWN]

@@ -161,6 +161,7 @@ class ValueEntry(Card):
         self.pill = Pill("", "idle")
         line.addWidget(self.conditions, 1)
         line.addWidget(self.pill)
+        line.addStretch(0)  # at the end the pill stands alone, at the left
         self.column.addLayout(line)
         self.field = ValueField()
         self.field.textChanged.connect(self.typing)
