@@ -120,3 +120,21 @@ def test_it_needs_nothing_but_the_standard_library():
         [sys.executable, "-I", "-S", ROOT / "packaging" / "dev.py", "--help"], capture_output=True, text=True
     )
     assert told.returncode == 0, told.stderr
+
+
+def test_the_checks_keep_what_is_compiled_and_go_on_after_one_that_fails(dev, monkeypatch, capsys):
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    monkeypatch.setattr(dev, "prepare", lambda purpose: None)
+    ran = []
+
+    def call(*command, cwd, env):
+        ran.append(command)
+        assert env["PATH"] == os.environ["PATH"]
+        assert "PYTHONDONTWRITEBYTECODE" not in env
+        return 1
+
+    monkeypatch.setattr(dev, "call", call)
+    assert dev.test(["-k", "few"]) == 1
+    assert len(ran) == 5
+    assert ran[-1][-2:] == ("-k", "few")
+    assert "Failed: ruff check, ruff format, mypy, import contracts, pytest" in capsys.readouterr().out
