@@ -74,13 +74,16 @@ def point_name(point: str) -> str:
 
 
 def row_title(spot: Spot) -> str:
-    """What a row of values side by side is called: "Resistance by domain"."""
-    by_domain, by_chip = {
-        ProbeMode.OHM: (_("Resistance by domain"), _("Resistance by chip")),
-        ProbeMode.VOLT: (_("Voltage by domain"), _("Voltage by chip")),
-        ProbeMode.DIODE: (_("Diode drop by domain"), _("Diode drop by chip")),
+    """What a row of values side by side is called: "Resistance by domain", "LDO 1.8 by domain"."""
+    if spot.chip is not None:
+        return _("{point} by chip").format(point=point_name(spot.point))
+    if spot.point not in (DOMAIN, DOMAIN_VOLTAGE):
+        return _("{point} by domain").format(point=point_name(spot.point))
+    return {
+        ProbeMode.OHM: _("Resistance by domain"),
+        ProbeMode.VOLT: _("Voltage by domain"),
+        ProbeMode.DIODE: _("Diode drop by domain"),
     }[spot.conditions.mode]
-    return by_chip if spot.chip is not None else by_domain
 
 
 def where_to_probe(spot: Spot, where: str = "") -> str:

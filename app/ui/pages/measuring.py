@@ -248,6 +248,9 @@ class MeasuringPage(CheckPage):
             self.entry.show_state("")
             return
         judgement = judge(here, value, expected, session.board)
+        if judgement.state is ValueState.UNKNOWN:  # what it is compared with says so; the conditions need the room
+            self.entry.show_state("")
+            return
         tone, icon = PILLS[judgement.state]
         words = state_word(judgement.state)
         if judgement.state in (ValueState.LOW, ValueState.HIGH) and judgement.difference is not None:

@@ -101,7 +101,8 @@ class MeasuringView(QWidget):
         card.column.setContentsMargins(16, 10, 12, 8)
         line = QHBoxLayout()
         line.setSpacing(10)
-        line.addWidget(label(_("Where to probe"), "section"))
+        self.heading = label(_("Where to probe"), "section")
+        line.addWidget(self.heading)
         self.where = Elided("", "small", "ink_2")
         line.addWidget(self.where, 1)
         card.column.addLayout(line)
@@ -223,6 +224,7 @@ class MeasuringView(QWidget):
         if shown is not None and shown not in spots:
             spots = (*spots, shown)
         self.picture.show_spots(spots, marks_of(session, spots), here)
+        self.heading.setText(_("Where to probe") if here else _("What was measured"))
         self.where.set_text(where_to_probe(here, where_of(session, here)) if here else "")
         self._show_stages(session, option)
         self._show_bars(session, here)

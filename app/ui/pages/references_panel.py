@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.reference import Coverage, Reference, RevisionCoverage, Spread, median_at
-from app.domain.spot import DOMAIN, DOMAIN_VOLTAGE, Conditions, Spot
+from app.domain.spot import Conditions, Spot
 from app.ui.order_marks import when
 from app.ui.widgets.buttons import button
 from app.ui.widgets.flow import Flow
@@ -19,8 +19,7 @@ from app.ui.widgets.text import hairline, label
 from app.words.language import _, ngettext
 from app.words.plain_text import plain
 from app.words.references import measured_text, revision_name, spread_text, standing_text
-from app.words.spots import conditions_line, point_name, spot_name, value_parts, value_text
-from drivers.model.probe_point import ProbeMode
+from app.words.spots import conditions_line, point_name, row_title, spot_name, value_parts, value_text
 
 #: So many boards are listed and drawn with their lines, the newest; more would hide each other.
 _SHOWN = 40
@@ -56,7 +55,7 @@ def _revision(column: QVBoxLayout, one: RevisionCoverage, doings: Doings) -> Non
     strips = []
     for alike in _by_domain(counted):
         point, conditions = alike
-        column.addWidget(label(_title(point, conditions), "strong", wrap=True))
+        column.addWidget(label(row_title(Spot(point, conditions)), "strong", wrap=True))
         column.addWidget(label(_caption(conditions, len(counted)), "small", "ink_2", wrap=True))
         strip = _strip(counted, drawn, point, conditions)
         strips.append(strip)
@@ -88,16 +87,6 @@ def _by_domain(references: Sequence[Reference]) -> list[tuple[str, Conditions]]:
     return sorted(found, key=lambda alike: (alike[1].powered, alike[0], alike[1].mode.value))
 
 
-def _title(point: str, conditions: Conditions) -> str:
-    if point not in (DOMAIN, DOMAIN_VOLTAGE):
-        return _("{point} by domain").format(point=point_name(point))
-    return {
-        ProbeMode.OHM: _("Resistance by domain"),
-        ProbeMode.DIODE: _("Diode drop by domain"),
-        ProbeMode.VOLT: _("Voltage by domain"),
-    }[conditions.mode]
-
-
 def _caption(conditions: Conditions, boards: int) -> str:
     words = ngettext("{conditions}. Median of {n} board, shaded: what is ordinary",
                      "{conditions}. Median of {n} boards, shaded: what is ordinary", boards)  # fmt: skip
@@ -125,7 +114,7 @@ def _strip(
             bars.append(ReferenceBar(_("Domain {n}: not measured").format(n=domain), math.nan, math.nan, math.nan))
             continue
         bars.append(ReferenceBar(_told(spot, spread), spread.middle, spread.low, spread.high, values))
-    strip = ReferenceBars(_title(point, conditions))
+    strip = ReferenceBars(row_title(Spot(point, conditions)))
     foot, top = scale_of(bars)
     middles = sorted(bar.middle for bar in bars if math.isfinite(bar.middle))
     marks = tuple(

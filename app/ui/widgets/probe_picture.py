@@ -13,7 +13,7 @@ from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPe
 
 from app.domain.board_picture import BoardPicture
 from app.domain.board_state import BoardState, ChipState
-from app.domain.spot import INPUT, Polarity, Spot
+from app.domain.spot import DOMAIN, DOMAIN_VOLTAGE, INPUT, Polarity, Spot
 from app.ui import theme
 from app.ui.widgets.board_picture import BoardPictureView, box_of
 from app.words.language import _
@@ -145,10 +145,12 @@ class ProbePicture(BoardPictureView):
         if spot is None:
             return
         if spot.point == INPUT or (spot.domain is None and spot.chip is None):
-            self._frame(painter, self._lugs(picture), "accent")
+            plus, minus = (box_of(lug).center() for lug in picture.lugs)
             if spot.point == INPUT:
-                plus, minus = (box_of(lug).center() for lug in picture.lugs)
+                self._frame(painter, self._lugs(picture), "accent")
                 self._discs(painter, spot, plus, minus)
+            elif spot.conditions.ground is Ground.BOARD:  # where the point itself lies is not known
+                self._discs(painter, spot, None, minus)
             return
         domain = spot.domain or (self.domain_of(spot.chip) if spot.chip else None)
         cell = self._cell(picture, domain) if domain else QRectF()
@@ -173,24 +175,27 @@ class ProbePicture(BoardPictureView):
         else:
             minus = QPointF(cell.left() + reach + 1, cell.bottom())
             plus = QPointF(cell.right() - reach - 1, cell.bottom())
-        self._discs(painter, spot, plus, minus)
+        if spot.conditions.ground is not Ground.DOMAIN:
+            minus = box_of(picture.lugs[1]).center()
+        self._discs(painter, spot, plus if spot.point in (DOMAIN, DOMAIN_VOLTAGE) else None, minus)
 
-    def _discs(self, painter: QPainter, spot: Spot, point: QPointF, ground: QPointF) -> None:
-        """The red probe filled with a +, the black one hollow with a −."""
+    def _discs(self, painter: QPainter, spot: Spot, point: QPointF | None, ground: QPointF) -> None:
+        """The red probe filled with a +, the black one hollow with a −; without a `point` only that on the ground."""
         red, black = (point, ground) if spot.conditions.polarity is Polarity.RED else (ground, point)
         radius = theme.px(_DISC)
         arm = radius * 0.42
-        ring = QPen(theme.color("surface"), 1.5)
-        painter.setPen(ring)
-        painter.setBrush(theme.color("critical"))
-        painter.drawEllipse(red, radius, radius)
-        painter.setPen(QPen(theme.color("surface"), 2.0))
-        painter.drawLine(red - QPointF(arm, 0), red + QPointF(arm, 0))
-        painter.drawLine(red - QPointF(0, arm), red + QPointF(0, arm))
-        painter.setPen(QPen(theme.color("ink"), 2.0))
-        painter.setBrush(theme.color("surface"))
-        painter.drawEllipse(black, radius - 1, radius - 1)
-        painter.drawLine(black - QPointF(arm, 0), black + QPointF(arm, 0))
+        if red is not None:
+            painter.setPen(QPen(theme.color("surface"), 1.5))
+            painter.setBrush(theme.color("critical"))
+            painter.drawEllipse(red, radius, radius)
+            painter.setPen(QPen(theme.color("surface"), 2.0))
+            painter.drawLine(red - QPointF(arm, 0), red + QPointF(arm, 0))
+            painter.drawLine(red - QPointF(0, arm), red + QPointF(0, arm))
+        if black is not None:
+            painter.setPen(QPen(theme.color("ink"), 2.0))
+            painter.setBrush(theme.color("surface"))
+            painter.drawEllipse(black, radius - 1, radius - 1)
+            painter.drawLine(black - QPointF(arm, 0), black + QPointF(arm, 0))
 
     def _paint_tag(self, painter: QPainter, picture: BoardPicture, mark: SpotMark, box: QRectF) -> None:
         font = theme.font("caption", weight=600)
