@@ -73,6 +73,17 @@ def ranking_of(shop: Shop, number: str) -> OrderCauses:
     return causes_of(view, board, references_of(shop, board.code, simulated=_all_simulated(view)))
 
 
+def question_of(shop: Shop, view: OrderView) -> tuple[BoardSpec, tuple[Clue, ...], tuple[Reference, ...]] | None:
+    """What the causes of an order's board are ranked by: board, clues, good boards; None where there is no board that
+    a catalogue names, or no clue since the last work on it.
+    """
+    board = board_of(view.asset.board_code, view.asset.model)
+    clues = clues_of(view) if board is not None else ()
+    if board is None or not clues:
+        return None
+    return board, clues, references_of(shop, board.code, simulated=_all_simulated(view))
+
+
 def causes_of(view: OrderView, board: BoardSpec, references: tuple[Reference, ...] = ()) -> OrderCauses:
     """The same of an order that was read already."""
     told = sourced_clues(view)

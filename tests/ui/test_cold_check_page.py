@@ -10,10 +10,12 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
+from app.diagnosis.causes import NextMove
 from app.domain.asset import AssetKind
 from app.domain.board_check import CheckKind
 from app.domain.cold_plan import StageId
 from app.domain.order_draft import AssetDraft, OrderDraft
+from app.domain.phrase import Phrase
 from app.domain.spot import INPUT, OVER_RANGE, Polarity
 from app.domain.test_run import TestKind
 from app.services import measuring, orders
@@ -99,6 +101,20 @@ def test_a_whole_board_of_108_chips_is_typed_in_order_and_nothing_is_lost(frame,
     qtbot.waitUntil(lambda: bool(orders.order(shop, number).test_runs), timeout=10_000)
     (run,) = orders.order(shop, number).test_runs
     assert run.kind is TestKind.COLD
+
+
+def test_at_the_end_stands_what_it_comes_to_and_what_is_worth_measuring_again(frame, qtbot, shop):
+    page = opened(frame, qtbot, order_of(shop, "BHB68601"))
+    while (spot := page.session.at) is not None:
+        keys(f"{420 if spot.point == INPUT else 1.2 if spot.domain == 5 else 42}\n")
+    qtbot.waitUntil(lambda: page.so_far.isVisible(), timeout=10_000)
+    assert page.so_far.causes.ranking.causes[0].domains == (5,)
+    again = next(spot for spot in page.session.spots if spot.domain == 5)
+    page.so_far.wanted.emit(NextMove(Phrase.of("move.spot"), 1.0, (0.5, 0.5), spot=again))
+    assert page.session.at == again
+    assert not page.so_far.isVisible()
+    keys("42\n")
+    assert page.session.locks == ()
 
 
 def test_figures_reach_the_value_from_anywhere_and_a_comma_is_a_point(page):

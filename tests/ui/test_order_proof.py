@@ -7,10 +7,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
+from app.diagnosis.causes import NextMove
 from app.domain.asset import AssetKind, SerialSource
 from app.domain.board_check import CheckKind
 from app.domain.finding import Fault, PartKind
 from app.domain.order_draft import AssetDraft, OrderDraft
+from app.domain.phrase import Phrase
+from app.domain.repair_choice import RepairChoice
 from app.domain.spot import COLD_INPUT, cold_domain
 from app.domain.stock import Money, PartDraft
 from app.domain.test_run import TestKind
@@ -78,6 +81,33 @@ def test_one_key_repairs_and_enter_measures_the_same_points_again(frame, page, q
     cold = frame.page()
     qtbot.waitUntil(lambda: cold.session is not None, timeout=10_000)
     assert set(cold.session.spots) == {COLD_INPUT, cold_domain(12), SHORTED, cold_domain(14)}
+
+
+def test_the_causes_by_all_that_the_order_tells_stand_there_with_their_reasons(frame, page, qtbot, number):
+    qtbot.waitUntil(lambda: page.causes.isVisible(), timeout=10_000)
+    first = page.causes.causes.ranking.causes[0]
+    assert first.domains == (13,)
+    assert page.work.choices[0].action is ActionCode.REFLOW, "the ranking takes no key from what has one"
+    page.causes.causes.why.click()
+    assert page.causes.causes.lines()
+    again = NextMove(Phrase.of("move.spot"), 1.0, (0.5, 0.5), spot=SHORTED)
+    page.causes.wanted.emit(again)
+    qtbot.waitUntil(lambda: frame.page() is frame.pages.get("cold_check"), timeout=10_000)
+    cold = frame.page()
+    qtbot.waitUntil(lambda: cold.session is not None, timeout=10_000)
+    assert cold.session.at == SHORTED, "what tells most is asked first"
+
+
+def test_what_is_concluded_gets_the_keys_behind_those_that_are_shown(page, qtbot):
+    before = page.work.choices
+    more = RepairChoice(ActionCode.REPASTE, "chip 40")
+    page.work.add_choices((before[0], more))
+    assert page.work.choices == (*before, more)
+    page.setFocus()
+    QTest.keyClick(page, Qt.Key(Qt.Key.Key_0 + len(before) + 1))
+    settled(page, qtbot, lambda view: view.actions)
+    assert page.view.actions[-1].code is ActionCode.REPASTE
+    qtbot.waitUntil(lambda: not page.causes.isVisible(), timeout=10_000)  # nothing was measured since
 
 
 def test_the_whole_of_one_key_is_undone_by_one_undo(page, qtbot):

@@ -9,28 +9,38 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QDialog, QHBoxLayout, QVBoxLayout
 
+from app.diagnosis.causes import finding_of
+from app.diagnosis.causes.ranking import NextMove, Ranking
 from app.domain.board_check import BoardCheck, CheckKind
+from app.domain.clue import Clue
 from app.domain.order_view import OrderView
+from app.domain.reference import Reference
 from app.domain.repair_choice import RepairChoice, choices
 from app.domain.shop_error import NoSuchThing
 from app.domain.stock import LotRow
-from app.domain.work_order import ActionCode, SignerRole, Step
+from app.domain.work_order import FINISHED, ActionCode, SignerRole, Step
 from app.services import orders, paper, stock
 from app.services.bench_orders import leading_line, next_place
+from app.services.causes import question_of
 from app.services.diagnosis import board_spec
 from app.services.machine_test import hours_of, keep_machine_test
+from app.services.measuring import board_of
 from app.services.remeasure import begin_again
 from app.services.repairs import record_choice
 from app.ui import theme
 from app.ui.bridge import run_in_thread
-from app.ui.order_marks import asset_title, offset_min, state_mark
+from app.ui.models.ranking_job import RankingJob
+from app.ui.order_marks import asset_title, state_mark
+from app.ui.pages.move_page import TEST_PAGES, go_to_move
 from app.ui.pages.page import Desk
 from app.ui.pages.page import Page as PageBase
 from app.ui.widgets.ask_dialog import ReasonDialog, SignDialog
 from app.ui.widgets.buttons import button, icon_button
 from app.ui.widgets.card import Card
+from app.ui.widgets.causes_so_far import CausesSoFar
 from app.ui.widgets.machine_test_dialog import MachineTestDialog
 from app.ui.widgets.next_step import NextStepCard
+from app.ui.widgets.order_facts import order_facts
 from app.ui.widgets.order_findings import OrderFindings
 from app.ui.widgets.order_measured import OrderMeasured
 from app.ui.widgets.order_progress import OrderProgress
@@ -41,19 +51,17 @@ from app.ui.widgets.pill import Pill
 from app.ui.widgets.print_preview import PrintPreview
 from app.ui.widgets.scrolled import Inside, Scrolled
 from app.ui.widgets.side_panel import empty
-from app.ui.widgets.text import Elided, label
-from app.words.dates import moment_text
+from app.ui.widgets.text import Elided
 from app.words.language import _
 from app.words.missing_characters import missing_text
 from app.words.orders import explain, state_name, step_name
+from drivers.model.board import BoardSpec
 
 if TYPE_CHECKING:
     from app.ledger.change import Commit
 
 #: Where the checks of the bench are taken up.
 CHECK_PAGES = {CheckKind.COLD: "cold_check", CheckKind.WALK: "walk"}
-#: Where a board is tested again, by where the answers of this bench come from.
-TEST_PAGES = {"our_link": "bench", "tester_uart": "console", "tester_display": "keypad"}
 
 Write = Callable[[], OrderView]
 
@@ -105,6 +113,10 @@ class Page(PageBase):
         QShortcut(QKeySequence.StandardKey.Print, self, self.preview).setContext(
             Qt.ShortcutContext.WidgetWithChildrenShortcut
         )
+        self.causes = CausesSoFar()
+        self.causes.wanted.connect(self._take_move)
+        self._job = RankingJob(desk.say_error, self)
+        self._job.ranked.connect(self._ranked)
         self.follow_shop(self._changed)
 
     def restyle(self) -> None:
@@ -201,6 +213,9 @@ class Page(PageBase):
         tests.machine_wanted.connect(self.ask_machine_test)
         self._main.addWidget(tests)
         self._main.addStretch(1)
+        self._side.removeWidget(self.causes)  # it stays, and what is open in it
+        if not same:
+            self.causes.show_ranking(None)
         empty(self._side)
         self.next_step = NextStepCard(view)
         self.next_step.taken.connect(self.take)
@@ -209,11 +224,44 @@ class Page(PageBase):
         self.next_step.aging_wanted.connect(self.ask_machine_test)
         self.next_step.sign_wanted.connect(self.ask_signature)
         self._side.addWidget(self.next_step)
-        self._side.addWidget(_facts(view))
+        self._side.addWidget(self.causes)
+        self._ask_causes(view)
+        self._side.addWidget(order_facts(view))
         self._side.addWidget(OrderTimeline(view))
         self._side.addStretch(1)
         if self.isVisible():
             self._focus_next()
+
+    def _ask_causes(self, view: OrderView) -> None:
+        """Rank the causes by all that the order tells since the last work, until it is over."""
+        shop = self.desk.shop
+        if shop is None or view.signed or view.state in FINISHED:
+            self._job.forget()
+            self.causes.show_ranking(None)
+            return
+
+        def ask(question: tuple[BoardSpec, tuple[Clue, ...], tuple[Reference, ...]] | None) -> None:
+            if self.view is not view:
+                return
+            if question is None:
+                self._job.forget()
+                self.causes.show_ranking(None)
+            else:
+                self._job.forget()  # the choices are new, so they are offered anew
+                self._job.ask(*question)
+
+        run_in_thread(lambda: question_of(shop, view), ask, self.desk.say_error, self)
+
+    def _ranked(self, ranking: Ranking, clues: tuple[Clue, ...]) -> None:
+        """Show the ranking; what it concludes adds choices behind those that have their keys already."""
+        view = self.view
+        board = board_of(view.asset.board_code, view.asset.model) if view is not None else None
+        if view is None or board is None or view.signed:
+            return
+        self.causes.show_ranking(ranking)
+        if leading_line(view) is not None:
+            for finding in finding_of(ranking, board, clues):
+                self.work.add_choices(choices(finding, self._suggested))
 
     def _focus_next(self) -> None:
         """The keyboard goes to the next step; where that is locked, to what opens it, and never to another page."""
@@ -305,6 +353,16 @@ class Page(PageBase):
         if choice.lot is not None:
             said = _("{part} taken from stock").format(part=choice.lot.sku)
         self._write(lambda: record_choice(shop, actor, order_id, choice), said)
+
+    def _take_move(self, move: NextMove) -> None:
+        """Go where the move that tells most is done; what a machine shows is typed here."""
+        if self.view is None:
+            return
+        if move.prove == "hot" or (move.prove and self.desk.preferences.bench_source not in TEST_PAGES):
+            self.ask_machine_test()
+            return
+        self.desk.at_hand.take_order(self.view.number)
+        go_to_move(self.desk, move, self.view.number)
 
     def measure_again(self) -> None:
         """Begin the check of the points that are owed after the repair, and go there."""
@@ -424,34 +482,6 @@ def _lots_for(shop: Any, view: OrderView) -> tuple[LotRow, ...]:
         for lot in stock.suggest(shop, line.finding, spec):
             found.setdefault(lot.id, lot)
     return tuple(found.values())
-
-
-def _facts(view: OrderView) -> Card:
-    """Customer, where the board came from, when it came in."""
-    card = Card(_("From"))
-    card.column.setSpacing(4)
-    miner = view.miner
-    place = ""
-    if miner is not None:
-        slot = "" if miner.slot is None else _("board {number}").format(number=miner.slot + 1)
-        place = " · ".join(part for part in (miner.ip, miner.model, slot) if part)
-    for name, value in (
-        (_("Customer"), view.customer),
-        (_("Reported"), view.reported_fault),
-        (_("Miner"), place),
-        (_("Board"), view.asset.board_code),
-        (_("Label"), view.asset.number),
-        (_("Opened"), f"{moment_text(view.opened_at, offset_min())} · {view.opened_by}"),
-    ):
-        if value:
-            row = QHBoxLayout()
-            row.setSpacing(12)
-            row.addWidget(label(name, "small", "ink_2"), 0, Qt.AlignmentFlag.AlignTop)
-            said = label(value, "small", "ink", wrap=True, select=True)
-            said.setAlignment(Qt.AlignmentFlag.AlignRight)
-            row.addWidget(said, 1)
-            card.column.addLayout(row)
-    return card
 
 
 def _scrolled() -> tuple[QVBoxLayout, Scrolled]:

@@ -5,8 +5,6 @@ Its first stage is no list: it asks for the measurement that splits the remainin
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout
 
@@ -16,12 +14,12 @@ from app.domain.clue import Clue, Valued
 from app.domain.cold_plan import StageId
 from app.domain.spot import Spot
 from app.domain.work_order import FindingStatus
-from app.services.causes import clues_of
 from app.services.measuring import Measuring
 from app.services.voltage_walk import VoltageWalk
 from app.ui.models.ranking_job import RankingJob
 from app.ui.pages.measured_board import newest, place_of
 from app.ui.pages.measuring import MeasuringPage
+from app.ui.pages.move_page import go_to_move
 from app.ui.pages.page import Desk
 from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.next_move_card import NextMoveCard
@@ -206,16 +204,8 @@ class Page(MeasuringPage):
             self.state_line.show_state(here.conditions)
         signals = bool(here and here.chip is not None and self.pinned != TELLING)
         self.ways.setVisible(signals)
-        self._job.ask(session.board, self._all_clues(session), session.references)
+        self._job.ask(session.board, self.all_clues(session), session.references)
         self._show_move(session)
-
-    def _all_clues(self, session: Measuring) -> Sequence[Clue]:
-        """What the order knows besides, then the values of this walk."""
-        view = self.desk.at_hand.view
-        mine = {place_of(one.spot) for one in session.judged}
-        kept = clues_of(view) if view is not None else ()
-        others = [clue for clue in kept if not (isinstance(clue, Valued) and place_of(clue.spot) in mine)]
-        return [*others, *(Valued(one.spot, one.value) for one in session.judged)]
 
     def _ranked(self, ranking: Ranking, clues: tuple[Clue, ...]) -> None:
         self.ranking, self._clues = ranking, clues
@@ -244,10 +234,8 @@ class Page(MeasuringPage):
             self.entry.clear()
             self.show_now()
             self.focus_field()
-        elif move.count_held is not None:
-            self.desk.go_to("bisection")
-        elif move.look is not None:
-            self.desk.go_to("look")
+        else:
+            go_to_move(self.desk, move, self._number)
 
     def _go_to_clue(self, index: int) -> None:
         """A line of evidence was taken: measure again what it speaks of."""

@@ -80,4 +80,6 @@ def go_words(move: NextMove) -> str:
         return _("Count the chips") if move.count_held == 0 else _("Go on with the bisection")
     if move.look is not None:
         return _("Look at it")
+    if move.prove is not None:
+        return _("Test the board") if move.prove == "cold" else _("Type what a machine shows")
     return ""

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLineEdit, QPushButton
 
 from app.domain.order_view import OrderView, ReplacementLine
-from app.domain.repair_choice import RepairChoice
+from app.domain.repair_choice import MOST, RepairChoice
 from app.domain.stock import Grade, LotRow
 from app.domain.work_order import ActionCode, State
 from app.services.repairs import BEGINNING
@@ -42,6 +42,7 @@ class OrderWork(Card):
         super().__init__(_("Parts and actions"))
         #: What one figure key records, from 1 on.
         self.choices: tuple[RepairChoice, ...] = ()
+        self._keyed: Flow | None = None
         self.column.setSpacing(6)
         total = " + ".join(money_text(money) for money in view.parts_cost)
         if total:
@@ -130,10 +131,19 @@ class OrderWork(Card):
         if begins:
             said = _("One key confirms the finding, begins the repair and records what was done:")
         self.column.addWidget(label(said, "small", "ink_2", wrap=True))
-        flow = Flow(gap=6)
+        flow = self._keyed = Flow(gap=6)
         for number, choice in enumerate(self.choices, 1):
             flow.addWidget(self._choice(number, choice))
         self.column.addLayout(flow)
+
+    def add_choices(self, more: Sequence[RepairChoice]) -> None:
+        """Choices that turned up since get the keys behind those that are shown: no key changes what it means."""
+        if self._keyed is None:
+            return
+        for choice in more:
+            if choice not in self.choices and len(self.choices) < MOST:
+                self.choices = (*self.choices, choice)
+                self._keyed.addWidget(self._choice(len(self.choices), choice))
 
     def _choice(self, number: int, choice: RepairChoice) -> QPushButton:
         word = action_word(choice.action)
