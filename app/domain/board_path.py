@@ -183,6 +183,8 @@ class _Reading:
         broken = self.tested is not None and self.tested.verdict not in _NOTHING
         short = broken and self.tested is not None and (self.tested.chips_found or 0) > 0
         act = Act.BISECT if short else Act.WALK
+        if self.under_way(CheckKind.WALK) != self.under_way(CheckKind.BISECTION):  # what was begun goes on
+            act = Act.WALK if self.under_way(CheckKind.WALK) else Act.BISECT
         if self.cornered is not None or self.under_way(CheckKind.WALK, CheckKind.BISECTION):
             return self._checked(Stage.CORNER, act, self.cornered, CheckKind.WALK, CheckKind.BISECTION)
         if self.shorted:

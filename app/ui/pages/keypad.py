@@ -108,7 +108,7 @@ class Page(PageBase):
         shown.column.addWidget(self.said)
         self.pad = NumberPad()
         self.pad.typed.connect(self._type)
-        self.pad.back.connect(self._take_away)
+        self.pad.back.connect(self.display.backspace)
         shown.column.addWidget(self.pad)
         column.addWidget(shown)
         column.addStretch(1)
@@ -287,25 +287,26 @@ class Page(PageBase):
     # ------------------------------------------------------------ what the display says
 
     def _type(self, character: str) -> None:
-        if self.said.asking:
-            self.said.answer(character)
-            return
         self.display.insert(character)
         self.display.setFocus()
 
-    def _take_away(self) -> None:
-        if self.said.asking:
-            self._type_on()
-        else:
-            self.display.backspace()
-
     def _type_on(self) -> None:
         """Leave the question for the display."""
-        self.said.hide()
+        self._ask(chips=0)
         self.display.setFocus()
+
+    def _ask(self, *, chips: int) -> None:
+        """Ask what the tester said to all its chips, where the pad was; 0 = ask no more."""
+        self.pad.setVisible(not chips)
+        self.problem.setVisible(not chips)
+        if chips:
+            self.said.ask(chips)
+        else:
+            self.said.hide()
 
     def _tester_said(self, word: str) -> None:
         """Write the tester's word behind the count, as its display shows it; the next Enter adds it."""
+        self._ask(chips=0)
         if word:
             self.display.setText(f"{self.display.text().strip()} {word}")
         self._go_on()
@@ -313,7 +314,7 @@ class Page(PageBase):
     def _entered(self) -> None:
         self.work_out()
         if self.answer is not None and self.answer.untold and self.result.primary.isVisibleTo(self):
-            self.said.ask(self.answer.board.chips)
+            self._ask(chips=self.answer.board.chips)
             return
         self._go_on()
 
@@ -325,7 +326,7 @@ class Page(PageBase):
     def work_out(self) -> None:
         """Say what the display means, as far as it is typed."""
         self.answer, self._kept = None, None
-        self.said.hide()
+        self._ask(chips=0)
         one, text = self.chosen, self.display.text()
         self._say("", "ink_2")
         if one is None:

@@ -9,7 +9,6 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from app.ui.widgets.buttons import button
-from app.ui.widgets.flow import Flow
 from app.ui.widgets.text import label
 from app.words.language import _
 
@@ -18,7 +17,8 @@ ANSWERS = {"1": "OK", "2": "NG", "0": ""}
 
 
 class SaidQuestion(QWidget):
-    """Hidden until `ask`. `answered` carries the tester's word, `left` that somebody types on instead.
+    """In the place of the number pad, hidden until `ask`. `answered` carries the tester's word, `left` that somebody
+    types on instead.
 
     Enter answers nothing: the key that ended the count may bounce.
     """
@@ -30,18 +30,18 @@ class SaidQuestion(QWidget):
         super().__init__()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 4, 0, 4)
-        column.setSpacing(8)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
         self.question = label("", "strong", wrap=True)
         column.addWidget(self.question)
         words = {"1": _("It said OK"), "2": _("It said NG"), "0": _("It said neither")}
-        flow = Flow(gap=8)
         self.buttons: dict[str, QPushButton] = {}
         for key, text in words.items():
-            self.buttons[key] = button(f"{key}  {text}", partial(self.answer, key))
-            self.buttons[key].setAccessibleName(text)
-            flow.addWidget(self.buttons[key])
-        column.addLayout(flow)
+            made = button(f"{key}   {text}", partial(self.answer, key))
+            made.setProperty("tall", True)
+            made.setAccessibleName(text)
+            self.buttons[key] = made
+            column.addWidget(made)
         self.hide()
 
     @property
