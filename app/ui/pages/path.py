@@ -87,7 +87,7 @@ class Page(PageBase):
         self.stack.addWidget(self.finder)
         self.stack.addWidget(self._board())
         self.body.addWidget(self.stack, 1)
-        desk.at_hand.changed.connect(self.show_now)
+        desk.at_hand.changed.connect(self._follow_board)
         desk.at_hand.opened.connect(self._opened)
         self.follow_shop(self._list_open)
         self.show_now()
@@ -311,7 +311,7 @@ class Page(PageBase):
 
     def _list_open(self) -> None:
         shop = self.desk.shop
-        if shop is None or self.finder.field.text().strip():
+        if shop is None or not self.isVisible() or self.finder.field.text().strip():
             return
 
         def read() -> list[OrderRow]:
@@ -379,6 +379,11 @@ class Page(PageBase):
     def _choose_source(self, source: str) -> None:
         if source != self.desk.preferences.bench_source:
             self.desk.choose(bench_source=source)
+            self.show_now()
+
+    def _follow_board(self) -> None:
+        """The board at hand changed, as with every value that is typed elsewhere: shown where somebody looks at it."""
+        if self.isVisible():
             self.show_now()
 
     def show_now(self) -> None:
