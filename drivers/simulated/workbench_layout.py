@@ -33,7 +33,8 @@ class Layout:
     """The build of a board. Chips and domains count from 1. Volts: `domain_v`, `io_v`, `pll_v`, `clock_v`, `boost_v`.
 
     `boosted` = domains whose LDOs hang on the boost, () = the board has none. `lead` = how many domains, its own
-    included, stand between a domain's ground and what feeds its LDOs.
+    included, stand between a domain's ground and what feeds its LDOs. `steps_down` = what its own regulator divides the
+    input's volts by, 1 on boards whose chain lies across the input.
     """
 
     chips: int
@@ -49,6 +50,7 @@ class Layout:
     lead: int
     has_eeprom: bool
     has_controller: bool
+    steps_down: float = 1.0
 
     @property
     def supply_v(self) -> float:
@@ -91,6 +93,7 @@ def layout_of(board: BoardSpec) -> Layout:
         lead=lead,
         has_eeprom=not _NO_EEPROM.match(board.code),
         has_controller=bool(board.voltage_controller) and not str(board.voltage_controller).startswith("none"),
+        steps_down=_steps_down(board, domain_v * domains),
     )
 
 
@@ -103,6 +106,13 @@ def _domain_v(board: BoardSpec, domains: int) -> float:
     if board.chain_voltage_v:
         return sum(board.chain_voltage_v) / 2 / domains
     return _USUAL_GROUP_V if board.make == "Whatsminer" else _USUAL_CHAIN_V / domains
+
+
+def _steps_down(board: BoardSpec, chain_v: float) -> float:
+    """Boards with one core supply make it of their input by a regulator."""
+    told = _published(board, "input", ProbeMode.VOLT)
+    regulated = _published(board, "chip VDD", ProbeMode.VOLT) is not None
+    return told.expected / chain_v if regulated and told is not None and told.expected else 1.0
 
 
 def _boost_v(published: ProbePoint | None, domain_v: float, domains: int, io_v: float) -> float:

@@ -67,11 +67,11 @@ class BoardPower:
         if damage.input_ohm is not None:
             return _FOLDED_A * damage.input_ohm
         share = damage.supply_loaded * _LOADED_SAG if loaded else damage.supply_idle
-        return self._parts.supply * share
+        return self._parts.supply * self.layout.steps_down * share
 
     def chain_v(self, state: ProbeState) -> float:
-        """What lies across all domains: the supply, unless the voltage controller keeps it off."""
-        return 0.0 if self.fault.damage.controller_dead else self.supply_v(state)
+        """What lies across all domains: what the supply gives, unless the voltage controller keeps it off."""
+        return 0.0 if self.fault.damage.controller_dead else self.supply_v(state) / self.layout.steps_down
 
     def domain_v(self, domain: int, state: ProbeState) -> float:
         """Across one domain."""

@@ -47,21 +47,27 @@ class Scale:
     def __init__(self, board: BoardSpec, references: Sequence[Reference], clues: Sequence[Clue]) -> None:
         self._board = board
         self._references = references
-        self._alike: dict[object, list[tuple[Spot, float]]] = defaultdict(list)
+        self._alike: dict[object, dict[Spot, float]] = defaultdict(dict)
         for clue in clues:
             if isinstance(clue, Valued):
-                self._alike[clue.spot.alike].append((clue.spot, clue.value))
+                self._alike[clue.spot.alike][clue.spot] = clue.value
         self._published: dict[object, Expected | None] = {}
+        self._expected: dict[Spot, Expected | None] = {}
 
     def expected(self, spot: Spot) -> Expected | None:
         """What a good board would show there."""
+        if spot not in self._expected:
+            self._expected[spot] = self._known(spot)
+        return self._expected[spot]
+
+    def _known(self, spot: Spot) -> Expected | None:
         published = self.published(spot)
         place = cause_table().place_of(spot)
         signal = place is not None and cause_table().places[place].runs in (Runs.FORWARD, Runs.BACK)
         if published is not None and signal:
             # Half of a chain's signals may be dead: what most of them show says nothing of what they should.
             return published
-        alike = self._alike.get(spot.alike, ())
+        alike = tuple(self._alike.get(spot.alike, {}).items())
         best = (expected_at(spot, self._board, self._references, alike) if alike else None) or published
         if best is None or best.basis is not Basis.NEIGHBOURS:
             return best

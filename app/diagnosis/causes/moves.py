@@ -19,6 +19,7 @@ from app.diagnosis.causes.ranking import NextMove
 from app.diagnosis.causes.rules import OK, SIDES, CauseTable, cause_table
 from app.diagnosis.causes.weights import (
     FAST,
+    LEAST,
     SLOW,
     Weighed,
     channel,
@@ -70,7 +71,7 @@ class _Situation:
         if manner not in self.modes:
             weights = manner_weights(self.hypotheses, self.clues, manner)
             weights = np.where(self.hypotheses.varies[:, None], self.hypotheses.counts[:, manner, :], weights)
-            self.modes[manner] = weights / weights.sum(axis=1, keepdims=True)
+            self.modes[manner] = weights / np.maximum(weights.sum(axis=1, keepdims=True), LEAST)
         return self.modes[manner]
 
     def effort(self, kind: str, powered: bool) -> float:

@@ -15,6 +15,8 @@ from app.diagnosis.causes.rules import LEVELS, Runs, cause_table
 from app.domain.clue import Clue, Counted, Looked, Proved, Swapped, Told, Valued
 from app.domain.spot import Spot
 
+#: The least likelihood that has a logarithm.
+LEAST = 1e-300
 #: How chips were counted: slow and cold, at the speed of hashing, in a hot machine.
 SLOW, FAST, HOT = range(3)
 #: The modes of a count that leave open where it lies: any number, or one inside the place.
@@ -51,7 +53,7 @@ class Weighed:
             if clue not in group.members:
                 total += own
             elif rest := [one for one in group.members if one != clue]:
-                total += np.log(group.likely(rest))
+                total += _log(group.likely(rest))
         return normal(total)
 
     def singles(self) -> Iterable[tuple[int, Floats]]:
@@ -76,7 +78,13 @@ def weighed(hypotheses: Hypotheses, scale: Scale, clues: Sequence[Clue]) -> Weig
         return _of_others(hypotheses, [clues[one] for one in members])
 
     groups = tuple(Group(tuple(members), likely) for members in together.values())
-    return Weighed(hypotheses, scale, readings, groups, tuple(np.log(one.likely(one.members)) for one in groups))
+    return Weighed(hypotheses, scale, readings, groups, tuple(_log(one.likely(one.members)) for one in groups))
+
+
+def _log(likely: Floats) -> Floats:
+    """The logarithm; what hundreds of clues made less than any number stays the least that there is."""
+    result: Floats = np.log(np.maximum(likely, LEAST))
+    return result
 
 
 def _key(clue: Clue, reading: Reading | None) -> object:

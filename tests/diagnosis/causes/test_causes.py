@@ -223,3 +223,10 @@ def test_an_unknown_name_in_the_table_is_told(monkeypatch: pytest.MonkeyPatch) -
 def test_levels_are_ordered_from_nothing_to_open() -> None:
     good, dead = (cause_table().levels[number] for number in (0, 1))
     assert dead[DEAD] > 0.5 > good[DEAD]
+
+
+def test_hundreds_of_contradicting_clues_leave_likelihoods_that_are_numbers() -> None:
+    clues = [Counted((count,) * 3) for count in (83, 0, 108, 12)] * 100
+    ranking = rank(S21, clues)
+    assert ranking.conclusion is None
+    assert all(0 <= cause.likelihood <= 1 for cause in ranking.causes)

@@ -61,9 +61,17 @@ def test_on_every_board_the_domains_add_up_to_the_supply(state: str) -> None:
         one = Workbench(made, seed=number, noise=0)
         supply = one.measure("input", "V", state, Ground.BOARD)
         volts = domain_volts(one, state)
-        assert sum(volts) == pytest.approx(supply), made.code
+        assert sum(volts) == pytest.approx(supply / one.layout.steps_down), made.code
         middle = median(volts)
         assert all(0.9 * middle < v < 1.1 * middle for v in volts), made.code
+
+
+@pytest.mark.parametrize("code", ["Bitaxe Gamma", "Bitaxe Hex", "Bitaxe Gamma Turbo"])
+def test_a_board_with_a_regulator_of_its_own_has_its_published_volts_at_input_and_core(code: str) -> None:
+    made = Workbench(spec(code), NO_FAULT, seed=3, noise=0.0)
+    for point in ("input", "chip VDD"):
+        told = next(one.expected for one in spec(code).points if one.point == point and one.mode is ProbeMode.VOLT)
+        assert made.measure(point, "V", "cable_in", Ground.BOARD) == pytest.approx(told, rel=0.1)
 
 
 @settings(deadline=None, max_examples=40)
