@@ -203,7 +203,11 @@ class MeasuringPage(CheckPage):
         if not out:
             words = ngettext("{n} value, nothing stands out", "{n} values, nothing stands out", every).format(n=every)
         tone = "critical" if any(tone_of(one.judgement) == "critical" for one in out) else "major" if out else "ok"
-        self.entry.show_state(words, tone, f"state.{tone}")
+        icon = f"state.{tone}"
+        if all(one.judgement.state is ValueState.UNKNOWN for one in session.judged):  # kept, and no more can be said
+            words = ngettext("{n} value, nothing to compare it with", "{n} values, nothing to compare them with", every)
+            words, tone, icon = words.format(n=every), "idle", "state.ok_quiet"
+        self.entry.show_state(words, tone, icon)
         if self.window().focusWidget() in (self.entry.field, self.entry.pad.enter_key):
             # Not at once: this very Enter goes on to the window, which would press the button that it finds there; so
             # would the one that Qt moves the keyboard to when the field is put away.

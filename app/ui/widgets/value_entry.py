@@ -213,6 +213,7 @@ class ValueEntry(Card):
         self.place.setText(place)
         self.bar.show_fraction(fraction)
         self.conditions.set_text(conditions)
+        self.conditions.setMinimumHeight(self.pill.sizeHint().height())  # nothing moves when the pill comes and goes
         self.field.show_unit(unit)
         self.field.setAccessibleDescription(f"{name}. {conditions}")
 
