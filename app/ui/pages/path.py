@@ -77,6 +77,8 @@ class Page(PageBase):
         super().__init__(desk, _("Bench"))
         self.path: BoardPath | None = None
         self._opening = False
+        #: Enter came while the order was being read: what is next by then is done.
+        self._go_on = False
         self.left.addWidget(bench_views(desk, "path", lambda: desk.at_hand.code))
         self.another = button(_("Another board"), self.forget, icon="action.barcode")
         self.right.addWidget(self.another)
@@ -128,6 +130,7 @@ class Page(PageBase):
         column.addWidget(self.board_card)
         more = Card()
         more.column.setSpacing(2)
+        more.column.setContentsMargins(7, 8, 7, 8)  # the icons stand below the words of the card above
         for text, icon, page in (
             (_("How it is connected"), "mdi6.cable-data", "connect"),
             (_("Good boards to compare with"), "ph.medal", "references"),
@@ -139,7 +142,8 @@ class Page(PageBase):
         column.addWidget(more)
         column.addStretch(1)
         self._side_scroll = Scrolled(inside)
-        self._side_scroll.setFixedWidth(_side_width())
+        self._side_scroll.fitted.connect(self._side_scroll.setFixedWidth)
+        self._side_scroll.set_span(_side_width(), round(_side_width() * 1.25))
         return self._side_scroll
 
     def _main(self) -> QWidget:
@@ -200,7 +204,7 @@ class Page(PageBase):
         """Renew the fixed sizes at a switch of theme."""
         super().restyle()
         if hasattr(self, "_side_scroll"):
-            self._side_scroll.setFixedWidth(_side_width())
+            self._side_scroll.set_span(_side_width(), round(_side_width() * 1.25))
             self._spread()
             QTimer.singleShot(0, self, self._fit_source)
 
@@ -278,6 +282,7 @@ class Page(PageBase):
 
     def forget(self) -> None:
         """Take the board off the bench and ask for another; its order stays as it is."""
+        self._go_on = False
         self.finder.field.clear()
         self.desk.at_hand.clear()
         self._focus()
@@ -351,6 +356,9 @@ class Page(PageBase):
         number, code = at_hand.number, at_hand.code
         if number is None:
             return
+        if stage.is_next and at_hand.reading:
+            self._go_on = True
+            return
         if stage.act is Act.MEASURE_AGAIN:
             self._measure_again(number)
             return
@@ -388,6 +396,14 @@ class Page(PageBase):
 
     def show_now(self) -> None:
         """Show the board at hand and how its path stands."""
+        self._show_now()
+        next_ = self.path.next if self.path is not None else None
+        if self._go_on and not self.desk.at_hand.reading:
+            self._go_on = False
+            if next_ is not None and self.isVisible():
+                self.go(next_)
+
+    def _show_now(self) -> None:
         at_hand = self.desk.at_hand
         found = at_hand.found
         known = found is not None and (found.known or found.number is not None)
