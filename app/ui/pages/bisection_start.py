@@ -8,6 +8,7 @@ from app.diagnosis.holding import BisectionRefused
 from app.domain.bisection_error import BodyUnreadable
 from app.ui.pages.page import Desk
 from app.ui.widgets.empty_state import EmptyState, Way
+from app.ui.widgets.no_board import order_wanted, which_board
 from app.words import bisection as words
 from app.words.errors import sentence
 from app.words.language import _
@@ -22,24 +23,9 @@ def start_view(desk: Desk, number: str, problem: BaseException | None, begin_ane
         again = (_("Begin anew"), "ph.arrows-clockwise", begin_anew)
         return EmptyState(_("This bisection cannot be read"), sentence(problem), (), again)
     if at_hand.found is not None and at_hand.found.known and not number:
-        line = _("Every count is kept with an order, from the first one on.")
-        open_ = (_("Open work order"), "action.open_order", lambda: at_hand.open_order())
-        return EmptyState(_("Open an order for this board"), line, (), open_)
+        return order_wanted(desk, _("Every count is kept with an order, from the first one on."))
     line = sentence(problem) if problem else _("Scan its serial, or choose it; then it says what to hold.")
-    return EmptyState(
-        _("Which board is on the bench?"),
-        line,
-        (
-            Way("action.barcode", _("Scan the serial or the order's label"), _("from any page of the bench")),
-            Way(
-                "nav.bench", _("Choose the board"), _("by serial, code or model"), "", lambda: desk.go_to("path")
-            ),
-            Way(
-                "nav.orders", _("Take it from an order"), _("its board lies on the bench then"), "Ctrl+3",
-                lambda: desk.go_to("orders"),
-            ),
-        ),
-    )  # fmt: skip
+    return which_board(desk, line)
 
 
 def _refused(desk: Desk, number: str, problem: BisectionRefused) -> EmptyState:

@@ -19,8 +19,8 @@ from app.ui.pages.page import Desk
 from app.ui.pages.page import Page as PageBase
 from app.ui.widgets.at_hand_line import stage_header
 from app.ui.widgets.buttons import button, icon_button
-from app.ui.widgets.empty_state import EmptyState, Way
 from app.ui.widgets.meter_choice import MeterChoice
+from app.ui.widgets.no_board import order_wanted, which_board
 from app.ui.widgets.notice import Notice
 from app.ui.widgets.pill import Pill
 from app.ui.widgets.side_panel import empty
@@ -166,28 +166,10 @@ class CheckPage(PageBase):
             self.before_open(self._number, self._nothing)
             return
         if found is not None and found.known and not self._number:
-            made = EmptyState(
-                _("Open an order for this board"),
-                _("Every value is kept with an order, from the first one on."),
-                (),
-                (_("Open work order"), "action.open_order", lambda: at_hand.open_order()),
-            )
+            made = order_wanted(self.desk, _("Every value is kept with an order, from the first one on."))
         else:
-            made = EmptyState(
-                _("Which board is on the bench?"),
-                problem or _("Scan its serial, or choose it; the picture then shows where to probe."),
-                (
-                    Way("action.barcode", _("Scan the serial or the order's label"), _("from any page of the bench")),
-                    Way(
-                        "nav.bench", _("Choose the board"), _("by serial, code or model"), "",
-                        lambda: self.desk.go_to("path"),
-                    ),
-                    Way(
-                        "nav.orders", _("Take it from an order"), _("its board lies on the bench then"), "Ctrl+3",
-                        lambda: self.desk.go_to("orders"),
-                    ),
-                ),
-            )  # fmt: skip
+            line = problem or _("Scan its serial, or choose it; the picture then shows where to probe.")
+            made = which_board(self.desk, line)
         self._nothing.addWidget(made)
 
     def _show_session(self, session: Measuring) -> None:
