@@ -97,7 +97,7 @@ def _finding(item: LookItem, answer: LookAnswer, board: BoardSpec | None, photos
     if len(domains) == 1:
         values["domain"] = domains[0]
     return Finding(
-        item.fault, item.severity, Component.HASHBOARD, Phrase.of(f"look.{item.id}"), _seen(item, answer), 0.95,
+        item.fault, item.severity, Component.HASHBOARD, Phrase.of(f"look.{item.id}"), seen(item, answer), 0.95,
         chips=answer.chips, domains=domains, position=position,
         parts=(Suspect(item.part, position, likelihood=1.0, reason=Phrase.of(f"why.{item.why}")),),
         evidence=tuple(Evidence(EYES, None, name) for name in named),
@@ -106,7 +106,7 @@ def _finding(item: LookItem, answer: LookAnswer, board: BoardSpec | None, photos
     )  # fmt: skip
 
 
-def _seen(item: LookItem, answer: LookAnswer) -> Phrase:
+def seen(item: LookItem, answer: LookAnswer) -> Phrase:
     """Where it was seen, in a sentence of its own."""
     chips, domains = ", ".join(map(str, answer.chips)), ", ".join(map(str, answer.domains))
     if chips and domains:

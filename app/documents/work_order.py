@@ -8,6 +8,7 @@ from app.documents import work_order_causes as causes
 from app.documents import work_order_end as end
 from app.documents import work_order_findings as found
 from app.documents import work_order_head as top
+from app.documents import work_order_look as look
 from app.documents import work_order_measured as measured
 from app.documents import work_order_work as work
 from app.documents.order_print import OrderPrint, PrintedOrder, short_hash
@@ -35,12 +36,13 @@ def print_work_order(made: OrderPrint) -> PrintedOrder:
     causes.conclusion(sheets, made)
     found.next_steps(sheets, made)
     found.further_findings(sheets, made)
+    look.visual_checks(sheets, made)
     work.tests(sheets, made)
     measured.measurements(sheets, made)
     work.actions(sheets, made)
     work.remarks(sheets, made)
     work.course(sheets, made)
-    end.photos(sheets, made)
+    end.photos(sheets, made, look.photos_shown(made))
     end.files(sheets, made)
     end.sign_off(sheets, made)
     end.unprintable(sheets)

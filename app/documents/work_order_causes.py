@@ -4,6 +4,8 @@ against each, with who measured it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from app.diagnosis.causes.ranking import RankedCause, Reason
 from app.documents.order_print import Copy, OrderPrint
 from app.documents.page import BODY, SMALL, STRONG, Sheets
@@ -32,7 +34,7 @@ def conclusion(sheets: Sheets, made: OrderPrint) -> None:
     note = ngettext("{n} piece of evidence before the repair", "{n} pieces of evidence before the repair", told)
     sheets.section(_("Conclusion"), note.format(n=told), keep=60)
     if concluded is not None:
-        sheets.paragraph(say(concluded.phrase), STRONG)
+        sheets.paragraph(_begun(say(concluded.phrase)), STRONG)
         causes = [concluded, *(one for one in causes if one is not concluded)][:_CAUSES]
     elif ranking.why_not is not None:
         sheets.paragraph(say(ranking.why_not), BODY)
@@ -51,11 +53,21 @@ def conclusion(sheets: Sheets, made: OrderPrint) -> None:
 
 def _row(made: OrderPrint, cause: RankedCause) -> tuple[str | Cell, ...]:
     return (
-        say(cause.phrase),
-        "\n".join(_reason(made, one) for one in cause.evidence_for[:_REASONS]) or "—",
-        "\n".join(_reason(made, one) for one in cause.evidence_against[:_REASONS]) or "—",
+        _begun(say(cause.phrase)),
+        _reasons(made, cause.evidence_for),
+        _reasons(made, cause.evidence_against),
         Cell(f"{round(100 * cause.likelihood)} %", STRONG),
     )
+
+
+def _begun(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
+
+
+def _reasons(made: OrderPrint, reasons: Sequence[Reason]) -> str:
+    """The weightiest of them, each said once: a count that was repeated is no second reason."""
+    told = list(dict.fromkeys(_reason(made, one) for one in reasons))
+    return "\n".join(told[:_REASONS]) or "—"
 
 
 def _reason(made: OrderPrint, reason: Reason) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Collection, Sequence
 
 from PIL import Image, UnidentifiedImageError
 from reportlab.lib.utils import ImageReader
@@ -16,7 +17,8 @@ from app.words.language import _
 from app.words.missing_characters import missing_text
 from app.words.plain_text import plain
 
-_PHOTOS_A_ROW = 4
+#: Photos beside each other.
+PHOTO_ROW = 4
 _PHOTO_GAP = 11.0
 _PHOTO_HEIGHT = 76.0
 _PHOTO_PIXELS = 700
@@ -24,30 +26,37 @@ _PHOTO_PIXELS = 700
 _MOST_PIXELS = 60_000_000
 
 
-def photos(sheets: Sheets, made: OrderPrint) -> None:
-    """The photos of the order, four in a row, with captions; those whose bytes cannot be read say so."""
-    lines = [line for line in made.order.attachments if line.mime.startswith("image/")]
+def photos(sheets: Sheets, made: OrderPrint, without: Collection[str] = ()) -> None:
+    """The photos of the order, four in a row, with captions; those whose bytes cannot be read say so.
+
+    `without` = the hashes of those that stand elsewhere on the paper.
+    """
+    lines = [line for line in made.order.attachments if line.mime.startswith("image/") and line.sha256 not in without]
     if not lines:
         return
     sheets.section(_("Photos"), _("originals by hash in the record"), keep=_PHOTO_HEIGHT + 16)
-    wide = (sheets.width - _PHOTO_GAP * (_PHOTOS_A_ROW - 1)) / _PHOTOS_A_ROW
-    for start in range(0, len(lines), _PHOTOS_A_ROW):
-        sheets.need(_PHOTO_HEIGHT + 18)
-        for place, line in enumerate(lines[start : start + _PHOTOS_A_ROW]):
-            x = sheets.left + place * (wide + _PHOTO_GAP)
-            _photo(sheets, made, line, x, wide)
-        sheets.y += _PHOTO_HEIGHT + 18
+    for start in range(0, len(lines), PHOTO_ROW):
+        photo_row(sheets, made, [(line, line.caption or line.name) for line in lines[start : start + PHOTO_ROW]])
 
 
-def _photo(sheets: Sheets, made: OrderPrint, line: AttachmentLine, x: float, wide: float) -> None:
+def photo_row(sheets: Sheets, made: OrderPrint, lines: Sequence[tuple[AttachmentLine, str]]) -> None:
+    """Photos beside each other, PHOTO_ROW at most, each with what stands below it."""
+    wide = (sheets.width - _PHOTO_GAP * (PHOTO_ROW - 1)) / PHOTO_ROW
+    sheets.need(_PHOTO_HEIGHT + 18)
+    for place, (line, caption) in enumerate(lines):
+        _photo(sheets, made, line, caption, sheets.left + place * (wide + _PHOTO_GAP), wide)
+    sheets.y += _PHOTO_HEIGHT + 18
+
+
+def _photo(sheets: Sheets, made: OrderPrint, line: AttachmentLine, caption: str, x: float, wide: float) -> None:
     picture = _reduced(made.images.get(line.sha256, b""))
     sheets.box(x, sheets.y, wide, _PHOTO_HEIGHT, radius=3, fill=WELL)
     if picture is None:
         sheets.text(x + wide / 2, sheets.y + _PHOTO_HEIGHT / 2, _("picture not readable"), SMALL, "centre")
     else:
         sheets.image(picture, x, sheets.y, wide, _PHOTO_HEIGHT)
-    caption = elide(plain(line.caption or line.name, 120), CAPTION.face, CAPTION.size, wide)
-    sheets.text(x, sheets.y + _PHOTO_HEIGHT + 10, caption, CAPTION)
+    below = elide(plain(caption, 120), CAPTION.face, CAPTION.size, wide)
+    sheets.text(x, sheets.y + _PHOTO_HEIGHT + 10, below, CAPTION)
 
 
 def _reduced(data: bytes) -> ImageReader | None:

@@ -81,7 +81,7 @@ def test_a_conclusion_tells_what_speaks_for_and_against_it_and_who_measured() ->
     for copy in Copy:
         made = replace(printed(), ranking=ranking, sources=(f"{BY}, Fluke 87V", BY), copy=copy)
         said = words_of(print_work_order(made).pdf)
-        for part in ("Conclusion", "a shorted chip in domain 13", "domain 13 reads 0.4 · M. Kovač, Fluke 87V", "82 %",
+        for part in ("Conclusion", "A shorted chip in domain 13", "domain 13 reads 0.4 · M. Kovač, Fluke 87V", "82 %",
                      "no burn mark was seen"):  # fmt: skip
             assert part in said, part
 
