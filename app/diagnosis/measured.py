@@ -14,7 +14,7 @@ from statistics import median
 from app.diagnosis.board_values import listed
 from app.diagnosis.knowledge import Found, Place, make
 from app.diagnosis.tables import row_of, table
-from app.diagnosis.values import expected_at
+from app.diagnosis.values import expected_at, least_of_boards
 from app.domain.cold_plan import BACKWARD, CORE, SIGNALS
 from app.domain.expected import Basis, Judged, ValueState
 from app.domain.finding import Evidence, Fault, Finding, Role, Severity, Verdict, verdict_of
@@ -302,7 +302,7 @@ def _found(
     steps: tuple[str, ...] | None = None,
 ) -> Found:
     chips = (one.spot.chip,) if one.spot.chip else ()
-    return _found_of([one], board, fault, key, confidence, situation, _values(one), chips, severity, steps)
+    return _found_of([one], board, fault, key, confidence, situation, _values(one, board), chips, severity, steps)
 
 
 def _found_of(
@@ -333,14 +333,14 @@ def _found_of(
     )  # fmt: skip
 
 
-def _values(one: Judged) -> dict[str, Value]:
+def _values(one: Judged, board: BoardSpec | None = None) -> dict[str, Value]:
     """A judged value as values of a phrase."""
     how = one.spot.conditions
     values: dict[str, Value] = {"point": one.spot.point, "reads": meter_form(one.value, how.mode)}
     if one.expected is not None:
         values["usual"] = meter_form(one.expected.value, how.mode)
-    else:
-        values["usual"] = "?"
+    else:  # beyond the absolute limits, with nothing to compare with
+        values["usual"] = f"> {meter_form(least_of_boards(one.spot, board), how.mode)}"
     if one.spot.domain is not None:
         values |= {"domain": one.spot.domain, "next_domain": one.spot.domain}
     elif one.spot.point == CORE:

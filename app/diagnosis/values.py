@@ -248,10 +248,10 @@ def _below_every_board(spot: Spot, value: float, board: BoardSpec | None) -> boo
     """Whether a cold supply is so low that no board known shows it; a zeroed meter shows a short just below zero."""
     if spot.conditions.powered or not _guards_power(spot) or spot.conditions.mode is ProbeMode.VOLT:
         return False
-    return abs(value) < _least(spot, board)
+    return abs(value) < least_of_boards(spot, board)
 
 
-def _least(spot: Spot, board: BoardSpec | None) -> float:
+def least_of_boards(spot: Spot, board: BoardSpec | None) -> float:
     """Ohms, or volts of a diode drop, below which a cold supply is shorted whatever the board."""
     rules = _rules("short")
     if spot.conditions.mode is ProbeMode.DIODE:

@@ -137,6 +137,8 @@ def test_a_row_of_next_to_nothing_accuses_no_domain_but_keeps_the_power_off() ->
     findings = cold_findings(list(row.values()), S21)
     assert [finding.fault for finding in findings] == [Fault.INCONCLUSIVE]
     assert measured_verdict(findings, list(row.values()), whole=True).fault is Fault.INCONCLUSIVE
+    alone = cold_findings(list(domains(0.2).values()), S21)
+    assert "> 0.5 Ω is usual" in finding_text(alone[0]).found
     half = domains(*([11.9, 0.1] * 6))
     assert [one.judgement.hard for one in half.values()] == [False, True] * 6
     assert not [one for one in half.values() if one.judgement.state is ValueState.OPEN]
