@@ -71,11 +71,14 @@ class OrderMeasured(Card):
         if shown:
             self.column.addWidget(_rows(shown))
         if rest:
-            self._rest(f"{title} {how}", rest)
+            self._rest(f"{title} {how}", rest, others=bool(shown))
 
-    def _rest(self, key: str, rest: Sequence[Pair]) -> None:
-        """The points that raise no question, behind a button."""
-        words = ngettext("Show {n} other point", "Show {n} other points", len(rest)).format(n=len(rest))
+    def _rest(self, key: str, rest: Sequence[Pair], *, others: bool) -> None:
+        """The points that raise no question, behind a button; `others` = some are shown already."""
+        words = ngettext("Show {n} point", "Show {n} points", len(rest))
+        if others:
+            words = ngettext("Show {n} other point", "Show {n} other points", len(rest))
+        words = words.format(n=len(rest))
         made = button(words, kind="link", icon="ph.caret-right")
         made.setCheckable(True)
         room = QVBoxLayout()

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLineEdit, QPushButton
+from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QLineEdit, QPushButton
 
 from app.domain.order_view import OrderView, ReplacementLine
 from app.domain.repair_choice import MOST, RepairChoice
@@ -23,6 +23,7 @@ from app.words.findings import position_text
 from app.words.language import _, ngettext
 from app.words.orders import action_word, grade_word, money_text
 
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _WORKING = (State.DIAGNOSED, State.AWAITING_PARTS, State.IN_REPAIR, State.TESTING, State.BURN_IN)
 
 
@@ -47,16 +48,21 @@ class OrderWork(Card):
         total = " + ".join(money_text(money) for money in view.parts_cost)
         if total:
             self.aside(label(_("parts {total}").format(total=total), "small", "ink_2"))
+        done = QGridLayout()
+        done.setHorizontalSpacing(10)
+        done.setVerticalSpacing(6)
+        done.setColumnStretch(0, 2)
+        done.setColumnStretch(1, 3)
+        self.column.addLayout(done)
         for line in view.replacements:
-            self._part(view, line)
+            self._part(done, view, line)
         for action in view.actions:
-            row = QHBoxLayout()
-            row.setSpacing(10)
-            row.addWidget(Elided(position_text(action.position) or "—", "small", "ink_2"), 2)
+            row = done.rowCount()
+            done.addWidget(Elided(position_text(action.position) or "—", "small", "ink_2"), row, 0)
             word = action_word(action.code)
-            row.addWidget(Elided(word[:1].upper() + word[1:], "strong"), 3)
-            row.addWidget(label(" · ".join(part for part in (action.result, action.by) if part), "small", "ink_2"))
-            self.column.addLayout(row)
+            done.addWidget(Elided(word[:1].upper() + word[1:], "strong"), row, 1)
+            about = " · ".join(part for part in (action.result, action.by) if part)
+            done.addWidget(label(about, "small", "ink_2"), row, 2, 1, 3, _RIGHT)
         if not view.replacements and not view.actions:
             self.column.addWidget(label(_("Nothing done yet."), "body", "ink_2"))
         self.field = QLineEdit()
@@ -69,21 +75,19 @@ class OrderWork(Card):
         if not view.signed and view.state in _WORKING:
             self._entry(tuple(lot for lot in suggested if all(lot != one.lot for one in self.choices)))
 
-    def _part(self, view: OrderView, line: ReplacementLine) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(10)
-        row.addWidget(Elided(position_text(line.position) or "—", "small", "ink_2"), 2)
-        row.addWidget(Elided(f"{line.part_name} {line.sku}" if line.part_name else line.sku, "strong"), 3)
+    def _part(self, done: QGridLayout, view: OrderView, line: ReplacementLine) -> None:
+        row = done.rowCount()
+        done.addWidget(Elided(position_text(line.position) or "—", "small", "ink_2"), row, 0)
+        done.addWidget(Elided(f"{line.part_name} {line.sku}" if line.part_name else line.sku, "strong"), row, 1)
         many = line.fitted or line.quantity
         count = f"{many} × " if many != 1 else ""
         tone = "major" if line.grade is Grade.RECOVERED else "ink_2"
-        row.addWidget(label(f"{count}{line.lot_number} · {grade_word(line.grade)}", "small", tone))
-        row.addWidget(label(money_text(line.cost) if line.fitted else _("given back"), "strong"))
+        done.addWidget(label(f"{count}{line.lot_number} · {grade_word(line.grade)}", "small", tone), row, 2, _RIGHT)
+        done.addWidget(label(money_text(line.cost) if line.fitted else _("given back"), "strong"), row, 3, _RIGHT)
         if line.fitted and not view.signed:
             back = button(_("Give back"), lambda: self.part_returned.emit(line.id), kind="link")
             back.setAccessibleName(_("Give back {part}").format(part=line.sku))
-            row.addWidget(back)
-        self.column.addLayout(row)
+            done.addWidget(back, row, 4)
 
     def _entry(self, suggested: Sequence[LotRow]) -> None:
         if not self.choices:
