@@ -16,6 +16,8 @@ from drivers.model.probe_point import ProbeMode
 
 #: The longest text that is looked at, and what no hand-held meter shows.
 _LONGEST, _MOST = 64, {ProbeMode.VOLT: 1500.0, ProbeMode.DIODE: 50.0, ProbeMode.OHM: 1e10}
+#: Ohms that a zeroed meter's leads may be below zero.
+_ZEROED_OHM = 0.5
 _PREFIXES = {"": 1.0, "n": 1e-9, "u": 1e-6, "m": 1e-3, "k": 1e3, "M": 1e6, "G": 1e9}
 _OVER = re.compile(r"[+\-<>]?\.?[0o]\.?l\.?|[+\-]?over(load|range|\.range)?|[+\-]?inf(inity)?|[+\-]?∞|open|-{2,}")
 _NUMBER = re.compile(r"([+\-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+\-]?\d{1,3})?)(.*)", re.IGNORECASE)
@@ -84,6 +86,18 @@ def read_value(text: str, mode: ProbeMode) -> float:
         raise NotAReading(text, mode, Unreadable.NEGATIVE)
     if abs(value) > _MOST[mode]:
         raise NotAReading(text, mode, Unreadable.RANGE)
+    return value
+
+
+def checked(value: float, mode: ProbeMode) -> float:
+    """A number that a meter gave, unless it says nothing: no number at all, or ohms that only a charge makes.
+
+    A zeroed meter shows a dead short a little below zero. Raises NotAReading.
+    """
+    if math.isnan(value):
+        raise NotAReading(str(value), mode, Unreadable.NUMBER)
+    if mode is ProbeMode.OHM and value < -_ZEROED_OHM:
+        raise NotAReading(str(value), mode, Unreadable.NEGATIVE)
     return value
 
 

@@ -24,7 +24,7 @@ from app.domain.expected import Expected, Judged, Judgement
 from app.domain.finding import Finding, Verdict
 from app.domain.measurement import Measurement, MeasurementDraft, with_bands
 from app.domain.measuring_error import NothingLeft
-from app.domain.meter_text import read_value
+from app.domain.meter_text import checked, read_value
 from app.domain.reference import Reference
 from app.domain.reference_error import BoardUnknown
 from app.domain.spot import Conditions, Polarity, Spot
@@ -244,7 +244,9 @@ class Measuring(ABC):
         spot = spot or self.at
         if spot is None:
             raise NothingLeft
-        taken = read_value(value, spot.conditions.mode) if isinstance(value, str) else value
+        taken = (
+            read_value(value, spot.conditions.mode) if isinstance(value, str) else checked(value, spot.conditions.mode)
+        )
         expected = self.expected(spot)
         one = _Value(spot, taken, self.instrument, self.actor, datetime.now(UTC), Future())
         one.kept = self._save(one, expected)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.meter_text import NotAReading, Unreadable, meter_form, read_value
+from app.domain.meter_text import NotAReading, Unreadable, checked, meter_form, read_value
 from app.words.errors import sentence
 from drivers.model.probe_point import ProbeMode
 
@@ -130,3 +130,12 @@ def test_no_text_breaks_the_reading(text: str, mode: ProbeMode) -> None:
     assert value == math.inf or math.isfinite(value)
     assert mode is not OHM or value >= 0
     assert problem is None or sentence(problem)
+
+
+def test_a_meters_own_number_is_refused_where_it_says_nothing() -> None:
+    assert checked(-0.04, ProbeMode.OHM) == -0.04
+    assert checked(-400.0, ProbeMode.DIODE) == -400.0
+    for value, why in ((-400.0, Unreadable.NEGATIVE), (math.nan, Unreadable.NUMBER)):
+        with pytest.raises(NotAReading) as caught:
+            checked(value, ProbeMode.OHM)
+        assert caught.value.why is why
