@@ -36,8 +36,12 @@ class LockDialog(FittedDialog):
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(label(title, "title", wrap=True))
-        line = _("A value of the cold check on {number} says short. Power would take its neighbours along.")
-        words.addWidget(label(line.format(number=lock.number), "small", "ink_2", wrap=True))
+        line = ngettext(
+            "A value of the cold check on {number} says short. Power would take its neighbours along.",
+            "{n} values of the cold check on {number} say short. Power would take their neighbours along.",
+            len(lock.hard),
+        )
+        words.addWidget(label(line.format(n=len(lock.hard), number=lock.number), "small", "ink_2", wrap=True))
         head.addLayout(words, 1)
         column.addLayout(head)
         column.addWidget(_values(lock))
@@ -78,6 +82,9 @@ class LockDialog(FittedDialog):
             self._why.show()
             self.again_button.setDefault(False)
             self.override_button.setDefault(True)
+            self.override_button.setProperty("kind", "danger")
+            self.override_button.style().unpolish(self.override_button)
+            self.override_button.style().polish(self.override_button)
             self.override_button.setText(_("Override with this reason"))
             self.override_button.setAccessibleName(self.override_button.text())
             self.override_button.setEnabled(False)
@@ -94,12 +101,17 @@ def _values(lock: PowerLock) -> QFrame:
     column = QVBoxLayout(frame)
     column.setContentsMargins(16, 8, 16, 8)
     column.setSpacing(6)
-    for number, one in enumerate(lock.hard[:_NAMED]):
-        if number:
+    named = [
+        (judged_line(one), against_text(one.expected, one.spot.conditions.mode) if one.expected is not None else "")
+        for one in lock.hard[:_NAMED]
+    ]
+    for number, (told, against) in enumerate(named):
+        column.addWidget(label(told, "strong", wrap=True))
+        following = named[number + 1][1] if number + 1 < len(named) else None
+        if against and against != following:  # values against the same are told so once, below them
+            column.addWidget(label(against, "small", "ink", wrap=True))
+        if following is not None and against != following:
             column.addWidget(hairline())
-        column.addWidget(label(judged_line(one), "strong", wrap=True))
-        if one.expected is not None:
-            column.addWidget(label(against_text(one.expected, one.spot.conditions.mode), "small", "ink", wrap=True))
     more = len(lock.hard) - _NAMED
     if more > 0:
         words = ngettext("and {n} more value", "and {n} more values", more).format(n=more)
