@@ -16,7 +16,7 @@ from app.services.shop import Shop
 from app.ui.pages.bench import Page
 from app.ui.widgets.energise_dialog import energise_facts
 from app.ui.widgets.port_picker import port_name
-from app.ui.widgets.segmented import Segmented
+from drivers import catalogue
 from drivers.serial.recording import read_recording
 
 SMALL = "simulated://emberOne/00?fault=break"
@@ -66,10 +66,9 @@ def test_a_replay_is_named_as_one_before_it_begins(page: Any, tmp_path: Path) ->
     assert "nothing gets power" in facts[0].line
 
 
-def test_the_connect_view_shows_the_board_at_hand(frame: Any, page: Any, qtbot: QtBot) -> None:
-    boards = page.station.boards
-    boards.setCurrentIndex(boards.findData("NBS1902"))
-    assert page.station.board_code == "NBS1902"
-    views = page.findChild(Segmented)
-    views.chosen.emit("connect")
+def test_the_connect_view_shows_the_board_at_hand(frame: Any) -> None:
+    spec = catalogue.board("NBS1902")
+    assert spec is not None
+    frame.at_hand.take_board(spec)
+    frame.go_to("connect")
     assert frame.page().shown.board.code == "NBS1902"

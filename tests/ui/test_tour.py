@@ -26,7 +26,7 @@ from drivers.serial.power import PowerTiming
 
 QUICK = BenchTiming(ChainTiming(quiet_s=0.08, write_gap_s=0.0, address_gap_s=0.0, reply_s=0.015), PowerTiming(0.0, 0.0))
 AT_ONCE = Pace(0, 0, 0)
-LONG = 40_000
+LONG = 110_000
 #: Long enough that only `next` goes on.
 BY_HAND = Pace(600_000, 600_000, 0)
 
