@@ -193,6 +193,8 @@ def test_a_board_that_nobody_holds_is_refused_with_why_and_ways_on(frame, qtbot,
     assert page.asked is None
     assert not page.undo.isVisibleTo(page)
     comes_whole(qtbot, page)
+    page.follow_board()  # something was saved meanwhile
+    assert any(says in one.text() for one in page.findChildren(QLabel))
 
 
 def test_without_a_board_it_asks_for_one_and_a_scan_gives_it(frame, qtbot, shop, number):

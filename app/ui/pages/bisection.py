@@ -59,6 +59,7 @@ class Page(PageBase):
         super().__init__(desk, _("Bisection"))
         self.asked: BoardBisection | None = None
         self._number = ""
+        self._problem: BaseException | None = None
         self._round = 0
         self._opening = self._ending = False
         #: The port whose power a person agreed to; each count on it is a start of its own.
@@ -131,6 +132,7 @@ class Page(PageBase):
         self.session.cancel()
         self.capture.stop()
         self.asked, self._opening, self._agreed = None, bool(self._number), ""
+        self._problem = None
         self.trouble.hide()
         self._show_nothing()
         if not self._number:
@@ -145,8 +147,7 @@ class Page(PageBase):
 
         def failed(error: BaseException) -> None:
             if asked == self._round:
-                self._opening = False
-                self._show_nothing(error)
+                self._stays_closed(error)
 
         self._saver.put(lambda: BoardBisection.open(shop, actor, number, simulated=simulated), done, failed)
 
@@ -161,7 +162,11 @@ class Page(PageBase):
         if self.isVisible():
             self.entry.focus()
 
-    def _show_nothing(self, problem: BaseException | None = None) -> None:
+    def _stays_closed(self, problem: BaseException) -> None:
+        self._opening, self._problem = False, problem
+        self._show_nothing()
+
+    def _show_nothing(self) -> None:
         """No bisection is open: which board, an order for it, or why this one is not halved."""
         self._views.setCurrentIndex(0)
         for part in self._controls:
@@ -173,7 +178,7 @@ class Page(PageBase):
             self._nothing.addWidget(reading, 0, Qt.AlignmentFlag.AlignHCenter)
             self._nothing.addStretch(1)
         else:
-            self._nothing.addWidget(start_view(self.desk, self._number, problem, self._begin_anew))
+            self._nothing.addWidget(start_view(self.desk, self._number, self._problem, self._begin_anew))
 
     def _begin_anew(self) -> None:
         """What is kept of it cannot be read: put a new one in its place."""
@@ -182,7 +187,7 @@ class Page(PageBase):
         def work() -> BoardBisection:
             return BoardBisection.open_anew(shop, actor, number, simulated=simulated)
 
-        self._saver.put(work, self._begin, self._show_nothing)
+        self._saver.put(work, self._begin, self._stays_closed)
 
     # ------------------------------------------------------------ what is shown
 

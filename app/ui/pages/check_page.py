@@ -38,7 +38,7 @@ class CheckPage(PageBase):
     def __init__(self, desk: Desk, title: str, work: QWidget) -> None:
         super().__init__(desk, title)
         self.session: Measuring | None = None
-        self._number = ""
+        self._number = self._problem = ""
         self._opening = self._ending = False
         self._round = 0
         stage_header(self, desk)
@@ -114,7 +114,7 @@ class CheckPage(PageBase):
     def _open(self, number: str) -> None:
         self._round += 1
         asked, actor = self._round, self.desk.actor
-        self._opening = True
+        self._opening, self._problem = True, ""
 
         def done(session: Measuring) -> None:
             if asked != self._round:
@@ -126,15 +126,15 @@ class CheckPage(PageBase):
 
         def failed(error: BaseException) -> None:
             if asked == self._round:
-                self._opening = False
-                self._show_nothing(sentence(error))
+                self._opening, self._problem = False, sentence(error)
+                self._show_nothing()
 
         run_in_thread(lambda: self.open_session(number, actor), done, failed, self)
 
     def _close(self) -> None:
         """The check rests: what is on its way into the record is awaited on another thread."""
         self._round += 1
-        self._opening = False
+        self._opening, self._problem = False, ""
         session, self.session = self.session, None
         self.unsaved.hide()
         if session is not None:
@@ -148,7 +148,7 @@ class CheckPage(PageBase):
             session.close()
         super().leave()
 
-    def _show_nothing(self, problem: str = "") -> None:
+    def _show_nothing(self) -> None:
         """No check is open: which board, or an order for it."""
         at_hand = self.desk.at_hand
         self._views.setCurrentIndex(0)
@@ -162,13 +162,13 @@ class CheckPage(PageBase):
             self._nothing.addStretch(1)
             return
         found = at_hand.found
-        if self._number and not problem and not self.may_open(self._number):
+        if self._number and not self._problem and not self.may_open(self._number):
             self.before_open(self._number, self._nothing)
             return
         if found is not None and found.known and not self._number:
             made = order_wanted(self.desk, _("Every value is kept with an order, from the first one on."))
         else:
-            line = problem or _("Scan its serial, or choose it; the picture then shows where to probe.")
+            line = self._problem or _("Scan its serial, or choose it; the picture then shows where to probe.")
             made = which_board(self.desk, line)
         self._nothing.addWidget(made)
 
