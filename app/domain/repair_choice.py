@@ -5,12 +5,13 @@ at the place of a suspect.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain.finding import Finding, PartKind
 from app.domain.stock import LotRow
 from app.domain.test_run import TestKind
 from app.domain.work_order import ActionCode
+from drivers.model.board import BoardSpec
 
 #: What is tried first on a part of a kind, before it is replaced; a joint is reflowed where nothing else is named.
 _FIRST = {
@@ -24,6 +25,8 @@ _FIRST = {
 }
 #: So many choices have a key, and so many suspects are looked at.
 MOST, _SUSPECTS = 6, 3
+#: How findings write a place that is a domain as a whole.
+_DOMAIN = "domain "
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +53,18 @@ def choices(finding: Finding | None, lots: Sequence[LotRow], kind: TestKind | No
         if lot is not None:
             found.append(RepairChoice(ActionCode.REPLACE, place, lot))
     return tuple(dict.fromkeys(found))[:MOST]
+
+
+def by_chip(offered: Sequence[RepairChoice], board: BoardSpec | None) -> tuple[RepairChoice, ...]:
+    """The same, and where a place is a whole domain, its first choice (a part before an action) at each chip of it.
+
+    A short tells its domain and not which chip: hands find that, and record it by a key.
+    """
+    of_domain = [one for one in offered if one.place.startswith(_DOMAIN)]
+    first = next((one for one in of_domain if one.lot is not None), of_domain[0] if of_domain else None)
+    if board is None or first is None:
+        return tuple(offered)
+    chips = [chip for chip in range(1, board.chips + 1) if f"{_DOMAIN}{board.domain_of(chip)}" == first.place]
+    if len(offered) + len(chips) > MOST:
+        return tuple(offered)
+    return (*offered, *(replace(first, place=f"chip {chip}") for chip in chips))

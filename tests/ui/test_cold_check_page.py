@@ -109,12 +109,15 @@ def test_at_the_end_stands_what_it_comes_to_and_what_is_worth_measuring_again(fr
         keys(f"{420 if spot.point == INPUT else 1.2 if spot.domain == 5 else 42}\n")
     qtbot.waitUntil(lambda: page.so_far.isVisible(), timeout=10_000)
     assert page.so_far.causes.ranking.causes[0].domains == (5,)
+    move = page.so_far.next_move.move_shown
+    assert move is None or move.spot is None or move.spot.domain != 5, "the lock asks for it already"
     again = next(spot for spot in page.session.spots if spot.domain == 5)
     page.so_far.wanted.emit(NextMove(Phrase.of("move.spot"), 1.0, (0.5, 0.5), spot=again))
     assert page.session.at == again
     assert not page.so_far.isVisible()
     keys("42\n")
     assert page.session.locks == ()
+    assert not page.so_far.isVisible(), "nothing stands out any more"
 
 
 def test_figures_reach_the_value_from_anywhere_and_a_comma_is_a_point(page):

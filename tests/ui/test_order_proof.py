@@ -24,6 +24,7 @@ from app.services.policy import set_burn_in
 from app.services.power_lock import override
 from app.ui.widgets.machine_test_dialog import MachineTestDialog
 from app.ui.widgets.next_step import Way
+from app.ui.widgets.order_work import OrderWork
 from app.ui.widgets.pair_bar import PairBar
 from app.ui.widgets.pill import Pill
 
@@ -83,8 +84,11 @@ def test_one_key_repairs_and_enter_measures_the_same_points_again(frame, page, q
     assert set(cold.session.spots) == {COLD_INPUT, cold_domain(12), SHORTED, cold_domain(14)}
 
 
-def test_the_causes_by_all_that_the_order_tells_stand_there_with_their_reasons(frame, page, qtbot, number):
+def test_the_causes_by_all_that_the_order_tells_stand_there_with_their_reasons(frame, page, qtbot, shop, number):
     qtbot.waitUntil(lambda: page.causes.isVisible(), timeout=10_000)
+    assert not page.causes.causes.isVisible(), "one value alone makes no cause the first"
+    measure(shop, number, 0.4)
+    qtbot.waitUntil(lambda: page.causes.causes.isVisible(), timeout=10_000)
     first = page.causes.causes.ranking.causes[0]
     assert first.domains == (13,)
     assert page.work.choices[0].action is ActionCode.REFLOW, "the ranking takes no key from what has one"
@@ -98,16 +102,24 @@ def test_the_causes_by_all_that_the_order_tells_stand_there_with_their_reasons(f
     assert cold.session.at == SHORTED, "what tells most is asked first"
 
 
-def test_what_is_concluded_gets_the_keys_behind_those_that_are_shown(page, qtbot):
-    before = page.work.choices
-    more = RepairChoice(ActionCode.REPASTE, "chip 40")
-    page.work.add_choices((before[0], more))
-    assert page.work.choices == (*before, more)
+def test_the_chips_of_a_shorted_domain_have_a_key_each(frame, page, qtbot, shop):
+    places = [one.place for one in page.work.choices]
+    assert places[-3:] == ["chip 37", "chip 38", "chip 39"]
     page.setFocus()
-    QTest.keyClick(page, Qt.Key(Qt.Key.Key_0 + len(before) + 1))
-    settled(page, qtbot, lambda view: view.actions)
-    assert page.view.actions[-1].code is ActionCode.REPASTE
+    QTest.keyClick(page, Qt.Key(Qt.Key.Key_0 + places.index("chip 38") + 1))
+    settled(page, qtbot, lambda view: view.replacements)
+    (fitted,) = page.view.replacements
+    assert (fitted.position, fitted.sku) == ("chip 38", "BM1362AC")
+    assert page.next_step.proposal.way is Way.MEASURE
     qtbot.waitUntil(lambda: not page.causes.isVisible(), timeout=10_000)  # nothing was measured since
+
+
+def test_what_is_concluded_gets_the_keys_behind_those_that_are_shown(page, qtbot):
+    first, more = page.work.choices[0], RepairChoice(ActionCode.REPASTE, "chip 40")
+    work = OrderWork(page.view, (), "", (first,))
+    qtbot.addWidget(work)
+    work.add_choices((first, more))
+    assert work.choices == (first, more)
 
 
 def test_the_whole_of_one_key_is_undone_by_one_undo(page, qtbot):

@@ -6,13 +6,14 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from app.domain.board_check import CheckKind
 from app.domain.board_path import Stage, StageState
-from app.domain.finding import Fault
+from app.domain.finding import Fault, Verdict
 from app.domain.order_draft import AssetDraft, OrderDraft
 from app.domain.spot import cold_domain
 from app.domain.test_run import TestKind
 from app.domain.work_order import ActionCode, State
-from app.services import orders
+from app.services import checks, orders
 from app.services.board_path import find_board, open_for_board
 from app.services.cold_check import ColdCheck
 from app.ui.widgets.bench_views import bench_views
@@ -211,3 +212,18 @@ def test_a_wide_window_shows_the_board_with_what_is_known_of_it_and_a_narrow_one
     assert page.known.picture.framed == (13,)
     frame.resize(1280, 720)
     qtbot.waitUntil(lambda: not page.known.isVisible())
+
+
+def test_enter_while_the_order_is_being_read_does_what_is_next_by_then(frame, page, qtbot, shop, number):
+    page.open(order=number)
+    lies(frame, qtbot, number)
+    qtbot.waitUntil(lambda: page.path is not None and page.path.next.id is Stage.LOOK)
+    look = checks.begin(shop, ME, number, CheckKind.VISUAL, "BHB42601")
+    checks.finish(shop, ME, look, Verdict(Fault.NONE))
+    frame.at_hand.refresh()
+    assert frame.at_hand.reading
+    assert page.path.next.id is Stage.LOOK, "what is shown is still the older one"
+    page.setFocus()
+    press(frame)
+    qtbot.waitUntil(lambda: frame.page() is frame.pages.get("cold_check"), timeout=10_000)
+    assert "look" not in frame.pages

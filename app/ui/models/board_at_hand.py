@@ -75,6 +75,11 @@ class BoardAtHand(QObject):
         """Its earlier stays, the newest first."""
         return self.found.visits if self.found else ()
 
+    @property
+    def reading(self) -> bool:
+        """Whether the record is being read, so that what is shown may be older than it."""
+        return self._reading
+
     # ------------------------------------------------------------ what pages ask
 
     def take_serial(self, text: str) -> None:

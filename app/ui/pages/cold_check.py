@@ -34,15 +34,17 @@ class Page(MeasuringPage):
 
     def told(self, session: Measuring) -> None:
         """At the end stands what all of it comes to, and what is worth measuring once more before it is kept."""
-        if session.at is None:
+        if session.at is None and any(one.judgement.state.suspect for one in session.judged):
             self._job.ask(session.board, self.all_clues(session), session.references)
         else:
             self._job.forget()
             self.so_far.show_ranking(None)
 
     def _ranked(self, ranking: Ranking, _clues: object) -> None:
-        at_end = self.session is not None and self.session.at is None
-        self.so_far.show_ranking(ranking if at_end else None, cold=True)
+        session = self.session
+        at_end = session is not None and session.at is None
+        besides = [one.spot for one in session.locks] if session is not None else []
+        self.so_far.show_ranking(ranking if at_end else None, cold=True, besides=besides)
 
     def _take_move(self, move: NextMove) -> None:
         if move.spot is not None and self.session is not None:

@@ -83,6 +83,7 @@ def _keys() -> Card:
         ("Ctrl+Shift+P", _("on the Fleet page: listen to miners whose IP Report button is pressed")),
         ("Enter", _("on a miner: open its work order; on an order and on the bench: do what is proposed")),
         ("1 / 2", _("on the Look page: fine, found")),
+        ("1…6", _("on an order: record what was done, as its buttons say; 0: what a machine showed")),
         ("Ctrl+P", _("on an order: the paper")),
         ("Ctrl+V", _("on every page, outside of a field: read what was copied as a log")),
         ("Ctrl+O", _("on the Log page: open files")),
@@ -126,7 +127,10 @@ def _path() -> Card:
           "other stage opens by a click, or with the arrows and Enter."),
         _("Choose once where answers come from: our link, a tester's UART or display, or a multimeter alone."),
         _("Look: 1 fine, 2 found; then a chip's number, or a domain's behind a point. Enter alone: the rest is fine."),
+        _("Cold check and walk: a value and Enter; * is OL, / skips, Backspace in an empty field takes the last value "
+          "back. Leaving is a pause. On the walk, Most telling asks for what splits the causes best."),
         _("A short found cold locks the power until it is measured away or overridden with a reason."),
+        _("With a fault found, the order shows the likely causes, why, and what to measure next."),
     )  # fmt: skip
 
 

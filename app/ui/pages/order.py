@@ -15,10 +15,10 @@ from app.domain.board_check import BoardCheck, CheckKind
 from app.domain.clue import Clue
 from app.domain.order_view import OrderView
 from app.domain.reference import Reference
-from app.domain.repair_choice import RepairChoice, choices
+from app.domain.repair_choice import RepairChoice, by_chip, choices
 from app.domain.shop_error import NoSuchThing
 from app.domain.stock import LotRow
-from app.domain.work_order import FINISHED, ActionCode, SignerRole, Step
+from app.domain.work_order import FINISHED, ActionCode, FindingStatus, SignerRole, Step
 from app.services import orders, paper, stock
 from app.services.bench_orders import leading_line, next_place
 from app.services.causes import question_of
@@ -200,7 +200,9 @@ class Page(PageBase):
         lead = leading_line(view)
         kind = next((run.kind for run in view.test_runs if lead is not None and run.id == lead.test_run_id), None)
         place = typed if typed and typed != before else proposed
-        self.work = OrderWork(view, suggested, place, choices(lead.finding if lead else None, suggested, kind))
+        offered = choices(lead.finding if lead else None, suggested, kind)
+        board = board_of(view.asset.board_code, view.asset.model)
+        self.work = OrderWork(view, suggested, place, by_chip(offered, board))
         self.work.part_wanted.connect(self.use_part)
         self.work.action_wanted.connect(self.add_action)
         self.work.part_returned.connect(self.give_back)
@@ -235,7 +237,8 @@ class Page(PageBase):
     def _ask_causes(self, view: OrderView) -> None:
         """Rank the causes by all that the order tells since the last work, until it is over."""
         shop = self.desk.shop
-        if shop is None or view.signed or view.state in FINISHED:
+        found = any(line.status is not FindingStatus.RULED_OUT for line in view.findings)
+        if shop is None or not found or view.signed or view.state in FINISHED:
             self._job.forget()
             self.causes.show_ranking(None)
             return
@@ -258,7 +261,7 @@ class Page(PageBase):
         board = board_of(view.asset.board_code, view.asset.model) if view is not None else None
         if view is None or board is None or view.signed:
             return
-        self.causes.show_ranking(ranking)
+        self.causes.show_ranking(ranking, counted=self.desk.preferences.bench_source in TEST_PAGES)
         if leading_line(view) is not None:
             for finding in finding_of(ranking, board, clues):
                 self.work.add_choices(choices(finding, self._suggested))

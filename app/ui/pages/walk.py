@@ -19,8 +19,9 @@ from app.services.voltage_walk import VoltageWalk
 from app.ui.models.ranking_job import RankingJob
 from app.ui.pages.measured_board import newest, place_of
 from app.ui.pages.measuring import MeasuringPage
-from app.ui.pages.move_page import go_to_move
+from app.ui.pages.move_page import TEST_PAGES, go_to_move
 from app.ui.pages.page import Desk
+from app.ui.widgets.causes_so_far import counts
 from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.next_move_card import NextMoveCard
 from app.ui.widgets.power_gate import before_power
@@ -221,7 +222,9 @@ class Page(MeasuringPage):
 
     def _show_move(self, session: Measuring) -> None:
         moves = self.ranking.next if self.ranking is not None and self._clues else ()
-        move = next((one for one in moves if one.spot is None or one.spot.conditions.powered), None)
+        tester = self.desk.preferences.bench_source in TEST_PAGES
+        may = (one for one in moves if tester or not counts(one))
+        move = next((one for one in may if one.spot is None or one.spot.conditions.powered), None)
         here = session.at
         same = bool(move and move.spot and here and place_of(move.spot) == place_of(here))
         self.next_move.show_move(None if same else move)
