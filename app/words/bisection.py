@@ -188,6 +188,10 @@ def place_text(place: Place, board: BoardSpec) -> str:
     return where + " " + _("The counts vary, which speaks for a dry joint.") if place.varying else where
 
 
+#: Notes on what harms the board or the count where nobody minds it.
+HARM = frozenset({"own_domain", "own_ground", "never_1v8"})
+
+
 def note_text(note: str, board: BoardSpec) -> str:
     """What to mind while the chain is held. An id this version does not know is shown as it stands."""
     known = {

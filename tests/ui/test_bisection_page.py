@@ -146,7 +146,9 @@ def test_backspace_on_the_empty_field_takes_back_and_slash_asks_another_place(pa
     for left in (1, 0):
         QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Backspace)
         qtbot.waitUntil(lambda left=left: len(page.asked.state.steps) == left)
-    assert not page.undo.isEnabled()
+    qtbot.waitUntil(lambda: not page.undo.isEnabled())  # shown after it is saved
+    assert "1.8 V" in page.view.harm.text()
+    assert page.view.harm.isVisibleTo(page), "what harms the board stays in sight, however many counts are listed"
 
 
 def test_what_is_typed_faster_than_it_is_saved_keeps_its_order(page, qtbot, shop, number):

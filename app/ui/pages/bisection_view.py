@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.services.bisection import BoardBisection, Question
@@ -16,6 +16,7 @@ from app.ui.widgets.buttons import primary
 from app.ui.widgets.card import Card
 from app.ui.widgets.chain_ruler import ChainRuler
 from app.ui.widgets.count_entry import CountEntry, CountWay
+from app.ui.widgets.empty_state import icon_label
 from app.ui.widgets.hold_picture import HoldLegend, HoldPicture
 from app.ui.widgets.pill import Pill
 from app.ui.widgets.scrolled import Inside, Scrolled
@@ -64,6 +65,16 @@ class BisectionView(QWidget):
         card.column.addWidget(self.picture, 1)
         self.legend = HoldLegend()
         card.column.addWidget(self.legend)
+        mind = QHBoxLayout()
+        mind.setSpacing(8)
+        mind.addWidget(icon_label("state.minor", "minor", 16), 0, Qt.AlignmentFlag.AlignTop)
+        #: What would harm the board: always in sight, beside the place that is held.
+        self.harm = label("", "small", "ink", wrap=True)
+        mind.addWidget(self.harm, 1)
+        self._harm_row = QWidget()
+        self._harm_row.setLayout(mind)
+        mind.setContentsMargins(0, 2, 4, 2)
+        card.column.addWidget(self._harm_row)
         return card
 
     def _ruler_card(self) -> Card:
@@ -130,7 +141,11 @@ class BisectionView(QWidget):
         """Show another bisection."""
         self.picture.show_board(asked.board)
         empty(self._notes)
+        harm = [note for note in asked.hold.notes if note in words.HARM]
+        self.harm.setText(" ".join(words.note_text(note, asked.board) for note in harm))
         for note in asked.hold.notes:
+            if note in harm:
+                continue
             self._notes.addWidget(label(words.note_text(note, asked.board), "body", wrap=True))
         self._notes.addWidget(label(words.hold_source(asked.hold), "small", "ink_2", wrap=True))
         self.source.about.set_text(words.hold_line(asked.hold))
@@ -149,6 +164,7 @@ class BisectionView(QWidget):
         self.steps.show_search(state)
         self._sides.setCurrentWidget(self._scroll if place is None else self.result)
         self.add.setVisible(place is not None)
+        self._harm_row.setVisible(ask is not None and bool(self.harm.text()))
         self._point(0)
         if ask is not None:
             self._show_question(asked, ask.question)
