@@ -102,16 +102,18 @@ class Multimeter:
 
         Raises MeterSilent, MeterRefused, MeterIgnored, MeterGarbled, PortLost, and Cancelled once `cancel` is set.
         """
-        if mode is not self._mode:
-            self._configure(mode, cancel)
-        query, dialect = self.dialect.reads(mode), self.dialect
-        answer = self._ask(query, timeout_s, cancel, lambda said: dialect.value_of(said) is not None)
-        value = dialect.value_of(answer)
-        if value is None:
-            self._mode = None  # what else it lost is not known: the next reading sets everything anew
-            self._raise_queued(query, cancel)
-            raise MeterGarbled(self.port, answer.encode("ascii", "replace"))
-        return value
+        told = ""
+        for _try in range(2):  # somebody may turn the function while the value is on its way
+            if mode is not self._mode:
+                self._configure(mode, cancel)
+            value = self._value(mode, cancel, timeout_s)
+            if not self.dialect.function:
+                return value
+            told = self._function_told(mode, self.dialect.function, cancel)
+            if self.dialect.is_set(mode, told):
+                return value
+            self._mode = None
+        raise MeterIgnored(self.port, mode, printable(told, 60))
 
     def close(self) -> None:
         """Give the meter's own keys back and close the port; harmless when it is gone already."""
@@ -149,13 +151,28 @@ class Multimeter:
             return heard
         raise MeterSilent(self.port, IDENTIFY)
 
+    def _value(self, mode: ProbeMode, cancel: Event | None, timeout_s: float) -> float:
+        """What the function that is set shows."""
+        query, dialect = self.dialect.reads(mode), self.dialect
+        answer = self._ask(query, timeout_s, cancel, lambda said: dialect.value_of(said) is not None)
+        value = dialect.value_of(answer)
+        if value is None:
+            self._mode = None  # what else it lost is not known: the next reading sets everything anew
+            self._raise_queued(query, cancel)
+            raise MeterGarbled(self.port, answer.encode("ascii", "replace"))
+        return value
+
+    def _function_told(self, mode: ProbeMode, query: str, cancel: Event | None) -> str:
+        """Which function the meter says it is set to."""
+        return self._ask(query, _ANSWER_S, cancel, lambda said: self.dialect.is_set(mode, said))
+
     def _configure(self, mode: ProbeMode, cancel: Event | None) -> None:
         dialect, command = self.dialect, self.dialect.sets(mode)
         self._mode = None
         self._tell(command, cancel)
         self._raise_queued(command, cancel)
         if dialect.function:
-            told = self._ask(dialect.function, _ANSWER_S, cancel, lambda said: dialect.is_set(mode, said))
+            told = self._function_told(mode, dialect.function, cancel)
             if not dialect.is_set(mode, told):
                 raise MeterIgnored(self.port, mode, printable(told, 60))
         self._mode = mode

@@ -152,6 +152,11 @@ class SimulatedMultimeter:
         with self._lock:
             self._fixed, self._sliding = value, 0
 
+    def turn(self, mode: ProbeMode) -> None:
+        """Somebody sets its function at the meter itself."""
+        with self._lock:
+            self._mode = mode
+
     def unplug(self) -> None:
         """Pull its cable."""
         self._wire.cut()

@@ -279,3 +279,16 @@ def test_a_dialect_names_its_source_and_knows_its_own_words(dialect: Dialect) ->
     assert dialect.bauds
     assert bool(dialect.function) == bool(dialect.shows)
     assert len({dialect.sets(mode) for mode in ProbeMode}) == 3
+
+
+@pytest.mark.parametrize("dialect", [one.id for one in dialects() if one.function])
+def test_a_function_turned_at_the_meter_between_two_readings_gives_no_volts_as_ohms(
+    bench: Workbench, dialect: str
+) -> None:
+    with SimulatedMultimeter(bench, dialect=dialect) as far, Multimeter(far.url) as meter:
+        far.hold(cold_domain(4))
+        meter.read(ProbeMode.OHM)
+        true = meter.read(ProbeMode.OHM)
+        far.turn(ProbeMode.DIODE)
+        assert meter.read(ProbeMode.OHM) == pytest.approx(true, rel=1e-3)
+        assert far.mode is ProbeMode.OHM
