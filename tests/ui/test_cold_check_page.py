@@ -16,7 +16,7 @@ from app.domain.board_check import CheckKind
 from app.domain.cold_plan import StageId
 from app.domain.order_draft import AssetDraft, OrderDraft
 from app.domain.phrase import Phrase
-from app.domain.spot import INPUT, OVER_RANGE, Polarity
+from app.domain.spot import INPUT, OVER_RANGE, Polarity, cold_domain
 from app.domain.test_run import TestKind
 from app.services import measuring, orders
 from app.services.power_lock import lock_of
@@ -106,12 +106,12 @@ def test_a_whole_board_of_108_chips_is_typed_in_order_and_nothing_is_lost(frame,
 def test_at_the_end_stands_what_it_comes_to_and_what_is_worth_measuring_again(frame, qtbot, shop):
     page = opened(frame, qtbot, order_of(shop, "BHB68601"))
     while (spot := page.session.at) is not None:
-        keys(f"{420 if spot.point == INPUT else 1.2 if spot.domain == 5 else 42}\n")
+        keys(f"{420 if spot.point == INPUT else 1.2 if spot == cold_domain(5) else 42}\n")
     qtbot.waitUntil(lambda: page.so_far.isVisible(), timeout=10_000)
     assert page.so_far.causes.ranking.causes[0].domains == (5,)
     move = page.so_far.next_move.move_shown
-    assert move is None or move.spot is None or move.spot.domain != 5, "the lock asks for it already"
-    again = next(spot for spot in page.session.spots if spot.domain == 5)
+    assert move is None or move.spot != cold_domain(5), "the lock asks for it already"
+    again = cold_domain(5)
     page.so_far.wanted.emit(NextMove(Phrase.of("move.spot"), 1.0, (0.5, 0.5), spot=again))
     assert page.session.at == again
     assert not page.so_far.isVisible()
