@@ -149,6 +149,16 @@ def test_a_check_that_was_begun_is_under_way_and_comes_first(shop) -> None:
     assert (told.id, told.state) == (Stage.COLD, StageState.UNDER_WAY)
 
 
+@pytest.mark.parametrize(("kind", "act"), [(CheckKind.BISECTION, Act.BISECT), (CheckKind.WALK, Act.WALK)])
+def test_what_was_begun_to_corner_the_fault_goes_on_as_what_it_is(shop, kind, act) -> None:
+    number = opened(shop)
+    looked(shop, number)
+    looked(shop, number, CheckKind.COLD)
+    checks.begin(shop, ME, number, kind, "BHB42601")
+    told = path_of(orders.order(shop, number)).stage(Stage.CORNER)
+    assert (told.state, told.act) == (StageState.UNDER_WAY, act)
+
+
 def test_a_short_sends_nobody_to_a_test_under_power_unless_overridden(shop) -> None:
     number = opened(shop)
     looked(shop, number)
