@@ -16,7 +16,7 @@ from drivers.serial.multimeter_dialects import dialects
 from drivers.simulated.hashboard_url import SimulatedUrlError
 from drivers.simulated.multimeter import SimulatedMultimeter
 from drivers.simulated.workbench import Workbench
-from drivers.simulated.workbench_faults import BENCH_FAULTS, NO_FAULT, BenchFault, BenchFaultMisplaced, planted
+from drivers.simulated.workbench_faults import NO_FAULT, BenchFault, BenchFaultMisplaced, bench_faults, planted
 
 SCHEME: Final = "simulated-meter"
 _QUERY = ("fault", "at", "seed", "dialect")
@@ -39,7 +39,7 @@ def simulated_meter_url(code: str, fault: str = "none", place: int | None = None
 
 def offered_faults(board: BoardSpec) -> tuple[str, ...]:
     """The faults with which a simulated meter is offered on such a board, "none" first."""
-    return ("none", *(one.id for one in BENCH_FAULTS.values() if one.offered and one.fits(board)))
+    return ("none", *(one.id for one in bench_faults().values() if one.offered and one.fits(board)))
 
 
 def open_meter_url(url: str, board: Callable[[str], BoardSpec | None]) -> SimulatedMultimeter:
@@ -72,7 +72,7 @@ def _fault(url: str, name: str, place: int | None, spec: BoardSpec, rng: random.
         return NO_FAULT
     if name == "any":
         return planted(spec, rng)
-    kind = BENCH_FAULTS.get(name)
+    kind = bench_faults().get(name)
     if kind is None or not kind.fits(spec):
         raise SimulatedMeterUrlError(url, name)
     try:

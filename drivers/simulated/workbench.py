@@ -20,14 +20,22 @@ from typing import Final
 from drivers.errors import DriverError
 from drivers.model.board import BoardSpec
 from drivers.model.probe_point import Ground, ProbeMode, ProbeState
-from drivers.simulated.workbench_faults import BENCH_FAULTS, NO_FAULT, BenchFault, planted
+from drivers.simulated.workbench_faults import NO_FAULT, BenchFault, bench_faults, planted
 from drivers.simulated.workbench_layout import layout_of
 from drivers.simulated.workbench_power import BoardPower
 from drivers.simulated.workbench_signals import BoardSignals
 from drivers.simulated.workbench_slips import wrong_typing
 
 __all__ = [
-    "BENCH_FAULTS", "LOOKS", "NO_FAULT", "BenchFault", "NoSuchPoint", "Seen", "Workbench", "planted", "wrong_typing",
+    "LOOKS",
+    "NO_FAULT",
+    "BenchFault",
+    "NoSuchPoint",
+    "Seen",
+    "Workbench",
+    "bench_faults",
+    "planted",
+    "wrong_typing",
 ]  # fmt: skip
 
 #: What an eye may find, by the ids of the visual check.

@@ -168,7 +168,7 @@ class BenchFaultMisplaced(DriverError):
 
 @cache
 def bench_faults() -> Mapping[str, BenchFaultKind]:
-    """Every variant by its id."""
+    """The ten of `users.md` with their variants, each by its id."""
     with resources.open_binary("simulated", "bench_faults.toml") as file:
         rows = tomllib.load(file)
     lists = ("needs", "tells", "tells_hot")
@@ -179,10 +179,9 @@ def bench_faults() -> Mapping[str, BenchFaultKind]:
     return MappingProxyType(kinds)
 
 
-#: The ten of `users.md` with their variants.
-BENCH_FAULTS: Final[Mapping[str, BenchFaultKind]] = bench_faults()
-#: The ten, in the order of the table.
-KINDS: Final[tuple[str, ...]] = tuple(dict.fromkeys(one.kind for one in BENCH_FAULTS.values()))
+def fault_kinds() -> tuple[str, ...]:
+    """The ten, in the order of the table."""
+    return tuple(dict.fromkeys(one.kind for one in bench_faults().values()))
 
 
 def planted(board: BoardSpec, rng: random.Random, kind: str | None = None) -> BenchFault:
@@ -190,7 +189,7 @@ def planted(board: BoardSpec, rng: random.Random, kind: str | None = None) -> Be
 
     Raises BenchFaultMisplaced where the board can have none of that kind.
     """
-    fitting = [one for one in BENCH_FAULTS.values() if one.weight and one.fits(board) and kind in (None, one.kind)]
+    fitting = [one for one in bench_faults().values() if one.weight and one.fits(board) and kind in (None, one.kind)]
     if not fitting:
         raise BenchFaultMisplaced(kind or "", 0, board)
     chosen = rng.choice(list(dict.fromkeys(one.kind for one in fitting)))

@@ -17,7 +17,7 @@ from app.services.policy import set_burn_in
 from app.services.shop import Shop
 from drivers import catalogue
 from drivers.simulated.workbench import Workbench
-from drivers.simulated.workbench_faults import BENCH_FAULTS, NO_FAULT
+from drivers.simulated.workbench_faults import NO_FAULT, bench_faults
 from tests.journeys.bench_hands import Hands
 
 SPEC = catalogue.board("BHB42601")
@@ -27,7 +27,7 @@ SERIAL, CHIP, HOURS = "JYZZ5BBAJJBJH0977", 60, 2
 
 def test_fails_hot(hands_on: Callable[[Workbench], Hands], bench_shop: Shop, tmp_path: Path) -> None:
     set_burn_in(bench_shop, "Marko Kovač", SPEC.code, HOURS)
-    hot = BENCH_FAULTS["dry_paste"].at(SPEC, CHIP, random.Random(4))
+    hot = bench_faults()["dry_paste"].at(SPEC, CHIP, random.Random(4))
     hands = hands_on(Workbench(SPEC, hot, seed=5))
     number = hands.put_on_bench(SERIAL, SPEC.code)
     hands.follow(until=Act.CLOSE)

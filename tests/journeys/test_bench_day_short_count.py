@@ -19,7 +19,7 @@ from app.services.bench_orders import leading_line
 from app.services.shop import Shop
 from drivers import catalogue
 from drivers.simulated.workbench import Workbench
-from drivers.simulated.workbench_faults import BENCH_FAULTS, NO_FAULT
+from drivers.simulated.workbench_faults import NO_FAULT, bench_faults
 from tests.journeys.bench_hands import Hands
 
 SPEC = catalogue.board("BHB42601")
@@ -30,7 +30,7 @@ SERIAL, CHIP = "JYZZ5BBAJJBJH0842", 85
 def test_short_count(hands_on: Callable[[Workbench], Hands], bench_shop: Shop, tmp_path: Path) -> None:
     stock.receive(bench_shop, "Marko Kovač", PartDraft("BM1362AC", "Chip", PartKind.CHIP, (SPEC.code,)), 5,
                   Money(284, "EUR"))  # fmt: skip
-    fault = BENCH_FAULTS["dead_chip"].at(SPEC, CHIP, random.Random(1))
+    fault = bench_faults()["dead_chip"].at(SPEC, CHIP, random.Random(1))
     hands = hands_on(Workbench(SPEC, fault, seed=1))
     number = hands.put_on_bench(SERIAL, SPEC.code)
     hands.follow(until=Act.REPAIR)

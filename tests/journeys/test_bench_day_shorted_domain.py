@@ -19,7 +19,7 @@ from app.services.shop import Shop
 from app.ui.widgets.next_step import Way
 from drivers import catalogue
 from drivers.simulated.workbench import Workbench
-from drivers.simulated.workbench_faults import BENCH_FAULTS, NO_FAULT
+from drivers.simulated.workbench_faults import NO_FAULT, bench_faults
 from tests.journeys.bench_hands import Hands
 
 SPEC = catalogue.board("BHB42601")
@@ -30,7 +30,7 @@ SERIAL, DOMAIN = "JYZZ5BBAJJBJH0913", 13
 def test_shorted_domain(hands_on: Callable[[Workbench], Hands], bench_shop: Shop, tmp_path: Path) -> None:
     stock.receive(bench_shop, "Marko Kovač", PartDraft("BM1362AC", "Chip", PartKind.CHIP, (SPEC.code,)), 5,
                   Money(284, "EUR"))  # fmt: skip
-    shorted = BENCH_FAULTS["hard_short"].at(SPEC, DOMAIN, random.Random(2))
+    shorted = bench_faults()["hard_short"].at(SPEC, DOMAIN, random.Random(2))
     hands = hands_on(Workbench(SPEC, shorted, seed=2))
     number = hands.put_on_bench(SERIAL, SPEC.code)
     hands.follow(until=Act.REPAIR)

@@ -12,11 +12,8 @@ import threading
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from app.domain.asset import AssetKind
-from app.domain.board_check import CheckKind
 from app.domain.cold_plan import MOST, StageId
 from app.domain.expected import Basis, ValueState
 from app.domain.finding import Fault
@@ -38,7 +35,7 @@ from app.services.voltage_walk import VoltageWalk
 from app.words.findings import finding_text
 from drivers.catalogue import boards
 from drivers.simulated.workbench import NO_FAULT, Workbench
-from drivers.simulated.workbench_faults import BENCH_FAULTS
+from drivers.simulated.workbench_faults import bench_faults
 
 ME, CODE = "M. Kovač", "BHB68601"
 REPOSITORY = Path(__file__).parents[2]
@@ -57,7 +54,7 @@ def number(shop: Shop) -> str:
 
 def bench_with(kind: str | None, place: int = 0, seed: int = 3) -> Workbench:
     """A simulated S21, good or with one fault at a chip or domain; 0 = of the whole board."""
-    fault = NO_FAULT if kind is None else BENCH_FAULTS[kind].at(S21, place, random.Random(seed))
+    fault = NO_FAULT if kind is None else bench_faults()[kind].at(S21, place, random.Random(seed))
     return Workbench(S21, fault, seed=seed)
 
 
@@ -463,41 +460,3 @@ def test_a_board_that_comes_back_is_locked_by_its_serial_until_it_passed(shop: S
     assert lock_of(shop, other) is None
     orders.add_test_run(shop, ME, view.id, Fault.NONE, kind=TestKind.FIXTURE, chips_found=108, chips_expected=108)
     assert lock_of(shop, later) is None
-
-
-@settings(max_examples=12, deadline=None)
-@given(st.lists(st.sampled_from(["value", "short", "open", "skip", "back", "swap", "again", "reopen"]), max_size=25))
-def test_however_it_is_worked_the_record_and_the_session_agree(tmp_path_factory, steps: list[str]) -> None:  # type: ignore[no-untyped-def]
-    with Shop.open(tmp_path_factory.mktemp("shop") / "data") as shop:
-        number = opened(shop)
-        check = ColdCheck.open(shop, ME, number)
-        for step in steps:
-            if step == "value":
-                check.take("11.9")
-            elif step == "short":
-                check.take("0.1")
-            elif step == "open":
-                check.take("OL")
-            elif step == "skip":
-                check.skip()
-            elif step == "back":
-                check.take_back()
-            elif step == "swap":
-                check.swap_probes()
-            elif step == "again":
-                check.again(cold_domain(3))
-            else:
-                check.wait()
-                check.close()
-                before = (check.judged, check.skipped, check.swapped, check.progress)
-                check = ColdCheck.open(shop, ME, number)
-                assert (check.judged, check.skipped, check.swapped, check.progress) == before
-        check.wait()
-        check.close()
-        view = orders.order(shop, number)
-        newest = {one.taken.spot: one.taken.value for one in view.measurements}
-        assert {one.spot: one.value for one in check.judged} == {
-            spot: math.inf if value > 1e30 else value for spot, value in newest.items()
-        }
-        assert [one.kind for one in view.checks] == [CheckKind.COLD][: len(view.checks)]
-        assert (lock_of(shop, number) is not None) == bool(check.locks)

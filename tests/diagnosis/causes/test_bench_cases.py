@@ -25,7 +25,7 @@ from drivers import catalogue
 from drivers.model.board import BoardSpec
 from drivers.model.probe_point import ProbeMode
 from drivers.simulated.workbench import Workbench
-from drivers.simulated.workbench_faults import BENCH_FAULTS, KINDS
+from drivers.simulated.workbench_faults import bench_faults, fault_kinds
 
 CASES = sorted((Path(__file__).parent.parent / "bench_cases").glob("*.toml"))
 #: How far a typed value may lie from what the simulated board shows another time, as a share and in the value's unit.
@@ -94,7 +94,7 @@ def test_a_case_leads_to_its_part_and_concludes_nothing_early(path: Path) -> Non
 def test_what_is_typed_is_what_the_simulated_board_shows(path: Path) -> None:
     case = tomllib.loads(path.read_text())
     board = board_of(case)
-    fault = BENCH_FAULTS[case["fault"]].at(board, case["place"], random.Random(case["seed"]))
+    fault = bench_faults()[case["fault"]].at(board, case["place"], random.Random(case["seed"]))
     bench = Workbench(board, fault, case["seed"])
     assert fault.part == case["part"]
     for step in case["steps"]:
@@ -110,6 +110,6 @@ def test_what_is_typed_is_what_the_simulated_board_shows(path: Path) -> None:
 
 
 def test_every_one_of_the_ten_faults_has_its_case() -> None:
-    told = {BENCH_FAULTS[tomllib.loads(path.read_text())["fault"]].kind for path in CASES}
-    assert told == set(KINDS)
-    assert len(CASES) == len(KINDS) == 10
+    told = {bench_faults()[tomllib.loads(path.read_text())["fault"]].kind for path in CASES}
+    assert told == set(fault_kinds())
+    assert len(CASES) == len(fault_kinds()) == 10

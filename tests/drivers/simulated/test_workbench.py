@@ -19,8 +19,8 @@ from app.domain.swap_test import Outcome
 from drivers.catalogue import board, boards
 from drivers.model.board import BoardSpec
 from drivers.model.probe_point import Ground, ProbeMode, ProbeState
-from drivers.simulated.workbench import BENCH_FAULTS, LOOKS, NO_FAULT, NoSuchPoint, Workbench, planted, wrong_typing
-from drivers.simulated.workbench_faults import KINDS, BenchFaultMisplaced
+from drivers.simulated.workbench import LOOKS, NO_FAULT, NoSuchPoint, Workbench, bench_faults, planted, wrong_typing
+from drivers.simulated.workbench_faults import BenchFaultMisplaced, fault_kinds
 from drivers.simulated.workbench_layout import layout_of
 
 MULTI = [one for one in boards() if one.chips > 1]
@@ -39,7 +39,7 @@ def bench(code: str, fault: str, place: int, noise: float = 0.0, **sets: object)
     """A bench with that very fault; `sets` in place of what chance would draw."""
     from dataclasses import replace
 
-    made = BENCH_FAULTS[fault].at(spec(code), place, random.Random(1))
+    made = bench_faults()[fault].at(spec(code), place, random.Random(1))
     return Workbench(spec(code), replace(made, damage=replace(made.damage, **sets)), seed=1, noise=noise)
 
 
@@ -274,7 +274,7 @@ def test_what_an_eye_finds_stays_found_and_lies_at_the_fault() -> None:
         for seed in range(30)
         if (
             found := Workbench(
-                spec("NBP1901"), BENCH_FAULTS["burnt_chip"].at(spec("NBP1901"), 7, random.Random(seed)), seed
+                spec("NBP1901"), bench_faults()["burnt_chip"].at(spec("NBP1901"), 7, random.Random(seed)), seed
             ).look("burn")
         )
     ]
@@ -297,12 +297,12 @@ def test_ohms_of_a_live_board_are_no_number_and_a_strange_point_is_refused() -> 
 
 
 @settings(deadline=None, max_examples=80)
-@given(st.sampled_from(USUAL), st.sampled_from(KINDS), SEEDS)
+@given(st.sampled_from(USUAL), st.sampled_from(fault_kinds()), SEEDS)
 def test_any_planted_fault_shows_somewhere_and_tells_the_truth_of_itself(made: BoardSpec, kind: str, seed: int) -> None:
     try:
         fault = planted(made, random.Random(seed), kind)
     except BenchFaultMisplaced:
-        assert not any(one.fits(made) for one in BENCH_FAULTS.values() if one.kind == kind)
+        assert not any(one.fits(made) for one in bench_faults().values() if one.kind == kind)
         return
     one = Workbench(made, fault, seed)
     assert not (one.tester() and one.machine(2.0))
@@ -315,12 +315,12 @@ def test_any_planted_fault_shows_somewhere_and_tells_the_truth_of_itself(made: B
 
 def test_all_ten_kinds_are_planted_on_the_usual_boards() -> None:
     rng = random.Random(3)
-    assert {planted(made, rng).kind for made in USUAL for _ in range(60)} == set(KINDS)
-    assert len(KINDS) == 10
+    assert {planted(made, rng).kind for made in USUAL for _ in range(60)} == set(fault_kinds())
+    assert len(fault_kinds()) == 10
 
 
 def test_every_row_of_the_table_fits_some_board_and_breaks_something() -> None:
-    for kind in BENCH_FAULTS.values():
+    for kind in bench_faults().values():
         made = next(one for one in MULTI if kind.fits(one))
         fault = kind.at(made, kind.places(layout_of(made))[0], random.Random(1))
         assert fault.damage != NO_FAULT.damage
