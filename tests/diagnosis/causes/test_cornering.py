@@ -8,7 +8,7 @@ import pytest
 
 from drivers import catalogue
 from drivers.model.board import BoardSpec
-from drivers.simulated.workbench_faults import BENCH_FAULTS, NO_FAULT
+from drivers.simulated.workbench_faults import NO_FAULT, bench_faults
 from drivers.simulated.workbench_layout import layout_of
 from tests.diagnosis.causes.cornering import Technician
 
@@ -30,7 +30,7 @@ def board_of(code: str) -> BoardSpec:
 def test_a_planted_fault_is_cornered(fault: str) -> None:
     board = board_of("NBS1902")
     rng = random.Random(SEED)
-    kind = BENCH_FAULTS[fault]
+    kind = bench_faults()[fault]
     planted = kind.at(board, rng.choice(kind.places(layout_of(board))), rng)
     made = Technician(board, planted, SEED, wrong=0.0).corner(most=25)
     assert made.kind_right, made.moves
