@@ -47,7 +47,7 @@ FAULTS = [name for name, kind in kinds().items() if kind.shows_on(EMBER)]
 def recorded(folder: Path, url: str = SMALL, **more: object) -> tuple[BenchReport, Path]:
     path = folder / "run.hwrec"
     settings = replace(BenchSettings(url, seconds=0.3, record=path), **more)  # type: ignore[arg-type]
-    return run_bench(settings, timing=FAST), path
+    return run_bench(settings, timing=PATIENT), path
 
 
 def replayed(path: Path, timing: BenchTiming = PATIENT) -> BenchReport:
