@@ -127,7 +127,7 @@ class BoardPainter:
             if box.domain == domain:
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.setPen(QPen(theme.color("accent"), 2.0))
-                painter.drawRoundedRect(_box(box.rect), picture.sizes.domain_radius, picture.sizes.domain_radius)
+                painter.drawRoundedRect(box_of(box.rect), picture.sizes.domain_radius, picture.sizes.domain_radius)
         if hover and hover != cursor:
             self._ring(painter, picture.tile(hover), theme.color("line_strong"))
         if cursor:
@@ -178,7 +178,7 @@ class BoardPainter:
         painter.setBrush(theme.chip("domain"))
         radius = picture.sizes.domain_radius
         for box in picture.cells:
-            painter.drawRoundedRect(_box(box.rect), radius, radius)
+            painter.drawRoundedRect(box_of(box.rect), radius, radius)
 
     def _paint_domain_numbers(self, painter: QPainter, picture: BoardPicture) -> None:
         if self.small:
@@ -190,11 +190,11 @@ class BoardPainter:
         aside = picture.layout.row_domains
         flags = Qt.AlignmentFlag.AlignVCenter | (Qt.AlignmentFlag.AlignHCenter if aside else Qt.AlignmentFlag.AlignLeft)
         for box in picture.cells:
-            plate = _box(box.label).adjusted(2, 2, -1, -2)
+            plate = box_of(box.label).adjusted(2, 2, -1, -2)
             if not aside:  # the path of the chain passes behind the number
                 plate.setWidth(painter.fontMetrics().horizontalAdvance(str(box.domain)) + 2)
             painter.fillRect(plate, theme.chip("domain"))
-            painter.drawText(_box(box.label).adjusted(0 if aside else 1, 0, 0, 0), int(flags), str(box.domain))
+            painter.drawText(box_of(box.label).adjusted(0 if aside else 1, 0, 0, 0), int(flags), str(box.domain))
 
     def _paint_path(self, painter: QPainter, picture: BoardPicture, break_after: int | None) -> None:
         # Butt ends: a round cap would shine through beneath a hatched tile's edge.
@@ -214,7 +214,7 @@ class BoardPainter:
         pen = QPen(theme.color("ink_2"), 1.0)
         painter.setPen(pen)
         painter.setBrush(theme.color("surface"))
-        box = _box(picture.connector)
+        box = box_of(picture.connector)
         painter.drawRoundedRect(box, 4, 4)
         if self.small:
             return
@@ -228,8 +228,8 @@ class BoardPainter:
         painter.setPen(pen)
         for lug, sign in zip(picture.lugs, ("+", "−"), strict=True):
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawEllipse(_box(lug))
-            centre = _box(lug).center()
+            painter.drawEllipse(box_of(lug))
+            centre = box_of(lug).center()
             arm = lug.w * 0.2
             painter.drawLine(QPointF(centre.x() - arm, centre.y()), QPointF(centre.x() + arm, centre.y()))
             if sign == "+":
@@ -278,7 +278,7 @@ class BoardPainter:
         font.setWeight(QFont.Weight.DemiBold)
         text = break_flag(after)
         wide = QFontMetricsF(font).horizontalAdvance(text) + theme.px(14)
-        flag = _box(picture.flag(after, wide, theme.px(18)))
+        flag = box_of(picture.flag(after, wide, theme.px(18)))
         painter.setPen(QPen(red, 1.2))
         painter.drawLine(QPointF(min(max(x, flag.left() + 4), flag.right() - 4), y + radius),
                          QPointF(min(max(x, flag.left() + 4), flag.right() - 4), flag.top()))  # fmt: skip
@@ -290,7 +290,8 @@ class BoardPainter:
         painter.drawText(flag, int(Qt.AlignmentFlag.AlignCenter), text)
 
 
-def _box(rect: Rect) -> QRectF:
+def box_of(rect: Rect) -> QRectF:
+    """A rectangle of the picture on whole pixels."""
     return QRectF(round(rect.x), round(rect.y), round(rect.w), round(rect.h))
 
 

@@ -18,11 +18,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from app.domain.board_picture import BoardLayout, BoardPicture, Rect
+from app.domain.board_picture import BoardLayout, BoardPicture
 from app.domain.board_state import BoardState
 from app.ui import theme
 from app.ui.widgets.board_looks import Mode
-from app.ui.widgets.board_painter import BoardPainter
+from app.ui.widgets.board_painter import BoardPainter, box_of
 from app.words.board_picture import chip_line, picture_summary
 from drivers.model.board import BoardSpec
 
@@ -326,8 +326,3 @@ class BoardPictureView(QWidget):
             self._hover = chip
             self.pointed.emit(chip or self._cursor or 0)
             self.update()
-
-
-def box_of(rect: Rect) -> QRectF:
-    """A rectangle of the picture on whole pixels."""
-    return QRectF(round(rect.x), round(rect.y), round(rect.w), round(rect.h))

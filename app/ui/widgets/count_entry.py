@@ -6,12 +6,13 @@ from enum import StrEnum
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.ui import icons, theme
+from app.ui import icons
 from app.ui.widgets.buttons import button, make_primary, primary
 from app.ui.widgets.card import Card
-from app.ui.widgets.number_pad import DigitPad
+from app.ui.widgets.entry_field import EntryField
+from app.ui.widgets.number_pad import EntryPad
 from app.ui.widgets.progress import Bar
 from app.ui.widgets.text import Elided, label
 from app.words.language import _
@@ -30,17 +31,13 @@ class CountWay(StrEnum):
     TESTER = "tester"
 
 
-class CountField(QLineEdit):
+class CountField(EntryField):
     """Counts with blanks between them; + types a blank, / passes the place over, Backspace takes the last one back."""
 
-    taken_back = Signal()
     passed = Signal()
 
     def __init__(self) -> None:
-        super().__init__()
-        self.setAccessibleName(_("Count"))
-        self.setMaxLength(_LONGEST)
-        theme.set_font(self, "hero")
+        super().__init__(_("Count"), _LONGEST)
 
     def type(self, text: str) -> None:
         """Type where the cursor stands, as the keyboard would."""
@@ -50,30 +47,17 @@ class CountField(QLineEdit):
             self.insert(" " if text in _BLANK_KEYS else text)
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def take_away(self) -> None:
-        """Backspace: the last character, or the last answer where the field is empty."""
-        if self.text():
-            self.backspace()
-        else:
-            self.taken_back.emit()
-        self.setFocus(Qt.FocusReason.OtherFocusReason)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Backspace and not self.text():
-            if not event.isAutoRepeat():  # holding the key empties the field and stops there
-                self.taken_back.emit()
-            event.accept()
-        elif event.text() and event.text() in _BLANK_KEYS + _PASS_KEY:
+        if event.text() and event.text() in _BLANK_KEYS + _PASS_KEY:
             self.type(event.text())
         else:
             super().keyPressEvent(event)
 
 
-class CountPad(DigitPad):
+class CountPad(EntryPad):
     """The digits, blank, another place, Enter."""
 
     passed = Signal()
-    entered = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -81,25 +65,11 @@ class CountPad(DigitPad):
         icons.set_icon(self.pass_key, "ph.skip-forward", "ink", 20)
         self.pass_key.setAccessibleName(_("This place cannot be reached: ask another one"))
         self.pass_key.setToolTip(self.pass_key.accessibleName())
-        self.enter_key = self.sized(button(_("Enter"), self.entered.emit, kind="primary", tone="on_accent"))
-        self.enter_key.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.grid.addWidget(self.key(" ", _("blank")), 3, 0)
         self.grid.addWidget(self.key("0"), 3, 1)
         self.grid.addWidget(self.pass_key, 3, 2)
         self.grid.addWidget(self.back_key, 0, 3)
         self.grid.addWidget(self.enter_key, 1, 3, 3, 1)
-        for column in range(4):
-            self.grid.setColumnStretch(column, 1)
-
-    def set_low(self, *, low: bool) -> None:
-        """In a low window the keys are as high as other buttons, so that the whole pad is in sight."""
-        for made in (*self.keys.values(), self.back_key, self.pass_key, self.enter_key):
-            if made.property("tall") is not (not low):
-                made.setProperty("tall", not low)
-                made.setProperty("compact", low)
-                made.style().unpolish(made)
-                made.style().polish(made)
-        self.grid.setSpacing(6 if low else 8)
 
 
 class CountEntry(Card):

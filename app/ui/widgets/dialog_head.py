@@ -1,9 +1,10 @@
-"""The head of a dialog: its title, SIMULATED where that is so, and which machine it is about."""
+"""The head of a dialog: its title and what it is about; SIMULATED where that is so, or the mark of what it warns of."""
 
 from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
+from app.ui.widgets.empty_state import icon_label
 from app.ui.widgets.pill import Pill
 from app.ui.widgets.text import label
 from app.words.language import _
@@ -28,3 +29,16 @@ class DialogHead(QVBoxLayout):
         self.line = label(words, "body", "ink_2", wrap=True)
         self.line.setVisible(bool(words))
         self.addWidget(self.line)
+
+
+def marked_head(icon: str, tone: str, title: str, about: str) -> QHBoxLayout:
+    """The head of a dialog about power: its mark, the title, and one quiet line below it."""
+    head = QHBoxLayout()
+    head.setSpacing(14)
+    head.addWidget(icon_label(icon, tone, 28))
+    words = QVBoxLayout()
+    words.setSpacing(2)
+    words.addWidget(label(title, "title", wrap=True))
+    words.addWidget(label(about, "small", "ink_2", wrap=True))
+    head.addLayout(words, 1)
+    return head

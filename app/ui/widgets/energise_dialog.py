@@ -13,6 +13,7 @@ from app.services.bench_steps import BenchSettings, Port
 from app.services.recordings import is_replay
 from app.services.test_plans import plan_of
 from app.ui.widgets.buttons import button, primary
+from app.ui.widgets.dialog_head import marked_head
 from app.ui.widgets.empty_state import icon_label, key_plate
 from app.ui.widgets.fitted_dialog import FittedDialog
 from app.ui.widgets.text import hairline, label
@@ -51,15 +52,8 @@ class EnergiseDialog(FittedDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 22, 24, 20)
         column.setSpacing(14)
-        head = QHBoxLayout()
-        head.setSpacing(14)
-        head.addWidget(icon_label("action.energise" if powers else "nav.bench", "major" if powers else "accent", 28))
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(label(question, "title"))
-        words.addWidget(label(about, "small", "ink_2", wrap=True))
-        head.addLayout(words, 1)
-        column.addLayout(head)
+        icon, tone = ("action.energise", "major") if powers else ("nav.bench", "accent")
+        column.addLayout(marked_head(icon, tone, question, about))
         column.addWidget(_facts(facts))
         row = QHBoxLayout()
         row.setSpacing(8)

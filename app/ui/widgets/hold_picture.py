@@ -9,10 +9,11 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 
 from app.domain.bisection import Bisection, Ending
-from app.domain.board_picture import BoardPicture, Rect
+from app.domain.board_picture import BoardPicture
 from app.domain.board_state import BoardState, ChipState
 from app.ui import theme
 from app.ui.widgets.board_legend import BoardLegend
+from app.ui.widgets.board_painter import box_of
 from app.ui.widgets.board_picture import BoardPictureView
 from app.words.language import _
 from drivers.model.board import BoardSpec
@@ -80,7 +81,7 @@ class HoldPicture(BoardPictureView):
         across, down = self._aside()
         painter.translate(self.margin + across, self.margin + down)
         for chip in self._searched:
-            _paint_searched(painter, _box(picture.tile(chip)))
+            _paint_searched(painter, box_of(picture.tile(chip)))
         if self._held is not None:
             self._paint_hold(painter, picture, self._held)
 
@@ -88,7 +89,7 @@ class HoldPicture(BoardPictureView):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(theme.color("accent"), 2.0))
         for chip in (held, held + 1):
-            painter.drawRoundedRect(_box(picture.tile(chip)).adjusted(-1, -1, 1, 1), 4, 4)
+            painter.drawRoundedRect(box_of(picture.tile(chip)).adjusted(-1, -1, 1, 1), 4, 4)
         x, y = picture.break_point(held)
         middle, radius = QPointF(x, y), theme.px(_DISC)
         painter.setPen(QPen(theme.color("surface"), 1.5))
@@ -144,7 +145,3 @@ def _paint_searched(painter: QPainter, box: QRectF) -> None:
     painter.setPen(QPen(line, 1.0))
     painter.setBrush(veil)
     painter.drawRoundedRect(box, 3, 3)
-
-
-def _box(rect: Rect) -> QRectF:
-    return QRectF(round(rect.x), round(rect.y), round(rect.w), round(rect.h))

@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidg
 
 from app.services.power_lock import PowerLock
 from app.ui.widgets.buttons import button, primary
-from app.ui.widgets.empty_state import icon_label, key_plate
+from app.ui.widgets.dialog_head import marked_head
+from app.ui.widgets.empty_state import key_plate
 from app.ui.widgets.fitted_dialog import FittedDialog
 from app.ui.widgets.text import hairline, label
 from app.words.language import _, ngettext
@@ -30,20 +31,13 @@ class LockDialog(FittedDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 18)
         column.setSpacing(14)
-        head = QHBoxLayout()
-        head.setSpacing(14)
-        head.addWidget(icon_label("state.critical", "critical", 28))
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(label(title, "title", wrap=True))
         line = ngettext(
             "A value of the cold check on {number} says short. Power would take its neighbours along.",
             "{n} values of the cold check on {number} say short. Power would take their neighbours along.",
             len(lock.hard),
         )
-        words.addWidget(label(line.format(n=len(lock.hard), number=lock.number), "small", "ink_2", wrap=True))
-        head.addLayout(words, 1)
-        column.addLayout(head)
+        about = line.format(n=len(lock.hard), number=lock.number)
+        column.addLayout(marked_head("state.critical", "critical", title, about))
         column.addWidget(_values(lock))
         self._why = QWidget()
         why = QVBoxLayout(self._why)

@@ -60,36 +60,44 @@ class NumberPad(DigitPad):
         self.grid.addWidget(self.key("0"), 2, 3)
 
 
-class ValuePad(DigitPad):
-    """One value after the other: point, OL, Skip and Enter besides the digits.
+class EntryPad(DigitPad):
+    """Digits with a key that hands on what was typed: `entered`."""
 
-    `skipped` and `entered` are the keys of that name. OL types what a meter shows.
-    """
-
-    skipped = Signal()
     entered = Signal()
 
     def __init__(self) -> None:
         super().__init__()
-        over = self.key("OL", "OL")
-        over.setToolTip(_("The meter shows OL: more than it can measure"))
-        self.skip_key = self.sized(button(_("Skip"), self.skipped.emit))
         self.enter_key = self.sized(button(_("Enter"), self.entered.emit, kind="primary", tone="on_accent"))
         self.enter_key.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        for column, key in enumerate((self.key("0"), self.key("."), self.back_key)):
-            self.grid.addWidget(key, 3, column)
-        self.grid.addWidget(over, 0, 3)
-        self.grid.addWidget(self.skip_key, 1, 3)
-        self.grid.addWidget(self.enter_key, 2, 3, 2, 1)
         for column in range(4):
             self.grid.setColumnStretch(column, 1)
 
     def set_low(self, *, low: bool) -> None:
         """In a low window the keys are as high as other buttons, so that the whole pad is in sight."""
-        for made in (*self.keys.values(), self.back_key, self.skip_key, self.enter_key):
+        for made in self.findChildren(QPushButton):
             if made.property("tall") is not (not low):
                 made.setProperty("tall", not low)
                 made.setProperty("compact", low)
                 made.style().unpolish(made)
                 made.style().polish(made)
         self.grid.setSpacing(6 if low else 8)
+
+
+class ValuePad(EntryPad):
+    """One value after the other: point, OL, Skip and Enter besides the digits.
+
+    `skipped` is the key of that name. OL types what a meter shows.
+    """
+
+    skipped = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        over = self.key("OL", "OL")
+        over.setToolTip(_("The meter shows OL: more than it can measure"))
+        self.skip_key = self.sized(button(_("Skip"), self.skipped.emit))
+        for column, key in enumerate((self.key("0"), self.key("."), self.back_key)):
+            self.grid.addWidget(key, 3, column)
+        self.grid.addWidget(over, 0, 3)
+        self.grid.addWidget(self.skip_key, 1, 3)
+        self.grid.addWidget(self.enter_key, 2, 3, 2, 1)

@@ -15,7 +15,8 @@ from app.domain.board_picture import BoardPicture
 from app.domain.board_state import BoardState, ChipState
 from app.domain.spot import DOMAIN, DOMAIN_VOLTAGE, INPUT, Polarity, Spot
 from app.ui import theme
-from app.ui.widgets.board_picture import BoardPictureView, box_of
+from app.ui.widgets.board_painter import box_of
+from app.ui.widgets.board_picture import BoardPictureView
 from app.words.language import _
 from app.words.spots import spot_name
 from drivers.model.board import BoardSpec

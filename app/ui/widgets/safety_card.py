@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.services.safety_card import safety_points
 from app.ui.widgets.buttons import button, primary
+from app.ui.widgets.dialog_head import marked_head
 from app.ui.widgets.empty_state import icon_label, key_plate
 from app.ui.widgets.fitted_dialog import FittedDialog
 from app.ui.widgets.text import hairline, label
@@ -27,18 +28,10 @@ class SafetyCardDialog(FittedDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 18)
         column.setSpacing(12)
-        head = QHBoxLayout()
-        head.setSpacing(14)
-        head.addWidget(icon_label("state.major", "major", 28))
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(label(title, "title", wrap=True))
         about = _("The safety card of this bench.")
         if person is not None:
             about = _("{person} reads this once. It is in Help afterwards.").format(person=person)
-        words.addWidget(label(about, "small", "ink_2", wrap=True))
-        head.addLayout(words, 1)
-        column.addLayout(head)
+        column.addLayout(marked_head("state.major", "major", title, about))
         column.addWidget(safety_points_frame(board))
         row = QHBoxLayout()
         row.setSpacing(8)

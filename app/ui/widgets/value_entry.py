@@ -9,11 +9,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from app.ui import icons, theme
 from app.ui.widgets.buttons import icon_button
 from app.ui.widgets.card import Card
+from app.ui.widgets.entry_field import EntryField
 from app.ui.widgets.number_pad import ValuePad
 from app.ui.widgets.pill import Pill
 from app.ui.widgets.progress import Bar
@@ -28,17 +29,13 @@ _OVER = "OL"
 _UNITS = ("ω", "ohm", "v")
 
 
-class ValueField(QLineEdit):
-    """The field of a value with its unit behind it. `taken_back` = Backspace where there is nothing to take away."""
+class ValueField(EntryField):
+    """The field of a value with its unit behind it."""
 
-    taken_back = Signal()
     skipped = Signal()
 
     def __init__(self) -> None:
-        super().__init__()
-        self.setAccessibleName(_("Measured value"))
-        self.setMaxLength(_LONGEST)
-        theme.set_font(self, "hero")
+        super().__init__(_("Measured value"), _LONGEST)
         self._unit = label("", "title", "ink_2")
         self._unit.setParent(self)
         self.textChanged.connect(self._hide_second)
@@ -63,20 +60,8 @@ class ValueField(QLineEdit):
             self.insert(text)
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def take_away(self) -> None:
-        """Backspace: the last character, or the last value where the field is empty."""
-        if self.text():
-            self.backspace()
-        else:
-            self.taken_back.emit()
-        self.setFocus(Qt.FocusReason.OtherFocusReason)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Backspace and not self.text():
-            if not event.isAutoRepeat():  # holding the key empties the field and stops there
-                self.taken_back.emit()
-            event.accept()
-        elif event.text() in (_OVER_KEY, _SKIP_KEY):
+        if event.text() in (_OVER_KEY, _SKIP_KEY):
             self.type(event.text())
         else:
             super().keyPressEvent(event)
