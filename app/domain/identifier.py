@@ -27,6 +27,10 @@ class NumberKind(StrEnum):
     CONTROL_BOARD = "CB"
     FAN = "FN"
     LOT = "LT"
+    PLACE = "BN"
+    BATCH = "IN"
+    QUOTE = "QT"
+    CLAIM = "RM"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
-from app.ledger.entities import ENTITIES, Entity
+from app.ledger.entities import ENTITIES
+from app.ledger.entity import Entity
 from app.ledger.errors import ChangeRefused
 from app.ledger.schema_version import SCHEMA_VERSION, carried
 

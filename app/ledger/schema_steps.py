@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from app.ledger import schema_1, schema_2, schema_3, schema_4
+from app.ledger import schema_1, schema_2, schema_3, schema_4, schema_5
 from app.ledger.schema_version import APPLICATION_ID
 
 STEPS = Migrations("shop")
@@ -33,6 +33,12 @@ def _sites(db: Database) -> None:
 def _checks(db: Database) -> None:
     _execute(db, schema_4.SQL)
     db.conn.execute("PRAGMA user_version = 4")
+
+
+@STEPS(name="0005")
+def _stories(db: Database) -> None:
+    _execute(db, schema_5.SQL)
+    db.conn.execute("PRAGMA user_version = 5")
 
 
 def _execute(db: Database, script: str) -> None:

@@ -14,7 +14,8 @@ from typing import Any
 
 from app.domain.clock import next_stamp, time_text
 from app.ledger.change import COLUMNS, Change, Commit, Op, Scalar, chained, fields_text, new_id
-from app.ledger.entities import ENTITIES, Entity, Kind
+from app.ledger.entities import ENTITIES
+from app.ledger.entity import Entity, Kind
 from app.ledger.errors import ChangedMeanwhile, ChangeRefused, NoSuchCommit, UndoBlocked
 from app.ledger.schema_version import SCHEMA_VERSION
 
@@ -191,7 +192,7 @@ def _row(connection: sqlite3.Connection, entity: Entity, id_: str) -> dict[str, 
 
 
 def _checked(entity: Entity, name: str, value: Scalar) -> Scalar:
-    field = entity.field(name)
+    field = entity.field_of(name)
     if type(value) is str and field is not None and field.kind is Kind.TEXT and value.isascii() and "\0" not in value:
         return value
     if name == "gone" and value in (0, 1):

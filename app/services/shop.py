@@ -17,7 +17,14 @@ from app.ledger.errors import ChangeRefused
 from app.ledger.ledger import Ledger, Reader
 
 #: The table that holds the numbers of each kind.
-_NUMBERED = {NumberKind.WORK_ORDER: "work_order", NumberKind.LOT: "lot"}
+_NUMBERED = {
+    NumberKind.WORK_ORDER: "work_order",
+    NumberKind.LOT: "lot",
+    NumberKind.PLACE: "place",
+    NumberKind.BATCH: "intake_batch",
+    NumberKind.QUOTE: "quote",
+    NumberKind.CLAIM: "claim",
+}
 
 
 def demo_dir(data_dir: Path) -> Path:

@@ -11,7 +11,8 @@ import threading
 import pytest
 
 from app.ledger.change import Change, Op, new_id
-from app.ledger.entities import ENTITIES, Kind
+from app.ledger.entities import ENTITIES
+from app.ledger.entity import Kind
 from app.ledger.errors import (
     ChangedMeanwhile,
     ChangeRefused,
