@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.order_view import OrderRow
 from app.ui.order_marks import COLUMNS
-from app.ui.widgets.order_card import OrderCard
+from app.ui.widgets.order_tile import OrderTile
 from app.ui.widgets.scrolled import Inside, Scrolled
 from app.ui.widgets.side_panel import empty
 from app.ui.widgets.text import label
@@ -31,7 +31,7 @@ class OrderColumns(QWidget):
         row.setSpacing(8)
         self._columns: list[tuple[QVBoxLayout, QWidget]] = []
         self._heads = []
-        self._cards: list[list[OrderCard]] = []
+        self._cards: list[list[OrderTile]] = []
         self._shown: tuple[OrderRow, ...] | None = None
         for title, _states in COLUMNS:
             well = QFrame()
@@ -64,7 +64,7 @@ class OrderColumns(QWidget):
             return
         self._shown = tuple(rows)
         at = self.window().focusWidget()
-        focused = at.row.number if isinstance(at, OrderCard) else None
+        focused = at.row.number if isinstance(at, OrderTile) else None
         self._cards = []
         for (cards, _inside), head, (_title, states) in zip(self._columns, self._heads, COLUMNS, strict=True):
             empty(cards)
@@ -72,7 +72,7 @@ class OrderColumns(QWidget):
             head.setText(str(len(held)))
             made = []
             for row in held[:_MOST]:
-                card = OrderCard(row)
+                card = OrderTile(row)
                 card.opened.connect(self.opened)
                 card.walked.connect(lambda across, down, card=card: self._walk(card, across, down))
                 cards.addWidget(card)
@@ -85,7 +85,7 @@ class OrderColumns(QWidget):
             cards.addStretch(1)
             self._cards.append(made)
 
-    def cards(self) -> list[OrderCard]:
+    def cards(self) -> list[OrderTile]:
         """Every card, column by column."""
         return [card for column in self._cards for card in column]
 
@@ -94,7 +94,7 @@ class OrderColumns(QWidget):
         for card in self.cards()[:1]:
             card.setFocus()
 
-    def _walk(self, card: OrderCard, across: int, down: int) -> None:
+    def _walk(self, card: OrderTile, across: int, down: int) -> None:
         column = next(n for n, cards in enumerate(self._cards) if card in cards)
         row = self._cards[column].index(card)
         if down:

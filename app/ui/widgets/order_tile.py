@@ -1,4 +1,4 @@
-"""A work order as a card of the board: number and date, what it is, one line, state and person."""
+"""A work order as a tile of the board: number and date, what it is, one line, state and person."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _ARROWS = {
 }  # fmt: skip
 
 
-class OrderCard(QWidget):
-    """All cards are of one height. `opened` on click or Enter; `walked` on an arrow key, as (across, down)."""
+class OrderTile(QWidget):
+    """All tiles are of one height. `opened` on click or Enter; `walked` on an arrow key, as (across, down)."""
 
     opened = Signal(str)
     walked = Signal(int, int)
