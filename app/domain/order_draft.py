@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from app.domain.asset import AssetKind, SerialSource
 from app.domain.finding import Finding
@@ -53,7 +54,8 @@ class FileDraft:
 class OrderDraft:
     """A work order to open. `parent_number` links a repeat; left out, the asset's last closed order is linked.
 
-    `files` hang on it from the beginning.
+    `files` hang on it from the beginning. `due_at` = promised for then (UTC); `batch_id` = the delivery it came with;
+    `customer_reference` = the customer's own number for it.
     """
 
     reported_fault: str
@@ -66,6 +68,9 @@ class OrderDraft:
     billing: Billing = Billing.PAID
     parent_number: str | None = None
     files: tuple[FileDraft, ...] = ()
+    due_at: datetime | None = None
+    batch_id: str | None = None
+    customer_reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -199,7 +199,7 @@ ORDER_ENTITIES: tuple[Entity, ...] = (
     Entity(
         "intake_answer",
         Merge.FACTS,
-        (_ORDER, text("item", required=True), text("answer", required=True), text("note")),
+        (_ORDER, text("item", required=True), text("answer", required=True), text("note"), text("template")),
     ),
     Entity(
         "quote",

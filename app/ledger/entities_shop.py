@@ -131,6 +131,23 @@ SHOP_ENTITIES: tuple[Entity, ...] = (
             text("reference"),
             text("note"),
             integer("closed", required=True),
+            text("kind"),
+            text("priority"),
+            text("billing"),
+            text("due_at"),
+            text("reported_fault"),
+            text("expected"),
+            ref("place_id", "place"),
+        ),
+    ),
+    Entity(
+        "intake_scan",
+        Merge.FACTS,
+        (
+            ref("batch_id", "intake_batch", required=True),
+            ref("order_id", "work_order"),
+            text("code", required=True),
+            text("outcome", required=True),
         ),
     ),
     Entity(

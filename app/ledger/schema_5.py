@@ -7,9 +7,18 @@ from app.ledger.schema_1 import LATE, ROW
 SQL = f"""
 CREATE TABLE intake_batch (
     {ROW}, number TEXT NOT NULL UNIQUE, customer_id TEXT REFERENCES customer(id) {LATE}, declared INTEGER,
-    courier TEXT, reference TEXT, note TEXT, closed INTEGER NOT NULL
+    courier TEXT, reference TEXT, note TEXT, closed INTEGER NOT NULL, kind TEXT, priority TEXT, billing TEXT, due_at TEXT,
+    reported_fault TEXT, expected TEXT, place_id TEXT REFERENCES place(id) {LATE}
 ) STRICT;
 CREATE INDEX intake_batch_customer_id ON intake_batch(customer_id);
+CREATE INDEX intake_batch_place_id ON intake_batch(place_id);
+CREATE TABLE intake_scan (
+    {ROW}, batch_id TEXT NOT NULL REFERENCES intake_batch(id) {LATE}, order_id TEXT REFERENCES work_order(id) {LATE},
+    code TEXT NOT NULL, outcome TEXT NOT NULL
+) STRICT;
+CREATE INDEX intake_scan_batch_id ON intake_scan(batch_id);
+CREATE INDEX intake_scan_order_id ON intake_scan(order_id);
+ALTER TABLE intake_answer ADD COLUMN template TEXT;
 ALTER TABLE customer ADD COLUMN currency TEXT;
 ALTER TABLE customer ADD COLUMN sla_days INTEGER;
 ALTER TABLE customer ADD COLUMN warranty_days INTEGER;

@@ -10,6 +10,7 @@ import time
 from dataclasses import dataclass
 
 from app.domain.asset import AssetKind, Condition, SerialSource
+from app.domain.clock import time_text
 from app.domain.identifier import NumberKind
 from app.domain.order_draft import AssetDraft, OrderDraft, OrderFilter
 from app.domain.order_view import OrderRow, OrderView, TimelineEntry
@@ -143,6 +144,9 @@ def write_order(shop: Shop, draft: Draft, opening: OrderDraft) -> tuple[str, str
         reported_fault=opening.reported_fault,
         state=State.DRAFT.value,
         attempt=1,
+        due_at=time_text(round(opening.due_at.timestamp() * 1000)) if opening.due_at else None,
+        batch_id=opening.batch_id,
+        customer_reference=opening.customer_reference.strip() or None,
     )
     if machine_id is not None:
         seen_installed(shop, draft, asset_id, machine_id, miner.slot if miner else None, id_, _now_ms())
