@@ -1,0 +1,52 @@
+"""The cards of the order page: one line each. A new card is one class in a module and one line below.
+
+The left column tells what was found and done, the right one what is next, for whom, and what happened. Ranks leave room
+between them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib import import_module
+from typing import cast
+
+from app.ui.widgets.order_card import OrderCard
+
+
+class Side(StrEnum):
+    """Which column a card stands in."""
+
+    LEFT = "left"
+    RIGHT = "right"
+
+
+@dataclass(frozen=True, slots=True)
+class CardLine:
+    """One card: its name, where its class is, its column, and its rank there from the top down."""
+
+    name: str
+    module: str
+    kind: str
+    side: Side
+    rank: int
+
+
+CARDS = (
+    CardLine("findings", "app.ui.widgets.order_findings", "OrderFindings", Side.LEFT, 20),
+    CardLine("work", "app.ui.widgets.order_work", "OrderWork", Side.LEFT, 30),
+    CardLine("measured", "app.ui.widgets.order_measured", "OrderMeasured", Side.LEFT, 40),
+    CardLine("tests", "app.ui.widgets.order_tests", "OrderTests", Side.LEFT, 50),
+    CardLine("next_step", "app.ui.widgets.next_step", "NextStepCard", Side.RIGHT, 10),
+    CardLine("causes", "app.ui.widgets.order_causes", "OrderCauses", Side.RIGHT, 20),
+    CardLine("facts", "app.ui.widgets.order_facts", "OrderFacts", Side.RIGHT, 40),
+    CardLine("timeline", "app.ui.widgets.order_timeline", "OrderTimeline", Side.RIGHT, 90),
+)
+
+
+@cache
+def classes() -> tuple[tuple[CardLine, type[OrderCard]], ...]:
+    """Every card with its class, column by column, from the top down."""
+    ordered = sorted(CARDS, key=lambda line: (line.side, line.rank))
+    return tuple((line, cast("type[OrderCard]", getattr(import_module(line.module), line.kind))) for line in ordered)
