@@ -17,6 +17,7 @@ SHOP_ENTITIES: tuple[Entity, ...] = (
             integer("price_cap_minor"),
             integer("inspection_minor"),
             text("terms"),
+            ref("merged_into", "customer"),
             text("name", required=True, private=True),
             text("contact", private=True),
             text("address", private=True),

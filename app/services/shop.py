@@ -39,6 +39,7 @@ class Draft:
         self._shop = shop
         self._people: dict[tuple[str, str], str] = {}
         self._numbers: dict[NumberKind, int] = {}
+        self._by_the_way: set[str] = set()
         self.changes: list[Change] = []
         self.actor = self.person(actor)
         self._commit: Commit | None = None
@@ -58,8 +59,8 @@ class Draft:
         return self._named("person", name, role=role.value)
 
     def customer(self, name: str) -> str:
-        """The id of the customer of that name, who is added when new."""
-        return self._named("customer", name)
+        """The id of the customer of that name, who is added when new; of doubles that were merged, the one that stays."""
+        return self._shop.merged_customer(self._named("customer", name))
 
     def number(self, kind: NumberKind) -> str:
         """The next human number of a kind on this bench."""
@@ -67,6 +68,15 @@ class Draft:
             self._numbers[kind] = self._shop.last_number(kind)
         self._numbers[kind] += 1
         return str(HumanNumber(kind, self._shop.bench_prefix, self._numbers[kind]))
+
+    @property
+    def meant(self) -> bool:
+        """Whether anything is to be saved besides people and customers who were only mentioned."""
+        return any(change.id not in self._by_the_way for change in self.changes)
+
+    def read(self) -> AbstractContextManager[Reader]:
+        """The record as it is before this commit, for the modules of `app.services`."""
+        return self._shop.read()
 
     def saved(self) -> Commit:
         """The commit the block ended in. Raises ChangeRefused where the block had nothing to save."""
@@ -81,7 +91,11 @@ class Draft:
     def _named(self, entity: str, name: str, **fields: Scalar) -> str:
         name = " ".join(name.split())
         if (entity, name) not in self._people:
-            self._people[entity, name] = self._shop.id_of_name(entity, name) or self.add(entity, name=name, **fields)
+            known = self._shop.id_of_name(entity, name)
+            if known is None:
+                known = self.add(entity, name=name, **fields)
+                self._by_the_way.add(known)
+            self._people[entity, name] = known
         return self._people[entity, name]
 
 
@@ -157,7 +171,7 @@ class Shop:
         with self._writing:
             draft = Draft(self, actor)
             yield draft
-            if any(change.entity not in ("person", "customer") for change in draft.changes):
+            if draft.meant:
                 draft.keep(self._ledger.commit(draft.actor, draft.changes).result())
                 noted: list[Commit] | None = getattr(self._noted, "commits", None)
                 if noted is not None:
@@ -199,6 +213,12 @@ class Shop:
                 (" ".join(name.split()),),
             ).fetchone()
         return row[0] if row else None
+
+    def merged_customer(self, id_: str) -> str:
+        """The customer that a double was merged into; itself for any other."""
+        with self.read() as db:
+            row = db.execute("SELECT merged_into FROM customer WHERE id = ?", (id_,)).fetchone()
+        return id_ if row is None or row[0] is None else str(row[0])
 
     def last_number(self, kind: NumberKind) -> int:
         """The last number of that kind this bench gave; 0 before the first."""
