@@ -7,6 +7,7 @@ The condition of the asset is a thing apart.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -62,7 +63,8 @@ MAIN_LINE = (
     State.RETURNED,
 )
 
-#: From each state the states a step leads to, the usual one first. Holding and resuming come besides.
+#: From each state the states a step leads to, the usual one first. Holding, resuming and the way out of a review come
+#: besides.
 STEPS: dict[State, tuple[State, ...]] = {
     State.DRAFT: (State.RECEIVED,),
     State.RECEIVED: (State.TRIAGE,),
@@ -92,6 +94,16 @@ class OrderKind(StrEnum):
     WARRANTY = "warranty"
     INTERNAL = "internal"
     FIELD = "field"
+
+
+class Hold(StrEnum):
+    """Why an order is on hold. Washing and drying have a time to be ready at; `other` needs a reason in words."""
+
+    DRYING = "drying"
+    CUSTOMER = "customer"
+    PARTS = "parts"
+    VENDOR = "vendor"
+    OTHER = "other"
 
 
 class Priority(StrEnum):
@@ -167,9 +179,10 @@ class Gate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The shop's choices. Photos and checklist are off until the shop turns them on.
+    """The shop's choices, for one kind of order. Photos and checklist are off until the shop turns them on.
 
-    `burn_in_hours` is the model's aging time; 0 where the model sets none.
+    `burn_in_hours` is the model's aging time; 0 where the model sets none. `walking` = events take the steps that
+    follow from them by themselves (`app.domain.flow`).
     """
 
     photos: int = 0
@@ -178,6 +191,7 @@ class Policy:
     passes: int = 2
     burn_in_hours: float = 0.0
     second_person: bool = False
+    walking: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,9 +254,15 @@ class Step:
 
 
 def steps(state: State, standing: Standing, policy: Policy, held_from: State | None = None) -> tuple[Step, ...]:
-    """Every step from `state`, the usual one first, holding last. `held_from` = where an order on hold came from."""
+    """Every step from `state`, the usual one first, holding last. `held_from` = where an order on hold came from.
+
+    Out of a review a person picks where the order stands, with a reason; the gates on the way there hold, and what is
+    closed is closed by a step of its own.
+    """
     if state is State.ON_HOLD:
         return (Step(state, held_from),) if held_from is not None else ()
+    if state is State.NEEDS_REVIEW:
+        return tuple(_picked(target, standing, policy) for target in REVIEWED)
     onward = [_step(state, target, standing, policy) for target in STEPS.get(state, ())]
     if onward and state is not State.DRAFT:
         onward.append(Step(state, State.ON_HOLD, needs_reason=True))
@@ -250,9 +270,9 @@ def steps(state: State, standing: Standing, policy: Policy, held_from: State | N
 
 
 def next_step(state: State, standing: Standing, policy: Policy, held_from: State | None = None) -> Step | None:
-    """The one step to propose, or None where the order is closed."""
+    """The one step to propose, or None where the order is closed or a person has to pick."""
     onward = steps(state, standing, policy, held_from)
-    if not onward:
+    if not onward or state is State.NEEDS_REVIEW:
         return None
     by_target = {step.target: step for step in onward}
     if state in (State.TESTING, State.BURN_IN) and standing.failed_last:
@@ -260,6 +280,23 @@ def next_step(state: State, standing: Standing, policy: Policy, held_from: State
     if state is State.TESTING and policy.burn_in_hours > 0 and standing.passes >= policy.passes:
         return by_target[State.BURN_IN]
     return onward[0]
+
+
+def _usual_ways() -> dict[State, tuple[State, ...]]:
+    """The shortest way from draft to each state in which an order is open, the usual one among these."""
+    ways: dict[State, tuple[State, ...]] = {State.DRAFT: ()}
+    to_do = [State.DRAFT]
+    for state in to_do:
+        for target in STEPS.get(state, ()):
+            if target not in ways and not target.closed:
+                ways[target] = (*ways[state], target)
+                to_do.append(target)
+    return ways
+
+
+_WAYS = _usual_ways()
+#: Where an order may be said to stand when benches contradicted each other.
+REVIEWED = tuple(state for state in _WAYS if state is not State.DRAFT)
 
 
 def path(state: State, target: State) -> tuple[State, ...]:
@@ -271,13 +308,15 @@ def path(state: State, target: State) -> tuple[State, ...]:
 
 def replayed(transitions: Iterable[tuple[State, State]]) -> State:
     """The state after transitions (from, to) in clock order; one that does not follow from the state before it gives
-    NEEDS_REVIEW, since benches that worked apart may contradict each other.
+    NEEDS_REVIEW, since benches that worked apart may contradict each other. There it stays, whatever else was done,
+    until somebody picked where the order stands.
     """
     state = State.DRAFT
     held_from: State | None = None
     for source, target in transitions:
         if source is not state or not _legal(state, target, held_from):
-            return State.NEEDS_REVIEW
+            state, held_from = State.NEEDS_REVIEW, None
+            continue
         held_from = state if target is State.ON_HOLD else None
         state = target
     return state
@@ -286,9 +325,18 @@ def replayed(transitions: Iterable[tuple[State, State]]) -> State:
 def _legal(state: State, target: State, held_from: State | None) -> bool:
     if state is State.ON_HOLD:
         return target is held_from
+    if state is State.NEEDS_REVIEW:
+        return target in REVIEWED
     if target is State.ON_HOLD:
         return state in STEPS and state is not State.DRAFT
     return target in STEPS.get(state, ())
+
+
+def _picked(target: State, standing: Standing, policy: Policy) -> Step:
+    """The step out of a review to `target`: with the gates of every step on the usual way there."""
+    way = itertools.pairwise((State.DRAFT, *_WAYS[target]))
+    gates = {gate.gate: gate for source, state in way for gate in _step(source, state, standing, policy).gates}
+    return Step(State.NEEDS_REVIEW, target, tuple(gates.values()), needs_reason=True)
 
 
 def _step(source: State, target: State, standing: Standing, policy: Policy) -> Step:
