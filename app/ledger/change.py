@@ -27,15 +27,39 @@ class Op(StrEnum):
     SET = "set"
 
 
+#: The key in a change's new values that keeps where an added row comes from; no field begins with an underscore.
+ORIGIN = "_origin"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a row was first written, of one that came from another bench: its stamp, time (UTC as stored), the bench's
+    minutes from UTC, and who wrote it (a person id of this ledger).
+    """
+
+    hlc: int
+    at: str
+    offset: int
+    by: str
+
+    def plain(self) -> dict[str, Scalar]:
+        """The columns of the row that it gives."""
+        return {"hlc": self.hlc, "created_at": self.at, "created_offset": self.offset, "created_by": self.by}
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change asked for. `base` = the row's `hlc` as the editor saw it; None = no matter what it was."""
+    """One change asked for. `base` = the row's `hlc` as the editor saw it; None = no matter what it was.
+
+    `origin` of an added row = it was written on another bench; the row says so, and the log says both.
+    """
 
     entity: str
     id: str
     op: Op
     fields: Mapping[str, Scalar] = field(default_factory=dict)
     base: int | None = None
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +85,7 @@ def chained(previous: bytes, values: tuple[Any, ...]) -> bytes:
     return hashlib.sha256(previous + text.encode("ascii")).digest()
 
 
-def fields_text(fields: Mapping[str, Scalar]) -> str:
+def fields_text(fields: Mapping[str, Any]) -> str:
     """Fields as the JSON object that the log keeps."""
     return _encoded(fields) if fields else "{}"
 

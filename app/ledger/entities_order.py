@@ -194,6 +194,7 @@ ORDER_ENTITIES: tuple[Entity, ...] = (
             text("source"),
             integer("stripped"),
         ),
+        frozenset({"caption", "phase"}),
     ),
     Entity("note", Merge.FACTS, (_ORDER, text("text", required=True))),
     Entity(
@@ -212,6 +213,7 @@ ORDER_ENTITIES: tuple[Entity, ...] = (
             text("valid_until"),
             text("body", required=True),
             integer("withdrawn", required=True),
+            text("came_as"),
         ),
         frozenset({"withdrawn"}),
     ),
@@ -236,6 +238,7 @@ ORDER_ENTITIES: tuple[Entity, ...] = (
             text("form", required=True),
             text("body", required=True),
             text("state", required=True),
+            text("came_as"),
         ),
     ),
     Entity("amendment", Merge.FACTS, (_ORDER, text("text", required=True), text("content_hash", required=True))),
@@ -263,6 +266,7 @@ ORDER_ENTITIES: tuple[Entity, ...] = (
             text("ours"),
             text("theirs"),
             text("settled"),
+            text("versions"),
         ),
     ),
 )

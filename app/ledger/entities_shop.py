@@ -138,7 +138,10 @@ SHOP_ENTITIES: tuple[Entity, ...] = (
             text("due_at"),
             text("reported_fault"),
             text("expected"),
+            text("asset_kind"),
+            text("model"),
             ref("place_id", "place"),
+            text("came_as"),
         ),
     ),
     Entity(

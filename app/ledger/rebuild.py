@@ -7,12 +7,20 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
+from app.ledger.change import ORIGIN
 from app.ledger.entities import ENTITIES
 from app.ledger.entity import Entity
 from app.ledger.errors import ChangeRefused
 from app.ledger.schema_version import SCHEMA_VERSION, carried
 
 Rows = dict[str, dict[str, dict[str, Any]]]
+#: Rows that were added from another bench's file, with what is kept of where they were first written.
+_FROM_ELSEWHERE = (
+    f"SELECT entity, entity_id, json_extract(new, '$.{ORIGIN}') FROM change"  # noqa: S608 - our own key
+    " WHERE op = 'add' AND new LIKE ?"
+)
+    f"SELECT entity, entity_id, json_extract(new, '$.{ORIGIN}') FROM change WHERE op = 'add' AND new LIKE ?"  # noqa: S608
+)
 #: Changes parsed at a time.
 _BATCH = 5_000
 
@@ -42,8 +50,10 @@ def folded(connection: sqlite3.Connection) -> Rows:
         entity, id_, op, _, hlc, at, offset, actor, _ = change
         table = rows[entity]
         if op == "add":
-            origin = {"id": id_, "gone": 0, "created_at": at, "created_offset": offset, "created_by": actor}
-            table[id_] = {**blank[entity], **origin, **values, "hlc": hlc}
+            origin = {"hlc": hlc, "created_at": at, "created_offset": offset, "created_by": actor}
+            if ORIGIN in values:
+                origin = values.pop(ORIGIN)
+            table[id_] = {**blank[entity], "id": id_, "gone": 0, **origin, **values}
         elif id_ not in table:
             raise ChangeRefused(entity, id_)
         else:
@@ -120,6 +130,8 @@ def _replayed(connection: sqlite3.Connection) -> int:
             (name,),
         ).rowcount
     settings: dict[tuple[str, str], dict[str, Any]] = {}
+    for entity_name, id_, whence in connection.execute(_FROM_ELSEWHERE, (f'{{"{ORIGIN}"%',)):
+        settings[entity_name, id_] = json.loads(whence)
     for change, values in _changes(connection, "set"):
         settings.setdefault((change[0], change[1]), {}).update(values, hlc=change[4])
     for (entity_name, id_), latest in settings.items():

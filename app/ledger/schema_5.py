@@ -7,8 +7,9 @@ from app.ledger.schema_1 import LATE, ROW
 SQL = f"""
 CREATE TABLE intake_batch (
     {ROW}, number TEXT NOT NULL UNIQUE, customer_id TEXT REFERENCES customer(id) {LATE}, declared INTEGER,
-    courier TEXT, reference TEXT, note TEXT, closed INTEGER NOT NULL, kind TEXT, priority TEXT, billing TEXT, due_at TEXT,
-    reported_fault TEXT, expected TEXT, place_id TEXT REFERENCES place(id) {LATE}
+    courier TEXT, reference TEXT, note TEXT, closed INTEGER NOT NULL, kind TEXT, priority TEXT, billing TEXT,
+    due_at TEXT, reported_fault TEXT, expected TEXT, asset_kind TEXT, model TEXT, place_id TEXT REFERENCES place(id) {LATE},
+    came_as TEXT
 ) STRICT;
 CREATE INDEX intake_batch_customer_id ON intake_batch(customer_id);
 CREATE INDEX intake_batch_place_id ON intake_batch(place_id);
@@ -32,6 +33,7 @@ ALTER TABLE customer_private ADD COLUMN note TEXT;
 ALTER TABLE asset ADD COLUMN revision TEXT;
 ALTER TABLE asset ADD COLUMN merged_into TEXT REFERENCES asset(id) {LATE};
 ALTER TABLE asset ADD COLUMN came_as TEXT;
+CREATE INDEX asset_came_as ON asset(came_as);
 CREATE INDEX asset_merged_into ON asset(merged_into);
 CREATE INDEX asset_mac ON asset(mac);
 CREATE INDEX asset_owner_id ON asset(owner_id);
@@ -81,7 +83,7 @@ CREATE INDEX asset_move_order_id ON asset_move(order_id);
 CREATE TABLE quote (
     {ROW}, number TEXT NOT NULL UNIQUE, order_id TEXT NOT NULL REFERENCES work_order(id) {LATE},
     total_minor INTEGER NOT NULL, currency TEXT NOT NULL, valid_until TEXT, body TEXT NOT NULL,
-    withdrawn INTEGER NOT NULL
+    withdrawn INTEGER NOT NULL, came_as TEXT
 ) STRICT;
 CREATE INDEX quote_order_id ON quote(order_id);
 CREATE TABLE approval (
@@ -98,7 +100,7 @@ CREATE TABLE price (
 CREATE INDEX price_customer_id ON price(customer_id);
 CREATE TABLE claim (
     {ROW}, number TEXT NOT NULL UNIQUE, order_id TEXT NOT NULL REFERENCES work_order(id) {LATE},
-    form TEXT NOT NULL, body TEXT NOT NULL, state TEXT NOT NULL
+    form TEXT NOT NULL, body TEXT NOT NULL, state TEXT NOT NULL, came_as TEXT
 ) STRICT;
 CREATE INDEX claim_order_id ON claim(order_id);
 CREATE TABLE amendment (
@@ -115,7 +117,7 @@ CREATE INDEX handover_asset_id ON handover(asset_id);
 CREATE TABLE conflict (
     {ROW}, handover_id TEXT NOT NULL REFERENCES handover(id) {LATE},
     order_id TEXT REFERENCES work_order(id) {LATE}, entity TEXT NOT NULL, entity_id TEXT NOT NULL,
-    field TEXT NOT NULL, ours TEXT, theirs TEXT, settled TEXT
+    field TEXT NOT NULL, ours TEXT, theirs TEXT, settled TEXT, versions TEXT
 ) STRICT;
 CREATE INDEX conflict_handover_id ON conflict(handover_id);
 CREATE INDEX conflict_order_id ON conflict(order_id)

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from app.domain.clock import next_stamp, time_text
-from app.ledger.change import COLUMNS, Change, Commit, Op, Scalar, chained, fields_text, new_id
+from app.ledger.change import COLUMNS, ORIGIN, Change, Commit, Op, Scalar, chained, fields_text, new_id
 from app.ledger.entities import ENTITIES
 from app.ledger.entity import Entity, Kind
 from app.ledger.errors import ChangedMeanwhile, ChangeRefused, NoSuchCommit, UndoBlocked
@@ -49,6 +49,7 @@ def write(
 ) -> tuple[Commit, Head]:
     """Write rows and log in the open transaction; gives the commit and the new end of the log.
 
+    A stamp that comes with a row from elsewhere pushes the clock forward, so that what is written here since is newer.
     Raises ChangeRefused where a change breaks the declarations, ChangedMeanwhile where `base` is no longer true.
     """
     if not changes:
@@ -57,7 +58,9 @@ def write(
     at = time_text(wall)
     offset = _offset_minutes(wall)
     commit_id = new_id()
-    seq, stamp, digest, lines = head.seq, head.hlc, head.hash, []
+    seen = max((change.origin.hlc for change in changes if change.origin is not None), default=0)
+    seq, stamp, digest, lines = head.seq, max(head.hlc, seen), head.hash, []
+    new: dict[str, Any]
     for change in changes:
         entity = ENTITIES.get(change.entity)
         if entity is None:
@@ -123,7 +126,7 @@ def undoing(connection: sqlite3.Connection, commit_id: str) -> tuple[Change, ...
 
 def _add(
     connection: sqlite3.Connection, entity: Entity, change: Change, origin: tuple[int, str, int, str]
-) -> tuple[dict[str, Scalar], dict[str, Scalar]]:
+) -> tuple[dict[str, Any], dict[str, Scalar]]:
     required, secret = _demands(entity.name)
     logged: dict[str, Scalar] = {}
     private: dict[str, Scalar] = {}
@@ -136,10 +139,13 @@ def _add(
     missing = [name for name in required if logged.get(name) is None and private.get(name) is None]
     if missing:
         raise ChangeRefused(entity.name, *missing)
+    whence = change.origin
+    if whence is not None:
+        origin = (whence.hlc, whence.at, whence.offset, whence.by)
     connection.execute(_insertion(entity.name, (*_ORIGIN, *logged)), (change.id, 0, *origin, *logged.values()))
     if private:
         connection.execute(_insertion(f"{entity.name}_private", ("id", *private)), (change.id, *private.values()))
-    return logged, {}
+    return ({ORIGIN: whence.plain(), **logged} if whence is not None else logged), {}
 
 
 @cache
