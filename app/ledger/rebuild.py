@@ -19,8 +19,6 @@ _FROM_ELSEWHERE = (
     f"SELECT entity, entity_id, json_extract(new, '$.{ORIGIN}') FROM change"  # noqa: S608 - our own key
     " WHERE op = 'add' AND new LIKE ?"
 )
-    f"SELECT entity, entity_id, json_extract(new, '$.{ORIGIN}') FROM change WHERE op = 'add' AND new LIKE ?"  # noqa: S608
-)
 #: Changes parsed at a time.
 _BATCH = 5_000
 

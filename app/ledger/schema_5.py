@@ -8,7 +8,8 @@ SQL = f"""
 CREATE TABLE intake_batch (
     {ROW}, number TEXT NOT NULL UNIQUE, customer_id TEXT REFERENCES customer(id) {LATE}, declared INTEGER,
     courier TEXT, reference TEXT, note TEXT, closed INTEGER NOT NULL, kind TEXT, priority TEXT, billing TEXT,
-    due_at TEXT, reported_fault TEXT, expected TEXT, asset_kind TEXT, model TEXT, place_id TEXT REFERENCES place(id) {LATE},
+    due_at TEXT, reported_fault TEXT, expected TEXT, asset_kind TEXT, model TEXT,
+    place_id TEXT REFERENCES place(id) {LATE},
     came_as TEXT
 ) STRICT;
 CREATE INDEX intake_batch_customer_id ON intake_batch(customer_id);
