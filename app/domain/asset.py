@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -31,6 +32,17 @@ class SerialSource(StrEnum):
     DEVICE = "device"
     LABEL = "label"
     LOG = "log"
+    PCB = "pcb"
+
+    @property
+    def read_by_machine(self) -> bool:
+        """What the board's own memory says, whoever read it: it is compared with the printed serial."""
+        return self in (SerialSource.EEPROM, SerialSource.DEVICE, SerialSource.LOG)
+
+    @property
+    def is_serial(self) -> bool:
+        """Whether it is the maker's serial. The barcode of the bare circuit board is a number of its own."""
+        return self is not SerialSource.PCB
 
 
 class Condition(StrEnum):
@@ -57,6 +69,69 @@ class AssetIdentity:
     mac: str | None = None
     condition: Condition = Condition.UNKNOWN
 
+    @property
+    def name(self) -> str:
+        """What people call it: the maker's serial, else our own number."""
+        return self.serial or self.number
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityLine:
+    """One name that an asset was seen to carry: which, how we know, since when (UTC), by whom and on which order.
+
+    `asset_number` is the record it was noted on, which may have been merged into another since.
+    """
+
+    id: str
+    at: datetime
+    by: str
+    source: SerialSource
+    serial: str
+    asset_number: str
+    order_number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SerialMismatch:
+    """The label says one serial and the board's memory another: a changed EEPROM or label, or a label misread."""
+
+    printed: IdentityLine
+    read: IdentityLine
+
+
+def same_serial(one: str, other: str) -> bool:
+    """Whether two readings are of one serial: case and spaces are a matter of who read it."""
+    return "".join(one.split()).upper() == "".join(other.split()).upper()
+
+
+def mismatch_of(identities: Iterable[IdentityLine]) -> SerialMismatch | None:
+    """The newest printed serial against the newest read one; the barcode of the circuit board is not compared."""
+    printed = read = None
+    for line in sorted(identities, key=lambda one: (one.at, one.id)):
+        if line.source is SerialSource.LABEL:
+            printed = line
+        elif line.source.read_by_machine:
+            read = line
+    if printed is None or read is None or same_serial(printed.serial, read.serial):
+        return None
+    return SerialMismatch(printed, read)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """An asset that was taken to be elsewhere: what it is called, where it was since when, where it was seen now.
+
+    `was` and `now` name machines or places; a machine's `slot` is zero-based. None = out of any machine, place unknown.
+    """
+
+    asset_id: str
+    name: str
+    was: str | None
+    was_slot: int | None
+    since: datetime | None
+    now: str | None
+    now_slot: int | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class Installation:
@@ -69,3 +144,4 @@ class Installation:
     until: datetime | None
     observed: bool
     order_number: str | None = None
+    stamp: int = 0

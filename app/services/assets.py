@@ -1,22 +1,53 @@
-"""Assets: finding them again by serial, where they sat when, and every order on them."""
+"""Assets: finding them again by whatever they are called, what they were ever called, where they sat, every order.
+
+An asset has several names: the serial printed on it, the one in its EEPROM, the barcode of its circuit board, our own
+number. Each is kept with how we know it (`note_identity`), and each finds the asset again.
+"""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from typing import Any
 
-from app.domain.asset import AssetIdentity, AssetKind, Condition, Installation
-from app.domain.clock import time_of, time_text
+from app.domain.asset import (
+    AssetIdentity,
+    AssetKind,
+    Condition,
+    IdentityLine,
+    SerialMismatch,
+    SerialSource,
+    mismatch_of,
+)
+from app.domain.clock import time_of
 from app.domain.identifier import parse_number
 from app.domain.order_draft import AssetDraft, OrderFilter
 from app.domain.order_view import AssetView
 from app.domain.shop_error import NoSuchThing
+from app.ledger.change import Op
+from app.ledger.ledger import Reader
+from app.services.families import family_of, head_of
+from app.services.installations import declared_installed, seen_installed, stays_of, taken_out
 from app.services.order_reading import identity, orders
 from app.services.shop import Draft, Shop
+
+__all__ = [
+    "asset",
+    "assets",
+    "declared_installed",
+    "identities_of",
+    "known",
+    "known_or_new",
+    "mismatch",
+    "note_identity",
+    "seen_installed",
+    "taken_out",
+]
 
 
 def assets(shop: Shop, query: str = "", kind: AssetKind | None = None, limit: int = 1000) -> tuple[AssetIdentity, ...]:
     """Assets whose number, serial, model, board code or MAC contains `query`, the newest first."""
-    conditions = ["gone = 0"]
+    conditions = ["gone = 0", "merged_into IS NULL"]
     values: list[Any] = []
     for word in query.split():
         columns = ("number", "serial", "model", "board_code", "mac")
@@ -34,60 +65,68 @@ def assets(shop: Shop, query: str = "", kind: AssetKind | None = None, limit: in
 
 
 def asset(shop: Shop, serial: str) -> AssetView:
-    """The passport of an asset by the maker's serial, by our own number (`HB-B1-000007`, with or without check
-    character), or by id. Raises NoSuchThing.
+    """The passport of an asset by any of its names: a serial however read, the barcode of its circuit board, our own
+    number (`HB-B1-000007`, with or without check character), or its id. Raises NoSuchThing.
     """
-    try:
-        wanted = str(parse_number(serial))
-    except ValueError:
-        wanted = serial.strip()
     with shop.read() as db:
-        row = db.execute(
-            "SELECT * FROM asset WHERE (serial = ? OR number = ? OR id = ?) AND gone = 0 ORDER BY hlc DESC LIMIT 1",
-            (wanted, wanted, wanted),
-        ).fetchone()
-        if row is None:
+        id_ = find(db, serial)
+        if id_ is None:
             raise NoSuchThing("asset", serial)
-        stays = db.execute(
-            "SELECT i.id AS stay_id, i.slot, i.since, i.until, i.observed, o.number AS order_number, m.*"
-            " FROM installation AS i JOIN asset AS m ON m.id = i.machine_id"
-            " LEFT JOIN work_order AS o ON o.id = i.order_id"
-            " WHERE i.asset_id = ? AND i.gone = 0 ORDER BY i.since, i.hlc",
-            (row["id"],),
-        ).fetchall()
-    installations = tuple(
-        Installation(
-            id=stay["stay_id"],
-            machine=identity(stay),
-            slot=stay["slot"],
-            since=time_of(stay["since"]),
-            until=time_of(stay["until"]) if stay["until"] else None,
-            observed=bool(stay["observed"]),
-            order_number=stay["order_number"],
-        )
-        for stay in stays
-    )
-    history = tuple(reversed(orders(shop, OrderFilter(asset_id=row["id"]))))
+        row = db.execute("SELECT * FROM asset WHERE id = ?", (id_,)).fetchone()
+        installations = stays_of(db, family_of(db, id_))
+    history = tuple(reversed(orders(shop, OrderFilter(asset_id=id_))))
     return AssetView(identity(row), installations, history)
 
 
-def known(shop: Shop, kind: AssetKind, serial: str | None, mac: str | None = None) -> str | None:
-    """The id of the asset of that kind with that serial, else with that MAC; None where it is new."""
-    with shop.read() as db:
-        for column, value in (("serial", serial), ("mac", mac)):
-            if not value:
-                continue
-            row = db.execute(
-                f"SELECT id FROM asset WHERE {column} = ? AND kind = ? AND gone = 0 ORDER BY id LIMIT 1",  # noqa: S608
-                (value, kind.value),
-            ).fetchone()
-            if row:
-                return str(row["id"])
+def find(db: Reader, name: str) -> str | None:
+    """The id of the asset of any kind that goes by a name (see `asset`), of records merged the one that stands for
+    them; None where nobody does.
+    """
+    wanted = name.strip()
+    try:
+        number = str(parse_number(wanted))
+    except ValueError:
+        number = wanted
+    for text in dict.fromkeys((wanted, wanted.upper())):
+        row = db.execute(
+            "SELECT id, 0 AS rank, -hlc AS newest FROM asset WHERE (number = ? OR id = ?) AND gone = 0"
+            " UNION ALL SELECT id, 1, -hlc FROM asset WHERE serial = ? AND gone = 0"
+            " UNION ALL SELECT i.asset_id, 2 + (i.source = 'pcb'), -i.hlc FROM asset_identity AS i"
+            " JOIN asset AS a ON a.id = i.asset_id AND a.gone = 0 WHERE i.serial = ? AND i.gone = 0"
+            " UNION ALL SELECT id, 4, -hlc FROM asset WHERE mac = ? AND gone = 0"
+            " ORDER BY rank, newest LIMIT 1",
+            (number, text, text, text, text),
+        ).fetchone()
+        if row is not None:
+            return head_of(db, row["id"])
     return None
 
 
+def known(shop: Shop, kind: AssetKind, serial: str | None, mac: str | None = None) -> str | None:
+    """The id of the asset of that kind that goes by that serial, by any name it ever had, else with that MAC; None
+    where it is new. Of records that were merged it is the one that stands for them.
+    """
+    with shop.read() as db:
+        name = (serial or "").strip()
+        for query, value in ((_BY_SERIAL, name), (_BY_IDENTITY, name), (_BY_MAC, mac)):
+            row = db.execute(query, (value, kind.value)).fetchone() if value else None
+            if row is not None:
+                return head_of(db, row["id"])
+    return None
+
+
+_BY_SERIAL = "SELECT id FROM asset WHERE serial = ? AND kind = ? AND gone = 0 ORDER BY id LIMIT 1"
+_BY_MAC = "SELECT id FROM asset WHERE mac = ? AND kind = ? AND gone = 0 ORDER BY id LIMIT 1"
+_BY_IDENTITY = """
+SELECT a.id FROM asset_identity AS i JOIN asset AS a ON a.id = i.asset_id
+WHERE i.serial = ? AND a.kind = ? AND i.gone = 0 AND a.gone = 0 ORDER BY i.source = 'pcb', a.id LIMIT 1
+"""
+
+
 def known_or_new(shop: Shop, draft: Draft, wanted: AssetDraft) -> str:
-    """The asset of the draft, found again or added; what was blank about a known one is filled in."""
+    """The asset of the draft, found again or added; what was blank about a known one is filled in, and a name that it
+    was not known by yet is noted.
+    """
     serial = (wanted.serial or "").strip() or None
     id_ = known(shop, wanted.kind, serial, wanted.mac)
     details = {
@@ -99,41 +138,101 @@ def known_or_new(shop: Shop, draft: Draft, wanted: AssetDraft) -> str:
         "mac": wanted.mac,
     }
     if id_ is None:
-        return draft.add(
+        id_ = draft.add(
             "asset",
             number=draft.number(wanted.kind.number_kind),
             kind=wanted.kind.value,
             condition=Condition.UNKNOWN.value,
             **details,
         )
-    with shop.read() as db:
-        row = db.execute("SELECT * FROM asset WHERE id = ?", (id_,)).fetchone()
-    news = {name: value for name, value in details.items() if value is not None and row[name] is None}
-    if news:
-        draft.set("asset", id_, **news)
+    else:
+        with shop.read() as db:
+            row = db.execute("SELECT * FROM asset WHERE id = ?", (id_,)).fetchone()
+        news = {name: value for name, value in details.items() if value is not None and row[name] is None}
+        if news:
+            draft.set("asset", id_, **news)
+    if serial and wanted.serial_source:
+        note_identity(draft, id_, wanted.serial_source, serial)
     return id_
 
 
-def seen_installed(
-    shop: Shop, draft: Draft, asset_id: str, machine_id: str, slot: int | None, order_id: str | None, now_ms: int
-) -> None:
-    """Record that an asset was seen in a machine's slot: an earlier stay elsewhere ends, a new one begins."""
-    now = time_text(now_ms)
+def note_identity(
+    draft: Draft, asset_id: str, source: SerialSource, serial: str, order_id: str | None = None
+) -> str | None:
+    """Note that an asset was seen to carry a name, and how; the id of the line, None where that is noted already.
+
+    A name seen again after another one of the same kind is noted anew, so that the newest line is how it is now.
+    """
+    name = " ".join(serial.split())
+    if not name:
+        return None
+    pending = [
+        change.fields["serial"]
+        for change in draft.changes
+        if change.entity == "asset_identity"
+        and change.op is Op.ADD
+        and change.fields["asset_id"] == asset_id
+        and change.fields["source"] == source.value
+    ]
+    if pending:
+        last: str | None = str(pending[-1])
+    else:
+        with draft.read() as db:
+            family = family_of(db, asset_id)
+            row = db.execute(
+                "SELECT serial FROM asset_identity WHERE asset_id IN (SELECT value FROM json_each(?))"
+                " AND source = ? AND gone = 0 ORDER BY hlc DESC LIMIT 1",
+                (json.dumps(family), source.value),
+            ).fetchone()
+        last = row["serial"] if row else None
+    if last == name:
+        return None
+    return draft.add("asset_identity", asset_id=asset_id, source=source.value, serial=name, order_id=order_id)
+
+
+def identities_of(shop: Shop, asset_id: str) -> tuple[IdentityLine, ...]:
+    """Every name that an asset was seen to carry, oldest first; with the names of records merged into it.
+
+    A serial from before names were kept one by one stands as it was first recorded.
+    """
     with shop.read() as db:
-        stays = db.execute(
-            "SELECT id, machine_id, slot FROM installation WHERE asset_id = ? AND until IS NULL AND gone = 0",
-            (asset_id,),
-        ).fetchall()
-    if any(stay["machine_id"] == machine_id and stay["slot"] == slot for stay in stays):
-        return
-    for stay in stays:
-        draft.set("installation", stay["id"], until=now)
-    draft.add(
-        "installation",
-        asset_id=asset_id,
-        machine_id=machine_id,
-        slot=slot,
-        since=now,
-        observed=1,
-        order_id=order_id,
+        return read_identities(db, family_of(db, asset_id))
+
+
+def read_identities(db: Reader, family: tuple[str, ...]) -> tuple[IdentityLine, ...]:
+    """As `identities_of`, inside a reading that is under way."""
+    records = (json.dumps(family),)
+    noted = db.execute(
+        "SELECT i.id, i.created_at, i.source, i.serial, a.number, o.number AS order_number, p.name AS person"
+        " FROM asset_identity AS i JOIN asset AS a ON a.id = i.asset_id"
+        " LEFT JOIN work_order AS o ON o.id = i.order_id LEFT JOIN person_private AS p ON p.id = i.created_by"
+        " WHERE i.asset_id IN (SELECT value FROM json_each(?)) AND i.gone = 0 ORDER BY i.hlc",
+        records,
+    ).fetchall()
+    first = db.execute(
+        "SELECT a.id, a.created_at, a.serial_source AS source, a.serial, a.number, NULL AS order_number,"
+        " p.name AS person FROM asset AS a LEFT JOIN person_private AS p ON p.id = a.created_by"
+        " WHERE a.id IN (SELECT value FROM json_each(?)) AND a.serial IS NOT NULL AND a.serial_source IS NOT NULL"
+        " ORDER BY a.hlc",
+        records,
+    ).fetchall()
+    told = {(row["source"], row["serial"], row["number"]) for row in noted}
+    rows: Iterable[Any] = [row for row in first if (row["source"], row["serial"], row["number"]) not in told] + noted
+    lines = (
+        IdentityLine(
+            id=row["id"],
+            at=time_of(row["created_at"]),
+            by=row["person"] or "",
+            source=SerialSource(row["source"]),
+            serial=row["serial"],
+            asset_number=row["number"],
+            order_number=row["order_number"],
+        )
+        for row in rows
     )
+    return tuple(sorted(lines, key=lambda line: line.at))
+
+
+def mismatch(shop: Shop, asset_id: str) -> SerialMismatch | None:
+    """Whether its label says another serial than its memory; None where they agree or one of them was never read."""
+    return mismatch_of(identities_of(shop, asset_id))

@@ -128,6 +128,7 @@ _SERIAL_SOURCES = {
     SerialSource.DEVICE: _m("reported by the miner"),
     SerialSource.LABEL: _m("read from the label"),
     SerialSource.LOG: _m("found in a log"),
+    SerialSource.PCB: _m("barcode of the circuit board"),
 }
 _MOVE_REASONS = {
     MoveReason.RECEIVE: _m("received"),

@@ -20,6 +20,8 @@ _sides = (
     "simulated",
     "ledger",
     "record",
+    "evidence",
+    "places",
     "sites",
     "credentials",
     "knowledge",

@@ -1,0 +1,237 @@
+"""Places: the tree of benches, shelves and bins of the shop, what lies where, and moving things there.
+
+Where an asset is follows from what was last seen or told of it: a stay in a machine, or a move to a place. A machine's
+own rack is what the sites say of it (`app.services.sites`).
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from contextlib import suppress
+from typing import Any
+
+from app.domain.clock import time_of
+from app.domain.identifier import NumberKind, parse_number
+from app.domain.place import Place, PlaceContents, PlaceKind, Placement
+from app.domain.place_error import NoSuchPlace, PlaceInUse
+from app.ledger.change import Commit
+from app.ledger.ledger import Reader
+from app.services.families import family_of
+from app.services.installations import stays_of, taken_out
+from app.services.order_reading import identity
+from app.services.shop import Draft, Shop
+
+#: The move that says where an asset lies now: the last one, where no stay in a machine is newer.
+_LYING = """
+SELECT m.asset_id FROM asset_move AS m JOIN asset AS a ON a.id = m.asset_id AND a.gone = 0 AND a.merged_into IS NULL
+WHERE m.gone = 0 AND m.place_id = :place
+AND NOT EXISTS (SELECT 1 FROM asset_move AS n WHERE n.asset_id = m.asset_id AND n.gone = 0 AND n.hlc > m.hlc)
+AND NOT EXISTS (SELECT 1 FROM installation AS i WHERE i.asset_id = m.asset_id AND i.gone = 0 AND i.until IS NULL
+    AND i.hlc > m.hlc)
+"""
+
+
+def places(shop: Shop) -> tuple[Place, ...]:
+    """All places as a tree read downwards: each after the one it is in, beside each other by name."""
+    with shop.read() as db:
+        return _tree(db)
+
+
+def find_place(shop: Shop, text: str) -> Place:
+    """The place of a number (`BN-B1-000003`, with or without its check character), an id, or a name that only one
+    place has. Raises NoSuchPlace.
+    """
+    wanted = text.strip()
+    with suppress(ValueError):
+        wanted = str(parse_number(wanted))
+    tree = places(shop)
+    named = [one for one in tree if wanted in (one.id, one.number)]
+    named = named or [one for one in tree if one.name.casefold() == wanted.casefold()]
+    if len(named) != 1:
+        raise NoSuchPlace(text)
+    return named[0]
+
+
+def add_place(
+    shop: Shop, actor: str, kind: PlaceKind, name: str, parent_id: str | None = None, site_id: str | None = None
+) -> tuple[Place, Commit]:
+    """A new place with the next number, and its commit. Raises NoSuchPlace for a blank name or an unknown parent."""
+    with shop.writing(actor) as draft:
+        id_ = write_place(shop, draft, kind, name, parent_id, site_id)
+    return find_place(shop, id_), draft.saved()
+
+
+def write_place(
+    shop: Shop, draft: Draft, kind: PlaceKind, name: str, parent_id: str | None = None, site_id: str | None = None
+) -> str:
+    """Put a new place into a draft; its id. Raises as `add_place` does."""
+    called = " ".join(name.split())
+    if not called:
+        raise NoSuchPlace(name)
+    if parent_id is not None:
+        find_place(shop, parent_id)
+    return draft.add(
+        "place",
+        number=draft.number(NumberKind.PLACE),
+        kind=kind.value,
+        name=called,
+        parent_id=parent_id,
+        site_id=site_id,
+    )
+
+
+def rename_place(shop: Shop, actor: str, place_id: str, name: str) -> Commit:
+    """Give a place another name. Raises NoSuchPlace."""
+    called = " ".join(name.split())
+    if not called:
+        raise NoSuchPlace(name)
+    with shop.writing(actor) as draft:
+        draft.set("place", find_place(shop, place_id).id, name=called)
+    return draft.saved()
+
+
+def remove_place(shop: Shop, actor: str, place_id: str) -> Commit:
+    """Take a place away. Raises PlaceInUse while anything lies in it or a place is within it, NoSuchPlace."""
+    with shop.writing(actor) as draft:
+        held = contents(shop, place_id)
+        if held.assets or held.within or held.lots:
+            raise PlaceInUse(held.place.number, held.place.name)
+        draft.set("place", held.place.id, gone=1)
+    return draft.saved()
+
+
+def move_asset(
+    shop: Shop, actor: str, asset_id: str, place_id: str, order_id: str | None = None, note: str = ""
+) -> Commit:
+    """Somebody says that an asset lies in a place now; a stay in a machine ends. Raises NoSuchPlace."""
+    with shop.writing(actor) as draft:
+        write_move(shop, draft, asset_id, place_id, order_id, note)
+    return draft.saved()
+
+
+def move_to_rack(
+    shop: Shop, actor: str, asset_id: str, site_id: str, area: str = "", rack: str = "", position: str = ""
+) -> Commit:
+    """Somebody says that an asset stands at a position of a site; a stay in a machine ends."""
+    with shop.writing(actor) as draft:
+        taken_out(shop, draft, asset_id, _now_ms())
+        draft.add(
+            "asset_move",
+            asset_id=asset_id,
+            site_id=site_id,
+            area=area.strip() or None,
+            rack=rack.strip() or None,
+            position=position.strip() or None,
+            observed=0,
+        )
+    return draft.saved()
+
+
+def write_move(
+    shop: Shop, draft: Draft, asset_id: str, place_id: str, order_id: str | None = None, note: str = ""
+) -> None:
+    """Put a move to a place into a draft, as `move_asset` does."""
+    place = find_place(shop, place_id)
+    taken_out(shop, draft, asset_id, _now_ms())
+    draft.add(
+        "asset_move",
+        asset_id=asset_id,
+        place_id=place.id,
+        site_id=place.site_id,
+        observed=0,
+        order_id=order_id,
+        note=note.strip() or None,
+    )
+
+
+def place_of(shop: Shop, asset_id: str) -> Placement | None:
+    """Where an asset is, by what was last seen or told; None where nothing was."""
+    with shop.read() as db:
+        return read_placement(db, family_of(db, asset_id))
+
+
+def read_placement(db: Reader, family: tuple[str, ...]) -> Placement | None:
+    """As `place_of`, inside a reading that is under way."""
+    stay = max((one for one in stays_of(db, family) if one.until is None), key=lambda one: one.stamp, default=None)
+    move = db.execute(
+        "SELECT m.*, s.name AS site, o.number AS order_number, p.name AS person FROM asset_move AS m"
+        " LEFT JOIN site AS s ON s.id = m.site_id LEFT JOIN work_order AS o ON o.id = m.order_id"
+        " LEFT JOIN person_private AS p ON p.id = m.created_by"
+        " WHERE m.asset_id IN (SELECT value FROM json_each(?)) AND m.gone = 0 ORDER BY m.hlc DESC LIMIT 1",
+        (json.dumps(family),),
+    ).fetchone()
+    if stay is not None and (move is None or stay.stamp > move["hlc"]):
+        return Placement(stay.since, stay.observed, stay=stay, order_number=stay.order_number)
+    if move is None:
+        return None
+    place = next((one for one in _tree(db) if one.id == move["place_id"]), None)
+    return Placement(
+        since=time_of(move["created_at"]),
+        observed=bool(move["observed"]),
+        place=place,
+        site=move["site"],
+        area=move["area"],
+        rack=move["rack"],
+        position=move["position"],
+        by=move["person"] or "",
+        order_number=move["order_number"],
+    )
+
+
+def contents(shop: Shop, place_id: str, limit: int = 2000) -> PlaceContents:
+    """What lies in a place: its assets, the places within it, and lots of parts kept under its name or number.
+
+    Raises NoSuchPlace.
+    """
+    place = find_place(shop, place_id)
+    with shop.read() as db:
+        rows = db.execute(
+            f"SELECT * FROM asset WHERE id IN ({_LYING}) ORDER BY serial, number LIMIT :limit",  # noqa: S608 - no values
+            {"place": place.id, "limit": limit},
+        ).fetchall()
+        lots = db.execute(
+            "SELECT l.number, p.name, coalesce((SELECT sum(m.quantity) FROM stock_move AS m WHERE m.lot_id = l.id"
+            " AND m.gone = 0), 0) AS on_hand FROM lot AS l JOIN part AS p ON p.id = l.part_id"
+            " WHERE l.gone = 0 AND (l.bin = ? COLLATE NOCASE OR l.bin = ?) ORDER BY l.number",
+            (place.name, place.number),
+        ).fetchall()
+        within = tuple(one for one in _tree(db) if one.parent_id == place.id)
+    return PlaceContents(
+        place,
+        within,
+        tuple(identity(row) for row in rows),
+        tuple((row["number"], row["name"], row["on_hand"]) for row in lots),
+    )
+
+
+def _tree(db: Reader) -> tuple[Place, ...]:
+    rows = {row["id"]: row for row in db.execute("SELECT * FROM place WHERE gone = 0")}
+    made = [_place(row, rows, _count(db, row["id"])) for row in rows.values()]
+    return tuple(sorted(made, key=lambda one: [name.casefold() for name in one.path]))
+
+
+def _count(db: Reader, place_id: str) -> int:
+    return int(db.execute(f"SELECT count(*) FROM ({_LYING})", {"place": place_id}).fetchone()[0])  # noqa: S608 - no values
+
+
+def _place(row: Any, rows: dict[str, Any], count: int) -> Place:
+    path, seen, at = [str(row["name"])], {row["id"]}, rows.get(row["parent_id"])
+    while at is not None and at["id"] not in seen:  # two benches may have put two places into each other
+        path.append(at["name"])
+        seen.add(at["id"])
+        at = rows.get(at["parent_id"])
+    return Place(
+        id=row["id"],
+        number=row["number"],
+        kind=PlaceKind(row["kind"]),
+        name=row["name"],
+        parent_id=row["parent_id"] if row["parent_id"] in rows else None,
+        site_id=row["site_id"],
+        path=tuple(reversed(path)),
+        assets=count,
+    )
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000
