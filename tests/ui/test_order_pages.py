@@ -73,12 +73,12 @@ def test_the_whole_repair_by_hand(frame, qtbot, shop, number):
         settle(page, qtbot, lambda view, state=state: view.state is state)
     assert page.next_step.proposal.way is Way.WAIT  # a finding waits to be confirmed
     assert page.next_step.proposal.why
-    page.confirm(page.view.findings[0].id)
+    page.findings.confirm(page.view.findings[0].id)
     settle(page, qtbot, lambda view: view.findings[0].status is FindingStatus.CONFIRMED)
     for state in (State.DIAGNOSED, State.IN_REPAIR):
         page.next_step.go_button.click()
         settle(page, qtbot, lambda view, state=state: view.state is state)
-    assert [lot.sku for lot in page._suggested] == ["SN74AUP1T34"]
+    assert [lot.sku for lot in page.work.suggested] == ["SN74AUP1T34"]
     page.work.field.setText("SN74AUP1T34")
     QTest.keyClick(page.work.field, Qt.Key.Key_Return)
     settle(page, qtbot, lambda view: view.replacements)
@@ -117,9 +117,9 @@ def test_a_part_given_back_says_what_went_back(frame, qtbot, shop, number):
     orders.confirm_finding(shop, ME, view.id, view.findings[0].id)
     orders.advance_to(shop, ME, view.id, State.IN_REPAIR)
     page = show(frame, qtbot, number)
-    page.use_part("SN74AUP1T34", "U1")
+    page.work.use_part("SN74AUP1T34", "U1")
     settle(page, qtbot, lambda view: view.replacements)
-    page.give_back(page.view.replacements[0].id)
+    page.work.give_back(page.view.replacements[0].id)
     settle(page, qtbot, lambda view: not view.replacements[0].fitted)
     assert stock.part_named(shop, "SN74AUP1T34").on_hand == 36
     said = [one.text() for one in page.work.findChildren(QLabel)]
@@ -130,7 +130,7 @@ def test_a_part_given_back_says_what_went_back(frame, qtbot, shop, number):
 
 def test_a_part_nobody_knows_gives_a_sentence_and_changes_nothing(frame, qtbot, shop, number):
     page = show(frame, qtbot, number)
-    page.use_part("NO-SUCH", "U1")
+    page.work.use_part("NO-SUCH", "U1")
     qtbot.waitUntil(lambda: "NO-SUCH" in frame._toast.sentence(), timeout=5_000)
     assert not orders.order(shop, number).replacements
 

@@ -85,17 +85,17 @@ def test_one_key_repairs_and_enter_measures_the_same_points_again(frame, page, q
 
 
 def test_the_causes_by_all_that_the_order_tells_stand_there_with_their_reasons(frame, page, qtbot, shop, number):
-    qtbot.waitUntil(lambda: page.causes.isVisible(), timeout=10_000)
-    assert not page.causes.causes.isVisible(), "one value alone makes no cause the first"
+    qtbot.waitUntil(lambda: page.card("causes").so_far.isVisible(), timeout=10_000)
+    assert not page.card("causes").so_far.causes.isVisible(), "one value alone makes no cause the first"
     measure(shop, number, 0.4)
-    qtbot.waitUntil(lambda: page.causes.causes.isVisible(), timeout=10_000)
-    first = page.causes.causes.ranking.causes[0]
+    qtbot.waitUntil(lambda: page.card("causes").so_far.causes.isVisible(), timeout=10_000)
+    first = page.card("causes").so_far.causes.ranking.causes[0]
     assert first.domains == (13,)
     assert page.work.choices[0].action is ActionCode.REFLOW, "the ranking takes no key from what has one"
-    page.causes.causes.why.click()
-    assert page.causes.causes.lines()
+    page.card("causes").so_far.causes.why.click()
+    assert page.card("causes").so_far.causes.lines()
     again = NextMove(Phrase.of("move.spot"), 1.0, (0.5, 0.5), spot=SHORTED)
-    page.causes.wanted.emit(again)
+    page.card("causes").so_far.wanted.emit(again)
     qtbot.waitUntil(lambda: frame.page() is frame.pages.get("cold_check"), timeout=10_000)
     cold = frame.page()
     qtbot.waitUntil(lambda: cold.session is not None, timeout=10_000)
@@ -111,19 +111,20 @@ def test_the_chips_of_a_shorted_domain_have_a_key_each(frame, page, qtbot, shop)
     (fitted,) = page.view.replacements
     assert (fitted.position, fitted.sku) == ("chip 38", "BM1362AC")
     assert page.next_step.proposal.way is Way.MEASURE
-    qtbot.waitUntil(lambda: not page.causes.isVisible(), timeout=10_000)  # nothing was measured since
+    qtbot.waitUntil(lambda: not page.card("causes").so_far.isVisible(), timeout=10_000)  # nothing was measured since
 
 
 def test_what_is_concluded_gets_the_keys_behind_those_that_are_shown(page, qtbot):
     first, more = page.work.choices[0], RepairChoice(ActionCode.REPASTE, "chip 40")
-    work = OrderWork(page.view, (), "", (first,))
+    work = OrderWork(page)
+    work.show_work(page.view, "", (first,))
     qtbot.addWidget(work)
     work.add_choices((first, more))
     assert work.choices == (first, more)
 
 
 def test_the_whole_of_one_key_is_undone_by_one_undo(page, qtbot):
-    page.take_choice(page.work.choices[0])
+    page.work.take_choice(page.work.choices[0])
     settled(page, qtbot, lambda view: view.actions)
     page.undo()
     settled(page, qtbot, lambda view: not view.actions and view.state is State.RECEIVED)
@@ -138,7 +139,7 @@ def test_what_stands_out_is_shown_and_all_the_rest_on_demand(page, qtbot, shop, 
     assert "44 other points" in more.text()
     more.click()
     assert len(page.measured.findChildren(PairBar)) == 46
-    page.take_choice(page.work.choices[0])
+    page.work.take_choice(page.work.choices[0])
     settled(page, qtbot, lambda view: view.actions)
     assert len(page.measured.findChildren(PairBar)) == 46, "what was opened stays open"
     measure(shop, number, 11.6)
@@ -159,7 +160,7 @@ def test_a_check_is_one_line_of_the_timeline_and_an_override_has_name_and_reason
 
 def test_hours_of_the_model_are_asked_for_and_typed(frame, page, qtbot, shop, number):
     set_burn_in(shop, ME, "BHB42601", 2)
-    page.take_choice(page.work.choices[0])
+    page.work.take_choice(page.work.choices[0])
     settled(page, qtbot, lambda view: view.actions)
     measure(shop, number, 11.6)
     for _pass in range(2):

@@ -1,7 +1,7 @@
 """The cards of the order page: one line each. A new card is one class in a module and one line below.
 
-The left column tells what was found and done, the right one what is next, for whom, and what happened. Ranks leave room
-between them.
+Across the top stands where the order is and what must not be missed; the left column tells what was found and done, the
+right one what is next, for whom, and what happened. Ranks leave room between them.
 """
 
 from __future__ import annotations
@@ -16,15 +16,16 @@ from app.ui.widgets.order_card import OrderCard
 
 
 class Side(StrEnum):
-    """Which column a card stands in."""
+    """Where a card stands: across the page, or in a column."""
 
+    TOP = "top"
     LEFT = "left"
     RIGHT = "right"
 
 
 @dataclass(frozen=True, slots=True)
 class CardLine:
-    """One card: its name, where its class is, its column, and its rank there from the top down."""
+    """One card: its name, where its class is, its side, and its rank there from the top down."""
 
     name: str
     module: str
@@ -34,6 +35,7 @@ class CardLine:
 
 
 CARDS = (
+    CardLine("progress", "app.ui.widgets.order_progress", "OrderProgressCard", Side.TOP, 10),
     CardLine("findings", "app.ui.widgets.order_findings", "OrderFindings", Side.LEFT, 20),
     CardLine("work", "app.ui.widgets.order_work", "OrderWork", Side.LEFT, 30),
     CardLine("measured", "app.ui.widgets.order_measured", "OrderMeasured", Side.LEFT, 40),
@@ -47,6 +49,6 @@ CARDS = (
 
 @cache
 def classes() -> tuple[tuple[CardLine, type[OrderCard]], ...]:
-    """Every card with its class, column by column, from the top down."""
+    """Every card with its class, side by side, from the top down."""
     ordered = sorted(CARDS, key=lambda line: (line.side, line.rank))
     return tuple((line, cast("type[OrderCard]", getattr(import_module(line.module), line.kind))) for line in ordered)

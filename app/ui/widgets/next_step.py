@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.domain.order_view import OrderView
 from app.domain.work_order import Gate, State, Step
 from app.services.remeasure import owed
 from app.ui.widgets.buttons import button, primary
-from app.ui.widgets.card import Card
 from app.ui.widgets.flow import Flow
+from app.ui.widgets.order_card import OrderCard, OrderSpace
 from app.ui.widgets.text import label
 from app.words.language import _, ngettext
 from app.words.orders import explain, state_name, step_name
@@ -74,17 +76,17 @@ def proposal(view: OrderView) -> Proposal:
     return Proposal(Way.STEP, step_name(step), "", step)
 
 
-class NextStepCard(Card):
-    """`taken` carries the step; the other signals lead to check, bench, aging, signature."""
+class NextStepCard(OrderCard):
+    """The big button; Enter on the page presses it."""
 
-    taken = Signal(object)
-    measure_wanted = Signal()
-    test_wanted = Signal()
-    aging_wanted = Signal()
-    sign_wanted = Signal()
+    proposal: Proposal
 
-    def __init__(self, view: OrderView) -> None:
-        super().__init__()
+    def __init__(self, space: OrderSpace) -> None:
+        super().__init__(space)
+        self.go_button = primary("")
+
+    def show_order(self, view: OrderView, found: Any) -> None:
+        self.clear()
         self.proposal = proposal(view)
         said = self.proposal
         self.column.addWidget(label(_("Next step"), "small", "ink_2"))
@@ -105,8 +107,18 @@ class NextStepCard(Card):
                 flow.addWidget(self._other(step))
             self.column.addLayout(flow)
 
+    def focus_wanted(self) -> QWidget | None:
+        return self.go_button
+
+    def key_pressed(self, event: QKeyEvent) -> bool:
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            return False
+        if self.go_button.isEnabled():
+            self.go_button.click()
+        return True
+
     def _other(self, step: Step) -> QPushButton:
-        made = button(step_name(step), lambda: self.taken.emit(step), kind="ghost")
+        made = button(step_name(step), lambda: self.space.take(step), kind="ghost")
         made.setEnabled(step.ready or step.ready_with_reason)
         if step.why is not None:
             made.setToolTip(explain(step.why))
@@ -115,15 +127,15 @@ class NextStepCard(Card):
     def _go(self) -> None:
         said = self.proposal
         if said.way is Way.TEST:
-            self.test_wanted.emit()
+            self.space.test()
         elif said.way is Way.MEASURE:
-            self.measure_wanted.emit()
+            self.space.measure_again()
         elif said.way is Way.AGE:
-            self.aging_wanted.emit()
+            self.space.ask_machine_test()
         elif said.way is Way.SIGN:
-            self.sign_wanted.emit()
+            self.space.ask_signature()
         elif said.step is not None:
-            self.taken.emit(said.step)
+            self.space.take(said.step)
 
 
 _ICONS = {

@@ -1,6 +1,6 @@
 """What a card on the order page is: one group of it, such as the findings, the photos or the quote.
 
-A card is a class here and one line in `app.ui.pages.order_cards`, which says where it stands. The page builds it when an
+A card is a class and one line in `app.ui.pages.order_cards`, which says where it stands. The page builds it when an
 order first needs it (`wanted`), reads for it beside the GUI thread (`read`) and shows it each state of the order
 (`show_order`). What a person does on it is written through `space.write`, which offers to take it back.
 """
@@ -11,13 +11,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from PySide6.QtCore import QMimeData
+from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLayout, QWidget
 
 from app.domain.order_view import OrderView
 from app.domain.work_order import Step
 from app.ui.widgets.card import Card
+
+#: What may be held with a key that has a meaning of its own on the page.
+PLAIN_KEYS = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,10 @@ class OrderSpace(Protocol):
 
     desk: Any
     view: OrderView | None
+
+    @property
+    def counts(self) -> bool:
+        """Whether something at this bench counts chips."""
 
     def write(self, work: Callable[[], object], said: str) -> None:
         """Run `work` beside the GUI thread, show the order as it then is, say `said` and offer to take it back."""
@@ -94,7 +101,7 @@ class OrderCard(Card):
         """Show the order as it is now; `found` is what `read` gave."""
         raise NotImplementedError
 
-    def actions(self, view: OrderView) -> tuple[OrderAction, ...]:
+    def menu(self, view: OrderView) -> tuple[OrderAction, ...]:
         """What the card adds to the page's "more" menu."""
         return ()
 

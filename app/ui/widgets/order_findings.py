@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from typing import Any
+
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.finding import Finding, probe_first
 from app.domain.order_view import FindingLine, OrderView
 from app.domain.work_order import FindingStatus
+from app.services import orders
 from app.services.bench_orders import board_as_found, leading_line
 from app.ui import theme
 from app.ui.widgets.board_picture import BoardPictureView
 from app.ui.widgets.buttons import button
-from app.ui.widgets.card import Card
 from app.ui.widgets.empty_state import icon_label
 from app.ui.widgets.finding_card import tone_of
 from app.ui.widgets.flow import Flow
+from app.ui.widgets.order_card import OrderCard, OrderSpace
 from app.ui.widgets.pill import Pill
 from app.ui.widgets.text import hairline, label
 from app.words.findings import finding_text, say
@@ -33,17 +35,32 @@ _EVIDENCE, _LONGEST = 3, 240
 _SHORT, _PICTURE = 45, 200
 
 
-class OrderFindings(Card):
-    """`confirmed` and `ruled_out` carry the id of a finding line."""
+class OrderFindings(OrderCard):
+    """A finding is confirmed or ruled out here."""
 
-    confirmed = Signal(str)
-    ruled_out = Signal(str)
-
-    def __init__(self, view: OrderView) -> None:
-        super().__init__(_("Finding"))
-        self._leading = leading_line(view)
+    def __init__(self, space: OrderSpace) -> None:
+        super().__init__(space, _("Finding"))
+        self._leading: FindingLine | None = None
         #: That of the finding which leads the work comes first.
         self.confirm_buttons: list[QPushButton] = []
+
+    def confirm(self, finding_id: str) -> None:
+        """Confirm a finding."""
+        shop, actor, order_id = self.space.desk.shop, self.space.desk.actor, self.order_id
+        self.space.write(lambda: orders.confirm_finding(shop, actor, order_id, finding_id), _("Finding confirmed"))
+
+    def rule_out(self, finding_id: str) -> None:
+        """Rule a finding out."""
+        shop, actor, order_id = self.space.desk.shop, self.space.desk.actor, self.order_id
+        self.space.write(lambda: orders.rule_out_finding(shop, actor, order_id, finding_id), _("Finding ruled out"))
+
+    def focus_wanted(self) -> QWidget | None:
+        return next(iter(self.confirm_buttons), None)
+
+    def show_order(self, view: OrderView, found: Any) -> None:
+        self.clear()
+        self._leading = leading_line(view)
+        self.confirm_buttons = []
         self.aside(label(_("as found, before repair"), "small", "ink_2"))
         row = QHBoxLayout()
         row.setSpacing(16)
@@ -92,14 +109,14 @@ class OrderFindings(Card):
         if line.settled_by:
             foot.addWidget(label(_("by {person}").format(person=line.settled_by), "small", "ink_2"))
         if editable and line.status is not FindingStatus.CONFIRMED:
-            confirm = button(_("Confirm"), lambda: self.confirmed.emit(line.id), icon="state.ok_quiet")
+            confirm = button(_("Confirm"), lambda: self.confirm(line.id), icon="state.ok_quiet")
             confirm.setAccessibleName(_("Confirm: {finding}").format(finding=said.title))
             foot.addWidget(confirm)
             if line.status is FindingStatus.SUSPECTED:
                 leads_work = self._leading is not None and line.id == self._leading.id
                 self.confirm_buttons.insert(0 if leads_work else len(self.confirm_buttons), confirm)
         if editable and line.status is FindingStatus.SUSPECTED:
-            rule_out = button(_("Rule out"), lambda: self.ruled_out.emit(line.id), kind="ghost")
+            rule_out = button(_("Rule out"), lambda: self.rule_out(line.id), kind="ghost")
             rule_out.setAccessibleName(_("Rule out: {finding}").format(finding=said.title))
             foot.addWidget(rule_out)
         column.addLayout(foot)

@@ -5,6 +5,7 @@ all the others where somebody asks for them.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -15,7 +16,7 @@ from app.domain.order_view import OrderView
 from app.ui import icons, theme
 from app.ui.order_marks import when
 from app.ui.widgets.buttons import button
-from app.ui.widgets.card import Card
+from app.ui.widgets.order_card import OrderCard, OrderSpace
 from app.ui.widgets.pair_bar import PairBar
 from app.ui.widgets.pill import Pill
 from app.ui.widgets.text import Elided, hairline, label
@@ -28,15 +29,30 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _SHORT = 4
 
 
-class OrderMeasured(Card):
-    """`opened` = the groups whose points are all shown, by their title, so that a page can be built anew with them."""
+class OrderMeasured(OrderCard):
+    """What is opened in it stays open while the order changes."""
 
-    def __init__(self, view: OrderView, opened: Sequence[str] = ()) -> None:
-        super().__init__(_("Measurements, before and after"))
-        self._opened = set(opened)
+    def __init__(self, space: OrderSpace) -> None:
+        super().__init__(space, _("Measurements, before and after"))
+        #: The groups whose points are all shown, by their title.
+        self._opened: set[str] = set()
+        self._of = ""
         #: The buttons that show all points of a group.
         self.more_buttons: list[QPushButton] = []
-        found = before_after(view)
+
+    @classmethod
+    def wanted(cls, view: OrderView) -> bool:
+        return bool(view.measurements)
+
+    def show_order(self, view: OrderView, found: Any) -> None:
+        self.clear()
+        if self._of != view.id:
+            self._of = view.id
+            self._opened.clear()
+        self.more_buttons = []
+        self._compare(before_after(view))
+
+    def _compare(self, found: BeforeAfter) -> None:
         if compared := found.compared:
             healed = sum(pair.was_out and not pair.is_out and not pair.outdated for pair in compared)
             wrong = sum(pair.is_out for pair in compared)
@@ -50,11 +66,6 @@ class OrderMeasured(Card):
                 self.column.addWidget(hairline())
             self._group(group)
         self._apart(found)
-
-    @property
-    def opened(self) -> tuple[str, ...]:
-        """The groups that are shown whole."""
-        return tuple(self._opened)
 
     def _group(self, group: PairGroup) -> None:
         title = check_title(group.kind) if group.kind else _("Single values")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -9,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app.domain.order_view import OrderView
 from app.domain.work_order import State
 from app.ui import icons, theme
+from app.ui.widgets.order_card import OrderCard, OrderSpace
 from app.words.language import _
 from app.words.orders import state_name
 
@@ -81,3 +84,15 @@ class OrderProgress(QWidget):
             box = QRectF(x - step / 2 + 2, y + radius + theme.px(5), step - 4, theme.px(20))
             words = painter.fontMetrics().elidedText(state_name(state), Qt.TextElideMode.ElideRight, int(box.width()))
             painter.drawText(box, int(Qt.AlignmentFlag.AlignHCenter), words)
+
+
+class OrderProgressCard(OrderCard):
+    """The progress line across the page."""
+
+    def __init__(self, space: OrderSpace) -> None:
+        super().__init__(space)
+        self.line = OrderProgress()
+        self.column.addWidget(self.line)
+
+    def show_order(self, view: OrderView, found: Any) -> None:
+        self.line.show_order(view)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.domain.aging import AgingRun
@@ -13,7 +16,7 @@ from app.domain.test_run import TestRun
 from app.ui import theme
 from app.ui.order_marks import when
 from app.ui.widgets.buttons import button
-from app.ui.widgets.card import Card
+from app.ui.widgets.order_card import PLAIN_KEYS, OrderCard, OrderSpace
 from app.ui.widgets.pill import Pill
 from app.ui.widgets.text import Elided, hairline, label
 from app.words.aging import hours_text
@@ -32,13 +35,20 @@ _COURSE_PX, _COURSE_LOOKS = 130, 2
 _BOARDS = 3
 
 
-class OrderTests(Card):
-    """Every test run, before and after, and how many passes in a row there are. `machine_wanted`: one more, typed."""
+class OrderTests(OrderCard):
+    """Every test run, before and after, and how many passes in a row there are. Key 0: one more in a machine, typed."""
 
-    machine_wanted = Signal()
+    def __init__(self, space: OrderSpace) -> None:
+        super().__init__(space, _("Tests, before and after"))
 
-    def __init__(self, view: OrderView) -> None:
-        super().__init__(_("Tests, before and after"))
+    def key_pressed(self, event: QKeyEvent) -> bool:
+        if event.key() != Qt.Key.Key_0 or event.modifiers() not in PLAIN_KEYS:
+            return False
+        self.space.ask_machine_test()
+        return True
+
+    def show_order(self, view: OrderView, found: Any) -> None:
+        self.clear()
         need = view.policy.passes
         enough = view.passes >= need
         words = _("{have} of {need} passes").format(have=min(view.passes, need), need=need)
@@ -50,7 +60,7 @@ class OrderTests(Card):
         self.aside(Pill(words, "ok" if enough else "idle", "state.ok" if enough else "state.not_run"))
         if not view.signed:
             words = _("0  Test in a machine")
-            self.machine_button = button(words, self.machine_wanted.emit, icon="ph.plus", kind="link")
+            self.machine_button = button(words, self.space.ask_machine_test, icon="ph.plus", kind="link")
             self.machine_button.setAccessibleName(_("Add a test in a machine, key 0"))
             self.aside(self.machine_button)
         for override in view.power_overrides:

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.order_view import OrderView, TimelineEntry
 from app.ui.order_marks import check_mark, state_mark, when
-from app.ui.widgets.card import Card
 from app.ui.widgets.empty_state import icon_label
+from app.ui.widgets.order_card import OrderCard, OrderSpace
 from app.ui.widgets.text import label
 from app.words.findings import fault_name, finding_text, position_text
 from app.words.language import _
@@ -22,12 +22,15 @@ from app.words.plain_text import plain
 _MOST = 14
 
 
-class OrderTimeline(Card):
+class OrderTimeline(OrderCard):
     """Newest first."""
 
-    def __init__(self, view: OrderView) -> None:
-        super().__init__(_("Timeline"))
+    def __init__(self, space: OrderSpace) -> None:
+        super().__init__(space, _("Timeline"))
         self.column.setSpacing(7)
+
+    def show_order(self, view: OrderView, found: Any) -> None:
+        self.clear()
         for entry in list(reversed(view.timeline))[:_MOST]:
             self.column.addWidget(_line(view, entry))
 

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QLineEdit, QPushButton
+from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from app.domain.order_view import OrderView, ReplacementLine
-from app.domain.repair_choice import MOST, RepairChoice
+from app.domain.repair_choice import MOST, RepairChoice, by_chip, choices
 from app.domain.stock import Grade, LotRow
 from app.domain.work_order import ActionCode, State
-from app.services.repairs import BEGINNING
+from app.services import orders, stock
+from app.services.bench_orders import leading_line, next_place
+from app.services.diagnosis import board_spec
+from app.services.measuring import board_of
+from app.services.repairs import BEGINNING, record_choice
 from app.ui.widgets.buttons import button
-from app.ui.widgets.card import Card
 from app.ui.widgets.choice import Choice
 from app.ui.widgets.flow import Flow
+from app.ui.widgets.order_card import PLAIN_KEYS, OrderCard, OrderSpace
 from app.ui.widgets.text import Elided, hairline, label
 from app.words.findings import position_text
 from app.words.language import _, ngettext
@@ -27,24 +32,38 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _WORKING = (State.DIAGNOSED, State.AWAITING_PARTS, State.IN_REPAIR, State.TESTING, State.BURN_IN)
 
 
-class OrderWork(Card):
-    """`part_wanted` carries what was scanned and the place; `action_wanted` the action's code and the place;
-    `choice_taken` a `RepairChoice`, which a figure key takes as well.
-    """
+class OrderWork(OrderCard):
+    """A part is taken from stock and an action recorded here; figure keys from 1 on take a `RepairChoice`."""
 
-    part_wanted = Signal(str, str)
-    action_wanted = Signal(str, str)
-    part_returned = Signal(str)
-    choice_taken = Signal(object)
-
-    def __init__(
-        self, view: OrderView, suggested: Sequence[LotRow], place: str, choices: Sequence[RepairChoice] = ()
-    ) -> None:
-        super().__init__(_("Parts and actions"))
+    def __init__(self, space: OrderSpace) -> None:
+        super().__init__(space, _("Parts and actions"))
         #: What one figure key records, from 1 on.
         self.choices: tuple[RepairChoice, ...] = ()
+        #: Lots that answer the findings which are not ruled out.
+        self.suggested: tuple[LotRow, ...] = ()
+        self.field, self.place = QLineEdit(), QLineEdit()
         self._keyed: Flow | None = None
+        self._of = self._place = self._proposed = ""
         self.column.setSpacing(6)
+
+    @classmethod
+    def read(cls, shop: Any, view: OrderView) -> tuple[LotRow, ...]:
+        return lots_for(shop, view)
+
+    def show_order(self, view: OrderView, found: tuple[LotRow, ...]) -> None:
+        typed = self.chosen_place() if self._of == view.id else ""
+        proposed, before = next_place(view), self._proposed
+        self._of, self._proposed, self.suggested = view.id, proposed, found
+        lead = leading_line(view)
+        kind = next((run.kind for run in view.test_runs if lead is not None and run.id == lead.test_run_id), None)
+        offered = choices(lead.finding if lead else None, found, kind)
+        board = board_of(view.asset.board_code, view.asset.model)
+        self.show_work(view, typed if typed and typed != before else proposed, by_chip(offered, board))
+
+    def show_work(self, view: OrderView, place: str, offered: Sequence[RepairChoice]) -> None:
+        """Show what was done, with `place` filled in for the next part and the choices that have a key."""
+        self.clear()
+        suggested, self.choices, self._keyed = self.suggested, (), None
         total = " + ".join(money_text(money) for money in view.parts_cost)
         if total:
             self.aside(label(_("parts {total}").format(total=total), "small", "ink_2"))
@@ -70,7 +89,7 @@ class OrderWork(Card):
         self.place = QLineEdit(position_text(place))
         self.place.setCursorPosition(0)
         if not view.signed and view.state in (*BEGINNING, *_WORKING):
-            self.choices = tuple(choices)
+            self.choices = tuple(offered)
             self._choices(begins=view.state in BEGINNING)
         if not view.signed and view.state in _WORKING:
             self._entry(tuple(lot for lot in suggested if all(lot != one.lot for one in self.choices)))
@@ -85,7 +104,7 @@ class OrderWork(Card):
         done.addWidget(label(f"{count}{line.lot_number} · {grade_word(line.grade)}", "small", tone), row, 2, _RIGHT)
         done.addWidget(label(money_text(line.cost) if line.fitted else _("given back"), "strong"), row, 3, _RIGHT)
         if line.fitted and not view.signed:
-            back = button(_("Give back"), lambda: self.part_returned.emit(line.id), kind="link")
+            back = button(_("Give back"), lambda: self.give_back(line.id), kind="link")
             back.setAccessibleName(_("Give back {part}").format(part=line.sku))
             done.addWidget(back, row, 4)
 
@@ -120,7 +139,7 @@ class OrderWork(Card):
             self.action.addItem(word[:1].upper() + word[1:], code)
         row.addWidget(self.action)
         self.add_action = button(
-            _("Add action"), lambda: self.action_wanted.emit(self.action.currentData().value, self.chosen_place()),
+            _("Add action"), lambda: self.record(self.action.currentData(), self.chosen_place()),
             icon="state.service",
         )  # fmt: skip
         row.addWidget(self.add_action)
@@ -156,7 +175,7 @@ class OrderWork(Card):
             left = ngettext("{n} left", "{n} left", choice.lot.on_hand).format(n=choice.lot.on_hand)
             what, icon = _("Fit {part}, {left}").format(part=choice.lot.sku, left=left), "nav.parts"
         said = " · ".join(part for part in (what, position_text(choice.place)) if part)
-        made = button(f"{number}  {said}", partial(self.choice_taken.emit, choice), icon=icon)
+        made = button(f"{number}  {said}", partial(self.take_choice, choice), icon=icon)
         made.setAccessibleName(_("{what}, key {number}").format(what=said, number=number))
         return made
 
@@ -164,6 +183,52 @@ class OrderWork(Card):
         """The place as it is kept: that of the finding in no language's words, or what the person wrote."""
         typed = self.place.text().strip()
         return self._place if typed == position_text(self._place) else typed
+
+    def use_part(self, named: str, place: str) -> None:
+        """Take one part from stock: `named` is a lot, or a part whose oldest lot with something left is used."""
+        shop, actor, order_id = self._order()
+
+        def work() -> OrderView:
+            return orders.use_part(shop, actor, order_id, stock.lot_for(shop, named).id, 1, place or "—")
+
+        self.space.write(work, _("{part} taken from stock").format(part=named))
+
+    def give_back(self, replacement_id: str) -> None:
+        """Give a fitted part back to its lot."""
+        shop, actor, order_id = self._order()
+        self.space.write(lambda: orders.return_part(shop, actor, order_id, replacement_id), _("Given back to its lot"))
+
+    def record(self, code: ActionCode, place: str) -> None:
+        """Record what was done."""
+        shop, actor, order_id = self._order()
+        self.space.write(lambda: orders.add_action(shop, actor, order_id, code, place), _("Action recorded"))
+
+    def take_choice(self, choice: RepairChoice) -> None:
+        """Record one of the likely actions, or fit the part it names, at its place."""
+        shop, actor, order_id = self._order()
+        said = _("Action recorded")
+        if choice.lot is not None:
+            said = _("{part} taken from stock").format(part=choice.lot.sku)
+        self.space.write(lambda: record_choice(shop, actor, order_id, choice), said)
+
+    def scanned(self, text: str) -> bool:
+        if self.space.view is None or self.space.view.signed:
+            return False
+        self.use_part(text, self.chosen_place())
+        return True
+
+    def key_pressed(self, event: QKeyEvent) -> bool:
+        figure = event.key() - Qt.Key.Key_0
+        if event.modifiers() not in PLAIN_KEYS or not 1 <= figure <= len(self.choices):
+            return False
+        self.take_choice(self.choices[figure - 1])
+        return True
+
+    def focus_wanted(self) -> QWidget | None:
+        return self.field if self.isAncestorOf(self.field) else None
+
+    def _order(self) -> tuple[Any, str, str]:
+        return self.space.desk.shop, self.space.desk.actor, self.order_id
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # Enter in a field ends here; on the page it would take the order's next step.
@@ -174,8 +239,18 @@ class OrderWork(Card):
             super().keyPressEvent(event)
 
     def _want(self, named: str) -> None:
-        self.part_wanted.emit(named, self.chosen_place())
+        self.use_part(named, self.chosen_place())
 
     def _part_typed(self) -> None:
         if self.field.text().strip():
-            self.part_wanted.emit(self.field.text().strip(), self.chosen_place())
+            self.use_part(self.field.text().strip(), self.chosen_place())
+
+
+def lots_for(shop: Any, view: OrderView) -> tuple[LotRow, ...]:
+    """Lots that answer the findings which are not ruled out."""
+    spec = board_spec(view.asset.board_code) if view.asset.board_code else None
+    found: dict[str, LotRow] = {}
+    for line in view.confirmed or view.findings:
+        for lot in stock.suggest(shop, line.finding, spec):
+            found.setdefault(lot.id, lot)
+    return tuple(found.values())
