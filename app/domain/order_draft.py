@@ -39,7 +39,8 @@ class MinerDraft:
 class FileDraft:
     """A file that lies among the shop's attachments already: its hash, its size in bytes, what it is called and is.
 
-    `phase` such as "log"; "" = that of the other files it is put down with.
+    `phase` such as "log"; "" = that of the other files it is put down with. Of a photo: the hash of its small copy,
+    and that it was `stripped` of its metadata. `source` = the way it came (`app.services.evidence.Origin`).
     """
 
     sha256: str
@@ -48,6 +49,9 @@ class FileDraft:
     mime: str
     caption: str = ""
     phase: str = ""
+    small_sha256: str | None = None
+    source: str = ""
+    stripped: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,7 +128,10 @@ class SignatureLine:
 
 @dataclass(frozen=True, slots=True)
 class AttachmentLine:
-    """A file kept with the order, by the hash of its bytes. `phase` such as "intake", "repair", "document"."""
+    """A file kept with the order, by the hash of its bytes. `phase` such as "intake", "repair", "document".
+
+    `small_sha256` = the small copy of a photo that has one; `source` = the way it came, such as "phone 2".
+    """
 
     id: str
     at: datetime
@@ -140,6 +143,9 @@ class AttachmentLine:
     caption: str
     phase: str
     stamp: int = 0
+    small_sha256: str | None = None
+    source: str = ""
+    stripped: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -239,6 +239,9 @@ def _view(shop: Shop, db: Reader, row: Row) -> OrderView:
                 name=r["name"] or "",
                 caption=r["caption"] or "",
                 phase=r["phase"] or "",
+                small_sha256=r["small_sha256"],
+                source=r["source"] or "",
+                stripped=bool(r["stripped"]),
             )
             for r in lines("attachment")
         ),

@@ -8,7 +8,6 @@ saved. Callers reach these through `app.services.orders`.
 from __future__ import annotations
 
 import json
-import mimetypes
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -32,6 +31,7 @@ from app.domain.work_order import (
     State,
 )
 from app.ledger.codec import to_json
+from app.services.kept_files import keep_file
 from app.services.order_reading import DOCUMENT, order
 from app.services.shop import Draft, Shop
 from drivers.model.bench_run import BenchRun
@@ -286,13 +286,14 @@ def attach(
     caption: str = "",
     phase: str = "repair",
 ) -> OrderView:
-    """Keep a file with the order. The printed order itself (phase "document") may be added after signing."""
-    data = content.read_bytes() if isinstance(content, Path) else content
-    shown = name or (content.name if isinstance(content, Path) else "")
+    """Keep a file with the order. The printed order itself (phase "document") may be added after signing.
+
+    Raises besides what `keep_file` raises. What a person adds comes through `app.services.evidence`.
+    """
+    kept = keep_file(shop, content, name, mime=mime, caption=caption, phase=phase)
     with shop.writing(actor) as draft:
         view = order(shop, order_id) if phase == DOCUMENT else unsigned(shop, order_id)
-        mime = mime or mimetypes.guess_type(shown)[0] or "application/octet-stream"
-        write_files(draft, view.id, [FileDraft(shop.attachments.put(data), len(data), shown, mime, caption)], phase)
+        write_files(draft, view.id, [kept])
     return order(shop, view.id)
 
 
@@ -341,6 +342,9 @@ def write_files(draft: Draft, order_id: str, files: Sequence[FileDraft], phase: 
             name=file.name or None,
             caption=file.caption or None,
             phase=file.phase or phase,
+            small_sha256=file.small_sha256,
+            source=file.source or None,
+            stripped=int(file.stripped) if file.small_sha256 else None,
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,10 +13,11 @@ import pypdfium2
 from app.documents.order_print import Copy, OrderPrint, PrintedOrder
 from app.documents.work_order import print_work_order
 from app.domain.order_view import AttachmentLine, OrderView
+from app.domain.shop_error import ShopError
 from app.ledger.attachments import write_whole
 from app.ledger.errors import AttachmentMissing
 from app.ledger.outputs import replaceable
-from app.services import orders
+from app.services import evidence, orders
 from app.services.conclusions import conclusion_of
 from app.services.diagnosis import board_spec
 from app.services.letterhead import letterhead
@@ -134,13 +136,13 @@ def render_pages(pdf: bytes, dpi: float = 110.0) -> Iterator[PageImage]:
 
 
 def _images(shop: Shop, view: OrderView) -> dict[str, bytes]:
-    """The bytes of photos and signatures; what is missing from the disk is left out, and the paper says so."""
-    wanted = [line.sha256 for line in view.attachments if line.mime.startswith("image/")]
-    wanted += [line.image_sha256 for line in view.signatures if line.image_sha256]
+    """The small copies of photos, and signatures; what is missing or broken is left out, and the paper says so."""
     found = {}
-    for sha256 in wanted:
-        try:
-            found[sha256] = shop.attachments.get(sha256)
-        except AttachmentMissing:
-            continue
+    for line in evidence.photos_of(view):
+        with suppress(AttachmentMissing, ShopError):
+            found[line.sha256] = evidence.small(shop, line)
+    for signature in view.signatures:
+        if signature.image_sha256:
+            with suppress(AttachmentMissing):
+                found[signature.image_sha256] = shop.attachments.get(signature.image_sha256)
     return found

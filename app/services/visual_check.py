@@ -5,31 +5,26 @@ The record sees nothing before the first answer. What was answered is there agai
 
 from __future__ import annotations
 
-import mimetypes
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from app.diagnosis.visual import LookItem, checklist, findings_of_look
 from app.domain.board_check import BoardCheck, CheckKind
-from app.domain.order_draft import FileDraft
 from app.domain.order_view import AttachmentLine
 from app.domain.phrase import Phrase
-from app.domain.shop_error import NotAPhoto
 from app.domain.visual_check import Look
 from app.services import checks
+from app.services.evidence import Origin, keep_file, small, write_photo
 from app.services.measuring import board_of
 from app.services.order_reading import order
-from app.services.order_records import phase_of, unsigned, write_files
+from app.services.order_records import phase_of, unsigned
 from app.services.orders import KeptOrder
 from app.services.shop import Shop
 from app.words.phrases import say
 from drivers.model.board import BoardSpec
 
-__all__ = ["LookItem", "NotAPhoto", "VisualCheck"]
-
-#: The largest photo that is kept, bytes, and how the files of photos begin.
-LARGEST = 30_000_000
-_BEGINNINGS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8", b"BM", b"RIFF", b"II*\x00", b"MM\x00*")
+__all__ = ["LookItem", "VisualCheck"]
 
 
 class VisualCheck:
@@ -96,27 +91,25 @@ class VisualCheck:
                 self._saved = look
 
     def add_photo(self, item: str, data: bytes, name: str) -> str:
-        """Keep a photo with the order and with that point; its hash. Raises NotAPhoto, and what `checks` raises."""
-        if len(data) > LARGEST or not (data.startswith(_BEGINNINGS) or data[4:12] in (b"ftypheic", b"ftypmif1")):
-            raise NotAPhoto(name, len(data))
+        """Keep a photo with the order and with that point; its hash. Raises what `evidence.add` and `checks` raise."""
+        caption = say(Phrase(f"look.{item}.name"))
+        kept = keep_file(self._shop, data, name, caption=caption, source=Origin.FILE, only_photos=True)
+        sha256 = kept.sha256
         with self._saving:
             check = self._in_record()
-            sha256 = self._shop.attachments.put(data)
             look = self.look.with_photo(item, sha256)
-            mime = mimetypes.guess_type(name)[0] or "image/jpeg"
-            file = FileDraft(sha256, len(data), name, mime, say(Phrase(f"look.{item}.name")))
             with self._shop.writing(self._actor) as draft:
                 view = unsigned(self._shop, check.order_id)
-                if all(line.sha256 != sha256 for line in view.attachments):
-                    write_files(draft, view.id, [file], check.phase.value)
+                write_photo(draft, view, replace(kept, phase=check.phase.value))
                 draft.set("board_check", check.id, body=look.body)
             self.look = self._saved = look
             self.photos[sha256] = name
         return sha256
 
     def photo(self, sha256: str) -> bytes:
-        """The photo of that hash, as it is kept. Raises what the store of attachments raises."""
-        return self._shop.attachments.get(sha256)
+        """The small copy of the photo of that hash. Raises what `evidence.small` raises."""
+        view = order(self._shop, self.number)
+        return small(self._shop, next(line for line in view.attachments if line.sha256 == sha256))
 
     def finish(self) -> KeptOrder:
         """End it: a test run with its findings on the order. Raises what `checks` raises."""

@@ -26,6 +26,7 @@ from app.services import assets, orders, safety, stock
 from app.services.policy import set_policy
 from app.services.shop import Shop
 from drivers.model.bench_run import BenchRun, ChipCounter, Sensor
+from tests.services.photo_story import a_photo
 from tests.services.shop_story import FINDING, WHO, opening, passed, under_repair
 
 
@@ -284,7 +285,7 @@ def test_photos_and_checklist_hold_up_receiving_where_the_shop_turns_them_on(tmp
         view = orders.open_order(strict, WHO, opening())
         assert view.state is State.DRAFT
         for number in range(2):
-            orders.attach(strict, WHO, view.id, bytes([number]), f"{number}.jpg", phase="intake")
+            orders.attach(strict, WHO, view.id, a_photo(number), f"{number}.jpg", phase="intake")
         with pytest.raises(GateNotMet):
             orders.advance(strict, WHO, view.id, State.RECEIVED)
         orders.answer_intake(strict, WHO, view.id, "burns", "none")
@@ -296,7 +297,12 @@ def test_attachments_are_kept_by_their_hash(shop, tmp_path):
     (tmp_path / "photo.jpg").write_bytes(b"a photo")
     view = orders.attach(shop, WHO, view.id, tmp_path / "photo.jpg", caption="burn mark")
     line = view.attachments[0]
-    assert (line.name, line.mime, line.size, line.caption) == ("photo.jpg", "image/jpeg", 7, "burn mark")
+    assert (line.name, line.mime, line.size, line.caption) == (
+        "photo.jpg",
+        "text/plain",
+        7,
+        "burn mark",
+    )  # content, not name
     assert line.sha256 == hashlib.sha256(b"a photo").hexdigest()
     assert shop.attachments.get(line.sha256) == b"a photo"
 

@@ -10,12 +10,13 @@ from PIL import Image
 
 from app.domain.asset import SerialSource
 from app.domain.finding import Fault
-from app.domain.order_draft import AssetDraft, OrderDraft
+from app.domain.order_draft import AssetDraft, FileDraft, OrderDraft
 from app.domain.order_view import OrderView
 from app.domain.shop_error import NoSuchThing
 from app.domain.work_order import SignerRole, State
 from app.services import orders
 from app.services.letterhead import letterhead, set_letterhead
+from app.services.order_records import write_files
 from app.services.paper import freeze, frozen, page_count, render_pages, text_of, work_order_pdf
 from app.services.shop import Shop
 from app.words.errors import sentence
@@ -93,7 +94,9 @@ def test_photos_are_printed_and_bad_ones_say_so(shop: Shop) -> None:
     packed = io.BytesIO()
     Image.new("RGBA", (2000, 900), (200, 40, 40, 255)).save(packed, "PNG")
     orders.attach(shop, WHO, view.id, packed.getvalue(), "front.png", caption="front, at intake", phase="intake")
-    orders.attach(shop, WHO, view.id, b"\x89PNG no picture at all", "broken.png", caption="broken")
+    with shop.writing(WHO) as draft:  # as older records hold them
+        broken = b"\x89PNG no picture at all"
+        write_files(draft, view.id, [FileDraft(shop.attachments.put(broken), len(broken), "broken.png", "image/png")])
     orders.attach(shop, WHO, view.id, b"chain 2\n", "kernel.log", phase="log")
     pdf = work_order_pdf(shop, view.id).pdf
     text = text_of(pdf)

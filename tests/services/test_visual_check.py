@@ -12,9 +12,10 @@ from app.services.orders import open_order, order
 from app.services.shop import Shop
 from app.services.visual_check import VisualCheck
 from app.words.errors import sentence
+from tests.services.photo_story import a_photo
 
 ME = "Ana"
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 64
+PNG = a_photo(kind="PNG")
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from app.domain.shop_error import (
     GateNotMet,
     NoSuchStep,
     NoSuchThing,
-    NotAPhoto,
     OrderSigned,
     ReasonMissing,
     TooEarlyToSign,
@@ -28,6 +27,7 @@ _THINGS = {
     "lot": _m("There is no lot {name}."),
     "check": _m("The check is no longer on this order; somebody took it back."),
     "finding": _m("The work order has no such finding."),
+    "file": _m("That photo or file is no longer on this order; somebody took it off."),
     "measurement": _m("The work order has no such value; somebody took it back."),
     "reference": _m("There is no reference {name}, or several: give more of its id."),
     "replacement": _m("The work order has no such fitted part."),
@@ -75,10 +75,3 @@ def _bad_quantity(error: BadQuantity) -> str:
 @says(ReasonMissing)
 def _reason_missing(error: ReasonMissing) -> str:
     return _("The step to {target} needs a reason.").format(target=state_name(State(error.target)))
-
-
-@says(NotAPhoto)
-def _not_a_photo(error: NotAPhoto) -> str:
-    return _("{name} is no photo that can be kept: JPEG, PNG, WebP, TIFF or HEIC, up to 30 MB.").format(
-        name=plain(error.name, 60)
-    )

@@ -1,0 +1,177 @@
+"""Photos and files on an order: every one of them gets there through this module, and each adding is one commit.
+
+A photo is kept upright, in sRGB and without metadata, with a small copy for paper and screen (`app.services.photos`);
+any other file as it is. Its bytes are on the drive before the order says that they are there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+
+from app.domain.order_draft import FileDraft
+from app.domain.order_view import AttachmentLine, OrderView
+from app.domain.photo_error import AlreadyKept
+from app.domain.shop_error import NoSuchThing
+from app.ledger.errors import AttachmentMissing
+from app.services import photos
+from app.services.kept_files import keep_file, mime_of
+from app.services.order_records import phase_of, unsigned, write_files
+from app.services.orders import KeptOrder
+from app.services.shop import Draft, Shop
+
+__all__ = [
+    "Origin", "PhotoPhase", "add", "add_many", "caption", "full", "keep_file", "mime_of", "photo_phase", "photos_of",
+    "remove", "small", "source_text", "write_photo",
+]  # fmt: skip
+
+
+class Origin(StrEnum):
+    """The way a file came."""
+
+    FILE = "file"
+    DROP = "drop"
+    PASTE = "paste"
+    PHONE = "phone"
+    COMMAND = "command"
+    PROGRAM = "program"
+
+
+class PhotoPhase(StrEnum):
+    """What a photo shows: the board as it came, before the repair, after it."""
+
+    INTAKE = "intake"
+    BEFORE = "before"
+    AFTER = "after"
+
+
+def add(
+    shop: Shop,
+    actor: str,
+    order: str,
+    source: bytes | Path,
+    *,
+    name: str = "",
+    caption: str = "",
+    phase: str = "",
+    origin: Origin = Origin.FILE,
+    device: int = 0,
+    only_photos: bool = False,
+) -> KeptOrder:
+    """Put a photo or a file on an order (its number or id), as one commit.
+
+    `phase` "" = what the order's state says (`photo_phase`); `device` counts phones from 1. Raises what `keep_file`
+    raises, AlreadyKept, NoSuchThing, OrderSigned, and what a commit raises; then nothing was added.
+    """
+    kept = keep_file(shop, source, name, caption=caption, source=source_text(origin, device), only_photos=only_photos)
+    return _write(shop, actor, order, [kept], phase)
+
+
+def add_many(
+    shop: Shop, actor: str, order: str, sources: Sequence[Path], *, phase: str = "", origin: Origin = Origin.FILE,
+    caption: str = "",
+) -> KeptOrder:  # fmt: skip
+    """Put several files on an order as one commit: all that it has not yet, or none. Raises as `add` does."""
+    said = source_text(origin)
+    kept = [keep_file(shop, path, caption=caption, source=said) for path in sources]
+    return _write(shop, actor, order, kept, phase)
+
+
+def write_photo(draft: Draft, view: OrderView, file: FileDraft) -> None:
+    """Put a photo that `keep_file` kept into a draft, unless the order has that very photo."""
+    if all(line.sha256 != file.sha256 for line in view.attachments):
+        write_files(draft, view.id, [file])
+
+
+def caption(shop: Shop, actor: str, order: str, attachment_id: str, text: str) -> KeptOrder:
+    """Say what a photo or a file shows. Raises NoSuchThing, OrderSigned, and what a commit raises."""
+    with shop.writing(actor) as draft:
+        view = unsigned(shop, order)
+        _line(view, attachment_id)
+        draft.set("attachment", attachment_id, caption=text.strip() or None)
+    return KeptOrder(view.number, draft.saved())
+
+
+def remove(shop: Shop, actor: str, order: str, attachment_id: str) -> KeptOrder:
+    """Take a photo or a file off an order; its bytes stay, so that `Shop.undo` puts it back. Raises as `caption`."""
+    with shop.writing(actor) as draft:
+        view = unsigned(shop, order)
+        _line(view, attachment_id)
+        draft.set("attachment", attachment_id, gone=1)
+    return KeptOrder(view.number, draft.saved())
+
+
+def small(shop: Shop, attachment: AttachmentLine) -> bytes:
+    """The small copy of a photo (JPEG); made anew from the photo where it is missing. Raises AttachmentMissing where
+    the photo is gone too, and what `photos.clean` raises where it cannot be read.
+    """
+    if attachment.small_sha256:
+        try:
+            return shop.attachments.get(attachment.small_sha256)
+        except AttachmentMissing:
+            pass  # it is made from the photo, below
+    made = photos.small_of(shop.attachments.get(attachment.sha256), attachment.name)
+    shop.attachments.put(made)
+    return made
+
+
+def full(shop: Shop, attachment: AttachmentLine) -> bytes:
+    """A photo or a file as it is kept. Raises AttachmentMissing."""
+    return shop.attachments.get(attachment.sha256)
+
+
+def photos_of(view: OrderView) -> tuple[AttachmentLine, ...]:
+    """The photos of an order, the oldest first."""
+    return tuple(line for line in view.attachments if line.mime.startswith("image/"))
+
+
+def photo_phase(view: OrderView) -> PhotoPhase:
+    """What a photo taken now most likely shows, by the order's state."""
+    if view.state.value in ("draft", "received"):
+        return PhotoPhase.INTAKE
+    return PhotoPhase(phase_of(view).value)
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """The way a file came; `device` counts phones from 1, 0 = none."""
+
+    origin: Origin | None
+    device: int = 0
+
+
+def source_text(origin: Origin, device: int = 0) -> str:
+    """The way a file came, as it is noted."""
+    return f"{origin.value} {device}" if device else origin.value
+
+
+def came(attachment: AttachmentLine) -> Came:
+    """The way a file came, as it was noted; nothing where nobody noted it."""
+    word, _space, number = attachment.source.partition(" ")
+    known = next((one for one in Origin if one.value == word), None)
+    return Came(known, int(number) if number.isdigit() else 0)
+
+
+def _write(shop: Shop, actor: str, order: str, files: Sequence[FileDraft], phase: str) -> KeptOrder:
+    with shop.writing(actor) as draft:
+        view = unsigned(shop, order)
+        when = phase or photo_phase(view).value
+        have = {line.sha256 for line in view.attachments}
+        new = {file.sha256: file for file in files if file.sha256 not in have}
+        if not new:
+            raise AlreadyKept(files[0].name, view.number)
+        write_files(draft, view.id, [replace(file, phase=_phase(file, when, phase)) for file in new.values()])
+    return KeptOrder(view.number, draft.saved())
+
+
+def _phase(file: FileDraft, photo: str, asked: str) -> str:
+    return photo if file.mime.startswith("image/") else asked or "repair"
+
+
+def _line(view: OrderView, attachment_id: str) -> AttachmentLine:
+    found = next((line for line in view.attachments if line.id == attachment_id), None)
+    if found is None:
+        raise NoSuchThing("file", attachment_id)
+    return found
