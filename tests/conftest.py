@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable
 from typing import Any
 
@@ -23,6 +24,9 @@ for _name in (
     "no_proxy",
 ):
     os.environ.pop(_name, None)
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as under nohup: the programs that are tried hear Ctrl-C
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 #: No example of a property is timed, neither its making nor its run; and a run of the suite takes the same examples
 #: each time, so that it fails for what was changed. HASHWRENCH_NEW_EXAMPLES=1 looks for new ones.

@@ -270,7 +270,9 @@ def test_a_full_disk_is_said_and_nothing_that_waits_is_lost(telemetry, clock):
         telemetry.flush()
     assert isinstance(telemetry.problem, TelemetryFull)
     assert "full" in sentence(telemetry.problem)
-    assert telemetry.waiting() == 500
+    with telemetry.read() as db:  # a slow machine had time to write some of them where there was room still
+        written = db.execute("SELECT count(*) FROM value").fetchone()[0]
+    assert telemetry.waiting() == 500 - written > 0
     telemetry._submit(lambda: telemetry._db.execute("PRAGMA max_page_count = 1000000").fetchall()).result()
     telemetry.flush()
     assert telemetry.waiting() == 0

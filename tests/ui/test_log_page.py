@@ -170,7 +170,7 @@ def test_a_dropped_folder_is_a_list_of_verdicts_and_two_of_it_are_compared(frame
     qtbot.waitUntil(lambda: page.pile.rows() == 2 and not page.job.running, timeout=10_000)
     assert "84" in page.pile.verdict_of(0)
     page.pair_button.click()
-    qtbot.waitUntil(lambda: page.compared.isVisibleTo(page), timeout=10_000)
+    qtbot.waitUntil(lambda: page.compared.isVisibleTo(page) and not page.job.running)
     comparison = page.compared.comparison
     assert [one.finding.chain for one in comparison.of(Became.GONE)] == [1]
     assert comparison.outcome in (Outcome.REPAIRED, Outcome.GONE_SO_FAR)

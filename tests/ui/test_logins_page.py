@@ -47,8 +47,7 @@ def test_without_a_site_it_leads_to_the_sites(frame, page):
 def test_a_login_is_saved_listed_replaced_and_forgotten(frame, page, qtbot):
     with_site(frame, page, qtbot)
     save(page, qtbot)
-    qtbot.waitUntil(lambda: len(page._saved) == 1)
-    assert page.password.text() == ""
+    qtbot.waitUntil(lambda: len(page._saved) == 1 and page.password.text() == "")
     assert "in memory" in page._keeping.text()
     qtbot.waitUntil(lambda: len(frame.lan._credentials) == 1)
     save(page, qtbot, password="other")
