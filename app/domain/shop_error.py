@@ -78,3 +78,20 @@ class NotAPhoto(ShopError):
         super().__init__(name, size)
         self.name = name
         self.size = size
+
+
+class AlreadyOpen(ShopError):
+    """The thing is here on an open order already: its serial, and the order's number."""
+
+    def __init__(self, serial: str, number: str) -> None:
+        super().__init__(serial, number)
+        self.serial = serial
+        self.number = number
+
+
+class DeliveryClosed(ShopError):
+    """The delivery is closed: nothing more comes with it."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(number)
+        self.number = number

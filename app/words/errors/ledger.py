@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from app.domain.shop_error import (
+    AlreadyOpen,
     BadQuantity,
+    DeliveryClosed,
     GateNotMet,
     NoSuchStep,
     NoSuchThing,
@@ -25,6 +27,8 @@ _THINGS = {
     "board": _m("No board goes by {name}. Give its serial, its label or its board code."),
     "part": _m("There is no part {name}. Describe it when it is received for the first time."),
     "lot": _m("There is no lot {name}."),
+    "delivery": _m("There is no delivery {name}."),
+    "scan": _m("The delivery has no such scan; somebody took it back."),
     "check": _m("The check is no longer on this order; somebody took it back."),
     "finding": _m("The work order has no such finding."),
     "file": _m("That photo or file is no longer on this order; somebody took it off."),
@@ -51,6 +55,16 @@ def _gate_not_met(error: GateNotMet) -> str:
     return _("{number} cannot go to {target} yet. {why}").format(
         number=error.number, target=state_name(State(error.target)), why=say(error.why)
     )
+
+
+@says(AlreadyOpen)
+def _already_open(error: AlreadyOpen) -> str:
+    return _("{serial} is here already, on {number}.").format(serial=plain(error.serial, 60), number=error.number)
+
+
+@says(DeliveryClosed)
+def _delivery_closed(error: DeliveryClosed) -> str:
+    return _("The delivery {number} is closed. Begin a new one for what came since.").format(number=error.number)
 
 
 @says(OrderSigned)
