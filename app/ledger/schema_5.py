@@ -9,8 +9,7 @@ CREATE TABLE intake_batch (
     {ROW}, number TEXT NOT NULL UNIQUE, customer_id TEXT REFERENCES customer(id) {LATE}, declared INTEGER,
     courier TEXT, reference TEXT, note TEXT, closed INTEGER NOT NULL, kind TEXT, priority TEXT, billing TEXT,
     due_at TEXT, reported_fault TEXT, expected TEXT, asset_kind TEXT, model TEXT,
-    place_id TEXT REFERENCES place(id) {LATE},
-    came_as TEXT
+    place_id TEXT REFERENCES place(id) {LATE}
 ) STRICT;
 CREATE INDEX intake_batch_customer_id ON intake_batch(customer_id);
 CREATE INDEX intake_batch_place_id ON intake_batch(place_id);
@@ -47,7 +46,7 @@ ALTER TABLE work_order ADD COLUMN customer_reference TEXT;
 ALTER TABLE work_order ADD COLUMN held_until TEXT;
 ALTER TABLE work_order ADD COLUMN held_why TEXT;
 ALTER TABLE work_order ADD COLUMN came_as TEXT;
-CREATE INDEX work_order_customer_id ON work_order(customer_id, state);
+CREATE INDEX work_order_customer_id ON work_order(customer_id, gone, state);
 CREATE INDEX work_order_state ON work_order(state);
 CREATE INDEX work_order_assignee_id ON work_order(assignee_id);
 CREATE INDEX work_order_batch_id ON work_order(batch_id);
@@ -58,6 +57,9 @@ ALTER TABLE attachment ADD COLUMN small_sha256 TEXT;
 ALTER TABLE attachment ADD COLUMN source TEXT;
 ALTER TABLE attachment ADD COLUMN stripped INTEGER;
 ALTER TABLE lot ADD COLUMN elsewhere INTEGER;
+ALTER TABLE part ADD COLUMN elsewhere INTEGER;
+DROP INDEX part_sku;
+CREATE UNIQUE INDEX part_sku ON part(sku) WHERE gone = 0 AND elsewhere IS NULL;
 ALTER TABLE lot ADD COLUMN came_as TEXT;
 CREATE TABLE asset_identity (
     {ROW}, asset_id TEXT NOT NULL REFERENCES asset(id) {LATE}, source TEXT NOT NULL, serial TEXT NOT NULL,

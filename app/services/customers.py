@@ -1,0 +1,230 @@
+"""Customers: listing, editing, merging doubles, and taking a customer's private fields out of the record.
+
+What is private (name, contact, address, note) never enters the change log, so an edit of it cannot be undone by
+`Shop.undo`; whoever offers Undo calls `edit` with what there was. A double that was merged keeps its orders and its
+name on them, as they were signed, and points at the customer that stays.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from app.domain.customer import Customer, CustomerDraft, CustomerRow, Terms, due_after
+from app.domain.shop_error import NoSuchThing, ShopError
+from app.domain.work_order import State
+from app.ledger.change import Commit
+from app.ledger.ledger import Reader, Row
+from app.services.prices import charges
+from app.services.shop import Shop
+
+_CLOSED = tuple(state.value for state in State if state.closed)
+_COLUMNS = (
+    "c.id, c.hlc, c.language, c.currency, c.sla_days, c.warranty_days, c.price_cap_minor, c.inspection_minor, c.terms,"
+    " p.name, p.contact, p.address, p.note"
+)
+
+
+class SameCustomer(ShopError):
+    """A customer cannot be merged into itself."""
+
+
+class NameTaken(ShopError):
+    """Another customer goes by that name; merge the two, or tell them apart by name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+def customers(shop: Shop, text: str = "", limit: int = 500) -> tuple[CustomerRow, ...]:
+    """The customers whose name or contact holds every word of `text`, by name; doubles that were merged are left out."""
+    where, values = ["c.gone = 0", "c.merged_into IS NULL"], []
+    for word in text.split():
+        where.append("(p.name LIKE ? ESCAPE '\\' OR p.contact LIKE ? ESCAPE '\\')")
+        values += [f"%{escaped(word)}%"] * 2
+    currency = charges(shop).currency
+    with shop.read() as db:
+        rows = db.execute(
+            f"SELECT {_COLUMNS} FROM customer AS c JOIN customer_private AS p ON p.id = c.id"  # noqa: S608 - our own words
+            f" WHERE {' AND '.join(where)} ORDER BY p.name = '', p.name COLLATE NOCASE LIMIT ?",
+            (*values, limit),
+        ).fetchall()
+        return tuple(_listed(db, _customer(row, currency)) for row in rows)
+
+
+def customer(shop: Shop, name_or_id: str) -> Customer:
+    """One customer by name or id; of a double that was merged, the customer that stays. Raises NoSuchThing."""
+    id_ = shop.id_of_name("customer", name_or_id) or name_or_id
+    currency = charges(shop).currency
+    with shop.read() as db:
+        found = read_customer(db, id_, currency)
+    if found is None:
+        raise NoSuchThing("customer", name_or_id)
+    return found
+
+
+def read_customer(db: Reader, id_: str, currency: str) -> Customer | None:
+    """As `customer`, by id, inside a reading that is under way; `currency` = the shop's own, for one who set none."""
+    row = db.execute(
+        f"SELECT {_COLUMNS} FROM customer AS c JOIN customer_private AS p ON p.id = c.id"  # noqa: S608 - our own words
+        " WHERE c.gone = 0 AND c.id = coalesce((SELECT merged_into FROM customer WHERE id = ?), ?)",
+        (id_, id_),
+    ).fetchone()
+    return None if row is None else _customer(row, currency)
+
+
+def new(shop: Shop, actor: str, wanted: CustomerDraft) -> Customer:
+    """Keep a new customer. Raises BadTerms, NameTaken."""
+    tidy = wanted.checked()
+    with shop.writing(actor) as draft:
+        _refuse_twin(shop, tidy.name, None)
+        id_ = draft.add("customer", **_fields(tidy))
+    return customer(shop, id_)
+
+
+def edit(shop: Shop, actor: str, id_: str, wanted: CustomerDraft, base: int | None = None) -> Customer:
+    """Keep a customer as edited. `base` = `Customer.base` as it was read, so that two edits do not overwrite each other.
+
+    Raises BadTerms, NameTaken (merge instead), NoSuchThing, ChangedMeanwhile.
+    """
+    tidy = wanted.checked()
+    kept = customer(shop, id_)
+    if tidy == _as_kept(shop, kept):
+        return kept
+    with shop.writing(actor) as draft:
+        _refuse_twin(shop, tidy.name, kept.id)
+        draft.set("customer", kept.id, base=base, **_fields(tidy))
+    return customer(shop, kept.id)
+
+
+def merge(shop: Shop, actor: str, double_id: str, stays_id: str) -> Commit:
+    """Make `double_id` a double of `stays_id`, which takes over its open business; one commit, which can be undone.
+
+    Raises NoSuchThing, SameCustomer.
+    """
+    double, stays = customer(shop, double_id), customer(shop, stays_id)
+    if double.id == stays.id:
+        raise SameCustomer
+    with shop.writing(actor) as draft:
+        draft.set("customer", double.id, merged_into=stays.id)
+        with shop.read() as db:
+            earlier = db.execute("SELECT id FROM customer WHERE merged_into = ? AND gone = 0", (double.id,)).fetchall()
+        for row in earlier:
+            draft.set("customer", row["id"], merged_into=stays.id)
+    return draft.saved()
+
+
+def doubles(shop: Shop, id_: str, limit: int = 5) -> tuple[Customer, ...]:
+    """Customers whose names look like this one's, the likeliest first: to offer for merging."""
+    from rapidfuzz import fuzz, process
+
+    here = customer(shop, id_)
+    if not here.name:
+        return ()
+    others = {row.customer.id: row.customer for row in customers(shop, limit=20_000) if row.customer.name}
+    others.pop(here.id, None)
+    names = {key: _bare(one.name) for key, one in others.items()}
+    found = process.extract(_bare(here.name), names, scorer=fuzz.token_sort_ratio, score_cutoff=80, limit=limit)
+    return tuple(others[key] for _name, _score, key in found)
+
+
+def redact(shop: Shop, actor: str, id_: str) -> Customer:
+    """Take the private fields (name, contact, address, note) out of the record, of the customer and of its doubles.
+
+    Orders, prices and terms stay. It cannot be undone; backups made before still hold the names.
+    """
+    kept = customer(shop, id_)
+    with shop.writing(actor) as draft:
+        for one in all_ids(shop, kept.id):
+            draft.set("customer", one, name="", contact=None, address=None, note=None)
+    return customer(shop, kept.id)
+
+
+def all_ids(shop: Shop, id_: str) -> tuple[str, ...]:
+    """The customer's id and those of its doubles: what its orders may carry."""
+    with shop.read() as db:
+        return ids_of(db, id_)
+
+
+def ids_of(db: Reader, id_: str) -> tuple[str, ...]:
+    """As `all_ids`, inside a reading that is under way."""
+    rows = db.execute("SELECT id FROM customer WHERE merged_into = ? AND gone = 0", (id_,)).fetchall()
+    return (id_, *(row["id"] for row in rows))
+
+
+def due_default(shop: Shop, name: str | None, now: datetime | None = None) -> datetime | None:
+    """When an order of the customer of that name, opened now, is promised for; None where no days were agreed."""
+    id_ = shop.id_of_name("customer", name) if name and name.strip() else None
+    if id_ is None:
+        return None
+    return due_after(now or datetime.now(UTC), customer(shop, id_).terms.sla_days)
+
+
+def escaped(word: str) -> str:
+    """A word for LIKE with its wildcards taken literally."""
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _refuse_twin(shop: Shop, name: str, id_: str | None) -> None:
+    taken = shop.id_of_name("customer", name)
+    if taken is not None and shop.merged_customer(taken) != id_ and taken != id_:
+        raise NameTaken(name)
+
+
+def _fields(tidy: CustomerDraft) -> dict[str, str | int | None]:
+    terms = tidy.terms
+    return {
+        "name": tidy.name,
+        "contact": tidy.contact or None,
+        "address": tidy.address or None,
+        "note": tidy.note or None,
+        "language": tidy.language or None,
+        "currency": tidy.currency or None,
+        "sla_days": terms.sla_days,
+        "warranty_days": terms.warranty_days,
+        "price_cap_minor": terms.price_cap_minor,
+        "inspection_minor": terms.inspection_minor,
+        "terms": terms.text.strip() or None,
+    }
+
+
+def _as_kept(shop: Shop, kept: Customer) -> CustomerDraft:
+    with shop.read() as db:
+        own = db.execute("SELECT currency FROM customer WHERE id = ?", (kept.id,)).fetchone()["currency"] or ""
+    return CustomerDraft(kept.name, kept.contact, kept.address, kept.note, kept.language, own, kept.terms)
+
+
+def _customer(row: Row, currency: str) -> Customer:
+    terms = Terms(
+        row["sla_days"], row["warranty_days"], row["price_cap_minor"], row["inspection_minor"], row["terms"] or ""
+    )
+    return Customer(
+        id=row["id"],
+        name=row["name"] or "",
+        contact=row["contact"] or "",
+        address=row["address"] or "",
+        note=row["note"] or "",
+        language=row["language"] or "",
+        currency=row["currency"] or currency,
+        terms=terms,
+        base=row["hlc"],
+        redacted=not row["name"],
+    )
+
+
+def _listed(db: Reader, one: Customer) -> CustomerRow:
+    ids = ids_of(db, one.id)
+    counts = {
+        row["state"]: row["orders"]
+        for row in db.execute(
+            "SELECT state, count(*) AS orders FROM work_order"  # noqa: S608 - question marks
+            f" WHERE customer_id IN ({', '.join('?' * len(ids))}) AND gone = 0 GROUP BY state",
+            ids,
+        )
+    }
+    still_open = sum(count for state, count in counts.items() if state not in _CLOSED)
+    return CustomerRow(one, still_open, sum(counts.values()))
+
+
+def _bare(name: str) -> str:
+    return " ".join("".join(sign if sign.isalnum() else " " for sign in name.casefold()).split())
