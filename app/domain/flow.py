@@ -2,8 +2,8 @@
 
 A scan receives, the first test begins the diagnosis, a part fitted or work done begins the repair, a pass after it
 begins the testing. A walk takes legal steps alone and stops at the first gate that is not met; it never ends an order,
-and what a person has to judge (passed, ready, handed over) stays a proposal: one Enter, `next_step`. The steps of a walk
-are written in the commit of their event, so that its undo takes both back.
+and what a person has to judge (passed, ready, handed over) stays a proposal: one Enter, `next_step`. The steps are
+written in the commit of their event, so that its undo takes both back.
 """
 
 from __future__ import annotations
@@ -103,8 +103,7 @@ def waits_for(
         return Phrase.of("waits_passes", have=passes[0], need=passes[1]) if passes is not None else None
     if state is State.READY:
         return Phrase.of("waits_pick_up" if signed else "waits_call")
-    key = _WAITING.get(state)
-    return Phrase.of(key) if key is not None else None
+    return Phrase.of(_WAITING[state]) if state in _WAITING else None
 
 
 _WAITING = {

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from app.domain.asset import AssetKind, SerialSource
 from app.domain.finding import Finding
-from app.domain.work_order import Billing, OrderKind, Priority
+from app.domain.work_order import Billing, OrderKind, Priority, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +78,43 @@ class OrderDraft:
     customer_reference: str = ""
 
 
+class OrderSort(StrEnum):
+    """By what orders are listed. `urgency` = the urgent ones first, then by promised time, those without one last."""
+
+    MOVED = "moved"
+    URGENCY = "urgency"
+    NUMBER = "number"
+    STATE = "state"
+    WHAT = "what"
+    SERIAL = "serial"
+    CUSTOMER = "customer"
+    DUE = "due"
+    ASSIGNEE = "assignee"
+
+
 @dataclass(frozen=True, slots=True)
 class OrderFilter:
-    """Which orders to list. `text` is looked for in number, serial, model, customer, reported fault and address."""
+    """Which orders to list, and how. Everything that is set has to hold.
+
+    `text` is looked for in number, serial, model, customer, reported fault and address, `customer` in the customer's
+    name. `assignee` and `batch` = a name and a number. `late` = promised for a time that is over and not ready;
+    `awaits_customer` = it waits for the customer's word. `offset` and `limit` cut the page out.
+    """
 
     open_only: bool = False
     text: str = ""
     serial: str | None = None
     asset_id: str | None = None
     limit: int = 1000
+    states: tuple[State, ...] = ()
+    customer: str = ""
+    assignee: str | None = None
+    batch: str | None = None
+    late: bool = False
+    comeback: bool = False
+    awaits_customer: bool = False
+    warranty: bool = False
+    urgent: bool = False
+    sort: OrderSort = OrderSort.MOVED
+    descending: bool = False
+    offset: int = 0

@@ -8,14 +8,18 @@ from datetime import datetime
 from app.domain.asset import AssetIdentity, Installation
 from app.domain.board_check import BoardCheck, CheckLine, PowerOverride
 from app.domain.finding import Finding
+from app.domain.flow import waits_for
 from app.domain.identifier import parse_number
 from app.domain.measurement import Measurement
+from app.domain.phrase import Phrase
 from app.domain.stock import Grade, Money, totals
 from app.domain.test_run import Phase, TestKind, TestRun, passes_in_a_row
 from app.domain.work_order import (
+    LATE,
     ActionCode,
     Billing,
     FindingStatus,
+    Hold,
     OrderKind,
     Policy,
     Priority,
@@ -150,7 +154,9 @@ class AttachmentLine:
 
 @dataclass(frozen=True, slots=True)
 class TransitionLine:
-    """A step that was taken; `overridden` = a gate was opened by the reason."""
+    """A step that was taken; `overridden` = a gate was opened by the reason. `hold`, `until`: why it was put on hold,
+    and until when.
+    """
 
     id: str
     at: datetime
@@ -160,6 +166,8 @@ class TransitionLine:
     reason: str = ""
     overridden: bool = False
     stamp: int = 0
+    hold: Hold | None = None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +207,12 @@ class TimelineEntry:
 
 @dataclass(frozen=True, slots=True)
 class OrderRow:
-    """An order as listed. Times UTC; `fault` is the leading finding's fault id or None; `miner_slot` zero-based."""
+    """An order as listed. Times UTC; `fault` is the leading finding's fault id or None; `miner_slot` zero-based.
+
+    `due_at` = promised for then; `assignee` = whose it is, "" = nobody's; `hold` and `held_until` while it is on hold;
+    `waits_for` = what keeps it, to be said by `app.words.orders`; `batch` = the number of the delivery it came with;
+    `comeback` = the same board was here before. `technician` moved it last.
+    """
 
     id: str
     number: str
@@ -215,6 +228,20 @@ class OrderRow:
     miner_ip: str | None = None
     technician: str = ""
     miner_slot: int | None = None
+    kind: OrderKind = OrderKind.REPAIR
+    billing: Billing = Billing.PAID
+    due_at: datetime | None = None
+    assignee: str = ""
+    hold: Hold | None = None
+    held_until: datetime | None = None
+    waits_for: Phrase | None = None
+    batch: str | None = None
+    customer_reference: str = ""
+    comeback: bool = False
+
+    def late(self, now: datetime) -> bool:
+        """Whether it was promised for a time before `now` (UTC) and is not ready."""
+        return self.due_at is not None and self.due_at < now and self.state in LATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +280,12 @@ class OrderView:
     policy: Policy
     parent_number: str | None = None
     held_from: State | None = None
+    hold: Hold | None = None
+    held_until: datetime | None = None
+    due_at: datetime | None = None
+    assignee: str = ""
+    batch: str | None = None
+    customer_reference: str = ""
     demo: bool = False
     checks: tuple[BoardCheck, ...] = ()
     power_overrides: tuple[PowerOverride, ...] = ()
@@ -367,6 +400,22 @@ class OrderView:
     def next_step(self) -> Step | None:
         """The one step to propose, its gates explained; None where the order is closed."""
         return next_step(self.state, self.standing, self.policy, self.held_from)
+
+    @property
+    def waits_for(self) -> Phrase | None:
+        """What keeps the order, to be said by `app.words.orders`; None where nothing does but the shop's own hands."""
+        held = self.transitions[-1].reason if self.state is State.ON_HOLD and self.transitions else ""
+        standing = self.standing
+        return waits_for(
+            self.state,
+            self.hold,
+            self.held_until,
+            held,
+            serial_known=standing.serial_known,
+            passes=(standing.passes, self.policy.passes),
+            failed=standing.failed_last,
+            signed=self.signed,
+        )
 
     @property
     def check_lines(self) -> tuple[CheckLine, ...]:

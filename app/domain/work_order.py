@@ -49,6 +49,8 @@ class State(StrEnum):
 _CLOSED = frozenset({State.RETURNED, State.SCRAPPED, State.DONOR, State.RETURNED_UNREPAIRED})
 #: States in which the work is over and the order may be signed.
 FINISHED = _CLOSED | {State.PASSED, State.READY, State.NO_FAULT_FOUND, State.DECLINED, State.BEYOND_REPAIR}
+#: States in which a promised time that is over is a broken promise: open, and not ready.
+LATE = frozenset(State) - _CLOSED - {State.READY}
 #: The line from intake to hand-over, along which `path` walks.
 MAIN_LINE = (
     State.DRAFT,

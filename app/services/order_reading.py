@@ -1,4 +1,4 @@
-"""Reading work orders: from rows of the record to `OrderView` and `OrderRow`."""
+"""Reading one work order: from rows of the record to `OrderView`. Lists of orders are `app.services.order_list`."""
 
 from __future__ import annotations
 
@@ -9,13 +9,11 @@ from dataclasses import replace
 from typing import Any
 
 from app.domain.aging import AgingRun
-from app.domain.asset import AssetIdentity, AssetKind, Condition, SerialSource
 from app.domain.board_check import BoardCheck, CheckKind, PowerOverride
 from app.domain.clock import time_of
 from app.domain.finding import Fault, Finding
 from app.domain.identifier import parse_number
 from app.domain.measurement import Measurement, MeasurementDraft
-from app.domain.order_draft import OrderFilter
 from app.domain.order_view import (
     ActionLine,
     AttachmentLine,
@@ -23,7 +21,6 @@ from app.domain.order_view import (
     FindingLine,
     MinerLine,
     NoteLine,
-    OrderRow,
     OrderView,
     ReplacementLine,
     SignatureLine,
@@ -37,6 +34,7 @@ from app.domain.work_order import (
     ActionCode,
     Billing,
     FindingStatus,
+    Hold,
     OrderKind,
     Priority,
     RemovedPart,
@@ -45,10 +43,13 @@ from app.domain.work_order import (
 )
 from app.ledger.codec import from_json, to_json
 from app.ledger.ledger import Reader
+from app.services.order_list import identity, orders
 from app.services.policy import read_policy
 from app.services.shop import Shop
 from drivers.model.bench_run import BenchRun
 from drivers.model.probe_point import Ground, ProbeMode, ProbeState
+
+__all__ = ["DOCUMENT", "content_hash", "identity", "order", "order_id", "orders"]
 
 Row = Mapping[str, Any]
 
@@ -67,86 +68,6 @@ def order_id(shop: Shop, number_or_id: str) -> str:
     """The id of an order by its number or id. Raises NoSuchThing."""
     with shop.read() as db:
         return str(_order_row(db, number_or_id)["id"])
-
-
-def orders(shop: Shop, filter: OrderFilter | None = None) -> tuple[OrderRow, ...]:
-    """The orders that fit the filter, the most recently moved first."""
-    wanted = filter or OrderFilter()
-    conditions = ["o.gone = 0"]
-    values: list[Any] = []
-    if wanted.open_only:
-        closed = [state.value for state in State if state.closed]
-        conditions.append(f"o.state NOT IN ({', '.join('?' * len(closed))})")
-        values += closed
-    if wanted.serial is not None:
-        conditions.append("a.serial = ?")
-        values.append(wanted.serial)
-    if wanted.asset_id is not None:
-        conditions.append("(o.asset_id = ? OR o.miner_id = ?)")
-        values += [wanted.asset_id] * 2
-    for word in wanted.text.split():
-        columns = ("o.number", "a.serial", "a.model", "a.board_code", "c.name", "o.reported_fault", "o.miner_ip")
-        conditions.append("(" + " OR ".join(f"{column} LIKE ? ESCAPE '\\'" for column in columns) + ")")
-        values += [f"%{_escaped(word)}%"] * len(columns)
-    with shop.read() as db:
-        rows = db.execute(_LIST.format(where=" AND ".join(conditions)), (*values, wanted.limit)).fetchall()
-        return tuple(_listed(row) for row in rows)
-
-
-def identity(row: Row, prefix: str = "") -> AssetIdentity:
-    """An asset's identity from its row; `prefix` is what its columns begin with in a joined row."""
-    source = row[prefix + "serial_source"]
-    return AssetIdentity(
-        id=row[prefix + "id"],
-        number=row[prefix + "number"],
-        kind=AssetKind(row[prefix + "kind"]),
-        model=row[prefix + "model"],
-        board_code=row[prefix + "board_code"],
-        serial=row[prefix + "serial"],
-        serial_source=SerialSource(source) if source else None,
-        mac=row[prefix + "mac"],
-        condition=Condition(row[prefix + "condition"]),
-    )
-
-
-_LIST = """
-SELECT o.id, o.number, o.state, o.reported_fault, o.priority, o.attempt, o.miner_ip, o.miner_slot, o.created_at,
-    a.id AS a_id, a.number AS a_number, a.kind AS a_kind, a.model AS a_model, a.board_code AS a_board_code,
-    a.serial AS a_serial, a.serial_source AS a_serial_source, a.mac AS a_mac, a.condition AS a_condition,
-    c.name AS customer,
-    (SELECT f.fault FROM finding AS f WHERE f.order_id = o.id AND f.gone = 0 AND coalesce((SELECT s.status
-        FROM finding_status AS s WHERE s.finding_id = f.id AND s.gone = 0 ORDER BY s.hlc DESC LIMIT 1), '')
-        <> 'ruled_out' ORDER BY f.hlc DESC LIMIT 1) AS fault,
-    (SELECT t.created_at FROM transition AS t WHERE t.order_id = o.id AND t.gone = 0 ORDER BY t.hlc DESC LIMIT 1)
-        AS moved_at,
-    (SELECT p.name FROM transition AS t JOIN person_private AS p ON p.id = t.created_by
-        WHERE t.order_id = o.id AND t.gone = 0 ORDER BY t.hlc DESC LIMIT 1) AS technician
-FROM work_order AS o JOIN asset AS a ON a.id = o.asset_id LEFT JOIN customer_private AS c ON c.id = o.customer_id
-WHERE {where} ORDER BY o.hlc DESC LIMIT ?
-"""
-
-
-def _listed(row: Row) -> OrderRow:
-    return OrderRow(
-        id=row["id"],
-        number=row["number"],
-        state=State(row["state"]),
-        asset=identity(row, "a_"),
-        reported_fault=row["reported_fault"],
-        customer=row["customer"],
-        opened_at=time_of(row["created_at"]),
-        changed_at=time_of(row["moved_at"] or row["created_at"]),
-        priority=Priority(row["priority"]),
-        attempt=row["attempt"],
-        fault=row["fault"],
-        miner_ip=row["miner_ip"],
-        technician=row["technician"] or "",
-        miner_slot=row["miner_slot"],
-    )
-
-
-def _escaped(word: str) -> str:
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def _order_row(db: Reader, number_or_id: str) -> Row:
@@ -179,6 +100,7 @@ def _view(shop: Shop, db: Reader, row: Row) -> OrderView:
     asset = db.execute("SELECT * FROM asset WHERE id = ?", (row["asset_id"],)).fetchone()
     parent = db.execute("SELECT number FROM work_order WHERE id = ?", (row["parent_id"],)).fetchone()
     customer = db.execute("SELECT name FROM customer_private WHERE id = ?", (row["customer_id"],)).fetchone()
+    batch = db.execute("SELECT number FROM intake_batch WHERE id = ?", (row["batch_id"],)).fetchone()
     transitions = tuple(
         TransitionLine(
             **r["common"],
@@ -186,6 +108,8 @@ def _view(shop: Shop, db: Reader, row: Row) -> OrderView:
             target=State(r["target"]),
             reason=r["reason"] or "",
             overridden=bool(r["overridden"]),
+            hold=Hold(r["why"]) if r["why"] else None,
+            until=time_of(r["until"]) if r["until"] else None,
         )
         for r in lines("transition")
     )
@@ -252,9 +176,15 @@ def _view(shop: Shop, db: Reader, row: Row) -> OrderView:
             for r in lines("intake_answer")
         ),
         content_hash="",
-        policy=read_policy(db, asset["board_code"], asset["model"]),
+        policy=read_policy(db, asset["board_code"], asset["model"], kind=OrderKind(row["kind"])),
         parent_number=parent["number"] if parent else None,
         held_from=State(row["held_from"]) if row["held_from"] else None,
+        hold=Hold(row["held_why"]) if row["held_why"] else None,
+        held_until=time_of(row["held_until"]) if row["held_until"] else None,
+        due_at=time_of(row["due_at"]) if row["due_at"] else None,
+        assignee=names.get(row["assignee_id"], ""),
+        batch=batch["number"] if batch else None,
+        customer_reference=row["customer_reference"] or "",
         demo=shop.demo,
         checks=_checks(lines("board_check"), measurements),
         power_overrides=tuple(

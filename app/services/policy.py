@@ -1,4 +1,4 @@
-"""The shop's policy: which gates hold up an order, how many passes it needs, how long a model ages.
+"""The shop's policy: which gates hold up an order of which kind, how many passes it needs, how long a model ages.
 
 Kept in the shop's record as settings, one row a field, so that benches that exchange changes agree field by field and
 what was changed can be undone. What nobody has set is as `Policy` has it.
@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
 from app.domain.shop_error import BadQuantity
-from app.domain.work_order import Policy
+from app.domain.work_order import OrderKind, Policy
 from app.ledger.ledger import Reader, Row
 from app.services.shop import Shop
 
@@ -22,39 +23,58 @@ _KINDS: dict[str, type[bool] | type[int] | type[float]] = {
     field.name: type(getattr(Policy(), field.name)) for field in fields(Policy)
 }
 
+_ORDER_KINDS = frozenset(kind.value for kind in OrderKind)
 
-def policy_of(shop: Shop, *models: str | None) -> Policy:
+
+def policy_of(shop: Shop, *models: str | None, kind: OrderKind | None = None) -> Policy:
     """The policy for a board or machine; `models` are its names (board code, model), of which the first that has
-    aging hours set decides. None set, or no model: 0 hours.
+    aging hours set decides. None set, or no model: 0 hours. `kind` = as the shop has it for orders of that kind; None =
+    as it has it for all of which nothing else is said.
     """
     with shop.read() as db:
-        return read_policy(db, *models)
+        return read_policy(db, *models, kind=kind)
 
 
-def read_policy(db: Reader, *models: str | None) -> Policy:
+def read_policy(db: Reader, *models: str | None, kind: OrderKind | None = None) -> Policy:
     """As `policy_of`, inside a reading that is under way."""
     kept = _kept(db)
-    chosen: dict[str, Any] = {
-        name: kind(kept[name, ""]) for name, kind in _KINDS.items() if (name, "") in kept and name != _HOURS
-    }
+    chosen: dict[str, Any] = {}
+    for name, python_kind in _KINDS.items():
+        scope = next((one for one in (kind or "", "") if (name, one) in kept), None)
+        if scope is not None and name != _HOURS:
+            chosen[name] = python_kind(kept[name, scope])
     hours = next((kept[_HOURS, _scope(model)] for model in models if model and (_HOURS, _scope(model)) in kept), 0.0)
     return Policy(**chosen, burn_in_hours=float(hours))
 
 
-def set_policy(shop: Shop, actor: str, policy: Policy) -> Policy:
+def kinds_apart(shop: Shop) -> dict[OrderKind, dict[str, bool | int]]:
+    """What the shop does otherwise for a kind of order: field of `Policy` -> its value; kinds without are absent."""
+    apart: dict[OrderKind, dict[str, bool | int]] = {}
+    with shop.read() as db:
+        for (name, scope), value in _kept(db).items():
+            if scope in _ORDER_KINDS and name != _HOURS:
+                apart.setdefault(OrderKind(scope), {})[name] = bool(value) if _KINDS[name] is bool else int(value)
+    return apart
+
+
+def set_policy(shop: Shop, actor: str, policy: Policy, kind: OrderKind | None = None) -> Policy:
     """Keep the policy for the whole shop, as one commit; aging hours belong to a model (`set_burn_in`) and are left
-    out. Raises BadQuantity for fewer than one pass or less than no photo, and what `Ledger.commit` raises.
+    out. With `kind`, keep what orders of that kind do otherwise than the shop; what agrees with it follows it from then
+    on. Raises BadQuantity for fewer than one pass or less than no photo, and what `Ledger.commit` raises.
     """
     if policy.passes < 1 or policy.photos < 0:
         raise BadQuantity(policy.passes if policy.passes < 1 else policy.photos)
-    now = policy_of(shop)
-    changed = {
-        (name, ""): getattr(policy, name)
-        for name in _KINDS
-        if name != _HOURS and getattr(policy, name) != getattr(now, name)
-    }
-    _keep(shop, actor, changed)
-    return policy_of(shop)
+    names = [name for name in _KINDS if name != _HOURS]
+    shops = policy_of(shop)
+    if kind is None:
+        changed = {(name, ""): getattr(policy, name) for name in names if getattr(policy, name) != getattr(shops, name)}
+        _keep(shop, actor, changed)
+        return policy_of(shop)
+    apart = kinds_apart(shop).get(kind, {})
+    wanted = {name: getattr(policy, name) for name in names if getattr(policy, name) != getattr(shops, name)}
+    changed = {(name, kind.value): value for name, value in wanted.items() if apart.get(name) != value}
+    _keep(shop, actor, changed, [(name, kind.value) for name in apart if name not in wanted])
+    return policy_of(shop, kind=kind)
 
 
 def set_burn_in(shop: Shop, actor: str, model: str, hours: float) -> Policy:
@@ -69,7 +89,12 @@ def set_burn_in(shop: Shop, actor: str, model: str, hours: float) -> Policy:
     return policy_of(shop, model)
 
 
-def _keep(shop: Shop, actor: str, values: dict[tuple[str, str], bool | int | float]) -> None:
+def _keep(
+    shop: Shop,
+    actor: str,
+    values: Mapping[tuple[str, str], bool | int | float],
+    dropped: Sequence[tuple[str, str]] = (),
+) -> None:
     with shop.writing(actor) as draft:
         with shop.read() as db:
             ids = {(row["name"], row["scope"]): row["id"] for row in _rows(db)}
@@ -79,6 +104,8 @@ def _keep(shop: Shop, actor: str, values: dict[tuple[str, str], bool | int | flo
                 draft.add("setting", name=_PREFIX + name, scope=scope or None, value=json.dumps(value))
             else:
                 draft.set("setting", id_, value=json.dumps(value))
+        for name, scope in dropped:
+            draft.set("setting", ids[_PREFIX + name, scope], gone=1)
 
 
 def _kept(db: Reader) -> dict[tuple[str, str], bool | int | float]:
