@@ -158,7 +158,7 @@ def _states(db: sqlite3.Connection) -> Iterator[Problem]:
 def _stock(db: sqlite3.Connection) -> Iterator[Problem]:
     for number, on_hand in db.execute(
         "SELECT l.number, sum(m.quantity) AS on_hand FROM lot AS l JOIN stock_move AS m ON m.lot_id = l.id"
-        " WHERE l.gone = 0 AND m.gone = 0 GROUP BY l.id HAVING on_hand < 0"
+        " WHERE l.gone = 0 AND l.elsewhere IS NULL AND m.gone = 0 GROUP BY l.id HAVING on_hand < 0"
     ):
         yield Problem(ProblemKind.NEGATIVE_STOCK, number, str(on_hand))
 

@@ -87,6 +87,7 @@ SHOP_ENTITIES: tuple[Entity, ...] = (
             text("mpn"),
             text("unit", required=True),
             integer("minimum", required=True),
+            integer("elsewhere"),
         ),
     ),
     Entity(
@@ -141,7 +142,6 @@ SHOP_ENTITIES: tuple[Entity, ...] = (
             text("asset_kind"),
             text("model"),
             ref("place_id", "place"),
-            text("came_as"),
         ),
     ),
     Entity(

@@ -90,7 +90,7 @@ def undoing(connection: sqlite3.Connection, commit_id: str) -> tuple[Change, ...
 
     Raises NoSuchCommit, and UndoBlocked where later work builds on it.
     """
-    if not _in_force(connection, commit_id):
+    if not in_force(connection, commit_id):
         raise NoSuchCommit(commit_id)
     rows = connection.execute(
         "SELECT entity, entity_id, op, new, old FROM change WHERE commit_id = ? ORDER BY seq DESC", (commit_id,)
@@ -249,15 +249,15 @@ def _set_later(connection: sqlite3.Connection, entity: str, id_: str, hlc: int) 
     return {
         name
         for commit_id, undoes, new in rows
-        if undoes not in later and _in_force(connection, commit_id)
+        if undoes not in later and in_force(connection, commit_id)
         for name in json.loads(new)
     }
 
 
-def _in_force(connection: sqlite3.Connection, commit_id: str) -> bool:
-    """Not undone, or the undo was itself undone."""
+def in_force(connection: sqlite3.Connection, commit_id: str) -> bool:
+    """Whether a commit stands: not undone, or the undo was itself undone."""
     undos = connection.execute("SELECT DISTINCT commit_id FROM change WHERE undoes = ?", (commit_id,)).fetchall()
-    return not any(_in_force(connection, undo[0]) for undo in undos)
+    return not any(in_force(connection, undo[0]) for undo in undos)
 
 
 def _offset_minutes(wall_ms: int) -> int:

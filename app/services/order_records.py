@@ -39,6 +39,9 @@ from drivers.model.board import BoardSpec
 
 _UNDER_REPAIR = frozenset({State.IN_REPAIR, State.TESTING, State.BURN_IN, State.PASSED, State.READY})
 
+#: A lot that parts can be taken from: of this bench, not one that came with an order from another.
+_USABLE = "SELECT cost_minor, currency FROM lot WHERE id = ? AND gone = 0 AND elsewhere IS NULL"
+
 
 def add_findings(
     shop: Shop, actor: str, order_id: str, findings: Sequence[Finding], phase: Phase | None = None
@@ -226,7 +229,7 @@ def use_part(
     with shop.writing(actor) as draft:
         view = unsigned(shop, order_id)
         with shop.read() as db:
-            lot = db.execute("SELECT cost_minor, currency FROM lot WHERE id = ? AND gone = 0", (lot_id,)).fetchone()
+            lot = db.execute(_USABLE, (lot_id,)).fetchone()
         if lot is None:
             raise NoSuchThing("lot", lot_id)
         move_id = draft.add(

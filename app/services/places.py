@@ -193,7 +193,7 @@ def contents(shop: Shop, place_id: str, limit: int = 2000) -> PlaceContents:
         lots = db.execute(
             "SELECT l.number, p.name, coalesce((SELECT sum(m.quantity) FROM stock_move AS m WHERE m.lot_id = l.id"
             " AND m.gone = 0), 0) AS on_hand FROM lot AS l JOIN part AS p ON p.id = l.part_id"
-            " WHERE l.gone = 0 AND (l.bin = ? COLLATE NOCASE OR l.bin = ?) ORDER BY l.number",
+            " WHERE l.gone = 0 AND l.elsewhere IS NULL AND (l.bin = ? COLLATE NOCASE OR l.bin = ?) ORDER BY l.number",
             (place.name, place.number),
         ).fetchall()
         within = tuple(one for one in _tree(db) if one.parent_id == place.id)

@@ -149,12 +149,15 @@ def _asset_row(db: Reader, text: str, id_: str) -> Scanned:
 
 def _stock(db: Reader, text: str) -> Scanned | None:
     row = db.execute(
-        "SELECT id, sku FROM part WHERE gone = 0 AND (sku = ?1 COLLATE NOCASE OR mpn = ?1 COLLATE NOCASE) LIMIT 1",
+        "SELECT id, sku FROM part WHERE gone = 0 AND elsewhere IS NULL"
+        " AND (sku = ?1 COLLATE NOCASE OR mpn = ?1 COLLATE NOCASE) LIMIT 1",
         (text,),
     ).fetchone()
     if row:
         return Scanned(ScannedKind.PART, text, row["id"], row["sku"])
-    lots = db.execute("SELECT id, number FROM lot WHERE gone = 0 AND batch = ? LIMIT 2", (text,)).fetchall()
+    lots = db.execute(
+        "SELECT id, number FROM lot WHERE gone = 0 AND elsewhere IS NULL AND batch = ? LIMIT 2", (text,)
+    ).fetchall()
     return Scanned(ScannedKind.LOT, text, lots[0]["id"], lots[0]["number"]) if len(lots) == 1 else None
 
 

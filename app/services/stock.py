@@ -21,12 +21,12 @@ _PARTS = """
 SELECT p.*, coalesce(sum(m.quantity), 0) AS on_hand, count(DISTINCT l.id) AS lots
 FROM part AS p LEFT JOIN lot AS l ON l.part_id = p.id AND l.gone = 0
 LEFT JOIN stock_move AS m ON m.lot_id = l.id AND m.gone = 0
-WHERE p.gone = 0 GROUP BY p.id ORDER BY p.sku
+WHERE p.gone = 0 AND p.elsewhere IS NULL GROUP BY p.id ORDER BY p.sku
 """
 _LOTS = """
 SELECT l.*, p.sku, p.name AS part_name, p.kind, coalesce(sum(m.quantity), 0) AS on_hand
 FROM lot AS l JOIN part AS p ON p.id = l.part_id LEFT JOIN stock_move AS m ON m.lot_id = l.id AND m.gone = 0
-WHERE l.gone = 0 AND (? IS NULL OR l.part_id = ?) AND (? IS NULL OR l.id = ? OR l.number = ?)
+WHERE l.gone = 0 AND l.elsewhere IS NULL AND (? IS NULL OR l.part_id = ?) AND (? IS NULL OR l.id = ? OR l.number = ?)
 GROUP BY l.id ORDER BY l.received_at, l.number
 """
 _MOVES = """
