@@ -109,7 +109,7 @@ def lifetime_of(shop: Shop, board_code: str, now: datetime | None = None) -> Lif
         state = State(row["state"])
         ended = time_of(row["moved_at"]) if state.closed and row["moved_at"] else at
         orders.setdefault(row["board"], []).append((time_of(row["created_at"]), ended))
-        failures += is_failure(OrderKind(row["kind"]), state, found_nothing=bool(row["nothing"]))
+        failures += is_failure(OrderKind(row["kind"]), state, found_nothing=bool(row["found_none"]))
     hours = sum(hours_between(stretches, orders.get(board, ())) for board, stretches in boards.items())
     return Lifetime(hours, failures, len(boards))
 
@@ -119,7 +119,7 @@ SELECT coalesce(a.merged_into, a.id) AS board, o.created_at, o.state, o.kind,
     (SELECT t.created_at FROM transition AS t WHERE t.order_id = o.id AND t.gone = 0 ORDER BY t.hlc DESC LIMIT 1)
         AS moved_at,
     EXISTS (SELECT 1 FROM transition AS t WHERE t.order_id = o.id AND t.gone = 0 AND t.target = 'no_fault_found')
-        AS nothing
+        AS found_none
 FROM asset AS a JOIN work_order AS o ON o.asset_id = a.id
 WHERE a.board_code = ? AND a.gone = 0 AND o.gone = 0
 """
