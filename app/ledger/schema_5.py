@@ -51,6 +51,7 @@ CREATE INDEX work_order_state ON work_order(state);
 CREATE INDEX work_order_assignee_id ON work_order(assignee_id);
 CREATE INDEX work_order_batch_id ON work_order(batch_id);
 CREATE INDEX work_order_came_as ON work_order(came_as);
+CREATE INDEX work_order_customer_reference ON work_order(customer_reference) WHERE customer_reference IS NOT NULL;
 ALTER TABLE transition ADD COLUMN why TEXT;
 ALTER TABLE transition ADD COLUMN until TEXT;
 ALTER TABLE attachment ADD COLUMN small_sha256 TEXT;
@@ -108,7 +109,7 @@ CREATE TABLE claim (
 CREATE INDEX claim_order_id ON claim(order_id);
 CREATE TABLE amendment (
     {ROW}, order_id TEXT NOT NULL REFERENCES work_order(id) {LATE}, text TEXT NOT NULL,
-    content_hash TEXT NOT NULL
+    content_hash TEXT NOT NULL, files TEXT
 ) STRICT;
 CREATE INDEX amendment_order_id ON amendment(order_id);
 CREATE TABLE handover (

@@ -37,7 +37,7 @@ class NameTaken(ShopError):
 
 
 def customers(shop: Shop, text: str = "", limit: int = 500) -> tuple[CustomerRow, ...]:
-    """The customers whose name or contact holds every word of `text`, by name; doubles that were merged are left out."""
+    """The customers whose name or contact holds every word of `text`, by name; without merged doubles."""
     where, values = ["c.gone = 0", "c.merged_into IS NULL"], []
     for word in text.split():
         where.append("(p.name LIKE ? ESCAPE '\\' OR p.contact LIKE ? ESCAPE '\\')")
@@ -83,7 +83,7 @@ def new(shop: Shop, actor: str, wanted: CustomerDraft) -> Customer:
 
 
 def edit(shop: Shop, actor: str, id_: str, wanted: CustomerDraft, base: int | None = None) -> Customer:
-    """Keep a customer as edited. `base` = `Customer.base` as it was read, so that two edits do not overwrite each other.
+    """Keep a customer as edited. `base` = its `base` as it was read, so that two edits do not overwrite each other.
 
     Raises BadTerms, NameTaken (merge instead), NoSuchThing, ChangedMeanwhile.
     """

@@ -102,9 +102,7 @@ def read_charges(db: Reader) -> Charges:
     """As `charges`, inside a reading that is under way."""
     set_ = {name: value for (name, _scope), value in kept(db, _PREFIX).items()}
     default = Charges()
-    chosen = {
-        one.name: type(getattr(default, one.name))(set_[one.name]) for one in fields(Charges) if one.name in set_
-    }
+    chosen = {one.name: type(getattr(default, one.name))(set_[one.name]) for one in fields(Charges) if one.name in set_}
     return Charges(**chosen)
 
 
@@ -216,4 +214,3 @@ def _key(
     kind: PriceKind, model: str, difficulty: Difficulty | None, customer_id: str | None, currency: str
 ) -> tuple[object, ...]:
     return (kind, " ".join(model.split()).casefold(), difficulty, customer_id, currency)
-

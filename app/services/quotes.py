@@ -7,6 +7,7 @@ what `Ledger.commit` raises.
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from types import MappingProxyType
@@ -105,9 +106,7 @@ def suggest(shop: Shop, view: OrderView, difficulty: Difficulty | None = None) -
     names = (view.asset.model, view.asset.board_code, view.miner.model if view.miner else None)
 
     def priced(kind: PriceKind, *called: str | None, hard: Difficulty | None = None) -> int:
-        found = price_for(
-            listed, kind, names=called, difficulty=hard, customer_id=customer_id, currency=currency
-        )
+        found = price_for(listed, kind, names=called, difficulty=hard, customer_id=customer_id, currency=currency)
         return found.minor if found is not None else 0
 
     lines: list[QuoteLine] = []
@@ -145,9 +144,12 @@ def suggest(shop: Shop, view: OrderView, difficulty: Difficulty | None = None) -
 def difficulty_of(view: OrderView) -> Difficulty:
     """How hard the repair is likely to be, by the findings that are not ruled out and the parts fitted."""
     lines = view.confirmed or tuple(line for line in view.findings if line.status is FindingStatus.SUSPECTED)
-    return suggested_difficulty(
-        {line.finding.fault for line in lines}, _steps(), sum(line.fitted for line in view.replacements)
-    )
+    return fault_difficulty((line.finding.fault for line in lines), sum(line.fitted for line in view.replacements))
+
+
+def fault_difficulty(faults: Iterable[Fault], parts: int = 0) -> Difficulty:
+    """How hard the repair of these faults usually is."""
+    return suggested_difficulty(faults, _steps(), parts)
 
 
 def nothing_found(view: OrderView) -> bool:
@@ -245,9 +247,7 @@ def _part_lines(
     for part in view.replacements:
         if not part.fitted:
             continue
-        price = price_for(
-            listed, PriceKind.PART, names=(part.sku,), customer_id=customer_id, currency=currency
-        )
+        price = price_for(listed, PriceKind.PART, names=(part.sku,), customer_id=customer_id, currency=currency)
         unit = price.minor if price is not None else _with_markup(part.unit_cost, rules, currency)
         there = lines.get(part.sku)
         count = part.fitted + (there.quantity if there is not None else 0)

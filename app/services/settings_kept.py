@@ -1,4 +1,4 @@
-"""What a shop has set, one row of the record a field, so that benches agree field by field and a change can be undone."""
+"""What a shop has set: one row of the record a field, so that benches agree on each and a change can be undone."""
 
 from __future__ import annotations
 
