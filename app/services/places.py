@@ -23,7 +23,7 @@ from app.services.order_reading import identity
 from app.services.shop import Draft, Shop
 
 #: The move that says where an asset lies now: the last one, where no stay in a machine is newer.
-_LYING = """
+LYING = """
 SELECT m.asset_id FROM asset_move AS m JOIN asset AS a ON a.id = m.asset_id AND a.gone = 0 AND a.merged_into IS NULL
 WHERE m.gone = 0 AND m.place_id = :place
 AND NOT EXISTS (SELECT 1 FROM asset_move AS n WHERE n.asset_id = m.asset_id AND n.gone = 0 AND n.hlc > m.hlc)
@@ -187,7 +187,7 @@ def contents(shop: Shop, place_id: str, limit: int = 2000) -> PlaceContents:
     place = find_place(shop, place_id)
     with shop.read() as db:
         rows = db.execute(
-            f"SELECT * FROM asset WHERE id IN ({_LYING}) ORDER BY serial, number LIMIT :limit",  # noqa: S608 - no values
+            f"SELECT * FROM asset WHERE id IN ({LYING}) ORDER BY serial, number LIMIT :limit",  # noqa: S608 - no values
             {"place": place.id, "limit": limit},
         ).fetchall()
         lots = db.execute(
@@ -212,7 +212,7 @@ def _tree(db: Reader) -> tuple[Place, ...]:
 
 
 def _count(db: Reader, place_id: str) -> int:
-    return int(db.execute(f"SELECT count(*) FROM ({_LYING})", {"place": place_id}).fetchone()[0])  # noqa: S608 - no values
+    return int(db.execute(f"SELECT count(*) FROM ({LYING})", {"place": place_id}).fetchone()[0])  # noqa: S608 - no values
 
 
 def _place(row: Any, rows: dict[str, Any], count: int) -> Place:
