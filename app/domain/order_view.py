@@ -131,6 +131,19 @@ class SignatureLine:
 
 
 @dataclass(frozen=True, slots=True)
+class AmendmentLine:
+    """What was added after a signature, in words and by files; `content_hash` is of what stood signed then."""
+
+    id: str
+    at: datetime
+    by: str
+    text: str
+    content_hash: str
+    file_ids: tuple[str, ...] = ()
+    stamp: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class AttachmentLine:
     """A file kept with the order, by the hash of its bytes. `phase` such as "intake", "repair", "document".
 
@@ -246,7 +259,8 @@ class OrderRow:
 
 @dataclass(frozen=True, slots=True)
 class OrderView:
-    """The order. Every tuple is oldest first. `content_hash` is of everything a signature vouches for, as it is now.
+    """The order. Every tuple is oldest first. `content_hash` is of everything a signature given now would vouch for,
+    `vouched_hash` of what the newest one was given for, as it is now: amendments since are no part of it.
 
     `policy` is the shop's, so that the next step can be worked out from this value alone.
     """
@@ -289,6 +303,8 @@ class OrderView:
     demo: bool = False
     checks: tuple[BoardCheck, ...] = ()
     power_overrides: tuple[PowerOverride, ...] = ()
+    amendments: tuple[AmendmentLine, ...] = ()
+    vouched_hash: str = ""
 
     @property
     def label(self) -> str:
@@ -313,8 +329,18 @@ class OrderView:
 
     @property
     def signature_holds(self) -> bool:
-        """The newest signature was given for the content as it is now."""
-        return self.signed and self.signatures[-1].content_hash == self.content_hash
+        """What the newest signature was given for is as it was then."""
+        return self.signed and self.signatures[-1].content_hash == self.vouched_hash
+
+    @property
+    def amended_since(self) -> tuple[AmendmentLine, ...]:
+        """The amendments that no signature vouches for yet."""
+        signed = self.signatures[-1].stamp if self.signatures else 0
+        return tuple(line for line in self.amendments if line.stamp > signed)
+
+    def files_of(self, amendment: AmendmentLine) -> tuple[AttachmentLine, ...]:
+        """The files that came with an amendment."""
+        return tuple(line for line in self.attachments if line.id in amendment.file_ids)
 
     @property
     def closed_at(self) -> datetime | None:
@@ -431,6 +457,7 @@ class OrderView:
         """
         checks = [line for line in self.check_lines if line.run or line.check.measurements or line.check.body]
         ended = {line.run.id for line in checks if line.run is not None}
+        amended = {id_ for line in self.amendments for id_ in line.file_ids}
         entries = [
             TimelineEntry(line.at, line.by, what, line, line.stamp)
             for what, lines in (
@@ -442,7 +469,8 @@ class OrderView:
                 ("action", self.actions),
                 ("replacement", self.replacements),
                 ("signature", self.signatures),
-                ("attachment", self.attachments),
+                ("attachment", tuple(line for line in self.attachments if line.id not in amended)),
+                ("amendment", self.amendments),
                 ("transition", self.transitions),
                 ("note", self.notes),
                 ("checklist", self.checklist),

@@ -241,7 +241,11 @@ ORDER_ENTITIES: tuple[Entity, ...] = (
             text("came_as"),
         ),
     ),
-    Entity("amendment", Merge.FACTS, (_ORDER, text("text", required=True), text("content_hash", required=True))),
+    Entity(
+        "amendment",
+        Merge.FACTS,
+        (_ORDER, text("text", required=True), text("content_hash", required=True), text("files")),
+    ),
     Entity(
         "handover",
         Merge.FACTS,

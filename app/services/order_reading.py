@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import replace
@@ -16,6 +15,7 @@ from app.domain.identifier import parse_number
 from app.domain.measurement import Measurement, MeasurementDraft
 from app.domain.order_view import (
     ActionLine,
+    AmendmentLine,
     AttachmentLine,
     ChecklistLine,
     FindingLine,
@@ -41,20 +41,18 @@ from app.domain.work_order import (
     SignerRole,
     State,
 )
-from app.ledger.codec import from_json, to_json
+from app.ledger.codec import from_json
 from app.ledger.ledger import Reader
+from app.services.order_content import DOCUMENT, content_hash, vouched_hash
 from app.services.order_list import identity, orders
 from app.services.policy import read_policy
 from app.services.shop import Shop
 from drivers.model.bench_run import BenchRun
 from drivers.model.probe_point import Ground, ProbeMode, ProbeState
 
-__all__ = ["DOCUMENT", "content_hash", "identity", "order", "order_id", "orders"]
+__all__ = ["DOCUMENT", "identity", "order", "order_id", "orders"]
 
 Row = Mapping[str, Any]
-
-#: Attachments of this phase (the printed order itself) are added after signing and are no part of what is signed.
-DOCUMENT = "document"
 
 
 def order(shop: Shop, number_or_id: str) -> OrderView:
@@ -190,48 +188,14 @@ def _view(shop: Shop, db: Reader, row: Row) -> OrderView:
         power_overrides=tuple(
             PowerOverride(**r["common"], reason=r["reason"], check_id=r["check_id"]) for r in lines("power_override")
         ),
+        amendments=tuple(
+            AmendmentLine(**r["common"], text=r["text"], content_hash=r["content_hash"], file_ids=_ids(r["files"]))
+            for r in lines("amendment")
+        ),
     )
     moments = [entry.at for entry in view.timeline] + [one.at for one in measurements]
     newest = max(moments, default=view.opened_at)
-    return replace(view, content_hash=content_hash(view), changed_at=newest)
-
-
-def content_hash(view: OrderView) -> str:
-    """SHA-256 of everything that a signature vouches for: the asset, what was found, measured, done and fitted."""
-    content = (
-        view.number,
-        view.reported_fault,
-        (view.asset.number, view.asset.kind, view.asset.model, view.asset.board_code, view.asset.serial),
-        view.miner,
-        view.customer,
-        view.findings,
-        [_hashed(run) for run in view.test_runs],
-        [_hashed_value(measured) for measured in view.measurements],
-        view.actions,
-        view.replacements,
-        view.checklist,
-        view.notes,
-        tuple(line.sha256 for line in view.attachments if line.phase != DOCUMENT),
-    )
-    return hashlib.sha256(to_json(content).encode("ascii")).hexdigest()
-
-
-def _hashed(run: TestRun) -> dict[str, Any]:
-    """A test run as it is signed. One without aging is as it was before there were any, so that signatures hold."""
-    told: dict[str, Any] = json.loads(to_json(run))
-    if told["aging"] is None:
-        del told["aging"]
-    return told
-
-
-def _hashed_value(measured: Measurement) -> dict[str, Any]:
-    """A measurement as it is signed. One without known conditions is as it was before they were kept."""
-    told: dict[str, Any] = json.loads(to_json(measured))
-    if told["check_id"] is None:
-        del told["check_id"]
-    if told["taken"]["taken_under"] is None:
-        del told["taken"]["taken_under"]
-    return told
+    return replace(view, content_hash=content_hash(view), vouched_hash=vouched_hash(view), changed_at=newest)
 
 
 def _miner(db: Reader, row: Row) -> MinerLine | None:

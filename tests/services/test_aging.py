@@ -19,7 +19,7 @@ from app.domain.work_order import ActionCode, Gate, SignerRole, State
 from app.services import orders
 from app.services.aging import AgingService, default_limits, proposed_order
 from app.services.fleet import FleetRow
-from app.services.order_reading import content_hash
+from app.services.order_content import content_hash
 from app.services.policy import set_burn_in
 from app.services.shop import Shop
 from app.services.watching import Look, WatchService

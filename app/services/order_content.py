@@ -1,0 +1,73 @@
+"""What a signature vouches for: the content of a work order as one hash."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from app.domain.measurement import Measurement
+from app.domain.order_view import AmendmentLine, OrderView
+from app.domain.test_run import TestRun
+from app.ledger.codec import to_json
+
+#: Attachments of this phase (the printed order itself) are added after signing and are no part of what is signed.
+DOCUMENT = "document"
+#: Attachments of this phase came with an amendment, after a signature.
+AMENDMENT = "amendment"
+
+
+def content_hash(view: OrderView) -> str:
+    """SHA-256 of everything that a signature given now vouches for: the asset, what was found, measured, done and
+    fitted, and the amendments.
+    """
+    return _hash(view, view.amendments)
+
+
+def vouched_hash(view: OrderView) -> str:
+    """The same of what the newest signature was given for, as it is now: without the amendments made since."""
+    if not view.signatures:
+        return ""
+    signed = view.signatures[-1].stamp
+    return _hash(view, tuple(line for line in view.amendments if line.stamp < signed))
+
+
+def _hash(view: OrderView, amendments: Sequence[AmendmentLine]) -> str:
+    content: tuple[Any, ...] = (
+        view.number,
+        view.reported_fault,
+        (view.asset.number, view.asset.kind, view.asset.model, view.asset.board_code, view.asset.serial),
+        view.miner,
+        view.customer,
+        view.findings,
+        [_hashed(run) for run in view.test_runs],
+        [_hashed_value(measured) for measured in view.measurements],
+        view.actions,
+        view.replacements,
+        view.checklist,
+        view.notes,
+        tuple(line.sha256 for line in view.attachments if line.phase not in (DOCUMENT, AMENDMENT)),
+    )
+    if amendments:  # an order without any is as it was before there were amendments, so that signatures hold
+        files = {line.id: line.sha256 for line in view.attachments}
+        content += (tuple((line, [files.get(id_) for id_ in line.file_ids]) for line in amendments),)
+    return hashlib.sha256(to_json(content).encode("ascii")).hexdigest()
+
+
+def _hashed(run: TestRun) -> dict[str, Any]:
+    """A test run as it is signed. One without aging is as it was before there were any, so that signatures hold."""
+    told: dict[str, Any] = json.loads(to_json(run))
+    if told["aging"] is None:
+        del told["aging"]
+    return told
+
+
+def _hashed_value(measured: Measurement) -> dict[str, Any]:
+    """A measurement as it is signed. One without known conditions is as it was before they were kept."""
+    told: dict[str, Any] = json.loads(to_json(measured))
+    if told["check_id"] is None:
+        del told["check_id"]
+    if told["taken"]["taken_under"] is None:
+        del told["taken"]["taken_under"]
+    return told
