@@ -29,7 +29,7 @@ class Event(StrEnum):
     ACTED = "acted"
     #: A part from stock was fitted.
     PART_USED = "part_used"
-    #: A finding was confirmed or ruled out: walks nothing, proposes the end of the diagnosis.
+    #: A finding was confirmed or ruled out.
     SETTLED = "settled"
 
 
@@ -42,7 +42,7 @@ _AIMS: dict[Event, dict[State, State]] = {
     Event.PASSED: dict.fromkeys(_INTAKE, State.DIAGNOSING) | {State.IN_REPAIR: State.TESTING},
     Event.ACTED: _TO_REPAIR,
     Event.PART_USED: _TO_REPAIR | {State.AWAITING_PARTS: State.IN_REPAIR},
-    Event.SETTLED: {},
+    Event.SETTLED: dict.fromkeys(_INTAKE, State.DIAGNOSING),
 }
 #: Where work after a test that failed takes the board back to the bench.
 _PROVING = (State.TESTING, State.BURN_IN)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from app.domain.aging import AgingRun
 from app.domain.finding import Fault, Finding, Verdict
+from app.domain.flow import Event
 from app.domain.measurement import MeasurementDraft
 from app.domain.order_draft import FileDraft
 from app.domain.order_view import OrderView
@@ -23,6 +24,7 @@ from app.domain.shop_error import (
 )
 from app.domain.spot import OVER_RANGE, over_range
 from app.domain.stock import MoveReason
+from app.domain.test_plan import proves_repair
 from app.domain.test_run import Phase, TestKind
 from app.domain.work_order import (
     ActionCode,
@@ -32,7 +34,9 @@ from app.domain.work_order import (
 )
 from app.ledger.codec import to_json
 from app.services.kept_files import keep_file
-from app.services.order_reading import DOCUMENT, order
+from app.services.order_content import DOCUMENT
+from app.services.order_reading import order
+from app.services.order_steps import walk_on
 from app.services.shop import Draft, Shop
 from drivers.model.bench_run import BenchRun
 from drivers.model.board import BoardSpec
@@ -123,13 +127,14 @@ def write_test_run(
     code = None if isinstance(view, str) else view.asset.board_code
     new = findings if isinstance(view, str) else _new_ones(view, findings)
     phase = phase or (Phase.BEFORE if isinstance(view, str) else phase_of(view))
+    fault = verdict.fault if isinstance(verdict, Verdict) else verdict
     expected = chips_expected if chips_expected is not None else (board.chips if board else None)
     test_run_id = draft.add(
         "test_run",
         order_id=order_id,
         kind=kind.value,
         phase=phase.value,
-        verdict=(verdict.fault if isinstance(verdict, Verdict) else verdict).value,
+        verdict=fault.value,
         board_code=board.code if board else code,
         chips_expected=expected,
         chips_found=run.chips_found if run is not None and chips_found is None else chips_found,
@@ -142,7 +147,15 @@ def write_test_run(
     )
     write_findings(draft, order_id, new, phase, test_run_id)
     write_files(draft, order_id, files, phase="log")
+    if run is None or not run.replayed:  # a replay says what a board was once
+        walk_on(draft, view, _event_of(fault, kind, run))
     return test_run_id
+
+
+def _event_of(fault: Fault, kind: TestKind, run: BenchRun | None) -> Event:
+    """What a test tells of the order's board: that it is being tested, or that a repair may be proved."""
+    said = run is None or (not (run.interrupted or run.replayed) and proves_repair(run.left_out))
+    return Event.PASSED if fault is Fault.NONE and kind.proves and said else Event.TESTED
 
 
 def add_measurement(
@@ -205,6 +218,8 @@ def add_action(
             minutes=minutes,
             finding_ids=_answered(view, finding_ids),
         )
+        if code is not ActionCode.INSPECT:
+            walk_on(draft, view, Event.ACTED)
     return order(shop, view.id)
 
 
@@ -252,6 +267,7 @@ def use_part(
             removed_mark=removed_mark or None,
             finding_ids=_answered(view, finding_ids),
         )
+        walk_on(draft, view, Event.PART_USED)
     return order(shop, view.id)
 
 
@@ -297,6 +313,7 @@ def attach(
     with shop.writing(actor) as draft:
         view = order(shop, order_id) if phase == DOCUMENT else unsigned(shop, order_id)
         write_files(draft, view.id, [kept])
+        walk_on(draft, view, Event.SCANNED_IN)
     return order(shop, view.id)
 
 
@@ -313,6 +330,7 @@ def answer_intake(shop: Shop, actor: str, order_id: str, item: str, answer: str,
     with shop.writing(actor) as draft:
         view = unsigned(shop, order_id)
         draft.add("intake_answer", order_id=view.id, item=item, answer=answer, note=note or None)
+        walk_on(draft, view, Event.SCANNED_IN)
     return order(shop, view.id)
 
 
@@ -330,6 +348,7 @@ def _settle(shop: Shop, actor: str, order_id: str, finding_id: str, status: Find
         if all(line.id != finding_id for line in view.findings):
             raise NoSuchThing("finding", finding_id)
         draft.add("finding_status", order_id=view.id, finding_id=finding_id, status=status.value, note=note or None)
+        walk_on(draft, view, Event.SETTLED)
     return order(shop, view.id)
 
 

@@ -8,24 +8,21 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from datetime import datetime
 
-from app.domain.asset import AssetKind, Condition, SerialSource
-from app.domain.clock import time_text
+from app.domain.asset import AssetKind, SerialSource
+from app.domain.flow import Event
 from app.domain.identifier import NumberKind
 from app.domain.order_draft import AssetDraft, OrderDraft, OrderFilter
 from app.domain.order_view import OrderRow, OrderView, TimelineEntry
 from app.domain.person import PersonRole
-from app.domain.shop_error import (
-    GateNotMet,
-    NoSuchStep,
-    ReasonMissing,
-    TooEarlyToSign,
-)
+from app.domain.shop_error import NoSuchStep, TooEarlyToSign
 from app.domain.test_run import Phase
 from app.domain.work_order import (
     FINISHED,
+    Hold,
+    Priority,
     SignerRole,
-    Standing,
     State,
     Step,
     path,
@@ -50,7 +47,7 @@ from app.services.order_records import (
     write_files,
     write_findings,
 )
-from app.services.policy import policy_of
+from app.services.order_steps import pass_step, stored_time, walk_on
 from app.services.shop import Draft, Shop
 
 __all__ = [
@@ -66,6 +63,7 @@ __all__ = [
     "advance",
     "advance_to",
     "answer_intake",
+    "assign",
     "attach",
     "confirm_finding",
     "hold",
@@ -76,21 +74,18 @@ __all__ = [
     "resume",
     "return_part",
     "rule_out_finding",
+    "set_due",
+    "set_priority",
     "set_serial",
     "sign",
+    "step_to",
     "timeline",
     "use_part",
+    "write_assignee",
+    "write_due",
     "write_order",
+    "write_priority",
 ]
-
-#: What reaching a state says of the asset itself.
-_CONDITION_AFTER = {
-    State.DIAGNOSED: Condition.FAULTY,
-    State.PASSED: Condition.WORKING,
-    State.NO_FAULT_FOUND: Condition.WORKING,
-    State.SCRAPPED: Condition.SCRAPPED,
-    State.DONOR: Condition.DONOR,
-}
 
 
 def next_step(view: OrderView) -> Step | None:
@@ -144,7 +139,7 @@ def write_order(shop: Shop, draft: Draft, opening: OrderDraft) -> tuple[str, str
         reported_fault=opening.reported_fault,
         state=State.DRAFT.value,
         attempt=1,
-        due_at=time_text(round(opening.due_at.timestamp() * 1000)) if opening.due_at else None,
+        due_at=stored_time(opening.due_at) if opening.due_at else None,
         batch_id=opening.batch_id,
         customer_reference=opening.customer_reference.strip() or None,
     )
@@ -152,48 +147,64 @@ def write_order(shop: Shop, draft: Draft, opening: OrderDraft) -> tuple[str, str
         seen_installed(shop, draft, asset_id, machine_id, miner.slot if miner else None, id_, _now_ms())
     write_findings(draft, id_, opening.findings, Phase.BEFORE, None)
     write_files(draft, id_, opening.files)
-    standing = Standing(serial_known=_has_serial(shop, asset_id, opening))
-    receive = steps(State.DRAFT, standing, policy_of(shop))[0]
-    if receive.ready:
-        _take(draft, id_, receive, "", attempt=1)
+    walk_on(draft, id_, Event.SCANNED_IN)
     return id_, number
 
 
-def advance(shop: Shop, actor: str, order_id: str, target: State, reason: str = "") -> OrderView:
-    """Take one step. A gate that may be overridden opens for a reason in words, which is recorded as such.
+def advance(
+    shop: Shop,
+    actor: str,
+    order_id: str,
+    target: State,
+    reason: str = "",
+    *,
+    hold: Hold | None = None,
+    until: datetime | None = None,
+) -> OrderView:
+    """Take one step; where the order stands there already, nothing. A gate that may be overridden opens for a reason in
+    words, which is recorded as such. `hold`, `until` (UTC): why it is put on hold, and until when.
 
     Raises NoSuchStep, GateNotMet (with what is missing), ReasonMissing.
     """
     with shop.writing(actor) as draft:
         view = order(shop, order_id)
-        step = next((step for step in view.steps if step.target is target), None)
-        if step is None:
-            raise NoSuchStep(view.number, view.state.value, target.value)
-        _pass(draft, view, step, reason)
+        if view.state is not target:
+            pass_step(draft, view, step_to(view, target), reason, hold, until)
     return order(shop, view.id)
 
 
+def step_to(view: OrderView, target: State) -> Step:
+    """The step from where the order stands to a state. Raises NoSuchStep."""
+    for step in view.steps:
+        if step.target is target:
+            return step
+    raise NoSuchStep(view.number, view.state.value, target.value)
+
+
 def advance_to(shop: Shop, actor: str, order_id: str, target: State, reason: str = "") -> OrderView:
-    """Walk along the main line up to `target`, each step a transition of its own; all of them or none.
+    """Walk along the main line up to `target`, each step a transition of its own; all of them or none. Where the order
+    stands there already, nothing.
 
     Raises as `advance` does.
     """
     with shop.writing(actor) as draft:
         view = order(shop, order_id)
         states = path(view.state, target)
-        if not states:
+        if not states and view.state is not target:
             raise NoSuchStep(view.number, view.state.value, target.value)
         source = view.state
         for state in states:
             step = next(step for step in steps(source, view.standing, view.policy) if step.target is state)
-            _pass(draft, view, step, reason)
+            pass_step(draft, view, step, reason)
             source = state
     return order(shop, view.id)
 
 
-def hold(shop: Shop, actor: str, order_id: str, reason: str) -> OrderView:
-    """Put the order on hold, for a reason."""
-    return advance(shop, actor, order_id, State.ON_HOLD, reason)
+def hold(
+    shop: Shop, actor: str, order_id: str, reason: str, why: Hold = Hold.OTHER, until: datetime | None = None
+) -> OrderView:
+    """Put the order on hold; a kind that says enough needs no reason in words. `until` (UTC) = ready again at."""
+    return advance(shop, actor, order_id, State.ON_HOLD, reason, hold=why, until=until)
 
 
 def resume(shop: Shop, actor: str, order_id: str) -> OrderView:
@@ -202,6 +213,50 @@ def resume(shop: Shop, actor: str, order_id: str) -> OrderView:
     if view.held_from is None:
         raise NoSuchStep(view.number, view.state.value, State.ON_HOLD.value)
     return advance(shop, actor, view.id, view.held_from)
+
+
+def set_due(shop: Shop, actor: str, order_id: str, due_at: datetime | None) -> OrderView:
+    """Promise the order for a time (UTC); None = for none."""
+    with shop.writing(actor) as draft:
+        view = order(shop, order_id)
+        write_due(draft, view, due_at)
+    return order(shop, view.id)
+
+
+def assign(shop: Shop, actor: str, order_id: str, person: str | None) -> OrderView:
+    """Give the order to somebody, by name; None = to nobody."""
+    with shop.writing(actor) as draft:
+        view = order(shop, order_id)
+        write_assignee(draft, view, person)
+    return order(shop, view.id)
+
+
+def set_priority(shop: Shop, actor: str, order_id: str, priority: Priority) -> OrderView:
+    """Say how soon the order is wanted."""
+    with shop.writing(actor) as draft:
+        view = order(shop, order_id)
+        write_priority(draft, view, priority)
+    return order(shop, view.id)
+
+
+def write_due(draft: Draft, view: OrderView, due_at: datetime | None) -> None:
+    """Put the promised time into a draft, where it is another."""
+    wanted = stored_time(due_at) if due_at is not None else None
+    if wanted != (stored_time(view.due_at) if view.due_at is not None else None):
+        draft.set("work_order", view.id, due_at=wanted)
+
+
+def write_assignee(draft: Draft, view: OrderView, person: str | None) -> None:
+    """Put whose the order is into a draft, where it is another's."""
+    name = " ".join((person or "").split())
+    if name != view.assignee:
+        draft.set("work_order", view.id, assignee_id=draft.person(name) if name else None)
+
+
+def write_priority(draft: Draft, view: OrderView, priority: Priority) -> None:
+    """Put the priority into a draft, where it is another."""
+    if priority is not view.priority:
+        draft.set("work_order", view.id, priority=priority.value)
 
 
 def set_serial(
@@ -216,6 +271,7 @@ def set_serial(
             draft.set("work_order", view.id, asset_id=other)
         else:
             draft.set("asset", view.asset.id, serial=wanted or None, serial_source=source.value)
+        walk_on(draft, view, Event.SCANNED_IN)
     return order(shop, view.id)
 
 
@@ -241,44 +297,6 @@ def sign(
             image_sha256=image_sha256,
         )
     return order(shop, view.id)
-
-
-def _pass(draft: Draft, view: OrderView, step: Step, reason: str) -> None:
-    """Take the step if its gates allow."""
-    reason = reason.strip()
-    if step.needs_reason and not reason:
-        raise ReasonMissing(step.target.value)
-    if not (step.ready or (reason and step.ready_with_reason)):
-        missing = [gate for gate in step.gates if gate.why is not None]
-        why = next((gate.why for gate in missing if not gate.overridable), missing[0].why)
-        assert why is not None  # noqa: S101 - the gates in `missing` all say why
-        raise GateNotMet(view.number, step.target.value, why)
-    again = step.target is State.IN_REPAIR and step.source in (State.TESTING, State.BURN_IN)
-    _take(draft, view.id, step, reason, attempt=view.attempt + 1 if again else view.attempt)
-    condition = _CONDITION_AFTER.get(step.target)
-    if condition is not None and condition is not view.asset.condition:
-        draft.set("asset", view.asset.id, condition=condition.value)
-
-
-def _take(draft: Draft, order_id: str, step: Step, reason: str, attempt: int) -> None:
-    draft.add(
-        "transition",
-        order_id=order_id,
-        source=step.source.value,
-        target=step.target.value,
-        reason=reason or None,
-        overridden=int(not step.ready),
-    )
-    held_from = step.source.value if step.target is State.ON_HOLD else None
-    draft.set("work_order", order_id, state=step.target.value, held_from=held_from, attempt=attempt)
-
-
-def _has_serial(shop: Shop, asset_id: str, opening: OrderDraft) -> bool:
-    if (opening.asset.serial or "").strip():
-        return True
-    with shop.read() as db:
-        row = db.execute("SELECT serial FROM asset WHERE id = ?", (asset_id,)).fetchone()
-    return row is not None and row["serial"] is not None
 
 
 def _parent(shop: Shop, opening: OrderDraft, asset_id: str) -> str | None:
