@@ -1,0 +1,436 @@
+"""The index for finding things: `search.db` beside the shop, made from its tables, kept up by a thread, never backed up.
+
+It holds nothing that the shop does not: missing, damaged, of another version or of another shop it is made anew.
+Fragments are found by FTS5's trigrams (sqlite.org/fts5.html, section 4.3.4); a word of two signs by its first two,
+which stand in the index as a trigram that begins with a mark of its own. Only the process that writes the shop keeps
+the index up; others read it while it is level with the shop's log.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import sqlite3
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.ledger.change import Commit
+from app.ledger.errors import LedgerClosed, LedgerError
+from app.ledger.ledger import Ledger, Reader
+from app.ledger.search_texts import Indexed, Text, folded, ids_of, texts, touched
+
+FILE = "search.db"
+#: Of the index's own form; another one is made anew.
+VERSION = "1"
+_MAKING = "search.new"
+#: Texts read and written at a time, and the pause after each while the index is made: the window wants the processor too.
+_AT_A_TIME = 500
+_PAUSE_S = 0.001
+#: From this many changed texts on, an index that fell behind is made anew.
+_TOO_MANY = 50_000
+#: Where the places of a kind's texts begin.
+_KIND_BITS = 40
+#: What the trigrams of short words and of customers begin with; private use, never in a text.
+_SHORT, _CUSTOMER, _FIRST_SIGN, _SIGNS = "\ue000", "\ue001", 0xE100, 6_000
+#: Trigrams looked at for a word with typing errors, texts taken from each, and candidates compared in full.
+_RAREST, _FROM_EACH, _COMPARED = 6, 1_500, 120
+
+_SCHEMA = (
+    "CREATE TABLE meta (key TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL) STRICT",
+    "CREATE TABLE head (device_id TEXT PRIMARY KEY NOT NULL, seq INTEGER NOT NULL, change_id TEXT NOT NULL) STRICT",
+    "CREATE TABLE customer (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE) STRICT",
+    "CREATE TABLE doc (place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, names TEXT NOT NULL, rest TEXT NOT NULL,"
+    " marks TEXT NOT NULL) STRICT",
+    "CREATE VIRTUAL TABLE gram USING fts5(names, rest, marks, content='doc', content_rowid='place',"
+    " tokenize='trigram', columnsize=0)",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A text that was found: numbers and serials, and the other words, one fact a line."""
+
+    kind: Indexed
+    id: str
+    names: str
+    rest: str
+
+
+class SearchIndex:
+    """The index of one shop; any thread may ask. `follow` keeps it up from then on, `close` ends that."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._path = ledger.folder / FILE
+        self._readers: queue.SimpleQueue[tuple[int, sqlite3.Connection]] = queue.SimpleQueue()
+        self._file = 0
+        self._ready = False
+        self._wake = threading.Event()
+        self._ending = False
+        self._thread: threading.Thread | None = None
+        self._unlisten: Callable[[], None] = lambda: None
+        self.level = threading.Event()
+
+    # ---------------------------------------------------------------- keeping it up
+
+    def follow(self) -> None:
+        """Bring the index up to the shop and keep it there, on a thread of its own; only where the shop is written."""
+        if self._thread is not None or not self._ledger.writable:
+            return
+        self._unlisten = self._ledger.listen(self._changed)
+        self._wake.set()
+        self._thread = threading.Thread(target=self._keep, name="search-index", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """End the thread and let the file go. What is missing is caught up when the shop is next opened."""
+        self._ending = True
+        if self._thread is not None:
+            with suppress(ValueError):
+                self._unlisten()
+            self._wake.set()
+            self._thread.join()
+            self._thread = None
+        self._ready = False
+        while not self._readers.empty():
+            self._readers.get_nowait()[1].close()
+
+    def _changed(self, _commit: Commit) -> None:
+        self.level.clear()
+        self._wake.set()
+
+    def _keep(self) -> None:
+        while True:
+            self._wake.wait()
+            self._wake.clear()
+            if self._ending:
+                return
+            try:
+                self.bring_up()
+            except LedgerClosed:
+                return
+            except (sqlite3.Error, OSError, LedgerError):
+                # A disk without room or a damaged file: the tables are searched until the next change tries again.
+                self._ready = False
+                self._discard()
+            if not self._wake.is_set():
+                self.level.set()
+
+    def bring_up(self) -> None:
+        """Bring the index up to the shop's log, or make it anew. Raises sqlite3.Error, OSError, LedgerClosed."""
+        with self._ledger.read() as db:
+            heads = _heads(db)
+            if (behind := self._behind(db)) is None:
+                self._make(db, heads)
+            elif behind:
+                self._update(db, heads, behind)
+            self._ready = not self._ending
+
+    def _behind(self, db: Reader) -> dict[Indexed, set[str]] | None:
+        """The texts that are to be renewed; None = the index cannot be used."""
+        try:
+            with self._opened() as index:
+                known = _known_heads(index)
+        except sqlite3.Error:
+            return None
+        if known is None:
+            return None
+        rows: set[tuple[str, str]] = set()
+        for device, (seq, id_) in known.items():
+            row = db.execute("SELECT id FROM change WHERE device_id = ? AND seq = ?", (device, seq)).fetchone()
+            if row is None or row[0] != id_:
+                return None
+        for device in _heads(db):
+            since = known[device][0] if device in known else 0
+            rows |= {
+                (row[0], row[1])
+                for row in db.execute(
+                    "SELECT entity, entity_id FROM change WHERE device_id = ? AND seq > ?", (device, since)
+                )
+            }
+            if len(rows) > _TOO_MANY:
+                return None
+        found = touched(db, rows)
+        return None if sum(map(len, found.values())) > _TOO_MANY else found
+
+    def _make(self, db: Reader, heads: dict[str, tuple[int, str]]) -> None:
+        """Write the whole index to a file of its own, which then takes the place of the one that was there."""
+        making = self._ledger.folder / _MAKING
+        _remove(making)
+        index = sqlite3.connect(making, isolation_level=None, check_same_thread=False)
+        try:
+            index.execute("PRAGMA journal_mode = OFF")
+            index.execute("PRAGMA synchronous = OFF")
+            index.execute("BEGIN")
+            for statement in _SCHEMA:
+                index.execute(statement)
+            for kind in Indexed:
+                ids = ids_of(db, kind)
+                place = kind << _KIND_BITS
+                for start in range(0, len(ids), _AT_A_TIME):
+                    if self._ending:
+                        return
+                    for text in texts(db, kind, ids[start : start + _AT_A_TIME]):
+                        place += 1
+                        _write(index, place, text)
+                    time.sleep(_PAUSE_S)
+            index.execute("INSERT INTO gram(gram) VALUES ('optimize')")
+            _note_heads(index, heads)
+            index.execute("COMMIT")
+            index.execute("PRAGMA journal_mode = WAL")
+            index.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            index.close()
+        self._discard()
+        os.replace(making, self._path)
+
+    def _update(self, db: Reader, heads: dict[str, tuple[int, str]], behind: dict[Indexed, set[str]]) -> None:
+        with self._opened(write=True) as index:
+            index.execute("BEGIN IMMEDIATE")
+            try:
+                for kind, ids in behind.items():
+                    ordered = sorted(ids)
+                    for start in range(0, len(ordered), _AT_A_TIME):
+                        _renew(index, db, kind, ordered[start : start + _AT_A_TIME])
+                _note_heads(index, heads)
+                index.execute("COMMIT")
+            except BaseException:
+                if index.in_transaction:
+                    index.execute("ROLLBACK")
+                raise
+
+    def _discard(self) -> None:
+        self._file += 1
+        while not self._readers.empty():
+            self._readers.get_nowait()[1].close()
+        for end in ("", "-wal", "-shm"):
+            _remove(self._path.with_name(self._path.name + end))
+
+    # ---------------------------------------------------------------- asking
+
+    @property
+    def usable(self) -> bool:
+        """Whether the index may be asked: kept up by us, or made by another process and level with the shop's log."""
+        if self._thread is not None:
+            return self._ready
+        try:
+            with self._ledger.read() as db, self._opened() as index:
+                return _known_heads(index) == _heads(db)
+        except (sqlite3.Error, OSError, LedgerError):
+            return False
+
+    def find(self, kind: Indexed, words: Sequence[Sequence[str]], limit: int, *, names: bool = False) -> list[Hit]:
+        """The newest texts of a kind that hold every word (each given as what may stand for it), in their numbers and
+        serials alone or anywhere. Raises sqlite3.Error.
+        """
+        asked = _asked(words)
+        if not asked:
+            return []
+        with self._opened() as index:
+            return _hits(index, f"names : ({asked})" if names else asked, kind, limit)
+
+    def near(self, kind: Indexed, words: Sequence[str], limit: int) -> list[Hit]:
+        """Texts of a kind that share the rarest trigrams of the words, those that share most first; for words with
+        typing errors. Whether they are near enough is for the caller. Raises sqlite3.Error.
+        """
+        shared: Counter[int] = Counter()
+        low, high = kind << _KIND_BITS, (kind + 1) << _KIND_BITS
+        with self._opened() as index:
+            for word in words:
+                for gram in _rarest(index, word, low, high):
+                    shared.update(
+                        row[0]
+                        for row in index.execute(
+                            "SELECT rowid FROM gram WHERE gram MATCH ? AND rowid > ? AND rowid < ?"
+                            " ORDER BY rowid DESC LIMIT ?",
+                            (_phrase(gram), low, high, _FROM_EACH),
+                        )
+                    )
+            best = [place for place, _count in shared.most_common(min(limit, _COMPARED))]
+            found = {
+                row[0]: Hit(kind, row[1], row[2], row[3])
+                for row in index.execute(
+                    f"SELECT place, id, names, rest FROM doc WHERE place IN ({', '.join('?' * len(best))})",  # noqa: S608
+                    best,
+                )
+            }
+        return [found[place] for place in best if place in found]
+
+    def customer_mark(self, ids: Iterable[str]) -> tuple[str, ...]:
+        """What the texts of those customers carry; "" is left out: nothing of that customer is in the index."""
+        with self._opened() as index:
+            rows = (index.execute("SELECT number FROM customer WHERE id = ?", (id_,)).fetchone() for id_ in ids)
+            return tuple(_customer(row[0]) for row in rows if row)
+
+    @contextmanager
+    def _opened(self, *, write: bool = False) -> Iterator[sqlite3.Connection]:
+        """A connection to the index as it is now. Raises sqlite3.Error."""
+        number, index = -1, None
+        while not write and not self._readers.empty():
+            with suppress(queue.Empty):
+                number, index = self._readers.get_nowait()
+                if number == self._file:
+                    break
+                index.close()
+                index = None
+        if index is None:
+            number = self._file
+            index = _connected(self._path, write=write)
+        try:
+            yield index
+        except BaseException:
+            index.close()
+            raise
+        if write or self._ending or number != self._file:
+            index.close()
+        else:
+            self._readers.put((number, index))
+
+
+def short_mark(word: str) -> str:
+    """What stands in the index for a word that begins with those two signs."""
+    return _SHORT + folded(word)[:2]
+
+
+def _connected(path: Path, *, write: bool) -> sqlite3.Connection:
+    mode = "rw" if write else "ro"
+    index = sqlite3.connect(
+        f"{path.resolve().as_uri()}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False, timeout=5
+    )
+    index.execute("PRAGMA trusted_schema = OFF")
+    index.execute("PRAGMA synchronous = NORMAL" if write else "PRAGMA query_only = ON")
+    return index
+
+
+def _heads(db: Reader) -> dict[str, tuple[int, str]]:
+    """Where the log of each device ends: sequence number and id of its last change."""
+    devices = [row[0] for row in db.execute(_DEVICES)]
+    found = {}
+    for device in devices:
+        row = db.execute(
+            "SELECT seq, id FROM change WHERE device_id = ? ORDER BY seq DESC LIMIT 1", (device,)
+        ).fetchone()
+        found[device] = (int(row[0]), str(row[1]))
+    return found
+
+
+#: The devices in the log, each found by one step along its key; DISTINCT would read the whole log.
+_DEVICES = """
+WITH RECURSIVE d(id) AS (SELECT min(device_id) FROM change UNION ALL
+    SELECT (SELECT min(device_id) FROM change WHERE device_id > d.id) FROM d WHERE d.id IS NOT NULL)
+SELECT id FROM d WHERE id IS NOT NULL
+"""
+
+
+def _known_heads(index: sqlite3.Connection) -> dict[str, tuple[int, str]] | None:
+    """Up to where the index has read; None = it is of another form."""
+    row = index.execute("SELECT value FROM meta WHERE key = 'version'").fetchone()
+    if row is None or row[0] != VERSION:
+        return None
+    return {row[0]: (row[1], row[2]) for row in index.execute("SELECT device_id, seq, change_id FROM head")}
+
+
+def _note_heads(index: sqlite3.Connection, heads: dict[str, tuple[int, str]]) -> None:
+    index.execute("INSERT OR REPLACE INTO meta VALUES ('version', ?)", (VERSION,))
+    index.executemany(
+        "INSERT OR REPLACE INTO head VALUES (?, ?, ?)", [(device, seq, id_) for device, (seq, id_) in heads.items()]
+    )
+
+
+def _renew(index: sqlite3.Connection, db: Reader, kind: Indexed, ids: Sequence[str]) -> None:
+    """Write the texts of those rows anew, each in its place; a new one comes last."""
+    fresh = {text.id: text for text in texts(db, kind, ids)}
+    for id_ in ids:
+        old = index.execute("SELECT place, names, rest, marks FROM doc WHERE id = ?", (id_,)).fetchone()
+        text = fresh.get(id_)
+        if old is not None:
+            marks = _marks(index, text) if text else ""
+            if text is not None and (text.names, text.rest, marks) == tuple(old)[1:]:
+                continue
+            index.execute("INSERT INTO gram(gram, rowid, names, rest, marks) VALUES ('delete', ?, ?, ?, ?)", tuple(old))
+            index.execute("DELETE FROM doc WHERE place = ?", (old[0],))
+        if text is not None:
+            _write(index, old[0] if old is not None else _next_place(index, kind), text)
+
+
+def _next_place(index: sqlite3.Connection, kind: Indexed) -> int:
+    last = index.execute("SELECT max(place) FROM doc WHERE place < ?", ((kind + 1) << _KIND_BITS,)).fetchone()[0] or 0
+    return max(int(last), kind << _KIND_BITS) + 1
+
+
+def _write(index: sqlite3.Connection, place: int, text: Text) -> None:
+    marks = _marks(index, text)
+    index.execute("INSERT INTO doc VALUES (?, ?, ?, ?, ?)", (place, text.id, text.names, text.rest, marks))
+    index.execute(
+        "INSERT INTO gram(rowid, names, rest, marks) VALUES (?, ?, ?, ?)", (place, text.names, text.rest, marks)
+    )
+
+
+def _marks(index: sqlite3.Connection, text: Text) -> str:
+    """The marks of the text: the first two signs of each word, every two signs of Han, and its customer's."""
+    whole = folded(f"{text.names}\n{text.rest}")
+    starts = {word[:2] for word in _words(whole) if len(word) > 1}
+    if not whole.isascii():
+        starts |= {
+            whole[at : at + 2] for at in range(len(whole) - 1) if whole[at] >= "\u2e80" and whole[at + 1] > "\u2e80"
+        }
+    marks = [_SHORT + start for start in sorted(starts)]
+    if text.customer is not None:
+        index.execute("INSERT OR IGNORE INTO customer (id) VALUES (?)", (text.customer,))
+        row = index.execute("SELECT number FROM customer WHERE id = ?", (text.customer,)).fetchone()
+        marks.append(_customer(row[0]))
+    return "".join(marks)
+
+
+def _words(text: str) -> list[str]:
+    """Words of letters and figures; what lies between them is left out."""
+    return "".join(sign if sign.isalnum() else " " for sign in text).split()
+
+
+def _customer(number: int) -> str:
+    high, low = divmod(number, _SIGNS)
+    return f"{_CUSTOMER}{chr(_FIRST_SIGN + high)}{chr(_FIRST_SIGN + low)}"
+
+
+def _phrase(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
+
+
+def _asked(words: Sequence[Sequence[str]]) -> str:
+    """The question as FTS5 reads it; words of one sign ask nothing."""
+    groups = []
+    for stands_for in words:
+        phrases = [_phrase(text if len(text) > 2 else short_mark(text)) for text in stands_for if len(text) > 1]
+        if phrases:
+            groups.append(f"({' OR '.join(phrases)})")
+    return " AND ".join(groups)
+
+
+def _hits(index: sqlite3.Connection, asked: str, kind: Indexed, limit: int) -> list[Hit]:
+    rows = index.execute(
+        "SELECT d.id, d.names, d.rest FROM (SELECT rowid AS place FROM gram WHERE gram MATCH ? AND rowid > ? AND rowid < ?"
+        " ORDER BY rowid DESC LIMIT ?) AS g JOIN doc AS d ON d.place = g.place ORDER BY g.place DESC",
+        (asked, kind << _KIND_BITS, (kind + 1) << _KIND_BITS, limit),
+    )
+    return [Hit(kind, row[0], row[1], row[2]) for row in rows]
+
+
+def _rarest(index: sqlite3.Connection, word: str, low: int, high: int) -> list[str]:
+    """The rarest trigrams of a word that the index holds at all."""
+    counts = {}
+    for gram in {word[at : at + 3] for at in range(len(word) - 2)}:
+        counts[gram] = index.execute(
+            "SELECT count(*) FROM (SELECT 1 FROM gram WHERE gram MATCH ? AND rowid > ? AND rowid < ? LIMIT ?)",
+            (_phrase(gram), low, high, _FROM_EACH),
+        ).fetchone()[0]
+    return sorted((gram for gram, count in counts.items() if count), key=counts.__getitem__)[:_RAREST]
+
+
+def _remove(path: Path) -> None:
+    with suppress(FileNotFoundError):
+        path.unlink()
