@@ -12,6 +12,7 @@ from app.domain.flow import waits_for
 from app.domain.identifier import parse_number
 from app.domain.measurement import Measurement
 from app.domain.phrase import Phrase
+from app.domain.quote import ApprovalStand, Quote, approval_stand, standing_quote
 from app.domain.stock import Grade, Money, totals
 from app.domain.test_run import Phase, TestKind, TestRun, passes_in_a_row
 from app.domain.work_order import (
@@ -262,7 +263,8 @@ class OrderView:
     """The order. Every tuple is oldest first. `content_hash` is of everything a signature given now would vouch for,
     `vouched_hash` of what the newest one was given for, as it is now: amendments since are no part of it.
 
-    `policy` is the shop's, so that the next step can be worked out from this value alone.
+    `policy` is the shop's, so that the next step can be worked out from this value alone. Up to `price_cap` a repair
+    needs no approval; None = nothing agreed.
     """
 
     id: str
@@ -305,6 +307,9 @@ class OrderView:
     power_overrides: tuple[PowerOverride, ...] = ()
     amendments: tuple[AmendmentLine, ...] = ()
     vouched_hash: str = ""
+    customer_id: str | None = None
+    quotes: tuple[Quote, ...] = ()
+    price_cap: Money | None = None
 
     @property
     def label(self) -> str:
@@ -415,7 +420,18 @@ class OrderView:
             burn_in_hours=sum(run.seconds for run in burn_ins) / 3600,
             signed=self.signed,
             signers=len({line.by for line in self.signatures}),
+            approval=self.approval,
         )
+
+    @property
+    def quote(self) -> Quote | None:
+        """The quote that stands: the newest that is not withdrawn."""
+        return standing_quote(self.quotes)
+
+    @property
+    def approval(self) -> ApprovalStand:
+        """How the order stands with the customer's money."""
+        return approval_stand(self.quotes, self.price_cap, charged=self.billing is Billing.PAID)
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -473,6 +489,8 @@ class OrderView:
                 ("amendment", self.amendments),
                 ("transition", self.transitions),
                 ("note", self.notes),
+                ("quote", self.quotes),
+                ("approval", tuple(quote.approval for quote in self.quotes if quote.approval is not None)),
                 ("checklist", self.checklist),
             )
             for line in lines

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -184,12 +184,17 @@ class ApprovalStand(StrEnum):
     DECLINED = "declined"
 
 
-def approval_stand(quotes: Iterable[Quote], cap: Money | None, *, charged: bool = True) -> ApprovalStand:
-    """Whether a repair may go on: the newest quote that is not withdrawn decides.
+def standing_quote(quotes: Sequence[Quote]) -> Quote | None:
+    """Of an order's quotes, oldest first, the one that stands: the newest that is not withdrawn."""
+    return next((quote for quote in reversed(quotes) if not quote.withdrawn), None)
+
+
+def approval_stand(quotes: Sequence[Quote], cap: Money | None, *, charged: bool = True) -> ApprovalStand:
+    """Whether a repair may go on: the quote that stands decides; `quotes` are oldest first.
 
     Below or at the cap, and where nothing is charged (warranty, goodwill), nobody needs to be asked.
     """
-    last = max((quote for quote in quotes if not quote.withdrawn), key=lambda one: one.stamp, default=None)
+    last = standing_quote(quotes)
     if last is None:
         return ApprovalStand.NO_QUOTE
     if last.approval is not None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.phrase import Phrase
+from app.domain.quote import ApprovalStand
 
 
 class State(StrEnum):
@@ -177,6 +178,7 @@ class Gate(StrEnum):
     BURN_IN = "burn_in"
     SIGNATURE = "signature"
     SECOND_PERSON = "second_person"
+    APPROVAL = "approval"
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +203,7 @@ class Standing:
     """The facts of one order that the gates look at. `unanswered` counts confirmed findings without an action.
 
     `failed_last` = the newest test since the last work did not pass; `burn_in_hours` = aging passed since that work.
+    `approval` = how the order stands with the customer's money.
     """
 
     serial_known: bool = False
@@ -214,15 +217,20 @@ class Standing:
     burn_in_hours: float = 0.0
     signed: bool = False
     signers: int = 0
+    approval: ApprovalStand = ApprovalStand.NO_QUOTE
 
 
 @dataclass(frozen=True, slots=True)
 class GateState:
-    """One gate of a step: `why` says what is missing, None = met. An overridable gate also opens for a reason."""
+    """One gate of a step: `why` says what is missing, None = met. An overridable gate also opens for a reason.
+
+    `met_by` says of a gate that is met without anybody's doing why it is, where that is worth saying.
+    """
 
     gate: Gate
     why: Phrase | None
     overridable: bool = False
+    met_by: Phrase | None = None
 
     @property
     def met(self) -> bool:
@@ -277,6 +285,10 @@ def next_step(state: State, standing: Standing, policy: Policy, held_from: State
     if not onward or state is State.NEEDS_REVIEW:
         return None
     by_target = {step.target: step for step in onward}
+    if state is State.DIAGNOSED and standing.approval in (ApprovalStand.ASKED, ApprovalStand.DECLINED):
+        return by_target[State.AWAITING_APPROVAL]
+    if state is State.AWAITING_APPROVAL and standing.approval is ApprovalStand.DECLINED:
+        return by_target[State.DECLINED]
     if state in (State.TESTING, State.BURN_IN) and standing.failed_last:
         return by_target[State.IN_REPAIR]
     if state is State.TESTING and policy.burn_in_hours > 0 and standing.passes >= policy.passes:
@@ -346,7 +358,10 @@ def _step(source: State, target: State, standing: Standing, policy: Policy) -> S
     return Step(
         source,
         target,
-        tuple(GateState(gate, _RULES[gate](standing, policy), gate in _OVERRIDABLE) for gate in gates),
+        tuple(
+            GateState(gate, _RULES[gate](standing, policy), gate in _OVERRIDABLE, _met_by(gate, standing))
+            for gate in gates
+        ),
         needs_reason=target in (State.BEYOND_REPAIR, State.DECLINED),
     )
 
@@ -356,13 +371,17 @@ _GATES: dict[tuple[State | None, State], tuple[Gate, ...]] = {
     (None, State.RECEIVED): (Gate.SERIAL, Gate.PHOTOS, Gate.CHECKLIST),
     (None, State.DIAGNOSED): (Gate.CONFIRMED_FINDING,),
     (None, State.NO_FAULT_FOUND): (Gate.NOTHING_CONFIRMED,),
+    (State.DIAGNOSED, State.IN_REPAIR): (Gate.APPROVAL,),
+    (State.DIAGNOSED, State.AWAITING_PARTS): (Gate.APPROVAL,),
+    (State.AWAITING_APPROVAL, State.IN_REPAIR): (Gate.APPROVAL,),
+    (State.AWAITING_APPROVAL, State.AWAITING_PARTS): (Gate.APPROVAL,),
     (State.IN_REPAIR, State.TESTING): (Gate.ACTIONS,),
     (State.TESTING, State.BURN_IN): (Gate.PASSES,),
     (None, State.PASSED): (Gate.PASSES, Gate.BURN_IN),
     (None, State.RETURNED): (Gate.SIGNATURE,),
     (None, State.SCRAPPED): (Gate.SECOND_PERSON,),
 }
-_OVERRIDABLE = frozenset({Gate.SERIAL, Gate.SIGNATURE})
+_OVERRIDABLE = frozenset({Gate.SERIAL, Gate.SIGNATURE, Gate.APPROVAL})
 
 
 def _serial(standing: Standing, policy: Policy) -> Phrase | None:
@@ -414,6 +433,18 @@ def _second_person(standing: Standing, policy: Policy) -> Phrase | None:
     return None if standing.signers >= 2 or not policy.second_person else Phrase.of("gate_second_person")
 
 
+def _approval(standing: Standing, policy: Policy) -> Phrase | None:
+    if standing.approval is ApprovalStand.ASKED:
+        return Phrase.of("gate_approval")
+    return Phrase.of("gate_declined") if standing.approval is ApprovalStand.DECLINED else None
+
+
+def _met_by(gate: Gate, standing: Standing) -> Phrase | None:
+    if gate is Gate.APPROVAL and standing.approval is ApprovalStand.UNDER_CAP:
+        return Phrase.of("gate_under_cap")
+    return None
+
+
 _RULES: dict[Gate, Callable[[Standing, Policy], Phrase | None]] = {
     Gate.SERIAL: _serial,
     Gate.PHOTOS: _photos,
@@ -425,4 +456,5 @@ _RULES: dict[Gate, Callable[[Standing, Policy], Phrase | None]] = {
     Gate.BURN_IN: _burn_in,
     Gate.SIGNATURE: _signature,
     Gate.SECOND_PERSON: _second_person,
+    Gate.APPROVAL: _approval,
 }

@@ -18,7 +18,7 @@ from app.domain.finding import Fault
 from app.domain.flow import waits_for
 from app.domain.phrase import Phrase
 from app.domain.price import PriceKind, PriceRow, price_for
-from app.domain.quote import ApprovalStand, Quote, approval_stand
+from app.domain.quote import ApprovalStand, Quote, approval_stand, standing_quote
 from app.domain.shop_error import NoSuchThing, OrderSigned
 from app.domain.stock import Money, totals
 from app.domain.work_order import Billing, Hold, State
@@ -29,7 +29,7 @@ from app.services.families import family_of
 from app.services.order_reading import identity, order
 from app.services.prices import read_charges, read_prices
 from app.services.quote_reading import read_quotes
-from app.services.quotes import fault_difficulty, standing_quote
+from app.services.quotes import fault_difficulty
 from app.services.shop import Shop
 
 #: So many boards are shown; who has more is told how many.

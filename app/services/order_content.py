@@ -20,7 +20,7 @@ AMENDMENT = "amendment"
 
 def content_hash(view: OrderView) -> str:
     """SHA-256 of everything that a signature given now vouches for: the asset, what was found, measured, done and
-    fitted, and the amendments.
+    fitted, and the amendments. The customer's name is none of it: it may be corrected, or taken out, later.
     """
     return _hash(view, view.amendments)
 
@@ -29,17 +29,19 @@ def vouched_hash(view: OrderView) -> str:
     """The same of what the newest signature was given for, as it is now: without the amendments made since."""
     if not view.signatures:
         return ""
-    signed = view.signatures[-1].stamp
-    return _hash(view, tuple(line for line in view.amendments if line.stamp < signed))
+    newest = view.signatures[-1]
+    amendments = tuple(line for line in view.amendments if line.stamp < newest.stamp)
+    named = _hash(view, amendments, view.customer)  # the customer's name was once part of what is signed
+    return named if named == newest.content_hash else _hash(view, amendments)
 
 
-def _hash(view: OrderView, amendments: Sequence[AmendmentLine]) -> str:
+def _hash(view: OrderView, amendments: Sequence[AmendmentLine], customer: str | None = None) -> str:
     content: tuple[Any, ...] = (
         view.number,
         view.reported_fault,
         (view.asset.number, view.asset.kind, view.asset.model, view.asset.board_code, view.asset.serial),
         view.miner,
-        view.customer,
+        customer,
         view.findings,
         [_hashed(run) for run in view.test_runs],
         [_hashed_value(measured) for measured in view.measurements],

@@ -46,6 +46,8 @@ from app.ledger.ledger import Reader
 from app.services.order_content import DOCUMENT, content_hash, vouched_hash
 from app.services.order_list import identity, orders
 from app.services.policy import read_policy
+from app.services.prices import read_charges
+from app.services.quote_reading import read_quotes
 from app.services.shop import Shop
 from drivers.model.bench_run import BenchRun
 from drivers.model.probe_point import Ground, ProbeMode, ProbeState
@@ -192,10 +194,26 @@ def _view(shop: Shop, db: Reader, row: Row) -> OrderView:
             AmendmentLine(**r["common"], text=r["text"], content_hash=r["content_hash"], file_ids=_ids(r["files"]))
             for r in lines("amendment")
         ),
+        customer_id=row["customer_id"],
+        quotes=read_quotes(db, (row["id"],)).get(row["id"], ()),
+        price_cap=_price_cap(db, row),
     )
     moments = [entry.at for entry in view.timeline] + [one.at for one in measurements]
     newest = max(moments, default=view.opened_at)
     return replace(view, content_hash=content_hash(view), vouched_hash=vouched_hash(view), changed_at=newest)
+
+
+def _price_cap(db: Reader, row: Row) -> Money | None:
+    """The order's own agreement, else its customer's; of a double that was merged, of the customer that stays."""
+    agreed = db.execute(
+        "SELECT s.price_cap_minor, s.currency FROM customer AS c"
+        " JOIN customer AS s ON s.id = coalesce(c.merged_into, c.id) WHERE c.id = ?",
+        (row["customer_id"],),
+    ).fetchone()
+    currency = row["currency"] or (agreed["currency"] if agreed else None) or read_charges(db).currency
+    if row["price_cap_minor"] is not None:
+        return Money(row["price_cap_minor"], currency)
+    return Money(agreed["price_cap_minor"], currency) if agreed and agreed["price_cap_minor"] is not None else None
 
 
 def _miner(db: Reader, row: Row) -> MinerLine | None:

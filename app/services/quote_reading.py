@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
-from app.domain.clock import time_of
+from app.domain.clock import next_stamp, time_of
 from app.domain.quote import Approval, Decision, How, Quote, QuoteDraft
 from app.ledger.codec import from_json
 from app.ledger.ledger import Reader
@@ -50,7 +51,14 @@ def read_quotes(db: Reader, order_ids: Sequence[str]) -> Mapping[str, tuple[Quot
                 draft=from_json(QuoteDraft, row["body"]),
                 withdrawn=bool(row["withdrawn"]),
                 approval=decided.get(row["id"]),
-                stamp=row["hlc"],
+                stamp=_written(time_of(row["created_at"])),
             )
         )
     return {order_id: tuple(quotes) for order_id, quotes in found.items()}
+
+
+def _written(at: datetime) -> int:
+    """The stamp a quote was written with, near enough to stand in the history where it was; its own tells the last
+    change, which may be a withdrawal long after.
+    """
+    return next_stamp(0, round(at.timestamp() * 1000))

@@ -19,7 +19,6 @@ from app.domain.order_view import OrderView
 from app.domain.person import PersonRole
 from app.domain.price import Charges, PriceKind, PriceRow, price_for
 from app.domain.quote import (
-    ApprovalStand,
     Decision,
     Difficulty,
     How,
@@ -27,7 +26,6 @@ from app.domain.quote import (
     Quote,
     QuoteDraft,
     QuoteLine,
-    approval_stand,
     rounded,
     suggested_difficulty,
 )
@@ -40,7 +38,6 @@ from app.services.order_reading import order
 from app.services.order_records import unsigned
 from app.services.orders import KeptOrder
 from app.services.prices import charges, read_charges, read_prices
-from app.services.quote_reading import read_quotes
 from app.services.shop import Shop
 from app.words.findings import part_name
 from app.words.language import _
@@ -54,41 +51,9 @@ class AlreadyDecided(ShopError):
         self.number = number
 
 
-def quotes_of(shop: Shop, view: OrderView) -> tuple[Quote, ...]:
-    """Every quote of an order, oldest first, withdrawn ones with them."""
-    with shop.read() as db:
-        return read_quotes(db, (view.id,)).get(view.id, ())
-
-
-def quote_of(shop: Shop, view: OrderView) -> Quote | None:
+def quote_of(view: OrderView) -> Quote | None:
     """The quote that stands: the newest that is not withdrawn."""
-    return standing_quote(quotes_of(shop, view))
-
-
-def standing_quote(quotes: tuple[Quote, ...]) -> Quote | None:
-    """The newest quote that is not withdrawn."""
-    return next((quote for quote in reversed(quotes) if not quote.withdrawn), None)
-
-
-def approval_of(shop: Shop, view: OrderView) -> tuple[ApprovalStand, Money | None]:
-    """How the order stands with the customer's money, and the price cap agreed."""
-    cap = price_cap(shop, view)
-    return approval_stand(quotes_of(shop, view), cap, charged=view.billing is Billing.PAID), cap
-
-
-def price_cap(shop: Shop, view: OrderView) -> Money | None:
-    """Up to this no approval is needed: the order's own agreement, else the customer's; None = nothing agreed."""
-    with shop.read() as db:
-        own = read_charges(db)
-        row = db.execute(
-            "SELECT customer_id, price_cap_minor, currency FROM work_order WHERE id = ?", (view.id,)
-        ).fetchone()
-        if row is None:
-            raise NoSuchThing("order", view.number)
-        customer = read_customer(db, row["customer_id"], own.currency) if row["customer_id"] else None
-    if row["price_cap_minor"] is not None:
-        return Money(row["price_cap_minor"], row["currency"] or (customer.currency if customer else own.currency))
-    return customer.price_cap if customer is not None else None
+    return view.quote
 
 
 def suggest(shop: Shop, view: OrderView, difficulty: Difficulty | None = None) -> QuoteDraft:
@@ -99,8 +64,7 @@ def suggest(shop: Shop, view: OrderView, difficulty: Difficulty | None = None) -
     """
     with shop.read() as db:
         rules, listed = read_charges(db), read_prices(db)
-        row = db.execute("SELECT customer_id FROM work_order WHERE id = ?", (view.id,)).fetchone()
-        customer = read_customer(db, row["customer_id"], rules.currency) if row and row["customer_id"] else None
+        customer = read_customer(db, view.customer_id, rules.currency) if view.customer_id else None
     currency = customer.currency if customer is not None else rules.currency
     customer_id = customer.id if customer is not None else None
     names = (view.asset.model, view.asset.board_code, view.miner.model if view.miner else None)
@@ -173,7 +137,7 @@ def write_quote(shop: Shop, actor: str, order_id: str, draft: QuoteDraft) -> Kep
     wanted = draft.checked()
     with shop.writing(actor) as writing:
         view = unsigned(shop, order_id)
-        for earlier in quotes_of(shop, view):
+        for earlier in view.quotes:
             if earlier.open:
                 writing.set("quote", earlier.id, withdrawn=1)
         writing.add(
@@ -193,7 +157,7 @@ def withdraw(shop: Shop, actor: str, order_id: str) -> KeptOrder:
     """Withdraw the quote that stands. It stays readable and asks nothing any more."""
     with shop.writing(actor) as writing:
         view = unsigned(shop, order_id)
-        writing.set("quote", _standing(shop, view).id, withdrawn=1)
+        writing.set("quote", _standing(view).id, withdrawn=1)
     return KeptOrder(view.number, writing.saved())
 
 
@@ -210,7 +174,7 @@ def approve(
     """Record what the customer said to the quote that stands: `who` of theirs, and how. Raises AlreadyDecided."""
     with shop.writing(actor) as writing:
         view = unsigned(shop, order_id)
-        quote = _standing(shop, view)
+        quote = _standing(view)
         if quote.approval is not None:
             raise AlreadyDecided(quote.number)
         writing.add(
@@ -232,9 +196,8 @@ def price_of(shop: Shop, view: OrderView | str) -> Money | None:
     whole = order(shop, view) if isinstance(view, str) else view
     if whole.billing is not Billing.PAID:
         return None
-    standing = quote_of(shop, whole)
-    if standing is not None:
-        return standing.total
+    if whole.quote is not None:
+        return whole.quote.total
     offered = suggest(shop, whole)
     return offered.total if offered.lines[0].unit_minor else None
 
@@ -274,11 +237,10 @@ def _with_markup(cost: Money, rules: Charges, currency: str) -> int:
     return rounded(cost.minor * (10_000 + rules.markup_bp), 10_000)
 
 
-def _standing(shop: Shop, view: OrderView) -> Quote:
-    found = quote_of(shop, view)
-    if found is None:
+def _standing(view: OrderView) -> Quote:
+    if view.quote is None:
         raise NoSuchThing("quote", view.number)
-    return found
+    return view.quote
 
 
 def _stored(moment: datetime | None) -> str | None:

@@ -16,4 +16,7 @@ TEMPLATES: dict[str, str] = {
     "gate_burn_in": _m("Aging: {have} of {need} hours have passed. Let it run on."),
     "gate_signature": _m("Nobody has signed yet. Sign the order, or give a reason to hand it over unsigned."),
     "gate_second_person": _m("Scrapping needs a second person's signature."),
+    "gate_approval": _m("The quote waits for the customer's word. Record it, or give a reason to begin without it."),
+    "gate_declined": _m("The customer declined the quote. Write another, or give a reason to go on all the same."),
+    "gate_under_cap": _m("The quote is within the price cap agreed: no approval is needed."),
 }
