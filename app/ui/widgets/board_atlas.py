@@ -17,7 +17,8 @@ HEAT_STEPS = 32
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Look:
-    """What one tile looks like: a state, or a step of the heat scale; `level` 0..20 is a weak chip's fill.
+    """What one tile looks like: a state, or a step of the heat scale; `level` 0..20 is a weak chip's fill. A `plain`
+    one shows its past: how many repairs and faults it had.
 
     Compared by identity, which makes the atlas quick: `look` gives each its one value.
     """
@@ -27,12 +28,21 @@ class Look:
     heat: int | None = None
     repairs: int = 0
     plain: bool = False
+    faults: int = 0
 
 
 @cache
-def look(state: ChipState, level: int = 0, heat: int | None = None, repairs: int = 0, *, plain: bool = False) -> Look:
+def look(
+    state: ChipState,
+    level: int = 0,
+    heat: int | None = None,
+    repairs: int = 0,
+    *,
+    plain: bool = False,
+    faults: int = 0,
+) -> Look:
     """The one value of a look."""
-    return Look(state, level, heat, repairs, plain)
+    return Look(state, level, heat, repairs, plain, faults)
 
 
 class Atlas:

@@ -104,8 +104,10 @@ class BoardPainter:
         hover: int | None = None,
         domain: int | None = None,
         repairs: Mapping[int, int] | None = None,
+        faults: Mapping[int, int] | None = None,
     ) -> None:
-        """One frame. `arrange` must have been called for this size; `repairs` draws the history instead of states.
+        """One frame. `arrange` must have been called for this size; `repairs` draws the history instead of states,
+        with the `faults` that were found.
 
         `domain` is one to point out.
         """
@@ -114,7 +116,7 @@ class BoardPainter:
             return
         draw = painter.drawPixmap
         draw(0, 0, self._still_layer(picture, state.break_after, history=repairs is not None))
-        for (x, y, chip, drawn), one in zip(self._places, self._looks(state, mode, repairs), strict=True):
+        for (x, y, chip, drawn), one in zip(self._places, self._looks(state, mode, repairs, faults or {}), strict=True):
             tile = drawn.get(one)
             if tile is None:
                 tile = drawn[one] = self._draw_tile(one, chip)
@@ -139,9 +141,12 @@ class BoardPainter:
         assert self.picture is not None  # noqa: S101 - arranged before anything is drawn
         return int(self.picture.tiles[0].w), int(self.picture.tiles[0].h)
 
-    def _looks(self, state: BoardState, mode: Mode, repairs: Mapping[int, int] | None) -> list[Look]:
+    def _looks(
+        self, state: BoardState, mode: Mode, repairs: Mapping[int, int] | None, faults: Mapping[int, int]
+    ) -> list[Look]:
         if repairs is not None:
-            return [look(ChipState.ANSWERED, repairs=min(repairs.get(n, 0), 3), plain=True)
+            return [look(ChipState.ANSWERED, repairs=min(repairs.get(n, 0), 3), plain=True,
+                         faults=min(faults.get(n, 0), 3))
                     for n in range(1, self.layout.chips + 1)]  # fmt: skip
         if self._looks_of is not None and self._looks_of[0] is state and self._looks_of[1] is mode:
             return self._last_looks

@@ -65,6 +65,7 @@ class BoardPictureView(QWidget):
         self._addresses: tuple[int, ...] = ()
         self._mirrored = False
         self._repairs: Mapping[int, int] | None = None
+        self._faults: Mapping[int, int] = {}
         self._framed: tuple[int, ...] = ()
         self.setMouseTracking(not small)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus if small else Qt.FocusPolicy.StrongFocus)
@@ -101,9 +102,12 @@ class BoardPictureView(QWidget):
         self._say()
         self.update()
 
-    def show_history(self, repairs: Mapping[int, int] | None) -> None:
-        """Show how often each chip was repaired instead of its state; None shows the state again."""
+    def show_history(self, repairs: Mapping[int, int] | None, faults: Mapping[int, int] | None = None) -> None:
+        """Show how often each chip was repaired, and was found faulty, instead of its state; None for `repairs` shows
+        the state again. Suspects of the state keep their ring.
+        """
         self._repairs = None if repairs is None else dict(repairs)
+        self._faults = dict(faults or {})
         self.update()
 
     @property
@@ -204,6 +208,7 @@ class BoardPictureView(QWidget):
         self._painter.paint(
             painter, self._state, self._mode, cursor=self._cursor if self.hasFocus() or self._cursor else None,
             hover=self._hover, domain=self._domain, repairs=self._repairs,
+            faults=self._faults,
         )  # fmt: skip
         if self._framed and self._painter.picture is not None:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)

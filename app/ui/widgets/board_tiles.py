@@ -25,7 +25,7 @@ def draw_tile(
     box = QRectF(0.5, 0.5, width - 1, height - 1)
     radius = 3.0 if height > 8 else 2.0
     if look.plain:
-        _draw_history(painter, box, radius, look.repairs)
+        _draw_history(painter, box, radius, look.repairs, look.faults)
     elif look.heat is not None:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.heat(look.heat / (HEAT_STEPS - 1)))
@@ -104,14 +104,23 @@ def _draw_silent(painter: QPainter, box: QRectF, radius: float, *, numbers: bool
     painter.drawRoundedRect(box, radius, radius)
 
 
-def _draw_history(painter: QPainter, box: QRectF, radius: float, repairs: int) -> None:
-    painter.setPen(QPen(theme.color("accent" if repairs else "line"), 1.4 if repairs else 1))
+def _draw_history(painter: QPainter, box: QRectF, radius: float, repairs: int, faults: int) -> None:
+    """One dot a repair at the right, one small ring a fault at the left."""
+    touched = repairs or faults
+    painter.setPen(
+        QPen(theme.color("accent" if repairs else "line_strong" if faults else "line"), 1.4 if touched else 1)
+    )
     painter.setBrush(theme.color("accent_soft" if repairs else "surface"))
     painter.drawRoundedRect(box, radius, radius)
+    dot = 1.5 if box.height() > 10 else 1.0
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QBrush(theme.color("accent")))
     for n in range(repairs):
-        painter.drawEllipse(QPointF(box.right() - 4 - 4 * n, box.top() + 4), 1.5, 1.5)
+        painter.drawEllipse(QPointF(box.right() - 4 - 4 * n, box.top() + 4), dot, dot)
+    painter.setPen(QPen(theme.color("critical"), 1.1))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for n in range(faults):
+        painter.drawEllipse(QPointF(box.left() + 4.5 + 5 * n, box.top() + 4.5), dot + 0.2, dot + 0.2)
 
 
 def ink(look: Look) -> QColor:
