@@ -83,10 +83,7 @@ def find(db: Reader, name: str) -> str | None:
     them; None where nobody does.
     """
     wanted = name.strip()
-    try:
-        number = str(parse_number(wanted))
-    except ValueError:
-        number = wanted
+    number = _own_number(wanted) or wanted
     for text in dict.fromkeys((wanted, wanted.upper())):
         row = db.execute(
             "SELECT id, 0 AS rank, -hlc AS newest FROM asset WHERE (number = ? OR id = ?) AND gone = 0"
@@ -108,7 +105,9 @@ def known(shop: Shop, kind: AssetKind, serial: str | None, mac: str | None = Non
     """
     with shop.read() as db:
         name = (serial or "").strip()
-        for query, value in ((_BY_SERIAL, name), (_BY_IDENTITY, name), (_BY_MAC, mac)):
+        for query, value in (
+            (_BY_SERIAL, name), (_BY_IDENTITY, name), (_BY_NUMBER, _own_number(name)), (_BY_MAC, mac)
+        ):  # fmt: skip
             row = db.execute(query, (value, kind.value)).fetchone() if value else None
             if row is not None:
                 return head_of(db, row["id"])
@@ -116,6 +115,7 @@ def known(shop: Shop, kind: AssetKind, serial: str | None, mac: str | None = Non
 
 
 _BY_SERIAL = "SELECT id FROM asset WHERE serial = ? AND kind = ? AND gone = 0 ORDER BY id LIMIT 1"
+_BY_NUMBER = "SELECT id FROM asset WHERE number = ? AND kind = ? AND gone = 0"
 _BY_MAC = "SELECT id FROM asset WHERE mac = ? AND kind = ? AND gone = 0 ORDER BY id LIMIT 1"
 _BY_IDENTITY = """
 SELECT a.id FROM asset_identity AS i JOIN asset AS a ON a.id = i.asset_id
@@ -129,6 +129,8 @@ def known_or_new(shop: Shop, draft: Draft, wanted: AssetDraft) -> str:
     """
     serial = (wanted.serial or "").strip() or None
     id_ = known(shop, wanted.kind, serial, wanted.mac)
+    if id_ is not None and _own_number(serial):
+        serial = None  # our label was read: it says which asset, not what its maker calls it
     details = {
         "make": wanted.make,
         "model": wanted.model,
@@ -154,6 +156,14 @@ def known_or_new(shop: Shop, draft: Draft, wanted: AssetDraft) -> str:
     if serial and wanted.serial_source:
         note_identity(draft, id_, wanted.serial_source, serial)
     return id_
+
+
+def _own_number(name: str | None) -> str | None:
+    """The number that one of our labels says; None for anything else."""
+    try:
+        return str(parse_number(name or ""))
+    except ValueError:
+        return None
 
 
 def note_identity(
