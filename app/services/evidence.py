@@ -17,14 +17,14 @@ from app.domain.photo_error import AlreadyKept
 from app.domain.shop_error import NoSuchThing
 from app.ledger.errors import AttachmentMissing
 from app.services import photos
-from app.services.kept_files import keep_file, mime_of
+from app.services.kept_files import keep_file, mime_of, shown_name
 from app.services.order_records import phase_of, unsigned, write_files
 from app.services.orders import KeptOrder
 from app.services.shop import Draft, Shop
 
 __all__ = [
-    "Origin", "PhotoPhase", "add", "add_many", "caption", "full", "keep_file", "mime_of", "photo_phase", "photos_of",
-    "remove", "small", "source_text", "write_photo",
+    "Came", "Origin", "PhotoPhase", "add", "add_many", "came", "caption", "full", "keep_file", "mime_of", "photo_phase",
+    "photos_of", "remove", "shown_name", "small", "source_text", "write_photo",
 ]  # fmt: skip
 
 
@@ -65,6 +65,7 @@ def add(
     `phase` "" = what the order's state says (`photo_phase`); `device` counts phones from 1. Raises what `keep_file`
     raises, AlreadyKept, NoSuchThing, OrderSigned, and what a commit raises; then nothing was added.
     """
+    unsigned(shop, order)  # before its bytes are kept, and again when they are written down
     kept = keep_file(shop, source, name, caption=caption, source=source_text(origin, device), only_photos=only_photos)
     return _write(shop, actor, order, [kept], phase)
 
@@ -74,6 +75,7 @@ def add_many(
     caption: str = "",
 ) -> KeptOrder:  # fmt: skip
     """Put several files on an order as one commit: all that it has not yet, or none. Raises as `add` does."""
+    unsigned(shop, order)
     said = source_text(origin)
     kept = [keep_file(shop, path, caption=caption, source=said) for path in sources]
     return _write(shop, actor, order, kept, phase)
