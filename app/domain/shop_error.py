@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from app.domain.phrase import Phrase
 
 
@@ -53,6 +55,40 @@ class TooEarlyToSign(ShopError):
         super().__init__(number, state)
         self.number = number
         self.state = state
+
+
+class NotSigned(ShopError):
+    """An amendment is for an order that is signed; any other is changed as ever."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+class EmptyAmendment(ShopError):
+    """An amendment says something in words."""
+
+
+class StandsBecause(StrEnum):
+    """Why a signature may not be taken back, or not be given back."""
+
+    #: Somebody signed after it.
+    SIGNED_AGAIN = "signed_again"
+    #: An amendment was added after it.
+    AMENDED = "amended"
+    #: The board was given back, or the order handed over, after it.
+    HANDED_OVER = "handed_over"
+    #: The content was changed since it was taken back.
+    CHANGED = "changed"
+
+
+class SignatureStands(ShopError):
+    """A signature is taken back only by its own undo, and only while nothing is built on it."""
+
+    def __init__(self, number: str, why: StandsBecause) -> None:
+        super().__init__(number, why)
+        self.number = number
+        self.why = why
 
 
 class BadQuantity(ShopError):

@@ -7,14 +7,16 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from app.domain.identifier import HumanNumber, NumberKind
 from app.domain.person import PersonRole
-from app.domain.shop_error import OrderSigned
 from app.ledger.attachments import Attachments
 from app.ledger.change import Change, Commit, Op, Scalar, new_id
 from app.ledger.errors import ChangeRefused
 from app.ledger.ledger import Ledger, Reader
+from app.ledger.search import SearchIndex
+from app.services.freeze import refuse_frozen, refuse_undo
 
 #: The table that holds the numbers of each kind.
 _NUMBERED = {
@@ -50,6 +52,10 @@ class Draft:
         self.changes.append(Change(entity, id_, Op.ADD, {k: v for k, v in fields.items() if v is not None}))
         return id_
 
+    def add_as(self, entity: str, id_: str, **fields: Scalar) -> None:
+        """A new row whose id is known before."""
+        self.changes.append(Change(entity, id_, Op.ADD, {k: v for k, v in fields.items() if v is not None}))
+
     def set(self, entity: str, id_: str, **fields: Scalar) -> None:
         """New values in a row that exists."""
         self.changes.append(Change(entity, id_, Op.SET, fields))
@@ -61,6 +67,11 @@ class Draft:
     def customer(self, name: str) -> str:
         """The id of the customer of that name, who is added when new; of doubles that were merged, the one that stays."""
         return self._shop.merged_customer(self._named("customer", name))
+
+    def known(self, entity: str, name: str) -> str | None:
+        """The id of the person or customer of that name, known here or added by this draft; None where nobody is."""
+        name = " ".join(name.split())
+        return self._people.get((entity, name)) or self._shop.id_of_name(entity, name)
 
     def number(self, kind: NumberKind) -> str:
         """The next human number of a kind on this bench."""
@@ -106,6 +117,10 @@ class Shop:
         self._ledger = ledger
         self._writing = threading.RLock()
         self._noted = threading.local()
+        #: What `app.services.search` asks; the window has it kept up.
+        self.index = SearchIndex(ledger)
+        #: The customers' names as `app.services.search_words` last read them, with the stamp they were read at.
+        self.names_kept: tuple[object, Any] | None = None
 
     @classmethod
     def open(cls, data_dir: Path, *, write: bool = True, demo: bool | None = None) -> Shop:
@@ -166,12 +181,15 @@ class Shop:
     def writing(self, actor: str) -> Iterator[Draft]:
         """Collect changes and save them as one commit when the block ends without an error.
 
-        Blocks are serial, so that what a block reads is still true when it saves. Raises what `Ledger.commit` raises.
+        Blocks are serial, so that what a block reads is still true when it saves. Raises what `Ledger.commit` raises,
+        and OrderSigned where a change would alter the content of a signed order.
         """
         with self._writing:
             draft = Draft(self, actor)
             yield draft
             if draft.meant:
+                with self.read() as db:
+                    refuse_frozen(db, draft.changes)
                 draft.keep(self._ledger.commit(draft.actor, draft.changes).result())
                 noted: list[Commit] | None = getattr(self._noted, "commits", None)
                 if noted is not None:
@@ -180,10 +198,12 @@ class Shop:
     def undo(self, actor: str, commit: Commit) -> Commit:
         """Take back that very commit, whatever was saved after it; it stays in the log, with its undo.
 
-        Raises NoSuchCommit, UndoBlocked (later work builds on it), OrderSigned (the order is signed since).
+        Raises NoSuchCommit, UndoBlocked (later work builds on it), OrderSigned (the order is signed since),
+        SignatureStands (a signature that something has been built on since).
         """
         with self._writing:
-            self._refuse_signed(commit.id)
+            with self.read() as db:
+                refuse_undo(db, commit.id)
             return self._ledger.undo(self.id_of_name("person", actor) or commit.actor, commit.id).result()
 
     def take_back(self, actor: str, commits: Sequence[Commit]) -> None:
@@ -233,6 +253,7 @@ class Shop:
 
     def close(self) -> None:
         """Save what is on its way and close."""
+        self.index.close()
         self._ledger.close()
 
     def __enter__(self) -> Shop:
@@ -240,21 +261,3 @@ class Shop:
 
     def __exit__(self, *exc: object) -> None:
         self.close()
-
-    def _refuse_signed(self, commit_id: str) -> None:
-        """An order signed after the commit protects it; the signature itself may be taken back by its own undo."""
-        with self.read() as db:
-            touched = db.execute("SELECT entity, entity_id FROM change WHERE commit_id = ?", (commit_id,)).fetchall()
-            if any(row["entity"] == "signature" for row in touched):
-                return
-            for row in touched:
-                columns = {column[1] for column in db.execute(f"PRAGMA table_info({row['entity']})")}
-                if "order_id" not in columns or row["entity"] in ("transition", "attachment", "reference"):
-                    continue
-                signed = db.execute(
-                    "SELECT o.number FROM work_order AS o JOIN signature AS s ON s.order_id = o.id AND s.gone = 0"  # noqa: S608
-                    f" WHERE o.id = (SELECT order_id FROM {row['entity']} WHERE id = ?)",
-                    (row["entity_id"],),
-                ).fetchone()
-                if signed:
-                    raise OrderSigned(signed[0])

@@ -332,7 +332,7 @@ def test_an_order_without_aging_is_signed_as_it_always_was(bench):
         view.reported_fault,
         (view.asset.number, view.asset.kind, view.asset.model, view.asset.board_code, view.asset.serial),
         view.miner,
-        view.customer,
+        None,
         view.findings,
         view.test_runs,
         view.measurements,

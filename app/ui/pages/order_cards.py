@@ -41,7 +41,7 @@ CARDS = (
     CardLine("measured", "app.ui.widgets.order_measured", "OrderMeasured", Side.LEFT, 40),
     CardLine("tests", "app.ui.widgets.order_tests", "OrderTests", Side.LEFT, 50),
     CardLine("next_step", "app.ui.widgets.next_step", "NextStepCard", Side.RIGHT, 10),
-    CardLine("causes", "app.ui.widgets.order_causes", "OrderCauses", Side.RIGHT, 20),
+    CardLine("causes", "app.ui.pages.order_causes", "OrderCauses", Side.RIGHT, 20),
     CardLine("facts", "app.ui.widgets.order_facts", "OrderFacts", Side.RIGHT, 40),
     CardLine("timeline", "app.ui.widgets.order_timeline", "OrderTimeline", Side.RIGHT, 90),
 )

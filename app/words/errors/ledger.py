@@ -6,11 +6,15 @@ from app.domain.shop_error import (
     AlreadyOpen,
     BadQuantity,
     DeliveryClosed,
+    EmptyAmendment,
     GateNotMet,
     NoSuchStep,
     NoSuchThing,
+    NotSigned,
     OrderSigned,
     ReasonMissing,
+    SignatureStands,
+    StandsBecause,
     TooEarlyToSign,
 )
 from app.domain.work_order import State
@@ -67,11 +71,34 @@ def _delivery_closed(error: DeliveryClosed) -> str:
     return _("The delivery {number} is closed. Begin a new one for what came since.").format(number=error.number)
 
 
+_STANDS = {
+    StandsBecause.SIGNED_AGAIN: _m("{number} was signed again since. Take the newer signature back first."),
+    StandsBecause.AMENDED: _m("{number} was amended since this signature. Take the amendment back first."),
+    StandsBecause.HANDED_OVER: _m("{number} was handed over since: this signature stands. Add an amendment instead."),
+    StandsBecause.CHANGED: _m("{number} was changed since this signature was taken back. Sign it anew."),
+}
+
+
 @says(OrderSigned)
 def _order_signed(error: OrderSigned) -> str:
-    return _("{number} is signed, so its content no longer changes. Open a new work order for further work.").format(
+    return _("{number} is signed, so its content no longer changes. Add an amendment to say what is new.").format(
         number=error.number
     )
+
+
+@says(NotSigned)
+def _not_signed(error: NotSigned) -> str:
+    return _("{number} is not signed: write it onto the order itself.").format(number=error.number)
+
+
+@says(EmptyAmendment)
+def _empty_amendment(_error: EmptyAmendment) -> str:
+    return _("Say in words what the amendment is about.")
+
+
+@says(SignatureStands)
+def _signature_stands(error: SignatureStands) -> str:
+    return _(_STANDS[error.why]).format(number=error.number)
 
 
 @says(TooEarlyToSign)
