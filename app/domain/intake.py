@@ -95,11 +95,6 @@ class Earlier:
         """Its last repair."""
         return next((row for row in self.orders if row.state.closed), None)
 
-    @property
-    def repairs(self) -> int:
-        """How often it went back repaired."""
-        return sum(row.state is State.RETURNED for row in self.orders)
-
 
 @dataclass(frozen=True, slots=True)
 class ScanLine:

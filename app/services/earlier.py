@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from app.domain.asset import AssetKind
 from app.domain.intake import Earlier
@@ -11,8 +11,9 @@ from app.domain.order_view import OrderRow
 from app.domain.shop_error import NoSuchThing
 from app.domain.work_order import State
 from app.services.assets import known
-from app.services.order_reading import identity, orders
+from app.services.order_reading import identity, order, orders
 from app.services.shop import Shop
+from app.services.warranty import warranty_of
 
 
 def earlier(shop: Shop, serial: str | None, kind: AssetKind = AssetKind.HASHBOARD) -> Earlier | None:
@@ -38,13 +39,8 @@ def earlier_of(shop: Shop, asset_id: str) -> Earlier:
 
 
 def _warranty(shop: Shop, last: OrderRow) -> datetime | None:
-    """Until when the last repair is vouched for, as agreed with the customer; None for what went back unrepaired."""
+    """Until when the last repair is vouched for; None for what went back unrepaired, and where nobody set any days."""
     if last.state is not State.RETURNED:
         return None
-    with shop.read() as db:
-        row = db.execute(
-            "SELECT c.warranty_days FROM work_order AS o JOIN customer AS c ON c.id = o.customer_id WHERE o.id = ?",
-            (last.id,),
-        ).fetchone()
-    days = row["warranty_days"] if row is not None else None
-    return last.changed_at + timedelta(days=days) if days else None
+    found = warranty_of(shop, (order(shop, last.id),))
+    return found.until if found is not None else None

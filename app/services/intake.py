@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 
-from app.domain.asset import AssetKind, SerialSource
+from app.domain.asset import SerialSource
 from app.domain.clock import time_of, time_text
 from app.domain.identifier import NumberKind
 from app.domain.intake import Count, Delivery, DeliveryDraft, Earlier, Intake, ScanLine, ScanOutcome
@@ -44,10 +44,12 @@ __all__ = [
     "delivery",
     "earlier",
     "earlier_of",
+    "open_again",
     "open_batch",
     "scan_into",
     "take_back",
     "take_in",
+    "take_unlabelled",
     "write_intake",
 ]
 
@@ -94,7 +96,7 @@ def open_batch(shop: Shop, actor: str, terms: DeliveryDraft) -> Delivery:
 
 
 def change_delivery(shop: Shop, actor: str, batch: str, terms: DeliveryDraft) -> Delivery:
-    """Change the terms of a delivery that is open; what was taken in keeps those it came with. Raises DeliveryClosed."""
+    """Change the terms of a delivery that is open; what came keeps its own. Raises DeliveryClosed."""
     with shop.writing(actor) as draft:
         before = _open(shop, batch)
         if before.terms != terms:
@@ -134,6 +136,29 @@ def close_batch(shop: Shop, actor: str, batch: str) -> Delivery:
     return delivery(shop, before.id)
 
 
+def open_again(shop: Shop, actor: str, batch: str) -> Delivery:
+    """Go on with a delivery that was closed too early. Raises NoSuchThing."""
+    with shop.writing(actor) as draft:
+        before = delivery(shop, batch)
+        if before.closed:
+            draft.set("intake_batch", before.id, closed=0)
+    return delivery(shop, before.id)
+
+
+def take_unlabelled(shop: Shop, actor: str, batch: str) -> ScanLine:
+    """Take one thing into a delivery whose serial cannot be read; its order is a draft until one is noted.
+
+    Raises DeliveryClosed, NoSuchThing.
+    """
+    with shop.writing(actor) as draft:
+        before = _open(shop, batch)
+        terms = before.terms
+        asset = AssetDraft(terms.asset, model=terms.model or None)
+        wanted = Intake(_on_terms(before, asset), terms.place_id)
+        number = write_intake(shop, draft, wanted)[1]
+    return next(line for line in delivery(shop, before.id).lines if line.order_number == number)
+
+
 def count(shop: Shop, batch: str) -> Count:
     """How many boards of a delivery came of how many. Raises NoSuchThing."""
     return delivery(shop, batch).count
@@ -170,6 +195,11 @@ def _opening(shop: Shop, into: Delivery, scanned: Scanned, thing: str | None) ->
         make = vendor.make if vendor is not None else None
         model = terms.model.strip() if kind is terms.asset else ""
         asset = AssetDraft(kind, make, model or None, serial=scanned.text, serial_source=SerialSource.LABEL)
+    return _on_terms(into, asset)
+
+
+def _on_terms(into: Delivery, asset: AssetDraft) -> OrderDraft:
+    terms = into.terms
     return OrderDraft(
         terms.reported_fault,
         asset,

@@ -286,6 +286,7 @@ class Frame(QMainWindow):
         key("F5", self._start)
         key("F1", self._help)
         key("Ctrl+K", self.look_up)
+        key("Ctrl+N", partial(self.go_to, "intake"))
         escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
         escape.activated.connect(self._stop)
         escape.activatedAmbiguously.connect(self._stop)

@@ -22,7 +22,6 @@ from app.services.keypad import answer, open_for_answer, provenance
 from app.services.paper import text_of, work_order_pdf
 from app.ui.widgets.card import Card
 from app.ui.widgets.course_plot import CoursePlot
-from app.ui.widgets.intake_dialog import IntakeDialog
 from app.ui.widgets.next_step import Way, proposal
 from app.ui.widgets.order_tests import OrderTests
 from app.ui.widgets.pill import Pill
@@ -261,22 +260,6 @@ def test_a_hostile_serial_customer_and_fault_stay_words_in_their_room(frame, qtb
         assert one.textFormat() is Qt.TextFormat.PlainText
         assert "\u202e" not in one.text()
     assert (frame.width(), frame.height()) == (1280, 720)
-
-
-def test_a_scanned_serial_does_not_save_half_a_form(frame, qtbot):
-    frame.go_to("orders")
-    dialog = IntakeDialog(frame.page())
-    dialog.open()
-    QTest.keyClicks(dialog.serial, "JYZZ5BBAJJBJH0842")
-    QTest.keyClick(dialog.serial, Qt.Key.Key_Return)
-    assert dialog.isVisible()
-    assert dialog.focusWidget() is dialog.model
-    dialog.model.setText("BHB42601")
-    dialog.customer.setFocus()
-    with qtbot.waitSignal(dialog.accepted):
-        QTest.keyClick(dialog.customer, Qt.Key.Key_Return)
-    taken = dialog.draft().asset
-    assert (taken.serial, taken.board_code, taken.model) == ("JYZZ5BBAJJBJH0842", "BHB42601", "S19j Pro")
 
 
 def test_an_aging_test_shows_its_course_and_hours_and_a_swap_test_its_steps(frame, qtbot, shop, number):

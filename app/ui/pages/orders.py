@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHeaderView, QStackedWidget
 from app.domain.finding import Fault
 from app.domain.order_view import OrderRow
 from app.domain.work_order import Priority, State
-from app.services.orders import OrderDraft, OrderFilter, open_order, orders
+from app.services.orders import OrderFilter, orders
 from app.ui import theme
 from app.ui.bridge import run_in_thread
 from app.ui.models.rows import CellText, Rows
@@ -20,7 +20,6 @@ from app.ui.widgets.buttons import primary
 from app.ui.widgets.empty_state import EmptyState, Way
 from app.ui.widgets.filter_chip import FilterChip
 from app.ui.widgets.flow import Flow
-from app.ui.widgets.intake_dialog import IntakeDialog
 from app.ui.widgets.order_columns import OrderColumns
 from app.ui.widgets.search_field import SearchField
 from app.ui.widgets.segmented import Segmented
@@ -78,7 +77,7 @@ class Page(PageBase):
                 Way("source.log", _("From a log"), _("drop a log on its page under Bench"), "",
                     lambda: desk.go_to("log")),
             ),
-            action=(_("Take in at the counter"), "action.barcode", self.ask),
+            action=(_("Take in"), "action.barcode", self.ask),
         )  # fmt: skip
         self.stack.addWidget(self.nothing)
         self.body.addWidget(self.stack, 1)
@@ -177,16 +176,8 @@ class Page(PageBase):
         self.desk.go_to("order", order=number)
 
     def ask(self) -> None:
-        """The few words that open an order."""
-        dialog = IntakeDialog(self)
-        dialog.accepted.connect(lambda: self._take_in(dialog.draft()))
-        dialog.open()
-
-    def _take_in(self, draft: OrderDraft) -> None:
-        shop, actor = self.desk.shop, self.desk.actor
-        run_in_thread(
-            lambda: open_order(shop, actor, draft).number, self._open_order, self.desk.say_error, self
-        )  # fmt: skip
+        """Take something in."""
+        self.desk.go_to("intake")
 
 
 def _cells(row: OrderRow) -> tuple[CellText, ...]:

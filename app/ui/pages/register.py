@@ -42,6 +42,7 @@ PAGES = (
     Entry("codes", mark("Error codes"), "ph.hash", "codes", parent="path"),
     Entry("orders", mark("Orders"), "nav.orders", "orders"),
     Entry("order", mark("Order"), "nav.orders", "order", parent="orders"),
+    Entry("intake", mark("Take in"), "action.barcode", "intake", parent="orders"),
     Entry("boards", mark("Boards"), "nav.boards", "boards"),
     Entry("references", mark("References"), "ph.medal", "references", parent="boards"),
     Entry("parts", mark("Parts"), "nav.parts", "parts"),
