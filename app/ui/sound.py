@@ -20,7 +20,6 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 
-
 class Tune(Enum):
     """What is played, as notes: pitch in Hz, length in seconds. CHIME: a fifth up, something arrived. LOOK: two low
     notes downwards, something wants a look.

@@ -199,7 +199,7 @@ class OneForm(_Terms):
         return Intake(opening, self.place.currentData())
 
     def as_delivery(self) -> DeliveryDraft:
-        """The same for a delivery, when a second thing is scanned; the model that the first serial told stays behind."""
+        """The same for a delivery, when a second thing is scanned; the model that its serial told stays behind."""
         self.fill_in("", self.customer.text())
         return DeliveryDraft(
             customer=self.customer.text().strip() or None,
