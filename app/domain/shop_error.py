@@ -91,6 +91,18 @@ class SignatureStands(ShopError):
         self.why = why
 
 
+class NothingToUndo(ShopError):
+    """Nothing on the order is left to be taken back, or to be given back."""
+
+
+class BelongsToOthers(ShopError):
+    """What was saved belongs to other orders too; `number` is one of them."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(number)
+        self.number = number
+
+
 class BadQuantity(ShopError):
     """A quantity that makes no sense here."""
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from app.domain.shop_error import (
     AlreadyOpen,
     BadQuantity,
+    BelongsToOthers,
     DeliveryClosed,
     EmptyAmendment,
     GateNotMet,
     NoSuchStep,
     NoSuchThing,
+    NothingToUndo,
     NotSigned,
     OrderSigned,
     ReasonMissing,
@@ -69,6 +71,16 @@ def _already_open(error: AlreadyOpen) -> str:
 @says(DeliveryClosed)
 def _delivery_closed(error: DeliveryClosed) -> str:
     return _("The delivery {number} is closed. Begin a new one for what came since.").format(number=error.number)
+
+
+@says(NothingToUndo)
+def _nothing_to_undo(_error: NothingToUndo) -> str:
+    return _("There is nothing on this order to take back.")
+
+
+@says(BelongsToOthers)
+def _belongs_to_others(error: BelongsToOthers) -> str:
+    return _("This was saved together with {number}, so it is not taken back from here.").format(number=error.number)
 
 
 _STANDS = {
