@@ -1,9 +1,9 @@
-"""The index for finding things: `search.db` beside the shop, made from its tables, kept up by a thread, never backed up.
+"""The index for finding things: `search.db` beside the shop, made from its tables and kept up by a thread.
 
-It holds nothing that the shop does not: missing, damaged, of another version or of another shop it is made anew.
-Fragments are found by FTS5's trigrams (sqlite.org/fts5.html, section 4.3.4); a word of two signs by its first two,
-which stand in the index as a trigram that begins with a mark of its own. Only the process that writes the shop keeps
-the index up; others read it while it is level with the shop's log.
+It holds nothing that the shop does not and is in no backup: missing, damaged, of another version or of another shop it
+is made anew. Fragments are found by FTS5's trigrams (sqlite.org/fts5.html, section 4.3.4); a word of two signs by its
+first two, which stand in the index as a trigram that begins with a mark of its own. Only the process that writes the
+shop keeps the index up; others read it while it is level with the shop's log.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from app.ledger.change import Commit
@@ -28,7 +29,7 @@ FILE = "search.db"
 #: Of the index's own form; another one is made anew.
 VERSION = "1"
 _MAKING = "search.new"
-#: Texts read and written at a time, and the pause after each while the index is made: the window wants the processor too.
+#: Texts read and written at a time, and the pause after each while all of it is made, for the window's sake.
 _AT_A_TIME = 500
 _PAUSE_S = 0.001
 #: From this many changed texts on, an index that fell behind is made anew.
@@ -38,17 +39,24 @@ _KIND_BITS = 40
 #: What the trigrams of short words and of customers begin with; private use, never in a text.
 _SHORT, _CUSTOMER, _FIRST_SIGN, _SIGNS = "\ue000", "\ue001", 0xE100, 6_000
 #: Trigrams looked at for a word with typing errors, texts taken from each, and candidates compared in full.
-_RAREST, _FROM_EACH, _COMPARED = 6, 1_500, 120
+_RAREST, _FROM_EACH, _COMPARED = 5, 400, 100
 
 _SCHEMA = (
     "CREATE TABLE meta (key TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL) STRICT",
     "CREATE TABLE head (device_id TEXT PRIMARY KEY NOT NULL, seq INTEGER NOT NULL, change_id TEXT NOT NULL) STRICT",
     "CREATE TABLE customer (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE) STRICT",
-    "CREATE TABLE doc (place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, names TEXT NOT NULL, rest TEXT NOT NULL,"
-    " marks TEXT NOT NULL) STRICT",
+    "CREATE TABLE doc (place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, key TEXT NOT NULL, names TEXT NOT NULL,"
+    " rest TEXT NOT NULL, marks TEXT NOT NULL) STRICT",
+    "CREATE TABLE common (source TEXT NOT NULL, gram TEXT NOT NULL) STRICT",
     "CREATE VIRTUAL TABLE gram USING fts5(names, rest, marks, content='doc', content_rowid='place',"
     " tokenize='trigram', columnsize=0)",
+    "CREATE VIRTUAL TABLE key_gram USING fts5(key, content='doc', content_rowid='place', tokenize='trigram',"
+    " columnsize=0)",
 )
+#: A trigram in more texts than this, and than this share of them, is common: it is not what a search begins with.
+_COMMON, _COMMON_SHARE = 1_000, 0.01
+#: Texts that hold the rare parts of what is looked for, and are compared with the whole, at most.
+_HELD_AGAINST = 3_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +65,7 @@ class Hit:
 
     kind: Indexed
     id: str
+    key: str
     names: str
     rest: str
 
@@ -69,6 +78,7 @@ class SearchIndex:
         self._path = ledger.folder / FILE
         self._readers: queue.SimpleQueue[tuple[int, sqlite3.Connection]] = queue.SimpleQueue()
         self._file = 0
+        self._kept_common: tuple[int, dict[str, frozenset[str]]] = (-1, {})
         self._ready = False
         self._wake = threading.Event()
         self._ending = False
@@ -179,7 +189,9 @@ class SearchIndex:
                         place += 1
                         _write(index, place, text)
                     time.sleep(_PAUSE_S)
-            index.execute("INSERT INTO gram(gram) VALUES ('optimize')")
+            for source in ("gram", "key_gram"):
+                index.execute(f"INSERT INTO {source}({source}) VALUES ('optimize')")  # noqa: S608 - our own names
+                _note_common(index, source)
             _note_heads(index, heads)
             index.execute("COMMIT")
             index.execute("PRAGMA journal_mode = WAL")
@@ -224,15 +236,18 @@ class SearchIndex:
         except (sqlite3.Error, OSError, LedgerError):
             return False
 
-    def find(self, kind: Indexed, words: Sequence[Sequence[str]], limit: int, *, names: bool = False) -> list[Hit]:
-        """The newest texts of a kind that hold every word (each given as what may stand for it), in their numbers and
-        serials alone or anywhere. Raises sqlite3.Error.
+    def find(self, kind: Indexed, words: Sequence[Sequence[str]], limit: int, *, keys: bool = False) -> list[Hit]:
+        """The newest texts of a kind that hold every word (each given as what may stand for it); with `keys` in their
+        own numbers and serials, where words of two signs find nothing. Raises sqlite3.Error.
         """
-        asked = _asked(words)
-        if not asked:
-            return []
         with self._opened() as index:
-            return _hits(index, f"names : ({asked})" if names else asked, kind, limit)
+            source = "key_gram" if keys else "gram"
+            if keys and any(len(word) < 3 for stands_for in words for word in stands_for[:1]):
+                return []
+            asked = _asked(words, self._common(index, source), keys=keys)
+            if not asked:
+                return []
+            return list(islice(_hits(index, source, asked, kind, words), limit))
 
     def near(self, kind: Indexed, words: Sequence[str], limit: int) -> list[Hit]:
         """Texts of a kind that share the rarest trigrams of the words, those that share most first; for words with
@@ -241,8 +256,9 @@ class SearchIndex:
         shared: Counter[int] = Counter()
         low, high = kind << _KIND_BITS, (kind + 1) << _KIND_BITS
         with self._opened() as index:
+            common = self._common(index, "gram")
             for word in words:
-                for gram in _rarest(index, word, low, high):
+                for gram in _rarest(index, word, common, low, high):
                     shared.update(
                         row[0]
                         for row in index.execute(
@@ -253,13 +269,25 @@ class SearchIndex:
                     )
             best = [place for place, _count in shared.most_common(min(limit, _COMPARED))]
             found = {
-                row[0]: Hit(kind, row[1], row[2], row[3])
+                row[0]: Hit(kind, *row[1:])
                 for row in index.execute(
-                    f"SELECT place, id, names, rest FROM doc WHERE place IN ({', '.join('?' * len(best))})",  # noqa: S608
+                    f"SELECT place, id, key, names, rest FROM doc WHERE place IN ({', '.join('?' * len(best))})",  # noqa: S608
                     best,
                 )
             }
         return [found[place] for place in best if place in found]
+
+    def _common(self, index: sqlite3.Connection, source: str) -> frozenset[str]:
+        """The common trigrams, read once for each making of the index."""
+        number, kept = self._kept_common
+        if number != self._file:
+            kept = {"gram": frozenset(), "key_gram": frozenset()}
+            for name in kept:
+                kept[name] = frozenset(
+                    row[0] for row in index.execute("SELECT gram FROM common WHERE source = ?", (name,))
+                )
+            self._kept_common = (self._file, kept)
+        return kept[source]
 
     def customer_mark(self, ids: Iterable[str]) -> tuple[str, ...]:
         """What the texts of those customers carry; "" is left out: nothing of that customer is in the index."""
@@ -342,18 +370,31 @@ def _note_heads(index: sqlite3.Connection, heads: dict[str, tuple[int, str]]) ->
     )
 
 
+def _note_common(index: sqlite3.Connection, source: str) -> None:
+    """Write down which trigrams are common."""
+    count = index.execute("SELECT count(*) FROM doc").fetchone()[0]
+    index.execute(f"CREATE VIRTUAL TABLE told USING fts5vocab({source}, 'row')")
+    index.execute(
+        "INSERT INTO common SELECT ?, term FROM told WHERE doc > ?", (source, max(_COMMON, int(count * _COMMON_SHARE)))
+    )
+    index.execute("DROP TABLE told")
+
+
 def _renew(index: sqlite3.Connection, db: Reader, kind: Indexed, ids: Sequence[str]) -> None:
     """Write the texts of those rows anew, each in its place; a new one comes last."""
     fresh = {text.id: text for text in texts(db, kind, ids)}
     for id_ in ids:
-        old = index.execute("SELECT place, names, rest, marks FROM doc WHERE id = ?", (id_,)).fetchone()
+        old = index.execute("SELECT place, key, names, rest, marks FROM doc WHERE id = ?", (id_,)).fetchone()
         text = fresh.get(id_)
         if old is not None:
-            marks = _marks(index, text) if text else ""
-            if text is not None and (text.names, text.rest, marks) == tuple(old)[1:]:
+            place, key, *others = old
+            if text is not None and (text.key, text.names, text.rest, _marks(index, text)) == (key, *others):
                 continue
-            index.execute("INSERT INTO gram(gram, rowid, names, rest, marks) VALUES ('delete', ?, ?, ?, ?)", tuple(old))
-            index.execute("DELETE FROM doc WHERE place = ?", (old[0],))
+            index.execute(
+                "INSERT INTO gram(gram, rowid, names, rest, marks) VALUES ('delete', ?, ?, ?, ?)", (place, *others)
+            )
+            index.execute("INSERT INTO key_gram(key_gram, rowid, key) VALUES ('delete', ?, ?)", (place, key))
+            index.execute("DELETE FROM doc WHERE place = ?", (place,))
         if text is not None:
             _write(index, old[0] if old is not None else _next_place(index, kind), text)
 
@@ -365,10 +406,11 @@ def _next_place(index: sqlite3.Connection, kind: Indexed) -> int:
 
 def _write(index: sqlite3.Connection, place: int, text: Text) -> None:
     marks = _marks(index, text)
-    index.execute("INSERT INTO doc VALUES (?, ?, ?, ?, ?)", (place, text.id, text.names, text.rest, marks))
+    index.execute("INSERT INTO doc VALUES (?, ?, ?, ?, ?, ?)", (place, text.id, text.key, text.names, text.rest, marks))
     index.execute(
         "INSERT INTO gram(rowid, names, rest, marks) VALUES (?, ?, ?, ?)", (place, text.names, text.rest, marks)
     )
+    index.execute("INSERT INTO key_gram(rowid, key) VALUES (?, ?)", (place, text.key))
 
 
 def _marks(index: sqlite3.Connection, text: Text) -> str:
@@ -401,29 +443,62 @@ def _phrase(text: str) -> str:
     return '"' + text.replace('"', '""') + '"'
 
 
-def _asked(words: Sequence[Sequence[str]]) -> str:
+def _asked(words: Sequence[Sequence[str]], common: frozenset[str], *, keys: bool) -> str:
     """The question as FTS5 reads it; words of one sign ask nothing."""
     groups = []
     for stands_for in words:
-        phrases = [_phrase(text if len(text) > 2 else short_mark(text)) for text in stands_for if len(text) > 1]
-        if phrases:
-            groups.append(f"({' OR '.join(phrases)})")
+        asked = []
+        for text in stands_for[:1] if keys else stands_for:
+            if len(text) > 1:
+                runs = _rare_runs(text, common) if len(text) > 3 else [text if len(text) == 3 else short_mark(text)]
+                asked.append("(" + " AND ".join(_phrase(run) for run in runs) + ")")
+        if asked:
+            groups.append(f"({' OR '.join(asked)})")
     return " AND ".join(groups)
 
 
-def _hits(index: sqlite3.Connection, asked: str, kind: Indexed, limit: int) -> list[Hit]:
+def _rare_runs(text: str, common: frozenset[str]) -> list[str]:
+    """The parts of a word whose trigrams are not common; the whole word where all of them are.
+
+    To find a phrase, FTS5 reads the texts of each of its trigrams; common ones would be most of the index.
+    """
+    runs: list[str] = []
+    end = -1
+    for at in range(len(text) - 2):
+        if text[at : at + 3] in common:
+            continue
+        if at == end:
+            runs[-1] += text[at + 2]
+        else:
+            runs.append(text[at : at + 3])
+        end = at + 1
+    return runs or [text]
+
+
+def _hits(
+    index: sqlite3.Connection, source: str, asked: str, kind: Indexed, words: Sequence[Sequence[str]]
+) -> Iterator[Hit]:
+    """The texts that answer the question and hold the words as a whole, newest first."""
     rows = index.execute(
-        "SELECT d.id, d.names, d.rest FROM (SELECT rowid AS place FROM gram WHERE gram MATCH ? AND rowid > ? AND rowid < ?"
-        " ORDER BY rowid DESC LIMIT ?) AS g JOIN doc AS d ON d.place = g.place ORDER BY g.place DESC",
-        (asked, kind << _KIND_BITS, (kind + 1) << _KIND_BITS, limit),
+        f"SELECT d.id, d.key, d.names, d.rest, d.marks FROM (SELECT rowid AS place FROM {source}"  # noqa: S608
+        f" WHERE {source} MATCH ? AND rowid > ? AND rowid < ? ORDER BY rowid DESC LIMIT ?) AS g"
+        " JOIN doc AS d ON d.place = g.place ORDER BY g.place DESC",
+        (asked, kind << _KIND_BITS, (kind + 1) << _KIND_BITS, _HELD_AGAINST),
     )
-    return [Hit(kind, row[0], row[1], row[2]) for row in rows]
+    for id_, key, names, rest, marks in rows:
+        whole = folded(key if source == "key_gram" else f"{names}\n{rest}") + marks
+        if all(
+            any((text if len(text) > 2 else short_mark(text)) in whole for text in stands_for)
+            for stands_for in words
+            if len(stands_for[0]) > 1
+        ):
+            yield Hit(kind, id_, key, names, rest)
 
 
-def _rarest(index: sqlite3.Connection, word: str, low: int, high: int) -> list[str]:
+def _rarest(index: sqlite3.Connection, word: str, common: frozenset[str], low: int, high: int) -> list[str]:
     """The rarest trigrams of a word that the index holds at all."""
-    counts = {}
-    for gram in {word[at : at + 3] for at in range(len(word) - 2)}:
+    counts: dict[str, int] = {}
+    for gram in {word[at : at + 3] for at in range(len(word) - 2)} - common:
         counts[gram] = index.execute(
             "SELECT count(*) FROM (SELECT 1 FROM gram WHERE gram MATCH ? AND rowid > ? AND rowid < ? LIMIT ?)",
             (_phrase(gram), low, high, _FROM_EACH),

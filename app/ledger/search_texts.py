@@ -48,13 +48,15 @@ _KIND_OF = {table: kind for kind, table in _TABLES.items()}
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What can be found of one row: numbers and serials apart from all other words; one fact a line.
+    """What can be found of one row, one fact a line: its own numbers and serials (`key`), those with the numbers of what
+    is about it (`names`), and all other words.
 
     `customer` is the id of the customer it belongs to.
     """
 
     kind: Indexed
     id: str
+    key: str
     names: str
     rest: str
     customer: str | None = None
@@ -74,16 +76,11 @@ def texts(db: Reader, kind: Indexed, ids: Sequence[str]) -> Iterator[Text]:
         for id_, text in db.execute(asked, (wanted,)) if asked else ():
             into.setdefault(id_, []).append(text)
     for row in db.execute(_ROWS[kind], (wanted,)):
-        id_, customer, count = row[0], row[1], row[2]
-        own = [str(text) for text in tuple(row)[3:] if text not in (None, "")]
-        first = sum(text not in (None, "") for text in tuple(row)[3 : 3 + count])
-        yield Text(
-            kind,
-            id_,
-            _joined([*own[:first], *names.get(id_, ())]),
-            _joined([*own[first:], *more.get(id_, ())]),
-            customer,
-        )
+        id_, customer, keys, count = row[0], row[1], row[2], row[3]
+        columns = [str(text) if text is not None else "" for text in tuple(row)[4:]]
+        own = [*columns[:keys], *names.get(id_, ())]
+        rest = [*columns[count:], *more.get(id_, ())]
+        yield Text(kind, id_, _joined(own), _joined([*own, *columns[keys:count]]), _joined(rest), customer)
 
 
 def touched(db: Reader, rows: Iterable[tuple[str, str]]) -> dict[Indexed, set[str]]:
@@ -126,7 +123,8 @@ def folded(text: str) -> str:
 
 def _joined(parts: Iterable[str]) -> str:
     """One fact a line, each once."""
-    return "\n".join(dict.fromkeys(unicodedata.normalize("NFKC", " ".join(part.split())) for part in parts))[:_LONGEST]
+    told = (unicodedata.normalize("NFKC", " ".join(part.split())) for part in parts if part)
+    return "\n".join(dict.fromkeys(told))[:_LONGEST]
 
 
 #: Entities of an order or an asset whose words can be found.
@@ -140,51 +138,54 @@ UNION SELECT o.id FROM json_each(?) AS j JOIN work_order AS o ON o.miner_id = j.
 _MERGED_INTO = """
 SELECT a.merged_into FROM json_each(?) AS j JOIN asset AS a ON a.id = j.value WHERE a.merged_into IS NOT NULL
 """
-#: Each row: its id, its customer, how many of the columns after it are numbers and serials, those columns, the others.
+#: Each row: its id, its customer, how many of the columns after it are its own numbers and serials, up to which column
+#: there are numbers and serials at all, and those columns.
 _ROWS = {
     Indexed.ORDER: """
-SELECT o.id, o.customer_id, 10, o.number, o.came_as, o.customer_reference, a.number, a.serial, a.mac, m.serial, m.number,
-    o.miner_ip, b.number,
+SELECT o.id, o.customer_id, 5, 10, o.number, o.came_as, o.customer_reference, a.serial, a.number,
+    a.mac, m.serial, m.number, o.miner_ip, b.number,
     a.model, a.board_code, o.miner_model, o.reported_fault, o.held_why
 FROM json_each(?) AS j JOIN work_order AS o ON o.id = j.value JOIN asset AS a ON a.id = o.asset_id
 LEFT JOIN asset AS m ON m.id = o.miner_id LEFT JOIN intake_batch AS b ON b.id = o.batch_id
 WHERE o.gone = 0 ORDER BY j.key
 """,
     Indexed.ASSET: """
-SELECT a.id, a.owner_id, 4, a.number, a.came_as, a.serial, a.mac, a.make, a.model, a.board_code, a.revision
+SELECT a.id, a.owner_id, 4, 4, a.number, a.came_as, a.serial, a.mac, a.make, a.model, a.board_code, a.revision
 FROM json_each(?) AS j JOIN asset AS a ON a.id = j.value
 WHERE a.gone = 0 AND a.merged_into IS NULL ORDER BY j.key
 """,
     Indexed.PART: """
-SELECT p.id, NULL, 2, p.sku, p.mpn, p.name, p.kind,
+SELECT p.id, NULL, 2, 2, p.sku, p.mpn, p.name, p.kind,
     (SELECT group_concat(value, ' ') FROM json_each(p.fits))
 FROM json_each(?) AS j JOIN part AS p ON p.id = j.value WHERE p.gone = 0 ORDER BY j.key
 """,
     Indexed.LOT: """
-SELECT l.id, NULL, 3, l.number, l.came_as, l.batch, p.sku, p.name, l.supplier, l.bin
+SELECT l.id, NULL, 3, 3, l.number, l.came_as, l.batch, p.sku, p.name, l.supplier, l.bin
 FROM json_each(?) AS j JOIN lot AS l ON l.id = j.value JOIN part AS p ON p.id = l.part_id
 WHERE l.gone = 0 ORDER BY j.key
 """,
     Indexed.PLACE: """
-SELECT p.id, NULL, 1, p.number, p.name, q.name
+SELECT p.id, NULL, 2, 2, p.number, p.name, q.name
 FROM json_each(?) AS j JOIN place AS p ON p.id = j.value LEFT JOIN place AS q ON q.id = p.parent_id
 WHERE p.gone = 0 ORDER BY j.key
 """,
     Indexed.BATCH: """
-SELECT b.id, b.customer_id, 2, b.number, b.reference, b.courier, b.note
+SELECT b.id, b.customer_id, 2, 2, b.number, b.reference, b.courier, b.note
 FROM json_each(?) AS j JOIN intake_batch AS b ON b.id = j.value WHERE b.gone = 0 ORDER BY j.key
 """,
 }
 _IDS = "WITH w(id) AS MATERIALIZED (SELECT value FROM json_each(?))"
 #: More numbers and serials of rows, as (id of the row, text).
 _NAMES = {
-    Indexed.ORDER: f"""{_IDS}
+    Indexed.ORDER: _IDS
+    + """
 SELECT o.id, i.serial FROM w JOIN work_order AS o ON o.id = w.id
     JOIN asset_identity AS i ON i.asset_id = o.asset_id WHERE i.gone = 0
 UNION ALL SELECT q.order_id, q.number FROM w JOIN quote AS q ON q.order_id = w.id WHERE q.gone = 0
 UNION ALL SELECT c.order_id, c.number FROM w JOIN claim AS c ON c.order_id = w.id WHERE c.gone = 0
 """,
-    Indexed.ASSET: f"""{_IDS}
+    Indexed.ASSET: _IDS
+    + """
 SELECT i.asset_id, i.serial FROM w JOIN asset_identity AS i ON i.asset_id = w.id WHERE i.gone = 0
 UNION ALL SELECT a.merged_into, a.number FROM w JOIN asset AS a ON a.merged_into = w.id
 UNION ALL SELECT a.merged_into, a.serial FROM w JOIN asset AS a ON a.merged_into = w.id WHERE a.serial IS NOT NULL
@@ -192,13 +193,16 @@ UNION ALL SELECT a.merged_into, a.serial FROM w JOIN asset AS a ON a.merged_into
 }
 #: More words of rows.
 _MORE = {
-    Indexed.ORDER: f"""{_IDS}
+    Indexed.ORDER: _IDS
+    + """
 SELECT f.order_id, replace(f.fault, '_', ' ') FROM w JOIN finding AS f ON f.order_id = w.id WHERE f.gone = 0
 UNION ALL SELECT n.order_id, n.text FROM w JOIN note AS n ON n.order_id = w.id WHERE n.gone = 0
 UNION ALL SELECT d.order_id, d.text FROM w JOIN amendment AS d ON d.order_id = w.id WHERE d.gone = 0
-UNION ALL SELECT c.order_id, replace(c.code, '_', ' ') || coalesce(' ' || c.position, '') || coalesce(' ' || c.result, '')
+UNION ALL SELECT c.order_id,
+    replace(c.code, '_', ' ') || coalesce(' ' || c.position, '') || coalesce(' ' || c.result, '')
     FROM w JOIN action AS c ON c.order_id = w.id WHERE c.gone = 0
-UNION ALL SELECT r.order_id, p.sku || ' ' || p.name || coalesce(' ' || r.position, '') || coalesce(' ' || r.removed_mark, '')
+UNION ALL SELECT r.order_id,
+    p.sku || ' ' || p.name || coalesce(' ' || r.position, '') || coalesce(' ' || r.removed_mark, '')
     FROM w JOIN replacement AS r ON r.order_id = w.id JOIN lot AS l ON l.id = r.lot_id
     JOIN part AS p ON p.id = l.part_id WHERE r.gone = 0
 UNION ALL SELECT t.order_id, coalesce(t.name || ' ', '') || coalesce(t.caption, '')
