@@ -26,6 +26,7 @@ from app.domain.order_view import (
     SignatureLine,
     TransitionLine,
 )
+from app.domain.quote import Approval, Quote
 from app.domain.test_run import TestRun
 from app.services import orders
 from app.services.file_names import safe_name
@@ -48,6 +49,7 @@ from app.words.orders import (
     state_name,
 )
 from app.words.plain_text import plain
+from app.words.quotes import decision_word, how_word, quote_stand
 
 app = typer.Typer(add_completion=False, help="Work orders.")
 
@@ -234,6 +236,11 @@ def _said(view: OrderView, entry: object) -> str:
             return state_name(entry.target) + (f" ({plain(entry.reason)})" if entry.reason else "")
         case NoteLine():
             return plain(entry.text)
+        case Quote():
+            return f"{_('Quote {number}').format(number=entry.number)}, {money_text(entry.total)}, {quote_stand(entry)}"
+        case Approval():
+            who = [decision_word(entry.decision), how_word(entry.how), plain(entry.who, 60), plain(entry.note, 200)]
+            return _("Quote: {decision}").format(decision=", ".join(word for word in who if word))
     return ""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from app.cli.quote_json import quote_document
 from app.domain.asset import AssetIdentity, Installation
 from app.domain.before_after import Pair, before_after, side_of
 from app.domain.board_check import CheckLine
@@ -121,6 +122,8 @@ def order_document(view: OrderView) -> dict[str, Any]:
             }
             for line in view.transitions
         ],
+        "quotes": [quote_document(quote) for quote in view.quotes],
+        "approval": view.approval.value,
         "content_sha256": view.content_hash,
         "signature_holds": view.signature_holds if view.signed else None,
     }

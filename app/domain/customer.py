@@ -1,4 +1,4 @@
-"""Customers and what was agreed with each. Names and addresses are private fields of the record, which can be redacted."""
+"""Customers and what was agreed with each. Names and addresses are private in the record and can be redacted."""
 
 from __future__ import annotations
 
@@ -18,6 +18,18 @@ class BadTerms(ShopError):
     def __init__(self, field: str) -> None:
         super().__init__(field)
         self.field = field
+
+
+class SameCustomer(ShopError):
+    """A customer cannot be merged into itself."""
+
+
+class NameTaken(ShopError):
+    """Another customer goes by that name; merge the two, or tell them apart by name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.quote import Difficulty
+from app.domain.shop_error import ShopError
 from app.domain.stock import Money
+
+
+class BadPriceLine(ShopError):
+    """A line of a price list cannot be read: `line` counts from 1 with the heading, `field` is the column."""
+
+    def __init__(self, line: int, field: str, text: str) -> None:
+        super().__init__(line, field, text)
+        self.line = line
+        self.field = field
+        self.text = text
 
 
 class PriceKind(StrEnum):

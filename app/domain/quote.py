@@ -25,6 +25,14 @@ class BadQuote(ShopError):
         self.why = why
 
 
+class AlreadyDecided(ShopError):
+    """The customer has said something to this quote already; withdraw it and write another."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(number)
+        self.number = number
+
+
 class Difficulty(StrEnum):
     """How hard a repair is; the flat price goes by it."""
 

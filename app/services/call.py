@@ -188,8 +188,8 @@ def _of_codes(db: Reader, codes: Sequence[str], within: tuple[str, ...] | None) 
         row["id"]
         for query in (
             f"SELECT id FROM work_order WHERE {all_of('number')} AND gone = 0 ORDER BY number DESC LIMIT {MOST}",  # noqa: S608
-            "SELECT id FROM work_order WHERE customer_reference IS NOT NULL"
-            f" AND {all_of('customer_reference')} AND gone = 0 LIMIT {MOST}",
+            "SELECT id FROM work_order WHERE customer_reference IS NOT NULL"  # noqa: S608 - question marks
+            f" AND {all_of('customer_reference')} AND gone = 0 LIMIT {MOST}",  # noqa: S608
         )
         for row in db.execute(query, likes)
     ]
@@ -236,7 +236,7 @@ def _board(
     words: tuple[str, ...],
     currency: str,
 ) -> CallBoard:
-    thing = identity(row, "a_")
+    thing = identity(dict(row), "a_")
     told = thing.serial or thing.number
     marks = marked(told, words)
     if words and not marks:  # found by our number, or by the customer's own

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from app.domain.customer import Customer, CustomerDraft, CustomerRow, Terms, due_after
-from app.domain.shop_error import NoSuchThing, ShopError
+from app.domain.customer import Customer, CustomerDraft, CustomerRow, NameTaken, SameCustomer, Terms, due_after
+from app.domain.shop_error import NoSuchThing
 from app.domain.work_order import State
 from app.ledger.change import Commit
 from app.ledger.ledger import Reader, Row
@@ -22,18 +22,6 @@ _COLUMNS = (
     "c.id, c.hlc, c.language, c.currency, c.sla_days, c.warranty_days, c.price_cap_minor, c.inspection_minor, c.terms,"
     " p.name, p.contact, p.address, p.note"
 )
-
-
-class SameCustomer(ShopError):
-    """A customer cannot be merged into itself."""
-
-
-class NameTaken(ShopError):
-    """Another customer goes by that name; merge the two, or tell them apart by name."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        self.name = name
 
 
 def customers(shop: Shop, text: str = "", limit: int = 500) -> tuple[CustomerRow, ...]:

@@ -11,9 +11,9 @@ from decimal import Decimal
 from babel.numbers import get_currency_precision
 
 from app.documents.export import guarded
-from app.domain.price import Charges, PriceDraft, PriceKind, PriceRow
+from app.domain.price import BadPriceLine, Charges, PriceDraft, PriceKind, PriceRow
 from app.domain.quote import MOST_MINOR, MOST_TAX, BadQuote, Difficulty
-from app.domain.shop_error import NoSuchThing, ShopError
+from app.domain.shop_error import NoSuchThing
 from app.domain.stock import Money
 from app.ledger.change import Commit
 from app.ledger.ledger import Reader
@@ -31,16 +31,6 @@ FROM price AS p LEFT JOIN customer AS d ON d.id = p.customer_id
 LEFT JOIN customer AS c ON c.id = coalesce(d.merged_into, d.id) LEFT JOIN customer_private AS n ON n.id = c.id
 WHERE p.gone = 0 ORDER BY p.kind, p.model COLLATE NOCASE, p.difficulty, n.name, p.hlc
 """
-
-
-class BadPriceLine(ShopError):
-    """A line of a price list cannot be read: `line` counts from 1 with the heading, `field` is the column."""
-
-    def __init__(self, line: int, field: str, text: str) -> None:
-        super().__init__(line, field, text)
-        self.line = line
-        self.field = field
-        self.text = text
 
 
 def prices(shop: Shop) -> tuple[PriceRow, ...]:

@@ -19,6 +19,7 @@ from app.domain.order_view import OrderView
 from app.domain.person import PersonRole
 from app.domain.price import Charges, PriceKind, PriceRow, price_for
 from app.domain.quote import (
+    AlreadyDecided,
     Decision,
     Difficulty,
     How,
@@ -29,7 +30,7 @@ from app.domain.quote import (
     rounded,
     suggested_difficulty,
 )
-from app.domain.shop_error import NoSuchThing, ShopError
+from app.domain.shop_error import NoSuchThing
 from app.domain.stock import Money
 from app.domain.work_order import Billing, FindingStatus, State
 from app.ledger.codec import to_json
@@ -41,14 +42,6 @@ from app.services.prices import charges, read_charges, read_prices
 from app.services.shop import Shop
 from app.words.findings import part_name
 from app.words.language import _
-
-
-class AlreadyDecided(ShopError):
-    """The customer has said something to this quote already; withdraw it and write another."""
-
-    def __init__(self, number: str) -> None:
-        super().__init__(number)
-        self.number = number
 
 
 def quote_of(view: OrderView) -> Quote | None:

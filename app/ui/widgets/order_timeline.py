@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.order_view import OrderView, TimelineEntry
+from app.domain.quote import Decision
 from app.ui.order_marks import check_mark, state_mark, when
 from app.ui.widgets.empty_state import icon_label
 from app.ui.widgets.order_card import OrderCard, OrderSpace
@@ -15,8 +16,9 @@ from app.ui.widgets.text import label
 from app.words.findings import fault_name, finding_text, position_text
 from app.words.language import _
 from app.words.measured import check_summary, check_title, taken_name, taken_value
-from app.words.orders import action_word, signer_word, state_name, test_kind_word
+from app.words.orders import action_word, money_text, signer_word, state_name, test_kind_word
 from app.words.plain_text import plain
+from app.words.quotes import decision_word, how_word, quote_stand
 
 #: The newest so many are shown; the paper has them all.
 _MOST = 14
@@ -84,6 +86,13 @@ def _said(view: OrderView, what: str, detail: Any) -> tuple[str, str, str, str]:
         return "source.multimeter", "ink_2", f"{taken_name(taken)}: {taken_value(taken)}", taken.conditions
     if what == "attachment":
         return "ph.paperclip", "ink_2", detail.caption or detail.name, ""
+    if what == "quote":
+        asked = quote_stand(detail) if detail.withdrawn else money_text(detail.total)
+        return "ph.receipt", "ink_2", _("Quote {number}").format(number=detail.number), asked
+    if what == "approval":
+        tone, icon = ("ok", "state.ok") if detail.decision is Decision.APPROVED else ("major", "state.major")
+        who = f"{how_word(detail.how)} · {plain(detail.who, 60)}" if detail.who else how_word(detail.how)
+        return icon, tone, _("Quote: {decision}").format(decision=decision_word(detail.decision)), who
     if what == "note":
         return "ph.note", "ink_2", detail.text, ""
     return "ph.list-bullets", "ink_2", detail.item, detail.answer
