@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from app.domain.order_view import FindingLine, OrderRow, OrderView
 from app.domain.shop_error import NoSuchThing
 from app.domain.work_order import FindingStatus
 from app.services import orders
-from app.services.assets import asset
+from app.services.assets import asset, note_identity, taken_out
 from app.services.bench_steps import BenchReport
 from app.services.diagnosis import board_spec
 from app.services.recordings import attach_file
@@ -73,11 +74,21 @@ def keep_report(
         serial = _serial_of(report)
         if serial and view.asset.serial is None and view.asset.kind is AssetKind.HASHBOARD:
             view = orders.set_serial(shop, actor, view.id, serial, SerialSource.EEPROM)
+        if serial:
+            _seen_here(shop, actor, view, serial)
     findings = (*report.findings, *sister_findings(shop, view, report.run))
     orders.add_test_run(shop, actor, view.id, report.verdict, report.run, findings=findings, board=report.board)
     if report.recorded is not None:
         attach_file(shop, actor, view.id, report.recorded)
     return view.number
+
+
+def _seen_here(shop: Shop, actor: str, view: OrderView, serial: str) -> None:
+    """The board of an order was read at the bench: what its EEPROM says is noted, and that it sits in no machine."""
+    if view.asset.kind is AssetKind.HASHBOARD:
+        with shop.writing(actor) as draft:
+            note_identity(draft, view.asset.id, SerialSource.EEPROM, serial, view.id)
+            taken_out(shop, draft, view.asset.id, time.time_ns() // 1_000_000)
 
 
 def keep_log(shop: Shop, actor: str, diagnosis: LogDiagnosis, text: bytes, name: str) -> orders.KeptOrder:

@@ -29,7 +29,7 @@ from app.domain.work_order import (
     steps,
 )
 from app.ledger.change import Commit
-from app.services.assets import known, known_or_new, seen_installed
+from app.services.assets import known, known_or_new, note_identity, seen_installed, taken_out
 from app.services.order_reading import order, orders
 from app.services.order_records import (
     add_action,
@@ -145,6 +145,8 @@ def write_order(shop: Shop, draft: Draft, opening: OrderDraft) -> tuple[str, str
     )
     if machine_id is not None:
         seen_installed(shop, draft, asset_id, machine_id, miner.slot if miner else None, id_, _now_ms())
+    elif miner is None and opening.asset.serial_source in (SerialSource.LABEL, SerialSource.EEPROM):
+        taken_out(shop, draft, asset_id, _now_ms())  # it lies before somebody who read it
     write_findings(draft, id_, opening.findings, Phase.BEFORE, None)
     write_files(draft, id_, opening.files)
     walk_on(draft, id_, Event.SCANNED_IN)
@@ -271,6 +273,7 @@ def set_serial(
             draft.set("work_order", view.id, asset_id=other)
         else:
             draft.set("asset", view.asset.id, serial=wanted or None, serial_source=source.value)
+        note_identity(draft, other or view.asset.id, source, wanted, view.id)
         walk_on(draft, view, Event.SCANNED_IN)
     return order(shop, view.id)
 
