@@ -16,13 +16,13 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 from app.ledger.change import Commit
 from app.ledger.errors import LedgerClosed, LedgerError
 from app.ledger.ledger import Ledger, Reader
+from app.ledger.search_question import FROM_EACH, KIND_BITS, SHORT, Hit, answers, asked_for, phrase, rarest
 from app.ledger.search_texts import Indexed, Text, folded, ids_of, texts, touched
 
 FILE = "search.db"
@@ -34,12 +34,10 @@ _AT_A_TIME = 500
 _PAUSE_S = 0.001
 #: From this many changed texts on, an index that fell behind is made anew.
 _TOO_MANY = 50_000
-#: Where the places of a kind's texts begin.
-_KIND_BITS = 40
-#: What the trigrams of short words and of customers begin with; private use, never in a text.
-_SHORT, _CUSTOMER, _FIRST_SIGN, _SIGNS = "\ue000", "\ue001", 0xE100, 6_000
-#: Trigrams looked at for a word with typing errors, texts taken from each, and candidates compared in full.
-_RAREST, _FROM_EACH, _COMPARED = 5, 400, 100
+#: What the trigram of a customer begins with; private use, never in a text.
+_CUSTOMER, _FIRST_SIGN, _SIGNS = "\ue001", 0xE100, 6_000
+#: Texts that are like what is looked for, compared in full.
+_COMPARED = 100
 
 _SCHEMA = (
     "CREATE TABLE meta (key TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL) STRICT",
@@ -55,19 +53,6 @@ _SCHEMA = (
 )
 #: A trigram in more texts than this, and than this share of them, is common: it is not what a search begins with.
 _COMMON, _COMMON_SHARE = 1_000, 0.01
-#: Texts that hold the rare parts of what is looked for, and are compared with the whole, at most.
-_HELD_AGAINST = 3_000
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A text that was found: numbers and serials, and the other words, one fact a line."""
-
-    kind: Indexed
-    id: str
-    key: str
-    names: str
-    rest: str
 
 
 class SearchIndex:
@@ -181,7 +166,7 @@ class SearchIndex:
                 index.execute(statement)
             for kind in Indexed:
                 ids = ids_of(db, kind)
-                place = kind << _KIND_BITS
+                place = kind << KIND_BITS
                 for start in range(0, len(ids), _AT_A_TIME):
                     if self._ending:
                         return
@@ -244,27 +229,27 @@ class SearchIndex:
             source = "key_gram" if keys else "gram"
             if keys and any(len(word) < 3 for stands_for in words for word in stands_for[:1]):
                 return []
-            asked = _asked(words, self._common(index, source), keys=keys)
+            asked = asked_for(words, self._common(index, source), keys=keys)
             if not asked:
                 return []
-            return list(islice(_hits(index, source, asked, kind, words), limit))
+            return list(islice(answers(index, source, asked, kind, words), limit))
 
     def near(self, kind: Indexed, words: Sequence[str], limit: int) -> list[Hit]:
         """Texts of a kind that share the rarest trigrams of the words, those that share most first; for words with
         typing errors. Whether they are near enough is for the caller. Raises sqlite3.Error.
         """
         shared: Counter[int] = Counter()
-        low, high = kind << _KIND_BITS, (kind + 1) << _KIND_BITS
+        low, high = kind << KIND_BITS, (kind + 1) << KIND_BITS
         with self._opened() as index:
             common = self._common(index, "gram")
             for word in words:
-                for gram in _rarest(index, word, common, low, high):
+                for gram in rarest(index, word, common, low, high):
                     shared.update(
                         row[0]
                         for row in index.execute(
                             "SELECT rowid FROM gram WHERE gram MATCH ? AND rowid > ? AND rowid < ?"
                             " ORDER BY rowid DESC LIMIT ?",
-                            (_phrase(gram), low, high, _FROM_EACH),
+                            (phrase(gram), low, high, FROM_EACH),
                         )
                     )
             best = [place for place, _count in shared.most_common(min(limit, _COMPARED))]
@@ -318,11 +303,6 @@ class SearchIndex:
             index.close()
         else:
             self._readers.put((number, index))
-
-
-def short_mark(word: str) -> str:
-    """What stands in the index for a word that begins with those two signs."""
-    return _SHORT + folded(word)[:2]
 
 
 def _connected(path: Path, *, write: bool) -> sqlite3.Connection:
@@ -400,8 +380,8 @@ def _renew(index: sqlite3.Connection, db: Reader, kind: Indexed, ids: Sequence[s
 
 
 def _next_place(index: sqlite3.Connection, kind: Indexed) -> int:
-    last = index.execute("SELECT max(place) FROM doc WHERE place < ?", ((kind + 1) << _KIND_BITS,)).fetchone()[0] or 0
-    return max(int(last), kind << _KIND_BITS) + 1
+    last = index.execute("SELECT max(place) FROM doc WHERE place < ?", ((kind + 1) << KIND_BITS,)).fetchone()[0] or 0
+    return max(int(last), kind << KIND_BITS) + 1
 
 
 def _write(index: sqlite3.Connection, place: int, text: Text) -> None:
@@ -421,7 +401,7 @@ def _marks(index: sqlite3.Connection, text: Text) -> str:
         starts |= {
             whole[at : at + 2] for at in range(len(whole) - 1) if whole[at] >= "\u2e80" and whole[at + 1] > "\u2e80"
         }
-    marks = [_SHORT + start for start in sorted(starts)]
+    marks = [SHORT + start for start in sorted(starts)]
     if text.customer is not None:
         index.execute("INSERT OR IGNORE INTO customer (id) VALUES (?)", (text.customer,))
         row = index.execute("SELECT number FROM customer WHERE id = ?", (text.customer,)).fetchone()
@@ -437,73 +417,6 @@ def _words(text: str) -> list[str]:
 def _customer(number: int) -> str:
     high, low = divmod(number, _SIGNS)
     return f"{_CUSTOMER}{chr(_FIRST_SIGN + high)}{chr(_FIRST_SIGN + low)}"
-
-
-def _phrase(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"'
-
-
-def _asked(words: Sequence[Sequence[str]], common: frozenset[str], *, keys: bool) -> str:
-    """The question as FTS5 reads it; words of one sign ask nothing."""
-    groups = []
-    for stands_for in words:
-        asked = []
-        for text in stands_for[:1] if keys else stands_for:
-            if len(text) > 1:
-                runs = _rare_runs(text, common) if len(text) > 3 else [text if len(text) == 3 else short_mark(text)]
-                asked.append("(" + " AND ".join(_phrase(run) for run in runs) + ")")
-        if asked:
-            groups.append(f"({' OR '.join(asked)})")
-    return " AND ".join(groups)
-
-
-def _rare_runs(text: str, common: frozenset[str]) -> list[str]:
-    """The parts of a word whose trigrams are not common; the whole word where all of them are.
-
-    To find a phrase, FTS5 reads the texts of each of its trigrams; common ones would be most of the index.
-    """
-    runs: list[str] = []
-    end = -1
-    for at in range(len(text) - 2):
-        if text[at : at + 3] in common:
-            continue
-        if at == end:
-            runs[-1] += text[at + 2]
-        else:
-            runs.append(text[at : at + 3])
-        end = at + 1
-    return runs or [text]
-
-
-def _hits(
-    index: sqlite3.Connection, source: str, asked: str, kind: Indexed, words: Sequence[Sequence[str]]
-) -> Iterator[Hit]:
-    """The texts that answer the question and hold the words as a whole, newest first."""
-    rows = index.execute(
-        f"SELECT d.id, d.key, d.names, d.rest, d.marks FROM (SELECT rowid AS place FROM {source}"  # noqa: S608
-        f" WHERE {source} MATCH ? AND rowid > ? AND rowid < ? ORDER BY rowid DESC LIMIT ?) AS g"
-        " JOIN doc AS d ON d.place = g.place ORDER BY g.place DESC",
-        (asked, kind << _KIND_BITS, (kind + 1) << _KIND_BITS, _HELD_AGAINST),
-    )
-    for id_, key, names, rest, marks in rows:
-        whole = folded(key if source == "key_gram" else f"{names}\n{rest}") + marks
-        if all(
-            any((text if len(text) > 2 else short_mark(text)) in whole for text in stands_for)
-            for stands_for in words
-            if len(stands_for[0]) > 1
-        ):
-            yield Hit(kind, id_, key, names, rest)
-
-
-def _rarest(index: sqlite3.Connection, word: str, common: frozenset[str], low: int, high: int) -> list[str]:
-    """The rarest trigrams of a word that the index holds at all."""
-    counts: dict[str, int] = {}
-    for gram in {word[at : at + 3] for at in range(len(word) - 2)} - common:
-        counts[gram] = index.execute(
-            "SELECT count(*) FROM (SELECT 1 FROM gram WHERE gram MATCH ? AND rowid > ? AND rowid < ? LIMIT ?)",
-            (_phrase(gram), low, high, _FROM_EACH),
-        ).fetchone()[0]
-    return sorted((gram for gram, count in counts.items() if count), key=counts.__getitem__)[:_RAREST]
 
 
 def _remove(path: Path) -> None:

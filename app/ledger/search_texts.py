@@ -48,8 +48,8 @@ _KIND_OF = {table: kind for kind, table in _TABLES.items()}
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What can be found of one row, one fact a line: its own numbers and serials (`key`), those with the numbers of what
-    is about it (`names`), and all other words.
+    """What can be found of one row, one fact a line: its own numbers and serials (`key`), those with the numbers of
+    what is about it (`names`), and all other words.
 
     `customer` is the id of the customer it belongs to.
     """
@@ -183,13 +183,13 @@ SELECT o.id, i.serial FROM w JOIN work_order AS o ON o.id = w.id
     JOIN asset_identity AS i ON i.asset_id = o.asset_id WHERE i.gone = 0
 UNION ALL SELECT q.order_id, q.number FROM w JOIN quote AS q ON q.order_id = w.id WHERE q.gone = 0
 UNION ALL SELECT c.order_id, c.number FROM w JOIN claim AS c ON c.order_id = w.id WHERE c.gone = 0
-""",
+""",  # noqa: S608 - our own words
     Indexed.ASSET: _IDS
     + """
 SELECT i.asset_id, i.serial FROM w JOIN asset_identity AS i ON i.asset_id = w.id WHERE i.gone = 0
 UNION ALL SELECT a.merged_into, a.number FROM w JOIN asset AS a ON a.merged_into = w.id
 UNION ALL SELECT a.merged_into, a.serial FROM w JOIN asset AS a ON a.merged_into = w.id WHERE a.serial IS NOT NULL
-""",
+""",  # noqa: S608 - our own words
 }
 #: More words of rows.
 _MORE = {
@@ -207,5 +207,5 @@ UNION ALL SELECT r.order_id,
     JOIN part AS p ON p.id = l.part_id WHERE r.gone = 0
 UNION ALL SELECT t.order_id, coalesce(t.name || ' ', '') || coalesce(t.caption, '')
     FROM w JOIN attachment AS t ON t.order_id = w.id WHERE t.gone = 0
-""",
+""",  # noqa: S608 - our own words
 }

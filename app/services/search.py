@@ -22,7 +22,7 @@ from app.domain.order_draft import OrderFilter
 from app.domain.work_order import State
 from app.ledger.errors import LedgerError
 from app.ledger.ledger import Reader
-from app.ledger.search import Hit
+from app.ledger.search_question import Hit
 from app.ledger.search_texts import Indexed, folded
 from app.services.assets import assets
 from app.services.order_list import orders
