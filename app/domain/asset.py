@@ -68,6 +68,12 @@ class AssetIdentity:
     serial_source: SerialSource | None = None
     mac: str | None = None
     condition: Condition = Condition.UNKNOWN
+    came_as: str | None = None
+
+    @property
+    def born(self) -> str:
+        """The number it was given first, on whichever bench: what paper and signatures know it by."""
+        return self.came_as or self.number
 
     @property
     def name(self) -> str:

@@ -17,6 +17,9 @@ _NUMBER = re.compile(
 )
 
 
+_BENCH = re.compile(r"[A-Z]{1,3}[0-9]{1,3}")
+
+
 class NumberKind(StrEnum):
     """What a human number stands for: the letters it begins with."""
 
@@ -49,6 +52,11 @@ class HumanNumber:
         """The number with its check character, as printed on labels and in QR codes."""
         plain = str(self)
         return f"{plain}-{check_character(plain)}"
+
+
+def is_bench(text: str) -> bool:
+    """Whether a bench may be called so in its numbers: one to three letters, one to three digits, such as `B2`."""
+    return _BENCH.fullmatch(text) is not None
 
 
 def check_character(text: str) -> str:

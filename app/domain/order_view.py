@@ -106,6 +106,7 @@ class ReplacementLine:
     returned: int = 0
     finding_ids: tuple[str, ...] = ()
     stamp: int = 0
+    lot_came_as: str | None = None
 
     @property
     def fitted(self) -> int:
@@ -310,6 +311,13 @@ class OrderView:
     customer_id: str | None = None
     quotes: tuple[Quote, ...] = ()
     price_cap: Money | None = None
+    #: The number it had on the bench it came from, where that was taken here.
+    came_as: str | None = None
+
+    @property
+    def born(self) -> str:
+        """The number it was given first, on whichever bench: what paper and signatures know it by."""
+        return self.came_as or self.number
 
     @property
     def label(self) -> str:

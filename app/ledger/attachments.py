@@ -47,6 +47,10 @@ class Attachments:
             raise AttachmentMissing(sha256)
         return content
 
+    def drop(self, sha256: str) -> None:
+        """Take bytes back out that were kept for a commit that was refused."""
+        self.path(sha256).unlink(missing_ok=True)
+
     def all(self) -> tuple[str, ...]:
         """The hashes of everything kept."""
         if not self.folder.exists():

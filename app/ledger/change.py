@@ -51,7 +51,8 @@ class Origin:
 class Change:
     """One change asked for. `base` = the row's `hlc` as the editor saw it; None = no matter what it was.
 
-    `origin` of an added row = it was written on another bench; the row says so, and the log says both.
+    `origin` of an added row = it was written on another bench; the row says so, and the log says both. Of a row that
+    is set, its stamp stays the row's own: one that was taken back comes again where it stood.
     """
 
     entity: str

@@ -131,6 +131,15 @@ class Ledger:
             lambda db: self._committed(db, actor, lambda: writing.undoing(db, commit_id), undoes=commit_id)
         )
 
+    def rename_bench(self, prefix: str) -> Future[None]:
+        """Give this bench another prefix in the numbers to come."""
+
+        def work(db: sqlite3.Connection) -> None:
+            db.execute("UPDATE meta SET value = ? WHERE key = 'bench_prefix'", (prefix,))
+            self.bench_prefix = prefix
+
+        return self._submit(work)
+
     def on_writer(self, work: Callable[[sqlite3.Connection], Any]) -> Future[Any]:
         """Run maintenance (rebuild) on the writing connection, outside of any transaction."""
         return self._submit(work)

@@ -55,7 +55,8 @@ def folded(connection: sqlite3.Connection) -> Rows:
         elif id_ not in table:
             raise ChangeRefused(entity, id_)
         else:
-            table[id_].update(values, hlc=hlc)
+            origin = values.pop(ORIGIN, {"hlc": hlc})
+            table[id_].update(values, **origin)
     return rows
 
 
@@ -131,7 +132,8 @@ def _replayed(connection: sqlite3.Connection) -> int:
     for entity_name, id_, whence in connection.execute(_FROM_ELSEWHERE, (f'{{"{ORIGIN}"%',)):
         settings[entity_name, id_] = json.loads(whence)
     for change, values in _changes(connection, "set"):
-        settings.setdefault((change[0], change[1]), {}).update(values, hlc=change[4])
+        origin = values.pop(ORIGIN, {"hlc": change[4]})
+        settings.setdefault((change[0], change[1]), {}).update(values, **origin)
     for (entity_name, id_), latest in settings.items():
         assignments = ", ".join(f"{column} = ?" for column in latest)
         done = connection.execute(

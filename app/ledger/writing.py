@@ -165,7 +165,7 @@ def _insertion(table: str, columns: tuple[str, ...]) -> str:
 
 def _set(
     connection: sqlite3.Connection, entity: Entity, change: Change, stamp: int
-) -> tuple[dict[str, Scalar], dict[str, Scalar]]:
+) -> tuple[dict[str, Any], dict[str, Scalar]]:
     current = _row(connection, entity, change.id)
     if change.base is not None and current["hlc"] != change.base:
         raise ChangedMeanwhile(entity.name, change.id)
@@ -176,6 +176,8 @@ def _set(
     _required, secret = _demands(entity.name)
     logged = {name: value for name, value in values.items() if name not in secret}
     old: dict[str, Scalar] = {name: current[name] for name in logged}
+    if change.origin is not None:
+        stamp = change.origin.hlc
     assignments = ", ".join(f"{name} = ?" for name in ("hlc", *logged))
     connection.execute(
         f"UPDATE {entity.name} SET {assignments} WHERE id = ?",  # noqa: S608 - names from the declarations
@@ -186,7 +188,7 @@ def _set(
             f"UPDATE {entity.name}_private SET {name} = ? WHERE id = ?",  # noqa: S608 - names from the declarations
             (values[name], change.id),
         )
-    return logged, old
+    return ({ORIGIN: {"hlc": stamp}, **logged} if change.origin is not None else logged), old
 
 
 def _row(connection: sqlite3.Connection, entity: Entity, id_: str) -> dict[str, Any]:

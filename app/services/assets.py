@@ -24,7 +24,7 @@ from app.domain.identifier import parse_number
 from app.domain.order_draft import AssetDraft, OrderFilter
 from app.domain.order_view import AssetView
 from app.domain.shop_error import NoSuchThing
-from app.ledger.change import Op
+from app.ledger.change import Commit, Op
 from app.ledger.ledger import Reader
 from app.services.families import family_of, head_of
 from app.services.installations import declared_installed, seen_installed, stays_of, taken_out
@@ -32,6 +32,7 @@ from app.services.order_reading import identity, orders
 from app.services.shop import Draft, Shop
 
 __all__ = [
+    "add_identity",
     "asset",
     "assets",
     "declared_installed",
@@ -91,8 +92,9 @@ def find(db: Reader, name: str) -> str | None:
             " UNION ALL SELECT i.asset_id, 2 + (i.source = 'pcb'), -i.hlc FROM asset_identity AS i"
             " JOIN asset AS a ON a.id = i.asset_id AND a.gone = 0 WHERE i.serial = ? AND i.gone = 0"
             " UNION ALL SELECT id, 4, -hlc FROM asset WHERE mac = ? AND gone = 0"
+            " UNION ALL SELECT id, 5, -hlc FROM asset WHERE came_as = ? AND gone = 0"
             " ORDER BY rank, newest LIMIT 1",
-            (number, text, text, text, text),
+            (number, text, text, text, text, number),
         ).fetchone()
         if row is not None:
             return head_of(db, row["id"])
@@ -198,6 +200,21 @@ def note_identity(
     if last == name:
         return None
     return draft.add("asset_identity", asset_id=asset_id, source=source.value, serial=name, order_id=order_id)
+
+
+def add_identity(shop: Shop, actor: str, asset_id: str, source: SerialSource, serial: str) -> Commit | None:
+    """Somebody says that an asset carries a name; None where that is noted already. Without a serial yet, it is its first.
+
+    Raises what `Ledger.commit` raises.
+    """
+    with shop.writing(actor) as draft:
+        if note_identity(draft, asset_id, source, serial) is None:
+            return None
+        with shop.read() as db:
+            row = db.execute("SELECT serial FROM asset WHERE id = ?", (asset_id,)).fetchone()
+        if row is not None and row["serial"] is None and source.is_serial:
+            draft.set("asset", asset_id, serial=" ".join(serial.split()), serial_source=source.value)
+    return draft.saved()
 
 
 def identities_of(shop: Shop, asset_id: str) -> tuple[IdentityLine, ...]:

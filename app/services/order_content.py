@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.domain.measurement import Measurement
-from app.domain.order_view import AmendmentLine, OrderView
+from app.domain.order_view import AmendmentLine, OrderView, ReplacementLine
 from app.domain.test_run import TestRun
 from app.ledger.codec import to_json
 
@@ -37,16 +37,16 @@ def vouched_hash(view: OrderView) -> str:
 
 def _hash(view: OrderView, amendments: Sequence[AmendmentLine], customer: str | None = None) -> str:
     content: tuple[Any, ...] = (
-        view.number,
+        view.born,
         view.reported_fault,
-        (view.asset.number, view.asset.kind, view.asset.model, view.asset.board_code, view.asset.serial),
+        (view.asset.born, view.asset.kind, view.asset.model, view.asset.board_code, view.asset.serial),
         view.miner,
         customer,
         view.findings,
         [_hashed(run) for run in view.test_runs],
         [_hashed_value(measured) for measured in view.measurements],
         view.actions,
-        view.replacements,
+        [_hashed_part(line) for line in view.replacements],
         view.checklist,
         view.notes,
         tuple(line.sha256 for line in view.attachments if line.phase not in (DOCUMENT, AMENDMENT)),
@@ -62,6 +62,13 @@ def _hashed(run: TestRun) -> dict[str, Any]:
     told: dict[str, Any] = json.loads(to_json(run))
     if told["aging"] is None:
         del told["aging"]
+    return told
+
+
+def _hashed_part(line: ReplacementLine) -> dict[str, Any]:
+    """A part as it is signed: its lot by the number it was given first, whichever bench reads it."""
+    told: dict[str, Any] = json.loads(to_json(line))
+    told["lot_number"] = told.pop("lot_came_as") or told["lot_number"]
     return told
 
 

@@ -78,6 +78,10 @@ def _order_row(db: Reader, number_or_id: str) -> Row:
     row: Row | None = db.execute(
         "SELECT * FROM work_order WHERE (number = ? OR id = ?) AND gone = 0", (number, number)
     ).fetchone()
+    if row is None:  # the number it had on the bench it came from
+        row = db.execute(
+            "SELECT * FROM work_order WHERE came_as = ? AND gone = 0 ORDER BY id DESC LIMIT 1", (number,)
+        ).fetchone()
     if row is None:
         raise NoSuchThing("order", number_or_id)
     return row
@@ -122,7 +126,8 @@ def _view(shop: Shop, db: Reader, row: Row) -> OrderView:
         priority=Priority(row["priority"]),
         billing=Billing(row["billing"]),
         attempt=row["attempt"],
-        asset=identity(asset),
+        asset=replace(identity(asset), came_as=asset["came_as"]),
+        came_as=row["came_as"],
         miner=_miner(db, row),
         customer=customer["name"] if customer else None,
         reported_fault=row["reported_fault"],
@@ -317,7 +322,8 @@ def _replacements(db: Reader, rows: list[dict[str, Any]], returns: list[dict[str
     result = []
     for r in rows:
         lot = db.execute(
-            "SELECT l.number, l.grade, p.id AS part_id, p.sku, p.name FROM lot AS l JOIN part AS p ON p.id = l.part_id"
+            "SELECT l.number, l.came_as, l.grade, p.id AS part_id, p.sku, p.name FROM lot AS l"
+            " JOIN part AS p ON p.id = l.part_id"
             " WHERE l.id = ?",
             (r["lot_id"],),
         ).fetchone()
@@ -332,6 +338,7 @@ def _replacements(db: Reader, rows: list[dict[str, Any]], returns: list[dict[str
                 part_name=lot["name"],
                 lot_id=r["lot_id"],
                 lot_number=lot["number"],
+                lot_came_as=lot["came_as"],
                 grade=Grade(lot["grade"]),
                 unit_cost=Money(move["cost_minor"], move["currency"]),
                 removed=RemovedPart(r["removed"]),
