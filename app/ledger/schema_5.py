@@ -47,7 +47,7 @@ ALTER TABLE work_order ADD COLUMN held_until TEXT;
 ALTER TABLE work_order ADD COLUMN held_why TEXT;
 ALTER TABLE work_order ADD COLUMN came_as TEXT;
 CREATE INDEX work_order_customer_id ON work_order(customer_id, gone, state);
-CREATE INDEX work_order_state ON work_order(state);
+CREATE INDEX work_order_state ON work_order(state, due_at) WHERE gone = 0;
 CREATE INDEX work_order_assignee_id ON work_order(assignee_id);
 CREATE INDEX work_order_batch_id ON work_order(batch_id);
 CREATE INDEX work_order_came_as ON work_order(came_as);

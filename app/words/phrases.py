@@ -30,6 +30,7 @@ _SOURCES = (
     "app.words.probe_templates",
     "app.words.bench_templates",
     "app.words.gate_templates",
+    "app.words.waiting",
     "app.words.watch_templates",
     "app.words.console_templates",
     "app.words.keypad_templates",
