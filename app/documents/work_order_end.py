@@ -49,7 +49,7 @@ def photo_row(sheets: Sheets, made: OrderPrint, lines: Sequence[tuple[Attachment
 
 
 def _photo(sheets: Sheets, made: OrderPrint, line: AttachmentLine, caption: str, x: float, wide: float) -> None:
-    picture = _reduced(made.images.get(line.sha256, b""))
+    picture = reduced(made.images.get(line.sha256, b""))
     sheets.box(x, sheets.y, wide, _PHOTO_HEIGHT, radius=3, fill=WELL)
     if picture is None:
         sheets.text(x + wide / 2, sheets.y + _PHOTO_HEIGHT / 2, _("picture not readable"), SMALL, "centre")
@@ -59,15 +59,15 @@ def _photo(sheets: Sheets, made: OrderPrint, line: AttachmentLine, caption: str,
     sheets.text(x, sheets.y + _PHOTO_HEIGHT + 10, below, CAPTION)
 
 
-def _reduced(data: bytes) -> ImageReader | None:
-    """The picture at print size, None where the bytes are no picture, broken, or too many pixels."""
+def reduced(data: bytes, pixels: int = _PHOTO_PIXELS) -> ImageReader | None:
+    """The picture at print size, its longer side `pixels`; None where the bytes are no good picture or too large."""
     if not data:
         return None
     try:
         with Image.open(io.BytesIO(data)) as picture:
             if picture.width * picture.height > _MOST_PIXELS:
                 return None
-            picture.thumbnail((_PHOTO_PIXELS, _PHOTO_PIXELS))
+            picture.thumbnail((pixels, pixels))
             small = Image.new("RGB", picture.size, "white")
             with_alpha = picture.convert("RGBA")
             small.paste(with_alpha, mask=with_alpha)
@@ -121,7 +121,7 @@ def _signature(
     if signed is None:
         sheets.text(x + 9, base, _("name, date"), CAPTION)
         return
-    drawn = _reduced(made.images.get(signed.image_sha256 or "", b""))
+    drawn = reduced(made.images.get(signed.image_sha256 or "", b""))
     if drawn is not None:
         sheets.image(drawn, x + 9, sheets.y + 17, wide - 18, 22)
     when = made.day(signed.at)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from app.domain.claim import FieldProblem
 from app.domain.phrase import Phrase
 
 
@@ -143,3 +144,12 @@ class DeliveryClosed(ShopError):
     def __init__(self, number: str) -> None:
         super().__init__(number)
         self.number = number
+
+
+class ClaimIncomplete(ShopError):
+    """The maker's form is not whole: its id, and what is wrong field by field."""
+
+    def __init__(self, form: str, problems: tuple[FieldProblem, ...]) -> None:
+        super().__init__(form, problems)
+        self.form = form
+        self.problems = problems

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from app.domain.claim import form_of
 from app.domain.shop_error import (
     AlreadyOpen,
     BadQuantity,
     BelongsToOthers,
+    ClaimIncomplete,
     DeliveryClosed,
     EmptyAmendment,
     GateNotMet,
@@ -20,6 +22,7 @@ from app.domain.shop_error import (
     TooEarlyToSign,
 )
 from app.domain.work_order import State
+from app.words.claims import problems_text
 from app.words.errors import says
 from app.words.language import _
 from app.words.language import mark as _m
@@ -33,6 +36,9 @@ _THINGS = {
     "board": _m("No board goes by {name}. Give its serial, its label or its board code."),
     "part": _m("There is no part {name}. Describe it when it is received for the first time."),
     "lot": _m("There is no lot {name}."),
+    "claim": _m("There is no claim {name}."),
+    "form": _m("There is no form {name}. There are: bitmain, bitmain_return, microbt, canaan."),
+    "photo": _m("The work order has no such photo."),
     "delivery": _m("There is no delivery {name}."),
     "scan": _m("The delivery has no such scan; somebody took it back."),
     "check": _m("The check is no longer on this order; somebody took it back."),
@@ -66,6 +72,12 @@ def _gate_not_met(error: GateNotMet) -> str:
 @says(AlreadyOpen)
 def _already_open(error: AlreadyOpen) -> str:
     return _("{serial} is here already, on {number}.").format(serial=plain(error.serial, 60), number=error.number)
+
+
+@says(ClaimIncomplete)
+def _claim_incomplete(error: ClaimIncomplete) -> str:
+    form = form_of(error.form)
+    return problems_text(form, error.problems) if form is not None else ""
 
 
 @says(DeliveryClosed)
