@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from app.cli.exits import print_json
+from app.cli.order_handover import export_asset
 from app.cli.order_json import passport_document
 from app.cli.shop_session import Json, opened
 from app.services import assets
@@ -17,6 +18,7 @@ from app.words.orders import asset_kind_word, condition_word, state_name
 from app.words.plain_text import plain
 
 app = typer.Typer(add_completion=False, help="Boards and machines.")
+app.command("export")(export_asset)
 
 
 @app.callback()

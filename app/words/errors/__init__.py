@@ -33,6 +33,7 @@ _sides = (
     "references",
     "measuring",
     "bisection",
+    "handover",
     "customers",
 )
 _sentences: dict[type[BaseException], Callable[[BaseException], str]] = {}
