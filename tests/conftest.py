@@ -29,12 +29,14 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as under nohup: the pro
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 #: No example of a property is timed, neither its making nor its run; and a run of the suite takes the same examples
-#: each time, so that it fails for what was changed. HASHWRENCH_NEW_EXAMPLES=1 looks for new ones.
+#: each time, so that it fails for what was changed. HASHWRENCH_NEW_EXAMPLES=1 looks for new ones, and for more.
+_EXPLORING = bool(os.environ.get("HASHWRENCH_NEW_EXAMPLES"))
 settings.register_profile(
     "unhurried",
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
-    derandomize=not os.environ.get("HASHWRENCH_NEW_EXAMPLES"),
+    derandomize=not _EXPLORING,
+    max_examples=200 if _EXPLORING else 50,
 )
 settings.load_profile("unhurried")
 

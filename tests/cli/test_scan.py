@@ -91,9 +91,7 @@ def test_without_a_network_people_are_told_so(monkeypatch, capfd, tmp_path, targ
     assert ("This computer has no network now." in err) is told
 
 
-@pytest.mark.parametrize(
-    "target", ["10.0.0.300", "nonsense/here", "10.0.0.0/8", "fe80::1", "", "no-such-miner.invalid", "10.0.0.9-3"]
-)
+@pytest.mark.parametrize("target", ["10.0.0.0/8", "", "no-such-miner.invalid"])
 def test_what_is_no_target_gets_one_sentence_and_code_2(target):
     done = scan(target, "--json")
     assert (done.returncode, done.stdout) == (2, "")
