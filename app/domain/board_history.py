@@ -213,6 +213,7 @@ class BoardHistory:
     twins: tuple[Twin, ...] = ()
     merged: tuple[AssetIdentity, ...] = ()
     tenants: tuple[Tenant, ...] = ()
+    revision: str | None = None
 
     @property
     def disputed(self) -> tuple[Installation, ...]:

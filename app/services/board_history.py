@@ -80,6 +80,7 @@ def history_of(shop: Shop, serial: str, now: datetime | None = None) -> BoardHis
         twins=twins,
         merged=tuple(identity(one) for one in merged),
         tenants=tenants,
+        revision=row["revision"],
     )
 
 

@@ -53,7 +53,7 @@ def taken_out(shop: Shop, draft: Draft, asset_id: str, now_ms: int) -> Moved | N
     with shop.read() as db:
         family = family_of(db, asset_id)
         open_ = _open_stays(db, family)
-        name = _name_of(db, family[0])
+        name = _name_of(db, draft, family[0])
     for stay in open_:
         draft.set("installation", stay["id"], until=max(time_text(now_ms), stay["since"]))
     if not open_:
@@ -109,7 +109,7 @@ def _install(
         family, machines = family_of(db, asset_id), family_of(db, machine_id)
         open_ = [stay for stay in _open_stays(db, family) if not _ended(draft, stay["id"])]
         beside = _others_in(db, machines, slot, family)
-        name, machine_name = _name_of(db, family[0]), _name_of(db, machines[0])
+        name, machine_name = _name_of(db, draft, family[0]), _name_of(db, draft, machines[0])
     here = [stay for stay in open_ if stay["machine_id"] in machines and slot in (stay["slot"], None)]
     pending = _pending(draft, family)
     if any(fields["machine_id"] in machines and fields.get("slot") == slot for _id, fields in pending):
@@ -184,10 +184,13 @@ def _ended(draft: Draft, stay_id: str) -> bool:
     )
 
 
-def _name_of(db: Reader, asset_id: str) -> str:
-    """What an asset is called; "" for one that the draft itself adds."""
+def _name_of(db: Reader, draft: Draft, asset_id: str) -> str:
+    """What an asset is called, also one that the draft itself adds."""
     row = db.execute("SELECT coalesce(serial, mac, number) AS name FROM asset WHERE id = ?", (asset_id,)).fetchone()
-    return str(row["name"]) if row else ""
+    if row is not None:
+        return str(row["name"])
+    added = next((change.fields for change in draft.changes if change.id == asset_id), {})
+    return str(added.get("serial") or added.get("mac") or added.get("number") or "")
 
 
 def _stay(row: Any) -> Installation:

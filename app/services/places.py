@@ -15,6 +15,7 @@ from app.domain.clock import time_of
 from app.domain.identifier import NumberKind, parse_number
 from app.domain.place import Place, PlaceContents, PlaceKind, Placement
 from app.domain.place_error import NoSuchPlace, PlaceInUse
+from app.domain.work_order import State
 from app.ledger.change import Commit
 from app.ledger.ledger import Reader
 from app.services.families import family_of
@@ -30,6 +31,12 @@ AND NOT EXISTS (SELECT 1 FROM asset_move AS n WHERE n.asset_id = m.asset_id AND 
 AND NOT EXISTS (SELECT 1 FROM installation AS i WHERE i.asset_id = m.asset_id AND i.gone = 0 AND i.until IS NULL
     AND i.hlc > m.hlc)
 """
+#: The open order that an asset is here for; one that is only drafted waits for it to come.
+_HERE_FOR = f"""
+SELECT number, created_at, hlc FROM work_order WHERE asset_id IN (SELECT value FROM json_each(?)) AND gone = 0
+AND state NOT IN ({", ".join(f"'{state.value}'" for state in State if state.closed or state is State.DRAFT)})
+ORDER BY hlc DESC LIMIT 1
+"""  # noqa: S608 - the states of the program
 
 
 def places(shop: Shop) -> tuple[Place, ...]:
@@ -163,6 +170,9 @@ def read_placement(db: Reader, family: tuple[str, ...]) -> Placement | None:
     ).fetchone()
     if stay is not None and (move is None or stay.stamp > move["hlc"]):
         return Placement(stay.since, stay.observed, stay=stay, order_number=stay.order_number)
+    here = db.execute(_HERE_FOR, (json.dumps(family),)).fetchone()
+    if here is not None and (move is None or here["hlc"] > move["hlc"]):
+        return Placement(time_of(here["created_at"]), observed=False, order_number=here["number"])
     if move is None:
         return None
     place = next((one for one in _tree(db) if one.id == move["place_id"]), None)

@@ -14,11 +14,13 @@ from app.ui.models.fleet import FleetModel
 from app.ui.models.fleet_line import FleetLine
 from app.ui.order_marks import when
 from app.ui.pages.page import Desk
+from app.words.board_history import moves_text
 from app.words.findings import board_label, position_text
 from app.words.language import _
 from app.words.orders import action_word
 
 if TYPE_CHECKING:
+    from app.services.board_sightings import Sighting
     from app.services.fleet_history import PastOrder
 
 #: New lines are asked for together, this long after the first of them, ms.
@@ -33,6 +35,7 @@ class FleetNotes(QObject):
         self._desk = desk
         self._model = model
         self._known: dict[str, tuple[object, ...]] = {}
+        self._told: dict[str, tuple[object, ...]] = {}
         self._due: dict[str, FleetLine] = {}
         self._asking = False
         self._timer = QTimer(self)
@@ -58,15 +61,29 @@ class FleetNotes(QObject):
     def _ask(self) -> None:
         if self._desk.shop is None or not self._due:
             return
+        from app.services.board_sightings import note_sightings
         from app.services.fleet_history import past_orders
 
         lines, self._due = self._due, {}
         self._asking = True
-        shop = self._desk.shop
+        shop, actor = self._desk.shop, self._desk.actor
         readings = [line.reading for line in lines.values()]
+        # What the simulated machines tell is no news of real boards; what was taken back is not told a second time.
+        news = [
+            line.reading
+            for ip, line in lines.items()
+            if (shop.demo or not line.row.simulated) and self._told.get(ip) != _names(line)
+        ]
+        self._told.update({reading.ip: _names(lines[reading.ip]) for reading in news})
 
-        def done(past: Mapping[str, tuple[PastOrder, ...]]) -> None:
+        def ask() -> tuple[Sighting, Mapping[str, tuple[PastOrder, ...]]]:
+            return note_sightings(shop, actor, news), past_orders(shop, readings)
+
+        def done(found: tuple[Sighting, Mapping[str, tuple[PastOrder, ...]]]) -> None:
             self._asking = False
+            sighting, past = found
+            if sighting.moved:
+                self._say_moved(sighting)
             notes = {}
             for ip in lines:
                 before = self._model.note(ip)
@@ -88,7 +105,16 @@ class FleetNotes(QObject):
             self._asking = False
             self._desk.say_error(error)
 
-        run_in_thread(lambda: past_orders(shop, readings), done, failed, self)
+        run_in_thread(ask, done, failed, self)
+
+    def _say_moved(self, sighting: Sighting) -> None:
+        """Say which boards were elsewhere until now, and offer to take that back."""
+        shop, actor, commit = self._desk.shop, self._desk.actor, sighting.commit
+
+        def undo() -> None:
+            run_in_thread(lambda: shop.undo(actor, commit), lambda _done: None, self._desk.say_error, self)
+
+        self._desk.toast(moves_text(sighting.moved), undo if commit is not None else None)
 
 
 def _names(line: FleetLine) -> tuple[object, ...]:
