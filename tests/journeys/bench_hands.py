@@ -24,9 +24,9 @@ from app.domain.work_order import State
 from app.services import orders
 from app.services.paper import frozen
 from app.ui.frame import Frame
-from app.ui.widgets.ask_dialog import SignDialog
 from app.ui.widgets.machine_test_dialog import MachineTestDialog
 from app.ui.widgets.next_step import Way
+from app.ui.widgets.sign_dialog import SignDialog
 from drivers.model.probe_point import ProbeMode
 from drivers.simulated.workbench import LOOKS, Workbench
 

@@ -20,7 +20,6 @@ from app.ui import theme
 from app.ui.models.fleet_line import line_of
 from app.ui.pages.fleet_boards import BoardTile
 from app.ui.pages.fleet_panel import FleetPanel
-from app.ui.widgets.ask_dialog import SignDialog
 from app.ui.widgets.board_legend import BoardLegend
 from app.ui.widgets.board_looks import Mode
 from app.ui.widgets.chain_card import ChainCard
@@ -28,6 +27,7 @@ from app.ui.widgets.energise_dialog import EnergiseDialog, Fact
 from app.ui.widgets.readout import Readout
 from app.ui.widgets.receive_dialog import ReceiveDialog
 from app.ui.widgets.scrolled import Inside, Scrolled
+from app.ui.widgets.sign_dialog import SignDialog
 from app.ui.widgets.step_list import StepList
 from app.ui.widgets.text import label
 from drivers.catalogue import board

@@ -18,9 +18,10 @@ from app.services.remeasure import begin_again
 from app.ui.bridge import run_in_thread
 from app.ui.pages.move_page import TEST_PAGES, go_to_move
 from app.ui.pages.page import Page as PageBase
-from app.ui.widgets.ask_dialog import ReasonDialog, SignDialog
+from app.ui.widgets.ask_dialog import ReasonDialog
 from app.ui.widgets.machine_test_dialog import MachineTestDialog
 from app.ui.widgets.print_preview import PrintPreview
+from app.ui.widgets.sign_dialog import SignDialog
 from app.words.language import _
 from app.words.missing_characters import missing_text
 from app.words.orders import explain, state_name, step_name
@@ -124,16 +125,20 @@ class OrderWays(_Shown):
         """Who signs."""
         if self.view is None or self._busy:
             return
-        dialog = SignDialog(self, self.view.number, self.desk.actor)
-        dialog.accepted.connect(lambda: self.sign(dialog.role.currentData(), dialog.name.text().strip()))
+        role = SignerRole.CUSTOMER if self.view.signed and not self.view.amended_since else None
+        name = (self.view.customer or "") if role is SignerRole.CUSTOMER else self.desk.actor
+        dialog = SignDialog(self, self.view.number, name, self.view.content_hash, role)
+        dialog.accepted.connect(
+            lambda: self.sign(dialog.role.currentData(), dialog.name.text().strip(), dialog.pad.png())
+        )
         dialog.open()
 
-    def sign(self, role: SignerRole, name: str) -> None:
-        """Sign the order as it stands, and keep its paper with it."""
+    def sign(self, role: SignerRole, name: str, drawn: bytes | None = None) -> None:
+        """Sign the order as it stands, and keep its paper with it; `drawn` = the signature by hand as PNG."""
         shop, actor, order_id = self._order()
 
         def work() -> None:
-            orders.sign(shop, actor, order_id, role, name)
+            orders.sign(shop, actor, order_id, role, name, drawn)
             paper.freeze(shop, actor, order_id)
 
         self.write(work, _("Signed by {name}").format(name=name))

@@ -1,16 +1,13 @@
-"""Small questions: a reason in words, and a signature by name and role."""
+"""Small questions: a few fields, such as a reason in words."""
 
 from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from app.domain.work_order import SignerRole
 from app.ui.widgets.buttons import button, primary
-from app.ui.widgets.choice import Choice
 from app.ui.widgets.form_dialog import FormDialog
 from app.ui.widgets.text import label
 from app.words.language import _
-from app.words.orders import signer_word
 
 
 class AskDialog(FormDialog):
@@ -18,7 +15,7 @@ class AskDialog(FormDialog):
 
     least = (440, 0)
 
-    def __init__(self, parent: QWidget, title: str, line: str, verb: str) -> None:
+    def __init__(self, parent: QWidget | None, title: str, line: str, verb: str) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
         self.whole = QVBoxLayout(self)
@@ -58,21 +55,3 @@ class ReasonDialog(AskDialog):
         self.go_button.setEnabled(False)
         self.reason.textChanged.connect(lambda text: self.go_button.setEnabled(bool(text.strip())))
         self.reason.setFocus()
-
-
-class SignDialog(AskDialog):
-    """Who signs, and in which role. What is signed does not change any more."""
-
-    def __init__(self, parent: QWidget, number: str, actor: str) -> None:
-        title = _("Sign {number}").format(number=number)
-        line = _("From then on the content of the order does not change any more. Its paper is kept with it.")
-        super().__init__(parent, title, line, _("Sign"))
-        self.name = self.field(_("Name"), actor)
-        self.role = Choice(_("Role"), 380)
-        for role in SignerRole:
-            self.role.addItem(signer_word(role), role)
-        self.fields.addWidget(label(_("Role"), "small", "ink_2"))
-        self.fields.addWidget(self.role)
-        self.name.setFocus()
-        self.name.selectAll()
-        self.name.textChanged.connect(lambda text: self.go_button.setEnabled(bool(text.strip())))
