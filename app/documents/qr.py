@@ -17,11 +17,21 @@ def draw_qr(sheets: Sheets, payload: str, x: float, y: float, side: float) -> No
     sheets.stamp(f"qr-{side:g}", x, y, side, side, lambda: _modules(sheets, payload, side))
 
 
-def _modules(sheets: Sheets, payload: str, side: float) -> None:
-    code = QRCode(None, QRErrorCorrectLevel.Q)
+def qr_modules(payload: str) -> tuple[tuple[bool, ...], ...]:
+    """The modules of a code row by row, True = dark, for a screen or a terminal; the quiet zone of 4 is not in it."""
+    return tuple(tuple(bool(dark) for dark in row) for row in _made(payload, QRErrorCorrectLevel.M))
+
+
+def _made(payload: str, level: int) -> list[list[bool]]:
+    code = QRCode(None, level)
     code.addData(payload)
     code.make()
     modules: list[list[bool]] = code.modules
+    return modules
+
+
+def _modules(sheets: Sheets, payload: str, side: float) -> None:
+    modules = _made(payload, QRErrorCorrectLevel.Q)
     size = side / len(modules)
     for row, line in enumerate(modules):
         column = 0

@@ -6,7 +6,7 @@ any other file as it is. Its bytes are on the drive before the order says that t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -14,8 +14,10 @@ from pathlib import Path
 from app.domain.order_draft import FileDraft
 from app.domain.order_view import AttachmentLine, OrderView
 from app.domain.photo_error import AlreadyKept
-from app.domain.shop_error import NoSuchThing
-from app.ledger.errors import AttachmentMissing
+from app.domain.shop_error import NoSuchThing, ShopError
+from app.ledger.attachments import write_whole
+from app.ledger.errors import AttachmentMissing, LedgerError
+from app.ledger.outputs import replaceable
 from app.services import photos
 from app.services.kept_files import keep_file, mime_of, shown_name
 from app.services.order_records import phase_of, unsigned, write_files
@@ -23,8 +25,9 @@ from app.services.orders import KeptOrder
 from app.services.shop import Draft, Shop
 
 __all__ = [
-    "Came", "Origin", "PhotoPhase", "add", "add_many", "came", "caption", "full", "keep_file", "mime_of", "photo_phase",
-    "photos_of", "remove", "shown_name", "small", "source_text", "write_photo",
+    "Added", "Came", "Origin", "PhotoPhase", "add", "add_many", "came", "copy_out", "describe", "files_of", "full",
+    "keep_file", "mime_of", "opened_as", "photo_phase", "photos_of", "remove", "shown_name", "small",
+    "source_text", "write_photo",
 ]  # fmt: skip
 
 
@@ -70,15 +73,54 @@ def add(
     return _write(shop, actor, order, [kept], phase)
 
 
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of several files: the commit that put them there (None = none were), how many photos and other
+    files that were, and the errors of those that were not taken.
+    """
+
+    kept: KeptOrder | None
+    photos: int
+    files: int
+    refused: tuple[Exception, ...]
+
+
 def add_many(
-    shop: Shop, actor: str, order: str, sources: Sequence[Path], *, phase: str = "", origin: Origin = Origin.FILE,
+    shop: Shop,
+    actor: str,
+    order: str,
+    sources: Sequence[Path],
+    *,
     caption: str = "",
-) -> KeptOrder:  # fmt: skip
-    """Put several files on an order as one commit: all that it has not yet, or none. Raises as `add` does."""
+    phase: str = "",
+    origin: Origin = Origin.FILE,
+    going_on: Callable[[int], bool] = lambda _done: True,
+) -> Added:
+    """Put several files on an order as one commit; those that cannot be kept are told, the others stand there.
+
+    `going_on` is asked before each with how many are done; False = nothing is added. Raises as `add` does where it is
+    not one file's fault.
+    """
     unsigned(shop, order)
     said = source_text(origin)
-    kept = [keep_file(shop, path, caption=caption, source=said) for path in sources]
-    return _write(shop, actor, order, kept, phase)
+    kept: list[FileDraft] = []
+    refused: list[Exception] = []
+    for done, path in enumerate(sources):
+        if not going_on(done):
+            return Added(None, 0, 0, ())
+        try:
+            kept.append(keep_file(shop, path, caption=caption, source=said))
+        except LedgerError:
+            raise
+        except (ShopError, OSError) as error:
+            refused.append(error)
+    written: KeptOrder | None = None
+    try:
+        written = _write(shop, actor, order, kept, phase) if kept else None
+    except AlreadyKept as error:
+        refused.append(error)
+    pictures = sum(1 for file in kept if file.mime.startswith("image/")) if written else 0
+    return Added(written, pictures, len(kept) - pictures if written else 0, tuple(refused))
 
 
 def write_photo(draft: Draft, view: OrderView, file: FileDraft) -> None:
@@ -87,17 +129,22 @@ def write_photo(draft: Draft, view: OrderView, file: FileDraft) -> None:
         write_files(draft, view.id, [file])
 
 
-def caption(shop: Shop, actor: str, order: str, attachment_id: str, text: str) -> KeptOrder:
-    """Say what a photo or a file shows. Raises NoSuchThing, OrderSigned, and what a commit raises."""
+def describe(
+    shop: Shop, actor: str, order: str, attachment_id: str, *, caption: str | None = None, phase: str | None = None
+) -> KeptOrder:
+    """Say what a photo or a file shows and when it was taken; None = as it was. Raises NoSuchThing, OrderSigned, and
+    what a commit raises.
+    """
     with shop.writing(actor) as draft:
         view = unsigned(shop, order)
-        _line(view, attachment_id)
-        draft.set("attachment", attachment_id, caption=text.strip() or None)
+        line = _line(view, attachment_id)
+        text = line.caption if caption is None else caption.strip()
+        draft.set("attachment", attachment_id, caption=text or None, phase=line.phase if phase is None else phase)
     return KeptOrder(view.number, draft.saved())
 
 
 def remove(shop: Shop, actor: str, order: str, attachment_id: str) -> KeptOrder:
-    """Take a photo or a file off an order; its bytes stay, so that `Shop.undo` puts it back. Raises as `caption`."""
+    """Take a photo or a file off an order; its bytes stay, so that `Shop.undo` puts it back. Raises as `describe`."""
     with shop.writing(actor) as draft:
         view = unsigned(shop, order)
         _line(view, attachment_id)
@@ -127,6 +174,28 @@ def full(shop: Shop, attachment: AttachmentLine) -> bytes:
 def photos_of(view: OrderView) -> tuple[AttachmentLine, ...]:
     """The photos of an order, the oldest first."""
     return tuple(line for line in view.attachments if line.mime.startswith("image/"))
+
+
+def files_of(view: OrderView) -> tuple[AttachmentLine, ...]:
+    """The other files of an order, the oldest first."""
+    return tuple(line for line in view.attachments if not line.mime.startswith("image/"))
+
+
+#: What may be handed to the system's own viewer, and the ending it then gets; never one that came with a name.
+_OPENED_AS = {"application/pdf": ".pdf", "text/plain": ".txt", "image/jpeg": ".jpg", "image/png": ".png"}
+
+
+def opened_as(attachment: AttachmentLine) -> str | None:
+    """The ending under which a file may be opened by the system; None = it is only copied, never opened."""
+    return _OPENED_AS.get(attachment.mime)
+
+
+def copy_out(shop: Shop, attachment: AttachmentLine, target: Path) -> Path:
+    """Write a copy of a photo or a file; it appears whole or not at all. Raises AttachmentMissing, NotReplaceable,
+    OSError.
+    """
+    write_whole(replaceable(target), shop.attachments.get(attachment.sha256))
+    return target
 
 
 def photo_phase(view: OrderView) -> PhotoPhase:

@@ -52,6 +52,12 @@ class OrderSpace(Protocol):
     def refresh(self) -> None:
         """Read the order anew."""
 
+    def on_leave(self, ending: Callable[[], None]) -> None:
+        """Call `ending` when the window closes."""
+
+    def undo(self) -> None:
+        """Take back the last thing that was saved on this page for the order it shows."""
+
     def card(self, name: str) -> Any:
         """The card of a name in the list of cards; None while the order has none."""
 

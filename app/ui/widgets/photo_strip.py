@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QBuffer, QByteArray, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QImageReader, QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from app.ui import icons, theme
 from app.ui.bridge import run_in_thread
@@ -53,12 +53,19 @@ def small(data: bytes) -> QImage:
     return reader.read()
 
 
-class Thumbnail(QWidget):
-    """One photo; its name is the tooltip. `shelf` may get its picture later."""
+class Thumbnail(QAbstractButton):
+    """One photo; its name is the tooltip. `shelf` may get its picture later. Where it does nothing when it is clicked
+    it takes no keyboard.
+    """
 
-    def __init__(self, sha256: str, name: str, shelf: PhotoShelf, read: Callable[[str], bytes]) -> None:
+    def __init__(
+        self, sha256: str, name: str, shelf: PhotoShelf, read: Callable[[str], bytes], *, opens: bool = False
+    ) -> None:
         super().__init__()
         self._sha256, self._shelf, self._read = sha256, shelf, read
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if opens else Qt.FocusPolicy.NoFocus)
+        if opens:
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(plain(name, 80))
         self.setToolTip(plain_tooltip(plain(name, 80)))
@@ -92,7 +99,7 @@ class Thumbnail(QWidget):
             painter.setClipPath(shape)
             painter.drawImage(box, image, fitted)
             painter.setClipping(False)
-        painter.setPen(QPen(theme.color("line_strong"), 1))
+        painter.setPen(QPen(theme.color("accent"), 2) if self.hasFocus() else QPen(theme.color("line_strong"), 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(shape)
 
