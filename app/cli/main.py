@@ -37,6 +37,7 @@ COMMANDS: dict[str, str] = {
     "bisect": "bisect",
     "causes": "causes",
     "codes": "codes",
+    "intake": "intake",
     "order": "order",
     "quote": "quote",
     "customer": "customer",

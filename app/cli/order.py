@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from app.cli.exits import Exit, fail, print_json
+from app.cli.order_claim import claim
 from app.cli.order_handover import export_order, import_order
 from app.cli.order_json import order_document, row_document
 from app.cli.shop_session import Actor, Json, named, opened
@@ -55,6 +56,7 @@ from app.words.quotes import decision_word, how_word, quote_stand
 app = typer.Typer(add_completion=False, help="Work orders.")
 app.command("export")(export_order)
 app.command("import")(import_order)
+app.command("claim")(claim)
 
 Number = Annotated[str, typer.Argument(metavar="NUMBER", help="The order's number, such as WO-B1-000001.")]
 

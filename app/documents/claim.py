@@ -39,6 +39,8 @@ _SHOP = Style(Face.SEMIBOLD, 11.4, 14, INK)
 _QR = 50.0
 #: Photos beside each other, the gap between them and the height of one, points.
 _ROW, _GAP, _HIGH = 2, 12.0, 190.0
+#: How the well's columns share its width.
+_SHARES = (2.2, 0.8, 1.1, 1.1)
 #: Long side of a printed photo, px: 250 points at 300 dpi.
 _PIXELS = 1050
 
@@ -113,16 +115,18 @@ def _who(sheets: Sheets, made: ClaimPrint) -> None:
         (_("Work order"), [made.order.number, made.order.asset.number]),
         (_("Filled in"), [day_text(made.claim.at, offset), made.claim.by]),
     )
-    room = (sheets.width - 22) / len(cells)
+    share = (sheets.width - 22) / sum(_SHARES)
     high = 30 + 12.4 * max(min(4, len(lines)) for _title, lines in cells)
     sheets.need(high)
     sheets.box(sheets.left, sheets.y, sheets.width, high, radius=5, fill=WELL)
-    for place, (title, lines) in enumerate(cells):
-        x, y = sheets.left + 11 + place * room, sheets.y + 16
+    x, y = sheets.left + 11, sheets.y + 16
+    for (title, lines), part in zip(cells, _SHARES, strict=True):
+        room = share * part
         sheets.text(x, y, title, CAPTION)
         for number, line in enumerate(lines[:4]):
             style = STRONG if number == 0 else BODY
             sheets.text(x, y + 14 + number * 12.4, elide(plain(line, 120), style.face, style.size, room - 10), style)
+        x += room
     sheets.y += high
 
 
