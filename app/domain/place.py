@@ -44,7 +44,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where an asset is: in a machine (`stay`), in a place of the tree, or at a position of a site; with an order alone,
+    """Where an asset is: in a machine (`stay`), in a place of the tree, or at a position of a site; with only an order,
     in the shop for it. `since` in UTC.
 
     `observed` = seen there by a scan or a test, not told. A machine's own rack is said with the board in it.

@@ -19,7 +19,6 @@ from app.services.board_history import history_of, lifetime_of
 from app.services.diagnosis import board_spec
 from app.services.installations import settle
 from app.services.places import move_asset, places
-from app.ui import theme
 from app.ui.bridge import run_in_thread
 from app.ui.pages.page import Desk
 from app.ui.pages.page import Page as PageBase
@@ -219,7 +218,7 @@ class Page(PageBase):
         if history.twins:
             twin = history.twins[0]
             look = (_("Look at it"), "ph.arrow-right", lambda: self.show_asset(twin.identity.id))
-            merge = (_("Make them one"), "ph.arrows-merge", lambda: self._merge(twin.identity.id))
+            merge = (_("Make them one"), "ph.link", lambda: self._merge(twin.identity.id))
             self.twin.say(*twin_text(twin), look, *(() if twin.cloned else (merge,)))
 
     # ------------------------------------------------------------ what is done
@@ -337,9 +336,3 @@ class Page(PageBase):
 
     def _go_to_order(self, number: str) -> None:
         self.desk.go_to("order", order=number)
-
-    def restyle(self) -> None:
-        """Renew the fixed sizes at a switch of theme."""
-        super().restyle()
-        if hasattr(self, "picture"):
-            self.picture.picture.setMinimumHeight(theme.px(290))

@@ -1,93 +1,83 @@
-"""The Boards page: every board, miner and supply the shop has seen, and the whole life of one."""
+"""The Boards page: every board, miner and supply the shop has seen, filtered; the life of one is the page `board`."""
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QHeaderView,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHeaderView, QStackedWidget, QVBoxLayout, QWidget
 
-from app.domain.asset import AssetIdentity, AssetKind, Condition, Installation
-from app.domain.order_view import AssetView, OrderRow, OrderView
-from app.services import orders
-from app.services.assets import asset, assets
-from app.services.bench_orders import repairs_of
-from app.services.diagnosis import board_spec
+from app.domain.asset import AssetKind, Condition
+from app.domain.asset_list import AssetFilter, AssetPage, AssetRow
+from app.domain.place import Place
+from app.services.asset_list import list_assets, owners
+from app.services.places import places
 from app.ui import theme
 from app.ui.bridge import run_in_thread
 from app.ui.models.rows import CellText, Rows
-from app.ui.order_marks import state_mark, when
+from app.ui.order_marks import state_mark
+from app.ui.pages.board import CONDITIONS
 from app.ui.pages.page import Desk
 from app.ui.pages.page import Page as PageBase
-from app.ui.widgets.board_picture import BoardPictureView
-from app.ui.widgets.buttons import button, primary
-from app.ui.widgets.card import Card
+from app.ui.widgets.buttons import button
+from app.ui.widgets.choice import Choice
 from app.ui.widgets.empty_state import EmptyState, Way
-from app.ui.widgets.pill import Pill
-from app.ui.widgets.readout import Readout
-from app.ui.widgets.scrolled import Inside, Scrolled
+from app.ui.widgets.filter_chip import FilterChip
+from app.ui.widgets.flow import Flow
 from app.ui.widgets.search_field import SearchField
 from app.ui.widgets.segmented import Segmented
-from app.ui.widgets.side_panel import empty
 from app.ui.widgets.table import Table
-from app.ui.widgets.text import label, plain_tooltip
+from app.ui.widgets.text import label
+from app.words.board_history import slot_text
 from app.words.language import _, ngettext
-from app.words.orders import asset_kind_word, condition_word, serial_source_word, state_name
+from app.words.orders import asset_kind_word, condition_word, state_name
 from app.words.plain_text import plain
 
-_CONDITIONS = {
-    Condition.UNKNOWN: ("ink_2", "state.unknown"),
-    Condition.WORKING: ("ok", "state.ok"),
-    Condition.FAULTY: ("major", "state.major"),
-    Condition.DONOR: ("ink_2", "ph.recycle"),
-    Condition.SCRAPPED: ("ink_2", "ph.trash"),
-}
+#: The column that says what an asset is; shown only where several kinds are listed.
+_KIND = 3
 
 
 class Page(PageBase):
-    """`open(serial=...)` shows the life of one; Esc leads back to the list."""
+    """`open(serial=...)` goes to the life of one; `text` searches, `place` (id or number) lists what lies there."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, _("Boards"))
-        self.shown: AssetView | None = None
-        self._wanted = ""
-        self._loaded = False
-        self._back = button(_("All boards"), self.back, icon="ph.arrow-left", kind="ghost")
-        self.left.addWidget(self._back)
+        self._asked = 0
+        self._wanted_place: str | None = None
         self.kind = Segmented(
             _("What is listed"),
-            (("hashboard", _("Hashboards"), "nav.boards"), ("miner", _("Miners"), "nav.fleet"), ("all", _("All"), "")),
-        )
+            (
+                ("hashboard", _("Hashboards"), "nav.boards"), ("miner", _("Miners"), "nav.fleet"),
+                ("psu", _("Supplies"), "ph.lightning"), ("all", _("All"), ""),
+            ),
+        )  # fmt: skip
         self.kind.chosen.connect(lambda _kind: self.refresh())
         self.left.addWidget(self.kind)
-        self.search = SearchField(_("Serial, label, model, MAC"), _("Find in boards"), 240)
+        self.search = SearchField(_("Any serial, label, model, MAC"), _("Find in boards"), 220)
         self.left.addWidget(self.search)
         self.search.rested.connect(self.refresh)
+        self.places_button = button(_("Places"), lambda: desk.go_to("places"), icon="ph.map-pin")
         self.references_button = button(_("References"), lambda: desk.go_to("references"), icon="ph.medal")
+        self.right.addWidget(self.places_button)
         self.right.addWidget(self.references_button)
-        self.order_button = primary("", self._open_order, icon="action.open_order", compact=True)
-        self.right.addWidget(self.order_button)
         self.rows = Rows(
-            (_("Serial"), _("Model"), _("Board code"), _("What it is"), _("Condition"), _("Label"), _("Serial from"))
-        )
+            (_("Serial"), _("Model"), _("Board code"), _("What it is"), _("Condition"), _("Where"), _("Owner"),
+             _("Order"), _("Label"))
+        )  # fmt: skip
         self.table = Table(_("Boards"), self.rows)
-        for column, width in enumerate((200, 170, 120, 110, 160, 140, 180)):
+        for column, width in enumerate((190, 130, 104, 110, 116, 190, 130, 190, 128)):
             self.table.setColumnWidth(column, theme.px(width))
         self.table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        self.table.opened.connect(lambda row: self.show_asset(self.rows.thing(row).id))
+        self.table.opened.connect(lambda row: desk.go_to("board", serial=self.rows.thing(row).identity.id))
+        self.count = label("", "small", "ink_2")
         self.stack = QStackedWidget()
-        self.stack.addWidget(self.table)
-        inside = Inside()
-        self._life = QVBoxLayout(inside)
-        self._life.setContentsMargins(0, 0, 0, 0)
-        self._life.setSpacing(12)
-        self.stack.addWidget(Scrolled(inside))
+        listed = QWidget()
+        column_ = QVBoxLayout(listed)
+        column_.setContentsMargins(0, 0, 0, 0)
+        column_.setSpacing(8)
+        column_.addWidget(self._filters())
+        column_.addWidget(self.table, 1)
+        column_.addWidget(self.count)
+        self.stack.addWidget(listed)
         self.stack.addWidget(
             EmptyState(
                 _("No board seen yet"),
@@ -101,232 +91,160 @@ class Page(PageBase):
             )
         )  # fmt: skip
         self.body.addWidget(self.stack, 1)
-        self._frame()
         self.follow_shop(self._changed)
+
+    def _filters(self) -> QWidget:
+        whole = QWidget()
+        row = Flow(whole, 8)
+        self.chips: dict[Condition, FilterChip] = {}
+        for condition, (tone, icon) in CONDITIONS.items():
+            word = condition_word(condition)
+            chip = FilterChip(word[:1].upper() + word[1:], icon, "ink_2" if tone == "idle" else tone, 0)
+            chip.toggled.connect(lambda on, one=condition: self._condition(one, on=on))
+            self.chips[condition] = chip
+            row.addWidget(chip)
+        self.here = FilterChip(_("Here on an order"), "nav.orders")
+        self.here.toggled.connect(lambda _on: self.refresh())
+        row.addWidget(self.here)
+        self.place = Choice(_("Place"), 190)
+        self.place.addItem(_("Any place"), None)
+        self.owner = Choice(_("Owner"), 170)
+        self.owner.addItem(_("Any owner"), None)
+        for choice in (self.place, self.owner):
+            choice.currentIndexChanged.connect(lambda _at: self.refresh())
+            row.addWidget(choice)
+        return whole
 
     # ------------------------------------------------------------ what the window asks
 
     def open(self, **where: Any) -> None:
-        """`serial` = the life of one; `text` = search."""
+        """`serial` = the life of one; `text` = search; `place` = what lies there."""
         if where.get("serial"):
-            self.show_asset(str(where["serial"]))
+            self.desk.go_to("board", serial=str(where["serial"]))
             return
         if "text" in where:
             self.search.setText(where["text"])
-        self.back()
+        self._wanted_place = str(where["place"]) if where.get("place") else None
+        self._ask_choices()
+        self.refresh()
 
     def scanned(self, text: str) -> bool:
-        """A scanned serial shows its life, or searches where the shop does not know it."""
-        self.back()
+        """A scanned serial is searched for; the one that is found alone opens with Enter."""
         self.search.setText(text)
+        self.kind.choose("all")
         return True
 
     def stop(self) -> bool:
-        """Esc: back to the list."""
-        if self.shown is None:
+        """Esc: no filter any more; False where there was none."""
+        wanted = self._filter()
+        if wanted == AssetFilter(kind=wanted.kind):
             return False
-        self.back()
+        self.search.setText("")
+        for chip in (*self.chips.values(), self.here):
+            chip.setChecked(False)
+        self.place.setCurrentIndex(0)
+        self.owner.setCurrentIndex(0)
         return True
 
     def _changed(self) -> None:
         if self.isVisible():
-            if self.shown is not None:
-                self.show_asset(self.shown.identity.id)
-            else:
-                self.refresh()
+            self.refresh()
 
     # ------------------------------------------------------------ the list
 
-    def back(self) -> None:
-        """Show the list again."""
-        self.shown, self._wanted = None, ""
-        self._frame()
+    def _ask_choices(self) -> None:
+        shop = self.desk.shop
+        if shop is not None:
+            run_in_thread(lambda: (places(shop), owners(shop)), lambda found: self._fill(*found),
+                          self.desk.say_error, self)  # fmt: skip
+
+    def _fill(self, tree: tuple[Place, ...], people: tuple[tuple[str, str], ...]) -> None:
+        for choice, first, items in (
+            (self.place, _("Any place"), [(plain(" › ".join(one.path), 60), one.id) for one in tree]),
+            (self.owner, _("Any owner"), [(plain(name, 60), id_) for id_, name in people]),
+        ):
+            chosen = choice.currentData()
+            choice.blockSignals(True)
+            choice.clear()
+            choice.addItem(first, None)
+            for text, data in items:
+                choice.addItem(text, data)
+            choice.setCurrentIndex(max(0, choice.findData(chosen)))
+            choice.blockSignals(False)
+            choice.setVisible(bool(items))
+        wanted, self._wanted_place = self._wanted_place, None
+        if wanted is not None:
+            id_ = next((one.id for one in tree if wanted in (one.id, one.number)), None)
+            self.kind.choose("all")
+            self.place.setCurrentIndex(max(0, self.place.findData(id_)))
+
+    def _filter(self) -> AssetFilter:
+        kind = self.kind.value()
+        return AssetFilter(
+            text=self.search.text(),
+            kind=None if kind == "all" else AssetKind(kind),
+            condition=next((one for one, chip in self.chips.items() if chip.isChecked()), None),
+            place_id=self.place.currentData(),
+            owner=self.owner.currentData(),
+            open_order=self.here.isChecked(),
+        )
+
+    def _condition(self, condition: Condition, *, on: bool) -> None:
+        """One condition at a time."""
+        if on:
+            for other, chip in self.chips.items():
+                if other is not condition:
+                    chip.setChecked(False)
         self.refresh()
 
-    def _frame(self) -> None:
-        one = self.shown is not None
-        self._back.setVisible(one)
-        self.kind.setVisible(not one)
-        self.search.setVisible(not one)
-        self.references_button.setVisible(not one)
-        self.order_button.setVisible(False)
-        named = (self.shown.identity.serial or self.shown.identity.number) if self.shown else _("Boards")
-        self.title.setText(plain(named, 40))
-        self.title.setToolTip(plain_tooltip(named) if len(named) > 40 else "")
-
     def refresh(self) -> None:
-        """Read the assets anew, away from the GUI thread."""
-        shop, text = self.desk.shop, self.search.text()
-        kind = None if self.kind.value() == "all" else AssetKind(self.kind.value())
-        if shop is not None and self.shown is None and not self._wanted:
-            run_in_thread(lambda: assets(shop, text, kind), self._read, self.desk.say_error, self)
-
-    def _read(self, found: tuple[AssetIdentity, ...]) -> None:
-        self._loaded = True
-        if self.shown is not None:
-            return
-        self.rows.show([(one, _cells(one)) for one in found])
-        nothing = not found and not self.search.text() and self.kind.value() == "hashboard"
-        self.stack.setCurrentIndex(2 if nothing else 0)
-
-    # ------------------------------------------------------------ one board
-
-    def show_asset(self, serial: str) -> None:
-        """Show the life of one asset, by serial, label or id."""
+        """Read the assets anew, away from the GUI thread; what was asked meanwhile counts."""
         shop = self.desk.shop
         if shop is None:
             return
-        self._wanted = serial
+        wanted = self._filter()
+        self._asked += 1
+        asked = self._asked
+        run_in_thread(lambda: list_assets(shop, wanted), lambda found: self._read(asked, wanted, found),
+                      self.desk.say_error, self)  # fmt: skip
 
-        def read() -> tuple[AssetView, tuple[OrderView, ...]]:
-            view = asset(shop, serial)
-            return view, tuple(orders.order(shop, row.id) for row in view.orders)
-
-        def failed(error: BaseException) -> None:
-            self._wanted = ""
-            self.desk.say_error(error)
-            self.back()
-
-        run_in_thread(read, lambda found: self._show(*found), failed, self)
-
-    def _show(self, view: AssetView, whole: tuple[OrderView, ...]) -> None:
-        if not self._wanted:
+    def _read(self, asked: int, wanted: AssetFilter, found: AssetPage) -> None:
+        if asked != self._asked:
             return
-        self.shown = view
-        self._frame()
-        empty(self._life)
-        self._life.addWidget(_readouts(view))
-        self._life.addWidget(_stays(view))
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        row.addWidget(_picture(view, whole), 5)
-        row.addWidget(self._orders(view), 3)
-        self._life.addLayout(row)
-        self._life.addStretch(1)
-        open_ = [one for one in view.orders if not one.state.closed]
-        self.order_button.setVisible(bool(open_))
-        if open_:
-            text = _("Open {number}").format(number=open_[-1].number)
-            self.order_button.setText(text)
-            self.order_button.setAccessibleName(text)
-        self.stack.setCurrentIndex(1)
-
-    def _open_order(self) -> None:
-        if self.shown is not None:
-            open_ = [one for one in self.shown.orders if not one.state.closed]
-            if open_:
-                self.desk.go_to("order", order=open_[-1].number)
-
-    def _orders(self, view: AssetView) -> Card:
-        card = Card(_("Orders"))
-        if not view.orders:
-            card.column.addWidget(label(_("It never had an order."), "body", "ink_2"))
-        for row in reversed(view.orders):
-            card.column.addWidget(self._order(row))
-        card.column.addStretch(1)
-        return card
-
-    def _order(self, row: OrderRow) -> QWidget:
-        whole = QWidget()
-        column = QVBoxLayout(whole)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
-        head = QHBoxLayout()
-        head.addWidget(button(row.number, lambda: self.desk.go_to("order", order=row.number), kind="link"))
-        tone, icon = state_mark(row.state)
-        head.addWidget(Pill(state_name(row.state), tone, icon))
-        head.addStretch(1)
-        head.addWidget(label(when(row.changed_at), "small", "ink_2"))
-        column.addLayout(head)
-        if row.reported_fault:
-            column.addWidget(label(row.reported_fault, "small", "ink_2", wrap=True))
-        return whole
+        self.rows.show([(one, _cells(one)) for one in found.rows])
+        self.table.setColumnHidden(_KIND, wanted.kind is not None)
+        for condition, chip in self.chips.items():
+            chip.set_count(found.conditions.get(condition, 0))
+        if found.total > len(found.rows):
+            words = _("The {n} newest of {total} are shown. A search or a filter narrows them down.")
+            self.count.setText(words.format(n=len(found.rows), total=f"{found.total:,}"))
+        else:
+            words = ngettext("{n} is listed", "{n} are listed", found.total)
+            self.count.setText(words.format(n=found.total))
+        nothing = not found.rows and wanted == AssetFilter(kind=AssetKind.HASHBOARD)
+        self.stack.setCurrentIndex(1 if nothing and not sum(found.conditions.values()) else 0)
 
 
-def _cells(one: AssetIdentity) -> tuple[CellText, ...]:
-    tone, icon = _CONDITIONS[one.condition]
-    word = condition_word(one.condition)
-    kind = asset_kind_word(one.kind)
-    source = serial_source_word(one.serial_source) if one.serial_source else ""
+def _cells(row: AssetRow) -> tuple[CellText, ...]:
+    one = row.identity
+    tone, icon = CONDITIONS[one.condition]
+    word, kind = condition_word(one.condition), asset_kind_word(one.kind)
+    where = row.place or ""
+    if row.machine is not None:
+        where = ", ".join(part for part in (plain(row.machine, 40), slot_text(row.slot)) if part)
+    order = CellText("—", "ink_3")
+    if row.order_number is not None and row.order_state is not None:
+        mark, symbol = state_mark(row.order_state)
+        text = f"{row.order_number.rsplit('-', 1)[-1]} {state_name(row.order_state)}"
+        order = CellText(text, "ink_2" if mark == "idle" else mark, symbol, sort=row.order_number)
     return (
         CellText(one.serial or _("not read"), "ink" if one.serial else "ink_3", strong=bool(one.serial)),
         CellText(one.model or "—"),
         CellText(one.board_code or "—", "ink_2"),
         CellText(kind[:1].upper() + kind[1:], "ink_2"),
-        CellText(word[:1].upper() + word[1:], tone, icon),
+        CellText(word[:1].upper() + word[1:], "ink_2" if tone == "idle" else tone, icon),
+        CellText(where or "—", "ink" if where else "ink_3"),
+        CellText(row.owner or "—", "ink" if row.owner else "ink_3"),
+        order,
         CellText(one.number, "ink_2"),
-        CellText(source, "ink_2"),
     )
-
-
-def _readouts(view: AssetView) -> Card:
-    card = Card()
-    row = QHBoxLayout()
-    row.setSpacing(40)
-    one = view.identity
-    closed = sum(order.state.closed for order in view.orders)
-    here = next((stay for stay in reversed(view.installations) if stay.until is None), None)
-    first = min([order.opened_at for order in view.orders] + [stay.since for stay in view.installations], default=None)
-    word = condition_word(one.condition)
-    place = _place(here) if here else _("not seen in a machine")
-    for readout in (
-        Readout(_("Condition"), word[:1].upper() + word[1:], "", asset_kind_word(one.kind)),
-        Readout(_("Board"), one.board_code or one.model or "—", "", one.model or one.number),
-        Readout(_("Orders"), str(len(view.orders)), "", _("{n} closed").format(n=closed)),
-        Readout(_("Sits in"), _machine(here) if here else "—", "", place),
-        Readout(_("Known since"), when(first) if first else "—", "", one.number),
-    ):
-        row.addWidget(readout)
-    row.addStretch(1)
-    card.column.addLayout(row)
-    return card
-
-
-def _stays(view: AssetView) -> Card:
-    card = Card(_("Where it has lived"))
-    card.column.setSpacing(4)
-    if not view.installations:
-        card.column.addWidget(label(_("No machine was seen with it yet."), "body", "ink_2"))
-    for stay in reversed(view.installations):
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        row.addWidget(label(plain(_machine(stay), 32), "strong"))
-        row.addWidget(label(plain(_place(stay), 48), "small", "ink_2"))
-        row.addStretch(1)
-        until = when(stay.until) if stay.until else _("now")
-        row.addWidget(label(f"{when(stay.since)} – {until}", "small", "ink_2"))
-        card.column.addLayout(row)
-    return card
-
-
-def _machine(stay: Installation) -> str:
-    machine = stay.machine
-    return machine.serial or machine.mac or machine.number
-
-
-def _place(stay: Installation) -> str:
-    slot = "" if stay.slot is None else _("board {number}").format(number=stay.slot + 1)
-    return " · ".join(part for part in (stay.machine.model, slot) if part)
-
-
-def _picture(view: AssetView, whole: tuple[OrderView, ...]) -> Card:
-    """The board with one dot a repair at each chip."""
-    card = Card(_("Repairs by place"))
-    spec = board_spec(view.identity.board_code) if view.identity.board_code else None
-    repairs: Counter[int] = repairs_of(whole)
-    if spec is None:
-        words = _("The layout of this board is not known.") if view.identity.kind is AssetKind.HASHBOARD else _(
-            "Only hashboards have a chip picture.")  # fmt: skip
-        card.column.addWidget(label(words, "body", "ink_2", wrap=True))
-        card.column.addStretch(1)
-        return card
-    picture = BoardPictureView()
-    picture.setFixedHeight(theme.px(330))
-    picture.show_board(spec)
-    picture.show_history(repairs)
-    card.column.addWidget(picture, 1)
-    count = sum(repairs.values())
-    words = ngettext("{n} repair at a chip, one dot each", "{n} repairs at chips, one dot each", count)
-    said = words.format(n=count) if count else _("No repair at a chip is on record.")
-    card.column.addWidget(label(said, "small", "ink_2", wrap=True))
-    return card

@@ -36,7 +36,7 @@ class HistoryPicture(Card):
         self._marks: tuple[Mark, ...] = ()
         self._places: dict[int, list[Mark]] = {}
         self.picture = BoardPictureView()
-        self.picture.setMinimumHeight(theme.px(290))
+        self.restyle()
         self.picture.pointed.connect(self._show_place)
         self.picture.describe = self._describe  # type: ignore[method-assign]
         self.column.addWidget(self.picture, 1)
@@ -48,6 +48,11 @@ class HistoryPicture(Card):
         self._list.setSpacing(2)
         self.column.addLayout(self._list)
         self.column.addStretch(0)
+
+    def restyle(self) -> None:
+        """Renew the height of the picture at a switch of theme."""
+        self.picture.setMinimumHeight(theme.px(290))
+        self.picture.setMaximumHeight(theme.px(400))
 
     def show_history(self, history: BoardHistory, spec: BoardSpec | None) -> None:
         """Show the marks of a board on its layout; without one, as a list."""
