@@ -1,6 +1,7 @@
 """What comes to the window from outside: files or text dropped anywhere, text pasted outside of a field; logs, mostly.
 
-A page that takes drops itself keeps them; everything else is read on the Log page.
+A page that takes drops itself keeps them; what another bench handed over is shown before it is taken in; everything
+else is read on the Log page.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from PySide6.QtWidgets import QWidget
 from app.domain.pasted_text import looks_like_log
 from app.ui import icons, theme
 from app.ui.pages.page import Desk
+from app.ui.widgets.handover_dialog import handed_files, open_handover
 from app.words.language import _
 
 _LOG = "log"
@@ -58,7 +60,9 @@ class Arrivals(QObject):
         """Read what arrived. `wanted` = the person means it as a log, whatever it looks like."""
         paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
         text = data.text()
-        if paths:
+        if handed := handed_files(data):
+            open_handover(self._desk, handed[0], self._host)
+        elif paths:
             self._desk.go_to(_LOG, paths=paths)
         elif not text.strip():
             self._desk.toast(_("There is no text in the clipboard."))

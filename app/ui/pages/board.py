@@ -24,8 +24,9 @@ from app.ui.pages.page import Desk
 from app.ui.pages.page import Page as PageBase
 from app.ui.widgets.board_cards import NamesCard, OrdersCard, ReadoutsCard, TenantsCard, TrendsCard
 from app.ui.widgets.board_dialogs import DetailsDialog, MoveDialog, NameDialog, NewOrderDialog
-from app.ui.widgets.buttons import button, primary
+from app.ui.widgets.buttons import button, icon_button, primary
 from app.ui.widgets.card import Card
+from app.ui.widgets.handover_dialog import ask_where_to
 from app.ui.widgets.history_picture import HistoryPicture
 from app.ui.widgets.life_strip import LifeStrip
 from app.ui.widgets.notice import Notice
@@ -70,7 +71,8 @@ class Page(PageBase):
         self.move_button = button(_("Move…"), self.ask_move, icon="ph.map-pin")
         self.details_button = button(_("Details…"), self.details, icon="ph.pencil-simple")
         self.order_button = primary("", self._order, icon="action.open_order", compact=True)
-        for one in (self.back_button, self.details_button, self.move_button, self.order_button):
+        self.hand_button = icon_button(_("Hand over the whole history…"), "ph.export", self.hand_over)
+        for one in (self.back_button, self.hand_button, self.details_button, self.move_button, self.order_button):
             self.right.addWidget(one)
         self.mismatch = Notice("minor", "state.minor")
         self.dispute = Notice("critical", "state.major")
@@ -266,6 +268,13 @@ class Page(PageBase):
             )
         )
         dialog.open()
+
+    def hand_over(self) -> None:
+        """Ask for a file and write everything on this board into it, for another bench."""
+        from app.services.handover import export_asset
+
+        if self.shown is not None:
+            ask_where_to(self.desk, self, self.shown.identity.number, export_asset)
 
     def details(self) -> None:
         """Ask whose it is, in which condition, and what it is."""

@@ -36,6 +36,8 @@ class CardLine:
 
 CARDS = (
     CardLine("progress", "app.ui.widgets.order_progress", "OrderProgressCard", Side.TOP, 10),
+    CardLine("handover", "app.ui.widgets.order_handover", "OrderHandover", Side.TOP, 20),
+    CardLine("signatures", "app.ui.widgets.order_signatures", "OrderSignatures", Side.LEFT, 10),
     CardLine("findings", "app.ui.widgets.order_findings", "OrderFindings", Side.LEFT, 20),
     CardLine("work", "app.ui.widgets.order_work", "OrderWork", Side.LEFT, 30),
     CardLine("measured", "app.ui.widgets.order_measured", "OrderMeasured", Side.LEFT, 40),
@@ -44,6 +46,7 @@ CARDS = (
     CardLine("phone", "app.ui.widgets.phone_card", "PhoneCard", Side.RIGHT, 15),
     CardLine("next_step", "app.ui.widgets.next_step", "NextStepCard", Side.RIGHT, 10),
     CardLine("causes", "app.ui.pages.order_causes", "OrderCauses", Side.RIGHT, 20),
+    CardLine("quote", "app.ui.widgets.order_quote", "OrderQuote", Side.RIGHT, 30),
     CardLine("facts", "app.ui.widgets.order_facts", "OrderFacts", Side.RIGHT, 40),
     CardLine("timeline", "app.ui.widgets.order_timeline", "OrderTimeline", Side.RIGHT, 90),
 )

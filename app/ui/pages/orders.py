@@ -16,10 +16,11 @@ from app.ui.models.rows import CellText, Rows
 from app.ui.order_marks import asset_title, state_mark, when
 from app.ui.pages.page import Desk
 from app.ui.pages.page import Page as PageBase
-from app.ui.widgets.buttons import primary
+from app.ui.widgets.buttons import icon_button, primary
 from app.ui.widgets.empty_state import EmptyState, Way
 from app.ui.widgets.filter_chip import FilterChip
 from app.ui.widgets.flow import Flow
+from app.ui.widgets.handover_dialog import ask_handover
 from app.ui.widgets.order_columns import OrderColumns
 from app.ui.widgets.search_field import SearchField
 from app.ui.widgets.segmented import Segmented
@@ -47,6 +48,10 @@ class Page(PageBase):
         self.search.rested.connect(self.refresh)
         self._count = label(ngettext("{n} open", "{n} open", 0).format(n=0), "small", "ink_2")
         self.right.addWidget(self._count)
+        self.handed = icon_button(
+            _("Take in what another bench handed over"), "ph.file-arrow-down", lambda: ask_handover(desk, self)
+        )
+        self.right.addWidget(self.handed)
         self.take_in = primary(_("Take in"), self.ask, icon="action.barcode", compact=True)
         self.right.addWidget(self.take_in)
         self._chips()
@@ -108,11 +113,6 @@ class Page(PageBase):
         if "text" in where:
             self.search.setText(where["text"])
         self.refresh()
-
-    def scanned(self, text: str) -> bool:
-        """A scanned serial or number searches here."""
-        self.search.setText(text)
-        return True
 
     # ------------------------------------------------------------ reading
 

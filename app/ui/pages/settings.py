@@ -177,9 +177,30 @@ class Page(PageBase):
         for field in (self.shop_name, self.shop_lines):
             field.editingFinished.connect(self._save_shop)
         card.add_line()
-        words = _("Numbers of this bench begin with {prefix}.").format(prefix=f"WO-{self.desk.shop.bench_prefix}-")
-        card.column.addWidget(label(words, "small", "ink_2", wrap=True))
+        meaning = _("It stands in every number given here, WO-B2-000001. Each laptop of a shop needs one of its own.")
+        self.bench = _field(card, _("Bench"), meaning)
+        self.bench.setMaxLength(6)
+        self.bench.setText(self.desk.shop.bench_prefix)
+        self.bench.editingFinished.connect(self._save_bench)
         return card
+
+    def _save_bench(self) -> None:
+        from app.services.handover import set_bench
+
+        shop, wanted = self.desk.shop, self.bench.text()
+        if wanted.strip().upper() == shop.bench_prefix:
+            self.bench.setText(shop.bench_prefix)
+            return
+
+        def done(prefix: str) -> None:
+            self.bench.setText(prefix)
+            self.desk.toast(_("Numbers given from now on begin with {prefix}").format(prefix=f"WO-{prefix}-"))
+
+        def refused(error: BaseException) -> None:
+            self.bench.setText(shop.bench_prefix)
+            self.desk.say_error(error)
+
+        run_in_thread(lambda: set_bench(shop, wanted), done, refused, self)
 
     def _data(self) -> Card:
         card = Card(_("Data"))

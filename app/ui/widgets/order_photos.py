@@ -21,6 +21,7 @@ from app.ui.order_marks import when
 from app.ui.widgets.buttons import button, icon_button
 from app.ui.widgets.empty_state import icon_label
 from app.ui.widgets.flow import Flow
+from app.ui.widgets.handover_dialog import handed_files
 from app.ui.widgets.order_card import OrderAction, OrderCard, OrderSpace
 from app.ui.widgets.photo_strip import PhotoShelf, Thumbnail
 from app.ui.widgets.photo_viewer import PhotoViewer
@@ -195,7 +196,8 @@ class OrderPhotos(OrderCard):
 
     def takes(self, data: QMimeData) -> bool:
         view = self.space.view
-        return view is not None and not view.signed and (bool(_paths(data)) or data.hasImage())
+        mine = bool(_paths(data)) and not handed_files(data)
+        return view is not None and not view.signed and (mine or data.hasImage())
 
     def take_data(self, data: QMimeData) -> bool:
         if not self.takes(data):
