@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.order_view import OrderView
 from app.services import evidence
@@ -26,12 +26,12 @@ from app.services.phone import (
     networks,
 )
 from app.ui.bridge import post, run_in_thread
-from app.ui.widgets.buttons import button, primary
+from app.ui.widgets.buttons import button
 from app.ui.widgets.choice import Choice
 from app.ui.widgets.order_card import OrderCard, OrderSpace
 from app.ui.widgets.qr_code import QrCode
 from app.ui.widgets.segmented import Segmented
-from app.ui.widgets.text import Elided, label
+from app.ui.widgets.text import label
 from app.words.evidence import came_from_phone
 from app.words.language import _, ngettext
 from app.words.language import mark as _m
@@ -112,10 +112,11 @@ class PhoneCard(OrderCard):
             self._inside.addWidget(self.network)
         else:
             self._inside.addWidget(label(_network_text(self._networks[0]), "small", "ink_2", wrap=True))
-        self.open_button = primary(_("Open for phones"), self.open_link, icon="ph.device-mobile-camera", compact=True)
+        self.open_button = button(_("Open for phones"), self.open_link, icon="ph.device-mobile-camera")
         self._inside.addWidget(self.open_button)
         self._inside.addWidget(button(_("Close"), self.put_away, kind="ghost"))
         self.show()
+        self._into_sight()
         self.open_button.setFocus()
 
     def open_link(self, address: str = "") -> None:
@@ -174,6 +175,7 @@ class PhoneCard(OrderCard):
         self.end_button = button(_("End now"), self.end, icon="ph.x")
         self._inside.addWidget(self.end_button)
         self.show()
+        self._into_sight()
 
     def _set_phase(self, phase: str) -> None:
         if self.link is not None:
@@ -217,7 +219,7 @@ class PhoneCard(OrderCard):
             old = item.widget() if item is not None else None
             if old is not None:
                 old.deleteLater()
-        self._list.insertWidget(0, Elided(f"{source} · {what}", "small"))
+        self._list.insertWidget(0, label(f"{source} · {what}", "small", wrap=True))
 
     def _tell(self) -> None:
         """How long it stays open, and for how many phones so far."""
@@ -258,10 +260,22 @@ class PhoneCard(OrderCard):
     def put_away(self) -> None:
         """Hide the card."""
         self._asked, self.link_order = False, ""
+        self._renew()
         self.hide()
 
+    def _into_sight(self) -> None:
+        """Scroll to the card once it has its size."""
+        around: QWidget | None = self.parentWidget()
+        while around is not None and not isinstance(around, QScrollArea):
+            around = around.parentWidget()
+        if isinstance(around, QScrollArea):
+            scroll = around
+            QTimer.singleShot(0, self, lambda: scroll.ensureWidgetVisible(self, 0, 8))
+
     def _renew(self) -> None:
-        """Begin the card's inside anew."""
+        """Begin the card's inside anew; the keyboard stays on this page."""
+        if self.body.isAncestorOf(self.window().focusWidget() or self.window()) and isinstance(self.space, QWidget):
+            self.space.setFocus()
         body = QWidget()
         self.column.replaceWidget(self.body, body)
         self.body.hide()
