@@ -83,10 +83,7 @@ def test_a_phone_sends_for_this_order_while_a_person_keeps_it_open(page, frame, 
     assert [card.network.itemData(at).ip for at in range(2)] == ["10.0.0.9", "127.0.0.1"]
     card.open_link("127.0.0.1")
     qtbot.waitUntil(lambda: card.link is not None, timeout=20_000)
-    shown = card.code.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
-    seen = Image.frombuffer("L", (shown.width(), shown.height()), bytes(shown.constBits()), "raw", "L",
-                            shown.bytesPerLine(), 1)  # fmt: skip
-    assert zxingcpp.read_barcodes(seen)[0].text == card.link.url
+    qtbot.waitUntil(lambda: read_back(card.code) == card.link.url, timeout=20_000)
     where, body = urlsplit(card.link.url), a_photo(3)
     phone = http.client.HTTPConnection(where.hostname, where.port, timeout=20)
     form = b'--x\r\nContent-Disposition: form-data; name="photos"; filename="p.jpg"\r\n\r\n' + body + b"\r\n--x--\r\n"
@@ -105,3 +102,10 @@ def evidence_network(ip: str):
     from app.services.phone import OwnNetwork
 
     return OwnNetwork("Wi-Fi", ip, 24)
+
+
+def read_back(code) -> str:
+    shown = code.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
+    size, bits = (shown.width(), shown.height()), bytes(shown.constBits())
+    found = zxingcpp.read_barcodes(Image.frombuffer("L", size, bits, "raw", "L", shown.bytesPerLine(), 1))
+    return found[0].text if found else ""
