@@ -109,9 +109,16 @@ def checklist_of(
     return Checklist(row["id"], row["version"], tuple(items()[id_] for id_ in chosen))
 
 
-def newest(answers: Iterable[Answered]) -> dict[str, Answered]:
-    """The last answer to each point, of answers oldest first."""
-    return {answer.item: answer for answer in answers}
+def checklist_like(
+    answers: Iterable[Answered],
+    kind: AssetKind,
+    order_kind: OrderKind = OrderKind.REPAIR,
+    billing: Billing = Billing.PAID,
+) -> Checklist:
+    """The list that answers were given to, as it is now; the usual one of the kind where they name none."""
+    names = {answer.template.partition("@")[0] for answer in answers}
+    row = next((one for one in _table()["template"] if one["kind"] == kind.value and one["id"] in names), None)
+    return checklist_of(kind, Need(row["need"]) if row is not None else Need.USUAL, order_kind, billing)
 
 
 def filled_in(answers: Iterable[Answered], checklist: Checklist) -> bool:

@@ -10,6 +10,7 @@ from app.domain.board_check import BoardCheck, CheckLine, PowerOverride
 from app.domain.finding import Finding
 from app.domain.flow import waits_for
 from app.domain.identifier import parse_number
+from app.domain.intake_checklist import Checklist, checklist_like, filled_in
 from app.domain.measurement import Measurement
 from app.domain.phrase import Phrase
 from app.domain.quote import ApprovalStand, Quote, approval_stand, standing_quote
@@ -198,7 +199,7 @@ class NoteLine:
 
 @dataclass(frozen=True, slots=True)
 class ChecklistLine:
-    """One answer of the intake checklist."""
+    """One answer of the intake checklist; `template` = the list it was given to and its version, "" = none."""
 
     id: str
     at: datetime
@@ -207,6 +208,7 @@ class ChecklistLine:
     answer: str
     note: str = ""
     stamp: int = 0
+    template: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -406,6 +408,11 @@ class OrderView:
         return passes_in_a_row(self.test_runs, self.work_done_until)
 
     @property
+    def intake_list(self) -> Checklist:
+        """The intake checklist that belongs to the order: the one that was begun, else the usual one of its asset."""
+        return checklist_like(self.checklist, self.asset.kind, self.kind, self.billing)
+
+    @property
     def standing(self) -> Standing:
         """The facts that the gates look at."""
         done = self.work_done_until
@@ -419,7 +426,7 @@ class OrderView:
         return Standing(
             serial_known=self.asset.serial is not None,
             photos=sum(1 for line in self.attachments if line.mime.startswith("image/") and line.phase == "intake"),
-            checklist_done=bool(self.checklist),
+            checklist_done=filled_in(self.checklist, self.intake_list),
             confirmed=len(self.confirmed),
             suspected=sum(1 for line in self.findings if line.status is FindingStatus.SUSPECTED),
             unanswered=sum(1 for line in self.confirmed if line.id not in answered),

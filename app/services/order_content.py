@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.domain.measurement import Measurement
-from app.domain.order_view import AmendmentLine, OrderView, ReplacementLine
+from app.domain.order_view import AmendmentLine, ChecklistLine, OrderView, ReplacementLine
 from app.domain.test_run import TestRun
 from app.ledger.codec import to_json
 
@@ -47,7 +47,7 @@ def _hash(view: OrderView, amendments: Sequence[AmendmentLine], customer: str | 
         [_hashed_value(measured) for measured in view.measurements],
         view.actions,
         [_hashed_part(line) for line in view.replacements],
-        view.checklist,
+        [_hashed_answer(line) for line in view.checklist],
         view.notes,
         tuple(line.sha256 for line in view.attachments if line.phase not in (DOCUMENT, AMENDMENT)),
     )
@@ -62,6 +62,14 @@ def _hashed(run: TestRun) -> dict[str, Any]:
     told: dict[str, Any] = json.loads(to_json(run))
     if told["aging"] is None:
         del told["aging"]
+    return told
+
+
+def _hashed_answer(line: ChecklistLine) -> dict[str, Any]:
+    """An answer as it is signed. One that belongs to no list is as it was before there were lists."""
+    told: dict[str, Any] = json.loads(to_json(line))
+    if not told["template"]:
+        del told["template"]
     return told
 
 

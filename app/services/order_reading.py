@@ -177,7 +177,9 @@ def _view(shop: Shop, db: Reader, row: Row) -> OrderView:
         transitions=transitions,
         notes=tuple(NoteLine(**r["common"], text=r["text"]) for r in lines("note")),
         checklist=tuple(
-            ChecklistLine(**r["common"], item=r["item"], answer=r["answer"], note=r["note"] or "")
+            ChecklistLine(
+                **r["common"], item=r["item"], answer=r["answer"], note=r["note"] or "", template=r["template"] or ""
+            )
             for r in lines("intake_answer")
         ),
         content_hash="",

@@ -325,11 +325,20 @@ def add_note(shop: Shop, actor: str, order_id: str, text: str) -> OrderView:
     return order(shop, view.id)
 
 
-def answer_intake(shop: Shop, actor: str, order_id: str, item: str, answer: str, note: str = "") -> OrderView:
-    """Answer a line of the intake checklist."""
+def answer_intake(
+    shop: Shop, actor: str, order_id: str, item: str, answer: str, note: str = "", template: str = ""
+) -> OrderView:
+    """Answer a line of the intake checklist; `template` = the list it belongs to (`Checklist.name`)."""
     with shop.writing(actor) as draft:
         view = unsigned(shop, order_id)
-        draft.add("intake_answer", order_id=view.id, item=item, answer=answer, note=note or None)
+        draft.add(
+            "intake_answer",
+            order_id=view.id,
+            item=item,
+            answer=answer,
+            note=note.strip() or None,
+            template=template or None,
+        )
         walk_on(draft, view, Event.SCANNED_IN)
     return order(shop, view.id)
 

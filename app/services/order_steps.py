@@ -12,6 +12,7 @@ from datetime import datetime
 from app.domain.asset import Condition
 from app.domain.clock import time_text
 from app.domain.flow import Event, after_intake, walk
+from app.domain.intake_checklist import checklist_like, filled_in
 from app.domain.order_view import OrderView
 from app.domain.shop_error import GateNotMet, ReasonMissing
 from app.domain.work_order import Hold, OrderKind, Policy, Standing, State, Step
@@ -119,9 +120,18 @@ def _take(
         at.condition = condition.value
 
 
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """An answer of the intake checklist that the draft writes."""
+
+    item: str
+    template: str
+
+
 def _place(draft: Draft, order: OrderView | str) -> _Place:
     at = _opened(draft, order) if isinstance(order, str) else _read(order)
-    photos = answers = serial = 0
+    photos = serial = 0
+    answers: list[_Answer] = []
     for change in draft.changes:
         fields = change.fields
         if change.id == at.order_id and change.op is Op.SET:
@@ -139,9 +149,18 @@ def _place(draft: Draft, order: OrderView | str) -> _Place:
         if fields.get("order_id") == at.order_id:
             image = str(fields.get("mime", "")).startswith("image/")
             photos += change.entity == "attachment" and image and fields.get("phase") == _INTAKE
-            answers += change.entity == "intake_answer"
-    at.standing = after_intake(at.standing, photos=photos, checklist=answers > 0, serial=serial > 0)
+            if change.entity == "intake_answer":
+                answers.append(_Answer(str(fields["item"]), str(fields.get("template") or "")))
+    at.standing = after_intake(at.standing, photos=photos, checklist=_filled_in(order, answers), serial=serial > 0)
     return at
+
+
+def _filled_in(order: OrderView | str, answers: list[_Answer]) -> bool:
+    """Whether the checklist is whole with what the draft answers."""
+    if isinstance(order, str) or not answers:
+        return bool(answers)
+    given = (*(_Answer(line.item, line.template) for line in order.checklist), *answers)
+    return filled_in(given, checklist_like(given, order.asset.kind, order.kind, order.billing))
 
 
 def _read(view: OrderView) -> _Place:
