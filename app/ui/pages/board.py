@@ -162,7 +162,7 @@ class Page(PageBase):
         self.strip.show_spans(history.spans, datetime.now(UTC))
         self.strip.setVisible(bool(history.spans))
         words = placement_text(history.placement)
-        self.where.setText(_("Now {where} · {how}").format(where=words, how=known_by_text(history.placement)))
+        self.where.setText(_("Now: {where} · {how}").format(where=words, how=known_by_text(history.placement)))
         code = history.identity.board_code
         self.picture.show_history(history, board_spec(code) if code else None)
         self.orders.show_orders(history.orders)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHeaderView, QStackedWidget, QVBoxLayout, QWidget
 from app.domain.asset import AssetKind, Condition
 from app.domain.asset_list import AssetFilter, AssetPage, AssetRow
 from app.domain.place import Place
+from app.domain.work_order import State
 from app.services.asset_list import list_assets, owners
 from app.services.places import places
 from app.ui import theme
@@ -64,7 +65,7 @@ class Page(PageBase):
              _("Order"), _("Label"))
         )  # fmt: skip
         self.table = Table(_("Boards"), self.rows)
-        for column, width in enumerate((190, 130, 104, 110, 116, 190, 130, 190, 128)):
+        for column, width in enumerate((184, 120, 100, 110, 160, 170, 126, 170, 126)):
             self.table.setColumnWidth(column, theme.px(width))
         self.table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         self.table.opened.connect(lambda row: desk.go_to("board", serial=self.rows.thing(row).identity.id))
@@ -106,9 +107,9 @@ class Page(PageBase):
         self.here = FilterChip(_("Here on an order"), "nav.orders")
         self.here.toggled.connect(lambda _on: self.refresh())
         row.addWidget(self.here)
-        self.place = Choice(_("Place"), 190)
+        self.place = Choice(_("Place"), 150)
         self.place.addItem(_("Any place"), None)
-        self.owner = Choice(_("Owner"), 170)
+        self.owner = Choice(_("Owner"), 130)
         self.owner.addItem(_("Any owner"), None)
         for choice in (self.place, self.owner):
             choice.currentIndexChanged.connect(lambda _at: self.refresh())
@@ -229,7 +230,7 @@ def _cells(row: AssetRow) -> tuple[CellText, ...]:
     one = row.identity
     tone, icon = CONDITIONS[one.condition]
     word, kind = condition_word(one.condition), asset_kind_word(one.kind)
-    where = row.place or ""
+    where = row.place or (_("in the shop") if row.order_state not in (None, State.DRAFT) else "")
     if row.machine is not None:
         where = ", ".join(part for part in (plain(row.machine, 40), slot_text(row.slot)) if part)
     order = CellText("—", "ink_3")

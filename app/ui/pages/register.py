@@ -47,6 +47,7 @@ PAGES = (
     Entry("customers", mark("Customers"), "ph.users", "customers", parent="orders"),
     Entry("boards", mark("Boards"), "nav.boards", "boards"),
     Entry("board", mark("Board"), "nav.boards", "board", parent="boards"),
+    Entry("places", mark("Places"), "ph.map-pin", "places", parent="boards"),
     Entry("references", mark("References"), "ph.medal", "references", parent="boards"),
     Entry("parts", mark("Parts"), "nav.parts", "parts"),
     Entry("reports", mark("Reports"), "nav.reports", "reports"),
