@@ -39,6 +39,15 @@ _CANDIDATES = 300
 #: So many digits of a phone number tell a customer; fewer are of a serial.
 _PHONE_DIGITS = 5
 _OPEN = tuple(state.value for state in State if not state.closed)
+#: Where a quote that nobody has answered keeps the board from its repair.
+_BEFORE_REPAIR = (
+    State.RECEIVED,
+    State.TRIAGE,
+    State.DIAGNOSING,
+    State.DIAGNOSED,
+    State.AWAITING_APPROVAL,
+    State.AWAITING_PARTS,
+)
 _PROVING = (State.TESTING, State.BURN_IN)
 _BOARDS = """
 SELECT o.id, o.number, o.state, o.reported_fault, o.billing, o.customer_id, o.created_at, o.due_at, o.held_why,
@@ -110,11 +119,17 @@ def of_customer(shop: Shop, customer_id: str, limit: int = MOST) -> CallAnswer:
     return CallAnswer(known.name, boards, len(ids) - len(boards), summed, (known,), time.monotonic() - begun)
 
 
-def note_call(shop: Shop, actor: str, order_ids: Sequence[str], text: str) -> CallNoted:
-    """Put a note on the orders a call was about, as one commit. Signed ones take none; OrderSigned where all are.
+def caller(shop: Shop, customer_id: str) -> CallCustomer:
+    """Who calls, summed up. Raises NoSuchThing."""
+    with shop.read() as db:
+        known = read_customer(db, customer_id, read_charges(db).currency)
+        if known is None:
+            raise NoSuchThing("customer", customer_id)
+        return _summed(db, known)
 
-    An empty text notes only that somebody called.
-    """
+
+def note_call(shop: Shop, actor: str, order_ids: Sequence[str], text: str) -> CallNoted:
+    """Put a note on the orders a call was about, as one commit. Signed ones take none; OrderSigned where all are."""
     signed: list[str] = []
     numbers: list[str] = []
     with shop.writing(actor) as draft:
@@ -189,7 +204,7 @@ def _of_codes(db: Reader, codes: Sequence[str], within: tuple[str, ...] | None) 
         for query in (
             f"SELECT id FROM work_order WHERE {all_of('number')} AND gone = 0 ORDER BY number DESC LIMIT {MOST}",  # noqa: S608
             "SELECT id FROM work_order WHERE customer_reference IS NOT NULL"  # noqa: S608 - question marks
-            f" AND {all_of('customer_reference')} AND gone = 0 LIMIT {MOST}",  # noqa: S608
+            f" AND {all_of('customer_reference')} AND gone = 0 LIMIT {MOST}",
         )
         for row in db.execute(query, likes)
     ]
@@ -290,7 +305,7 @@ def _waiting(shop: Shop, row: Row, quotes: tuple[Quote, ...], customer: Customer
         cap = Money(row["price_cap_minor"], row["currency"] or (customer.currency if customer else ""))
     quote = standing_quote(quotes)
     asked = approval_stand(quotes, cap, charged=row["billing"] == Billing.PAID.value) is ApprovalStand.ASKED
-    if asked and quote is not None and state in (State.DIAGNOSED, State.AWAITING_APPROVAL):
+    if asked and quote is not None and state in _BEFORE_REPAIR:
         return Phrase.of(
             "waits_quote", minor=quote.total.minor, currency=quote.total.currency, since=quote.at.isoformat()
         )

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QMimeData, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractButton, QDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from app.domain.scanned_text import cleaned
+from app.services.scanning import Scanned, ScannedKind, is_label, meant, resolve
 from app.services.shop import Shop
 from app.ui import bridge, fallback, preferences, theme
 from app.ui.application import start_application
@@ -23,7 +25,8 @@ from app.ui.models.board_at_hand import BoardAtHand
 from app.ui.pages.page import Page, Wish
 from app.ui.pages.register import PAGES, entry
 from app.ui.preferences import Preferences
-from app.ui.scanner import Scanner
+from app.ui.scan_fields import type_into
+from app.ui.scanner import Code, Scanner
 from app.ui.watching import Watching
 from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.rail import Rail
@@ -83,7 +86,7 @@ class Frame(QMainWindow):
         self._toast = Toast(self.stack)
         self._keys()
         self.arrivals = Arrivals(self, whole, lambda: self.page() is self.pages.get("log"), self._pasted)
-        self.scanner = Scanner(start_application(), self._scanned, self, self._is_value)
+        self.scanner = Scanner(start_application(), self._read, self, self._is_value, is_label)
         self.status_line.show_item("scanner", _("Scanner ready"), "action.barcode", right=True)
         self.rail.person.set_name(self.actor)
         self._open_shop(shop)
@@ -229,6 +232,7 @@ class Frame(QMainWindow):
         self.watching = Watching(self, self)
         self.at_hand.follow(shop)
         shop.on_change(self._saved)
+        shop.index.follow()
         self._show_saved()
 
     def _saved(self, commit: Commit) -> None:
@@ -285,6 +289,7 @@ class Frame(QMainWindow):
             key(f"Ctrl+{number}", partial(self.go_to, page_id))
         key("F5", self._start)
         key("F1", self._help)
+        key("F4", self._call)
         key("Ctrl+K", self.look_up)
         key("Ctrl+N", partial(self.go_to, "intake"))
         escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
@@ -307,6 +312,10 @@ class Frame(QMainWindow):
         else:
             here = next((one for one, widget in self.pages.items() if widget is page), "")
             self.go_to("help", back=here)
+
+    def _call(self) -> None:
+        here = next((one for one, widget in self.pages.items() if widget is self.page()), "")
+        self.go_to("call", back=here)
 
     def _stop(self) -> None:
         if self.tour is not None and self.tour.stop():
@@ -334,16 +343,33 @@ class Frame(QMainWindow):
 
         return is_reading(text)
 
+    def _read(self, code: Code) -> None:
+        """Take what the scanner read: the dialog that is open, else the page, else where it leads."""
+        text = code.text
+        if code.scrambled:
+            text = meant(self.shop, text, code.by_place) if text.isascii() else code.by_place
+        text = cleaned(text)
+        dialog = QApplication.activeModalWidget()
+        if dialog is None:
+            self._scanned(text)
+        elif not (hasattr(dialog, "scanned") and dialog.scanned(text)):
+            type_into(QApplication.focusWidget(), text)
+
     def _scanned(self, text: str) -> None:
         page = self.page()
         if isinstance(page, Page) and page.scanned(text):
             return
         here = next((one for one, widget in self.pages.items() if widget is page), "")
-        if here and entry(here).parent == "path":  # at the bench a scan is the board on the table
-            self.at_hand.take_serial(text)
-            self.go_to("path")
-            return
-        self.look_up(text)
+        shop = self.shop
+        bridge.run_in_thread(lambda: resolve(shop, text), lambda found: self._lead(found, here), self.say_error, self)
+
+    def _lead(self, found: Scanned, here: str) -> None:
+        from app.ui.scan_routes import layout_said, route
+
+        if found.kind is ScannedKind.NOTHING and not found.text.isascii():
+            self.toast(layout_said(found.text))
+        else:
+            route(self, found, here)
 
     def _pasted(self, data: QMimeData) -> bool:
         page = self.page()

@@ -275,6 +275,11 @@ def money_text(money: Money) -> str:
     return format_currency(amount, money.currency, locale=locale())
 
 
+def amount_text(money: Money) -> str:
+    """An amount without its currency, as a field holds it and `money_of` reads it: "12.50"."""
+    return str(Decimal(money.minor).scaleb(-get_currency_precision(money.currency)))
+
+
 def money_of(text: str, currency: str) -> Money:
     """The amount a person typed, such as "12.50" or "12,50". Raises ValueError for anything else."""
     try:
