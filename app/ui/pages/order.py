@@ -11,20 +11,21 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from app.domain.order_view import OrderView
 from app.domain.shop_error import NoSuchThing
 from app.services import orders
-from app.ui import theme
+from app.ui import icons, theme
 from app.ui.bridge import run_in_thread
 from app.ui.order_marks import asset_title, state_mark
 from app.ui.pages.order_cards import Side, classes
+from app.ui.pages.order_undo import OrderUndo
 from app.ui.pages.order_ways import OrderWays
 from app.ui.pages.page import Desk
 from app.ui.pages.page import Page as PageBase
 from app.ui.widgets.buttons import button, icon_button
-from app.ui.widgets.order_card import OrderCard
+from app.ui.widgets.order_card import OrderAction, OrderCard
 from app.ui.widgets.pill import Pill
 from app.ui.widgets.scrolled import Inside, Scrolled
 from app.ui.widgets.text import Elided
@@ -38,14 +39,14 @@ if TYPE_CHECKING:
 Found = dict[str, Any]
 
 
-class Page(OrderWays, PageBase):
+class Page(OrderUndo, OrderWays, PageBase):
     """`open(order=number)` shows it. Every write runs beside the GUI thread and may be taken back."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, _("Order"))
         self.view: OrderView | None = None
         self._found: Found = {}
-        self._number = ""
+        self._number = self._part_scanned = ""
         self._busy = False
         self._cards: dict[str, OrderCard] = {}
         #: What this page saved, by order: what one action saved is taken back together.
@@ -62,9 +63,12 @@ class Page(OrderWays, PageBase):
         self._side_scroll.setFixedWidth(_side_width())
         columns.addWidget(self._side_scroll)
         self.body.addLayout(columns, 1)
-        QShortcut(QKeySequence.StandardKey.Print, self, self.preview).setContext(
-            Qt.ShortcutContext.WidgetWithChildrenShortcut
-        )
+        for key, do in (
+            (QKeySequence.StandardKey.Print, self.preview),
+            (QKeySequence.StandardKey.Undo, self.undo),
+            (QKeySequence.StandardKey.Redo, self.redo),
+        ):
+            QShortcut(key, self, do).setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self.setAcceptDrops(True)
         self.follow_shop(self._changed)
 
@@ -82,9 +86,12 @@ class Page(OrderWays, PageBase):
         self._about.setMinimumWidth(theme.px(220))
         self.left.addWidget(self._about, 1)
         self.undo_button = button(_("Undo last"), self.undo, icon="action.undo", kind="ghost")
+        self.undo_button.setEnabled(False)
         self.right.addWidget(self.undo_button)
         self.print_button = button(_("Print…"), self.preview, icon="action.print")
         self.right.addWidget(self.print_button)
+        self.more_button = icon_button(_("More for this order"), "ph.dots-three-bold", self._show_menu)
+        self.right.addWidget(self.more_button)
 
     def restyle(self) -> None:
         """Renew the fixed sizes at a switch of theme."""
@@ -139,9 +146,10 @@ class Page(OrderWays, PageBase):
     # ------------------------------------------------------------ what the window asks
 
     def open(self, **where: Any) -> None:
-        """Show an order by its number or id."""
+        """Show an order by its number or id; `part` = a scanned part or lot that goes onto it."""
         if "order" in where:
             self._number = str(where["order"])
+        self._part_scanned = str(where.get("part", ""))
         self.refresh()
 
     def scanned(self, text: str) -> bool:
@@ -177,13 +185,13 @@ class Page(OrderWays, PageBase):
         shop, number = self.desk.shop, self._number
         if shop is not None and number:
             run_in_thread(lambda: _read(shop, number), lambda read: self._show(*read), self._unreadable, self)
+            self.read_undo(number)
 
     def read_aside(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
         """Run `work` beside the GUI thread; its value comes back here, its error is said as one sentence."""
         run_in_thread(work, done, self.desk.say_error, self)
 
     def _show(self, view: OrderView, found: Found) -> None:
-        self._may_undo(view)
         if self.view == view and self._found == found:
             return
         self.view, self._found, self._number = view, found, view.number
@@ -197,6 +205,13 @@ class Page(OrderWays, PageBase):
         self._show_cards(view, found)
         if self.isVisible():
             self._focus_next()
+        self._take_part()
+
+    def _take_part(self) -> None:
+        """Put the part that was scanned at the bench onto the order, once it is shown."""
+        part, self._part_scanned = self._part_scanned, ""
+        if part:
+            self.scanned(part)
 
     def _focus_next(self) -> None:
         """The keyboard goes to the next step; where that is locked, to what opens it, and never to another page."""
@@ -225,6 +240,7 @@ class Page(OrderWays, PageBase):
             if noted:
                 self._kept.append((view.id, noted))
             self._show(view, found)
+            self.read_undo(view.id)
             self.desk.toast(said, (lambda: self.take_back(noted)) if noted else None)
 
         def failed(error: BaseException) -> None:
@@ -233,27 +249,35 @@ class Page(OrderWays, PageBase):
 
         run_in_thread(both, done, failed, self)
 
-    def undo(self) -> None:
-        """Take back the last thing that was saved on this page for the order it shows."""
-        mine = [noted for order_id, noted in self._kept if self.view is not None and order_id == self.view.id]
-        if mine:
-            self.take_back(mine[-1])
-
     def take_back(self, noted: list[Commit]) -> None:
         """Take back exactly what one action saved, whatever came after it."""
         shop, actor = self.desk.shop, self.desk.actor
-        run_in_thread(
-            lambda: shop.take_back(actor, noted), lambda _none: self._undone(noted), self.desk.say_error, self
-        )  # fmt: skip
+        self.read_aside(lambda: shop.take_back(actor, noted), lambda _none: self.said_undone(noted))
 
-    def _undone(self, noted: list[Commit]) -> None:
+    def said_undone(self, noted: list[Commit], sentence: str = "") -> None:
+        """Something was taken back or given back: say it, and show the order as it then is."""
         self._kept = [one for one in self._kept if one[1] is not noted]
-        self.desk.toast(_("Taken back"))
-        self._may_undo(self.view)
+        self.desk.toast(sentence or _("Taken back"))
         self.refresh()
 
-    def _may_undo(self, view: OrderView | None) -> None:
-        self.undo_button.setEnabled(view is not None and any(order_id == view.id for order_id, _noted in self._kept))
+    def saved_with(self, commit_id: str) -> list[Commit]:
+        """What one action on this page saved together with a commit, which is then taken back together."""
+        return next((noted for _id, noted in self._kept if any(one.id == commit_id for one in noted)), [])
+
+    def _show_menu(self) -> None:
+        """What else may be done with this order: what the cards bring, and its undo history."""
+        if self.view is None:
+            return
+        menu = QMenu(self)
+        lines = (one for card in self._cards.values() for one in card.menu(self.view))
+        for one in (*lines, OrderAction(_("Undo history…"), "ph.clock-counter-clockwise", self.show_history)):
+            entry = menu.addAction(icons.icon(one.icon, "ink_2"), one.text)
+            entry.setEnabled(not one.why_not)
+            entry.setToolTip(one.why_not)
+            entry.triggered.connect(lambda _checked=False, do=one.do: do())
+        menu.setToolTipsVisible(True)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.more_button.mapToGlobal(self.more_button.rect().bottomLeft()))
 
     def _unreadable(self, error: BaseException) -> None:
         """An order whose opening was taken back is no page any more."""
