@@ -1,4 +1,4 @@
-"""How the states of an order look: tone and icon of each, the column it stands in, and how long ago something was."""
+"""How the states of an order look: tone and icon of each, and how long ago something was."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from app.domain.asset import AssetIdentity
 from app.domain.board_check import CheckLine
 from app.domain.work_order import State
 from app.words.dates import day_text, time_text
-from app.words.language import _, mark, ngettext
+from app.words.language import _, ngettext
 
 _MARKS = {
     State.DRAFT: ("idle", "state.not_run"),
@@ -33,19 +33,6 @@ _MARKS = {
     State.RETURNED_UNREPAIRED: ("idle", "ph.arrow-u-up-left"),
     State.NEEDS_REVIEW: ("critical", "state.critical"),
 }
-
-#: The columns of the board: title, and the states that stand in it.
-COLUMNS: tuple[tuple[str, frozenset[State]], ...] = (
-    (mark("Received"), frozenset({State.DRAFT, State.RECEIVED, State.TRIAGE})),
-    (mark("Diagnosing"), frozenset({State.DIAGNOSING, State.DIAGNOSED})),
-    (mark("Waiting"), frozenset({State.AWAITING_APPROVAL, State.AWAITING_PARTS, State.ON_HOLD})),
-    (mark("Repairing"), frozenset({State.IN_REPAIR})),
-    (mark("Testing"), frozenset({State.TESTING, State.BURN_IN})),
-    (
-        mark("Ready"),
-        frozenset({State.PASSED, State.READY, State.NO_FAULT_FOUND, State.DECLINED, State.BEYOND_REPAIR}),
-    ),
-)
 
 
 def state_mark(state: State) -> tuple[str, str]:

@@ -21,7 +21,7 @@ TEMPLATES: dict[str, str] = {
     "waits_parts": _m("Parts"),
     "waits_parts_until": _m("Parts, {until}"),
     "waits_drying": _m("Drying"),
-    "waits_drying_until": _m("Drying until {until}"),
+    "waits_drying_until": _m("Drying, {until}"),
     "waits_vendor": _m("Vendor"),
     "waits_vendor_until": _m("Vendor, {until}"),
     "waits_hold": _m("On hold"),

@@ -1,34 +1,41 @@
-"""The Orders page: the board of open orders, the list of all, and taking something in."""
+"""The Orders page: the board of open orders, the list of all, filters and saved views, and the next step by Enter."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QHeaderView, QStackedWidget
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
-from app.domain.finding import Fault
+from app.domain.order_draft import OrderFilter, OrderSort
 from app.domain.order_view import OrderRow
 from app.domain.work_order import Priority, State
-from app.services.orders import OrderFilter, orders
+from app.services.order_board import STATES, Chip, Column, OrderBoard, board, with_chip
+from app.services.order_list import count, orders
+from app.services.order_views import MOST, SavedView, forget_view, keep_view, views_of
 from app.ui import theme
 from app.ui.bridge import run_in_thread
-from app.ui.models.rows import CellText, Rows
-from app.ui.order_marks import asset_title, state_mark, when
+from app.ui.models.order_rows import SORTS, WIDEST, WIDTHS, OrderRows
+from app.ui.pages.orders_act import OrderActs
 from app.ui.pages.page import Desk
 from app.ui.pages.page import Page as PageBase
-from app.ui.widgets.buttons import icon_button, primary
-from app.ui.widgets.empty_state import EmptyState, Way
+from app.ui.widgets.buttons import button, primary
+from app.ui.widgets.empty_state import EmptyState, Way, key_plate
 from app.ui.widgets.filter_chip import FilterChip
 from app.ui.widgets.flow import Flow
-from app.ui.widgets.handover_dialog import ask_handover
 from app.ui.widgets.order_columns import OrderColumns
+from app.ui.widgets.order_dialogs import NameDialog
 from app.ui.widgets.search_field import SearchField
 from app.ui.widgets.segmented import Segmented
 from app.ui.widgets.table import Table
 from app.ui.widgets.text import label
-from app.words.findings import fault_name
 from app.words.language import _, ngettext
-from app.words.orders import state_name
+
+#: Cards a column shows before "+ n more"; rows of one page of the list.
+_CARDS, _ROWS = 24, 200
 
 
 class Page(PageBase):
@@ -36,41 +43,35 @@ class Page(PageBase):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, _("Orders"))
-        self._rows: tuple[OrderRow, ...] = ()
+        self._board: OrderBoard | None = None
         self._loaded = False
+        self._reading = self._again = False
+        self._states: tuple[State, ...] = ()
+        self._views: tuple[SavedView, ...] = ()
+        self.acts = OrderActs(desk, self)
         self.view = Segmented(
             _("How orders are shown"), (("columns", _("Columns"), "ph.columns"), ("list", _("List"), "action.table"))
         )
-        self.view.chosen.connect(lambda _view: self._show())
+        self.view.chosen.connect(lambda _view: self.refresh())
         self.left.addWidget(self.view)
         self.search = SearchField(_("Serial, customer, fault"), _("Find in orders"), 220)
         self.left.addWidget(self.search)
         self.search.rested.connect(self.refresh)
         self._count = label(ngettext("{n} open", "{n} open", 0).format(n=0), "small", "ink_2")
         self.right.addWidget(self._count)
-        self.handed = icon_button(
-            _("Take in what another bench handed over"), "ph.file-arrow-down", lambda: ask_handover(desk, self)
-        )
-        self.right.addWidget(self.handed)
         self.take_in = primary(_("Take in"), self.ask, icon="action.barcode", compact=True)
         self.right.addWidget(self.take_in)
         self._chips()
         self.stack = QStackedWidget()
         self.columns = OrderColumns()
         self.columns.opened.connect(self._open_order)
+        self.columns.stepped.connect(self.acts.step)
+        self.columns.moved.connect(self.acts.move)
+        self.columns.asked.connect(self._card_menu)
+        self.columns.more.connect(self._show_column)
         self.stack.addWidget(self.columns)
-        self.rows = Rows(
-            (_("Number"), _("State"), _("What it is"), _("Serial"), _("Fault"), _("Customer"), _("Changed"), _("By"))
-        )
-        self.table = Table(_("Orders"), self.rows)
-        self.table.opened.connect(lambda row: self._open_order(self.rows.thing(row).number))
-        header = self.table.horizontalHeader()
-        for column in range(8):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
-        for column, width in enumerate((140, 150, 160, 170, 200, 130, 100)):
-            self.table.setColumnWidth(column, theme.px(width))
-        header.setStretchLastSection(True)
-        self.stack.addWidget(self.table)
+        self.listing = self._list()
+        self.stack.addWidget(self.listing)
         self.nothing = EmptyState(
             _("No order yet. What came in?"),
             _("An order holds the finding, the repair, the tests and the paper of one board or machine."),
@@ -89,19 +90,72 @@ class Page(PageBase):
         self.follow_shop(self._changed)
 
     def _chips(self) -> None:
+        row = QHBoxLayout()
         flow = Flow(gap=8)
-        self.chips: dict[str, FilterChip] = {}
+        self.chips: dict[Chip, FilterChip] = {}
         for key, text, icon, tone in (
-            ("mine", _("Mine"), "", "ink_2"),
-            ("urgent", _("Urgent"), "state.critical", "critical"),
-            ("waiting", _("Waiting"), "state.warming", "info"),
-            ("draft", _("Drafts"), "state.not_run", "ink_2"),
+            (Chip.MINE, _("Mine"), "", "ink_2"),
+            (Chip.LATE, _("Late"), "state.critical", "critical"),
+            (Chip.COMEBACKS, _("Comebacks"), "state.minor", "minor"),
+            (Chip.CUSTOMER, _("Waiting on customer"), "state.warming", "info"),
+            (Chip.WARRANTY, _("Warranty"), "", "ink_2"),
         ):
             chip = FilterChip(text, icon, tone, 0)
-            chip.toggled.connect(lambda _on: self._show())
+            chip.toggled.connect(lambda _on: self.refresh())
             self.chips[key] = chip
             flow.addWidget(chip)
-        self.body.addLayout(flow)
+        self.clear_button = button(_("Show all"), self.clear, icon="ph.x", kind="ghost")
+        self.clear_button.hide()
+        flow.addWidget(self.clear_button)
+        row.addLayout(flow, 1)
+        self._hint = QWidget()
+        hint = QHBoxLayout(self._hint)
+        hint.setContentsMargins(0, 0, 0, 0)
+        hint.addWidget(label(_("Enter moves to the next step"), "small", "ink_2"))
+        hint.addWidget(key_plate("Enter"))
+        row.addWidget(self._hint)
+        self.views_button = button(_("Views"), self._show_views, icon="ph.bookmark-simple", kind="ghost")
+        row.addWidget(self.views_button)
+        self.body.addLayout(row)
+
+    def _list(self) -> QWidget:
+        whole = QWidget()
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        self.rows = OrderRows()
+        self.rows.resorted.connect(self.refresh)
+        self.rows.more.connect(self._more)
+        self.table = Table(_("Orders"), self.rows)
+        self.table.setSelectionMode(Table.SelectionMode.ExtendedSelection)
+        self.table.header.setSortIndicator(SORTS.index(OrderSort.MOVED), Qt.SortOrder.DescendingOrder)
+        self.table.opened.connect(lambda row: self._open_order(self.rows.thing(row).number))
+        self.table.picked.connect(lambda _row: self._selected())
+        header = self.table.horizontalHeader()
+        for place, width in enumerate(WIDTHS):
+            header.setSectionResizeMode(place, QHeaderView.ResizeMode.Interactive)
+            self.table.setColumnWidth(place, theme.px(width))
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(WIDEST, QHeaderView.ResizeMode.Stretch)
+        column.addWidget(self.table, 1)
+        self.bar = QWidget()
+        row = Flow(self.bar, 8)
+        self._chosen = label("", "strong")
+        row.addWidget(self._chosen)
+        acts = self.acts
+        several: tuple[tuple[str, str, Callable[[list[str]], None]], ...] = (
+            (_("Next step of each"), "ph.check", acts.step_each),
+            (_("Assign…"), "ph.user", acts.assign),
+            (_("Promise…"), "ph.calendar-blank", acts.promise),
+            (_("Put on hold…"), "state.paused", acts.hold),
+        )
+        for text, icon, do in several:
+            row.addWidget(button(text, partial(self._with_chosen, do), icon=icon))
+        self._rank = button(_("Priority"), self._show_ranks, icon="ph.star")
+        row.addWidget(self._rank)
+        self.bar.hide()
+        column.addWidget(self.bar)
+        return whole
 
     # ------------------------------------------------------------ what the window asks
 
@@ -114,63 +168,215 @@ class Page(PageBase):
             self.search.setText(where["text"])
         self.refresh()
 
+    def scanned(self, text: str) -> bool:
+        """A scanned serial or number searches here."""
+        self.search.setText(text)
+        return True
+
     # ------------------------------------------------------------ reading
 
     def _changed(self) -> None:
-        if self.isVisible():
-            self.refresh()
-        else:
-            self._count_open()
+        self.refresh()
 
-    def _count_open(self) -> None:
-        shop = self.desk.shop
-        run_in_thread(lambda: orders(shop, OrderFilter(open_only=True)), self._badge, self.desk.say_error, self)
+    def filter(self) -> OrderFilter:
+        """What is looked for, without the chips."""
+        return OrderFilter(text=self.search.text().strip(), states=self._states)
 
-    def _badge(self, rows: tuple[OrderRow, ...]) -> None:
-        waiting = sum(row.state is not State.ON_HOLD for row in rows)
-        self.desk.badge("orders", waiting)
+    def chosen_chips(self) -> tuple[Chip, ...]:
+        """The chips that are on."""
+        return tuple(key for key, chip in self.chips.items() if chip.isChecked())
 
     def refresh(self) -> None:
-        """Read the orders anew, away from the GUI thread."""
-        shop, text = self.desk.shop, self.search.text().strip()
+        """Read the orders anew, away from the GUI thread; while that runs, once more after it."""
+        shop = self.desk.shop
         if shop is None:
             return
-        run_in_thread(lambda: orders(shop, OrderFilter(text=text)), self._read, self.desk.say_error, self)
+        if self._reading:
+            self._again = True
+            return
+        self._reading, self._again = True, False
+        person, chips, wanted = self.desk.actor, self.chosen_chips(), self.filter()
+        listed = self.view.value() == "list"
+        page = self._page_of(0) if listed else None
 
-    def _read(self, rows: tuple[OrderRow, ...]) -> None:
-        self._rows, self._loaded = rows, True
-        still_open = [row for row in rows if not row.state.closed]
-        if not self.search.text():
-            self._badge(tuple(still_open))
-        count = len(still_open)
-        self._count.setText(ngettext("{n} open", "{n} open", count).format(n=count))
+        def read() -> tuple[OrderBoard, tuple[SavedView, ...], tuple[OrderRow, ...], int]:
+            seen = board(shop, person, chips, replace(wanted, states=()), _CARDS)
+            views = views_of(shop, person)
+            if page is None:
+                return seen, views, (), 0
+            rows = orders(shop, page)
+            return seen, views, rows, len(rows) if len(rows) < _ROWS else count(shop, page)
+
+        run_in_thread(read, lambda found: self._read(*found, listed=listed), self._unread, self)
+
+    def _unread(self, error: BaseException) -> None:
+        self._reading = False
+        self.desk.say_error(error)
+
+    def _page_of(self, offset: int) -> OrderFilter:
+        wanted = replace(
+            self.filter(), sort=self.rows.sorted_by, descending=self.rows.descending, limit=_ROWS, offset=offset
+        )
+        for chip in self.chosen_chips():
+            wanted = replace(with_chip(wanted, chip, self.desk.actor), open_only=True)
+        return wanted
+
+    def _read(
+        self, seen: OrderBoard, views: tuple[SavedView, ...], rows: tuple[OrderRow, ...], total: int, *, listed: bool
+    ) -> None:
+        self._reading = False
+        self._board, self._views, self._loaded = seen, views, True
+        late = seen.chips[Chip.LATE]
+        words = [ngettext("{n} open", "{n} open", seen.open).format(n=f"{seen.open:,}")]
+        if late and not self.search.text():
+            words.append(ngettext("{n} late", "{n} late", late).format(n=f"{late:,}"))
+        if seen.review:
+            words.append(ngettext("{n} to be settled", "{n} to be settled", seen.review).format(n=seen.review))
+        self._count.setText(" · ".join(words))
+        self.desk.badge("orders", seen.open)
         for key, chip in self.chips.items():
-            chip.set_count(sum(self._fits(key, row) for row in still_open))
+            chip.set_count(seen.chips[key])
+        self.clear_button.setVisible(bool(self.chosen_chips() or self._states or self.search.text()))
+        if listed:
+            self._show_rows(rows, total)
         self._show()
-
-    def _fits(self, chip: str, row: OrderRow) -> bool:
-        if chip == "mine":
-            return row.technician == self.desk.actor
-        if chip == "urgent":
-            return row.priority is Priority.HIGH
-        if chip == "draft":
-            return row.state is State.DRAFT
-        return row.state in (State.AWAITING_APPROVAL, State.AWAITING_PARTS, State.ON_HOLD)
+        if self._again:
+            self.refresh()
 
     def _show(self) -> None:
-        chosen = [key for key, chip in self.chips.items() if chip.isChecked()]
-        rows = [row for row in self._rows if all(self._fits(key, row) for key in chosen)]
-        if self._loaded and not self._rows and not self.search.text():
+        if self._board is None:
+            return
+        listed = self.view.value() == "list"
+        self._hint.setVisible(not listed)
+        if not self._board.orders:
             self.stack.setCurrentWidget(self.nothing)
             return
-        if self.view.value() == "columns":
-            self.columns.show_rows([row for row in rows if not row.state.closed])
-            self.stack.setCurrentWidget(self.columns)
+        if listed:
+            self.stack.setCurrentWidget(self.listing)
             return
-        self.rows.show([(row, _cells(row)) for row in rows])
-        self.stack.setCurrentWidget(self.table)
+        self.columns.show_board(self._board.columns)
+        self.stack.setCurrentWidget(self.columns)
+
+    def _show_rows(self, rows: tuple[OrderRow, ...], total: int) -> None:
+        chosen = set(self.chosen_numbers())
+        self.rows.show_orders(rows, total)
+        model = self.table.selectionModel()
+        for place, row in enumerate(rows):
+            if row.number in chosen:
+                model.select(self.rows.index(place, 0), model.SelectionFlag.Select | model.SelectionFlag.Rows)
+        self._selected()
+
+    def _more(self) -> None:
+        """Read the next page of the list."""
+        shop, page = self.desk.shop, self._page_of(self.rows.rowCount())
+
+        def read(rows: tuple[OrderRow, ...]) -> None:
+            if self._page_of(self.rows.rowCount()) == page:  # nothing was searched or sorted anew meanwhile
+                self.rows.add_orders(rows)
+
+        run_in_thread(lambda: orders(shop, page), read, self.desk.say_error, self)
+
+    # ------------------------------------------------------------ filters and views
+
+    def clear(self) -> None:
+        """Take every filter away."""
+        self._states = ()
+        self.search.setText("")
+        for chip in self.chips.values():
+            chip.setChecked(False)
+        self.refresh()
+
+    def _show_column(self, column: Column) -> None:
+        """The rest of a column, as a list."""
+        self._states = STATES[column]
+        self.view.choose("list")
+
+    def show_view(self, view: SavedView) -> None:
+        """Show a view that was kept."""
+        self._states = ()
+        self.search.setText(view.text)
+        for key, chip in self.chips.items():
+            chip.setChecked(key in view.chips)
+        self.view.choose("list" if view.listed else "columns")
+        self.refresh()
+
+    def views_menu(self) -> QMenu:
+        """The views that are kept, and what may be done with them."""
+        menu = QMenu(self)
+        menu.setAccessibleName(_("Views"))
+        for view in self._views:
+            menu.addAction(view.name.replace("&", "&&")).triggered.connect(
+                lambda _checked=False, view=view: self.show_view(view)
+            )
+        if self._views:
+            menu.addSeparator()
+        menu.addAction(_("Keep this view…")).triggered.connect(lambda _checked=False: self.keep())
+        if self._views:
+            drop = menu.addMenu(_("Forget"))
+            for view in self._views:
+                drop.addAction(view.name.replace("&", "&&")).triggered.connect(
+                    lambda _checked=False, view=view: self._forget(view)
+                )
+        return menu
+
+    def keep(self) -> None:
+        """Ask for a name, and keep the search and the filters under it."""
+        dialog = NameDialog(self, _("Keep this view"), MOST)
+
+        def go() -> None:
+            shop, person = self.desk.shop, self.desk.actor
+            chips, listed = self.chosen_chips(), self.view.value() == "list"
+            view = SavedView(dialog.name.text().strip(), self.search.text().strip(), chips, listed)
+            said = _("View kept: {name}").format(name=view.name)
+            run_in_thread(
+                lambda: keep_view(shop, person, view), lambda _c: self.desk.toast(said), self.desk.say_error, self
+            )
+
+        dialog.accepted.connect(go)
+        dialog.open()
+
+    def _forget(self, view: SavedView) -> None:
+        shop, person = self.desk.shop, self.desk.actor
+
+        def done(commit: Any) -> None:
+            undo = (lambda: self.acts.take_back(commit)) if commit is not None else None
+            self.desk.toast(_("View forgotten: {name}").format(name=view.name), undo)
+
+        run_in_thread(lambda: forget_view(shop, person, view.name), done, self.desk.say_error, self)
+
+    def _show_views(self) -> None:
+        self.views_menu().popup(self.views_button.mapToGlobal(QPoint(0, self.views_button.height())))
 
     # ------------------------------------------------------------ doing
+
+    def chosen_rows(self) -> list[OrderRow]:
+        """The orders that are selected in the list."""
+        places = sorted(index.row() for index in self.table.selectionModel().selectedRows())
+        return [self.rows.thing(place) for place in places]
+
+    def chosen_numbers(self) -> list[str]:
+        """Their numbers."""
+        return [row.number for row in self.chosen_rows()]
+
+    def _selected(self) -> None:
+        chosen = len(self.chosen_numbers())
+        self.bar.setVisible(chosen > 0)
+        self._chosen.setText(ngettext("{n} selected", "{n} selected", chosen).format(n=chosen))
+
+    def _with_chosen(self, do: Callable[[list[str]], None]) -> None:
+        do(self.chosen_numbers())
+
+    def _show_ranks(self) -> None:
+        menu = QMenu(self)
+        menu.setAccessibleName(_("Priority"))
+        for priority in (Priority.HIGH, Priority.NORMAL, Priority.LOW):
+            self.acts.add_rank(menu, self.chosen_rows(), priority)
+        menu.popup(self._rank.mapToGlobal(QPoint(0, self._rank.height())))
+
+    def _card_menu(self, number: str, at: QPoint) -> None:
+        rows = [card.row for card in self.columns.cards() if card.row.number == number]
+        if rows:
+            self.acts.menu(rows, self, self._open_order).popup(at)
 
     def _open_order(self, number: str) -> None:
         self.desk.go_to("order", order=number)
@@ -178,17 +384,3 @@ class Page(PageBase):
     def ask(self) -> None:
         """Take something in."""
         self.desk.go_to("intake")
-
-
-def _cells(row: OrderRow) -> tuple[CellText, ...]:
-    tone, icon = state_mark(row.state)
-    return (
-        CellText(row.number, strong=True),
-        CellText(state_name(row.state), tone if not row.state.closed else "ink_2", icon),
-        CellText(asset_title(row.asset)),
-        CellText(row.asset.serial or "—"),
-        CellText(fault_name(Fault(row.fault)) if row.fault else row.reported_fault),
-        CellText(row.customer or ""),
-        CellText(when(row.changed_at), "ink_2", sort=row.changed_at),
-        CellText(row.technician, "ink_2"),
-    )
