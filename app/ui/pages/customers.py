@@ -85,6 +85,7 @@ class Page(PageBase):
         side.setFixedWidth(theme.px(_SIDE))
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
         inside = Inside()
         inner = QVBoxLayout(inside)
         inner.setContentsMargins(0, 0, theme.px(4), 0)
@@ -94,8 +95,10 @@ class Page(PageBase):
         self.form = CustomerForm()
         self.form.changed.connect(self._judge)
         self.card.column.addWidget(self.form)
+        inner.addWidget(self.card)
+        inner.addStretch(1)
+        column.addWidget(Scrolled(inside), 1)
         self.save_button = primary(_("Save"), self._save, icon="ph.check", compact=True)
-        self.card.column.addWidget(self.save_button)
         more = QHBoxLayout()
         self.boards_button = button(_("Boards"), self._boards, icon="action.call", kind="ghost")
         self.merge_button = button(_("Merge"), self._merge, icon="ph.arrows-in-line-horizontal", kind="ghost")
@@ -103,12 +106,10 @@ class Page(PageBase):
         for one in (self.boards_button, self.merge_button, self.redact_button):
             more.addWidget(one)
         more.addStretch(1)
-        self.card.column.addLayout(more)
         self.double = label("", "small", "ink_2", wrap=True)
-        self.card.column.addWidget(self.double)
-        inner.addWidget(self.card)
-        inner.addStretch(1)
-        column.addWidget(Scrolled(inside))
+        column.addWidget(self.double)
+        column.addWidget(self.save_button)
+        column.addLayout(more)
         return side
 
     # ------------------------------------------------------------ what the window asks

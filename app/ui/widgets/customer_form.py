@@ -119,7 +119,7 @@ class CustomerForm(QWidget):
         field = QPlainTextEdit()
         field.setAccessibleName(name)
         field.setTabChangesFocus(True)
-        field.setFixedHeight(theme.px(58))
+        field.setFixedHeight(theme.px(44))
         field.textChanged.connect(self.changed.emit)
         caption = label(name, "small", "ink_2")
         caption.setBuddy(field)

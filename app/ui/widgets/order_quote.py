@@ -148,13 +148,11 @@ class OrderQuote(OrderCard):
             self.column.addWidget(label(" · ".join(one for one in told if one), "small", "ink", wrap=True))
         if view.signed:
             return
-        row = QHBoxLayout()
-        row.setSpacing(8)
+        left = Qt.AlignmentFlag.AlignLeft
         if quote.approval is None:
-            row.addWidget(button(_("The customer's answer"), self.answer, icon="ph.chat-circle-text"))
-        row.addWidget(button(_("Another quote"), self.offer, icon="ph.receipt", kind="ghost"))
-        row.addStretch(1)
-        self.column.addLayout(row)
+            answer = button(_("The customer's answer"), self.answer, icon="ph.chat-circle-text")
+            self.column.addWidget(answer, 0, left)
+        self.column.addWidget(button(_("Another quote"), self.offer, kind="link"), 0, left)
 
     def answer(self) -> None:
         """Ask what the customer said to the quote that stands."""

@@ -116,20 +116,23 @@ class PriceList(QWidget):
         self.markup = _field(_("On the cost of parts, percent"), 6)
         self.valid = NumberField(1, 14)
         self.valid.setAccessibleName(_("Days a quote is valid"))
-        for at, (name, field) in enumerate(
+        for at, (name, fields) in enumerate(
             (
-                (_("Currency"), self.unit),
-                (_("Tax"), self.tax_name),
-                (_("Tax, %"), self.tax),
-                (_("On parts, %"), self.markup),
-                (_("Valid for days"), self.valid),
+                (_("Currency"), (self.unit,)),
+                (_("Tax, and its percent"), (self.tax_name, self.tax)),
+                (_("On parts, percent"), (self.markup,)),
+                (_("Valid for days"), (self.valid,)),
             )
         ):
             caption = label(name, "small", "ink_2")
-            caption.setBuddy(field)
+            caption.setBuddy(fields[0])
             grid.addWidget(caption, at, 0)
-            grid.addWidget(field, at, 1)
-            field.editingFinished.connect(self._keep_charges)
+            cell = QHBoxLayout()
+            cell.setSpacing(8)
+            for field in fields:
+                cell.addWidget(field, 1)
+                field.editingFinished.connect(self._keep_charges)
+            grid.addLayout(cell, at, 1)
         grid.setColumnStretch(1, 1)
         card.column.addLayout(grid)
         return card

@@ -33,6 +33,7 @@ class _Row:
         self.kind, self.sku, self.difficulty, self.currency = line.kind, line.sku, line.difficulty, currency
         self.text = QLineEdit(line.text)
         self.text.setMaxLength(120)
+        self.text.setMinimumWidth(theme.px(280))
         self.text.setAccessibleName(line_kind_word(line.kind))
         self.quantity = NumberField(1, line.quantity)
         self.quantity.setFixedWidth(theme.px(64))
