@@ -45,6 +45,7 @@ COMMANDS: dict[str, str] = {
     "call": "customer:call_app",
     "part": "part",
     "asset": "asset",
+    "place": "place",
     "reference": "reference",
     "backup": "safety:backup_app",
     "restore": "safety:restore_app",

@@ -203,7 +203,7 @@ def note_identity(
 
 
 def add_identity(shop: Shop, actor: str, asset_id: str, source: SerialSource, serial: str) -> Commit | None:
-    """Somebody says that an asset carries a name; None where that is noted already. Without a serial yet, it is its first.
+    """Somebody says that an asset carries a name; None where that is noted already. The first serial becomes its own.
 
     Raises what `Ledger.commit` raises.
     """

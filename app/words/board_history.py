@@ -149,6 +149,8 @@ def mark_text(mark: Mark) -> str:
     """What happened at a place, without the place: "chain break", "reflowed", "BM1362AK fitted"."""
     if mark.fault is not None:
         return fault_name(mark.fault)
+    if mark.part:
+        return _("{part} fitted").format(part=plain(mark.part, 40))
     if mark.action is not None:
         return deed_text(Deed(mark.action, "", mark.part))
     return ""
@@ -176,7 +178,7 @@ def between_basis(history: BoardHistory, lifetime: Lifetime | None) -> str:
         "{hours} h in service and {n} failures: every repair counts as one, inspections and orders that found no fault"
         " do not. Hours are those of the calendar in a machine, less the time in the shop."
     ).format(hours=hours_text(history.service.hours), n=history.failures)
-    if lifetime is None or not lifetime.boards:
+    if lifetime is None or lifetime.boards < 2:
         return said
     others = _("All {boards} boards of the kind that were seen in machines: {hours} h, {n} failures.")
     return f"{said} " + others.format(boards=lifetime.boards, hours=hours_text(lifetime.hours), n=lifetime.failures)

@@ -86,9 +86,7 @@ class Page(PageBase):
         self.stack.addWidget(
             EmptyState(
                 _("No place yet"),
-                _(
-                    "Benches, shelves and bins with a number each: scan a board into one, and the scanner finds it again."
-                ),
+                _("Benches, shelves and bins, each with a number. Scan a board into one, and it is found again."),
                 (),
                 (_("New place"), "ph.plus", self.new_place),
             )
