@@ -38,6 +38,7 @@ CARDS = (
     CardLine("progress", "app.ui.widgets.order_progress", "OrderProgressCard", Side.TOP, 10),
     CardLine("handover", "app.ui.widgets.order_handover", "OrderHandover", Side.TOP, 20),
     CardLine("signatures", "app.ui.widgets.order_signatures", "OrderSignatures", Side.LEFT, 10),
+    CardLine("checklist", "app.ui.widgets.order_checklist", "OrderChecklist", Side.LEFT, 15),
     CardLine("findings", "app.ui.widgets.order_findings", "OrderFindings", Side.LEFT, 20),
     CardLine("work", "app.ui.widgets.order_work", "OrderWork", Side.LEFT, 30),
     CardLine("measured", "app.ui.widgets.order_measured", "OrderMeasured", Side.LEFT, 40),
@@ -48,6 +49,7 @@ CARDS = (
     CardLine("causes", "app.ui.pages.order_causes", "OrderCauses", Side.RIGHT, 20),
     CardLine("quote", "app.ui.widgets.order_quote", "OrderQuote", Side.RIGHT, 30),
     CardLine("facts", "app.ui.widgets.order_facts", "OrderFacts", Side.RIGHT, 40),
+    CardLine("claim", "app.ui.widgets.order_claim", "OrderClaim", Side.RIGHT, 70),
     CardLine("timeline", "app.ui.widgets.order_timeline", "OrderTimeline", Side.RIGHT, 90),
 )
 
