@@ -15,6 +15,7 @@ from app.cli.exits import Exit, fail, print_json
 from app.cli.order_claim import claim
 from app.cli.order_handover import export_order, import_order
 from app.cli.order_json import order_document, row_document
+from app.cli.order_photos import attach, photos
 from app.cli.shop_session import Actor, Json, named, opened
 from app.documents.order_print import Copy
 from app.domain.asset import AssetKind, SerialSource
@@ -32,7 +33,6 @@ from app.domain.quote import Approval, Quote
 from app.domain.test_run import TestRun
 from app.services import orders
 from app.services.file_names import safe_name
-from app.services.recordings import attach_file
 from app.words.dates import moment_text
 from app.words.errors import sentence
 from app.words.findings import fault_name, finding_text
@@ -57,6 +57,8 @@ app = typer.Typer(add_completion=False, help="Work orders.")
 app.command("export")(export_order)
 app.command("import")(import_order)
 app.command("claim")(claim)
+app.command("attach")(attach)
+app.command("photos")(photos)
 
 Number = Annotated[str, typer.Argument(metavar="NUMBER", help="The order's number, such as WO-B1-000001.")]
 
@@ -157,23 +159,6 @@ def pdf(
     if printed.missing:
         print(missing_text(printed.missing), file=sys.stderr)
     print(target)
-
-
-@app.command()
-def attach(
-    ctx: typer.Context,
-    number: Number,
-    file: Annotated[Path, typer.Argument(help="A recording of a bench test, a photo, a log.")],
-    actor: Actor = None,
-) -> None:
-    """Keep a file with a work order; a recording can be played again with: hashwrench bench --data replay:FILE."""
-    with opened(ctx, write=True) as shop:
-        order = orders.order(shop, number)
-        try:
-            attach_file(shop, named(actor), order.id, file)
-        except OSError as error:
-            raise fail(Exit.UNREACHABLE, sentence(error)) from None
-    print(order.number)
 
 
 @app.command()

@@ -18,7 +18,6 @@ from app.domain.shop_error import NoSuchThing, ShopError
 from app.ledger.attachments import write_whole
 from app.ledger.errors import AttachmentMissing, LedgerError
 from app.ledger.outputs import replaceable
-from app.services import photos
 from app.services.kept_files import keep_file, mime_of, shown_name
 from app.services.order_records import phase_of, unsigned, write_files
 from app.services.orders import KeptOrder
@@ -161,6 +160,8 @@ def small(shop: Shop, attachment: AttachmentLine) -> bytes:
             return shop.attachments.get(attachment.small_sha256)
         except AttachmentMissing:
             pass  # it is made from the photo, below
+    from app.services import photos  # what reads pictures is imported where one has to be read
+
     made = photos.small_of(shop.attachments.get(attachment.sha256), attachment.name)
     shop.attachments.put(made)
     return made

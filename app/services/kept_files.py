@@ -12,7 +12,6 @@ from pathlib import Path
 
 from app.domain.order_draft import FileDraft
 from app.domain.photo_error import FileTooLarge, NotAPhoto, SpecialFile
-from app.services import photos
 from app.services.shop import Shop
 
 #: The largest file that is kept, bytes.
@@ -57,6 +56,8 @@ def keep_file(
     `mime` is what the caller knows of a file that is no picture. Raises what `photos.clean` raises, FileTooLarge,
     SpecialFile, NotAPhoto (with `only_photos`), LedgerFull, OSError.
     """
+    from app.services import photos  # what reads pictures is imported with the first file
+
     shown = shown_name(name or (content.name if isinstance(content, Path) else ""))
     data = _read(content, shown) if isinstance(content, Path) else content
     if photos.is_picture(data):

@@ -10,7 +10,6 @@ import ipaddress
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from app.domain.photo_error import (
@@ -28,7 +27,7 @@ from app.ledger.change import Commit
 from app.ledger.errors import LedgerError
 from app.services import evidence, photos
 from app.services.order_reading import order
-from app.services.orders import KeptOrder
+from app.services.phone_events import LinkEnded, LinkEvent, PhoneOpened, PhotoCame, PhotoComing, PhotoRefused
 from app.services.shop import Shop
 from app.words.errors import sentence
 from app.words.phone_page import language_of, page_words, reason_text, saved_text
@@ -38,71 +37,13 @@ from drivers.phone.host import Arrived, Ended, PageEnded, PageTexts, PhoneCame, 
 from drivers.phone.limits import Limits
 from drivers.phone.page import PhonePage
 
-__all__ = [
-    "Ended",
-    "Limits",
-    "LinkEnded",
-    "LinkEvent",
-    "OwnNetwork",
-    "PhoneLink",
-    "PhoneOpened",
-    "PhonePageFailed",
-    "PhotoCame",
-    "PhotoComing",
-    "PhotoRefused",
-    "networks",
-]  # fmt: skip
+__all__ = ["Ended", "Limits", "OwnNetwork", "PhoneLink", "PhonePageFailed", "networks"]
 
 #: Where photos lie while they arrive, among the attachments: no name of an attachment begins with a point.
 _ARRIVING = ".arriving"
 #: Adapters whose name begins so lead into this computer itself, and to no telephone.
 _INNER = ("docker", "br-", "veth", "virbr", "vmnet", "vboxnet", "virtualbox", "vmware", "hyper-v", "vethernet", "tun",
           "tap", "wg", "utun", "tailscale", "zt")  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class PhoneOpened:
-    """A phone opened the page; phones are counted from 1."""
-
-    phone: int
-
-
-@dataclass(frozen=True, slots=True)
-class PhotoComing:
-    """So much of what a phone sends has come, 0 to 1; None = it does not say how much it is. `over` = no more comes."""
-
-    phone: int
-    share: float | None
-    over: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PhotoCame:
-    """A photo stands on the order, sent by a phone at a time (UTC); `kept.commit` takes it back."""
-
-    phone: int
-    at: datetime
-    name: str
-    kept: KeptOrder
-
-
-@dataclass(frozen=True, slots=True)
-class PhotoRefused:
-    """Something a phone sent was not kept; `why` is the sentence for this window."""
-
-    phone: int
-    at: datetime
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class LinkEnded:
-    """The page is closed."""
-
-    why: Ended
-
-
-LinkEvent = PhoneOpened | PhotoComing | PhotoCame | PhotoRefused | LinkEnded
 
 
 def networks() -> tuple[OwnNetwork, ...]:

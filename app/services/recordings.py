@@ -20,8 +20,8 @@ if TYPE_CHECKING:  # a console is recorded without a test and without the shop
     from app.services.shop import Shop
 
 __all__ = [
-    "RECORDINGS", "REPLAY", "SUFFIX", "attach_file", "begin_recording", "is_replay", "new_file", "new_recorder",
-    "recorded_port",
+    "RECORDINGS", "REPLAY", "SUFFIX", "attach_file", "begin_recording", "is_recording_file", "is_replay", "new_file",
+    "new_recorder", "recorded_port",
 ]  # fmt: skip
 
 #: How a recording's file ends by habit; any other name does as well.
@@ -67,6 +67,14 @@ def recorded_port(url: str, about: Mapping[str, str]) -> FoundPort | None:
     """What the recorded port said of itself on USB, so that a replay takes its controller for the same."""
     controller = next((one for one in known_controllers() if one.name == about.get("controller")), None)
     return FoundPort(url, url, None, None, controller, about.get("usb_board")) if controller else None
+
+
+def is_recording_file(path: Path) -> bool:
+    """Whether a file is a recording, by its content; False for one that cannot be read."""
+    try:
+        return path.is_file() and is_recording(path)
+    except OSError:
+        return False
 
 
 def attach_file(shop: Shop, actor: str, order_id: str, path: Path) -> OrderView:

@@ -1,4 +1,4 @@
-"""Photos from telephones: through a real socket onto an order, told in the telephone's language, gone with the order."""
+"""Photos from telephones: through a real socket onto an order, told in the phone's language, closed with the order."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from app.domain.photo_error import OrderOver
 from app.domain.shop_error import OrderSigned
 from app.domain.work_order import SignerRole, State
 from app.services import evidence, orders
-from app.services.phone import Ended, LinkEnded, PhoneLink, PhotoCame, PhotoRefused
+from app.services.phone import PhoneLink
+from app.services.phone_events import Ended, LinkEnded, PhotoCame, PhotoRefused
 from app.services.shop import Shop
 from tests.services.photo_story import a_photo
 from tests.services.shop_story import WHO, opening, passed
@@ -128,7 +129,7 @@ def test_it_ends_with_the_order_and_opens_for_none_that_is_signed(shop: Shop, he
     url = urlsplit(link.url)
     orders.sign(shop, WHO, view.id, SignerRole.TECHNICIAN)
     assert heard.wait_for(LinkEnded) == [LinkEnded(Ended.HOST)]
-    with pytest.raises(OSError):
+    with pytest.raises(ConnectionRefusedError):
         http.client.HTTPConnection(url.hostname, url.port, timeout=5).request("GET", url.path)
     with pytest.raises(OrderSigned):
         PhoneLink(shop, WHO, view.number, HOME, heard)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
@@ -13,18 +13,7 @@ from app.domain.order_view import OrderView
 from app.services import evidence
 from app.services.evidence import PhotoPhase
 from app.services.orders import KeptOrder
-from app.services.phone import (
-    Ended,
-    LinkEnded,
-    LinkEvent,
-    OwnNetwork,
-    PhoneLink,
-    PhoneOpened,
-    PhotoCame,
-    PhotoComing,
-    PhotoRefused,
-    networks,
-)
+from app.services.phone_events import Ended, LinkEnded, LinkEvent, PhoneOpened, PhotoCame, PhotoComing, PhotoRefused
 from app.ui.bridge import post, run_in_thread
 from app.ui.widgets.buttons import button
 from app.ui.widgets.choice import Choice
@@ -35,6 +24,9 @@ from app.ui.widgets.text import label
 from app.words.evidence import came_from_phone
 from app.words.language import _, ngettext
 from app.words.language import mark as _m
+
+if TYPE_CHECKING:  # the page for phones is imported when one is wanted
+    from app.services.phone import OwnNetwork, PhoneLink
 
 #: How often the time that is left is told anew, ms; arrivals that stay on screen.
 _TELL_MS, _SHOWN = 5_000, 6
@@ -83,7 +75,7 @@ class PhoneCard(OrderCard):
             self.show()
             return
         self._asked = True
-        self.space.read_aside(networks, self._offer)
+        self.space.read_aside(_networks, self._offer)
 
     def _offer(self, found: Sequence[OwnNetwork]) -> None:
         if self.link is not None:
@@ -133,8 +125,13 @@ class PhoneCard(OrderCard):
         def heard(event: LinkEvent) -> None:
             post(lambda: self._heard(event), self)
 
+        def opened() -> PhoneLink:
+            from app.services.phone import PhoneLink
+
+            return PhoneLink(shop, actor, number, address, heard)
+
         self.link_order = view.id
-        run_in_thread(lambda: PhoneLink(shop, actor, number, address, heard), self._opened, self._failed, self)
+        run_in_thread(opened, self._opened, self._failed, self)
 
     def _failed(self, error: BaseException) -> None:
         self.link_order = ""
@@ -284,6 +281,12 @@ class PhoneCard(OrderCard):
         self._inside = QVBoxLayout(body)
         self._inside.setContentsMargins(0, 0, 0, 0)
         self._inside.setSpacing(8)
+
+
+def _networks() -> tuple[OwnNetwork, ...]:
+    from app.services.phone import networks
+
+    return networks()
 
 
 def _network_text(network: OwnNetwork) -> str:

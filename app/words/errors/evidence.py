@@ -16,6 +16,7 @@ from app.domain.photo_error import (
 from app.words.errors import says
 from app.words.language import _
 from app.words.plain_text import plain
+from drivers.phone.errors import PhonePageFailed
 
 _MEGA = 1_000_000
 
@@ -74,6 +75,12 @@ def _special(error: SpecialFile) -> str:
 @says(OrderOver)
 def _over(error: OrderOver) -> str:
     return _("{number} is closed; nothing more is added to it from a phone.").format(number=error.number)
+
+
+@says(PhonePageFailed)
+def _page_failed(error: PhonePageFailed) -> str:
+    words = _("No page can be opened for phones at {address}: {reason}. Choose another network of this computer.")
+    return words.format(address=error.address, reason=error.reason.rstrip("."))
 
 
 def _named(name: str) -> str:
