@@ -9,8 +9,12 @@ from pathlib import Path
 
 from app.ledger.check import check
 from app.ledger.ledger import Ledger
+from tests.ledger.shop_changes import story
 
 REPOSITORY = Path(__file__).parents[2]
+#: The changes of one commit, and the tables that each adds one row to.
+CHANGES = len(story(1))
+WRITTEN = sorted({change.entity for change in story(1)})
 
 
 @dataclass
@@ -54,11 +58,11 @@ def _compare(folder: Path, said: bytes, tally: Tally, *, whole: bool) -> None:
         for commit_id, move_id in acknowledged:
             logged = db.execute("SELECT count(*) FROM change WHERE commit_id = ?", (commit_id,)).fetchone()[0]
             moved = db.execute("SELECT count(*) FROM stock_move WHERE id = ?", (move_id,)).fetchone()[0]
-            tally.lost += logged != 3 or moved != 1
+            tally.lost += logged != CHANGES or moved != 1
         tally.torn += db.execute(
-            "SELECT count(*) FROM (SELECT 1 FROM change GROUP BY commit_id HAVING count(*) <> 3)"
+            "SELECT count(*) FROM (SELECT 1 FROM change GROUP BY commit_id HAVING count(*) <> ?)", (CHANGES,)
         ).fetchone()[0]
-        counts = {db.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in ("part", "lot", "stock_move")}
+        counts = {db.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in WRITTEN}
         tally.torn += len(counts) != 1
         tally.unsound += db.execute("PRAGMA quick_check").fetchone()[0] != "ok"
         if whole:

@@ -1,6 +1,6 @@
 """A shop that writes until it is killed: every commit that the ledger acknowledged is printed, and nothing else.
 
-`python -m tests.ledger.kill_writer FOLDER`; each commit is a part, a lot and a stock move.
+`python -m tests.ledger.kill_writer FOLDER`; each commit is one of everything an order brings.
 """
 
 import os
@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from app.ledger.ledger import Ledger
-from tests.ledger.shop_changes import received
+from tests.ledger.shop_changes import story
 
 
 def main(folder: Path) -> None:
@@ -17,7 +17,7 @@ def main(folder: Path) -> None:
             number = db.execute("SELECT count(*) FROM lot").fetchone()[0]
         while True:
             number += 1
-            changes = received(f"S{number}", f"LT-B1-{number:06d}", number)
+            changes = story(number)
             commit = ledger.commit("somebody", changes).result()
             os.write(1, f"{commit.id} {changes[2].id}\n".encode())
 
