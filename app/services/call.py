@@ -6,6 +6,7 @@ indices, orders are found by asset and by customer.
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +24,9 @@ from app.domain.shop_error import NoSuchThing, OrderSigned
 from app.domain.stock import Money, totals
 from app.domain.work_order import Billing, Hold, State
 from app.ledger.change import Commit
+from app.ledger.errors import LedgerError
 from app.ledger.ledger import Reader, Row
+from app.ledger.search_texts import Indexed, folded
 from app.services.customers import escaped, ids_of, read_customer
 from app.services.families import family_of
 from app.services.order_reading import identity, order
@@ -48,6 +51,8 @@ _BEFORE_REPAIR = (
     State.AWAITING_APPROVAL,
     State.AWAITING_PARTS,
 )
+#: The index knows fragments of three signs and more.
+_LEAST_INDEXED = 3
 _PROVING = (State.TESTING, State.BURN_IN)
 _BOARDS = """
 SELECT o.id, o.number, o.state, o.reported_fault, o.billing, o.customer_id, o.created_at, o.due_at, o.held_why,
@@ -90,7 +95,7 @@ def find(shop: Shop, text: str, limit: int = MOST) -> CallAnswer:
             within = tuple(_named(db, tuple(word for word in words if word not in codes)))
         ids = _of_customers(db, people) if people else ()
         if not people or _is_code(words):
-            ids = (*ids, *_of_codes(db, codes or words, within))
+            ids = (*ids, *_of_codes(shop, db, codes or words, within))
         ids = tuple(dict.fromkeys(ids))
         boards = _boards(shop, db, ids[: max(limit * 3, limit)], codes or words, currency)
         owners = {board.customer_id for board in boards if board.customer_id} | (
@@ -183,31 +188,12 @@ def _of_customers(db: Reader, ids: Sequence[str]) -> tuple[str, ...]:
     return tuple(row["id"] for row in rows)
 
 
-def _of_codes(db: Reader, codes: Sequence[str], within: tuple[str, ...] | None) -> tuple[str, ...]:
+def _of_codes(shop: Shop, db: Reader, codes: Sequence[str], within: tuple[str, ...] | None) -> tuple[str, ...]:
     """The orders behind fragments of serials, our numbers and customers' numbers: those in the shop before the last one
     of each board that left.
     """
-    likes = [f"%{escaped(code)}%" for code in codes]
-
-    def all_of(column: str) -> str:
-        return " AND ".join([f"{column} LIKE ? ESCAPE '\\'"] * len(likes))
-
-    assets: list[str] = []
-    for query in (
-        f"SELECT id FROM asset WHERE {all_of('serial')} AND gone = 0 ORDER BY id DESC LIMIT {_CANDIDATES}",  # noqa: S608
-        f"SELECT asset_id AS id FROM asset_identity WHERE {all_of('serial')} AND gone = 0 LIMIT {_CANDIDATES}",  # noqa: S608
-        f"SELECT id FROM asset WHERE {all_of('number')} AND gone = 0 ORDER BY id DESC LIMIT {_CANDIDATES}",  # noqa: S608
-    ):
-        assets += [row["id"] for row in db.execute(query, likes)]
-    numbered = [
-        row["id"]
-        for query in (
-            f"SELECT id FROM work_order WHERE {all_of('number')} AND gone = 0 ORDER BY number DESC LIMIT {MOST}",  # noqa: S608
-            "SELECT id FROM work_order WHERE customer_reference IS NOT NULL"  # noqa: S608 - question marks
-            f" AND {all_of('customer_reference')} AND gone = 0 LIMIT {MOST}",
-        )
-        for row in db.execute(query, likes)
-    ]
+    found = _indexed(shop, codes)
+    assets, numbered = found if found is not None else _scanned(db, codes)
     allowed = None if within is None else {one for id_ in within for one in ids_of(db, id_)}
     still_open: list[str] = []
     left: list[str] = []
@@ -224,6 +210,41 @@ def _of_codes(db: Reader, codes: Sequence[str], within: tuple[str, ...] | None) 
         if rows and not here:
             left.append(rows[0]["id"])
     return (*still_open, *(numbered if allowed is None else ()), *left)
+
+
+def _indexed(shop: Shop, codes: Sequence[str]) -> tuple[list[str], list[str]] | None:
+    """Assets, and orders by their own numbers, from the index beside the shop; None where it cannot be asked."""
+    if not shop.index.usable or any(len(code) < _LEAST_INDEXED for code in codes):
+        return None
+    words = [(folded(code),) for code in codes]
+    try:
+        assets = shop.index.find(Indexed.ASSET, words, _CANDIDATES, keys=True)
+        numbered = shop.index.find(Indexed.ORDER, words, MOST, keys=True)
+    except (sqlite3.Error, LedgerError):
+        return None
+    return [hit.id for hit in assets], [hit.id for hit in numbered]
+
+
+def _scanned(db: Reader, codes: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The same from the tables: each serial and number is looked through in its index."""
+    likes = [f"%{escaped(code)}%" for code in codes]
+
+    def among(table: str, column: str, index: str, limit: int, id_: str = "id") -> list[str]:
+        fits = " AND ".join([f"{column} LIKE ? ESCAPE '\\'"] * len(likes))
+        rows = db.execute(
+            f"SELECT {id_} AS id FROM {table} WHERE gone = 0 AND rowid IN"  # noqa: S608 - our own words
+            f" (SELECT rowid FROM {table} INDEXED BY {index} WHERE {column} IS NOT NULL AND {fits})"
+            f" ORDER BY {id_} DESC LIMIT {limit}",
+            likes,
+        )
+        return [row["id"] for row in rows]
+
+    assets = among("asset", "serial", "asset_serial", _CANDIDATES)
+    assets += among("asset_identity", "serial", "asset_identity_serial", _CANDIDATES, "asset_id")
+    assets += among("asset", "number", "sqlite_autoindex_asset_2", _CANDIDATES)
+    numbered = among("work_order", "number", "sqlite_autoindex_work_order_2", MOST)
+    numbered += among("work_order", "customer_reference", "work_order_customer_reference", MOST)
+    return assets, numbered
 
 
 def _boards(shop: Shop, db: Reader, ids: Sequence[str], words: Sequence[str], currency: str) -> tuple[CallBoard, ...]:

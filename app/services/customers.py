@@ -7,6 +7,8 @@ name on them, as they were signed, and points at the customer that stays.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from app.domain.customer import Customer, CustomerDraft, CustomerRow, NameTaken, SameCustomer, Terms, due_after
@@ -37,7 +39,9 @@ def customers(shop: Shop, text: str = "", limit: int = 500) -> tuple[CustomerRow
             f" WHERE {' AND '.join(where)} ORDER BY p.name = '', p.name COLLATE NOCASE LIMIT ?",
             (*values, limit),
         ).fetchall()
-        return tuple(_listed(db, _customer(row, currency)) for row in rows)
+        found = [_customer(row, currency) for row in rows]
+        counts = _counts(db, [one.id for one in found])
+    return tuple(CustomerRow(one, *counts.get(one.id, (0, 0))) for one in found)
 
 
 def customer(shop: Shop, name_or_id: str) -> Customer:
@@ -200,18 +204,23 @@ def _customer(row: Row, currency: str) -> Customer:
     )
 
 
-def _listed(db: Reader, one: Customer) -> CustomerRow:
-    ids = ids_of(db, one.id)
-    counts = {
-        row["state"]: row["orders"]
-        for row in db.execute(
-            "SELECT state, count(*) AS orders FROM work_order"  # noqa: S608 - question marks
-            f" WHERE customer_id IN ({', '.join('?' * len(ids))}) AND gone = 0 GROUP BY state",
-            ids,
+def _counts(db: Reader, ids: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """Open orders and all orders of customers, those of their doubles counted in."""
+    found: dict[str, tuple[int, int]] = {}
+    for row in db.execute(
+        "WITH who(id, stays) AS (SELECT value, value FROM json_each(?) UNION ALL"
+        " SELECT id, merged_into FROM customer WHERE merged_into IS NOT NULL AND gone = 0)"
+        " SELECT w.stays AS id, o.state, count(*) AS orders FROM who AS w"
+        " CROSS JOIN work_order AS o INDEXED BY work_order_customer_id ON o.customer_id = w.id AND o.gone = 0"
+        " GROUP BY 1, 2",
+        (json.dumps(list(ids)),),
+    ):
+        still_open, orders = found.get(row["id"], (0, 0))
+        found[row["id"]] = (
+            still_open + (0 if row["state"] in _CLOSED else row["orders"]),
+            orders + row["orders"],
         )
-    }
-    still_open = sum(count for state, count in counts.items() if state not in _CLOSED)
-    return CustomerRow(one, still_open, sum(counts.values()))
+    return found
 
 
 def _bare(name: str) -> str:
