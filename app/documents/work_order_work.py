@@ -13,6 +13,7 @@ from app.domain.stock import Grade
 from app.domain.test_run import TestRun
 from app.words.dates import time_text
 from app.words.findings import fault_name
+from app.words.intake import answer_word, item_name
 from app.words.language import _, ngettext
 from app.words.orders import action_word, grade_word, how_tested, money_text, phase_word, state_name
 from app.words.plain_text import plain
@@ -159,7 +160,11 @@ def remarks(sheets: Sheets, made: OrderPrint) -> None:
         return
     sheets.section(_("Intake and remarks"))
     rows: list[tuple[str, str, str]] = [
-        (line.item, ". ".join(part for part in (line.answer, line.note) if part), f"{line.by}, {made.moment(line.at)}")
+        (
+            item_name(line.item),
+            ". ".join(part for part in (answer_word(line.answer), line.note) if part),
+            f"{line.by}, {made.moment(line.at)}",
+        )
         for line in order.checklist
     ]
     rows += [(_("Remark"), line.text, f"{line.by}, {made.moment(line.at)}") for line in order.notes]

@@ -14,13 +14,13 @@ from app.domain.board_visit import repairs_at
 from app.domain.finding import Finding
 from app.domain.log_diagnosis import LogDiagnosis
 from app.domain.order_draft import AssetDraft, FileDraft, MinerDraft, OrderDraft
-from app.domain.order_view import FindingLine, OrderRow, OrderView
-from app.domain.shop_error import NoSuchThing
+from app.domain.order_view import FindingLine, OrderView
 from app.domain.work_order import FindingStatus
 from app.services import orders
-from app.services.assets import asset, note_identity, taken_out
+from app.services.assets import note_identity, taken_out
 from app.services.bench_steps import BenchReport
 from app.services.diagnosis import board_spec
+from app.services.earlier import earlier
 from app.services.recordings import attach_file
 from app.services.shop import Shop
 from app.services.sister_boards import sister_findings
@@ -31,41 +31,19 @@ from drivers.model.board import BoardSpec
 LOG_PHASE = "log"
 
 
-@dataclass(frozen=True, slots=True)
-class BoardHistory:
-    """What the shop knows of a board's serial. `open_order` = the number of the order it is here for now."""
-
-    serial: str
-    open_order: str | None
-    last_closed: OrderRow | None
-    orders: int
-
-
-def history_of(shop: Shop, serial: str) -> BoardHistory | None:
-    """The history of a serial; None where the shop never saw it."""
-    try:
-        view = asset(shop, serial)
-    except NoSuchThing:
-        return None
-    still_open = [row for row in view.orders if not row.state.closed]
-    closed = [row for row in view.orders if row.state.closed]
-    return BoardHistory(
-        serial,
-        still_open[-1].number if still_open else None,
-        closed[-1] if closed else None,
-        len(view.orders),
-    )
-
-
 def keep_report(
     shop: Shop, actor: str, report: BenchReport, number: str | None = None, miner: MinerDraft | None = None
 ) -> str:
-    """Record a bench report: its run and findings go to the order `number`, or to one that is opened; its number.
+    """Record a bench report: its run and findings go to the order `number`, else to the one that its board is here for,
+    else to one that is opened; its number.
 
     Sister boards that the shop knows are compared with it (`sister_boards`). A recording of the test is kept with it.
     The order's board gets the serial and code that the EEPROM gave, where it had none. Raises what `orders` raises, and
     OSError where the recording is gone.
     """
+    if number is None:
+        found = earlier(shop, _serial_of(report))
+        number = found.open_order.number if found is not None and found.open_order is not None else None
     if number is None:
         opening = OrderDraft(verdict_text(report.verdict), _board_of(report), miner)
         view = orders.open_order(shop, actor, opening)

@@ -16,8 +16,8 @@ from app.domain.test_run import TestKind
 from app.domain.work_order import State
 from app.ledger.change import Commit
 from app.services import orders
-from app.services.bench_orders import history_of
 from app.services.console_events import ConsoleRun
+from app.services.earlier import earlier
 from app.services.order_records import unsigned, write_test_run
 from app.services.shop import Shop
 from app.words.console import process_name
@@ -44,8 +44,8 @@ class KeptRun:
 
 def order_of(shop: Shop, serial: str) -> str | None:
     """The number of the order that the board of that serial is here for now; None where there is none."""
-    history = history_of(shop, serial)
-    return history.open_order if history is not None else None
+    found = earlier(shop, serial)
+    return found.open_order.number if found is not None and found.open_order is not None else None
 
 
 def keep_run(shop: Shop, actor: str, run: ConsoleRun, number: str, *, fixture: str = "") -> KeptRun:

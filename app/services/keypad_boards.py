@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from app.domain.asset import AssetKind
 from app.services.assets import assets
-from app.services.bench_orders import history_of
 from app.services.connecting import matching_boards
+from app.services.earlier import earlier_of
 from app.services.keypad import boards_of
 from app.services.shop import Shop
 from drivers import catalogue
@@ -68,6 +68,6 @@ def _of_shop(shop: Shop, text: str) -> list[Candidate]:
             of_model = boards_of(known.model)
             spec = of_model[0] if len(of_model) == 1 else None
         if spec is not None and known.serial:
-            history = history_of(shop, known.serial)
-            found.append(Candidate(spec, known.serial, history.open_order if history else None))
+            here = earlier_of(shop, known.id).open_order
+            found.append(Candidate(spec, known.serial, here.number if here is not None else None))
     return found

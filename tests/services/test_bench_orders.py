@@ -12,9 +12,10 @@ from app.domain.phrase import Phrase
 from app.domain.test_run import Phase
 from app.domain.work_order import ActionCode, SignerRole, State
 from app.services import orders
-from app.services.bench_orders import history_of, keep_log, keep_report, next_place, repairs_of
+from app.services.bench_orders import keep_log, keep_report, next_place, repairs_of
 from app.services.bench_steps import BenchReport
 from app.services.diagnosis import diagnose_log, findings_of_bench
+from app.services.earlier import earlier
 from drivers.catalogue import board
 from drivers.model.bench_run import BenchRun
 from drivers.model.eeprom import EepromContent
@@ -74,19 +75,19 @@ def test_an_unread_serial_leaves_a_draft(shop):
     assert view.asset.serial is None
 
 
-def test_history_knows_the_open_order_and_the_last_closed_one(shop):
-    assert history_of(shop, "JYZZ5BBAJJBJH0842") is None
+def test_a_second_report_of_the_board_goes_to_the_order_it_is_here_for(shop):
+    assert earlier(shop, "JYZZ5BBAJJBJH0842") is None
     number = keep_report(shop, ME, report())
-    assert history_of(shop, "JYZZ5BBAJJBJH0842").open_order == number
+    assert keep_report(shop, ME, report()) == number
+    assert earlier(shop, "JYZZ5BBAJJBJH0842").open_order.number == number
     view = orders.advance_to(shop, ME, orders.order(shop, number).id, State.DIAGNOSING)
     orders.rule_out_finding(shop, ME, view.id, view.findings[0].id)
     orders.advance(shop, ME, view.id, State.NO_FAULT_FOUND)
     orders.sign(shop, ME, view.id, SignerRole.TECHNICIAN)
     orders.advance(shop, ME, view.id, State.RETURNED)
-    history = history_of(shop, "JYZZ5BBAJJBJH0842")
-    assert history.open_order is None
-    assert history.last_closed.number == number
-    assert history.orders == 1
+    found = earlier(shop, "JYZZ5BBAJJBJH0842")
+    assert (found.open_order, found.last_closed.number, len(found.orders)) == (None, number, 1)
+    assert keep_report(shop, ME, report()) != number
 
 
 def storm() -> tuple[LogDiagnosis, bytes]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -9,32 +11,60 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.order_view import OrderView, TimelineEntry
 from app.domain.quote import Decision
-from app.ui.order_marks import check_mark, state_mark, when
+from app.ui.order_marks import check_mark, offset_min, state_mark
+from app.ui.widgets.buttons import button
 from app.ui.widgets.empty_state import icon_label
 from app.ui.widgets.order_card import OrderCard, OrderSpace
 from app.ui.widgets.text import label
+from app.words.dates import day_text, time_text
 from app.words.findings import fault_name, finding_text, position_text
-from app.words.language import _
+from app.words.intake import answer_word, item_name
+from app.words.language import _, ngettext
 from app.words.measured import check_summary, check_title, taken_name, taken_value
 from app.words.orders import action_word, money_text, signer_word, state_name, test_kind_word
 from app.words.plain_text import plain
 from app.words.quotes import decision_word, how_word, quote_stand
 
-#: The newest so many are shown; the paper has them all.
+#: The newest so many are shown until somebody asks for all.
 _MOST = 14
 
 
 class OrderTimeline(OrderCard):
-    """Newest first."""
+    """Newest first, below a heading for each day."""
 
     def __init__(self, space: OrderSpace) -> None:
         super().__init__(space, _("Timeline"))
         self.column.setSpacing(7)
+        self._all_of = ""
 
     def show_order(self, view: OrderView, found: Any) -> None:
         self.clear()
-        for entry in list(reversed(view.timeline))[:_MOST]:
+        entries = list(reversed(view.timeline))
+        shown = entries if self._all_of == view.id else entries[:_MOST]
+        day = None
+        for entry in shown:
+            if entry.at.astimezone().date() != day:
+                day = entry.at.astimezone().date()
+                self.column.addWidget(label(_day(entry.at), "caption", "ink_2"))
             self.column.addWidget(_line(view, entry))
+        if len(shown) < len(entries):
+            words = ngettext("Show {n} earlier entry", "Show {n} earlier entries", len(entries) - len(shown))
+            made = button(words.format(n=len(entries) - len(shown)), partial(self._show_all, view), kind="link")
+            row = QHBoxLayout()
+            row.addWidget(made)
+            row.addStretch(1)
+            self.column.addLayout(row)
+
+    def _show_all(self, view: OrderView) -> None:
+        self._all_of = view.id
+        self.show_order(view, None)
+
+
+def _day(at: datetime) -> str:
+    days = (datetime.now(UTC).astimezone().date() - at.astimezone().date()).days
+    if days == 0:
+        return _("Today")
+    return _("Yesterday") if days == 1 else day_text(at, offset_min())
 
 
 def _line(view: OrderView, entry: TimelineEntry) -> QWidget:
@@ -50,7 +80,7 @@ def _line(view: OrderView, entry: TimelineEntry) -> QWidget:
     below = " · ".join(part for part in (detail, entry.by) if part)
     words.addWidget(label(below, "small", "ink_2", wrap=True))
     row.addLayout(words, 1)
-    row.addWidget(label(when(entry.at), "small", "ink_2"), 0, Qt.AlignmentFlag.AlignTop)
+    row.addWidget(label(time_text(entry.at, offset_min()), "small", "ink_2"), 0, Qt.AlignmentFlag.AlignTop)
     return whole
 
 
@@ -84,6 +114,8 @@ def _said(view: OrderView, what: str, detail: Any) -> tuple[str, str, str, str]:
     if what == "measurement":
         taken = detail.taken
         return "source.multimeter", "ink_2", f"{taken_name(taken)}: {taken_value(taken)}", taken.conditions
+    if what == "amendment":
+        return "ph.note", "accent", _("Amendment"), plain(detail.text, 200)
     if what == "attachment":
         return "ph.paperclip", "ink_2", detail.caption or detail.name, ""
     if what == "quote":
@@ -95,4 +127,4 @@ def _said(view: OrderView, what: str, detail: Any) -> tuple[str, str, str, str]:
         return icon, tone, _("Quote: {decision}").format(decision=decision_word(detail.decision)), who
     if what == "note":
         return "ph.note", "ink_2", detail.text, ""
-    return "ph.list-bullets", "ink_2", detail.item, detail.answer
+    return "ph.list-bullets", "ink_2", item_name(detail.item), answer_word(detail.answer)
