@@ -27,7 +27,7 @@ from app.ledger.search_texts import Indexed, Text, folded, ids_of, texts, touche
 
 FILE = "search.db"
 #: Of the index's own form; another one is made anew.
-VERSION = "1"
+VERSION = "2"
 _MAKING = "search.new"
 #: Texts read and written at a time, and the pause after each while all of it is made, for the window's sake.
 _AT_A_TIME = 500
@@ -45,13 +45,13 @@ _SCHEMA = (
     "CREATE TABLE customer (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE) STRICT",
     "CREATE TABLE doc (place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, key TEXT NOT NULL, names TEXT NOT NULL,"
     " rest TEXT NOT NULL, marks TEXT NOT NULL) STRICT",
-    "CREATE TABLE common (source TEXT NOT NULL, gram TEXT NOT NULL) STRICT",
+    "CREATE TABLE common (source TEXT NOT NULL, gram TEXT NOT NULL, texts INTEGER NOT NULL) STRICT",
     "CREATE VIRTUAL TABLE gram USING fts5(names, rest, marks, content='doc', content_rowid='place',"
     " tokenize='trigram', columnsize=0)",
     "CREATE VIRTUAL TABLE key_gram USING fts5(key, content='doc', content_rowid='place', tokenize='trigram',"
     " columnsize=0)",
 )
-#: A trigram in more texts than this, and than this share of them, is common: it is not what a search begins with.
+#: A trigram in more texts than this, and than this share of them, is common: how many those are is written down.
 _COMMON, _COMMON_SHARE = 1_000, 0.01
 
 
@@ -63,7 +63,7 @@ class SearchIndex:
         self._path = ledger.folder / FILE
         self._readers: queue.SimpleQueue[tuple[int, sqlite3.Connection]] = queue.SimpleQueue()
         self._file = 0
-        self._kept_common: tuple[int, dict[str, frozenset[str]]] = (-1, {})
+        self._kept_common: tuple[int, dict[str, dict[str, int]]] = (-1, {})
         self._ready = False
         self._wake = threading.Event()
         self._ending = False
@@ -243,7 +243,7 @@ class SearchIndex:
         with self._opened() as index:
             common = self._common(index, "gram")
             for word in words:
-                for gram in rarest(index, word, common, low, high):
+                for gram in rarest(word, common):
                     shared.update(
                         row[0]
                         for row in index.execute(
@@ -262,15 +262,14 @@ class SearchIndex:
             }
         return [found[place] for place in best if place in found]
 
-    def _common(self, index: sqlite3.Connection, source: str) -> frozenset[str]:
-        """The common trigrams, read once for each making of the index."""
+    def _common(self, index: sqlite3.Connection, source: str) -> dict[str, int]:
+        """The common trigrams and in how many texts each is, read once for each making of the index."""
         number, kept = self._kept_common
         if number != self._file:
-            kept = {"gram": frozenset(), "key_gram": frozenset()}
-            for name in kept:
-                kept[name] = frozenset(
-                    row[0] for row in index.execute("SELECT gram FROM common WHERE source = ?", (name,))
-                )
+            kept = {
+                name: dict(index.execute("SELECT gram, texts FROM common WHERE source = ?", (name,)).fetchall())
+                for name in ("gram", "key_gram")
+            }
             self._kept_common = (self._file, kept)
         return kept[source]
 
@@ -355,7 +354,8 @@ def _note_common(index: sqlite3.Connection, source: str) -> None:
     count = index.execute("SELECT count(*) FROM doc").fetchone()[0]
     index.execute(f"CREATE VIRTUAL TABLE told USING fts5vocab({source}, 'row')")
     index.execute(
-        "INSERT INTO common SELECT ?, term FROM told WHERE doc > ?", (source, max(_COMMON, int(count * _COMMON_SHARE)))
+        "INSERT INTO common SELECT ?, term, doc FROM told WHERE doc > ?",
+        (source, max(_COMMON, int(count * _COMMON_SHARE))),
     )
     index.execute("DROP TABLE told")
 

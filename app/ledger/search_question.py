@@ -1,13 +1,13 @@
 """Asking the index of `app.ledger.search`: from words to a question of FTS5, and from its rows to texts that hold them.
 
-FTS5 finds a phrase by reading the texts of each of its trigrams. So a word is asked for by the trigrams that are not
-common, and each answer is then compared with the whole word.
+FTS5 finds a phrase by reading the texts of each of its trigrams. So a word is asked for by its rarer trigrams, and each
+answer is then compared with the whole word.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.ledger.search_texts import Indexed, folded
@@ -18,8 +18,10 @@ KIND_BITS = 40
 SHORT = "\ue000"
 #: Texts that hold the rare parts of what is looked for, and are compared with the whole, at most.
 _HELD_AGAINST = 3_000
+#: A trigram that is in at most so many times as many texts as the rarest of its word is asked for beside it.
+_ABOUT = 3
 #: Trigrams looked at for a word with typing errors, and texts taken from each.
-_RAREST, FROM_EACH = 5, 400
+_RAREST, FROM_EACH = 8, 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ def phrase(text: str) -> str:
     return '"' + text.replace('"', '""') + '"'
 
 
-def asked_for(words: Sequence[Sequence[str]], common: frozenset[str], *, keys: bool) -> str:
+def asked_for(words: Sequence[Sequence[str]], common: Mapping[str, int], *, keys: bool) -> str:
     """The question as FTS5 reads it; words of one sign ask nothing."""
     groups = []
     for stands_for in words:
@@ -57,35 +59,34 @@ def asked_for(words: Sequence[Sequence[str]], common: frozenset[str], *, keys: b
     return " AND ".join(groups)
 
 
-def _rare_runs(text: str, common: frozenset[str]) -> list[str]:
-    """The parts of a word whose trigrams are not common; the whole word where all of them are.
-
-    To find a phrase, FTS5 reads the texts of each of its trigrams; common ones would be most of the index.
-    """
+def _rare_runs(text: str, common: Mapping[str, int]) -> list[str]:
+    """The parts of a word whose trigrams are about as rare as its rarest."""
+    counts = [common.get(text[at : at + 3], 0) for at in range(len(text) - 2)]
+    most = _ABOUT * min(counts)
     runs: list[str] = []
     end = -1
-    for at in range(len(text) - 2):
-        if text[at : at + 3] in common:
+    for at, count in enumerate(counts):
+        if count > most:
             continue
         if at == end:
             runs[-1] += text[at + 2]
         else:
             runs.append(text[at : at + 3])
         end = at + 1
-    return runs or [text]
+    return runs
 
 
 def answers(
     index: sqlite3.Connection, source: str, asked: str, kind: Indexed, words: Sequence[Sequence[str]]
 ) -> Iterator[Hit]:
-    """The texts that answer the question and hold the words as a whole, newest first."""
-    rows = index.execute(
-        f"SELECT d.id, d.key, d.names, d.rest, d.marks FROM (SELECT rowid AS place FROM {source}"  # noqa: S608
-        f" WHERE {source} MATCH ? AND rowid > ? AND rowid < ? ORDER BY rowid DESC LIMIT ?) AS g"
-        " JOIN doc AS d ON d.place = g.place ORDER BY g.place DESC",
+    """The texts that answer the question and hold the words as a whole, newest first; each is read when asked for."""
+    places = index.execute(
+        f"SELECT rowid FROM {source} WHERE {source} MATCH ? AND rowid > ? AND rowid < ? ORDER BY rowid DESC LIMIT ?",  # noqa: S608
         (asked, kind << KIND_BITS, (kind + 1) << KIND_BITS, _HELD_AGAINST),
     )
-    for id_, key, names, rest, marks in rows:
+    for (place,) in places:
+        row = index.execute("SELECT id, key, names, rest, marks FROM doc WHERE place = ?", (place,)).fetchone()
+        id_, key, names, rest, marks = row
         whole = folded(key if source == "key_gram" else f"{names}\n{rest}") + marks
         if all(
             any((text if len(text) > 2 else short_mark(text)) in whole for text in stands_for)
@@ -95,12 +96,7 @@ def answers(
             yield Hit(kind, id_, key, names, rest)
 
 
-def rarest(index: sqlite3.Connection, word: str, common: frozenset[str], low: int, high: int) -> list[str]:
-    """The rarest trigrams of a word that the index holds at all."""
-    counts: dict[str, int] = {}
-    for gram in {word[at : at + 3] for at in range(len(word) - 2)} - common:
-        counts[gram] = index.execute(
-            "SELECT count(*) FROM (SELECT 1 FROM gram WHERE gram MATCH ? AND rowid > ? AND rowid < ? LIMIT ?)",
-            (phrase(gram), low, high, FROM_EACH),
-        ).fetchone()[0]
-    return sorted((gram for gram, count in counts.items() if count), key=counts.__getitem__)[:_RAREST]
+def rarest(word: str, common: Mapping[str, int]) -> list[str]:
+    """The rarest trigrams of a word, as far as is known without counting."""
+    grams = {word[at : at + 3] for at in range(len(word) - 2)}
+    return sorted(grams, key=lambda gram: (common.get(gram, 0), gram))[:_RAREST]

@@ -174,27 +174,23 @@ SELECT b.id, b.customer_id, 2, 2, b.number, b.reference, b.courier, b.note
 FROM json_each(?) AS j JOIN intake_batch AS b ON b.id = j.value WHERE b.gone = 0 ORDER BY j.key
 """,
 }
-_IDS = "WITH w(id) AS MATERIALIZED (SELECT value FROM json_each(?))"
 #: More numbers and serials of rows, as (id of the row, text).
 _NAMES = {
-    Indexed.ORDER: _IDS
-    + """
+    Indexed.ORDER: """WITH w(id) AS MATERIALIZED (SELECT value FROM json_each(?))
 SELECT o.id, i.serial FROM w JOIN work_order AS o ON o.id = w.id
     JOIN asset_identity AS i ON i.asset_id = o.asset_id WHERE i.gone = 0
 UNION ALL SELECT q.order_id, q.number FROM w JOIN quote AS q ON q.order_id = w.id WHERE q.gone = 0
 UNION ALL SELECT c.order_id, c.number FROM w JOIN claim AS c ON c.order_id = w.id WHERE c.gone = 0
-""",  # noqa: S608 - our own words
-    Indexed.ASSET: _IDS
-    + """
+""",
+    Indexed.ASSET: """WITH w(id) AS MATERIALIZED (SELECT value FROM json_each(?))
 SELECT i.asset_id, i.serial FROM w JOIN asset_identity AS i ON i.asset_id = w.id WHERE i.gone = 0
 UNION ALL SELECT a.merged_into, a.number FROM w JOIN asset AS a ON a.merged_into = w.id
 UNION ALL SELECT a.merged_into, a.serial FROM w JOIN asset AS a ON a.merged_into = w.id WHERE a.serial IS NOT NULL
-""",  # noqa: S608 - our own words
+""",
 }
 #: More words of rows.
 _MORE = {
-    Indexed.ORDER: _IDS
-    + """
+    Indexed.ORDER: """WITH w(id) AS MATERIALIZED (SELECT value FROM json_each(?))
 SELECT f.order_id, replace(f.fault, '_', ' ') FROM w JOIN finding AS f ON f.order_id = w.id WHERE f.gone = 0
 UNION ALL SELECT n.order_id, n.text FROM w JOIN note AS n ON n.order_id = w.id WHERE n.gone = 0
 UNION ALL SELECT d.order_id, d.text FROM w JOIN amendment AS d ON d.order_id = w.id WHERE d.gone = 0
@@ -207,5 +203,5 @@ UNION ALL SELECT r.order_id,
     JOIN part AS p ON p.id = l.part_id WHERE r.gone = 0
 UNION ALL SELECT t.order_id, coalesce(t.name || ' ', '') || coalesce(t.caption, '')
     FROM w JOIN attachment AS t ON t.order_id = w.id WHERE t.gone = 0
-""",  # noqa: S608 - our own words
+""",
 }

@@ -38,8 +38,9 @@ class Scanned:
     """A scan and what it means. `text` = what was on the label, the scanner's own marks taken off.
 
     `id` is the row of the shop, None = our number, but nothing of that number is here (or not one of ours at all).
-    `number` is the thing's number (a part's SKU). `order_number` is the newest open order of an asset. `vendor` says
-    what the form of a serial tells. `suggestion` = the label that was meant, where the check character is wrong.
+    `number` is the thing's number (a part's SKU), `sku` the part of a lot. `order_number` is the newest open order of
+    an asset, the order of a quote or claim. `vendor` says what the form of a serial tells. `suggestion` = the label
+    that was meant, where the check character is wrong.
     """
 
     kind: ScannedKind
@@ -49,6 +50,7 @@ class Scanned:
     order_number: str | None = None
     vendor: VendorSerial | None = None
     suggestion: str = ""
+    sku: str = ""
 
     @property
     def known(self) -> bool:
@@ -92,6 +94,27 @@ def resolve(shop: Shop, text: str) -> Scanned:
     return Scanned(ScannedKind.NOTHING, wanted)
 
 
+def is_label(text: str) -> bool:
+    """Whether a text has the form of one of our labels with its check character, or of a maker's serial."""
+    wanted = cleaned(text)
+    try:
+        number = number_in(wanted)
+    except WrongCheck:
+        return False
+    return (number is not None and len(wanted) > len(str(number))) or vendor_serial(wanted) is not None
+
+
+def meant(shop: Shop, text: str, by_place: str) -> str:
+    """Which of two readings of a scan is meant: what the computer's layout made of it, or what the keys are by their
+    place; the one that is something here, else the one that has the form of a label, else the first.
+    """
+    for test in (lambda reading: resolve(shop, reading).known, is_label):
+        for reading in (text, by_place):
+            if test(reading):
+                return reading
+    return text
+
+
 def _numbered(db: Reader, text: str, number: HumanNumber) -> Scanned:
     table, kind = _NUMBERED.get(number.kind, ("asset", ScannedKind.ASSET))
     row = db.execute(f"SELECT id, number FROM {table} WHERE number = ? AND gone = 0", (str(number),)).fetchone()  # noqa: S608
@@ -104,7 +127,15 @@ def _numbered(db: Reader, text: str, number: HumanNumber) -> Scanned:
         return Scanned(kind, text, number=str(number))
     if kind is ScannedKind.ASSET:
         return _asset_row(db, text, row["id"])
-    return Scanned(kind, text, row["id"], row["number"])
+    if kind is ScannedKind.LOT:
+        return _lot(db, text, row["id"])
+    on = None
+    if kind in (ScannedKind.QUOTE, ScannedKind.CLAIM):
+        on = db.execute(
+            f"SELECT o.number FROM {table} AS t JOIN work_order AS o ON o.id = t.order_id WHERE t.id = ?",  # noqa: S608
+            (row["id"],),
+        ).fetchone()["number"]
+    return Scanned(kind, text, row["id"], row["number"], on)
 
 
 def _asset(db: Reader, text: str) -> Scanned | None:
@@ -158,7 +189,14 @@ def _stock(db: Reader, text: str) -> Scanned | None:
     lots = db.execute(
         "SELECT id, number FROM lot WHERE gone = 0 AND elsewhere IS NULL AND batch = ? LIMIT 2", (text,)
     ).fetchall()
-    return Scanned(ScannedKind.LOT, text, lots[0]["id"], lots[0]["number"]) if len(lots) == 1 else None
+    return _lot(db, text, lots[0]["id"]) if len(lots) == 1 else None
+
+
+def _lot(db: Reader, text: str, id_: str) -> Scanned:
+    row = db.execute(
+        "SELECT l.number, p.sku FROM lot AS l JOIN part AS p ON p.id = l.part_id WHERE l.id = ?", (id_,)
+    ).fetchone()
+    return Scanned(ScannedKind.LOT, text, id_, row["number"], sku=row["sku"])
 
 
 def _place(db: Reader, text: str) -> Scanned | None:

@@ -52,7 +52,7 @@ def typed(field, text: str) -> None:
 def test_a_value_stays_in_its_field_where_values_are_typed_and_a_serial_is_handed_on(field, qtbot):
     codes: list[str] = []
     entered: list[str] = []
-    scanner = Scanner(QApplication.instance(), codes.append, field, is_reading)
+    scanner = Scanner(QApplication.instance(), lambda code: codes.append(code.text), field, is_reading)
     scanner._follow(None, field)
     field.returnPressed.connect(lambda: entered.append(field.text()))
     typed(field, "+1.17300E+01")
@@ -66,7 +66,7 @@ def test_a_value_stays_in_its_field_where_values_are_typed_and_a_serial_is_hande
 
 def test_elsewhere_a_number_is_a_code_as_ever(field):
     codes: list[str] = []
-    scanner = Scanner(QApplication.instance(), codes.append, field)
+    scanner = Scanner(QApplication.instance(), lambda code: codes.append(code.text), field)
     scanner._follow(None, field)
     typed(field, "117.3000")
     assert codes == ["117.3000"]

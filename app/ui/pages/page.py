@@ -81,6 +81,9 @@ class Desk(Protocol):
     def restore(self, backup: Path) -> None:
         """Put a backup in the place of the open shop and begin anew with it."""
 
+    def look_up(self, text: str = "") -> None:
+        """Open the palette, with a text to find."""
+
     def badge(self, page_id: str, count: int) -> None:
         """The number of things waiting on a page of the rail; 0 takes it away."""
 

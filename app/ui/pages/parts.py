@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QStackedWidget, QVBoxLay
 
 from app.domain.stock import LotRow, MoveLine, PartRow
 from app.services import stock
+from app.services.scanning import ScannedKind, resolve
 from app.ui import theme
 from app.ui.bridge import run_in_thread
 from app.ui.models.rows import CellText, Rows
@@ -146,8 +147,12 @@ class Page(PageBase):
         self.refresh()
 
     def scanned(self, text: str) -> bool:
-        """A scan finds a part."""
-        self.search.setText(text)
+        """A scan of a part or a lot finds it here; any other leads on."""
+        shop = self.desk.shop
+        found = resolve(shop, text) if shop is not None else None
+        if found is None or found.kind not in (ScannedKind.PART, ScannedKind.LOT) or not found.known:
+            return False
+        self.search.setText(found.sku or found.number)
         return True
 
     # ------------------------------------------------------------ showing

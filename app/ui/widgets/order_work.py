@@ -19,6 +19,7 @@ from app.services.bench_orders import leading_line, next_place
 from app.services.diagnosis import board_spec
 from app.services.measuring import board_of
 from app.services.repairs import BEGINNING, record_choice
+from app.services.scanning import ScannedKind, resolve
 from app.ui.widgets.buttons import button
 from app.ui.widgets.choice import Choice
 from app.ui.widgets.flow import Flow
@@ -214,7 +215,10 @@ class OrderWork(OrderCard):
     def scanned(self, text: str) -> bool:
         if self.space.view is None or self.space.view.signed:
             return False
-        self.use_part(text, self.chosen_place())
+        found = resolve(self.space.desk.shop, text)
+        if found.kind not in (ScannedKind.PART, ScannedKind.LOT) or not found.known:
+            return False
+        self.use_part(found.number, self.chosen_place())
         return True
 
     def key_pressed(self, event: QKeyEvent) -> bool:
