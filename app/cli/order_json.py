@@ -104,8 +104,24 @@ def order_document(view: OrderView) -> dict[str, Any]:
         ],
         "parts_cost": [money_document(money) for money in view.parts_cost],
         "signatures": [
-            {"at": _time(line.at), "by": line.by, "role": line.role.value, "content_sha256": line.content_hash}
+            {
+                "at": _time(line.at),
+                "by": line.by,
+                "role": line.role.value,
+                "content_sha256": line.content_hash,
+                "drawn_sha256": line.image_sha256,
+            }
             for line in view.signatures
+        ],
+        "amendments": [
+            {
+                "at": _time(line.at),
+                "by": line.by,
+                "text": line.text,
+                "after_sha256": line.content_hash,
+                "files": [file.sha256 for file in view.files_of(line)],
+            }
+            for line in view.amendments
         ],
         "attachments": [
             {"name": line.name, "mime": line.mime, "size": line.size, "sha256": line.sha256, "phase": line.phase}

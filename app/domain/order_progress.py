@@ -82,9 +82,7 @@ def _left(state: State, left: State, been: Collection[State]) -> tuple[Station, 
     """The stations it was at, where it left the line, and where it ends."""
     before = [Station(one, Mark.DONE) for one in LINE[:-1] if one in been]
     if left in (State.SCRAPPED, State.DONOR, State.RETURNED_UNREPAIRED):
-        for way in (State.BEYOND_REPAIR, State.DECLINED):
-            if way in been:
-                before.append(Station(way, Mark.OFF))
+        before += [Station(way, Mark.OFF) for way in (State.BEYOND_REPAIR, State.DECLINED) if way in been]
         return (*before, Station(left, Mark.OFF if left is State.SCRAPPED else Mark.DONE))
     if state is State.RETURNED:
         return (*before, Station(left, Mark.OFF), Station(State.RETURNED, Mark.DONE))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pypdfium2
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QImage, QKeySequence
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from app.domain.aging import AgingLimits, AgingLook, AgingPlan, AgingRun, AgingStanding, AgingState, BoardLook
 from app.domain.asset import AssetKind, SerialSource
@@ -20,6 +22,7 @@ from app.services import orders, stock
 from app.services.diagnosis import findings_of_bench
 from app.services.keypad import answer, open_for_answer, provenance
 from app.services.paper import text_of, work_order_pdf
+from app.ui.widgets.amend_dialog import AmendDialog
 from app.ui.widgets.card import Card
 from app.ui.widgets.course_plot import CoursePlot
 from app.ui.widgets.next_step import Way, proposal
@@ -27,6 +30,7 @@ from app.ui.widgets.order_tests import OrderTests
 from app.ui.widgets.pill import Pill
 from app.ui.widgets.print_preview import PrintPreview
 from app.ui.widgets.receive_dialog import CountDialog
+from app.ui.widgets.signature_pad import SignaturePad
 from drivers.catalogue import board
 from drivers.model.bench_run import BenchRun
 
@@ -67,9 +71,7 @@ def settle(page, qtbot, what) -> None:
 
 def test_the_whole_repair_by_hand(frame, qtbot, shop, number):
     page = show(frame, qtbot, number)
-    for state in (State.TRIAGE, State.DIAGNOSING):
-        QTest.keyClick(page, Qt.Key.Key_Return)
-        settle(page, qtbot, lambda view, state=state: view.state is state)
+    assert page.view.state is State.DIAGNOSING  # the test took it there
     assert page.next_step.proposal.way is Way.WAIT  # a finding waits to be confirmed
     assert page.next_step.proposal.why
     page.findings.confirm(page.view.findings[0].id)
@@ -94,8 +96,30 @@ def test_the_whole_repair_by_hand(frame, qtbot, shop, number):
         page.next_step.go_button.click()
         settle(page, qtbot, lambda view, state=state: view.state is state)
     assert page.next_step.proposal.way is Way.SIGN
-    page.sign(SignerRole.TECHNICIAN, ME)
+    pad = SignaturePad()
+    qtbot.addWidget(pad)
+    pad.resize(400, 120)
+    for number_ in range(2):  # a line by mouse, and one more that is taken back
+        pad.begin(QPointF(20, 40 + number_))
+        for x in range(20, 200, 4):
+            pad.draw_on(QPointF(x, 60 + (x % 17)))
+        pad.lift()
+    pad.take_back()
+    drawn = QImage.fromData(pad.png())
+    assert drawn.pixelColor(0, 0).alpha() == 0
+    assert len(pad.strokes) == 1
+    page.sign(SignerRole.TECHNICIAN, ME, pad.png())
     settle(page, qtbot, lambda view: view.signed)
+    kept = page.view.signatures[0].image_sha256
+    assert shop.attachments.get(kept) == pad.png()
+    with pypdfium2.PdfDocument(work_order_pdf(shop, page.view.id).pdf) as paper:
+        images = [one for sheet in paper for one in sheet.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE])]
+    assert images, "the drawn signature stands on the paper"
+    page.card("signatures").ask_amendment()
+    dialog = page.card("signatures").findChild(AmendDialog)
+    dialog.text.setPlainText("A scratch on the heat sink")
+    dialog.go_button.click()
+    settle(page, qtbot, lambda view: view.amendments)
     assert any(line.phase == "document" for line in page.view.attachments)
     page.next_step.go_button.click()
     settle(page, qtbot, lambda view: view.state is State.RETURNED)
@@ -104,10 +128,16 @@ def test_the_whole_repair_by_hand(frame, qtbot, shop, number):
 
 def test_undo_takes_the_last_step_back(frame, qtbot, number):
     page = show(frame, qtbot, number)
-    page.next_step.go_button.click()
-    settle(page, qtbot, lambda view: view.state is State.TRIAGE)
-    page.undo()
-    settle(page, qtbot, lambda view: view.state is State.RECEIVED)
+    page.findings.confirm(page.view.findings[0].id)
+    settle(page, qtbot, lambda view: view.confirmed)
+    QTest.keySequence(page, QKeySequence(QKeySequence.StandardKey.Undo))
+    settle(page, qtbot, lambda view: not view.confirmed)
+    qtbot.waitUntil(lambda: "Taken back" in frame._toast.sentence())
+    page.show_history()
+    qtbot.waitUntil(lambda: len(page.history.rows) >= 3)
+    (again,) = [one for one in page.history.findChildren(QPushButton) if one.text() == "Give back"]
+    again.click()
+    settle(page, qtbot, lambda view: view.confirmed)
 
 
 def test_a_part_given_back_says_what_went_back(frame, qtbot, shop, number):

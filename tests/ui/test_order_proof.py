@@ -67,7 +67,7 @@ def settled(page, qtbot, what) -> None:
 
 
 def test_one_key_repairs_and_enter_measures_the_same_points_again(frame, page, qtbot, shop, number):
-    assert page.view.state is State.RECEIVED
+    assert page.view.state is State.DIAGNOSING
     assert [(one.action, one.place) for one in page.work.choices[:2]] == [
         (ActionCode.REFLOW, "domain 13"), (ActionCode.REPLACE, "domain 13"),
     ]  # fmt: skip
@@ -127,7 +127,7 @@ def test_the_whole_of_one_key_is_undone_by_one_undo(page, qtbot):
     page.work.take_choice(page.work.choices[0])
     settled(page, qtbot, lambda view: view.actions)
     page.undo()
-    settled(page, qtbot, lambda view: not view.actions and view.state is State.RECEIVED)
+    settled(page, qtbot, lambda view: not view.actions and view.state is State.DIAGNOSING)
 
 
 def test_what_stands_out_is_shown_and_all_the_rest_on_demand(page, qtbot, shop, number):

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog
 from app.diagnosis.causes.ranking import NextMove
 from app.domain.board_check import BoardCheck, CheckKind
 from app.domain.order_view import OrderView
-from app.domain.work_order import SignerRole, Step
+from app.domain.work_order import SignerRole, State, Step
 from app.services import orders, paper
 from app.services.diagnosis import board_spec
 from app.services.machine_test import hours_of, keep_machine_test
@@ -20,6 +20,7 @@ from app.ui.pages.move_page import TEST_PAGES, go_to_move
 from app.ui.pages.page import Page as PageBase
 from app.ui.widgets.ask_dialog import ReasonDialog
 from app.ui.widgets.machine_test_dialog import MachineTestDialog
+from app.ui.widgets.order_dialogs import HoldDialog
 from app.ui.widgets.print_preview import PrintPreview
 from app.ui.widgets.sign_dialog import SignDialog
 from app.words.language import _
@@ -60,7 +61,20 @@ class OrderWays(_Shown):
         """Take a step; one that needs a reason asks for it."""
         shop, actor, order_id = self._order()
         said = _("Now: {state}").format(state=state_name(step.target))
-        if step.needs_reason or not step.ready or step.target.value == "on_hold":
+        if step.target is State.ON_HOLD:
+            held = HoldDialog(self, step_name(step))
+            held.accepted.connect(
+                lambda: self.write(
+                    lambda: orders.advance(
+                        shop, actor, order_id, step.target, held.reason.text().strip(),
+                        hold=held.why.currentData(), until=held.until.value(),
+                    ),
+                    said,
+                )
+            )  # fmt: skip
+            held.open()
+            return
+        if step.needs_reason or not step.ready:
             line = explain(step.why) if step.why is not None else ""
             dialog = ReasonDialog(self, step_name(step), line)
             dialog.accepted.connect(

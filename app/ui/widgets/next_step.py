@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from app.domain.order_view import OrderView
 from app.domain.work_order import Gate, State, Step
@@ -57,6 +57,8 @@ def proposal(view: OrderView) -> Proposal:
         why = ngettext("{n} value: what stood out, its neighbours and the repaired place.",
                        "{n} values: what stood out, its neighbours and the repaired place.", count)  # fmt: skip
         return Proposal(Way.MEASURE, _("Measure the same points again"), why.format(n=count), None)
+    if view.state is State.NEEDS_REVIEW:
+        return Proposal(Way.NONE, "", _("Two benches contradict each other. Say below where the order stands."), None)
     if step is None:
         if not view.signed:
             return Proposal(Way.SIGN, _("Sign"), _("The order is closed and not signed."), None)
@@ -90,15 +92,15 @@ class NextStepCard(OrderCard):
         self.proposal = proposal(view)
         said = self.proposal
         self.column.addWidget(label(_("Next step"), "small", "ink_2"))
-        title = said.text or state_name(view.state)
-        self.column.addWidget(label(title, "title", wrap=True))
-        if said.why:
-            self.column.addWidget(label(said.why, "body", "ink_2", wrap=True))
-        self.go_button = primary(said.text or title, self._go, icon=_ICONS[said.way])
+        if said.way is Way.NONE:
+            self.column.addWidget(label(state_name(view.state), "title", wrap=True))
+        self.column.addWidget(label(said.why or _("Everything for it is there."), "body", "ink_2", wrap=True))
+        self.go_button = primary(said.text or state_name(view.state), self._go, icon=_ICONS[said.way])
         self.column.addWidget(self.go_button)
         self.go_button.setEnabled(said.way is not Way.WAIT)
         self.go_button.setVisible(said.way is not Way.NONE)
-        others = [step for step in view.steps if step is not said.step and step != said.step]
+        hold = next((step for step in view.steps if step.target is State.ON_HOLD), None)
+        others = [step for step in view.steps if step not in (said.step, hold)]
         if view.state is State.TESTING or said.way is Way.TEST:
             others = [step for step in others if step.target is not State.PASSED or step.ready]
         if others:
@@ -106,6 +108,14 @@ class NextStepCard(OrderCard):
             for step in others:
                 flow.addWidget(self._other(step))
             self.column.addLayout(flow)
+        foot = QHBoxLayout()
+        if said.way not in (Way.NONE, Way.WAIT):
+            foot.addWidget(label(_("or Enter"), "small", "ink_2"))
+        foot.addStretch(1)
+        if hold is not None:
+            foot.addWidget(button(_("Put on hold…"), lambda: self.space.take(hold), kind="link"))
+        if foot.count() > 1:
+            self.column.addLayout(foot)
 
     def focus_wanted(self) -> QWidget | None:
         return self.go_button

@@ -1,4 +1,4 @@
-"""The progress line of an order: the stations passed with a tick, the present one ringed, what left the line as it is."""
+"""The progress line of an order: stations passed have a tick, the present one a ring; what left it is told as it is."""
 
 from __future__ import annotations
 

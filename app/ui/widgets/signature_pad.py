@@ -12,6 +12,7 @@ from PySide6.QtCore import QBuffer, QEvent, QIODevice, QPointF, QRectF, QSize, Q
 from PySide6.QtGui import (
     QColor,
     QImage,
+    QImageWriter,
     QMouseEvent,
     QPainter,
     QPainterPath,
@@ -92,7 +93,7 @@ class SignaturePad(QWidget):
         painter.end()
         packed = QBuffer()
         packed.open(QIODevice.OpenModeFlag.WriteOnly)
-        picture.convertToFormat(QImage.Format.Format_ARGB32).save(packed, b"PNG")
+        QImageWriter(packed, b"png").write(picture.convertToFormat(QImage.Format.Format_ARGB32))
         return bytes(packed.data().data())
 
     # ------------------------------------------------------------ drawing
