@@ -70,7 +70,7 @@ def customer_document(one: Customer) -> dict[str, Any]:
 
 def customer_row_document(row: CustomerRow) -> dict[str, Any]:
     """One customer as listed."""
-    return {**customer_document(row.customer), "open_orders": row.open_orders, "orders": row.orders}
+    return {**customer_document(row.customer), "open_orders": row.open_orders}
 
 
 def price_document(row: PriceRow) -> dict[str, Any]:

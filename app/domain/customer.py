@@ -116,11 +116,10 @@ class Customer:
 
 @dataclass(frozen=True, slots=True)
 class CustomerRow:
-    """A customer as listed: how many orders are open, and how many there ever were."""
+    """A customer as listed, with how many of its orders are open."""
 
     customer: Customer
     open_orders: int
-    orders: int
 
 
 def due_after(opened_at: datetime, sla_days: int | None) -> datetime | None:

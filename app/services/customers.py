@@ -19,7 +19,7 @@ from app.ledger.ledger import Reader, Row
 from app.services.prices import charges
 from app.services.shop import Shop
 
-_CLOSED = tuple(state.value for state in State if state.closed)
+_OPEN = tuple(state.value for state in State if not state.closed)
 _COLUMNS = (
     "c.id, c.hlc, c.language, c.currency, c.sla_days, c.warranty_days, c.price_cap_minor, c.inspection_minor, c.terms,"
     " p.name, p.contact, p.address, p.note"
@@ -41,7 +41,7 @@ def customers(shop: Shop, text: str = "", limit: int = 500) -> tuple[CustomerRow
         ).fetchall()
         found = [_customer(row, currency) for row in rows]
         counts = _counts(db, [one.id for one in found])
-    return tuple(CustomerRow(one, *counts.get(one.id, (0, 0))) for one in found)
+    return tuple(CustomerRow(one, counts.get(one.id, 0)) for one in found)
 
 
 def customer(shop: Shop, name_or_id: str) -> Customer:
@@ -204,22 +204,18 @@ def _customer(row: Row, currency: str) -> Customer:
     )
 
 
-def _counts(db: Reader, ids: Sequence[str]) -> dict[str, tuple[int, int]]:
-    """Open orders and all orders of customers, those of their doubles counted in."""
-    found: dict[str, tuple[int, int]] = {}
+def _counts(db: Reader, ids: Sequence[str]) -> dict[str, int]:
+    """Open orders of customers, those of their doubles counted in."""
+    found: dict[str, int] = {}
     for row in db.execute(
         "WITH who(id, stays) AS (SELECT value, value FROM json_each(?) UNION ALL"
         " SELECT id, merged_into FROM customer WHERE merged_into IS NOT NULL AND gone = 0)"
-        " SELECT w.stays AS id, o.state, count(*) AS orders FROM who AS w"
-        " CROSS JOIN work_order AS o INDEXED BY work_order_customer_id ON o.customer_id = w.id AND o.gone = 0"
-        " GROUP BY 1, 2",
-        (json.dumps(list(ids)),),
+        " SELECT w.stays AS id, count(*) AS orders FROM who AS w"
+        " CROSS JOIN work_order AS o INDEXED BY work_order_customer_id"
+        " ON o.customer_id = w.id AND o.gone = 0 AND o.state IN (SELECT value FROM json_each(?)) GROUP BY 1",
+        (json.dumps(list(ids)), json.dumps(_OPEN)),
     ):
-        still_open, orders = found.get(row["id"], (0, 0))
-        found[row["id"]] = (
-            still_open + (0 if row["state"] in _CLOSED else row["orders"]),
-            orders + row["orders"],
-        )
+        found[row["id"]] = row["orders"]
     return found
 
 

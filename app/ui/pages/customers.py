@@ -58,9 +58,9 @@ class Page(PageBase):
         self.left.addWidget(self.search)
         self.new_button = button(_("New customer"), self.begin, icon="ph.user-plus")
         self.right.addWidget(self.new_button)
-        self.rows = Rows((_("Name"), _("Contact"), _("Language"), _("Currency"), _("Open"), _("Orders")))
+        self.rows = Rows((_("Name"), _("Contact"), _("Language"), _("Currency"), _("Open orders")), frozenset({4}))
         self.table = Table(_("Customers"), self.rows)
-        for column, width in enumerate((240, 200, 80, 80, 60, 70)):
+        for column, width in enumerate((240, 200, 90, 90, 110)):
             self.table.setColumnWidth(column, theme.px(width))
         self.table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         self.table.selectionModel().currentRowChanged.connect(lambda now, _old: self._picked(now.row()))
@@ -305,7 +305,6 @@ def _cells(row: CustomerRow) -> tuple[CellText, ...]:
         CellText(one.language),
         CellText(one.currency),
         CellText(str(row.open_orders), sort=row.open_orders),
-        CellText(str(row.orders), sort=row.orders),
     )
 
 
