@@ -16,6 +16,7 @@ from app.cli.order_claim import claim
 from app.cli.order_handover import export_order, import_order
 from app.cli.order_json import order_document, row_document
 from app.cli.order_photos import attach, photos
+from app.cli.order_sign import amend, history, redo, sign, undo
 from app.cli.shop_session import Actor, Json, named, opened
 from app.documents.order_print import Copy
 from app.domain.asset import AssetKind, SerialSource
@@ -23,6 +24,7 @@ from app.domain.board_check import CheckLine, PowerOverride
 from app.domain.order_draft import AssetDraft, MinerDraft, OrderDraft, OrderFilter
 from app.domain.order_view import (
     ActionLine,
+    AmendmentLine,
     NoteLine,
     OrderView,
     ReplacementLine,
@@ -59,6 +61,11 @@ app.command("import")(import_order)
 app.command("claim")(claim)
 app.command("attach")(attach)
 app.command("photos")(photos)
+app.command("sign")(sign)
+app.command("amend")(amend)
+app.command("history")(history)
+app.command("undo")(undo)
+app.command("redo")(redo)
 
 Number = Annotated[str, typer.Argument(metavar="NUMBER", help="The order's number, such as WO-B1-000001.")]
 
@@ -220,6 +227,8 @@ def _said(view: OrderView, entry: object) -> str:
         case ReplacementLine():
             part = f"{entry.fitted} × {plain(entry.part_name)} ({plain(entry.sku)}, {grade_word(entry.grade)})"
             return f"{part}, {plain(entry.position)}, {money_text(entry.cost)}"
+        case AmendmentLine():
+            return _("amendment: {text}").format(text=plain(entry.text))
         case SignatureLine():
             return _("signed: {who} ({role})").format(who=plain(entry.by), role=signer_word(entry.role))
         case TransitionLine():

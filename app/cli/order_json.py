@@ -56,6 +56,13 @@ def order_document(view: OrderView) -> dict[str, Any]:
         },
         "customer": view.customer,
         "reported_fault": view.reported_fault,
+        "customer_reference": view.customer_reference or None,
+        "due_at": _time(view.due_at) if view.due_at else None,
+        "assignee": view.assignee or None,
+        "batch": view.batch,
+        "hold": None
+        if view.hold is None
+        else {"why": view.hold.value, "until": _time(view.held_until) if view.held_until else None},
         "parent": view.parent_number,
         "opened_at": _time(view.opened_at),
         "opened_by": view.opened_by,

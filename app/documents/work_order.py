@@ -45,6 +45,7 @@ def print_work_order(made: OrderPrint) -> PrintedOrder:
     end.photos(sheets, made, look.photos_shown(made))
     end.files(sheets, made)
     end.sign_off(sheets, made)
+    end.amendments(sheets, made)
     end.unprintable(sheets)
     return PrintedOrder(sheets.finish(_footer(made)), frozenset(sheets.missing))
 

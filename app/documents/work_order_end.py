@@ -81,7 +81,8 @@ def reduced(data: bytes, pixels: int = _PHOTO_PIXELS) -> ImageReader | None:
 
 def files(sheets: Sheets, made: OrderPrint) -> None:
     """The other files kept with the order, by name, size and hash; the paper itself is not among them."""
-    lines = [a for a in made.order.attachments if not a.mime.startswith("image/") and a.phase != "document"]
+    apart = ("document", "amendment")
+    lines = [a for a in made.order.attachments if not a.mime.startswith("image/") and a.phase not in apart]
     if not lines:
         return
     sheets.section(_("Files"), _("kept in the record"), keep=20)
@@ -130,6 +131,23 @@ def _signature(
     sheets.text(x + 9, base, name, VALUE)
     vouched = _("for content {hash}").format(hash=short_hash(signed.content_hash))
     sheets.text(x + 9, base - 18, elide(vouched, CAPTION.face, CAPTION.size, wide - 18), CAPTION)
+
+
+def amendments(sheets: Sheets, made: OrderPrint) -> None:
+    """What was added after a signature, each with the hash of what stood signed then."""
+    order = made.order
+    if not order.amendments:
+        return
+    sheets.section(_("Amendments"), _("added after the signature"), keep=40)
+    for line in order.amendments:
+        head = _("{who}, {when}, after {hash}").format(
+            who=plain(line.by, 80), when=made.moment(line.at), hash=short_hash(line.content_hash)
+        )
+        sheets.paragraph(head, SMALL)
+        sheets.paragraph(plain(line.text, 4000, lines=True), BODY)
+        for file in order.files_of(line):
+            sheets.paragraph(f"{plain(file.name or file.caption, 120)} · SHA-256 {file.sha256[:16]}", SMALL)
+        sheets.skip(4)
 
 
 def unprintable(sheets: Sheets) -> None:

@@ -1,0 +1,49 @@
+"""`order sign`, `amend`, `history`, `undo` and `redo`: the end of an order from the command line."""
+
+from __future__ import annotations
+
+import json
+
+from app.services import orders
+from app.services.paper import text_of, work_order_pdf
+from app.services.shop import Shop
+from tests.cli.test_recordings import run
+from tests.services.photo_story import a_photo
+from tests.services.shop_story import passed
+
+
+def test_an_order_is_signed_amended_and_the_signature_is_taken_back(tmp_path, monkeypatch, capfd):
+    with Shop.open(tmp_path / "shop") as shop:
+        number = passed(shop).number
+    where = ("--data-dir", str(tmp_path / "shop"), "order")
+    drawn, note = tmp_path / "ana.png", tmp_path / "meter.txt"
+    drawn.write_bytes(a_photo(kind="PNG"))
+    note.write_text("1.19 V")
+    assert run(monkeypatch, *where, "amend", number, "late") == 2
+    assert "not signed" in capfd.readouterr().err
+    assert run(monkeypatch, *where, "sign", number, "--image", str(note)) == 2
+    assert "no PNG" in capfd.readouterr().err
+    assert run(monkeypatch, *where, "sign", number, "--name", "Ana", "--image", str(drawn), "--json") == 0
+    signed = json.loads(capfd.readouterr().out)
+    assert run(monkeypatch, *where, "amend", number, "A scratch", "--file", str(note), "--json") == 0
+    assert json.loads(capfd.readouterr().out)["after_sha256"] == signed["content_sha256"]
+    assert run(monkeypatch, *where, "show", number, "--json") == 0
+    shown = json.loads(capfd.readouterr().out)
+    assert [line["text"] for line in shown["amendments"]] == ["A scratch"]
+    assert shown["signatures"][0]["drawn_sha256"]
+    assert shown["signature_holds"] is True
+    with Shop.open(tmp_path / "shop", write=False) as shop:
+        said = text_of(work_order_pdf(shop, number).pdf)
+    assert said.index("Sign-off") < said.index("Amendments") < said.index("A scratch")
+    assert run(monkeypatch, *where, "history", number, "--json") == 0
+    lines = {line["what"]: line for line in json.loads(capfd.readouterr().out)}
+    assert "amended since" in lines["signature"]["why_not"]
+    assert lines["amendment"]["why_not"] is None
+    assert run(monkeypatch, *where, "undo", number) == 0
+    assert run(monkeypatch, *where, "undo", number) == 0
+    assert capfd.readouterr().out.splitlines() == ["Taken back: Amendment: A scratch",
+                                                   "Taken back: Signed by Ana (Technician)"]  # fmt: skip
+    assert run(monkeypatch, *where, "redo", number) == 0
+    assert "Signed by Ana" in capfd.readouterr().out
+    with Shop.open(tmp_path / "shop", write=False) as shop:
+        assert orders.order(shop, number).signature_holds
