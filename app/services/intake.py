@@ -8,6 +8,7 @@ that one Undo takes exactly that scan back. Everything raises what `orders` rais
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from app.domain.asset import SerialSource
 from app.domain.clock import time_of, time_text
@@ -16,6 +17,7 @@ from app.domain.intake import Count, Delivery, DeliveryDraft, Earlier, Intake, S
 from app.domain.intake_checklist import Checklist, checklist_of
 from app.domain.order_draft import AssetDraft, OrderDraft
 from app.domain.shop_error import AlreadyOpen, DeliveryClosed, NoSuchThing
+from app.domain.vendor_serial import vendor_serial
 from app.domain.work_order import State
 from app.ledger.change import Commit
 from app.services import orders
@@ -71,7 +73,7 @@ def take_in(shop: Shop, actor: str, wanted: Intake) -> KeptOrder:
 
 def write_intake(shop: Shop, draft: Draft, wanted: Intake) -> tuple[str, str]:
     """Put it into a draft, as `take_in` does; the order's id and number. With a delivery it is one of its scans."""
-    opening = wanted.opening
+    opening = replace(wanted.opening, asset=_as_printed(wanted.opening.asset))
     asset_id = known(shop, opening.asset.kind, opening.asset.serial, opening.asset.mac)
     if asset_id is not None:
         standing = earlier_of(shop, asset_id).open_order
@@ -192,9 +194,8 @@ def _opening(shop: Shop, into: Delivery, scanned: Scanned, thing: str | None) ->
         asset = AssetDraft(found.kind, model=found.model, serial=found.serial, mac=found.mac)
     else:
         kind = (vendor.kind if vendor is not None else None) or terms.asset
-        make = vendor.make if vendor is not None else None
         model = terms.model.strip() if kind is terms.asset else ""
-        asset = AssetDraft(kind, make, model or None, serial=scanned.text, serial_source=SerialSource.LABEL)
+        asset = AssetDraft(kind, model=model or None, serial=scanned.text, serial_source=SerialSource.LABEL)
     return _on_terms(into, asset)
 
 
@@ -242,6 +243,12 @@ def _join(shop: Shop, draft: Draft, into: Delivery, order_id: str, asset_id: str
     _note_owner(shop, draft, asset_id, into.terms.customer)
     if into.terms.place_id is not None:
         write_move(shop, draft, asset_id, into.terms.place_id, order_id)
+
+
+def _as_printed(asset: AssetDraft) -> AssetDraft:
+    """With the serial as its maker prints it, and the maker where nobody said: people type small letters."""
+    vendor = vendor_serial(asset.serial) if asset.serial else None
+    return asset if vendor is None else replace(asset, serial=vendor.serial, make=asset.make or vendor.make)
 
 
 def _note_owner(shop: Shop, draft: Draft, asset_id: str, customer: str | None) -> None:
