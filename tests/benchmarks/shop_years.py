@@ -15,7 +15,7 @@ ACTIONS = 100
 
 
 def prove() -> Iterable[Budget]:
-    """Two hundred shops, up to a hundred actions each; the suite runs two of twenty. A broken invariant ends the run
+    """Two hundred shops, up to a hundred actions each; the suite runs two of fourteen. A broken invariant ends the run
     with the story that broke it.
     """
     TALLY.clear()

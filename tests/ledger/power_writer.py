@@ -1,9 +1,9 @@
 """A shop whose every write to the disk is recorded.
 
-`python -m tests.ledger.power_writer SHOP OUT JOURNAL SYNCHRONOUS N`. SQLite runs here as APSW, in a process of its own, on a copy that nobody else has open; under it lies a recording file
-system. The statements are the program's own (`app.ledger.writing`), made by N commits; a checkpoint comes every few
-pages, so that cuts fall into those, too. OUT gets the pickled tape: what was written, truncated, synced, deleted, and
-which commit was acknowledged when.
+`python -m tests.ledger.power_writer SHOP OUT JOURNAL SYNCHRONOUS N`. SQLite runs here as APSW, in a process of its own,
+on a copy that nobody else has open; under it lies a recording file system. The statements are the program's own
+(`app.ledger.writing`), made by N commits; a checkpoint comes every few pages, so that cuts fall into those, too. OUT
+gets the pickled tape: what was written, truncated, synced, deleted, and which commit was acknowledged when.
 """
 
 import pickle

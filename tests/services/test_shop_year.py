@@ -5,4 +5,4 @@ from hypothesis import settings
 from tests.services.shop_year import ShopYear
 
 TestShopYear = ShopYear.TestCase
-TestShopYear.settings = settings(max_examples=2, stateful_step_count=20, deadline=None)
+TestShopYear.settings = settings(max_examples=2, stateful_step_count=14, deadline=None)

@@ -1,0 +1,242 @@
+"""An order goes out as a file and comes in on another bench: nothing typed twice, nothing lost, nothing on trust."""
+
+import json
+import os
+import subprocess
+import zipfile
+
+import pytest
+
+from app.domain.handover import BenchNameBad, Choice, HandoverStopped, HandoverUnreadable, Standing, compared
+from app.domain.work_order import Priority, SignerRole, State
+from app.ledger.check import check
+from app.ledger.errors import LedgerFull
+from app.services import assets, handover, handover_conflicts, handover_file, orders, stock
+from app.services.shop import Shop
+from app.words.errors import sentence
+from tests.services.handover_chances import try_once
+from tests.services.shop_story import WHO, opening, passed
+
+
+@pytest.fixture(scope="module")
+def story(tmp_path_factory):
+    """A signed order with a file on it, the shop it was written in, and the file it was handed over as."""
+    folder = tmp_path_factory.mktemp("handover")
+    with Shop.open(folder / "field") as field:
+        view = passed(field)
+        orders.attach(field, WHO, view.id, b"what the log said", "log.txt")
+        view = orders.sign(field, WHO, view.id, SignerRole.TECHNICIAN)
+        yield field, view, handover.export_order(field, WHO, view.number, folder / "order")
+
+
+@pytest.fixture
+def changed(story, tmp_path):
+    """Makes another file of the story's: changed(manifest=..., rows=..., more={name: bytes})."""
+
+    def make(manifest=None, rows=None, more=None, leave=()):
+        path = tmp_path / "changed.hworder"
+        with zipfile.ZipFile(story[2]) as whole, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as other:
+            for name in whole.namelist():
+                content = whole.read(name)
+                if name == "manifest.json" and manifest is not None:
+                    content = json.dumps(manifest(json.loads(content))).encode()
+                if name == "rows.ndjson" and rows is not None:
+                    content = rows(content)
+                if name not in leave:
+                    other.writestr(name, content)
+            for name, content in (more or {}).items():
+                other.writestr(name, content)
+        return path
+
+    return make
+
+
+def test_an_order_goes_on_elsewhere_as_it_was(story, shop):
+    _field, view, path = story
+    orders.open_order(shop, "Bo", opening("SN9", machine="MINER9"))
+    look = handover.look_at(shop, path)
+    assert (look.orders[0].born, look.orders[0].number) == (view.number, "WO-B1-000002")
+    assert look.same_bench
+    taken = handover.import_file(shop, "Bo", path)
+    here = orders.order(shop, taken.number)
+    assert here.id == view.id
+    assert here.signature_holds
+    assert (here.opened_at, here.opened_by, here.state) == (view.opened_at, view.opened_by, State.PASSED)
+    assert [run.at for run in here.test_runs] == [run.at for run in view.test_runs]
+    assert shop.attachments.get(here.attachments[0].sha256) == b"what the log said"
+    assert stock.lots(shop) == ()
+    assert stock.parts(shop) == ()
+    assert assets.asset(shop, "SN1").orders[0].id == view.id
+    with shop.read() as db:
+        assert not check(db, shop.attachments).problems
+    assert handover.import_file(shop, "Bo", path).commit is None
+    shop.undo("Bo", taken.commit)
+    assert [row.number for row in orders.orders(shop)] == ["WO-B1-000001"]
+    again = handover.import_file(shop, "Bo", path)
+    assert orders.order(shop, again.number).signature_holds
+    with shop.read() as db:
+        assert not check(db, shop.attachments).problems
+
+
+def test_a_number_is_found_by_what_it_was(story, shop):
+    orders.open_order(shop, "Bo", opening("SN9", machine="MINER9"))
+    taken = handover.import_file(shop, "Bo", story[2])
+    assert (taken.number, orders.order(shop, taken.number).born) == ("WO-B1-000002", "WO-B1-000001")
+    handover.set_bench(shop, "b7")
+    assert orders.open_order(shop, "Bo", opening("SN8", machine="MINER8")).number == "WO-B7-000001"
+    with pytest.raises(BenchNameBad):
+        handover.set_bench(shop, "B 7")
+
+
+@pytest.mark.parametrize("seed", [3, 24])
+def test_benches_that_exchange_files_at_random_agree_and_lose_nothing(seed):
+    try_once(seed, steps=10)
+
+
+def test_what_two_benches_say_waits_for_a_person(tmp_path):
+    with Shop.open(tmp_path / "a") as ours, Shop.open(tmp_path / "b") as theirs:
+        view = orders.open_order(ours, WHO, opening())
+        handover.import_file(theirs, "Bo", handover.export_order(ours, WHO, view.number, tmp_path / "1"))
+        orders.set_priority(ours, WHO, view.id, Priority.HIGH)
+        orders.set_priority(theirs, "Bo", view.id, Priority.LOW)
+        back = handover.export_order(theirs, "Bo", view.number, tmp_path / "2")
+        taken = handover.import_file(ours, WHO, back)
+        (conflict,) = handover_conflicts.conflicts_of(ours, view.id)
+        assert (conflict.field, conflict.ours, conflict.theirs) == ("priority", "high", "low")
+        assert len(taken.look.conflicts) == 1
+        assert orders.order(ours, view.id).priority is Priority.HIGH
+        settled = handover_conflicts.settle(ours, WHO, conflict.id, Choice.THEIRS)
+        assert orders.order(ours, view.id).priority is Priority.LOW
+        ours.undo(WHO, settled)
+        assert handover_conflicts.conflicts_of(ours, view.id) == (conflict,)
+
+
+def test_a_board_known_under_another_number_is_asked_about(story, shop):
+    orders.open_order(shop, "Bo", opening("SN1", machine=None))
+    handover.import_file(shop, "Bo", story[2])
+    (twin,) = handover_conflicts.conflicts_of(shop)
+    assert twin.same_thing
+    handover_conflicts.settle(shop, "Bo", twin.id, Choice.THEIRS)
+    assert len(assets.asset(shop, "SN1").orders) == 2
+
+
+def test_a_boards_whole_history_is_one_file(story, shop, tmp_path):
+    field, view, _path = story
+    path = handover.export_asset(field, WHO, "SN1", tmp_path / "board")
+    assert [order.id for order in handover.import_file(shop, "Bo", path).look.orders] == [view.id]
+
+
+def test_versions_tell_older_from_newer():
+    assert compared((), ()) is Standing.SAME
+    assert compared(("b", "a"), ("a",)) is Standing.OLDER
+    assert compared(("a",), ("b", "a")) is Standing.NEWER
+    assert compared(("b", "a"), ("c", "a")) is Standing.AT_ODDS
+
+
+def rows_changed(rows, **changes):
+    """Rows with something changed in the first, and a manifest to match."""
+    lines = rows.splitlines()
+    first = json.loads(lines[0]) | changes
+    return b"\n".join([json.dumps(first).encode(), *lines[1:]]) + b"\n"
+
+
+def refused(shop, path, why):
+    before = changes_of(shop)
+    for attempt in (handover.look_at, lambda shop, path: handover.import_file(shop, "Bo", path)):
+        with pytest.raises(HandoverUnreadable) as error:
+            attempt(shop, path)
+        assert error.value.why == why
+        assert "\n" not in sentence(error.value)
+    assert changes_of(shop) == before
+    assert shop.attachments.all() == ()
+
+
+def changes_of(shop):
+    with shop.read() as db:
+        return db.execute("SELECT count(*) FROM change").fetchone()[0]
+
+
+def test_a_file_from_nowhere_is_refused_in_one_sentence(shop, tmp_path, story, changed, monkeypatch):
+    for content, why in (
+        (b"", "form"),
+        (b"{}", "form"),
+        (b"PK\x03\x04 cut", "cut"),
+        (story[2].read_bytes()[:-40], "cut"),
+    ):
+        path = tmp_path / "x.hworder"
+        path.write_bytes(content)
+        refused(shop, path, why)
+    whole = story[2].read_bytes()
+    spoiled = tmp_path / "spoiled.hworder"
+    place = whole.index(b"what the log said")
+    spoiled.write_bytes(whole[:place] + b"W" + whole[place + 1 :])
+    refused(shop, spoiled, "cut")  # the archive's own checksum
+    refused(shop, changed(rows=lambda rows: rows.replace(b"84", b"48")), "hash")
+    refused(shop, changed(rows=lambda rows: rows + b"{}\n"), "size")
+    refused(shop, changed(manifest=lambda told: told | {"format": "other"}), "form")
+    refused(shop, changed(manifest=lambda told: told | {"schema": 99}), "version")
+    refused(shop, changed(manifest=lambda told: told | {"version": 2}), "version")
+    refused(shop, changed(manifest=lambda told: told | {"demo": True}), "demo")
+    refused(shop, changed(manifest=lambda told: told | {"made_at": "yesterday"}), "form")
+    refused(shop, changed(manifest=lambda told: []), "form")
+    refused(shop, changed(more={"../../shop.db": b"x"}), "form")
+    refused(shop, changed(leave=("manifest.json",)), "form")
+    bomb = {"files/" + "0" * 64: b"\0" * 3_000_000}
+    said = {"size": 2_000_000_000, "sha256": "0" * 64}
+    refused(shop, changed(lambda told: told | {"parts": told["parts"] | {next(iter(bomb)): said}}, more=bomb), "size")
+    monkeypatch.setattr(handover_file, "MOST_ROWS", 5)
+    refused(shop, story[2], "rows")
+
+
+def test_rows_that_no_bench_writes_are_refused(shop, changed, story):
+    import hashlib
+
+    def told(change):
+        with zipfile.ZipFile(story[2]) as whole:
+            rows = rows_changed(whole.read("rows.ndjson"), **change)
+        part = {"size": len(rows), "sha256": hashlib.sha256(rows).hexdigest()}
+        return changed(lambda told: told | {"parts": told["parts"] | {"rows.ndjson": part}}, lambda _rows: rows)
+
+    for change in (
+        {"entity": "setting"}, {"entity": "nothing"}, {"hlc": "x"}, {"hlc": 1 << 80}, {"at": "soon"}, {"id": "../x"},
+        {"fields": {"colour": 1}}, {"fields": {}}, {"versions": {"colour": ["x"]}}, {"offset": 99999}, {"gone": 7},
+    ):  # fmt: skip
+        refused(shop, told(change), "values")
+
+
+def test_stopping_changes_nothing(shop, story):
+    with pytest.raises(HandoverStopped):
+        handover.import_file(shop, "Bo", story[2], stopped=lambda: True)
+    assert changes_of(shop) == 0
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A disk of 2 MB, where root may mount one."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(folder)]
+    mounted = os.geteuid() == 0 and subprocess.run(command, capture_output=True, check=False).returncode == 0
+    yield folder if mounted else None
+    if mounted:
+        subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_a_disk_that_fills_up_while_taking_in_keeps_all_or_nothing(small_disk, tmp_path):
+    if small_disk is None:
+        return  # no small disk without root; the refusal itself is proven in tests/ledger/test_full_disk.py
+    with Shop.open(tmp_path / "field") as field, Shop.open(small_disk) as shop:
+        view = orders.open_order(field, WHO, opening())
+        for number in range(3):
+            orders.attach(field, WHO, view.id, os.urandom(600_000), f"{number}.bin")
+        path = handover.export_order(field, WHO, view.number, tmp_path / "big")
+        with pytest.raises(LedgerFull):
+            handover.import_file(shop, "Bo", path)
+        assert changes_of(shop) == 0
+        assert shop.attachments.all() == ()
+        order = orders.open_order(shop, "Bo", opening("SN2"))
+        with pytest.raises(LedgerFull):
+            orders.attach(shop, "Bo", order.id, os.urandom(2_000_000), "photo.bin")
+        assert orders.order(shop, order.id).attachments == ()
+        with shop.read() as db:
+            assert check(db, shop.attachments).sound
