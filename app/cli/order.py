@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from app.cli import order_flow
 from app.cli.exits import Exit, fail, print_json
 from app.cli.order_claim import claim
 from app.cli.order_handover import export_order, import_order
@@ -33,6 +34,7 @@ from app.domain.order_view import (
 )
 from app.domain.quote import Approval, Quote
 from app.domain.test_run import TestRun
+from app.domain.work_order import State
 from app.services import orders
 from app.services.file_names import safe_name
 from app.words.dates import moment_text
@@ -58,6 +60,12 @@ from app.words.quotes import decision_word, how_word, quote_stand
 app = typer.Typer(add_completion=False, help="Work orders.")
 app.command("export")(export_order)
 app.command("import")(import_order)
+app.command("hold")(order_flow.hold)
+app.command("resume")(order_flow.resume)
+app.command("assign")(order_flow.assign)
+app.command("due")(order_flow.due)
+app.command("priority")(order_flow.priority)
+app.command("step")(order_flow.step)
 app.command("claim")(claim)
 app.command("attach")(attach)
 app.command("photos")(photos)
@@ -75,11 +83,21 @@ def list_orders(
     ctx: typer.Context,
     text: Annotated[str, typer.Argument(help="Words to look for in number, serial, model, customer or fault.")] = "",
     open_only: Annotated[bool, typer.Option("--open", help="Only orders that are not closed.")] = False,
+    state: Annotated[list[State] | None, typer.Option(help="Only orders in this state. Repeatable.")] = None,
+    mine: Annotated[bool, typer.Option(help="Only orders given to the person of --by.")] = False,
+    late: Annotated[bool, typer.Option(help="Only orders promised for a time that is over, and not ready.")] = False,
+    customer: Annotated[str, typer.Option(help="Words of the customer's name.")] = "",
+    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 1000,
+    actor: Actor = None,
     as_json: Json = False,
 ) -> None:
     """List the work orders, the most recently moved first."""
+    wanted = OrderFilter(
+        open_only=open_only or mine, text=text, states=tuple(state or ()), assignee=named(actor) if mine else None,
+        late=late, customer=customer, limit=limit,
+    )  # fmt: skip
     with opened(ctx) as shop:
-        rows = orders.orders(shop, OrderFilter(open_only=open_only, text=text))
+        rows = orders.orders(shop, wanted)
     if as_json:
         print_json([row_document(row) for row in rows])
         return

@@ -16,6 +16,7 @@ from app.domain.stock import LotRow, Money, PartRow
 from app.domain.test_run import TestRun
 from app.services.contract import finding_document
 from app.words.orders import explain, step_name
+from app.words.waiting import waits_text
 
 
 def row_document(row: OrderRow) -> dict[str, Any]:
@@ -30,6 +31,16 @@ def row_document(row: OrderRow) -> dict[str, Any]:
         "miner_ip": row.miner_ip,
         "opened_at": _time(row.opened_at),
         "changed_at": _time(row.changed_at),
+        "kind": row.kind.value,
+        "priority": row.priority.value,
+        "due_at": _time(row.due_at) if row.due_at else None,
+        "assignee": row.assignee or None,
+        "hold": None
+        if row.hold is None
+        else {"why": row.hold.value, "until": _time(row.held_until) if row.held_until else None},
+        "waits_for": waits_text(row.waits_for) if row.waits_for else None,
+        "batch": row.batch,
+        "comeback": row.comeback,
     }
 
 
@@ -63,6 +74,8 @@ def order_document(view: OrderView) -> dict[str, Any]:
         "hold": None
         if view.hold is None
         else {"why": view.hold.value, "until": _time(view.held_until) if view.held_until else None},
+        "priority": view.priority.value,
+        "waits_for": waits_text(view.waits_for) if view.waits_for else None,
         "parent": view.parent_number,
         "opened_at": _time(view.opened_at),
         "opened_by": view.opened_by,

@@ -41,7 +41,7 @@ def repaired(shop) -> str:
     number = opened(shop)
     view = orders.add_findings(shop, ME, number, [BREAK])
     orders.confirm_finding(shop, ME, number, view.findings[0].id)
-    for state in (State.TRIAGE, State.DIAGNOSING, State.DIAGNOSED, State.IN_REPAIR):
+    for state in (State.DIAGNOSED, State.IN_REPAIR):  # confirming the finding began the diagnosis
         orders.advance(shop, ME, number, state)
     orders.add_action(shop, ME, number, ActionCode.REPLACE, "chip 84")
     orders.advance(shop, ME, number, State.TESTING)
@@ -199,7 +199,7 @@ def test_after_the_repair_it_is_proven_and_a_failed_proof_goes_back_to_the_repai
     number = opened(shop)
     view = orders.add_findings(shop, ME, number, [BREAK])
     orders.confirm_finding(shop, ME, number, view.findings[0].id)
-    for state in (State.TRIAGE, State.DIAGNOSING, State.DIAGNOSED, State.IN_REPAIR):
+    for state in (State.DIAGNOSED, State.IN_REPAIR):  # confirming the finding began the diagnosis
         orders.advance(shop, ME, number, state)
     orders.add_action(shop, ME, number, ActionCode.REFLOW, "chip 84")
     orders.advance(shop, ME, number, State.TESTING)

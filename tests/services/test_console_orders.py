@@ -43,7 +43,7 @@ def number(shop: Shop) -> str:
     found = diagnose_log("log", log(passed=False)).findings
     view = orders.add_findings(shop, "Ana", view.id, found)
     orders.confirm_finding(shop, "Ana", view.id, view.findings[0].id)
-    for target in (State.TRIAGE, State.DIAGNOSING, State.DIAGNOSED, State.IN_REPAIR):
+    for target in (State.DIAGNOSED, State.IN_REPAIR):
         view = orders.advance(shop, "Ana", view.id, target, "as the test wants it")
     orders.add_action(shop, "Ana", view.id, ActionCode.REFLOW)
     return orders.advance(shop, "Ana", view.id, State.TESTING, "as the test wants it").number
