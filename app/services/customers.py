@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from app.domain.customer import Customer, CustomerDraft, CustomerRow, NameTaken, SameCustomer, Terms, due_after
 from app.domain.shop_error import NoSuchThing
 from app.domain.work_order import State
-from app.ledger.change import Commit
+from app.ledger.change import Change, Commit, Op
 from app.ledger.ledger import Reader, Row
 from app.services.prices import charges
 from app.services.shop import Shop
@@ -85,7 +85,7 @@ def edit(shop: Shop, actor: str, id_: str, wanted: CustomerDraft, base: int | No
         return kept
     with shop.writing(actor) as draft:
         _refuse_twin(shop, tidy.name, kept.id)
-        draft.set("customer", kept.id, base=base, **_fields(tidy))
+        draft.changes.append(Change("customer", kept.id, Op.SET, _fields(tidy), base))
     return customer(shop, kept.id)
 
 
@@ -116,7 +116,7 @@ def doubles(shop: Shop, id_: str, limit: int = 5) -> tuple[Customer, ...]:
     others = {row.customer.id: row.customer for row in customers(shop, limit=20_000) if row.customer.name}
     others.pop(here.id, None)
     names = {key: _bare(one.name) for key, one in others.items()}
-    found = process.extract(_bare(here.name), names, scorer=fuzz.token_sort_ratio, score_cutoff=80, limit=limit)
+    found = process.extract(_bare(here.name), names, scorer=fuzz.ratio, score_cutoff=80, limit=limit)
     return tuple(others[key] for _name, _score, key in found)
 
 
@@ -220,4 +220,5 @@ def _counts(db: Reader, ids: Sequence[str]) -> dict[str, int]:
 
 
 def _bare(name: str) -> str:
-    return " ".join("".join(sign if sign.isalnum() else " " for sign in name.casefold()).split())
+    """A name as it is likened: letters and figures alone."""
+    return "".join(sign for sign in name.casefold() if sign.isalnum())

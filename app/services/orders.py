@@ -30,6 +30,7 @@ from app.domain.work_order import (
 )
 from app.ledger.change import Commit
 from app.services.assets import known, known_or_new, note_identity, seen_installed, taken_out
+from app.services.customers import due_default
 from app.services.order_reading import order, orders
 from app.services.order_records import (
     add_action,
@@ -121,6 +122,7 @@ def write_order(shop: Shop, draft: Draft, opening: OrderDraft) -> tuple[str, str
     if miner and (miner.serial or miner.mac) and opening.asset.kind is not AssetKind.MINER:
         machine = AssetDraft(AssetKind.MINER, miner.make, miner.model, None, miner.serial, None, miner.mac)
         machine_id = known_or_new(shop, draft, machine)
+    due = opening.due_at or due_default(shop, opening.customer)
     number = draft.number(NumberKind.WORK_ORDER)
     id_ = draft.add(
         "work_order",
@@ -139,7 +141,7 @@ def write_order(shop: Shop, draft: Draft, opening: OrderDraft) -> tuple[str, str
         reported_fault=opening.reported_fault,
         state=State.DRAFT.value,
         attempt=1,
-        due_at=stored_time(opening.due_at) if opening.due_at else None,
+        due_at=stored_time(due) if due else None,
         batch_id=opening.batch_id,
         customer_reference=opening.customer_reference.strip() or None,
     )
