@@ -38,6 +38,7 @@ COMMANDS: dict[str, str] = {
     "causes": "causes",
     "codes": "codes",
     "intake": "intake",
+    "find": "find",
     "order": "order",
     "quote": "quote",
     "customer": "customer",

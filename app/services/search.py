@@ -28,7 +28,7 @@ from app.services.assets import assets
 from app.services.order_list import orders
 from app.services.search_words import CustomerName, customer_names, stand_ins, words_of
 from app.services.shop import Shop
-from app.words.orders import asset_kind_word, state_name
+from app.words.orders import asset_kind_word
 
 
 class FoundKind(StrEnum):
@@ -48,7 +48,7 @@ class Found:
     """One thing found. `number` names it (a part's SKU, a customer's name), `title` and `line` are what a person reads.
 
     `title_marks` and `line_marks` are the places in them, as (start, end), that hold what was looked for. `exact` = as
-    typed; else a typing error was forgiven.
+    typed; else a typing error was forgiven. `state` is where an order stands.
     """
 
     kind: FoundKind
@@ -59,6 +59,7 @@ class Found:
     title_marks: tuple[tuple[int, int], ...] = ()
     line_marks: tuple[tuple[int, int], ...] = ()
     exact: bool = True
+    state: State | None = None
 
 
 _INDEXED = {
@@ -107,7 +108,8 @@ def _by_index(shop: Shop, words: tuple[str, ...], each: int) -> tuple[Found, ...
             continue
         indexed = _INDEXED[kind]
         hits = {hit.id: hit for hit in shop.index.find(indexed, asked, _LOOKED_AT, keys=True)}
-        if len(hits) < each:
+        exact = any(_rank(hit, words) == 0 for hit in hits.values())
+        if len(hits) < each and not exact:
             for hit in shop.index.find(indexed, asked, _LOOKED_AT):
                 hits.setdefault(hit.id, hit)
         best = sorted(hits.values(), key=lambda hit: _rank(hit, words))[:each]
@@ -211,7 +213,9 @@ def _told(shop: Shop, kind: FoundKind, hits: Sequence[Hit], words: Sequence[str]
         unseen = [word for word in words if word not in folded(f"{title}\n{line}")]
         where = _where(hit, unseen) if unseen else ""
         whole = " · ".join(part for part in (line, where) if part)
-        told.append(Found(kind, hit.id, row["number"], title, whole, _marks(title, words), _marks(whole, words)))
+        state = State(row["state"]) if kind is FoundKind.ORDER else None
+        marks = _marks(title, words), _marks(whole, words)
+        told.append(Found(kind, hit.id, row["number"], title, whole, *marks, state=state))
     return told
 
 
@@ -233,8 +237,8 @@ def _marks(text: str, words: Sequence[str]) -> tuple[tuple[int, int], ...]:
 
 
 def _order(row: Any) -> tuple[str, str]:
-    parts = (state_name(State(row["state"])), row["model"] or row["board_code"], row["serial"], row["customer"])
-    return row["number"], _joined(*parts, row["reported_fault"])
+    what = row["model"] or row["board_code"]
+    return row["number"], _joined(what, row["serial"], row["customer"], row["reported_fault"])
 
 
 def _asset(row: Any) -> tuple[str, str]:

@@ -1,11 +1,11 @@
-"""The palette (Ctrl+K): find an order, a board, a miner or a page; what the scanner read lands here too."""
+"""The palette (Ctrl+K): find anything of the shop by any fragment, a page, or something to do with what was typed."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -14,34 +14,48 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
 
-from app.services.assets import assets
-from app.services.orders import OrderFilter, orders
+from app.services import search
+from app.services.search import Found, FoundKind
 from app.services.shop import Shop
-from app.ui import icons, theme
+from app.ui import theme
 from app.ui.bridge import run_in_thread
 from app.ui.pages.page import Desk
 from app.ui.pages.register import PAGES
+from app.ui.palette_row import paint_row
 from app.ui.widgets.empty_state import icon_label, key_plate
 from app.ui.widgets.table import Index
 from app.words.language import _
 from app.words.plain_text import plain
+from app.words.search import found_kind_word
 
 _HIT_ROLE = int(Qt.ItemDataRole.UserRole)
-#: The most hits of one kind, and how long typing may pause before the shop is asked, ms.
-_MOST = 6
-_PAUSE_MS = 120
+#: What the shop gives at most, a third of it of one kind.
+_MOST = 15
+#: Icon, page, and by which word the page is told what, of each kind of thing.
+_LEADS = {
+    FoundKind.ORDER: ("nav.orders", "order", "order"),
+    FoundKind.ASSET: ("nav.boards", "board", "serial"),
+    FoundKind.CUSTOMER: ("ph.users", "call", "text"),
+    FoundKind.PART: ("nav.parts", "parts", "part"),
+    FoundKind.LOT: ("nav.parts", "parts", "part"),
+    FoundKind.PLACE: ("ph.map-pin", "places", "place"),
+    FoundKind.BATCH: ("ph.package", "intake", "delivery"),
+}
+_PAGE_IDS = frozenset(place.id for place in PAGES)
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One thing found: the kind's heading, icon, title, one line, and where it leads."""
+    """One thing found: the kind's heading, icon, title, one line, and where it leads.
+
+    `title_marks` and `line_marks` are drawn bold. `state` is an order's, `aside` a word or a key at the right.
+    """
 
     kind: str
     icon: str
@@ -49,19 +63,29 @@ class Hit:
     line: str
     page: str
     where: tuple[tuple[str, str], ...] = ()
+    title_marks: tuple[tuple[int, int], ...] = ()
+    line_marks: tuple[tuple[int, int], ...] = ()
+    state: str = ""
+    aside: str = ""
 
 
 def hits_in_shop(shop: Shop, text: str) -> list[Hit]:
-    """Orders and assets that hold the text; for a thread of its own."""
-    found = [
-        Hit(_("Orders"), "nav.orders", row.number, row.reported_fault, "orders", (("order", row.number),))
-        for row in orders(shop, OrderFilter(text=text, limit=_MOST))
-    ]
-    for asset in assets(shop, text)[:_MOST]:
-        title = asset.serial or asset.number
-        line = " · ".join(part for part in (asset.model, asset.board_code) if part)
-        found.append(Hit(_("Boards and machines"), "nav.boards", title, line, "boards", (("serial", title),)))
-    return found
+    """What the shop holds of the text; for a thread of its own."""
+    return [_hit(one) for one in search.find(shop, text, _MOST)]
+
+
+def _hit(one: Found) -> Hit:
+    icon, page, word = _LEADS[one.kind]
+    if page not in _PAGE_IDS:
+        page, word = "boards", "text"
+    number = one.line.split(" · ")[0] if one.kind is FoundKind.LOT else one.number
+    heading = found_kind_word(one.kind) if one.exact else _("Nearly that: {kind}").format(
+        kind=found_kind_word(one.kind)
+    )  # fmt: skip
+    return Hit(
+        heading, icon, one.title, one.line, page, ((word, number),), one.title_marks, one.line_marks,
+        one.state.value if one.state else "",
+    )  # fmt: skip
 
 
 def hits_in_pages(text: str) -> list[Hit]:
@@ -74,38 +98,25 @@ def hits_in_pages(text: str) -> list[Hit]:
     ]
 
 
+def hits_to_do(text: str) -> list[Hit]:
+    """What can be done with the text itself."""
+    if len(text) < 3:
+        return []
+    shown = plain(text, 40)
+    return [
+        Hit(_("Do"), "action.call", _("Customer call with “{text}”").format(text=shown), "", "call", (("text", text),),
+            aside="F4"),
+        Hit(_("Do"), "action.barcode", _("Take in a board with serial {text}").format(text=shown), "", "intake",
+            (("serial", text),), aside=_("Ctrl N")),
+    ]  # fmt: skip
+
+
 class _Rows(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(0, theme.px(38) if index.data(_HIT_ROLE) is not None else theme.px(30))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        rect: QRect = option.rect
-        hit = index.data(_HIT_ROLE)
-        middle = int(Qt.AlignmentFlag.AlignVCenter)
-        if hit is None:
-            painter.setFont(theme.font("small"))
-            painter.setPen(theme.color("ink_2"))
-            painter.drawText(rect.adjusted(theme.px(12), 0, 0, 0), middle, str(index.data()))
-            return
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.color("accent_soft"))
-            painter.drawRoundedRect(rect, theme.px(6), theme.px(6))
-        side = theme.px(18)
-        painter.drawPixmap(
-            rect.left() + theme.px(14), rect.center().y() - side // 2, icons.pixmap(hit.icon, "accent", 18)
-        )
-        box = rect.adjusted(theme.px(46), 0, -theme.px(12), 0)
-        painter.setFont(theme.font("body", weight=500))
-        painter.setPen(theme.color("ink"))
-        title = painter.fontMetrics().elidedText(plain(hit.title, 80), Qt.TextElideMode.ElideRight, box.width())
-        painter.drawText(box, middle, title)
-        rest = box.adjusted(painter.fontMetrics().horizontalAdvance(title) + theme.px(14), 0, 0, 0)
-        painter.setFont(theme.font("body"))
-        painter.setPen(theme.color("ink_2"))
-        line = painter.fontMetrics().elidedText(plain(hit.line, 120), Qt.TextElideMode.ElideRight, rest.width())
-        painter.drawText(rest, middle, line)
+        paint_row(painter, option, index.data(_HIT_ROLE), str(index.data() or ""))
 
 
 class Palette(QWidget):
@@ -116,6 +127,7 @@ class Palette(QWidget):
         self._desk = desk
         self._host = host
         self._asked = ""
+        self._searching = False
         self.setObjectName("palette")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setGeometry(host.rect())
@@ -145,11 +157,7 @@ class Palette(QWidget):
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.itemClicked.connect(lambda _item: self._take())
         column.addWidget(self.list)
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(_PAUSE_MS)
-        self._pause.timeout.connect(self._ask)
-        self.field.textChanged.connect(lambda _text: self._pause.start())
+        self.field.textChanged.connect(lambda _text: self._ask())
         self.field.installEventFilter(self)
         self.field.setText(text)
         self._ask()
@@ -164,18 +172,29 @@ class Palette(QWidget):
         return [hit for hit in items if hit is not None]
 
     def _ask(self) -> None:
+        """Find what stands in the field: pages at once, the shop on a thread; what is typed meanwhile, after it."""
         text = self.field.text().strip()
         self._asked = text
-        self._show(hits_in_pages(text))
         shop = self._desk.shop
         if not text or shop is None:
+            self._show(hits_in_pages(text))
             return
+        if self._searching:
+            return
+        self._searching = True
 
         def answer(found: list[Hit]) -> None:
+            self._searching = False
             if self._asked == text:
-                self._show(found + hits_in_pages(text))
+                self._show(found + hits_in_pages(text) + hits_to_do(text))
+            else:
+                self._ask()
 
-        run_in_thread(lambda: hits_in_shop(shop, text), answer, self._desk.say_error, self)
+        def failed(error: BaseException) -> None:
+            self._searching = False
+            self._desk.say_error(error)
+
+        run_in_thread(lambda: hits_in_shop(shop, text), answer, failed, self)
 
     def _show(self, found: list[Hit]) -> None:
         self.list.clear()
