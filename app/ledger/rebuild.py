@@ -19,6 +19,8 @@ _FROM_ELSEWHERE = (
     f"SELECT entity, entity_id, json_extract(new, '$.{ORIGIN}') FROM change"  # noqa: S608 - our own key
     " WHERE op = 'add' AND new LIKE ?"
 )
+#: Indexes that hold a rule: only one living row may be called so.
+_SINGULAR = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql LIKE 'CREATE UNIQUE%'"
 #: Changes parsed at a time.
 _BATCH = 5_000
 
@@ -70,8 +72,13 @@ def rebuild(connection: sqlite3.Connection) -> int:
     try:
         connection.execute("BEGIN IMMEDIATE")
         try:
+            singular = connection.execute(_SINGULAR).fetchall()
+            for name, _sql in singular:  # on the way two rows may be alike that in the end are not
+                connection.execute(f"DROP INDEX {name}")
             older = connection.execute("SELECT 1 FROM change WHERE schema <> ? LIMIT 1", (SCHEMA_VERSION,)).fetchone()
             count = _written(connection, folded(connection)) if older else _replayed(connection)
+            for _name, sql in singular:
+                connection.execute(sql)
             dangling = connection.execute("PRAGMA foreign_key_check").fetchone()
             if dangling:
                 raise sqlite3.IntegrityError(str(tuple(dangling)))

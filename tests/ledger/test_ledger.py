@@ -18,6 +18,7 @@ from app.ledger.errors import (
     ChangeRefused,
     DemoMismatch,
     LedgerClosed,
+    LedgerError,
     LedgerFailed,
     LedgerFull,
     LedgerHeld,
@@ -27,7 +28,7 @@ from app.ledger.errors import (
     UndoBlocked,
 )
 from app.ledger.ledger import DATABASE, Ledger
-from app.ledger.rebuild import columns
+from app.ledger.rebuild import columns, rebuild
 from app.ledger.schema_version import SCHEMA_VERSION
 from tests.ledger.shop_changes import lot, move, part, person, received
 
@@ -356,3 +357,13 @@ def test_moves_may_take_a_lot_below_zero(ledger, rows):
     save(ledger, *changes)
     save(ledger, move(changes[1].id, -3, "consume"))
     assert rows("SELECT sum(quantity) FROM stock_move") == [(-2,)]
+
+
+def test_a_rebuild_passes_through_what_was_alike_for_a_while(ledger, rows):
+    first = ledger.commit("somebody", [part("A1")]).result()
+    ledger.undo("somebody", first.id).result()
+    ledger.commit("somebody", [part("A1")]).result()
+    assert ledger.on_writer(rebuild).result() == 2
+    assert sorted(rows("SELECT sku, gone FROM part")) == [("A1", 0), ("A1", 1)]
+    with pytest.raises(LedgerError):
+        ledger.commit("somebody", [part("A1")]).result()
