@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -22,6 +23,7 @@ from app.services.customers import customers
 from app.services.orders import KeptOrder
 from app.services.places import places
 from app.services.scanning import ScannedKind, resolve
+from app.services.shop import Shop
 from app.ui import theme
 from app.ui.bridge import run_in_thread
 from app.ui.pages.page import Desk
@@ -40,6 +42,24 @@ from app.words.intake import discrepancy_text
 from app.words.language import _, ngettext
 
 Work = Callable[[], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the page begins with: the delivery to go on with, those that are open, names and places to choose from."""
+
+    delivery: Delivery | None
+    still: tuple[Delivery, ...]
+    customers: tuple[str, ...]
+    places: tuple[Place, ...]
+
+
+def _read(shop: Shop, wanted: str, *, newest: bool) -> _Found:
+    """The delivery of that number or id; left out, the newest that is open, or none."""
+    still = intake.deliveries(shop, open_only=True)
+    now = intake.delivery(shop, wanted) if wanted else next(iter(still), None) if newest else None
+    names = tuple(one.customer.name for one in customers(shop) if one.customer.name)
+    return _Found(now, still, names, places(shop))
 
 
 def _problem_line() -> QLabel:
@@ -128,13 +148,25 @@ class Page(PageBase):
         row.addWidget(self.view, 1)
         self.stack.addWidget(whole)
 
+    @property
+    def quiet(self) -> bool:
+        """Whether everything asked for is done."""
+        return not self._busy and not self._waiting
+
     # ------------------------------------------------------------ what the window asks
 
     def open(self, **where: Any) -> None:
-        """Begin with a serial, go on with a delivery, or with the one that is open."""
+        """Begin with a serial, go on with a delivery, or with the one that is open.
+
+        A serial goes into the delivery that is on this page; one that was left open earlier is never added to unseen.
+        """
         serial, wanted = where.get("serial", ""), where.get("delivery", "")
-        self._do(lambda: self._read(wanted or (self.delivery.id if self.delivery else "")), self._opened_on)
+        here = self.delivery.id if self.delivery is not None else ""
+        shop = self.desk.shop
+        self._do(lambda: _read(shop, wanted or here, newest=not serial), self._opened_on)
         if serial:
+            if self.delivery is None or self.delivery.closed:
+                self.mode.choose("one")
             self.scanned(serial)
         else:
             self._focus()
@@ -343,23 +375,14 @@ class Page(PageBase):
 
     # ------------------------------------------------------------ showing
 
-    def _read(self, wanted: str) -> tuple[Delivery | None, tuple[Delivery, ...], tuple[str, ...], tuple[Place, ...]]:
-        shop = self.desk.shop
-        still = intake.deliveries(shop, open_only=True)
-        now = intake.delivery(shop, wanted) if wanted else next(iter(still), None)
-        return now, still, tuple(one.customer.name for one in customers(shop) if one.customer.name), places(shop)
-
-    def _opened_on(
-        self, found: tuple[Delivery | None, tuple[Delivery, ...], tuple[str, ...], tuple[Place, ...]]
-    ) -> None:
-        now, still, names, known = found
+    def _opened_on(self, found: _Found) -> None:
         for form in (self.one, self.terms):
-            form.offer_customers(names)
-            form.show_places(known)
-        self._list(still)
-        if now is not None and not self.one.serial.text():
+            form.offer_customers(found.customers)
+            form.show_places(found.places)
+        self._list(found.still)
+        if found.delivery is not None and not self.one.serial.text():
             self.mode.choose("delivery")
-        self._show(now)
+        self._show(found.delivery)
         self._show_mode()
 
     def _list(self, still: tuple[Delivery, ...]) -> None:
@@ -397,7 +420,7 @@ class Page(PageBase):
 
     def _changed(self) -> None:
         now = self.delivery
-        if self.isVisible() and now is not None and not self._busy and not self._waiting:
+        if self.isVisible() and now is not None and self.quiet:
             self._do(lambda: intake.delivery(self.desk.shop, now.id), self._show)
 
     # ------------------------------------------------------------ one after the other
