@@ -69,3 +69,21 @@ def show(ctx: typer.Context, place: Which, as_json: Json = False) -> None:
         print(f"  {one.number}  {plain(one.name, 40)}  {plain(one.model or '', 30)}  {condition_word(one.condition)}")
     for number, part, left in found.lots:
         print(f"  {number}  {plain(part, 40)}  {left}")
+
+
+@app.command()
+def move(
+    ctx: typer.Context,
+    place: Which,
+    within: Annotated[str | None, typer.Option(help="The place it lies in from now on; left out: in no other.")] = None,
+    by: Actor = None,
+    as_json: Json = False,
+) -> None:
+    """Put a place, with all that lies in it, into another."""
+    with opened(ctx, write=True) as shop:
+        places.put_within(shop, named(by), place, within)
+        now = places.find_place(shop, place)
+    if as_json:
+        print_json(place_document(now))
+        return
+    print(f"{now.number}  {plain(' › '.join(now.path), 80)}")

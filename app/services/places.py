@@ -14,7 +14,7 @@ from typing import Any
 from app.domain.clock import time_of
 from app.domain.identifier import NumberKind, parse_number
 from app.domain.place import Place, PlaceContents, PlaceKind, Placement
-from app.domain.place_error import NoSuchPlace, PlaceInUse
+from app.domain.place_error import NoSuchPlace, PlaceInItself, PlaceInUse
 from app.domain.work_order import State
 from app.ledger.change import Commit
 from app.ledger.ledger import Reader
@@ -95,6 +95,20 @@ def rename_place(shop: Shop, actor: str, place_id: str, name: str) -> Commit:
         raise NoSuchPlace(name)
     with shop.writing(actor) as draft:
         draft.set("place", find_place(shop, place_id).id, name=called)
+    return draft.saved()
+
+
+def put_within(shop: Shop, actor: str, place_id: str, parent_id: str | None) -> Commit:
+    """Put a place, with all that lies in it, into another; None = into nothing. Raises PlaceInItself, NoSuchPlace."""
+    with shop.writing(actor) as draft:
+        place = find_place(shop, place_id)
+        tree = {one.id: one for one in places(shop)}
+        at = find_place(shop, parent_id).id if parent_id is not None else None
+        while at is not None:
+            if at == place.id:
+                raise PlaceInItself(place.name)
+            at = tree[at].parent_id if at in tree else None
+        draft.set("place", place.id, parent_id=find_place(shop, parent_id).id if parent_id is not None else None)
     return draft.saved()
 
 

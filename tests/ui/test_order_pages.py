@@ -240,17 +240,6 @@ def test_parts_are_received_shown_and_counted(frame, qtbot, shop, number):
     qtbot.waitUntil(lambda: stock.part_named(shop, "BM1362AK").on_hand == 12, timeout=5_000)
 
 
-def test_a_boards_life_is_found_by_its_serial(frame, qtbot, number):
-    frame.go_to("boards", serial="JYZZ5BBAJJBJH0842")
-    page = frame.page()
-    qtbot.waitUntil(lambda: page.shown is not None, timeout=5_000)
-    assert page.title.text() == "JYZZ5BBAJJBJH0842"
-    assert page.order_button.text() == f"Open {number}"
-    assert page.shown.installations[0].machine.serial == "SN-M"
-    QTest.keyClick(frame, Qt.Key.Key_Escape)
-    qtbot.waitUntil(lambda: page.rows.rowCount() == 1, timeout=5_000)
-
-
 def test_hostile_words_of_a_finding_stay_words(frame, qtbot, shop, number):
     said = Phrase.of("no such key <b>bold</b>\u202e")
     bad = Finding(
