@@ -256,7 +256,7 @@ def test_enter_presses_the_button_that_has_the_focus(frame, qtbot, number):
     confirm.setFocus()
     QTest.keyClick(confirm, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: bool(page.view.confirmed))
-    assert page.view.state is State.RECEIVED  # the button was meant, not the next step
+    assert page.view.state is State.DIAGNOSING  # the button was meant, not the next step
     parts = frame.rail.buttons["parts"]
     parts.setFocus()
     QTest.keyClick(parts, Qt.Key.Key_Return)

@@ -19,6 +19,7 @@ from app.ui.widgets.order_card import OrderCard, OrderSpace
 from app.ui.widgets.text import label
 from app.words.language import _, ngettext
 from app.words.orders import explain, state_name, step_name
+from app.words.waiting import waits_text
 
 #: Where the board was worked on, and is not proved yet.
 _REPAIRED = frozenset({State.IN_REPAIR, State.TESTING})
@@ -75,7 +76,8 @@ def proposal(view: OrderView) -> Proposal:
         return Proposal(Way.TEST, _("Test on the bench"), why, step)
     if missing:
         return Proposal(Way.WAIT, step_name(step), why, step)
-    return Proposal(Way.STEP, step_name(step), "", step)
+    held = waits_text(view.waits_for) if view.state is State.ON_HOLD and view.waits_for is not None else ""
+    return Proposal(Way.STEP, step_name(step), held, step)
 
 
 class NextStepCard(OrderCard):

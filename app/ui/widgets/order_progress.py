@@ -19,6 +19,7 @@ from app.words.orders import state_name
 
 #: Stations that have a shorter name on the line than the state has.
 _NAMES = {State.AWAITING_APPROVAL: mark("Approved"), State.IN_REPAIR: mark("Repairing")}
+_GLYPHS = {Mark.DONE: "ph.check-bold", Mark.HELD: "ph.pause-fill", Mark.OFF: "ph.arrow-bend-down-right-bold"}
 _WAITING = {Mark.HELD, Mark.OFF, Mark.NOW}
 
 
@@ -39,10 +40,10 @@ class OrderProgress(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(theme.px(640), theme.px(46))
+        return QSize(theme.px(640), theme.px(44))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(theme.px(420), theme.px(46))
+        return QSize(theme.px(420), theme.px(44))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -78,12 +79,11 @@ class OrderProgress(QWidget):
         if one.mark in (Mark.HELD, Mark.OFF):
             found, _icon = state_mark(one.state)
             tone = "minor" if one.mark is Mark.HELD or found == "idle" else found
-        if one.mark in (Mark.DONE, Mark.OFF):
+        if one.mark in _GLYPHS:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.color(tone))
             painter.drawEllipse(at, radius, radius)
-            icon = "ph.check-bold" if one.mark is Mark.DONE else "ph.arrow-elbow-right-down-bold"
-            _glyph(painter, icon, "on_accent" if one.mark is Mark.DONE else "surface", at)
+            _glyph(painter, _GLYPHS[one.mark], "on_accent" if one.mark is Mark.DONE else "surface", at)
             return
         if one.mark is Mark.PASSED_BY:
             painter.setPen(Qt.PenStyle.NoPen)
@@ -96,9 +96,7 @@ class OrderProgress(QWidget):
         painter.setPen(QPen(theme.color("line_strong" if one.mark is Mark.AHEAD else tone), 2))
         painter.setBrush(theme.color("surface"))
         painter.drawEllipse(at, radius - 1, radius - 1)
-        if one.mark is Mark.HELD:
-            _glyph(painter, "ph.pause-bold", tone, at)
-        elif one.mark is Mark.NOW:
+        if one.mark is Mark.NOW:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.color(tone))
             painter.drawEllipse(at, radius * 0.4, radius * 0.4)
@@ -120,6 +118,7 @@ class OrderProgressCard(OrderCard):
 
     def __init__(self, space: OrderSpace) -> None:
         super().__init__(space)
+        self.column.setContentsMargins(16, 12, 16, 8)
         self.line = OrderProgress()
         self.column.addWidget(self.line)
 
