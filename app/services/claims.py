@@ -33,6 +33,7 @@ from app.words.intake import item_name
 from app.words.orders import asset_kind_word
 
 __all__ = [
+    "SOURCES",
     "Claim",
     "ClaimForm",
     "ClaimState",
@@ -253,6 +254,10 @@ _TEXTS: dict[str, Callable[[Shop, OrderView], str]] = {
 }
 #: Photo field -> the point of the intake checklist whose photo it is.
 _CAPTIONED = {"photo_front": "photo_front", "photo_back": "photo_back", "photo_label": "label"}
+
+
+#: What of an order can fill in a field, by the names that the table of forms uses.
+SOURCES = frozenset({*_TEXTS, *_CAPTIONED, "photos"})
 
 
 def _photos(view: OrderView, filled_from: str) -> tuple[str, ...]:
