@@ -36,7 +36,7 @@ from app.words.search import found_kind_word
 
 _HIT_ROLE = int(Qt.ItemDataRole.UserRole)
 #: What the shop gives at most, a third of it of one kind.
-_MOST = 15
+_MOST = 12
 #: Icon, page, and by which word the page is told what, of each kind of thing.
 _LEADS = {
     FoundKind.ORDER: ("nav.orders", "order", "order"),
@@ -215,6 +215,7 @@ class Palette(QWidget):
             self.list.addItem(nothing)
         self._move(1)
         self._settle()
+        self.list.scrollToTop()
 
     def _move(self, by: int) -> None:
         row = self.list.currentRow() + by
