@@ -161,7 +161,8 @@ def _named(db: Reader, words: tuple[str, ...]) -> tuple[str, ...]:
             where.append("p.name LIKE ? ESCAPE '\\'")
             values.append(f"%{escaped(word)}%")
         else:
-            where.append("(p.name LIKE ? ESCAPE '\\' OR p.contact LIKE ? ESCAPE '\\')")
+            number = "replace(replace(p.contact, ' ', ''), '-', '')" if digits == word.lstrip("+") else "p.contact"
+            where.append(f"(p.name LIKE ? ESCAPE '\\' OR {number} LIKE ? ESCAPE '\\')")
             values += [f"%{escaped(word)}%"] * 2
     rows = db.execute(
         "SELECT DISTINCT coalesce(c.merged_into, c.id) AS id FROM customer AS c"  # noqa: S608 - our own words
