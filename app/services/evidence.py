@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
+from app.domain.flow import Event
 from app.domain.order_draft import FileDraft
 from app.domain.order_view import AttachmentLine, OrderView
 from app.domain.photo_error import AlreadyKept
@@ -20,6 +21,7 @@ from app.ledger.errors import AttachmentMissing, LedgerError
 from app.ledger.outputs import replaceable
 from app.services.kept_files import keep_file, mime_of, shown_name
 from app.services.order_records import phase_of, unsigned, write_files
+from app.services.order_steps import walk_on
 from app.services.orders import KeptOrder
 from app.services.shop import Draft, Shop
 
@@ -235,6 +237,7 @@ def _write(shop: Shop, actor: str, order: str, files: Sequence[FileDraft], phase
         if not new:
             raise AlreadyKept(files[0].name, view.number)
         write_files(draft, view.id, [replace(file, phase=_phase(file, when, phase)) for file in new.values()])
+        walk_on(draft, view, Event.SCANNED_IN)
     return KeptOrder(view.number, draft.saved())
 
 
