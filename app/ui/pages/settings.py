@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QIntValidator
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -21,12 +21,14 @@ from PySide6.QtWidgets import (
 )
 
 from app import __version__
-from app.services import safety
+from app.services import safety, warranty
 from app.services.letterhead import letterhead, set_letterhead
+from app.services.warranty import LONGEST
 from app.ui import fallback, preferences, theme
 from app.ui.bridge import run_in_thread
 from app.ui.pages.page import Desk, Wish
 from app.ui.pages.page import Page as PageBase
+from app.ui.pages.settings_gates import gates_card
 from app.ui.pages.settings_logins import logins_card
 from app.ui.pages.settings_sites import sites_card
 from app.ui.preferences import WATCH_EVERY_S
@@ -52,7 +54,7 @@ class Page(PageBase):
         columns.setContentsMargins(0, 0, 8, 0)
         columns.setSpacing(12)
         for cards in (
-            (self._you(), self._window(), self._watching(), self._help()),
+            (self._you(), self._window(), self._watching(), gates_card(self.desk), self._help()),
             (self._shop(), sites_card(self.desk), logins_card(self.desk), self._data(), self._about()),
         ):
             column = QVBoxLayout()
@@ -182,7 +184,28 @@ class Page(PageBase):
         self.bench.setMaxLength(6)
         self.bench.setText(self.desk.shop.bench_prefix)
         self.bench.editingFinished.connect(self._save_bench)
+        card.add_line()
+        meaning = _("It runs from the return of a repair, where the customer's agreement says nothing else.")
+        self.warranty = _field(card, _("Days of warranty"), meaning)
+        self.warranty.setMaxLength(4)
+        self.warranty.setValidator(QIntValidator(0, LONGEST, self.warranty))
+        self._show_warranty()
+        self.warranty.editingFinished.connect(self._save_warranty)
         return card
+
+    def _show_warranty(self) -> None:
+        days = warranty.shop_days(self.desk.shop)
+        self.warranty.setText("" if days is None else str(days))
+
+    def _save_warranty(self) -> None:
+        shop, actor, text = self.desk.shop, self.desk.actor, self.warranty.text().strip()
+        days = int(text) if text.isdecimal() else None
+
+        def refused(error: BaseException) -> None:
+            self._show_warranty()
+            self.desk.say_error(error)
+
+        run_in_thread(lambda: warranty.set_shop_days(shop, actor, days), lambda _commit: None, refused, self)
 
     def _save_bench(self) -> None:
         from app.services.handover import set_bench
