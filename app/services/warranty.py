@@ -12,7 +12,7 @@ from app.services.shop import Shop
 
 _NAME = "warranty.days"
 #: No warranty is longer, days.
-_MOST = 3650
+LONGEST = 3650
 
 
 def shop_days(shop: Shop) -> int | None:
@@ -30,7 +30,7 @@ def set_shop_days(shop: Shop, actor: str, days: int | None) -> Commit | None:
 
     Raises BadQuantity, and what `Ledger.commit` raises.
     """
-    if days is not None and not 0 <= days <= _MOST:
+    if days is not None and not 0 <= days <= LONGEST:
         raise BadQuantity(days)
     if shop_days(shop) == days:
         return None
