@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QMimeData
+from PySide6.QtCore import QMimeData, QTimer
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.handover import HandoverLook
@@ -44,7 +44,7 @@ class HandoverDialog(FittedDialog):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(24, 20, 24, 20)
         whole.setSpacing(10)
-        self.head = DialogHead(_("Take in what was handed over"), (path.name,))
+        self.head = DialogHead(_("Take in what was handed over"))
         whole.addLayout(self.head)
         self.words = label(_("Reading and checking the file…"), "body", "ink", wrap=True)
         whole.addWidget(self.words)
@@ -107,7 +107,7 @@ class HandoverDialog(FittedDialog):
         self.take_button.setVisible(not look.nothing_new)
         self.take_button.setDefault(True)
         (self.leave_button if look.nothing_new else self.take_button).setFocus()
-        self.fit()
+        QTimer.singleShot(0, self, self.fit)
 
     def _done(self, taken: TakenOver) -> None:
         desk, commit = self._desk, taken.commit
@@ -120,7 +120,7 @@ class HandoverDialog(FittedDialog):
         self.bar.hide()
         self.take_button.hide()
         self._say(sentence(error), "critical")
-        self.fit()
+        QTimer.singleShot(0, self, self.fit)
 
     def _told(self, share: float) -> None:
         post(lambda: self.bar.show_fraction(share), self)
