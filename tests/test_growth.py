@@ -341,7 +341,7 @@ from drivers.serial.chain import ChainTiming
 from drivers.serial.control_frames import Form
 from drivers.serial.power import PowerTiming
 from drivers.simulated.hashboard import SimulatedHashboard
-fast = BenchTiming(ChainTiming(quiet_s=0.06, write_gap_s=0.0, address_gap_s=0.0, reply_s=0.015), PowerTiming(0, 0))
+fast = BenchTiming(ChainTiming(quiet_s=0.2, write_gap_s=0.0, address_gap_s=0.0, reply_s=0.03), PowerTiming(0, 0))
 with SimulatedHashboard(catalogue.board("emberOne/00"), form=Form.V1) as board:
     for interface, url in enumerate((board.control_url, board.data_url)):
         port = ListPortInfo(url, skip_link_detection=True)
@@ -366,7 +366,7 @@ from drivers.serial.chain import Chain, ChainTiming, addresses_of
 from drivers.serial.chain_work import ChainWork
 from drivers.serial.link import Link
 from drivers.simulated.hashboard import SimulatedHashboard
-fast = ChainTiming(quiet_s=0.1, write_gap_s=0.0, address_gap_s=0.0, ramp_s=0.0, settle_s=0.0)
+fast = ChainTiming(quiet_s=0.2, write_gap_s=0.0, address_gap_s=0.0, ramp_s=0.0, settle_s=0.0)
 with SimulatedHashboard(BoardSpec("NEW", "", "", "BM1399", 8), controller=False) as board, Link(board.data_url) as link:
     chain = Chain(link, fast)
     chain.long_replies()

@@ -36,8 +36,9 @@ from drivers.lan.wire import (
 #: Environment names that would lead requests astray; the process sets its own.
 PROXY_NAMES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy", "request_method")
 
-#: Seconds a process has to end a cancelled call; one that hangs longer is killed, and its calls are lost.
-CANCEL_SECONDS = 3.0
+#: Seconds a process has to end a cancelled call; one that says nothing for as long is killed, and its calls are lost.
+#: One that still speaks, or is still starting, gets more of them: a new call may wait in it already.
+CANCEL_SECONDS, CANCEL_AT_MOST = 3.0, 15.0
 #: Seconds without a word after which a process counts as hanging and is killed, and between two looks at that. It says
 #: every few seconds that it lives, so a busy computer has to keep it from the processor all that time.
 HANGS_SECONDS, LOOK_SECONDS = 60.0, 5.0
@@ -173,7 +174,7 @@ class _Run:
         self._listeners: dict[int, Listener] = {}
         self._ended = False
         self._over = threading.Event()
-        self._heard = time.monotonic()
+        self._heard = self._begun = time.monotonic()
         self._hung = False
         self._last_words: deque[str] = deque(maxlen=40)
         self._errors = threading.Thread(target=self._read_errors, name="lan-stderr", daemon=True)
@@ -216,14 +217,24 @@ class _Run:
     def cancel(self, call: int) -> None:
         """Ask the process to end a call, and see to it that it does."""
         self.send(Request(call, "cancel", {}))
-        deadline = threading.Timer(CANCEL_SECONDS, self._kill_unless_over, (call,))
+        self._see_to_it(call, time.monotonic())
+
+    def _see_to_it(self, call: int, asked: float) -> None:
+        deadline = threading.Timer(CANCEL_SECONDS, self._kill_unless_over, (call, asked))
         deadline.daemon = True
         deadline.start()
 
-    def _kill_unless_over(self, call: int) -> None:
+    def _kill_unless_over(self, call: int, asked: float) -> None:
         with self._lock:
-            hangs = call in self._listeners
-        if hangs:
+            under_way = call in self._listeners
+        if not under_way:
+            return
+        now = time.monotonic()
+        starting = self._heard == self._begun
+        speaks = self._heard > now - CANCEL_SECONDS
+        if (starting or speaks) and now - asked < CANCEL_AT_MOST:
+            self._see_to_it(call, asked)
+        else:
             self.process.kill()
 
     def close(self) -> None:

@@ -108,7 +108,7 @@ def test_an_unknown_order_and_two_sources_are_refused(bisect):
 
 
 def test_our_link_counts_on_a_simulated_board_which_is_held_for_it(bisect, monkeypatch):
-    timing = BenchTiming(ChainTiming(0.1, 0.0, 0.0, 0.015), PowerTiming(0.0, 0.0), tries=1)
+    timing = BenchTiming(ChainTiming(0.2, 0.0, 0.0, 0.03), PowerTiming(0.0, 0.0), tries=1)
     monkeypatch.setattr("app.cli.bisect.count_on_link", partial(count_on_link, timing=timing))
     code, out, err = bisect("BHB42601", "", "--source", "simulated://BHB42601?fault=break:3", "--json")
     document = json.loads(out)

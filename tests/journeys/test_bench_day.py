@@ -58,7 +58,7 @@ CHIP, DOMAIN = 16, 4
 #: A healthy chip is there at once; only a silent one costs its wait.
 QUICK = BenchTiming(
     chain=ChainTiming(
-        quiet_s=0.15, write_gap_s=0.0, address_gap_s=0.0, reply_s=0.1, baud_s=0.05, ramp_s=0.0, settle_s=0.0,
+        quiet_s=0.2, write_gap_s=0.0, address_gap_s=0.0, reply_s=0.1, baud_s=0.05, ramp_s=0.0, settle_s=0.0,
         sensor_s=0.0,
     ),
     power=PowerTiming(0.0, 0.0),

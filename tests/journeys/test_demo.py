@@ -26,7 +26,7 @@ from drivers.serial.power import PowerTiming
 from drivers.simulated.story import BOARD_SERIAL, LAST_ANSWERING_CHIP
 from tests.documents.reading import checked, codes_of, words_of
 
-QUICK = BenchTiming(ChainTiming(quiet_s=0.08, write_gap_s=0.0, address_gap_s=0.0, reply_s=0.015), PowerTiming(0.0, 0.0))
+QUICK = BenchTiming(ChainTiming(quiet_s=0.2, write_gap_s=0.0, address_gap_s=0.0, reply_s=0.03), PowerTiming(0.0, 0.0))
 
 
 @dataclass(frozen=True, slots=True)

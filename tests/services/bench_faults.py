@@ -17,7 +17,7 @@ from drivers.simulated.hashboard_faults import FaultKind, Place, kinds
 #: A silent chip costs its wait, a healthy one nothing.
 FAST = BenchTiming(
     chain=ChainTiming(
-        quiet_s=0.08, write_gap_s=0.0, address_gap_s=0.0, reply_s=0.1, baud_s=0.05, ramp_s=0.0, settle_s=0.0,
+        quiet_s=0.2, write_gap_s=0.0, address_gap_s=0.0, reply_s=0.1, baud_s=0.05, ramp_s=0.0, settle_s=0.0,
         sensor_s=0.0,
     ),
     power=PowerTiming(0.0, 0.0),

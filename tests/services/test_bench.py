@@ -40,7 +40,7 @@ from drivers.simulated.i2c_eeprom import EepromDevice
 from drivers.simulated.story import BOARD_SERIAL
 
 FAST = BenchTiming(
-    chain=ChainTiming(quiet_s=0.1, write_gap_s=0.0, address_gap_s=0.0, reply_s=0.015),
+    chain=ChainTiming(quiet_s=0.2, write_gap_s=0.0, address_gap_s=0.0, reply_s=0.03),
     power=PowerTiming(0.0, 0.0),
     answer_s=10.0,
 )

@@ -27,7 +27,7 @@ from drivers.simulated.hashboard_faults import HEALTHY, HashboardFaults
 #: One try of everything, and no waits that a simulated board does not need.
 ONCE = BenchTiming(
     chain=ChainTiming(
-        quiet_s=0.03, write_gap_s=0.0, address_gap_s=0.0, reply_s=0.015, baud_s=0.005, ramp_s=0.0, settle_s=0.0,
+        quiet_s=0.2, write_gap_s=0.0, address_gap_s=0.0, reply_s=0.03, baud_s=0.005, ramp_s=0.0, settle_s=0.0,
         sensor_s=0.0,
     ),
     power=PowerTiming(0.0, 0.0),

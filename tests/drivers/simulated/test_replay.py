@@ -24,7 +24,7 @@ from drivers.simulated.hashboard import SimulatedHashboard
 from drivers.simulated.replay import Replay, Requests
 from drivers.simulated.virtual import NotRecorded, RecordingUnreadable, is_virtual, open_virtual
 
-FAST = ChainTiming(quiet_s=0.06, write_gap_s=0.0, address_gap_s=0.0, reply_s=0.015)
+FAST = ChainTiming(quiet_s=0.2, write_gap_s=0.0, address_gap_s=0.0, reply_s=0.03)
 ASK = read_all(Register.CHIP_ID)
 
 
