@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from app.domain.order_view import OrderView
@@ -60,7 +60,7 @@ class Page(OrderUndo, OrderWays, PageBase):
         self._columns[Side.LEFT], main = _scrolled()
         columns.addWidget(main, 1)
         self._columns[Side.RIGHT], self._side_scroll = _scrolled()
-        self._side_scroll.setFixedWidth(_side_width())
+        self._side_scroll.setFixedWidth(_side_width(self.width()))
         columns.addWidget(self._side_scroll)
         self.body.addLayout(columns, 1)
         for key, do in (
@@ -82,6 +82,9 @@ class Page(OrderUndo, OrderWays, PageBase):
         self.simulated = Pill(_("Simulated"), "info", "ph.flask")
         self.simulated.hide()
         self.left.addWidget(self.simulated)
+        self._comeback = Pill("", "minor")
+        self._comeback.hide()
+        self.left.addWidget(self._comeback)
         self._about = Elided("", "small", "ink_2")
         self._about.setMinimumWidth(theme.px(220))
         self.left.addWidget(self._about, 1)
@@ -97,7 +100,11 @@ class Page(OrderUndo, OrderWays, PageBase):
         """Renew the fixed sizes at a switch of theme."""
         super().restyle()
         if hasattr(self, "_side_scroll"):
-            self._side_scroll.setFixedWidth(_side_width())
+            self._side_scroll.setFixedWidth(_side_width(self.width()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._side_scroll.setFixedWidth(_side_width(event.size().width()))
 
     # ------------------------------------------------------------ the cards
 
@@ -185,23 +192,27 @@ class Page(OrderUndo, OrderWays, PageBase):
         shop, number = self.desk.shop, self._number
         if shop is not None and number:
             run_in_thread(lambda: _read(shop, number), lambda read: self._show(*read), self._unreadable, self)
-            self.read_undo(number)
 
     def read_aside(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
         """Run `work` beside the GUI thread; its value comes back here, its error is said as one sentence."""
         run_in_thread(work, done, self.desk.say_error, self)
 
     def _show(self, view: OrderView, found: Found) -> None:
-        if self.view == view and self._found == found:
-            return
+        same = self.view == view and self._found == found
+        if not same:
+            self._show_anew(view, found)
+        self.read_undo(view.id)
+
+    def _show_anew(self, view: OrderView, found: Found) -> None:
         self.view, self._found, self._number = view, found, view.number
         self.title.setText(view.number)
         tone, icon = state_mark(view.state)
         self.simulated.setVisible(view.simulated and not view.demo)  # a demo says so on every page
         self._state.show_state(state_name(view.state), tone, icon)
-        parts = (asset_title(view.asset), view.asset.serial, _("comeback of {number}").format(number=view.parent_number)
-                 if view.parent_number else None)  # fmt: skip
-        self._about.set_text(" · ".join(part for part in parts if part))
+        self._comeback.setVisible(view.parent_number is not None)
+        if view.parent_number is not None:
+            self._comeback.show_state(_("Comeback of {number}").format(number=view.parent_number), "minor", "ph.repeat")
+        self._about.set_text(" · ".join(part for part in (asset_title(view.asset), view.asset.serial) if part))
         self._show_cards(view, found)
         if self.isVisible():
             self._focus_next()
@@ -240,7 +251,6 @@ class Page(OrderUndo, OrderWays, PageBase):
             if noted:
                 self._kept.append((view.id, noted))
             self._show(view, found)
-            self.read_undo(view.id)
             self.desk.toast(said, (lambda: self.take_back(noted)) if noted else None)
 
         def failed(error: BaseException) -> None:
@@ -307,5 +317,7 @@ def _scrolled() -> tuple[QVBoxLayout, Scrolled]:
     return column, Scrolled(inside)
 
 
-def _side_width() -> int:
-    return round(360 * min(theme.current().scale, 1.08))
+def _side_width(page: int) -> int:
+    """How wide the right column is on a page of a width, px: a quarter of it, within what reads well."""
+    scale = min(theme.current().scale, 1.08)
+    return round(min(max(360 * scale, page * 0.25), 460 * scale))
