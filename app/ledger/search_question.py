@@ -17,9 +17,11 @@ KIND_BITS = 40
 #: What the trigram of a word of two signs begins with; private use, never in a text.
 SHORT = "\ue000"
 #: Texts that hold the rare parts of what is looked for, and are compared with the whole, at most.
-_HELD_AGAINST = 3_000
+_HELD_AGAINST = 1_000
 #: A trigram that is in at most so many times as many texts as the rarest of its word is asked for beside it.
 _ABOUT = 3
+#: A trigram that is in at least this part of as many texts as the commonest is common everywhere.
+_EVERYWHERE = 8
 #: Trigrams looked at for a word with typing errors, and texts taken from each.
 _RAREST, FROM_EACH = 8, 400
 
@@ -60,9 +62,13 @@ def asked_for(words: Sequence[Sequence[str]], common: Mapping[str, int], *, keys
 
 
 def _rare_runs(text: str, common: Mapping[str, int]) -> list[str]:
-    """The parts of a word whose trigrams are about as rare as its rarest."""
+    """The parts of a word whose trigrams are about as rare as its rarest; the whole word where all of them are common
+    everywhere, such as those of `WO-B1-0`.
+    """
     counts = [common.get(text[at : at + 3], 0) for at in range(len(text) - 2)]
     most = _ABOUT * min(counts)
+    if min(counts) * _EVERYWHERE > max(common.values(), default=0) > 0:
+        return [text]
     runs: list[str] = []
     end = -1
     for at, count in enumerate(counts):

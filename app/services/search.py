@@ -8,6 +8,7 @@ found no more at once.
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -74,6 +75,11 @@ _INDEXED = {
 _FORGIVING = (FoundKind.ORDER, FoundKind.ASSET, FoundKind.PART)
 #: Words shorter than this are taken as typed.
 _SHORTEST = 4
+#: A number of ours as far as it is typed, and what has numbers that begin so; all others are assets'.
+_NUMBER_BEGUN = re.compile(r"^(?:WO|HB|MN|PS|CB|FN|LT|BN|IN)-(?:[A-Z]{1,3}[0-9]{1,3}(?:-[0-9]{0,9})?)?$")
+_OF_NUMBERS = {"WO": FoundKind.ORDER, "LT": FoundKind.LOT, "BN": FoundKind.PLACE, "IN": FoundKind.BATCH}
+#: A number of ours in which a sign may be wrong.
+_NUMBER_LIKE = re.compile(r"^([A-Z]{2}-[A-Z]{1,3}[0-9]{1,3}-)(\w{6})$")
 #: How many texts are looked at for the best ones.
 _LOOKED_AT = 40
 #: Signs of a line that tells where the words stand.
@@ -91,12 +97,27 @@ def find(shop: Shop, text: str, limit: int = 24) -> tuple[Found, ...]:
     if not shop.index.usable:
         return _by_tables(shop, text, words, each)[:limit]
     try:
-        found = _by_index(shop, words, each)
+        found = _by_number(shop, words, each) or _by_index(shop, words, each)
         if not found:
             found = _forgiven(shop, words, each)
     except (sqlite3.Error, LedgerError):
         return _by_tables(shop, text, words, each)[:limit]
     return found[:limit]
+
+
+def _by_number(shop: Shop, words: tuple[str, ...], each: int) -> tuple[Found, ...]:
+    """What has a number of ours that begins with the one word; trigrams would be those of every number there is."""
+    word = words[0].upper()
+    if len(words) > 1 or not _NUMBER_BEGUN.match(word):
+        return ()
+    kind = _OF_NUMBERS.get(word[:2], FoundKind.ASSET)
+    with shop.read() as db:
+        rows = db.execute(
+            f"SELECT id FROM {_INDEXED[kind].table} WHERE number >= ? AND number < ? AND gone = 0"  # noqa: S608 - ours
+            " ORDER BY number DESC LIMIT ?",
+            (word, f"{word}~", each),
+        ).fetchall()
+    return tuple(_told(shop, kind, [_hit(_INDEXED[kind], row[0]) for row in rows], words))
 
 
 def _by_index(shop: Shop, words: tuple[str, ...], each: int) -> tuple[Found, ...]:
@@ -154,6 +175,10 @@ def _forgiven(shop: Shop, words: tuple[str, ...], each: int) -> tuple[Found, ...
         return ()
     found: list[Found] = []
     for kind in _FORGIVING:
+        if len(words) == 1 and (numbered := _near_numbers(shop, kind, words[0])):
+            told = _told(shop, kind, [_hit(_INDEXED[kind], id_) for id_ in numbered[:each]], words)
+            found += [replace(one, exact=False) for one in told]
+            continue
         near = []
         for hit in shop.index.near(_INDEXED[kind], [word for word in words if len(word) >= _SHORTEST], 120):
             text = folded(f"{hit.names}\n{hit.rest}")
@@ -170,6 +195,24 @@ def _forgiven(shop: Shop, words: tuple[str, ...], each: int) -> tuple[Found, ...
     near_names.sort(key=lambda one: one[0])
     found += [replace(_customer(one, meant), exact=False) for _score, one, meant in near_names[:each]]
     return tuple(sorted(found, key=lambda one: list(FoundKind).index(one.kind)))
+
+
+def _near_numbers(shop: Shop, kind: FoundKind, word: str) -> list[str]:
+    """The rows whose number is the word but for one wrong digit or two that are swapped, newest first."""
+    match = _NUMBER_LIKE.match(word.upper())
+    if match is None or kind not in (FoundKind.ORDER, FoundKind.ASSET):
+        return []
+    begin, digits = match[1], match[2]
+    meant = {digits[:at] + figure + digits[at + 1 :] for at in range(len(digits)) for figure in "0123456789"}
+    meant |= {digits[:at] + digits[at + 1] + digits[at] + digits[at + 2 :] for at in range(len(digits) - 1)}
+    numbers = [begin + one for one in meant if one.isdigit()]
+    with shop.read() as db:
+        rows = db.execute(
+            f"SELECT id FROM {_INDEXED[kind].table} WHERE number IN (SELECT value FROM json_each(?)) AND gone = 0"  # noqa: S608
+            " ORDER BY id DESC",
+            (json.dumps(numbers),),
+        )
+        return [row[0] for row in rows]
 
 
 def _nearness(text: str, words: Sequence[str]) -> tuple[float, tuple[str, ...]] | None:
