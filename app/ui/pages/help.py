@@ -74,6 +74,7 @@ def _keys() -> Card:
     for key, what in (
         ("F1", _("this page, and back")),
         ("Ctrl+1…7", _("Fleet, Bench, Orders, Boards, Parts, Reports, Settings")),
+        ("Ctrl+N", _("take something in: one thing, or a delivery scan by scan; Backspace takes the last scan back")),
         ("Ctrl+K", _("find an order, a serial, an address or a page")),
         ("F5", _("scan the range; on the bench: ask to start the test")),
         ("Space", _("on the bench: start or stop the test; in the tour: pause")),
@@ -82,7 +83,7 @@ def _keys() -> Card:
         ("Ctrl+Shift+R", _("on the Fleet page: the rack map; Ctrl+Shift+T: the table")),
         ("Ctrl+Shift+P", _("on the Fleet page: listen to miners whose IP Report button is pressed")),
         ("Enter", _("on a miner: open its work order; on an order and on the bench: do what is proposed")),
-        ("1 / 2", _("on the Look page: fine, found")),
+        ("1 / 2", _("on the Look page: fine, found; on an order: its intake checklist, once begun")),
         ("1…6", _("on an order: record what was done, as its buttons say; 0: what a machine showed")),
         ("Ctrl+P", _("on an order: the paper")),
         ("Ctrl+V", _("on every page, outside of a field: read what was copied as a log")),

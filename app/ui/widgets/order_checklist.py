@@ -68,7 +68,7 @@ class OrderChecklist(OrderCard):
             return
         if given:
             self.column.addWidget(hairline())
-        self._ask(asked, len(still), typed if not self._again else "")
+        self._ask(asked, len(still), typed if not self._again else "", keys=self._takes_keys(view))
 
     def menu(self, view: OrderView) -> tuple[OrderAction, ...]:
         if not view.customer or view.signed or view.checklist:
@@ -89,7 +89,7 @@ class OrderChecklist(OrderCard):
         if at is None or view is None or event.modifiers() not in PLAIN_KEYS or self._listed is None:
             return False
         asked = self._asked(view, self._listed.open(line.item for line in view.checklist))
-        if asked is None or view.state not in _EARLY:
+        if asked is None or not self._takes_keys(view):
             return False
         self.answer(asked, asked.answers[at])
         return True
@@ -118,6 +118,10 @@ class OrderChecklist(OrderCard):
         again = next((item for item in self._listed.items if item.id == self._again), None)
         return again or next(iter(still), None)
 
+    def _takes_keys(self, view: OrderView) -> bool:
+        """Keys 1 and 2 record work on this page; they are the list's once it is begun, or where an order waits for it."""
+        return view.state in _EARLY and bool(view.checklist or view.policy.checklist or self._again)
+
     def _is_bad(self, line: ChecklistLine) -> bool:
         items = self._listed.items if self._listed is not None else ()
         item = next((one for one in items if one.id == line.item), None)
@@ -133,7 +137,7 @@ class OrderChecklist(OrderCard):
             row.addWidget(button(_("Change"), partial(self._change, line.item), kind="link"))
         return row
 
-    def _ask(self, item: IntakeItem, still: int, typed: str) -> None:
+    def _ask(self, item: IntakeItem, still: int, typed: str, *, keys: bool) -> None:
         head = QHBoxLayout()
         head.setSpacing(10)
         head.addWidget(label(item_name(item.id), "strong"))
@@ -147,7 +151,8 @@ class OrderChecklist(OrderCard):
         for at, said in enumerate(item.answers):
             word = answer_word(said)
             row.addWidget(button(word[:1].upper() + word[1:], partial(self.answer, item, said)))
-            row.addWidget(key_plate(str(at + 1)))
+            if keys:
+                row.addWidget(key_plate(str(at + 1)))
         row.addStretch(1)
         if item.photo:
             row.addWidget(button(_("Photo"), partial(self.ask_photo, item), icon="ph.camera", kind="link"))
