@@ -87,13 +87,13 @@ def find(db: Reader, name: str) -> str | None:
     number = _own_number(wanted) or wanted
     for text in dict.fromkeys((wanted, wanted.upper())):
         row = db.execute(
-            "SELECT id, 0 AS rank, -hlc AS newest FROM asset WHERE (number = ? OR id = ?) AND gone = 0"
-            " UNION ALL SELECT id, 1, -hlc FROM asset WHERE serial = ? AND gone = 0"
-            " UNION ALL SELECT i.asset_id, 2 + (i.source = 'pcb'), -i.hlc FROM asset_identity AS i"
+            "SELECT id, 0 AS rank FROM asset WHERE (number = ? OR id = ?) AND gone = 0"
+            " UNION ALL SELECT id, 1 FROM asset WHERE serial = ? AND gone = 0"
+            " UNION ALL SELECT i.asset_id, 2 + (i.source = 'pcb') FROM asset_identity AS i"
             " JOIN asset AS a ON a.id = i.asset_id AND a.gone = 0 WHERE i.serial = ? AND i.gone = 0"
-            " UNION ALL SELECT id, 4, -hlc FROM asset WHERE mac = ? AND gone = 0"
-            " UNION ALL SELECT id, 5, -hlc FROM asset WHERE came_as = ? AND gone = 0"
-            " ORDER BY rank, newest LIMIT 1",
+            " UNION ALL SELECT id, 4 FROM asset WHERE mac = ? AND gone = 0"
+            " UNION ALL SELECT id, 5 FROM asset WHERE came_as = ? AND gone = 0"
+            " ORDER BY rank, 1 LIMIT 1",
             (number, text, text, text, text, number),
         ).fetchone()
         if row is not None:
