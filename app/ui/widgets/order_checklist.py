@@ -119,7 +119,7 @@ class OrderChecklist(OrderCard):
         return again or next(iter(still), None)
 
     def _takes_keys(self, view: OrderView) -> bool:
-        """Keys 1 and 2 record work on this page; they are the list's once it is begun, or where an order waits for it."""
+        """Keys 1 and 2 record work here; they are the list's once it is begun, or where an order waits for it."""
         return view.state in _EARLY and bool(view.checklist or view.policy.checklist or self._again)
 
     def _is_bad(self, line: ChecklistLine) -> bool:
