@@ -82,25 +82,35 @@ def clean(data: bytes, name: str = "") -> CleanPhoto:
         raise FileTooLarge(name, len(data), LARGEST)
     with _one_at_a_time:
         picture = _opened(data, formats, name)
-        kind = picture.format
+        lossless = picture.format in _LOSSLESS
         try:
-            upright = _plain(_in_srgb(_upright(picture)))
+            picture.load()
+            picture = _plain(_in_srgb(_upright(picture)))
+            if not lossless:
+                picture = _on_white(picture)
             packed = io.BytesIO()
-            if kind in _LOSSLESS:
-                upright.save(packed, "PNG")
-            else:
-                upright = _on_white(upright)
-                upright.save(packed, "JPEG", quality=_QUALITY)
-            return CleanPhoto(
-                packed.getvalue(), "image/png" if kind in _LOSSLESS else "image/jpeg", _small(upright), *upright.size
-            )
+            picture.save(packed, "PNG" if lossless else "JPEG", quality=_QUALITY)
+            width, height = picture.size
+            picture.close()  # its pixels are many
+            kept = packed.getvalue()
+            return CleanPhoto(kept, "image/png" if lossless else "image/jpeg", _small(kept), width, height)
         except _BROKEN as error:
             raise BrokenPhoto(name) from error
 
 
 def small_of(data: bytes, name: str = "") -> bytes:
-    """The small copy of a photo that was kept without one. Raises as `clean` does."""
-    return clean(data, name).small
+    """The small copy of a photo as it is kept: of one that `clean` made the very same bytes again; of one from before
+    that, whatever it holds. Raises as `clean` does.
+    """
+    formats = _formats(data)
+    if not formats:
+        raise NotAPhoto(name, len(data))
+    with _one_at_a_time:
+        _opened(data, formats, name)  # pixels are counted before they are read
+        try:
+            return _small(data)
+        except _BROKEN as error:
+            raise BrokenPhoto(name) from error
 
 
 #: What Pillow raises on pictures that end early or lie.
@@ -119,7 +129,7 @@ def _is_heic(data: bytes) -> bool:
 
 
 def _opened(data: bytes, formats: tuple[str, ...], name: str) -> Image.Image:
-    """The picture with its pixels read; one of too many is refused before they are."""
+    """The picture, its pixels not yet read; one of too many is refused."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -133,7 +143,6 @@ def _opened(data: bytes, formats: tuple[str, ...], name: str) -> Image.Image:
             pages = int(getattr(picture, "n_frames", 1))
             if picture.format == "TIFF" and pages > 1:
                 raise PagedPhoto(name, pages)
-            picture.load()
     except Image.DecompressionBombError as error:
         raise HugePhoto(name, MOST_PIXELS) from error
     except _BROKEN as error:
@@ -156,11 +165,11 @@ def _in_srgb(picture: Image.Image) -> Image.Image:
     if not profile or picture.mode not in ("RGB", "CMYK", "L"):
         return picture.convert("RGB") if picture.mode in ("CMYK", "YCbCr", "LAB", "HSV") else picture
     try:
-        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        turned = ImageCms.profileToProfile(picture, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
+        source, ours = ImageCms.ImageCmsProfile(io.BytesIO(profile)), ImageCms.createProfile("sRGB")
+        turned = ImageCms.profileToProfile(picture, source, ours, outputMode="RGB", inPlace=picture.mode == "RGB")
     except (ImageCms.PyCMSError, *_BROKEN):
-        turned = picture.convert("RGB")
-    return turned if turned is not None else picture.convert("RGB")
+        return picture.convert("RGB")
+    return turned if turned is not None else picture
 
 
 def _plain(picture: Image.Image) -> Image.Image:
@@ -171,7 +180,8 @@ def _plain(picture: Image.Image) -> Image.Image:
         picture = _eight_bits(picture)
     elif picture.mode not in ("L", "RGB", "RGBA", "LA"):
         picture = picture.convert("RGB")
-    return Image.frombytes(picture.mode, picture.size, picture.tobytes())
+    picture.info = {}  # what is written into the file beside the pixels comes from here
+    return picture
 
 
 def _eight_bits(picture: Image.Image) -> Image.Image:
@@ -192,12 +202,12 @@ def _on_white(picture: Image.Image) -> Image.Image:
     return ground
 
 
-def _small(picture: Image.Image) -> bytes:
-    shown = _on_white(picture)
-    if max(shown.size) > SMALL_SIDE:
-        # Halved in whole steps first: what a photo of 50 megapixels costs otherwise is noticed.
-        shown = shown.copy()
-        shown.thumbnail((SMALL_SIDE, SMALL_SIDE), Image.Resampling.LANCZOS, reducing_gap=2.0)
+def _small(data: bytes) -> bytes:
+    picture = Image.open(io.BytesIO(data), formats=_formats(data))
+    # A JPEG is decoded at the next larger of its own sizes: what 50 megapixels cost otherwise is noticed.
+    picture.draft(None, (2 * SMALL_SIDE, 2 * SMALL_SIDE))
+    shown = _on_white(_plain(_in_srgb(_upright(picture))))
+    shown.thumbnail((SMALL_SIDE, SMALL_SIDE), Image.Resampling.LANCZOS, reducing_gap=2.0)
     packed = io.BytesIO()
     shown.save(packed, "JPEG", quality=_SMALL_QUALITY)
     return packed.getvalue()
