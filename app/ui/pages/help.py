@@ -45,7 +45,7 @@ class Page(PageBase):
         for cards in (
             (_path(), _bench(self), _plans(), _supply(), _console(), _recordings(), _data(desk)),
             (_keys(), _targets(), _codes(), _cases(), _references(), _never()),
-            (_states(), _chips(), _logs(), _compare(), _keypad()),
+            (_states(), _chips(), _logs(), _compare(), _keypad(), _handing_over()),
         ):
             column = QVBoxLayout()
             column.setSpacing(12)
@@ -195,6 +195,16 @@ def _supply() -> Card:
     ):
         card.column.addWidget(label(text, "body", wrap=True))
     return card
+
+
+def _handing_over() -> Card:
+    return _told(
+        _("An order on another laptop"),
+        _("Hand over, in an order's menu or on a board's page, writes one file with everything on it."),
+        _("Drop that file on the other window: it says what it brings before you take it in; Undo takes it back."),
+        _("Where both set the same, ours stands and the order asks. Steps that contradict each other need a review."),
+        _("Give each laptop a name of its own under Settings, Bench; it stands in the numbers."),
+    )
 
 
 def _logs() -> Card:

@@ -25,7 +25,6 @@ from app.words.plain_text import plain
 
 if TYPE_CHECKING:
     from app.services.handover import TakenOver
-    from app.ui.pages.page import Desk
 
 #: What a hand-over's file ends in.
 ENDING = ".hworder"
@@ -36,7 +35,7 @@ class HandoverDialog(FittedDialog):
 
     least = (520, 0)
 
-    def __init__(self, desk: Desk, path: Path, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Any, path: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk, self._path = desk, path
         self._stop = threading.Event()
@@ -130,7 +129,7 @@ class HandoverDialog(FittedDialog):
         theme.set_tone(self.words, tone)
 
 
-def _undo(desk: Desk, commit: Any) -> Callable[[], None]:
+def _undo(desk: Any, commit: Any) -> Callable[[], None]:
     """What takes the taking in back, and leaves the page of an order that is gone by then."""
 
     def undone(_none: object) -> None:
@@ -149,14 +148,14 @@ def handed_files(data: QMimeData) -> list[Path]:
     return [path for path in paths if path.suffix.lower() == ENDING]
 
 
-def open_handover(desk: Desk, path: Path, parent: QWidget) -> HandoverDialog:
+def open_handover(desk: Any, path: Path, parent: QWidget) -> HandoverDialog:
     """Show what a file brings, and let it be taken in."""
     dialog = HandoverDialog(desk, path, parent)
     dialog.open()
     return dialog
 
 
-def ask_handover(desk: Desk, parent: QWidget) -> None:
+def ask_handover(desk: Any, parent: QWidget) -> None:
     """Ask which file is to be taken in."""
     kinds = _("Handed over ({pattern})").format(pattern=f"*{ENDING}")
     name, _kind = QFileDialog.getOpenFileName(parent, _("Take in what was handed over"), "", kinds)
@@ -164,7 +163,7 @@ def ask_handover(desk: Desk, parent: QWidget) -> None:
         open_handover(desk, Path(name), parent)
 
 
-def ask_where_to(desk: Desk, parent: QWidget, name: str, export: Callable[[Any, str, str, Path], Path]) -> None:
+def ask_where_to(desk: Any, parent: QWidget, name: str, export: Callable[[Any, str, str, Path], Path]) -> None:
     """Ask for a file, and hand the order or board of that name over into it; `export` as in `app.services.handover`."""
     from app.services.file_names import safe_name
 
