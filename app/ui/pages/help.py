@@ -44,7 +44,7 @@ class Page(PageBase):
         columns.setSpacing(12)
         for cards in (
             (_path(), _bench(self), _plans(), _supply(), _console(), _recordings(), _data(desk)),
-            (_keys(), _targets(), _codes(), _cases(), _references(), _never()),
+            (_keys(), _targets(), _codes(), _cases(), _references(), _boards(), _never()),
             (_states(), _chips(), _logs(), _compare(), _keypad(), _handing_over()),
         ):
             column = QVBoxLayout()
@@ -75,6 +75,7 @@ def _keys() -> Card:
         ("F1", _("this page, and back")),
         ("Ctrl+1…7", _("Fleet, Bench, Orders, Boards, Parts, Reports, Settings")),
         ("Ctrl+N", _("take something in: one thing, or a delivery scan by scan; Backspace takes the last scan back")),
+        ("F4", _("the phone rings: a name or four digits, and Esc leads back")),
         ("Ctrl+K", _("find an order, a serial, an address or a page")),
         ("F5", _("scan the range; on the bench: ask to start the test")),
         ("Space", _("on the bench: start or stop the test; in the tour: pause")),
@@ -204,6 +205,16 @@ def _handing_over() -> Card:
         _("Drop that file on the other window: it says what it brings before you take it in; Undo takes it back."),
         _("Where both set the same, ours stands and the order asks. Steps that contradict each other need a review."),
         _("Give each laptop a name of its own under Settings, Bench; it stands in the numbers."),
+    )
+
+
+def _boards() -> Card:
+    return _told(
+        _("The life of a board"),
+        _("Boards finds one by any of its names: label, EEPROM, barcode of the circuit board, our own label."),
+        _("Its page shows the machines it sat in, every repair and fault at its chip, and what drifted over the years."),
+        _("A scan that sees a known board in another machine moves it, and says so; Undo puts it back."),
+        _("Places: scan a bin, then the boards that go into it."),
     )
 
 
