@@ -19,7 +19,7 @@ from app.domain.quote import Decision, Difficulty, How, LineKind, QuoteDraft, Qu
 from app.domain.stock import Money
 from app.services import orders, prices, quotes
 from app.words.dates import day_text
-from app.words.language import _
+from app.words.language import _, ngettext
 from app.words.orders import money_of, money_text
 from app.words.plain_text import plain
 from app.words.quotes import (
@@ -149,7 +149,7 @@ def import_prices(
     with opened(ctx, write=True) as shop:
         wanted = prices.read_csv(text)
         prices.set_prices(shop, named(actor), wanted)
-    print(_("{count} prices read.").format(count=len(wanted)))
+    print(ngettext("{count} price read.", "{count} prices read.", len(wanted)).format(count=len(wanted)))
 
 
 @prices_app.command("export")
