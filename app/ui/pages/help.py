@@ -86,6 +86,7 @@ def _keys() -> Card:
         ("Enter", _("on a miner: open its work order; on an order and on the bench: do what is proposed")),
         ("1 / 2", _("on the Look page: fine, found; on an order: its intake checklist, once begun")),
         ("1…6", _("on an order: record what was done, as its buttons say; 0: what a machine showed")),
+        ("Ctrl+Z", _("on an order: take back the last thing that was saved on it at this bench; Ctrl+Shift+Z: give back")),
         ("Ctrl+P", _("on an order: the paper")),
         ("Ctrl+V", _("on every page, outside of a field: read what was copied as a log")),
         ("Ctrl+O", _("on the Log page: open files")),
@@ -212,7 +213,7 @@ def _boards() -> Card:
     return _told(
         _("The life of a board"),
         _("Boards finds one by any of its names: label, EEPROM, barcode of the circuit board, our own label."),
-        _("Its page shows the machines it sat in, every repair and fault at its chip, and what drifted over the years."),
+        _("Its page shows the machines it sat in, every repair and fault at its chip, and what drifted with time."),
         _("A scan that sees a known board in another machine moves it, and says so; Undo puts it back."),
         _("Places: scan a bin, then the boards that go into it."),
     )
