@@ -43,7 +43,7 @@ class Page(PageBase):
         columns.setContentsMargins(0, 0, 8, 0)
         columns.setSpacing(12)
         for cards in (
-            (_path(), _bench(self), _plans(), _supply(), _console(), _recordings(), _data(desk)),
+            (_path(), _bench(self), _plans(), _supply(), _console(), _recordings(), _photos(), _data(desk)),
             (_keys(), _targets(), _codes(), _cases(), _references(), _boards(), _never()),
             (_states(), _chips(), _logs(), _compare(), _keypad(), _handing_over()),
         ):
@@ -283,6 +283,15 @@ def _console() -> Card:
         _("A control board: each stage of its start is shown as it passes, and what keeps it from the next."),
         _("A factory tester: its runs go onto the open order of the board whose serial it reads. Undo takes one back."),
         _("Wrong speed and silence are said; a pulled cable is waited for."),
+    )
+
+
+def _photos() -> Card:
+    return _told(
+        _("Photos and files"),
+        _("Drop or paste them on an order, or choose them. Photos lose their metadata; Left and Right walk them."),
+        _("From a phone: a code on screen opens a page on the local network, for that one order and a short while."),
+        _("The page takes pictures only, works without internet, and ends when the order is signed or the window closes."),
     )
 
 
