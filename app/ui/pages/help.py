@@ -291,7 +291,7 @@ def _photos() -> Card:
         _("Photos and files"),
         _("Drop or paste them on an order, or choose them. Photos lose their metadata; Left and Right walk them."),
         _("From a phone: a code on screen opens a page on the local network, for that one order and a short while."),
-        _("The page takes pictures only, works without internet, and ends when the order is signed or the window closes."),
+        _("The page takes pictures only, needs no internet, and ends when the order is signed or the window closes."),
     )
 
 

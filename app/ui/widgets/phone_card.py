@@ -57,7 +57,7 @@ class PhoneCard(OrderCard):
         self._inside.setContentsMargins(0, 0, 0, 0)
         self._inside.setSpacing(8)
         self.column.addWidget(self.body)
-        space.on_leave(self.end)
+        space.on_leave(self._leave)
         self.hide()
 
     def show_order(self, view: OrderView, found: Any) -> None:
@@ -237,12 +237,19 @@ class PhoneCard(OrderCard):
     # ------------------------------------------------------------ the end
 
     def end(self) -> None:
-        """Close the page; a photo that is being kept is kept first."""
+        """Close the page; a photo that is being kept is kept first, beside the GUI thread."""
+        link, self.link = self.link, None
+        self._timer.stop()
+        if link is not None:
+            run_in_thread(link.end, None, self.space.desk.say_error, self)
+        self.put_away()
+
+    def _leave(self) -> None:
+        """The window closes, and its shop after it: wait for the page to be closed."""
         link, self.link = self.link, None
         self._timer.stop()
         if link is not None:
             link.end()
-        self.put_away()
 
     def _over(self, why: Ended) -> None:
         """It ended by itself."""
