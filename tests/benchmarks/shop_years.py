@@ -11,11 +11,11 @@ from tests.benchmarks.budget import Budget
 from tests.services.shop_year import TALLY, ShopYear
 
 YEARS = 200
-ACTIONS = 100
+ACTIONS = 30
 
 
 def prove() -> Iterable[Budget]:
-    """Two hundred shops, up to a hundred actions each; the suite runs two of fourteen. A broken invariant ends the run
+    """Two hundred shops, up to thirty actions each; the suite runs two of fourteen. A broken invariant ends the run
     with the story that broke it.
     """
     TALLY.clear()

@@ -5,6 +5,7 @@ stands past a gate that was not met or opened by a reason; what was refused chan
 restores; the log rebuilds the tables; stock is the sum of its moves. The gates are judged here by SQL of their own.
 """
 
+import atexit
 import shutil
 import tempfile
 from collections import Counter
@@ -35,6 +36,9 @@ TALLY: Counter[str] = Counter()
 #: Where the shops lie: in memory where there is such a place, since what is tried here is the logic.
 FOLDER = "/dev/shm" if Path("/dev/shm").is_dir() else None
 
+#: New shops, by name.
+_NEW: dict[str, Path] = {}
+
 _UNANSWERED = """
 SELECT count(*) FROM finding AS f WHERE f.order_id = :order AND f.gone = 0
 AND (SELECT s.status FROM finding_status AS s WHERE s.finding_id = f.id AND s.gone = 0 ORDER BY s.hlc DESC LIMIT 1)
@@ -52,14 +56,23 @@ AND coalesce((SELECT s.status FROM finding_status AS s WHERE s.finding_id = f.id
 """
 
 
+def _empty(folder, name):
+    """A new shop's folder, copied from one that is made once."""
+    if name not in _NEW:
+        made = Path(tempfile.mkdtemp(dir=FOLDER))
+        atexit.register(shutil.rmtree, made)
+        Shop.open(made / name).close()
+        _NEW[name] = made / name
+    return shutil.copytree(_NEW[name], folder)
+
+
 class ShopYear(RuleBasedStateMachine):
     """One shop's year. `field` is the laptop that orders come from and go to."""
 
     @initialize()
     def open_shop(self):
         self.folder = Path(tempfile.mkdtemp(dir=FOLDER))
-        self.shop = Shop.open(self.folder / "shop")
-        self.field = Shop.open(self.folder / "field")
+        self.shop, self.field = (Shop.open(_empty(self.folder / name, name)) for name in ("shop", "field"))
         handover.set_bench(self.field, "F1")
         self.commits = []
         self.files = 0
