@@ -60,9 +60,7 @@ class MessageTexts(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(12)
         head = QHBoxLayout()
-        self.languages = Segmented(
-            _("Language of the texts"), (("en", "English", ""), ("ru", "Русский", ""), ("zh", "中文", ""))
-        )
+        self.languages = Segmented(_("Language of the texts"), (("en", "EN", ""), ("ru", "RU", ""), ("zh", "ZH", "")))
         self.languages.chosen.connect(lambda _code: self.refresh())
         head.addWidget(self.languages)
         hint = _("Words in braces are filled in: {fields}").format(
