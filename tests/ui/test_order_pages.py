@@ -21,11 +21,13 @@ from app.domain.work_order import FindingStatus, SignerRole, State
 from app.services import orders, stock
 from app.services.diagnosis import findings_of_bench
 from app.services.keypad import answer, open_for_answer, provenance
+from app.services.order_board import Chip
 from app.services.paper import text_of, work_order_pdf
 from app.ui.widgets.amend_dialog import AmendDialog
 from app.ui.widgets.card import Card
 from app.ui.widgets.course_plot import CoursePlot
 from app.ui.widgets.next_step import Way, proposal
+from app.ui.widgets.order_dialogs import AssignDialog
 from app.ui.widgets.order_tests import OrderTests
 from app.ui.widgets.pill import Pill
 from app.ui.widgets.print_preview import PrintPreview
@@ -181,9 +183,8 @@ def test_the_paper_is_shown_kept_and_printed(frame, qtbot, number, tmp_path):
     assert (tmp_path / "printed.pdf").read_bytes().startswith(b"%PDF")
 
 
-def test_the_board_of_orders_is_walked_with_the_keys(frame, qtbot, shop, number):
+def test_the_board_of_orders_is_walked_and_worked_with_the_keys(frame, qtbot, shop, number):
     other = orders.open_order(shop, ME, OrderDraft("x", AssetDraft(serial="S2", serial_source=SerialSource.LABEL)))
-    orders.advance_to(shop, ME, other.id, State.DIAGNOSING)
     frame.go_to("orders")
     page = frame.page()
     qtbot.waitUntil(lambda: len(page.columns.cards()) == 2, timeout=5_000)
@@ -192,11 +193,40 @@ def test_the_board_of_orders_is_walked_with_the_keys(frame, qtbot, shop, number)
     first, second = page.columns.cards()
     QTest.keyClick(first, Qt.Key.Key_Right)
     assert frame.focusWidget() is second
-    page.refresh()
-    qtbot.waitUntil(lambda: page._loaded)
-    assert second.row.number == other.number
-    QTest.keyClick(second, Qt.Key.Key_Return)
+    QTest.keyClick(second, Qt.Key.Key_Return)  # what is missing is said, and nothing else
+    qtbot.waitUntil(lambda: "No finding is confirmed yet" in frame._toast.sentence(), timeout=5_000)
+    qtbot.waitUntil(lambda: not page.acts._busy)
+    QTest.keyClick(second, Qt.Key.Key_Left)
+    QTest.keyClick(frame.focusWidget(), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: orders.order(shop, other.id).state is State.TRIAGE, timeout=5_000)
+    qtbot.waitUntil(lambda: "Triage" in frame._toast.sentence(), timeout=5_000)
+    frame._toast._undone()
+    qtbot.waitUntil(lambda: orders.order(shop, other.id).state is State.RECEIVED, timeout=5_000)
+    qtbot.waitUntil(lambda: page.columns.cards()[0].row.state is State.RECEIVED and not page._reading)
+    page.columns.focus_on(other.number)
+    QTest.keyClick(frame.focusWidget(), Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: orders.order(shop, other.id).state is State.DIAGNOSING, timeout=5_000)
+    qtbot.waitUntil(lambda: page._board is not None and page._board.columns[1].count == 2 and not page._reading)
+    page.columns.focus_on(other.number)
+    QTest.keyClick(frame.focusWidget(), Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: frame.page() is not page)
+
+
+def test_several_orders_of_the_list_are_given_away_at_once(frame, qtbot, shop, number):
+    orders.open_order(shop, ME, OrderDraft("x", AssetDraft(serial="S2", serial_source=SerialSource.LABEL)))
+    frame.go_to("orders")
+    page = frame.page()
+    page.view.choose("list")
+    qtbot.waitUntil(lambda: page.rows.rowCount() == 2, timeout=5_000)
+    page.table.selectAll()
+    qtbot.waitUntil(lambda: page.bar.isVisible() and len(page.chosen_numbers()) == 2)
+    page.acts.assign(page.chosen_numbers())
+    qtbot.waitUntil(lambda: page.findChild(AssignDialog) is not None, timeout=5_000)
+    dialog = page.findChild(AssignDialog)
+    dialog.name.setText("Анна Лі")
+    dialog.accept()
+    qtbot.waitUntil(lambda: {row.assignee for row in orders.orders(shop)} == {"Анна Лі"}, timeout=5_000)
+    qtbot.waitUntil(lambda: page.chips[Chip.MINE].count == 0 and len(page.chosen_numbers()) == 2, timeout=5_000)
 
 
 def test_search_and_list(frame, qtbot, number):
@@ -206,14 +236,6 @@ def test_search_and_list(frame, qtbot, number):
     qtbot.waitUntil(lambda: page.rows.rowCount() == 1, timeout=5_000)
     page.search.setText("nobody at all")
     qtbot.waitUntil(lambda: page.rows.rowCount() == 0, timeout=5_000)
-
-
-def test_taking_in_without_a_serial_stays_a_draft(frame, qtbot, shop):
-    frame.go_to("orders")
-    page = frame.page()
-    page._take_in(OrderDraft("no light", AssetDraft(AssetKind.HASHBOARD), customer="深圳矿业"))
-    qtbot.waitUntil(lambda: bool(orders.orders(shop)), timeout=5_000)
-    assert orders.orders(shop)[0].state is State.DRAFT
 
 
 def test_no_finding_leads_to_the_bench_not_to_a_wall(shop):
