@@ -86,7 +86,7 @@ def _keys() -> Card:
         ("Enter", _("on a miner: open its work order; on an order and on the bench: do what is proposed")),
         ("1 / 2", _("on the Look page: fine, found; on an order: its intake checklist, once begun")),
         ("1…6", _("on an order: record what was done, as its buttons say; 0: what a machine showed")),
-        ("Ctrl+Z", _("on an order: take back the last thing that was saved on it at this bench; Ctrl+Shift+Z: give back")),
+        ("Ctrl+Z", _("on an order: take back the last thing saved on it at this bench; Ctrl+Shift+Z: give it back")),
         ("Ctrl+P", _("on an order: the paper")),
         ("Ctrl+V", _("on every page, outside of a field: read what was copied as a log")),
         ("Ctrl+O", _("on the Log page: open files")),

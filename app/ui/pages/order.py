@@ -132,6 +132,11 @@ class Page(OrderUndo, OrderWays, PageBase):
         """The card of the measurements; None while nothing was measured."""
         return self.card("measured")
 
+    @property
+    def _shown_cards(self) -> tuple[OrderCard, ...]:
+        """The cards the order has, in the order of the list: the first that takes a key or a scan has it."""
+        return tuple(self._cards[line.name] for line, _kind in classes() if line.name in self._cards)
+
     def _show_cards(self, view: OrderView, found: Found) -> None:
         """Show the order on every card it needs; build those it had none of yet, drop those it needs no more."""
         places = dict.fromkeys(Side, 0)
@@ -161,14 +166,14 @@ class Page(OrderUndo, OrderWays, PageBase):
 
     def scanned(self, text: str) -> bool:
         """A scanned part goes onto the order that is open."""
-        return self.view is not None and any(card.scanned(text) for card in self._cards.values())
+        return self.view is not None and any(card.scanned(text) for card in self._shown_cards)
 
     def pasted(self, data: QMimeData) -> bool:
         """A photo or a file goes onto the order that is open."""
-        return self.view is not None and any(card.take_data(data) for card in self._cards.values())
+        return self.view is not None and any(card.take_data(data) for card in self._shown_cards)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if self.view is not None and any(card.takes(event.mimeData()) for card in self._cards.values()):
+        if self.view is not None and any(card.takes(event.mimeData()) for card in self._shown_cards):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
@@ -178,7 +183,7 @@ class Page(OrderUndo, OrderWays, PageBase):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         on_button = enter and isinstance(self.window().focusWidget(), QAbstractButton)
-        if self.view is None or on_button or not any(card.key_pressed(event) for card in self._cards.values()):
+        if self.view is None or on_button or not any(card.key_pressed(event) for card in self._shown_cards):
             super().keyPressEvent(event)
 
     # ------------------------------------------------------------ reading
@@ -279,7 +284,7 @@ class Page(OrderUndo, OrderWays, PageBase):
         if self.view is None:
             return
         menu = QMenu(self)
-        lines = (one for card in self._cards.values() for one in card.menu(self.view))
+        lines = (one for card in self._shown_cards for one in card.menu(self.view))
         for one in (*lines, OrderAction(_("Undo history…"), "ph.clock-counter-clockwise", self.show_history)):
             entry = menu.addAction(icons.icon(one.icon, "ink_2"), one.text)
             entry.setEnabled(not one.why_not)

@@ -44,11 +44,11 @@ CARDS = (
     CardLine("measured", "app.ui.widgets.order_measured", "OrderMeasured", Side.LEFT, 40),
     CardLine("tests", "app.ui.widgets.order_tests", "OrderTests", Side.LEFT, 50),
     CardLine("photos", "app.ui.widgets.order_photos", "OrderPhotos", Side.LEFT, 60),
-    CardLine("phone", "app.ui.widgets.phone_card", "PhoneCard", Side.RIGHT, 15),
     CardLine("next_step", "app.ui.widgets.next_step", "NextStepCard", Side.RIGHT, 10),
+    CardLine("phone", "app.ui.widgets.phone_card", "PhoneCard", Side.RIGHT, 15),
     CardLine("causes", "app.ui.pages.order_causes", "OrderCauses", Side.RIGHT, 20),
+    CardLine("facts", "app.ui.widgets.order_facts", "OrderFacts", Side.RIGHT, 28),
     CardLine("quote", "app.ui.widgets.order_quote", "OrderQuote", Side.RIGHT, 30),
-    CardLine("facts", "app.ui.widgets.order_facts", "OrderFacts", Side.RIGHT, 40),
     CardLine("claim", "app.ui.widgets.order_claim", "OrderClaim", Side.RIGHT, 70),
     CardLine("timeline", "app.ui.widgets.order_timeline", "OrderTimeline", Side.RIGHT, 90),
 )

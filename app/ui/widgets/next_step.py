@@ -19,6 +19,7 @@ from app.ui.widgets.order_card import OrderCard, OrderSpace
 from app.ui.widgets.text import label
 from app.words.language import _, ngettext
 from app.words.orders import explain, state_name, step_name
+from app.words.plain_text import plain
 from app.words.waiting import waits_text
 
 #: Where the board was worked on, and is not proved yet.
@@ -76,8 +77,15 @@ def proposal(view: OrderView) -> Proposal:
         return Proposal(Way.TEST, _("Test on the bench"), why, step)
     if missing:
         return Proposal(Way.WAIT, step_name(step), why, step)
-    held = waits_text(view.waits_for) if view.state is State.ON_HOLD and view.waits_for is not None else ""
-    return Proposal(Way.STEP, step_name(step), held, step)
+    return Proposal(Way.STEP, step_name(step), _held(view), step)
+
+
+def _held(view: OrderView) -> str:
+    """What an order on hold waits for, with the words it was held with; "" for any other."""
+    if view.state is not State.ON_HOLD or view.waits_for is None:
+        return ""
+    waits, reason = waits_text(view.waits_for), plain(view.transitions[-1].reason if view.transitions else "", 200)
+    return waits if not reason or reason in waits else f"{waits}: {reason}"
 
 
 class NextStepCard(OrderCard):
