@@ -65,6 +65,7 @@ class SearchIndex:
         self._file = 0
         self._kept_common: tuple[int, dict[str, dict[str, int]]] = (-1, {})
         self._ready = False
+        self._doubted = False
         self._wake = threading.Event()
         self._ending = False
         self._thread: threading.Thread | None = None
@@ -95,6 +96,13 @@ class SearchIndex:
         while not self._readers.empty():
             self._readers.get_nowait()[1].close()
 
+    def doubt(self) -> None:
+        """Have the index made anew: an answer failed, so it is damaged. Meanwhile it is not usable."""
+        if self._thread is not None:
+            self._ready, self._doubted = False, True
+            self.level.clear()
+            self._wake.set()
+
     def _changed(self, _commit: Commit) -> None:
         self.level.clear()
         self._wake.set()
@@ -106,6 +114,9 @@ class SearchIndex:
             if self._ending:
                 return
             try:
+                if self._doubted:
+                    self._doubted = False
+                    self._discard()
                 self.bring_up()
             except LedgerClosed:
                 return

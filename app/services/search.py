@@ -95,13 +95,14 @@ def find(shop: Shop, text: str, limit: int = 24) -> tuple[Found, ...]:
         return ()
     each = max(1, limit // 3)
     if not shop.index.usable:
-        return _by_tables(shop, text, words, each)[:limit]
+        return _by_tables(shop, words, each)[:limit]
     try:
         found = _by_number(shop, words, each) or _by_index(shop, words, each)
         if not found:
             found = _forgiven(shop, words, each)
     except (sqlite3.Error, LedgerError):
-        return _by_tables(shop, text, words, each)[:limit]
+        shop.index.doubt()
+        return _by_tables(shop, words, each)[:limit]
     return found[:limit]
 
 
@@ -344,7 +345,7 @@ WHERE a.gone = 0
 # -------------------------------------------------------------------- without the index
 
 
-def _by_tables(shop: Shop, text: str, words: tuple[str, ...], each: int) -> tuple[Found, ...]:
+def _by_tables(shop: Shop, words: tuple[str, ...], each: int) -> tuple[Found, ...]:
     """The same by looking through the tables: slower, no typing errors forgiven, notes and parts of orders left out."""
     found: list[Found] = []
     rows = orders(shop, OrderFilter(text=" ".join(words), limit=each))
