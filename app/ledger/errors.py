@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 from app.domain.record_error import (
     AttachmentMissing,
     BadBackup,
@@ -30,6 +32,7 @@ __all__ = [
     "ChangedMeanwhile",
     "DemoMismatch",
     "Holder",
+    "INDEX_FAILED",
     "LedgerClosed",
     "LedgerDamaged",
     "LedgerError",
@@ -43,3 +46,6 @@ __all__ = [
     "NotReplaceable",
     "UndoBlocked",
 ]
+
+#: What a question to the index beside the shop may fail with, where the file is damaged or gone.
+INDEX_FAILED: tuple[type[Exception], ...] = (sqlite3.Error, LedgerError)

@@ -6,7 +6,6 @@ indices, orders are found by asset and by customer.
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +23,7 @@ from app.domain.shop_error import NoSuchThing, OrderSigned
 from app.domain.stock import Money, totals
 from app.domain.work_order import Billing, Hold, State
 from app.ledger.change import Commit
-from app.ledger.errors import LedgerError
+from app.ledger.errors import INDEX_FAILED
 from app.ledger.ledger import Reader, Row
 from app.ledger.search_texts import Indexed, folded
 from app.services.customers import escaped, ids_of, read_customer
@@ -221,7 +220,7 @@ def _indexed(shop: Shop, codes: Sequence[str]) -> tuple[list[str], list[str]] | 
     try:
         assets = shop.index.find(Indexed.ASSET, words, _CANDIDATES, keys=True)
         numbered = shop.index.find(Indexed.ORDER, words, MOST, keys=True)
-    except (sqlite3.Error, LedgerError):
+    except INDEX_FAILED:
         return None
     return [hit.id for hit in assets], [hit.id for hit in numbered]
 

@@ -48,6 +48,7 @@ CARDS = (
     CardLine("phone", "app.ui.widgets.phone_card", "PhoneCard", Side.RIGHT, 15),
     CardLine("causes", "app.ui.pages.order_causes", "OrderCauses", Side.RIGHT, 20),
     CardLine("facts", "app.ui.widgets.order_facts", "OrderFacts", Side.RIGHT, 28),
+    CardLine("customer", "app.ui.widgets.order_customer", "OrderCustomer", Side.RIGHT, 35),
     CardLine("quote", "app.ui.widgets.order_quote", "OrderQuote", Side.RIGHT, 30),
     CardLine("claim", "app.ui.widgets.order_claim", "OrderClaim", Side.RIGHT, 70),
     CardLine("timeline", "app.ui.widgets.order_timeline", "OrderTimeline", Side.RIGHT, 90),

@@ -18,9 +18,9 @@ from app.words.orders import amount_text, money_of
 
 _LANGUAGES = (
     ("", _m("as the window")),
-    ("en", "English"),
-    ("ru", "Русский"),
-    ("zh", "中文"),
+    ("en", _m("English")),
+    ("ru", _m("Russian")),
+    ("zh", _m("Chinese")),
 )
 
 
@@ -40,7 +40,7 @@ class CustomerForm(QWidget):
         self.address = self._text(_("Address"))
         self.language = Choice(_("Language of messages"), 150)
         for code, word in _LANGUAGES:
-            self.language.addItem(_(word) if not code else word, code)
+            self.language.addItem(_(word), code)
         self.language.currentIndexChanged.connect(lambda _at: self.changed.emit())
         self.currency = QLineEdit()
         self.currency.setMaxLength(3)

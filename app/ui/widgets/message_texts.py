@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.services import messages
 from app.ui import theme
 from app.ui.bridge import run_in_thread
-from app.ui.pages.page import Desk
 from app.ui.widgets.buttons import button
 from app.ui.widgets.card import Card
 from app.ui.widgets.scrolled import Inside, Scrolled
@@ -53,7 +53,7 @@ _NAMES = {
 class MessageTexts(QWidget):
     """A field for each text; what is typed is kept when the field is left."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Any) -> None:
         super().__init__()
         self.desk = desk
         whole = QVBoxLayout(self)

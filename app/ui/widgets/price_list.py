@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QHeaderView, QLineEdit, QVBoxLayout, QWidget
@@ -13,7 +14,6 @@ from app.services import prices
 from app.ui import theme
 from app.ui.bridge import run_in_thread
 from app.ui.models.rows import CellText, Rows
-from app.ui.pages.page import Desk
 from app.ui.widgets.buttons import button, primary
 from app.ui.widgets.card import Card
 from app.ui.widgets.choice import Choice
@@ -31,7 +31,7 @@ _SIDE = 400
 class PriceList(QWidget):
     """The list beside what sets a price; a price is taken off with Delete."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Any) -> None:
         super().__init__()
         self.desk = desk
         row = QHBoxLayout(self)
