@@ -77,7 +77,7 @@ class OrderChecklist(OrderCard):
         return tuple(
             OrderAction(
                 _("Intake checklist for {customer}: {need}").format(customer=customer, need=need_word(need)),
-                "ph.list-checks",
+                "ph.list-bullets",
                 partial(self._choose_need, shop, actor, customer, need),
             )
             for need in Need

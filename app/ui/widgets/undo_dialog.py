@@ -84,7 +84,7 @@ class UndoDialog(FittedDialog):
         row.setContentsMargins(0, 4, 0, 4)
         row.setSpacing(12)
         tone = "ink_3" if saved.undone else "accent"
-        row.addWidget(icon_label(_ICONS.get(saved.kind, "ph.dot"), tone, 16), 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(icon_label(_ICONS.get(saved.kind, "ph.arrow-right"), tone, 16), 0, Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
         words.setSpacing(0)
         text = saved_text(saved)
