@@ -26,13 +26,13 @@ from app.domain.record_error import (
 )
 
 __all__ = [
+    "INDEX_FAILED",
     "AttachmentMissing",
     "BadBackup",
     "ChangeRefused",
     "ChangedMeanwhile",
     "DemoMismatch",
     "Holder",
-    "INDEX_FAILED",
     "LedgerClosed",
     "LedgerDamaged",
     "LedgerError",
