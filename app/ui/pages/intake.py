@@ -120,7 +120,7 @@ class Page(PageBase):
         row.addWidget(scrolled)
         self.known = IntakeKnown()
         self.known.opened.connect(lambda number: self.desk.go_to("order", order=number))
-        self.known.history.connect(lambda number: self.desk.go_to("boards", asset=number))
+        self.known.history.connect(lambda number: self.desk.go_to("board", serial=number))
         row.addWidget(Scrolled(self.known), 1)
         self.stack.addWidget(whole)
 
