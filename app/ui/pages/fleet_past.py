@@ -75,7 +75,7 @@ class MachinePast(QWidget):
         head.addStretch(1)
         serial = line.reading.serial
         if serial and orders:
-            wish = button(_("Open miner"), lambda: self._desk.go_to("boards", serial=serial), kind="link")
+            wish = button(_("Open miner"), lambda: self._desk.go_to("board", serial=serial), kind="link")
             head.addWidget(wish)
         self._column.addLayout(head)
         for past in orders[:_ORDERS]:

@@ -66,4 +66,4 @@ class HistoryStrip(QFrame):
         self.setAccessibleName(f"{self.head.text()}. {self.line.text()}. {self.count.text()}")
 
     def _open(self) -> None:
-        self._desk.go_to("boards", serial=self._serial)
+        self._desk.go_to("board", serial=self._serial)
