@@ -83,7 +83,7 @@ def find(shop: Shop, text: str, limit: int = MOST) -> CallAnswer:
     """What a caller means by `text`: words of a name, fragments of serials, numbers or their own numbers, or both."""
     begun = time.monotonic()
     words = tuple(text.split())
-    if not words or (len(words) == 1 and len(words[0]) < 2):
+    if not words or (len(words) == 1 and len(words[0]) < 2 and words[0].isascii()):
         return CallAnswer(text)
     with shop.read() as db:
         currency = read_charges(db).currency

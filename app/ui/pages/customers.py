@@ -14,12 +14,12 @@ from app.ui.bridge import run_in_thread
 from app.ui.models.rows import CellText, Rows
 from app.ui.pages.page import Desk
 from app.ui.pages.page import Page as PageBase
+from app.ui.pages.price_list import PriceList
 from app.ui.widgets.ask_dialog import AskDialog
 from app.ui.widgets.buttons import button, primary
 from app.ui.widgets.card import Card
 from app.ui.widgets.customer_form import CustomerForm
 from app.ui.widgets.message_texts import MessageTexts
-from app.ui.widgets.price_list import PriceList
 from app.ui.widgets.scrolled import Inside, Scrolled
 from app.ui.widgets.search_field import SearchField
 from app.ui.widgets.segmented import Segmented

@@ -1,4 +1,4 @@
-"""Whose board it is, on the order page: how to reach them, what was agreed, and the way to their other boards."""
+"""What was agreed with the customer, on the order page: whom to reach, the terms, the way to their other boards."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class OrderCustomer(OrderCard):
     """The customer with the terms that bear on this order."""
 
     def __init__(self, space: OrderSpace) -> None:
-        super().__init__(space, _("Customer"))
+        super().__init__(space, _("Agreement"))
         self.column.setSpacing(4)
 
     @classmethod
@@ -45,7 +45,6 @@ class OrderCustomer(OrderCard):
             self.column.addWidget(label(view.customer or _("(name taken out)"), "body", wrap=True))
             return
         one, terms = found.customer, found.customer.terms
-        self.column.addWidget(label(one.name or _("(name taken out)"), "strong", wrap=True, select=True))
         if one.contact:
             self.column.addWidget(label(one.contact, "small", "ink_2", wrap=True, select=True))
         agreed = [
