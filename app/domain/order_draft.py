@@ -85,7 +85,6 @@ class OrderSort(StrEnum):
     URGENCY = "urgency"
     NUMBER = "number"
     STATE = "state"
-    WHAT = "what"
     SERIAL = "serial"
     CUSTOMER = "customer"
     DUE = "due"
@@ -98,7 +97,8 @@ class OrderFilter:
 
     `text` is looked for in number, serial, model, customer, reported fault and address, `customer` in the customer's
     name. `assignee` and `batch` = a name and a number. `late` = promised for a time that is over and not ready;
-    `awaits_customer` = it waits for the customer's word. `offset` and `limit` cut the page out.
+    `awaits_customer` = it waits for the customer's word. `among` = only orders of these ids. `offset` and `limit` cut
+    the page out.
     """
 
     open_only: bool = False
@@ -118,3 +118,4 @@ class OrderFilter:
     sort: OrderSort = OrderSort.MOVED
     descending: bool = False
     offset: int = 0
+    among: tuple[str, ...] | None = None

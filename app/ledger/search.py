@@ -22,7 +22,18 @@ from pathlib import Path
 from app.ledger.change import Commit
 from app.ledger.errors import LedgerClosed, LedgerError
 from app.ledger.ledger import Ledger, Reader
-from app.ledger.search_question import FROM_EACH, KIND_BITS, SHORT, Hit, answers, asked_for, phrase, rarest
+from app.ledger.search_question import (
+    FROM_EACH,
+    HELD_AGAINST,
+    KIND_BITS,
+    SHORT,
+    Hit,
+    answers,
+    asked_for,
+    candidates,
+    phrase,
+    rarest,
+)
 from app.ledger.search_texts import Indexed, Text, folded, ids_of, texts, touched
 
 FILE = "search.db"
@@ -244,6 +255,16 @@ class SearchIndex:
             if not asked:
                 return []
             return list(islice(answers(index, source, asked, kind, words), limit))
+
+    def whole(self, kind: Indexed, words: Sequence[Sequence[str]]) -> list[Hit] | None:
+        """Every text of a kind that holds every word, newest first; None where they are too many to be gone through.
+        Raises sqlite3.Error.
+        """
+        with self._opened() as index:
+            asked = asked_for(words, self._common(index, "gram"), keys=False)
+            if not asked or candidates(index, asked, kind) > HELD_AGAINST:
+                return None
+            return list(answers(index, "gram", asked, kind, words))
 
     def near(self, kind: Indexed, words: Sequence[str], limit: int) -> list[Hit]:
         """Texts of a kind that share the rarest trigrams of the words, those that share most first; for words with

@@ -17,7 +17,7 @@ KIND_BITS = 40
 #: What the trigram of a word of two signs begins with; private use, never in a text.
 SHORT = "\ue000"
 #: Texts that hold the rare parts of what is looked for, and are compared with the whole, at most.
-_HELD_AGAINST = 1_000
+HELD_AGAINST = 1_000
 #: A trigram that is in at most so many times as many texts as the rarest of its word is asked for beside it.
 _ABOUT = 3
 #: A trigram that is in at least this part of as many texts as the commonest is common everywhere.
@@ -61,6 +61,17 @@ def asked_for(words: Sequence[Sequence[str]], common: Mapping[str, int], *, keys
     return " AND ".join(groups)
 
 
+def candidates(index: sqlite3.Connection, asked: str, kind: Indexed) -> int:
+    """How many texts answer the question before they are held against the whole words; one more than HELD_AGAINST
+    where they are too many to be.
+    """
+    row = index.execute(
+        "SELECT count(*) FROM (SELECT 1 FROM gram WHERE gram MATCH ? AND rowid > ? AND rowid < ? LIMIT ?)",
+        (asked, kind << KIND_BITS, (kind + 1) << KIND_BITS, HELD_AGAINST + 1),
+    ).fetchone()
+    return int(row[0])
+
+
 def _rare_runs(text: str, common: Mapping[str, int]) -> list[str]:
     """The parts of a word whose trigrams are about as rare as its rarest; the whole word where all of them are common
     everywhere, such as those of `WO-B1-0`.
@@ -88,7 +99,7 @@ def answers(
     """The texts that answer the question and hold the words as a whole, newest first; each is read when asked for."""
     places = index.execute(
         f"SELECT rowid FROM {source} WHERE {source} MATCH ? AND rowid > ? AND rowid < ? ORDER BY rowid DESC LIMIT ?",  # noqa: S608
-        (asked, kind << KIND_BITS, (kind + 1) << KIND_BITS, _HELD_AGAINST),
+        (asked, kind << KIND_BITS, (kind + 1) << KIND_BITS, HELD_AGAINST),
     )
     for (place,) in places:
         row = index.execute("SELECT id, key, names, rest, marks FROM doc WHERE place = ?", (place,)).fetchone()

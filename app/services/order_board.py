@@ -14,6 +14,7 @@ from app.domain.order_draft import OrderFilter, OrderSort
 from app.domain.order_view import OrderRow
 from app.domain.work_order import State
 from app.services.order_list import OPEN, counted, listed
+from app.services.search_words import narrowed
 from app.services.shop import Shop
 
 
@@ -60,13 +61,13 @@ class BoardColumn:
 
 @dataclass(frozen=True, slots=True)
 class OrderBoard:
-    """The board. `chips` counts what each filter finds among the open orders; `orders` = all the shop ever had."""
+    """The board. `chips` counts what each filter finds among the open orders; `empty` = the shop never had an order."""
 
     columns: tuple[BoardColumn, ...]
     chips: dict[Chip, int]
     open: int
     review: int
-    orders: int
+    empty: bool
 
 
 def with_chip(wanted: OrderFilter, chip: Chip, person: str) -> OrderFilter:
@@ -88,15 +89,20 @@ def board(
     shop: Shop, person: str, chips: Sequence[Chip] = (), wanted: OrderFilter | None = None, most: int = 40
 ) -> OrderBoard:
     """The board of the open orders that fit the filter and every chip; at most `most` cards a column."""
-    base = replace(wanted or OrderFilter(), open_only=True, states=())
+    base = narrowed(shop, replace(wanted or OrderFilter(), open_only=True, states=()))
     chosen = base
     for chip in chips:
         chosen = with_chip(chosen, chip, person)
     with shop.read() as db:
+        marks = ", ".join("?" * len(OPEN))
         states_now = {
-            State(row[0]): row[1]
-            for row in db.execute("SELECT state, count(*) FROM work_order WHERE gone = 0 GROUP BY state")
+            State(row[0]): int(row[1])
+            for row in db.execute(
+                f"SELECT state, count(*) FROM work_order WHERE gone = 0 AND state IN ({marks}) GROUP BY state",  # noqa: S608
+                [state.value for state in OPEN],
+            )
         }
+        empty = db.execute("SELECT 1 FROM work_order WHERE gone = 0 LIMIT 1").fetchone() is None
         columns = []
         for column, states in STATES.items():
             here = replace(chosen, states=states, sort=OrderSort.URGENCY, limit=most, offset=0)
@@ -105,7 +111,7 @@ def board(
         return OrderBoard(
             tuple(columns),
             {chip: counted(db, with_chip(base, chip, person)) for chip in Chip},
-            open=sum(states_now.get(state, 0) for state in OPEN),
+            open=sum(states_now.values()),
             review=states_now.get(State.NEEDS_REVIEW, 0),
-            orders=sum(states_now.values()),
+            empty=empty,
         )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain.finding import Fault
 from app.domain.identifier import HumanNumber
+from app.domain.order_draft import OrderFilter
 from app.domain.scanned_text import WrongCheck, cleaned, number_in
 from app.ledger.errors import LedgerError
 from app.ledger.search_texts import Indexed, folded
@@ -16,8 +17,6 @@ from app.words.findings import fault_name
 
 #: Words of a search that are looked for, signs of each, and customers that one may stand for.
 _WORDS, _SIGNS, _CUSTOMERS = 8, 60, 40
-#: Orders that hold a text, at most, for a list to be narrowed to them; with more of them the tables are faster.
-_NARROW = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +83,20 @@ def order_ids(shop: Shop, text: str) -> tuple[str, ...] | None:
     words = words_of(text)
     if all(len(word) < 2 for word in words) or not shop.index.usable:
         return None
+    names = customer_names(shop)
+    if any(sum(word in one.folded for one in names) > _CUSTOMERS for word in words):
+        return None
     try:
-        hits = shop.index.find(Indexed.ORDER, stand_ins(shop, words), _NARROW + 1)
+        hits = shop.index.whole(Indexed.ORDER, stand_ins(shop, words))
     except (sqlite3.Error, LedgerError):
         return None
-    return tuple(hit.id for hit in hits) if len(hits) <= _NARROW else None
+    return tuple(hit.id for hit in hits) if hits is not None else None
+
+
+def narrowed(shop: Shop, filter: OrderFilter) -> OrderFilter:
+    """The filter with the orders that the index finds in place of its text; as it was where the index cannot say."""
+    found = order_ids(shop, filter.text) if filter.text.strip() else None
+    return filter if found is None else replace(filter, text="", among=found)
 
 
 def _faults(word: str) -> tuple[str, ...]:

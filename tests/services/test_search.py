@@ -124,3 +124,10 @@ def test_without_its_index_the_shop_is_searched_all_the_same_and_with_a_damaged_
     assert shop.index.usable
     assert sqlite3.connect(folder / FILE).execute("PRAGMA quick_check").fetchone()[0] == "ok"
     assert number in [one.number for one in search.find(shop, number[-4:])]
+
+
+def test_the_list_of_orders_is_narrowed_by_the_same_words(shop):
+    orders.add_note(shop, "Ana", "WO-B1-000009", "Marmalade on the connector")
+    shop.index.bring_up()
+    assert [row.number for row in listed(shop, OrderFilter(text="marmalade"))] == ["WO-B1-000009"]
+    assert listed(shop, OrderFilter(text="marmalade zebra")) == ()
