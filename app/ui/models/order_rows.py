@@ -30,7 +30,7 @@ SORTS: tuple[OrderSort | None, ...] = (
     OrderSort.STATE,
     None,
     OrderSort.DUE,
-    OrderSort.WHAT,
+    None,
     OrderSort.SERIAL,
     None,
     OrderSort.CUSTOMER,

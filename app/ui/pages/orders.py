@@ -248,7 +248,7 @@ class Page(PageBase):
             return
         listed = self.view.value() == "list"
         self._hint.setVisible(not listed)
-        if not self._board.orders:
+        if self._board.empty:
             self.stack.setCurrentWidget(self.nothing)
             return
         if listed:
