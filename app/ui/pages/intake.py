@@ -26,12 +26,12 @@ from app.services.scanning import ScannedKind, resolve
 from app.services.shop import Shop
 from app.ui import theme
 from app.ui.bridge import run_in_thread
+from app.ui.pages.delivery_view import DeliveryView
 from app.ui.pages.page import Desk
 from app.ui.pages.page import Page as PageBase
 from app.ui.widgets.buttons import button, primary
 from app.ui.widgets.card import Card
 from app.ui.widgets.choice import Choice
-from app.ui.widgets.delivery_view import DeliveryView
 from app.ui.widgets.intake_fields import MOST_DECLARED, DeliveryForm, OneForm
 from app.ui.widgets.intake_known import IntakeKnown
 from app.ui.widgets.scrolled import Scrolled
