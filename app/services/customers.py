@@ -25,6 +25,17 @@ _COLUMNS = (
     " p.name, p.contact, p.address, p.note"
 )
 
+#: People of the customers `ids`: they approved or signed on those orders, and on nobody else's.
+_THEIR_PEOPLE = """
+WITH said(person_id, customer_id) AS (
+    SELECT a.person_id, o.customer_id FROM approval AS a JOIN work_order AS o ON o.id = a.order_id
+    UNION SELECT s.person_id, o.customer_id FROM signature AS s JOIN work_order AS o ON o.id = s.order_id)
+SELECT p.id FROM person AS p WHERE p.role = 'customer' AND p.gone = 0
+    AND EXISTS (SELECT 1 FROM said WHERE person_id = p.id)
+    AND NOT EXISTS (SELECT 1 FROM said WHERE person_id = p.id
+        AND (customer_id IS NULL OR customer_id NOT IN (SELECT value FROM json_each(:ids))))
+"""
+
 
 def customers(shop: Shop, text: str = "", limit: int = 500) -> tuple[CustomerRow, ...]:
     """The customers whose name or contact holds every word of `text`, by name; without merged doubles."""
@@ -121,14 +132,20 @@ def doubles(shop: Shop, id_: str, limit: int = 5) -> tuple[Customer, ...]:
 
 
 def redact(shop: Shop, actor: str, id_: str) -> Customer:
-    """Take the private fields (name, contact, address, note) out of the record, of the customer and of its doubles.
+    """Take the private fields (name, contact, address, note) of the customer and its doubles out of the record, and the
+    names of those of theirs who approved or signed and are known by nothing else.
 
-    Orders, prices and terms stay. It cannot be undone; backups made before still hold the names.
+    Orders, prices, terms and what notes say stay. It cannot be undone; backups made before still hold the names.
     """
     kept = customer(shop, id_)
     with shop.writing(actor) as draft:
-        for one in all_ids(shop, kept.id):
+        ids = all_ids(shop, kept.id)
+        for one in ids:
             draft.set("customer", one, name="", contact=None, address=None, note=None)
+        with shop.read() as db:
+            theirs = db.execute(_THEIR_PEOPLE, {"ids": json.dumps(ids)}).fetchall()
+        for row in theirs:
+            draft.set("person", row["id"], name="")
     return customer(shop, kept.id)
 
 

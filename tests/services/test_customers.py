@@ -96,6 +96,10 @@ def test_doubles_are_seen_by_their_likeness(shop: Shop) -> None:
 def test_what_is_redacted_is_nowhere_in_the_tables(shop: Shop) -> None:
     one = customers.new(shop, WHO, NORD)
     view = orders.open_order(shop, WHO, opening(customer=NORD.name))
+    other = orders.open_order(shop, WHO, opening("SN2", machine="M2", customer="Other"))
+    for order_id, who in ((view.id, "Ingrid D."), (view.id, "Bo Both"), (other.id, "Bo Both")):
+        quotes.write_quote(shop, WHO, order_id, quotes.suggest(shop, view))
+        quotes.approve(shop, WHO, order_id, who=who)
     gone = customers.redact(shop, WHO, one.id)
     assert (gone.redacted, gone.name, gone.contact, gone.address, gone.note) == (True, "", "", "", "")
     assert gone.terms == NORD.terms
@@ -103,6 +107,7 @@ def test_what_is_redacted_is_nowhere_in_the_tables(shop: Shop) -> None:
     with shop.read() as db:
         dump = "\n".join(db.iterdump()) if isinstance(db, sqlite3.Connection) else ""
     assert "Ingrid" not in dump
+    assert "Bo Both" in dump
     assert "Nordhash" not in dump
     assert safety.check(shop).sound
 
