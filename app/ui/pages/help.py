@@ -85,7 +85,7 @@ def _keys() -> Card:
         ("Ctrl+Shift+P", _("on the Fleet page: listen to miners whose IP Report button is pressed")),
         ("Enter", _("on a miner: open its work order; on an order and on the bench: do what is proposed")),
         ("1 / 2", _("on the Look page: fine, found; on an order: its intake checklist, once begun")),
-        ("Alt+← →", _("on the columns of orders: move a card along a legal step; Enter: its next step; Space: open it")),
+        ("Alt+← →", _("on the columns of orders: move a card a legal step; Enter: its next step; Space: open it")),
         ("1…6", _("on an order: record what was done, as its buttons say; 0: what a machine showed")),
         ("Ctrl+Z", _("on an order: take back the last thing saved on it at this bench; Ctrl+Shift+Z: give it back")),
         ("Ctrl+P", _("on an order: the paper")),
