@@ -88,9 +88,9 @@ def test_a_number_is_found_by_what_it_was(story, shop):
         handover.set_bench(shop, "B 7")
 
 
-@pytest.mark.parametrize("seed", [3, 24])
-def test_benches_that_exchange_files_at_random_agree_and_lose_nothing(seed):
-    try_once(seed, steps=10)
+def test_benches_that_exchange_files_at_random_agree_and_lose_nothing():
+    """A sample of one; `python -m tests.services.handover_chances 0 200` tries two hundred."""
+    try_once(24, steps=12)
 
 
 def test_what_two_benches_say_waits_for_a_person(tmp_path):
