@@ -64,6 +64,7 @@ class GatesCard(Card):
         made = QSpinBox()
         made.setRange(least, most)
         made.setAccessibleName(text)
+        made.lineEdit().setAccessibleName(text)
         made.setFixedWidth(theme.px(90))
         made.setKeyboardTracking(False)
         caption.setBuddy(made)
