@@ -21,6 +21,7 @@ from app.services.assets import note_identity, taken_out
 from app.services.bench_steps import BenchReport
 from app.services.diagnosis import board_spec
 from app.services.earlier import earlier
+from app.services.order_records import new_findings, phase_of, write_files, write_findings
 from app.services.recordings import attach_file
 from app.services.shop import Shop
 from app.services.sister_boards import sister_findings
@@ -42,8 +43,7 @@ def keep_report(
     OSError where the recording is gone.
     """
     if number is None:
-        found = earlier(shop, _serial_of(report))
-        number = found.open_order.number if found is not None and found.open_order is not None else None
+        number = here_for(shop, _serial_of(report))
     if number is None:
         opening = OrderDraft(verdict_text(report.verdict), _board_of(report), miner)
         view = orders.open_order(shop, actor, opening)
@@ -61,6 +61,13 @@ def keep_report(
     return view.number
 
 
+def here_for(shop: Shop, serial: str | None, kind: AssetKind = AssetKind.HASHBOARD) -> str | None:
+    """The number of the order that a thing is here for, and that may still be written on; None where there is none."""
+    found = earlier(shop, serial, kind)
+    row = found.open_order if found is not None else None
+    return row.number if row is not None and not orders.order(shop, row.id).signed else None
+
+
 def _seen_here(shop: Shop, actor: str, view: OrderView, serial: str) -> None:
     """The board of an order was read at the bench: what its EEPROM says is noted, and that it sits in no machine."""
     if view.asset.kind is AssetKind.HASHBOARD:
@@ -70,7 +77,8 @@ def _seen_here(shop: Shop, actor: str, view: OrderView, serial: str) -> None:
 
 
 def keep_log(shop: Shop, actor: str, diagnosis: LogDiagnosis, text: bytes, name: str) -> orders.KeptOrder:
-    """Open an order from a log: its findings with their lines, the log itself attached.
+    """Open an order from a log: its findings with their lines, the log itself attached. They go to the order that the
+    thing is here for, where it is here.
 
     The asset is the board that the leading finding names, where it names one, else the miner; a board whose serial the
     log does not tell gives a draft. One commit, so that one Undo takes it back whole.
@@ -91,7 +99,13 @@ def keep_log(shop: Shop, actor: str, diagnosis: LogDiagnosis, text: bytes, name:
     kept = FileDraft(shop.attachments.put(text), len(text), name, "text/plain", name, LOG_PHASE)
     opening = OrderDraft(verdict_text(diagnosis.verdict), wanted, miner, diagnosis.findings, files=(kept,))
     with shop.writing(actor) as draft:
-        number = orders.write_order(shop, draft, opening)[1]
+        number = here_for(shop, serial, wanted.kind)
+        if number is None:
+            number = orders.write_order(shop, draft, opening)[1]
+        else:
+            view = orders.order(shop, number)
+            write_findings(draft, view.id, new_findings(view, diagnosis.findings), phase_of(view), None)
+            write_files(draft, view.id, [kept], LOG_PHASE)
     return orders.KeptOrder(number, draft.saved())
 
 

@@ -53,7 +53,7 @@ def add_findings(
     """Add findings as suspected; one that the order already has (same fault at the same place) is not added again."""
     with shop.writing(actor) as draft:
         view = unsigned(shop, order_id)
-        write_findings(draft, view.id, _new_ones(view, findings), phase or phase_of(view), None)
+        write_findings(draft, view.id, new_findings(view, findings), phase or phase_of(view), None)
     return order(shop, view.id)
 
 
@@ -125,7 +125,7 @@ def write_test_run(
     """
     order_id = view if isinstance(view, str) else view.id
     code = None if isinstance(view, str) else view.asset.board_code
-    new = findings if isinstance(view, str) else _new_ones(view, findings)
+    new = findings if isinstance(view, str) else new_findings(view, findings)
     phase = phase or (Phase.BEFORE if isinstance(view, str) else phase_of(view))
     fault = verdict.fault if isinstance(verdict, Verdict) else verdict
     expected = chips_expected if chips_expected is not None else (board.chips if board else None)
@@ -394,7 +394,8 @@ def write_findings(
         )
 
 
-def _new_ones(view: OrderView, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+def new_findings(view: OrderView, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Those that the order does not have yet: the same fault at the same place is one finding."""
     have = {_place(line.finding) for line in view.findings if line.status is not FindingStatus.RULED_OUT}
     return tuple(finding for finding in findings if _place(finding) not in have)
 
