@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import time
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from app.domain.clock import time_of
@@ -183,12 +184,15 @@ def read_placement(db: Reader, family: tuple[str, ...]) -> Placement | None:
         (json.dumps(family),),
     ).fetchone()
     if stay is not None and (move is None or stay.stamp > move["hlc"]):
-        return Placement(stay.since, stay.observed, stay=stay, order_number=stay.order_number)
+        found = Placement(stay.since, stay.observed, stay=stay, order_number=stay.order_number)
+        return _at_rack(db, found, stay.machine.serial, stay.machine.mac)
     here = db.execute(_HERE_FOR, (json.dumps(family),)).fetchone()
     if here is not None and (move is None or here["hlc"] > move["hlc"]):
         return Placement(time_of(here["created_at"]), observed=False, order_number=here["number"])
     if move is None:
-        return None
+        own = db.execute("SELECT serial, mac, created_at FROM asset WHERE id = ?", (family[0],)).fetchone()
+        told = _at_rack(db, Placement(time_of(own["created_at"]), observed=False), own["serial"], own["mac"])
+        return told if told.rack_text else None
     place = next((one for one in _tree(db) if one.id == move["place_id"]), None)
     return Placement(
         since=time_of(move["created_at"]),
@@ -201,6 +205,18 @@ def read_placement(db: Reader, family: tuple[str, ...]) -> Placement | None:
         by=move["person"] or "",
         order_number=move["order_number"],
     )
+
+
+def _at_rack(db: Reader, found: Placement, serial: str | None, mac: str | None) -> Placement:
+    """A placement with the rack where its machine was told to stand, by hand before by list, if any was."""
+    row = db.execute(
+        "SELECT s.name AS site, r.area, r.rack, r.position FROM rack_place AS r JOIN site AS s ON s.id = r.site_id"
+        " WHERE r.gone = 0 AND (r.serial = ? OR r.mac = ?) ORDER BY r.source = 'hand' DESC, r.hlc DESC LIMIT 1",
+        (serial, mac),
+    ).fetchone()
+    if row is None:
+        return found
+    return replace(found, site=row["site"], area=row["area"], rack=row["rack"], position=row["position"])
 
 
 def contents(shop: Shop, place_id: str, limit: int = 2000) -> PlaceContents:

@@ -87,7 +87,8 @@ def placement_text(placement: Placement | None) -> str:
         inside = ", ".join(
             part for part in (machine_name(placement.stay.machine), slot_text(placement.stay.slot)) if part
         )
-        return _("in {machine}").format(machine=inside)
+        words = _("in {machine}").format(machine=inside)
+        return f"{words} · {plain(placement.rack_text, 60)}" if placement.rack_text else words
     if placement.place is not None:
         return plain(" › ".join(placement.place.path), 80)
     if placement.rack_text:
@@ -102,7 +103,7 @@ def known_by_text(placement: Placement | None) -> str:
     if placement is None:
         return _("nobody has said, nothing has seen it")
     day = day_text(placement.since, 0)
-    if placement.place is None and placement.stay is None and not placement.rack_text:
+    if placement.place is None and placement.stay is None and not placement.by:
         return _("since {day}").format(day=day)
     if placement.observed:
         return _("seen there {day}").format(day=day)

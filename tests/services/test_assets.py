@@ -123,6 +123,16 @@ def test_a_board_read_at_the_counter_sits_in_no_machine(shop):
     assert assets.asset(shop, "SN5").installations[0].until is None
 
 
+def test_a_board_in_a_machine_is_where_the_machine_stands(shop):
+    board, miner = put(shop, "SN1"), put(shop, "M1", kind=AssetKind.MINER)
+    seat(shop, board, miner, 1)
+    with shop.writing(ME) as draft:
+        site = draft.add("site", name="Hall 3")
+        draft.add("rack_place", site_id=site, rack="4", position="17", serial="M1", source="hand")
+    assert placement_text(places.place_of(shop, board)) == "in M1, board 2 · Hall 3 · 4 · 17"
+    assert placement_text(places.place_of(shop, miner)) == "Hall 3 · 4 · 17"
+
+
 def test_places_are_a_tree_and_things_lie_in_them(shop):
     board, miner = put(shop, "SN1"), put(shop, "M1", kind=AssetKind.MINER)
     seat(shop, board, miner, 0)
