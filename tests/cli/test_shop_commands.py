@@ -70,8 +70,12 @@ def test_an_order_from_the_command_line(hashwrench, tmp_path):
     said = hashwrench("order", "pdf", number, "--out", str(tmp_path / "order.pdf"))
     assert said.returncode == 0, said.stderr
     assert (tmp_path / "order.pdf").read_bytes().startswith(b"%PDF")
+    place = json.loads(hashwrench("place", "add", "Полка", "--kind", "shelf", "--json").stdout)
+    moved = json.loads(hashwrench("asset", "move", "SN1", place["label"], "--json").stdout)
+    assert moved["place"]["path"] == ["Полка"]
     passport = json.loads(hashwrench("asset", "show", "SN1", "--json").stdout)
     assert [order["number"] for order in passport["orders"]] == [number]
+    assert (passport["place"]["place"], passport["failures"], passport["warranty"]) == (place["number"], 1, None)
 
 
 def test_stock_from_the_command_line(hashwrench):
