@@ -16,6 +16,7 @@ from app.services.freeze import CONTENT, ORDER_FIELDS
 from app.services.handover_file import Handed
 from app.services.handover_merge import Merged
 from app.services.shop import Shop
+from app.services.twins import write_merge
 
 _OPEN = """
 SELECT k.*, o.number AS order_number, h.peer AS bench
@@ -32,7 +33,7 @@ def conflicts_of(shop: Shop, order_id: str | None = None) -> tuple[Conflict, ...
     with shop.read() as db:
         where = "k.settled IS NULL" + (" AND k.order_id = ?" if order_id is not None else "")
         rows = db.execute(_OPEN.format(where=where), (order_id,) if order_id is not None else ()).fetchall()
-        return tuple(_conflict(db, row) for row in rows)
+        return tuple(_conflict(db, row) for row in rows if not _joined(db, row))
 
 
 def settle(shop: Shop, actor: str, conflict_id: str, choice: Choice) -> Commit:
@@ -51,7 +52,9 @@ def settle(shop: Shop, actor: str, conflict_id: str, choice: Choice) -> Commit:
                 _refuse_signed(db, row)
         same_thing = row["entity"] == "asset" and row["field"] == "merged_into"
         value: Scalar = json.loads(row["theirs"]) if choice is Choice.THEIRS else now[row["field"]]
-        if not same_thing or choice is Choice.THEIRS:
+        if same_thing and choice is Choice.THEIRS:
+            write_merge(shop, draft, str(value), row["entity_id"])
+        elif not same_thing:
             draft.set(row["entity"], row["entity_id"], **{row["field"]: value})
         draft.set("conflict", row["id"], settled=choice.value)
     return draft.saved()
@@ -99,6 +102,14 @@ def _conflict(db: Reader, row: Row) -> Conflict:
         order_number=row["order_number"],
         settled=Choice(row["settled"]) if row["settled"] else None,
     )
+
+
+def _joined(db: Reader, row: Row) -> bool:
+    """Whether what was asked, one thing or two, was answered elsewhere meanwhile: on the board's page."""
+    if row["entity"] != "asset" or row["field"] != "merged_into":
+        return False
+    pair = (row["entity_id"], json.loads(row["theirs"]))
+    return db.execute("SELECT 1 FROM asset WHERE id IN (?, ?) AND merged_into IS NOT NULL", pair).fetchone() is not None
 
 
 def _table(row: Row) -> str:

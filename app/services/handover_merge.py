@@ -309,9 +309,14 @@ class _Merge:
                 if apart or (other["merged_into"] or self._new_root(other["id"])) is not None:
                     continue
                 order = next(
-                    (one.id for one in self._rows.values() if one.fields.get("asset_id") == id_
-                     and one.entity == "work_order"), None,
-                )  # fmt: skip
+                    (
+                        one.id
+                        for one in self._rows.values()
+                        if one.entity == "work_order"
+                        and id_ in (one.fields.get("asset_id"), one.fields.get("miner_id"))
+                    ),
+                    self._order_of(row),
+                )
                 self._out.odds.append(Odds("asset", id_, "merged_into", None, other["id"], (), order))
                 break
 

@@ -13,7 +13,7 @@ from app.ledger.change import Commit
 from app.ledger.ledger import Row
 from app.services.families import family_of, head_of
 from app.services.order_reading import identity
-from app.services.shop import Shop
+from app.services.shop import Draft, Shop
 
 #: What the record that stays takes over from the other, where it does not know it itself.
 _TAKEN_OVER = ("make", "model", "board_code", "revision", "serial", "serial_source", "mac", "owner_id")
@@ -26,31 +26,36 @@ def merge(shop: Shop, actor: str, keep: str, other: str) -> Commit:
     two kinds or one record, NoSuchThing.
     """
     with shop.writing(actor) as draft:
-        with shop.read() as db:
-            head, loser = head_of(db, keep), head_of(db, other)
-            rows = {row["id"]: row for row in db.execute("SELECT * FROM asset WHERE id IN (?, ?)", (head, loser))}
-            family = family_of(db, loser)
-            move = db.execute(
-                "SELECT * FROM asset_move WHERE asset_id = ? AND gone = 0 ORDER BY hlc DESC LIMIT 1", (loser,)
-            ).fetchone()
-            later = db.execute(
-                "SELECT 1 FROM asset_move WHERE asset_id = ? AND gone = 0 AND hlc > ?",
-                (head, move["hlc"] if move else 0),
-            ).fetchone()
-        for id_, name in ((head, keep), (loser, other)):
-            if id_ not in rows:
-                raise NoSuchThing("asset", name)
-        kept, given = rows[head], rows[loser]
-        if head == loser or head in family or kept["kind"] != given["kind"]:
-            raise NotTwins(_name(kept), _name(given))
-        news = {name: given[name] for name in _TAKEN_OVER if kept[name] is None and given[name] is not None}
-        if news:
-            draft.set("asset", head, **news)
-        draft.set("asset", loser, merged_into=head)
-        if move is not None and later is None:  # it lies where it was put last, whichever record that was told of
-            told = ("place_id", "site_id", "area", "rack", "position", "observed", "order_id", "note")
-            draft.add("asset_move", asset_id=head, **{name: move[name] for name in told})
+        write_merge(shop, draft, keep, other)
     return draft.saved()
+
+
+def write_merge(shop: Shop, draft: Draft, keep: str, other: str) -> None:
+    """Put the merging of two records into a draft. Raises as `merge` does."""
+    with shop.read() as db:
+        head, loser = head_of(db, keep), head_of(db, other)
+        rows = {row["id"]: row for row in db.execute("SELECT * FROM asset WHERE id IN (?, ?)", (head, loser))}
+        family = family_of(db, loser)
+        move = db.execute(
+            "SELECT * FROM asset_move WHERE asset_id = ? AND gone = 0 ORDER BY hlc DESC LIMIT 1", (loser,)
+        ).fetchone()
+        later = db.execute(
+            "SELECT 1 FROM asset_move WHERE asset_id = ? AND gone = 0 AND hlc > ?",
+            (head, move["hlc"] if move else 0),
+        ).fetchone()
+    for id_, name in ((head, keep), (loser, other)):
+        if id_ not in rows:
+            raise NoSuchThing("asset", name)
+    kept, given = rows[head], rows[loser]
+    if head == loser or head in family or kept["kind"] != given["kind"]:
+        raise NotTwins(_name(kept), _name(given))
+    news = {name: given[name] for name in _TAKEN_OVER if kept[name] is None and given[name] is not None}
+    if news:
+        draft.set("asset", head, **news)
+    draft.set("asset", loser, merged_into=head)
+    if move is not None and later is None:  # it lies where it was put last, whichever record that was told of
+        told = ("place_id", "site_id", "area", "rack", "position", "observed", "order_id", "note")
+        draft.add("asset_move", asset_id=head, **{name: move[name] for name in told})
 
 
 def proposals(shop: Shop, limit: int = 100) -> tuple[tuple[AssetIdentity, AssetIdentity, str], ...]:
