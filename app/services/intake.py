@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from app.domain.asset import SerialSource
 from app.domain.clock import time_of, time_text
+from app.domain.flow import Event
 from app.domain.identifier import NumberKind
 from app.domain.intake import Count, Delivery, DeliveryDraft, Earlier, Intake, ScanLine, ScanOutcome
 from app.domain.intake_checklist import Checklist, checklist_of
@@ -24,6 +25,7 @@ from app.services import orders
 from app.services.assets import known
 from app.services.delivery_reading import deliveries, delivery
 from app.services.earlier import earlier, earlier_of
+from app.services.order_steps import walk_on
 from app.services.orders import KeptOrder
 from app.services.places import write_move
 from app.services.scanning import Scanned, ScannedKind, resolve
@@ -184,6 +186,7 @@ def _scanned(shop: Shop, draft: Draft, into: Delivery, scanned: Scanned) -> str:
     if here.state not in _WAITS_FOR_IT or _came_with(shop, here.id) is not None:
         return _write_scan(draft, into.id, code, ScanOutcome.HERE, here.id)
     _join(shop, draft, into, here.id, here.asset.id)
+    walk_on(draft, orders.order(shop, here.id), Event.SCANNED_IN)
     return _write_scan(draft, into.id, code, ScanOutcome.JOINED, here.id)
 
 
