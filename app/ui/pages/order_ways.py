@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog
 from app.diagnosis.causes.ranking import NextMove
 from app.domain.board_check import BoardCheck, CheckKind
 from app.domain.order_view import OrderView
+from app.domain.record_error import ChangedMeanwhile
 from app.domain.work_order import SignerRole, State, Step
 from app.services import orders, paper
 from app.services.diagnosis import board_spec
@@ -141,17 +142,22 @@ class OrderWays(_Shown):
             return
         role = SignerRole.CUSTOMER if self.view.signed and not self.view.amended_since else None
         name = (self.view.customer or "") if role is SignerRole.CUSTOMER else self.desk.actor
-        dialog = SignDialog(self, self.view.number, name, self.view.content_hash, role)
+        shown = self.view.content_hash
+        dialog = SignDialog(self, self.view.number, name, shown, role)
         dialog.accepted.connect(
-            lambda: self.sign(dialog.role.currentData(), dialog.name.text().strip(), dialog.pad.png())
+            lambda: self.sign(dialog.role.currentData(), dialog.name.text().strip(), dialog.pad.png(), shown)
         )
         dialog.open()
 
-    def sign(self, role: SignerRole, name: str, drawn: bytes | None = None) -> None:
-        """Sign the order as it stands, and keep its paper with it; `drawn` = the signature by hand as PNG."""
+    def sign(self, role: SignerRole, name: str, drawn: bytes | None = None, shown: str = "") -> None:
+        """Sign the order as it stands, and keep its paper with it. `drawn` = the signature by hand as PNG, `shown` =
+        the hash of the content that the person saw: nobody signs what changed since.
+        """
         shop, actor, order_id = self._order()
 
         def work() -> None:
+            if shown and orders.order(shop, order_id).content_hash != shown:
+                raise ChangedMeanwhile("work_order", order_id)
             orders.sign(shop, actor, order_id, role, name, drawn)
             paper.freeze(shop, actor, order_id)
 

@@ -186,7 +186,7 @@ class SignaturePad(QWidget):
             painter.setPen(theme.color("ink_2"))
             painter.setFont(theme.font("small"))
             room = QRectF(left, base + theme.px(5), self.width() - 2 * left, theme.px(24))
-            said = _("Draw here with mouse, pen or finger, or leave it empty")
+            said = _("Draw with mouse, pen or finger, or leave it empty: the name signs")
             words = painter.fontMetrics().elidedText(said, Qt.TextElideMode.ElideRight, int(room.width()))
             painter.drawText(room, int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter), words)
         draw(painter, self.strokes, theme.color("ink"))
