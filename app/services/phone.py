@@ -126,11 +126,13 @@ class PhoneLink:
         """The sentence for a refused request."""
         return reason_text(refusal.value, languages, name="", number=self.number, most=self._page.limits.file_bytes)
 
-    def refuses(self, head: bytes, name: str, languages: str) -> str:
+    def refuses(self, head: bytes, name: str, phone: int, languages: str) -> str:
         """Only pictures come in, whatever they are called."""
         if photos.is_picture(head):
             return ""
-        return reason_text("not_a_photo", languages, name=evidence.shown_name(name))
+        shown = evidence.shown_name(name)
+        self._listener(PhotoRefused(phone, datetime.now(UTC), sentence(NotAPhoto(shown, len(head)))))
+        return reason_text("not_a_photo", languages, name=shown)
 
     def take(self, arrived: Arrived) -> Taken:
         """Keep a photo with the order, durably, before the phone hears that it is saved."""

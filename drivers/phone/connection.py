@@ -214,7 +214,7 @@ class Connection:
     async def _ask(self, file: _File) -> None:
         file.asked = True
         head, name = bytes(file.head), file.name
-        file.refused = await self._house.aside(lambda: self._host.refuses(head, name, self._languages))
+        file.refused = await self._house.aside(lambda: self._host.refuses(head, name, self._phone, self._languages))
 
     async def _keep(self, file: _File) -> None:
         try:

@@ -104,7 +104,7 @@ class Host(Protocol):
     def said(self, refusal: Refusal, languages: str) -> str:
         """The sentence for a request that was refused."""
 
-    def refuses(self, head: bytes, name: str, languages: str) -> str:
+    def refuses(self, head: bytes, name: str, phone: int, languages: str) -> str:
         """Why a file that begins so is not wanted, before the rest is read; "" = it may come."""
 
     def take(self, arrived: Arrived) -> Taken:

@@ -48,7 +48,7 @@ class Host:
     def said(self, refusal: Refusal, languages: str) -> str:
         return refusal.value
 
-    def refuses(self, head: bytes, name: str, languages: str) -> str:
+    def refuses(self, head: bytes, name: str, phone: int, languages: str) -> str:
         return "" if head.startswith(b"\xff\xd8\xff") else "no photo"
 
     def take(self, arrived: Arrived) -> Taken:
