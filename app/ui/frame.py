@@ -362,7 +362,7 @@ class Frame(QMainWindow):
         if dialog is None:
             self._scanned(text)
         elif not (hasattr(dialog, "scanned") and dialog.scanned(text)):
-            type_into(QApplication.focusWidget(), text)
+            type_into(dialog.focusWidget(), text)
 
     def _scanned(self, text: str) -> None:
         page = self.page()

@@ -68,7 +68,7 @@ def test_the_scanner_is_told_from_a_person_by_its_pace(frame, qtbot, monkeypatch
     qtbot.waitExposed(frame)
     frame.activateWindow()
     heard = []
-    monkeypatch.setattr(frame.scanner, "_on_code", heard.append)
+    monkeypatch.setattr(frame.scanner, "_on_code", lambda code: heard.append(code.text))
     frame.go_to("settings")
     field = frame.page().findChild(QLineEdit)
     field.setText("kept")
@@ -79,9 +79,9 @@ def test_the_scanner_is_told_from_a_person_by_its_pace(frame, qtbot, monkeypatch
     assert field.text() == ("kept" if expected else "kept" + text)
 
 
-def test_a_scanned_order_number_is_looked_up(frame, qtbot, shop):
+def test_the_palette_finds_an_order_by_a_fragment_of_its_board_s_serial(frame, qtbot, shop):
     view = open_order(shop, "Marko", OrderDraft("no hash", AssetDraft(serial="HWTEST00012345678")))
-    frame._scanned("HWTEST00012345678")
+    frame.look_up("12345678")
     palette = frame.findChild(Palette)
     qtbot.waitUntil(lambda: any(hit.title == view.number for hit in palette.hits()))
     palette.close()

@@ -129,12 +129,6 @@ class Page(PageBase):
         self._ask_choices()
         self.refresh()
 
-    def scanned(self, text: str) -> bool:
-        """A scanned serial is searched for; the one that is found alone opens with Enter."""
-        self.search.setText(text)
-        self.kind.choose("all")
-        return True
-
     def stop(self) -> bool:
         """Esc: no filter any more; False where there was none."""
         wanted = self._filter()

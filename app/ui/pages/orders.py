@@ -168,11 +168,6 @@ class Page(PageBase):
             self.search.setText(where["text"])
         self.refresh()
 
-    def scanned(self, text: str) -> bool:
-        """A scanned serial or number searches here."""
-        self.search.setText(text)
-        return True
-
     # ------------------------------------------------------------ reading
 
     def _changed(self) -> None:
