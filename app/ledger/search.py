@@ -20,7 +20,7 @@ from itertools import islice
 from pathlib import Path
 
 from app.ledger.change import Commit
-from app.ledger.errors import LedgerClosed, LedgerError
+from app.ledger.errors import LedgerClosed, LedgerError, LedgerFailed
 from app.ledger.ledger import Ledger, Reader
 from app.ledger.search_question import (
     FROM_EACH,
@@ -139,7 +139,7 @@ class SearchIndex:
                 self.level.set()
 
     def bring_up(self) -> None:
-        """Bring the index up to the shop's log, or make it anew. Raises sqlite3.Error, OSError, LedgerClosed."""
+        """Bring the index up to the shop's log, or make it anew. Raises LedgerError, sqlite3.Error, OSError."""
         with self._ledger.read() as db:
             heads = _heads(db)
             if (behind := self._behind(db)) is None:
@@ -153,7 +153,7 @@ class SearchIndex:
         try:
             with self._opened() as index:
                 known = _known_heads(index)
-        except sqlite3.Error:
+        except LedgerError:
             return None
         if known is None:
             return None
@@ -245,7 +245,7 @@ class SearchIndex:
 
     def find(self, kind: Indexed, words: Sequence[Sequence[str]], limit: int, *, keys: bool = False) -> list[Hit]:
         """The newest texts of a kind that hold every word (each given as what may stand for it); with `keys` in their
-        own numbers and serials, where words of two signs find nothing. Raises sqlite3.Error.
+        own numbers and serials, where words of two signs find nothing. Raises LedgerFailed.
         """
         with self._opened() as index:
             source = "key_gram" if keys else "gram"
@@ -258,7 +258,7 @@ class SearchIndex:
 
     def whole(self, kind: Indexed, words: Sequence[Sequence[str]]) -> list[Hit] | None:
         """Every text of a kind that holds every word, newest first; None where they are too many to be gone through.
-        Raises sqlite3.Error.
+        Raises LedgerFailed.
         """
         with self._opened() as index:
             asked = asked_for(words, self._common(index, "gram"), keys=False)
@@ -268,7 +268,7 @@ class SearchIndex:
 
     def near(self, kind: Indexed, words: Sequence[str], limit: int) -> list[Hit]:
         """Texts of a kind that share the rarest trigrams of the words, those that share most first; for words with
-        typing errors. Whether they are near enough is for the caller. Raises sqlite3.Error.
+        typing errors. Whether they are near enough is for the caller. Raises LedgerFailed.
         """
         shared: Counter[int] = Counter()
         low, high = kind << KIND_BITS, (kind + 1) << KIND_BITS
@@ -313,7 +313,7 @@ class SearchIndex:
 
     @contextmanager
     def _opened(self, *, write: bool = False) -> Iterator[sqlite3.Connection]:
-        """A connection to the index as it is now. Raises sqlite3.Error."""
+        """A connection to the index as it is now. Raises LedgerFailed."""
         number, index = -1, None
         while not write and not self._readers.empty():
             with suppress(queue.Empty):
@@ -324,11 +324,16 @@ class SearchIndex:
                 index = None
         if index is None:
             number = self._file
-            index = _connected(self._path, write=write)
+            try:
+                index = _connected(self._path, write=write)
+            except sqlite3.Error as error:
+                raise LedgerFailed(self._path, str(error)) from error
         try:
             yield index
-        except BaseException:
+        except BaseException as error:
             index.close()
+            if isinstance(error, sqlite3.Error):
+                raise LedgerFailed(self._path, str(error)) from error
             raise
         if write or self._ending or number != self._file:
             index.close()

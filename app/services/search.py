@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -100,7 +99,7 @@ def find(shop: Shop, text: str, limit: int = 24) -> tuple[Found, ...]:
         found = _by_number(shop, words, each) or _by_index(shop, words, each)
         if not found:
             found = _forgiven(shop, words, each)
-    except (sqlite3.Error, LedgerError):
+    except LedgerError:
         shop.index.doubt()
         return _by_tables(shop, words, each)[:limit]
     return found[:limit]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -60,7 +59,7 @@ def customer_names(shop: Shop) -> tuple[CustomerName, ...]:
 
 
 def stand_ins(shop: Shop, words: tuple[str, ...]) -> list[tuple[str, ...]]:
-    """For each word what the index may hold in its place. Raises sqlite3.Error."""
+    """For each word what the index may hold in its place. Raises LedgerFailed."""
     named: dict[str, list[str]] = {word: [] for word in words}
     counts: dict[str, int] = {}
     for one in customer_names(shop):
@@ -88,7 +87,7 @@ def order_ids(shop: Shop, text: str) -> tuple[str, ...] | None:
         return None
     try:
         hits = shop.index.whole(Indexed.ORDER, stand_ins(shop, words))
-    except (sqlite3.Error, LedgerError):
+    except LedgerError:
         return None
     return tuple(hit.id for hit in hits) if hits is not None else None
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
@@ -27,7 +26,7 @@ from app.ui import theme
 from app.ui.bridge import run_in_thread
 from app.ui.pages.page import Desk
 from app.ui.pages.register import PAGES
-from app.ui.palette_row import paint_row
+from app.ui.palette_row import Hit, paint_row
 from app.ui.widgets.empty_state import icon_label, key_plate
 from app.ui.widgets.table import Index
 from app.words.language import _
@@ -48,25 +47,6 @@ _LEADS = {
     FoundKind.BATCH: ("ph.package", "intake", "delivery"),
 }
 _PAGE_IDS = frozenset(place.id for place in PAGES)
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One thing found: the kind's heading, icon, title, one line, and where it leads.
-
-    `title_marks` and `line_marks` are drawn bold. `state` is an order's, `aside` a word or a key at the right.
-    """
-
-    kind: str
-    icon: str
-    title: str
-    line: str
-    page: str
-    where: tuple[tuple[str, str], ...] = ()
-    title_marks: tuple[tuple[int, int], ...] = ()
-    line_marks: tuple[tuple[int, int], ...] = ()
-    state: str = ""
-    aside: str = ""
 
 
 def hits_in_shop(shop: Shop, text: str) -> list[Hit]:

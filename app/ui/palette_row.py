@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
@@ -14,12 +14,28 @@ from app.ui.order_marks import state_mark
 from app.words.orders import state_name
 from app.words.plain_text import plain
 
-if TYPE_CHECKING:
-    from app.ui.palette import Hit
-
 _MIDDLE = int(Qt.AlignmentFlag.AlignVCenter)
 _RIGHT = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
 _TITLE, _LINE = 80, 140
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One thing found: the kind's heading, icon, title, one line, and where it leads.
+
+    `title_marks` and `line_marks` are drawn bold. `state` is an order's, `aside` a word or a key at the right.
+    """
+
+    kind: str
+    icon: str
+    title: str
+    line: str
+    page: str
+    where: tuple[tuple[str, str], ...] = ()
+    title_marks: tuple[tuple[int, int], ...] = ()
+    line_marks: tuple[tuple[int, int], ...] = ()
+    state: str = ""
+    aside: str = ""
 
 
 def paint_row(painter: QPainter, option: QStyleOptionViewItem, hit: Hit | None, heading: str) -> None:
