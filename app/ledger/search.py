@@ -43,6 +43,8 @@ _MAKING = "search.new"
 #: Texts read and written at a time, and the pause after each while all of it is made, for the window's sake.
 _AT_A_TIME = 500
 _PAUSE_S = 0.001
+#: How long a question waits for what was saved a moment before it.
+_A_MOMENT_S = 0.05
 #: From this many changed texts on, an index that fell behind is made anew.
 _TOO_MANY = 50_000
 #: What the trigram of a customer begins with; private use, never in a text.
@@ -236,6 +238,8 @@ class SearchIndex:
     def usable(self) -> bool:
         """Whether the index may be asked: kept up by us, or made by another process and level with the shop's log."""
         if self._thread is not None:
+            if self._ready:
+                self.level.wait(_A_MOMENT_S)  # what was saved just now is to be found, too
             return self._ready
         try:
             with self._ledger.read() as db, self._opened() as index:

@@ -1,5 +1,6 @@
 """From lives to a shop: assets and stock first, then every order's story, visit by visit in order of time."""
 
+# ruff: noqa: E501 - tables read best a line an entry
 from __future__ import annotations
 
 import csv

@@ -3,6 +3,7 @@
 Shares and laws are made up in the order of magnitude of what repairers tell; they are no source of facts.
 """
 
+# ruff: noqa: E501 - tables read best a line an entry
 from __future__ import annotations
 
 from dataclasses import dataclass

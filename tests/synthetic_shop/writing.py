@@ -144,4 +144,4 @@ def number(kind: NumberKind, serial: int) -> str:
 
 def count_of(db: sqlite3.Connection, table: str) -> int:
     """Rows of a table."""
-    return int(db.execute(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608 - our own names
+    return int(db.execute(f"SELECT count(*) FROM {table}").fetchone()[0])

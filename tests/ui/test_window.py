@@ -81,6 +81,7 @@ def test_the_scanner_is_told_from_a_person_by_its_pace(frame, qtbot, monkeypatch
 
 def test_the_palette_finds_an_order_by_a_fragment_of_its_board_s_serial(frame, qtbot, shop):
     view = open_order(shop, "Marko", OrderDraft("no hash", AssetDraft(serial="HWTEST00012345678")))
+    shop.index.bring_up()
     frame.look_up("12345678")
     palette = frame.findChild(Palette)
     qtbot.waitUntil(lambda: any(hit.title == view.number for hit in palette.hits()))
