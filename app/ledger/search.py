@@ -77,6 +77,7 @@ class SearchIndex:
         self._readers: queue.SimpleQueue[tuple[int, sqlite3.Connection]] = queue.SimpleQueue()
         self._file = 0
         self._kept_common: tuple[int, dict[str, dict[str, int]]] = (-1, {})
+        self._writing = threading.Lock()
         self._ready = False
         self._doubted = False
         self._wake = threading.Event()
@@ -142,7 +143,7 @@ class SearchIndex:
 
     def bring_up(self) -> None:
         """Bring the index up to the shop's log, or make it anew. Raises LedgerError, sqlite3.Error, OSError."""
-        with self._ledger.read() as db:
+        with self._writing, self._ledger.read() as db:
             heads = _heads(db)
             if (behind := self._behind(db)) is None:
                 self._make(db, heads)

@@ -6,7 +6,6 @@ share a transaction, and the disk is not waited for, since a shop that was cut o
 
 from __future__ import annotations
 
-import sqlite3
 import time as true_time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -140,8 +139,3 @@ def finding_text(order: Order) -> str:
 def number(kind: NumberKind, serial: int) -> str:
     """Our own number, of bench B1."""
     return str(HumanNumber(kind, "B1", serial))
-
-
-def count_of(db: sqlite3.Connection, table: str) -> int:
-    """Rows of a table."""
-    return int(db.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
