@@ -9,7 +9,7 @@ from app.cli.order_json import asset_document, money_document, passport_document
 from app.domain.asset_list import AssetRow
 from app.domain.board_history import BoardHistory, Lifetime, Trend
 from app.domain.identifier import parse_number
-from app.domain.order_view import AssetView, OrderRow
+from app.domain.order_row import AssetView, OrderRow
 from app.domain.place import Place, PlaceContents, Placement
 
 

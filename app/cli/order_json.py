@@ -10,7 +10,8 @@ from app.domain.asset import AssetIdentity, Installation
 from app.domain.before_after import Pair, before_after, side_of
 from app.domain.board_check import CheckLine
 from app.domain.measurement import Measurement, with_bands
-from app.domain.order_view import AssetView, OrderRow, OrderView
+from app.domain.order_row import AssetView, OrderRow
+from app.domain.order_view import OrderView
 from app.domain.spot import Conditions
 from app.domain.stock import LotRow, Money, PartRow
 from app.domain.test_run import TestRun

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from app.domain.asset import AssetIdentity, AssetKind
 from app.domain.order_draft import OrderDraft
-from app.domain.order_view import OrderRow
+from app.domain.order_row import OrderRow
 from app.domain.work_order import Billing, OrderKind, Priority, State
 
 

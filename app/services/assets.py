@@ -22,7 +22,7 @@ from app.domain.asset import (
 from app.domain.clock import time_of
 from app.domain.identifier import parse_number
 from app.domain.order_draft import AssetDraft, OrderFilter
-from app.domain.order_view import AssetView
+from app.domain.order_row import AssetView
 from app.domain.shop_error import NoSuchThing
 from app.ledger.change import Commit, Op
 from app.ledger.ledger import Reader

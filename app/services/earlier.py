@@ -7,7 +7,7 @@ from datetime import datetime
 from app.domain.asset import AssetKind
 from app.domain.intake import Earlier
 from app.domain.order_draft import OrderFilter
-from app.domain.order_view import OrderRow
+from app.domain.order_row import OrderRow
 from app.domain.shop_error import NoSuchThing
 from app.domain.work_order import State
 from app.services.assets import known

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 from app.domain.asset import AssetKind, SerialSource
 from app.domain.finding import Component, Finding, Severity, verdict_of
 from app.domain.order_draft import AssetDraft, MinerDraft, OrderDraft
-from app.domain.order_view import SIMULATED, OrderRow, OrderView
+from app.domain.order_row import OrderRow
+from app.domain.order_view import SIMULATED, OrderView
 from app.services.assets import known
 from app.services.device_logs import file_of, kept_logs
 from app.services.diagnosis import spec_of_model

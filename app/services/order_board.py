@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from app.domain.order_draft import OrderFilter, OrderSort
-from app.domain.order_view import OrderRow
+from app.domain.order_row import OrderRow
 from app.domain.work_order import State
 from app.services.order_list import OPEN, counted, listed
 from app.services.search_words import narrowed

@@ -16,7 +16,7 @@ from app.domain.clock import time_of, time_text
 from app.domain.finding import Fault
 from app.domain.flow import waits_for
 from app.domain.order_draft import OrderFilter, OrderSort
-from app.domain.order_view import OrderRow
+from app.domain.order_row import OrderRow
 from app.domain.test_run import Phase, TestKind, TestRun, passes_in_a_row
 from app.domain.work_order import LATE, Billing, Hold, OrderKind, Priority, State
 from app.ledger.codec import from_json

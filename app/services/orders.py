@@ -14,7 +14,8 @@ from app.domain.asset import AssetKind, SerialSource
 from app.domain.flow import Event
 from app.domain.identifier import NumberKind
 from app.domain.order_draft import AssetDraft, OrderDraft, OrderFilter
-from app.domain.order_view import OrderRow, OrderView, TimelineEntry
+from app.domain.order_row import OrderRow
+from app.domain.order_view import OrderView, TimelineEntry
 from app.domain.person import PersonRole
 from app.domain.shop_error import NoSuchStep, TooEarlyToSign
 from app.domain.test_run import Phase

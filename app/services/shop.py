@@ -65,7 +65,7 @@ class Draft:
         return self._named("person", name, role=role.value)
 
     def customer(self, name: str) -> str:
-        """The id of the customer of that name, who is added when new; of doubles that were merged, the one that stays."""
+        """The id of the customer of that name, who is added when new; of merged doubles, the one that stays."""
         return self._shop.merged_customer(self._named("customer", name))
 
     def known(self, entity: str, name: str) -> str | None:

@@ -131,6 +131,7 @@ ORDER = OrderView(
     notes=(NoteLine("n", minute(5), BY, "Heatsinks complete. 散热片完好。"),),
     checklist=(),
     content_hash=HASH,
+    vouched_hash=HASH,
     policy=Policy(),
     parent_number="WO-B1-000098",
 )  # fmt: skip

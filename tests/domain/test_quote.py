@@ -105,7 +105,8 @@ def test_who_has_to_be_asked() -> None:
     assert approval_stand((replace(asked, approval=no),), cap) is ApprovalStand.DECLINED
     assert approval_stand((asked, _quote(50, 2, withdrawn=True)), cap) is ApprovalStand.ASKED
     assert approval_stand((replace(asked, approval=yes), _quote(99_000, 2)), cap) is ApprovalStand.ASKED
-    assert asked.expired(NOW + timedelta(days=15)) and not asked.expired(NOW)
+    assert asked.expired(NOW + timedelta(days=15))
+    assert not asked.expired(NOW)
 
 
 def test_the_price_that_fits_best() -> None:

@@ -19,7 +19,6 @@ from app.domain.work_order import ActionCode, Gate, SignerRole, State
 from app.services import orders
 from app.services.aging import AgingService, default_limits, proposed_order
 from app.services.fleet import FleetRow
-from app.services.order_content import content_hash
 from app.services.policy import set_burn_in
 from app.services.shop import Shop
 from app.services.watching import Look, WatchService
@@ -315,32 +314,3 @@ def test_a_test_for_a_machine_takes_its_boards_together_and_knows_its_asset(benc
 
 def test_the_defaults_are_what_the_table_says():
     assert default_limits() == AgingLimits()
-
-
-def test_an_order_without_aging_is_signed_as_it_always_was(bench):
-    """The hash of a test run that knows nothing of aging, as the program made it before there was any."""
-    import hashlib
-
-    from app.ledger.codec import to_json
-
-    view = bench.order()
-    view = orders.add_test_run(bench.shop, WHO, view.id, Fault.NONE)
-    miner = to_json(view.test_runs[0])
-    assert '"aging":null' in miner
-    content = (
-        view.number,
-        view.reported_fault,
-        (view.asset.number, view.asset.kind, view.asset.model, view.asset.board_code, view.asset.serial),
-        view.miner,
-        None,
-        view.findings,
-        view.test_runs,
-        view.measurements,
-        view.actions,
-        view.replacements,
-        view.checklist,
-        view.notes,
-        (),
-    )
-    before = to_json(content).replace(',"aging":null', "")
-    assert content_hash(view) == hashlib.sha256(before.encode("ascii")).hexdigest()

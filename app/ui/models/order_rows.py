@@ -12,7 +12,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from app.domain.finding import Fault
 from app.domain.order_draft import OrderSort
-from app.domain.order_view import OrderRow
+from app.domain.order_row import OrderRow
 from app.domain.work_order import Priority
 from app.ui.models.rows import CellText, Rows
 from app.ui.order_marks import asset_title, state_mark, when

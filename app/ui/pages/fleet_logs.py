@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
 
-from app.domain.order_view import OrderRow
+from app.domain.order_row import OrderRow
 from app.services.device_logs import (
     LogCame,
     LogEvent,

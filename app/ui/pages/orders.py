@@ -11,7 +11,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.order_draft import OrderFilter, OrderSort
-from app.domain.order_view import OrderRow
+from app.domain.order_row import OrderRow
 from app.domain.work_order import Priority, State
 from app.services.order_board import STATES, Chip, Column, OrderBoard, board, with_chip
 from app.services.order_list import count, orders

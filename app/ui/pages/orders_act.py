@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
-from app.domain.order_view import OrderRow, OrderView
+from app.domain.order_row import OrderRow
+from app.domain.order_view import OrderView
 from app.domain.shop_error import ShopError
 from app.domain.work_order import Hold, Priority, State
 from app.ledger.change import Commit

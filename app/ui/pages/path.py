@@ -16,7 +16,7 @@ from app.domain.asset import AssetKind
 from app.domain.board_check import BoardCheck, CheckKind
 from app.domain.board_path import Act, BoardPath, Source, Stage, StageView
 from app.domain.board_visit import leading
-from app.domain.order_view import OrderRow
+from app.domain.order_row import OrderRow
 from app.services.board_path import path_of
 from app.services.keypad_boards import Candidate, candidates
 from app.services.orders import KeptOrder, OrderFilter, orders

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.domain.order_view import OrderRow
+from app.domain.order_row import OrderRow
 from app.services.keypad_boards import Candidate
 from app.ui import theme
 from app.ui.order_marks import asset_title, when

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.intake import Earlier
-from app.domain.order_view import OrderRow
+from app.domain.order_row import OrderRow
 from app.ui.order_marks import asset_title, offset_min, state_mark, when
 from app.ui.widgets.buttons import button
 from app.ui.widgets.card import Card

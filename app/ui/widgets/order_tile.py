@@ -9,7 +9,7 @@ from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, Q
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.domain.finding import Fault
-from app.domain.order_view import OrderRow
+from app.domain.order_row import OrderRow
 from app.domain.work_order import Hold, Priority, State
 from app.ui import icons, theme
 from app.ui.order_marks import asset_title, initials, state_mark
