@@ -82,7 +82,7 @@ def move(
     """Put a place, with all that lies in it, into another."""
     with opened(ctx, write=True) as shop:
         places.put_within(shop, named(by), place, within)
-        now = places.find_place(shop, place)
+        now = places.contents(shop, place).place
     if as_json:
         print_json(place_document(now))
         return

@@ -21,7 +21,7 @@ class AssetFilter:
     place_id: str | None = None
     owner: str | None = None
     open_order: bool = False
-    limit: int = 500
+    limit: int = 200
 
 
 @dataclass(frozen=True, slots=True)

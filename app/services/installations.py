@@ -108,7 +108,7 @@ def _install(
     with shop.read() as db:
         family, machines = family_of(db, asset_id), family_of(db, machine_id)
         open_ = [stay for stay in _open_stays(db, family) if not _ended(draft, stay["id"])]
-        beside = _others_in(db, machines, slot, family)
+        beside = _others_in(db, machines, slot, family, _kind_of(db, draft, family[0]))
         name, machine_name = _name_of(db, draft, family[0]), _name_of(db, draft, machines[0])
     here = [stay for stay in open_ if stay["machine_id"] in machines and slot in (stay["slot"], None)]
     pending = _pending(draft, family)
@@ -151,16 +151,16 @@ def _open_stays(db: Reader, family: tuple[str, ...]) -> list[Any]:
 
 
 def _others_in(
-    db: Reader, machines: tuple[str, ...], slot: int | None, family: tuple[str, ...]
+    db: Reader, machines: tuple[str, ...], slot: int | None, family: tuple[str, ...], kind: str
 ) -> list[tuple[str, str]]:
-    """Open stays of other assets of the same kind in that slot."""
+    """Open stays of other assets of that kind in that slot."""
     if slot is None:
         return []
     rows = db.execute(
         "SELECT i.id, i.since, i.asset_id FROM installation AS i JOIN asset AS a ON a.id = i.asset_id"
         " WHERE i.machine_id IN (SELECT value FROM json_each(?)) AND i.slot = ? AND i.until IS NULL AND i.gone = 0"
-        " AND a.kind = (SELECT kind FROM asset WHERE id = ?)",
-        (json.dumps(machines), slot, family[0]),
+        " AND a.kind = ?",
+        (json.dumps(machines), slot, kind),
     ).fetchall()
     return [(row["id"], row["since"]) for row in rows if row["asset_id"] not in family]
 
@@ -182,6 +182,14 @@ def _ended(draft: Draft, stay_id: str) -> bool:
         change.id == stay_id and change.op is Op.SET and change.fields.get("until") is not None
         for change in draft.changes
     )
+
+
+def _kind_of(db: Reader, draft: Draft, asset_id: str) -> str:
+    """What an asset is, also one that the draft itself adds."""
+    row = db.execute("SELECT kind FROM asset WHERE id = ?", (asset_id,)).fetchone()
+    if row is not None:
+        return str(row["kind"])
+    return next((str(change.fields["kind"]) for change in draft.changes if change.id == asset_id), "")
 
 
 def _name_of(db: Reader, draft: Draft, asset_id: str) -> str:

@@ -230,3 +230,13 @@ def test_lists_are_filtered_and_counted(shop):
     assert (page.total, page.conditions) == (1, {Condition.FAULTY: 1, Condition.UNKNOWN: 1})
     page = list_assets(shop, AssetFilter(limit=1))
     assert (len(page.rows), page.total) == (1, 3)
+
+
+def test_a_board_that_is_new_to_the_shop_takes_the_slot_of_the_one_before(shop):
+    board, miner = put(shop, "SN1"), put(shop, "M1", kind=AssetKind.MINER)
+    seat(shop, board, miner, 0)
+    with shop.writing(ME) as draft:
+        new = assets.known_or_new(shop, draft, AssetDraft(serial="SN2"))
+        assets.seen_installed(shop, draft, new, miner, 0, None, time.time_ns() // 1_000_000)
+    assert assets.asset(shop, "SN1").installations[0].until is not None
+    assert assets.asset(shop, "SN2").installations[0].until is None

@@ -249,7 +249,7 @@ class Page(PageBase):
         """Ask where it lies now."""
         shop = self.desk.shop
         if shop is not None and self.shown is not None:
-            run_in_thread(lambda: places(shop), self._ask_place, self.desk.say_error, self)
+            run_in_thread(lambda: places(shop, counted=False), self._ask_place, self.desk.say_error, self)
 
     def _ask_place(self, tree: tuple[Place, ...]) -> None:
         history = self.shown

@@ -150,7 +150,7 @@ class Page(PageBase):
     def _ask_choices(self) -> None:
         shop = self.desk.shop
         if shop is not None:
-            run_in_thread(lambda: (places(shop), owners(shop)), lambda found: self._fill(*found),
+            run_in_thread(lambda: (places(shop, counted=False), owners(shop)), lambda found: self._fill(*found),
                           self.desk.say_error, self)  # fmt: skip
 
     def _fill(self, tree: tuple[Place, ...], people: tuple[tuple[str, str], ...]) -> None:

@@ -139,6 +139,7 @@ class Table(QTableView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setItemDelegate(Cell(self))
         self.setModel(model)
+        self.header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)  # as given, until somebody clicks on a column
         self.setSortingEnabled(True)
         self.activated.connect(lambda index: self.opened.emit(index.row()))
         self.restyle()
