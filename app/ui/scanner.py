@@ -28,8 +28,11 @@ GAP_MS = 35
 SHORTEST = 6
 #: The longest gap between two keys of a slow scanner, ms, how even its pace is, and the fewest characters of its codes.
 SLOW_GAP_MS = 120
-_EVEN = 1.8
 _SLOW_SHORTEST = 8
+#: How far its gaps are from their median at most: as a part of it, and ms besides. Fingers are less even than that; of
+#: a text that has not the form of a code more evenness is asked.
+_EVEN = (0.3, 8)
+_VERY_EVEN = (0.12, 4)
 
 #: STX before a code, as a scanner's Ctrl+B; ETX, EOT, CR, LF or Tab behind it.
 _START = "\x02"
@@ -73,6 +76,8 @@ class _Typing:
     places: str = ""
     gaps: list[int] = field(default_factory=list)
     before: Before | None = None
+    #: The widgets that the focus went to since, each as it was when it got it.
+    since: list[Before] = field(default_factory=list)
 
 
 class Scanner(QObject):
@@ -113,6 +118,8 @@ class Scanner(QObject):
             old.removeEventFilter(self)
         if new is not None:
             new.installEventFilter(self)
+            if self._typing.text:
+                self._typing.since.append(before(new))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
@@ -157,10 +164,13 @@ class Scanner(QObject):
         return separator or self._presses_nothing()
 
     def _presses_nothing(self) -> bool:
-        """In the middle of a scan keys are kept from what they would press, choose or step: they are no text there."""
+        """In the middle of a scan keys are kept from what they would press, choose or step: they are no text there.
+        Where a key led into a field, what follows is written.
+        """
         typing = self._typing
         fast = len(typing.gaps) > 1 and max(typing.gaps) <= self._gap
-        return fast and typing.before is not None and not typing.before.takes_text
+        here = typing.since[-1] if typing.since else typing.before
+        return fast and here is not None and not here.takes_text
 
     def _begin(self) -> None:
         self._typing = _Typing(before=before(QApplication.focusWidget()))
@@ -170,8 +180,9 @@ class Scanner(QObject):
         if gap > SLOW_GAP_MS or not self._scanned(typing, gap) or self._keeps(typing.text):
             return False
         self._ended = now
-        if typing.before is not None:
-            typing.before.restore(typing.text)
+        for one in (*reversed(typing.since), typing.before):
+            if one is not None:
+                one.restore(typing.text)
         whole = typing.places if len(typing.places) == len(typing.text) else by_letter(typing.text)
         self._on_code(Code(typing.text, whole))
         return True
@@ -181,10 +192,11 @@ class Scanner(QObject):
         if len(typing.text) < SHORTEST:
             return False
         longest = max([*typing.gaps, last_gap])
-        if longest <= self._gap:
+        if longest <= GAP_MS:
             return True
-        even = max(typing.gaps) <= _EVEN * max(median(typing.gaps), 1) + 10
-        slow = len(typing.text) >= _SLOW_SHORTEST and longest <= SLOW_GAP_MS and even
+        if longest <= self._gap and _even(typing.gaps, *_VERY_EVEN):
+            return True
+        slow = len(typing.text) >= _SLOW_SHORTEST and longest <= SLOW_GAP_MS and _even(typing.gaps, *_EVEN)
         read = typing.places if len(typing.places) == len(typing.text) else typing.text
         if not slow or not (self._is_code(typing.text) or self._is_code(read)):
             return False
@@ -205,3 +217,9 @@ class Scanner(QObject):
         event.setCommitString("")
         self._on_code(Code(text))
         return False
+
+
+def _even(gaps: list[int], part: float, besides: int) -> bool:
+    """Whether the pace is a machine's: no gap is far from the others."""
+    usual = median(gaps)
+    return all(abs(gap - usual) <= part * usual + besides for gap in gaps)

@@ -205,6 +205,41 @@ def test_uneven_typing_is_a_person_s(wedge, field):
     assert field.text() == SERIAL
 
 
+def test_fast_fingers_are_no_scanner_even_after_a_slow_one_was_met(wedge, field):
+    wedge.scanner._follow(None, field)
+    wedge.send(field, SERIAL, gap=75)
+    wedge.codes.clear()
+    entered = []
+    field.returnPressed.connect(lambda: entered.append(field.text()))
+    for words in ("capacitor C12", SERIAL):
+        field.clear()
+        wedge.at += 2_000
+        for at, sign in enumerate(words):
+            wedge.key(field, sign, (60, 41, 88, 57, 73)[at % 5])
+        wedge.send(field, "", gap=60)
+    assert (entered, wedge.codes) == (["capacitor C12", SERIAL], [])
+
+
+def test_a_key_that_leads_into_a_field_does_not_swallow_what_is_typed_there(wedge, qtbot, field, monkeypatch):
+    page = QWidget()
+    qtbot.addWidget(page)
+    wedge.scanner._follow(None, page)
+    monkeypatch.setattr(QApplication, "focusWidget", lambda: page)
+    wedge.send(page, "12", gap=0, end=None)
+    wedge.scanner._follow(page, field)
+    monkeypatch.setattr(QApplication, "focusWidget", lambda: field)
+    wedge.send(field, "84", gap=0)
+    assert (field.text(), wedge.codes) == ("84", [])
+    field.clear()
+    wedge.at += 2_000
+    wedge.scanner._follow(field, page)
+    monkeypatch.setattr(QApplication, "focusWidget", lambda: page)
+    wedge.send(page, SERIAL[:3], end=None)
+    wedge.scanner._follow(page, field)
+    wedge.send(field, SERIAL[3:])
+    assert ([code.text for code in wedge.codes], field.text()) == ([SERIAL], "")
+
+
 def test_marks_around_a_code_are_no_shortcuts_and_cr_lf_is_one_end(wedge, field):
     entered = []
     field.returnPressed.connect(lambda: entered.append(True))
