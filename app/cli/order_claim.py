@@ -12,7 +12,6 @@ from app.cli.exits import Exit, fail, print_json
 from app.cli.shop_session import Actor, Json, named, opened
 from app.domain.claim import ClaimForm, FieldKind, Filled, problems
 from app.domain.order_view import OrderView
-from app.services import claims
 from app.services.order_reading import order
 from app.words.claims import field_name, problems_text
 from app.words.language import _
@@ -34,6 +33,8 @@ def claim(
     as_json: Json = False,
 ) -> None:
     """Fill in a maker's claim form from an order; what the order does not say is given with --set."""
+    from app.services import claims
+
     with opened(ctx, write=bool(fields) or out is not None) as shop:
         view, wanted = order(shop, number), claims.form(form)
         standing = next((one for one in reversed(claims.claims_of(shop, view.id)) if one.form == wanted.id), None)

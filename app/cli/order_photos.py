@@ -17,7 +17,6 @@ from app.domain.order_view import AttachmentLine
 from app.services import evidence, orders
 from app.services.evidence import Origin, PhotoPhase
 from app.services.phone_events import Ended, LinkEnded, LinkEvent, PhotoCame, PhotoRefused
-from app.services.recordings import attach_file, is_recording_file
 from app.words.dates import moment_text
 from app.words.errors import sentence
 from app.words.evidence import came_from_phone, origin_text, photo_phase_word, size_text
@@ -45,6 +44,8 @@ def attach(
 
     A recording can be played again with: hashwrench bench --data replay:FILE.
     """
+    from app.services.recordings import attach_file, is_recording_file
+
     with opened(ctx, write=True) as shop:
         order = orders.order(shop, number)
         try:

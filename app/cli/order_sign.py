@@ -12,7 +12,7 @@ from app.cli.shop_session import Actor, Json, named, opened
 from app.documents.order_print import short_hash
 from app.domain.order_history import HistoryLine, Saved
 from app.domain.work_order import SignerRole
-from app.services import amendments, order_history, orders, paper
+from app.services import amendments, order_history, orders
 from app.words.dates import moment_text
 from app.words.errors import sentence
 from app.words.language import _
@@ -37,6 +37,8 @@ def sign(
     as_json: Json = False,
 ) -> None:
     """Sign a finished order: its content is frozen, and its paper is kept with it."""
+    from app.services import paper
+
     drawn = _picture(image) if image is not None else None
     with opened(ctx, write=True) as shop:
         view = orders.sign(shop, named(actor), orders.order(shop, number).id, role, name, drawn)
