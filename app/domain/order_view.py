@@ -15,7 +15,7 @@ from app.domain.measurement import Measurement
 from app.domain.phrase import Phrase
 from app.domain.quote import ApprovalStand, Quote, approval_stand, standing_quote
 from app.domain.stock import Grade, Money, totals
-from app.domain.test_run import Phase, TestKind, TestRun, passes_in_a_row
+from app.domain.test_run import Phase, TestRun, aged_hours, passes_in_a_row
 from app.domain.work_order import (
     ActionCode,
     Billing,
@@ -380,9 +380,6 @@ class OrderView:
         answered = {id_ for line in self.actions for id_ in line.finding_ids}
         answered |= {id_ for line in self.replacements if line.fitted for id_ in line.finding_ids}
         said = [run for run in since if not run.undecided and not run.a_look and not run.replayed]
-        failed = max((run.stamp for run in said if run.failed), default=None)
-        aged = [run for run in since if run.kind is TestKind.BURN_IN and run.passed]
-        burn_ins = [run for run in aged if failed is None or run.stamp > failed]  # a fault found since starts it anew
         return Standing(
             serial_known=self.asset.serial is not None,
             photos=sum(1 for line in self.attachments if line.mime.startswith("image/") and line.phase == "intake"),
@@ -392,7 +389,7 @@ class OrderView:
             unanswered=sum(1 for line in self.confirmed if line.id not in answered),
             passes=self.passes,
             failed_last=bool(said) and not said[-1].passed,
-            burn_in_hours=sum(run.seconds for run in burn_ins) / 3600,
+            burn_in_hours=aged_hours(self.test_runs, done),
             signed=self.signed,
             signers=len({line.by for line in self.signatures}),
             approval=self.approval,

@@ -134,3 +134,14 @@ def passes_in_a_row(runs: Sequence[TestRun], work_done_until: int | None = None)
             break
         count += 1
     return count
+
+
+def aged_hours(runs: Sequence[TestRun], work_done_until: int | None = None) -> float:
+    """How long the board aged and passed since the last work on it; a fault found since starts the hours anew."""
+    since = [
+        run for run in runs if run.phase is Phase.AFTER and (work_done_until is None or run.stamp >= work_done_until)
+    ]
+    said = [run for run in since if not run.undecided and not run.a_look and not run.replayed]
+    failed = max((run.stamp for run in said if run.failed), default=None)
+    aged = [run for run in since if run.kind is TestKind.BURN_IN and run.passed]
+    return sum(run.seconds for run in aged if failed is None or run.stamp > failed) / 3600

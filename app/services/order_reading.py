@@ -45,7 +45,7 @@ from app.ledger.codec import from_json
 from app.ledger.ledger import Reader
 from app.services.order_content import DOCUMENT, content_hash, vouched_hash
 from app.services.order_list import identity, orders
-from app.services.policy import read_policy
+from app.services.policy_reading import read_policy
 from app.services.prices import read_charges
 from app.services.quote_reading import read_quotes
 from app.services.shop import Shop

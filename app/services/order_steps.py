@@ -17,7 +17,7 @@ from app.domain.order_view import OrderView
 from app.domain.shop_error import GateNotMet, ReasonMissing
 from app.domain.work_order import Hold, OrderKind, Policy, Standing, State, Step
 from app.ledger.change import Op, Scalar
-from app.services.policy import read_policy
+from app.services.policy_reading import read_policy
 from app.services.shop import Draft
 
 #: What reaching a state says of the asset itself.

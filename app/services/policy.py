@@ -9,19 +9,11 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
-from typing import Any
 
 from app.domain.shop_error import BadQuantity
 from app.domain.work_order import OrderKind, Policy
-from app.ledger.ledger import Reader, Row
+from app.services.policy_reading import HOURS, KINDS, PREFIX, kept_values, read_policy, rows_of, scope_of
 from app.services.shop import Shop
-
-_PREFIX = "policy."
-_HOURS = "burn_in_hours"
-_KINDS: dict[str, type[bool] | type[int] | type[float]] = {
-    field.name: type(getattr(Policy(), field.name)) for field in fields(Policy)
-}
 
 _ORDER_KINDS = frozenset(kind.value for kind in OrderKind)
 
@@ -35,25 +27,13 @@ def policy_of(shop: Shop, *models: str | None, kind: OrderKind | None = None) ->
         return read_policy(db, *models, kind=kind)
 
 
-def read_policy(db: Reader, *models: str | None, kind: OrderKind | None = None) -> Policy:
-    """As `policy_of`, inside a reading that is under way."""
-    kept = _kept(db)
-    chosen: dict[str, Any] = {}
-    for name, python_kind in _KINDS.items():
-        scope = next((one for one in (kind or "", "") if (name, one) in kept), None)
-        if scope is not None and name != _HOURS:
-            chosen[name] = python_kind(kept[name, scope])
-    hours = next((kept[_HOURS, _scope(model)] for model in models if model and (_HOURS, _scope(model)) in kept), 0.0)
-    return Policy(**chosen, burn_in_hours=float(hours))
-
-
 def kinds_apart(shop: Shop) -> dict[OrderKind, dict[str, bool | int]]:
     """What the shop does otherwise for a kind of order: field of `Policy` -> its value; kinds without are absent."""
     apart: dict[OrderKind, dict[str, bool | int]] = {}
     with shop.read() as db:
-        for (name, scope), value in _kept(db).items():
-            if scope in _ORDER_KINDS and name != _HOURS:
-                apart.setdefault(OrderKind(scope), {})[name] = bool(value) if _KINDS[name] is bool else int(value)
+        for (name, scope), value in kept_values(db).items():
+            if scope in _ORDER_KINDS and name != HOURS:
+                apart.setdefault(OrderKind(scope), {})[name] = bool(value) if KINDS[name] is bool else int(value)
     return apart
 
 
@@ -64,7 +44,7 @@ def set_policy(shop: Shop, actor: str, policy: Policy, kind: OrderKind | None = 
     """
     if policy.passes < 1 or policy.photos < 0:
         raise BadQuantity(policy.passes if policy.passes < 1 else policy.photos)
-    names = [name for name in _KINDS if name != _HOURS]
+    names = [name for name in KINDS if name != HOURS]
     shops = policy_of(shop)
     if kind is None:
         changed = {(name, ""): getattr(policy, name) for name in names if getattr(policy, name) != getattr(shops, name)}
@@ -82,10 +62,10 @@ def set_burn_in(shop: Shop, actor: str, model: str, hours: float) -> Policy:
 
     Raises BadQuantity for less than none, and what `Ledger.commit` raises.
     """
-    if not math.isfinite(hours) or hours < 0 or not _scope(model):
+    if not math.isfinite(hours) or hours < 0 or not scope_of(model):
         raise BadQuantity(int(hours) if math.isfinite(hours) else 0)
     if policy_of(shop, model).burn_in_hours != hours:
-        _keep(shop, actor, {(_HOURS, _scope(model)): float(hours)})
+        _keep(shop, actor, {(HOURS, scope_of(model)): float(hours)})
     return policy_of(shop, model)
 
 
@@ -97,34 +77,12 @@ def _keep(
 ) -> None:
     with shop.writing(actor) as draft:
         with shop.read() as db:
-            ids = {(row["name"], row["scope"]): row["id"] for row in _rows(db)}
+            ids = {(row["name"], row["scope"]): row["id"] for row in rows_of(db)}
         for (name, scope), value in values.items():
-            id_ = ids.get((_PREFIX + name, scope or None))
+            id_ = ids.get((PREFIX + name, scope or None))
             if id_ is None:
-                draft.add("setting", name=_PREFIX + name, scope=scope or None, value=json.dumps(value))
+                draft.add("setting", name=PREFIX + name, scope=scope or None, value=json.dumps(value))
             else:
                 draft.set("setting", id_, value=json.dumps(value))
         for name, scope in dropped:
-            draft.set("setting", ids[_PREFIX + name, scope], gone=1)
-
-
-def _kept(db: Reader) -> dict[tuple[str, str], bool | int | float]:
-    """(field, scope) -> value; the newest where two benches set the same."""
-    kept = {}
-    for row in _rows(db):
-        name, value = row["name"].removeprefix(_PREFIX), json.loads(row["value"])
-        if name in _KINDS and isinstance(value, bool | int | float):
-            kept[name, row["scope"] or ""] = value
-    return kept
-
-
-def _rows(db: Reader) -> list[Row]:
-    return db.execute(
-        "SELECT id, name, scope, value FROM setting WHERE gone = 0 AND substr(name, 1, ?) = ? ORDER BY hlc",
-        (len(_PREFIX), _PREFIX),
-    ).fetchall()
-
-
-def _scope(model: str) -> str:
-    """A model as it is compared: case and spaces do not matter."""
-    return " ".join(model.split()).casefold()
+            draft.set("setting", ids[PREFIX + name, scope], gone=1)
