@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout
 
-from app.domain.asset import Condition, SerialSource
+from app.domain.asset import AssetKind, Condition, SerialSource
 from app.domain.board_history import BoardHistory, Lifetime, Span, SpanKind
 from app.domain.order_draft import AssetDraft, OrderDraft
 from app.domain.place import Place
@@ -19,6 +19,7 @@ from app.services.board_history import history_of, lifetime_of
 from app.services.diagnosis import board_spec
 from app.services.installations import settle
 from app.services.places import move_asset, places
+from app.ui import theme
 from app.ui.bridge import run_in_thread
 from app.ui.pages.page import Desk
 from app.ui.pages.page import Page as PageBase
@@ -83,7 +84,8 @@ class Page(PageBase):
         self.lived = Card(_("Where it has lived"))
         self.where = label("", "body", "ink_2")
         self.lived.aside(self.where)
-        self.lived.column.setSpacing(4)
+        self.lived.column.setSpacing(2)
+        self.lived.column.setContentsMargins(16, 8, 16, 2)
         self.lived.column.addWidget(self.strip)
         self.picture = HistoryPicture(self._go_to_order)
         self.orders = OrdersCard(self._go_to_order)
@@ -104,15 +106,24 @@ class Page(PageBase):
             whole.addWidget(one)
         row = QHBoxLayout()
         row.setSpacing(12)
-        row.addWidget(self.picture, 5)
-        side = QVBoxLayout()
+        self._left = QVBoxLayout()
+        self._left.setSpacing(12)
+        self._left.addWidget(self.tenants)
+        self._left.addWidget(self.picture, 1)
+        self._left.addStretch(0)
+        row.addLayout(self._left, 5)
+        beside = Inside()
+        side = QVBoxLayout(beside)
+        side.setContentsMargins(0, 0, 0, 0)
         side.setSpacing(12)
-        for card in (self.orders, self.tenants, self.trends, self.names):
+        for card in (self.orders, self.trends, self.names):
             side.addWidget(card)
         side.addStretch(1)
-        row.addLayout(side, 3)
-        whole.addLayout(row)
-        whole.addStretch(1)
+        column = Scrolled(beside)
+        column.setMinimumHeight(theme.px(300))
+        column.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        row.addWidget(column, 3)
+        whole.addLayout(row, 1)
         self.body.addWidget(Scrolled(inside), 1)
 
     # ------------------------------------------------------------ what the window asks
@@ -161,10 +172,16 @@ class Page(PageBase):
         self.readouts.show_history(history, self._lifetime)
         self.strip.show_spans(history.spans, datetime.now(UTC))
         self.strip.setVisible(bool(history.spans))
+        self.lived.column.setContentsMargins(16, 8, 16, 2 if history.spans else 8)
         words = placement_text(history.placement)
         self.where.setText(_("Now: {where} · {how}").format(where=words, how=known_by_text(history.placement)))
         code = history.identity.board_code
-        self.picture.show_history(history, board_spec(code) if code else None)
+        spec = board_spec(code) if code else None
+        self.picture.show_history(history, spec)
+        fills = spec is not None or bool(history.marks)  # an empty list is no taller than its one line
+        self.picture.setVisible(fills or history.identity.kind is AssetKind.HASHBOARD)
+        self._left.setStretchFactor(self.picture, int(fills))
+        self._left.setStretch(self._left.count() - 1, int(not fills))
         self.orders.show_orders(history.orders)
         self.tenants.show_history(history)
         self.trends.show_history(history)

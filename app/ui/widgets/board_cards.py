@@ -35,6 +35,8 @@ from app.words.language import _, ngettext
 from app.words.orders import serial_source_word, state_name
 from app.words.plain_text import plain
 
+#: So many orders are shown before somebody asks for all.
+_NEWEST = 3
 #: So many trends are drawn; what was outside its limits comes first.
 _TRENDS = 8
 #: Which readout tells at length what it rests on.
@@ -46,12 +48,16 @@ class ReadoutsCard(Card):
 
     def __init__(self) -> None:
         super().__init__()
+        self.column.setContentsMargins(16, 8, 16, 8)
         self._row = Flow(gap=0)
         self.column.addLayout(self._row)
 
     def show_history(self, history: BoardHistory, lifetime: Lifetime | None) -> None:
-        """Show the readouts of a history, beside all boards of the kind where they are known."""
+        """Show the readouts of a history, beside all boards of the kind where they are known; hidden where nothing is
+        known yet.
+        """
         empty(self._row)
+        self.setVisible(bool(history.orders or history.installations))
         now = datetime.now(UTC)
         service, between = history.service, history.hours_between_failures
         hours = hours_text(service.hours) if service.since is not None else "—"
@@ -88,17 +94,32 @@ class OrdersCard(Card):
     def __init__(self, open_order: Callable[[str], object]) -> None:
         super().__init__(_("Orders"))
         self._open = open_order
+        self._orders: tuple[OrderView, ...] = ()
+        self._whole = False
         self._list = QVBoxLayout()
-        self._list.setSpacing(8)
+        self._list.setSpacing(6)
         self.column.addLayout(self._list)
 
     def show_orders(self, orders: tuple[OrderView, ...]) -> None:
-        """Show these orders, given oldest first."""
+        """Show these orders, given oldest first: the newest, until all are asked for."""
+        if {one.id for one in orders}.isdisjoint(one.id for one in self._orders):
+            self._whole = False  # another board
+        self._orders = orders
         empty(self._list)
         if not orders:
             self._list.addWidget(label(_("It never had an order."), "body", "ink_2"))
-        for view in reversed(orders):
+        newest = orders[::-1] if self._whole else orders[: -_NEWEST - 1 : -1]
+        for view in newest:
             self._list.addWidget(self._order(view))
+        left = len(orders) - len(newest)
+        if left:
+            words = ngettext("{n} earlier order", "{n} earlier orders", left).format(n=left)
+            more = button(words, self._show_all, icon="ph.caret-down", kind="link")
+            self._list.addWidget(more, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def _show_all(self) -> None:
+        self._whole = True
+        self.show_orders(self._orders)
 
     def _order(self, view: OrderView) -> QWidget:
         whole = QWidget()

@@ -3,12 +3,14 @@
 A tile is drawn once for each look and chip and copied from then on; 4 x 126 chips stay within 3 ms a frame this way.
 Nothing that is copied is transparent, which is twice as fast; boards alike share one still layer, since a picture of
 its own for each board falls out of the processor's cache.
-The same painter serves every size; `small` leaves out numbers, flags and domain labels.
+The same painter serves every size; `small` leaves out numbers, flags and domain labels. Without `flags` no room is kept
+for them: a picture that never shows a break.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap, QPolygonF
@@ -32,8 +34,8 @@ _STILL_KEPT = 6
 class BoardPainter:
     """Draws one board into any paint device; keeps its tiles and still layer until size, theme or layout change."""
 
-    def __init__(self, layout: BoardLayout, *, small: bool = False) -> None:
-        self.layout, self.small = layout, small
+    def __init__(self, layout: BoardLayout, *, small: bool = False, flags: bool = True) -> None:
+        self.layout, self.small, self.flags = layout, small, flags
         self.picture: BoardPicture | None = None
         self._key: tuple[object, ...] = ()
         self._atlas = Atlas(0, numbers=False)
@@ -45,11 +47,14 @@ class BoardPainter:
 
     def arrange(self, width: float, height: float, ratio: float, flag_after: int | None, *, mirrored: bool) -> None:
         """Fit the board into a size; drops what was drawn for another one."""
-        key = (width, height, ratio, flag_after if self._flagged(flag_after) else None, mirrored, theme.current())
+        flag = flag_after if self._flagged(flag_after) else None
+        key = (width, height, ratio, flag, self.flags, mirrored, theme.current())
         if key == self._key and self.picture is not None:
             return
         self._key, self._ratio = key, ratio
         sizes = PictureSizes().scaled(theme.current().scale)
+        if not self.flags:
+            sizes = replace(sizes, band_gap=sizes.lane_gap)
         made = self.layout.fit(
             width, height, sizes.small() if self.small else sizes, flag_after=self._room_for(flag_after),
             mirrored=mirrored,
@@ -67,11 +72,11 @@ class BoardPainter:
         self._looks_of = None
 
     def _flagged(self, flag_after: int | None) -> bool:
-        return flag_after is not None and not self.small
+        return flag_after is not None and not self.small and self.flags
 
     def _room_for(self, flag_after: int | None) -> int | None:
         """Boards in bands of columns always keep room for a flag, so that nothing moves when a break is found."""
-        if self.small:
+        if self.small or not self.flags:
             return None
         if flag_after is not None:
             return flag_after

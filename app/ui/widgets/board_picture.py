@@ -44,7 +44,7 @@ class BoardPictureView(QWidget):
 
     `pointed` carries the chip under cursor or mouse, 0 for none, `taken` one that was clicked, or Enter on it. With
     `small` it is the still picture of an order; `compact` is as small without numbers, and answers mouse and keyboard
-    as the whole one does.
+    as the whole one does. Without `flags` it keeps no room for the flag of a break.
     """
 
     pointed = Signal(int)
@@ -52,12 +52,12 @@ class BoardPictureView(QWidget):
     #: Around the board on each side, px.
     margin = _MARGIN
 
-    def __init__(self, *, small: bool = False, compact: bool = False) -> None:
+    def __init__(self, *, small: bool = False, compact: bool = False, flags: bool = True) -> None:
         super().__init__()
-        self._small, self._plain = small, small or compact
+        self._small, self._plain, self._flags = small, small or compact, flags
         self._spec: BoardSpec | None = None
         self._state = BoardState.untested(0)
-        self._painter = BoardPainter(BoardLayout.of_count(0), small=self._plain)
+        self._painter = BoardPainter(BoardLayout.of_count(0), small=self._plain, flags=self._flags)
         self._mode = Mode.STATE
         self._cursor: int | None = None
         self._hover: int | None = None
@@ -86,7 +86,7 @@ class BoardPictureView(QWidget):
         self._domain, self._framed = None, ()
         aspect = 2.4 if self._small else max(0.8, self.width() / max(1, self.height()))
         layout = BoardLayout.of(spec, aspect) if spec else BoardLayout.of_count(chips, aspect)
-        self._painter = BoardPainter(layout, small=self._plain)
+        self._painter = BoardPainter(layout, small=self._plain, flags=self._flags)
         self._cursor = self._hover = None
         self.show_state(BoardState.untested(layout.chips))
         self.updateGeometry()
@@ -96,7 +96,7 @@ class BoardPictureView(QWidget):
         if state.chips != self._painter.layout.chips:
             aspect = 2.4 if self._small else max(0.8, self.width() / max(1, self.height()))
             grown = BoardLayout.of_count(state.chips, aspect)
-            self._painter = BoardPainter(grown, small=self._plain)
+            self._painter = BoardPainter(grown, small=self._plain, flags=self._flags)
             self._cursor = self._hover = None
         self._state = state
         self._say()
@@ -243,7 +243,7 @@ class BoardPictureView(QWidget):
         picture = self._painter.picture
         if picture is None or self._small:
             return 0, 0
-        used, flag = picture.used, theme.px(_FLAG)
+        used, flag = picture.used, theme.px(_FLAG) if self._flags else 0
         across = round((picture.width - used.w) / 2 - used.x)
         down = round((picture.height - used.bottom - flag) / 2)
         return across, max(0, down)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.asset import AssetKind
 from app.domain.board_history import BoardHistory, Mark, MarkKind
@@ -16,6 +16,7 @@ from app.ui.order_marks import when
 from app.ui.widgets.board_picture import BoardPictureView
 from app.ui.widgets.buttons import button
 from app.ui.widgets.card import Card
+from app.ui.widgets.scrolled import Inside, Scrolled
 from app.ui.widgets.side_panel import empty
 from app.ui.widgets.text import Elided, label
 from app.words.board_history import mark_place, mark_text
@@ -23,8 +24,8 @@ from app.words.language import _, ngettext
 from app.words.phrases import chip_label
 from drivers.model.board import BoardSpec
 
-#: So many lines say what happened at a place; the rest is on the orders.
-_LINES = 5
+#: So many lines say what happened; the rest is on the orders.
+_LINES = 60
 
 
 class HistoryPicture(Card):
@@ -35,24 +36,32 @@ class HistoryPicture(Card):
         self._open = open_order
         self._marks: tuple[Mark, ...] = ()
         self._places: dict[int, list[Mark]] = {}
-        self.picture = BoardPictureView()
-        self.restyle()
+        self.picture = BoardPictureView(flags=False)
         self.picture.pointed.connect(self._show_place)
         self.picture.describe = self._describe  # type: ignore[method-assign]
-        self.column.addWidget(self.picture, 1)
-        self.legend = label("", "small", "ink_2", wrap=True)
-        self.column.addWidget(self.legend)
+        policy = QSizePolicy.Policy
+        self.picture.setSizePolicy(policy.Expanding, policy.Ignored)  # it takes what the page has, and asks for no more
+        self.column.setSpacing(4)
+        self.column.setContentsMargins(16, 10, 16, 8)
+        self.column.addWidget(self.picture, 6)
+        self.legend = label("", "small", "ink_2")
+        self.aside(self.legend)
         self.head = label("", "strong")
         self.column.addWidget(self.head)
-        self._list = QVBoxLayout()
+        inside = Inside()
+        self._list = QVBoxLayout(inside)
+        self._list.setContentsMargins(0, 0, theme.px(4), 0)
         self._list.setSpacing(2)
-        self.column.addLayout(self._list)
-        self.column.addStretch(0)
+        self._lines = Scrolled(inside)
+        self._lines.setSizePolicy(policy.Expanding, policy.Ignored)
+        self.column.addWidget(self._lines, 1)
+        self.restyle()
 
     def restyle(self) -> None:
-        """Renew the height of the picture at a switch of theme."""
-        self.picture.setMinimumHeight(theme.px(290))
-        self.picture.setMaximumHeight(theme.px(400))
+        """Renew the heights at a switch of theme."""
+        self.picture.setMinimumHeight(theme.px(270))
+        self.picture.setMaximumHeight(theme.px(470))
+        self._lines.setMinimumHeight(theme.px(26))
 
     def show_history(self, history: BoardHistory, spec: BoardSpec | None) -> None:
         """Show the marks of a board on its layout; without one, as a list."""
@@ -65,15 +74,15 @@ class HistoryPicture(Card):
             self.picture.show_state(_open_state(spec.chips, self._places))
             repairs, faults = (_counted(self._places, kind) for kind in (MarkKind.REPAIR, MarkKind.FAULT))
             self.picture.show_history(repairs, faults)
-            self.legend.setText(_("● a repair   ○ a fault that was found   red frame: not mended yet"))
+            self.legend.setText(_("● repair   ○ fault   red frame: not mended yet"))
         elif history.identity.kind is AssetKind.HASHBOARD:
-            self.legend.setText(_("The layout of this board is not known; what happened is listed by its place."))
+            self.legend.setText(_("layout not known: listed by place"))
         else:
-            self.legend.setText(_("What happened, by its place."))
+            self.legend.setText("")
         self._show_place(self.picture.cursor_chip or 0)
 
     def _show_place(self, chip: int) -> None:
-        marks = self._places.get(chip, []) if chip else [one for one in self._marks if self._elsewhere(one)]
+        marks = self._places.get(chip, []) if chip else list(self._marks)
         if chip:
             self.head.setText(chip_label(chip, self.picture.domain_of(chip)) if marks else
                               _("{chip}: nothing on record").format(chip=chip_label(chip)))  # fmt: skip
@@ -88,9 +97,8 @@ class HistoryPicture(Card):
         if len(newest) > _LINES:
             more = len(newest) - _LINES
             self._list.addWidget(label(ngettext("and {n} more", "and {n} more", more).format(n=more), "small", "ink_2"))
-
-    def _elsewhere(self, mark: Mark) -> bool:
-        return self.picture.isHidden() or not mark.chips
+        self._list.addStretch(1)
+        self._lines.verticalScrollBar().setValue(0)
 
     def _line(self, mark: Mark, *, place: bool) -> QWidget:
         whole = QWidget()
