@@ -97,8 +97,8 @@ class OrderFilter:
 
     `text` is looked for in number, serial, model, customer, reported fault and address, `customer` in the customer's
     name. `assignee` and `batch` = a name and a number. `late` = promised for a time that is over and not ready;
-    `awaits_customer` = it waits for the customer's word. `among` = only orders of these ids. `offset` and `limit` cut
-    the page out.
+    `hold_over` = on hold until a time that is over; `awaits_customer` = it waits for the customer's word. `among` =
+    only orders of these ids. `offset` and `limit` cut the page out.
     """
 
     open_only: bool = False
@@ -111,6 +111,7 @@ class OrderFilter:
     assignee: str | None = None
     batch: str | None = None
     late: bool = False
+    hold_over: bool = False
     comeback: bool = False
     awaits_customer: bool = False
     warranty: bool = False

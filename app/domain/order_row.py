@@ -48,6 +48,10 @@ class OrderRow:
         """Whether it was promised for a time before `now` (UTC) and is not ready."""
         return self.due_at is not None and self.due_at < now and self.state in LATE
 
+    def hold_over(self, now: datetime) -> bool:
+        """Whether it is on hold until a time that is over at `now` (UTC): it is dry, or somebody has to ask."""
+        return self.state is State.ON_HOLD and self.held_until is not None and self.held_until <= now
+
 
 @dataclass(frozen=True, slots=True)
 class AssetView:

@@ -45,6 +45,7 @@ class Chip(StrEnum):
 
     MINE = "mine"
     LATE = "late"
+    OVER = "over"
     COMEBACKS = "comebacks"
     CUSTOMER = "customer"
     WARRANTY = "warranty"
@@ -77,6 +78,8 @@ def with_chip(wanted: OrderFilter, chip: Chip, person: str) -> OrderFilter:
             return replace(wanted, assignee=person)
         case Chip.LATE:
             return replace(wanted, late=True)
+        case Chip.OVER:
+            return replace(wanted, hold_over=True)
         case Chip.COMEBACKS:
             return replace(wanted, comeback=True)
         case Chip.CUSTOMER:

@@ -22,7 +22,7 @@ from app.domain.work_order import LATE, Billing, Hold, OrderKind, Priority, Stat
 from app.ledger.codec import from_json
 from app.ledger.ledger import Reader
 from app.services.families import family_of
-from app.services.policy import read_policy
+from app.services.policy_reading import read_policy
 from app.services.search_words import narrowed
 from app.services.shop import Shop
 from drivers.model.bench_run import BenchRun
@@ -72,7 +72,8 @@ def listed(db: Reader, filter: OrderFilter) -> tuple[OrderRow, ...]:
 
 def _few(filter: OrderFilter) -> bool:
     """Whether the filter leaves a small part of the orders."""
-    return bool(filter.open_only or filter.states or filter.late or filter.assignee or filter.among is not None)
+    timed = filter.late or filter.hold_over
+    return bool(filter.open_only or filter.states or timed or filter.assignee or filter.among is not None)
 
 
 def rows_of(db: Reader, ids: Sequence[str]) -> tuple[OrderRow, ...]:
@@ -173,6 +174,10 @@ def _where(db: Reader, wanted: OrderFilter) -> tuple[str, str, list[Any]]:
     if wanted.late:
         among(LATE)
         conditions.append("o.due_at < ?")
+        values.append(time_text(round(datetime.now(UTC).timestamp() * 1000)))
+    if wanted.hold_over:
+        among((State.ON_HOLD,))
+        conditions.append("o.held_until <= ?")
         values.append(time_text(round(datetime.now(UTC).timestamp() * 1000)))
     if wanted.asset_id is not None:
         family = family_of(db, wanted.asset_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from app.domain.asset import AssetIdentity
@@ -9,6 +10,9 @@ from app.domain.board_check import CheckLine
 from app.domain.work_order import State
 from app.words.dates import day_text, time_text
 from app.words.language import _, ngettext
+
+#: Makers whose models nobody takes for another's; in small letters.
+_TOLD = frozenset({"antminer", "whatsminer"})
 
 _MARKS = {
     State.DRAFT: ("idle", "state.not_run"),
@@ -74,6 +78,14 @@ def asset_title(asset: AssetIdentity) -> str:
     if asset.kind.value == "hashboard":
         return _("{model} board").format(model=name)
     return name
+
+
+def short_title(asset: AssetIdentity) -> str:
+    """The same for a narrow place: without the maker's word where the model behind it tells it."""
+    maker, _space, rest = (asset.model or "").partition(" ")
+    if maker.casefold() in _TOLD and rest:
+        return asset_title(replace(asset, model=rest))
+    return asset_title(asset)
 
 
 def initials(name: str) -> str:

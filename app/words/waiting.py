@@ -18,14 +18,19 @@ TEMPLATES: dict[str, str] = {
     "waits_serial": _m("Serial missing"),
     "waits_customer": _m("Customer"),
     "waits_customer_until": _m("Customer, {until}"),
+    "waits_customer_over": _m("Ask the customer"),
     "waits_parts": _m("Parts"),
     "waits_parts_until": _m("Parts, {until}"),
+    "waits_parts_over": _m("Parts are due"),
     "waits_drying": _m("Drying"),
     "waits_drying_until": _m("Drying, {until}"),
+    "waits_drying_over": _m("Dry since {until}"),
     "waits_vendor": _m("Vendor"),
     "waits_vendor_until": _m("Vendor, {until}"),
+    "waits_vendor_over": _m("Ask the vendor"),
     "waits_hold": _m("On hold"),
     "waits_hold_until": _m("On hold, {until}"),
+    "waits_hold_over": _m("Hold is over"),
     "waits_failed": _m("Failed"),
     "waits_aging": _m("Aging"),
     "waits_passes": _m("{have} of {need} passes"),
@@ -49,11 +54,14 @@ def hold_word(hold: Hold) -> str:
 
 
 def waits_text(phrase: Phrase) -> str:
-    """What an order waits for, as `app.domain.flow.waits_for` gives it."""
-    values = dict(phrase.values)
+    """What an order waits for, as `app.domain.flow.waits_for` gives it; where its time is over, what that means."""
+    values, key = dict(phrase.values), phrase.key
     if "until" in values:
-        values["until"] = soon_text(datetime.fromisoformat(str(values["until"])))
-    return say(Phrase(phrase.key, tuple(values.items())))
+        until = datetime.fromisoformat(str(values["until"]))
+        if until <= datetime.now(UTC):
+            key = f"{key.removesuffix('_until')}_over"
+        values["until"] = soon_text(until)
+    return say(Phrase(key, tuple(values.items())))
 
 
 def soon_text(moment: datetime) -> str:

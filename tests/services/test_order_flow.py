@@ -123,11 +123,18 @@ def test_several_at_once_are_one_commit_and_what_is_refused_is_told(shop):
     order_bulk.assign_all(shop, WHO, numbers, "Anna Lee")
     order_bulk.promise_all(shop, WHO, numbers[:2], NOW - timedelta(days=2))
     order_bulk.rank_all(shop, WHO, numbers[2:], Priority.HIGH)
-    order_bulk.hold_all(shop, WHO, numbers[:1], "", Hold.CUSTOMER)
+    order_bulk.hold_all(shop, WHO, numbers[:1], "", Hold.CUSTOMER, NOW - timedelta(hours=1))
     assert order_bulk.assign_all(shop, WHO, numbers, "Anna Lee").commit is None, "nothing to change saves nothing"
     assert hands(shop) == ("Anna Lee", WHO)
     seen = board(shop, "Anna Lee")
-    assert seen.chips == {Chip.MINE: 3, Chip.LATE: 2, Chip.COMEBACKS: 0, Chip.CUSTOMER: 1, Chip.WARRANTY: 0}
+    assert seen.chips == {
+        Chip.MINE: 3,
+        Chip.LATE: 2,
+        Chip.OVER: 1,
+        Chip.COMEBACKS: 0,
+        Chip.CUSTOMER: 1,
+        Chip.WARRANTY: 0,
+    }
     assert [(one.column, one.count) for one in seen.columns if one.count] == [(Column.RECEIVED, 3), (Column.WAITING, 1)]
     assert [row.number for row in seen.columns[0].rows] == [numbers[2], numbers[1], drafts.number], "urgent, then due"
     late = board(shop, "Anna Lee", (Chip.MINE, Chip.LATE), most=1)

@@ -290,7 +290,7 @@ def test_a_hostile_serial_customer_and_fault_stay_words_in_their_room(frame, qtb
     number = orders.open_order(shop, ME, OrderDraft(evil, asset, miner, customer=evil)).number
     page = show(frame, qtbot, number)
     qtbot.waitUntil(lambda: page.next_step.isVisible())
-    assert page.next_step.width() <= page._side_scroll.viewport().width()
+    assert page.next_step.width() <= page._side.width()
     frame.go_to("boards", serial=evil)
     boards = frame.page()
     qtbot.waitUntil(lambda: boards.shown is not None, timeout=5_000)

@@ -55,14 +55,17 @@ class Page(OrderUndo, OrderWays, PageBase):
         self._columns = {Side.TOP: QVBoxLayout()}
         self._columns[Side.TOP].setSpacing(12)
         self.body.addLayout(self._columns[Side.TOP])
-        columns = QHBoxLayout()
+        inside = Inside()
+        columns = QHBoxLayout(inside)
+        columns.setContentsMargins(0, 0, 0, 0)
         columns.setSpacing(12)
-        self._columns[Side.LEFT], main = _scrolled()
+        self._columns[Side.LEFT], main = _column()
         columns.addWidget(main, 1)
-        self._columns[Side.RIGHT], self._side_scroll = _scrolled()
-        self._side_scroll.setFixedWidth(_side_width(self.width()))
-        columns.addWidget(self._side_scroll)
-        self.body.addLayout(columns, 1)
+        self._columns[Side.RIGHT], self._side = _column()
+        self._side.setFixedWidth(_side_width(self.width()))
+        columns.addWidget(self._side)
+        self._scrolled = Scrolled(inside)
+        self.body.addWidget(self._scrolled, 1)
         for key, do in (
             (QKeySequence.StandardKey.Print, self.preview),
             (QKeySequence.StandardKey.Undo, self.undo),
@@ -99,12 +102,12 @@ class Page(OrderUndo, OrderWays, PageBase):
     def restyle(self) -> None:
         """Renew the fixed sizes at a switch of theme."""
         super().restyle()
-        if hasattr(self, "_side_scroll"):
-            self._side_scroll.setFixedWidth(_side_width(self.width()))
+        if hasattr(self, "_side"):
+            self._side.setFixedWidth(_side_width(self.width()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._side_scroll.setFixedWidth(_side_width(event.size().width()))
+        self._side.setFixedWidth(_side_width(event.size().width()))
 
     # ------------------------------------------------------------ the cards
 
@@ -209,6 +212,8 @@ class Page(OrderUndo, OrderWays, PageBase):
         self.read_undo(view.id)
 
     def _show_anew(self, view: OrderView, found: Found) -> None:
+        if self.view is None or self.view.id != view.id:
+            self._scrolled.verticalScrollBar().setValue(0)
         self.view, self._found, self._number = view, found, view.number
         self.title.setText(view.number)
         tone, icon = state_mark(view.state)
@@ -310,8 +315,9 @@ def _read(shop: Any, number: str) -> tuple[OrderView, Found]:
     return view, {line.name: kind.read(shop, view) for line, kind in classes() if kind.wanted(view)}
 
 
-def _scrolled() -> tuple[QVBoxLayout, Scrolled]:
-    inside = Inside()
+def _column() -> tuple[QVBoxLayout, QWidget]:
+    """A column of cards from the top down, and what it stands in."""
+    inside = QWidget()
     whole = QVBoxLayout(inside)
     whole.setContentsMargins(0, 0, 0, 0)
     whole.setSpacing(0)
@@ -319,7 +325,7 @@ def _scrolled() -> tuple[QVBoxLayout, Scrolled]:
     column.setSpacing(12)
     whole.addLayout(column)
     whole.addStretch(1)
-    return column, Scrolled(inside)
+    return column, inside
 
 
 def _side_width(page: int) -> int:

@@ -36,7 +36,7 @@ class CardLine:
 
 CARDS = (
     CardLine("progress", "app.ui.widgets.order_progress", "OrderProgressCard", Side.TOP, 10),
-    CardLine("handover", "app.ui.widgets.order_handover", "OrderHandover", Side.TOP, 20),
+    CardLine("handover", "app.ui.widgets.order_handover", "OrderHandover", Side.LEFT, 5),
     CardLine("signatures", "app.ui.widgets.order_signatures", "OrderSignatures", Side.LEFT, 10),
     CardLine("findings", "app.ui.widgets.order_findings", "OrderFindings", Side.LEFT, 20),
     CardLine("checklist", "app.ui.widgets.order_checklist", "OrderChecklist", Side.LEFT, 25),

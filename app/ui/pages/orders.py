@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.order_draft import OrderFilter, OrderSort
@@ -36,6 +36,7 @@ from app.words.language import _, ngettext
 
 #: Cards a column shows before "+ n more"; rows of one page of the list.
 _CARDS, _ROWS = 24, 200
+_CLOCK_MS = 60_000
 
 
 class Page(PageBase):
@@ -86,8 +87,18 @@ class Page(PageBase):
             action=(_("Take in"), "action.barcode", self.ask),
         )  # fmt: skip
         self.stack.addWidget(self.nothing)
+        self.unfound = EmptyState(
+            _("No order fits"),
+            _("Nothing is open that fits the filters and the text. Closed orders are found in the list."),
+            action=(_("Show all"), "ph.x", self.clear),
+            quiet=True,
+        )
+        self.stack.addWidget(self.unfound)
         self.body.addWidget(self.stack, 1)
         self.follow_shop(self._changed)
+        clock = QTimer(self)  # what was promised becomes late, and what was washed dry, without anybody's doing
+        clock.timeout.connect(lambda: self.refresh() if self.isVisible() else None)
+        clock.start(_CLOCK_MS)
 
     def _chips(self) -> None:
         row = QHBoxLayout()
@@ -96,6 +107,7 @@ class Page(PageBase):
         for key, text, icon, tone in (
             (Chip.MINE, _("Mine"), "", "ink_2"),
             (Chip.LATE, _("Late"), "state.critical", "critical"),
+            (Chip.OVER, _("Hold is over"), "state.minor", "minor"),
             (Chip.COMEBACKS, _("Comebacks"), "state.minor", "minor"),
             (Chip.CUSTOMER, _("Waiting on customer"), "state.warming", "info"),
             (Chip.WARRANTY, _("Warranty"), "", "ink_2"),
@@ -242,9 +254,14 @@ class Page(PageBase):
         if self._board is None:
             return
         listed = self.view.value() == "list"
-        self._hint.setVisible(not listed)
+        none = self.rows.total == 0 if listed else not any(column.count for column in self._board.columns)
+        self._hint.setVisible(not listed and not none)
+        self.take_in.setHidden(self._board.empty)  # then it stands in the middle of the page
         if self._board.empty:
             self.stack.setCurrentWidget(self.nothing)
+            return
+        if none and not self.clear_button.isHidden():
+            self.stack.setCurrentWidget(self.unfound)
             return
         if listed:
             self.stack.setCurrentWidget(self.listing)

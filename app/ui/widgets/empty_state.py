@@ -120,7 +120,8 @@ class _WayRow(QFrame):
 
 
 class EmptyState(QWidget):
-    """The whole: `question`, `line`, the ways, a primary (text, icon, click), a quieter link below it.
+    """The whole: `question`, `line`, the ways, a primary (text, icon, click), a quieter link below it; `quiet` where the
+    page has its primary elsewhere.
 
     `lines` are the labels of the ways' second lines.
     """
@@ -132,6 +133,8 @@ class EmptyState(QWidget):
         ways: tuple[Way, ...] = (),
         action: tuple[str, str, Callable[[], object]] | None = None,
         other: tuple[str, str, Callable[[], object]] | None = None,
+        *,
+        quiet: bool = False,
     ) -> None:
         super().__init__()
         outer = QVBoxLayout(self)
@@ -168,7 +171,7 @@ class EmptyState(QWidget):
         self.action: QPushButton | None = None
         if action is not None:
             text, icon, click = action
-            self.action = primary(text, click, icon=icon)
+            self.action = button(text, click, icon=icon) if quiet else primary(text, click, icon=icon)
             outer.addWidget(self.action, 0, Qt.AlignmentFlag.AlignHCenter)
         if other is not None:
             before, text, click = other

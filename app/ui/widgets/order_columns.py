@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.services.order_board import BoardColumn, Column
 from app.ui.widgets.buttons import button
-from app.ui.widgets.order_tile import OrderTile
+from app.ui.widgets.order_tile import OrderTile, said_of
 from app.ui.widgets.scrolled import Inside, Scrolled
 from app.ui.widgets.side_panel import empty
 from app.ui.widgets.text import label
@@ -73,11 +73,11 @@ class OrderColumns(QWidget):
             row.addWidget(well, 1)
 
     def show_board(self, columns: Sequence[BoardColumn]) -> None:
-        """Show these columns; what has not changed stays, and the card in focus keeps it."""
+        """Show these columns; what would say the same stays, and the card in focus keeps it."""
         at = self.window().focusWidget()
         focused = at.row.number if isinstance(at, OrderTile) else None
         for well, told in zip(self._wells, columns, strict=True):
-            if well.shown != told:
+            if well.shown != told or [tile.said for tile in well.tiles] != [said_of(row) for row in told.rows]:
                 self._fill(well, told)
         if focused is None:
             return

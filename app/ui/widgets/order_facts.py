@@ -17,6 +17,7 @@ from app.ui.widgets.order_dialogs import AssignDialog, PromiseDialog
 from app.ui.widgets.text import label
 from app.words.dates import moment_text
 from app.words.language import _
+from app.words.waiting import due_text
 
 
 class OrderFacts(OrderCard):
@@ -31,6 +32,8 @@ class OrderFacts(OrderCard):
         self.column.addWidget(label(view.customer or _("Not said whose it is"), "strong", wrap=True, select=True))
         late = view.due_at is not None and view.due_at < datetime.now(UTC) and view.state not in FINISHED
         promised = moment_text(view.due_at, offset_min()) if view.due_at is not None else ""
+        if late and view.due_at is not None:
+            promised = f"{due_text(view.due_at, late=True)} · {promised}"
         self._line(_("Promised"), promised, "critical" if late else "ink", strong=True)
         self._line(_("Works on it"), view.assignee)
         self._line(_("Their number"), view.customer_reference)

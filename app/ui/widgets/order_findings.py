@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.finding import Finding, probe_first
@@ -31,8 +33,10 @@ _STATUS = {
 }
 #: Pieces of evidence that the leading finding shows, and characters of one.
 _EVIDENCE, _LONGEST = 3, 240
-#: Pieces shorter than this share a line; how high the picture of the board gets, px at 100 %.
-_SHORT, _PICTURE = 45, 200
+#: Pieces shorter than this share a line; how low and how high the picture of the board gets, px at 100 %.
+_SHORT, _LOWEST, _PICTURE = 45, 170, 200
+#: The first so many are shown until somebody asks for all.
+_MOST = 6
 
 
 class OrderFindings(OrderCard):
@@ -41,6 +45,7 @@ class OrderFindings(OrderCard):
     def __init__(self, space: OrderSpace) -> None:
         super().__init__(space, _("Finding"))
         self._leading: FindingLine | None = None
+        self._all_of = ""
         #: That of the finding which leads the work comes first.
         self.confirm_buttons: list[QPushButton] = []
 
@@ -61,7 +66,8 @@ class OrderFindings(OrderCard):
         self.clear()
         self._leading = leading_line(view)
         self.confirm_buttons = []
-        self.aside(label(_("as found, before repair"), "small", "ink_2"))
+        if view.findings:
+            self.aside(label(_("as found, before repair"), "small", "ink_2"))
         row = QHBoxLayout()
         row.setSpacing(16)
         lines = QVBoxLayout()
@@ -71,20 +77,31 @@ class OrderFindings(OrderCard):
             lines.addWidget(label(nothing, "body", "ink_2", wrap=True))
         lead = next((line for line in view.findings if line.status is not FindingStatus.RULED_OUT), None)
         ahead = not view.state.closed and not view.tests_after
-        for number, line in enumerate(view.findings):
+        listed = view.findings
+        if self._all_of != view.id:
+            listed = tuple(line for n, line in enumerate(listed) if n < _MOST or line in (lead, self._leading))
+        for number, line in enumerate(listed):
             if number:
                 lines.addWidget(hairline())
             lines.addWidget(self._line(line, editable=not view.signed, leads=line is lead, ahead=ahead))
+        if rest := len(view.findings) - len(listed):
+            words = ngettext("Show {n} more finding", "Show {n} more findings", rest).format(n=rest)
+            lines.addWidget(button(words, partial(self._show_all, view), kind="link"), 0, Qt.AlignmentFlag.AlignLeft)
         lines.addStretch(1)
         row.addLayout(lines, 3)
         picture = _picture(view)
         if picture is not None:
+            picture.setMinimumHeight(theme.px(_LOWEST))
             picture.setMaximumHeight(theme.px(_PICTURE))
             beside = QVBoxLayout()
             beside.addWidget(picture, 1)
             beside.addStretch(0)
             row.addLayout(beside, 2)
         self.column.addLayout(row)
+
+    def _show_all(self, view: OrderView) -> None:
+        self._all_of = view.id
+        self.show_order(view, None)
 
     def _line(self, line: FindingLine, *, editable: bool, leads: bool, ahead: bool) -> QWidget:
         said = finding_text(line.finding)

@@ -14,7 +14,7 @@ from app.ui.widgets.buttons import button
 from app.ui.widgets.flow import Flow
 from app.ui.widgets.handover_dialog import ask_where_to
 from app.ui.widgets.order_card import OrderAction, OrderCard, OrderSpace
-from app.ui.widgets.text import label
+from app.ui.widgets.text import hairline, label
 from app.words.handover import conflict_text, field_name, value_text
 from app.words.language import _, ngettext
 from app.words.plain_text import plain
@@ -56,6 +56,7 @@ class OrderHandover(OrderCard):
         )
         self.column.addWidget(label(words, "small", "ink_2", wrap=True))
         for conflict in told.conflicts:
+            self.column.addWidget(hairline())
             self.column.addWidget(label(conflict_text(conflict), "body", "ink", wrap=True))
             self.column.addWidget(self._ways(conflict))
         if told.lines:

@@ -12,7 +12,7 @@ from app.domain.finding import Fault
 from app.domain.order_row import OrderRow
 from app.domain.work_order import Hold, Priority, State
 from app.ui import icons, theme
-from app.ui.order_marks import asset_title, initials, state_mark
+from app.ui.order_marks import asset_title, initials, short_title, state_mark
 from app.ui.widgets.text import plain_tooltip
 from app.words.findings import fault_name
 from app.words.language import _
@@ -33,12 +33,20 @@ def status_of(row: OrderRow) -> tuple[str, str, str]:
         key = row.waits_for.key
         if key == "waits_failed":
             tone, icon = "major", "state.major"
+        elif row.hold_over(datetime.now(UTC)):
+            tone, icon = "minor", "state.minor"
         elif row.state is State.ON_HOLD and row.hold is not Hold.OTHER:
             tone, icon = "info", "state.warming"
         return tone, icon, plain(waits_text(row.waits_for), 80)
     if row.comeback and row.state in _EARLY:
         return "minor", "state.minor", _("Comeback")
     return tone, icon, state_name(row.state)
+
+
+def said_of(row: OrderRow) -> tuple[str, tuple[str, str, str]]:
+    """What a tile says that goes by the clock: when it was promised for, and its last line."""
+    due = due_text(row.due_at, late=row.late(datetime.now(UTC))) if row.due_at is not None else ""
+    return due, status_of(row)
 
 
 _EARLY = (State.RECEIVED, State.TRIAGE, State.DIAGNOSING, State.DIAGNOSED)
@@ -62,16 +70,17 @@ class OrderTile(QWidget):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._late = row.late(datetime.now(UTC))
-        self._due = due_text(row.due_at, late=self._late) if row.due_at is not None else ""
-        self._title = plain(asset_title(row.asset), 80)
+        self.said = said_of(row)
+        self._due, self._status = self.said
+        self._title = plain(short_title(row.asset), 80)
         found = fault_name(Fault(row.fault)) if row.fault else ""
         self._line = plain(found or row.reported_fault or row.customer or "", 160)
-        self._status = status_of(row)
         self._person = row.assignee or row.technician
         urgent = priority_word(row.priority) if row.priority is Priority.HIGH else ""
         parts = (row.number, urgent, self._due, self._title, self._line, self._status[2], self._person)
         self.setAccessibleName(", ".join(part for part in parts if part))
-        lines = (row.number, self._title, self._line, plain(row.customer or "", 80), self._status[2], self._due)
+        whole, customer = plain(asset_title(row.asset), 80), plain(row.customer or "", 80)
+        lines = (row.number, whole, self._line, customer, self._status[2], self._due)
         self.setToolTip(plain_tooltip("\n".join(part for part in lines if part)))
 
     def sizeHint(self) -> QSize:

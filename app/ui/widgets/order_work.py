@@ -73,6 +73,8 @@ class OrderWork(OrderCard):
         done.setVerticalSpacing(6)
         done.setColumnStretch(0, 2)
         done.setColumnStretch(1, 3)
+        gives_back = not view.signed and any(line.fitted for line in view.replacements)
+        last = 5 if gives_back else 4  # what stands at the right ends where the card does
         self.column.addLayout(done)
         for line in view.replacements:
             self._part(done, view, line)
@@ -82,7 +84,7 @@ class OrderWork(OrderCard):
             word = action_word(action.code)
             done.addWidget(Elided(word[:1].upper() + word[1:], "strong"), row, 1)
             about = " · ".join(part for part in (action.result, action.by) if part)
-            done.addWidget(label(about, "small", "ink_2"), row, 2, 1, 3, _RIGHT)
+            done.addWidget(label(about, "small", "ink_2"), row, 2, 1, last - 2, _RIGHT)
         if not view.replacements and not view.actions:
             self.column.addWidget(label(_("Nothing done yet."), "body", "ink_2"))
         self.field = QLineEdit()
