@@ -165,6 +165,6 @@ def _print_life(history: BoardHistory, lifetime: Lifetime | None) -> None:
         said.append((_("Comebacks"), comebacks_text(len(history.comebacks))))
         value, unit, line = warranty_text(history.warranty, datetime.now(UTC))
         said.append((_("Warranty of the last repair"), f"{value} {unit} ({line})".replace("  ", " ")))
-        said.append((_("Spent on it"), spent_text(history.spent.parts)))
+        said.append((_("Spent on it"), spent_text(history.spent.whole)))
     for what, words in said:
         print(f"  {what}: {words}")

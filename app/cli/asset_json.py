@@ -59,6 +59,7 @@ def history_document(history: BoardHistory, orders: tuple[OrderRow, ...], lifeti
         "spent": {
             "parts": [money_document(one) for one in history.spent.parts], "fitted": history.spent.fitted,
             "minutes": history.spent.minutes,
+            "labour": None if history.spent.labour is None else money_document(history.spent.labour),
         },
         "tenants": [
             {**asset_document(one.identity), "slot": one.slot, "since": _time(one.since), "until": _time(one.until)}

@@ -146,11 +146,23 @@ class Warranty:
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What went into it: parts by currency, how many, and minutes of work noted with them."""
+    """What went into it: parts by currency, how many, and minutes of work; `rate` is an hour's price, where known."""
 
     parts: tuple[Money, ...] = ()
     fitted: int = 0
     minutes: int = 0
+    rate: Money | None = None
+
+    @property
+    def labour(self) -> Money | None:
+        """The work at the price of an hour; None where no rate is known."""
+        return Money(round(self.rate.minor * self.minutes / 60), self.rate.currency) if self.rate else None
+
+    @property
+    def whole(self) -> tuple[Money, ...]:
+        """Parts and labour together, by currency."""
+        labour = self.labour
+        return totals((*self.parts, labour)) if labour is not None and labour.minor else self.parts
 
 
 class SpanKind(StrEnum):
@@ -358,14 +370,15 @@ def trends_of(orders: Iterable[OrderView]) -> tuple[Trend, ...]:
     )
 
 
-def spent_on(orders: Iterable[OrderView]) -> Spent:
-    """What went into it over all its orders."""
+def spent_on(orders: Iterable[OrderView], rate: Money | None = None) -> Spent:
+    """What went into it over all its orders; `rate` is what an hour of work costs, where the shop has said."""
     views = tuple(orders)
     fitted = [line for view in views for line in view.replacements if line.fitted]
     return Spent(
         totals(line.cost for line in fitted),
         sum(line.fitted for line in fitted),
         sum(line.minutes for view in views for line in view.actions),
+        rate,
     )
 
 

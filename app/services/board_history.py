@@ -25,6 +25,7 @@ from app.domain.board_history import (
 )
 from app.domain.clock import time_of
 from app.domain.order_view import OrderView
+from app.domain.price import PriceKind, price_for
 from app.domain.shop_error import NoSuchThing
 from app.domain.work_order import OrderKind, State
 from app.ledger.ledger import Reader
@@ -33,6 +34,7 @@ from app.services.families import family_of
 from app.services.installations import stays_of
 from app.services.order_reading import identity, order
 from app.services.places import read_placement
+from app.services.prices import read_charges, read_prices
 from app.services.shop import Shop
 from app.services.warranty import warranty_of
 
@@ -60,6 +62,10 @@ def history_of(shop: Shop, serial: str, now: datetime | None = None) -> BoardHis
         ).fetchall()
         twins = _twins(db, family, row["kind"])
         tenants = _tenants(db, family) if row["kind"] == AssetKind.MINER.value else ()
+        rate = price_for(
+            read_prices(db), PriceKind.LABOUR_HOUR, names=(row["model"], row["board_code"]),
+            customer_id=row["owner_id"], currency=read_charges(db).currency,
+        )  # fmt: skip
     views: tuple[OrderView, ...] = tuple(order(shop, number["id"]) for number in numbers)
     return BoardHistory(
         identity=identity(row),
@@ -76,7 +82,7 @@ def history_of(shop: Shop, serial: str, now: datetime | None = None) -> BoardHis
         failures=sum(failed(view) for view in views),
         comebacks=comebacks_of(views),
         warranty=warranty_of(shop, views),
-        spent=spent_on(views),
+        spent=spent_on(views, rate),
         twins=twins,
         merged=tuple(identity(one) for one in merged),
         tenants=tenants,

@@ -11,6 +11,7 @@ from app.domain.board_history import (
     Mark,
     Service,
     ServiceBasis,
+    Spent,
     Trend,
     TrendValue,
     Twin,
@@ -21,7 +22,7 @@ from app.domain.board_visit import Deed
 from app.domain.place import PlaceKind, Placement
 from app.domain.stock import Money
 from app.words.board_path import deed_text
-from app.words.dates import day_text
+from app.words.dates import day_text, month_text
 from app.words.findings import fault_name, position_text
 from app.words.language import _, ngettext
 from app.words.language import mark as _m
@@ -187,14 +188,14 @@ def between_basis(history: BoardHistory, lifetime: Lifetime | None) -> str:
 
 def service_text(service: Service) -> str:
     """What the hours in service rest on."""
-    since = day_text(service.since, 0) if service.since is not None else ""
+    since = month_text(service.since, 0) if service.since is not None else ""
     if not since:
         return _("no stay is known")
     return {
-        ServiceBasis.SEEN: _("seen since {day}"),
-        ServiceBasis.TOLD: _("partly told, since {day}"),
-        ServiceBasis.CALENDAR: _("calendar, since {day}"),
-    }[service.basis].format(day=since)
+        ServiceBasis.SEEN: _("seen since {month}"),
+        ServiceBasis.TOLD: _("partly told, since {month}"),
+        ServiceBasis.CALENDAR: _("calendar, since {month}"),
+    }[service.basis].format(month=since)
 
 
 def between_text(history: BoardHistory, lifetime: Lifetime | None) -> str:
@@ -230,6 +231,24 @@ def warranty_text(warranty: Warranty | None, now: datetime) -> tuple[str, str, s
 def spent_text(parts: tuple[Money, ...]) -> str:
     """Money spent, by currency."""
     return " + ".join(money_text(one) for one in parts) or "—"
+
+
+def work_text(spent: Spent) -> str:
+    """What the money went into: "41 parts, 10.3 h of work"; the minutes where it is less than an hour."""
+    parts = ngettext("{n} part", "{n} parts", spent.fitted).format(n=spent.fitted)
+    if spent.minutes >= 60:
+        return _("{parts}, {hours:.1f} h of work").format(parts=parts, hours=spent.minutes / 60)
+    return _("{parts}, {minutes} min of work").format(parts=parts, minutes=spent.minutes)
+
+
+def spent_basis(spent: Spent) -> str:
+    """The same at length: parts at what they cost, work at the price of an hour, or that none is listed."""
+    parts = _("Parts at what they cost: {money}.").format(money=spent_text(spent.parts))
+    labour = spent.labour
+    if labour is None or spent.rate is None:
+        return f"{parts} " + _("Work is not reckoned: the price list has no hour of labour.")
+    said = _("{minutes} min of work at {rate} an hour: {money}.")
+    return f"{parts} " + said.format(minutes=spent.minutes, rate=money_text(spent.rate), money=money_text(labour))
 
 
 def trend_name(trend: Trend) -> str:

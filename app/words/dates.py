@@ -30,6 +30,11 @@ def day_text(moment: datetime, offset_min: int) -> str:
     return format_date(local(moment, offset_min), "medium", locale=locale())
 
 
+def month_text(moment: datetime, offset_min: int) -> str:
+    """The month, such as "Nov 2024"."""
+    return format_date(local(moment, offset_min), "LLL yyyy", locale=locale())
+
+
 def time_text(moment: datetime, offset_min: int) -> str:
     """The time of the day to the minute, such as "14:06"."""
     return format_time(local(moment, offset_min), "HH:mm", locale=locale())

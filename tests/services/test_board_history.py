@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -134,6 +135,8 @@ def test_every_fault_and_repair_has_its_place(shop, clock, lived):
     faults = [(mark.chips, mark.open) for mark in history.marks if mark.kind is MarkKind.FAULT]
     assert faults == [((21, 22), False), ((84,), False), ((84, 85), True)]
     assert (history.spent.parts, history.spent.fitted, history.spent.minutes) == ((Money(690, "EUR"),), 1, 100)
+    assert (history.spent.labour, history.spent.whole) == (None, history.spent.parts)
+    assert replace(history.spent, rate=Money(6000, "EUR")).whole == (Money(690 + 10_000, "EUR"),)
 
 
 def test_only_like_is_compared_with_like(shop, clock, lived):

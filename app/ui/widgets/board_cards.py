@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from app.domain.asset import AssetKind
 from app.domain.board_history import BoardHistory, Lifetime
 from app.domain.board_visit import visit_of
 from app.domain.order_view import OrderView
@@ -27,8 +28,10 @@ from app.words.board_history import (
     hours_text,
     service_text,
     slot_text,
+    spent_basis,
     spent_text,
     warranty_text,
+    work_text,
 )
 from app.words.board_path import visit_line
 from app.words.language import _, ngettext
@@ -39,8 +42,6 @@ from app.words.plain_text import plain
 _NEWEST = 3
 #: So many trends are drawn; what was outside its limits comes first.
 _TRENDS = 8
-#: Which readout tells at length what it rests on.
-_BETWEEN = 2
 
 
 class ReadoutsCard(Card):
@@ -63,28 +64,27 @@ class ReadoutsCard(Card):
         hours = hours_text(service.hours) if service.since is not None else "—"
         value, unit, line = warranty_text(history.warranty, now)
         spent = history.spent
-        work = ngettext("{n} part, {minutes} min of work", "{n} parts, {minutes} min of work", spent.fitted)
         repaired = sum(1 for view in history.orders if visit_of(view).done)
-        for number, readout in enumerate(
-            (
-                Readout(_("In service"), hours, _("h") if service.since else "", service_text(service), role="readout"),
-                Readout(_("Repairs"), str(repaired), "", comebacks_text(len(history.comebacks)), role="readout"),
-                Readout(
-                    _("Hours between failures"),
-                    "—" if between is None else hours_text(between),
-                    "" if between is None else _("h"),
-                    between_text(history, lifetime),
-                    role="readout",
-                ),
-                Readout(_("Warranty of the last repair"), value, unit, line, role="readout"),
-                Readout(
-                    _("Spent on it"), spent_text(spent.parts), "",
-                    work.format(n=spent.fitted, minutes=spent.minutes), role="readout",
-                ),
-            )
-        ):  # fmt: skip
-            if number == _BETWEEN:
-                readout.setToolTip(plain_tooltip(between_basis(history, lifetime)))
+        runs = (
+            Readout(_("In service"), hours, _("h") if service.since else "", service_text(service), role="readout"),
+            Readout(
+                _("Hours between failures"),
+                "—" if between is None else hours_text(between),
+                "" if between is None else _("h"),
+                between_text(history, lifetime),
+                role="readout",
+            ),
+        )
+        runs[1].setToolTip(plain_tooltip(between_basis(history, lifetime)))
+        repairs = Readout(_("Repairs"), str(repaired), "", comebacks_text(len(history.comebacks)), role="readout")
+        if history.comebacks:
+            repairs.tint_sub("minor")
+        money = Readout(_("Spent on it"), spent_text(spent.whole), "", work_text(spent), role="readout")
+        money.setToolTip(plain_tooltip(spent_basis(spent)))
+        told = (repairs, Readout(_("Warranty of the last repair"), value, unit, line, role="readout"), money)
+        machine = history.identity.kind is AssetKind.MINER  # it sits in nothing, so that it has no stays to reckon by
+        shown = told if machine else (runs[0], told[0], runs[1], *told[1:])
+        for number, readout in enumerate(shown):
             self._row.addWidget(_set_off(readout, first=number == 0))
 
 

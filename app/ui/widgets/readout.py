@@ -44,5 +44,10 @@ class Readout(QWidget):
         theme.set_tone(self._value, tone)
         self._say()
 
+    def tint_sub(self, tone: str) -> None:
+        """Give the line below another tone."""
+        if self._sub is not None:
+            theme.set_tone(self._sub, tone)
+
     def _say(self) -> None:
         self.setAccessibleName(f"{self._caption}: {self._value.text()} {self._unit.text()}".strip())
