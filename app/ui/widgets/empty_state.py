@@ -120,10 +120,9 @@ class _WayRow(QFrame):
 
 
 class EmptyState(QWidget):
-    """The whole: `question`, `line`, the ways, a primary (text, icon, click), a quieter link below it; `quiet` where the
-    page has its primary elsewhere.
+    """The whole: `question`, `line`, the ways, a primary (text, icon, click), a quieter link below it.
 
-    `lines` are the labels of the ways' second lines.
+    `quiet` = the page has its primary elsewhere; `lines` are the labels of the ways' second lines.
     """
 
     def __init__(
