@@ -125,6 +125,15 @@ class UndoBlocked(LedgerError):
         self.id = id
 
 
+class StepStands(UndoBlocked):
+    """A step of an order stands on it: the gate before `target` was met by it. `id` is the step's."""
+
+    def __init__(self, id: str, number: str, target: str) -> None:
+        super().__init__("transition", id)
+        self.number = number
+        self.target = target
+
+
 class AttachmentMissing(LedgerError):
     """The bytes of an attachment are not there, or are not what their hash says."""
 

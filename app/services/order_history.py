@@ -20,6 +20,7 @@ from app.ledger.entities import ENTITIES
 from app.ledger.errors import LedgerError, NoSuchCommit, UndoBlocked
 from app.ledger.ledger import Reader
 from app.services.freeze import CONTENT, refuse_undo
+from app.services.gate_evidence import refuse_unproven
 from app.services.order_content import DOCUMENT
 from app.services.order_reading import order_id
 from app.services.shop import Shop
@@ -202,7 +203,7 @@ def _refuse(db: Reader, of: str, one: Saved) -> None:
     if other is not None:
         raise BelongsToOthers(other["number"])
     refuse_undo(db, commit_id)
-    writing.undoing(db, commit_id)
+    refuse_unproven(db, writing.undoing(db, commit_id))
 
 
 def _blocked(db: Reader, of: str, one: Saved, among: Sequence[Saved]) -> Blocked | None:

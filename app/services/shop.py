@@ -16,7 +16,9 @@ from app.ledger.change import Change, Commit, Op, Scalar, new_id
 from app.ledger.errors import ChangeRefused
 from app.ledger.ledger import Ledger, Reader
 from app.ledger.search import SearchIndex
+from app.ledger.writing import undoing
 from app.services.freeze import refuse_frozen, refuse_undo
+from app.services.gate_evidence import refuse_unproven, takes_away
 
 #: The table that holds the numbers of each kind.
 _NUMBERED = {
@@ -182,7 +184,8 @@ class Shop:
         """Collect changes and save them as one commit when the block ends without an error.
 
         Blocks are serial, so that what a block reads is still true when it saves. Raises what `Ledger.commit` raises,
-        and OrderSigned where a change would alter the content of a signed order.
+        OrderSigned where a change would alter the content of a signed order, and StepStands where it takes away what
+        a step of an order was let through for.
         """
         with self._writing:
             draft = Draft(self, actor)
@@ -190,6 +193,7 @@ class Shop:
             if draft.meant:
                 with self.read() as db:
                     refuse_frozen(db, draft.changes)
+                    refuse_unproven(db, [change for change in draft.changes if takes_away(change)])
                 draft.keep(self._ledger.commit(draft.actor, draft.changes).result())
                 noted: list[Commit] | None = getattr(self._noted, "commits", None)
                 if noted is not None:
@@ -198,12 +202,14 @@ class Shop:
     def undo(self, actor: str, commit: Commit) -> Commit:
         """Take back that very commit, whatever was saved after it; it stays in the log, with its undo.
 
-        Raises NoSuchCommit, UndoBlocked (later work builds on it), OrderSigned (the order is signed since),
+        Raises NoSuchCommit, UndoBlocked (later work builds on it), StepStands (a step was let through for it),
+        GateNotMet (a step that would come again has lost what it stood on), OrderSigned (the order is signed since),
         SignatureStands (a signature that something has been built on since).
         """
         with self._writing:
             with self.read() as db:
                 refuse_undo(db, commit.id)
+                refuse_unproven(db, undoing(db, commit.id))
             return self._ledger.undo(self.id_of_name("person", actor) or commit.actor, commit.id).result()
 
     def take_back(self, actor: str, commits: Sequence[Commit]) -> None:

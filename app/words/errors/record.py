@@ -20,11 +20,14 @@ from app.domain.record_error import (
     NoSuchCommit,
     NotALedger,
     NotReplaceable,
+    StepStands,
     UndoBlocked,
 )
+from app.domain.work_order import State
 from app.words.dates import moment_text
 from app.words.errors import says
 from app.words.language import _
+from app.words.orders import state_name
 from app.words.plain_text import plain
 
 
@@ -136,6 +139,13 @@ def _no_such_commit(error: NoSuchCommit) -> str:
 @says(UndoBlocked)
 def _undo_blocked(error: UndoBlocked) -> str:
     return _("This cannot be undone any more, since later work builds on it.")
+
+
+@says(StepStands)
+def _step_stands(error: StepStands) -> str:
+    return _("{number} went to {target} on the strength of this. Take that step back first.").format(
+        number=error.number, target=state_name(State(error.target))
+    )
 
 
 @says(AttachmentMissing)
