@@ -31,6 +31,9 @@ from app.words.quotes import (
     tax_text,
 )
 
+#: Lines whose price comes from the list.
+_LISTED = (LineKind.FLAT, LineKind.PART, LineKind.LABOUR)
+
 app = typer.Typer(add_completion=False)
 prices_app = typer.Typer(add_completion=False, help="The price list.")
 
@@ -181,7 +184,8 @@ def _print(draft: QuoteDraft) -> None:
         total = money_text(Money(line.total_minor, draft.currency))
         count = f"{line.quantity} min" if line.kind is LineKind.LABOUR else f"{line.quantity} ×"
         hard = f" ({difficulty_word(line.difficulty)})" if line.difficulty else ""
-        print(f"  {count}  {line_kind_word(line.kind)}: {plain(line.text, 80)}{hard}  {total}")
+        unlisted = "  " + _("(no price is listed)") if not line.unit_minor and line.kind in _LISTED else ""
+        print(f"  {count}  {line_kind_word(line.kind)}: {plain(line.text, 80)}{hard}  {total}{unlisted}")
     if draft.tax_bp:
         print(f"  {tax_text(draft.tax_bp, draft.tax_name)}  {money_text(draft.tax)}")
     print("  " + _("Total {total}").format(total=money_text(draft.total)))

@@ -14,6 +14,7 @@ from enum import StrEnum
 from app.domain.asset import AssetIdentity, AssetKind
 from app.domain.order_draft import OrderDraft
 from app.domain.order_row import OrderRow
+from app.domain.vendor_serial import vendor_serial
 from app.domain.work_order import Billing, OrderKind, Priority, State
 
 
@@ -116,6 +117,14 @@ class ScanLine:
     earlier_fault: str = ""
     owner: str | None = None
     place: str = ""
+
+    @property
+    def form_unknown(self) -> bool:
+        """Whether an order was opened for a hashboard that is new here and whose serial is of no form known to us."""
+        asset = self.asset
+        if self.outcome is not ScanOutcome.OPENED or self.earlier or asset is None or asset.serial is None:
+            return False
+        return asset.kind is AssetKind.HASHBOARD and vendor_serial(asset.serial) is None
 
 
 @dataclass(frozen=True, slots=True)

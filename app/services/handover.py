@@ -333,7 +333,7 @@ def _look(shop: Shop, handed: Handed, plan: Merged) -> HandoverLook:
         new_rows=sum(1 for entity, _id in plan.added if entity not in ("person", "customer")),
         changed=plan.changed,
         assets=sum(1 for entity, _id in plan.added if entity == "asset"),
-        files=len(wanted),
+        files=sum(1 for sha256 in wanted if _needed(plan.added.values(), sha256)),
         file_bytes=sum(handed.files[sha256] for sha256 in wanted),
         conflicts=shown(shop, plan, handed),
         same_bench=told["bench"] == shop.bench_prefix and told["device"] != shop.ledger.device_id,

@@ -92,6 +92,10 @@ def outcome_text(line: ScanLine) -> str:
         case ScanOutcome.OPENED:
             if line.order_state is State.DRAFT:
                 return _("{number} is open as a draft.").format(number=number)
+            if line.form_unknown:
+                return _("{number} is open. The serial is of no form known here: compare it with the label.").format(
+                    number=number
+                )
             return _("{number} is open.").format(number=number)
         case ScanOutcome.JOINED:
             return _("{number} waited for it: it came with this delivery.").format(number=number)
@@ -114,7 +118,7 @@ def outcome_word(line: ScanLine) -> str:
         case ScanOutcome.OPENED:
             if line.asset is not None and line.asset.serial is None:
                 return _("no serial")
-            return ""
+            return _("unusual serial") if line.form_unknown else ""
         case ScanOutcome.JOINED:
             return _("was announced")
         case ScanOutcome.HERE:

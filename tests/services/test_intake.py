@@ -17,6 +17,7 @@ from app.services.intake import DeliveryDraft, Intake, ScanOutcome
 from app.services.places import add_place, place_of
 from app.services.policy import set_policy
 from app.words.errors import sentence
+from app.words.intake import outcome_text
 
 ME = "Marko Kovač"
 SERIALS = tuple(f"JYZZYRHBCJGBI{n:04d}" for n in range(1, 7))
@@ -53,6 +54,7 @@ def test_a_pallet_is_one_order_a_scan_on_the_terms_of_the_whole(shop):
     other = add_place(shop, ME, PlaceKind.BIN, "Bin 4")[0]
     assert intake.scan_into(shop, ME, batch.id, other.number).outcome is ScanOutcome.PLACED
     third = intake.scan_into(shop, ME, batch.id, SERIALS[1])
+    assert not third.form_unknown
     assert place_of(shop, third.asset.id).place.name == "Bin 4"
     unlabelled = intake.take_unlabelled(shop, ME, batch.id)
     assert (unlabelled.order_state, unlabelled.asset.serial) == (State.DRAFT, None)
@@ -72,6 +74,9 @@ def test_a_board_that_came_before_shows_its_repair_and_links_it(shop):
     again = intake.scan_into(shop, ME, batch.id, SERIALS[0])
     assert (again.outcome, again.earlier, again.asset.model) == (ScanOutcome.OPENED, number, "S19j Pro")
     assert orders.order(shop, again.order_number).parent_number == number
+    odd = intake.scan_into(shop, ME, batch.id, "QX-77123-Z")
+    assert (odd.outcome, odd.form_unknown) == (ScanOutcome.OPENED, True)
+    assert outcome_text(odd).startswith(f"{odd.order_number} is open. The serial is of no form known here")
     found = intake.earlier(shop, SERIALS[0])
     assert (found.open_order.number, found.last_closed.number) == (again.order_number, number)
 

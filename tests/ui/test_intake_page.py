@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.domain.order_draft import AssetDraft, OrderDraft
-from app.domain.work_order import State
+from app.domain.work_order import Billing, State
 from app.services import intake, orders
 from app.services.intake import Intake
 
@@ -59,8 +59,8 @@ def test_a_pallet_of_twenty_by_scanner_alone(frame, qtbot, shop, page):
     QTest.keyClick(page.view.entry, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: page.quiet and page.delivery.terms.declared == 20)
     assert page.view.number.text() == "19 of 20"
-    page.close_delivery()
-    qtbot.waitUntil(lambda: page.quiet and page.delivery.closed)
+    QTest.keyClick(page.view.entry, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: page.quiet and page.delivery is not None and page.delivery.closed)
     assert [one.count for one in page.delivery.discrepancies] == [1]
     assert page.view.difference.isVisible()
 
@@ -86,3 +86,8 @@ def test_one_thing_by_hand_from_field_to_field(frame, qtbot, shop, page):
     qtbot.waitUntil(lambda: page.quiet and page.problem.isVisible())
     assert "WO-B1-000001" in page.problem.text()
     assert len(orders.orders(shop)) == 1
+
+    # Back within its warranty, it is on warranty; a second scan makes no delivery on warranty of both.
+    form.propose_warranty(vouched=True)
+    assert form.intake().opening.billing is Billing.WARRANTY
+    assert form.as_delivery().billing is Billing.PAID

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.call import CallAnswer, CallBoard, CallCustomer
@@ -88,17 +88,26 @@ class Page(PageBase):
         row.addWidget(self._side)
         self.body.addLayout(row, 1)
         self.cards: list[CallBoardCard] = []
+        for keys, do in (
+            ("Ctrl+Return", self._copy),
+            ("Ctrl+Enter", self._copy),
+            ("Alt+Left", lambda: self._turn(-1)),
+            ("Alt+Right", lambda: self._turn(1)),
+        ):
+            QShortcut(QKeySequence(keys), self, do).setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self._show(None)
         self.follow_shop(self._changed)
 
     def _message_card(self) -> Card:
         card = self.message_card = Card(_("Message"))
         self.languages = Segmented(_("Language of the message"), (("en", "EN", ""), ("ru", "RU", ""), ("zh", "ZH", "")))
+        self.languages.setToolTip(_("Alt+Left and Alt+Right"))
         self.languages.chosen.connect(self._write_in)
         card.aside(self.languages)
         self.message = label("", "body", wrap=True, select=True)
         card.column.addWidget(self.message)
         self.copy = primary(_("Copy message"), self._copy, icon="action.copy", compact=True)
+        self.copy.setToolTip(_("Ctrl+Enter"))
         card.column.addWidget(self.copy)
         card.add_line()
         self.note = QLineEdit()
@@ -264,8 +273,14 @@ class Page(PageBase):
         self._language = language
         self._look()
 
+    def _turn(self, by: int) -> None:
+        """The message in the language before or behind the one that stands there."""
+        if self.message_card.isVisible():
+            codes = list(messages.LANGUAGES)
+            self.languages.choose(codes[(codes.index(self.languages.value()) + by) % len(codes)])
+
     def _copy(self) -> None:
-        if self._found is not None:
+        if self._found is not None and self._found.message:
             QGuiApplication.clipboard().setText(self._found.message)
             self.desk.toast(_("The message is copied."))
 

@@ -243,7 +243,7 @@ def _ordinals(lines: tuple[ScanLine, ...]) -> dict[str, int]:
 
 
 def _mark(line: ScanLine) -> tuple[str, str]:
-    if line.outcome is ScanOutcome.OPENED and line.order_state is State.DRAFT:
+    if line.outcome is ScanOutcome.OPENED and (line.order_state is State.DRAFT or line.form_unknown):
         return "minor", "state.minor"
     return _MARKS[line.outcome]
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QWidget
 
 from app.domain.intake import Delivery, DeliveryDraft, Earlier, ScanLine
@@ -90,6 +91,10 @@ class Page(PageBase):
         self.undo.setToolTip(_("Backspace"))
         self.right.addWidget(self.undo)
         self.end = button(_("Close the delivery"), self.close_delivery, icon="ph.check-circle")
+        self.end.setToolTip(_("Ctrl+Enter"))
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            ends = QShortcut(QKeySequence(keys), self, self.close_delivery)
+            ends.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self.right.addWidget(self.end)
         self.stack = QStackedWidget()
         self.body.addWidget(self.stack, 1)
@@ -232,6 +237,7 @@ class Page(PageBase):
             return
         self._asked = serial
         self.one.fill_in("", "")
+        self.one.propose_warranty(vouched=False)
         if not serial:
             self.known.show_nothing()
             return
@@ -254,6 +260,8 @@ class Page(PageBase):
         self.known.show_earlier(found)
         self.one.kind.setCurrentIndex(max(0, self.one.kind.findData(found.asset.kind)))
         self.one.fill_in(found.asset.board_code or found.asset.model or "", found.owner or "")
+        until = found.warranty_until
+        self.one.propose_warranty(vouched=until is not None and until >= datetime.now(UTC))
 
     # ------------------------------------------------------------ a delivery
 
@@ -310,7 +318,7 @@ class Page(PageBase):
     def close_delivery(self) -> None:
         """End the delivery and say how it differs from its note."""
         now = self.delivery
-        if now is None:
+        if now is None or now.closed or self.mode.value() != "delivery":
             return
         shop, actor = self.desk.shop, self.desk.actor
         number = now.id

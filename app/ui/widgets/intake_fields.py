@@ -156,6 +156,7 @@ class OneForm(_Terms):
     def __init__(self) -> None:
         super().__init__()
         self._filled: dict[QLineEdit, str] = {}
+        self._vouched = False
         self.serial = self.line(_("Serial, scanned or typed"), 200)
         theme.set_font(self.serial, "section", mono=True)
         self.add(_("Customer"), self.customer)
@@ -172,6 +173,13 @@ class OneForm(_Terms):
             if field.text() == self._filled.get(field, ""):
                 field.setText(text)
                 self._filled[field] = text
+
+    def propose_warranty(self, *, vouched: bool) -> None:
+        """Whether the last repair is vouched for still: then warranty pays, until a person chooses otherwise."""
+        before, after = (Billing.PAID, Billing.WARRANTY) if vouched else (Billing.WARRANTY, Billing.PAID)
+        if vouched is not self._vouched and self.billing.currentData() == before:
+            self.billing.setCurrentIndex(self.billing.findData(after))
+        self._vouched = vouched
 
     def intake(self) -> Intake:
         """What was filled in."""
@@ -199,8 +207,9 @@ class OneForm(_Terms):
         return Intake(opening, self.place.currentData())
 
     def as_delivery(self) -> DeliveryDraft:
-        """The same for a delivery, when a second thing is scanned; the model that its serial told stays behind."""
+        """The same for a delivery, when a second thing is scanned; what its serial told stays behind."""
         self.fill_in("", self.customer.text())
+        self.propose_warranty(vouched=False)
         return DeliveryDraft(
             customer=self.customer.text().strip() or None,
             kind=self.order_kind.currentData(),
@@ -217,6 +226,7 @@ class OneForm(_Terms):
         """Ready for the next thing: what belongs to this one alone goes."""
         for field in (self.serial, self.fault, self.reference, self.model, self.customer):
             field.clear()
+        self.propose_warranty(vouched=False)
 
 
 class DeliveryForm(_Terms):
