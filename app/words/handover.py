@@ -19,9 +19,13 @@ _NAMED = 6
 def source_text(look: HandoverLook) -> str:
     """Where a file comes from and when it was written."""
     words = _("{name}: from bench {bench} of {shop}, {who}, {when}")
+    if not look.shop or look.shop.endswith(f" {look.bench}"):  # a shop that nobody named goes by its bench
+        words = _("{name}: from bench {bench}, {who}, {when}")
+    offset = look.made_at.astimezone().utcoffset()  # the time of who reads it
     return words.format(
-        name=plain(look.name, 60), bench=plain(look.bench, 12), shop=plain(look.shop, 60) or _("an unnamed shop"),
-        who=plain(look.made_by, 40) or "—", when=moment_text(look.made_at, 0),
+        name=plain(look.name, 60), bench=plain(look.bench, 12), shop=plain(look.shop, 60),
+        who=plain(look.made_by, 40) or "—",
+        when=moment_text(look.made_at, round(offset.total_seconds() / 60) if offset else 0),
     )  # fmt: skip
 
 

@@ -90,8 +90,8 @@ class OrderHandover(OrderCard):
         if conflict.same_thing:
             keep, take = _("Two different ones"), _("One and the same")
         else:
-            keep = _("Keep {value}").format(value=value_text(conflict.field, conflict.ours))
-            take = _("Take {value}").format(value=value_text(conflict.field, conflict.theirs))
+            keep = _("Keep: {value}").format(value=value_text(conflict.field, conflict.ours))
+            take = _("Take: {value}").format(value=value_text(conflict.field, conflict.theirs))
         ways.addWidget(button(keep, lambda: self.settle(conflict, Choice.OURS)))
         ways.addWidget(button(take, lambda: self.settle(conflict, Choice.THEIRS)))
         return row

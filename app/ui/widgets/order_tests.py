@@ -122,7 +122,8 @@ def _chips(view: OrderView) -> QGridLayout:
     limit = (after or before or view.test_runs[-1]).chips_expected
     for column, test in ((1, before), (2, after)):
         short = test is not None and limit is not None and (test.chips_found or 0) < limit
-        text = _("to do") if test is None else _number(test.chips_found)
+        to_do = test is None and after is None  # what was not tested before is not tested before any more
+        text = _("to do") if to_do else _number(test.chips_found if test else None)
         tone = "critical" if short else "ink" if test else "ink_2"
         grid.addWidget(_right(label(text, "strong", tone)), 1, column)
     grid.addWidget(_right(label(_number(limit), "body", "ink_2")), 1, 3)
