@@ -15,7 +15,7 @@ from app.domain.order_draft import OrderSort
 from app.domain.order_row import OrderRow
 from app.domain.work_order import Priority
 from app.ui.models.rows import CellText, Rows
-from app.ui.order_marks import asset_title, state_mark, when
+from app.ui.order_marks import short_title, state_mark, when
 from app.ui.widgets.order_tile import status_of
 from app.words.findings import fault_name
 from app.words.language import _
@@ -38,8 +38,10 @@ SORTS: tuple[OrderSort | None, ...] = (
     OrderSort.MOVED,
 )
 #: Widths of the columns, px at 100 %; the one for the fault takes what is left.
-WIDTHS = (166, 136, 126, 76, 120, 120, 124, 104, 100, 96)
+WIDTHS = (160, 140, 126, 80, 112, 162, 104, 96, 96, 80)
 WIDEST = 6
+#: Where the page is too narrow for all: whose it is, when it changed, what it waits for.
+FIRST_TO_GO = (9, 8, 2)
 
 
 class OrderRows(Rows):
@@ -102,7 +104,7 @@ def cells(row: OrderRow) -> tuple[CellText, ...]:
         CellText(state_name(row.state), tone if not row.state.closed else "ink_2", icon),
         CellText(waits, "ink_2"),
         CellText(due, "critical" if late else "ink", strong=late),
-        CellText(asset_title(row.asset)),
+        CellText(short_title(row.asset)),
         CellText(row.asset.serial or "—"),
         CellText(fault_name(Fault(row.fault)) if row.fault else row.reported_fault),
         CellText(row.customer or ""),

@@ -78,7 +78,6 @@ class DeliveryView(QWidget):
         self.counted.column.addStretch(1)
         top.addWidget(self.counted)
         self.last = LastScan()
-        self.last.setMinimumHeight(theme.px(132))
         top.addWidget(self.last, 1)
         column.addLayout(top)
         self._entry_row = QWidget()

@@ -18,9 +18,12 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QWidget
 
 from app.domain.intake import Delivery, DeliveryDraft, Earlier, ScanLine
+from app.domain.order_draft import OrderFilter, OrderSort
+from app.domain.order_row import OrderRow
 from app.domain.place import Place
 from app.services import intake
 from app.services.customers import customers
+from app.services.order_list import orders
 from app.services.orders import KeptOrder
 from app.services.places import places
 from app.services.scanning import ScannedKind, resolve
@@ -43,6 +46,8 @@ from app.words.intake import discrepancy_text
 from app.words.language import _, ngettext
 
 Work = Callable[[], Any]
+#: What was taken in last, so many are read.
+_RECENT = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,7 @@ class _Found:
 
     delivery: Delivery | None
     still: tuple[Delivery, ...]
+    recent: tuple[OrderRow, ...]
     customers: tuple[str, ...]
     places: tuple[Place, ...]
 
@@ -60,7 +66,8 @@ def _read(shop: Shop, wanted: str, *, newest: bool) -> _Found:
     still = intake.deliveries(shop, open_only=True)
     now = intake.delivery(shop, wanted) if wanted else next(iter(still), None) if newest else None
     names = tuple(one.customer.name for one in customers(shop) if one.customer.name)
-    return _Found(now, still, names, places(shop))
+    recent = orders(shop, OrderFilter(sort=OrderSort.NUMBER, descending=True, limit=_RECENT))
+    return _Found(now, still, recent, names, places(shop))
 
 
 def _problem_line() -> QLabel:
@@ -126,6 +133,7 @@ class Page(PageBase):
         self.known = IntakeKnown()
         self.known.opened.connect(lambda number: self.desk.go_to("order", order=number))
         self.known.history.connect(lambda number: self.desk.go_to("board", serial=number))
+        self.known.delivery.connect(self._go_on_with)
         row.addWidget(Scrolled(self.known), 1)
         self.stack.addWidget(whole)
 
@@ -366,6 +374,10 @@ class Page(PageBase):
         shop, actor = self.desk.shop, self.desk.actor
         self._do(lambda: intake.change_delivery(shop, actor, now.id, terms), self._show)
 
+    def _go_on_with(self, delivery_id: str) -> None:
+        self.mode.choose("delivery")
+        self._choose_delivery(delivery_id)
+
     def _choose_delivery(self, chosen: str | None) -> None:
         self.delivery = None
         if chosen is None:
@@ -387,6 +399,7 @@ class Page(PageBase):
         for form in (self.one, self.terms):
             form.offer_customers(found.customers)
             form.show_places(found.places)
+        self.known.show_waiting(found.still, found.recent)
         self._list(found.still)
         if found.delivery is not None and not self.one.serial.text():
             self.mode.choose("delivery")

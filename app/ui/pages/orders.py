@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.order_draft import OrderFilter, OrderSort
@@ -18,7 +19,7 @@ from app.services.order_list import count, orders
 from app.services.order_views import MOST, SavedView, forget_view, keep_view, views_of
 from app.ui import theme
 from app.ui.bridge import run_in_thread
-from app.ui.models.order_rows import SORTS, WIDEST, WIDTHS, OrderRows
+from app.ui.models.order_rows import FIRST_TO_GO, SORTS, WIDEST, WIDTHS, OrderRows
 from app.ui.pages.orders_act import OrderActs
 from app.ui.pages.page import Desk
 from app.ui.pages.page import Page as PageBase
@@ -125,9 +126,9 @@ class Page(PageBase):
         hint.setContentsMargins(0, 0, 0, 0)
         hint.addWidget(label(_("Enter moves to the next step"), "small", "ink_2"))
         hint.addWidget(key_plate("Enter"))
-        row.addWidget(self._hint)
+        row.addWidget(self._hint, 0, Qt.AlignmentFlag.AlignTop)
         self.views_button = button(_("Views"), self._show_views, icon="ph.bookmark-simple", kind="ghost")
-        row.addWidget(self.views_button)
+        row.addWidget(self.views_button, 0, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(row)
 
     def _list(self) -> QWidget:
@@ -168,6 +169,23 @@ class Page(PageBase):
         self.bar.hide()
         column.addWidget(self.bar)
         return whole
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_columns()
+
+    def restyle(self) -> None:
+        """Fit the list's columns to the letters of another theme."""
+        super().restyle()
+        if hasattr(self, "table"):
+            self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        """The list loses columns before it loses figures: those that say least go first."""
+        least = theme.px(sum(WIDTHS))
+        for place in FIRST_TO_GO:
+            self.table.setColumnHidden(place, least > self.width())
+            least -= theme.px(WIDTHS[place]) if least > self.width() else 0
 
     # ------------------------------------------------------------ what the window asks
 

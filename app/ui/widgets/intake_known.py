@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.domain.intake import Earlier
+from app.domain.intake import Delivery, Earlier
 from app.domain.order_row import OrderRow
+from app.ui import theme
 from app.ui.order_marks import asset_title, offset_min, state_mark, when
 from app.ui.widgets.buttons import button
 from app.ui.widgets.card import Card
@@ -15,7 +20,7 @@ from app.ui.widgets.notice import Notice
 from app.ui.widgets.pill import Pill
 from app.ui.widgets.side_panel import empty
 from app.ui.widgets.text import Elided, label
-from app.words.intake import comeback_head, comeback_line
+from app.words.intake import comeback_head, comeback_line, count_text
 from app.words.language import _, ngettext
 from app.words.orders import state_name
 
@@ -26,11 +31,13 @@ _MOST = 6
 class IntakeKnown(QWidget):
     """`show_nothing` before a serial is there, `show_new` for one the shop never saw, `show_earlier` for the others.
 
-    `opened` asks for an order by its number, `history` for the page of the asset.
+    `opened` asks for an order by its number, `history` for the page of the asset,
+    `delivery` for going on with one by its id.
     """
 
     opened = Signal(str)
     history = Signal(str)
+    delivery = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -46,12 +53,45 @@ class IntakeKnown(QWidget):
         self._lines.setSpacing(6)
         self.card.column.addLayout(self._lines)
         column.addWidget(self.card)
+        self.open_card = Card(_("Deliveries still open"))
+        self.recent_card = Card(_("Taken in last"))
+        self._nothing = True
+        for made in (self.open_card, self.recent_card):
+            made.hide()
+            column.addWidget(made)
+        self._open, self._recent = QVBoxLayout(), QVBoxLayout()
+        for card, lines in ((self.open_card, self._open), (self.recent_card, self._recent)):
+            lines.setSpacing(6)
+            card.column.addLayout(lines)
         column.addStretch(1)
         self.show_nothing()
+
+    def show_waiting(self, still: Sequence[Delivery], recent: Sequence[OrderRow]) -> None:
+        """What there is to go on with while no serial is there: open deliveries, and what was taken in last."""
+        for lines in (self._open, self._recent):
+            empty(lines)
+        for one in still[:_MOST]:
+            row = QHBoxLayout()
+            row.setSpacing(10)
+            row.addWidget(button(one.number, partial(self.delivery.emit, one.id), kind="link"))
+            about = " · ".join(part for part in (one.terms.customer, one.terms.reference) if part)
+            row.addWidget(Elided(about, "small", "ink_2"), 1)
+            row.addWidget(label(count_text(one.count), "small"))
+            row.addWidget(label(when(one.opened_at), "small", "ink_2"))
+            self._open.addLayout(row)
+        for order in recent[:_MOST]:
+            self._recent.addLayout(self._order(order))
+        self._show_waiting(nothing=self._nothing)
+
+    def _show_waiting(self, *, nothing: bool) -> None:
+        self._nothing = nothing
+        self.open_card.setVisible(nothing and self._open.count() > 0)
+        self.recent_card.setVisible(nothing and self._recent.count() > 0)
 
     def show_nothing(self) -> None:
         """No serial yet."""
         self._clear()
+        self._show_waiting(nothing=True)
         self._lines.addWidget(
             label(
                 _("Scan or type the serial first: earlier repairs, the warranty and an order that is still open stand"
@@ -106,6 +146,7 @@ class IntakeKnown(QWidget):
         return row
 
     def _clear(self) -> None:
+        self._show_waiting(nothing=False)
         self.here.hide()
         self.back.hide()
         empty(self._lines)
@@ -146,3 +187,15 @@ class LastScan(Card):
         self.known.setVisible(bool(known))
         self.code.setVisible(bool(code) and code != head)
         self.setAccessibleName(" ".join(part for part in (head, code, said, known) if part))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self._fit()
+
+    def _fit(self) -> None:
+        """Be as high as the words need at this width, and never so low that the next scan makes the page jump."""
+        layout = self.layout()
+        need = layout.totalHeightForWidth(self.width()) if layout is not None else 0
+        self.setMinimumHeight(max(theme.px(132), need))

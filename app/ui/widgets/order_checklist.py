@@ -119,8 +119,9 @@ class OrderChecklist(OrderCard):
         return again or next(iter(still), None)
 
     def _takes_keys(self, view: OrderView) -> bool:
-        """Keys 1 and 2 record work here; they are the list's once it is begun, or where an order waits for it."""
-        return view.state in _EARLY and bool(view.checklist or view.policy.checklist or self._again)
+        """Keys 1 and 2 record work where something was found; else, and once it is begun, they are the list's."""
+        begun = view.checklist or view.policy.checklist or self._again
+        return view.state in _EARLY and bool(begun or not view.findings)
 
     def _is_bad(self, line: ChecklistLine) -> bool:
         items = self._listed.items if self._listed is not None else ()

@@ -152,7 +152,12 @@ class OrderTile(QWidget):
         round_ = theme.px(22)
         painter.setFont(theme.font("small", weight=600))
         painter.setPen(theme.color(tone))
-        room = right - left - theme.px(22) - (round_ + theme.px(6) if person else 0)
+        room = right - left - theme.px(22)
+        beside = room - round_ - theme.px(6)
+        if person and painter.fontMetrics().horizontalAdvance(words) > beside >= room // 3:
+            person = ""  # what the order waits for comes first; whose it is stands in the tooltip
+        elif person:
+            room = beside
         fitted = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)
         painter.drawText(left + theme.px(21), theme.px(68), room, line, middle, fitted)
         if person:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -27,6 +29,8 @@ from app.words.quotes import decision_word, how_word, quote_stand
 
 #: The newest so many are shown until somebody asks for all.
 _MOST = 14
+#: Files put down within this time of one another are told together, so many of them by name.
+_TOGETHER, _NAMED = timedelta(minutes=10), 3
 
 
 class OrderTimeline(OrderCard):
@@ -39,7 +43,7 @@ class OrderTimeline(OrderCard):
 
     def show_order(self, view: OrderView, found: Any) -> None:
         self.clear()
-        entries = list(reversed(view.timeline))
+        entries = _gathered(reversed(view.timeline))
         shown = entries if self._all_of == view.id else entries[:_MOST]
         day = None
         for entry in shown:
@@ -58,6 +62,21 @@ class OrderTimeline(OrderCard):
     def _show_all(self, view: OrderView) -> None:
         self._all_of = view.id
         self.show_order(view, None)
+
+
+def _gathered(entries: Iterable[TimelineEntry]) -> list[TimelineEntry]:
+    """The entries, newest first; files that somebody put down one after the other are one entry."""
+    found: list[TimelineEntry] = []
+    for entry in entries:
+        last = found[-1] if found else None
+        if entry.what == "attachment" and last is not None and (last.what, last.by) in (
+            ("attachment", entry.by), ("attachments", entry.by),
+        ) and last.at - entry.at < _TOGETHER:  # fmt: skip
+            held = last.detail if isinstance(last.detail, tuple) else (last.detail,)
+            found[-1] = replace(last, what="attachments", detail=(*held, entry.detail))
+        else:
+            found.append(entry)
+    return found
 
 
 def _day(at: datetime) -> str:
@@ -118,6 +137,10 @@ def _said(view: OrderView, what: str, detail: Any) -> tuple[str, str, str, str]:
         return "ph.note", "accent", _("Amendment"), plain(detail.text, 200)
     if what == "attachment":
         return "ph.paperclip", "ink_2", detail.caption or detail.name, ""
+    if what == "attachments":
+        words = ngettext("{n} photo or file", "{n} photos and files", len(detail)).format(n=len(detail))
+        names = dict.fromkeys(plain(one.caption or one.name, 40) for one in detail)
+        return "ph.paperclip", "ink_2", words, ", ".join(list(names)[:_NAMED])
     if what == "quote":
         asked = quote_stand(detail) if detail.withdrawn else money_text(detail.total)
         return "ph.receipt", "ink_2", _("Quote {number}").format(number=detail.number), asked
