@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -22,6 +26,7 @@ from app.services import checks, orders, stock
 from app.services.cold_check import ColdCheck
 from app.services.policy import set_burn_in
 from app.services.power_lock import override
+from app.services.shop import Shop
 from app.ui.widgets.machine_test_dialog import MachineTestDialog
 from app.ui.widgets.next_step import Way
 from app.ui.widgets.order_work import OrderWork
@@ -40,14 +45,28 @@ def measure(shop, number: str, value: float) -> None:
         check.finish()
 
 
+@pytest.fixture(scope="module")
+def measured(tmp_path_factory) -> Path:
+    """The folder of a shop with a board whose domain 13 is shorted, and chips in stock; each test gets a copy."""
+    folder = tmp_path_factory.mktemp("measured")
+    with Shop.open(folder) as shop:
+        stock.receive(shop, ME, PartDraft("BM1362AC", "Chip", PartKind.CHIP, ("BHB42601",)), 3, Money(284, "EUR"))
+        asset = AssetDraft(AssetKind.HASHBOARD, "Antminer", "S19j Pro", "BHB42601", "SN-1", SerialSource.LABEL)
+        view = orders.open_order(shop, ME, OrderDraft("Плата не видна · 算力板不亮", asset))
+        measure(shop, view.number, 0.4)
+    return folder
+
+
+@pytest.fixture
+def shop(measured, tmp_path) -> Iterator[Shop]:
+    with Shop.open(shutil.copytree(measured, tmp_path / "data")) as opened:
+        yield opened
+
+
 @pytest.fixture
 def number(shop) -> str:
-    """A board whose domain 13 is shorted, and chips in stock."""
-    stock.receive(shop, ME, PartDraft("BM1362AC", "Chip", PartKind.CHIP, ("BHB42601",)), 3, Money(284, "EUR"))
-    asset = AssetDraft(AssetKind.HASHBOARD, "Antminer", "S19j Pro", "BHB42601", "SN-1", SerialSource.LABEL)
-    view = orders.open_order(shop, ME, OrderDraft("Плата не видна · 算力板不亮", asset))
-    measure(shop, view.number, 0.4)
-    return view.number
+    (row,) = orders.orders(shop)
+    return row.number
 
 
 @pytest.fixture

@@ -47,7 +47,7 @@ class Page(OrderUndo, OrderWays, PageBase):
         self.view: OrderView | None = None
         self._found: Found = {}
         self._number = self._part_scanned = ""
-        self._busy = False
+        self._busy = self._reading = self._outdated = False
         self._cards: dict[str, OrderCard] = {}
         #: What this page saved, by order: what one action saved is taken back together.
         self._kept: list[tuple[str, list[Commit]]] = []
@@ -196,10 +196,26 @@ class Page(OrderUndo, OrderWays, PageBase):
             self.refresh()
 
     def refresh(self) -> None:
-        """Read the order anew, away from the GUI thread."""
+        """Read the order anew, away from the GUI thread: one reading at a time, so that the newest is what stays."""
         shop, number = self.desk.shop, self._number
-        if shop is not None and number:
-            run_in_thread(lambda: _read(shop, number), lambda read: self._show(*read), self._unreadable, self)
+        if shop is None or not number:
+            return
+        if self._reading:
+            self._outdated = True
+            return
+        self._reading = True
+        run_in_thread(lambda: _read(shop, number), lambda read: self._came(*read), self._unreadable, self)
+
+    def _came(self, view: OrderView, found: Found) -> None:
+        if not self._read_again():
+            self._show(view, found)
+
+    def _read_again(self) -> bool:
+        """A reading has ended. Begins another one where something was saved since it began."""
+        again, self._reading, self._outdated = self._outdated, False, False
+        if again:
+            self.refresh()
+        return again
 
     def read_aside(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
         """Run `work` beside the GUI thread; its value comes back here, its error is said as one sentence."""
@@ -258,6 +274,7 @@ class Page(OrderUndo, OrderWays, PageBase):
         def done(read: tuple[OrderView, Found, list[Commit]]) -> None:
             view, found, noted = read
             self._busy = False
+            self._outdated = self._reading  # what is being read may be from before
             if noted:
                 self._kept.append((view.id, noted))
             self._show(view, found)
@@ -301,6 +318,8 @@ class Page(OrderUndo, OrderWays, PageBase):
 
     def _unreadable(self, error: BaseException) -> None:
         """An order whose opening was taken back is no page any more."""
+        if self._read_again():
+            return
         if isinstance(error, NoSuchThing):
             self.view = None
             if self.isVisible():
