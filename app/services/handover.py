@@ -23,6 +23,7 @@ from app.ledger.change import Commit, new_id
 from app.ledger.errors import ChangeRefused, LedgerFailed, LedgerFull
 from app.ledger.schema_version import SCHEMA_VERSION
 from app.services import assets, order_reading
+from app.services.handover_bounds import refuse_foreign
 from app.services.handover_conflicts import shown
 from app.services.handover_file import (
     ENDING,
@@ -241,6 +242,7 @@ def _needed(rows: Iterable[HandedRow], sha256: str) -> bool:
 def _trusted(shop: Shop, path: Path, progress: Progress | None, stopped: Stopped | None) -> Handed:
     """A file that was read through and stood every test. Raises HandoverUnreadable, HandoverStopped, OSError."""
     handed = read_file(path, progress, stopped)
+    refuse_foreign(handed)
     if handed.manifest["demo"] != shop.demo:
         raise HandoverUnreadable(path.name, "demo", "demo" if handed.manifest["demo"] else "")
     if handed.sha256 not in _proven:

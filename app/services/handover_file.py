@@ -10,6 +10,7 @@ first). Keys that a newer program adds are passed over.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -205,6 +206,10 @@ def _archive(path: Path) -> Iterator[zipfile.ZipFile]:
         raise
     except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, struct.error, EOFError) as error:
         raise HandoverUnreadable(path.name, "cut", str(error)) from error
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # a place in the file that is none
+            raise
+        raise HandoverUnreadable(path.name, "cut", str(error)) from error
     except (RuntimeError, NotImplementedError, UnicodeDecodeError, KeyError, ValueError) as error:
         raise HandoverUnreadable(path.name, "form", type(error).__name__) from error
 
@@ -212,6 +217,8 @@ def _archive(path: Path) -> Iterator[zipfile.ZipFile]:
 def _manifest(path: Path, archive: zipfile.ZipFile) -> dict[str, Any]:
     """The manifest, its shape checked: it names exactly the parts that are there, and nothing outside of them."""
     infos = archive.infolist()
+    if any(info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for info in infos):
+        raise HandoverUnreadable(path.name, "form", "compression")
     if len(infos) > MOST_FILES + 2:
         raise HandoverUnreadable(path.name, "rows", str(len(infos)))
     sizes = {info.filename: info.file_size for info in infos}
@@ -246,6 +253,8 @@ def _fits(told: Mapping[str, Any]) -> bool:
     texts = ("id", "made_at", "made_by", "shop", "bench", "device")
     if not all(isinstance(told.get(name), str) and len(told[name]) <= 400 for name in texts):
         return False
+    if not all(_whole(told[name]) for name in texts):
+        return False
     if not all(told.get(name) is None or isinstance(told[name], str) for name in ("order", "asset")):
         return False
     parts = told.get("parts")
@@ -262,6 +271,11 @@ def _fits(told: Mapping[str, Any]) -> bool:
         and isinstance(part.get("sha256"), str)
         for part in parts.values()
     )
+
+
+def _whole(text: str) -> bool:
+    """Whether a text has no halves of characters, which nothing could keep."""
+    return not any("\ud800" <= sign <= "\udfff" for sign in text)
 
 
 def _blocks(archive: zipfile.ZipFile, path: Path, name: str, size: int) -> Iterator[bytes]:

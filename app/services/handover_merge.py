@@ -16,6 +16,7 @@ from typing import Any
 from app.domain.clock import COUNTER_BITS, wall_ms_of
 from app.domain.handover import Choice, HandoverUnreadable, Standing, compared, joined
 from app.domain.identifier import NumberKind, parse_number
+from app.domain.person import PersonRole
 from app.domain.work_order import State, replayed
 from app.ledger.change import Change, Op, Origin, Scalar, new_id
 from app.ledger.entities import ENTITIES
@@ -168,6 +169,8 @@ class _Merge:
         fields = self._fields(row)
         if row.entity == "person" and not fields.get("name"):
             fields["name"] = row.id
+        if row.entity == "person" and fields.get("role"):  # what somebody may do here is said here
+            fields["role"] = PersonRole.TECHNICIAN.value
         self._out.changes.append(Change(row.entity, row.id, Op.ADD, fields, origin=origin))
         if row.gone:
             self._out.changes.append(Change(row.entity, row.id, Op.SET, {"gone": 1}))

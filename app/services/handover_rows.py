@@ -18,7 +18,7 @@ from app.services.handover_file import HandedRow
 #: What stays on its bench: its own settings, places, deliveries and prices; references travel in packs of their own.
 _STAYS = frozenset({"handover", "conflict", "setting", "reference", "price", "intake_batch", "place", "site"})
 #: What is never followed from a row that belongs to what is handed over: another order is handed over by itself.
-_NOT_FOLLOWED = _STAYS | {"work_order", "device_action"}
+NOT_FOLLOWED = _STAYS | {"work_order", "device_action"}
 #: Ids given as one JSON array.
 _IDS = "(SELECT value FROM json_each(?))"
 _LINES = (
@@ -44,6 +44,7 @@ OWN_FIELDS: dict[str, frozenset[str]] = {
     "quote": frozenset({"number", "came_as"}),
     "claim": frozenset({"number", "came_as"}),
     "part": frozenset({"elsewhere"}),
+    "person": frozenset({"role"}),
 }
 
 
@@ -188,7 +189,7 @@ def _whole(db: Reader, found: dict[tuple[str, str], Row], assets: Sequence[str])
             if row["created_by"]:
                 wanted.setdefault("person", set()).add(row["created_by"])
             for one in ENTITIES[name].logged:
-                if one.refers and one.refers not in _NOT_FOLLOWED and row[one.name]:
+                if one.refers and one.refers not in NOT_FOLLOWED and row[one.name]:
                     wanted.setdefault(one.refers, set()).add(row[one.name])
         todo = [
             ((name, row["id"]), row)

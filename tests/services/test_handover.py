@@ -1,7 +1,10 @@
 """An order goes out as a file and comes in on another bench: nothing typed twice, nothing lost, nothing on trust."""
 
+import contextlib
+import hashlib
 import json
 import os
+import random
 import subprocess
 import zipfile
 
@@ -10,6 +13,7 @@ import pytest
 from app.domain.handover import BenchNameBad, Choice, HandoverStopped, HandoverUnreadable, Standing, compared
 from app.domain.work_order import Priority, SignerRole, State
 from app.ledger.check import check
+from app.ledger.entities import ENTITIES
 from app.ledger.errors import LedgerFull
 from app.services import assets, handover, handover_conflicts, handover_file, orders, stock
 from app.services.shop import Shop
@@ -189,8 +193,6 @@ def test_a_file_from_nowhere_is_refused_in_one_sentence(shop, tmp_path, story, c
 
 
 def test_rows_that_no_bench_writes_are_refused(shop, changed, story):
-    import hashlib
-
     def told(change):
         with zipfile.ZipFile(story[2]) as whole:
             rows = rows_changed(whole.read("rows.ndjson"), **change)
@@ -202,6 +204,56 @@ def test_rows_that_no_bench_writes_are_refused(shop, changed, story):
         {"fields": {"colour": 1}}, {"fields": {}}, {"versions": {"colour": ["x"]}}, {"offset": 99999}, {"gone": 7},
     ):  # fmt: skip
         refused(shop, told(change), "values")
+
+
+def test_a_file_brings_nothing_of_the_bench_it_comes_to(shop, changed, story):
+    mine = orders.open_order(shop, "Bo", opening("SN9", machine="MINER9"))
+    before = changes_of(shop)
+    with zipfile.ZipFile(story[2]) as whole:
+        lines = whole.read("rows.ndjson").splitlines()
+
+    def with_row(entity, fields, **how):
+        made = {"id": "0-1", "hlc": 5, "at": "2026-01-01T00:00:00.000Z", "offset": 0, "by": "x"} | how
+        body = b"\n".join([*lines, json.dumps(made | {"entity": entity, "fields": fields}).encode()]) + b"\n"
+        part = {"size": len(body), "sha256": hashlib.sha256(body).hexdigest()}
+        return changed(lambda told: told | {"parts": told["parts"] | {"rows.ndjson": part}}, lambda _rows: body)
+
+    price = {"kind": "inspection", "name": "all", "minor": 1, "currency": "USD"}
+    note, move = {"order_id": mine.id, "text": "x"}, {"lot_id": "x", "quantity": 9, "reason": "count"}
+    order = next(json.loads(line)["id"] for line in lines if json.loads(line)["entity"] == "work_order")
+    doubled = {"order_id": order, "text": "x"}
+    for path in (
+        with_row("price", {name: price[name] for name in price if ENTITIES["price"].field_of(name)}),
+        with_row("place", {"number": "BN-B1-000009", "kind": "bin", "name": "x"}),
+        with_row("note", note),
+        with_row("stock_move", move),
+        with_row("note", doubled, id=order),
+    ):
+        with pytest.raises(HandoverUnreadable) as error:
+            handover.import_file(shop, "Bo", path)
+        assert error.value.why == "values"
+    with pytest.raises(HandoverUnreadable):
+        handover.look_at(shop, changed(lambda told: told | {"made_by": "\ud800"}))
+    assert changes_of(shop) == before
+    handover.import_file(shop, "Bo", with_row("person", {"name": "Eve", "role": "owner"}, id="eve"))
+    with shop.read() as db:
+        assert db.execute("SELECT role FROM person WHERE id = 'eve'").fetchone()["role"] == "technician"
+
+
+def test_bits_that_flip_are_refused_or_harmless(shop, story, tmp_path):
+    whole, path, chance = story[2].read_bytes(), tmp_path / "flipped.hworder", random.Random(7)
+    packed = whole.replace(
+        b"\x50\x4b\x01\x02\x14\x03\x14\x00\x00\x00\x08", b"\x50\x4b\x01\x02\x14\x03\x14\x00\x00\x00\x0c"
+    )
+    tail = whole.rindex(b"PK\x05\x06") + 16  # where the directory begins
+    broken = [packed, whole[:tail] + b"\xff\xff\xff\x7f" + whole[tail + 4 :]]
+    for _ in range(150):
+        place = len(whole) - 1 - chance.randrange(500) if chance.random() < 0.5 else chance.randrange(len(whole))
+        broken.append(whole[:place] + bytes([whole[place] ^ (1 << chance.randrange(8))]) + whole[place + 1 :])
+    for content in broken:
+        path.write_bytes(content)
+        with contextlib.suppress(HandoverUnreadable):
+            handover_file.read_file(path)
 
 
 def test_stopping_changes_nothing(shop, story):
