@@ -44,7 +44,14 @@ def cell(dialog, row, column=3):
     return dialog.model.data(dialog.model.index(row, column))
 
 
-def test_a_restart_shows_who_is_asked_and_tells_each_result(fleet, lines, frame, shop, qtbot):
+def test_a_restart_shows_who_is_asked_and_tells_each_result_and_esc_sends_nothing(fleet, lines, frame, shop, qtbot):
+    before = len(asked(frame))
+    dialog = ActionDialog(fleet, ActionKind.PAUSE, lines(5))
+    dialog.open()
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+    assert not any("POST" in line for line in asked(frame, before))
+
     some = lines(5, 1, 19)
     dialog = ActionDialog(fleet, ActionKind.RESTART, some)
     dialog.open()
@@ -63,16 +70,7 @@ def test_a_restart_shows_who_is_asked_and_tells_each_result(fleet, lines, frame,
     assert not dialog.isVisible()
 
 
-def test_esc_before_the_verb_sends_nothing(fleet, lines, frame, qtbot):
-    before = len(asked(frame))
-    dialog = ActionDialog(fleet, ActionKind.PAUSE, lines(5))
-    dialog.open()
-    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
-    assert not dialog.isVisible()
-    assert not any("POST" in line for line in asked(frame, before))
-
-
-def test_a_power_limit_wants_sane_watts_and_names_who_cannot(fleet, lines, qtbot):
+def test_a_limit_wants_sane_watts_and_names_who_cannot_and_what_failed_is_tried_again(fleet, lines, frame, qtbot):
     dialog = ActionDialog(fleet, ActionKind.POWER_LIMIT, lines(1, 15))
     dialog.open()
     assert dialog.go_button.text() == "Limit 1 miner"
@@ -85,8 +83,6 @@ def test_a_power_limit_wants_sane_watts_and_names_who_cannot(fleet, lines, qtbot
     assert cell(dialog, 1) == "Done, seen on the machine"
     dialog.close()
 
-
-def test_what_failed_can_be_tried_again(fleet, lines, frame, qtbot):
     (line,) = lines(16)
     machine = next(one for one in frame.lan.simulated_fleet()._machines if one.ip == line.ip)
     machine.writes_off = True
@@ -103,7 +99,7 @@ def test_what_failed_can_be_tried_again(fleet, lines, frame, qtbot):
     dialog.close()
 
 
-def test_one_machine_blinks_at_once_and_undo_puts_it_out(fleet, lines, frame, qtbot):
+def test_one_machine_blinks_at_once_until_undo_or_the_end_of_the_window(fleet, lines, frame, qtbot):
     (line,) = lines(7)
     machine = next(one for one in frame.lan.simulated_fleet()._machines if one.ip == line.ip)
     action("locate").run(fleet, [line])
@@ -115,8 +111,6 @@ def test_one_machine_blinks_at_once_and_undo_puts_it_out(fleet, lines, frame, qt
     qtbot.waitUntil(lambda: not machine.light_on, timeout=20_000)
     assert lights.blinking == ()
 
-
-def test_a_light_goes_out_when_the_window_closes(fleet, lines, frame, qtbot):
     (line,) = lines(9)
     machine = next(one for one in frame.lan.simulated_fleet()._machines if one.ip == line.ip)
     fleet_act.locate(fleet, [line])
@@ -125,16 +119,16 @@ def test_a_light_goes_out_when_the_window_closes(fleet, lines, frame, qtbot):
     assert not machine.light_on
 
 
-def test_the_browser_gets_the_address_of_the_row_and_nothing_else(fleet, lines, monkeypatch):
+def test_the_browser_gets_the_address_and_service_mode_goes_from_the_log_to_hashing_again(
+    fleet, lines, frame, shop, qtbot, monkeypatch
+):
     opened = []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toString()) or True)
     (line,) = lines(1)
     action("web_page").run(fleet, [line])
-    assert opened == [f"http://{line.ip}/"]
+    assert opened == [f"http://{line.ip}/"], "the address of the row and nothing else"
     assert "web_page" not in {one.id for one in offered(lines(15))}  # a WhatsMiner shows no page
 
-
-def test_service_mode_from_the_log_to_hashing_again(fleet, lines, frame, shop, qtbot):
     (line,) = lines(6)
     action("service_mode").run(fleet, [line])
     services = fleet_service.services_of(fleet)
