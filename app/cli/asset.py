@@ -132,6 +132,26 @@ def move(
     print(_("{name}: {where}").format(name=plain(thing.name, 40), where=placement_text(now)))
 
 
+@app.command()
+def install(
+    ctx: typer.Context,
+    serial: Serial,
+    machine: Annotated[str, typer.Argument(metavar="MACHINE", help="Serial, MAC or label of the machine.")],
+    board: Annotated[int | None, typer.Option(min=1, max=4, help="Which board of it, from 1.")] = None,
+    by: Actor = None,
+    as_json: Json = False,
+) -> None:
+    """Say that a board sits in a machine now; a stay elsewhere ends."""
+    with opened(ctx, write=True) as shop:
+        thing = assets.asset(shop, serial).identity
+        assets.install(shop, named(by), thing.id, machine, board - 1 if board is not None else None)
+        now = places.place_of(shop, thing.id)
+    if as_json:
+        print_json({"asset": thing.number, "place": placement_document(now)})
+        return
+    print(_("{name}: {where}").format(name=plain(thing.name, 40), where=placement_text(now)))
+
+
 def _print_head(history: BoardHistory) -> None:
     who = history.identity
     names = [

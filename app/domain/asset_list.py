@@ -12,7 +12,8 @@ from app.domain.work_order import State
 class AssetFilter:
     """`text` is looked for in every name, model, board code and MAC, each word anywhere; `owner` is a customer's id.
 
-    `place_id` = lying in that place; `open_order` = here on an order now.
+    `place_id` = lying in that place; `open_order` = here on an order now; `unsettled` = a person has something to say
+    about it (`app.services.unsettled`).
     """
 
     text: str = ""
@@ -21,6 +22,7 @@ class AssetFilter:
     place_id: str | None = None
     owner: str | None = None
     open_order: bool = False
+    unsettled: bool = False
     limit: int = 200
 
 

@@ -370,15 +370,14 @@ def trends_of(orders: Iterable[OrderView]) -> tuple[Trend, ...]:
     )
 
 
-def spent_on(orders: Iterable[OrderView], rate: Money | None = None) -> Spent:
-    """What went into it over all its orders; `rate` is what an hour of work costs, where the shop has said."""
+def spent_on(orders: Iterable[OrderView]) -> Spent:
+    """What went into it over all its orders."""
     views = tuple(orders)
     fitted = [line for view in views for line in view.replacements if line.fitted]
     return Spent(
         totals(line.cost for line in fitted),
         sum(line.fitted for line in fitted),
         sum(line.minutes for view in views for line in view.actions),
-        rate,
     )
 
 

@@ -16,6 +16,7 @@ from app.services.customers import escaped
 from app.services.order_reading import identity
 from app.services.places import LYING
 from app.services.shop import Shop
+from app.services.unsettled import unsettled
 
 _OPEN = ", ".join(f"'{state.value}'" for state in State if not state.closed)
 #: All that an asset is called on its own row, in one text that is looked through once.
@@ -41,9 +42,12 @@ WHERE a.id IN (SELECT value FROM json_each(?)) ORDER BY a.id DESC
 def list_assets(shop: Shop, wanted: AssetFilter) -> AssetPage:
     """The assets that fit, the newest first, at most `limit` of them, and how many there are in all."""
     conditions, values = _where(wanted)
-    where = " AND ".join(conditions)
     chosen = wanted.condition.value if wanted.condition is not None else None
     with shop.read() as db:
+        if wanted.unsettled:
+            conditions.append("a.id IN (SELECT value FROM json_each(:settle))")
+            values["settle"] = json.dumps(unsettled(db))
+        where = " AND ".join(conditions)
         if wanted.text.strip():  # looking through every name takes longest: once
             found = db.execute(f"SELECT a.condition, a.id FROM asset AS a WHERE {where}", values).fetchall()  # noqa: S608
             counted = Counter(condition for condition, _id in found)
@@ -58,6 +62,12 @@ def list_assets(shop: Shop, wanted: AssetFilter) -> AssetPage:
     counts = {Condition(condition): count for condition, count in counted.items()}
     total = counted[chosen] if chosen is not None else counted.total()
     return AssetPage(tuple(_row(row) for row in rows), total, counts)
+
+
+def count_unsettled(shop: Shop) -> int:
+    """How many assets of the whole shop a person has something to say about."""
+    with shop.read() as db:
+        return len(unsettled(db))
 
 
 def owners(shop: Shop) -> tuple[tuple[str, str], ...]:

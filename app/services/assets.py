@@ -7,6 +7,7 @@ number. Each is kept with how we know it (`note_identity`), and each finds the a
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterable
 from typing import Any
 
@@ -15,6 +16,7 @@ from app.domain.asset import (
     AssetKind,
     Condition,
     IdentityLine,
+    Moved,
     SerialMismatch,
     SerialSource,
     mismatch_of,
@@ -37,6 +39,7 @@ __all__ = [
     "assets",
     "declared_installed",
     "identities_of",
+    "install",
     "known",
     "known_or_new",
     "mismatch",
@@ -123,6 +126,27 @@ _BY_IDENTITY = """
 SELECT a.id FROM asset_identity AS i JOIN asset AS a ON a.id = i.asset_id
 WHERE i.serial = ? AND a.kind = ? AND i.gone = 0 AND a.gone = 0 ORDER BY i.source = 'pcb', a.id LIMIT 1
 """
+
+
+def install(
+    shop: Shop, actor: str, asset_id: str, machine: str, slot: int | None = None
+) -> tuple[Moved | None, Commit | None]:
+    """Somebody says that an asset sits in a machine now, by any name or the MAC of it, in a slot that counts from 0; a
+    machine that nobody knows yet is noted by that serial.
+
+    Gives where it was taken to be, and the commit; None where it was known to sit there. Raises NoSuchThing for a blank
+    name and for the asset itself.
+    """
+    wanted = machine.strip()
+    with shop.writing(actor) as draft:
+        id_ = known(shop, AssetKind.MINER, wanted, wanted)
+        if not wanted or id_ == asset_id:
+            raise NoSuchThing("asset", machine)
+        if id_ is None:
+            id_ = known_or_new(shop, draft, AssetDraft(AssetKind.MINER, serial=wanted))
+        moved = declared_installed(shop, draft, asset_id, id_, slot, None, time.time_ns() // 1_000_000)
+        changed = bool(draft.changes)
+    return moved, draft.saved() if changed else None
 
 
 def known_or_new(shop: Shop, draft: Draft, wanted: AssetDraft) -> str:

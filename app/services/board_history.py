@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -62,11 +63,13 @@ def history_of(shop: Shop, serial: str, now: datetime | None = None) -> BoardHis
         ).fetchall()
         twins = _twins(db, family, row["kind"])
         tenants = _tenants(db, family) if row["kind"] == AssetKind.MINER.value else ()
-        rate = price_for(
-            read_prices(db), PriceKind.LABOUR_HOUR, names=(row["model"], row["board_code"]),
-            customer_id=row["owner_id"], currency=read_charges(db).currency,
-        )  # fmt: skip
+        listed, charges = read_prices(db), read_charges(db)
     views: tuple[OrderView, ...] = tuple(order(shop, number["id"]) for number in numbers)
+    spent = spent_on(views)
+    rate = price_for(
+        listed, PriceKind.LABOUR_HOUR, names=(row["model"], row["board_code"]), customer_id=row["owner_id"],
+        currency=spent.parts[0].currency if len(spent.parts) == 1 else charges.currency,
+    )  # fmt: skip
     return BoardHistory(
         identity=identity(row),
         owner=row["owner"],
@@ -82,7 +85,7 @@ def history_of(shop: Shop, serial: str, now: datetime | None = None) -> BoardHis
         failures=sum(failed(view) for view in views),
         comebacks=comebacks_of(views),
         warranty=warranty_of(shop, views),
-        spent=spent_on(views, rate),
+        spent=replace(spent, rate=rate),
         twins=twins,
         merged=tuple(identity(one) for one in merged),
         tenants=tenants,

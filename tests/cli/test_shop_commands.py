@@ -71,6 +71,7 @@ def test_an_order_from_the_command_line(hashwrench, tmp_path):
     assert said.returncode == 0, said.stderr
     assert (tmp_path / "order.pdf").read_bytes().startswith(b"%PDF")
     place = json.loads(hashwrench("place", "add", "Полка", "--kind", "shelf", "--json").stdout)
+    assert hashwrench("asset", "install", "SN1", "M1", "--board", "2").stdout == "SN1: in M1, board 2\n"
     moved = json.loads(hashwrench("asset", "move", "SN1", place["label"], "--json").stdout)
     assert moved["place"]["path"] == ["Полка"]
     passport = json.loads(hashwrench("asset", "show", "SN1", "--json").stdout)

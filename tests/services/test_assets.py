@@ -14,7 +14,7 @@ from app.domain.place import PlaceKind
 from app.domain.place_error import NoSuchPlace, NoSuchStay, NotTwins, PlaceInItself, PlaceInUse
 from app.domain.shop_error import NoSuchThing
 from app.services import assets, installations, orders, places, twins
-from app.services.asset_list import edit_asset, list_assets, owners
+from app.services.asset_list import count_unsettled, edit_asset, list_assets, owners
 from app.services.board_sightings import note_sightings
 from app.services.shop import Shop
 from app.words.board_history import mismatch_text, moved_text, placement_text
@@ -240,3 +240,43 @@ def test_a_board_that_is_new_to_the_shop_takes_the_slot_of_the_one_before(shop):
         assets.seen_installed(shop, draft, new, miner, 0, None, time.time_ns() // 1_000_000)
     assert assets.asset(shop, "SN1").installations[0].until is not None
     assert assets.asset(shop, "SN2").installations[0].until is None
+
+
+def test_a_board_is_told_to_sit_in_a_machine_by_any_of_its_names(shop):
+    board, miner = put(shop, "SN1"), put(shop, "M1", kind=AssetKind.MINER, mac="AA:BB:CC:00:00:01")
+    for name in (assets.asset(shop, miner).identity.number, "AA:BB:CC:00:00:01"):
+        moved, commit = assets.install(shop, ME, board, name, 1)
+        assert moved is None
+    assert commit is None  # it was told so already
+    assert placement_text(places.place_of(shop, board)) == "in M1, board 2"
+    moved, commit = assets.install(shop, ME, board, "M9")
+    assert (moved.was, moved.now) == ("M1", "M9")
+    shop.undo(ME, commit)
+    assert assets.known(shop, AssetKind.MINER, "M9") is None
+    for name in (" ", "M1"):
+        with pytest.raises(NoSuchThing):
+            assets.install(shop, ME, miner, name)
+
+
+def test_what_is_to_settle_is_listed_until_a_person_has_said(shop):
+    wanted = AssetFilter(unsettled=True)
+    board, one, two = put(shop, "SN1"), put(shop, "M1", kind=AssetKind.MINER), put(shop, "M2", kind=AssetKind.MINER)
+    seat(shop, board, one, 0)
+    assert list_assets(shop, wanted).rows == ()
+    with shop.writing(ME) as draft:  # a bench that never met this one
+        again = draft.add("asset", number="HB-B2-000001", kind="hashboard", condition="unknown", serial="SN1")
+        draft.add(
+            "installation", asset_id=again, machine_id=two, slot=0, since="2026-01-01T00:00:00.000Z", observed=1
+        )  # fmt: skip
+    assert {row.identity.id for row in list_assets(shop, wanted).rows} == {board, again}
+    twins.merge(shop, ME, board, again)  # one board, in two machines
+    (row,) = list_assets(shop, wanted).rows
+    assert (row.identity.id, count_unsettled(shop)) == (board, 1)
+    stays = [stay for stay in assets.asset(shop, board).installations if stay.until is None]
+    installations.settle(shop, ME, board, stays[0].id, time.time_ns() // 1_000_000)
+    assert count_unsettled(shop) == 0
+    put(shop, "SN1", SerialSource.EEPROM)
+    with shop.writing(ME) as draft:
+        cloned = draft.add("asset", number="HB-B2-000002", kind="hashboard", condition="unknown", serial="SN1")
+        assets.note_identity(draft, cloned, SerialSource.LABEL, "SN7")
+    assert count_unsettled(shop) == 0  # two labels are two boards

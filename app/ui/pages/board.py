@@ -12,13 +12,15 @@ from app.domain.asset import AssetKind, Condition, SerialSource
 from app.domain.board_history import BoardHistory, Lifetime, Span, SpanKind
 from app.domain.order_draft import AssetDraft, OrderDraft
 from app.domain.place import Place
+from app.domain.site import Site
 from app.services import orders, twins
 from app.services.asset_list import edit_asset
-from app.services.assets import add_identity
+from app.services.assets import add_identity, install
 from app.services.board_history import history_of, lifetime_of
 from app.services.diagnosis import board_spec
 from app.services.installations import settle
-from app.services.places import move_asset, places
+from app.services.places import move_asset, move_to_rack, places
+from app.services.sites import sites
 from app.ui import theme
 from app.ui.bridge import run_in_thread
 from app.ui.pages.page import Desk
@@ -39,6 +41,7 @@ from app.words.board_history import (
     known_by_text,
     mismatch_text,
     placement_text,
+    slot_text,
     stay_text,
     twin_text,
 )
@@ -263,28 +266,45 @@ class Page(PageBase):
                       self.desk.say_error, self)  # fmt: skip
 
     def ask_move(self) -> None:
-        """Ask where it lies now."""
+        """Ask where it is now."""
         shop = self.desk.shop
         if shop is not None and self.shown is not None:
-            run_in_thread(lambda: places(shop, counted=False), self._ask_place, self.desk.say_error, self)
+            run_in_thread(
+                lambda: (places(shop, counted=False), sites(shop)), lambda found: self._ask_place(*found),
+                self.desk.say_error, self,
+            )  # fmt: skip
 
-    def _ask_place(self, tree: tuple[Place, ...]) -> None:
+    def _ask_place(self, tree: tuple[Place, ...], known: tuple[Site, ...]) -> None:
         history = self.shown
         if history is None:
             return
-        if not tree:
-            self.desk.toast(_("There is no place yet. Make the first one, then move things there."))
-            self.desk.go_to("places")
-            return
-        dialog = MoveDialog(self, history.identity.name, tree)
-        shop, actor, id_ = self.desk.shop, self.desk.actor, history.identity.id
-        dialog.accepted.connect(
-            lambda: self._write(
-                lambda: move_asset(shop, actor, id_, dialog.place.currentData(), note=dialog.note.text()),
-                _("Moved to {place}.").format(place=dialog.place.currentText().strip()),
-            )
-        )
+        one = history.identity
+        dialog = MoveDialog(self, one.name, tree, known, seats=one.kind is not AssetKind.MINER)
+        dialog.accepted.connect(lambda: self._move(dialog, one.id))
         dialog.open()
+
+    def _move(self, dialog: MoveDialog, id_: str) -> None:
+        shop, actor = self.desk.shop, self.desk.actor
+        if dialog.way() == "machine":
+            machine, slot = dialog.machine.text().strip(), dialog.slot.currentData()
+            inside = ", ".join(part for part in (plain(machine, 40), slot_text(slot)) if part)
+            self._write(
+                lambda: install(shop, actor, id_, machine, slot)[1],
+                _("It sits in {machine} now.").format(machine=inside),
+            )
+        elif dialog.way() == "rack":
+            where = (dialog.area.text(), dialog.rack.text(), dialog.position.text())
+            site, name = dialog.site.currentData(), dialog.site.currentText()
+            said = " · ".join(part for part in (name, *(one.strip() for one in where)) if part)
+            self._write(
+                lambda: move_to_rack(shop, actor, id_, site, *where),
+                _("Moved to {place}.").format(place=plain(said, 60)),
+            )
+        else:
+            place, note, name = dialog.place.currentData(), dialog.note.text(), dialog.place.currentText().strip()
+            self._write(
+                lambda: move_asset(shop, actor, id_, place, note=note), _("Moved to {place}.").format(place=name)
+            )
 
     def hand_over(self) -> None:
         """Ask for a file and write everything on this board into it, for another bench."""

@@ -10,7 +10,7 @@ from app.domain.asset import AssetKind, Condition
 from app.domain.asset_list import AssetFilter, AssetPage, AssetRow
 from app.domain.place import Place
 from app.domain.work_order import State
-from app.services.asset_list import list_assets, owners
+from app.services.asset_list import count_unsettled, list_assets, owners
 from app.services.places import places
 from app.ui import theme
 from app.ui.bridge import run_in_thread
@@ -35,6 +35,8 @@ from app.words.plain_text import plain
 
 #: The column that says what an asset is; shown only where several kinds are listed.
 _KIND = 3
+#: The board code; shown only where boards alone are listed.
+_CODE = 2
 
 
 class Page(PageBase):
@@ -43,6 +45,7 @@ class Page(PageBase):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, _("Boards"))
         self._asked = 0
+        self._settle_counted = False
         self._wanted_place: str | None = None
         self.kind = Segmented(
             _("What is listed"),
@@ -105,8 +108,13 @@ class Page(PageBase):
             self.chips[condition] = chip
             row.addWidget(chip)
         self.here = FilterChip(_("Here on an order"), "nav.orders")
+        self.settle = FilterChip(_("To settle"), "state.major", "major", 0)
+        self.settle.setToolTip(_("Recorded in several machines at once, or perhaps recorded twice"))
+        self.settle.toggled.connect(self._to_settle)
+        self.settle.hide()
+        for chip in (self.here, self.settle):
+            row.addWidget(chip)
         self.here.toggled.connect(lambda _on: self.refresh())
-        row.addWidget(self.here)
         self.place = Choice(_("Place"), 150)
         self.place.addItem(_("Any place"), None)
         self.owner = Choice(_("Owner"), 130)
@@ -135,13 +143,14 @@ class Page(PageBase):
         if wanted == AssetFilter(kind=wanted.kind):
             return False
         self.search.setText("")
-        for chip in (*self.chips.values(), self.here):
+        for chip in (*self.chips.values(), self.here, self.settle):
             chip.setChecked(False)
         self.place.setCurrentIndex(0)
         self.owner.setCurrentIndex(0)
         return True
 
     def _changed(self) -> None:
+        self._settle_counted = False
         if self.isVisible():
             self.refresh()
 
@@ -182,7 +191,14 @@ class Page(PageBase):
             place_id=self.place.currentData(),
             owner=self.owner.currentData(),
             open_order=self.here.isChecked(),
+            unsettled=self.settle.isChecked(),
         )
+
+    def _to_settle(self, on: bool) -> None:
+        """What is to settle in the whole shop, boards and machines."""
+        if on:
+            self.kind.choose("all")
+        self.refresh()
 
     def _condition(self, condition: Condition, *, on: bool) -> None:
         """One condition at a time."""
@@ -197,17 +213,25 @@ class Page(PageBase):
         shop = self.desk.shop
         if shop is None:
             return
+        if not self._settle_counted:
+            self._settle_counted = True
+            run_in_thread(lambda: count_unsettled(shop), self._show_unsettled, self.desk.say_error, self)
         wanted = self._filter()
         self._asked += 1
         asked = self._asked
         run_in_thread(lambda: list_assets(shop, wanted), lambda found: self._read(asked, wanted, found),
                       self.desk.say_error, self)  # fmt: skip
 
+    def _show_unsettled(self, count: int) -> None:
+        self.settle.set_count(count)
+        self.settle.setVisible(bool(count) or self.settle.isChecked())
+
     def _read(self, asked: int, wanted: AssetFilter, found: AssetPage) -> None:
         if asked != self._asked:
             return
         self.rows.show([(one, _cells(one)) for one in found.rows])
         self.table.setColumnHidden(_KIND, wanted.kind is not None)
+        self.table.setColumnHidden(_CODE, wanted.kind is None)  # machines and supplies have none
         for condition, chip in self.chips.items():
             chip.set_count(found.conditions.get(condition, 0))
         if found.total > len(found.rows):
