@@ -41,6 +41,19 @@ def scan(*arguments):
     )
 
 
+@pytest.fixture
+def refused(monkeypatch, capfd):
+    """What a scan that is refused says: its exit code, what went to stdout, and to stderr."""
+
+    def told(*arguments):
+        monkeypatch.setattr(sys, "argv", ["hashwrench", "scan", *map(str, arguments)])
+        with pytest.raises(SystemExit) as left:
+            main()
+        return left.value.code, *capfd.readouterr()
+
+    return told
+
+
 def test_json_lines_on_stdout_and_nothing_else(fleet, dial_map):
     done = scan(*fleet.targets, "--json", "--dial-map", dial_map)
     assert done.returncode == 0
@@ -92,29 +105,26 @@ def test_without_a_network_people_are_told_so(monkeypatch, capfd, tmp_path, targ
 
 
 @pytest.mark.parametrize("target", ["10.0.0.0/8", "", "no-such-miner.invalid"])
-def test_what_is_no_target_gets_one_sentence_and_code_2(target):
-    done = scan(target, "--json")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("hashwrench: ")
-    assert len(done.stderr.splitlines()) == 1
+def test_what_is_no_target_gets_one_sentence_and_code_2(target, refused):
+    code, out, err = refused(target, "--json")
+    assert (code, out) == (2, "")
+    assert err.startswith("hashwrench: ")
+    assert len(err.splitlines()) == 1
 
 
 @pytest.mark.parametrize("targets", [("simulated", "127.88.0.1-32"), ("simulated, 10.0.0.0/24",)])
-def test_the_word_simulated_stands_alone(targets):
-    done = scan(*targets, "--json")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == (
-        "hashwrench: The word simulated stands alone: scan either the simulated miners or addresses.\n"
-    )
+def test_the_word_simulated_stands_alone(targets, refused):
+    said = "hashwrench: The word simulated stands alone: scan either the simulated miners or addresses.\n"
+    assert refused(*targets, "--json") == (2, "", said)
 
 
-def test_a_dial_map_that_is_none_is_bad_input(tmp_path):
+def test_a_dial_map_that_is_none_is_bad_input(tmp_path, refused):
     path = tmp_path / "map.json"
     path.write_text('{"127.0.0.1:80": 5}')
-    done = scan("127.0.0.1", "--dial-map", path)
-    assert done.returncode == 2
-    assert "127.0.0.1:80" in done.stderr
-    assert len(done.stderr.splitlines()) == 1
+    code, _out, err = refused("127.0.0.1", "--dial-map", path)
+    assert code == 2
+    assert "127.0.0.1:80" in err
+    assert len(err.splitlines()) == 1
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C cannot be sent to one process there")
