@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -204,6 +204,13 @@ class Page(PageBase):
         else:
             super().keyPressEvent(event)
 
+    def stop(self) -> bool:
+        """Esc: back to the orders; what is typed stays. A delivery that is being scanned is not left by a slip."""
+        if self.mode.value() == "delivery" and self.delivery is not None and not self.delivery.closed:
+            return False
+        self.desk.go_to("orders")
+        return True
+
     # ------------------------------------------------------------ one thing
 
     def take_in(self) -> None:
@@ -279,8 +286,7 @@ class Page(PageBase):
         if not said:
             return
         if said.isdecimal() and len(said) <= len(str(MOST_DECLARED)):
-            self.terms.declared.setText(str(int(said)))
-            self._terms_edited()
+            self._declare(int(said))
             return
         shop, actor, terms = self.desk.shop, self.desk.actor, self.terms.terms()
 
@@ -291,6 +297,23 @@ class Page(PageBase):
             return intake.delivery(shop, into), line, known
 
         self._do(take, self._scanned)
+
+    def _declare(self, count: int) -> None:
+        """How many the note says; behind scans that are not kept yet, of the delivery that they begin."""
+        self.terms.declared.setText(str(count))
+        if self.quiet:
+            self._terms_edited()
+            return
+        shop, actor = self.desk.shop, self.desk.actor
+
+        def declare() -> Delivery | None:
+            now = self.delivery
+            if now is None or now.closed:
+                return now
+            terms = intake.delivery(shop, now.id).terms
+            return intake.change_delivery(shop, actor, now.id, replace(terms, declared=count))
+
+        self._do(declare, self._show)
 
     def take_unlabelled(self) -> None:
         """One thing of the delivery whose serial cannot be read: its order stays a draft until it is."""
