@@ -7,10 +7,13 @@ The page itself is `drivers.phone`; here is what it is for: the order, the words
 from __future__ import annotations
 
 import ipaddress
+import secrets
+import shutil
 import threading
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
+from pathlib import Path
 
 from app.domain.photo_error import (
     AlreadyKept,
@@ -41,6 +44,9 @@ __all__ = ["Ended", "Limits", "OwnNetwork", "PhoneLink", "PhonePageFailed", "net
 
 #: Where photos lie while they arrive, among the attachments: no name of an attachment begins with a point.
 _ARRIVING = ".arriving"
+#: The folders of the links that are open in this program, and their guard.
+_in_use: set[Path] = set()
+_guard = threading.Lock()
 #: Adapters whose name begins so lead into this computer itself, and to no telephone.
 _INNER = ("docker", "br-", "veth", "virbr", "vmnet", "vboxnet", "virtualbox", "vmware", "hyper-v", "vethernet", "tun",
           "tap", "wg", "utun", "tailscale", "zt")  # fmt: skip
@@ -82,8 +88,8 @@ class PhoneLink:
         self._about = " · ".join(part for part in (view.asset.model, view.asset.board_code, view.asset.serial) if part)
         self._ended = threading.Event()
         self._still_open()
-        self._page = PhonePage(self, shop.attachments.folder / _ARRIVING, limits)
         self._following = ExitStack()
+        self._page = PhonePage(self, self._following.enter_context(_own_folder(shop)), limits)
         self._following.callback(shop.on_change(self._changed))
         try:
             self._page.open(address, port)
@@ -108,8 +114,8 @@ class PhoneLink:
 
     def end(self) -> None:
         """Close it; a photo that is being kept is kept first."""
-        self._following.close()
         self._page.close()
+        self._following.close()
 
     def wait(self, seconds: float) -> bool:
         """Wait so long for its end; whether it has ended."""
@@ -193,6 +199,25 @@ class PhoneLink:
             self._still_open()
         except (OrderSigned, OrderOver, NoSuchThing):
             self._page.close(Ended.HOST)
+
+
+@contextmanager
+def _own_folder(shop: Shop) -> Iterator[Path]:
+    """Where the photos of one link arrive, apart from those of others; what a program that died left there goes."""
+    arriving = shop.attachments.folder / _ARRIVING
+    own = arriving / secrets.token_hex(8)
+    with _guard:
+        for left in arriving.iterdir() if arriving.is_dir() else ():
+            if left not in _in_use:
+                shutil.rmtree(left, ignore_errors=True)
+        _in_use.add(own)
+    try:
+        yield own
+    finally:
+        with _guard:
+            _in_use.discard(own)
+            with suppress(OSError):  # others are at it still
+                arriving.rmdir()
 
 
 def _reason(error: Exception) -> str:

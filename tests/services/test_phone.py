@@ -14,7 +14,7 @@ from app.domain.shop_error import OrderSigned
 from app.domain.work_order import SignerRole, State
 from app.services import evidence, orders
 from app.services.phone import PhoneLink
-from app.services.phone_events import Ended, LinkEnded, PhotoCame, PhotoRefused
+from app.services.phone_events import Ended, LinkEnded, PhotoCame, PhotoComing, PhotoRefused
 from app.services.shop import Shop
 from tests.services.photo_story import a_photo
 from tests.services.shop_story import WHO, opening, passed
@@ -141,3 +141,25 @@ def test_it_ends_with_the_order_and_opens_for_none_that_is_signed(shop: Shop, he
     assert link.wait(20)
     with pytest.raises(OrderOver):
         PhoneLink(shop, WHO, closed.number, HOME, heard)
+
+
+def test_links_of_two_orders_leave_each_others_photos_alone(shop: Shop, heard: Heard) -> None:
+    first, second = (orders.open_order(shop, WHO, opening(f"SN{n}", machine=f"M{n}")).number for n in (1, 2))
+    one = PhoneLink(shop, WHO, first, HOME, heard)
+    body, _kind = form(("one.jpg", a_photo(1, (300, 300))))
+    where = urlsplit(one.url)
+    connection = http.client.HTTPConnection(where.hostname, where.port, timeout=20)
+    connection.putrequest("POST", where.path)
+    connection.putheader("Content-Type", "multipart/form-data; boundary=xyz")
+    connection.putheader("Content-Length", str(len(body)))
+    connection.endheaders(body[:500])
+    heard.wait_for(PhotoComing)
+    with_it = PhoneLink(shop, WHO, second, HOME, heard)
+    assert sent(with_it, ("two.jpg", a_photo(2)))[0] == 200
+    with_it.end()
+    connection.send(body[500:])
+    assert connection.getresponse().status == 200
+    connection.close()
+    assert len(orders.order(shop, first).attachments) == 1
+    one.end()
+    assert not (shop.attachments.folder / ".arriving").exists()
