@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain.asset import AssetKind, SerialSource
+from app.domain.asset import AssetKind, Installation, Moved, SerialSource
 from app.domain.board_state import BoardState, board_state_of, board_state_of_findings
 from app.domain.board_visit import repairs_at
 from app.domain.finding import Finding
@@ -17,11 +17,12 @@ from app.domain.order_draft import AssetDraft, FileDraft, MinerDraft, OrderDraft
 from app.domain.order_view import FindingLine, OrderView
 from app.domain.work_order import FindingStatus
 from app.services import orders
-from app.services.assets import note_identity, taken_out
+from app.services.assets import known, note_identity, taken_out
 from app.services.bench_steps import BenchReport
 from app.services.diagnosis import board_spec
 from app.services.earlier import earlier
 from app.services.order_records import new_findings, phase_of, write_files, write_findings
+from app.services.places import place_of
 from app.services.recordings import attach_file
 from app.services.shop import Shop
 from app.services.sister_boards import sister_findings
@@ -59,6 +60,25 @@ def keep_report(
     if report.recorded is not None:
         attach_file(shop, actor, view.id, report.recorded)
     return view.number
+
+
+def keep_report_told(
+    shop: Shop, actor: str, report: BenchReport, number: str | None = None, miner: MinerDraft | None = None
+) -> tuple[str, Moved | None]:
+    """As `keep_report`, with the machine that the board was taken to sit in until now: it lies on the bench."""
+    serial = _serial_of(report)
+    id_ = known(shop, AssetKind.HASHBOARD, serial) if serial else None
+    before = _stay(shop, id_)
+    kept = keep_report(shop, actor, report, number, miner)
+    if before is None or id_ is None or serial is None or _stay(shop, id_) is not None:
+        return kept, None
+    return kept, Moved(id_, serial, before.machine.name, before.slot, before.since, None)
+
+
+def _stay(shop: Shop, asset_id: str | None) -> Installation | None:
+    """The stay of a board that is open, as far as the record knows."""
+    placed = place_of(shop, asset_id) if asset_id is not None else None
+    return placed.stay if placed is not None else None
 
 
 def here_for(shop: Shop, serial: str | None, kind: AssetKind = AssetKind.HASHBOARD) -> str | None:

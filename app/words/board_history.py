@@ -70,6 +70,12 @@ def moved_text(moved: Moved) -> str:
     return _("{name} sits in {now} now; it was in {was}.").format(**values)
 
 
+def kept_text(number: str, moved: Moved | None) -> str:
+    """That a test is kept on an order, and that its board is taken to be out of its machine with that."""
+    said = _("Kept on {number}").format(number=number)
+    return said if moved is None else f"{said}. {moved_text(moved)}"
+
+
 def moves_text(moves: tuple[Moved, ...]) -> str:
     """Several that turned up elsewhere, in one sentence."""
     if len(moves) == 1:

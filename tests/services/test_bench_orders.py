@@ -12,10 +12,11 @@ from app.domain.phrase import Phrase
 from app.domain.test_run import Phase
 from app.domain.work_order import ActionCode, SignerRole, State
 from app.services import orders
-from app.services.bench_orders import keep_log, keep_report, next_place, repairs_of
+from app.services.bench_orders import keep_log, keep_report, keep_report_told, next_place, repairs_of
 from app.services.bench_steps import BenchReport
 from app.services.diagnosis import diagnose_log, findings_of_bench
 from app.services.earlier import earlier
+from app.words.board_history import kept_text
 from drivers.catalogue import board
 from drivers.model.bench_run import BenchRun
 from drivers.model.eeprom import EepromContent
@@ -39,6 +40,14 @@ def test_a_report_opens_an_order_with_board_run_findings_and_machine(shop):
     assert view.test_runs[0].chips_found == 84
     assert view.miner.ip == "10.3.4.17"
     assert next_place(view) == view.findings[0].finding.parts[0].position
+
+
+def test_a_board_on_the_bench_is_out_of_its_machine_and_that_is_told(shop):
+    number = keep_report(shop, ME, report(), None, MinerDraft("10.3.4.17", "Antminer", "S19j Pro", "SN-M", None, 1))
+    kept, moved = keep_report_told(shop, ME, report(), number)
+    assert kept == number
+    assert kept_text(number, moved) == f"Kept on {number}. {moved.name} is out of SN-M, board 2 now."
+    assert keep_report_told(shop, ME, report(), number) == (number, None)
 
 
 def test_the_place_to_go_to_comes_from_the_confirmed_test_not_from_what_the_miner_said(shop):

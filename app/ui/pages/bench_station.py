@@ -9,12 +9,13 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.domain.asset import Moved
 from app.domain.finding import Fault
 from app.domain.order_draft import MinerDraft
 from app.domain.test_plan import proves_repair
 from app.services.bench_board import addresses_on
 from app.services.bench_course import BenchTiming
-from app.services.bench_orders import keep_report
+from app.services.bench_orders import keep_report_told
 from app.services.bench_steps import BenchReport, BenchSettings, Port
 from app.services.board_path import BoardFound, find_board
 from app.services.diagnosis import board_spec
@@ -41,6 +42,7 @@ from app.ui.widgets.power_gate import before_power
 from app.ui.widgets.result_panel import ResultPanel
 from app.ui.widgets.scrolled import Inside, Scrolled
 from app.words.bench_measured import measured
+from app.words.board_history import kept_text
 from app.words.errors import sentence
 from app.words.findings import say
 from app.words.language import _
@@ -394,11 +396,12 @@ class BenchStation(QWidget):
         self.result.primary.setEnabled(False)
         shop, actor, order, miner = self.desk.shop, self.desk.actor, self.order, self.miner
 
-        def kept(number: str) -> None:
+        def kept(done: tuple[str, Moved | None]) -> None:
+            number, moved = done
             self.result.primary.setEnabled(True)
             self.show_kept(number)
             self.comparison.renew()
-            self.desk.toast(_("Kept on {number}").format(number=number))
+            self.desk.toast(kept_text(number, moved))
             if number == self.desk.at_hand.number:
                 self.desk.go_to("path")  # what follows from it is said there
             else:
@@ -408,7 +411,7 @@ class BenchStation(QWidget):
             self.result.primary.setEnabled(True)
             self.desk.say_error(error)
 
-        run_in_thread(lambda: keep_report(shop, actor, report, order, miner), kept, failed, self)
+        run_in_thread(lambda: keep_report_told(shop, actor, report, order, miner), kept, failed, self)
 
     # ------------------------------------------------------------ showing
 
