@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pypdfium2
 import pytest
 from PySide6.QtCore import QPointF, Qt
@@ -17,7 +19,7 @@ from app.domain.order_draft import AssetDraft, MinerDraft, OrderDraft
 from app.domain.phrase import Phrase
 from app.domain.stock import Money, PartDraft
 from app.domain.test_run import TestKind
-from app.domain.work_order import FindingStatus, SignerRole, State
+from app.domain.work_order import FindingStatus, Hold, SignerRole, State
 from app.services import orders, stock
 from app.services.diagnosis import findings_of_bench
 from app.services.keypad import answer, open_for_answer, provenance
@@ -29,6 +31,7 @@ from app.ui.widgets.course_plot import CoursePlot
 from app.ui.widgets.next_step import Way, proposal
 from app.ui.widgets.order_dialogs import AssignDialog
 from app.ui.widgets.order_tests import OrderTests
+from app.ui.widgets.order_tile import OrderTile
 from app.ui.widgets.pill import Pill
 from app.ui.widgets.print_preview import PrintPreview
 from app.ui.widgets.receive_dialog import CountDialog
@@ -209,7 +212,22 @@ def test_the_board_of_orders_is_walked_and_worked_with_the_keys(frame, qtbot, sh
     qtbot.waitUntil(lambda: page._board is not None and page._board.columns[1].count == 2 and not page._reading)
     page.columns.focus_on(other.number)
     QTest.keyClick(frame.focusWidget(), Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: frame.page() is not page)
+    qtbot.waitUntil(lambda: frame.page() is not page and frame.page().view is not None, timeout=5_000)
+    QTest.keyClick(frame.page(), Qt.Key.Key_Backspace)  # and back to its card
+    qtbot.waitUntil(lambda: isinstance(frame.focusWidget(), OrderTile), timeout=5_000)
+    assert frame.focusWidget().row.number == other.number
+
+
+def test_a_hold_whose_time_is_over_says_so_and_waits_for_a_filter(frame, qtbot, shop, number):
+    orders.hold(shop, ME, number, "ultrasonic bath", Hold.DRYING, datetime.now(UTC) - timedelta(minutes=5))
+    frame.go_to("orders")
+    page = frame.page()
+    qtbot.waitUntil(lambda: page.chips[Chip.OVER].count == 1, timeout=5_000)
+    assert "Dry since" in page.columns.cards()[0].accessibleName()
+    shown = show(frame, qtbot, number)
+    said = [one.text() for one in shown.next_step.findChildren(QLabel)]
+    assert any(text.startswith("Dry since") and text.endswith("ultrasonic bath") for text in said)
+    assert [one.accessibleName() for one in shown.next_step.findChildren(Pill)] == ["The time is over"]
 
 
 def test_several_orders_of_the_list_are_given_away_at_once(frame, qtbot, shop, number):
@@ -235,7 +253,11 @@ def test_search_and_list(frame, qtbot, number):
     page.view.choose("list")
     qtbot.waitUntil(lambda: page.rows.rowCount() == 1, timeout=5_000)
     page.search.setText("nobody at all")
-    qtbot.waitUntil(lambda: page.rows.rowCount() == 0, timeout=5_000)
+    qtbot.waitUntil(lambda: page.rows.rowCount() == 0 and page.stack.currentWidget() is page.unfound, timeout=5_000)
+    page.view.choose("columns")
+    qtbot.waitUntil(lambda: page.unfound.isVisible() and not page._reading, timeout=5_000)
+    page.unfound.action.click()
+    qtbot.waitUntil(lambda: len(page.columns.cards()) == 1 and page.columns.isVisible(), timeout=5_000)
 
 
 def test_no_finding_leads_to_the_bench_not_to_a_wall(shop):

@@ -38,7 +38,7 @@ SORTS: tuple[OrderSort | None, ...] = (
     OrderSort.MOVED,
 )
 #: Widths of the columns, px at 100 %; the one for the fault takes what is left.
-WIDTHS = (160, 140, 126, 80, 112, 162, 104, 96, 96, 80)
+WIDTHS = (156, 140, 122, 80, 110, 160, 100, 94, 94, 98)
 WIDEST = 6
 #: Where the page is too narrow for all: whose it is, when it changed, what it waits for.
 FIRST_TO_GO = (9, 8, 2)

@@ -76,7 +76,7 @@ class Page(OrderUndo, OrderWays, PageBase):
         self.follow_shop(self._changed)
 
     def _build_header(self) -> None:
-        back = icon_button(_("Back to the orders"), "ph.arrow-left", lambda: self.desk.go_to("orders"))
+        back = icon_button(_("Back to the orders"), "ph.arrow-left", self.back)
         head = self.header.layout()
         if isinstance(head, QHBoxLayout):
             head.insertWidget(0, back)
@@ -187,7 +187,19 @@ class Page(OrderUndo, OrderWays, PageBase):
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         on_button = enter and isinstance(self.window().focusWidget(), QAbstractButton)
         if self.view is None or on_button or not any(card.key_pressed(event) for card in self._shown_cards):
+            if event.key() == Qt.Key.Key_Backspace and not event.isAutoRepeat():
+                self.back()
+                return
             super().keyPressEvent(event)
+
+    def stop(self) -> bool:
+        """Esc: back to the orders."""
+        self.back()
+        return True
+
+    def back(self) -> None:
+        """Back to the orders, to this one's card."""
+        self.desk.go_to("orders", at=self._number)
 
     # ------------------------------------------------------------ reading
 

@@ -47,6 +47,7 @@ class Page(PageBase):
         super().__init__(desk, _("Orders"))
         self._board: OrderBoard | None = None
         self._loaded = False
+        self._at = ""
         self._reading = self._again = False
         self._states: tuple[State, ...] = ()
         self._views: tuple[SavedView, ...] = ()
@@ -190,10 +191,11 @@ class Page(PageBase):
     # ------------------------------------------------------------ what the window asks
 
     def open(self, **where: Any) -> None:
-        """Go on to one order, or show them all, perhaps searched."""
+        """Go on to one order, or show them all, perhaps searched; the keyboard goes to the card of order `at`."""
         if where.get("order"):
             self.desk.go_to("order", order=where["order"])
             return
+        self._at = str(where.get("at", ""))
         if "text" in where:
             self.search.setText(where["text"])
         self.refresh()
@@ -286,6 +288,9 @@ class Page(PageBase):
             return
         self.columns.show_board(self._board.columns)
         self.stack.setCurrentWidget(self.columns)
+        at, self._at = self._at, ""
+        if at and self.isVisible():
+            self.columns.focus_on(at)
 
     def _show_rows(self, rows: tuple[OrderRow, ...], total: int) -> None:
         chosen = set(self.chosen_numbers())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -170,8 +170,9 @@ class LastScan(Card):
         for line in (self.head, self.code, self.said, self.known):
             words.addWidget(line)
         row.addLayout(words, 1)
+        self.column.addStretch(1)  # an alignment would take the height that the words need at this width
         self.column.addLayout(row)
-        self.column.setAlignment(Qt.AlignmentFlag.AlignVCenter)
+        self.column.addStretch(1)
 
     def say(self, icon: str, tone: str, head: str, code: str, said: str, known: str = "") -> None:
         """Show it; `tone` is that of the mark and of the card's edge: critical, minor, info, ok or idle."""

@@ -116,9 +116,10 @@ class OrderColumns(QWidget):
 
     def focus_on(self, number: str) -> None:
         """Put the keyboard on the card of an order, where it is shown."""
-        for card in self.cards():
-            if card.row.number == number:
-                card.setFocus()
+        for column, well in enumerate(self._wells):
+            for tile in well.tiles:
+                if tile.row.number == number:
+                    self._reach(column, tile)
 
     def _walk(self, card: OrderTile, across: int, down: int) -> None:
         column = next(n for n, well in enumerate(self._wells) if card in well.tiles)
