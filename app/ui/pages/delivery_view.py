@@ -169,7 +169,6 @@ class DeliveryView(QWidget):
             sound.play(Tune.LOOK)
         elif delivery.count.declared and delivery.count.received == delivery.count.declared:
             sound.play()
-        self.entry.clear()
 
     def show_taken_back(self, line: ScanLine) -> None:
         """Say that a scan was taken back."""
