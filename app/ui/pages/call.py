@@ -19,7 +19,7 @@ from app.ui.pages.page import Page as PageBase
 from app.ui.widgets.buttons import button, primary
 from app.ui.widgets.call_cards import CallBoardCard, CallerCard
 from app.ui.widgets.card import Card
-from app.ui.widgets.empty_state import key_plate
+from app.ui.widgets.empty_state import EmptyState, Way, key_plate
 from app.ui.widgets.scrolled import Inside, Scrolled
 from app.ui.widgets.search_field import SearchField
 from app.ui.widgets.segmented import Segmented
@@ -222,19 +222,46 @@ class Page(PageBase):
         if answer.more:
             more = ngettext("{count} more; type more of it", "{count} more; type more of it", answer.more)
             self._list.addWidget(label(more.format(count=answer.more), "small", "ink_2"))
-        if asked and not answer.boards:
-            said = (
-                _("{name} has no board in the shop.").format(name=answer.names[0].name or _("(name taken out)"))
-                if answer.names
-                else _("Nothing goes by “{text}”.").format(text=plain(answer.text, 60))
-            )
-            self._list.addWidget(label(said, "section", "ink_2", wrap=True))
-        if not asked:
-            hint = _("Ask for the name, or for the last four digits on the board.")
-            self._list.addWidget(label(hint, "section", "ink_2", wrap=True))
+        if not answer.boards:
+            self._list.addWidget(self._nothing(answer) if asked else self._question())
         self._list.addStretch(1)
         if typing:
             self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _question(self) -> EmptyState:
+        """Before anything is typed: what to ask the caller for."""
+        return EmptyState(
+            _("Who calls?"),
+            _("Ask for one of these and type it; the answer comes while you type."),
+            (
+                Way("ph.users", _("The name"), _("of the customer, or of who calls"), ""),
+                Way("nav.boards", _("Four digits"), _("of any serial or label, the last ones are best"), ""),
+                Way("nav.orders", _("The number of the order"), _("it stands on the paper that came with it"), ""),
+            ),
+            quiet=True,
+        )
+
+    def _nothing(self, answer: CallAnswer) -> EmptyState:
+        """Nothing was found: what else can be done with what was typed."""
+        text = answer.text
+        if answer.names:
+            named = answer.names[0].name or _("(name taken out)")
+            head = _("{name} has no board in the shop.").format(name=plain(named, 60))
+        else:
+            head = _("Nothing goes by “{text}”.").format(text=plain(text, 60))
+        return EmptyState(
+            head,
+            _("Ask for other digits, or go on with what was said."),
+            (
+                Way("action.barcode", _("Take in a board"), _("it comes for the first time"), _("Ctrl N"),
+                    lambda: self.desk.go_to("intake")),
+                Way("nav.boards", _("Look among all boards"), _("those that went home are there too"), "",
+                    lambda: self.desk.go_to("boards", text=text)),
+                Way("ph.users", _("Look among the customers"), _("or add one who is new"), "",
+                    lambda: self.desk.go_to("customers")),
+            ),
+            quiet=True,
+        )  # fmt: skip
 
     def _step(self, by: int) -> None:
         """Up and down among the boards; up from the first leads back to the field."""

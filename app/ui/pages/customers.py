@@ -18,7 +18,7 @@ from app.ui.pages.price_list import PriceList
 from app.ui.widgets.ask_dialog import AskDialog
 from app.ui.widgets.buttons import button, primary
 from app.ui.widgets.card import Card
-from app.ui.widgets.customer_form import CustomerForm
+from app.ui.widgets.customer_form import CustomerForm, language_word
 from app.ui.widgets.message_texts import MessageTexts
 from app.ui.widgets.scrolled import Inside, Scrolled
 from app.ui.widgets.search_field import SearchField
@@ -302,9 +302,9 @@ def _cells(row: CustomerRow) -> tuple[CellText, ...]:
     return (
         CellText(plain(called(one), 120), strong=True),
         CellText(plain(one.contact, 120)),
-        CellText(one.language),
+        CellText(language_word(one.language)),
         CellText(one.currency),
-        CellText(str(row.open_orders), sort=row.open_orders),
+        CellText(str(row.open_orders), "ink" if row.open_orders else "ink_3", sort=row.open_orders),
     )
 
 

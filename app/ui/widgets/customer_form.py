@@ -24,6 +24,11 @@ _LANGUAGES = (
 )
 
 
+def language_word(code: str) -> str:
+    """The language of a customer's messages, in words."""
+    return _(dict(_LANGUAGES).get(code, code))
+
+
 class CustomerForm(QWidget):
     """Fields of one customer; `changed` tells every edit, `problem` says what cannot be saved."""
 
@@ -77,6 +82,8 @@ class CustomerForm(QWidget):
         for field, minor in ((self.cap, terms.price_cap_minor), (self.inspection, terms.inspection_minor)):
             field.setText("" if minor is None else amount_text(Money(minor, unit)))
         self.terms.setPlainText(terms.text)
+        for line in (self.name, self.contact):
+            line.setCursorPosition(0)  # of a long name the beginning
         self.blockSignals(False)
         self.problem.hide()
 
