@@ -137,7 +137,8 @@ class SearchIndex:
             except (sqlite3.Error, OSError, LedgerError):
                 # A disk without room or a damaged file: the tables are searched until the next change tries again.
                 self._ready = False
-                self._discard()
+                with suppress(OSError):  # nor can the file be taken away; then it stays as it is, unasked
+                    self._discard()
             if not self._wake.is_set():
                 self.level.set()
 

@@ -32,6 +32,7 @@ from app.services.order_reading import identity, order
 from app.services.prices import read_charges, read_prices
 from app.services.quote_reading import read_quotes
 from app.services.quotes import fault_difficulty
+from app.services.search_words import typed_words
 from app.services.shop import Shop
 
 #: So many boards are shown; who has more is told how many.
@@ -82,7 +83,7 @@ class CallNoted:
 def find(shop: Shop, text: str, limit: int = MOST) -> CallAnswer:
     """What a caller means by `text`: words of a name, fragments of serials, numbers or their own numbers, or both."""
     begun = time.monotonic()
-    words = tuple(text.split())
+    words = typed_words(text)
     if not words or (len(words) == 1 and len(words[0]) < 2 and words[0].isascii()):
         return CallAnswer(text)
     with shop.read() as db:

@@ -17,6 +17,7 @@ from app.domain.work_order import State
 from app.ledger.change import Change, Commit, Op
 from app.ledger.ledger import Reader, Row
 from app.services.prices import charges
+from app.services.search_words import typed_words
 from app.services.shop import Shop
 
 _OPEN = tuple(state.value for state in State if not state.closed)
@@ -40,7 +41,7 @@ SELECT p.id FROM person AS p WHERE p.role = 'customer' AND p.gone = 0
 def customers(shop: Shop, text: str = "", limit: int = 500) -> tuple[CustomerRow, ...]:
     """The customers whose name or contact holds every word of `text`, by name; without merged doubles."""
     where, values = ["c.gone = 0", "c.merged_into IS NULL"], []
-    for word in text.split():
+    for word in typed_words(text):
         where.append("(p.name LIKE ? ESCAPE '\\' OR p.contact LIKE ? ESCAPE '\\')")
         values += [f"%{escaped(word)}%"] * 2
     currency = charges(shop).currency

@@ -39,6 +39,12 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(word[:_SIGNS] for word in folded(wanted).split()[:_WORDS])
 
 
+def typed_words(text: str) -> tuple[str, ...]:
+    """The words of a text as they were typed, no more and no longer than a search takes; half characters are none."""
+    whole = text.encode("utf-8", "replace").decode("utf-8").replace("\0", " ")
+    return tuple(word[:_SIGNS] for word in whole.split()[:_WORDS])
+
+
 def customer_names(shop: Shop) -> tuple[CustomerName, ...]:
     """Every customer by name, read anew when one was changed; kept in memory only, since names can be taken out."""
     with shop.read() as db:

@@ -114,6 +114,14 @@ def test_a_double_and_what_left_are_found_too(counter: Shop) -> None:
     assert (gone.open, waiting_text(gone, 0)) == (False, "")
 
 
+@pytest.mark.parametrize(
+    "typed", ["ab " * 3000, "9" * 10_000, "\ud800abc", "%_\\'\"*", "\0", "\N{RIGHT-TO-LEFT OVERRIDE}12"]
+)
+def test_whatever_is_typed_finds_something_or_nothing(counter: Shop, typed: str) -> None:
+    assert len(call.find(counter, typed).boards) <= call.MOST
+    assert len(customers.customers(counter, typed)) <= 500
+
+
 def test_the_call_is_noted_as_one_change(counter: Shop) -> None:
     ids = [board.order_id for board in call.find(counter, "nordhash").boards]
     noted = call.note_call(counter, WHO, ids, "Call: asked when")

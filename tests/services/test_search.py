@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 
 import pytest
@@ -124,6 +125,20 @@ def test_without_its_index_the_shop_is_searched_all_the_same_and_with_a_damaged_
     assert shop.index.usable
     assert sqlite3.connect(folder / FILE).execute("PRAGMA quick_check").fetchone()[0] == "ok"
     assert number in [one.number for one in search.find(shop, number[-4:])]
+
+
+def test_an_index_that_can_neither_be_written_nor_taken_away_is_made_once_it_can(tmp_path):
+    with Shop.open(tmp_path / "small") as small:
+        number = orders.open_order(small, "Ana", orders.OrderDraft("Quokka in the duct")).number
+        (tmp_path / "small" / FILE / "in the way").mkdir(parents=True)
+        small.index.follow()
+        assert [one.number for one in find(small, "quokka")] == [number]
+        assert small.index.level.wait(30)
+        shutil.rmtree(tmp_path / "small" / FILE)
+        orders.add_note(small, "Ana", number, "Marmalade")
+        assert small.index.level.wait(30)
+        assert small.index.usable
+        assert [one.number for one in find(small, "marmalade")] == [number]
 
 
 def test_the_list_of_orders_is_narrowed_by_the_same_words(shop):
