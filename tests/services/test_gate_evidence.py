@@ -118,6 +118,8 @@ def _facts(db, table, order, until):
 
 def unmet(db, step) -> str:
     """The gate of a step that stands and is not met by what stands; "" = none. Judged by rows alone."""
+    if step["source"] == "on_hold":
+        return ""
     order, until = step["order_id"], step["hlc"]
     status = {row["finding_id"]: row["status"] for row in _facts(db, "finding_status", order, until)}
     known = {row["id"] for row in _facts(db, "finding", order, until)}
