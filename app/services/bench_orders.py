@@ -25,7 +25,7 @@ from app.services.order_records import new_findings, phase_of, write_files, writ
 from app.services.places import place_of
 from app.services.recordings import attach_file
 from app.services.shop import Shop
-from app.services.sister_boards import sister_findings
+from app.services.sister_boards import another_board, sister_findings
 from app.words.findings import verdict_text
 from drivers.model.board import BoardSpec
 
@@ -39,12 +39,15 @@ def keep_report(
     """Record a bench report: its run and findings go to the order `number`, else to the one that its board is here for,
     else to one that is opened; its number.
 
-    Sister boards that the shop knows are compared with it (`sister_boards`). A recording of the test is kept with it.
+    A board that carries the serial of another gets an order of its own. Sister boards that the shop knows are compared
+    with it (`sister_boards`). A recording of the test is kept with it.
     The order's board gets the serial and code that the EEPROM gave, where it had none. Raises what `orders` raises, and
     OSError where the recording is gone.
     """
     if number is None:
         number = here_for(shop, _serial_of(report))
+        if number is not None and another_board(shop, orders.order(shop, number).id, report.run):
+            number = None
     if number is None:
         opening = OrderDraft(verdict_text(report.verdict), _board_of(report), miner)
         view = orders.open_order(shop, actor, opening)

@@ -23,6 +23,7 @@ WHERE t.gone = 0 AND o.gone = 0 AND t.run IS NOT NULL AND o.id <> ?
     AND (o.miner_id = ? OR o.asset_id = ? OR a.serial = ?)
 ORDER BY t.hlc DESC LIMIT ?
 """
+_OWN_TESTS = "SELECT run FROM test_run WHERE order_id = ? AND gone = 0 AND run IS NOT NULL ORDER BY hlc DESC LIMIT ?"
 
 
 def sister_findings(shop: Shop, view: OrderView, run: BenchRun) -> tuple[Finding, ...]:
@@ -50,3 +51,17 @@ def sister_findings(shop: Shop, view: OrderView, run: BenchRun) -> tuple[Finding
     own = others.pop(view.asset.id, None)
     found, *_rest = compare_eeproms([this, *others.values()])
     return found if own is None else (*found, *compare_eeproms([this, own])[0])
+
+
+def another_board(shop: Shop, order_id: str, run: BenchRun) -> bool:
+    """Whether the newest test of an order read an EEPROM of the same serial that is another board's all the same."""
+    content = run.eeprom
+    if content is None or not content.valid:
+        return False
+    with shop.read() as db:
+        rows = db.execute(_OWN_TESTS, (order_id, _MOST)).fetchall()
+    tests = (from_json(BenchRun, row["run"]) for row in rows)
+    read = next((test.eeprom for test in tests if test.eeprom is not None and test.eeprom.valid), None)
+    if read is None or read.board_sn != content.board_sn:
+        return False
+    return not same_board(NamedEeprom("", content), NamedEeprom("", read))

@@ -92,7 +92,7 @@ GOES_ON = {
     "orders.set_due", "orders.assign", "orders.set_priority", "paper.freeze", "order_history.take_back",
     "order_history.give_back", "quotes.withdraw", "remeasure.begin_again", "references.record_reference",
     "handover.export_order", "console_orders.keep_run", "keypad.keep_answer", "device_logs.attach_to_order",
-    "bench_orders.keep_report",
+    "bench_orders.keep_report", "bench_orders.keep_report_told",
 }  # fmt: skip
 _NAMES = {"order_id", "order", "order_ids", "number", "number_or_id"}
 

@@ -83,7 +83,8 @@ def test_a_list_is_shown_before_it_is_taken(frame, qtbot, shop, tmp_path):
     qtbot.waitUntil(lambda: "1 new" in page.lists.answer())
     assert sites.record_of(shop).placed == ()
     page.lists.take()
-    qtbot.waitUntil(lambda: len(sites.record_of(shop).placed) == 1)
+    qtbot.waitUntil(lambda: page.lists._path is None)  # the list is put away when it is taken
+    assert len(sites.record_of(shop).placed) == 1
     path.write_text("ip,site,rack,position\n10.0.0.700,Hall,4,17\n")
     page.lists.propose(path)
     qtbot.waitUntil(lambda: "cannot be taken" in page.lists.answer())
