@@ -48,12 +48,14 @@ def refuse_frozen(db: Reader, changes: Iterable[Change]) -> None:
 
 def refuse_undo(db: Reader, commit_id: str) -> None:
     """Raise OrderSigned where taking a commit back would alter what is signed, SignatureStands where it would take
-    back a signature that something has been built on since.
+    back a signature that something has been built on since. A hand-over that was taken in after the signature may go:
+    then what was signed is there again.
     """
     rows = db.execute(
         "SELECT entity, entity_id, op, new, hlc FROM change WHERE commit_id = ? ORDER BY hlc", (commit_id,)
     ).fetchall()
     opened = {row["entity_id"] for row in rows if row["entity"] == "work_order" and row["op"] == Op.ADD.value}
+    taken_in = any(row["entity"] == "handover" and json.loads(row["new"]).get("direction") == "in" for row in rows)
     for row in rows:
         new: dict[str, Any] = json.loads(row["new"])
         order_id = _row_order(db, row["entity"], row["entity_id"])
@@ -65,7 +67,9 @@ def refuse_undo(db: Reader, commit_id: str) -> None:
         elif row["entity"] == "amendment":
             if number is not None and _signed_since(db, order_id, row["hlc"]):
                 raise SignatureStands(number, StandsBecause.SIGNED_AGAIN)
-        elif number is not None and (_is_content(db, row, new) or _leads_back(row, new)):
+        elif number is None or (taken_in and not _signed_since(db, order_id, rows[0]["hlc"])):
+            continue
+        elif _is_content(db, row, new) or _leads_back(row, new):
             raise OrderSigned(number)
 
 

@@ -11,7 +11,9 @@ import zipfile
 import pytest
 
 from app.domain.handover import BenchNameBad, Choice, HandoverStopped, HandoverUnreadable, Standing, compared
+from app.domain.shop_error import OrderSigned
 from app.domain.work_order import Priority, SignerRole, State
+from app.ledger.change import Change, Op, Origin
 from app.ledger.check import check
 from app.ledger.entities import ENTITIES
 from app.ledger.errors import LedgerFull
@@ -20,6 +22,8 @@ from app.services.shop import Shop
 from app.words.errors import sentence
 from tests.services.handover_chances import try_once
 from tests.services.shop_story import WHO, opening, passed
+
+AT = "2026-01-01T00:00:00.000Z"
 
 
 @pytest.fixture(scope="module")
@@ -254,6 +258,30 @@ def test_bits_that_flip_are_refused_or_harmless(shop, story, tmp_path):
         path.write_bytes(content)
         with contextlib.suppress(HandoverUnreadable):
             handover_file.read_file(path)
+
+
+def test_work_of_another_bench_on_a_signed_order_can_be_taken_back(story, shop, tmp_path):
+    _field, view, path = story
+    first = handover.import_file(shop, "Bo", path)
+    with Shop.open(tmp_path / "elsewhere") as elsewhere:
+        handover.import_file(elsewhere, "Cy", path)
+        number = orders.order(elsewhere, view.id).number
+        with elsewhere.writing("Cy") as draft:  # a program that let somebody write on what is signed
+            note = Change(
+                "note", "0-note", Op.ADD, {"order_id": view.id, "text": "late"}, origin=Origin(1 << 60, AT, 0, "x")
+            )
+            draft.changes.append(note)
+        back = handover.export_order(elsewhere, "Cy", number, tmp_path / "back")
+    assert orders.order(shop, view.id).signature_holds
+    taken = handover.import_file(shop, "Bo", back)
+    assert not orders.order(shop, view.id).signature_holds
+    shop.undo("Bo", taken.commit)
+    assert orders.order(shop, view.id).signature_holds
+    again = handover.import_file(shop, "Bo", back)
+    orders.sign(shop, "Bo", view.id, SignerRole.LEAD)
+    with pytest.raises(OrderSigned):
+        shop.undo("Bo", again.commit)
+    assert first.commit is not None
 
 
 def test_stopping_changes_nothing(shop, story):
