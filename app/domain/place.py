@@ -45,7 +45,7 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class Placement:
     """Where an asset is: in a machine (`stay`), in a place of the tree, or at a position of a site; with only an order,
-    in the shop for it. `since` in UTC.
+    in the shop for it, `last` the machine it is recorded in until somebody says otherwise. `since` in UTC.
 
     `observed` = seen there by a scan or a test, not told. A machine's own rack is said with the board in it.
     """
@@ -60,6 +60,7 @@ class Placement:
     position: str | None = None
     by: str = ""
     order_number: str | None = None
+    last: Installation | None = None
 
     @property
     def rack_text(self) -> str:

@@ -42,11 +42,19 @@ WHERE m.place_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM installation AS i WHE
     AND i.gone = 0 AND i.until IS NULL AND i.hlc > m.hlc)
 GROUP BY m.place_id
 """
+_CLOSED = ", ".join(f"'{state.value}'" for state in State if state.closed)
 #: The open order that an asset is here for; one that is only drafted waits for it to come.
 _HERE_FOR = f"""
 SELECT number, created_at, hlc FROM work_order WHERE asset_id IN (SELECT value FROM json_each(?)) AND gone = 0
-AND state NOT IN ({", ".join(f"'{state.value}'" for state in State if state.closed or state is State.DRAFT)})
-ORDER BY hlc DESC LIMIT 1
+AND state NOT IN ({_CLOSED}, '{State.DRAFT.value}') ORDER BY hlc DESC LIMIT 1
+"""  # noqa: S608 - the states of the program
+#: The open order on which somebody works already, and since when: a board of a scan may still sit in its machine while
+#: its order is received.
+_WORKED_ON = f"""
+SELECT o.number, o.created_at, (SELECT min(t.created_at) FROM transition AS t WHERE t.order_id = o.id AND t.gone = 0
+    AND t.source = '{State.RECEIVED.value}') AS since
+FROM work_order AS o WHERE o.asset_id IN (SELECT value FROM json_each(?)) AND o.gone = 0
+AND o.state NOT IN ({_CLOSED}, '{State.DRAFT.value}', '{State.RECEIVED.value}') ORDER BY o.hlc DESC LIMIT 1
 """  # noqa: S608 - the states of the program
 
 
@@ -197,6 +205,10 @@ def read_placement(db: Reader, family: tuple[str, ...]) -> Placement | None:
         (json.dumps(family),),
     ).fetchone()
     if stay is not None and (move is None or stay.stamp > move["hlc"]):
+        worked = db.execute(_WORKED_ON, (json.dumps(family),)).fetchone()
+        if worked is not None and time_of(worked["since"] or worked["created_at"]) >= stay.since:
+            began = time_of(worked["since"] or worked["created_at"])
+            return Placement(began, observed=False, order_number=worked["number"], last=stay)
         found = Placement(stay.since, stay.observed, stay=stay, order_number=stay.order_number)
         return _at_rack(db, found, stay.machine.serial, stay.machine.mac)
     here = db.execute(_HERE_FOR, (json.dumps(family),)).fetchone()

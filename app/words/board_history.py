@@ -100,6 +100,9 @@ def placement_text(placement: Placement | None) -> str:
         return plain(" › ".join(placement.place.path), 80)
     if placement.rack_text:
         return plain(placement.rack_text, 80)
+    if placement.order_number and placement.last is not None:
+        words = _("on the bench for {number}, last in {machine}")
+        return words.format(number=placement.order_number, machine=stay_text(placement.last))
     if placement.order_number:
         return _("in the shop, for {number}").format(number=placement.order_number)
     return _("not known")

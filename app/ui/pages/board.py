@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout
 
 from app.domain.asset import AssetKind, Condition, SerialSource
 from app.domain.board_history import BoardHistory, Lifetime, Span, SpanKind
@@ -21,7 +21,7 @@ from app.services.diagnosis import board_spec
 from app.services.installations import settle
 from app.services.places import move_asset, move_to_rack, places
 from app.services.sites import sites
-from app.ui import theme
+from app.ui import icons, theme
 from app.ui.bridge import run_in_thread
 from app.ui.pages.page import Desk
 from app.ui.pages.page import Page as PageBase
@@ -34,7 +34,7 @@ from app.ui.widgets.history_picture import HistoryPicture
 from app.ui.widgets.life_strip import LifeStrip
 from app.ui.widgets.notice import Notice
 from app.ui.widgets.pill import Pill
-from app.ui.widgets.scrolled import Inside, Scrolled
+from app.ui.widgets.scrolled import Beside, Inside, Scrolled
 from app.ui.widgets.text import Elided, label, plain_tooltip
 from app.words.board_history import (
     dispute_text,
@@ -71,12 +71,23 @@ class Page(PageBase):
         self.left.addWidget(self.pill)
         self.sub = Elided("", "body", "ink_2")
         self.left.addWidget(self.sub, 1)
-        self.back_button = button(_("All boards"), self.back, icon="ph.arrow-left", kind="ghost")
+        self.back_button = icon_button(_("All boards"), "ph.arrow-left", self.back)
         self.move_button = button(_("Move…"), self.ask_move, icon="ph.map-pin")
-        self.details_button = button(_("Details…"), self.details, icon="ph.pencil-simple")
         self.order_button = primary("", self._order, icon="action.open_order", compact=True)
-        self.hand_button = icon_button(_("Hand over the whole history…"), "ph.export", self.hand_over)
-        for one in (self.back_button, self.hand_button, self.details_button, self.move_button, self.order_button):
+        self.more_button = icon_button(_("More about this board"), "action.more")
+        menu = QMenu(self.more_button)
+        for text, icon, call in (
+            (_("Details…"), "ph.pencil-simple", self.details),
+            (_("Another name…"), "ph.plus", self.add_name),
+            (_("Hand over the whole history…"), "ph.export", self.hand_over),
+        ):
+            menu.addAction(icons.icon(icon, "ink_2"), text, call)
+        self.more_button.setMenu(menu)
+        self.more_button.setPopupMode(self.more_button.ToolButtonPopupMode.InstantPopup)
+        head = self.header.layout()
+        assert isinstance(head, QHBoxLayout)  # noqa: S101 - as every page makes it
+        head.insertWidget(0, self.back_button)  # what leads back stands before the name, as on the way in
+        for one in (self.more_button, self.move_button, self.order_button):
             self.right.addWidget(one)
         self.mismatch = Notice("minor", "state.minor")
         self.dispute = Notice("critical", "state.major")
@@ -122,9 +133,8 @@ class Page(PageBase):
         for card in (self.orders, self.trends, self.names):
             side.addWidget(card)
         side.addStretch(1)
-        column = Scrolled(beside)
+        column = Beside(beside)
         column.setMinimumHeight(theme.px(300))
-        column.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         row.addWidget(column, 3)
         whole.addLayout(row, 1)
         self.body.addWidget(Scrolled(inside), 1)
@@ -205,7 +215,7 @@ class Page(PageBase):
     def _frame(self) -> None:
         history = self.shown
         self.inside.setVisible(history is not None)
-        for one in (self.pill, self.move_button, self.details_button, self.order_button):
+        for one in (self.pill, self.move_button, self.more_button, self.order_button):
             one.setVisible(history is not None)
         if history is None:
             self.title.setText(_("Board"))

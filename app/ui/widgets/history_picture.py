@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.asset import AssetKind
 from app.domain.board_history import BoardHistory, Mark, MarkKind
@@ -16,7 +16,7 @@ from app.ui.order_marks import when
 from app.ui.widgets.board_picture import BoardPictureView
 from app.ui.widgets.buttons import button
 from app.ui.widgets.card import Card
-from app.ui.widgets.scrolled import Inside, Scrolled
+from app.ui.widgets.scrolled import Beside, Inside
 from app.ui.widgets.side_panel import empty
 from app.ui.widgets.text import Elided, label
 from app.words.board_history import mark_place, mark_text
@@ -28,6 +28,13 @@ from drivers.model.board import BoardSpec
 _LINES = 60
 
 
+class _Picture(BoardPictureView):
+    """It takes what the page has, and asks for no more than it needs."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self.minimumHeight())
+
+
 class HistoryPicture(Card):
     """`open_order` is called with the number of an order whose line was clicked."""
 
@@ -36,11 +43,9 @@ class HistoryPicture(Card):
         self._open = open_order
         self._marks: tuple[Mark, ...] = ()
         self._places: dict[int, list[Mark]] = {}
-        self.picture = BoardPictureView(flags=False)
+        self.picture = _Picture(flags=False)
         self.picture.pointed.connect(self._show_place)
         self.picture.describe = self._describe  # type: ignore[method-assign]
-        policy = QSizePolicy.Policy
-        self.picture.setSizePolicy(policy.Expanding, policy.Ignored)  # it takes what the page has, and asks for no more
         self.column.setSpacing(4)
         self.column.setContentsMargins(16, 10, 16, 8)
         self.column.addWidget(self.picture, 6)
@@ -52,8 +57,7 @@ class HistoryPicture(Card):
         self._list = QVBoxLayout(inside)
         self._list.setContentsMargins(0, 0, theme.px(4), 0)
         self._list.setSpacing(2)
-        self._lines = Scrolled(inside)
-        self._lines.setSizePolicy(policy.Expanding, policy.Ignored)
+        self._lines = Beside(inside)
         self.column.addWidget(self._lines, 1)
         self.restyle()
 
@@ -76,7 +80,7 @@ class HistoryPicture(Card):
             self.picture.show_history(repairs, faults)
             self.legend.setText(_("● repair   ○ fault   red frame: not mended yet"))
         elif history.identity.kind is AssetKind.HASHBOARD:
-            self.legend.setText(_("layout not known: listed by place"))
+            self.legend.setText(_("layout not known: listed by place") if history.marks else "")
         else:
             self.legend.setText("")
         self._show_place(self.picture.cursor_chip or 0)
@@ -91,6 +95,7 @@ class HistoryPicture(Card):
             words = ngettext("{n} event on record", "{n} events on record", count).format(n=count)
             self.head.setText(words if count else _("Nothing is on record."))
         empty(self._list)
+        self._lines.setVisible(bool(self._marks))
         newest = sorted(marks, key=lambda one: one.at, reverse=True)
         for mark in newest[:_LINES]:
             self._list.addWidget(self._line(mark, place=not chip))

@@ -39,6 +39,13 @@ class Scrolled(QScrollArea):
             self.fitted.emit(min(max(need, least), most))
 
 
+class Beside(Scrolled):
+    """A scrolled column beside something else: it asks for its least height alone, and takes what there is."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self.minimumHeight())
+
+
 class Inside(QWidget):
     """What a Scrolled holds.
 
