@@ -36,6 +36,8 @@ from app.words.search import found_kind_word
 _HIT_ROLE = int(Qt.ItemDataRole.UserRole)
 #: What the shop gives at most, a third of it of one kind.
 _MOST = 12
+#: The kinds from the top down: a serial is typed more often than a number.
+_ORDER = (FoundKind.ASSET, FoundKind.ORDER)
 #: Icon, page, and by which word the page is told what, of each kind of thing.
 _LEADS = {
     FoundKind.ORDER: ("nav.orders", "order", "order"),
@@ -51,7 +53,9 @@ _PAGE_IDS = frozenset(place.id for place in PAGES)
 
 def hits_in_shop(shop: Shop, text: str) -> list[Hit]:
     """What the shop holds of the text; for a thread of its own."""
-    return [_hit(one) for one in search.find(shop, text, _MOST)]
+    found = search.find(shop, text, _MOST)
+    first = [one for kind in _ORDER for one in found if one.kind is kind and one.exact]
+    return [_hit(one) for one in (*first, *(one for one in found if one not in first))]
 
 
 def _hit(one: Found) -> Hit:
@@ -215,10 +219,10 @@ class Palette(QWidget):
     def _settle(self) -> None:
         width = min(theme.px(680), self.width() - 80)
         rows = sum(self.list.sizeHintForRow(row) for row in range(self.list.count()))
-        self.list.setFixedHeight(min(rows + 4, max(self.height() - theme.px(260), theme.px(120))))
+        self.list.setFixedHeight(min(rows + 4, max(self.height() - theme.px(200), theme.px(120))))
         self._box.setFixedWidth(width)
         self._box.adjustSize()
-        self._box.move((self.width() - width) // 2, theme.px(110))
+        self._box.move((self.width() - width) // 2, min(theme.px(110), max(theme.px(24), self.height() // 10)))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._host and event.type() == QEvent.Type.Resize:
