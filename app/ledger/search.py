@@ -84,7 +84,9 @@ class SearchIndex:
         self._ending = False
         self._thread: threading.Thread | None = None
         self._unlisten: Callable[[], None] = lambda: None
-        self.level = threading.Event()
+        self._level = threading.Event()
+        #: When the newest commit was made that the index was brought up to; no time at first.
+        self._seen: object = self
 
     # ---------------------------------------------------------------- keeping it up
 
@@ -114,11 +116,11 @@ class SearchIndex:
         """Have the index made anew: an answer failed, so it is damaged. Meanwhile it is not usable."""
         if self._thread is not None:
             self._ready, self._doubted = False, True
-            self.level.clear()
+            self._level.clear()
             self._wake.set()
 
     def _changed(self, _commit: Commit) -> None:
-        self.level.clear()
+        self._level.clear()
         self._wake.set()
 
     def _keep(self) -> None:
@@ -127,6 +129,7 @@ class SearchIndex:
             self._wake.clear()
             if self._ending:
                 return
+            seen = self._ledger.last_saved
             try:
                 if self._doubted:
                     self._doubted = False
@@ -139,8 +142,16 @@ class SearchIndex:
                 self._ready = False
                 with suppress(OSError):  # nor can the file be taken away; then it stays as it is, unasked
                     self._discard()
+            self._seen = seen
             if not self._wake.is_set():
-                self.level.set()
+                self._level.set()
+
+    def caught_up(self, seconds: float) -> bool:
+        """Wait until the index has seen what was saved so far, for so long at most; whether it has."""
+        if self._ledger.last_saved is not self._seen:  # whoever saved goes on before the listeners are called
+            self._level.clear()
+            self._wake.set()
+        return self._level.wait(seconds)
 
     def bring_up(self) -> None:
         """Bring the index up to the shop's log, or make it anew. Raises LedgerError, sqlite3.Error, OSError."""
@@ -241,7 +252,7 @@ class SearchIndex:
         """Whether the index may be asked: kept up by us, or made by another process and level with the shop's log."""
         if self._thread is not None:
             if self._ready:
-                self.level.wait(_A_MOMENT_S)  # what was saved just now is to be found, too
+                self.caught_up(_A_MOMENT_S)  # what was saved just now is to be found, too
             return self._ready
         try:
             with self._ledger.read() as db, self._opened() as index:

@@ -58,7 +58,7 @@ def _shop(orders: int, count: int, changes: int) -> Iterator[Shop]:
         with Shop.open(Path(named or folder)) as shop:
             began, work = time.perf_counter(), time.process_time()
             shop.index.follow()
-            shop.index.level.wait()
+            shop.index.caught_up(600)
             print(f"  index: {time.perf_counter() - began:.0f} s, {time.process_time() - work:.0f} s of the processor")
             yield shop
 

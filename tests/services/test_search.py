@@ -33,7 +33,7 @@ def shop(folder):
 
 def level(shop):
     shop.index.follow()
-    assert shop.index.level.wait(60)
+    assert shop.index.caught_up(60)
 
 
 def kinds(found):
@@ -133,10 +133,10 @@ def test_an_index_that_can_neither_be_written_nor_taken_away_is_made_once_it_can
         (tmp_path / "small" / FILE / "in the way").mkdir(parents=True)
         small.index.follow()
         assert [one.number for one in find(small, "quokka")] == [number]
-        assert small.index.level.wait(30)
+        assert small.index.caught_up(30)
         shutil.rmtree(tmp_path / "small" / FILE)
         orders.add_note(small, "Ana", number, "Marmalade")
-        assert small.index.level.wait(30)
+        assert small.index.caught_up(30)
         assert small.index.usable
         assert [one.number for one in find(small, "marmalade")] == [number]
 
