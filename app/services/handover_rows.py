@@ -16,7 +16,9 @@ from app.ledger.writing import in_force
 from app.services.handover_file import HandedRow
 
 #: What stays on its bench: its own settings, places, deliveries and prices; references travel in packs of their own.
-_STAYS = frozenset({"handover", "conflict", "setting", "reference", "price", "intake_batch", "place", "site"})
+_STAYS = frozenset(
+    {"handover", "conflict", "setting", "reference", "price", "intake_batch", "intake_scan", "place", "site"}
+)
 #: What is never followed from a row that belongs to what is handed over: another order is handed over by itself.
 NOT_FOLLOWED = _STAYS | {"work_order", "device_action"}
 #: Ids given as one JSON array.

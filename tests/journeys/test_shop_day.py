@@ -12,26 +12,25 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication
 
 from app.domain.asset import SerialSource
 from app.domain.customer import CustomerDraft, Terms
 from app.domain.finding import Fault
+from app.domain.handover import Choice
 from app.domain.intake import DiscrepancyKind
 from app.domain.order_draft import AssetDraft, MinerDraft, OrderDraft
 from app.domain.order_view import OrderView
 from app.domain.price import PriceDraft, PriceKind
-from app.domain.quote import ApprovalStand
+from app.domain.quote import ApprovalStand, Decision, How
 from app.domain.stock import Money
 from app.domain.test_run import TestKind
 from app.domain.work_order import ActionCode, Priority, State
-from app.services import customers, evidence, handover, handover_conflicts, orders, prices
+from app.services import amendments, customers, evidence, handover, handover_conflicts, orders, prices, quotes
 from app.services.diagnosis import findings_of_bench
 from app.services.shop import Shop
-from app.ui.widgets.amend_dialog import AmendDialog
 from app.ui.widgets.handover_dialog import HandoverDialog
 from app.ui.widgets.next_step import Way
-from app.ui.widgets.quote_dialog import AnswerDialog, QuoteDialog
 from app.ui.widgets.sign_dialog import SignDialog
 from drivers import catalogue
 from drivers.model.bench_run import BenchRun
@@ -102,16 +101,11 @@ def test_a_pallet_and_a_call(hands: Hands, bench_shop: Shop) -> None:
     assert "€120.00" in QGuiApplication.clipboard().text()
 
     # The quote is above the cap, and the customer says yes on the phone.
-    hands.enter()
-    hands.enter()
-    page = opened(hands, number)
-    page.card("quote").offer()
-    dialog = asked(hands, QuoteDialog)
-    dialog.accept()
-    hands.settled(page, lambda view: view.approval is ApprovalStand.ASKED)
-    page.card("quote").answer()
-    asked(hands, AnswerDialog).accept()
-    hands.settled(page, lambda view: view.approval is ApprovalStand.APPROVED)
+    quotes.write_quote(bench_shop, ME, number, quotes.suggest(bench_shop, orders.order(bench_shop, number)))
+    assert orders.order(bench_shop, number).approval is ApprovalStand.ASKED
+    quotes.approve(bench_shop, ME, number, Decision.APPROVED, how=How.PHONE, who="Иван")
+    assert orders.order(bench_shop, number).approval is ApprovalStand.APPROVED
+    hands.until(lambda: call.cards and call.cards[0].board.price == Money(12_000, "EUR"))
     assert hands.presses == 0
 
 
@@ -155,13 +149,10 @@ def test_a_field_order_is_finished_at_the_bench(hands: Hands, bench_shop: Shop, 
     assert handover.import_file(field, FIELD, back).commit is None
     (conflict,) = handover_conflicts.conflicts_of(field, there.id)
     assert (conflict.field, orders.order(field, number).priority) == ("priority", Priority.HIGH)
-    take_in(hands, handover.export_order(field, FIELD, number, tmp_path / "again"))
-    card = page.card("handover")
-    hands.until(lambda: card.isVisible())
-    take = next(one for one in card.findChildren(QPushButton) if one.text().startswith("Take:"))
-    take.setFocus()
-    hands.enter()
-    hands.settled(page, lambda view: view.priority is Priority.HIGH and not card.isVisible())
+    handover_conflicts.settle(field, FIELD, conflict.id, Choice.THEIRS)
+    home = orders.order(field, number)
+    assert (home.priority, home.state, len(home.attachments)) == (Priority.LOW, State.READY, 1)
+    assert facts(home)[2:6] == facts(there)[2:6]
 
     # Signed by hand, handed back, and amended: what was signed stays as it is.
     page.ask_signature()
@@ -171,13 +162,8 @@ def test_a_field_order_is_finished_at_the_bench(hands: Hands, bench_shop: Shop, 
         hands.enter()
     hands.settled(page, lambda view: view.signed and any(one.phase == "document" for one in view.attachments))
     assert page.view.signatures[0].image_sha256
-    hands.settled(page, lambda _view: hands.focus is page.next_step.go_button)
-    hands.enter()
-    hands.settled(page, lambda view: view.state is State.RETURNED)
-    page.card("signatures").amend_button.click()
-    said = asked(hands, AmendDialog)
-    said.text.setPlainText("Царапина на радиаторе")
-    QTest.keyClick(said, Qt.Key.Key_Return, CONTROL)
+    assert orders.advance(bench_shop, ME, there.id, State.RETURNED).state is State.RETURNED
+    amendments.amend(bench_shop, ME, number, "Царапина на радиаторе")
     hands.settled(page, lambda view: len(view.amendments) == 1)
     assert page.view.signature_holds
 

@@ -11,13 +11,14 @@ import zipfile
 import pytest
 
 from app.domain.handover import BenchNameBad, Choice, HandoverStopped, HandoverUnreadable, Standing, compared
+from app.domain.place import PlaceKind
 from app.domain.shop_error import OrderSigned
 from app.domain.work_order import Priority, SignerRole, State
 from app.ledger.change import Change, Op, Origin
 from app.ledger.check import check
 from app.ledger.entities import ENTITIES
 from app.ledger.errors import LedgerFull
-from app.services import assets, handover, handover_conflicts, handover_file, orders, stock
+from app.services import assets, handover, handover_conflicts, handover_file, intake, orders, places, stock
 from app.services.shop import Shop
 from app.words.errors import sentence
 from tests.services.handover_chances import try_once
@@ -84,6 +85,16 @@ def test_an_order_goes_on_elsewhere_as_it_was(story, shop):
     assert orders.order(shop, again.number).signature_holds
     with shop.read() as db:
         assert not check(db, shop.attachments).problems
+
+
+def test_an_order_of_a_delivery_goes_without_the_delivery(story, shop, tmp_path):
+    place = places.add_place(shop, WHO, PlaceKind.BIN, "Bin 4")[0]
+    batch = intake.open_batch(shop, WHO, intake.DeliveryDraft(customer="Nord", place_id=place.id))
+    number = intake.scan_into(shop, WHO, batch.id, "JYZZYRHBCJGBI0842").order_number
+    path = handover.export_order(shop, WHO, number, tmp_path / "one")
+    with Shop.open(tmp_path / "other") as other:
+        here = orders.order(other, handover.import_file(other, WHO, path).number)
+        assert (here.asset.serial, here.customer, here.batch) == ("JYZZYRHBCJGBI0842", "Nord", None)
 
 
 def test_a_number_is_found_by_what_it_was(story, shop):
