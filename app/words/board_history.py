@@ -185,9 +185,12 @@ def hours_text(hours: float) -> str:
 
 def between_basis(history: BoardHistory, lifetime: Lifetime | None) -> str:
     """The same at length: what is counted, of how many boards."""
-    said = _(
+    said = ngettext(
+        "{hours} h in service and {n} failure: every repair counts as one, inspections and orders that found no fault"
+        " do not. Hours are those of the calendar in a machine, less the time in the shop.",
         "{hours} h in service and {n} failures: every repair counts as one, inspections and orders that found no fault"
-        " do not. Hours are those of the calendar in a machine, less the time in the shop."
+        " do not. Hours are those of the calendar in a machine, less the time in the shop.",
+        history.failures,
     ).format(hours=hours_text(history.service.hours), n=history.failures)
     if lifetime is None or lifetime.boards < 2:
         return said
