@@ -68,7 +68,7 @@ class _Answer:
 
 
 @dataclass(slots=True)
-class _Facts:
+class Facts:
     """An order's rows by table, with the fields of itself and its asset."""
 
     order: dict[str, Any]
@@ -89,17 +89,22 @@ def takes_away(change: Change) -> bool:
     return change.entity in _FACTS and ("gone" in change.fields or "withdrawn" in change.fields)
 
 
-def refuse_unproven(db: Reader, changes: Sequence[Change]) -> None:
+def refuse_unproven(db: Reader, changes: Sequence[Change], read: dict[str, Facts | None] | None = None) -> None:
     """Raise StepStands where the changes take away what a step of an order was let through for, and GateNotMet where
     they bring back a step whose gates are not met any more.
+
+    `read` keeps what was read of an order, for whoever asks several times in one reading.
     """
+    kept = {} if read is None else read
     for order_id in _orders_of(db, changes):
-        before = _read(db, order_id)
+        if order_id not in kept:
+            kept[order_id] = _read(db, order_id)
+        before = kept[order_id]
         if before is not None and before.rows["transition"]:
             _refuse(db, before, _changed(db, before, changes))
 
 
-def _refuse(db: Reader, before: _Facts, after: _Facts) -> None:
+def _refuse(db: Reader, before: Facts, after: Facts) -> None:
     policy = _policy(db, after)
     stood = {row.id for row in before.standing("transition")}
     led_back = bool(stood - {row.id for row in after.standing("transition")})
@@ -142,7 +147,7 @@ def _unmet(step: _Row, standing: Standing, policy: Policy) -> dict[Gate, Phrase]
     }
 
 
-def _way(facts: _Facts) -> set[str]:
+def _way(facts: Facts) -> set[str]:
     """The steps that the order stands past: those of a loop it went back from are none."""
     way: list[_Row] = []
     for step in facts.standing("transition"):
@@ -155,7 +160,7 @@ def _way(facts: _Facts) -> set[str]:
     return {step.id for step in way}
 
 
-def _standing(facts: _Facts, until: int, *, all_returns: bool) -> Standing:
+def _standing(facts: Facts, until: int, *, all_returns: bool) -> Standing:
     runs = [facts.runs[row.id] for row in facts.standing("test_run", until) if row.id in facts.runs]
     work = [row for row in facts.standing("action", until) if row.values["code"] != ActionCode.INSPECT.value]
     fitted = facts.standing("replacement", until)
@@ -198,7 +203,7 @@ def _standing(facts: _Facts, until: int, *, all_returns: bool) -> Standing:
     )
 
 
-def _approval(facts: _Facts, until: int) -> ApprovalStand:
+def _approval(facts: Facts, until: int) -> ApprovalStand:
     said: dict[str, Approval] = {}
     for row in facts.standing("approval", until):
         at = time_of(row.values["created_at"])
@@ -216,7 +221,7 @@ def _approval(facts: _Facts, until: int) -> ApprovalStand:
     return approval_stand(quotes, _cap(facts, quotes), charged=charged)
 
 
-def _cap(facts: _Facts, quotes: Sequence[Quote]) -> Money | None:
+def _cap(facts: Facts, quotes: Sequence[Quote]) -> Money | None:
     """Up to what nobody needs to be asked: as the order says, else its customer; of no currency = of the quote's."""
     for of in (facts.order, facts.agreed):
         if of.get("price_cap_minor") is not None:
@@ -247,7 +252,7 @@ def _orders_of(db: Reader, changes: Iterable[Change]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _read(db: Reader, order_id: str) -> _Facts | None:
+def _read(db: Reader, order_id: str) -> Facts | None:
     order = db.execute("SELECT * FROM work_order WHERE id = ? AND gone = 0", (order_id,)).fetchone()
     if order is None:
         return None
@@ -256,7 +261,7 @@ def _read(db: Reader, order_id: str) -> _Facts | None:
         " JOIN customer AS s ON s.id = coalesce(c.merged_into, c.id) WHERE c.id = ?",
         (order["customer_id"],),
     ).fetchone()
-    facts = _Facts(dict(order), _asset(db, order["asset_id"]), dict(agreed) if agreed is not None else {})
+    facts = Facts(dict(order), _asset(db, order["asset_id"]), dict(agreed) if agreed is not None else {})
     for table in _TABLES:
         columns = "*" if table != "test_run" else "id, hlc, gone, order_id"
         facts.rows[table] = [
@@ -271,9 +276,9 @@ def _asset(db: Reader, asset_id: str) -> dict[str, Any]:
     return dict(db.execute("SELECT * FROM asset WHERE id = ?", (asset_id,)).fetchone())
 
 
-def _changed(db: Reader, before: _Facts, changes: Iterable[Change]) -> _Facts:
+def _changed(db: Reader, before: Facts, changes: Iterable[Change]) -> Facts:
     """The facts as they would be with the changes made."""
-    after = _Facts(dict(before.order), before.asset, before.agreed, dict(before.rows), dict(before.runs))
+    after = Facts(dict(before.order), before.asset, before.agreed, dict(before.rows), dict(before.runs))
     for change in changes:
         if change.id == before.order["id"] and change.op is Op.SET:
             after.order.update(change.fields)
@@ -301,7 +306,7 @@ def _set(row: _Row, fields: Mapping[str, Scalar]) -> _Row:
     return _Row(row.id, _NOW if stands else row.stamp, stands, {**row.values, **fields})
 
 
-def _policy(db: Reader, facts: _Facts) -> Policy:
+def _policy(db: Reader, facts: Facts) -> Policy:
     return read_policy(db, facts.asset["board_code"], facts.asset["model"], kind=OrderKind(facts.order["kind"]))
 
 

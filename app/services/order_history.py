@@ -20,7 +20,7 @@ from app.ledger.entities import ENTITIES
 from app.ledger.errors import LedgerError, NoSuchCommit, UndoBlocked
 from app.ledger.ledger import Reader
 from app.services.freeze import CONTENT, refuse_undo
-from app.services.gate_evidence import refuse_unproven
+from app.services.gate_evidence import Facts, refuse_unproven
 from app.services.order_content import DOCUMENT
 from app.services.order_reading import order_id
 from app.services.shop import Shop
@@ -47,7 +47,8 @@ def history(shop: Shop, number_or_id: str, most: int = MOST) -> tuple[HistoryLin
     of = order_id(shop, number_or_id)
     with shop.read() as db:
         found = _saved(db, of, most)
-        return tuple(HistoryLine(one, _blocked(db, of, one, found)) for one in found)
+        read: dict[str, Facts | None] = {}
+        return tuple(HistoryLine(one, _blocked(db, of, one, found, read)) for one in found)
 
 
 def newest(shop: Shop, number_or_id: str) -> HistoryLine | None:
@@ -192,7 +193,7 @@ def _undo_of(db: Reader, commit_id: str) -> str | None:
     return None
 
 
-def _refuse(db: Reader, of: str, one: Saved) -> None:
+def _refuse(db: Reader, of: str, one: Saved, read: dict[str, Facts | None] | None = None) -> None:
     """Raise what taking an entry back, or giving it back, would raise."""
     commit_id = (_undo_of(db, one.commit_id) or one.commit_id) if one.undone else one.commit_id
     other = db.execute(
@@ -203,12 +204,14 @@ def _refuse(db: Reader, of: str, one: Saved) -> None:
     if other is not None:
         raise BelongsToOthers(other["number"])
     refuse_undo(db, commit_id)
-    refuse_unproven(db, writing.undoing(db, commit_id))
+    refuse_unproven(db, writing.undoing(db, commit_id), read)
 
 
-def _blocked(db: Reader, of: str, one: Saved, among: Sequence[Saved]) -> Blocked | None:
+def _blocked(
+    db: Reader, of: str, one: Saved, among: Sequence[Saved], read: dict[str, Facts | None] | None = None
+) -> Blocked | None:
     try:
-        _refuse(db, of, one)
+        _refuse(db, of, one, read)
     except UndoBlocked as error:
         return Blocked(error, _later(db, one, error, among))
     except (ShopError, LedgerError) as error:
