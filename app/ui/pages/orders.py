@@ -62,6 +62,9 @@ class Page(PageBase):
         self.search.rested.connect(self.refresh)
         self._count = label(ngettext("{n} open", "{n} open", 0).format(n=0), "small", "ink_2")
         self.right.addWidget(self._count)
+        self.settle = button("", self._show_review, kind="link")
+        self.settle.hide()
+        self.right.addWidget(self.settle)
         self.take_in = primary(_("Take in"), self.ask, icon="action.barcode", compact=True)
         self.right.addWidget(self.take_in)
         self._chips()
@@ -127,9 +130,12 @@ class Page(PageBase):
         hint.setContentsMargins(0, 0, 0, 0)
         hint.addWidget(label(_("Enter moves to the next step"), "small", "ink_2"))
         hint.addWidget(key_plate("Enter"))
-        row.addWidget(self._hint, 0, Qt.AlignmentFlag.AlignTop)
+        tools = QHBoxLayout()  # in line with the first row of the filters
+        tools.addWidget(self._hint)
         self.views_button = button(_("Views"), self._show_views, icon="ph.bookmark-simple", kind="ghost")
-        row.addWidget(self.views_button, 0, Qt.AlignmentFlag.AlignTop)
+        tools.addWidget(self.views_button)
+        row.addLayout(tools)
+        row.setAlignment(tools, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(row)
 
     def _list(self) -> QWidget:
@@ -257,9 +263,9 @@ class Page(PageBase):
         words = [ngettext("{n} open", "{n} open", seen.open).format(n=f"{seen.open:,}")]
         if late and not self.search.text():
             words.append(ngettext("{n} late", "{n} late", late).format(n=f"{late:,}"))
-        if seen.review:
-            words.append(ngettext("{n} to be settled", "{n} to be settled", seen.review).format(n=seen.review))
         self._count.setText(" · ".join(words))
+        self.settle.setVisible(seen.review > 0)
+        self.settle.setText(ngettext("{n} to be settled", "{n} to be settled", seen.review).format(n=seen.review))
         self.desk.badge("orders", seen.open)
         for key, chip in self.chips.items():
             chip.set_count(seen.chips[key])
@@ -325,6 +331,13 @@ class Page(PageBase):
         """The rest of a column, as a list."""
         self._states = STATES[column]
         self.view.choose("list")
+
+    def _show_review(self) -> None:
+        """The orders on which two benches contradict each other: no column has them."""
+        self.clear()
+        self._states = (State.NEEDS_REVIEW,)
+        self.view.choose("list")
+        self.refresh()
 
     def show_view(self, view: SavedView) -> None:
         """Show a view that was kept."""

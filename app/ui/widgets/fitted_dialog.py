@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog
 
@@ -38,7 +38,11 @@ class FittedDialog(QDialog):
     def fit(self) -> None:
         """Take the height that the words need now."""
         layout = self.layout()
-        if layout is None or not layout.hasHeightForWidth():
+        if layout is None:
+            return
+        if not layout.hasHeightForWidth():  # what scrolls inside asks for no height: it gets the least there is to be
+            least = QSize(theme.px(self.least[0]), theme.px(self.least[1]))
+            self.resize(self.size().expandedTo(least).boundedTo(self.screen().availableGeometry().size()))
             return
         layout.setSizeConstraint(layout.SizeConstraint.SetNoConstraint)  # its least height is the wrong one
         layout.activate()

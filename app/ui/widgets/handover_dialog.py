@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QMimeData, QTimer
+from PySide6.QtCore import QMimeData, Qt, QTimer
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.handover import HandoverLook
@@ -15,6 +15,7 @@ from app.ui import theme
 from app.ui.bridge import post, run_in_thread
 from app.ui.widgets.buttons import button, primary
 from app.ui.widgets.dialog_head import DialogHead
+from app.ui.widgets.empty_state import icon_label
 from app.ui.widgets.fitted_dialog import FittedDialog
 from app.ui.widgets.progress import Bar
 from app.ui.widgets.text import label
@@ -93,7 +94,14 @@ class HandoverDialog(FittedDialog):
         self._say(source_text(look))
         warnings = [*(conflict_text(one) for one in look.conflicts), *warning_lines(look)]
         for line in look_lines(look):
-            self.lines.addWidget(label(line, "body", "major" if line in warnings else "ink", wrap=True))
+            if line not in warnings:
+                self.lines.addWidget(label(line, "body", "ink", wrap=True))
+                continue
+            row = QHBoxLayout()
+            row.setSpacing(8)
+            row.addWidget(icon_label("state.major", "major", 17), 0, Qt.AlignmentFlag.AlignTop)
+            row.addWidget(label(line, "body", "major", wrap=True), 1)
+            self.lines.addLayout(row)
         if look.conflicts:
             words = ngettext(
                 "What is here stays until somebody settles it on the order.",

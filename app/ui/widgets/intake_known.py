@@ -177,7 +177,9 @@ class LastScan(Card):
     def say(self, icon: str, tone: str, head: str, code: str, said: str, known: str = "") -> None:
         """Show it; `tone` is that of the mark and of the card's edge: critical, minor, info, ok or idle."""
         empty(self._mark)
-        self._mark.addWidget(icon_label(icon, tone, 40))
+        mark = icon_label(icon, tone, 40)
+        self._mark.addWidget(mark)
+        mark.show()
         self.setProperty("tone", tone if tone in ("critical", "minor") else "")
         self.style().unpolish(self)
         self.style().polish(self)

@@ -98,6 +98,7 @@ class OrderColumns(QWidget):
             tile.asked.connect(self.asked)
             tile.walked.connect(lambda across, down, tile=tile: self._walk(tile, across, down))
             well.cards.addWidget(tile)
+            tile.show()  # at once, so that it can take the keyboard
             well.tiles.append(tile)
         rest = told.count - len(told.rows)
         if rest > 0:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.quote import BadQuote, Decision, Difficulty, How, LineKind, QuoteDraft, QuoteLine
@@ -44,6 +45,8 @@ class _Row:
         self.unit.setAccessibleName(_("Price of an hour") if minutes else _("Price of one"))
         self.total = label("", "strong")
         self.total.setMinimumWidth(theme.px(92))
+        self.total.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.unit.setAlignment(Qt.AlignmentFlag.AlignRight)
 
     def line(self) -> QuoteLine:
         """The line as it stands. Raises ValueError where the price is none."""
@@ -171,7 +174,11 @@ class QuoteDialog(FormDialog):
             ):
                 widget.hide()
                 widget.deleteLater()
-        for at, row in enumerate(self.rows):
+        heads = (_("What for"), _("How many"), _("Price"), _("Amount")) if self.rows else ()
+        for column, words in enumerate(heads):
+            right = Qt.AlignmentFlag.AlignRight if column > 1 else Qt.AlignmentFlag.AlignLeft
+            self._grid.addWidget(label(words, "caption", "ink_2"), 0, column, right)
+        for at, row in enumerate(self.rows, 1):
             for column, widget in enumerate((row.text, row.quantity, row.unit, row.total)):
                 self._grid.addWidget(widget, at, column)
                 widget.show()
