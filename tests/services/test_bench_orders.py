@@ -43,7 +43,9 @@ def test_a_report_opens_an_order_with_board_run_findings_and_machine(shop):
 
 
 def test_a_board_on_the_bench_is_out_of_its_machine_and_that_is_told(shop):
-    number = keep_report(shop, ME, report(), None, MinerDraft("10.3.4.17", "Antminer", "S19j Pro", "SN-M", None, 1))
+    board = AssetDraft(AssetKind.HASHBOARD, serial="JYZZ5BBAJJBJH0842", serial_source=SerialSource.DEVICE)
+    miner = MinerDraft("10.3.4.17", "Antminer", "S19j Pro", "SN-M", None, 1)
+    number = orders.open_order(shop, ME, OrderDraft("dark", board, miner)).number
     kept, moved = keep_report_told(shop, ME, report(), number)
     assert kept == number
     assert kept_text(number, moved) == f"Kept on {number}. {moved.name} is out of SN-M, board 2 now."
