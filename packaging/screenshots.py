@@ -1,12 +1,14 @@
 """Makes the pictures of the README anew: `.venv/bin/python packaging/screenshots.py [FOLDER]`.
 
 Opens the window offscreen on a shop of its own, marked DEMO, scans the simulated range, tests the simulated hashboard
-with a broken chain, and keeps what the window shows at 1280x720 in the light theme.
+with a broken chain, and keeps what the window shows at 1280x720 in the light theme. The boards, the life of one and a
+call are shown on a synthetic shop (`tests/synthetic_shop`).
 """
 
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
@@ -34,7 +36,7 @@ _LONGEST_MS = 60_000
 
 
 def main(folder: Path) -> None:
-    """Write fleet.png and bench.png."""
+    """Write fleet.png, bench.png, boards.png, board.png and call.png."""
     application = start_application()
     theme.choose(theme.LIGHT)
     folder.mkdir(parents=True, exist_ok=True)
@@ -61,6 +63,44 @@ def main(folder: Path) -> None:
         finally:
             frame.end()
             frame.close()
+
+    with tempfile.TemporaryDirectory() as data:
+        subprocess.run(
+            (sys.executable, "-m", "tests.synthetic_shop", data, "--orders", "600", "--assets", "240"),
+            cwd=Path(__file__).parents[1], check=True, stdout=subprocess.DEVNULL,
+        )  # fmt: skip
+        with Shop.open(Path(data), write=True) as shop:
+            _keep_shop(application, shop, Path(data), folder)
+
+
+def _keep_shop(application: QApplication, shop: Shop, data: Path, folder: Path) -> None:
+    """The list of boards, the life of the one with most orders, and a call about it."""
+    with shop.read() as db:
+        row = db.execute(
+            "SELECT a.serial FROM asset AS a JOIN work_order AS o ON o.asset_id = a.id WHERE a.kind = 'hashboard'"
+            " AND a.serial IS NOT NULL GROUP BY a.id ORDER BY sum(o.state NOT IN ('returned', 'scrapped')) > 0 DESC,"
+            " count(*) DESC, a.id LIMIT 1"
+        ).fetchone()
+    frame = Frame(shop, data, Preferences(theme=theme.LIGHT, person="Marko Kovač"))
+    frame.resize(1280, 720)
+    frame.show()
+    try:
+        frame.go_to("boards")
+        boards = frame.pages["boards"]
+        wait(application, lambda: boards.rows.rowCount() > 0)
+        keep(frame, folder / "boards.png")
+        frame.go_to("board", serial=row["serial"])
+        board = frame.pages["board"]
+        wait(application, lambda: board.shown is not None)
+        wait(application, lambda: board._lifetime is not None)
+        keep(frame, folder / "board.png")
+        frame.go_to("call", text=row["serial"][-4:])
+        call = frame.pages["call"]
+        wait(application, lambda: bool(call.cards))
+        keep(frame, folder / "call.png")
+    finally:
+        frame.end()
+        frame.close()
 
 
 def wait(application: QApplication, ready: Callable[[], bool]) -> None:

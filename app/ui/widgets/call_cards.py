@@ -21,6 +21,7 @@ from app.ui.widgets.pill import Pill
 from app.ui.widgets.side_panel import empty
 from app.ui.widgets.text import Elided, hairline, label
 from app.words.call import waiting_text
+from app.words.dates import day_text
 from app.words.findings import fault_name
 from app.words.language import _
 from app.words.orders import money_text, state_name
@@ -104,9 +105,11 @@ class CallBoardCard(Card):
         top.addWidget(line)
         late = board.late(now)
         done = board.state.closed or board.state is State.READY
+        closed = board.state.closed  # what was promised then is of no use to who calls now
+        promised = promise_text(board.promised, done or not late, now, offset_min())
         self.promise = _fact(
-            _("Promised"),
-            promise_text(board.promised, done or not late, now, offset_min()),
+            _("Closed") if closed else _("Promised"),
+            day_text(board.moved_at, offset_min()) if closed else promised,
             "critical" if late else "ink",
             132,
         )

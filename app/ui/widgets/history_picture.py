@@ -34,6 +34,9 @@ class _Picture(BoardPictureView):
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), self.minimumHeight())
 
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), self.minimumHeight())
+
 
 class HistoryPicture(Card):
     """`open_order` is called with the number of an order whose line was clicked."""

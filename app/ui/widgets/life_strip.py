@@ -124,8 +124,9 @@ class LifeStrip(QWidget):
         orders = [box for span, box in zip(self._spans, boxes, strict=True) if span.kind is SpanKind.ORDER]
         for at, (span, box) in enumerate(zip(self._spans, boxes, strict=True)):
             if span.kind is not SpanKind.ORDER:
-                self._paint_stay(painter, span, box, min((one.left() for one in orders if one.left() > box.left()),
-                                                         default=box.right()))  # fmt: skip
+                begin = max((one.right() for one in orders if one.left() <= box.left() + 1), default=box.left())
+                end = min((one.left() for one in orders if one.left() > box.left() + 1), default=box.right())
+                self._paint_stay(painter, span, box, (max(begin, box.left()), end))
                 self._paint_cursor(painter, at, box)
         taken = float(self.width() + 1000)
         for at in range(len(self._spans) - 1, -1, -1):
@@ -135,8 +136,8 @@ class LifeStrip(QWidget):
                 self._paint_cursor(painter, at, box)
         self._paint_axis(painter)
 
-    def _paint_stay(self, painter: QPainter, span: Span, box: QRectF, end: float) -> None:
-        """A stay; its words end where an order covers it."""
+    def _paint_stay(self, painter: QPainter, span: Span, box: QRectF, between: tuple[float, float]) -> None:
+        """A stay; its words stand between the orders that cover its ends."""
         pen = QPen(theme.color("line_strong" if span.observed else "ink_3"), 1)
         if not span.observed:
             pen.setStyle(Qt.PenStyle.DashLine)
@@ -144,7 +145,8 @@ class LifeStrip(QWidget):
         painter.setBrush(theme.color("info_soft" if span.observed else "surface"))
         painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), theme.px(4), theme.px(4))
         room = box.adjusted(theme.px(8), theme.px(2), -theme.px(4), -theme.px(1))
-        room.setRight(min(room.right(), end - theme.px(4)))
+        room.setLeft(between[0] + theme.px(8))
+        room.setRight(min(room.right(), between[1] - theme.px(4)))
         if room.width() < theme.px(_WORDS):
             return
         half = room.height() / 2

@@ -45,6 +45,9 @@ class Beside(Scrolled):
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), self.minimumHeight())
 
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), self.minimumHeight())
+
 
 class Inside(QWidget):
     """What a Scrolled holds.
