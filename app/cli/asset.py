@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -40,6 +41,9 @@ from app.words.findings import board_label
 from app.words.language import _
 from app.words.orders import asset_kind_word, condition_word, serial_source_word, state_name
 from app.words.plain_text import plain
+
+#: How wide a list may be where no terminal shows it: nothing is cut for whoever reads on.
+_PIPE_COLUMNS = 240
 
 app = typer.Typer(add_completion=False, help="Boards and machines.")
 app.command("export")(export_asset)
@@ -107,7 +111,8 @@ def list_all(
             condition_word(one.condition), plain(where or "—", 50), plain(row.owner or "—", 30),
             row.order_number or "—",
         )  # fmt: skip
-    Console(highlight=False, markup=False).print(table)
+    wide = None if sys.stdout.isatty() else _PIPE_COLUMNS
+    Console(highlight=False, markup=False, width=wide).print(table)
     if found.total > len(found.rows):
         print(_("{n} of {total}").format(n=len(found.rows), total=found.total))
 
