@@ -32,9 +32,12 @@ class ShopTables:
         return ()
 
 
+_KEPT = ShopTables()
+
+
 def use() -> None:
     """From now on, in this process."""
-    ledger.migrate = ShopTables()  # type: ignore[assignment]
+    ledger.migrate = _KEPT  # type: ignore[assignment]
 
 
 def use_no_more() -> None:
