@@ -108,7 +108,7 @@ def test_the_rack_view_follows_places_and_the_selection(frame, qtbot, shop):
     racks.map.moved.emit("10.3.4.2", RackPlace("Hall", None, "9", "1"))
     qtbot.waitUntil(lambda: fleet.model.line_at("10.3.4.2").row.place.rack == "9")
     assert racks.map.spot_of("10.3.4.2") is not None
-    qtbot.waitUntil(lambda: not frame._toast.isHidden())  # the map may know before the toast offers the way back
+    qtbot.waitUntil(lambda: frame._toast._on_undo is not None)  # the map may know before the toast offers the way back
     frame._toast._undone()
     qtbot.waitUntil(lambda: fleet.model.line_at("10.3.4.2").row.place.rack == "4")
 
