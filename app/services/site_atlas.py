@@ -79,10 +79,14 @@ class SiteAtlas:
         self._unfollow()
         self._unfollow = _nothing
 
+    def forget(self) -> None:
+        """Read the sites anew at the next question; for who hears of a change of the shop before we do."""
+        with self._lock:
+            self._map = None
+
     def _changed(self, commit: Commit) -> None:
         if any(entity in ENTITIES for entity, _id in commit.touched):
-            with self._lock:
-                self._map = None
+            self.forget()
 
     def _current(self) -> _Map:
         with self._lock:

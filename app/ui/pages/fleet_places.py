@@ -59,7 +59,12 @@ class FleetPlaces(QObject):
         from app.services.sites import ENTITIES
 
         if any(entity in ENTITIES for entity, _id in commit.touched):
-            bridge.post(self.look, self)
+            bridge.post(self._look_anew, self)
+
+    def _look_anew(self) -> None:
+        """The atlas follows the shop, too, and may hear of the change after us."""
+        self._page.desk.atlas.forget()
+        self.look()
 
     def look(self) -> None:
         """Read the sites and judge the lines, away from the GUI thread."""
