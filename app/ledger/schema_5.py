@@ -37,7 +37,7 @@ CREATE INDEX asset_came_as ON asset(came_as);
 CREATE INDEX asset_merged_into ON asset(merged_into);
 CREATE INDEX asset_mac ON asset(mac);
 CREATE INDEX asset_owner_id ON asset(owner_id);
-CREATE INDEX asset_counted ON asset(gone, kind, condition, merged_into);
+CREATE INDEX asset_counted ON asset(kind, condition, merged_into) WHERE gone = 0;
 CREATE INDEX installation_open ON installation(asset_id, until, gone) WHERE until IS NULL AND gone = 0;
 ALTER TABLE work_order ADD COLUMN due_at TEXT;
 ALTER TABLE work_order ADD COLUMN assignee_id TEXT REFERENCES person(id) {LATE};
