@@ -17,8 +17,6 @@ from app.ledger.errors import ChangeRefused
 from app.ledger.ledger import Ledger, Reader
 from app.ledger.search import SearchIndex
 from app.ledger.writing import undoing
-from app.services.freeze import refuse_frozen, refuse_undo
-from app.services.gate_evidence import refuse_unproven, takes_away
 
 #: The table that holds the numbers of each kind.
 _NUMBERED = {
@@ -191,6 +189,10 @@ class Shop:
             draft = Draft(self, actor)
             yield draft
             if draft.meant:
+                # What judges orders is loaded when something is saved: the window and short commands start without it.
+                from app.services.freeze import refuse_frozen
+                from app.services.gate_evidence import refuse_unproven, takes_away
+
                 with self.read() as db:
                     refuse_frozen(db, draft.changes)
                     refuse_unproven(db, [change for change in draft.changes if takes_away(change)])
@@ -206,6 +208,9 @@ class Shop:
         GateNotMet (a step that would come again has lost what it stood on), OrderSigned (the order is signed since),
         SignatureStands (a signature that something has been built on since).
         """
+        from app.services.freeze import refuse_undo
+        from app.services.gate_evidence import refuse_unproven
+
         with self._writing:
             with self.read() as db:
                 refuse_undo(db, commit.id)

@@ -26,7 +26,6 @@ from PySide6.QtWidgets import QWidget
 from app.domain.pasted_text import looks_like_log
 from app.ui import icons, theme
 from app.ui.pages.page import Desk
-from app.ui.widgets.handover_dialog import handed_files, open_handover
 from app.words.language import _
 
 _LOG = "log"
@@ -58,6 +57,8 @@ class Arrivals(QObject):
 
     def take(self, data: QMimeData, name: str, *, wanted: bool) -> None:
         """Read what arrived. `wanted` = the person means it as a log, whatever it looks like."""
+        from app.ui.widgets.handover_dialog import handed_files, open_handover  # loaded with the first thing that comes
+
         paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
         text = data.text()
         if handed := handed_files(data):

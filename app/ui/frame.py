@@ -24,7 +24,6 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.scanned_text import cleaned
-from app.services.scanning import Scanned, ScannedKind, is_label, meant, resolve
 from app.services.shop import Shop
 from app.ui import bridge, fallback, preferences, theme
 from app.ui.application import start_application
@@ -48,6 +47,7 @@ if TYPE_CHECKING:  # only the demo has a tour, and the LAN side is imported when
     from app.ledger.change import Commit
     from app.services.credentials import CredentialService
     from app.services.lan import Lan
+    from app.services.scanning import Scanned
     from app.services.site_atlas import SiteAtlas
     from app.ui.tour import Tour
 
@@ -95,7 +95,7 @@ class Frame(QMainWindow):
         self._toast = Toast(self.stack)
         self._keys()
         self.arrivals = Arrivals(self, whole, lambda: self.page() is self.pages.get("log"), self._pasted)
-        self.scanner = Scanner(start_application(), self._read, self, self._is_value, is_label)
+        self.scanner = Scanner(start_application(), self._read, self, self._is_value, _is_label)
         self.status_line.show_item("scanner", _("Scanner ready"), "action.barcode", right=True)
         self.rail.person.set_name(self.actor)
         self._open_shop(shop)
@@ -356,6 +356,8 @@ class Frame(QMainWindow):
         """Take what the scanner read: the dialog that is open, else the page, else where it leads."""
         text = code.text
         if code.scrambled:
+            from app.services.scanning import meant
+
             text = meant(self.shop, text, code.by_place) if text.isascii() else code.by_place
         text = cleaned(text)
         dialog = QApplication.activeModalWidget()
@@ -370,9 +372,12 @@ class Frame(QMainWindow):
             return
         here = next((one for one, widget in self.pages.items() if widget is page), "")
         shop = self.shop
+        from app.services.scanning import resolve  # what a scan may mean is loaded with the first one
+
         bridge.run_in_thread(lambda: resolve(shop, text), lambda found: self._lead(found, here), self.say_error, self)
 
     def _lead(self, found: Scanned, here: str) -> None:
+        from app.services.scanning import ScannedKind
         from app.ui.scan_routes import layout_said, route
 
         if found.kind is ScannedKind.NOTHING and not found.text.isascii():
@@ -416,6 +421,13 @@ class Frame(QMainWindow):
             return
         self.end()
         super().closeEvent(event)
+
+
+def _is_label(text: str) -> bool:
+    """Whether a text has the form of a label."""
+    from app.services.scanning import is_label
+
+    return is_label(text)
 
 
 def _broken(desk: Frame, title: str, error: BaseException) -> QWidget:

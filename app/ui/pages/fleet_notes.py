@@ -14,7 +14,6 @@ from app.ui.models.fleet import FleetModel
 from app.ui.models.fleet_line import FleetLine
 from app.ui.order_marks import when
 from app.ui.pages.page import Desk
-from app.words.board_history import moves_text
 from app.words.findings import board_label, position_text
 from app.words.language import _
 from app.words.orders import action_word
@@ -109,6 +108,8 @@ class FleetNotes(QObject):
 
     def _say_moved(self, sighting: Sighting) -> None:
         """Say which boards were elsewhere until now, and offer to take that back."""
+        from app.words.board_history import moves_text
+
         shop, actor, commit = self._desk.shop, self._desk.actor, sighting.commit
 
         def undo() -> None:
