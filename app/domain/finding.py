@@ -50,7 +50,9 @@ class Fault(StrEnum):
 
 
 class PartKind(StrEnum):
-    """The stable ids of suspect parts (design.md section 5)."""
+    """The stable ids of suspect parts (design.md section 5). No finding names a HASHBOARD or a CONSUMABLE (paste,
+    solder, flux): they are what a store keeps besides.
+    """
 
     CHIP = "chip"
     LDO = "ldo"
@@ -73,6 +75,8 @@ class PartKind(StrEnum):
     FIRMWARE = "firmware"
     NETWORK = "network"
     FIXTURE = "fixture"
+    HASHBOARD = "hashboard"
+    CONSUMABLE = "consumable"
 
 
 class Role(StrEnum):

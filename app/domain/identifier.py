@@ -34,6 +34,8 @@ class NumberKind(StrEnum):
     BATCH = "IN"
     QUOTE = "QT"
     CLAIM = "RM"
+    PURCHASE = "PO"
+    COUNT = "CT"
 
 
 @dataclass(frozen=True, slots=True)

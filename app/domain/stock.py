@@ -55,6 +55,16 @@ class MoveReason(StrEnum):
     SCRAP = "scrap"
     SALVAGE = "salvage"
     COUNT = "count"
+    TRANSFER = "transfer"
+
+
+class Tracking(StrEnum):
+    """How a part is kept: LOT = counted by lot, each use scanned; LOOSE = kits, reels, paste: counted or weighed now
+    and then, used without a lot being scanned, refilled when the drawer looks empty.
+    """
+
+    LOT = "lot"
+    LOOSE = "loose"
 
 
 @dataclass(frozen=True, slots=True)

@@ -242,6 +242,7 @@ def _attached(snapshot: Path) -> tuple[str, ...]:
     try:
         rows = db.execute(
             "SELECT sha256 FROM attachment UNION SELECT sha256 FROM device_log"
+            " UNION SELECT sha256 FROM part_file"
             " UNION SELECT image_sha256 FROM signature WHERE image_sha256 IS NOT NULL"
         ).fetchall()
     finally:

@@ -95,6 +95,7 @@ def first_damage(connection: sqlite3.Connection) -> Problem | None:
 _ATTACHED = """
 SELECT sha256 FROM attachment WHERE gone = 0
 UNION SELECT sha256 FROM device_log WHERE gone = 0
+UNION SELECT sha256 FROM part_file WHERE gone = 0
 UNION SELECT image_sha256 FROM signature WHERE gone = 0 AND image_sha256 IS NOT NULL
 """
 

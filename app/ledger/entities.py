@@ -5,6 +5,9 @@ from __future__ import annotations
 from app.ledger.entities_order import ORDER_ENTITIES
 from app.ledger.entities_shop import SHOP_ENTITIES
 from app.ledger.entities_site import SITE_ENTITIES
+from app.ledger.entities_stock import STOCK_ENTITIES
 from app.ledger.entity import Entity
 
-ENTITIES: dict[str, Entity] = {one.name: one for one in (*SHOP_ENTITIES, *ORDER_ENTITIES, *SITE_ENTITIES)}
+ENTITIES: dict[str, Entity] = {
+    one.name: one for one in (*SHOP_ENTITIES, *STOCK_ENTITIES, *ORDER_ENTITIES, *SITE_ENTITIES)
+}

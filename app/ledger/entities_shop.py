@@ -1,11 +1,15 @@
-"""The entities that outlive an order: people, customers, assets and where they were, parts, prices, settings."""
+"""The entities that outlive an order: people, customers, assets and where they were, prices, settings."""
 
 from __future__ import annotations
 
 from app.ledger.entity import Entity, Merge, integer, ref, text
 
 SHOP_ENTITIES: tuple[Entity, ...] = (
-    Entity("person", Merge.FIELDS, (text("role", required=True), text("name", required=True, private=True))),
+    Entity(
+        "person",
+        Merge.FIELDS,
+        (text("role", required=True), text("name", required=True, private=True), text("pin", private=True)),
+    ),
     Entity(
         "customer",
         Merge.FIELDS,
@@ -75,51 +79,6 @@ SHOP_ENTITIES: tuple[Entity, ...] = (
             text("person", private=True),
         ),
         frozenset({"note", "withdrawn"}),
-    ),
-    Entity(
-        "part",
-        Merge.FIELDS,
-        (
-            text("sku", required=True),
-            text("name", required=True),
-            text("kind", required=True),
-            text("fits", required=True),
-            text("mpn"),
-            text("unit", required=True),
-            integer("minimum", required=True),
-            integer("elsewhere"),
-        ),
-    ),
-    Entity(
-        "lot",
-        Merge.FIELDS,
-        (
-            text("number", required=True, unique=True),
-            ref("part_id", "part", required=True),
-            text("grade", required=True),
-            integer("cost_minor", required=True),
-            text("currency", required=True),
-            text("supplier"),
-            text("batch"),
-            text("bin"),
-            text("received_at", required=True),
-            ref("donor_asset_id", "asset"),
-            integer("elsewhere"),
-            text("came_as"),
-        ),
-    ),
-    Entity(
-        "stock_move",
-        Merge.FACTS,
-        (
-            ref("lot_id", "lot", required=True),
-            integer("quantity", required=True),
-            text("reason", required=True),
-            ref("order_id", "work_order"),
-            integer("cost_minor", required=True),
-            text("currency", required=True),
-            text("note"),
-        ),
     ),
     Entity("setting", Merge.FIELDS, (text("name", required=True), text("scope"), text("value", required=True))),
     Entity(

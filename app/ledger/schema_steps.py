@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from app.ledger import schema_1, schema_2, schema_3, schema_4, schema_5
+from app.ledger import schema_1, schema_2, schema_3, schema_4, schema_5, schema_6
 from app.ledger.schema_version import APPLICATION_ID
 
 STEPS = Migrations("shop")
@@ -39,6 +39,12 @@ def _checks(db: Database) -> None:
 def _stories(db: Database) -> None:
     _execute(db, schema_5.SQL)
     db.conn.execute("PRAGMA user_version = 5")
+
+
+@STEPS(name="0006")
+def _store(db: Database) -> None:
+    _execute(db, schema_6.SQL)
+    db.conn.execute("PRAGMA user_version = 6")
 
 
 def _execute(db: Database, script: str) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 #: "HWR1" in ASCII: marks the file as ours (PRAGMA application_id).
 APPLICATION_ID = 0x48575231
 #: The schema this program knows (PRAGMA user_version).
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 #: schema version -> entity -> {field name until then: field name since}. Empty until a field is renamed.
 RENAMES: dict[int, dict[str, dict[str, str]]] = {}

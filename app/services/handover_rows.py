@@ -17,8 +17,12 @@ from app.services.handover_file import HandedRow
 
 #: What stays on its bench: its own settings, places, deliveries and prices; references travel in packs of their own.
 _STAYS = frozenset(
-    {"handover", "conflict", "setting", "reference", "price", "intake_batch", "intake_scan", "place", "site"}
-)
+    {
+        "handover", "conflict", "setting", "reference", "price", "intake_batch", "intake_scan", "place", "site",
+        "supplier", "purchase", "purchase_line", "part_supplier", "part_need", "part_alternate", "part_file",
+        "stock_count", "count_line", "import_run",
+    }
+)  # fmt: skip
 #: What is never followed from a row that belongs to what is handed over: another order is handed over by itself.
 NOT_FOLLOWED = _STAYS | {"work_order", "device_action"}
 #: Ids given as one JSON array.

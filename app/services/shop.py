@@ -26,6 +26,8 @@ _NUMBERED = {
     NumberKind.BATCH: "intake_batch",
     NumberKind.QUOTE: "quote",
     NumberKind.CLAIM: "claim",
+    NumberKind.PURCHASE: "purchase",
+    NumberKind.COUNT: "stock_count",
 }
 
 

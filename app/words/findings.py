@@ -189,4 +189,6 @@ def _part_names() -> dict[PartKind, str]:
         PartKind.FIRMWARE: _("firmware"),
         PartKind.NETWORK: _("network"),
         PartKind.FIXTURE: _("test fixture"),
+        PartKind.HASHBOARD: _("hashboard"),
+        PartKind.CONSUMABLE: _("consumable"),
     }

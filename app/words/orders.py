@@ -138,6 +138,7 @@ _MOVE_REASONS = {
     MoveReason.SCRAP: _m("scrapped"),
     MoveReason.SALVAGE: _m("salvaged"),
     MoveReason.COUNT: _m("counted"),
+    MoveReason.TRANSFER: _m("moved"),
 }
 _REMOVED = {
     RemovedPart.KEPT: _m("kept"),

@@ -11,7 +11,7 @@ from tests.ledger.migration_kill import kill_while_migrating
 
 
 def prove() -> Iterable[Budget]:
-    """Sixty kills while schema 4 becomes schema 5; the suite runs two."""
+    """Sixty kills while schema 5 becomes schema 6; the suite runs two."""
     with TemporaryDirectory() as folder:
         tally = kill_while_migrating(Path(folder), kills=60, seed=2, changes=3000)
     detail = f"{tally.kills} kills, {tally.halfway} of them between the copy put aside and the new schema"

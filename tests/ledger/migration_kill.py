@@ -1,4 +1,4 @@
-"""A shop of schema 4 that is brought up to date, and killed on the way, again and again."""
+"""A shop of schema 5 that is brought up to date, and killed on the way, again and again."""
 
 import random
 import shutil
@@ -44,16 +44,16 @@ class MigrationTally:
 
 
 def old_shop(folder: Path, changes: int) -> None:
-    """A shop of schema 4 with so many parts, lots and moves."""
+    """A shop of schema 5 with so many parts, lots and moves."""
     folder.mkdir()
     steps = Migrations("shop")
-    for step in STEPS._migrations[:4]:
+    for step in STEPS._migrations[:5]:
         steps(name=step.name)(step.fn)
     db = sqlite3.connect(folder / DATABASE, isolation_level=None)
     db.execute("PRAGMA journal_mode = WAL")
     migrate(db, folder / "backups", steps)
     db.execute("INSERT INTO meta (key, value) VALUES ('device_id', 'd'), ('bench_prefix', 'B7'), ('demo', '0')")
-    now, writing.SCHEMA_VERSION = writing.SCHEMA_VERSION, 4
+    now, writing.SCHEMA_VERSION = writing.SCHEMA_VERSION, 5
     try:
         db.execute("BEGIN")
         written = [one for number in range(changes // 3) for one in received(f"S{number}", f"LT-B7-{number:06d}")]
@@ -91,14 +91,14 @@ def kill_while_migrating(folder: Path, kills: int, seed: int, changes: int = 300
             shutil.rmtree(shop)
             continue
         tally.kills += 1
-        tally.halfway += _version(shop) == 4 and (shop / "backups").exists()
+        tally.halfway += _version(shop) == 5 and (shop / "backups").exists()
         with Ledger.open(shop) as ledger, ledger.read() as db:
             count = db.execute("SELECT count(*) FROM stock_move").fetchone()[0]
             version = db.execute("PRAGMA user_version").fetchone()[0]
             sound = check(db, ledger.attachments).sound
             right = count == changes // 3 and version == schema_version.SCHEMA_VERSION and ledger.bench_prefix == "B7"
             tally.wrong += not (right and sound)
-        copies = [copy for copy in (shop / "backups").glob("before-0005-*.db") if _whole(copy, changes // 3)]
+        copies = [copy for copy in (shop / "backups").glob("before-0006-*.db") if _whole(copy, changes // 3)]
         tally.wrong += not copies
         shutil.rmtree(shop)
     return tally
@@ -121,7 +121,7 @@ def _whole(copy: Path, moves: int) -> bool:
     db = sqlite3.connect(copy)
     try:
         told = db.execute("SELECT count(*) FROM stock_move").fetchone()[0] == moves
-        return told and db.execute("PRAGMA user_version").fetchone()[0] == 4
+        return told and db.execute("PRAGMA user_version").fetchone()[0] == 5
     except sqlite3.DatabaseError:
         return False
     finally:
