@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -194,8 +195,10 @@ def place_of(shop: Shop, asset_id: str) -> Placement | None:
         return read_placement(db, family_of(db, asset_id))
 
 
-def read_placement(db: Reader, family: tuple[str, ...]) -> Placement | None:
-    """As `place_of`, inside a reading that is under way."""
+def read_placement(
+    db: Reader, family: tuple[str, ...], tree: Callable[[], tuple[Place, ...]] | None = None
+) -> Placement | None:
+    """As `place_of`, inside a reading that is under way; `tree` gives the places where many assets are asked for."""
     stay = max((one for one in stays_of(db, family) if one.until is None), key=lambda one: one.stamp, default=None)
     move = db.execute(
         "SELECT m.*, s.name AS site, o.number AS order_number, p.name AS person FROM asset_move AS m"
@@ -218,7 +221,8 @@ def read_placement(db: Reader, family: tuple[str, ...]) -> Placement | None:
         own = db.execute("SELECT serial, mac, created_at FROM asset WHERE id = ?", (family[0],)).fetchone()
         told = _at_rack(db, Placement(time_of(own["created_at"]), observed=False), own["serial"], own["mac"])
         return told if told.rack_text else None
-    place = next((one for one in _tree(db, counted=False) if one.id == move["place_id"]), None)
+    known = tree() if tree is not None else _tree(db, counted=False)
+    place = next((one for one in known if one.id == move["place_id"]), None)
     return Placement(
         since=time_of(move["created_at"]),
         observed=bool(move["observed"]),
@@ -271,6 +275,11 @@ def contents(shop: Shop, place_id: str, limit: int = 2000) -> PlaceContents:
         tuple(identity(row) for row in rows),
         tuple((row["number"], row["name"], row["on_hand"]) for row in lots),
     )
+
+
+def read_tree(db: Reader) -> tuple[Place, ...]:
+    """All places as a tree read downwards, inside a reading that is under way; none says how much lies in it."""
+    return _tree(db, counted=False)
 
 
 def _tree(db: Reader, *, counted: bool) -> tuple[Place, ...]:

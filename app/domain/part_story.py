@@ -1,0 +1,83 @@
+"""The story of a part: every move of its lots as one line, and the staircase of what was on the shelf."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain.stock import Grade, Money, MoveReason
+
+
+@dataclass(frozen=True, slots=True)
+class StoryLine:
+    """One move. `quantity` is signed; a transfer is one line, its quantity what was carried from `source` to `bin`.
+
+    `level` is what was on hand of the part afterwards, `value` what the move brought in or took out. `position` is
+    where on the board a part was fitted; `donor` the serial of the board that a salvaged one came from.
+    """
+
+    id: str
+    at: datetime
+    by: str
+    reason: MoveReason
+    quantity: int
+    level: int
+    value: Money
+    lot_id: str
+    lot_number: str
+    grade: Grade
+    bin: str = ""
+    source: str = ""
+    order_number: str = ""
+    position: str = ""
+    purchase_number: str = ""
+    count_number: str = ""
+    donor: str = ""
+    supplier: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StockStep:
+    """What is on hand from a moment (UTC) on, until the next step."""
+
+    at: datetime
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class PartStory:
+    """Every move of a part, oldest first. What is on hand is the level of the last one."""
+
+    part_id: str
+    sku: str
+    lines: tuple[StoryLine, ...]
+
+    @property
+    def on_hand(self) -> int:
+        """What is there now."""
+        return self.lines[-1].level if self.lines else 0
+
+    @property
+    def steps(self) -> tuple[StockStep, ...]:
+        """The staircase: one step for each change of the level."""
+        steps: list[StockStep] = []
+        level = 0
+        for line in self.lines:
+            if line.level != level or not steps:
+                steps.append(StockStep(line.at, line.level))
+            level = line.level
+        return tuple(steps)
+
+    def used_since(self, since: datetime) -> int:
+        """How many were used on orders since a moment, those that were taken back counted off; never below 0."""
+        return max(0, -sum(line.quantity for line in self.lines if line.at >= since and line.reason in _USE))
+
+
+_USE = (MoveReason.CONSUME, MoveReason.RETURN)
+
+
+def level_at(steps: Sequence[StockStep], when: datetime) -> int:
+    """What was on hand at a moment; 0 before the first step."""
+    return next((step.level for step in reversed(steps) if step.at <= when), 0)

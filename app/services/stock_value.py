@@ -1,0 +1,49 @@
+"""What the stock is worth, and what it was worth at any moment of the past.
+
+The record is read as it stands now: what was corrected or taken back since counts for its own day as it is known
+today. A lot is worth what its moves brought in less what they took out, so that the sum is exact to the minor unit.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from app.domain.clock import time_text
+from app.domain.finding import PartKind
+from app.domain.stock import Grade, Money
+from app.domain.stock_value import LotValue, PartValue, StockValue
+from app.services.shop import Shop
+
+_AT = """
+SELECT p.id AS part_id, p.sku, p.name, p.kind, l.id AS lot_id, l.number, l.grade, m.currency,
+    sum(m.quantity) AS quantity, sum(coalesce(m.value_minor, m.quantity * m.cost_minor)) AS minor
+FROM stock_move AS m JOIN lot AS l ON l.id = m.lot_id JOIN part AS p ON p.id = l.part_id
+WHERE m.gone = 0 AND l.gone = 0 AND l.elsewhere IS NULL AND p.gone = 0 AND m.created_at <= ?
+GROUP BY l.id, m.currency HAVING quantity <> 0 OR minor <> 0 ORDER BY p.sku, p.id, l.received_at, l.number
+"""
+
+
+def value_at(shop: Shop, when: datetime | None = None) -> StockValue:
+    """The stock at a moment; None = now."""
+    at = when or datetime.now(UTC)
+    with shop.read() as db:
+        rows = db.execute(_AT, (time_text(round(at.timestamp() * 1000)),)).fetchall()
+    parts: dict[str, tuple[Any, list[LotValue]]] = {}
+    for row in rows:
+        lot = LotValue(
+            row["lot_id"], row["number"], Grade(row["grade"]), row["quantity"], Money(row["minor"], row["currency"])
+        )
+        parts.setdefault(row["part_id"], (row, []))[1].append(lot)
+    return StockValue(
+        at,
+        tuple(
+            PartValue(id_, row["sku"], row["name"], PartKind(row["kind"]), tuple(lots))
+            for id_, (row, lots) in parts.items()
+        ),
+    )
+
+
+def end_of_day(day: date) -> datetime:
+    """The last moment of a day, as the clock of this computer has it."""
+    return datetime.combine(day, time.max).astimezone()
