@@ -164,10 +164,11 @@ STOCK_ENTITIES: tuple[Entity, ...] = (
         Merge.FACTS,
         (
             ref("count_id", "stock_count", required=True),
+            text("kind", required=True),
             ref("lot_id", "lot"),
             ref("part_id", "part"),
             ref("place_id", "place"),
-            integer("counted", required=True),
+            integer("counted"),
             integer("expected"),
             text("code"),
             text("note"),

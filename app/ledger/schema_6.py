@@ -68,9 +68,9 @@ CREATE INDEX stock_count_place_id ON stock_count(place_id);
 CREATE INDEX stock_count_part_id ON stock_count(part_id);
 CREATE INDEX stock_count_reviewer_id ON stock_count(reviewer_id);
 CREATE TABLE count_line (
-    {ROW}, count_id TEXT NOT NULL REFERENCES stock_count(id) {LATE}, lot_id TEXT REFERENCES lot(id) {LATE},
-    part_id TEXT REFERENCES part(id) {LATE}, place_id TEXT REFERENCES place(id) {LATE}, counted INTEGER NOT NULL,
-    expected INTEGER, code TEXT, note TEXT
+    {ROW}, count_id TEXT NOT NULL REFERENCES stock_count(id) {LATE}, kind TEXT NOT NULL,
+    lot_id TEXT REFERENCES lot(id) {LATE}, part_id TEXT REFERENCES part(id) {LATE},
+    place_id TEXT REFERENCES place(id) {LATE}, counted INTEGER, expected INTEGER, code TEXT, note TEXT
 ) STRICT;
 CREATE INDEX count_line_count_id ON count_line(count_id);
 CREATE INDEX count_line_lot_id ON count_line(lot_id);
