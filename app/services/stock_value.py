@@ -28,7 +28,7 @@ def value_at(shop: Shop, when: datetime | None = None) -> StockValue:
     """The stock at a moment; None = now."""
     at = when or datetime.now(UTC)
     with shop.read() as db:
-        rows = db.execute(_AT, (time_text(round(at.timestamp() * 1000)),)).fetchall()
+        rows = db.execute(_AT, (time_text(int(at.timestamp() * 1000)),)).fetchall()
     parts: dict[str, tuple[Any, list[LotValue]]] = {}
     for row in rows:
         lot = LotValue(
