@@ -184,10 +184,14 @@ class Shop:
         """Collect changes and save them as one commit when the block ends without an error.
 
         Blocks are serial, so that what a block reads is still true when it saves. Raises what `Ledger.commit` raises,
-        OrderSigned where a change would alter the content of a signed order, and StepStands where it takes away what
-        a step of an order was let through for.
+        OrderSigned where a change would alter the content of a signed order, StepStands where it takes away what
+        a step of an order was let through for, and NotAllowed where the person may not.
         """
+        from app.services.standing import refuse_changes, refuse_hand
+
         with self._writing:
+            with self.read() as db:
+                refuse_hand(db, actor)
             draft = Draft(self, actor)
             yield draft
             if draft.meant:
@@ -196,6 +200,7 @@ class Shop:
                 from app.services.gate_evidence import refuse_unproven, takes_away
 
                 with self.read() as db:
+                    refuse_changes(db, actor, draft.changes)
                     refuse_frozen(db, draft.changes)
                     refuse_unproven(db, [change for change in draft.changes if takes_away(change)])
                 draft.keep(self._ledger.commit(draft.actor, draft.changes).result())
@@ -208,15 +213,19 @@ class Shop:
 
         Raises NoSuchCommit, UndoBlocked (later work builds on it), StepStands (a step was let through for it),
         GateNotMet (a step that would come again has lost what it stood on), OrderSigned (the order is signed since),
-        SignatureStands (a signature that something has been built on since).
+        SignatureStands (a signature that something has been built on since), NotAllowed (the person may not).
         """
         from app.services.freeze import refuse_undo
         from app.services.gate_evidence import refuse_unproven
+        from app.services.standing import refuse_changes, refuse_hand
 
         with self._writing:
             with self.read() as db:
+                refuse_hand(db, actor)
+                changes = undoing(db, commit.id)
+                refuse_changes(db, actor, changes)
                 refuse_undo(db, commit.id)
-                refuse_unproven(db, undoing(db, commit.id))
+                refuse_unproven(db, changes)
             return self._ledger.undo(self.id_of_name("person", actor) or commit.actor, commit.id).result()
 
     def take_back(self, actor: str, commits: Sequence[Commit]) -> None:

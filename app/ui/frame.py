@@ -23,11 +23,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.domain.permission import Permission
 from app.domain.scanned_text import cleaned
 from app.services.shop import Shop
 from app.ui import bridge, fallback, preferences, theme
 from app.ui.application import start_application
 from app.ui.arrivals import Arrivals
+from app.ui.at_window import AtWindow
 from app.ui.hearing import Hearing
 from app.ui.models.board_at_hand import BoardAtHand
 from app.ui.pages.page import Page, Wish
@@ -69,6 +71,7 @@ class Frame(QMainWindow):
         self._making = threading.RLock()  # watching asks for some of it from a thread of its own
         self.hearing = Hearing(self, self)
         self.at_hand = BoardAtHand(self, self)
+        self.people = AtWindow(self, self)
         #: What to open next in place of this window, once it is closed: the demo, or the real shop.
         self.wish = Wish.NONE
         self.pages: dict[str, QWidget] = {}
@@ -104,6 +107,19 @@ class Frame(QMainWindow):
     def actor(self) -> str:
         """The person at the window; the computer's user until somebody says otherwise."""
         return self.preferences.person or preferences.default_person() or _("Technician")
+
+    def may(self, permission: Permission) -> bool:
+        """Whether the person at the window may do that."""
+        return self.people.may(permission)
+
+    @property
+    def sees_prices(self) -> bool:
+        """Whether the person at the window may see money of the shop."""
+        return self.people.may(Permission.SEE_PRICES)
+
+    def on_person(self, changed: Callable[[], None]) -> Callable[[], None]:
+        """Call back when somebody else is at the window, or may do something else."""
+        return self.people.follow(changed)
 
     @property
     def lan(self) -> Lan:
@@ -189,6 +205,7 @@ class Frame(QMainWindow):
             theme.choose(self.preferences.theme, glove=self.preferences.glove)
         if "person" in changes:
             self.rail.person.set_name(self.actor)
+            self.people.switched()
         try:
             preferences.save(self.data_dir, self.preferences)
         except OSError as error:
@@ -240,6 +257,7 @@ class Frame(QMainWindow):
         self.shop = shop
         self.watching = Watching(self, self)
         self.at_hand.follow(shop)
+        self.people.open(shop)
         shop.on_change(self._saved)
         shop.index.follow()
         self._show_saved()

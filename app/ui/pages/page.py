@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from app.domain.permission import Permission
 from app.ui import bridge, theme
 from app.ui.preferences import Preferences
 from app.ui.widgets.pill import Pill
@@ -59,6 +60,16 @@ class Desk(Protocol):
     @property
     def actor(self) -> str:
         """The name of the person at the window."""
+
+    def may(self, permission: Permission) -> bool:
+        """Whether the person at the window may do that; the record refuses the others in any case."""
+
+    @property
+    def sees_prices(self) -> bool:
+        """Whether the person at the window may see money of the shop."""
+
+    def on_person(self, changed: Callable[[], None]) -> Callable[[], None]:
+        """Call back when somebody else is at the window, or may do something else; what comes back ends it."""
 
     def go_to(self, page_id: str, **where: Any) -> None:
         """Show a page and tell it where to go: `go_to("orders", order="WO-B1-000012")`."""
@@ -162,8 +173,11 @@ class Page(QWidget):
         return False
 
     def follow_shop(self, changed: Callable[[], None]) -> None:
-        """Call `changed` on the GUI thread after each change of the shop's record, until the window closes."""
+        """Call `changed` on the GUI thread after each change of the shop's record, and when somebody else is at the
+        window, until the window closes.
+        """
         if self.desk.shop is not None:
+            self.on_leave(self.desk.on_person(changed))
             self._unfollow = self.desk.shop.on_change(lambda _commit: bridge.post(changed, self))
 
     def on_leave(self, ending: Callable[[], None]) -> None:

@@ -35,6 +35,7 @@ _sides = (
     "bisection",
     "handover",
     "customers",
+    "people",
 )
 _sentences: dict[type[BaseException], Callable[[BaseException], str]] = {}
 
