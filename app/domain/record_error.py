@@ -159,3 +159,59 @@ class DemoMismatch(LedgerError):
         super().__init__(str(path), demo)
         self.path = path
         self.demo = demo
+
+
+class FolderRefused(LedgerError):
+    """The folder lies on a network drive or is kept by a cloud service, where a shop's database gets damaged.
+
+    `why` is "network" or "cloud"; `name` what was recognised (a file system or a service); `way` a folder on this
+    computer that would do.
+    """
+
+    def __init__(self, path: Path, why: str, name: str, way: Path) -> None:
+        super().__init__(str(path), why, name)
+        self.path = path
+        self.why = why
+        self.name = name
+        self.way = way
+
+
+class MovedAway(LedgerError):
+    """The shop of this folder was moved to another one, `to`; what lies here is the copy from before."""
+
+    def __init__(self, path: Path, to: Path) -> None:
+        super().__init__(str(path), str(to))
+        self.path = path
+        self.to = to
+
+
+class NoRoom(LedgerError):
+    """The disk of `path` has `free` bytes left where `need` are wanted; nothing was written."""
+
+    def __init__(self, path: Path, need: int, free: int) -> None:
+        super().__init__(str(path), need, free)
+        self.path = path
+        self.need = need
+        self.free = free
+
+
+class NoBackupYet(LedgerError):
+    """There is no automatic backup to try."""
+
+
+class DataFolderGone(OSError):
+    """The folder that the shop was moved to is not there: a disk that is not plugged in, or a deleted folder."""
+
+    def __init__(self, path: Path, pointer: Path) -> None:
+        super().__init__(2, "no such folder", str(path))
+        self.path = path
+        self.pointer = pointer
+
+
+class BadTarget(LedgerError):
+    """A folder cannot be what it was chosen for; `why` is "not_empty", "inside", "same", "no_folder" or "changed"."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(str(path), why)
+        self.path = path
+        self.why = why

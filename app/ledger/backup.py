@@ -22,12 +22,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from app.ledger import connection as connections
 from app.ledger.attachments import Attachments, settle, settle_folder, write_whole
 from app.ledger.change import new_id
-from app.ledger.check import CheckReport, check, first_damage
+from app.ledger.check import CheckReport, Problem, check, first_damage
 from app.ledger.errors import BadBackup, LedgerDamaged, LedgerTooNew, NotALedger
 from app.ledger.ledger import BACKUPS, DATABASE, LOCK, Ledger
 from app.ledger.lock import WriterLock
@@ -62,10 +62,10 @@ class RestoreReport:
 
 
 def back_up(ledger: Ledger, target: Path) -> BackupReport:
-    """Write the ledger, as it is now, to one file; it appears whole or not at all, and has been read back.
+    """Write the ledger, as it is now, to one file; it appears whole or not at all, and has been restored from once.
 
-    What `restore` would refuse is never written: a damaged shop does not replace the last good backup. Works while
-    another program writes. Raises LedgerDamaged, AttachmentMissing, LedgerFull, NotReplaceable, OSError.
+    What `restore` would refuse is never written: the finished file is restored into a scratch folder beside it and put
+    to the whole check first, so a damaged shop does not replace the last good backup. Works while another writes. Raises LedgerDamaged, AttachmentMissing, LedgerFull, NotReplaceable, OSError.
     """
     target = replaceable(target)
     with (
@@ -76,7 +76,6 @@ def back_up(ledger: Ledger, target: Path) -> BackupReport:
         with ledger.read() as db:
             db.execute("ROLLBACK")
             _copy(db, snapshot)
-        _sound(ledger, snapshot)
         made_at = datetime.now(UTC)
         unfinished = Path(folder) / "backup.zip"
         parts: dict[str, dict[str, Any]] = {}
@@ -97,21 +96,55 @@ def back_up(ledger: Ledger, target: Path) -> BackupReport:
             archive.writestr(MANIFEST, json.dumps(manifest, indent=1))
         with unfinished.open("rb") as file:
             settle(file.fileno())
-        inspect(unfinished)
+        snapshot.unlink()
+        damage = _read_back(unfinished, Path(folder))
+        if damage is not None:
+            raise LedgerDamaged(ledger.folder, damage.kind.value, damage.subject, damage.detail)
         os.replace(unfinished, target)
         settle_folder(target.parent)
     return _report(target, manifest)
 
 
-def _sound(ledger: Ledger, snapshot: Path) -> None:
-    """The snapshot passes the check that restoring it would put it to. Raises LedgerDamaged."""
-    db = sqlite3.connect(snapshot)
+def _read_back(path: Path, scratch: Path) -> Problem | None:
+    """Restore the database of a backup into a scratch folder, every part compared with the manifest on the way, and
+    put it to the check that restoring it would: the first damage, if any. Raises BadBackup, OSError.
+    """
+    with _archive(path) as archive:
+        manifest = _manifest(path, archive)
+        for name, part in manifest["parts"].items():
+            if name == DATABASE:
+                with (scratch / DATABASE).open("wb") as file:
+                    _verified(path, archive, name, part["sha256"], file)
+            else:
+                _verified(path, archive, name, part["sha256"])
+    db = sqlite3.connect(scratch / DATABASE)
     try:
-        damage = first_damage(db)
+        return first_damage(db)
     finally:
         db.close()
-    if damage is not None:
-        raise LedgerDamaged(ledger.folder, damage.kind.value, damage.subject, damage.detail)
+
+
+def _verified(path: Path, archive: zipfile.ZipFile, name: str, sha256: str, to: BinaryIO | None = None) -> None:
+    """Read a part through, into a file where one is given. Raises BadBackup where it is not what the manifest says."""
+    digest = hashlib.sha256()
+    for block in _blocks(archive, name):
+        digest.update(block)
+        if to is not None:
+            to.write(block)
+    if digest.hexdigest() != sha256:
+        raise BadBackup(path, name, "sha256")
+
+
+def part_of(path: Path, sha256: str) -> bytes | None:
+    """The bytes of one attachment out of a backup, checked against their hash; None where it is not in it, or not
+    whole. Raises BadBackup for a file that is no backup, OSError.
+    """
+    with _archive(path) as archive:
+        name = f"attachments/{sha256}"
+        if name not in _manifest(path, archive)["parts"]:
+            return None
+        content = b"".join(_blocks(archive, name))
+    return content if hashlib.sha256(content).hexdigest() == sha256 else None
 
 
 def inspect(path: Path) -> BackupReport:
@@ -119,11 +152,7 @@ def inspect(path: Path) -> BackupReport:
     with _archive(path) as archive:
         manifest = _manifest(path, archive)
         for name, part in manifest["parts"].items():
-            digest = hashlib.sha256()
-            for block in _blocks(archive, name):
-                digest.update(block)
-            if digest.hexdigest() != part["sha256"]:
-                raise BadBackup(path, name, "sha256")
+            _verified(path, archive, name, part["sha256"])
     return _report(path, manifest)
 
 
@@ -161,14 +190,9 @@ def _unpack(path: Path, folder: Path) -> BackupReport:
     with _archive(path) as archive:
         manifest = _manifest(path, archive)
         for name, part in manifest["parts"].items():
-            digest = hashlib.sha256()
             with (folder / name).open("wb") as file:
-                for block in _blocks(archive, name):
-                    digest.update(block)
-                    file.write(block)
+                _verified(path, archive, name, part["sha256"], file)
                 settle(file.fileno())
-            if digest.hexdigest() != part["sha256"]:
-                raise BadBackup(path, name, "sha256")
     return _report(path, manifest)
 
 
