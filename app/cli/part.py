@@ -10,6 +10,7 @@ from rich.table import Table
 
 from app.cli.exits import Exit, fail, print_json
 from app.cli.order_json import lot_document, part_document
+from app.cli.part_history import recall, story, value
 from app.cli.shop_session import Actor, Json, named, opened
 from app.domain.finding import PartKind
 from app.domain.stock import Grade, PartDraft
@@ -20,6 +21,9 @@ from app.words.orders import money_of
 from app.words.plain_text import plain
 
 app = typer.Typer(add_completion=False, help="Parts and stock.")
+app.command("story")(story)
+app.command("recall")(recall)
+app.command("value")(value)
 
 
 @app.command("list")
