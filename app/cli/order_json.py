@@ -16,6 +16,7 @@ from app.domain.spot import Conditions
 from app.domain.stock import LotRow, Money, PartRow
 from app.domain.test_run import TestRun
 from app.services.contract import finding_document
+from app.words.hidden_prices import prices_hidden
 from app.words.orders import explain, step_name
 from app.words.waiting import waits_text
 
@@ -215,9 +216,9 @@ def lot_document(row: LotRow) -> dict[str, Any]:
     }
 
 
-def money_document(money: Money) -> dict[str, Any]:
-    """An amount in minor units."""
-    return {"minor": money.minor, "currency": money.currency}
+def money_document(money: Money | None) -> dict[str, Any] | None:
+    """An amount in minor units; None where there is none, and for somebody who may not see prices."""
+    return None if money is None or prices_hidden() else {"minor": money.minor, "currency": money.currency}
 
 
 def _test(run: TestRun) -> dict[str, Any]:

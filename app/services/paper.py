@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from app.services.conclusions import conclusion_of
 from app.services.diagnosis import board_spec
 from app.services.letterhead import letterhead
 from app.services.shop import Shop
+from app.words.hidden_prices import shown_prices
 
 __all__ = [
     "Copy",
@@ -44,22 +45,23 @@ _pdfium = threading.Lock()
 def work_order_pdf(shop: Shop, number_or_id: str, path: Path | None = None, copy: Copy = Copy.WORKSHOP) -> PrintedOrder:
     """The work order as it stands now, printed in the language in force; written to `path` where one is given.
 
+    The workshop's copy made by somebody who may not see prices has none; the customer's is whole whoever makes it.
     The file appears whole or not at all. `missing` of the result names characters that no bundled font has: whoever
     asked for the paper says so. Raises NoSuchThing, and OSError where the file cannot be written (disk full, ...).
     """
     view = orders.order(shop, number_or_id)
     told = conclusion_of(shop, view)
-    printed = print_work_order(
-        OrderPrint(
-            order=view,
-            letterhead=letterhead(shop),
-            board=board_spec(view.asset.board_code) if view.asset.board_code else None,
-            copy=copy,
-            images=_images(shop, view),
-            ranking=told.ranking if told else None,
-            sources=told.sources if told else (),
-        )
+    made = OrderPrint(
+        order=view,
+        letterhead=letterhead(shop),
+        board=board_spec(view.asset.board_code) if view.asset.board_code else None,
+        copy=copy,
+        images=_images(shop, view),
+        ranking=told.ranking if told else None,
+        sources=told.sources if told else (),
     )
+    with shown_prices() if copy is Copy.CUSTOMER else nullcontext():
+        printed = print_work_order(made)
     if path is not None:
         keep_pdf(printed.pdf, path)
     return printed
@@ -76,7 +78,8 @@ def freeze(shop: Shop, actor: str, number_or_id: str) -> AttachmentLine | None:
     kept = frozen(view)
     if kept and kept[-1].at >= view.signatures[-1].at:
         return kept[-1]
-    printed = work_order_pdf(shop, view.id)
+    with shown_prices():  # whoever signs, the paper is whole
+        printed = work_order_pdf(shop, view.id)
     revision = len(kept) + 1
     view = orders.attach(
         shop, actor, view.id, printed.pdf, f"{view.number}-r{revision}.pdf", mime=_PDF, phase="document"

@@ -11,6 +11,7 @@ from app.domain.permission import Permission
 from app.services import permissions
 from app.services.standing import Standing
 from app.ui import bridge
+from app.words.hidden_prices import hide_prices
 
 if TYPE_CHECKING:
     from app.ledger.change import Commit
@@ -33,6 +34,7 @@ class AtWindow(QObject):
     def open(self, shop: Shop) -> None:
         """Begin with a shop."""
         self._standing = None
+        _ = self.standing  # decides whether amounts are shown
         shop.on_change(self._saved)
 
     @property
@@ -40,6 +42,7 @@ class AtWindow(QObject):
         """What the person at the window is in the shop."""
         if self._standing is None:
             self._standing = permissions.standing(self._desk.shop, self._desk.actor)
+            hide_prices(Permission.SEE_PRICES not in self._standing.may)
         return self._standing
 
     def may(self, permission: Permission) -> bool:
@@ -59,6 +62,14 @@ class AtWindow(QObject):
     def switched(self) -> None:
         """Somebody else is at the window."""
         self._standing = None
+        self._tell()
+
+    def close(self) -> None:
+        """The window closes: what comes after it in this program is nobody's."""
+        hide_prices(False)
+
+    def _tell(self) -> None:
+        _ = self.standing  # decides whether amounts are shown before pages write them again
         for changed in tuple(self._followers):
             changed()
 
@@ -70,5 +81,4 @@ class AtWindow(QObject):
     def _look_again(self) -> None:
         before, self._standing = self._standing, None
         if before is not None and self.standing != before:
-            for changed in tuple(self._followers):
-                changed()
+            self._tell()

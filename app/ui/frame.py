@@ -289,6 +289,7 @@ class Frame(QMainWindow):
             dialog.close()
         self.hearing.stop()
         self.watching.close()
+        self.people.close()
         if self._lan is not None:
             self._lan.close()
         if self._atlas is not None:

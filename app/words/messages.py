@@ -21,6 +21,7 @@ from app.domain.quote import LineKind
 from app.domain.stock import Money
 from app.domain.work_order import Hold, State
 from app.words.dates import local
+from app.words.hidden_prices import HIDDEN, prices_hidden
 from app.words.plain_text import plain
 
 #: The languages there are messages in, with the locale that writes their dates and money.
@@ -137,7 +138,9 @@ def short_names(serials: Sequence[str]) -> tuple[str, ...]:
 
 
 def said_money(money: Money, language: str) -> str:
-    """An amount as that language writes it."""
+    """An amount as that language writes it; dots for somebody who may not see prices."""
+    if prices_hidden():
+        return HIDDEN
     amount = Decimal(money.minor).scaleb(-get_currency_precision(money.currency))
     return format_currency(amount, money.currency, locale=LANGUAGES[language])
 
@@ -157,7 +160,7 @@ class _Writing:
         price = said_money(board.price, self.texts.language) if board.price is not None else ""
         model = plain(board.asset.model or board.asset.board_code or board.number, 60)
         sentences = [self.text(key, board=plain(short, 40), model=model, price=price)]
-        if board.price is not None and key not in ("approval", "declined", "beyond_repair", "returned"):
+        if board.price is not None and not prices_hidden() and key not in ("approval", "declined", "beyond_repair", "returned"):
             inspected = board.quote is not None and board.quote.draft.lines[0].kind is LineKind.INSPECTION
             if not board.estimated or (key != "no_fault" and not inspected):
                 sentences.append(self.text("about" if board.estimated else "price", price=price))

@@ -23,6 +23,7 @@ from app.domain.work_order import (
     Step,
 )
 from app.words.dates import locale
+from app.words.hidden_prices import HIDDEN, prices_hidden
 from app.words.language import _
 from app.words.language import mark as _m
 from app.words.phrases import say
@@ -271,7 +272,9 @@ def billing_word(billing: Billing) -> str:
 
 
 def money_text(money: Money) -> str:
-    """An amount as the language in force writes it: "$12.50", "12,50 €"."""
+    """An amount as the language in force writes it: "$12.50", "12,50 €"; dots for somebody who may not see prices."""
+    if prices_hidden():
+        return HIDDEN
     amount = Decimal(money.minor).scaleb(-get_currency_precision(money.currency))
     return format_currency(amount, money.currency, locale=locale())
 
