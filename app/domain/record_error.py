@@ -112,6 +112,14 @@ class ChangedMeanwhile(LedgerError):
         self.id = id
 
 
+class CommitCancelled(LedgerError):
+    """Somebody stopped a commit while it was being written: nothing of it was saved. `done` changes were written."""
+
+    def __init__(self, done: int) -> None:
+        super().__init__(done)
+        self.done = done
+
+
 class NoSuchCommit(LedgerError):
     """There is no such commit, or it has already been undone."""
 

@@ -16,8 +16,9 @@ from typing import Any
 from app.domain.identifier import uuid7
 
 Scalar = str | int | float | None
-#: Compact ASCII JSON, made by one encoder that is kept, since making it costs more than using it.
+#: Compact ASCII JSON of any value; lines of the log, of which there may be hundreds of thousands, take `_flat`.
 _encoded = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
+_quoted = json.encoder.encode_basestring_ascii
 
 
 class Op(StrEnum):
@@ -82,13 +83,22 @@ COLUMNS = (
 
 def chained(previous: bytes, values: tuple[Any, ...]) -> bytes:
     """The hash of a line: SHA-256 over the hash of the line before (b"" before the first) and its columns as JSON."""
-    text = _encoded(values)
+    text = f"[{','.join([_flat(value) for value in values])}]"
     return hashlib.sha256(previous + text.encode("ascii")).digest()
 
 
 def fields_text(fields: Mapping[str, Any]) -> str:
     """Fields as the JSON object that the log keeps."""
-    return _encoded(fields) if fields else "{}"
+    return f"{{{','.join([f'{_quoted(name)}:{_flat(value)}' for name, value in fields.items()])}}}"
+
+
+def _flat(value: Any) -> str:
+    """The JSON of a value, the same text as the encoder's in half its time for what is no list and no object."""
+    if type(value) is str:
+        return _quoted(value)
+    if value is None:
+        return "null"
+    return str(value) if type(value) is int else _encoded(value)
 
 
 class _Ids:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import queue
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,13 +22,17 @@ from app.ledger import writing
 from app.ledger.attachments import Attachments
 from app.ledger.change import Change, Commit, new_id
 from app.ledger.errors import DemoMismatch, LedgerClosed, LedgerError, LedgerFailed, LedgerFull
+from app.ledger.folder import refuse_unfit
 from app.ledger.lock import WriterLock
 from app.ledger.migrations import migrate
 from app.ledger.schema_version import SCHEMA_VERSION
+from app.ledger.writing import Watch
 
 DATABASE = "shop.db"
 LOCK = "shop.lock"
 BACKUPS = "backups"
+#: Pages that the writer keeps in memory: SQLite's own choice, and while a long commit writes into many indexes, KiB.
+_CACHE_KB, _LONG_CACHE_KB = 2_000, 96_000
 
 Listener = Callable[[Commit], None]
 #: A query_only connection, its rows readable by column name.
@@ -87,12 +91,13 @@ class Ledger:
 
         To read one that is missing or older than this program, it is first made or brought up to date. `demo` says what
         a new ledger is, and what an existing one must be (None = whichever). Raises LedgerHeld, LedgerTooNew,
-        NotALedger, LedgerFull, LedgerFailed, DemoMismatch, OSError.
+        NotALedger, LedgerFull, LedgerFailed, DemoMismatch, FolderRefused and MovedAway (writing only), OSError.
         """
         if not write and connections.schema_of(folder / DATABASE) < SCHEMA_VERSION:
             cls.open(folder, demo=demo).close()
         lock = None
         if write:
+            refuse_unfit(folder)
             folder.mkdir(parents=True, exist_ok=True)
             connections.schema_of(folder / DATABASE)
             with connections.translated(folder / LOCK):
@@ -114,7 +119,7 @@ class Ledger:
         return self._thread is not None and not self._closed
 
     def commit(self, actor: str, changes: Sequence[Change]) -> Future[Commit]:
-        """Save changes together, in the name of `actor` (person id). The only door.
+        """Save changes together, in the name of `actor` (person id). This and `pour` are the only doors.
 
         The future is done once the transaction is durable on disk; it raises ChangeRefused, ChangedMeanwhile,
         LedgerFull, LedgerFailed, and then nothing of it was saved.
@@ -122,13 +127,23 @@ class Ledger:
         held = tuple(changes)
         return self._submit(lambda db: self._committed(db, actor, lambda: held))
 
-    def undo(self, actor: str, commit_id: str) -> Future[Commit]:
-        """Take a commit back, as a commit of its own; undoing the undo brings it back.
+    def pour(self, actor: str, changes: Iterable[Change], watch: Watch) -> Future[Commit]:
+        """Save very many changes as one commit: as `commit` does, but they are taken one by one on the writer's thread,
+        so that they need not all be held, and `watch` is told how many are written and may stop it.
+
+        Other commits wait until it is over. Raises CommitCancelled besides what `commit` raises.
+        """
+        return self._submit(lambda db: self._committed(db, actor, lambda: changes, watch=watch))
+
+    def undo(self, actor: str, commit_id: str, watch: Watch | None = None) -> Future[Commit]:
+        """Take a commit back, as a commit of its own; undoing the undo brings it back. `watch` as `pour` has it.
 
         Raises NoSuchCommit and UndoBlocked besides what `commit` raises.
         """
         return self._submit(
-            lambda db: self._committed(db, actor, lambda: writing.undoing(db, commit_id), undoes=commit_id)
+            lambda db: self._committed(
+                db, actor, lambda: writing.undoing(db, commit_id), undoes=commit_id, watch=watch
+            )
         )
 
     def rename_bench(self, prefix: str) -> Future[None]:
@@ -226,17 +241,24 @@ class Ledger:
         self,
         db: sqlite3.Connection,
         actor: str,
-        changes: Callable[[], Sequence[Change]],
+        changes: Callable[[], Iterable[Change]],
         undoes: str | None = None,
+        watch: Watch | None = None,
     ) -> Commit:
+        if watch is not None:
+            db.execute(f"PRAGMA cache_size = -{_LONG_CACHE_KB}")
         db.execute("BEGIN IMMEDIATE")
         try:
-            commit, head = writing.write(db, self._head, actor, changes(), undoes)
+            commit, head = writing.write(db, self._head, actor, changes(), undoes, watch)
             db.execute("COMMIT")
         except BaseException:
             if db.in_transaction:
                 db.execute("ROLLBACK")
             raise
+        finally:
+            if watch is not None:
+                db.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
+                db.execute("PRAGMA shrink_memory")
         self._head = head
         self.last_saved = commit.at
         return commit

@@ -6,7 +6,7 @@ import json
 import math
 import sqlite3
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, lru_cache
@@ -16,13 +16,33 @@ from app.domain.clock import next_stamp, time_text
 from app.ledger.change import COLUMNS, ORIGIN, Change, Commit, Op, Scalar, chained, fields_text, new_id
 from app.ledger.entities import ENTITIES
 from app.ledger.entity import Entity, Kind
-from app.ledger.errors import ChangedMeanwhile, ChangeRefused, NoSuchCommit, UndoBlocked
+from app.ledger.errors import ChangedMeanwhile, ChangeRefused, CommitCancelled, NoSuchCommit, UndoBlocked
 from app.ledger.schema_version import SCHEMA_VERSION
 
 _PYTHON_KINDS: dict[Kind, tuple[type, ...]] = {Kind.TEXT: (str,), Kind.INTEGER: (int,), Kind.REAL: (float, int)}
+#: What takes a row back that was added.
+_TAKEN_BACK: Mapping[str, Scalar] = {"gone": 1}
 #: What every new row has besides its own fields.
 _ORIGIN = ("id", "gone", "hlc", "created_at", "created_offset", "created_by")
 _APPEND = f"INSERT INTO change ({COLUMNS}, hash) VALUES ({', '.join('?' * 17)})"  # noqa: S608 - our own column names
+
+
+#: Lines of the log that are written together.
+LINES_AT_A_TIME = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Who follows a long commit: told after every so many changes how many are written, asked whether to go on."""
+
+    progress: Callable[[int], None] = lambda _done: None
+    cancelled: Callable[[], bool] = lambda: False
+
+    def __call__(self, done: int) -> None:
+        """Tell and ask. Raises CommitCancelled."""
+        if self.cancelled():
+            raise CommitCancelled(done)
+        self.progress(done)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,27 +65,34 @@ def head_of(connection: sqlite3.Connection, device_id: str) -> Head:
 
 
 def write(
-    connection: sqlite3.Connection, head: Head, actor: str, changes: Sequence[Change], undoes: str | None = None
+    connection: sqlite3.Connection,
+    head: Head,
+    actor: str,
+    changes: Iterable[Change],
+    undoes: str | None = None,
+    watch: Watch | None = None,
 ) -> tuple[Commit, Head]:
     """Write rows and log in the open transaction; gives the commit and the new end of the log.
 
-    A stamp that comes with a row from elsewhere pushes the clock forward, so that what is written here since is newer.
-    Raises ChangeRefused where a change breaks the declarations, ChangedMeanwhile where `base` is no longer true.
+    Changes are taken as they come, so that what makes them need not hold them all. A stamp that comes with a row from
+    elsewhere pushes the clock forward, so that what is written here since is newer. Raises ChangeRefused where a change
+    breaks the declarations, ChangedMeanwhile where `base` is no longer true, CommitCancelled.
     """
-    if not changes:
-        raise ChangeRefused("empty")
     wall = time.time_ns() // 1_000_000
     at = time_text(wall)
     offset = _offset_minutes(wall)
     commit_id = new_id()
-    seen = max((change.origin.hlc for change in changes if change.origin is not None), default=0)
-    seq, stamp, digest, lines = head.seq, max(head.hlc, seen), head.hash, []
+    known = changes if isinstance(changes, Sequence) else ()
+    seen = max((change.origin.hlc for change in known if change.origin is not None), default=0)
+    seq, stamp, digest = head.seq, max(head.hlc, seen), head.hash
+    lines: list[tuple[Any, ...]] = []
+    touched: list[tuple[str, str]] = []
     new: dict[str, Any]
     for change in changes:
         entity = ENTITIES.get(change.entity)
         if entity is None:
             raise ChangeRefused(change.entity)
-        stamp = next_stamp(stamp, wall)
+        stamp = next_stamp(stamp if change.origin is None else max(stamp, change.origin.hlc), wall)
         if change.op is Op.ADD:
             new, old = _add(connection, entity, change, (stamp, at, offset, actor))
         else:
@@ -77,9 +104,18 @@ def write(
         )  # fmt: skip
         digest = chained(digest, line)
         lines.append((*line, digest))
+        touched.append((change.entity, change.id))
+        if len(lines) == LINES_AT_A_TIME:
+            connection.executemany(_APPEND, lines)
+            lines.clear()
+            if watch is not None:
+                watch(len(touched))
+    if not touched:
+        raise ChangeRefused("empty")
     connection.executemany(_APPEND, lines)
-    touched = tuple((change.entity, change.id) for change in changes)
-    return Commit(commit_id, datetime.fromisoformat(at), actor, touched, undoes), Head(
+    if watch is not None:
+        watch(len(touched))
+    return Commit(commit_id, datetime.fromisoformat(at), actor, tuple(touched), undoes), Head(
         head.device_id, seq, digest, stamp
     )
 
@@ -93,30 +129,30 @@ def undoing(connection: sqlite3.Connection, commit_id: str) -> tuple[Change, ...
     if not in_force(connection, commit_id):
         raise NoSuchCommit(commit_id)
     rows = connection.execute(
-        "SELECT entity, entity_id, op, new, old FROM change WHERE commit_id = ? ORDER BY seq DESC", (commit_id,)
+        "SELECT entity, entity_id, op, CASE op WHEN 'add' THEN '' ELSE new END, old, hlc FROM change"
+        " WHERE commit_id = ? ORDER BY seq DESC",
+        (commit_id,),
     ).fetchall()
     if not rows:
         raise NoSuchCommit(commit_id)
-    mine = {row[1] for row in rows}
-    newest = {
-        (row[0], row[1]): row[2]
-        for row in connection.execute(
-            "SELECT entity, entity_id, max(hlc) FROM change WHERE commit_id = ? GROUP BY entity, entity_id",
-            (commit_id,),
-        )
-    }
+    built_on = _built_on(connection, commit_id, [(row[0], row[1]) for row in rows if row[2] == Op.ADD.value])
+    newest: dict[tuple[str, str], int] = {}
+    for row in rows:
+        newest[row[0], row[1]] = max(newest.get((row[0], row[1]), 0), row[5])
     changes = []
-    for name, id_, op, new, old in rows:
-        current = _row(connection, ENTITIES[name], id_)
+    for name, id_, op, new, old, _hlc in rows:
         added = op == Op.ADD.value
         if added and any(field.required for field in ENTITIES[name].private):
             continue
-        later = _set_later(connection, name, id_, newest[name, id_])
-        if added and (later or current["gone"] or _leant_on(connection, name, id_, mine)):
+        if (name, id_) in built_on.later:
+            later = _set_later(connection, name, id_, newest[name, id_])
+            if added and (later or _row(connection, ENTITIES[name], id_, ("gone",))["gone"]):
+                raise UndoBlocked(name, id_)
+            if not added and later & json.loads(new).keys():
+                raise UndoBlocked(name, id_)
+        if added and id_ in built_on.leant_on:
             raise UndoBlocked(name, id_)
-        if later & json.loads(new).keys():
-            raise UndoBlocked(name, id_)
-        restored: dict[str, Scalar] = {"gone": 1} if added else json.loads(old)
+        restored: Mapping[str, Scalar] = _TAKEN_BACK if added else json.loads(old)
         if restored:
             changes.append(Change(name, id_, Op.SET, restored))
     if not changes:
@@ -166,7 +202,7 @@ def _insertion(table: str, columns: tuple[str, ...]) -> str:
 def _set(
     connection: sqlite3.Connection, entity: Entity, change: Change, stamp: int
 ) -> tuple[dict[str, Any], dict[str, Scalar]]:
-    current = _row(connection, entity, change.id)
+    current = _row(connection, entity, change.id, tuple(name for name in change.fields if entity.may_set(name)))
     if change.base is not None and current["hlc"] != change.base:
         raise ChangedMeanwhile(entity.name, change.id)
     values = {name: _checked(entity, name, value) for name, value in change.fields.items()}
@@ -178,11 +214,7 @@ def _set(
     old: dict[str, Scalar] = {name: current[name] for name in logged}
     if change.origin is not None:
         stamp = change.origin.hlc
-    assignments = ", ".join(f"{name} = ?" for name in ("hlc", *logged))
-    connection.execute(
-        f"UPDATE {entity.name} SET {assignments} WHERE id = ?",  # noqa: S608 - names from the declarations
-        (stamp, *logged.values(), change.id),
-    )
+    connection.execute(_update(entity.name, ("hlc", *logged)), (stamp, *logged.values(), change.id))
     for name in values.keys() - logged.keys():
         connection.execute(
             f"UPDATE {entity.name}_private SET {name} = ? WHERE id = ?",  # noqa: S608 - names from the declarations
@@ -191,12 +223,24 @@ def _set(
     return ({ORIGIN: {"hlc": stamp}, **logged} if change.origin is not None else logged), old
 
 
-def _row(connection: sqlite3.Connection, entity: Entity, id_: str) -> dict[str, Any]:
-    names = ["hlc", "gone", *(field.name for field in entity.logged)]
-    row = connection.execute(f"SELECT {', '.join(names)} FROM {entity.name} WHERE id = ?", (id_,)).fetchone()  # noqa: S608
+def _row(connection: sqlite3.Connection, entity: Entity, id_: str, fields: tuple[str, ...]) -> dict[str, Any]:
+    """The stamp of a row and those of its fields that the log holds. Raises ChangeRefused for a row nobody added."""
+    _required, secret = _demands(entity.name)
+    names = ("hlc", *(name for name in fields if name == "gone" or entity.field_of(name) and name not in secret))
+    row = connection.execute(_selection(entity.name, names), (id_,)).fetchone()
     if row is None:
         raise ChangeRefused(entity.name, id_)
     return dict(zip(names, row, strict=True))
+
+
+@lru_cache(maxsize=256)
+def _selection(table: str, columns: tuple[str, ...]) -> str:
+    return f"SELECT {', '.join(columns)} FROM {table} WHERE id = ?"  # noqa: S608 - names from the declarations
+
+
+@lru_cache(maxsize=256)
+def _update(table: str, columns: tuple[str, ...]) -> str:
+    return f"UPDATE {table} SET {', '.join(f'{column} = ?' for column in columns)} WHERE id = ?"  # noqa: S608 - as above
 
 
 def _checked(entity: Entity, name: str, value: Scalar) -> Scalar:
@@ -227,17 +271,50 @@ def _checked(entity: Entity, name: str, value: Scalar) -> Scalar:
     return number
 
 
-def _leant_on(connection: sqlite3.Connection, entity: str, id_: str, mine: set[str]) -> bool:
+@dataclass(frozen=True, slots=True)
+class _BuiltOn:
+    """Of the rows of a commit: those of which the log tells more since, and those that others point at."""
+
+    later: frozenset[tuple[str, str]]
+    leant_on: frozenset[str]
+
+
+def _built_on(connection: sqlite3.Connection, commit_id: str, added: Sequence[tuple[str, str]]) -> _BuiltOn:
+    """What may stand in the way of taking a commit back, asked of all its rows at once."""
+    later = connection.execute(
+        "SELECT DISTINCT c.entity, c.entity_id FROM change AS c JOIN change AS n ON n.entity = c.entity"
+        " AND n.entity_id = c.entity_id AND n.hlc > c.hlc AND n.commit_id <> c.commit_id WHERE c.commit_id = ?",
+        (commit_id,),
+    )
+    of: dict[str, int] = {}
+    for name, _id in added:
+        of[name] = of.get(name, 0) + 1
+    leant_on: set[str] = set()
     for other in ENTITIES.values():
         for field in other.logged:
-            if field.refers == entity:
-                rows = connection.execute(
-                    f"SELECT id FROM {other.name} WHERE {field.name} = ? AND gone = 0",  # noqa: S608 - as above
-                    (id_,),
+            if field.refers in of:
+                query = _LEANING_MANY if of[field.refers] > _MANY else _LEANING
+                found = connection.execute(
+                    query.format(other=other.name, field=field.name),
+                    {"commit": commit_id, "entity": field.refers, "other": other.name},
                 )
-                if any(row[0] not in mine for row in rows):
-                    return True
-    return False
+                leant_on |= {row[0] for row in found}
+    return _BuiltOn(frozenset((row[0], row[1]) for row in later), frozenset(leant_on))
+
+
+#: Rows that were added by a commit and that a row from elsewhere points at: from each of them to those that point, or,
+#: where they are many, from those that point to them.
+_LEANING = """
+SELECT c.entity_id FROM change AS c CROSS JOIN {other} AS o ON o.{field} = c.entity_id
+WHERE c.commit_id = :commit AND c.entity = :entity AND c.op = 'add' AND o.gone = 0 AND NOT EXISTS
+    (SELECT 1 FROM change AS m WHERE m.entity = :other AND m.entity_id = o.id AND m.commit_id = :commit)
+"""
+_LEANING_MANY = """
+SELECT c.entity_id FROM {other} AS o CROSS JOIN change AS c ON c.entity = :entity AND c.entity_id = o.{field}
+WHERE o.{field} IS NOT NULL AND o.gone = 0 AND c.commit_id = :commit AND c.op = 'add' AND NOT EXISTS
+    (SELECT 1 FROM change AS m WHERE m.entity = :other AND m.entity_id = o.id AND m.commit_id = :commit)
+"""
+_MANY = 1_000
 
 
 def _set_later(connection: sqlite3.Connection, entity: str, id_: str, hlc: int) -> set[str]:

@@ -9,6 +9,7 @@ from app.domain.record_error import (
     BadBackup,
     ChangedMeanwhile,
     ChangeRefused,
+    CommitCancelled,
     DemoMismatch,
     LedgerClosed,
     LedgerDamaged,
@@ -129,6 +130,11 @@ def _refused(error: ChangeRefused) -> str:
 @says(ChangedMeanwhile)
 def _changed_meanwhile(error: ChangedMeanwhile) -> str:
     return _("Somebody else has changed this since it was opened. Look at it again, then change it.")
+
+
+@says(CommitCancelled)
+def _commit_cancelled(error: CommitCancelled) -> str:
+    return _("Stopped. Nothing of it was saved.")
 
 
 @says(NoSuchCommit)
