@@ -1,0 +1,502 @@
+"""Counting stock by scanning: what the lines of a stocktake mean, and what they change. Pure.
+
+A stocktake is a list of facts: a bin was opened, one piece more of a lot was scanned, so many were typed. Each line
+that counts keeps what the record held at that moment (`expected`), so that what moved between the scan and the review
+moves on: stock = what was counted at the moment of the scan + what moved since. What stocktakes themselves correct is
+no such move: it is as old as the scan it comes from. Of two counts of one thing in one bin the later scan stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+
+from app.domain.stock import Money
+
+
+class CountState(StrEnum):
+    """How far a stocktake is. DROPPED = nothing came of it."""
+
+    OPEN = "open"
+    REVIEW = "review"
+    ACCEPTED = "accepted"
+    DROPPED = "dropped"
+
+    @property
+    def over(self) -> bool:
+        """Nothing is counted in it any more."""
+        return self in (CountState.ACCEPTED, CountState.DROPPED)
+
+
+class LineKind(StrEnum):
+    """What a line of a stocktake says."""
+
+    #: The bin is to be counted.
+    PLAN = "plan"
+    #: The bin was scanned: what follows is counted in it, and the bin this person had open is done.
+    BIN = "bin"
+    #: The bin this person had open is done.
+    DONE = "done"
+    #: So many more pieces (one, mostly) of a lot, or of a part without a lot.
+    ONE = "one"
+    #: So many pieces in all.
+    SET = "set"
+    #: The bin was done and nobody had scanned this lot, though the record had some of it there.
+    MISSED = "missed"
+    #: Somebody says that none is there.
+    NONE = "none"
+    #: A code that nobody knows.
+    UNKNOWN = "unknown"
+    #: What became of that code is known.
+    SETTLED = "settled"
+    #: The bin is to be counted anew: what was counted in it before does not stand.
+    AGAIN = "again"
+
+
+#: Lines that a scan or a key at the bin makes: what Backspace takes back.
+AT_THE_BIN = frozenset({LineKind.BIN, LineKind.ONE, LineKind.SET, LineKind.NONE, LineKind.UNKNOWN, LineKind.DONE})
+
+
+@dataclass(frozen=True, slots=True)
+class CountLine:
+    """One line; `stamp` orders all lines of all benches, `by` is a person's id, `place_id` the bin.
+
+    `part_id` stands on every line that counts; `lot_id` None = the part is not kept by lot, or the lot is not known.
+    """
+
+    id: str
+    stamp: int
+    kind: LineKind
+    by: str
+    place_id: str | None = None
+    lot_id: str | None = None
+    part_id: str | None = None
+    counted: int | None = None
+    expected: int | None = None
+    code: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CountKey:
+    """What is counted: a lot (or a part without one) in a bin."""
+
+    place_id: str
+    part_id: str
+    lot_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What was counted of one thing in one bin; `counted` None = nobody scanned it, and nobody was asked yet.
+
+    `expected` is what the record held at the last scan of it (`stamp`), `first_expected` at the first one.
+    """
+
+    key: CountKey
+    counted: int | None
+    expected: int
+    first_expected: int
+    stamp: int
+    note: str = ""
+
+    @property
+    def missed(self) -> bool:
+        """Nobody scanned it."""
+        return self.counted is None
+
+    @property
+    def variance(self) -> int:
+        """Counted less expected, at the moment of the scan; what nobody scanned is short by all of it."""
+        return (self.counted or 0) - self.expected
+
+    @property
+    def moved_meanwhile(self) -> bool:
+        """Some was taken or put while it was being counted: better count again."""
+        return self.counted is not None and self.first_expected != self.expected
+
+
+@dataclass(frozen=True, slots=True)
+class BinCount:
+    """What was counted in one bin. `opened` None = nobody counted there (something of it was found elsewhere)."""
+
+    place_id: str
+    opened: int | None = None
+    done: bool = False
+    again: bool = False
+    tallies: Mapping[CountKey, Tally] = field(default_factory=dict)
+    unknown: tuple[CountLine, ...] = ()
+    last: CountKey | None = None
+
+    @property
+    def counted(self) -> bool:
+        """It was counted to the end."""
+        return self.opened is not None and self.done
+
+    @property
+    def exact(self) -> bool:
+        """All was as the record had it."""
+        return not self.unknown and all(one.variance == 0 for one in self.tallies.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Tallied:
+    """All lines of a stocktake, put together. `open` are the bins being counted, by person; `plan` those to count."""
+
+    bins: Mapping[str, BinCount] = field(default_factory=dict)
+    plan: tuple[str, ...] = ()
+    open: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def tallies(self) -> tuple[Tally, ...]:
+        """Everything counted, bin by bin."""
+        return tuple(one for each in self.bins.values() for one in each.tallies.values())
+
+    @property
+    def done(self) -> int:
+        """Bins counted to the end."""
+        return sum(one.counted for one in self.bins.values())
+
+    @property
+    def scope(self) -> int:
+        """Bins to be counted in all: those of the plan, and what was counted besides."""
+        return len(set(self.plan) | {id_ for id_, one in self.bins.items() if one.opened is not None or one.again})
+
+
+def tallied(lines: Iterable[CountLine]) -> Tallied:
+    """Put the lines of one stocktake together, in the order of their stamps."""
+    bins: dict[str, BinCount] = {}
+    plan: dict[str, None] = {}
+    opened: dict[str, str] = {}
+    for line in sorted(lines, key=lambda one: (one.stamp, one.id)):
+        place = line.place_id
+        if place is None:
+            continue
+        if line.kind is LineKind.PLAN:
+            plan[place] = None
+            continue
+        here = bins.get(place) or BinCount(place)
+        if line.kind in (LineKind.BIN, LineKind.DONE):
+            before = opened.pop(line.by, None)
+            if before is not None and before in bins:
+                bins[before] = replace(bins[before], done=True)
+                here = bins.get(place) or here
+            if line.kind is LineKind.BIN:
+                here = replace(here, opened=line.stamp, done=False, again=False, last=None)
+                opened[line.by] = place
+            else:
+                here = replace(here, done=True)
+        elif line.kind is LineKind.AGAIN:
+            here = BinCount(place, again=True)
+            opened = {person: at for person, at in opened.items() if at != place}
+        elif line.kind is LineKind.UNKNOWN:
+            here = replace(here, unknown=(*here.unknown, line))
+        elif line.kind is LineKind.SETTLED:
+            here = replace(here, unknown=tuple(one for one in here.unknown if one.code != line.code))
+        elif line.part_id is not None:
+            here = _with(here, line, CountKey(place, line.part_id, line.lot_id))
+        bins[place] = here
+    return Tallied(bins, tuple(plan), opened)
+
+
+def _with(here: BinCount, line: CountLine, key: CountKey) -> BinCount:
+    """A bin with one more line that counts."""
+    had = here.tallies.get(key)
+    expected = line.expected or 0
+    if line.kind is LineKind.MISSED:
+        if had is not None and had.counted is not None:
+            return here
+        made = Tally(key, None, expected, expected, line.stamp)
+    elif line.kind is LineKind.NONE:
+        # Of what nobody had scanned: as it was when the bin was done, not when somebody was asked.
+        made = replace(had, counted=0) if had is not None else Tally(key, 0, expected, expected, line.stamp)
+    else:
+        before = had.counted or 0 if had is not None else 0
+        counted = (line.counted or 0) + (before if line.kind is LineKind.ONE else 0)
+        first = had.first_expected if had is not None and had.counted is not None else expected
+        made = Tally(key, counted, expected, first, line.stamp, line.note)
+    last = here.last if line.kind in (LineKind.MISSED, LineKind.NONE) else key
+    return replace(here, tallies={**here.tallies, key: made}, last=last)
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A stock move as the judging of a count needs it. `count_id` = a stocktake made it; `by_hand` = somebody counted
+    this lot by itself.
+    """
+
+    stamp: int
+    place_id: str
+    part_id: str
+    lot_id: str
+    quantity: int
+    count_id: str | None = None
+    by_hand: bool = False
+
+
+class Standing(StrEnum):
+    """What becomes of a tally."""
+
+    #: As the record has it.
+    SAME = "same"
+    #: The record is put right by `change`.
+    DIFFERENT = "different"
+    #: Nobody scanned it: it stays as it is until somebody says that none is there.
+    MISSED = "missed"
+    #: It was counted again since, in an accepted stocktake or by hand: the later count stands.
+    LATER = "later"
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A tally, what becomes of it, and by how much the record changes; `moved` = pieces that moved since the scan."""
+
+    tally: Tally
+    standing: Standing
+    change: int = 0
+    moved: int = 0
+
+
+def judged(count_id: str, own: Tallied, accepted: Mapping[str, Tallied], shifts: Iterable[Shift]) -> tuple[Judged, ...]:
+    """What a stocktake changes: by what it counted, by stocktakes accepted already, and by what moved (any moves;
+    only later ones are looked at).
+    """
+    later: dict[CountKey, int] = {}
+    for id_, other in accepted.items():
+        if id_ != count_id:
+            for one in other.tallies:
+                if not one.missed:
+                    later[one.key] = max(later.get(one.key, 0), one.stamp)
+    moves = tuple(shifts)
+    return tuple(_judged(one, later.get(one.key, 0), moves) for one in own.tallies)
+
+
+def _judged(tally: Tally, later: int, moves: tuple[Shift, ...]) -> Judged:
+    since = [
+        one for one in moves
+        if one.stamp > tally.stamp and one.place_id == tally.key.place_id
+        and (one.lot_id == tally.key.lot_id if tally.key.lot_id else one.part_id == tally.key.part_id)
+    ]  # fmt: skip
+    moved = sum(one.quantity for one in since if one.count_id is None and not one.by_hand)
+    if later > tally.stamp or any(one.by_hand for one in since):
+        return Judged(tally, Standing.LATER, moved=moved)
+    if tally.missed:
+        return Judged(tally, Standing.MISSED, moved=moved)
+    corrected = sum(one.quantity for one in since if one.count_id is not None)
+    change = tally.variance - corrected
+    return Judged(tally, Standing.DIFFERENT if change else Standing.SAME, change, moved)
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What is written for a lot in a bin; `other` = it is the other end of a transfer: it lay in the wrong bin."""
+
+    lot_id: str
+    place_id: str
+    quantity: int
+    other: str | None = None
+
+
+def corrections(changes: Mapping[tuple[str, str], int]) -> tuple[Correction, ...]:
+    """The moves for changes by (lot, bin). What a lot lacks in one bin and has too much in another was moved, not lost
+    and found: nothing of its value changes.
+    """
+    by_lot: dict[str, dict[str, int]] = {}
+    for (lot, place), change in changes.items():
+        if change:
+            by_lot.setdefault(lot, {})[place] = change
+    made: list[Correction] = []
+    for lot, places in by_lot.items():
+        short = {place: -change for place, change in places.items() if change < 0}
+        for place, change in places.items():
+            left = change
+            for source in [one for one in short if left > 0 and short[one]]:
+                pieces = min(left, short[source])
+                made += [Correction(lot, source, -pieces, place), Correction(lot, place, pieces, source)]
+                left -= pieces
+                short[source] -= pieces
+            if left > 0:
+                made.append(Correction(lot, place, left))
+        made += [Correction(lot, place, -left) for place, left in short.items() if left]
+    return tuple(made)
+
+
+def taken_from(wanted: int, lots: Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
+    """How a change of a part that is not kept by lot is shared out among its lots in the bin (id, held; the oldest
+    first): what is short is missing from the oldest, what is too much is in the newest. () where there is no lot.
+    """
+    held = tuple(lots)
+    if not held or not wanted:
+        return ()
+    if wanted > 0:
+        return ((held[-1][0], wanted),)
+    left, shares = -wanted, []
+    for lot, pieces in held:
+        part = min(left, max(pieces, 0))
+        if part:
+            shares.append((lot, -part))
+            left -= part
+    if left:  # the record had less than none of it: the newest lot owes the rest
+        newest, before = held[-1][0], dict(shares)
+        shares = [(lot, share) for lot, share in shares if lot != newest]
+        shares.append((newest, before.get(newest, 0) - left))
+    return tuple(shares)
+
+
+@dataclass(frozen=True, slots=True)
+class CountRow:
+    """A stocktake as listed. `place` = where it was to be, None = the whole shop; times UTC."""
+
+    id: str
+    number: str
+    state: CountState
+    blind: bool
+    started_at: datetime
+    by: str
+    place: str | None
+    done: int
+    scope: int
+    reviewer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """One thing on the sheet of a bin: what the record has there now and what was counted (None = not yet).
+
+    `full` = pieces in a full box of a part that is not kept by lot, `piece_mg` what one piece weighs.
+    """
+
+    key: CountKey
+    number: str
+    sku: str
+    name: str
+    unit: str
+    held: int
+    counted: int | None
+    loose: bool = False
+    full: int | None = None
+    piece_mg: float | None = None
+    elsewhere: tuple[tuple[str, str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BinSheet:
+    """A bin as it is being counted; `last` = what was counted last, which a typed number is meant for.
+
+    `counted_at` = when it was last counted in a stocktake that was accepted.
+    """
+
+    place_id: str
+    number: str
+    name: str
+    path: tuple[str, ...]
+    rows: tuple[SheetRow, ...]
+    unknown: tuple[str, ...]
+    done: bool
+    last: CountKey | None
+    counted_at: datetime | None = None
+
+    @property
+    def row(self) -> SheetRow | None:
+        """What was counted last."""
+        return next((one for one in self.rows if one.key == self.last), None)
+
+
+class StepKind(StrEnum):
+    """What came of a scan."""
+
+    BIN = "bin"
+    COUNTED = "counted"
+    SET = "set"
+    #: The lot belongs into other bins; it was counted here.
+    ELSEWHERE = "elsewhere"
+    UNKNOWN = "unknown"
+    #: Several lots of that part lie here: the lot's own label says which.
+    WHICH_LOT = "which_lot"
+    #: A board or machine with a serial, or an order: nothing that is counted.
+    NOT_STOCK = "not_stock"
+    WRONG_CHECK = "wrong_check"
+    TAKEN_BACK = "taken_back"
+    DONE = "done"
+
+    @property
+    def trouble(self) -> bool:
+        """The person should look up from the shelf."""
+        return self in (
+            StepKind.ELSEWHERE, StepKind.UNKNOWN, StepKind.WHICH_LOT, StepKind.NOT_STOCK, StepKind.WRONG_CHECK,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class BinPlan:
+    """A bin that may be counted, and when that was last done (UTC; None = never); `lots` with something in them."""
+
+    place_id: str
+    number: str
+    name: str
+    path: tuple[str, ...]
+    lots: int
+    counted_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRow:
+    """One line of the review. `worth` = what the change is worth; None where its lot has no price yet.
+
+    `moved_to` and `moved_from` name the bin at the other end where a lot only lay in the wrong one.
+    """
+
+    judged: Judged
+    place: str
+    place_number: str
+    number: str
+    sku: str
+    name: str
+    unit: str
+    worth: Money | None
+    loose: bool = False
+    moved_to: str = ""
+    moved_from: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A stocktake for the person who answers for it: what is different first. `unknown` are (bin id, bin, code)."""
+
+    count: CountRow
+    rows: tuple[ReviewRow, ...]
+    unknown: tuple[tuple[str, str, str], ...]
+    uncounted: tuple[str, ...]
+
+    @property
+    def different(self) -> tuple[ReviewRow, ...]:
+        """What accepting changes."""
+        return tuple(one for one in self.rows if one.judged.standing is Standing.DIFFERENT)
+
+    @property
+    def missed(self) -> tuple[ReviewRow, ...]:
+        """What nobody scanned."""
+        return tuple(one for one in self.rows if one.judged.standing is Standing.MISSED)
+
+    @property
+    def pieces(self) -> int:
+        """Pieces that change, all together."""
+        return sum(one.judged.change for one in self.different)
+
+
+@dataclass(frozen=True, slots=True)
+class Accuracy:
+    """How right the record was: bins counted, bins where all was as the record had it, and what the differences were
+    worth without their signs, by currency.
+    """
+
+    bins: int
+    exact: int
+    off: tuple[Money, ...] = ()
+
+    @property
+    def share(self) -> float | None:
+        """Exact bins of all that were counted, 0 to 1; None before the first."""
+        return self.exact / self.bins if self.bins else None
