@@ -36,6 +36,7 @@ ORDER_ENTITIES: tuple[Entity, ...] = (
             text("held_until"),
             text("held_why"),
             text("came_as"),
+            text("imported_from"),
         ),
     ),
     Entity(

@@ -12,6 +12,7 @@ CREATE TABLE supplier (
 CREATE TABLE supplier_private (
     id TEXT PRIMARY KEY NOT NULL REFERENCES supplier(id) {LATE}, contact TEXT
 ) STRICT;
+ALTER TABLE work_order ADD COLUMN imported_from TEXT;
 ALTER TABLE part ADD COLUMN target INTEGER;
 ALTER TABLE part ADD COLUMN pack INTEGER;
 ALTER TABLE part ADD COLUMN lead_days INTEGER;

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from app.ledger.change import Change, Commit, Op, Scalar, new_id
 from app.ledger.errors import ChangeRefused
 from app.ledger.ledger import Ledger, Reader
 from app.ledger.search import SearchIndex
-from app.ledger.writing import undoing
+from app.ledger.writing import Watch, undoing
 
 #: The table that holds the numbers of each kind.
 _NUMBERED = {
@@ -29,6 +29,8 @@ _NUMBERED = {
     NumberKind.PURCHASE: "purchase",
     NumberKind.COUNT: "stock_count",
 }
+#: Changes that are asked for their right and handed on together, of very many.
+_AT_A_TIME = 500
 
 
 def demo_dir(data_dir: Path) -> Path:
@@ -46,6 +48,8 @@ class Draft:
         self._by_the_way: set[str] = set()
         self.changes: list[Change] = []
         self.actor = self.person(actor)
+        #: What a module of services works out while the draft is put together, by the name of the thing.
+        self.worked_out: dict[str, Any] = {}
         self._commit: Commit | None = None
 
     def add(self, entity: str, **fields: Scalar) -> str:
@@ -81,6 +85,10 @@ class Draft:
             self._numbers[kind] = self._shop.last_number(kind)
         self._numbers[kind] += 1
         return str(HumanNumber(kind, self._shop.bench_prefix, self._numbers[kind]))
+
+    def mean(self, id_: str) -> None:
+        """A person or customer who was only mentioned is what the draft is about."""
+        self._by_the_way.discard(id_)
 
     @property
     def meant(self) -> bool:
@@ -187,7 +195,7 @@ class Shop:
         OrderSigned where a change would alter the content of a signed order, StepStands where it takes away what
         a step of an order was let through for, and NotAllowed where the person may not.
         """
-        from app.services.standing import refuse_changes, refuse_hand
+        from app.services.standing import refuse_hand
 
         with self._writing:
             with self.read() as db:
@@ -195,21 +203,42 @@ class Shop:
             draft = Draft(self, actor)
             yield draft
             if draft.meant:
-                # What judges orders is loaded when something is saved: the window and short commands start without it.
-                from app.services.freeze import refuse_frozen
-                from app.services.gate_evidence import refuse_unproven, takes_away
-
-                with self.read() as db:
-                    refuse_changes(db, actor, draft.changes)
-                    refuse_frozen(db, draft.changes)
-                    refuse_unproven(db, [change for change in draft.changes if takes_away(change)])
-                draft.keep(self._ledger.commit(draft.actor, draft.changes).result())
+                changes = self._let_through(actor, draft.changes)
+                draft.keep(self._ledger.commit(draft.actor, changes).result())
                 noted: list[Commit] | None = getattr(self._noted, "commits", None)
                 if noted is not None:
                     noted.append(draft.saved())
 
-    def undo(self, actor: str, commit: Commit) -> Commit:
-        """Take back that very commit, whatever was saved after it; it stays in the log, with its undo.
+    def pour(self, actor: str, fill: Callable[[Draft], Iterable[None]], watch: Watch) -> Commit:
+        """Save very many changes as one commit, without holding them all: `fill` puts some into its draft at a time,
+        on the writer's thread, and what is there goes into the record after each. It reads the record as it was before.
+
+        Blocks of `writing` wait meanwhile. Raises what `writing` raises, what `fill` raises, and CommitCancelled where
+        `watch` stopped it; then nothing was saved.
+        """
+        from app.services.standing import refuse_hand
+
+        def drained() -> Iterator[Change]:
+            for _some in fill(draft):
+                if len(draft.changes) < _AT_A_TIME:
+                    continue
+                yield from self._let_through(actor, draft.changes)
+                draft.changes.clear()
+            yield from self._let_through(actor, draft.changes)
+
+        with self._writing:
+            with self.read() as db:
+                refuse_hand(db, actor)
+            draft = Draft(self, actor)
+            draft.keep(self._ledger.pour(draft.actor, drained(), watch).result())
+            noted: list[Commit] | None = getattr(self._noted, "commits", None)
+            if noted is not None:
+                noted.append(draft.saved())
+        return draft.saved()
+
+    def undo(self, actor: str, commit: Commit, watch: Watch | None = None) -> Commit:
+        """Take back that very commit, whatever was saved after it; it stays in the log, with its undo. `watch` follows
+        one of very many changes.
 
         Raises NoSuchCommit, UndoBlocked (later work builds on it), StepStands (a step was let through for it),
         GateNotMet (a step that would come again has lost what it stood on), OrderSigned (the order is signed since),
@@ -226,7 +255,7 @@ class Shop:
                 refuse_changes(db, actor, changes)
                 refuse_undo(db, commit.id)
                 refuse_unproven(db, changes)
-            return self._ledger.undo(self.id_of_name("person", actor) or commit.actor, commit.id).result()
+            return self._ledger.undo(self.id_of_name("person", actor) or commit.actor, commit.id, watch).result()
 
     def take_back(self, actor: str, commits: Sequence[Commit]) -> None:
         """Take back several commits that belong together, the newest first. Raises as `undo` does."""
@@ -245,6 +274,19 @@ class Shop:
             self._noted.commits = outer
             if outer is not None:
                 outer.extend(commits)
+
+    def _let_through(self, actor: str, changes: list[Change]) -> list[Change]:
+        """The changes, where the person may make them and no order forbids it. Raises as `writing` does."""
+        # What judges orders is loaded when something is saved: the window and short commands start without it.
+        from app.services.freeze import refuse_frozen
+        from app.services.gate_evidence import refuse_unproven, takes_away
+        from app.services.standing import refuse_changes
+
+        with self.read() as db:
+            refuse_changes(db, actor, changes)
+            refuse_frozen(db, changes)
+            refuse_unproven(db, [change for change in changes if takes_away(change)])
+        return changes
 
     def id_of_name(self, entity: str, name: str) -> str | None:
         """The id of the person or customer of that name; None where nobody is called so."""
