@@ -195,7 +195,7 @@ def part_document(row: PartRow) -> dict[str, Any]:
         "sku": row.sku,
         "name": row.name,
         "kind": row.kind.value,
-        "fits": list(row.fits),
+        "fits": [one.text for one in row.fits],
         "on_hand": row.on_hand,
         "minimum": row.minimum,
         "unit": row.unit,

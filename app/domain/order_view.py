@@ -87,7 +87,9 @@ class ActionLine:
 
 @dataclass(frozen=True, slots=True)
 class ReplacementLine:
-    """A part fitted; `unit_cost` is frozen at use. `grade` RECOVERED must be printed as such."""
+    """A part fitted; `unit_cost` is frozen at use, rounded. `value` = what the pieces that stayed on the board cost,
+    exactly; None where only the unit cost was kept. `grade` RECOVERED must be printed as such.
+    """
 
     id: str
     at: datetime
@@ -107,6 +109,7 @@ class ReplacementLine:
     finding_ids: tuple[str, ...] = ()
     stamp: int = 0
     lot_came_as: str | None = None
+    value: Money | None = None
 
     @property
     def fitted(self) -> int:
@@ -116,7 +119,7 @@ class ReplacementLine:
     @property
     def cost(self) -> Money:
         """The cost of what stayed on the board."""
-        return self.unit_cost.times(self.fitted)
+        return self.value or self.unit_cost.times(self.fitted)
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,12 +156,14 @@ WHERE a.gone = 0 AND a.merged_into IS NULL ORDER BY j.key
 """,
     Indexed.PART: """
 SELECT p.id, NULL, 2, 2, p.sku, p.mpn, p.name, p.kind,
-    (SELECT group_concat(value, ' ') FROM json_each(p.fits))
+    (SELECT group_concat(CASE type WHEN 'object' THEN json_extract(value, '$.on') ELSE value END, ' ')
+        FROM json_each(p.fits))
 FROM json_each(?) AS j JOIN part AS p ON p.id = j.value WHERE p.gone = 0 ORDER BY j.key
 """,
     Indexed.LOT: """
-SELECT l.id, NULL, 3, 3, l.number, l.came_as, l.batch, p.sku, p.name, l.supplier, l.bin
+SELECT l.id, NULL, 3, 3, l.number, l.came_as, l.batch, p.sku, p.name, l.supplier, l.bin, q.name, q.number
 FROM json_each(?) AS j JOIN lot AS l ON l.id = j.value JOIN part AS p ON p.id = l.part_id
+LEFT JOIN place AS q ON q.id = l.place_id
 WHERE l.gone = 0 ORDER BY j.key
 """,
     Indexed.PLACE: """

@@ -229,7 +229,7 @@ class _Story:
         lots = stock.suggest(self.shop, cause, board)
         if not lots:
             raise DemoStopped(_("No part on the shelf fits what is suspected."))
-        lot = lots[0]
+        lot = lots[0].lot
         suspect = next(part for part in cause.parts if part.kind is lot.kind)
         position = position_text(suspect.position) if suspect.position else part_name(suspect.kind)
         answered = [line.id for line in view.confirmed]

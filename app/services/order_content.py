@@ -77,6 +77,8 @@ def _hashed_part(line: ReplacementLine) -> dict[str, Any]:
     """A part as it is signed: its lot by the number it was given first, whichever bench reads it."""
     told: dict[str, Any] = json.loads(to_json(line))
     told["lot_number"] = told.pop("lot_came_as") or told["lot_number"]
+    if told["value"] is None:  # a part of which only the unit cost was kept is as it was then
+        del told["value"]
     return told
 
 

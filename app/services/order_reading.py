@@ -329,7 +329,10 @@ def _replacements(db: Reader, rows: list[dict[str, Any]], returns: list[dict[str
             " WHERE l.id = ?",
             (r["lot_id"],),
         ).fetchone()
-        move = db.execute("SELECT cost_minor, currency FROM stock_move WHERE id = ?", (r["stock_move_id"],)).fetchone()
+        move = db.execute(
+            "SELECT cost_minor, currency, value_minor FROM stock_move WHERE id = ?", (r["stock_move_id"],)
+        ).fetchone()
+        given_back = [back for back in returns if back["replacement_id"] == r["id"]]
         result.append(
             ReplacementLine(
                 **r["common"],
@@ -345,11 +348,25 @@ def _replacements(db: Reader, rows: list[dict[str, Any]], returns: list[dict[str
                 unit_cost=Money(move["cost_minor"], move["currency"]),
                 removed=RemovedPart(r["removed"]),
                 removed_mark=r["removed_mark"] or "",
-                returned=sum(back["quantity"] for back in returns if back["replacement_id"] == r["id"]),
+                returned=sum(back["quantity"] for back in given_back),
+                value=_value_left(db, move, given_back),
                 finding_ids=_ids(r["finding_ids"]),
             )
         )
     return tuple(result)
+
+
+def _value_left(db: Reader, move: Row, given_back: list[dict[str, Any]]) -> Money | None:
+    """What the pieces that stayed on the board were worth when they were taken; None where only a unit cost was kept."""
+    if move["value_minor"] is None:
+        return None
+    ids = json.dumps([back["stock_move_id"] for back in given_back])
+    returned = db.execute(
+        "SELECT coalesce(sum(coalesce(value_minor, quantity * cost_minor)), 0) FROM stock_move"
+        " WHERE id IN (SELECT value FROM json_each(?))",
+        (ids,),
+    ).fetchone()[0]
+    return Money(-move["value_minor"] - returned, move["currency"])
 
 
 def _ids(text: str | None) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from app.domain.aging import AgingRun
+from app.domain.costing import share
 from app.domain.finding import Fault, Finding, Verdict
 from app.domain.flow import Event
 from app.domain.measurement import MeasurementDraft
@@ -38,13 +39,14 @@ from app.services.order_content import DOCUMENT
 from app.services.order_reading import order
 from app.services.order_steps import walk_on
 from app.services.shop import Draft, Shop
+from app.services.stock_writing import write_move
 from drivers.model.bench_run import BenchRun
 from drivers.model.board import BoardSpec
 
 _UNDER_REPAIR = frozenset({State.IN_REPAIR, State.TESTING, State.BURN_IN, State.PASSED, State.READY})
 
 #: A lot that parts can be taken from: of this bench, not one that came with an order from another.
-_USABLE = "SELECT cost_minor, currency FROM lot WHERE id = ? AND gone = 0 AND elsewhere IS NULL"
+_USABLE = "SELECT 1 FROM lot WHERE id = ? AND gone = 0 AND elsewhere IS NULL"
 
 
 def add_findings(
@@ -234,45 +236,60 @@ def use_part(
     removed: RemovedPart = RemovedPart.SCRAPPED,
     removed_mark: str = "",
     finding_ids: Sequence[str] | None = None,
+    place_id: str | None = None,
 ) -> OrderView:
-    """Take parts from a lot and fit them: the stock move and the replacement in one commit, the cost frozen as of now.
+    """Take parts from a lot (out of one place, where that is given) and fit them: the stock move and the replacement
+    in one commit, the cost frozen as of now.
 
-    A lot may go negative; it is then shown as such until it is counted. Raises BadQuantity for less than one.
+    A lot may go negative; it is then shown as such until a receipt or a count settles it. Raises BadQuantity for less
+    than one.
     """
-    if quantity < 1:
-        raise BadQuantity(quantity)
     with shop.writing(actor) as draft:
         view = unsigned(shop, order_id)
-        with shop.read() as db:
-            lot = db.execute(_USABLE, (lot_id,)).fetchone()
-        if lot is None:
-            raise NoSuchThing("lot", lot_id)
-        move_id = draft.add(
-            "stock_move",
-            lot_id=lot_id,
-            quantity=-quantity,
-            reason=MoveReason.CONSUME.value,
-            order_id=view.id,
-            cost_minor=lot["cost_minor"],
-            currency=lot["currency"],
-        )
-        draft.add(
-            "replacement",
-            order_id=view.id,
-            stock_move_id=move_id,
-            lot_id=lot_id,
-            position=position,
-            quantity=quantity,
-            removed=removed.value,
-            removed_mark=removed_mark or None,
-            finding_ids=_answered(view, finding_ids),
-        )
+        write_use(
+            draft, view, lot_id, quantity, position, removed=removed, removed_mark=removed_mark,
+            finding_ids=finding_ids, place_id=place_id,
+        )  # fmt: skip
         walk_on(draft, view, Event.PART_USED)
     return order(shop, view.id)
 
 
+def write_use(
+    draft: Draft,
+    view: OrderView,
+    lot_id: str,
+    quantity: int,
+    position: str,
+    *,
+    removed: RemovedPart = RemovedPart.SCRAPPED,
+    removed_mark: str = "",
+    finding_ids: Sequence[str] | None = None,
+    place_id: str | None = None,
+) -> str:
+    """Put parts that are taken from a lot and fitted into a draft, as `use_part` does; the replacement's id."""
+    if quantity < 1:
+        raise BadQuantity(quantity)
+    with draft.read() as db:
+        if db.execute(_USABLE, (lot_id,)).fetchone() is None and lot_id not in {row.id for row in draft.changes}:
+            raise NoSuchThing("lot", lot_id)
+    move_id = write_move(draft, lot_id, -quantity, MoveReason.CONSUME, place_id=place_id, order_id=view.id)
+    return draft.add(
+        "replacement",
+        order_id=view.id,
+        stock_move_id=move_id,
+        lot_id=lot_id,
+        position=position,
+        quantity=quantity,
+        removed=removed.value,
+        removed_mark=removed_mark or None,
+        finding_ids=_answered(view, finding_ids),
+    )
+
+
 def return_part(shop: Shop, actor: str, order_id: str, replacement_id: str, quantity: int | None = None) -> OrderView:
-    """Give parts back to the lot they came from, at the cost they left it with; None = all that is still fitted."""
+    """Give parts back to the place and the lot they came from, for exactly what they left it with; None = all that is
+    still fitted.
+    """
     with shop.writing(actor) as draft:
         view = unsigned(shop, order_id)
         line = next((line for line in view.replacements if line.id == replacement_id), None)
@@ -281,17 +298,22 @@ def return_part(shop: Shop, actor: str, order_id: str, replacement_id: str, quan
         back = line.fitted if quantity is None else quantity
         if not 1 <= back <= line.fitted:
             raise BadQuantity(back)
-        move_id = draft.add(
-            "stock_move",
-            lot_id=line.lot_id,
-            quantity=back,
-            reason=MoveReason.RETURN.value,
-            order_id=view.id,
-            cost_minor=line.unit_cost.minor,
-            currency=line.unit_cost.currency,
+        taken_from = _place_taken_from(draft, line.id)
+        worth = share(line.fitted, line.cost.minor, back)
+        move_id = write_move(
+            draft, line.lot_id, back, MoveReason.RETURN, place_id=taken_from, order_id=view.id, value=worth
         )
         draft.add("part_return", order_id=view.id, replacement_id=line.id, stock_move_id=move_id, quantity=back)
     return order(shop, view.id)
+
+
+def _place_taken_from(draft: Draft, replacement_id: str) -> str | None:
+    with draft.read() as db:
+        row = db.execute(
+            "SELECT m.place_id FROM replacement AS r JOIN stock_move AS m ON m.id = r.stock_move_id WHERE r.id = ?",
+            (replacement_id,),
+        ).fetchone()
+    return row["place_id"] if row is not None else None
 
 
 def attach(

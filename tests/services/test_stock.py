@@ -4,7 +4,7 @@ import pytest
 
 from app.domain.finding import PartKind
 from app.domain.shop_error import BadQuantity, NoSuchThing
-from app.domain.stock import Grade, Money, PartDraft
+from app.domain.stock import Fit, Grade, Money, PartDraft
 from app.services import stock
 from drivers.model.board import BoardSpec
 from tests.services.shop_story import CHIP, FINDING, WHO
@@ -18,7 +18,7 @@ def test_lots_of_one_part_add_up(shop):
     stock.receive(shop, WHO, CHIP, 10, COST)
     second = stock.receive(shop, WHO, CHIP.sku, 5, Money(290, "EUR"), grade=Grade.RECOVERED, bin="A3")
     (part,) = stock.parts(shop)
-    assert (part.on_hand, part.lots, part.low, part.fits) == (15, 2, False, ("BHB56801",))
+    assert (part.on_hand, part.lots, part.low, part.fits) == (15, 2, False, (Fit("BHB56801"),))
     assert [row.number for row in stock.lots(shop, part)] == ["LT-B1-000001", "LT-B1-000002"]
     assert (second.grade, second.unit_cost, second.bin) == (Grade.RECOVERED, Money(290, "EUR"), "A3")
 
@@ -46,10 +46,10 @@ def test_suggestions_follow_the_suspects_and_the_board(shop):
     stock.receive(shop, WHO, ldo, 5, COST)
     first = stock.receive(shop, WHO, CHIP, 1, COST)
     stock.receive(shop, WHO, PartDraft("BM1362", "Chip", PartKind.CHIP, ("bm1362",)), 3, COST)
-    assert [row.sku for row in stock.suggest(shop, FINDING, BOARD)] == ["BM1366AL", "LDO18"]
-    assert [row.sku for row in stock.suggest(shop, FINDING, OTHER)] == ["BM1362", "LDO18"]
+    assert [one.lot.sku for one in stock.suggest(shop, FINDING, BOARD)] == ["BM1366AL", "LDO18"]
+    assert [one.lot.sku for one in stock.suggest(shop, FINDING, OTHER)] == ["BM1362", "LDO18"]
     stock.adjust(shop, WHO, first.id, 0)
-    assert [row.sku for row in stock.suggest(shop, FINDING, BOARD)] == ["LDO18"]
+    assert [one.lot.sku for one in stock.suggest(shop, FINDING, BOARD)] == ["LDO18"]
 
 
 def test_numbers_stay_unique_when_many_receive_at_once(shop):

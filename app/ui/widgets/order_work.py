@@ -18,6 +18,7 @@ from app.services import orders, stock
 from app.services.bench_orders import leading_line, next_place
 from app.services.diagnosis import board_spec
 from app.services.measuring import board_of
+from app.services.references import revision_of_board
 from app.services.repairs import BEGINNING, record_choice
 from app.services.scanning import ScannedKind, resolve
 from app.ui.widgets.buttons import button
@@ -256,7 +257,8 @@ def lots_for(shop: Any, view: OrderView) -> tuple[LotRow, ...]:
     """Lots that answer the findings which are not ruled out."""
     spec = board_spec(view.asset.board_code) if view.asset.board_code else None
     found: dict[str, LotRow] = {}
+    revision = revision_of_board(shop, view.asset.id)
     for line in view.confirmed or view.findings:
-        for lot in stock.suggest(shop, line.finding, spec):
-            found.setdefault(lot.id, lot)
+        for one in stock.suggest(shop, line.finding, spec, revision):
+            found.setdefault(one.lot.id, one.lot)
     return tuple(found.values())

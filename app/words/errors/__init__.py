@@ -35,7 +35,9 @@ _sides = (
     "bisection",
     "handover",
     "customers",
+    "stock",
     "people",
+    "safety",
 )
 _sentences: dict[type[BaseException], Callable[[BaseException], str]] = {}
 

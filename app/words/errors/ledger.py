@@ -49,6 +49,7 @@ _THINGS = {
     "measurement": _m("The work order has no such value; somebody took it back."),
     "reference": _m("There is no reference {name}, or several: give more of its id."),
     "replacement": _m("The work order has no such fitted part."),
+    "part_file": _m("The part has no such photo or sheet; somebody took it off."),
 }
 
 
