@@ -8,7 +8,7 @@ SHOP_ENTITIES: tuple[Entity, ...] = (
     Entity(
         "person",
         Merge.FIELDS,
-        (text("role", required=True), text("name", required=True, private=True), text("pin", private=True)),
+        (text("role", required=True), text("name", required=True, private=True), text("pin", private=True, stays=True)),
     ),
     Entity(
         "customer",

@@ -36,7 +36,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field. `refers` names the entity it points at."""
+    """One field. `refers` names the entity it points at; `stays` = it never travels to another bench."""
 
     name: str
     kind: Kind = Kind.TEXT
@@ -44,6 +44,7 @@ class Field:
     refers: str | None = None
     unique: bool = False
     private: bool = False
+    stays: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +79,11 @@ class Entity:
         return name == "gone" or self.merge is Merge.FIELDS or name in self.settable
 
 
-def text(name: str, *, required: bool = False, unique: bool = False, private: bool = False) -> Field:
+def text(
+    name: str, *, required: bool = False, unique: bool = False, private: bool = False, stays: bool = False
+) -> Field:
     """A field of text."""
-    return Field(name, Kind.TEXT, required, unique=unique, private=private)
+    return Field(name, Kind.TEXT, required, unique=unique, private=private, stays=stays)
 
 
 def integer(name: str, *, required: bool = False) -> Field:

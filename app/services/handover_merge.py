@@ -222,7 +222,8 @@ class _Merge:
 
     def _fields(self, row: HandedRow) -> dict[str, Scalar]:
         """The fields as they are kept here: what they point at by our ids, or left open where that is not known."""
-        fields: dict[str, Scalar] = dict(row.fields)
+        stays = {one.name for one in ENTITIES[row.entity].private if one.stays}  # a file made by hand may bring it
+        fields: dict[str, Scalar] = {name: value for name, value in row.fields.items() if name not in stays}
         for one in ENTITIES[row.entity].logged:
             if one.refers and (value := fields.get(one.name)) is not None:
                 fields[one.name] = self._ours(one.refers, str(value)) if self._met(one.refers, str(value)) else None

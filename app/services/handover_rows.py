@@ -251,7 +251,7 @@ def _merged(db: Reader, assets: Sequence[str]) -> list[str]:
 def _private(db: Reader, entity: Entity, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
     if not entity.private:
         return {}
-    names = [one.name for one in entity.private]
+    names = [one.name for one in entity.private if not one.stays]
     return {row["id"]: {name: row[name] for name in names} for row in _by(db, f"{entity.name}_private", "id", ids)}
 
 

@@ -86,8 +86,11 @@ def refuse_changes(db: Reader, actor: str, changes: Sequence[Change]) -> None:
     if not asked or not has_manager(db):
         return
     here = read_standing(db, actor)
+    named: set[str] = set()
     for change in asked:
-        if change.entity == "person" and _nobodys_business(db, here, change):
+        if change.entity == "person" and (change.id in named or _nobodys_business(db, here, change)):
+            if change.op is Op.ADD:
+                named.add(change.id)
             continue
         name = _setting_name(db, change) if change.entity == "setting" else ""
         for door in doors():

@@ -160,7 +160,11 @@ class _Writing:
         price = said_money(board.price, self.texts.language) if board.price is not None else ""
         model = plain(board.asset.model or board.asset.board_code or board.number, 60)
         sentences = [self.text(key, board=plain(short, 40), model=model, price=price)]
-        if board.price is not None and not prices_hidden() and key not in ("approval", "declined", "beyond_repair", "returned"):
+        if (
+            board.price is not None
+            and not prices_hidden()
+            and key not in ("approval", "declined", "beyond_repair", "returned")
+        ):
             inspected = board.quote is not None and board.quote.draft.lines[0].kind is LineKind.INSPECTION
             if not board.estimated or (key != "no_fault" and not inspected):
                 sentences.append(self.text("about" if board.estimated else "price", price=price))
