@@ -223,8 +223,8 @@ def _with(here: BinCount, line: CountLine, key: CountKey) -> BinCount:
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """A stock move as the judging of a count needs it. `count_id` = a stocktake made it; `by_hand` = somebody counted
-    this lot by itself.
+    """A change of the record that was no move of anything: a stocktake (`count_id`) corrected it, or its correction was
+    taken back; or somebody counted a lot by itself (`count_id` None). A correction is as old as the scan behind it.
     """
 
     stamp: int
@@ -233,7 +233,11 @@ class Shift:
     lot_id: str
     quantity: int
     count_id: str | None = None
-    by_hand: bool = False
+
+    def concerns(self, key: CountKey) -> bool:
+        """Whether it changed what the record says of that."""
+        what = self.lot_id == key.lot_id if key.lot_id else self.part_id == key.part_id
+        return what and self.place_id == key.place_id
 
 
 class Standing(StrEnum):
@@ -259,32 +263,29 @@ class Judged:
     moved: int = 0
 
 
-def judged(count_id: str, own: Tallied, accepted: Mapping[str, Tallied], shifts: Iterable[Shift]) -> tuple[Judged, ...]:
-    """What a stocktake changes: by what it counted, by stocktakes accepted already, and by what moved (any moves;
-    only later ones are looked at).
+def judged(
+    own: Tallied, accepted: Iterable[Tallied], shifts: Iterable[Shift], held: Mapping[CountKey, int]
+) -> tuple[Judged, ...]:
+    """What a stocktake changes: by what it counted, by the other stocktakes that are accepted already, by corrections
+    of the record, and by what the record holds now.
     """
     later: dict[CountKey, int] = {}
-    for id_, other in accepted.items():
-        if id_ != count_id:
-            for one in other.tallies:
-                if not one.missed:
-                    later[one.key] = max(later.get(one.key, 0), one.stamp)
-    moves = tuple(shifts)
-    return tuple(_judged(one, later.get(one.key, 0), moves) for one in own.tallies)
+    for other in accepted:
+        for one in other.tallies:
+            if not one.missed:
+                later[one.key] = max(later.get(one.key, 0), one.stamp)
+    known = tuple(shifts)
+    return tuple(_judged(one, later.get(one.key, 0), known, held.get(one.key, 0)) for one in own.tallies)
 
 
-def _judged(tally: Tally, later: int, moves: tuple[Shift, ...]) -> Judged:
-    since = [
-        one for one in moves
-        if one.stamp > tally.stamp and one.place_id == tally.key.place_id
-        and (one.lot_id == tally.key.lot_id if tally.key.lot_id else one.part_id == tally.key.part_id)
-    ]  # fmt: skip
-    moved = sum(one.quantity for one in since if one.count_id is None and not one.by_hand)
-    if later > tally.stamp or any(one.by_hand for one in since):
+def _judged(tally: Tally, later: int, shifts: tuple[Shift, ...], held: int) -> Judged:
+    since = [one for one in shifts if one.stamp > tally.stamp and one.concerns(tally.key)]
+    corrected = sum(one.quantity for one in since)
+    moved = held - tally.expected - corrected
+    if later > tally.stamp or any(one.count_id is None for one in since):
         return Judged(tally, Standing.LATER, moved=moved)
     if tally.missed:
         return Judged(tally, Standing.MISSED, moved=moved)
-    corrected = sum(one.quantity for one in since if one.count_id is not None)
     change = tally.variance - corrected
     return Judged(tally, Standing.DIFFERENT if change else Standing.SAME, change, moved)
 
@@ -397,6 +398,7 @@ class BinSheet:
     done: bool
     last: CountKey | None
     counted_at: datetime | None = None
+    again: bool = False
 
     @property
     def row(self) -> SheetRow | None:
