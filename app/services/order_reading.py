@@ -357,7 +357,7 @@ def _replacements(db: Reader, rows: list[dict[str, Any]], returns: list[dict[str
 
 
 def _value_left(db: Reader, move: Row, given_back: list[dict[str, Any]]) -> Money | None:
-    """What the pieces that stayed on the board were worth when they were taken; None where only a unit cost was kept."""
+    """What the pieces that stayed on the board were worth when taken; None where only a unit cost was kept."""
     if move["value_minor"] is None:
         return None
     ids = json.dumps([back["stock_move_id"] for back in given_back])

@@ -17,7 +17,7 @@ from app.domain.finding import Fault, Finding, Verdict
 from app.domain.flow import Event
 from app.domain.measurement import MeasurementDraft
 from app.domain.order_draft import FileDraft
-from app.domain.order_view import OrderView
+from app.domain.order_view import OrderView, ReplacementLine
 from app.domain.shop_error import (
     BadQuantity,
     NoSuchThing,
@@ -298,13 +298,22 @@ def return_part(shop: Shop, actor: str, order_id: str, replacement_id: str, quan
         back = line.fitted if quantity is None else quantity
         if not 1 <= back <= line.fitted:
             raise BadQuantity(back)
-        taken_from = _place_taken_from(draft, line.id)
-        worth = share(line.fitted, line.cost.minor, back)
-        move_id = write_move(
-            draft, line.lot_id, back, MoveReason.RETURN, place_id=taken_from, order_id=view.id, value=worth
-        )
-        draft.add("part_return", order_id=view.id, replacement_id=line.id, stock_move_id=move_id, quantity=back)
+        write_return(draft, view, line, back)
     return order(shop, view.id)
+
+
+def write_return(draft: Draft, view: OrderView, line: ReplacementLine, quantity: int) -> None:
+    """Put parts that are given back into a draft, as `return_part` does; once for a line in one draft."""
+    move_id = write_move(
+        draft,
+        line.lot_id,
+        quantity,
+        MoveReason.RETURN,
+        place_id=_place_taken_from(draft, line.id),
+        order_id=view.id,
+        value=share(line.fitted, line.cost.minor, quantity),
+    )
+    draft.add("part_return", order_id=view.id, replacement_id=line.id, stock_move_id=move_id, quantity=quantity)
 
 
 def _place_taken_from(draft: Draft, replacement_id: str) -> str | None:

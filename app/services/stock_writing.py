@@ -147,6 +147,27 @@ def write_lot(
     return lot_id
 
 
+def write_open_lot(draft: Draft, part_id: str, currency: str, place_id: str | None) -> str:
+    """Put a lot into a draft of which nothing came in yet, so that a part can be taken that nobody has received; the
+    receipt that follows settles it. Its id.
+    """
+    known = _of_part(draft, part_id)
+    lot_id = draft.add(
+        "lot",
+        number=draft.number(NumberKind.LOT),
+        part_id=part_id,
+        grade=Grade.UNKNOWN.value,
+        cost_minor=0,
+        currency=currency,
+        received_at=time_text(time.time_ns() // 1_000_000),
+        place_id=place_id,
+    )
+    empty = Holding(0, 0, 1, 0)
+    _book(draft).lots[lot_id] = _Lot(part_id, currency, 0, place_id, "", elsewhere=False, holding=empty, held={})
+    known.append(lot_id)
+    return lot_id
+
+
 def write_move(
     draft: Draft,
     lot_id: str,
@@ -325,8 +346,7 @@ def _fit(one: Fit | str) -> str | Mapping[str, str]:
 
 
 def _book(draft: Draft) -> _Book:
-    book = draft.worked_out.setdefault("stock", _Book())
-    assert isinstance(book, _Book)
+    book: _Book = draft.worked_out.setdefault("stock", _Book())
     return book
 
 
@@ -405,7 +425,7 @@ def _settle_home(draft: Draft, lot_id: str, lot: _Lot) -> None:
 
 
 def _place_for(lot: _Lot, quantity: int) -> str | None:
-    """Where a move without a place is: at home where enough lies there, else where enough lies, else where most does."""
+    """Where a move without a place is: at home where enough lies there, else where most of it does."""
     if quantity >= 0 or lot.held.get(lot.place_id, 0) >= -quantity:
         return lot.place_id
     best = max(lot.held, key=lambda place: lot.held[place], default=None)
