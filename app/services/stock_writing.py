@@ -107,6 +107,7 @@ def write_lot(
     expires_at: datetime | None = None,
     received_at: datetime | None = None,
     reason: MoveReason = MoveReason.RECEIVE,
+    count_id: str | None = None,
     note: str = "",
 ) -> str:
     """Put a new lot into a draft, with the move that brings it in; its id. `value` = of the whole lot.
@@ -139,7 +140,7 @@ def write_lot(
     rate = Holding(0, 0, quantity, value.minor)
     book.lots[lot_id] = _Lot(part_id, value.currency, cost, place_id, "", elsewhere=False, holding=rate, held={})
     known.append(lot_id)
-    write_move(draft, lot_id, quantity, reason, place_id=place_id, value=value.minor)
+    write_move(draft, lot_id, quantity, reason, place_id=place_id, count_id=count_id, value=value.minor)
     if reason is MoveReason.RECEIVE:
         settle(draft, part_id)
     if _refill(draft, part_id):
@@ -215,8 +216,19 @@ def write_move(
     )
 
 
-def write_transfer(draft: Draft, lot_id: str, quantity: int, source: str | None, target: str, note: str = "") -> None:
+def write_transfer(
+    draft: Draft,
+    lot_id: str,
+    quantity: int,
+    source: str | None,
+    target: str,
+    note: str = "",
+    *,
+    count_id: str | None = None,
+) -> None:
     """Put a transfer into a draft: out of one place (None = where most of it lies) and into another, at one worth.
+
+    `count_id` = the stocktake that found it there.
 
     Raises NoSuchThing, BadQuantity.
     """
@@ -231,12 +243,18 @@ def write_transfer(draft: Draft, lot_id: str, quantity: int, source: str | None,
         lot.place_id, lot.held = target, {target: lot.holding.quantity}
         return
     worth = lot.holding.worth(-quantity)
-    write_move(
-        draft, lot_id, -quantity, MoveReason.TRANSFER, place_id=start, other_place_id=target, note=note, value=worth
-    )
-    write_move(
-        draft, lot_id, quantity, MoveReason.TRANSFER, place_id=target, other_place_id=start, note=note, value=-worth
-    )
+    for pieces, at, other, value in ((-quantity, start, target, worth), (quantity, target, start, -worth)):
+        write_move(
+            draft,
+            lot_id,
+            pieces,
+            MoveReason.TRANSFER,
+            place_id=at,
+            other_place_id=other,
+            count_id=count_id,
+            note=note,
+            value=value,
+        )
 
 
 def write_count(

@@ -364,16 +364,14 @@ def _count(db: Reader, draft: Draft, count_id: str, at: str, found: Scanned) -> 
     key, lots = _key(db, at, found)
     if key is None:
         return StepKind.WHICH_LOT, lots
-    had = expected(db, key)
+    rows = [row for row in held_of_parts(db, [key.part_id]) if key.lot_id in (None, row["lot_id"])]
+    for row in rows:
+        if row["at"] is None:  # the record never knew where it lies: now it does
+            draft.set("lot", row["lot_id"], place_id=at)
+    had = sum(row["held"] for row in rows if row["at"] in (None, at))
     _line(draft, count_id, LineKind.ONE, at, key=key, counted=1, expected=had)
-    loose = bool(loose_parts(db, [key.part_id]))
-    if had == 0 and key.lot_id is not None and not loose:
-        elsewhere = any(
-            row["lot_id"] == key.lot_id and row["at"] not in (None, at) and row["held"] > 0
-            for row in held_of_parts(db, [key.part_id])
-        )
-        return StepKind.ELSEWHERE if elsewhere else StepKind.COUNTED, 0
-    return StepKind.COUNTED, 0
+    elsewhere = key.lot_id is not None and any(row["at"] not in (None, at) and row["held"] > 0 for row in rows)
+    return StepKind.ELSEWHERE if elsewhere and not had else StepKind.COUNTED, 0
 
 
 def _key(db: Reader, at: str, found: Scanned) -> tuple[CountKey | None, int]:
