@@ -133,6 +133,7 @@ SHOP_ENTITIES: tuple[Entity, ...] = (
             ref("parent_id", "place"),
             ref("site_id", "site"),
         ),
+        mentioned=True,
     ),
     Entity(
         "asset_move",

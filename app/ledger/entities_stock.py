@@ -30,6 +30,7 @@ STOCK_ENTITIES: tuple[Entity, ...] = (
             integer("refill"),
             ref("place_id", "place"),
         ),
+        mentioned=True,
     ),
     Entity("part_alternate", Merge.FACTS, (_PART, ref("other_id", "part", required=True), text("note"))),
     Entity(
@@ -115,6 +116,7 @@ STOCK_ENTITIES: tuple[Entity, ...] = (
             text("note"),
             text("contact", private=True),
         ),
+        mentioned=True,
     ),
     Entity(
         "purchase",

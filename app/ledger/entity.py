@@ -49,12 +49,17 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """One entity: its table has the same name. `settable` are the fields that may change after the row was added."""
+    """One entity: its table has the same name. `settable` are the fields that may change after the row was added.
+
+    `mentioned` = a commit may make such a row by the way (the bin that a lot was put into); taking the commit back
+    leaves the row where other work has come to use it.
+    """
 
     name: str
     merge: Merge
     fields: tuple[Field, ...]
     settable: frozenset[str] = frozenset()
+    mentioned: bool = False
     _by_name: Mapping[str, Field] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -121,8 +121,8 @@ def write(
 
 
 def undoing(connection: sqlite3.Connection, commit_id: str) -> tuple[Change, ...]:
-    """The changes that take a commit back; people and customers it introduced stay known, and
-    names stay as they are, since the log does not hold them.
+    """The changes that take a commit back; people and customers it introduced stay known, and so do places and parts
+    that other work has come to use; names stay as they are, since the log does not hold them.
 
     Raises NoSuchCommit, and UndoBlocked where later work builds on it.
     """
@@ -147,10 +147,14 @@ def undoing(connection: sqlite3.Connection, commit_id: str) -> tuple[Change, ...
         if (name, id_) in built_on.later:
             later = _set_later(connection, name, id_, newest[name, id_])
             if added and (later or _row(connection, ENTITIES[name], id_, ("gone",))["gone"]):
+                if ENTITIES[name].mentioned:
+                    continue
                 raise UndoBlocked(name, id_)
             if not added and later & json.loads(new).keys():
                 raise UndoBlocked(name, id_)
         if added and id_ in built_on.leant_on:
+            if ENTITIES[name].mentioned:
+                continue
             raise UndoBlocked(name, id_)
         restored: Mapping[str, Scalar] = _TAKEN_BACK if added else json.loads(old)
         if restored:
