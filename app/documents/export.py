@@ -54,12 +54,22 @@ def as_tsv(table: ExportTable) -> str:
 
 
 def guarded(cell: Cell) -> str:
-    """A cell as text that no spreadsheet takes for a formula; figures are left alone."""
+    """A cell as text that no spreadsheet takes for a formula; figures are left alone. `unguarded` takes it back."""
     if cell is None:
         return ""
     if isinstance(cell, str):
-        return f"'{cell}" if cell.startswith(_FORMULA) else cell
+        return f"'{cell}" if _needs_guard(cell) else cell
     return str(cell)
+
+
+def unguarded(cell: str) -> str:
+    """A text cell as it was before `guarded`, exactly."""
+    return cell[1:] if cell.startswith("'") and _needs_guard(cell[1:]) else cell
+
+
+def _needs_guard(cell: str) -> bool:
+    """Whether it begins as a formula does; also behind apostrophes, so that a guard is told from the text's own."""
+    return cell.lstrip("'").startswith(_FORMULA)
 
 
 def _flat(text: str) -> str:

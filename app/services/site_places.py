@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 
 import resources
-from app.documents.export import ExportTable, guarded, write_table
+from app.documents.export import ExportTable, unguarded, write_table
 from app.domain.place_rule import octets_of
 from app.domain.places_list import PlaceRow, PlacesReport, RowNews, RowProblem
 from app.domain.site import Placed, PlaceSource, RackPlace, SiteRecord, keys_of, mac_key, of_another
@@ -100,7 +100,7 @@ def _row(
     named = dict.fromkeys(COLUMNS, "")
     for column, cell in zip(columns, cells, strict=False):
         if column is not None and not named[column]:
-            named[column] = _unguarded(" ".join(cell.split()))
+            named[column] = unguarded(" ".join(cell.split()))
     ip, mac, serial = named["ip"], named["mac"], named["serial"]
     place = RackPlace(
         named["site"], named["area"] or None, named["rack"] or None, named["position"] or None, PlaceSource.CSV
@@ -171,11 +171,6 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
         except csv.Error:  # a cell beyond the reader's limit
             cells = ["x" * (_LONGEST + 1)]
         yield reader.line_num, cells
-
-
-def _unguarded(cell: str) -> str:
-    """A cell as it was before an export put an apostrophe in front of what looks like a formula."""
-    return cell[1:] if cell.startswith("'") and guarded(cell[1:]) == cell else cell
 
 
 def _decoded(raw: bytes, name: str) -> tuple[str, str]:

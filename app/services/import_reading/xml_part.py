@@ -1,0 +1,88 @@
+"""Reading one XML part of a workbook piece by piece, with nothing of XML that a workbook does not need.
+
+A document type is refused as soon as it begins, so that no entity is ever defined, let alone expanded; a single piece
+of markup that never ends is refused before it fills the memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+from xml.parsers import expat
+
+from app.domain.import_error import TableProblem
+
+#: The longest piece of markup, bytes: a tag with its attributes.
+_MOST_PENDING = 1024 * 1024
+
+
+class BadXml(Exception):
+    """A part that is not read on: why, and the row of the sheet where that is known."""
+
+    def __init__(self, problem: TableProblem, line: int | None = None) -> None:
+        super().__init__(problem, line)
+        self.problem = problem
+        self.line = line
+
+
+class XmlPart:
+    """The reader of a part: `starts`, `ends` are told of the elements of `names`, whatever their prefix."""
+
+    names: ClassVar[frozenset[str]] = frozenset()
+
+    def __init__(self) -> None:
+        self._parser = expat.ParserCreate()
+        self._parser.buffer_text = True
+        self._parser.StartElementHandler = self._start
+        self._parser.EndElementHandler = self._end
+        self._parser.StartDoctypeDeclHandler = self._doctype
+        self._local: dict[str, str] = {}
+        self._fed = 0
+
+    def feed(self, chunk: bytes) -> None:
+        """The next bytes. Raises BadXml."""
+        try:
+            self._parser.Parse(chunk, False)
+        except (expat.ExpatError, ValueError, LookupError):
+            raise BadXml(TableProblem.BROKEN) from None
+        self._fed += len(chunk)
+        if self._fed - self._parser.CurrentByteIndex > _MOST_PENDING + len(chunk):
+            raise BadXml(TableProblem.CELL_TOO_LONG)
+
+    def end(self) -> None:
+        """No bytes are left. Raises BadXml for a part that is cut."""
+        try:
+            self._parser.Parse(b"", True)
+        except expat.ExpatError:
+            raise BadXml(TableProblem.BROKEN) from None
+
+    def starts(self, name: str, attributes: Mapping[str, str]) -> None:
+        """An element of `names` begins."""
+        del name, attributes
+
+    def ends(self, name: str) -> None:
+        """An element of `names` ends."""
+
+    def _listen(self, heard: bool) -> None:
+        """Whether text is told to `text`."""
+        self._parser.CharacterDataHandler = self.text if heard else None
+
+    def text(self, text: str) -> None:
+        """A piece of text where it is listened to."""
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        local = self._local.get(name)
+        if local is None:
+            local = name.rpartition(":")[2]
+            if len(self._local) < 1000:
+                self._local[name] = local
+        if local in self.names:
+            self.starts(local, attributes)
+
+    def _end(self, name: str) -> None:
+        local = self._local.get(name) or name.rpartition(":")[2]
+        if local in self.names:
+            self.ends(local)
+
+    def _doctype(self, *_declared: object) -> None:
+        raise BadXml(TableProblem.ENTITIES)
