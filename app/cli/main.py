@@ -48,9 +48,11 @@ COMMANDS: dict[str, str] = {
     "asset": "asset",
     "place": "place",
     "reference": "reference",
+    "data": "data",
     "backup": "safety:backup_app",
     "restore": "safety:restore_app",
     "check": "safety:check_app",
+    "export": "export",
 }
 
 

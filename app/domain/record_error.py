@@ -217,7 +217,7 @@ class DataFolderGone(OSError):
 
 
 class BadTarget(LedgerError):
-    """A folder cannot be what it was chosen for; `why` is "not_empty", "inside", "same", "no_folder" or "changed"."""
+    """A folder cannot be what it was chosen for; `why` is the key of its sentence in `app.words.errors.safety`."""
 
     def __init__(self, path: Path, why: str) -> None:
         super().__init__(str(path), why)

@@ -27,7 +27,7 @@ from typing import Any, BinaryIO
 from app.ledger import connection as connections
 from app.ledger.attachments import Attachments, settle, settle_folder, write_whole
 from app.ledger.change import new_id
-from app.ledger.check import CheckReport, Problem, check, first_damage
+from app.ledger.check import KEPT, CheckReport, Problem, check, first_damage
 from app.ledger.errors import BadBackup, LedgerDamaged, LedgerTooNew, NotALedger
 from app.ledger.ledger import BACKUPS, DATABASE, LOCK, Ledger
 from app.ledger.lock import WriterLock
@@ -264,11 +264,7 @@ def _new_device(path: Path) -> None:
 def _attached(snapshot: Path) -> tuple[str, ...]:
     db = sqlite3.connect(snapshot)
     try:
-        rows = db.execute(
-            "SELECT sha256 FROM attachment UNION SELECT sha256 FROM device_log"
-            " UNION SELECT sha256 FROM part_file"
-            " UNION SELECT image_sha256 FROM signature WHERE image_sha256 IS NOT NULL"
-        ).fetchall()
+        rows = db.execute(KEPT).fetchall()
     finally:
         db.close()
     return tuple(row[0] for row in rows)

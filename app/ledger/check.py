@@ -30,12 +30,26 @@ class ProblemKind(StrEnum):
     STATE = "state"
     ATTACHMENT = "attachment"
     NEGATIVE_STOCK = "negative_stock"
+    STOCK_VALUE = "stock_value"
     TWO_PLACES = "two_places"
+    TWO_SERIALS = "two_serials"
+    ORPHAN = "orphan"
 
     @property
     def damage(self) -> bool:
         """Damage, as against something for a person to settle."""
-        return self not in (ProblemKind.NEGATIVE_STOCK, ProblemKind.TWO_PLACES)
+        return self not in _TO_SETTLE
+
+
+_TO_SETTLE = frozenset(
+    {
+        ProblemKind.NEGATIVE_STOCK,
+        ProblemKind.STOCK_VALUE,
+        ProblemKind.TWO_PLACES,
+        ProblemKind.TWO_SERIALS,
+        ProblemKind.ORPHAN,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +91,15 @@ def check(connection: sqlite3.Connection, attachments: Attachments) -> CheckRepo
             attachments.get(sha256)
         except AttachmentMissing:
             problems.append(Problem(ProblemKind.ATTACHMENT, sha256))
+    if left := orphans(connection, attachments):
+        problems.append(Problem(ProblemKind.ORPHAN, str(len(left)), left[0]))
     return CheckReport(tuple(problems), changes, len(kept))
+
+
+def orphans(connection: sqlite3.Connection, attachments: Attachments) -> tuple[str, ...]:
+    """The files that no row names, not even one that was taken back: left by an action that was cut short."""
+    named = {row[0] for row in connection.execute(f"{KEPT} UNION {_SMALL}")}  # noqa: S608 - our own text
+    return tuple(sha256 for sha256 in attachments.all() if sha256 not in named)
 
 
 def first_damage(connection: sqlite3.Connection) -> Problem | None:
@@ -92,6 +114,15 @@ def first_damage(connection: sqlite3.Connection) -> Problem | None:
     return None
 
 
+#: Every file that a row names, rows that were taken back included: they may come again.
+KEPT = """
+SELECT sha256 FROM attachment UNION SELECT sha256 FROM device_log UNION SELECT sha256 FROM part_file
+UNION SELECT image_sha256 FROM signature WHERE image_sha256 IS NOT NULL
+"""
+_SMALL = """
+SELECT small_sha256 FROM attachment WHERE small_sha256 IS NOT NULL
+UNION SELECT small_sha256 FROM part_file WHERE small_sha256 IS NOT NULL
+"""
 _ATTACHED = """
 SELECT sha256 FROM attachment WHERE gone = 0
 UNION SELECT sha256 FROM device_log WHERE gone = 0
@@ -164,6 +195,24 @@ def _stock(db: sqlite3.Connection) -> Iterator[Problem]:
         yield Problem(ProblemKind.NEGATIVE_STOCK, number, str(on_hand))
 
 
+def _values(db: sqlite3.Connection) -> Iterator[Problem]:
+    """What came in is what went out and what is there: a lot that is used up holds no money, one with pieces no debt."""
+    for number, pieces, value in db.execute(
+        "SELECT l.number, sum(m.quantity) AS pieces, sum(coalesce(m.value_minor, m.quantity * m.cost_minor)) AS value"
+        " FROM lot AS l JOIN stock_move AS m ON m.lot_id = l.id WHERE l.gone = 0 AND l.elsewhere IS NULL AND m.gone = 0"
+        " GROUP BY l.id HAVING (pieces = 0 AND value <> 0) OR (pieces > 0 AND value < 0) OR (pieces < 0 AND value > 0)"
+    ):
+        yield Problem(ProblemKind.STOCK_VALUE, number, f"{pieces} / {value}")
+
+
+def _serials(db: sqlite3.Connection) -> Iterator[Problem]:
+    for serial, numbers in db.execute(
+        "SELECT serial, group_concat(number, ', ') FROM asset WHERE gone = 0 AND serial IS NOT NULL AND serial <> ''"
+        " AND merged_into IS NULL GROUP BY kind, serial HAVING count(*) > 1"
+    ):
+        yield Problem(ProblemKind.TWO_SERIALS, serial, numbers)
+
+
 def _places(db: sqlite3.Connection) -> Iterator[Problem]:
     for number, count in db.execute(
         "SELECT a.number, count(*) AS places FROM installation AS i JOIN asset AS a ON a.id = i.asset_id"
@@ -172,4 +221,4 @@ def _places(db: sqlite3.Connection) -> Iterator[Problem]:
         yield Problem(ProblemKind.TWO_PLACES, number, str(count))
 
 
-_PARTS = (_file, _references, _log, _tables, _states, _stock, _places)
+_PARTS = (_file, _references, _log, _tables, _states, _stock, _values, _places, _serials)

@@ -91,6 +91,28 @@ def schema_of(path: Path) -> int:
         connection.close()
 
 
+def fold_in(path: Path) -> None:
+    """Bring the write-ahead log of a database that nobody has open into the file itself. Raises as `writing` does."""
+    connection = writing(path)
+    try:
+        with translated(path):
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        connection.close()
+
+
+def log_end(path: Path) -> tuple[int, bytes]:
+    """How many changes the log holds and the hash of the newest: alike in two copies where nothing was saved since."""
+    connection = reading(path)
+    try:
+        row = connection.execute(
+            "SELECT (SELECT count(*) FROM change), hash FROM change ORDER BY hlc DESC, device_id, seq LIMIT 1"
+        ).fetchone()
+    finally:
+        connection.close()
+    return (int(row[0]), bytes(row[1])) if row is not None else (0, b"")
+
+
 @contextmanager
 def translated(path: Path) -> Iterator[None]:
     """Turn the errors of SQLite and of the disk into errors of the ledger."""
