@@ -96,7 +96,10 @@ def refuse_unproven(db: Reader, changes: Sequence[Change], read: dict[str, Facts
     `read` keeps what was read of an order, for whoever asks several times in one reading.
     """
     kept = {} if read is None else read
+    vanish = {change.id for change in changes if change.entity == "work_order" and change.fields.get("gone")}
     for order_id in _orders_of(db, changes):
+        if order_id in vanish:
+            continue
         if order_id not in kept:
             kept[order_id] = _read(db, order_id)
         before = kept[order_id]
