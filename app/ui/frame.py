@@ -30,6 +30,7 @@ from app.ui import bridge, fallback, preferences, theme
 from app.ui.application import start_application
 from app.ui.arrivals import Arrivals
 from app.ui.at_window import AtWindow
+from app.ui.backup_keeper import BackupKeeper
 from app.ui.hearing import Hearing
 from app.ui.models.board_at_hand import BoardAtHand
 from app.ui.pages.page import Page, Wish
@@ -71,9 +72,10 @@ class Frame(QMainWindow):
         self._making = threading.RLock()  # watching asks for some of it from a thread of its own
         self.hearing = Hearing(self, self)
         self.at_hand = BoardAtHand(self, self)
-        self.people = AtWindow(self, self)
+        self.people = AtWindow(self)
         #: What to open next in place of this window, once it is closed: the demo, or the real shop.
         self.wish = Wish.NONE
+        self.move_to: Path | None = None
         self.pages: dict[str, QWidget] = {}
         self.setWindowTitle(_("Hashwrench, DEMO") if demo else "Hashwrench")
         self.setMinimumSize(1024, 640)
@@ -83,7 +85,7 @@ class Frame(QMainWindow):
         row.setSpacing(0)
         self.rail = Rail([(one.id, _(one.title), one.icon) for one in PAGES if one.parent is None])
         self.rail.chosen.connect(self.go_to)
-        self.rail.person.clicked.connect(lambda _checked=False: self.go_to("settings", field="person"))
+        self.rail.person.clicked.connect(lambda _checked=False: self.switch_person())
         row.addWidget(self.rail)
         column = QVBoxLayout()
         column.setContentsMargins(0, 0, 0, 0)
@@ -101,6 +103,7 @@ class Frame(QMainWindow):
         self.scanner = Scanner(start_application(), self._read, self, self._is_value, _is_label)
         self.status_line.show_item("scanner", _("Scanner ready"), "action.barcode", right=True)
         self.rail.person.set_name(self.actor)
+        self.backups = BackupKeeper(self, self)
         self._open_shop(shop)
 
     @property
@@ -116,6 +119,10 @@ class Frame(QMainWindow):
     def sees_prices(self) -> bool:
         """Whether the person at the window may see money of the shop."""
         return self.people.may(Permission.SEE_PRICES)
+
+    def switch_person(self) -> None:
+        """Ask who is at the bench."""
+        self.people.ask()
 
     def on_person(self, changed: Callable[[], None]) -> Callable[[], None]:
         """Call back when somebody else is at the window, or may do something else."""
@@ -203,6 +210,8 @@ class Frame(QMainWindow):
         self.preferences = replace(self.preferences, **changes)
         if {"theme", "glove"} & set(changes):
             theme.choose(self.preferences.theme, glove=self.preferences.glove)
+        if "lock_min" in changes:
+            self.people.watch_idle()
         if "person" in changes:
             self.rail.person.set_name(self.actor)
             self.people.switched()
@@ -215,6 +224,11 @@ class Frame(QMainWindow):
         """Close this window and open the demo, made anew, or the real shop."""
         self.wish = wish
         self.close()
+
+    def move_data(self, target: Path | None) -> None:
+        """Close this window, move the data folder (None = back where it came from), and open it again there."""
+        self.move_to = target
+        self.open_instead(Wish.MOVE)
 
     def show_strip(self, strip: QWidget) -> None:
         """Put a strip between the page and the status bar."""
@@ -248,7 +262,7 @@ class Frame(QMainWindow):
             said = sentence(error)
         self._open_shop(Shop.open(self.data_dir, write=True))
         self._offer_logins()
-        self.go_to("settings")
+        self.go_to("data")
         self.toast(said)
 
     # ---------------------------------------------------------------- inside
@@ -318,6 +332,7 @@ class Frame(QMainWindow):
         key("F5", self._start)
         key("F1", self._help)
         key("F4", self._call)
+        key("F9", self.switch_person)
         key("Ctrl+K", self.look_up)
         key("Ctrl+N", partial(self.go_to, "intake"))
         escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
@@ -344,6 +359,10 @@ class Frame(QMainWindow):
     def _call(self) -> None:
         here = next((one for one, widget in self.pages.items() if widget is self.page()), "")
         self.go_to("call", back=here)
+
+    def stop_running(self) -> None:
+        """Esc, from wherever: what runs stops, power first."""
+        self._stop()
 
     def _stop(self) -> None:
         if self.tour is not None and self.tour.stop():

@@ -22,7 +22,8 @@ class Preferences:
     `watch_every_s` is how often watched machines are read. `welcomed` = the first page was answered. `fleet_columns`
     none = as many as fit; `fleet_widths` are px at 100 %; `fleet_order` is what columns were dragged into, none = as
     they come. `bench_plan` is the test plan chosen last, `bench_source` where a board's answers come from at this
-    bench (`app.domain.board_path.Source`).
+    bench (`app.domain.board_path.Source`). After `lock_min` minutes without a key or click the window asks who is
+    there; 0 = never.
     """
 
     theme: str = "system"
@@ -39,6 +40,7 @@ class Preferences:
     watch_every_s: int = 60
     bench_plan: str = "standard"
     bench_source: str = "our_link"
+    lock_min: int = 0
 
 
 def load(data_dir: Path) -> Preferences:

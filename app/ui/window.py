@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from app.services.data_dir import data_dir
+from app.domain.record_error import LedgerHeld
+from app.services.data_dir import data_dir, place_of_data
 from app.services.shop import Shop, demo_dir
 from app.ui import bridge, fallback, preferences, theme
 from app.ui.application import start_application
@@ -42,6 +43,15 @@ class TourPlan:
     tell: Callable[[int, DemoStep], None] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _End:
+    """How a window ended: the exit code, what to open next, and for a move the folder to (None = back)."""
+
+    code: int
+    wish: Wish = Wish.NONE
+    target: Path | None = None
+
+
 def run(named: Path | None, *, tour: TourPlan | None = None) -> int:
     """Open the window on a data folder and stay until it is closed; the exit code.
 
@@ -52,14 +62,33 @@ def run(named: Path | None, *, tour: TourPlan | None = None) -> int:
     if not has_display():
         print("hashwrench: " + _("There is no display here. See: hashwrench --help"), file=sys.stderr)
         return UNREACHABLE
-    whole = data_dir(named)
-    code, wish = _stay(whole, tour)
-    while wish is not Wish.NONE:
-        code, wish = _again(whole) if wish is Wish.DEMO else _stay(whole, None)
-    return code
+    try:
+        whole = data_dir(named)
+    except OSError as error:
+        return _refuse(start_application(), place_of_data(named), error)
+    end = _stay(whole, tour)
+    while end.wish is not Wish.NONE:
+        if end.wish is Wish.DEMO:
+            end = _again(whole)
+        elif end.wish is Wish.MOVE:
+            whole, said = _moved(whole, end.target)
+            end = _stay(whole, None, said)
+        else:
+            end = _stay(whole, None)
+    return end.code
 
 
-def _again(whole: Path) -> tuple[int, Wish]:
+def _moved(whole: Path, target: Path | None) -> tuple[Path, str]:
+    """The data moved while no window has it open: where it lies now, and what there is to say."""
+    from app.ui.widgets.moving_dialog import MovingDialog
+
+    dialog = MovingDialog(whole, target)
+    dialog.exec()
+    dialog.deleteLater()
+    return dialog.folder, dialog.said
+
+
+def _again(whole: Path) -> _End:
     """The demo from its beginning, in a fresh shop."""
     from app.services.demo_shop import aside_text, fresh_demo, set_aside
 
@@ -67,11 +96,11 @@ def _again(whole: Path) -> tuple[int, Wish]:
         aside = set_aside(whole)
         fresh_demo(whole)
     except Exception as error:  # noqa: BLE001 - one sentence to the person, the traceback into the log
-        return _refuse(start_application(), whole, error), Wish.NONE
+        return _End(_refuse(start_application(), whole, error))
     return _stay(whole, TourPlan(), aside_text(aside) if aside is not None else "")
 
 
-def _stay(whole: Path, tour: TourPlan | None, first: str = "") -> tuple[int, Wish]:
+def _stay(whole: Path, tour: TourPlan | None, first: str = "") -> _End:
     """One window, from its opening to its end: the exit code, and what the person wants to see next."""
     demo = tour is not None
     folder = data_dir(demo_dir(whole)) if demo else whole
@@ -81,7 +110,9 @@ def _stay(whole: Path, tour: TourPlan | None, first: str = "") -> tuple[int, Wis
     try:
         shop = Shop.open(folder, write=True, demo=True if demo else None)
     except Exception as error:  # noqa: BLE001 - one sentence to the person, the traceback into the log
-        return _refuse(application, folder, error), Wish.NONE
+        if isinstance(error, LedgerHeld) and _first_came(folder):
+            return _End(0)
+        return _End(_refuse(application, folder, error))
     log = fallback.keep_log(folder)
     frame = Frame(shop, folder, choices, demo=shop.demo)
     undo = fallback.catch(lambda error: bridge.post(lambda: frame.toast(sentence(error)), frame))
@@ -89,18 +120,42 @@ def _stay(whole: Path, tour: TourPlan | None, first: str = "") -> tuple[int, Wis
     _fit(frame)
     frame.go_to(_first_page(shop, choices))
     frame.show()
+    bridge.post(lambda: _settle_in(frame), frame)
     if first:
         frame.toast(first)
     if tour is not None:
         bridge.post(lambda: _begin(frame, tour), frame)
+    else:
+        bridge.post(frame.people.ask_at_start, frame)
     try:
-        return application.exec(), frame.wish
+        return _End(application.exec(), frame.wish, frame.move_to)
     finally:
         ticking.stop()
         undo()
         frame.end()
+        if frame.wish is not Wish.MOVE:
+            frame.backups.at_closing()
         frame.deleteLater()
         log.close()
+
+
+def _settle_in(frame: Frame) -> None:
+    """What comes once the window is painted: the door for a second one, and the automatic backups."""
+    if frame.isVisible():
+        from app.ui.front_door import FrontDoor
+
+        FrontDoor(frame.data_dir, frame)
+        frame.backups.begin()
+
+
+def _first_came(folder: Path) -> bool:
+    """Whether the window that has the shop open came to the front; then there is nothing more to do here."""
+    from app.ui.front_door import knock
+
+    came = knock(folder)
+    if came:
+        print(_("This shop is open in a window already, which was brought to the front."))
+    return came
 
 
 def _fit(frame: Frame) -> None:
@@ -165,9 +220,10 @@ def _known(page_id: str) -> str:
 def _refuse(application: QApplication, folder: Path, error: BaseException) -> int:
     said = sentence(error)
     print(f"hashwrench: {said}", file=sys.stderr)
-    handler = fallback.keep_log(folder)
-    fallback.record(error)
-    handler.close()
+    if folder.is_dir():
+        handler = fallback.keep_log(folder)
+        fallback.record(error)
+        handler.close()
     if not sys.stderr.isatty() and application.platformName() not in ("offscreen", "minimal"):
         box = QMessageBox(QMessageBox.Icon.Warning, "Hashwrench", said, QMessageBox.StandardButton.Close)
         QTimer.singleShot(_READ_MS, box.close)  # nobody may be there to close it

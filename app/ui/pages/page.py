@@ -23,6 +23,7 @@ class Wish(StrEnum):
     NONE = ""
     DEMO = "demo"
     SHOP = "shop"
+    MOVE = "move"
 
 
 class Desk(Protocol):
@@ -58,6 +59,10 @@ class Desk(Protocol):
         """The `app.ui.models.board_at_hand.BoardAtHand` of the window: the board that lies on the bench."""
 
     @property
+    def backups(self) -> Any:
+        """The `app.ui.backup_keeper.BackupKeeper` of the window: automatic backups and how they stand."""
+
+    @property
     def actor(self) -> str:
         """The name of the person at the window."""
 
@@ -67,6 +72,9 @@ class Desk(Protocol):
     @property
     def sees_prices(self) -> bool:
         """Whether the person at the window may see money of the shop."""
+
+    def switch_person(self) -> None:
+        """Ask who is at the bench."""
 
     def on_person(self, changed: Callable[[], None]) -> Callable[[], None]:
         """Call back when somebody else is at the window, or may do something else; what comes back ends it."""
@@ -91,6 +99,9 @@ class Desk(Protocol):
 
     def restore(self, backup: Path) -> None:
         """Put a backup in the place of the open shop and begin anew with it."""
+
+    def move_data(self, target: Path | None) -> None:
+        """Close the window, move the data folder (None = back where it came from), and open it again there."""
 
     def look_up(self, text: str = "") -> None:
         """Open the palette, with a text to find."""

@@ -110,8 +110,15 @@ class RailButton(QAbstractButton):
         painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), text)
 
 
+def initials(name: str) -> str:
+    """What stands for a name in a disc: the first letters of its first and last word."""
+    parts = name.split()
+    letters = (parts[0][0] + parts[-1][0] if len(parts) > 1 else name[:2]) if parts else "?"
+    return letters.upper()
+
+
 class _Person(RailButton):
-    """The person's initials in a disc; a click goes to the settings."""
+    """The person's initials in a disc; a click asks who is at the bench."""
 
     def __init__(self) -> None:
         super().__init__("", "", "")
@@ -119,12 +126,10 @@ class _Person(RailButton):
 
     def set_name(self, name: str) -> None:
         """Whose initials are shown."""
-        parts = name.split()
-        letters = (parts[0][0] + parts[-1][0] if len(parts) > 1 else name[:2]) if parts else "?"
-        self.setText(letters.upper())
-        said = _("You are {name}. Change it in Settings.").format(name=name) if name else _("Say who you are")
-        self.setAccessibleName(said)
-        self.setToolTip(said)
+        self.setText(initials(name))
+        said = _("You are {name}. Switch the person: {key}").format(name=name, key="F9")
+        self.setAccessibleName(said if name else _("Say who you are"))
+        self.setToolTip(self.accessibleName())
         self.update()
 
     def sizeHint(self) -> QSize:
