@@ -16,7 +16,7 @@ from app.words.plain_text import plain
 #: The page of a kind of thing, and by what it is told which.
 _PAGES = {
     ScannedKind.ORDER: ("order", "order"),
-    ScannedKind.PART: ("parts", "part"),
+    ScannedKind.PART: ("part", "part"),
     ScannedKind.PLACE: ("places", "place"),
     ScannedKind.BATCH: ("intake", "delivery"),
 }
@@ -38,7 +38,7 @@ def route(desk: Desk, found: Scanned, here: str) -> None:
     elif found.kind is ScannedKind.ASSET:
         _asset(desk, found, here)
     elif found.kind is ScannedKind.LOT:
-        desk.go_to("parts", part=found.sku)
+        desk.go_to("part", part=found.sku, lot=found.number)
     elif found.kind in (ScannedKind.QUOTE, ScannedKind.CLAIM) and found.order_number:
         desk.go_to("order", order=found.order_number)
     elif found.kind in _PAGES and _PAGES[found.kind][0] in _HERE:

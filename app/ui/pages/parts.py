@@ -1,158 +1,165 @@
-"""The Parts page: what is on hand against its minimum, the lots behind it, taking in and counting."""
+"""The Parts page: what is on hand against its levels, where it lies, how fast it goes; one part is the page `part`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QStackedWidget, QVBoxLayout, QWidget
 
-from app.domain.stock import LotRow, MoveLine, PartRow
-from app.services import stock
+from app.domain.part_list import PartListing, PartState
+from app.domain.stock import Money, PartRow, totals
+from app.services.part_list import list_parts
 from app.services.scanning import ScannedKind, resolve
 from app.ui import theme
 from app.ui.bridge import run_in_thread
-from app.ui.models.rows import CellText, Rows
-from app.ui.order_marks import when
+from app.ui.models.part_rows import ARRIVING, BIN, COST, LEVEL, NAME, SKU, STATE, USED, PartRows
 from app.ui.pages.page import Desk
 from app.ui.pages.page import Page as PageBase
+from app.ui.pages.stock_acts import StockActs
 from app.ui.widgets.buttons import button, primary
-from app.ui.widgets.empty_state import EmptyState, Way
+from app.ui.widgets.card import Card
+from app.ui.widgets.empty_state import EmptyState, Way, icon_label
 from app.ui.widgets.filter_chip import FilterChip
 from app.ui.widgets.flow import Flow
-from app.ui.widgets.receive_dialog import CountDialog, ReceiveDialog
+from app.ui.widgets.part_level import PartLevel
+from app.ui.widgets.receive_dialog import CURRENCIES
 from app.ui.widgets.search_field import SearchField
-from app.ui.widgets.side_panel import SidePanel
-from app.ui.widgets.table import Cell, Table
-from app.ui.widgets.text import Elided, hairline, label, plain_tooltip
-from app.words.findings import part_name
-from app.words.language import _, ngettext
-from app.words.orders import grade_word, money_text, move_reason_word
-from app.words.plain_text import plain
+from app.ui.widgets.table import Table, text_width
+from app.ui.widgets.text import label
+from app.words.language import _
+from app.words.orders import money_text
+from app.words.parts import part_state_word
 
 if TYPE_CHECKING:
-    from app.ledger.change import Commit
+    from collections.abc import Callable
 
-Index = QModelIndex | QPersistentModelIndex
-_LEVEL = 4
-
-
-class _Level(Cell):
-    """The level of a part: a bar, and a tick at the minimum."""
-
-    def paint_content(self, painter: QPainter, box: QRect, index: Index) -> None:
-        if index.column() != _LEVEL:
-            super().paint_content(painter, box, index)
-            return
-        model = index.model()
-        part = model.thing(index.row()) if isinstance(model, Rows) else None
-        if not isinstance(part, PartRow):
-            return
-        full = max(part.on_hand, part.minimum * 2, 1)
-        track = QRectF(box.x(), box.center().y() - 2.5, box.width(), 5)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color("sunken"))
-        painter.drawRoundedRect(track, 2.5, 2.5)
-        share = min(max(part.on_hand, 0) / full, 1.0)
-        if share:
-            painter.setBrush(theme.color("minor" if part.low else "ink_3"))
-            painter.drawRoundedRect(QRectF(track.x(), track.y(), track.width() * share, 5), 2.5, 2.5)
-        if part.minimum:
-            x = track.x() + track.width() * part.minimum / full
-            painter.setPen(QPen(theme.color("ink"), 2))
-            painter.drawLine(round(x), box.center().y() - 6, round(x), box.center().y() + 6)
-        painter.restore()
+#: Widths of the columns, px at 100 %; what it is takes the rest.
+_WIDTHS = (170, 160, 120, 70, 150, 90, 100, 90, 130)
 
 
 class Page(PageBase):
-    """A scan finds a part; Receive takes a delivery in, Count sets a lot right."""
+    """`open(part=...)` looks for it; Enter or a double click opens a part, a scan of one does at once."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, _("Parts"))
-        self._parts: tuple[PartRow, ...] = ()
         self._loaded = False
-        self.search = SearchField(_("Part, marking, board it fits"), _("Find in parts"), 260)
-        self.search.textChanged.connect(lambda _text: self._show())
+        self.acts = StockActs(self, self.refresh)
+        self._by_sku: dict[str, PartRow] = {}
+        self.search = SearchField(_("Part, marking, bin, board it fits"), _("Find in parts"), 260)
+        self.search.rested.connect(self._show)
         self.left.addWidget(self.search)
+        self.recall_button = button(_("Recall a lot"), lambda: desk.go_to("recall"), icon="ph.arrow-u-up-left")
+        self.right.addWidget(self.recall_button)
         self.receive_button = primary(_("Receive"), self.ask_receive, icon="nav.parts", compact=True)
         self.right.addWidget(self.receive_button)
-        flow = Flow(gap=8)
-        self.chips: dict[str, FilterChip] = {}
-        for key, text, icon, tone in (
-            ("negative", _("Below zero"), "state.critical", "critical"),
-            ("out", _("Out"), "state.critical", "critical"),
-            ("low", _("Reorder"), "state.minor", "minor"),
-        ):
-            chip = FilterChip(text, icon, tone, 0)
-            chip.toggled.connect(lambda _on: self._show())
-            self.chips[key] = chip
-            flow.addWidget(chip)
-        self.body.addLayout(flow)
-        self.rows = Rows(
-            (_("Part"), _("What it is"), _("Fits"), _("Here"), _("Level"), _("Lots"), _("State")),
-            frozenset({3, 5}),
-        )
+        self.body.addLayout(self._chips())
+        self.rows = PartRows()
         self.table = Table(_("Parts"), self.rows)
-        self.table.setItemDelegate(_Level(self.table))
-        self.table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
-        header = self.table.horizontalHeader()
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        self.table.picked.connect(self._pick)
-        self.panel = SidePanel(_("Part"))
-        self.panel.hide()
-        self._fit_columns()
-        self.panel.closed.connect(self.table.clearSelection)
-        whole = QWidget()
-        row = QHBoxLayout(whole)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self.table, 1)
-        row.addWidget(self.panel)
+        self.table.setItemDelegate(PartLevel(self.table))
+        self.table.sortByColumn(SKU, Qt.SortOrder.AscendingOrder)
+        self.table.horizontalHeader().setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
+        self.table.opened.connect(lambda row: desk.go_to("part", part=self.rows.thing(row).part.id))
+        listed = QWidget()
+        column = QVBoxLayout(listed)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(self.table, 1)
+        column.addWidget(self._strip())
         self.stack = QStackedWidget()
-        self.stack.addWidget(whole)
+        self.stack.addWidget(listed)
         self.nothing = EmptyState(
             _("No part yet. What came in?"),
             _("Parts are counted by lot, so that an order knows what was fitted and what it cost."),
-            (Way("nav.parts", _("Receive a delivery"), _("part, quantity, price, bin"), "", self.ask_receive),),
-        )
+            (
+                Way("nav.parts", _("Receive a delivery"), _("part, quantity, price, bin"), "", self.ask_receive),
+            ),
+        )  # fmt: skip
         self.stack.addWidget(self.nothing)
         self.body.addWidget(self.stack, 1)
+        self._fit_columns()
         self.follow_shop(self._changed)
+
+    def _chips(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        flow = Flow(gap=8)
+        self.chips: dict[str, FilterChip] = {}
+        for key, (text, icon, tone) in _chip_words().items():
+            chip = FilterChip(text, icon, tone, 0)
+            chip.toggled.connect(lambda on, one=key: self._chosen(one, on=on))
+            self.chips[key] = chip
+            flow.addWidget(chip)
+        row.addLayout(flow, 1)
+        self.worth = button("", self._ask_worth, kind="link")
+        self.worth.setToolTip(_("What it was worth on any day"))
+        row.addWidget(self.worth, 0, Qt.AlignmentFlag.AlignVCenter)
+        return row
+
+    def _strip(self) -> QWidget:
+        card = Card()
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        row.addWidget(icon_label("action.barcode", "accent"))
+        words = QVBoxLayout()
+        words.setSpacing(1)
+        words.addWidget(label(_("Scan anywhere"), "strong"))
+        self.strip_line = label(
+            _("A part or a lot opens here, and goes onto the order where one is open; a bin starts its count."),
+            "small", "ink_2", wrap=True,
+        )  # fmt: skip
+        words.addWidget(self.strip_line)
+        row.addLayout(words, 1)
+        card.column.addLayout(row)
+        return card
 
     def restyle(self) -> None:
         """Renew the column widths at a switch of theme."""
         super().restyle()
-        if hasattr(self, "panel"):
+        if hasattr(self, "table"):
             self._fit_columns()
 
     def _fit_columns(self) -> None:
-        """Beside the open panel, and in large type, only the columns that say what to do."""
-        narrow = not self.panel.isHidden()
-        for column, width in enumerate((150, 170, 110, 70, 130, 60, 124)):
+        """Figures never elide; what says nothing of any part, and money for those who may not see it, has no room."""
+        for column, width in enumerate(_WIDTHS):
             self.table.setColumnWidth(column, theme.px(width))
-        for column in (2, 5):
-            self.table.setColumnHidden(column, narrow)
-        self.table.setColumnHidden(_LEVEL, narrow and theme.current().scale > 1.1)
+        heads = (self.rows.headerData(at, Qt.Orientation.Horizontal) for at in range(self.rows.columnCount()))
+        for column, head in enumerate(heads):
+            if column not in (SKU, NAME):
+                room = text_width(f"{head} ↑", "small")
+                self.table.setColumnWidth(column, max(self.table.columnWidth(column), room))
+        self.table.setColumnHidden(ARRIVING, not any(one.arriving for one in self.rows.parts))
+        self.table.setColumnHidden(COST, not self.desk.sees_prices)
+        self.table.setColumnHidden(LEVEL, theme.current().scale > 1.1 and self.width() < theme.px(1200))
+        self.table.setColumnHidden(USED, theme.current().scale > 1.1 and self.width() < theme.px(1100))
+        self.table.setColumnWidth(STATE, theme.px(_WIDTHS[STATE]))
+        self.table.setColumnWidth(BIN, theme.px(_WIDTHS[BIN]))
 
     # ------------------------------------------------------------ what the window asks
 
     def open(self, **where: Any) -> None:
-        """`part` = an SKU to show."""
+        """`part` = a text to look for; `state` = the chip to choose."""
         if where.get("part"):
             self.search.setText(str(where["part"]))
+        if where.get("state") in self.chips:
+            self.chips[str(where["state"])].setChecked(True)
         self.refresh()
 
     def scanned(self, text: str) -> bool:
-        """A scan of a part or a lot finds it here; any other leads on."""
+        """A scan of a part or a lot opens it; any other leads on."""
         shop = self.desk.shop
         found = resolve(shop, text) if shop is not None else None
         if found is None or found.kind not in (ScannedKind.PART, ScannedKind.LOT) or not found.known:
             return False
-        self.search.setText(found.sku or found.number)
+        self.desk.go_to("part", part=found.sku or found.number, lot=found.number if found.sku else "")
+        return True
+
+    def stop(self) -> bool:
+        """Esc: no filter any more; False where there was none."""
+        if not self.search.text() and not any(chip.isChecked() for chip in self.chips.values()):
+            return False
+        self.search.setText("")
+        for chip in self.chips.values():
+            chip.setChecked(False)
         return True
 
     # ------------------------------------------------------------ showing
@@ -165,178 +172,84 @@ class Page(PageBase):
         """Read the stock anew, away from the GUI thread."""
         shop = self.desk.shop
         if shop is not None:
-            run_in_thread(lambda: stock.parts(shop), self._read, self.desk.say_error, self)
+            run_in_thread(lambda: list_parts(shop), self._read, self.desk.say_error, self)
 
-    def _read(self, parts: tuple[PartRow, ...]) -> None:
-        self._parts, self._loaded = parts, True
+    def _read(self, parts: tuple[PartListing, ...]) -> None:
+        self._loaded = True
+        self.rows.show(parts)
+        self._by_sku = {one.part.mpn.casefold(): one.part for one in parts if one.part.mpn}
+        self._by_sku |= {one.part.sku.casefold(): one.part for one in parts}
         for key, chip in self.chips.items():
-            chip.set_count(sum(_fits(key, part) for part in parts))
+            chip.set_count(sum(map(_CHIPS[key], parts)))
+        for key in ("negative", "refill", "arriving", "recovered"):
+            self.chips[key].setVisible(bool(self.chips[key].count) or self.chips[key].isChecked())
+        self._say_worth(totals(money for one in parts for money in one.part.value))
+        self._fit_columns()
+        self._show()
+
+    def _say_worth(self, worth: tuple[Money, ...]) -> None:
+        self.worth.setVisible(self.desk.sees_prices and bool(worth))
+        text = _("Stock worth {total}").format(total=" + ".join(money_text(money) for money in worth))
+        self.worth.setText(text)
+        self.worth.setAccessibleName(text)
+
+    def _chosen(self, key: str, *, on: bool) -> None:
+        """One filter at a time, as one looks for one thing."""
+        if on:
+            for other, chip in self.chips.items():
+                if other != key:
+                    chip.setChecked(False)
         self._show()
 
     def _show(self) -> None:
-        if self._loaded and not self._parts:
+        if self._loaded and not self.rows.parts:
             self.stack.setCurrentWidget(self.nothing)
             return
         self.stack.setCurrentIndex(0)
-        words = self.search.text().casefold().split()
-        chosen = [key for key, chip in self.chips.items() if chip.isChecked()]
-        shown = [
-            part for part in self._parts
-            if (not chosen or any(_fits(key, part) for key in chosen)) and all(word in _text(part) for word in words)
-        ]  # fmt: skip
-        picked = self._picked()
-        self.rows.show([(part, _cells(part)) for part in shown])
-        again = next((n for n, part in enumerate(shown) if picked is not None and part.id == picked.id), -1)
+        chosen = next((key for key, chip in self.chips.items() if chip.isChecked()), None)
+        picked = self.picked()
+        self.rows.keep(self.search.text().casefold().split(), _CHIPS[chosen] if chosen else _any)
+        again = self.rows.row_of(picked.id) if picked is not None else -1
         if again >= 0:
-            self.table.selectRow(self.rows.row_of(shown[again]))
+            self.table.selectRow(again)
 
-    def _picked(self) -> PartRow | None:
+    def picked(self) -> PartRow | None:
+        """The part that is selected."""
         rows = self.table.selectionModel().selectedRows()
-        return self.rows.thing(rows[0].row()) if rows else None
-
-    def _pick(self, row: int) -> None:
-        self.panel.setVisible(row >= 0)
-        self._fit_columns()
-        if row < 0:
-            return
-        part: PartRow = self.rows.thing(row)
-        shop = self.desk.shop
-        run_in_thread(
-            lambda: (stock.lots(shop, part), stock.moves(shop, part)),
-            lambda found: self._show_part(part, *found), self.desk.say_error, self,
-        )  # fmt: skip
-
-    def _show_part(self, part: PartRow, lots: tuple[LotRow, ...], moves: tuple[MoveLine, ...]) -> None:
-        picked = self._picked()
-        if picked is None or picked.id != part.id:
-            return
-        self.panel.title.setText(plain(part.sku, 20))
-        self.panel.title.setToolTip(plain_tooltip(part.sku) if len(part.sku) > 20 else "")
-        word, tone, icon = _state(part)
-        self.panel.pill.show_state(word, tone if tone != "ink_2" else "idle", icon)
-        self.panel.sub.set_text(" · ".join(text for text in (part.name, part_name(part.kind)) if text))
-        column = self.panel.clear()
-        column.addWidget(label(_("Lots"), "section"))
-        for lot in lots:
-            column.addWidget(self._lot(lot))
-            column.addWidget(hairline())
-        column.addWidget(label(_("What happened"), "section"))
-        for move in reversed(moves[-12:]):
-            row = QHBoxLayout()
-            row.addWidget(label(f"{move.quantity:+d}".replace("-", "−"), "strong"))
-            what = " ".join(text for text in (move_reason_word(move.reason), move.order_number or move.note) if text)
-            row.addWidget(Elided(what, "small", "ink_2"), 1)
-            row.addWidget(label(f"{move.by} · {when(move.at)}", "small", "ink_2"))
-            column.addLayout(row)
-        column.addStretch(1)
-
-    def _lot(self, lot: LotRow) -> QWidget:
-        whole = QWidget()
-        row = QHBoxLayout(whole)
-        row.setContentsMargins(0, 0, 0, 0)
-        words = QVBoxLayout()
-        words.setSpacing(1)
-        words.addWidget(label(lot.number, "strong"))
-        facts = (grade_word(lot.grade), money_text(lot.unit_cost), lot.bin, lot.supplier, lot.batch)
-        words.addWidget(label(" · ".join(fact for fact in facts if fact), "small", "ink_2", wrap=True))
-        row.addLayout(words, 1)
-        row.addWidget(label(_number(lot.on_hand), "strong", "critical" if lot.negative else "ink"))
-        count = button(_("Count"), lambda: self.ask_count(lot))
-        count.setAccessibleName(_("Count lot {lot}").format(lot=lot.number))
-        row.addWidget(count)
-        return whole
-
-    # ------------------------------------------------------------ doing
+        return self.rows.thing(rows[0].row()).part if rows else None
 
     def ask_receive(self) -> None:
         """What came in."""
-        dialog = ReceiveDialog(self, self._parts, self._picked())
-        dialog.accepted.connect(lambda: self._receive(dialog))
-        dialog.open()
+        currency = next((one.cost.currency for one in self.rows.parts if one.cost is not None), CURRENCIES[0])
+        self.acts.ask_receive(lambda sku: self._by_sku.get(sku.casefold()), self.picked(), currency)
 
-    def _receive(self, dialog: ReceiveDialog) -> None:
-        shop, actor = self.desk.shop, self.desk.actor
-        part, quantity, cost, bin_ = dialog.part(), dialog.quantity.value(), dialog.cost(), dialog.bin.text().strip()
-        grade, supplier = dialog.grade.currentData(), dialog.supplier.text().strip()
+    def _ask_worth(self) -> None:
+        from app.ui.widgets.worth_dialog import WorthDialog
 
-        def said(lot: LotRow) -> str:
-            words = ngettext("{n} × {sku} received as {lot}", "{n} × {sku} received as {lot}", quantity)
-            return words.format(n=quantity, sku=lot.sku, lot=lot.number)
-
-        self._write(
-            lambda: stock.receive(shop, actor, part, quantity, cost, grade=grade, supplier=supplier, bin=bin_), said
-        )
-
-    def ask_count(self, lot: LotRow) -> None:
-        """What was counted."""
-        dialog = CountDialog(self, lot)
-        dialog.accepted.connect(lambda: self._count(lot, dialog.counted.value()))
-        dialog.open()
-
-    def _count(self, lot: LotRow, counted: int) -> None:
-        shop, actor = self.desk.shop, self.desk.actor
-
-        def said(after: LotRow) -> str:
-            return _("{lot} now holds {n}").format(lot=after.number, n=after.on_hand)
-
-        self._write(lambda: stock.adjust(shop, actor, lot.id, counted), said)
-
-    def _write(self, work: Callable[[], LotRow], said: Callable[[LotRow], str]) -> None:
-        """Run a write beside the GUI thread, say it, and offer to take exactly that back."""
-        shop, actor = self.desk.shop, self.desk.actor
-
-        def both() -> tuple[LotRow, list[Commit]]:
-            with shop.noting() as noted:
-                return work(), noted
-
-        def undo(noted: list[Commit]) -> None:
-            run_in_thread(
-                lambda: shop.take_back(actor, noted), lambda _none: self.refresh(), self.desk.say_error, self
-            )  # fmt: skip
-
-        def done(found: tuple[LotRow, list[Commit]]) -> None:
-            lot, noted = found
-            self.desk.toast(said(lot), (lambda: undo(noted)) if noted else None)
-            self.refresh()
-
-        run_in_thread(both, done, self.desk.say_error, self)
+        WorthDialog(self, self.desk).open()
 
 
-def _fits(chip: str, part: PartRow) -> bool:
-    if chip == "negative":
-        return part.negative
-    if chip == "out":
-        return part.on_hand == 0
-    return part.low and part.on_hand > 0
+def _any(_one: PartListing) -> bool:
+    return True
 
 
-def _state(part: PartRow) -> tuple[str, str, str]:
-    """Word, tone and icon; negative is loud."""
-    if part.negative:
-        return _("Below zero"), "critical", "state.critical"
-    if part.on_hand == 0:
-        return _("Out"), "critical", "state.critical"
-    if part.low:
-        return _("Reorder"), "minor", "state.minor"
-    return _("In stock"), "ink_2", "state.ok_quiet"
+#: What each chip shows.
+_CHIPS: dict[str, Callable[[PartListing], bool]] = {
+    "negative": lambda one: one.state is PartState.NEGATIVE,
+    "out": lambda one: one.state is PartState.OUT,
+    "low": lambda one: one.state is PartState.LOW,
+    "refill": lambda one: one.part.refill,
+    "arriving": lambda one: one.arriving > 0,
+    "recovered": lambda one: one.recovered,
+}
 
 
-def _cells(part: PartRow) -> tuple[CellText, ...]:
-    word, tone, icon = _state(part)
-    return (
-        CellText(part.sku, strong=True),
-        CellText(part.name, "ink_2"),
-        CellText(", ".join(part.fits), "ink_2"),
-        CellText(_number(part.on_hand), tone if tone != "ink_2" else "ink", strong=True, sort=part.on_hand),
-        CellText("", sort=part.on_hand - part.minimum),
-        CellText(str(part.lots), "ink_2", sort=part.lots),
-        CellText(word, tone, icon),
-    )
-
-
-def _number(value: int) -> str:
-    return f"{value:,}".replace("-", "−")
-
-
-def _text(part: PartRow) -> str:
-    return " ".join((part.sku, part.name, part.mpn, part_name(part.kind), *part.fits)).casefold()
+def _chip_words() -> dict[str, tuple[str, str, str]]:
+    return {
+        "negative": (part_state_word(PartState.NEGATIVE), "state.critical", "critical"),
+        "out": (part_state_word(PartState.OUT), "state.critical", "critical"),
+        "low": (part_state_word(PartState.LOW), "state.minor", "minor"),
+        "refill": (part_state_word(PartState.REFILL), "state.minor", "minor"),
+        "arriving": (_("Arriving"), "ph.truck", "info"),
+        "recovered": (_("Recovered"), "ph.recycle", "ink_2"),
+    }

@@ -17,7 +17,7 @@ from app.ui.models.rows import CellText, Rows
 from app.ui.widgets.buttons import button, primary
 from app.ui.widgets.card import Card
 from app.ui.widgets.choice import Choice
-from app.ui.widgets.receive_dialog import NumberField
+from app.ui.widgets.number_field import NumberField
 from app.ui.widgets.table import Table
 from app.ui.widgets.text import label
 from app.words.language import _, ngettext

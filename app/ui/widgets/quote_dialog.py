@@ -16,7 +16,7 @@ from app.ui import theme
 from app.ui.widgets.buttons import button, icon_button, primary
 from app.ui.widgets.choice import Choice
 from app.ui.widgets.form_dialog import FormDialog
-from app.ui.widgets.receive_dialog import NumberField
+from app.ui.widgets.number_field import NumberField
 from app.ui.widgets.segmented import Segmented
 from app.ui.widgets.text import hairline, label
 from app.words.errors import sentence

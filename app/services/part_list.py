@@ -1,0 +1,78 @@
+"""The list of parts with all that is said of each, read in a few passes over the stock."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.domain.clock import time_text
+from app.domain.part_list import USE_DAYS, PartListing
+from app.domain.stock import Grade, Money, MoveReason, PartRow
+from app.services import stock
+from app.services.shop import Shop
+
+_DAY_MS = 86_400_000
+_HELD = f"""
+SELECT l.part_id, l.id, l.grade, l.cost_minor, l.currency, coalesce(b.name, lb.name, l.bin, '') AS bin,
+    sum(m.quantity) AS held,
+    sum(CASE WHEN m.created_at >= :since AND m.reason IN ('{MoveReason.CONSUME}', '{MoveReason.RETURN}')
+        THEN -m.quantity ELSE 0 END) AS used
+FROM lot AS l JOIN stock_move AS m ON m.lot_id = l.id
+LEFT JOIN place AS b ON b.id = m.place_id LEFT JOIN place AS lb ON lb.id = l.place_id
+WHERE l.gone = 0 AND l.elsewhere IS NULL AND m.gone = 0 AND (:part IS NULL OR l.part_id = :part)
+GROUP BY l.id, bin ORDER BY l.received_at, l.number
+"""  # noqa: S608 - the reasons of the program
+
+
+@dataclass(slots=True)
+class _Sum:
+    """What is added up of one part, lot by lot in the order they are used."""
+
+    bins: dict[str, int] = field(default_factory=dict)
+    lots: dict[str, int] = field(default_factory=dict)
+    cost: dict[str, Money] = field(default_factory=dict)
+    recovered: set[str] = field(default_factory=set)
+    used: int = 0
+
+
+def list_parts(shop: Shop) -> tuple[PartListing, ...]:
+    """Every part with what a list says of it, by SKU."""
+    return _listed(shop, stock.parts(shop), None)
+
+
+def part_listing(shop: Shop, part: PartRow) -> PartListing:
+    """One part with what a list says of it."""
+    return _listed(shop, (part,), part.id)[0]
+
+
+def _listed(shop: Shop, parts: tuple[PartRow, ...], part_id: str | None) -> tuple[PartListing, ...]:
+    since = time_text(time.time_ns() // 1_000_000 - USE_DAYS * _DAY_MS)
+    sums: dict[str, _Sum] = {}
+    with shop.read() as db:
+        for row in db.execute(_HELD, {"since": since, "part": part_id}):
+            _add(sums.setdefault(row["part_id"], _Sum()), row)
+    return tuple(_listing(part, sums.get(part.id, _Sum())) for part in parts)
+
+
+def _add(total: _Sum, row: Any) -> None:
+    if row["bin"]:
+        total.bins[row["bin"]] = total.bins.get(row["bin"], 0) + row["held"]
+    total.lots[row["id"]] = total.lots.get(row["id"], 0) + row["held"]
+    total.cost[row["id"]] = Money(row["cost_minor"], row["currency"])
+    if row["grade"] == Grade.RECOVERED:
+        total.recovered.add(row["id"])
+    total.used += row["used"]
+
+
+def _listing(part: PartRow, total: _Sum) -> PartListing:
+    full = sorted((name for name, held in total.bins.items() if held > 0), key=lambda name: -total.bins[name])
+    usual = part.place or next(reversed(total.bins), "")
+    next_out = next((id_ for id_, held in total.lots.items() if held > 0), next(reversed(total.lots), None))
+    return PartListing(
+        part=part,
+        bins=tuple(full) or ((usual,) if usual else ()),
+        used=max(0, total.used),
+        cost=total.cost[next_out] if next_out is not None else None,
+        recovered=any(total.lots[id_] > 0 for id_ in total.recovered),
+    )

@@ -1,0 +1,63 @@
+"""Parts in words: how it stands with one, where it lies, how long it lasts, what is on its way."""
+
+from __future__ import annotations
+
+from app.domain.part_list import PartListing, PartState
+from app.domain.stock import Tracking
+from app.words.findings import part_name
+from app.words.language import _, ngettext
+from app.words.language import mark as _m
+from app.words.part_story import number_text
+from app.words.plain_text import plain
+
+_STATES = {
+    PartState.NEGATIVE: _m("Below zero"),
+    PartState.OUT: _m("Out"),
+    PartState.REFILL: _m("Looks empty"),
+    PartState.LOW: _m("Reorder"),
+    PartState.ENOUGH: _m("In stock"),
+}
+_TRACKING = {Tracking.LOT: _m("by lot, each one scanned"), Tracking.LOOSE: _m("loose: counted or weighed")}
+#: Units as words; any other unit stands for itself.
+_PIECES = frozenset({"", "pc", "pcs", "piece", "pieces"})
+
+
+def part_state_word(state: PartState) -> str:
+    """How it stands with a part."""
+    return _(_STATES[state])
+
+
+def tracking_word(tracking: Tracking) -> str:
+    """How a part is kept."""
+    return _(_TRACKING[tracking])
+
+
+def unit_text(unit: str, count: int) -> str:
+    """The unit behind a count."""
+    return ngettext("pc", "pcs", abs(count)) if unit.casefold() in _PIECES else plain(unit, 12)
+
+
+def bins_text(listing: PartListing) -> str:
+    """Where it lies: "C4", "C4, C5 and 2 more"."""
+    names = [plain(name, 24) for name in listing.bins]
+    if len(names) <= 2:
+        return ", ".join(names)
+    return _("{names} and {n} more").format(names=", ".join(names[:2]), n=len(names) - 2)
+
+
+def lasts_text(listing: PartListing) -> str:
+    """How long it lasts at the pace of the last weeks; "" where nobody can say."""
+    weeks = listing.lasts_weeks
+    if weeks is None:
+        return ""
+    if weeks > 104:
+        return _("lasts for years")
+    if weeks < 1:
+        return _("lasts some days")
+    return ngettext("lasts about {n} week", "lasts about {n} weeks", round(weeks)).format(n=number_text(round(weeks)))
+
+
+def kind_text(listing: PartListing) -> str:
+    """What sort of thing it is, with a capital."""
+    word = part_name(listing.part.kind)
+    return word[:1].upper() + word[1:]
