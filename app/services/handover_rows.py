@@ -46,10 +46,10 @@ _SETTLED = (
 OWN_FIELDS: dict[str, frozenset[str]] = {
     "work_order": frozenset({"number", "came_as", "state", "held_from", "held_until", "held_why", "attempt"}),
     "asset": frozenset({"number", "came_as"}),
-    "lot": frozenset({"number", "came_as", "elsewhere"}),
+    "lot": frozenset({"number", "came_as", "elsewhere", "bin", "place_id", "supplier_id", "purchase_line_id"}),
     "quote": frozenset({"number", "came_as"}),
     "claim": frozenset({"number", "came_as"}),
-    "part": frozenset({"elsewhere"}),
+    "part": frozenset({"elsewhere", "place_id", "refill"}),
     "person": frozenset({"role"}),
 }
 
@@ -224,6 +224,9 @@ def _travelling(db: Reader, found: dict[tuple[str, str], Row]) -> list[HandedRow
             fields.pop("elsewhere", None)
             if name == "asset_move":
                 fields["note"] = fields["note"] or _where(db, row)
+            if name == "lot":
+                fields["bin"] = _named(db, "place", row["place_id"]) or fields["bin"]
+                fields["supplier"] = fields["supplier"] or _named(db, "supplier", row["supplier_id"])
             versions = {key: ids for key, ids in known[row["id"]].versions.items() if key not in own}
             rows.append(
                 HandedRow(
@@ -241,6 +244,12 @@ def _where(db: Reader, move: Row) -> str | None:
         return f"{place['name']} ({place['number']})"
     site = db.execute("SELECT name FROM site WHERE id = ?", (move["site_id"],)).fetchone()
     return str(site["name"]) if site else None
+
+
+def _named(db: Reader, table: str, id_: str | None) -> str | None:
+    """What a place or a supplier of this bench is called; the other bench does not know it by its id."""
+    row = db.execute(f"SELECT name FROM {table} WHERE id = ?", (id_,)).fetchone()  # noqa: S608 - our own tables
+    return row["name"] if row is not None else None
 
 
 def _merged(db: Reader, assets: Sequence[str]) -> list[str]:

@@ -20,6 +20,7 @@ from tests.services.shop_story import WHO, under_repair
 
 #: Fields that each bench has its own of, or works out.
 _OWN = {"hlc", "number", "came_as", "elsewhere", "created_by", "attempt", "held_from", "held_until", "held_why"}
+_OWN |= {"place_id", "other_place_id", "count_id"}
 
 
 class Exchange:
