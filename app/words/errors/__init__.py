@@ -38,6 +38,7 @@ _sides = (
     "stock",
     "people",
     "safety",
+    "purchases",
 )
 _sentences: dict[type[BaseException], Callable[[BaseException], str]] = {}
 

@@ -49,6 +49,10 @@ _THINGS = {
     "measurement": _m("The work order has no such value; somebody took it back."),
     "reference": _m("There is no reference {name}, or several: give more of its id."),
     "replacement": _m("The work order has no such fitted part."),
+    "purchase": _m("There is no order to a supplier {name}."),
+    "purchase_line": _m("The order has no such line; somebody took it off."),
+    "supplier": _m("There is no supplier {name}."),
+    "price": _m("The price list has no such line; somebody took it off."),
     "part_file": _m("The part has no such photo or sheet; somebody took it off."),
 }
 
