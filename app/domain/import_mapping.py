@@ -38,7 +38,8 @@ class MappingSource(StrEnum):
 class ColumnMapping:
     """What a table's columns are. `columns`: field id -> column from 0. `fixed`: field id -> text that holds for every
     row without a value of its own. `numbers`, `dates`: how a person said that a field is written; a field that is not
-    named is read by the evidence of its column.
+    named is read by the evidence of its column. `choices`: field id -> what a cell says, folded -> the id that a person
+    said it means ("" = nothing).
     """
 
     target: TargetId
@@ -46,6 +47,7 @@ class ColumnMapping:
     fixed: Mapping[str, str] = field(default_factory=dict)
     numbers: Mapping[str, NumberStyle] = field(default_factory=dict)
     dates: Mapping[str, DateOrder] = field(default_factory=dict)
+    choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     source: MappingSource = MappingSource.PERSON
     preset: str = ""
 

@@ -18,12 +18,13 @@ class TargetId(StrEnum):
 class FieldKind(StrEnum):
     """How a cell is read, and what it gives.
 
-    TEXT -> str, blanks at the ends and doubled ones gone (lines kept). CODE -> str exactly as it stands, never by way
+    TEXT -> str, one line without needless blanks. LINES -> str, its lines kept. CODE -> str exactly as it stands, never by way
     of a number: a serial, an SKU. WHOLE -> int. NUMBER -> Decimal. AMOUNT -> `Amount`. DATE -> datetime, UTC.
     CHOICE -> str, the id of a choice. LIST -> tuple of str. MINUTES -> int. YES_NO -> bool.
     """
 
     TEXT = "text"
+    LINES = "lines"
     CODE = "code"
     WHOLE = "whole"
     NUMBER = "number"

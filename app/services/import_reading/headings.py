@@ -16,14 +16,14 @@ _VALUE_MARKS = {CellMark.FIGURE, CellMark.DATE, CellMark.DURATION, CellMark.YES_
 def header_line(rows: Sequence[TableRow]) -> int:
     """The line of the headings among the first rows; 0 where no row looks like headings."""
     best = max(rows, key=_known, default=None)
-    if best is not None and _known(best)[0] >= 2:
+    if best is not None and _known(best)[0] >= 2 and _is_head(best):
         return best.line
     usual = _usual_width(rows)
     for row in rows:
         filled = [cell for cell in row.cells if cell.strip()]
         if len(filled) >= max(2, usual * 2 // 3) or usual <= 1:
-            return row.line if _wordy(row) or _known(row)[0] else 0
-    return rows[0].line if rows and (_wordy(rows[0]) or _known(rows[0])[0]) else 0
+            return row.line if _is_head(row) else 0
+    return rows[0].line if rows and _wordy(rows[0]) else 0
 
 
 def headers_of(rows: Sequence[TableRow], line: int, width: int) -> tuple[str, ...]:
@@ -45,6 +45,11 @@ def _known(row: TableRow) -> tuple[int, int]:
     cells = [folded(cell) for cell in row.cells if cell.strip()]
     known = len({cell for cell in cells if cell in all_headings()})
     return known, known - len(cells)
+
+
+def _is_head(row: TableRow) -> bool:
+    """Whether it may be the headings: words, or known ones for the most part."""
+    return _wordy(row) or _known(row)[0] * 2 >= sum(bool(cell.strip()) for cell in row.cells)
 
 
 def _wordy(row: TableRow) -> bool:

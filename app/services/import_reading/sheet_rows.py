@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import ClassVar
 
 from app.domain.import_error import TableProblem
 from app.domain.import_table import CellMark, Notice, NoticeCode, TableRow
@@ -14,18 +13,27 @@ from app.services.import_reading.workbook_parts import Shown, StylesPart, unesca
 from app.services.import_reading.xml_part import BadXml, XmlPart
 
 #: From here on a spreadsheet keeps fifteen digits of a whole number and makes the others up.
-_DIGITS_LOST = 10**15
+_DIGITS_KEPT = 10**15
 _MOST_MERGED = 100_000
+#: The pieces of text that a cell may come in, each 64 KiB at most.
+_MOST_PIECES = 8
+_STRING, _FIGURE, _DATE, _DURATION, _YES_NO, _NO_VALUE, _ERROR, _LOST = (
+    mark.value
+    for mark in (
+        CellMark.STRING, CellMark.FIGURE, CellMark.DATE, CellMark.DURATION, CellMark.YES_NO, CellMark.NO_VALUE,
+        CellMark.ERROR, CellMark.DIGITS_LOST,
+    )
+)  # fmt: skip
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _MOST_LINE = 1_048_576
 
 
 class SheetRows(XmlPart):
     """xl/worksheets/sheet1.xml, fed piece by piece; `taken` gives the rows that are complete."""
 
-    names: ClassVar[frozenset[str]] = frozenset({"row", "c", "v", "f", "t", "rPh", "mergeCell"})
-
     def __init__(self, strings: Sequence[str], styles: StylesPart) -> None:
         super().__init__()
+        self._listen(True)
         self._strings = strings
         self._styles = styles
         self._shown = styles.shown
@@ -34,11 +42,11 @@ class SheetRows(XmlPart):
         self._column = -1
         self._cells: list[str] = []
         self._marks: list[str] = []
-        self._kind = "n"
-        self._style = 0
+        self._columns: dict[str, int] = {}
+        self._attributes: Mapping[str, str] = {}
+        self._value: str | None = None
         self._pieces: list[str] = []
-        self._length = 0
-        self._valued = self._computed = self._reading = False
+        self._computed = self._reading = False
         self._formulas = 0
         self._first_formula: int | None = None
         self._merged: list[tuple[int, int, int]] = []
@@ -64,12 +72,20 @@ class SheetRows(XmlPart):
     def starts(self, name: str, attributes: Mapping[str, str]) -> None:
         """An element begins."""
         if name == "c":
-            self._begin_cell(attributes)
-        elif name in ("v", "t"):
-            if name == "t" and (self._reading or self._kind != "inlineStr"):
-                return
-            self._valued = True
-            self._listen(True)
+            reference = attributes.get("r")
+            if reference is None:
+                self._column += 1
+            else:
+                letters = reference.rstrip("0123456789")
+                column = self._columns.get(letters)
+                self._column = self._new_column(letters) if column is None else column
+            self._attributes = attributes
+            self._value = None
+            self._computed = False
+        elif name == "v":
+            self._pieces.clear()
+        elif name == "t":
+            self._pieces.clear()
         elif name == "f":
             self._computed = True
         elif name == "row":
@@ -78,128 +94,129 @@ class SheetRows(XmlPart):
             self._column = -1
         elif name == "rPh":
             self._reading = True
-        else:
+        elif name == "mergeCell":
             self._merge(attributes.get("ref", ""))
 
     def ends(self, name: str) -> None:
         """An element ends."""
-        if name == "c":
-            self._end_cell()
-        elif name in ("v", "t"):
-            self._listen(False)
+        if name == "v":
+            self._value = "".join(self._pieces)
+        elif name == "c":
+            if self._computed or self._value is not None:
+                self._end_cell(self._value)
+        elif name == "row":
+            if self._cells:
+                if any(self._cells) or "".join(self._marks).strip():
+                    self._done.append(TableRow(self._line, tuple(self._cells), "".join(self._marks)))
+                self._cells, self._marks = [], []
+        elif name == "t":
+            if not self._reading and self._attributes.get("t") == "inlineStr":
+                self._value = (self._value or "") + "".join(self._pieces)
         elif name == "rPh":
             self._reading = False
-        elif name == "row" and self._cells:
-            if any(self._cells) or any(mark != " " for mark in self._marks):
-                self._done.append(TableRow(self._line, tuple(self._cells), "".join(self._marks)))
-            self._cells, self._marks = [], []
 
     def text(self, text: str) -> None:
         """A piece of a cell's value."""
-        self._length += len(text)
-        if self._length > MOST_IN_CELL * 2:
-            raise BadXml(TableProblem.CELL_TOO_LONG, self._line)
         self._pieces.append(text)
+        if len(self._pieces) > _MOST_PIECES:
+            raise BadXml(TableProblem.CELL_TOO_LONG, self._line)
 
-    def _begin_cell(self, attributes: Mapping[str, str]) -> None:
-        reference = attributes.get("r")
-        self._column = self._column + 1 if reference is None else _column(reference)
-        self._kind = attributes.get("t", "n")
-        style = attributes.get("s", "0")
-        self._style = int(style) if style.isdigit() and len(style) < 7 else 0
-        self._valued = self._computed = False
-        self._pieces.clear()
-        self._length = 0
+    def _new_column(self, letters: str) -> int:
+        self._columns[letters] = column = _column(letters)
+        return column
 
-    def _end_cell(self) -> None:
+    def _end_cell(self, raw: str | None) -> None:
         if self._computed:
             self._formulas += 1
             if self._first_formula is None:
                 self._first_formula = self._line
-        if not self._valued:
-            if self._computed:
-                self._put("", CellMark.NO_VALUE)
+            if raw is None:
+                self._put("", _NO_VALUE)
+        if raw is None:
             return
-        raw = self._pieces[0] if len(self._pieces) == 1 else "".join(self._pieces)
-        kind = self._kind
+        kind = self._attributes.get("t", "n")
         if kind == "s":
-            at = int(raw) if raw.strip().isdigit() and len(raw) < 12 else -1
-            if not 0 <= at < len(self._strings):
-                raise BadXml(TableProblem.BROKEN, self._line)
-            self._put(self._strings[at], CellMark.STRING)
+            try:
+                text = self._strings[int(raw)]
+            except (ValueError, IndexError):
+                raise BadXml(TableProblem.BROKEN, self._line) from None
+            self._put(text, _STRING)
         elif kind == "n":
             self._put_number(raw.strip())
         elif kind == "b":
-            self._put("TRUE" if raw.strip() == "1" else "FALSE", CellMark.YES_NO)
+            self._put("TRUE" if raw.strip() == "1" else "FALSE", _YES_NO)
         elif kind == "e":
-            self._put(raw[:20], CellMark.ERROR)
+            self._put(raw[:20], _ERROR)
         elif kind == "d":
-            self._put(raw.strip().replace("T", " "), CellMark.DATE)
+            self._put(raw.strip().replace("T", " "), _DATE)
         else:
-            self._put(unescaped(raw), CellMark.STRING)
+            self._put(unescaped(raw), _STRING)
 
-    def _put(self, text: str, mark: CellMark) -> None:
-        if not text and mark is CellMark.STRING:
-            return
-        column = self._column
-        if column >= MOST_COLUMNS:
-            raise BadXml(TableProblem.TOO_WIDE, self._line)
+    def _put(self, text: str, mark: str) -> None:
+        cells = self._cells
+        missing = self._column - len(cells)
+        if missing:
+            if missing < 0:
+                raise BadXml(TableProblem.BROKEN, self._line)
+            if not text and mark == _STRING:
+                return
+            if self._column >= MOST_COLUMNS:
+                raise BadXml(TableProblem.TOO_WIDE, self._line)
+            cells.extend([""] * missing)
+            self._marks.append(" " * missing)
         if len(text) > MOST_IN_CELL:
             raise BadXml(TableProblem.CELL_TOO_LONG, self._line)
-        missing = column - len(self._cells)
-        if missing < 0:
-            raise BadXml(TableProblem.BROKEN, self._line)
-        if missing:
-            self._cells.extend([""] * missing)
-            self._marks.extend([" "] * missing)
-        self._cells.append(text)
-        self._marks.append(mark.value)
+        cells.append(text)
+        self._marks.append(mark)
 
     def _put_number(self, raw: str) -> None:
         if not raw:
             return
-        shown, zeros = self._shown[self._style] if self._style < len(self._shown) else (Shown.NUMBER, 0)
+        shown, zeros = self._style(self._attributes.get("s"))
         if shown is Shown.NUMBER and raw.isdigit() and raw.isascii() and len(raw) <= 15:
-            self._put(raw.zfill(zeros) if zeros else raw, CellMark.FIGURE)
+            self._put(raw.zfill(zeros) if zeros else raw, _FIGURE)
             return
         try:
             value = float(raw)
             if shown is Shown.DATE:
-                self._put(self._styles.date_text(value), CellMark.DATE)
+                self._put(self._styles.date_text(value), _DATE)
                 return
             if shown is Shown.DURATION:
-                self._put(_duration(value), CellMark.DURATION)
+                self._put(_duration(value), _DURATION)
                 return
         except (ValueError, OverflowError):
-            self._put(raw[:40], CellMark.ERROR)
+            self._put(raw[:40], _ERROR)
             return
         if value != value or value in (float("inf"), float("-inf")):
-            self._put(raw[:40], CellMark.ERROR)
+            self._put(raw[:40], _ERROR)
         elif value.is_integer():
-            lost = abs(value) >= _DIGITS_LOST
+            lost = abs(value) >= _DIGITS_KEPT
             whole = str(int(value))
-            self._put(raw if lost else whole.zfill(zeros), CellMark.DIGITS_LOST if lost else CellMark.FIGURE)
+            self._put(raw if lost else whole.zfill(zeros), _LOST if lost else _FIGURE)
         else:
-            self._put(f"{Decimal(format(value, '.15g')):f}", CellMark.FIGURE)
+            self._put(f"{Decimal(format(value, '.15g')):f}", _FIGURE)
+
+    def _style(self, style: str | None) -> tuple[Shown, int]:
+        if style is None or not style.isdigit() or len(style) > 6 or int(style) >= len(self._shown):
+            return Shown.NUMBER, 0
+        return self._shown[int(style)]
 
     def _merge(self, reference: str) -> None:
         first, _colon, last = reference.partition(":")
         if not last or len(self._merged) >= _MOST_MERGED:
             return
-        top, bottom = _line(first.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ$")), _line(last.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ$"))
+        top, bottom = _line(first.lstrip(_LETTERS)), _line(last.lstrip(_LETTERS))
         if bottom > top:
-            self._merged.append((top, bottom, _column(first)))
+            self._merged.append((top, bottom, _column(first.rstrip("0123456789"))))
 
 
-def _column(reference: str) -> int:
-    """The column from 0 of a reference such as "AB12"."""
-    column = 0
-    for letter in reference[:4]:
-        if not "A" <= letter <= "Z":
-            break
-        column = column * 26 + ord(letter) - 64
-    if not column:
+def _column(letters: str) -> int:
+    """The column from 0 of letters such as "AB"."""
+    if not 0 < len(letters) < 4 or letters.lstrip(_LETTERS):
         raise BadXml(TableProblem.BROKEN)
+    column = 0
+    for letter in letters:
+        column = column * 26 + ord(letter) - 64
     return column - 1
 
 

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
-from typing import ClassVar
 
 from app.domain.import_error import TableProblem
 from app.services.import_reading.bounds import MOST_IN_CELL
@@ -33,8 +32,6 @@ class Sheet:
 class SheetsPart(XmlPart):
     """xl/workbook.xml: the sheets in their order, and from when days are counted."""
 
-    names: ClassVar[frozenset[str]] = frozenset({"sheet", "workbookPr"})
-
     def __init__(self) -> None:
         super().__init__()
         self.sheets: list[Sheet] = []
@@ -44,7 +41,7 @@ class SheetsPart(XmlPart):
         """A sheet, or the settings of the workbook."""
         if name == "workbookPr":
             self.date1904 = attributes.get("date1904", "0") in ("1", "true", "on")
-        elif len(self.sheets) < _MOST_SHEETS:
+        elif name == "sheet" and len(self.sheets) < _MOST_SHEETS:
             relation = next((value for key, value in attributes.items() if key.rpartition(":")[2] == "id"), "")
             hidden = attributes.get("state", "visible") != "visible"
             self.sheets.append(Sheet(attributes.get("name", "")[:255], relation, hidden))
@@ -53,14 +50,14 @@ class SheetsPart(XmlPart):
 class TargetsPart(XmlPart):
     """xl/_rels/workbook.xml.rels: where the other parts are."""
 
-    names: ClassVar[frozenset[str]] = frozenset({"Relationship"})
-
     def __init__(self) -> None:
         super().__init__()
         self._targets: dict[str, tuple[str, str]] = {}
 
     def starts(self, name: str, attributes: Mapping[str, str]) -> None:
         """One relation."""
+        if name != "Relationship":
+            return
         target = attributes.get("Target", "")
         path = target.lstrip("/") if target.startswith("/") else posixpath.join("xl", target)
         if attributes.get("TargetMode") != "External" and len(self._targets) < 10 * _MOST_SHEETS:
@@ -79,8 +76,6 @@ class TargetsPart(XmlPart):
 
 class StringsPart(XmlPart):
     """xl/sharedStrings.xml: the texts that cells point to; runs are joined, readings of characters left out."""
-
-    names: ClassVar[frozenset[str]] = frozenset({"si", "t", "rPh"})
 
     def __init__(self) -> None:
         super().__init__()
@@ -137,8 +132,6 @@ class Shown(Enum):
 class StylesPart(XmlPart):
     """xl/styles.xml: what the number format of each style makes of a number."""
 
-    names: ClassVar[frozenset[str]] = frozenset({"numFmt", "cellXfs", "xf"})
-
     def __init__(self, date1904: bool) -> None:
         super().__init__()
         self._date1904 = date1904
@@ -152,7 +145,7 @@ class StylesPart(XmlPart):
             self._inside = True
         elif name == "numFmt":
             self._codes[_number(attributes.get("numFmtId"))] = attributes.get("formatCode", "")[:255]
-        elif self._inside and len(self._used) < 100_000:
+        elif name == "xf" and self._inside and len(self._used) < 100_000:
             self._used.append(_number(attributes.get("numFmtId")))
 
     def ends(self, name: str) -> None:

@@ -7,7 +7,6 @@ of markup that never ends is refused before it fills the memory.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
 from xml.parsers import expat
 
 from app.domain.import_error import TableProblem
@@ -26,17 +25,14 @@ class BadXml(Exception):
 
 
 class XmlPart:
-    """The reader of a part: `starts`, `ends` are told of the elements of `names`, whatever their prefix."""
-
-    names: ClassVar[frozenset[str]] = frozenset()
+    """The reader of a part: `starts` and `ends` are told of every element below the root, without its prefix."""
 
     def __init__(self) -> None:
         self._parser = expat.ParserCreate()
         self._parser.buffer_text = True
-        self._parser.StartElementHandler = self._start
-        self._parser.EndElementHandler = self._end
+        self._parser.buffer_size = 64 * 1024
+        self._parser.StartElementHandler = self._root
         self._parser.StartDoctypeDeclHandler = self._doctype
-        self._local: dict[str, str] = {}
         self._fed = 0
 
     def feed(self, chunk: bytes) -> None:
@@ -57,11 +53,10 @@ class XmlPart:
             raise BadXml(TableProblem.BROKEN) from None
 
     def starts(self, name: str, attributes: Mapping[str, str]) -> None:
-        """An element of `names` begins."""
-        del name, attributes
+        """An element begins."""
 
     def ends(self, name: str) -> None:
-        """An element of `names` ends."""
+        """An element ends."""
 
     def _listen(self, heard: bool) -> None:
         """Whether text is told to `text`."""
@@ -70,19 +65,15 @@ class XmlPart:
     def text(self, text: str) -> None:
         """A piece of text where it is listened to."""
 
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        local = self._local.get(name)
-        if local is None:
-            local = name.rpartition(":")[2]
-            if len(self._local) < 1000:
-                self._local[name] = local
-        if local in self.names:
-            self.starts(local, attributes)
-
-    def _end(self, name: str) -> None:
-        local = self._local.get(name) or name.rpartition(":")[2]
-        if local in self.names:
-            self.ends(local)
+    def _root(self, name: str, attributes: dict[str, str]) -> None:
+        """The first element: its prefix is that of all that matters."""
+        prefix = name[: name.rfind(":") + 1]
+        if prefix:
+            self._parser.StartElementHandler = lambda name, given: self.starts(name.removeprefix(prefix), given)
+            self._parser.EndElementHandler = lambda name: self.ends(name.removeprefix(prefix))
+        else:
+            self._parser.StartElementHandler = self.starts
+            self._parser.EndElementHandler = self.ends
 
     def _doctype(self, *_declared: object) -> None:
         raise BadXml(TableProblem.ENTITIES)

@@ -1,0 +1,125 @@
+"""How the mapped columns of a table are written, by all of their cells: decimal commas, the order of days and months."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from app.domain.import_mapping import ColumnEvidence, ColumnMapping, DateOrder, NumberStyle
+from app.domain.import_table import CellMark, Notice, NoticeCode
+from app.domain.import_target import FieldKind
+from app.services.import_reading import dates, numbers
+from app.services.import_reading.bounds import Progress, go_on
+from app.services.import_reading.table_file import Table
+from app.services.import_reading.targets import target_of
+
+_NUMBERS = {FieldKind.WHOLE, FieldKind.NUMBER, FieldKind.AMOUNT, FieldKind.MINUTES}
+_TOLD_EVERY = 5000
+
+
+@dataclass(slots=True)
+class _Column:
+    """What the cells of a column showed: votes, and those that are open."""
+
+    votes: Counter[NumberStyle] = field(default_factory=Counter)
+    orders: Counter[DateOrder] = field(default_factory=Counter)
+    open: int = 0
+    line: int | None = None
+    example: str = ""
+
+    def leaves_open(self, line: int, text: str) -> None:
+        self.open += 1
+        if self.line is None:
+            self.line, self.example = line, text[:60]
+
+
+def examine(table: Table, mapping: ColumnMapping, progress: Progress | None = None) -> ColumnEvidence:
+    """Look at every cell of the columns that hold numbers or days. Raises ReadingStopped."""
+    target = target_of(mapping.target)
+    kinds = {id_: target.field(id_).kind for id_ in mapping.columns}
+    number_columns = {c for id_, c in mapping.columns.items() if kinds[id_] in _NUMBERS}
+    date_columns = {c for id_, c in mapping.columns.items() if kinds[id_] is FieldKind.DATE}
+    columns = {column: _Column() for column in number_columns | date_columns}
+    if columns:
+        for at, row in enumerate(table.rows()):
+            if at % _TOLD_EVERY == 0:
+                go_on(progress, at / table.shape.count)
+            for column, seen in columns.items():
+                text = row.cell(column)
+                if text and row.mark(column) in (CellMark.PLAIN, CellMark.STRING):
+                    _look(seen, row.line, text, column in number_columns)
+    everywhere: Counter[NumberStyle] = sum((one.votes for one in columns.values()), Counter())
+    return _judged(table, mapping, kinds, columns, everywhere)
+
+
+def _look(seen: _Column, line: int, text: str, number: bool) -> None:
+    if not number:
+        order = dates.order_shown(text)
+        if order is not None:
+            seen.orders[order] += 1
+        elif dates.is_open(text):
+            seen.leaves_open(line, text)
+        return
+    if text.isdigit():
+        return
+    figures = numbers.bare(text).strip("".join(letter for letter in text if not letter.isdigit() and letter not in ".,+-"))
+    if not any(letter.isdigit() for letter in figures):
+        return
+    style = numbers.style_shown(figures)
+    if style is not None:
+        seen.votes[style] += 1
+    elif ("." in figures or "," in figures) and numbers.is_open(figures):
+        seen.leaves_open(line, text)
+
+
+def _judged(
+    table: Table, mapping: ColumnMapping, kinds: dict[str, FieldKind], columns: dict[int, _Column],
+    everywhere: Counter[NumberStyle],
+) -> ColumnEvidence:  # fmt: skip
+    styles: dict[str, NumberStyle] = {}
+    orders: dict[str, DateOrder] = {}
+    notices: list[Notice] = []
+    european = _european(table)
+    for id_, column in mapping.columns.items():
+        seen = columns.get(column)
+        if seen is None:
+            continue
+        heading = table.shape.headers[column]
+        if kinds[id_] is FieldKind.DATE:
+            orders[id_] = mapping.dates.get(id_) or _order(seen, european)
+            if seen.open and id_ not in mapping.dates and not _one_sided(seen.orders):
+                notices.append(
+                    Notice(NoticeCode.DATES_UNCLEAR, seen.open, seen.line, heading, f"{seen.example} {orders[id_]}")
+                )
+        else:
+            whole = kinds[id_] is FieldKind.WHOLE
+            styles[id_] = mapping.numbers.get(id_) or _style(seen, everywhere, european, whole)
+            if seen.open and id_ not in mapping.numbers and not whole and not _one_sided(seen.votes):
+                notices.append(
+                    Notice(NoticeCode.NUMBERS_UNCLEAR, seen.open, seen.line, heading, f"{seen.example} {styles[id_]}")
+                )
+    return ColumnEvidence(styles, orders, tuple(notices))
+
+
+def _style(seen: _Column, everywhere: Counter[NumberStyle], european: bool, whole: bool) -> NumberStyle:
+    if whole and seen.open and not seen.votes:  # a quantity of 1.234 is a thousand and some
+        return NumberStyle.COMMA if "." in seen.example else NumberStyle.POINT
+    votes = seen.votes or everywhere
+    if votes:
+        return max(NumberStyle, key=lambda style: votes[style])
+    return NumberStyle.COMMA if european else NumberStyle.POINT
+
+
+def _order(seen: _Column, european: bool) -> DateOrder:
+    if seen.orders:
+        return max(DateOrder, key=lambda order: (seen.orders[order], order is not DateOrder.YMD))
+    return DateOrder.DMY if european else DateOrder.MDY
+
+
+def _one_sided(votes: Counter[NumberStyle] | Counter[DateOrder]) -> bool:
+    return sum(1 for count in votes.values() if count) == 1
+
+
+def _european(table: Table) -> bool:
+    """A separator of semicolons, or headings that are not English: days before months, commas before decimals."""
+    return table.shape.separator == ";" or any(not heading.isascii() for heading in table.shape.headers)
