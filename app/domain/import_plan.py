@@ -33,7 +33,6 @@ class PlanProblem(StrEnum):
     NO_PLACE = "no_place"  # a number of a place that is not there
     IN_ITSELF = "in_itself"  # a board that sits in itself
     WRONG_CHECK = "wrong_check"  # one of our numbers, misread
-    BELOW_ZERO = "below_zero"
     NO_MSL = "no_msl"
     OUT_BEFORE_IN = "out_before_in"
     IN_FUTURE = "in_future"

@@ -278,6 +278,8 @@ class OrderView:
     price_cap: Money | None = None
     #: The number it had on the bench it came from, where that was taken here.
     came_as: str | None = None
+    #: The file an old repair was imported from; None = the order was led here.
+    imported_from: str | None = None
 
     @property
     def born(self) -> str:

@@ -128,6 +128,7 @@ def _view(shop: Shop, db: Reader, row: Row) -> OrderView:
         attempt=row["attempt"],
         asset=replace(identity(asset), came_as=asset["came_as"]),
         came_as=row["came_as"],
+        imported_from=row["imported_from"],
         miner=_miner(db, row),
         customer=customer["name"] if customer else None,
         reported_fault=row["reported_fault"],

@@ -39,6 +39,7 @@ _sides = (
     "people",
     "safety",
     "purchases",
+    "import_plan",
 )
 _sentences: dict[type[BaseException], Callable[[BaseException], str]] = {}
 
