@@ -19,7 +19,7 @@ from app.domain.stocktake import (
     tallied,
 )
 
-LOTS, BINS, COUNTS = ("L1", "L2"), ("A1", "A2"), ("CT1", "CT2", "CT3")
+LOTS, BINS, COUNTS = ("L1",), ("A1", "A2"), ("CT1", "CT2")
 PART = "P"
 
 
@@ -78,7 +78,9 @@ def test_what_one_bin_lacks_and_another_has_too_much_was_moved():
     ]
 
 
-@given(st.dictionaries(st.tuples(st.sampled_from(LOTS), st.sampled_from(("A", "B", "C", "D"))), st.integers(-9, 9)))
+@given(
+    st.dictionaries(st.tuples(st.sampled_from(("L1", "L2")), st.sampled_from(("A", "B", "C", "D"))), st.integers(-9, 9))
+)
 def test_corrections_change_exactly_what_they_should(changes):
     made = corrections(changes)
     for at, change in changes.items():
@@ -143,6 +145,8 @@ class Record:
         if count in self.ended:
             return
         own = tallied(self.lines[count])
+        if not own.tallies:
+            return
         before = [tallied(self.lines[one]) for one in self.accepted]
         found = judged(own, before, self.shifts, {one.key: self.held(one.key) for one in own.tallies})
         stamp = self.tick()
@@ -189,6 +193,7 @@ class Record:
 _KEYS = st.builds(key, st.sampled_from(BINS), st.sampled_from(LOTS))
 _STEPS = st.one_of(
     st.tuples(st.just("move"), _KEYS, st.integers(-4, 6)),
+    st.tuples(st.just("scan"), st.sampled_from(COUNTS), st.just(LineKind.SET), _KEYS, st.integers(0, 9)),
     st.tuples(st.just("undo_move"), _KEYS, st.integers(0, 3)),
     st.tuples(
         st.just("scan"),
@@ -203,7 +208,7 @@ _STEPS = st.one_of(
 )
 
 
-@given(st.lists(_STEPS, max_size=40))
+@given(st.lists(_STEPS, min_size=10, max_size=30))
 def test_stock_is_what_was_counted_at_the_moment_of_the_scan_and_what_moved_since(steps):
     record = Record()
     for name, *values in steps:
