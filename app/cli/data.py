@@ -29,7 +29,7 @@ def where(ctx: typer.Context) -> None:
 def move(
     ctx: typer.Context,
     target: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new or an empty folder.")],
-    source: Annotated[Path | None, typer.Option("--from", help="The folder to bring over, where not the usual.")] = None,
+    source: Annotated[Path | None, typer.Option("--from", help="The folder to bring over, if not the usual.")] = None,
     as_json: Json = False,
 ) -> None:
     """Copy the data, compare every byte, then use it from there. The old folder stays, marked as moved."""

@@ -65,7 +65,8 @@ def back_up(ledger: Ledger, target: Path) -> BackupReport:
     """Write the ledger, as it is now, to one file; it appears whole or not at all, and has been restored from once.
 
     What `restore` would refuse is never written: the finished file is restored into a scratch folder beside it and put
-    to the whole check first, so a damaged shop does not replace the last good backup. Works while another writes. Raises LedgerDamaged, AttachmentMissing, LedgerFull, NotReplaceable, OSError.
+    to the whole check first, so a damaged shop does not replace the last good backup. Works while another writes.
+    Raises LedgerDamaged, AttachmentMissing, LedgerFull, NotReplaceable, OSError.
     """
     target = replaceable(target)
     with (

@@ -98,7 +98,7 @@ def check(connection: sqlite3.Connection, attachments: Attachments) -> CheckRepo
 
 def orphans(connection: sqlite3.Connection, attachments: Attachments) -> tuple[str, ...]:
     """The files that no row names, not even one that was taken back: left by an action that was cut short."""
-    named = {row[0] for row in connection.execute(f"{KEPT} UNION {_SMALL}")}  # noqa: S608 - our own text
+    named = {row[0] for row in connection.execute(f"{KEPT} UNION {_SMALL}")}
     return tuple(sha256 for sha256 in attachments.all() if sha256 not in named)
 
 
@@ -196,7 +196,9 @@ def _stock(db: sqlite3.Connection) -> Iterator[Problem]:
 
 
 def _values(db: sqlite3.Connection) -> Iterator[Problem]:
-    """What came in is what went out and what is there: a lot that is used up holds no money, one with pieces no debt."""
+    """What came in is what went out and what is there: a lot that is used up holds no money, one with pieces no
+    debt.
+    """
     for number, pieces, value in db.execute(
         "SELECT l.number, sum(m.quantity) AS pieces, sum(coalesce(m.value_minor, m.quantity * m.cost_minor)) AS value"
         " FROM lot AS l JOIN stock_move AS m ON m.lot_id = l.id WHERE l.gone = 0 AND l.elsewhere IS NULL AND m.gone = 0"

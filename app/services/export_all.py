@@ -15,9 +15,10 @@ import shutil
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO, cast
 
@@ -128,8 +129,8 @@ def _filled(shop: Shop, out: _Zip | _Folder, progress: Progress) -> tuple[int, i
         steps = _Steps(progress, 2 * (sum(counts.values()) + changes) + len(names))
         for name, entity in ENTITIES.items():
             heads = fields_of(entity)
-            _table(out, f"tables/{name}", heads, lambda e=entity: _rows(db, e), steps)
-        _table(out, "change_log", (*_LOG, "hash"), lambda: _log(db), steps)
+            _table(out, f"tables/{name}", heads, partial(_rows, db, entity), steps)
+        _table(out, "change_log", (*_LOG, "hash"), partial(_log, db), steps)
         missing, digests = _attached(shop, out, names, steps)
     text = {
         "format": FORMAT,
@@ -286,25 +287,25 @@ class _Zip:
             file.detach()
 
     def binary(self, name: str) -> AbstractContextManager[BinaryIO]:
-        return cast(AbstractContextManager[BinaryIO], nullcontext(self._archive.open(name, "w", force_zip64=True)))
+        return cast(AbstractContextManager[BinaryIO], self._archive.open(name, "w", force_zip64=True))
 
 
 def _readme(shop: Shop, made_at: str) -> str:
     words = _(
         "Everything that the shop {bench} knew on {made_at} (UTC), written by Hashwrench {version}.\n"
         "\n"
-        "tables/NAME.csv     one table for spreadsheets: UTF-8, commas, the first line names the columns. A text that a\n"
-        "                    spreadsheet would take for a formula has an apostrophe before it.\n"
-        "tables/NAME.jsonl   the same table exactly: one JSON object a line, numbers as numbers, null where nothing is.\n"
-        "change_log.*        every change ever saved, in order: who, when, what was before, what came; each line's hash\n"
-        "                    is the SHA-256 over the hash of the line before and its columns.\n"
-        "files/SHA256        photos, logs and other files, named by the SHA-256 of their bytes; the tables attachment,\n"
-        "                    device_log, part_file and signature say what they are called and where they belong.\n"
-        "schema.json         every table and column with its type and the table it refers to, and counts to compare.\n"
+        "tables/NAME.csv     one table for spreadsheets: UTF-8, commas, the first line names the columns. A text\n"
+        "                    that a spreadsheet would take for a formula has an apostrophe before it.\n"
+        "tables/NAME.jsonl   the same table exactly: one JSON object a line, numbers as numbers, null for nothing.\n"
+        "change_log.*        every change ever saved, in order: who, when, what was before, what came; the hash of\n"
+        "                    each line is the SHA-256 over the hash of the line before and its columns.\n"
+        "files/SHA256        photos, logs and other files, named by the SHA-256 of their bytes; the tables\n"
+        "                    attachment, device_log, part_file and signature say what they are and belong to.\n"
+        "schema.json         every table and column with its type and what it refers to, and counts to compare.\n"
         "\n"
-        "id is a UUID; gone = 1 marks a row that was taken back; created_at is UTC, created_offset the minutes of the\n"
-        "bench from it; created_by is the id of a person. Columns ending in _minor are cents or their like, with the\n"
-        "currency beside them. Columns ending in _id refer to another table's id, as schema.json says.\n"
+        "id is a UUID; gone = 1 marks a row that was taken back; created_at is UTC, created_offset the minutes of\n"
+        "the bench from it; created_by is the id of a person. Columns ending in _minor are cents or their like, with\n"
+        "the currency beside them. Columns ending in _id refer to another table's id, as schema.json says.\n"
         "\n"
         "Not in here: PINs, logins of miners, readings over time (telemetry.db), and how the window was set up.\n"
         "This is for other programs. To bring a shop back as it was, use a backup.\n"

@@ -88,6 +88,13 @@ def test_a_backup_is_due_by_what_was_saved_and_when(shop):
     assert not backups.state(shop, made.made_at + timedelta(hours=5)).old
 
 
+def test_closing_backs_up_what_the_day_brought(shop):
+    shop.close()
+    made = backups.back_up_at_closing(shop.data_dir, sentence)
+    assert made.path.exists()
+    assert backups.back_up_at_closing(shop.data_dir, sentence) is None
+
+
 def test_the_second_folder_gets_the_same_bytes_and_says_when_it_is_gone(shop, tmp_path):
     stick = tmp_path / "stick"
     for folder, why in ((stick, "no_folder"), (shop.data_dir, "inside")):
@@ -112,9 +119,7 @@ def test_room_is_made_by_the_oldest_and_the_newest_stays(shop, monkeypatch):
     folder = backups.folder_of(shop)
     ages(folder, 1, 30, 60, 90)
     free = {"bytes": 10**6}
-    monkeypatch.setattr(
-        rotation.shutil, "disk_usage", lambda _f: shutil._ntuple_diskusage(10**7, 10**7, free["bytes"])
-    )
+    monkeypatch.setattr(rotation.shutil, "disk_usage", lambda _f: shutil._ntuple_diskusage(10**7, 10**7, free["bytes"]))
     need = 10**6 - 200_000 + 1500  # 200,000 is the margin on a disk of 10 MB
     gone = rotation.make_room(folder, need)
     assert [path.name for path in gone] == [

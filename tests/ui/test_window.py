@@ -145,7 +145,7 @@ def test_after_a_restore_the_pages_have_helpers_of_their_own(frame, tmp_path):
 
 def test_backup_and_restore_in_the_window(frame, qtbot, shop, tmp_path):
     kept = open_order(shop, "Marko", OrderDraft("kept in the backup"))
-    frame.go_to("settings")
+    frame.go_to("data")
     target = tmp_path / "shop.hwbackup"
     frame.page().back_up(target)
     qtbot.waitUntil(target.exists)

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QIntValidator
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -21,13 +17,14 @@ from PySide6.QtWidgets import (
 )
 
 from app import __version__
-from app.services import safety, warranty
+from app.services import warranty
 from app.services.letterhead import letterhead, set_letterhead
 from app.services.warranty import LONGEST
 from app.ui import fallback, preferences, theme
 from app.ui.bridge import run_in_thread
 from app.ui.pages.page import Desk, Wish
 from app.ui.pages.page import Page as PageBase
+from app.ui.pages.settings_data import data_card
 from app.ui.pages.settings_gates import gates_card
 from app.ui.pages.settings_logins import logins_card
 from app.ui.pages.settings_sites import sites_card
@@ -39,8 +36,7 @@ from app.ui.widgets.scrolled import Inside, Scrolled
 from app.ui.widgets.segmented import Segmented
 from app.ui.widgets.text import label
 from app.words import language
-from app.words.errors import sentence
-from app.words.language import _, ngettext
+from app.words.language import _
 from app.words.watching import cost_text, often_text
 
 
@@ -55,7 +51,7 @@ class Page(PageBase):
         columns.setSpacing(12)
         for cards in (
             (self._you(), self._window(), self._watching(), gates_card(self.desk), self._help()),
-            (self._shop(), sites_card(self.desk), logins_card(self.desk), self._data(), self._about()),
+            (self._shop(), sites_card(self.desk), logins_card(self.desk), data_card(self.desk), self._about()),
         ):
             column = QVBoxLayout()
             column.setSpacing(12)
@@ -66,9 +62,7 @@ class Page(PageBase):
         self.body.addWidget(Scrolled(inside), 1)
 
     def open(self, **where: Any) -> None:
-        """`field="person"` puts the cursor into the name, `field="restore"` onto the backups."""
-        if where.get("field") == "restore":
-            self.restore_button.setFocus()
+        """`field="person"` puts the cursor into the name."""
         if where.get("field") == "person":
             self.person.setFocus()
             self.person.selectAll()
@@ -225,36 +219,6 @@ class Page(PageBase):
 
         run_in_thread(lambda: set_bench(shop, wanted), done, refused, self)
 
-    def _data(self) -> Card:
-        card = Card(_("Data"))
-        card.column.addWidget(label(_("Everything lies in this folder"), "small", "ink_2"))
-        folder = label(str(self.desk.data_dir), "body", mono=True, wrap=True, select=True)
-        card.column.addWidget(folder)
-        row = QWidget()
-        buttons = Flow(row, 8)
-        self.backup_button = button(_("Back up now"), self._ask_backup, icon="ph.download-simple")
-        self.restore_button = button(_("Restore a backup"), self._ask_restore, icon="ph.upload-simple")
-        self.check_button = button(_("Check the record"), self.check, icon="ph.shield-check")
-        self.folder_button = button(_("Show the folder"), self._show_folder, icon="ph.folder-open")
-        for one in (self.backup_button, self.restore_button, self.check_button, self.folder_button):
-            buttons.addWidget(one)
-        card.column.addWidget(row)
-        self._answer = label("", "small", "ink_2", wrap=True, select=True)
-        self._answer.hide()
-        card.column.addWidget(self._answer)
-        self._confirm = QWidget()
-        confirm = QHBoxLayout(self._confirm)
-        confirm.setContentsMargins(0, 0, 0, 0)
-        self._take = button(_("Restore this backup"), kind="danger")
-        confirm.addWidget(self._take)
-        confirm.addWidget(button(_("Keep what is here"), self._keep))
-        confirm.addStretch(1)
-        self._confirm.hide()
-        card.column.addWidget(self._confirm)
-        self._restoring: Path | None = None
-        self._take.clicked.connect(self._restore)
-        return card
-
     def _about(self) -> Card:
         card = Card(_("About"))
         card.column.addWidget(label(f"Hashwrench {__version__}", "strong"))
@@ -289,94 +253,6 @@ class Page(PageBase):
             set_letterhead(self.desk.shop, name, lines)
         except OSError as error:
             self.desk.say_error(error)
-
-    def _ask_backup(self) -> None:
-        day = datetime.now().astimezone().strftime("%Y-%m-%d")
-        first = str(Path.home() / f"hashwrench-{self.desk.shop.bench_prefix}-{day}.hwbackup")
-        name, _kind = QFileDialog.getSaveFileName(self, _("Back up to"), first)
-        if name:
-            self.back_up(Path(name))
-
-    def back_up(self, target: Path) -> None:
-        """Write a backup, in a thread; the answer stays on the card."""
-
-        def done(report: Any) -> None:
-            words = ngettext(
-                "Backed up to {path}: the whole record and {count} file, read back and found sound.",
-                "Backed up to {path}: the whole record and {count} files, read back and found sound.",
-                report.attachments,
-            )
-            self._say(words.format(path=report.path, count=report.attachments), "ok")
-
-        self._say(_("Backing up…"))
-        self._run(lambda: safety.backup(self.desk.shop, target), done)
-
-    def check(self) -> None:
-        """Check the record, in a thread."""
-
-        def done(report: Any) -> None:
-            if report.sound:
-                words = ngettext(
-                    "Sound: {count} change looked at.", "Sound: {count} changes looked at.", report.changes
-                )
-                self._say(words.format(count=f"{report.changes:,}"), "ok")
-            else:
-                words = ngettext(
-                    "{count} problem found. Make a backup now, then run: hashwrench check",
-                    "{count} problems found. Make a backup now, then run: hashwrench check",
-                    len(report.problems),
-                )
-                self._say(words.format(count=len(report.problems)), "critical")
-
-        self._say(_("Checking…"))
-        self._run(lambda: safety.check(self.desk.shop), done)
-
-    def _ask_restore(self) -> None:
-        name, _kind = QFileDialog.getOpenFileName(self, _("Restore from"), str(Path.home()))
-        if name:
-            self.propose_restore(Path(name))
-
-    def propose_restore(self, path: Path) -> None:
-        """Read a backup through and ask, in place, whether it shall take the shop's place."""
-
-        def done(report: Any) -> None:
-            made = report.made_at.astimezone().strftime("%Y-%m-%d %H:%M")
-            words = _(
-                "This backup is of {made}, bench {bench}. It would take the place of the shop that is open now, "
-                "which is kept beside it under another name."
-            )
-            self._say(words.format(made=made, bench=report.bench_prefix), "major")
-            self._restoring = path
-            self._confirm.show()
-
-        self._keep()  # another one may wait for an answer
-        self._say(_("Reading the backup…"))
-        self._run(lambda: safety.inspect(path), done)
-
-    def _restore(self) -> None:
-        if self._restoring is not None:
-            self._confirm.hide()
-            self.desk.restore(self._restoring)
-
-    def _keep(self) -> None:
-        self._restoring = None
-        self._confirm.hide()
-        self._answer.hide()
-
-    def _show_folder(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.desk.data_dir)))
-
-    def _run(self, function: Callable[[], Any], done: Callable[[Any], None]) -> None:
-        run_in_thread(function, done, lambda error: self._say(sentence(error), "critical"), self)
-
-    def _say(self, words: str, tone: str = "ink_2") -> None:
-        self._answer.setText(words)
-        theme.set_tone(self._answer, tone)
-        self._answer.show()
-
-    def answer(self) -> str:
-        """What the Data card says now."""
-        return self._answer.text()
 
 
 def _field(card: Card, caption: str, help_: str) -> QLineEdit:

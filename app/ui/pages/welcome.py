@@ -141,7 +141,7 @@ class Page(PageBase):
 
     def restore(self) -> None:
         """Go where backups are restored."""
-        self.desk.go_to("settings", field="restore")
+        self.desk.go_to("data", field="restore")
 
 
 class _Answer(Card):

@@ -11,12 +11,12 @@ from app.words.sizes import size_text
 
 _REFUSED = {
     "network": _m(
-        "{path} lies on a drive of the network ({name}), where a shop's database gets damaged. Keep it on this computer, "
-        "in {way} say; a shop that lies there is brought over by: hashwrench data move {way} --from {path}"
+        "{path} lies on a drive of the network ({name}), where a shop's database gets damaged. Keep it on this "
+        "computer, in {way} say; a shop that lies there is brought over by: hashwrench data move {way} --from {path}"
     ),
     "cloud": _m(
-        "{path} is copied by {name} while the program writes, which damages a shop's database. Keep it outside of that, "
-        "in {way} say; a shop that lies there is brought over by: hashwrench data move {way} --from {path}"
+        "{path} is copied by {name} while the program writes, which damages a shop's database. Keep it outside of "
+        "that, in {way} say; a shop that lies there is brought over by: hashwrench data move {way} --from {path}"
     ),
 }
 _TARGETS = {
@@ -62,8 +62,8 @@ def _bad_target(error: BadTarget) -> str:
 @says(DataFolderGone)
 def _gone(error: DataFolderGone) -> str:
     return _(
-        "The shop's data was moved to {path}, which is not there now. Plug in its drive; or, where it is gone for good, "
-        "delete {pointer} and restore a backup."
+        "The shop's data was moved to {path}, which is not there now. Plug in its drive; or, where it is gone for "
+        "good, delete {pointer} and restore a backup."
     ).format(path=_of(error.path), pointer=_of(error.pointer))
 
 
