@@ -133,7 +133,7 @@ def _stay(whole: Path, tour: TourPlan | None, first: str = "") -> _End:
         ticking.stop()
         undo()
         frame.end()
-        if frame.wish is not Wish.MOVE:
+        if frame.wish is Wish.NONE:
             frame.backups.at_closing()
         frame.deleteLater()
         log.close()
