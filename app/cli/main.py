@@ -47,6 +47,8 @@ COMMANDS: dict[str, str] = {
     "part": "part",
     "asset": "asset",
     "place": "place",
+    "person": "person",
+    "history": "history",
     "reference": "reference",
     "data": "data",
     "backup": "safety:backup_app",
@@ -88,6 +90,9 @@ def hashwrench(
         Path | None,
         typer.Option(envvar="HASHWRENCH_DATA_DIR", file_okay=False, help="Where the shop's data lies."),
     ] = None,
+    by: Annotated[
+        str | None, typer.Option(envvar="HASHWRENCH_BY", help="Who is at the keyboard; the login name when left out.")
+    ] = None,
     lang: Annotated[str, typer.Option(help="Language of texts: en, or another that is installed.")] = "en",
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
@@ -98,7 +103,7 @@ def hashwrench(
         language.use(lang)
     except LookupError:
         raise fail(Exit.BAD_INPUT, _("There is no language {code} here.").format(code=plain(lang, 20))) from None
-    ctx.obj = Session(data_dir=data_dir)
+    ctx.obj = Session(data_dir=data_dir, by=by)
     if ctx.invoked_subcommand is None:
         window = import_module("app.ui.window")
         raise typer.Exit(window.run(data_dir))

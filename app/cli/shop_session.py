@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import getpass
+import os
+import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Annotated
 
 import typer
 
 from app.cli.exits import Exit, fail
 from app.cli.session import Session
+from app.domain.people_error import WrongPin
+from app.domain.permission import Permission
+from app.domain.person import Person
 from app.domain.record_error import (
     BadBackup,
     ChangedMeanwhile,
@@ -21,17 +28,36 @@ from app.domain.record_error import (
     UndoBlocked,
 )
 from app.domain.shop_error import ShopError
+from app.services import people, permissions
 from app.services.data_dir import data_dir
 from app.services.shop import Shop
 from app.words.errors import sentence
+from app.words.hidden_prices import hide_prices
 from app.words.language import _
 from app.words.plain_text import plain
 
 #: What a person can put right by asking for something else; every other error of the ledger keeps it out of reach.
 _INPUT = (BadBackup, ChangedMeanwhile, NoSuchCommit, NotReplaceable, UndoBlocked)
 
+#: Where a script keeps the PIN of the person it works for.
+PIN_VARIABLE = "HASHWRENCH_PIN"
+#: What a command notes in `ctx.meta` that asks for no PIN: the way out for a forgotten one.
+NO_PIN = "app.cli.no_pin"
+#: What a wrong PIN costs, s.
+WRONG_PIN_S = 1.0
+
 Actor = Annotated[str | None, typer.Option("--by", help="Who does it; the login name when left out.")]
 Json = Annotated[bool, typer.Option("--json", help="JSON on stdout, nothing else.")]
+
+
+@dataclass(slots=True)
+class _Call:
+    """Who the whole call is by; None = nobody was named before the command."""
+
+    by: str | None = None
+
+
+_whole_call = _Call()
 
 
 @contextmanager
@@ -39,7 +65,46 @@ def opened(ctx: typer.Context, *, write: bool = False) -> Iterator[Shop]:
     """The shop of this call; reading works while another program writes. Refusals end the command as designed."""
     _check_texts(ctx)
     with refusals(), Shop.open(data_dir(_session(ctx).data_dir), write=write) as shop:
+        _come_in(ctx, shop, write=write)
         yield shop
+
+
+def _come_in(ctx: typer.Context, shop: Shop, *, write: bool) -> None:
+    """Say who it is: a PIN is asked of somebody who has one and is named or writes, and prices are shown to those who
+    may see them. Who merely reads as the login name and gave no PIN sees what a stranger sees.
+    """
+    session = _session(ctx)
+    _whole_call.by = session.by
+    own = (ctx.params.get("actor") or ctx.params.get("by")) if write else None
+    name = named(own or session.by)
+    ctx.call_on_close(_go_out)
+    here = permissions.standing(shop, name)
+    one = next((one for one in people.people(shop) if one.id == here.id), None)
+    hidden = Permission.SEE_PRICES not in here.may
+    if one is not None and one.has_pin and not ctx.meta.get(NO_PIN):
+        pin = os.environ.get(PIN_VARIABLE) or None
+        if pin is None and (write or session.by is not None) and sys.stdin.isatty():
+            pin = typer.prompt(_("PIN of {name}").format(name=plain(one.name, 60)), hide_input=True, err=True)
+        if pin is not None or write or session.by is not None:
+            _check_pin(shop, one, pin)
+        elif here.managed:
+            hidden = True
+    hide_prices(hidden)
+
+
+def _go_out() -> None:
+    """What comes after the command in this program is nobody's."""
+    _whole_call.by = None
+    hide_prices(False)
+
+
+def _check_pin(shop: Shop, one: Person, pin: str | None) -> None:
+    """Raises PinAsked, WrongPin; a wrong one costs a second, since a command forgets how often it was wrong."""
+    try:
+        people.let_in(shop, one.id, pin)
+    except WrongPin:
+        time.sleep(WRONG_PIN_S)
+        raise
 
 
 @contextmanager
@@ -58,8 +123,8 @@ def refusals() -> Iterator[None]:
 
 
 def named(actor: str | None) -> str:
-    """The person who does it."""
-    return actor or getpass.getuser()
+    """The person who does it: who is named, else who the whole call is by, else the login name."""
+    return actor or _whole_call.by or getpass.getuser()
 
 
 def _check_texts(ctx: typer.Context) -> None:

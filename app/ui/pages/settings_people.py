@@ -375,7 +375,7 @@ class Page(PageBase):
         shop = self.desk.shop
         return lambda: self._run(lambda: shop.undo(self.desk.actor, commit), lambda _done: None)
 
-    def _run(self, work: Callable[[], Any], done: Callable[[Any], object]) -> None:
+    def _run(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
         def refused(error: BaseException) -> None:
             self.desk.say_error(error)
             self.refresh()
