@@ -24,12 +24,12 @@ from app.services.stock_value import end_of_day, value_at
 from app.words.board_history import placement_text
 from app.words.dates import day_text, moment_text
 from app.words.errors import sentence
-from app.words.findings import position_text
 from app.words.language import _, ngettext
 from app.words.orders import money_text
 from app.words.part_story import (
     held_text,
     number_text,
+    place_text,
     recall_cells,
     recall_columns,
     recall_text,
@@ -101,7 +101,7 @@ def recall(
     for line in found.lines:
         table.add_row(
             plain(line.asset.name, 40), placement_text(line.placement), plain(line.owner, 40), line.order_number,
-            plain(position_text(line.position), 40), number_text(line.quantity), held_text(line),
+            place_text(line.position), number_text(line.quantity), held_text(line),
         )  # fmt: skip
     Console(highlight=False, markup=False).print(table)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from app.domain.part_story import StoryLine
 from app.domain.recall import Held, Recall, RecallLine
 from app.domain.stock import MoveReason
@@ -28,6 +30,13 @@ def signed_text(value: int) -> str:
     return number_text(value) if value <= 0 else f"+{value:,}"
 
 
+def place_text(position: str) -> str:
+    """Where a part sits, as short as a list wants it: "chip 84", "U47"; "" where nobody said."""
+    if chip := re.fullmatch(r"chip (\d+)", position.strip()):
+        return _("chip {n}").format(n=chip[1])
+    return "" if position.strip() in ("", "—") else plain(position_text(position), 60)
+
+
 def story_text(line: StoryLine) -> str:
     """What a move was: "used on WO-B1-000131, chip 84", "moved from C2 to C4"; the remark behind it."""
     told = _what(line)
@@ -38,9 +47,9 @@ def _what(line: StoryLine) -> str:
     bin_ = plain(line.bin, 40)
     match line.reason:
         case MoveReason.CONSUME:
-            place = position_text(line.position) if line.position not in ("", "—") else ""
+            place = place_text(line.position)
             words = _("used on {order}").format(order=line.order_number) if line.order_number else _("used")
-            return f"{words}, {plain(place, 60)}" if place else words
+            return f"{words}, {place}" if place else words
         case MoveReason.RETURN:
             if line.order_number:
                 return _("taken back from {order}").format(order=line.order_number)

@@ -25,7 +25,7 @@ def test_every_move_of_a_part_is_told(shop):
     told = [(line.reason, line.quantity, line.level, story_text(line)) for line in story.lines]
     assert told == [
         (MoveReason.RECEIVE, 10, 10, "received"),
-        (MoveReason.CONSUME, -2, 8, f"used on {view.number}, chip 85 (log index 84)"),
+        (MoveReason.CONSUME, -2, 8, f"used on {view.number}, chip 85"),
         (MoveReason.RETURN, 1, 9, f"taken back from {view.number}"),
         (MoveReason.COUNT, -2, 7, "counted, полка"),
     ]

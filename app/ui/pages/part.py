@@ -260,7 +260,8 @@ class Page(PageBase):
         self.pill.show_state(part_state_word(one.state), "ok" if tone == "ink_2" else tone,
                              "state.ok" if tone == "ink_2" else icon)  # fmt: skip
         mpn = _("MPN {number}").format(number=one.part.mpn) if one.part.mpn and one.part.mpn != one.part.sku else ""
-        self.sub.set_text(" · ".join(text for text in (one.part.name, kind_text(one), mpn, bins_text(one)) if text))
+        kind = "" if kind_text(one).casefold() == one.part.name.casefold() else kind_text(one)
+        self.sub.set_text(" · ".join(text for text in (one.part.name, kind, mpn, bins_text(one)) if text))
         number = self.desk.at_hand.number
         self.use_button.setVisible(number is not None)
         if number is not None:

@@ -28,10 +28,17 @@ from app.ui.widgets.table import Table
 from app.ui.widgets.text import label
 from app.words.board_history import placement_text
 from app.words.dates import day_text
-from app.words.findings import position_text
 from app.words.language import _, ngettext
 from app.words.orders import grade_word
-from app.words.part_story import held_text, held_word, number_text, recall_cells, recall_columns, recall_text
+from app.words.part_story import (
+    held_text,
+    held_word,
+    number_text,
+    place_text,
+    recall_cells,
+    recall_columns,
+    recall_text,
+)
 from app.words.plain_text import plain
 
 #: Tone and icon of what became of a part.
@@ -115,7 +122,7 @@ class Page(PageBase):
             self._fit_columns()
 
     def _fit_columns(self) -> None:
-        for column, width in enumerate((180, 120, 200, 130, 130, 130, 70, 100, 190)):
+        for column, width in enumerate((180, 120, 200, 130, 126, 110, 64, 104, 200)):
             self.table.setColumnWidth(column, theme.px(width))
         self.table.setColumnHidden(1, self.width() < theme.px(1150))
 
@@ -252,7 +259,7 @@ def _cells(line: RecallLine) -> tuple[CellText, ...]:
         CellText(placement_text(line.placement)),
         CellText(line.owner, "ink_2"),
         CellText(line.order_number),
-        CellText(position_text(line.position)),
+        CellText(place_text(line.position)),
         CellText(number_text(line.quantity), sort=line.quantity),
         CellText(day_text(line.at, offset_min()), "ink_2", sort=line.at),
         CellText(said[:1].upper() + said[1:], tone, icon),

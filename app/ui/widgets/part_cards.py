@@ -77,7 +77,7 @@ class NumbersCard(Card):
             made.append(Readout(_("Cost, next out"), amount_text(one.cost), one.cost.currency, lot, role="readout"))
             worth = part.value[0] if len(part.value) == 1 else None
             if worth is not None:
-                made.append(Readout(_("Worth"), amount_text(worth), worth.currency, _("all of it"), role="readout"))
+                made.append(Readout(_("Worth"), amount_text(worth).replace("-", "−"), worth.currency, _("all of it"), role="readout"))
             elif part.value:
                 whole = " + ".join(money_text(money) for money in part.value)
                 made.append(Readout(_("Worth"), whole, "", _("all of it"), role="readout"))

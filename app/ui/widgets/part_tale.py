@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
@@ -13,13 +14,15 @@ from app.domain.stock import MoveReason
 from app.ui import theme
 from app.ui.order_marks import offset_min, when
 from app.ui.widgets.text import plain_tooltip
-from app.words.dates import moment_text
+from app.words.dates import day_text, moment_text
 from app.words.language import _
 from app.words.orders import grade_word, money_text
 from app.words.part_story import number_text, signed_text, story_text
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
+#: The day that takes most room in the languages we speak.
+_WIDEST = datetime(2028, 9, 28, tzinfo=UTC)
 
 
 class _Lines(QAbstractListModel):
@@ -65,9 +68,8 @@ class _Line(QStyledItemDelegate):
         box = rect.adjusted(theme.px(4), 0, -theme.px(4), 0)
         painter.setFont(theme.font("small"))
         painter.setPen(theme.color("ink_2"))
-        day = when(line.at)
-        wide = max(theme.px(78), painter.fontMetrics().horizontalAdvance(day) + theme.px(10))
-        painter.drawText(box, int(middle | Qt.AlignmentFlag.AlignLeft), day)
+        wide = theme.advance(day_text(_WIDEST, 0), "small") + theme.px(14)
+        painter.drawText(box, int(middle | Qt.AlignmentFlag.AlignLeft), when(line.at))
         count = _count(line)
         painter.setFont(theme.font("strong"))
         painter.setPen(theme.color(_tone(line)))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app.domain.part_story import StockStep, level_at
@@ -98,13 +98,15 @@ class StockSteps(QWidget):
     # ------------------------------------------------------------ painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        if not self._steps:
+            return
         painter = QPainter(self)
         plot = self._plot()
         self._paint_scale(painter, plot)
         points = self._points(plot)
         zero = self._y(plot, 0)
         area = QPolygonF([QPointF(points[0].x(), zero), *points, QPointF(points[-1].x(), zero)])
-        fill = theme.color("accent")
+        fill = QColor(theme.color("accent"))
         fill.setAlphaF(0.09)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -112,7 +114,7 @@ class StockSteps(QWidget):
         painter.setClipRect(QRectF(0, 0, self.width(), zero))
         painter.drawPolygon(area)
         if self._low < 0:
-            below = theme.color("critical")
+            below = QColor(theme.color("critical"))
             below.setAlphaF(0.16)
             painter.setClipRect(QRectF(0, zero, self.width(), self.height() - zero))
             painter.setBrush(below)
@@ -166,7 +168,7 @@ class StockSteps(QWidget):
         painter.setFont(theme.font("small", weight=600))
         box = painter.fontMetrics().boundingRect(words).adjusted(-4, -1, 6, 1)
         box.moveBottomLeft(QPointF(plot.left() + theme.px(4), y - 2).toPoint())
-        ground = theme.color("surface")
+        ground = QColor(theme.color("surface"))
         ground.setAlphaF(0.85)
         painter.fillRect(box, ground)
         painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), words)
