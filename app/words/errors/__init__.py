@@ -36,6 +36,7 @@ _sides = (
     "handover",
     "customers",
     "stock",
+    "stocktake",
     "people",
     "safety",
     "purchases",
