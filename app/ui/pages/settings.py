@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from app import __version__
-from app.services import warranty
+from app.domain.people_error import NobodyThere
+from app.services import people, permissions, warranty
 from app.services.letterhead import letterhead, set_letterhead
 from app.services.warranty import LONGEST
 from app.ui import fallback, preferences, theme
@@ -75,7 +76,25 @@ class Page(PageBase):
         self.person.setText(self.desk.preferences.person)
         self.person.setPlaceholderText(preferences.default_person())
         self.person.editingFinished.connect(self._save_person)
+        row = QWidget()
+        buttons = Flow(row, 8)
+        self.switch_button = button(_("Switch person"), self.desk.switch_person, icon="ph.users")
+        self.switch_button.setToolTip("F9")
+        buttons.addWidget(self.switch_button)
+        buttons.addWidget(button(_("People and roles"), lambda: self.desk.go_to("people"), icon="ph.users-three"))
+        deeds = button(_("Who did what"), lambda: self.desk.go_to("history"), icon="ph.clock-counter-clockwise")
+        buttons.addWidget(deeds)
+        card.column.addWidget(row)
+        self.on_leave(self.desk.on_person(self._show_person))
+        self._show_person()
         return card
+
+    def _show_person(self) -> None:
+        """A name is typed in while no manager says who works here; then one switches."""
+        self.person.setText(self.desk.preferences.person)
+        managed = permissions.standing(self.desk.shop, self.desk.actor).managed
+        self.person.setReadOnly(managed)
+        self.person.setToolTip(_("Managers add people; F9 switches between them.") if managed else "")
 
     def _window(self) -> Card:
         card = Card(_("This window"))
@@ -236,8 +255,21 @@ class Page(PageBase):
 
     def _save_person(self) -> None:
         name = " ".join(self.person.text().split())
-        if name != self.desk.preferences.person:
+        if name == self.desk.preferences.person or self.person.isReadOnly():
+            return
+        shop = self.desk.shop
+
+        def refused(error: BaseException) -> None:
+            if isinstance(error, NobodyThere):  # a name that is new is added with the first thing it saves
+                self.desk.choose(person=name)
+                return
+            self.person.setText(self.desk.preferences.person)
+            self.desk.switch_person()
+
+        def let_in(_one: object) -> None:
             self.desk.choose(person=name)
+
+        run_in_thread(lambda: people.let_in(shop, name, None), let_in, refused, self)
 
     def _save_language(self, at: int) -> None:
         self.desk.choose(language=str(self.language.itemData(at)))
