@@ -66,6 +66,7 @@ class EditPartDialog(PartForm):
         for field in (self.sku, self.name, self.minimum, self.target):
             field.textChanged.connect(lambda _text: self._judge())
         self._judge()
+        self.name.setFocus()
 
     def _judge(self) -> None:
         target = self.target.known()

@@ -112,6 +112,8 @@ class ReceiveDialog(PartForm):
             field.setEnabled(part is None)
         if part is not None and self.name.text() != part.name:
             self.name.setText(part.name)
+            self.name.setCursorPosition(0)
+            self.minimum.setText(str(part.minimum))
         self.say_note("")
         self.say_problem(self._problem())
         if self.go_button.isEnabled():

@@ -35,7 +35,7 @@ class StockSteps(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def sizeHint(self) -> QSize:
-        return QSize(theme.px(420), theme.px(220))
+        return QSize(theme.px(420), theme.px(160))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(theme.px(220), theme.px(130))
