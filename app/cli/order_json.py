@@ -200,6 +200,19 @@ def part_document(row: PartRow) -> dict[str, Any]:
         "minimum": row.minimum,
         "unit": row.unit,
         "lots": row.lots,
+        "mpn": row.mpn or None,
+        "target": row.target,
+        "pack": row.pack,
+        "lead_days": row.lead_days,
+        "tracking": row.tracking.value,
+        "piece_mg": row.piece_mg,
+        "esd": row.esd,
+        "msl": row.msl or None,
+        "note": row.note or None,
+        "place": row.place or None,
+        "refill": row.refill,
+        "short_lots": row.short_lots,
+        "value": [money_document(one) for one in row.value],
     }
 
 
@@ -213,6 +226,11 @@ def lot_document(row: LotRow) -> dict[str, Any]:
         "unit_cost": money_document(row.unit_cost),
         "supplier": row.supplier or None,
         "received_at": _time(row.received_at),
+        "value": money_document(row.value),
+        "bins": [{"place": one.number or None, "name": one.name or None, "quantity": one.quantity} for one in row.bins],
+        "batch": row.batch or None,
+        "expires_at": _time(row.expires_at) if row.expires_at is not None else None,
+        "note": row.note or None,
     }
 
 

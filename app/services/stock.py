@@ -6,7 +6,7 @@ does not say otherwise, or raises NoSuchThing, BadQuantity or what `Ledger.commi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -44,9 +44,9 @@ from app.services.stock_writing import (
 )
 
 __all__ = [
-    "Kept", "add_alternate", "add_file", "add_part", "adjust", "alternates", "count_loose", "edit_part", "files", "lot",
-    "lot_for", "lots", "lots_in", "lots_of", "move_lot", "moves", "part_named", "parts", "receive", "refill",
-    "remove_alternate", "remove_file", "remove_part", "scrap", "suggest", "weigh", "weigh_pieces",
+    "Kept", "add_alternate", "add_file", "add_part", "adjust", "alternates", "count_loose", "draft_of", "edit_part",
+    "files", "lot", "lot_for", "lots", "lots_in", "lots_of", "move_lot", "moves", "part_named", "parts", "pieces_of",
+    "receive", "refill", "remove_alternate", "remove_file", "remove_part", "scrap", "suggest", "weigh", "weigh_pieces",
 ]  # fmt: skip
 
 
@@ -58,20 +58,30 @@ class Kept:
     commit: Commit
 
 
-def add_part(shop: Shop, actor: str, part: PartDraft) -> Kept:
-    """Describe a part that is new. Raises BadPart (what is wrong with it), SkuTaken."""
+def add_part(shop: Shop, actor: str, part: PartDraft, *, bin: str = "") -> Kept:
+    """Describe a part that is new; `bin` = where it is usually kept, a place by number or name, made where it is new.
+
+    Raises BadPart (what is wrong with it), SkuTaken, NoSuchPlace.
+    """
     _checked(part)
     with shop.writing(actor) as draft:
+        if bin.strip():
+            part = replace(part, place_id=bin_of(shop, draft, bin))
         if part_id_of(shop, part.sku.strip()) is not None:
             raise SkuTaken(part.sku.strip())
         id_ = write_part(draft, part)
     return Kept(part_named(shop, id_), draft.saved())
 
 
-def edit_part(shop: Shop, actor: str, part_id: str, part: PartDraft) -> Kept:
-    """Describe a part anew, its SKU with it. Raises BadPart, SkuTaken, NothingChanged."""
+def edit_part(shop: Shop, actor: str, part_id: str, part: PartDraft, *, bin: str | None = None) -> Kept:
+    """Describe a part anew, its SKU with it; `bin` as for `add_part`, "" = nowhere, None = as `part` says.
+
+    Raises BadPart, SkuTaken, NothingChanged, NoSuchPlace.
+    """
     _checked(part)
     with shop.writing(actor) as draft:
+        if bin is not None:
+            part = replace(part, place_id=bin_of(shop, draft, bin) if bin.strip() else None)
         before = part_named(shop, part_id)
         other = part_id_of(shop, part.sku.strip())
         if other not in (None, before.id):
