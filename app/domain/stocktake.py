@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from app.domain.stock import Money
+from app.domain.stock import Money, totals
 
 
 class CountState(StrEnum):
@@ -432,6 +432,22 @@ class StepKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """What came of a scan: `sheet` = the bin as it is now (None where none is open), `text` = what was scanned.
+
+    `commit` = what the shop can undo, None where nothing was saved. `lots` = how many lots of a part lie here, where
+    the scan did not say which; `suggestion` = the label that was meant, where it was misread.
+    """
+
+    kind: StepKind
+    text: str
+    sheet: BinSheet | None = None
+    commit: object = None
+    lots: int = 0
+    suggestion: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class BinPlan:
     """A bin that may be counted, and when that was last done (UTC; None = never); `lots` with something in them."""
 
@@ -465,12 +481,20 @@ class ReviewRow:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A stocktake for the person who answers for it: what is different first. `unknown` are (bin id, bin, code)."""
+    """A stocktake for the person who answers for it: what is different first. `unknown` are (bin id, bin, code), `bins`
+    those that were counted, `uncounted` the names of those that were to be.
+    """
 
     count: CountRow
     rows: tuple[ReviewRow, ...]
     unknown: tuple[tuple[str, str, str], ...]
     uncounted: tuple[str, ...]
+    bins: tuple[BinCount, ...] = ()
+
+    @property
+    def worth(self) -> tuple[Money, ...]:
+        """What the changes are worth, by currency."""
+        return totals(row.worth for row in self.different if row.worth is not None)
 
     @property
     def different(self) -> tuple[ReviewRow, ...]:

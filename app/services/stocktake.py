@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.identifier import NumberKind
 from app.domain.place import PlaceKind
 from app.domain.place_error import NoSuchPlace
 from app.domain.shop_error import BadQuantity
-from app.domain.stocktake import AT_THE_BIN, BinSheet, CountKey, CountRow, CountState, LineKind, SheetRow, StepKind
+from app.domain.stocktake import AT_THE_BIN, CountKey, CountRow, CountState, LineKind, SheetRow, Step, StepKind
 from app.domain.stocktake_error import (
     CountOver,
     NoBinOpen,
@@ -51,21 +50,6 @@ _MG = {"mg": 1, "g": 1_000, "kg": 1_000_000}
 LEVELS = {"full": 100, "half": 50, "empty": 0}
 #: A text longer than any label is cut before it is kept.
 _LONGEST = 120
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What came of a scan: `sheet` = the bin as it is now (None where none is open), `text` = what was scanned.
-
-    `commit` None = nothing was saved. `lots` = how many lots of a part lie here, where the scan did not say which.
-    """
-
-    kind: StepKind
-    text: str
-    sheet: BinSheet | None = None
-    commit: Commit | None = None
-    lots: int = 0
-    suggestion: str = ""
 
 
 def start(
@@ -445,3 +429,12 @@ def _not_over(shop: Shop, count_id: str) -> str:
 def is_bin(shop: Shop, number_or_id: str) -> bool:
     """Whether a place is a bin: what is counted by scanning it."""
     return find_place(shop, number_or_id).kind is PlaceKind.BIN
+
+
+def bin_at_hand(shop: Shop, actor: str, count_id: str) -> str | None:
+    """The id of the bin that a person has open in a stocktake; None where none is."""
+    person = shop.id_of_name("person", actor)
+    if person is None:
+        return None
+    with shop.read() as db:
+        return open_bin(db, count_id, person)

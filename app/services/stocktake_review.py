@@ -119,7 +119,8 @@ def review(shop: Shop, number_or_id: str) -> Review:
         places[id_]["name"] for id_ in places
         if (id_ in weighed.tallied.plan or known[id_].again) and not (id_ in known and known[id_].counted)
     )  # fmt: skip
-    return Review(count, tuple(rows), unknown, tuple(uncounted))
+    counted = tuple(one for one in known.values() if one.counted)
+    return Review(count, tuple(rows), unknown, tuple(uncounted), counted)
 
 
 def accept(shop: Shop, actor: str, number_or_id: str) -> Commit:
