@@ -45,6 +45,7 @@ COMMANDS: dict[str, str] = {
     "price": "quote:prices_app",
     "call": "customer:call_app",
     "part": "part",
+    "import": "import_table",
     "asset": "asset",
     "place": "place",
     "person": "person",

@@ -35,6 +35,9 @@ class CellMark(StrEnum):
     ERROR = "e"
 
 
+_MARKS = {mark.value: mark for mark in CellMark}
+
+
 @dataclass(frozen=True, slots=True)
 class TableRow:
     """One row: its line in the file (row of the sheet) from 1, its cells, one mark a cell ("" = all plain)."""
@@ -49,7 +52,7 @@ class TableRow:
 
     def mark(self, column: int) -> CellMark:
         """What is known of that cell."""
-        return CellMark(self.marks[column]) if column < len(self.marks) else CellMark.PLAIN
+        return _MARKS[self.marks[column]] if column < len(self.marks) else CellMark.PLAIN
 
 
 class NoticeCode(StrEnum):
@@ -57,13 +60,13 @@ class NoticeCode(StrEnum):
 
     FORMULAS = "formulas"  # the last calculated values are taken
     MERGED = "merged"  # the value of merged cells stands in each of their rows
-    RAGGED = "ragged"  # rows with more cells than there are headings
     ENCODING_UNSURE = "encoding_unsure"
     NO_HEADER = "no_header"
     HIDDEN_SHEETS = "hidden_sheets"
     MORE_SHEETS = "more_sheets"
     NUMBERS_UNCLEAR = "numbers_unclear"  # 1.234: a thousand or one and a bit
     DATES_UNCLEAR = "dates_unclear"  # 03/04/2024: March or April
+    WORDS_UNKNOWN = "words_unknown"  # words of a lenient choice that are left aside
     COLUMN_TWICE = "column_twice"
 
 

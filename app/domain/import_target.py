@@ -18,9 +18,9 @@ class TargetId(StrEnum):
 class FieldKind(StrEnum):
     """How a cell is read, and what it gives.
 
-    TEXT -> str, one line without needless blanks. LINES -> str, its lines kept. CODE -> str exactly as it stands, never by way
-    of a number: a serial, an SKU. WHOLE -> int. NUMBER -> Decimal. AMOUNT -> `Amount`. DATE -> datetime, UTC.
-    CHOICE -> str, the id of a choice. LIST -> tuple of str. MINUTES -> int. YES_NO -> bool.
+    TEXT -> str, one line without needless blanks. LINES -> str, its lines kept. CODE -> str exactly as it stands,
+    never by way of a number: a serial, an SKU. WHOLE -> int. NUMBER -> Decimal. AMOUNT -> `Amount`. DATE -> datetime,
+    UTC. CHOICE -> str, the id of a choice. LIST -> tuple of str. MINUTES -> int. YES_NO -> bool.
     """
 
     TEXT = "text"
@@ -38,8 +38,9 @@ class FieldKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TargetField:
-    """One field: `headings` are its synonyms as they are compared (`folded`); `choices` maps what a cell may say, folded,
-    to the id that it means; `least` is the smallest number taken, None = any.
+    """One field. `headings` are its synonyms as they are compared (`folded`); `choices`: what a cell may say, folded,
+    and the id that it means; `least` and `most` bound numbers, None = any. A `lenient` choice leaves words aside that
+    it does not know.
     """
 
     id: str
@@ -49,6 +50,7 @@ class TargetField:
     choices: tuple[tuple[str, str], ...] = ()
     least: int | None = None
     most: int | None = None
+    lenient: bool = False
 
 
 @dataclass(frozen=True, slots=True)

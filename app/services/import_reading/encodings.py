@@ -126,7 +126,7 @@ def _is_common(letter: str) -> bool:
 
 
 def _russian(text: str, beyond: list[str]) -> float:
-    sound = 0
+    sound = 0.0
     for word in _WORD.findall(text):
         if not word.isascii() and _CYRILLIC_WORD.fullmatch(word):
             sound += len(word) if _VOWEL.search(word) and len(word) > 1 else len(word) / 2

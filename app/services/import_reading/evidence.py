@@ -1,9 +1,9 @@
-"""How the mapped columns of a table are written, by all of their cells: decimal commas, the order of days and months."""
+"""How the mapped columns of a table are written, by all of their cells: decimal commas, days before months or after."""
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.domain.import_mapping import ColumnEvidence, ColumnMapping, DateOrder, NumberStyle
 from app.domain.import_table import CellMark, Notice, NoticeCode
@@ -12,9 +12,11 @@ from app.services.import_reading import dates, numbers
 from app.services.import_reading.bounds import Progress, go_on
 from app.services.import_reading.table_file import Table
 from app.services.import_reading.targets import target_of
+from app.services.import_reading.values import CellReader, CellRefused
 
 _NUMBERS = {FieldKind.WHOLE, FieldKind.NUMBER, FieldKind.AMOUNT, FieldKind.MINUTES}
 _TOLD_EVERY = 5000
+_MOST_WORDS = 10_000
 
 
 @dataclass(slots=True)
@@ -33,6 +35,34 @@ class _Column:
             self.line, self.example = line, text[:60]
 
 
+@dataclass(slots=True)
+class _Words:
+    """The words of a choice that are not known."""
+
+    reader: CellReader
+    unknown: int = 0
+    line: int | None = None
+    example: str = ""
+    seen: dict[str, bool] = field(default_factory=dict)
+
+    def look(self, line: int, text: str) -> None:
+        said = text.strip()
+        if not said:
+            return
+        if said not in self.seen and len(self.seen) < _MOST_WORDS:
+            self.seen[said] = self._is_known(said)
+        if not self.seen.get(said, True):
+            self.unknown += 1
+            if self.line is None:
+                self.line, self.example = line, said[:60]
+
+    def _is_known(self, said: str) -> bool:
+        try:
+            return self.reader.value(said, CellMark.PLAIN) is not None
+        except CellRefused:
+            return True  # that is said of the cell itself
+
+
 def examine(table: Table, mapping: ColumnMapping, progress: Progress | None = None) -> ColumnEvidence:
     """Look at every cell of the columns that hold numbers or days. Raises ReadingStopped."""
     target = target_of(mapping.target)
@@ -40,16 +70,29 @@ def examine(table: Table, mapping: ColumnMapping, progress: Progress | None = No
     number_columns = {c for id_, c in mapping.columns.items() if kinds[id_] in _NUMBERS}
     date_columns = {c for id_, c in mapping.columns.items() if kinds[id_] is FieldKind.DATE}
     columns = {column: _Column() for column in number_columns | date_columns}
-    if columns:
+    words = {
+        column: _Words(CellReader(target.field(id_), choices=mapping.choices.get(id_)))
+        for id_, column in mapping.columns.items()
+        if target.field(id_).lenient
+    }
+    if columns or words:
         for at, row in enumerate(table.rows()):
             if at % _TOLD_EVERY == 0:
                 go_on(progress, at / table.shape.count)
+            for column, told in words.items():
+                told.look(row.line, row.cell(column))
             for column, seen in columns.items():
                 text = row.cell(column)
                 if text and row.mark(column) in (CellMark.PLAIN, CellMark.STRING):
                     _look(seen, row.line, text, column in number_columns)
     everywhere: Counter[NumberStyle] = sum((one.votes for one in columns.values()), Counter())
-    return _judged(table, mapping, kinds, columns, everywhere)
+    judged = _judged(table, mapping, kinds, columns, everywhere)
+    unknown = tuple(
+        Notice(NoticeCode.WORDS_UNKNOWN, told.unknown, told.line, table.shape.headers[column], told.example)
+        for column, told in words.items()
+        if told.unknown
+    )
+    return replace(judged, notices=judged.notices + unknown)
 
 
 def _look(seen: _Column, line: int, text: str, number: bool) -> None:
@@ -62,7 +105,9 @@ def _look(seen: _Column, line: int, text: str, number: bool) -> None:
         return
     if text.isdigit():
         return
-    figures = numbers.bare(text).strip("".join(letter for letter in text if not letter.isdigit() and letter not in ".,+-"))
+    figures = numbers.bare(text).strip(
+        "".join(letter for letter in text if not letter.isdigit() and letter not in ".,+-")
+    )
     if not any(letter.isdigit() for letter in figures):
         return
     style = numbers.style_shown(figures)

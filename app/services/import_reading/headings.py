@@ -34,10 +34,10 @@ def headers_of(rows: Sequence[TableRow], line: int, width: int) -> tuple[str, ..
     own = [" ".join(rows[at].cell(column).split()) for column in range(width)]
     above = _spread(rows[at - 1], width) if at > 0 and _is_group(rows[at - 1]) else [""] * width
     keys = [folded(heading) for heading in own]
+    alone = [bool(heading) and keys.count(key) == 1 for heading, key in zip(own, keys, strict=True)]
     return tuple(
-        heading if heading and (keys.count(keys[column]) == 1 or not above[column]) else f"{above[column]} {heading}".strip()
-        for column, heading in enumerate(own)
-    )  # fmt: skip
+        heading if alone[column] else f"{above[column]} {heading}".strip() for column, heading in enumerate(own)
+    )
 
 
 def _known(row: TableRow) -> tuple[int, int]:

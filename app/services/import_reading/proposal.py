@@ -7,6 +7,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from app.domain.import_mapping import ColumnMapping, DateOrder, MappingSource, NumberStyle
@@ -35,13 +36,23 @@ def remember(shop: Shop, draft: Draft, shape: TableShape, mapping: ColumnMapping
     """Put the mapping into a draft, for the next table with the same headings."""
     headers = shape.headers
     body = {
-        "columns": {id_: [headers[column], headers[:column].count(headers[column])] for id_, column in mapping.columns.items()},
+        "columns": {
+            id_: [headers[column], headers[:column].count(headers[column])] for id_, column in mapping.columns.items()
+        },
         "fixed": dict(mapping.fixed),
         "numbers": {id_: style.value for id_, style in mapping.numbers.items()},
         "dates": {id_: order.value for id_, order in mapping.dates.items()},
         "choices": {id_: dict(words) for id_, words in mapping.choices.items()},
-    }  # fmt: skip
+    }
     keep(shop, draft, _KEPT, {(_key(shape), mapping.target.value): json.dumps(body, ensure_ascii=False)})
+
+
+def keep_mapping(shop: Shop, actor: str, shape: TableShape, mapping: ColumnMapping) -> None:
+    """Remember a mapping in a commit of its own, where it is not the one remembered already."""
+    before = _remembered(shop, shape, mapping.target)
+    if before is None or replace(before, source=mapping.source, preset=mapping.preset) != mapping:
+        with shop.writing(actor) as draft:
+            remember(shop, draft, shape, mapping)
 
 
 def likely_target(shape: TableShape) -> TargetId:
@@ -109,7 +120,7 @@ def _by_headings(shape: TableShape, target: Target) -> ColumnMapping:
         for column, key in enumerate(keys)
         if (rank := _rank(field, key)) is not None
     )
-    for _rank_, _order, column, id_ in ranked:
+    for *_rank_and_order, column, id_ in ranked:
         if id_ not in columns and column not in columns.values():
             columns[id_] = column
     fixed: dict[str, str] = {}

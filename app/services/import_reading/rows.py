@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from app.domain.import_error import MappingWrong
 from app.domain.import_mapping import ColumnEvidence, ColumnMapping
@@ -41,45 +42,59 @@ def check_mapping(table: Table, mapping: ColumnMapping) -> None:
             raise MappingWrong(group[0], "")
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A field as it is read: from which column, with which value where that has none."""
+
+    id: str
+    column: int | None
+    fixed: str
+    reader: CellReader
+
+
 def _rows(table: Table, mapping: ColumnMapping, evidence: ColumnEvidence, target: Target) -> Iterator[ReadRow]:
     readers = [
-        (field.id, mapping.columns.get(field.id), mapping.fixed.get(field.id, ""), _reader(table, mapping, evidence, target, field.id))
-        for field in target.fields
-        if field.id in mapping.columns or field.id in mapping.fixed
-    ]  # fmt: skip
+        _Reading(
+            one, mapping.columns.get(one), mapping.fixed.get(one, ""), _reader(table, mapping, evidence, target, one)
+        )
+        for one in (field.id for field in target.fields)
+        if one in mapping.columns or one in mapping.fixed
+    ]
     width = len(table.shape.headers) if table.shape.format is not TableFormat.XLSX and table.shape.header_line else None
     for row in table.rows():
-        if any(column is not None and row.cell(column).strip() for _id, column, _fixed, _reader in readers):
+        if any(one.column is not None and row.cell(one.column).strip() for one in readers):
             yield _row(row, readers, target, width)
 
 
-def _row(
-    row: TableRow, readers: list[tuple[str, int | None, str, CellReader]], target: Target, width: int | None
-) -> ReadRow:
+def _row(row: TableRow, readers: list[_Reading], target: Target, width: int | None) -> ReadRow:
     values: dict[str, Value] = {}
     problems: list[RowProblem] = []
     if width is not None and len(row.cells) > width and any(cell.strip() for cell in row.cells[width:]):
         problems.append(RowProblem(row.line, "", CellProblem.SHIFTED, row.cells[width][:60], width))
-    for id_, column, fixed, reader in readers:
-        text = row.cell(column) if column is not None else ""
-        mark = row.mark(column) if column is not None else CellMark.PLAIN
+    for one in readers:
+        text = row.cell(one.column) if one.column is not None else ""
+        mark = row.mark(one.column) if one.column is not None else CellMark.PLAIN
         try:
-            value = reader.value(text, mark) if text or mark is not CellMark.PLAIN else None
-            if value is None and fixed:
-                value = reader.value(fixed, CellMark.PLAIN)
+            value = one.reader.value(text, mark) if text or mark is not CellMark.PLAIN else None
+            if value is None and one.fixed:
+                value = one.reader.value(one.fixed, CellMark.PLAIN)
         except CellRefused as refused:
-            problems.append(RowProblem(row.line, id_, refused.problem, text[:200], column))
+            problems.append(RowProblem(row.line, one.id, refused.problem, text[:200], one.column))
             continue
         if value is not None:
-            values[id_] = value
+            values[one.id] = value
     wrong = {problem.field for problem in problems}
-    for field in target.fields:
-        if field.required and field.id not in values and field.id not in wrong:
-            column = next((column for id_, column, _fixed, _reader in readers if id_ == field.id), None)
-            problems.append(RowProblem(row.line, field.id, CellProblem.MISSING, "", column))
-    for group in target.any_of:
-        if not any(id_ in values or id_ in wrong for id_ in group):
-            problems.append(RowProblem(row.line, group[0], CellProblem.NONE_OF))
+    columns = {one.id: one.column for one in readers}
+    problems += [
+        RowProblem(row.line, field.id, CellProblem.MISSING, "", columns.get(field.id))
+        for field in target.fields
+        if field.required and field.id not in values and field.id not in wrong
+    ]
+    problems += [
+        RowProblem(row.line, group[0], CellProblem.NONE_OF)
+        for group in target.any_of
+        if not any(id_ in values or id_ in wrong for id_ in group)
+    ]
     return ReadRow(row.line, values, tuple(problems))
 
 

@@ -82,9 +82,7 @@ class SheetRows(XmlPart):
             self._attributes = attributes
             self._value = None
             self._computed = False
-        elif name == "v":
-            self._pieces.clear()
-        elif name == "t":
+        elif name in ("v", "t"):
             self._pieces.clear()
         elif name == "f":
             self._computed = True

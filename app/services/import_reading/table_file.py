@@ -137,9 +137,7 @@ def _spooled(
 def _headed(shape: TableShape, first: tuple[TableRow, ...], line: int, total: int) -> TableShape:
     """The shape with the headings of a line; a column without one is numbered. Raises TableUnreadable (no rows)."""
     width = _width(shape, first, line)
-    headers = tuple(
-        heading or str(column) for column, heading in enumerate(headers_of(first, line, width), 1)
-    )
+    headers = tuple(heading or str(column) for column, heading in enumerate(headers_of(first, line, width), 1))
     count = total - sum(row.line <= line for row in first)
     if count <= 0:
         raise TableUnreadable(shape.name, TableProblem.NO_ROWS)

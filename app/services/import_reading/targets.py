@@ -60,6 +60,7 @@ def _field(data: dict[str, Any], row: dict[str, Any]) -> TargetField:
         choices,
         row.get("least"),
         row.get("most"),
+        row.get("lenient", False),
     )
 
 

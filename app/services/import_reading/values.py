@@ -137,6 +137,8 @@ def _choice(reader: CellReader, said: str, mark: CellMark) -> str | None:
     for candidate in (key, *(_key(part) for part in reversed(re.split(r"[/>\\|]|->", said)))):
         if candidate in known:
             return known[candidate]
+    if reader.field.lenient:
+        return None
     raise CellRefused(CellProblem.NO_CHOICE)
 
 

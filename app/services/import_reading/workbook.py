@@ -81,7 +81,8 @@ def workbook_rows(file: IO[bytes], name: str, wanted: str | None, progress: Prog
     shown = [sheet for sheet in sheets if not sheet.hidden] or sheets
     chosen = [sheet for sheet in sheets if sheet.name == wanted] if wanted is not None else shown
     if not chosen:
-        raise TableUnreadable(name, TableProblem.NO_SHEET if wanted is not None else TableProblem.EMPTY, detail=wanted or "")
+        problem = TableProblem.NO_SHEET if wanted is not None else TableProblem.EMPTY
+        raise TableUnreadable(name, problem, detail=wanted or "")
     for sheet in chosen:
         reading = SheetRows(strings.texts, styles)
         rows = _sheet_rows(file, name, targets.worksheet(sheet.relation) or "", reading, progress)

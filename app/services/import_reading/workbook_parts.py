@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime, time
 from enum import Enum
 from functools import cached_property
 
@@ -175,8 +176,9 @@ class StylesPart(XmlPart):
         moment = from_excel(value, MAC_EPOCH if self._date1904 else WINDOWS_EPOCH)
         if moment is None:
             raise ValueError(value)
-        text = moment.isoformat(sep=" ") if hasattr(moment, "date") else moment.isoformat()
-        return text.removesuffix(" 00:00:00")
+        if not isinstance(moment, datetime):  # a time of day: the day number is below 1
+            moment = datetime.combine(date(1899, 12, 30), moment) if isinstance(moment, time) else datetime.min
+        return moment.isoformat(sep=" ").removesuffix(" 00:00:00")
 
 
 def _number(text: str | None) -> int:

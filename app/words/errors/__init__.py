@@ -41,6 +41,7 @@ _sides = (
     "safety",
     "purchases",
     "import_plan",
+    "imports",
 )
 _sentences: dict[type[BaseException], Callable[[BaseException], str]] = {}
 
