@@ -33,9 +33,16 @@ class Attachments:
         if target.exists() and target.stat().st_size == len(content):
             return sha256
         with translated(target):
-            target.parent.mkdir(parents=True, exist_ok=True)
+            self._make_folder(target.parent)
             write_whole(target, content)
         return sha256
+
+    def _make_folder(self, folder: Path) -> None:
+        """Make a folder that outlives a power cut: its name is brought to the drive in the folder around it."""
+        for one in (self.folder, folder):
+            if not one.exists():
+                one.mkdir(parents=True, exist_ok=True)
+                settle_folder(one.parent)
 
     def get(self, sha256: str) -> bytes:
         """The bytes, checked against their hash. Raises AttachmentMissing."""
@@ -64,6 +71,7 @@ def write_whole(target: Path, content: bytes) -> None:
     try:
         with temporary.open("wb") as file:
             file.write(content)
+            file.flush()  # what is still in Python's buffer no drive can be asked for
             settle(file.fileno())
         os.replace(temporary, target)
     except BaseException:

@@ -193,6 +193,7 @@ def _unpack(path: Path, folder: Path) -> BackupReport:
         for name, part in manifest["parts"].items():
             with (folder / name).open("wb") as file:
                 _verified(path, archive, name, part["sha256"], file)
+                file.flush()
                 settle(file.fileno())
     return _report(path, manifest)
 

@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from app.ledger.check import check
 from app.ledger.errors import LedgerError
@@ -32,12 +32,16 @@ class CutTally:
 
 def record(folder: Path, journal: str, synchronous: str, commits: int) -> tuple[dict[str, bytes], list]:
     """The disk before, and the tape of `commits` commits made on it."""
+    return recorded_by(folder, "tests.ledger.power_writer", journal, synchronous, str(commits))
+
+
+def recorded_by(folder: Path, writer: str, *words: str) -> tuple[dict[str, bytes], list]:
+    """The disk before, and the tape that a recording program makes of its work in a new shop."""
     shop = folder / "shop"
     Ledger.open(shop).close()
     before = {"shop.db": (shop / "shop.db").read_bytes()}
     tape = folder / "tape"
-    command = [sys.executable, "-m", "tests.ledger.power_writer", str(shop), str(tape), journal, synchronous,
-               str(commits)]  # fmt: skip
+    command = [sys.executable, "-m", writer, str(shop), str(tape), *words]
     said = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, timeout=120, check=False)
     assert said.returncode == 0, said.stderr
     events = pickle.loads(tape.read_bytes())
@@ -49,7 +53,11 @@ def cut_again_and_again(
     folder: Path, journal: str, synchronous: str, cuts: int, seed: int, commits: int = 30
 ) -> CutTally:
     """Record a shop at work, cut its power at `cuts` random moments, open what is left, and look."""
-    before, events = record(folder, journal, synchronous, commits)
+    return cut(folder, *record(folder, journal, synchronous, commits), cuts, seed)
+
+
+def cut(folder: Path, before: dict[str, bytes], events: list, cuts: int, seed: int) -> CutTally:
+    """Cut the power of a recorded shop at so many random moments."""
     chance = random.Random(seed)
     tally = CutTally()
     for number in range(cuts):
@@ -57,6 +65,7 @@ def cut_again_and_again(
         shop = folder / f"cut{number}"
         shop.mkdir()
         for name, content in disk_after(before, events[:moment], chance).items():
+            (shop / name).parent.mkdir(parents=True, exist_ok=True)
             (shop / name).write_bytes(content)
         said = [name for what, name, _offset, _data in events[:moment] if what == "acknowledged"]
         tally.cuts += 1
@@ -70,6 +79,7 @@ def disk_after(before: dict[str, bytes], events: list, chance: random.Random) ->
     """The files as they may be on the disk when the power went after these events."""
     safe = {name: bytearray(content) for name, content in before.items()}
     waiting: dict[str, list] = {}
+    folders = _Folders(safe)
     for event in events:
         what, name, _offset, _data = event
         if what == "sync":
@@ -78,6 +88,13 @@ def disk_after(before: dict[str, bytes], events: list, chance: random.Random) ->
         elif what == "delete":
             waiting.pop(name, None)
             safe.pop(name, None)
+        elif what == "rename":
+            target = event[3].decode()
+            if name in waiting:
+                waiting[target] = [(each, target, at, data) for each, _n, at, data in waiting.pop(name)]
+            folders.rename(name, target)
+        elif what == "sync folder":
+            folders.sync(name, event[3].decode().splitlines())
         elif what != "acknowledged":
             waiting.setdefault(name, []).append(event)
     for writes in waiting.values():
@@ -89,7 +106,42 @@ def disk_after(before: dict[str, bytes], events: list, chance: random.Random) ->
                 what, name, offset, data = event
                 torn = chance.randrange(0, len(data) + 1, _SECTOR)
                 _apply(safe, (what, name, offset, data[:torn]))
+    folders.cut(chance)
     return {name: bytes(content) for name, content in safe.items()}
+
+
+class _Folders:
+    """The names in folders: a rename, or a new folder, is there for certain once the folder around it was synced."""
+
+    def __init__(self, safe: dict[str, bytearray]) -> None:
+        self._safe = safe
+        self._renamed: dict[str, list[tuple[str, str]]] = {}
+        self._new: set[str] = set()
+        self._known = {"."}
+
+    def rename(self, source: str, target: str) -> None:
+        folder = str(PurePosixPath(target).parent)
+        self._renamed.setdefault(folder, []).append((source, target))
+        for each in (folder, *map(str, PurePosixPath(folder).parents)):
+            if each not in self._known:
+                self._known.add(each)
+                self._new.add(each)
+
+    def sync(self, folder: str, inside: list[str]) -> None:
+        self._known.update(inside)
+        for source, target in self._renamed.pop(folder, ()):
+            self._safe[target] = self._safe.pop(source, bytearray())
+        self._new -= {each for each in self._new if str(PurePosixPath(each).parent) == folder}
+
+    def cut(self, chance: random.Random) -> None:
+        for renames in self._renamed.values():
+            for source, target in renames:
+                if chance.random() < 0.5 and (source in self._safe or target in self._safe):
+                    self._safe[target] = self._safe.pop(source, self._safe.get(target, bytearray()))
+        lost = {each for each in sorted(self._new) if chance.random() < 0.5}
+        for name in list(self._safe):
+            if any(str(each) in lost for each in PurePosixPath(name).parents):
+                del self._safe[name]
 
 
 def _apply(disk: dict[str, bytearray], event) -> None:

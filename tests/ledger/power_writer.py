@@ -16,6 +16,8 @@ from app.ledger import writing
 from tests.ledger.shop_changes import story
 
 TAPE = []
+#: Registered as long as this lives.
+_disk = None
 
 
 class RecordedFile(apsw.VFSFile):
@@ -52,14 +54,21 @@ class RecordedDisk(apsw.VFS):
         TAPE.append(("delete", Path(name).name, 0, b""))
 
 
-def main(shop, out, journal, synchronous, commits):
-    disk = RecordedDisk()
+def recorded(shop, journal, synchronous):
+    """The connection that writes the shop's database on the recorded disk."""
+    global _disk
+    _disk = RecordedDisk()
     db = apsw.Connection(str(Path(shop) / "shop.db"), vfs="recorded")
     db.execute("PRAGMA locking_mode = EXCLUSIVE")  # the index of the log in memory: what is on disk is the same
     db.execute(f"PRAGMA journal_mode = {journal}")
     db.execute(f"PRAGMA synchronous = {synchronous}")
     db.execute("PRAGMA foreign_keys = ON")
     db.execute("PRAGMA wal_autocheckpoint = 30")
+    return db
+
+
+def main(shop, out, journal, synchronous, commits):
+    db = recorded(shop, journal, synchronous)
     device = db.execute("SELECT value FROM meta WHERE key = 'device_id'").fetchone()[0]
     head = writing.head_of(db, device)
     for number in range(1, int(commits) + 1):
@@ -68,7 +77,6 @@ def main(shop, out, journal, synchronous, commits):
         db.execute("COMMIT")
         TAPE.append(("acknowledged", commit.id, 0, b""))
     Path(out).write_bytes(pickle.dumps(TAPE))
-    assert disk is not None
 
 
 if __name__ == "__main__":
