@@ -15,6 +15,7 @@ from typing import Protocol
 
 from app.domain.clock import time_of
 from app.domain.import_error import ReadingStopped
+from app.domain.import_mapping import ColumnMapping
 from app.domain.import_plan import (
     Earlier,
     Fate,
@@ -31,6 +32,10 @@ from app.domain.import_target import TargetId
 from app.domain.permission import Permission
 from app.ledger.change import Commit
 from app.ledger.writing import Watch
+from app.services.import_reading.evidence import examine
+from app.services.import_reading.proposal import remember
+from app.services.import_reading.rows import read_rows
+from app.services.import_reading.table_file import Table
 from app.services.import_writing.assets import AssetsPlanner
 from app.services.import_writing.named import Names
 from app.services.import_writing.parts import PartsPlanner
@@ -60,6 +65,30 @@ class ImportSource:
     name: str
     sha256: str
     rows: Callable[[], Iterable[ReadRow]]
+    remember: Callable[[Shop, Draft], None] = lambda _shop, _draft: None
+
+
+def source_of(table: Table, mapping: ColumnMapping) -> ImportSource:
+    """The rows of a table as a mapping takes them; the mapping is kept with the import, for the next table alike."""
+    evidence = examine(table, mapping)
+    return ImportSource(
+        mapping.target,
+        table.shape.name,
+        table.shape.sha256,
+        lambda: read_rows(table, mapping, evidence),
+        lambda shop, draft: remember(shop, draft, table.shape, mapping),
+    )
+
+
+def watching(progress: Progress) -> Watch:
+    """Who follows the taking back of an import: told how many changes are written."""
+    told = _Told(progress)
+
+    def tell(changes: int) -> None:
+        told.rows = changes
+        told.tell(changes)
+
+    return Watch(tell, lambda: told.stopped)
 
 
 class Planner(Protocol):
@@ -159,6 +188,7 @@ def run(
             rows=counts[Fate.NEW] + counts[Fate.CHANGED],
             body=_body(counts, chosen, details or {}),
         )
+        source.remember(shop, draft)
         yield
 
     commit = shop.pour(actor, fill, Watch(told.tell, lambda: told.stopped))

@@ -1,11 +1,13 @@
-"""What is said of the rows of an import: the fields, what is wrong with a row and what to do about it, what it makes."""
+"""What is said of the rows of an import: fields, what is wrong with a row and what to do about it, what it makes."""
 
 from __future__ import annotations
 
 from app.domain.asset import AssetKind
-from app.domain.import_plan import ImportPlan, PlanProblem, PlanTrouble, Trouble
+from app.domain.finding import PartKind
+from app.domain.import_plan import Fate, ImportPlan, PlanProblem, PlanTrouble, Trouble
 from app.domain.import_row import CellProblem
 from app.domain.import_target import TargetId
+from app.words.findings import part_name
 from app.words.language import _, mark, ngettext
 from app.words.orders import asset_kind_word
 from app.words.plain_text import plain
@@ -132,6 +134,13 @@ _PLANS = {
     PlanProblem.REPAIR_KNOWN: (mark("This old repair is here already."), mark("Leave the row out.")),
     PlanProblem.TOO_MUCH: (mark("That is more than a shop can hold."), mark("Check quantity and price.")),
 }
+_FATES = {
+    Fate.NEW: mark("new"),
+    Fate.CHANGED: mark("changed"),
+    Fate.SAME: mark("as it is here"),
+    Fate.LEFT_OUT: mark("left out"),
+    Fate.WRONG: mark("problem"),
+}
 
 
 def target_word(target: TargetId) -> str:
@@ -154,6 +163,19 @@ def trouble_text(trouble: Trouble) -> tuple[str, str]:
         return _(what).format(text=plain(text, 60), line=trouble.other_line), _(remedy)
     what, remedy = _CELLS[trouble.problem]
     return _(what), _(remedy)
+
+
+def fate_word(fate: Fate) -> str:
+    """What becomes of a row."""
+    return _(_FATES[fate])
+
+
+def choice_word(field: str, id_: str) -> str:
+    """A value that may hold for all rows; a currency is its own word."""
+    if field != "kind":
+        return id_
+    kinds = {one.value for one in AssetKind}
+    return asset_kind_word(AssetKind(id_)) if id_ in kinds else part_name(PartKind(id_))
 
 
 def counts_text(plan: ImportPlan) -> str:
@@ -192,7 +214,8 @@ def made_text(plan: ImportPlan) -> str:
         )  # fmt: skip
     for name, rows in plan.ignored.items():
         told.append(
-            ngettext("{field} of {count:,} row has no place to go", "{field} of {count:,} rows has no place to go", rows)
-            .format(field=field_word(name), count=rows)
+            ngettext(
+                "{field} of {count:,} row has no place to go", "{field} of {count:,} rows has no place to go", rows
+            ).format(field=field_word(name), count=rows)
         )  # fmt: skip
     return " · ".join(told)
