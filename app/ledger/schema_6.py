@@ -24,6 +24,9 @@ ALTER TABLE part ADD COLUMN note TEXT;
 ALTER TABLE part ADD COLUMN refill INTEGER;
 ALTER TABLE part ADD COLUMN place_id TEXT REFERENCES place(id) {LATE};
 CREATE INDEX part_place_id ON part(place_id);
+CREATE INDEX part_sku_spoken ON part(sku COLLATE NOCASE);
+CREATE INDEX part_mpn ON part(mpn COLLATE NOCASE);
+CREATE INDEX part_kind ON part(kind);
 CREATE TABLE part_alternate (
     {ROW}, part_id TEXT NOT NULL REFERENCES part(id) {LATE}, other_id TEXT NOT NULL REFERENCES part(id) {LATE},
     note TEXT
@@ -87,6 +90,7 @@ ALTER TABLE lot ADD COLUMN purchase_line_id TEXT REFERENCES purchase_line(id) {L
 ALTER TABLE lot ADD COLUMN expires_at TEXT;
 ALTER TABLE lot ADD COLUMN note TEXT;
 CREATE INDEX lot_place_id ON lot(place_id);
+CREATE INDEX lot_batch ON lot(batch);
 CREATE INDEX lot_supplier_id ON lot(supplier_id);
 CREATE INDEX lot_purchase_line_id ON lot(purchase_line_id);
 CREATE INDEX lot_donor_asset_id ON lot(donor_asset_id);

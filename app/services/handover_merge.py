@@ -100,6 +100,7 @@ class _Merge:
                 self._meet(row, history)
         self._group()
         self._settle_stays()
+        self._settle_returns()
         self._play()
         self._find_twins()
         self._write_odds()
@@ -275,6 +276,26 @@ class _Merge:
             stays.sort(key=lambda stay: (stay["since"], stay["id"]))
             for stay in stays[:-1]:
                 self._set("installation", stay["id"], until=stays[-1]["since"])
+
+    def _settle_returns(self) -> None:
+        """A part that was never fitted, since one bench took that back, was not given back by the other."""
+        gone = [id_ for (name, id_), row in self._rows.items() if name == "replacement" and self._gone(name, row.id)]
+        if not gone:
+            return
+        returns = {row["id"]: dict(row) for row in _of(self._db, "part_return", "replacement_id", gone)}
+        for (name, id_), row in self._rows.items():
+            if name == "part_return" and row.fields.get("replacement_id") in gone:
+                returns.setdefault(id_, {"id": id_, **row.fields})
+        for id_, told in sorted(returns.items()):
+            for entity, one in (("part_return", id_), ("stock_move", str(told["stock_move_id"]))):
+                if not self._gone(entity, one):
+                    self._set(entity, one, gone=1)
+
+    def _gone(self, entity: str, id_: str) -> bool:
+        """Whether a row is taken back, as far as it is decided."""
+        here = self._here[entity].get(id_) or next(iter(_of(self._db, entity, "id", [id_])), None)
+        coming = self._rows.get((entity, id_))
+        return bool(here["gone"] if here is not None else coming is None or coming.gone)
 
     def _play(self) -> None:
         """Where each order stands after all steps of both benches, in the order of the clock."""

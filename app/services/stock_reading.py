@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from app.domain.clock import time_of
@@ -81,9 +82,10 @@ def part_named(shop: Shop, sku_or_id: str) -> PartRow:
 
 def _part_of(db: Reader, sku_or_id: str) -> PartRow | None:
     wanted = sku_or_id.strip()
-    for which in ("p.id = ?", "p.sku = ?", "p.sku = ? COLLATE NOCASE", "p.mpn = ? COLLATE NOCASE"):
+    for which in ("p.id = ?1", "p.sku = ?1 COLLATE NOCASE", "p.mpn = ?1 COLLATE NOCASE"):
         row = db.execute(
-            f"SELECT p.id FROM part AS p WHERE {which} AND p.gone = 0 AND p.elsewhere IS NULL LIMIT 1",  # noqa: S608
+            f"SELECT p.id FROM part AS p WHERE {which} AND p.gone = 0 AND p.elsewhere IS NULL"  # noqa: S608
+            " ORDER BY p.sku = ?1 DESC, p.id LIMIT 1",
             (wanted,),
         ).fetchone()
         if row is not None:
@@ -95,7 +97,8 @@ def part_id_of(shop: Shop, sku: str) -> str | None:
     """The id of the part of exactly that SKU; None where there is none."""
     with shop.read() as db:
         row = db.execute(
-            "SELECT id FROM part WHERE sku = ? AND gone = 0 AND elsewhere IS NULL ORDER BY id LIMIT 1", (sku,)
+            "SELECT id FROM part WHERE sku = ? AND gone = 0 AND elsewhere IS NULL ORDER BY id LIMIT 1",
+            (sku,),
         ).fetchone()
     return row["id"] if row is not None else None
 
@@ -201,6 +204,7 @@ def files(shop: Shop, part_id: str) -> tuple[PartFile, ...]:
         )
 
 
+@lru_cache(4096)
 def fits_of(text: str) -> tuple[Fit, ...]:
     """What a part fits, as it is kept: a JSON list of texts, or of objects where it is narrowed."""
     return tuple(

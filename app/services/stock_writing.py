@@ -27,7 +27,7 @@ from app.services.stock_reading import WORTH
 
 #: Nobody takes in, uses or counts more pieces of one lot than this; a slip of the keyboard does.
 MOST = 10_000_000
-_LOT = "SELECT part_id, cost_minor, currency, place_id, bin, elsewhere FROM lot WHERE id = ? AND gone = 0"
+_LOT = "SELECT number, part_id, cost_minor, currency, place_id, bin, elsewhere FROM lot WHERE id = ? AND gone = 0"
 _MOVES = f"""
 SELECT m.place_id, m.reason IN ('receive', 'salvage') AS came, sum(m.quantity) AS quantity, sum({WORTH}) AS worth
 FROM stock_move AS m WHERE m.lot_id = ? AND m.gone = 0 GROUP BY m.place_id, m.reason IN ('receive', 'salvage')
@@ -38,6 +38,7 @@ FROM stock_move AS m WHERE m.lot_id = ? AND m.gone = 0 GROUP BY m.place_id, m.re
 class _Lot:
     """A lot as the draft leaves it; `held` = how many lie where, None = nowhere named."""
 
+    number: str
     part_id: str
     currency: str
     cost_minor: int
@@ -118,9 +119,10 @@ def write_lot(
         raise BadQuantity(quantity)
     cost = rounded(value.minor, quantity)
     received = received_at.timestamp() * 1000 if received_at is not None else time.time_ns() / 1_000_000
+    number = draft.number(NumberKind.LOT)
     lot_id = draft.add(
         "lot",
-        number=draft.number(NumberKind.LOT),
+        number=number,
         part_id=part_id,
         grade=grade.value,
         cost_minor=cost,
@@ -138,7 +140,9 @@ def write_lot(
     book = _book(draft)
     known = _of_part(draft, part_id)
     rate = Holding(0, 0, quantity, value.minor)
-    book.lots[lot_id] = _Lot(part_id, value.currency, cost, place_id, "", elsewhere=False, holding=rate, held={})
+    book.lots[lot_id] = _Lot(
+        number, part_id, value.currency, cost, place_id, "", elsewhere=False, holding=rate, held={}
+    )
     known.append(lot_id)
     write_move(draft, lot_id, quantity, reason, place_id=place_id, count_id=count_id, value=value.minor)
     if reason is MoveReason.RECEIVE:
@@ -153,9 +157,10 @@ def write_open_lot(draft: Draft, part_id: str, currency: str, place_id: str | No
     receipt that follows settles it. Its id.
     """
     known = _of_part(draft, part_id)
+    number = draft.number(NumberKind.LOT)
     lot_id = draft.add(
         "lot",
-        number=draft.number(NumberKind.LOT),
+        number=number,
         part_id=part_id,
         grade=Grade.UNKNOWN.value,
         cost_minor=0,
@@ -164,7 +169,9 @@ def write_open_lot(draft: Draft, part_id: str, currency: str, place_id: str | No
         place_id=place_id,
     )
     empty = Holding(0, 0, 1, 0)
-    _book(draft).lots[lot_id] = _Lot(part_id, currency, 0, place_id, "", elsewhere=False, holding=empty, held={})
+    _book(draft).lots[lot_id] = _Lot(
+        number, part_id, currency, 0, place_id, "", elsewhere=False, holding=empty, held={}
+    )
     known.append(lot_id)
     return lot_id
 
@@ -292,7 +299,9 @@ def write_count(
 
 def settle(draft: Draft, part_id: str) -> None:
     """Put moves into a draft that fill the lots of a part that are below zero from those that hold some, oldest first,
-    of the same currency; nothing where there are none. What cannot be filled stays below zero until it is counted.
+    of the same currency, each move with the other lot as its note; nothing where there are none.
+
+    What cannot be filled stays below zero until it is counted.
     """
     if not _short(draft, part_id):
         return
@@ -303,8 +312,8 @@ def settle(draft: Draft, part_id: str) -> None:
         for from_id, full in lots.items():
             filled = min(-short.holding.quantity, full.holding.quantity)
             if filled > 0 and full.currency == short.currency:
-                write_move(draft, from_id, -filled, MoveReason.ADJUST)
-                write_move(draft, short_id, filled, MoveReason.ADJUST, place_id=_lowest(short))
+                write_move(draft, from_id, -filled, MoveReason.ADJUST, note=short.number)
+                write_move(draft, short_id, filled, MoveReason.ADJUST, place_id=_lowest(short), note=full.number)
 
 
 def on_hand(draft: Draft, lot_id: str) -> int:
@@ -384,6 +393,7 @@ def _lot(draft: Draft, lot_id: str) -> _Lot:
             at = one["place_id"] or row["place_id"]
             held[at] = held.get(at, 0) + one["quantity"]
         book.lots[lot_id] = _Lot(
+            row["number"],
             row["part_id"],
             row["currency"],
             row["cost_minor"],

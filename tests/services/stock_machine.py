@@ -59,8 +59,8 @@ class Store(RuleBasedStateMachine):
         self.lots: dict[str, list[str]] = {part.sku: [] for part in PARTS}
         self.done: list[tuple[object, Counter[str], Counter[str]]] = []
         self.undone: list[tuple[object, Counter[str], Counter[str]]] = []
-        self.abroad: list[tuple[str, int]] = []
-        self.known_abroad = 0
+        #: What the field gave back of ours that we have not heard of yet: the line, its lot, how many.
+        self.abroad: list[tuple[str, str, int]] = []
         self.files = 0
 
     def teardown(self) -> None:
@@ -230,7 +230,10 @@ class Store(RuleBasedStateMachine):
         """The order goes to the field, where a part of ours is given back and one of theirs is used; it may return."""
         self.files += 1
         path = self.folder / str(self.files)
-        number = orders.order(self.shop, self.order).number
+        home = orders.order(self.shop, self.order)
+        fitted = {line.id for line in home.replacements}
+        self.abroad = [one for one in self.abroad if one[0] in fitted]  # what was never fitted is not given back
+        number = home.number
         handover.import_file(self.field, "Bo", handover.export_order(self.shop, WHO, number, path))
         view = orders.order(self.field, self.order)
         ours = [line for line in view.replacements if line.fitted > 0 and line.lot_id in self.held]
@@ -238,18 +241,17 @@ class Store(RuleBasedStateMachine):
             line = ours[which % len(ours)]
             back = min(quantity, line.fitted)
             orders.return_part(self.field, "Bo", self.order, line.id, back)
-            self.abroad.append((line.lot_id, back))
+            self.abroad.append((line.id, line.lot_id, back))
         else:
             lot = stock.receive(self.field, "Bo", PARTS[0], 2, Money(0, "USD"), value=Money(7, "USD"))
             orders.use_part(self.field, "Bo", self.order, lot.id, 1, "chip 2")
         assert {row.number[:5] for row in stock.lots(self.field)} <= {"LT-B2"}, "a lot of ours is counted as theirs"
         if comes_back:
             file = handover.export_order(self.field, "Bo", view.number, self.folder / f"{self.files}b")
-            new = self.abroad[self.known_abroad :]
             assert handover.import_file(self.shop, WHO, file).commit is not None
-            self.known_abroad = len(self.abroad)
-            for lot_id, back in new:
+            for _line, lot_id, back in self.abroad:
                 self.held[lot_id] += back
+            self.abroad.clear()
             self.done.clear()  # what stands before a hand-over stays; taking that back is tried elsewhere
             self.undone.clear()
 
