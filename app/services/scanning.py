@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.identifier import HumanNumber, NumberKind
+from app.domain.place import PlaceKind
 from app.domain.scanned_text import WrongCheck, cleaned, number_in
 from app.domain.vendor_serial import VendorSerial, vendor_serial
 from app.domain.work_order import State
@@ -40,7 +41,7 @@ class Scanned:
     `id` is the row of the shop, None = our number, but nothing of that number is here (or not one of ours at all).
     `number` is the thing's number (a part's SKU), `sku` the part of a lot. `order_number` is the newest open order of
     an asset, the order of a quote or claim. `vendor` says what the form of a serial tells. `suggestion` = the label
-    that was meant, where the check character is wrong.
+    that was meant, where the check character is wrong. `bin` = the place is one, where stock is counted.
     """
 
     kind: ScannedKind
@@ -51,6 +52,7 @@ class Scanned:
     vendor: VendorSerial | None = None
     suggestion: str = ""
     sku: str = ""
+    bin: bool = False
 
     @property
     def known(self) -> bool:
@@ -135,6 +137,8 @@ def _numbered(db: Reader, text: str, number: HumanNumber) -> Scanned:
             f"SELECT o.number FROM {table} AS t JOIN work_order AS o ON o.id = t.order_id WHERE t.id = ?",  # noqa: S608
             (row["id"],),
         ).fetchone()["number"]
+    if kind is ScannedKind.PLACE:
+        return _place_row(db, text, row["id"])
     return Scanned(kind, text, row["id"], row["number"], on)
 
 
@@ -202,7 +206,12 @@ def _lot(db: Reader, text: str, id_: str) -> Scanned:
 def _place(db: Reader, text: str) -> Scanned | None:
     """A place by the name that is painted on it, where only one is called so."""
     rows = db.execute("SELECT id, number FROM place WHERE gone = 0 AND name = ? LIMIT 2", (text,)).fetchall()
-    return Scanned(ScannedKind.PLACE, text, rows[0]["id"], rows[0]["number"]) if len(rows) == 1 else None
+    return _place_row(db, text, rows[0]["id"]) if len(rows) == 1 else None
+
+
+def _place_row(db: Reader, text: str, id_: str) -> Scanned:
+    row = db.execute("SELECT number, kind FROM place WHERE id = ?", (id_,)).fetchone()
+    return Scanned(ScannedKind.PLACE, text, id_, row["number"], bin=row["kind"] == PlaceKind.BIN.value)
 
 
 def _reads_as_serial(text: str) -> bool:

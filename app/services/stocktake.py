@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from app.domain.identifier import NumberKind
-from app.domain.place import PlaceKind
 from app.domain.place_error import NoSuchPlace
 from app.domain.shop_error import BadQuantity
 from app.domain.stocktake import AT_THE_BIN, CountKey, CountRow, CountState, LineKind, SheetRow, Step, StepKind
@@ -424,11 +423,6 @@ def _not_over(shop: Shop, count_id: str) -> str:
     if CountState(row["state"]).over:
         raise CountOver(row["number"])
     return str(row["number"])
-
-
-def is_bin(shop: Shop, number_or_id: str) -> bool:
-    """Whether a place is a bin: what is counted by scanning it."""
-    return find_place(shop, number_or_id).kind is PlaceKind.BIN
 
 
 def bin_at_hand(shop: Shop, actor: str, count_id: str) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -237,6 +238,7 @@ def bins_to_count(shop: Shop, within: str | None = None) -> tuple[BinPlan, ...]:
                 lots[row["at"]] = lots.get(row["at"], 0) + 1
     chosen = [one for one in tree if one.id in inside and (one.kind is PlaceKind.BIN or one.id in lots)]
     plans = [BinPlan(one.id, one.number, one.name, one.path, lots.get(one.id, 0), at.get(one.id)) for one in chosen]
+    plans.sort(key=lambda one: [_in_order(name) for name in one.path])
     return tuple(sorted(plans, key=lambda one: one.counted_at or _NEVER))
 
 
@@ -250,7 +252,7 @@ def to_count(shop: Shop, count_id: str) -> tuple[BinPlan, ...]:
         ]  # fmt: skip
         rows = {row["id"]: row for row in _named(db, "place", left)}
         made = [BinPlan(id_, rows[id_]["number"], rows[id_]["name"], _path(db, id_), 0, None) for id_ in left]
-    return tuple(sorted(made, key=lambda one: [name.casefold() for name in one.path]))
+    return tuple(sorted(made, key=lambda one: [_in_order(name) for name in one.path]))
 
 
 def _inside(tree: Iterable[Place], within: str | None) -> set[str]:
@@ -259,6 +261,12 @@ def _inside(tree: Iterable[Place], within: str | None) -> set[str]:
         if within is None or one.id == within or one.parent_id in found:
             found.add(one.id)
     return found
+
+
+def _in_order(name: str) -> list[tuple[bool, int, str]]:
+    """What a name is ordered by: C2 before C10."""
+    pieces = re.split(r"(\d{1,12})", name.casefold())
+    return [(piece.isdecimal(), int(piece) if piece.isdecimal() else 0, piece) for piece in pieces]
 
 
 def _path(db: Reader, place_id: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Where a scan leads: an order opens, a board its order or its life, a part goes onto the order at hand, a bin opens.
+"""Where a scan leads: an order opens, a board its order or life, a part goes onto the order at hand, a bin is counted.
 
 The page that is shown is asked first (`Page.scanned`); this is for what no page took.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.domain.permission import Permission
 from app.services.scanning import Scanned, ScannedKind
 from app.ui.pages.page import Desk
 from app.ui.pages.register import PAGES
@@ -21,6 +22,10 @@ _PAGES = {
     ScannedKind.BATCH: ("intake", "delivery"),
 }
 _HERE = frozenset(entry.id for entry in PAGES)
+#: Where a bin is a place for a board, and not stock to be counted.
+_PUTTING = frozenset(
+    entry.id for entry in PAGES if "boards" in (entry.id, entry.parent) or "path" in (entry.id, entry.parent)
+) | {"order"}
 #: Where a scan is the board on the table, or a part for it.
 _BENCH = frozenset(entry.id for entry in PAGES if entry.id == "path" or entry.parent == "path")
 
@@ -41,6 +46,8 @@ def route(desk: Desk, found: Scanned, here: str) -> None:
         desk.go_to("part", part=found.sku, lot=found.number)
     elif found.kind in (ScannedKind.QUOTE, ScannedKind.CLAIM) and found.order_number:
         desk.go_to("order", order=found.order_number)
+    elif found.bin and here not in _PUTTING and desk.may(Permission.WRITE):
+        desk.go_to("stocktake", bin=found.number)
     elif found.kind in _PAGES and _PAGES[found.kind][0] in _HERE:
         page, word = _PAGES[found.kind]
         where: dict[str, Any] = {word: found.number}
