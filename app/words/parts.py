@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.domain.part_list import PartListing, PartState
-from app.domain.stock import Tracking
+from app.domain.stock import SuggestedFor, Suggestion, Tracking
 from app.words.findings import part_name
 from app.words.language import _, ngettext
 from app.words.language import mark as _m
@@ -55,6 +55,30 @@ def lasts_text(listing: PartListing) -> str:
     if weeks < 1:
         return _("lasts some days")
     return ngettext("lasts about {n} week", "lasts about {n} weeks", round(weeks)).format(n=number_text(round(weeks)))
+
+
+def suggestion_text(one: Suggestion) -> str:
+    """That a lot answers the finding: "BM1362AK fits, bin C4, 37 left"."""
+    fits = _("{part} fits") if one.sure else _("{part} may fit, by revision")
+    bin_ = _("bin {bin}").format(bin=plain(one.bin, 24)) if one.bin else ""
+    left = ngettext("{n} left", "{n} left", one.left).format(n=number_text(one.left))
+    return ", ".join(part for part in (fits.format(part=plain(one.lot.sku, 40)), bin_, left) if part)
+
+
+def suggested_for_text(one: Suggestion) -> str:
+    """Why it is suggested."""
+    on = plain(one.on, 40)
+    match one.why:
+        case SuggestedFor.BOARD:
+            return _("fits board {board}").format(board=on)
+        case SuggestedFor.CHIP:
+            return _("fits boards with {chip}").format(chip=on)
+        case SuggestedFor.MODEL:
+            return _("fits {model}").format(model=on)
+        case SuggestedFor.ALTERNATE:
+            return _("instead of {part}").format(part=on)
+        case SuggestedFor.ANYTHING:
+            return _("fits any board")
 
 
 def kind_text(listing: PartListing) -> str:

@@ -34,7 +34,6 @@ from app.ui.widgets.order_tests import OrderTests
 from app.ui.widgets.order_tile import OrderTile
 from app.ui.widgets.pill import Pill
 from app.ui.widgets.print_preview import PrintPreview
-from app.ui.widgets.receive_dialog import CountDialog
 from app.ui.widgets.signature_pad import SignaturePad
 from drivers.catalogue import board
 from drivers.model.bench_run import BenchRun
@@ -84,7 +83,7 @@ def test_the_whole_repair_by_hand(frame, qtbot, shop, number):
     for state in (State.DIAGNOSED, State.IN_REPAIR):
         page.next_step.go_button.click()
         settle(page, qtbot, lambda view, state=state: view.state is state)
-    assert [lot.sku for lot in page.work.suggested] == ["SN74AUP1T34"]
+    assert [one.lot.sku for one in page.work.suggested] == ["SN74AUP1T34"]
     page.work.field.setText("SN74AUP1T34")
     QTest.keyClick(page.work.field, Qt.Key.Key_Return)
     settle(page, qtbot, lambda view: view.replacements)
@@ -274,14 +273,16 @@ def test_parts_are_received_shown_and_counted(frame, qtbot, shop, number):
     qtbot.waitUntil(lambda: page.rows.rowCount() == 2, timeout=5_000)
     page.chips["low"].setChecked(True)
     assert page.rows.rowCount() == 1
-    page.table.selectRow(0)
-    assert page.rows.thing(0).sku == "BM1362AK"
-    lot = stock.lots(shop, "BM1362AK")[0]
-    dialog = CountDialog(page, lot)
+    assert page.rows.thing(0).part.sku == "BM1362AK"
+    page.table.opened.emit(0)
+    part = frame.page()
+    qtbot.waitUntil(lambda: part.shown is not None and len(part.shown.story.lines) == 1)
+    dialog = part.acts.ask_count_part(part.shown.one.part, part.shown.lots)
     dialog.counted.setText("12")
-    assert dialog.counted.value() == 12
-    page._count(lot, 12)
-    qtbot.waitUntil(lambda: stock.part_named(shop, "BM1362AK").on_hand == 12, timeout=5_000)
+    dialog.go_button.click()
+    qtbot.waitUntil(lambda: [line.level for line in part.shown.story.lines] == [3, 12])
+    frame._toast._undo.click()
+    qtbot.waitUntil(lambda: [line.level for line in part.shown.story.lines] == [3])
 
 
 def test_hostile_words_of_a_finding_stay_words(frame, qtbot, shop, number):

@@ -48,6 +48,8 @@ class Page(OrderUndo, OrderWays, PageBase):
         self._found: Found = {}
         self._number = self._part_scanned = ""
         self._busy = self._reading = self._outdated = False
+        #: What is written once the write that runs has ended.
+        self._in_turn: list[tuple[Callable[[], Any], Callable[[Any], str]]] = []
         self._cards: dict[str, OrderCard] = {}
         #: What this page saved, by order: what one action saved is taken back together.
         self._kept: list[tuple[str, list[Commit]]] = []
@@ -237,6 +239,7 @@ class Page(OrderUndo, OrderWays, PageBase):
         same = self.view == view and self._found == found
         if not same:
             self._show_anew(view, found)
+        self._take_part()
         self.read_undo(view.id)
 
     def _show_anew(self, view: OrderView, found: Found) -> None:
@@ -254,7 +257,6 @@ class Page(OrderUndo, OrderWays, PageBase):
         self._show_cards(view, found)
         if self.isVisible():
             self._focus_next()
-        self._take_part()
 
     def _take_part(self) -> None:
         """Put the part that was scanned at the bench onto the order, once it is shown."""
@@ -271,32 +273,51 @@ class Page(OrderUndo, OrderWays, PageBase):
 
     # ------------------------------------------------------------ writing
 
+    def write_in_turn(self, work: Callable[[], Any], said: Callable[[Any], str]) -> None:
+        """As `write`, and where something is being written, after it: scans come faster than they are saved. `said`
+        makes the sentence of what `work` gave.
+        """
+        if self._busy:
+            self._in_turn.append((work, said))
+        else:
+            self._write(work, said)
+
     def write(self, work: Callable[[], object], said: str) -> None:
         """Run a write beside the GUI thread; then show the order, say it, and offer to take it back."""
-        if self._busy or self.view is None:
+        if not self._busy:
+            self._write(work, lambda _value: said)
+
+    def _write(self, work: Callable[[], Any], said: Callable[[Any], str]) -> None:
+        if self.view is None:
             return
         self._busy = True
         shop, order_id = self.desk.shop, self.view.id
 
-        def both() -> tuple[OrderView, Found, list[Commit]]:
+        def both() -> tuple[OrderView, Found, list[Commit], Any]:
             with shop.noting() as noted:
-                work()
-            return *_read(shop, order_id), noted
+                value = work()
+            return *_read(shop, order_id), noted, value
 
-        def done(read: tuple[OrderView, Found, list[Commit]]) -> None:
-            view, found, noted = read
+        def done(read: tuple[OrderView, Found, list[Commit], Any]) -> None:
+            view, found, noted, value = read
             self._busy = False
             self._outdated = self._reading  # what is being read may be from before
             if noted:
                 self._kept.append((view.id, noted))
             self._show(view, found)
-            self.desk.toast(said, (lambda: self.take_back(noted)) if noted else None)
+            self.desk.toast(said(value), (lambda: self.take_back(noted)) if noted else None)
+            self._next_in_turn()
 
         def failed(error: BaseException) -> None:
             self._busy = False
             self.desk.say_error(error)
+            self._next_in_turn()
 
         run_in_thread(both, done, failed, self)
+
+    def _next_in_turn(self) -> None:
+        if self._in_turn and not self._busy:
+            self._write(*self._in_turn.pop(0))
 
     def take_back(self, noted: list[Commit]) -> None:
         """Take back exactly what one action saved, whatever came after it."""

@@ -67,7 +67,7 @@ class OrderCauses(OrderCard):
         work = self.space.card("work")
         if leading_line(view) is not None and work is not None:
             for finding in finding_of(ranking, board, clues):
-                work.add_choices(choices(finding, work.suggested))
+                work.add_choices(choices(finding, [one.lot for one in work.suggested]))
 
     def _show(self, ranking: Ranking | None) -> None:
         self.so_far.show_ranking(ranking, counted=self.space.counts)

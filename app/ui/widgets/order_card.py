@@ -46,6 +46,9 @@ class OrderSpace(Protocol):
     def write(self, work: Callable[[], object], said: str) -> None:
         """Run `work` beside the GUI thread, show the order as it then is, say `said` and offer to take it back."""
 
+    def write_in_turn(self, work: Callable[[], Any], said: Callable[[Any], str]) -> None:
+        """As `write`, and where something is being written, after it; `said` makes the sentence of what `work` gave."""
+
     def read_aside(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
         """Run `work` beside the GUI thread; its value comes back here, its error is said as one sentence."""
 

@@ -12,12 +12,13 @@ from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QLineEd
 
 from app.domain.order_view import OrderView, ReplacementLine
 from app.domain.repair_choice import MOST, RepairChoice, by_chip, choices
-from app.domain.stock import Grade, LotRow
+from app.domain.stock import Grade, PartRow, Suggestion
 from app.domain.work_order import ActionCode, State
-from app.services import orders, stock
+from app.services import orders, part_use, stock
 from app.services.bench_orders import leading_line, next_place
 from app.services.diagnosis import board_spec
 from app.services.measuring import board_of
+from app.services.part_places import asked_part, place_for, place_typed, several
 from app.services.references import revision_of_board
 from app.services.repairs import BEGINNING, record_choice
 from app.services.scanning import ScannedKind, resolve
@@ -25,12 +26,18 @@ from app.ui.widgets.buttons import button
 from app.ui.widgets.choice import Choice
 from app.ui.widgets.flow import Flow
 from app.ui.widgets.order_card import PLAIN_KEYS, OrderCard, OrderSpace
-from app.ui.widgets.text import Elided, hairline, label
+from app.ui.widgets.segmented import Segmented
+from app.ui.widgets.text import Elided, hairline, label, plain_tooltip
 from app.words.findings import position_text
 from app.words.language import _, ngettext
 from app.words.orders import action_word, grade_word, money_text
+from app.words.part_story import number_text
+from app.words.parts import suggested_for_text, suggestion_text
+from app.words.plain_text import plain
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+#: What a scan does.
+_USE, _BACK = "use", "back"
 _WORKING = (State.DIAGNOSED, State.AWAITING_PARTS, State.IN_REPAIR, State.TESTING, State.BURN_IN)
 
 
@@ -42,23 +49,28 @@ class OrderWork(OrderCard):
         #: What one figure key records, from 1 on.
         self.choices: tuple[RepairChoice, ...] = ()
         #: Lots that answer the findings which are not ruled out.
-        self.suggested: tuple[LotRow, ...] = ()
+        self.suggested: tuple[Suggestion, ...] = ()
+        #: A part that was scanned and waits for its place: the text, how many, what it is.
+        self.pending: tuple[str, int, PartRow] | None = None
+        self._way = _USE
         self.field, self.place = QLineEdit(), QLineEdit()
         self._keyed: Flow | None = None
         self._of = self._place = self._proposed = ""
         self.column.setSpacing(6)
 
     @classmethod
-    def read(cls, shop: Any, view: OrderView) -> tuple[LotRow, ...]:
-        return lots_for(shop, view)
+    def read(cls, shop: Any, view: OrderView) -> tuple[Suggestion, ...]:
+        return suggestions_for(shop, view)
 
-    def show_order(self, view: OrderView, found: tuple[LotRow, ...]) -> None:
+    def show_order(self, view: OrderView, found: tuple[Suggestion, ...]) -> None:
+        if self._of != view.id:
+            self.pending, self._way = None, _USE
         typed = self.chosen_place() if self._of == view.id else ""
         proposed, before = next_place(view), self._proposed
         self._of, self._proposed, self.suggested = view.id, proposed, found
         lead = leading_line(view)
         kind = next((run.kind for run in view.test_runs if lead is not None and run.id == lead.test_run_id), None)
-        offered = choices(lead.finding if lead else None, found, kind)
+        offered = choices(lead.finding if lead else None, [one.lot for one in found], kind)
         board = board_of(view.asset.board_code, view.asset.model)
         self.show_work(view, typed if typed and typed != before else proposed, by_chip(offered, board))
 
@@ -96,7 +108,8 @@ class OrderWork(OrderCard):
             self.choices = tuple(offered)
             self._choices(begins=view.state in BEGINNING)
         if not view.signed and view.state in _WORKING:
-            self._entry(tuple(lot for lot in suggested if all(lot != one.lot for one in self.choices)))
+            keyed = {one.lot.id for one in self.choices if one.lot is not None}
+            self._entry(tuple(one for one in suggested if one.lot.id not in keyed))
 
     def _part(self, done: QGridLayout, view: OrderView, line: ReplacementLine) -> None:
         row = done.rowCount()
@@ -112,29 +125,38 @@ class OrderWork(OrderCard):
             back.setAccessibleName(_("Give back {part}").format(part=line.sku))
             done.addWidget(back, row, 4)
 
-    def _entry(self, suggested: Sequence[LotRow]) -> None:
+    def _entry(self, suggested: Sequence[Suggestion]) -> None:
         if not self.choices:
             self.column.addWidget(hairline())
         if suggested:
             flow = Flow(gap=6)
-            flow.addWidget(label(_("fits the finding:"), "small", "ink_2"))
-            for lot in suggested[:4]:
-                left = ngettext("{n} left", "{n} left", lot.on_hand).format(n=lot.on_hand)
-                made = button(f"{lot.sku} · {left}", partial(self._want, lot.number))
-                made.setToolTip(f"{lot.part_name} · {lot.number} · {lot.bin}")
+            flow.addWidget(label(_("For the finding:"), "small", "ink_2"))
+            for one in suggested[:4]:
+                made = button(suggestion_text(one), partial(self.take_part, one.lot.number))
+                about = (one.lot.part_name, one.lot.number, grade_word(one.lot.grade), suggested_for_text(one))
+                made.setToolTip(plain_tooltip(" · ".join(about)))
                 flow.addWidget(made)
             self.column.addLayout(flow)
+        self._asked = label("", "body", "accent", wrap=True)
+        self.column.addWidget(self._asked)
+        way = Segmented(_("What a scan does"), ((_USE, _("Use"), "nav.parts"), (_BACK, _("Take back"), "action.undo")))
+        way.choose(self._way)
+        way.chosen.connect(self._choose_way)
+        self.way = way
         row = QHBoxLayout()
         row.setSpacing(8)
-        self.field.setPlaceholderText(_("Scan or type a part or lot"))
         self.field.setAccessibleName(_("Part or lot to use"))
         self.field.returnPressed.connect(self._part_typed)
-        self.place.setPlaceholderText(_("place, such as U47"))
+        self.place.setPlaceholderText(_("place: 85, U47"))
         self.place.setAccessibleName(_("Place on the board"))
+        self.place.returnPressed.connect(self._place_typed)
+        row.addWidget(way)
         row.addWidget(self.field, 3)
         row.addWidget(self.place, 2)
-        row.addWidget(button(_("Use part"), self._part_typed, icon="nav.parts"))
+        self.go_button = button("", self._go)
+        row.addWidget(self.go_button)
         self.column.addLayout(row)
+        self._say_way()
         row = QHBoxLayout()
         row.setSpacing(8)
         self.action = Choice(_("What was done"), 240)
@@ -176,8 +198,11 @@ class OrderWork(OrderCard):
         word = action_word(choice.action)
         what, icon = word[:1].upper() + word[1:], "state.service"
         if choice.lot is not None:
-            left = ngettext("{n} left", "{n} left", choice.lot.on_hand).format(n=choice.lot.on_hand)
-            what, icon = _("Fit {part}, {left}").format(part=choice.lot.sku, left=left), "nav.parts"
+            lot = choice.lot
+            left = ngettext("{n} left", "{n} left", lot.on_hand).format(n=number_text(lot.on_hand))
+            bin_ = _("bin {bin}").format(bin=plain(lot.bin, 24)) if lot.bin else ""
+            parts = ", ".join(part for part in (plain(lot.sku, 40), bin_, left) if part)
+            what, icon = _("Fit {part}").format(part=parts), "nav.parts"
         said = " · ".join(part for part in (what, position_text(choice.place)) if part)
         made = button(f"{number}  {said}", partial(self.take_choice, choice), icon=icon)
         made.setAccessibleName(_("{what}, key {number}").format(what=said, number=number))
@@ -188,14 +213,95 @@ class OrderWork(OrderCard):
         typed = self.place.text().strip()
         return self._place if typed == position_text(self._place) else typed
 
-    def use_part(self, named: str, place: str) -> None:
-        """Take one part from stock: `named` is a lot, or a part whose oldest lot with something left is used."""
+    # ------------------------------------------------------------ parts by a scan
+
+    def take_part(self, text: str) -> None:
+        """A part or a lot was scanned, typed or chosen: it goes onto the order, or comes back from it."""
+        if self._way == _BACK:
+            self.take_back(*several(text))
+            return
+        if self.pending is not None:  # the next scan says that the one before needs no place
+            self._fit_pending("")
+        (quantity, named), typed = several(text), self._typed_place()
+        shop = self.space.desk.shop
+        self.space.read_aside(
+            lambda: asked_part(shop, named), lambda part: self._found_part(named, quantity, part, typed)
+        )  # fmt: skip
+
+    def _found_part(self, named: str, quantity: int, part: PartRow, typed: str) -> None:
+        """Fit it where the person or the finding says; where neither does, ask."""
+        view = self.space.view
+        if view is None:
+            return
+        place = place_typed(typed, part) if typed else place_for(view, part)
+        if place is not None or not self.isAncestorOf(self.place):  # no field to ask in before the repair
+            self.use_part(named, place or "", quantity)
+            return
+        self.pending = (named, quantity, part)
+        self._say_way()
+        self.place.clear()
+        self.place.setFocus()
+
+    def use_part(self, named: str, place: str, quantity: int = 1) -> None:
+        """Take parts from stock: `named` is a lot, or a part whose oldest lots with something left are used."""
         shop, actor, order_id = self._order()
+        self.field.clear()
+        self.space.write_in_turn(
+            lambda: part_use.use_scanned(shop, actor, order_id, named, place, quantity),
+            lambda used: used_text(used, place),
+        )
 
-        def work() -> OrderView:
-            return orders.use_part(shop, actor, order_id, stock.lot_for(shop, named).id, 1, place or "—")
+    def take_back(self, quantity: int, named: str) -> None:
+        """Give fitted parts of a lot, or of a part, back to the lots they came from, the last fitted first."""
+        shop, actor, order_id = self._order()
+        self.field.clear()
+        self.space.write_in_turn(
+            lambda: part_use.take_back(shop, actor, order_id, named, quantity),
+            lambda used: _("{part} is back in stock, {n} there").format(
+                part=plain(used.part.sku, 40), n=number_text(used.left)
+            ),
+        )
 
-        self.space.write(work, _("{part} taken from stock").format(part=named))
+    def _fit_pending(self, typed: str) -> None:
+        if self.pending is not None:
+            (named, quantity, part), self.pending = self.pending, None
+            self.use_part(named, place_typed(typed, part), quantity)
+
+    def _place_typed(self) -> None:
+        """Enter in the place: the part that waits for it goes there; else the one that is typed."""
+        if self.pending is not None:
+            self._fit_pending(self.place.text())
+        else:
+            self._part_typed()
+
+    def _go(self) -> None:
+        if self.pending is not None:
+            self._fit_pending(self.place.text())
+        else:
+            self._part_typed()
+
+    def _choose_way(self, way: str) -> None:
+        self._way, self.pending = way, None
+        self._say_way()
+        self.field.setFocus()
+
+    def _say_way(self) -> None:
+        """What the next scan or Enter does."""
+        back = self._way == _BACK
+        self.place.setVisible(not back)
+        self.field.setPlaceholderText(_("Scan what comes back") if back else _("Scan or type a part or lot"))
+        text = _("Take it back") if back else _("Fit it there") if self.pending is not None else _("Use part")
+        self.go_button.setText(text)
+        self.go_button.setAccessibleName(text)
+        self._asked.setVisible(self.pending is not None)
+        if self.pending is not None:
+            words = _("{part}: where does it go? Type the number of the chip or part and press Enter, or only Enter.")
+            self._asked.setText(words.format(part=plain(self.pending[2].sku, 40)))
+
+    def _typed_place(self) -> str:
+        """What the person wrote for a place; "" where there stands only what was proposed."""
+        typed = self.place.text().strip() if self.isAncestorOf(self.place) else ""
+        return "" if typed == position_text(self._proposed) else typed
 
     def give_back(self, replacement_id: str) -> None:
         """Give a fitted part back to its lot."""
@@ -221,7 +327,7 @@ class OrderWork(OrderCard):
         found = resolve(self.space.desk.shop, text)
         if found.kind not in (ScannedKind.PART, ScannedKind.LOT) or not found.known:
             return False
-        self.use_part(found.number, self.chosen_place())
+        self.take_part(found.number)
         return True
 
     def key_pressed(self, event: QKeyEvent) -> bool:
@@ -232,6 +338,8 @@ class OrderWork(OrderCard):
         return True
 
     def focus_wanted(self) -> QWidget | None:
+        if self.pending is not None and self.isAncestorOf(self.place):
+            return self.place
         return self.field if self.isAncestorOf(self.field) else None
 
     def _order(self) -> tuple[Any, str, str]:
@@ -245,20 +353,34 @@ class OrderWork(OrderCard):
         else:
             super().keyPressEvent(event)
 
-    def _want(self, named: str) -> None:
-        self.use_part(named, self.chosen_place())
-
     def _part_typed(self) -> None:
         if self.field.text().strip():
-            self.use_part(self.field.text().strip(), self.chosen_place())
+            self.take_part(self.field.text().strip())
 
 
-def lots_for(shop: Any, view: OrderView) -> tuple[LotRow, ...]:
+def suggestions_for(shop: Any, view: OrderView) -> tuple[Suggestion, ...]:
     """Lots that answer the findings which are not ruled out."""
     spec = board_spec(view.asset.board_code) if view.asset.board_code else None
-    found: dict[str, LotRow] = {}
+    found: dict[str, Suggestion] = {}
     revision = revision_of_board(shop, view.asset.id)
     for line in view.confirmed or view.findings:
         for one in stock.suggest(shop, line.finding, spec, revision):
-            found.setdefault(one.lot.id, one.lot)
+            found.setdefault(one.lot.id, one)
     return tuple(found.values())
+
+
+def used_text(used: part_use.Used, place: str) -> str:
+    """What was taken and what is left; what must be counted, bought or thrown away is said first."""
+    part = plain(used.part.sku, 40)
+    if used.unpriced:
+        return _("{part} was never received: it is used, and stands below zero.").format(part=part)
+    if used.short:
+        words = _("{lot} is below zero now: count it.")
+        return words.format(lot=used.short[0].number)
+    if used.expired:
+        return _("{part} is used, but {lot} is past its date.").format(part=part, lot=used.expired[0].number)
+    many = f"{number_text(used.quantity)} × {part}" if used.quantity != 1 else part
+    where = plain(position_text(place), 60) if place not in ("", "—") else ""
+    said = _("{part} on {place}").format(part=many, place=where) if where else many
+    left = ngettext("{n} left", "{n} left", used.left).format(n=number_text(used.left))
+    return f"{said} · {left}"
