@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from enum import StrEnum
 
 from app.domain.stock import Money, PartRow
@@ -29,7 +29,8 @@ class PartListing:
     `bins` are names of places where some of it lies, the fullest first; of an empty part its usual one. `used` = how
     many went onto orders in the last `USE_DAYS`, what came back counted off. `cost` = of one piece of the lot that is
     used next; None where nothing ever came in. `recovered` = some of what lies there came out of other boards.
-    `arriving` = ordered and not yet here, the next of it expected on `eta` (UTC; None = not told) with `purchase`.
+    `arriving` = ordered and not yet here, the next of it expected on `eta` (None = not told) with `purchase`. `waited`
+    = how many open orders wait for, so many `orders`.
     """
 
     part: PartRow
@@ -38,8 +39,10 @@ class PartListing:
     cost: Money | None = None
     recovered: bool = False
     arriving: int = 0
-    eta: datetime | None = None
+    eta: date | None = None
     purchase: str = ""
+    waited: int = 0
+    orders: int = 0
 
     @property
     def state(self) -> PartState:

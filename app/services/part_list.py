@@ -8,8 +8,11 @@ from typing import Any
 
 from app.domain.clock import time_text
 from app.domain.part_list import USE_DAYS, PartListing
+from app.domain.purchase import Arriving
 from app.domain.stock import Grade, Money, MoveReason, PartRow
 from app.services import stock
+from app.services.part_needs import read_needs
+from app.services.purchase_reading import read_arriving
 from app.services.shop import Shop
 
 _DAY_MS = 86_400_000
@@ -52,7 +55,14 @@ def _listed(shop: Shop, parts: tuple[PartRow, ...], part_id: str | None) -> tupl
     with shop.read() as db:
         for row in db.execute(_HELD, {"since": since, "part": part_id}):
             _add(sums.setdefault(row["part_id"], _Sum()), row)
-    return tuple(_listing(part, sums.get(part.id, _Sum())) for part in parts)
+        coming = read_arriving(db)
+        waiting: dict[str, tuple[int, int]] = {}
+        for need in read_needs(db, None if part_id is None else (part_id,)):
+            pieces, orders = waiting.get(need.part_id, (0, 0))
+            waiting[need.part_id] = (pieces + need.wanted, orders + bool(need.wanted))
+    return tuple(
+        _listing(part, sums.get(part.id, _Sum()), coming.get(part.id), waiting.get(part.id, (0, 0))) for part in parts
+    )
 
 
 def _add(total: _Sum, row: Any) -> None:
@@ -65,7 +75,7 @@ def _add(total: _Sum, row: Any) -> None:
     total.used += row["used"]
 
 
-def _listing(part: PartRow, total: _Sum) -> PartListing:
+def _listing(part: PartRow, total: _Sum, coming: Arriving | None, waiting: tuple[int, int]) -> PartListing:
     full = sorted((name for name, held in total.bins.items() if held > 0), key=lambda name: -total.bins[name])
     usual = part.place or next(reversed(total.bins), "")
     next_out = next((id_ for id_, held in total.lots.items() if held > 0), next(reversed(total.lots), None))
@@ -75,4 +85,9 @@ def _listing(part: PartRow, total: _Sum) -> PartListing:
         used=max(0, total.used),
         cost=total.cost[next_out] if next_out is not None else None,
         recovered=any(total.lots[id_] > 0 for id_ in total.recovered),
+        arriving=coming.quantity if coming is not None else 0,
+        eta=coming.eta if coming is not None else None,
+        purchase=coming.number if coming is not None else "",
+        waited=waiting[0],
+        orders=waiting[1],
     )

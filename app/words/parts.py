@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from babel.dates import format_date
+
 from app.domain.part_list import PartListing, PartState
 from app.domain.stock import SuggestedFor, Suggestion, Tracking
+from app.words.dates import locale
 from app.words.findings import part_name
 from app.words.language import _, ngettext
 from app.words.language import mark as _m
@@ -43,6 +46,12 @@ def bins_text(listing: PartListing) -> str:
     if len(names) <= 2:
         return ", ".join(names)
     return _("{names} and {n} more").format(names=", ".join(names[:2]), n=len(names) - 2)
+
+
+def coming_text(listing: PartListing) -> str:
+    """With which order the next of it comes, and when: "PO-B1-000117 · 28 Nov 2026"."""
+    day = format_date(listing.eta, "medium", locale=locale()) if listing.eta is not None else ""
+    return " · ".join(part for part in (listing.purchase, day) if part)
 
 
 def lasts_text(listing: PartListing) -> str:

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.part_list import PartListing, PartState
+from app.domain.reorder import SupplierList
 from app.domain.stock import Money, PartRow, totals
 from app.services.part_list import list_parts
+from app.services.reorder import list_of
 from app.services.scanning import ScannedKind, resolve
-from app.ui import theme
+from app.ui import icons, theme
 from app.ui.bridge import run_in_thread
 from app.ui.models.part_rows import ARRIVING, BIN, COST, LEVEL, NAME, SKU, STATE, USED, PartRows
 from app.ui.pages.page import Desk
 from app.ui.pages.page import Page as PageBase
 from app.ui.pages.stock_acts import StockActs
-from app.ui.widgets.buttons import button, primary
+from app.ui.widgets.buttons import button, icon_button, primary
 from app.ui.widgets.card import Card
 from app.ui.widgets.empty_state import EmptyState, Way, icon_label
 from app.ui.widgets.filter_chip import FilterChip
@@ -27,8 +30,9 @@ from app.ui.widgets.receive_dialog import CURRENCIES
 from app.ui.widgets.search_field import SearchField
 from app.ui.widgets.table import Table, text_width
 from app.ui.widgets.text import label
-from app.words.language import _
+from app.words.language import _, ngettext
 from app.words.orders import money_text
+from app.words.part_story import number_text
 from app.words.parts import part_state_word
 
 if TYPE_CHECKING:
@@ -50,7 +54,11 @@ class Page(PageBase):
         self.search.rested.connect(self._show)
         self.left.addWidget(self.search)
         self.recall_button = button(_("Recall a lot"), lambda: desk.go_to("recall"), icon="ph.arrow-u-up-left")
-        self.right.addWidget(self.recall_button)
+        self.count_button = button(_("Count a bin"), lambda: desk.go_to("stocktake"), icon="action.barcode")
+        self.more_button = icon_button(_("More about parts"), "action.more", self._show_menu)
+        for made in (self.more_button, self.recall_button, self.count_button):
+            self.right.addWidget(made)
+        self.right.addWidget(button(_("Import"), lambda: desk.go_to("imports"), icon="ph.file-arrow-up"))
         self.receive_button = primary(_("Receive"), self.ask_receive, icon="nav.parts", compact=True)
         self.right.addWidget(self.receive_button)
         self.body.addLayout(self._chips())
@@ -73,6 +81,8 @@ class Page(PageBase):
             _("Parts are counted by lot, so that an order knows what was fitted and what it cost."),
             (
                 Way("nav.parts", _("Receive a delivery"), _("part, quantity, price, bin"), "", self.ask_receive),
+                Way("ph.file-arrow-up", _("Import a list"), _("Excel or text, as you keep it now"), "",
+                    lambda: desk.go_to("imports")),
             ),
         )  # fmt: skip
         self.stack.addWidget(self.nothing)
@@ -109,8 +119,24 @@ class Page(PageBase):
         )  # fmt: skip
         words.addWidget(self.strip_line)
         row.addLayout(words, 1)
+        self.reorder_button = button(_("Reorder list"), self._buy, icon="ph.truck")
+        row.addWidget(self.reorder_button)
         card.column.addLayout(row)
         return card
+
+    def _buy(self) -> None:
+        self.desk.go_to("purchases", view="reorder")
+
+    def _show_menu(self) -> None:
+        menu = QMenu(self)
+        for text, icon, page in (
+            (_("Buying and suppliers"), "ph.shopping-cart-simple", "purchases"),
+            (_("Import a list…"), "ph.file-arrow-up", "imports"),
+            (_("Places and bins"), "ph.map-pin", "places"),
+        ):
+            menu.addAction(icons.icon(icon, "ink_2"), text, partial(self.desk.go_to, page))
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.more_button.mapToGlobal(self.more_button.rect().bottomLeft()))
 
     def restyle(self) -> None:
         """Renew the column widths at a switch of theme."""
@@ -173,6 +199,7 @@ class Page(PageBase):
         shop = self.desk.shop
         if shop is not None:
             run_in_thread(lambda: list_parts(shop), self._read, self.desk.say_error, self)
+            run_in_thread(lambda: list_of(shop), self._say_reorder, self.desk.say_error, self)
 
     def _read(self, parts: tuple[PartListing, ...]) -> None:
         self._loaded = True
@@ -186,6 +213,18 @@ class Page(PageBase):
         self._say_worth(totals(money for one in parts for money in one.part.value))
         self._fit_columns()
         self._show()
+
+    def _say_reorder(self, lists: tuple[SupplierList, ...]) -> None:
+        """How much there is to buy, on the button that leads there."""
+        count = sum(len(one.lines) for one in lists)
+        text = _("Reorder list")
+        if count:
+            parts = ngettext("{n} part", "{n} parts", count).format(n=number_text(count))
+            named = sum(one.supplier_id is not None for one in lists)
+            suppliers = ngettext("{n} supplier", "{n} suppliers", named).format(n=number_text(named)) if named else ""
+            text = ", ".join(one for one in (text, parts, suppliers) if one)
+        self.reorder_button.setText(text)
+        self.reorder_button.setAccessibleName(text)
 
     def _say_worth(self, worth: tuple[Money, ...]) -> None:
         self.worth.setVisible(self.desk.sees_prices and bool(worth))

@@ -23,7 +23,7 @@ from app.words.dates import day_text
 from app.words.language import _, ngettext
 from app.words.orders import amount_text, grade_word, money_text
 from app.words.part_story import number_text
-from app.words.parts import bins_text, lasts_text, unit_text
+from app.words.parts import bins_text, coming_text, lasts_text, unit_text
 from app.words.plain_text import plain
 
 #: Empty lots beyond this many stand behind a link.
@@ -65,19 +65,28 @@ class NumbersCard(Card):
             Readout(_("Minimum"), number_text(part.minimum), unit_text(part.unit, part.minimum), target,
                     role="readout"),
         ]  # fmt: skip
+        if one.waited:
+            waiting = ngettext("{n} order", "{n} orders", one.orders).format(n=number_text(one.orders))
+            made.append(
+                Readout(_("Waited for"), number_text(one.waited), unit_text(part.unit, one.waited), waiting,
+                        role="readout")
+            )  # fmt: skip
         if one.arriving:
-            due = " · ".join(
-                text for text in (one.purchase, day_text(one.eta, offset_min()) if one.eta else "") if text
-            )
-            made.append(Readout(_("Arriving"), number_text(one.arriving), unit_text(part.unit, one.arriving),
-                                due or "—", role="readout"))  # fmt: skip
+            made.append(
+                Readout(_("Arriving"), number_text(one.arriving), unit_text(part.unit, one.arriving),
+                        coming_text(one) or "—", role="readout")
+            )  # fmt: skip
         made.append(Readout(_("Used"), number_text(one.used), _("in 30 d"), lasts_text(one) or "—", role="readout"))
         if priced and one.cost is not None:
             lot = next_out.number if next_out is not None else "—"
             made.append(Readout(_("Cost, next out"), amount_text(one.cost), one.cost.currency, lot, role="readout"))
             worth = part.value[0] if len(part.value) == 1 else None
             if worth is not None:
-                made.append(Readout(_("Worth"), amount_text(worth).replace("-", "−"), worth.currency, _("all of it"), role="readout"))
+                made.append(
+                    Readout(
+                        _("Worth"), amount_text(worth).replace("-", "−"), worth.currency, _("all of it"), role="readout"
+                    )
+                )
             elif part.value:
                 whole = " + ".join(money_text(money) for money in part.value)
                 made.append(Readout(_("Worth"), whole, "", _("all of it"), role="readout"))
