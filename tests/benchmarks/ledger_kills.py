@@ -14,7 +14,7 @@ KILLS = 100
 
 
 def prove() -> Iterable[Budget]:
-    """Twenty shops, a hundred kills each; the suite runs twenty on one."""
+    """Twenty shops, a hundred kills each; the suite runs five on one."""
     kills = acknowledged = wrong = 0
     for seed in range(SHOPS):
         with TemporaryDirectory() as folder:

