@@ -17,6 +17,8 @@ from app.services.import_reading.values import CellReader, CellRefused
 _NUMBERS = {FieldKind.WHOLE, FieldKind.NUMBER, FieldKind.AMOUNT, FieldKind.MINUTES}
 _TOLD_EVERY = 5000
 _MOST_WORDS = 10_000
+#: What a cell shows that can be read two ways.
+_OPEN = True
 
 
 @dataclass(slots=True)
@@ -28,6 +30,7 @@ class _Column:
     open: int = 0
     line: int | None = None
     example: str = ""
+    known: dict[str, NumberStyle | DateOrder | bool | None] = field(default_factory=dict)
 
     def leaves_open(self, line: int, text: str) -> None:
         self.open += 1
@@ -96,25 +99,34 @@ def examine(table: Table, mapping: ColumnMapping, progress: Progress | None = No
 
 
 def _look(seen: _Column, line: int, text: str, number: bool) -> None:
-    if not number:
-        order = dates.order_shown(text)
-        if order is not None:
-            seen.orders[order] += 1
-        elif dates.is_open(text):
-            seen.leaves_open(line, text)
-        return
-    if text.isdigit():
-        return
-    figures = numbers.bare(text).strip(
-        "".join(letter for letter in text if not letter.isdigit() and letter not in ".,+-")
-    )
-    if not any(letter.isdigit() for letter in figures):
-        return
-    style = numbers.style_shown(figures)
-    if style is not None:
-        seen.votes[style] += 1
-    elif ("." in figures or "," in figures) and numbers.is_open(figures):
+    """Count what a cell shows; what a column repeats is looked at once."""
+    try:
+        shown = seen.known[text]
+    except KeyError:
+        shown = _number_shown(text) if number else _date_shown(text)
+        if len(seen.known) < _MOST_WORDS:
+            seen.known[text] = shown
+    if shown is _OPEN:
         seen.leaves_open(line, text)
+    elif isinstance(shown, NumberStyle):
+        seen.votes[shown] += 1
+    elif isinstance(shown, DateOrder):
+        seen.orders[shown] += 1
+
+
+def _date_shown(text: str) -> DateOrder | bool | None:
+    order = dates.order_shown(text)
+    return _OPEN if order is None and dates.is_open(text) else order
+
+
+def _number_shown(text: str) -> NumberStyle | bool | None:
+    if text.isdigit():
+        return None
+    figures = numbers.bare(text).strip("".join({letter for letter in text if not letter.isdigit()} - set(".,+-")))
+    if not any(letter.isdigit() for letter in figures):
+        return None
+    style = numbers.style_shown(figures)
+    return _OPEN if style is None and ("." in figures or "," in figures) and numbers.is_open(figures) else style
 
 
 def _judged(

@@ -123,6 +123,7 @@ def _by_headings(shape: TableShape, target: Target) -> ColumnMapping:
     for *_rank_and_order, column, id_ in ranked:
         if id_ not in columns and column not in columns.values():
             columns[id_] = column
+    columns = {field.id: columns[field.id] for field in target.fields if field.id in columns}
     fixed: dict[str, str] = {}
     if "currency" not in columns:
         named = {

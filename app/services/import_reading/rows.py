@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from app.domain.import_error import MappingWrong
 from app.domain.import_mapping import ColumnEvidence, ColumnMapping
 from app.domain.import_row import CellProblem, ReadRow, RowProblem, Value
 from app.domain.import_table import CellMark, TableFormat, TableRow
-from app.domain.import_target import Target
+from app.domain.import_target import Target, TargetField
 from app.services.import_reading.evidence import examine
 from app.services.import_reading.table_file import Table
 from app.services.import_reading.targets import target_of
@@ -42,47 +41,75 @@ def check_mapping(table: Table, mapping: ColumnMapping) -> None:
             raise MappingWrong(group[0], "")
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """A field as it is read: from which column, with which value where that has none."""
+#: Cells that a column repeats are read once; so many different ones are kept in mind.
+_MOST_KNOWN = 4096
+_PLAIN, _NO_VALUE = CellMark.PLAIN.value, CellMark.NO_VALUE.value
 
-    id: str
-    column: int | None
-    fixed: str
-    reader: CellReader
+
+class _Reading:
+    """A field as it is read: from which column, with which value where that has none. Refusals come as values."""
+
+    def __init__(self, id_: str, column: int | None, fixed: str, reader: CellReader) -> None:
+        self.id = id_
+        self.column = column
+        self._reader = reader
+        self._known: dict[str, Value | CellRefused | None] = {}
+        self._fixed = self._read(fixed, CellMark.PLAIN)
+
+    def value(self, row: TableRow) -> Value | CellRefused | None:
+        """What a row says of the field."""
+        if self.column is None or self.column >= len(row.cells):
+            return self._fixed
+        text = row.cells[self.column]
+        mark = row.marks[self.column] if row.marks else _PLAIN
+        if not text and mark != _NO_VALUE:
+            return self._fixed
+        key = mark + text
+        try:
+            value = self._known[key]
+        except KeyError:
+            value = self._read(text, CellMark(mark))
+            if len(self._known) < _MOST_KNOWN:
+                self._known[key] = value
+        return self._fixed if value is None else value
+
+    def _read(self, text: str, mark: CellMark) -> Value | CellRefused | None:
+        try:
+            return self._reader.value(text, mark)
+        except CellRefused as refused:
+            return refused
 
 
 def _rows(table: Table, mapping: ColumnMapping, evidence: ColumnEvidence, target: Target) -> Iterator[ReadRow]:
+    columns = mapping.columns
     readers = [
         _Reading(
-            one, mapping.columns.get(one), mapping.fixed.get(one, ""), _reader(table, mapping, evidence, target, one)
+            field.id, columns.get(field.id), mapping.fixed.get(field.id, ""), _reader(table, mapping, evidence, field)
         )
-        for one in (field.id for field in target.fields)
-        if one in mapping.columns or one in mapping.fixed
+        for field in target.fields
+        if field.id in columns or field.id in mapping.fixed
     ]
     width = len(table.shape.headers) if table.shape.format is not TableFormat.XLSX and table.shape.header_line else None
+    needed = _needs(target)
     for row in table.rows():
         if any(one.column is not None and row.cell(one.column).strip() for one in readers):
-            yield _row(row, readers, target, width)
+            yield _row(row, readers, target, needed, width)
 
 
-def _row(row: TableRow, readers: list[_Reading], target: Target, width: int | None) -> ReadRow:
+def _row(row: TableRow, readers: list[_Reading], target: Target, needed: frozenset[str], width: int | None) -> ReadRow:
     values: dict[str, Value] = {}
     problems: list[RowProblem] = []
     if width is not None and len(row.cells) > width and any(cell.strip() for cell in row.cells[width:]):
         problems.append(RowProblem(row.line, "", CellProblem.SHIFTED, row.cells[width][:60], width))
     for one in readers:
-        text = row.cell(one.column) if one.column is not None else ""
-        mark = row.mark(one.column) if one.column is not None else CellMark.PLAIN
-        try:
-            value = one.reader.value(text, mark) if text or mark is not CellMark.PLAIN else None
-            if value is None and one.fixed:
-                value = one.reader.value(one.fixed, CellMark.PLAIN)
-        except CellRefused as refused:
-            problems.append(RowProblem(row.line, one.id, refused.problem, text[:200], one.column))
-            continue
-        if value is not None:
+        value = one.value(row)
+        if isinstance(value, CellRefused):
+            text = row.cell(one.column) if one.column is not None else ""
+            problems.append(RowProblem(row.line, one.id, value.problem, text[:200], one.column))
+        elif value is not None:
             values[one.id] = value
+    if not problems and needed <= values.keys() and all(not values.keys().isdisjoint(g) for g in target.any_of):
+        return ReadRow(row.line, values)
     wrong = {problem.field for problem in problems}
     columns = {one.id: one.column for one in readers}
     problems += [
@@ -98,15 +125,18 @@ def _row(row: TableRow, readers: list[_Reading], target: Target, width: int | No
     return ReadRow(row.line, values, tuple(problems))
 
 
-def _reader(table: Table, mapping: ColumnMapping, evidence: ColumnEvidence, target: Target, id_: str) -> CellReader:
-    field = target.field(id_)
-    column = mapping.columns.get(id_)
+def _needs(target: Target) -> frozenset[str]:
+    return frozenset(field.id for field in target.fields if field.required)
+
+
+def _reader(table: Table, mapping: ColumnMapping, evidence: ColumnEvidence, field: TargetField) -> CellReader:
+    column = mapping.columns.get(field.id)
     reader = CellReader(field)
     return CellReader(
         field,
-        evidence.numbers.get(id_, reader.numbers),
-        evidence.dates.get(id_, reader.dates),
-        id_ in mapping.numbers,
+        evidence.numbers.get(field.id, reader.numbers),
+        evidence.dates.get(field.id, reader.dates),
+        field.id in mapping.numbers,
         column is not None and is_hours(table.shape.headers[column]),
-        mapping.choices.get(id_),
+        mapping.choices.get(field.id),
     )

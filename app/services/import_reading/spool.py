@@ -14,6 +14,8 @@ from typing import IO
 from app.domain.import_table import TableRow
 
 _CHUNK = 256 * 1024
+_row = json.JSONDecoder().decode
+_line = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 #: Cells merged over several rows of a sheet: (first line, last line, column from 0), by first line.
 MergedCells = tuple[tuple[int, int, int], ...]
@@ -31,7 +33,7 @@ class Spool:
 
     def add(self, row: TableRow) -> None:
         """Put a row behind the others. Raises OSError (a full disk)."""
-        line = json.dumps((row.line, row.cells, row.marks), ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+        line = _line((row.line, row.cells, row.marks)).encode() + b"\n"
         self._waiting.append(line)
         self._held += len(line)
         if self._held >= _CHUNK:
@@ -57,9 +59,10 @@ class Spool:
                 return
             at += len(chunk)
             *lines, rest = (rest + chunk).split(b"\n")
-            for line in lines:
-                number, cells, marks = json.loads(line)
-                yield TableRow(number, tuple(cells), marks)
+            if lines:
+                for line in b"\n".join(lines).decode().split("\n"):
+                    number, cells, marks = _row(line)
+                    yield TableRow(number, tuple(cells), marks)
 
     def close(self) -> None:
         """Let it go."""

@@ -58,7 +58,7 @@ class CellReader:
             raise CellRefused(CellProblem.SHEET_ERROR)
         if mark is CellMark.NO_VALUE:
             raise CellRefused(CellProblem.NO_VALUE)
-        if _HIDDEN.search(text):
+        if not text.isprintable() and _HIDDEN.search(text):
             raise CellRefused(CellProblem.HIDDEN_CHARACTERS)
         said = text.strip()
         kind = self.field.kind
@@ -95,6 +95,14 @@ def _number(reader: CellReader, said: str, mark: CellMark) -> Decimal:
 
 
 def _whole(reader: CellReader, said: str, mark: CellMark) -> int:
+    if (
+        said.isascii()
+        and said.isdigit()
+        and len(said) < 10
+        and reader.field.least in (None, 0)
+        and not reader.field.most
+    ):
+        return int(said)
     number = _number(reader, said, mark)
     if number != number.to_integral_value():
         raise CellRefused(CellProblem.NOT_WHOLE)
