@@ -36,6 +36,8 @@ OLD_H = 48
 _NOTES = "automatic.json"
 _SCRATCH = ".scratch-"
 _BLOCK = 1 << 20
+#: Notes that the disk had no room for, by the folder they are of.
+_unwritten: dict[Path, _Notes] = {}
 #: One backup at a time in a process.
 _one_at_a_time = threading.Lock()
 
@@ -276,6 +278,8 @@ def _unpacked_size(shop: Shop) -> int:
 
 
 def _notes(folder: Path) -> _Notes:
+    if folder in _unwritten:
+        return _unwritten[folder]
     try:
         kept = json.loads((folder / _NOTES).read_text(encoding="utf-8"))
     except (FileNotFoundError, ValueError):
@@ -289,15 +293,19 @@ def _notes(folder: Path) -> _Notes:
 
 
 def _note(folder: Path, **changes: Any) -> None:
-    """Change the notes; on a full disk they stay as they were, and the caller's own error says why."""
-    notes = replace(_notes(folder), **changes)
-    if notes == _notes(folder):
+    """Change the notes. That a backup failed is remembered here where the disk has no room for it either."""
+    before = _notes(folder)
+    notes = replace(before, **changes)
+    if notes == before and folder not in _unwritten:
         return
     try:
         write_whole(folder / _NOTES, json.dumps(asdict(notes), ensure_ascii=False, indent=1).encode())
     except OSError:
         if not changes.get("failed") and not changes.get("second_failed"):
             raise
+        _unwritten[folder] = notes
+    else:
+        _unwritten.pop(folder, None)
 
 
 def _plain(trial: RestoreTrial) -> dict[str, Any]:

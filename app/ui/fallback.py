@@ -7,6 +7,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -21,11 +22,26 @@ def keep_log(data_dir: Path) -> logging.Handler:
     place = data_dir / LOG_NAME
     if place.exists() and place.stat().st_size > _MOST_BYTES:
         os.replace(place, place.with_suffix(".1.log"))
-    handler = logging.FileHandler(place, encoding="utf-8", delay=True)
+    handler = _LogFile(place, encoding="utf-8", delay=True)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     _log.addHandler(handler)
     _log.propagate = False
     return handler
+
+
+class _LogFile(logging.FileHandler):
+    """A log that a full disk does not bring down: what has no room is left out, the window says it in any case."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        with suppress(OSError):  # the file may not even be opened
+            super().emit(record)
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the name in logging
+        """Say nothing: the person has been told, and standard error may be the same full disk."""
+
+    def close(self) -> None:
+        with suppress(OSError):  # what waits in the buffer has no room either
+            super().close()
 
 
 def record(error: BaseException) -> None:

@@ -130,9 +130,12 @@ class ShopHands:
         purchases.bill(self.shop, self.who(), number, shipping=Money(self.chance.randint(1, 5000), "USD"))
 
     def bring_in(self):
+        self.bring_in_many(self.chance.randint(1, 40))
+
+    def bring_in_many(self, count=800):
         rows = tuple(
             ReadRow(line, {"sku": f"R{self.chance.randrange(10**9):09d}", "name": "Резистор 10 kΩ", "kind": "passive"})
-            for line in range(2, 2 + self.chance.randint(1, 40))
+            for line in range(2, 2 + count)
         )
         source = ImportSource(
             TargetId.PARTS, "склад.xlsx", hashlib.sha256(repr(rows).encode()).hexdigest(), lambda: rows
