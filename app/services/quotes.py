@@ -16,6 +16,7 @@ import resources
 from app.domain.finding import Fault
 from app.domain.identifier import NumberKind
 from app.domain.order_view import OrderView
+from app.domain.permission import Permission
 from app.domain.person import PersonRole
 from app.domain.price import Charges, PriceKind, PriceRow, price_for
 from app.domain.quote import (
@@ -38,6 +39,7 @@ from app.services.customers import read_customer
 from app.services.order_reading import order
 from app.services.order_records import unsigned
 from app.services.orders import KeptOrder
+from app.services.permissions import require
 from app.services.prices import charges, read_charges, read_prices
 from app.services.shop import Shop
 from app.words.findings import part_name
@@ -128,6 +130,7 @@ def labour_line(shop: Shop, view: OrderView) -> QuoteLine:
 def write_quote(shop: Shop, actor: str, order_id: str, draft: QuoteDraft) -> KeptOrder:
     """Keep a quote. One that stood before without an answer is withdrawn by it, and stays readable."""
     wanted = draft.checked()
+    require(shop, actor, Permission.SEE_PRICES)
     with shop.writing(actor) as writing:
         view = unsigned(shop, order_id)
         for earlier in view.quotes:

@@ -90,6 +90,7 @@ class AtWindow(QObject):
     def close(self) -> None:
         """The window closes: what comes after it in this program is nobody's."""
         self._watch(on=False)
+        self._followers.clear()
         hide_prices(False)
 
     # ---------------------------------------------------------------- switching

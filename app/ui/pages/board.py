@@ -107,6 +107,7 @@ class Page(PageBase):
         self.trends = TrendsCard()
         self.names = NamesCard(self.add_name)
         self._lay_out()
+        self.on_leave(self.desk.on_person(self._forget))
         self.follow_shop(self._changed)
         self._frame()
 
@@ -158,6 +159,11 @@ class Page(PageBase):
     def _changed(self) -> None:
         if self.isVisible() and self._wanted:
             self.show_asset(self.shown.identity.id if self.shown is not None else self._wanted)
+
+    def _forget(self) -> None:
+        """Somebody else is at the window, who may see more or less of it."""
+        if self.shown is not None:
+            self.readouts.show_history(self.shown, self._lifetime)
 
     def show_asset(self, serial: str) -> None:
         """Show the life of one asset, by any of its names."""

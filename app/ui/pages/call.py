@@ -96,6 +96,7 @@ class Page(PageBase):
         ):
             QShortcut(QKeySequence(keys), self, do).setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self._show(None)
+        self.on_leave(self.desk.on_person(self._forget))
         self.follow_shop(self._changed)
 
     def _message_card(self) -> Card:
@@ -157,6 +158,10 @@ class Page(PageBase):
     def _changed(self) -> None:
         if self.isVisible():
             self._look()
+
+    def _forget(self) -> None:
+        """Somebody else is at the window, who may see more or less of it; a note that was begun stays."""
+        self._show(None)
 
     # ------------------------------------------------------------ asking
 

@@ -78,6 +78,7 @@ class Page(PageBase):
         self.stack.addWidget(self.texts)
         self.body.addWidget(self.stack, 1)
         self._edit(None)
+        self.on_leave(self.desk.on_person(self._amounts))
         self.follow_shop(self._changed)
 
     def _card(self) -> QWidget:
@@ -134,6 +135,12 @@ class Page(PageBase):
     def _changed(self) -> None:
         if self.isVisible():
             self.refresh()
+
+    def _amounts(self) -> None:
+        """Somebody else is at the window; what was typed stays, amounts are shown or not."""
+        self.form.show_amounts(self.shown)
+        self.prices.judge_person()
+        self._judge()
 
     def _view(self, view: str) -> None:
         listed = view == "customers"

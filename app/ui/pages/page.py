@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.domain.permission import Permission
@@ -125,6 +126,8 @@ class Page(QWidget):
         self.desk = desk
         self._unfollow: Callable[[], None] = _nothing
         self._leaving: list[Callable[[], None]] = []
+        self._changed_hands: Callable[[], None] = _nothing
+        self._stale = False
         self.setObjectName("page")
         self.setAccessibleName(title)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # so that Tab starts at the page, not at the rail
@@ -188,8 +191,21 @@ class Page(QWidget):
         window, until the window closes.
         """
         if self.desk.shop is not None:
-            self.on_leave(self.desk.on_person(changed))
+            self._changed_hands = changed
+            self.on_leave(self.desk.on_person(self._other_hands))
             self._unfollow = self.desk.shop.on_change(lambda _commit: bridge.post(changed, self))
+
+    def _other_hands(self) -> None:
+        """Somebody else is at the window: what is shown is read anew, on a page out of sight once it is shown."""
+        self._stale = not self.isVisible()
+        if not self._stale:
+            self._changed_hands()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self._stale = False
+            bridge.post(self._changed_hands, self)
 
     def on_leave(self, ending: Callable[[], None]) -> None:
         """Call `ending` when the window closes, while the LAN process still lives."""

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QHeaderView, QLineEdit, QVBoxLayout, QWidget
 
+from app.domain.permission import Permission, lowest_role
 from app.domain.price import Charges, PriceDraft, PriceKind, PriceRow
 from app.domain.quote import Difficulty
 from app.services import prices
@@ -22,6 +23,7 @@ from app.ui.widgets.table import Table
 from app.ui.widgets.text import label
 from app.words.language import _, ngettext
 from app.words.orders import amount_text, money_of, money_text
+from app.words.people import is_for
 from app.words.plain_text import plain
 from app.words.quotes import difficulty_word, price_kind_word
 
@@ -49,15 +51,33 @@ class PriceList(QWidget):
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        column.addWidget(self._one())
-        column.addWidget(self._charges())
+        self.one_card, self.charges_card = self._one(), self._charges()
+        column.addWidget(self.one_card)
+        column.addWidget(self.charges_card)
         files = QHBoxLayout()
-        files.addWidget(button(_("Read CSV"), self._read, icon="ph.upload-simple"))
-        files.addWidget(button(_("Write CSV"), self._write, icon="ph.download-simple"))
+        self.read_button = button(_("Read CSV"), self._read, icon="ph.upload-simple")
+        self.write_button = button(_("Write CSV"), self._write, icon="ph.download-simple")
+        files.addWidget(self.read_button)
+        files.addWidget(self.write_button)
         files.addStretch(1)
         column.addLayout(files)
+        self.why = label("", "small", "ink_2", wrap=True)
+        column.addWidget(self.why)
         column.addStretch(1)
         row.addWidget(side)
+        self.judge_person()
+
+    def judge_person(self) -> None:
+        """Who may not change prices reads the list; who may not see them finds dots in it."""
+        may = self.desk.may(Permission.EDIT_PRICES) and self.desk.sees_prices
+        if not self.desk.sees_prices:
+            self.amount.clear()
+            self.rows.show([])
+        for made in (self.one_card, self.charges_card, self.read_button):
+            made.setEnabled(may)
+        self.write_button.setEnabled(self.desk.sees_prices)
+        self.why.setText("" if may else is_for(Permission.EDIT_PRICES, lowest_role(Permission.EDIT_PRICES)))
+        self.why.setVisible(not may)
 
     def _one(self) -> Card:
         card = Card(_("Set a price"))
@@ -171,7 +191,7 @@ class PriceList(QWidget):
         self.kind.setCurrentIndex(self.kind.findData(row.kind))
         self.model.setText(row.model)
         self.difficulty.setCurrentIndex(self.difficulty.findData(row.difficulty))
-        self.amount.setText(amount_text(row.amount))
+        self.amount.setText(amount_text(row.amount) if self.desk.sees_prices else "")
         self.currency.setText(row.amount.currency)
         self.customer.setText(row.customer)
         self._judge()

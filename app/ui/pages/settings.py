@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from app import __version__
 from app.domain.people_error import NobodyThere
+from app.domain.permission import Permission, lowest_role
 from app.services import people, permissions, warranty
 from app.services.letterhead import letterhead, set_letterhead
 from app.services.warranty import LONGEST
@@ -38,6 +39,7 @@ from app.ui.widgets.segmented import Segmented
 from app.ui.widgets.text import label
 from app.words import language
 from app.words.language import _
+from app.words.people import is_for
 from app.words.watching import cost_text, often_text
 
 
@@ -204,7 +206,19 @@ class Page(PageBase):
         self.warranty.setValidator(QIntValidator(0, LONGEST, self.warranty))
         self._show_warranty()
         self.warranty.editingFinished.connect(self._save_warranty)
+        self._why = label("", "small", "ink_2", wrap=True)
+        card.column.addWidget(self._why)
+        self.on_leave(self.desk.on_person(self._judge_shop))
+        self._judge_shop()
         return card
+
+    def _judge_shop(self) -> None:
+        """The shop's own card is for those who may change how it works; the others read it."""
+        may = self.desk.may(Permission.SETTINGS)
+        for field in (self.shop_name, self.shop_lines, self.bench, self.warranty):
+            field.setReadOnly(not may)
+        self._why.setText("" if may else is_for(Permission.SETTINGS, lowest_role(Permission.SETTINGS)))
+        self._why.setVisible(not may)
 
     def _show_warranty(self) -> None:
         days = warranty.shop_days(self.desk.shop)
@@ -213,6 +227,8 @@ class Page(PageBase):
     def _save_warranty(self) -> None:
         shop, actor, text = self.desk.shop, self.desk.actor, self.warranty.text().strip()
         days = int(text) if text.isdecimal() else None
+        if self.warranty.isReadOnly():
+            return
 
         def refused(error: BaseException) -> None:
             self._show_warranty()
@@ -224,6 +240,8 @@ class Page(PageBase):
         from app.services.handover import set_bench
 
         shop, wanted = self.desk.shop, self.bench.text()
+        if self.bench.isReadOnly():
+            return
         if wanted.strip().upper() == shop.bench_prefix:
             self.bench.setText(shop.bench_prefix)
             return
@@ -276,6 +294,8 @@ class Page(PageBase):
         theme.set_tone(self._language_note, "accent")
 
     def _save_shop(self) -> None:
+        if self.shop_name.isReadOnly():
+            return
         name = self.shop_name.text().strip()
         lines = tuple(part.strip() for part in self.shop_lines.text().split(",") if part.strip())
         head = letterhead(self.desk.shop)

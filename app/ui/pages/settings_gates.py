@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QSpinBox
 
+from app.domain.permission import Permission, lowest_role
 from app.domain.work_order import OrderKind, Policy
 from app.ledger.change import Commit
 from app.services.policy import kinds_apart, policy_of, set_policy
@@ -18,6 +19,7 @@ from app.ui.widgets.choice import Choice
 from app.ui.widgets.text import label
 from app.words.language import _
 from app.words.orders import order_kind_word
+from app.words.people import is_for
 
 
 class GatesCard(Card):
@@ -56,7 +58,19 @@ class GatesCard(Card):
             box.toggled.connect(lambda on, name=name: self._save(**{name: on}))
             self.checks[name] = box
             self.column.addWidget(box)
+        self._why = label("", "small", "ink_2", wrap=True)
+        self.column.addWidget(self._why)
+        desk.on_person(self._judge)
+        self._judge()
         self.refresh()
+
+    def _judge(self) -> None:
+        """The gates are for those who may change how the shop works; the others see how they stand."""
+        may = self._desk.may(Permission.SETTINGS)
+        for made in (self.photos, self.passes, *self.checks.values()):
+            made.setEnabled(may)
+        self._why.setText("" if may else is_for(Permission.SETTINGS, lowest_role(Permission.SETTINGS)))
+        self._why.setVisible(not may)
 
     def _number(self, text: str, least: int, most: int) -> QSpinBox:
         row = QGridLayout()

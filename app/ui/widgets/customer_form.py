@@ -12,6 +12,7 @@ from app.ui import theme
 from app.ui.widgets.choice import Choice
 from app.ui.widgets.text import label
 from app.words.errors import sentence
+from app.words.hidden_prices import HIDDEN, prices_hidden
 from app.words.language import _
 from app.words.language import mark as _m
 from app.words.orders import amount_text, money_of
@@ -40,6 +41,7 @@ class CustomerForm(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         self._column = column
+        self._agreed = Terms()
         self.name = self._line(_("Name"), 120)
         self.contact = self._line(_("Contact: who calls, phone, mail"), 200)
         self.address = self._text(_("Address"))
@@ -66,7 +68,7 @@ class CustomerForm(QWidget):
         column.addWidget(self.problem)
 
     def show_customer(self, one: Customer | None) -> None:
-        """Fill the fields; None = a new one."""
+        """Fill the fields; None = a new one. Amounts are left out for somebody who may not see prices, and kept."""
         draft = one.draft if one is not None else CustomerDraft("")
         self.blockSignals(True)
         self.name.setText(draft.name)
@@ -78,18 +80,33 @@ class CustomerForm(QWidget):
         terms = draft.terms
         self.sla.setText("" if terms.sla_days is None else str(terms.sla_days))
         self.warranty.setText("" if terms.warranty_days is None else str(terms.warranty_days))
-        unit = draft.currency or "EUR"
-        for field, minor in ((self.cap, terms.price_cap_minor), (self.inspection, terms.inspection_minor)):
-            field.setText("" if minor is None else amount_text(Money(minor, unit)))
+        self.show_amounts(one)
         self.terms.setPlainText(terms.text)
         for line in (self.name, self.contact):
             line.setCursorPosition(0)  # of a long name the beginning
         self.blockSignals(False)
         self.problem.hide()
 
+    def show_amounts(self, one: Customer | None) -> None:
+        """Fill in what was agreed in money, again where somebody else is at the window."""
+        draft = one.draft if one is not None else CustomerDraft("")
+        self._agreed = draft.terms
+        unit, hidden = draft.currency or "EUR", prices_hidden()
+        for field, minor in (
+            (self.cap, draft.terms.price_cap_minor),
+            (self.inspection, draft.terms.inspection_minor),
+        ):
+            field.setText("" if minor is None or hidden else amount_text(Money(minor, unit)))
+            field.setPlaceholderText(HIDDEN if hidden else "")
+            field.setEnabled(not hidden)
+
     def draft(self) -> CustomerDraft:
         """The customer as the fields have it. Raises BadTerms."""
         unit = self.currency.text().strip().upper()
+        cap, inspection = self._agreed.price_cap_minor, self._agreed.inspection_minor
+        if not prices_hidden():
+            cap = _minor(self.cap, unit, "price_cap_minor")
+            inspection = _minor(self.inspection, unit, "inspection_minor")
         return CustomerDraft(
             name=self.name.text(),
             contact=self.contact.text(),
@@ -100,8 +117,8 @@ class CustomerForm(QWidget):
             terms=Terms(
                 sla_days=_number(self.sla),
                 warranty_days=_number(self.warranty),
-                price_cap_minor=_minor(self.cap, unit, "price_cap_minor"),
-                inspection_minor=_minor(self.inspection, unit, "inspection_minor"),
+                price_cap_minor=cap,
+                inspection_minor=inspection,
                 text=self.terms.toPlainText(),
             ),
         ).checked()

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout
 
 from app.domain.order_view import OrderView
+from app.domain.permission import Permission, lowest_role
 from app.domain.quote import ApprovalStand, Decision, Difficulty, Quote, QuoteDraft, QuoteLine
 from app.domain.shop_error import NoSuchThing
 from app.domain.stock import Money
@@ -24,6 +25,7 @@ from app.ui.widgets.text import hairline, label
 from app.words.dates import day_text
 from app.words.language import _
 from app.words.orders import money_text
+from app.words.people import is_for
 from app.words.plain_text import plain
 from app.words.quotes import approval_text, decision_word, difficulty_word, how_word, quote_stand
 
@@ -85,15 +87,21 @@ class OrderQuote(OrderCard):
     def menu(self, view: OrderView) -> tuple[OrderAction, ...]:
         """Writing and withdrawing, from the page's menu too."""
         signed = _("A signed order no longer changes.") if view.signed else ""
-        entries = [OrderAction(_("Write a quote"), "ph.receipt", self.offer, signed)]
+        entries = [OrderAction(_("Write a quote"), "ph.receipt", self.offer, signed or self._why_not())]
         if view.quote is not None:
             entries.append(OrderAction(_("Withdraw the quote"), "ph.arrow-u-up-left", self._withdraw, signed))
         return tuple(entries)
 
+    def _why_not(self) -> str:
+        """Why the person at the window writes no quotes; "" where they do."""
+        if self.space.desk.sees_prices:
+            return ""
+        return is_for(Permission.SEE_PRICES, lowest_role(Permission.SEE_PRICES))
+
     def offer(self) -> None:
         """The suggested quote, to be looked over and saved."""
         view, offer = self.space.view, self._offer
-        if view is None or offer is None:
+        if view is None or offer is None or self._why_not():
             return
         standing = ""
         if view.quote is not None and view.quote.open:
@@ -112,10 +120,12 @@ class OrderQuote(OrderCard):
             self.column.addWidget(label(said, "body", wrap=True))
         else:
             self.column.addWidget(label(_("No quote yet."), "body", "ink_2"))
-        if not view.signed:
-            self.column.addWidget(
-                button(_("Write a quote"), self.offer, icon="ph.receipt"), 0, Qt.AlignmentFlag.AlignLeft
-            )
+        if view.signed:
+            return
+        if why := self._why_not():
+            self.column.addWidget(label(why, "small", "ink_2", wrap=True))
+            return
+        self.column.addWidget(button(_("Write a quote"), self.offer, icon="ph.receipt"), 0, Qt.AlignmentFlag.AlignLeft)
 
     def _show_quote(self, view: OrderView, quote: Quote) -> None:
         head = QHBoxLayout()
@@ -152,7 +162,8 @@ class OrderQuote(OrderCard):
         if quote.approval is None:
             answer = button(_("The customer's answer"), self.answer, icon="ph.chat-circle-text")
             self.column.addWidget(answer, 0, left)
-        self.column.addWidget(button(_("Another quote"), self.offer, kind="link"), 0, left)
+        if not self._why_not():
+            self.column.addWidget(button(_("Another quote"), self.offer, kind="link"), 0, left)
 
     def answer(self) -> None:
         """Ask what the customer said to the quote that stands."""
