@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,11 +18,13 @@ from app.domain.finding import Fault
 from app.domain.flow import waits_for
 from app.domain.order_draft import OrderFilter, OrderSort
 from app.domain.order_row import OrderRow
+from app.domain.phrase import Phrase
 from app.domain.test_run import Phase, TestKind, TestRun, passes_in_a_row
 from app.domain.work_order import LATE, Billing, Hold, OrderKind, Priority, State
 from app.ledger.codec import from_json
 from app.ledger.ledger import Reader
 from app.services.families import family_of
+from app.services.part_needs import met_orders, read_needs
 from app.services.policy_reading import read_policy
 from app.services.search_words import narrowed
 from app.services.shop import Shop
@@ -84,7 +87,17 @@ def rows_of(db: Reader, ids: Sequence[str]) -> tuple[OrderRow, ...]:
         for row in db.execute(_LIST.format(ids=", ".join("?" * len(some))), some):
             found[row["id"]] = row
     proofs = _proofs(db, [row for row in found.values() if State(row["state"]) in _TESTED])
-    return tuple(_listed(found[id_], proofs.get(id_)) for id_ in ids if id_ in found)
+    here: tuple[str, ...] = ()
+    if any(row["state"] == State.AWAITING_PARTS for row in found.values()):
+        here = met_orders(read_needs(db))
+    return tuple(_with_parts(_listed(found[id_], proofs.get(id_)), here) for id_ in ids if id_ in found)
+
+
+def _with_parts(row: OrderRow, here: Sequence[str]) -> OrderRow:
+    """An order that waits for parts which are all here says so."""
+    if row.state is State.AWAITING_PARTS and row.number in here:
+        return replace(row, waits_for=Phrase("waits_parts_here"))
+    return row
 
 
 def identity(row: Row, prefix: str = "") -> AssetIdentity:

@@ -20,6 +20,7 @@ _PAGES = {
     ScannedKind.PART: ("part", "part"),
     ScannedKind.PLACE: ("places", "place"),
     ScannedKind.BATCH: ("intake", "delivery"),
+    ScannedKind.PURCHASE: ("purchase", "purchase"),
 }
 _HERE = frozenset(entry.id for entry in PAGES)
 #: Where a bin is a place for a board, and not stock to be counted.

@@ -20,6 +20,7 @@ TEMPLATES: dict[str, str] = {
     "waits_customer_until": _m("Customer, {until}"),
     "waits_customer_over": _m("Ask the customer"),
     "waits_parts": _m("Parts"),
+    "waits_parts_here": _m("Parts are here"),
     "waits_parts_until": _m("Parts, {until}"),
     "waits_parts_over": _m("Parts are due"),
     "waits_drying": _m("Drying"),

@@ -45,6 +45,7 @@ CARDS = (
     CardLine("tests", "app.ui.widgets.order_tests", "OrderTests", Side.LEFT, 50),
     CardLine("photos", "app.ui.widgets.order_photos", "OrderPhotos", Side.LEFT, 60),
     CardLine("next_step", "app.ui.widgets.next_step", "NextStepCard", Side.RIGHT, 10),
+    CardLine("needs", "app.ui.widgets.order_needs", "OrderNeeds", Side.RIGHT, 12),
     CardLine("phone", "app.ui.widgets.phone_card", "PhoneCard", Side.RIGHT, 15),
     CardLine("causes", "app.ui.pages.order_causes", "OrderCauses", Side.RIGHT, 20),
     CardLine("facts", "app.ui.widgets.order_facts", "OrderFacts", Side.RIGHT, 28),

@@ -51,7 +51,8 @@ class ReorderView(QWidget):
         super().__init__()
         self.desk = desk
         self.lists: tuple[SupplierList, ...] = ()
-        self._chosen: str | None = None
+        #: The supplier whose list is shown, None = of none; "" = nobody has chosen yet.
+        self._chosen: str | None = ""
         #: What a person wrote in place of a proposal, by part; 0 = left out.
         self._written: dict[str, int] = {}
         outer = QVBoxLayout(self)
@@ -154,7 +155,7 @@ class ReorderView(QWidget):
         self.counted.emit(sum(len(one.lines) for one in lists), sum(one.supplier_id is not None for one in lists))
         self.stack.setCurrentIndex(0 if lists else 1)
         if not any(one.supplier_id == self._chosen for one in lists):
-            self._chosen = lists[0].supplier_id if lists else None
+            self._chosen = lists[0].supplier_id if lists else ""
         self._show_chips()
         self._show_lines()
 
