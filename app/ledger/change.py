@@ -83,13 +83,27 @@ COLUMNS = (
 
 def chained(previous: bytes, values: tuple[Any, ...]) -> bytes:
     """The hash of a line: SHA-256 over the hash of the line before (b"" before the first) and its columns as JSON."""
-    text = f"[{','.join([_flat(value) for value in values])}]"
+    return linked(previous, f"[{','.join([_flat(value) for value in values])}]")
+
+
+def linked(previous: bytes, text: str) -> bytes:
+    """The hash of a line whose columns are written as JSON already."""
     return hashlib.sha256(previous + text.encode("ascii")).digest()
+
+
+def quoted(value: str) -> str:
+    """A text as JSON."""
+    return _quoted(value)
 
 
 def fields_text(fields: Mapping[str, Any]) -> str:
     """Fields as the JSON object that the log keeps."""
-    return f"{{{','.join([f'{_quoted(name)}:{_flat(value)}' for name, value in fields.items()])}}}"
+    return f"{{{','.join([_member(name, value) for name, value in fields.items()])}}}"
+
+
+def _member(name: str, value: Any) -> str:
+    """A field of the log; names are our own, plain words."""
+    return f'"{name}":{_quoted(value)}' if type(value) is str else f'"{name}":{_flat(value)}'
 
 
 def _flat(value: Any) -> str:
@@ -101,6 +115,10 @@ def _flat(value: Any) -> str:
     return str(value) if type(value) is int else _encoded(value)
 
 
+#: The two bits that say which sort of UUID it is, before two of chance.
+_VARIANT = {figure: "89ab"[int(figure, 16) & 3] for figure in "0123456789abcdef"}
+
+
 class _Ids:
     """UUIDv7s that sort in the order they were made, within this process."""
 
@@ -108,6 +126,8 @@ class _Ids:
         self._lock = threading.Lock()
         self._ms = 0
         self._sequence = 0
+        #: What an id of this millisecond begins with.
+        self._begin = ""
 
     def next(self) -> str:
         with self._lock:
@@ -115,9 +135,12 @@ class _Ids:
             self._sequence += 1
             if now > self._ms:
                 self._ms, self._sequence = now, 0
+                self._begin = uuid7(self._ms, 0, 0)[:15]
             elif self._sequence > 0xFFF:
                 self._ms, self._sequence = self._ms + 1, 0
-            return uuid7(self._ms, self._sequence, int.from_bytes(os.urandom(8), "big"))
+                self._begin = uuid7(self._ms, 0, 0)[:15]
+            chance = os.urandom(8).hex()
+            return f"{self._begin}{self._sequence:03x}-{_VARIANT[chance[0]]}{chance[1:4]}-{chance[4:]}"
 
 
 _ids = _Ids()

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from app.domain.clock import next_stamp, time_text
-from app.ledger.change import COLUMNS, ORIGIN, Change, Commit, Op, Scalar, chained, fields_text, new_id
+from app.ledger.change import COLUMNS, ORIGIN, Change, Commit, Op, Scalar, fields_text, linked, new_id, quoted
 from app.ledger.entities import ENTITIES
 from app.ledger.entity import Entity, Kind
 from app.ledger.errors import ChangedMeanwhile, ChangeRefused, CommitCancelled, NoSuchCommit, UndoBlocked
@@ -24,6 +24,8 @@ _PYTHON_KINDS: dict[Kind, tuple[type, ...]] = {Kind.TEXT: (str,), Kind.INTEGER: 
 _TAKEN_BACK: Mapping[str, Scalar] = {"gone": 1}
 #: What every new row has besides its own fields.
 _ORIGIN = ("id", "gone", "hlc", "created_at", "created_offset", "created_by")
+#: SQLite's integers end before this.
+_MOST = 1 << 63
 _APPEND = f"INSERT INTO change ({COLUMNS}, hash) VALUES ({', '.join('?' * 17)})"  # noqa: S608 - our own column names
 
 
@@ -82,6 +84,10 @@ def write(
     at = time_text(wall)
     offset = _offset_minutes(wall)
     commit_id = new_id()
+    # what is the same in every line of the commit, as the JSON that the hash is made of
+    whose = f"{quoted(head.device_id)},"
+    when = f"{quoted(at)},{offset},{quoted(actor)},"
+    ending = f",{SCHEMA_VERSION},{quoted(commit_id)},{'null' if undoes is None else quoted(undoes)}]"
     known = changes if isinstance(changes, Sequence) else ()
     seen = max((change.origin.hlc for change in known if change.origin is not None), default=0)
     seq, stamp, digest = head.seq, max(head.hlc, seen), head.hash
@@ -98,12 +104,18 @@ def write(
         else:
             new, old = _set(connection, entity, change, stamp)
         seq += 1
-        line = (
-            head.device_id, seq, new_id(), stamp, at, offset, actor, change.entity, change.id, change.op.value,
-            fields_text(new), fields_text(old), change.base, SCHEMA_VERSION, commit_id, undoes,
+        id_, op, after, before, base = new_id(), change.op.value, fields_text(new), fields_text(old), change.base
+        digest = linked(
+            digest,
+            f'[{whose}{seq},"{id_}",{stamp},{when}"{change.entity}",{quoted(change.id)},"{op}",{quoted(after)},'
+            f"{quoted(before)},{'null' if base is None else base}{ending}",
+        )
+        lines.append(
+            (
+                head.device_id, seq, id_, stamp, at, offset, actor, change.entity, change.id, op, after, before, base,
+                SCHEMA_VERSION, commit_id, undoes, digest,
+            )
         )  # fmt: skip
-        digest = chained(digest, line)
-        lines.append((*line, digest))
         touched.append((change.entity, change.id))
         if len(lines) == LINES_AT_A_TIME:
             connection.executemany(_APPEND, lines)
@@ -170,8 +182,15 @@ def _add(
     required, secret = _demands(entity.name)
     logged: dict[str, Scalar] = {}
     private: dict[str, Scalar] = {}
+    columns = _columns(entity.name)
     for name, value in change.fields.items():
-        checked = _checked(entity, name, value)
+        kind = columns.get(name)
+        if (kind is Kind.TEXT and type(value) is str and value.isascii() and "\0" not in value) or (
+            kind is Kind.INTEGER and type(value) is int and -_MOST <= value < _MOST
+        ):
+            checked: Scalar = value
+        else:
+            checked = _checked(entity, name, value)
         if name in secret:
             private[name] = checked
         elif checked is not None:
@@ -186,6 +205,12 @@ def _add(
     if private:
         connection.execute(_insertion(f"{entity.name}_private", ("id", *private)), (change.id, *private.values()))
     return ({ORIGIN: whence.plain(), **logged} if whence is not None else logged), {}
+
+
+@cache
+def _columns(entity: str) -> dict[str, Kind]:
+    """The fields of an entity with what they hold."""
+    return {field.name: field.kind for field in ENTITIES[entity].fields}
 
 
 @cache
@@ -230,7 +255,7 @@ def _set(
 def _row(connection: sqlite3.Connection, entity: Entity, id_: str, fields: tuple[str, ...]) -> dict[str, Any]:
     """The stamp of a row and those of its fields that the log holds. Raises ChangeRefused for a row nobody added."""
     _required, secret = _demands(entity.name)
-    names = ("hlc", *(name for name in fields if name == "gone" or entity.field_of(name) and name not in secret))
+    names = ("hlc", *(name for name in fields if name == "gone" or (entity.field_of(name) and name not in secret)))
     row = connection.execute(_selection(entity.name, names), (id_,)).fetchone()
     if row is None:
         raise ChangeRefused(entity.name, id_)
@@ -263,7 +288,7 @@ def _checked(entity: Entity, name: str, value: Scalar) -> Scalar:
         value = str(value).encode("utf-8", "replace").decode("utf-8").replace("\0", "\N{REPLACEMENT CHARACTER}")
     if isinstance(value, bool):
         value = int(value)
-    if isinstance(value, int) and not -(1 << 63) <= value < 1 << 63:
+    if isinstance(value, int) and not -_MOST <= value < _MOST:
         raise ChangeRefused(entity.name, name)
     if not isinstance(value, _PYTHON_KINDS[field.kind]):
         raise ChangeRefused(entity.name, name)

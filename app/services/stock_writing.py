@@ -60,15 +60,16 @@ class _Book:
     of_part: dict[str, list[str]] = field(default_factory=dict)
     #: Those of them that are below zero, by part.
     short: dict[str, set[str]] = field(default_factory=dict)
+    #: Whether a part was seen to look empty.
+    refill: dict[str, bool] = field(default_factory=dict)
 
 
 def write_part(draft: Draft, part: PartDraft) -> str:
     """Put a new part into a draft; its id."""
-    return draft.add(
-        "part",
-        sku=part.sku.strip(),
-        **part_fields(part),
-    )
+    part_id = draft.add("part", sku=part.sku.strip(), **part_fields(part))
+    book = _book(draft)
+    book.of_part[part_id], book.short[part_id], book.refill[part_id] = [], set(), False
+    return part_id
 
 
 def part_fields(part: PartDraft) -> dict[str, Any]:
@@ -149,6 +150,7 @@ def write_lot(
         settle(draft, part_id)
     if _refill(draft, part_id):
         draft.set("part", part_id, refill=None)
+        book.refill[part_id] = False
     return lot_id
 
 
@@ -466,9 +468,12 @@ def _lowest(lot: _Lot) -> str | None:
 
 
 def _refill(draft: Draft, part_id: str) -> bool:
-    with draft.read() as db:
-        row = db.execute("SELECT refill FROM part WHERE id = ?", (part_id,)).fetchone()
-    return bool(row and row["refill"])
+    book = _book(draft)
+    if part_id not in book.refill:
+        with draft.read() as db:
+            row = db.execute("SELECT refill FROM part WHERE id = ?", (part_id,)).fetchone()
+        book.refill[part_id] = bool(row and row["refill"])
+    return book.refill[part_id]
 
 
 def _supplier_name(draft: Draft, supplier_id: str | None) -> str:
