@@ -12,7 +12,7 @@ from functools import cache
 from app.domain.import_mapping import DateOrder
 from app.services.import_reading.targets import tables
 
-_PARTS = re.compile(r"(\d{1,4})\s*[./\-年]\s*(\d{1,2})\s*[./\-月]\s*(\d{1,4})\s*日?")
+_PARTS = re.compile(r"(\d{1,4})\s*[./\-年]\s*(\d{1,2})\s*[./\-月]\s*(\d{1,4})(?:\s*日)?")
 _COMPACT = re.compile(r"(?:19|20)\d{6}")
 _NAMED = re.compile(
     r"(?:(\d{1,2})\.?[\s\-./]*([^\W\d_]{3,12})\.?|([^\W\d_]{3,12})\.?[\s\-]*(\d{1,2})(?:st|nd|rd|th)?)[\s,\-./]*(\d{4})",

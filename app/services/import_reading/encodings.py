@@ -32,6 +32,7 @@ _CHUNK = 1024 * 1024
 _SURE, _APART = 0.6, 0.15
 _WORD = re.compile(r"[^\W\d_]+")
 _CYRILLIC_WORD = re.compile(r"[А-ЯЁ]?[а-яё]+|[А-ЯЁ]+")
+_CYRILLIC_RUN = re.compile(r"[А-Яа-яЁё]+")
 _VOWEL = re.compile(r"[аеёиоуыэюяАЕЁИОУЫЭЮЯ]")
 _ACCENTED = re.compile(r"[À-ÖØ-öø-ÿŒœŠšŽžŸ]")
 #: What stands between words beyond ASCII in any language of tables.
@@ -128,8 +129,11 @@ def _is_common(letter: str) -> bool:
 def _russian(text: str, beyond: list[str]) -> float:
     sound = 0.0
     for word in _WORD.findall(text):
-        if not word.isascii() and _CYRILLIC_WORD.fullmatch(word):
-            sound += len(word) if _VOWEL.search(word) and len(word) > 1 else len(word) / 2
+        for run in _CYRILLIC_RUN.findall(word):
+            if len(run) == 1:
+                sound += 0.5 if run == word else 0.0
+            elif _CYRILLIC_WORD.fullmatch(run):
+                sound += len(run) if _VOWEL.search(run) else len(run) / 2
     return sound
 
 
