@@ -1,7 +1,7 @@
 """What comes to the window from outside: files or text dropped anywhere, text pasted outside of a field; logs, mostly.
 
-A page that takes drops itself keeps them; what another bench handed over is shown before it is taken in; everything
-else is read on the Log page.
+A page that takes drops itself keeps them; what another bench handed over is shown before it is taken in; a list from
+a spreadsheet goes to the Import page; everything else is read on the Log page.
 """
 
 from __future__ import annotations
@@ -28,7 +28,9 @@ from app.ui import icons, theme
 from app.ui.pages.page import Desk
 from app.words.language import _
 
-_LOG = "log"
+_LOG, _IMPORT = "log", "imports"
+#: Endings of files that are lists from elsewhere, not logs.
+_TABLES = frozenset({".xlsx", ".xlsm", ".csv", ".tsv"})
 
 
 class Arrivals(QObject):
@@ -63,6 +65,8 @@ class Arrivals(QObject):
         text = data.text()
         if handed := handed_files(data):
             open_handover(self._desk, handed[0], self._host)
+        elif paths and paths[0].suffix.lower() in _TABLES:
+            self._desk.go_to(_IMPORT, paths=paths)
         elif paths:
             self._desk.go_to(_LOG, paths=paths)
         elif not text.strip():
@@ -127,4 +131,4 @@ class _Veil(QWidget):
         painter.setFont(theme.font("title"))
         painter.setPen(theme.color("ink"))
         line = self.rect().translated(0, theme.px(28))
-        painter.drawText(line, int(Qt.AlignmentFlag.AlignCenter), _("Drop to read it as a log"))
+        painter.drawText(line, int(Qt.AlignmentFlag.AlignCenter), _("Drop to read it: a log, or a list to import"))

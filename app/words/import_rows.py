@@ -73,7 +73,7 @@ _FIELDS = {
 _CELLS = {
     CellProblem.MISSING: (mark("Nothing stands here."), mark("Fill it in, or leave the row out.")),
     CellProblem.NONE_OF: (
-        mark("None of the cells that could name it has anything in it."),
+        mark("Nothing in the row names it."),
         mark("Fill one in, or leave the row out."),
     ),
     CellProblem.DIGITS_LOST: (

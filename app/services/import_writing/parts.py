@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from babel.numbers import get_currency_precision
@@ -309,6 +309,7 @@ def msl_of(values: Mapping[str, Value]) -> str:
     return str(values.get("msl", "")).strip().lower().removeprefix("msl").strip(" -")
 
 
+@lru_cache(maxsize=4096)
 def guessed_kind(name: str) -> PartKind | None:
     """The kind that a part's name speaks of: the longest of the words for kinds that stand in it, as whole words but
     where words are not parted by blanks.

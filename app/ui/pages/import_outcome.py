@@ -12,6 +12,7 @@ from app.domain.import_plan import Fate, ImportChoices, ImportPlan, PlannedRow, 
 from app.domain.import_row import RowProblem
 from app.ui import theme
 from app.ui.models.rows import CellText, Rows
+from app.ui.widgets.buttons import button
 from app.ui.widgets.filter_chip import FilterChip
 from app.ui.widgets.flow import Flow
 from app.ui.widgets.segmented import Segmented
@@ -38,6 +39,7 @@ class ImportOutcome(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._choices = ImportChoices()
+        self._line: int | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -63,8 +65,9 @@ class ImportOutcome(QWidget):
         self.stock.chosen.connect(self._take_stock)
         self.leave_out = FilterChip(_("Leave out rows with problems"), "ph.minus", "critical", 0)
         self.leave_out.toggled.connect(lambda on: self._take(replace(self._choices, leave_out_wrong=on)))
+        self.leave_one = button("", self._leave_one, icon="ph.minus", kind="ghost")
         self.chips: dict[str, FilterChip] = {}
-        for one in (self.stock_line, self.stock, self.leave_out):
+        for one in (self.stock_line, self.stock, self.leave_out, self.leave_one):
             self._asked.addWidget(one)
         self._overwrites = QHBoxLayout()
         self._overwrites.setSpacing(8)
@@ -76,7 +79,9 @@ class ImportOutcome(QWidget):
             (_("Line"), _("Column"), _("It says"), _("What is wrong"), _("What to do")), frozenset({0})
         )
         self.rows = Rows((_("Line"), _("What"), _("Becomes"), _("Changes")), frozenset({0}))
-        self.lists.addWidget(self._table(_("Problems"), self.troubles, (70, 150, 170, 330), 4))
+        self.listed = self._table(_("Problems"), self.troubles, (70, 150, 170, 330), 4)
+        self.listed.picked.connect(self._picked)
+        self.lists.addWidget(self.listed)
         self.lists.addWidget(self._table(_("Rows"), self.rows, (70, 320, 150), 3))
         column.addWidget(self.lists, 1)
 
@@ -102,6 +107,7 @@ class ImportOutcome(QWidget):
         self.made.setText(made_text(plan))
         self.made.setVisible(bool(self.made.text()))
         self.troubles.show([(one, _trouble_cells(one, headers)) for one in plan.troubles])
+        self._picked(-1)
         self.rows.show([(one, _row_cells(one)) for one in plan.rows])
         self.view.rename("wrong", _("Problems {count:,}").format(count=plan.trouble_count))
         self.view.choose("wrong" if plan.trouble_count else "rows")
@@ -131,6 +137,17 @@ class ImportOutcome(QWidget):
             chip.toggled.connect(lambda on, one=field: self._overwrite(one, on=on))
             self.chips[field] = chip
             self._overwrites.addWidget(chip)
+
+    def _picked(self, at: int) -> None:
+        self._line = self.troubles.thing(at).line if at >= 0 else None
+        self.leave_one.setVisible(self._line is not None)
+        told = _("Leave out line {line:,}").format(line=self._line or 0)
+        self.leave_one.setText(told)
+        self.leave_one.setAccessibleName(told)
+
+    def _leave_one(self) -> None:
+        if self._line is not None:
+            self._take(replace(self._choices, left_out=self._choices.left_out | {self._line}))
 
     def _overwrite(self, field: str, *, on: bool) -> None:
         chosen = self._choices.overwrite | {field} if on else self._choices.overwrite - {field}

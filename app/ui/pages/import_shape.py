@@ -53,7 +53,7 @@ class ImportShape(QWidget):
         self.sheet = self._choice(_("Sheet"), 190, "sheet")
         self.encoding = self._choice(_("Encoding"), 150, "encoding")
         self.separator = self._choice(_("Separator"), 150, "separator")
-        self.header = self._choice(_("Headings in line"), 150, "header")
+        self.header = self._choice(_("Headings in line"), 200, "header")
         self.for_all: dict[str, Choice] = {}
         for name in _FOR_ALL:
             choice = Choice(_("{field} of all rows").format(field=field_word(name)), 190)

@@ -31,6 +31,7 @@ from app.ui.widgets.scrolled import Inside, Scrolled
 from app.ui.widgets.text import Elided
 from app.words.language import _
 from app.words.orders import state_name
+from app.words.plain_text import plain
 
 if TYPE_CHECKING:
     from app.ledger.change import Commit
@@ -87,6 +88,9 @@ class Page(OrderUndo, OrderWays, PageBase):
         self.simulated = Pill(_("Simulated"), "info", "ph.flask")
         self.simulated.hide()
         self.left.addWidget(self.simulated)
+        self.imported = Pill(_("Imported"), "info", "ph.file-arrow-up")
+        self.imported.hide()
+        self.left.addWidget(self.imported)
         self._comeback = Pill("", "minor")
         self._comeback.hide()
         self.left.addWidget(self._comeback)
@@ -249,6 +253,10 @@ class Page(OrderUndo, OrderWays, PageBase):
         self.title.setText(view.number)
         tone, icon = state_mark(view.state)
         self.simulated.setVisible(view.simulated and not view.demo)  # a demo says so on every page
+        self.imported.setVisible(view.imported_from is not None)
+        self.imported.setToolTip(
+            _("An old repair, as {file} told it; it was not led here.").format(file=plain(view.imported_from or "", 80))
+        )
         self._state.show_state(state_name(view.state), tone, icon)
         self._comeback.setVisible(view.parent_number is not None)
         if view.parent_number is not None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QMenu, QStackedWidget, Q
 from app.domain.part_list import PartListing, PartState
 from app.domain.reorder import SupplierList
 from app.domain.stock import Money, PartRow, totals
-from app.services.part_list import list_parts
+from app.services.part_list import first_listed, list_parts
 from app.services.reorder import list_of
 from app.services.scanning import ScannedKind, resolve
 from app.ui import icons, theme
@@ -38,6 +38,8 @@ from app.words.parts import part_state_word
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+#: So many parts are shown at once, before all are read.
+_FIRST = 60
 #: Widths of the columns, px at 100 %; what it is takes the rest.
 _WIDTHS = (170, 160, 120, 70, 150, 90, 100, 90, 130)
 
@@ -47,7 +49,8 @@ class Page(PageBase):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, _("Parts"))
-        self._loaded = False
+        #: Whether all parts were read, a reading is under way, and something was saved since it began.
+        self._loaded, self._reading, self._stale = False, False, True
         self.acts = StockActs(self, self.refresh)
         self._by_sku: dict[str, PartRow] = {}
         self.search = SearchField(_("Part, marking, bin, board it fits"), _("Find in parts"), 260)
@@ -131,7 +134,6 @@ class Page(PageBase):
         menu = QMenu(self)
         for text, icon, page in (
             (_("Buying and suppliers"), "ph.shopping-cart-simple", "purchases"),
-            (_("Import a list…"), "ph.file-arrow-up", "imports"),
             (_("Places and bins"), "ph.map-pin", "places"),
         ):
             menu.addAction(icons.icon(icon, "ink_2"), text, partial(self.desk.go_to, page))
@@ -157,7 +159,8 @@ class Page(PageBase):
         self.table.setColumnHidden(COST, not self.desk.sees_prices)
         self.table.setColumnHidden(LEVEL, theme.current().scale > 1.1 and self.width() < theme.px(1200))
         self.table.setColumnHidden(USED, theme.current().scale > 1.1 and self.width() < theme.px(1100))
-        self.table.setColumnWidth(STATE, theme.px(_WIDTHS[STATE]))
+        words = max(text_width(part_state_word(state)) for state in PartState)
+        self.table.setColumnWidth(STATE, max(words + theme.px(24), theme.px(_WIDTHS[STATE])))
         self.table.setColumnWidth(BIN, theme.px(_WIDTHS[BIN]))
 
     # ------------------------------------------------------------ what the window asks
@@ -168,7 +171,8 @@ class Page(PageBase):
             self.search.setText(str(where["part"]))
         if where.get("state") in self.chips:
             self.chips[str(where["state"])].setChecked(True)
-        self.refresh()
+        if self._stale:
+            self.refresh()
 
     def scanned(self, text: str) -> bool:
         """A scan of a part or a lot opens it; any other leads on."""
@@ -191,18 +195,47 @@ class Page(PageBase):
     # ------------------------------------------------------------ showing
 
     def _changed(self) -> None:
+        self._stale = True
         if self.isVisible():
             self.refresh()
 
     def refresh(self) -> None:
-        """Read the stock anew, away from the GUI thread."""
+        """Read the stock anew, away from the GUI thread: one reading at a time, the newest is what stays.
+
+        The first time, some parts are shown at once and all of them when they are read.
+        """
         shop = self.desk.shop
-        if shop is not None:
-            run_in_thread(lambda: list_parts(shop), self._read, self.desk.say_error, self)
-            run_in_thread(lambda: list_of(shop), self._say_reorder, self.desk.say_error, self)
+        if shop is None or self._reading:
+            return
+        self._reading, self._stale = True, False
+        if self._loaded:
+            self._read_all()
+        else:
+            run_in_thread(lambda: first_listed(shop, _FIRST), self._read_first, self._unread, self)
+
+    def _read_first(self, parts: tuple[PartListing, ...]) -> None:
+        if len(parts) == _FIRST:
+            self._take(parts)
+        self._read_all()
+
+    def _read_all(self) -> None:
+        shop = self.desk.shop
+        run_in_thread(lambda: list_parts(shop), self._read, self._unread, self)
+
+    def _unread(self, error: BaseException) -> None:
+        self._reading = False
+        self.desk.say_error(error)
 
     def _read(self, parts: tuple[PartListing, ...]) -> None:
-        self._loaded = True
+        shop = self.desk.shop
+        self._reading, self._loaded = False, True
+        self._take(parts)
+        if self._stale and self.isVisible():
+            self.refresh()
+        else:
+            run_in_thread(lambda: list_of(shop), self._say_reorder, self.desk.say_error, self)
+
+    def _take(self, parts: tuple[PartListing, ...]) -> None:
         self.rows.show(parts)
         self._by_sku = {one.part.mpn.casefold(): one.part for one in parts if one.part.mpn}
         self._by_sku |= {one.part.sku.casefold(): one.part for one in parts}

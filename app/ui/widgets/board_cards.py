@@ -130,6 +130,8 @@ class OrdersCard(Card):
         head.addWidget(button(view.number, lambda: self._open(view.number), kind="link"))
         tone, icon = state_mark(view.state)
         head.addWidget(Pill(state_name(view.state), tone, icon))
+        if view.imported_from is not None:
+            head.addWidget(Pill(_("Imported"), "info", "ph.file-arrow-up"))
         head.addStretch(1)
         head.addWidget(label(when(view.closed_at or view.opened_at), "small", "ink_2"))
         column.addLayout(head)
