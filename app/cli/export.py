@@ -9,8 +9,10 @@ from typing import Annotated
 import typer
 
 from app.cli.exits import Exit, fail, print_json
-from app.cli.shop_session import Json, opened
+from app.cli.shop_session import Json, named, opened
+from app.domain.permission import Permission
 from app.services.export_all import export_all
+from app.services.permissions import require
 from app.words.language import _, ngettext
 from app.words.plain_text import plain
 from app.words.sizes import size_text
@@ -27,6 +29,7 @@ def export(
 ) -> None:
     """Write every table, the change log and all files as CSV, JSON Lines and a description."""
     with opened(ctx) as shop:
+        require(shop, named(None), Permission.EXPORT)
         try:
             report = export_all(shop, target, _progress, replace=force)
         except FileExistsError:

@@ -12,12 +12,13 @@ from rich.console import Console
 from rich.table import Table
 
 from app.cli.exits import Exit, fail, print_json
-from app.cli.quote_json import price_document, quote_document
+from app.cli.quote_json import minor_document, price_document, quote_document
 from app.cli.shop_session import Actor, Json, named, opened
+from app.domain.permission import Permission
 from app.domain.price import PriceDraft, PriceKind
 from app.domain.quote import Decision, Difficulty, How, LineKind, QuoteDraft, QuoteLine
 from app.domain.stock import Money
-from app.services import orders, prices, quotes
+from app.services import orders, permissions, prices, quotes
 from app.words.dates import day_text
 from app.words.language import _, ngettext
 from app.words.orders import money_of, money_text
@@ -159,6 +160,7 @@ def import_prices(
 def export_prices(ctx: typer.Context) -> None:
     """Write the price list as CSV to stdout."""
     with opened(ctx) as shop:
+        permissions.require(shop, named(None), Permission.SEE_PRICES)
         sys.stdout.write(prices.csv_of(prices.prices(shop)))
 
 
@@ -194,9 +196,14 @@ def _print(draft: QuoteDraft) -> None:
 def _suggested(draft: QuoteDraft) -> dict[str, object]:
     return {
         "currency": draft.currency,
-        "total_minor": draft.total.minor,
+        "total_minor": minor_document(draft.total.minor),
         "lines": [
-            {"kind": line.kind.value, "text": line.text, "quantity": line.quantity, "total_minor": line.total_minor}
+            {
+                "kind": line.kind.value,
+                "text": line.text,
+                "quantity": line.quantity,
+                "total_minor": minor_document(line.total_minor),
+            }
             for line in draft.lines
         ],
     }

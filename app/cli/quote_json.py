@@ -30,17 +30,17 @@ def quote_document(quote: Quote) -> dict[str, Any]:
                 "difficulty": line.difficulty.value if line.difficulty else None,
                 "sku": line.sku or None,
                 "quantity": line.quantity,
-                "unit_minor": _minor(line.unit_minor),
-                "total_minor": _minor(line.total_minor),
+                "unit_minor": minor_document(line.unit_minor),
+                "total_minor": minor_document(line.total_minor),
             }
             for line in draft.lines
         ],
         "currency": draft.currency,
-        "net_minor": _minor(draft.net.minor),
+        "net_minor": minor_document(draft.net.minor),
         "tax_name": draft.tax_name or None,
         "tax_percent": draft.tax_bp / 100,
-        "tax_minor": _minor(draft.tax.minor),
-        "total_minor": _minor(draft.total.minor),
+        "tax_minor": minor_document(draft.tax.minor),
+        "total_minor": minor_document(draft.total.minor),
         "note": draft.note or None,
         "decision": said.decision.value if said else None,
         "how": said.how.value if said else None,
@@ -62,8 +62,8 @@ def customer_document(one: Customer) -> dict[str, Any]:
         "currency": one.currency,
         "sla_days": one.terms.sla_days,
         "warranty_days": one.terms.warranty_days,
-        "price_cap_minor": _minor(one.terms.price_cap_minor),
-        "inspection_minor": _minor(one.terms.inspection_minor),
+        "price_cap_minor": minor_document(one.terms.price_cap_minor),
+        "inspection_minor": minor_document(one.terms.inspection_minor),
         "terms": one.terms.text or None,
         "redacted": one.redacted,
     }
@@ -80,7 +80,7 @@ def price_document(row: PriceRow) -> dict[str, Any]:
         "kind": row.kind.value,
         "model": row.model or None,
         "difficulty": row.difficulty.value if row.difficulty else None,
-        "amount_minor": _minor(row.amount.minor),
+        "amount_minor": minor_document(row.amount.minor),
         "currency": row.amount.currency,
         "customer": row.customer or None,
     }
@@ -131,7 +131,7 @@ def _money(money: Money | None) -> dict[str, Any] | None:
     return None if money is None or prices_hidden() else {"minor": money.minor, "currency": money.currency}
 
 
-def _minor(minor: int | None) -> int | None:
+def minor_document(minor: int | None) -> int | None:
     """An amount; None for somebody who may not see prices."""
     return None if prices_hidden() else minor
 

@@ -75,17 +75,18 @@ def _come_in(ctx: typer.Context, shop: Shop, *, write: bool) -> None:
     """
     session = _session(ctx)
     _whole_call.by = session.by
-    own = (ctx.params.get("actor") or ctx.params.get("by")) if write else None
-    name = named(own or session.by)
+    own = next((one for one in map(ctx.params.get, ("actor", "by")) if isinstance(one, str)), None)
+    said = own or session.by
+    name = named(said)
     ctx.call_on_close(_go_out)
     here = permissions.standing(shop, name)
     one = next((one for one in people.people(shop) if one.id == here.id), None)
     hidden = Permission.SEE_PRICES not in here.may
     if one is not None and one.has_pin and not ctx.meta.get(NO_PIN):
         pin = os.environ.get(PIN_VARIABLE) or None
-        if pin is None and (write or session.by is not None) and sys.stdin.isatty():
+        if pin is None and (write or said is not None) and sys.stdin.isatty():
             pin = typer.prompt(_("PIN of {name}").format(name=plain(one.name, 60)), hide_input=True, err=True)
-        if pin is not None or write or session.by is not None:
+        if pin is not None or write or said is not None:
             _check_pin(shop, one, pin)
         elif here.managed:
             hidden = True
