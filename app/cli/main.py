@@ -46,6 +46,8 @@ COMMANDS: dict[str, str] = {
     "call": "customer:call_app",
     "part": "part",
     "import": "import_table",
+    "stocktake": "stocktake",
+    "salvage": "salvage",
     "asset": "asset",
     "place": "place",
     "person": "person",

@@ -201,10 +201,19 @@ class Twin:
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """Parts that were taken off a donor: the number of their lot, the SKU, how many."""
+
+    lot: str
+    sku: str
+    pieces: int
+
+
+@dataclass(frozen=True, slots=True)
 class BoardHistory:
     """Everything that is known of an asset. Tuples oldest first; `merged` are records that turned out to be this one.
 
-    `tenants` are the boards of a machine, with their stays in it.
+    `tenants` are the boards of a machine, with their stays in it; `given` = what a donor's parts became.
     """
 
     identity: AssetIdentity
@@ -226,6 +235,7 @@ class BoardHistory:
     merged: tuple[AssetIdentity, ...] = ()
     tenants: tuple[Tenant, ...] = ()
     revision: str | None = None
+    given: tuple[Given, ...] = ()
 
     @property
     def disputed(self) -> tuple[Installation, ...]:

@@ -10,6 +10,7 @@ from typing import Any
 from app.domain.asset import AssetKind, SerialSource, mismatch_of
 from app.domain.board_history import (
     BoardHistory,
+    Given,
     Lifetime,
     Tenant,
     Twin,
@@ -62,6 +63,7 @@ def history_of(shop: Shop, serial: str, now: datetime | None = None) -> BoardHis
             (json.dumps(family),),
         ).fetchall()
         twins = _twins(db, family, row["kind"])
+        given = given_by(db, family)
         tenants = _tenants(db, family) if row["kind"] == AssetKind.MINER.value else ()
         listed, charges = read_prices(db), read_charges(db)
     views: tuple[OrderView, ...] = tuple(order(shop, number["id"]) for number in numbers)
@@ -90,7 +92,13 @@ def history_of(shop: Shop, serial: str, now: datetime | None = None) -> BoardHis
         merged=tuple(identity(one) for one in merged),
         tenants=tenants,
         revision=row["revision"],
+        given=given,
     )
+
+
+def given_by(db: Reader, family: tuple[str, ...]) -> tuple[Given, ...]:
+    """The lots that were made of a donor's parts, inside a reading that is under way."""
+    return tuple(Given(row["number"], row["sku"], row["came"]) for row in db.execute(_GIVEN, (json.dumps(family),)))
 
 
 def lifetime_of(shop: Shop, board_code: str, now: datetime | None = None) -> Lifetime:
@@ -124,6 +132,11 @@ def lifetime_of(shop: Shop, board_code: str, now: datetime | None = None) -> Lif
     return Lifetime(hours, failures, len(boards))
 
 
+_GIVEN = """
+SELECT l.number, sum(m.quantity) AS came, p.sku FROM lot AS l JOIN part AS p ON p.id = l.part_id
+JOIN stock_move AS m ON m.lot_id = l.id AND m.gone = 0 AND m.reason = 'salvage'
+WHERE l.gone = 0 AND l.donor_asset_id IN (SELECT value FROM json_each(?)) GROUP BY l.id ORDER BY l.number
+"""
 _WORKED = """
 SELECT coalesce(a.merged_into, a.id) AS board, o.created_at, o.state, o.kind,
     (SELECT t.created_at FROM transition AS t WHERE t.order_id = o.id AND t.gone = 0 ORDER BY t.hlc DESC LIMIT 1)

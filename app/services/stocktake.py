@@ -33,6 +33,7 @@ from app.services.stocktake_reading import (
     count_named,
     count_of,
     expected,
+    held_of_lots,
     held_of_parts,
     keys_in,
     loose_parts,
@@ -347,7 +348,7 @@ def _count(db: Reader, draft: Draft, count_id: str, at: str, found: Scanned) -> 
     key, lots = _key(db, at, found)
     if key is None:
         return StepKind.WHICH_LOT, lots
-    rows = [row for row in held_of_parts(db, [key.part_id]) if key.lot_id in (None, row["lot_id"])]
+    rows = held_of_lots(db, [key.lot_id]) if key.lot_id else held_of_parts(db, [key.part_id])
     for row in rows:
         if row["at"] is None:  # the record never knew where it lies: now it does
             draft.set("lot", row["lot_id"], place_id=at)

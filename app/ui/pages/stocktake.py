@@ -258,6 +258,8 @@ class Page(PageBase):
     _found: CountRow | None = None
 
     def _read(self, count: CountRow | None, before: tuple[CountRow, ...]) -> None:
+        if self._under_way:
+            return  # a bin was scanned meanwhile: its count is the one
         if count is not None and count.state is not CountState.OPEN:
             self.desk.go_to("count_review", count=count.number)
             count = None
