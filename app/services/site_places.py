@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 import tomllib
 from collections.abc import Iterator
 from functools import cache
@@ -16,11 +15,13 @@ from pathlib import Path
 
 import resources
 from app.documents.export import ExportTable, unguarded, write_table
+from app.domain.import_error import TableUnreadable
 from app.domain.place_rule import octets_of
 from app.domain.places_list import PlaceRow, PlacesReport, RowNews, RowProblem
 from app.domain.site import Placed, PlaceSource, RackPlace, SiteRecord, keys_of, mac_key, of_another
 from app.domain.site_error import PlacesListUnreadable, PlacesListWrong
 from app.ledger.change import Commit
+from app.services.import_reading.encodings import encoding_of
 from app.services.shop import Shop
 from app.services.sites import place_into, record_of
 
@@ -29,10 +30,6 @@ COLUMNS = ("ip", "mac", "serial", "site", "area", "rack", "position")
 #: No list of places is larger, bytes and rows.
 _MOST_BYTES, _MOST_ROWS = 32 * 1024 * 1024, 200_000
 _LONGEST = 80
-_CYRILLIC = re.compile(r"[А-ЯЁа-яё]+")
-_CYRILLIC_WORD = re.compile(r"[А-ЯЁ]?[а-яё]+|[А-ЯЁ]{3,}")
-#: What stands between Russian words beyond ASCII.
-_BETWEEN = frozenset("№—–…°\xa0")
 
 
 def read_places_csv(shop: Shop, path: Path) -> PlacesReport:
@@ -175,28 +172,11 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
 
 def _decoded(raw: bytes, name: str) -> tuple[str, str]:
     """The text and how it was written. Raises PlacesListUnreadable."""
-    wide = raw.startswith((b"\xff\xfe", b"\xfe\xff"))
-    encodings = ("utf-16",) if wide else ("utf-8-sig", *_by_habit(raw))
-    for encoding in encodings:
-        try:
-            text = raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" in text:
-            break
-        return text, encoding.removesuffix("-sig")
-    raise PlacesListUnreadable(name, "encoding")
-
-
-def _by_habit(raw: bytes) -> tuple[str, ...]:
-    """GBK and Windows-1251 read nearly the same bytes: their headings tell, else whether they make Russian words."""
-    russian = raw.decode("cp1251", errors="replace")
-    first = russian.strip().splitlines()[0] if russian.strip() else ""
-    if any(_heading(cell) for cell in re.split(r"[,;\t]", first) if not cell.isascii()):
-        return "cp1251", "gb18030"
-    strange = {char for char in russian if ord(char) > 127} - _BETWEEN
-    words = _CYRILLIC.findall(russian)
-    sound = bool(words) and all(_CYRILLIC_WORD.fullmatch(word) for word in words)
-    if sound and strange <= set("".join(words)):
-        return "cp1251", "gb18030"
-    return "gb18030", "cp1251"
+    try:
+        encoded = encoding_of(io.BytesIO(raw), name)
+    except TableUnreadable:
+        raise PlacesListUnreadable(name, "encoding") from None
+    text = raw[encoded.mark :].decode(encoded.encoding)
+    if "\0" in text:
+        raise PlacesListUnreadable(name, "encoding")
+    return text, encoded.encoding
