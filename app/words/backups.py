@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from app.domain.safety import BackupState, RestoreTrial
 from app.words.dates import day_text, moment_text, time_text
-from app.words.language import _
+from app.words.language import _, ngettext
 from app.words.language import mark as _m
 from app.words.plain_text import plain
 from app.words.sizes import size_text
@@ -55,9 +55,12 @@ def state_text(state: BackupState, now: datetime) -> str:
     if state.newest is None:
         said = _("There is no automatic backup yet.")
     else:
-        said = _("The newest is of {when}; {count} are kept, {size} together.").format(
-            when=when_text(state.newest, now), count=state.count, size=size_text(state.size)
+        words = ngettext(
+            "The newest is of {when}; {count} is kept, {size}.",
+            "The newest is of {when}; {count} are kept, {size} together.",
+            state.count,
         )
+        said = words.format(when=when_text(state.newest, now), count=state.count, size=size_text(state.size))
     if state.failed:
         return _("The last backup failed: {why} {said}").format(why=state.failed, said=said)
     if state.old:

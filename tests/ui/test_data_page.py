@@ -24,7 +24,7 @@ def test_a_shop_is_backed_up_tried_checked_repaired_and_exported(frame, qtbot, s
     page = frame.page()
     qtbot.waitUntil(lambda: "no automatic backup yet" in page.state.text())
     page.now_button.click()
-    qtbot.waitUntil(lambda: "1 are kept" in page.state.text())
+    qtbot.waitUntil(lambda: "1 is kept" in page.state.text())
     assert frame.status_line.text("backup").startswith("Backup today")
     stick = tmp_path / "stick"
     stick.mkdir()

@@ -363,7 +363,8 @@ def _data(desk: Desk) -> Card:
         _("Orders, boards and parts are in {file}, photos and papers beside it.").format(file="shop.db"),
         _("Every change is kept with who made it and when, and can be taken back until the order is signed."),
         _("Errors of the program go to {file}.").format(file=fallback.LOG_NAME),
-        _("Settings makes a backup: one file that holds all of it."),
+        _("Backups are made by themselves, each restored once before it counts: Settings, Data and backups."),
+        _("There, too: a second folder for them, trying a restore, checking, moving the folder, exporting everything."),
     ]
     if not desk.demo:
         lines.append(_("The demo has a folder and a record of its own and never touches yours."))

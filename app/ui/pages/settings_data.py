@@ -91,9 +91,9 @@ class Page(PageBase):
     def _backups(self) -> Card:
         card = Card(_("Automatic backups"))
         words = _(
-            "Made by themselves when something was saved: in the first minute of a day, every four hours, and when the "
-            "window closes. Each is restored into a scratch folder and checked before it counts. The newest of seven "
-            "days, eight weeks and twelve months stay."
+            "Made by themselves when something was saved: soon after the window opens, every four hours, and as it "
+            "closes. Each is restored into a scratch folder and checked before it counts. The newest of seven days, "
+            "eight weeks and twelve months stay."
         )
         card.column.addWidget(label(words, "small", "ink_2", wrap=True))
         self.state = label("", "body", wrap=True, select=True)
