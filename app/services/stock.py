@@ -10,11 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from app.domain.permission import Permission
 from app.domain.shop_error import BadQuantity, NoSuchThing
 from app.domain.stock import MSL_LEVELS, Grade, LotRow, Money, MoveReason, PartDraft, PartRow
 from app.domain.stock_error import BadPart, NothingChanged, PieceWeightMissing, SkuTaken
 from app.ledger.change import Commit
 from app.services.kept_files import keep_file
+from app.services.permissions import require
 from app.services.shop import Draft, Shop
 from app.services.stock_reading import (
     alternates,
@@ -223,8 +225,6 @@ def move_lot(shop: Shop, actor: str, lot_id: str, quantity: int | None, to: str,
             away = [one for one in row.bins if one.quantity > 0 and one.place_id != target]
             for one in away if start is None else [one for one in away if one.place_id == start]:
                 write_transfer(draft, row.id, one.quantity, one.place_id, target)
-            if row.place_id != target and start is None:
-                draft.set("lot", row.id, place_id=target)
         if not draft.meant:
             raise NothingChanged(row.number)
     return draft.saved()
@@ -233,9 +233,13 @@ def move_lot(shop: Shop, actor: str, lot_id: str, quantity: int | None, to: str,
 def scrap(
     shop: Shop, actor: str, lot_id: str, quantity: int, note: str = "", *, bin: str = "", order_id: str | None = None
 ) -> Commit:
-    """Write parts of a lot off: broken, lost, too old. Raises BadQuantity for less than one."""
+    """Write parts of a lot off: broken, lost, too old. Raises BadQuantity for less than one, and NotAllowed where it
+    is for no order and the person may not.
+    """
     if quantity < 1:
         raise BadQuantity(quantity)
+    if order_id is None:
+        require(shop, actor, Permission.WRITE_OFF)
     with shop.writing(actor) as draft:
         place = bin_of(shop, draft, bin) if bin.strip() else None
         row = lot(shop, lot_id)

@@ -455,8 +455,10 @@ def _settle_home(draft: Draft, lot_id: str, lot: _Lot) -> None:
 
 
 def _place_for(lot: _Lot, quantity: int) -> str | None:
-    """Where a move without a place is: at home where enough lies there, else where most of it does."""
-    if quantity >= 0 or lot.held.get(lot.place_id, 0) >= -quantity:
+    """Where a move without a place is: out of its home where enough lies there; else where most of it lies; home where
+    nothing lies anywhere.
+    """
+    if quantity < 0 and lot.held.get(lot.place_id, 0) >= -quantity:
         return lot.place_id
     best = max(lot.held, key=lambda place: lot.held[place], default=None)
     return best if best is not None and lot.held[best] > 0 else lot.place_id
