@@ -10,7 +10,8 @@ import typer
 
 from app.cli.exits import Exit, fail, print_json
 from app.cli.session import Session
-from app.cli.shop_session import Json, refusals
+from app.cli.shop_session import Json, allow, refusals
+from app.domain.permission import Permission
 from app.services import data_dir
 from app.words.language import _
 from app.words.sizes import size_text
@@ -33,6 +34,7 @@ def move(
     as_json: Json = False,
 ) -> None:
     """Copy the data, compare every byte, then use it from there. The old folder stays, marked as moved."""
+    allow(ctx, Permission.RESTORE)
     with refusals():
         moved = data_dir.move(source or data_dir.place_of_data(_named(ctx)), target, _progress)
     if moved is None:
@@ -48,6 +50,7 @@ def move(
 @app.command()
 def back(ctx: typer.Context, as_json: Json = False) -> None:
     """Take the last move back, while nothing was saved since."""
+    allow(ctx, Permission.RESTORE)
     with refusals():
         old = data_dir.move_back(data_dir.place_of_data(_named(ctx)))
     if as_json:

@@ -9,7 +9,8 @@ import typer
 
 from app.cli.exits import Exit, fail, print_json
 from app.cli.session import Session
-from app.cli.shop_session import Json, opened, refusals
+from app.cli.shop_session import Json, allow, opened, refusals
+from app.domain.permission import Permission
 from app.services import backups, safety
 from app.services.data_dir import data_dir
 from app.words.backups import trial_lines
@@ -81,6 +82,7 @@ def restore(
     as_json: Json = False,
 ) -> None:
     """Put a backup in the place of the shop. It is verified first; what was there before is kept."""
+    allow(ctx, Permission.RESTORE)
     session = ctx.find_object(Session) or Session()
     with refusals():
         report = safety.restore(data_dir(session.data_dir), file)

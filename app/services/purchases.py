@@ -19,6 +19,7 @@ from app.domain.clock import time_text
 from app.domain.costing import rounded
 from app.domain.identifier import NumberKind
 from app.domain.landed_cost import LineCost, LotCost, OrderCost, goods, kept
+from app.domain.permission import Permission
 from app.domain.purchase import (
     BadPurchase,
     CountedIn,
@@ -31,6 +32,7 @@ from app.domain.shop_error import BadQuantity, NoSuchThing
 from app.domain.stock import Money, MoveReason
 from app.domain.supplier import price_at
 from app.ledger.change import Commit
+from app.services.permissions import require
 from app.services.prices import charges
 from app.services.purchase_reading import arriving, purchase, purchases, read_purchase
 from app.services.shop import Draft, Shop
@@ -132,6 +134,7 @@ def change(
     note: str | None = None,
 ) -> Kept:
     """Note when an order is expected, the supplier's own number of it, a remark; None = as it was."""
+    require(shop, actor, Permission.PURCHASE)
     with shop.writing(actor) as draft:
         before = purchase(shop, number)
         told = {
@@ -148,6 +151,7 @@ def mark_ordered(shop: Shop, actor: str, number: str, *, eta: date | None = None
 
     Raises BadPurchase (not_draft, empty).
     """
+    require(shop, actor, Permission.PURCHASE)
     with shop.writing(actor) as draft:
         before = purchase(shop, number)
         if before.state is not PurchaseState.DRAFT:
@@ -170,6 +174,7 @@ def mark_ordered(shop: Shop, actor: str, number: str, *, eta: date | None = None
 
 def cancel(shop: Shop, actor: str, number: str) -> Kept:
     """Nothing of it will be ordered after all. Raises BadPurchase (has_lots: close it, over)."""
+    require(shop, actor, Permission.PURCHASE)
     with shop.writing(actor) as draft:
         before = purchase(shop, number)
         if before.received:
@@ -182,6 +187,7 @@ def cancel(shop: Shop, actor: str, number: str) -> Kept:
 
 def close(shop: Shop, actor: str, number: str) -> Kept:
     """Nothing more will come; the lots take what was set aside for the rest. Raises BadPurchase (not_ordered)."""
+    require(shop, actor, Permission.PURCHASE)
     with shop.writing(actor) as draft:
         before = purchase(shop, number)
         if before.state is not PurchaseState.ORDERED:
@@ -193,6 +199,7 @@ def close(shop: Shop, actor: str, number: str) -> Kept:
 
 def close_line(shop: Shop, actor: str, number: str, line_id: str) -> Kept:
     """No more of a line will come. Raises BadPurchase, NoSuchThing."""
+    require(shop, actor, Permission.PURCHASE)
     with shop.writing(actor) as draft:
         before = purchase(shop, number)
         line = _line_of(before, line_id)
@@ -220,6 +227,7 @@ def bill(
 
     Raises BadPurchase (amount, other_currency).
     """
+    require(shop, actor, Permission.PURCHASE)
     with shop.writing(actor) as draft:
         before = purchase(shop, number)
         if not _write_bills(draft, before, shipping, duty, tariff):
