@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from app.domain.permission import Permission
 from app.domain.person import Person, PersonRole
@@ -21,7 +21,7 @@ from app.words.language import _
 if TYPE_CHECKING:
     from app.ledger.change import Commit
     from app.services.shop import Shop
-    from app.ui.frame import Frame
+    from app.ui.pages.page import Desk
     from app.ui.widgets.who_dialog import WhoDialog
 
 #: What the standing of a person rests on.
@@ -40,11 +40,11 @@ _SIGNS = frozenset(
 
 
 class AtWindow(QObject):
-    """The person at the window. Lives on the GUI thread."""
+    """The person at the window. Lives on the GUI thread; `stop` is what Esc does in front of a locked window."""
 
-    def __init__(self, frame: Frame) -> None:
-        super().__init__(frame)
-        self._frame = frame
+    def __init__(self, desk: Desk, window: QWidget, stop: Callable[[], object]) -> None:
+        super().__init__(window)
+        self._desk, self._window, self._stop = desk, window, stop
         self._standing: Standing | None = None
         self._followers: list[Callable[[], None]] = []
         self._asking = False
@@ -64,7 +64,7 @@ class AtWindow(QObject):
     def standing(self) -> Standing:
         """What the person at the window is in the shop."""
         if self._standing is None:
-            self._standing = permissions.standing(self._frame.shop, self._frame.actor)
+            self._standing = permissions.standing(self._desk.shop, self._desk.actor)
             hide_prices(Permission.SEE_PRICES not in self._standing.may)
         return self._standing
 
@@ -100,11 +100,11 @@ class AtWindow(QObject):
         if self._asking:
             return
         self._asking = True
-        shop = self._frame.shop
+        shop = self._desk.shop
         from app.services.people import people
 
         bridge.run_in_thread(
-            lambda: people(shop), lambda staff: self._asked(staff, locked=locked), self._failed, self._frame
+            lambda: people(shop), lambda staff: self._asked(staff, locked=locked), self._failed, self._window
         )
 
     def ask_at_start(self) -> None:
@@ -114,13 +114,13 @@ class AtWindow(QObject):
         here = self.standing
         from app.services.people import people
 
-        known = next((one for one in people(self._frame.shop) if one.id == here.id), None)
+        known = next((one for one in people(self._desk.shop) if one.id == here.id), None)
         if (here.managed and known is None) or (known is not None and known.has_pin):
             self.ask(locked=True)
 
     def lock(self) -> None:
         """Nobody was there for a while: ask who is, where a PIN tells people apart."""
-        shop = self._frame.shop
+        shop = self._desk.shop
         from app.services.people import people
 
         if any(one.has_pin for one in people(shop)):
@@ -133,8 +133,8 @@ class AtWindow(QObject):
         if here.id is None and not here.managed:  # somebody who has saved nothing yet
             staff = (*staff, Person("", here.name, PersonRole.TECHNICIAN, has_pin=False))
         dialog = WhoDialog(
-            self._frame, self._frame.shop, staff, here.name, locked=locked,
-            stop=self._frame.stop_running, more=None if locked else self._more(),
+            self._window, self._desk.shop, staff, here.name, locked=locked,
+            stop=self._stop, more=None if locked else self._more(),
         )  # fmt: skip
         dialog.finished.connect(lambda result: self._answered(dialog, result))
         dialog.open()
@@ -143,25 +143,25 @@ class AtWindow(QObject):
         here = self.standing
         if Permission.MANAGE_PEOPLE not in here.may:
             return None
-        return _("People and roles"), lambda: self._frame.go_to("people")
+        return _("People and roles"), lambda: self._desk.go_to("people")
 
     def _answered(self, dialog: WhoDialog, result: int) -> None:
         self._asking = False
-        if result == QDialog.DialogCode.Accepted and dialog.chosen != self._frame.preferences.person:
-            self._frame.choose(person=dialog.chosen)
-            self._frame.toast(_("{name} is at the bench.").format(name=dialog.chosen))
+        if result == QDialog.DialogCode.Accepted and dialog.chosen != self._desk.preferences.person:
+            self._desk.choose(person=dialog.chosen)
+            self._desk.toast(_("{name} is at the bench.").format(name=dialog.chosen))
         dialog.deleteLater()
         self.watch_idle()
 
     def _failed(self, error: BaseException) -> None:
         self._asking = False
-        self._frame.say_error(error)
+        self._desk.say_error(error)
 
     # ---------------------------------------------------------------- idle
 
     def watch_idle(self) -> None:
         """Watch for signs of somebody, as the choices of this window say."""
-        minutes = self._frame.preferences.lock_min
+        minutes = self._desk.preferences.lock_min
         self._watch(on=minutes > 0)
         self.idle.setInterval(minutes * 60_000)
         if minutes > 0:

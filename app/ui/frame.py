@@ -72,7 +72,7 @@ class Frame(QMainWindow):
         self._making = threading.RLock()  # watching asks for some of it from a thread of its own
         self.hearing = Hearing(self, self)
         self.at_hand = BoardAtHand(self, self)
-        self.people = AtWindow(self)
+        self.people = AtWindow(self, self, self._stop)
         #: What to open next in place of this window, once it is closed: the demo, or the real shop.
         self.wish = Wish.NONE
         self.move_to: Path | None = None
@@ -359,10 +359,6 @@ class Frame(QMainWindow):
     def _call(self) -> None:
         here = next((one for one, widget in self.pages.items() if widget is self.page()), "")
         self.go_to("call", back=here)
-
-    def stop_running(self) -> None:
-        """Esc, from wherever: what runs stops, power first."""
-        self._stop()
 
     def _stop(self) -> None:
         if self.tour is not None and self.tour.stop():
