@@ -12,6 +12,7 @@ from app.domain.asset import AssetKind, Condition, SerialSource
 from app.domain.board_history import BoardHistory, Lifetime, Span, SpanKind
 from app.domain.order_draft import AssetDraft, OrderDraft
 from app.domain.place import Place
+from app.domain.salvage import SalvageProposal
 from app.domain.site import Site
 from app.services import orders, twins
 from app.services.asset_list import edit_asset
@@ -25,7 +26,7 @@ from app.ui import icons, theme
 from app.ui.bridge import run_in_thread
 from app.ui.pages.page import Desk
 from app.ui.pages.page import Page as PageBase
-from app.ui.widgets.board_cards import NamesCard, OrdersCard, ReadoutsCard, TenantsCard, TrendsCard
+from app.ui.widgets.board_cards import GivenCard, NamesCard, OrdersCard, ReadoutsCard, TenantsCard, TrendsCard
 from app.ui.widgets.board_dialogs import DetailsDialog, MoveDialog, NameDialog, NewOrderDialog
 from app.ui.widgets.buttons import button, icon_button, primary
 from app.ui.widgets.card import Card
@@ -45,7 +46,7 @@ from app.words.board_history import (
     stay_text,
     twin_text,
 )
-from app.words.language import _
+from app.words.language import _, ngettext
 from app.words.orders import condition_word
 from app.words.plain_text import plain
 
@@ -79,6 +80,7 @@ class Page(PageBase):
         for text, icon, call in (
             (_("Details…"), "ph.pencil-simple", self.details),
             (_("Another name…"), "ph.plus", self.add_name),
+            (_("Salvage its parts…"), "ph.recycle", self.ask_salvage),
             (_("Hand over the whole history…"), "ph.export", self.hand_over),
         ):
             menu.addAction(icons.icon(icon, "ink_2"), text, call)
@@ -104,6 +106,7 @@ class Page(PageBase):
         self.picture = HistoryPicture(self._go_to_order)
         self.orders = OrdersCard(self._go_to_order)
         self.tenants = TenantsCard(self.show_asset)
+        self.given = GivenCard(lambda one: desk.go_to("part", part=one.sku, lot=one.lot))
         self.trends = TrendsCard()
         self.names = NamesCard(self.add_name)
         self._lay_out()
@@ -131,7 +134,7 @@ class Page(PageBase):
         side = QVBoxLayout(beside)
         side.setContentsMargins(0, 0, 0, 0)
         side.setSpacing(12)
-        for card in (self.orders, self.trends, self.names):
+        for card in (self.orders, self.given, self.trends, self.names):
             side.addWidget(card)
         side.addStretch(1)
         column = Beside(beside)
@@ -203,6 +206,7 @@ class Page(PageBase):
         self._left.setStretch(self._left.count() - 1, int(not fills))
         self.orders.show_orders(history.orders)
         self.tenants.show_history(history)
+        self.given.show_given(history.given)
         self.trends.show_history(history)
         self.names.show_history(history)
         shop = self.desk.shop
@@ -328,6 +332,35 @@ class Page(PageBase):
 
         if self.shown is not None:
             ask_where_to(self.desk, self, self.shown.identity.number, export_asset)
+
+    def ask_salvage(self) -> None:
+        """Ask what of it is usable; it becomes a donor."""
+        from app.services.prices import charges
+        from app.services.salvage import propose
+
+        history, shop = self.shown, self.desk.shop
+        if history is not None and shop is not None:
+            run_in_thread(
+                lambda: (propose(shop, history.identity.id), charges(shop).currency),
+                lambda found: self._ask_usable(*found), self.desk.say_error, self,
+            )  # fmt: skip
+
+    def _ask_usable(self, found: SalvageProposal, currency: str) -> None:
+        from app.services.salvage import salvage
+        from app.ui.widgets.salvage_dialog import SalvageDialog
+
+        dialog = SalvageDialog(self, found, currency, priced=self.desk.sees_prices)
+        shop, actor, id_ = self.desk.shop, self.desk.actor, found.asset.id
+
+        def save() -> None:
+            lines, bin_, value = dialog.lines(), dialog.bin_text(), dialog.value()
+            pieces = sum(line.quantity for line in lines)
+            words = ngettext("{n} part is in stock; the board is a donor.",
+                             "{n} parts are in stock; the board is a donor.", pieces)  # fmt: skip
+            self._write(lambda: salvage(shop, actor, id_, lines, bin_, value), words.format(n=pieces))
+
+        dialog.accepted.connect(save)
+        dialog.open()
 
     def details(self) -> None:
         """Ask whose it is, in which condition, and what it is."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.asset import AssetKind
-from app.domain.board_history import BoardHistory, Lifetime
+from app.domain.board_history import BoardHistory, Given, Lifetime
 from app.domain.board_visit import visit_of
 from app.domain.order_view import OrderView
 from app.ui.order_marks import state_mark, when
@@ -161,6 +162,30 @@ class TrendsCard(Card):
         if left > 0:
             words = ngettext("{n} more place was measured twice", "{n} more places were measured twice", left)
             self._list.addWidget(label(words.format(n=left), "small", "ink_2"))
+
+
+class GivenCard(Card):
+    """What a donor's parts became: lots of recovered parts."""
+
+    def __init__(self, open_lot: Callable[[Given], object]) -> None:
+        super().__init__(_("Its parts went into stock"))
+        self._open = open_lot
+        self._list = QVBoxLayout()
+        self._list.setSpacing(4)
+        self.column.addLayout(self._list)
+        self.hide()
+
+    def show_given(self, given: tuple[Given, ...]) -> None:
+        """Show the lots; nothing where it gave none."""
+        empty(self._list)
+        self.setVisible(bool(given))
+        for one in given:
+            row = QHBoxLayout()
+            row.setSpacing(10)
+            row.addWidget(button(one.lot, partial(self._open, one), kind="link"))
+            row.addWidget(Elided(one.sku, "body", "ink_2"), 1)
+            row.addWidget(label(f"{one.pieces:,}", "strong"))
+            self._list.addLayout(row)
 
 
 class NamesCard(Card):
