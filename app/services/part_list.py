@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +15,7 @@ from app.services import stock
 from app.services.part_needs import read_needs
 from app.services.purchase_reading import read_arriving
 from app.services.shop import Shop
+from app.services.stock_reading import first_parts
 
 _DAY_MS = 86_400_000
 _HELD = f"""
@@ -23,7 +25,7 @@ SELECT l.part_id, l.id, l.grade, l.cost_minor, l.currency, coalesce(b.name, lb.n
         THEN -m.quantity ELSE 0 END) AS used
 FROM lot AS l JOIN stock_move AS m ON m.lot_id = l.id
 LEFT JOIN place AS b ON b.id = m.place_id LEFT JOIN place AS lb ON lb.id = l.place_id
-WHERE l.gone = 0 AND l.elsewhere IS NULL AND m.gone = 0 AND (:part IS NULL OR l.part_id = :part)
+WHERE l.gone = 0 AND l.elsewhere IS NULL AND m.gone = 0 AND {{which}}
 GROUP BY l.id, bin ORDER BY l.received_at, l.number
 """  # noqa: S608 - the reasons of the program
 
@@ -41,23 +43,30 @@ class _Sum:
 
 def list_parts(shop: Shop) -> tuple[PartListing, ...]:
     """Every part with what a list says of it, by SKU."""
-    return _listed(shop, stock.parts(shop), None)
+    return _listed(shop, stock.parts(shop), all_of_them=True)
+
+
+def first_listed(shop: Shop, count: int) -> tuple[PartListing, ...]:
+    """The first parts by SKU as `list_parts` gives them, in a moment however many there are."""
+    return _listed(shop, first_parts(shop, count), all_of_them=False)
 
 
 def part_listing(shop: Shop, part: PartRow) -> PartListing:
     """One part with what a list says of it."""
-    return _listed(shop, (part,), part.id)[0]
+    return _listed(shop, (part,), all_of_them=False)[0]
 
 
-def _listed(shop: Shop, parts: tuple[PartRow, ...], part_id: str | None) -> tuple[PartListing, ...]:
+def _listed(shop: Shop, parts: tuple[PartRow, ...], *, all_of_them: bool) -> tuple[PartListing, ...]:
+    ids = None if all_of_them else [part.id for part in parts]
+    which = "1" if ids is None else "l.part_id IN (SELECT value FROM json_each(:ids))"
     since = time_text(time.time_ns() // 1_000_000 - USE_DAYS * _DAY_MS)
     sums: dict[str, _Sum] = {}
     with shop.read() as db:
-        for row in db.execute(_HELD, {"since": since, "part": part_id}):
+        for row in db.execute(_HELD.format(which=which), {"since": since, "ids": json.dumps(ids)}):
             _add(sums.setdefault(row["part_id"], _Sum()), row)
         coming = read_arriving(db)
         waiting: dict[str, tuple[int, int]] = {}
-        for need in read_needs(db, None if part_id is None else (part_id,)):
+        for need in read_needs(db, ids):
             pieces, orders = waiting.get(need.part_id, (0, 0))
             waiting[need.part_id] = (pieces + need.wanted, orders + bool(need.wanted))
     return tuple(

@@ -71,6 +71,17 @@ def parts(shop: Shop) -> tuple[PartRow, ...]:
         return _parts(db, "1", (), "1")
 
 
+def first_parts(shop: Shop, count: int) -> tuple[PartRow, ...]:
+    """The first parts by SKU, for whoever wants to see some before all are read."""
+    with shop.read() as db:
+        ids = [
+            row["id"] for row in db.execute(
+                "SELECT id FROM part WHERE gone = 0 AND elsewhere IS NULL ORDER BY sku LIMIT ?", (count,)
+            )
+        ]  # fmt: skip
+        return _of_ids(db, ids)
+
+
 def part_named(shop: Shop, sku_or_id: str) -> PartRow:
     """One part, by id, SKU or what its maker calls it. Raises NoSuchThing."""
     with shop.read() as db:

@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QHeaderView, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.recall import Held, Recall, RecallLine
@@ -115,6 +116,10 @@ class Page(PageBase):
         self._frame()
         self.follow_shop(self._changed)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_columns()
+
     def restyle(self) -> None:
         """Renew the column widths at a switch of theme."""
         super().restyle()
@@ -124,7 +129,9 @@ class Page(PageBase):
     def _fit_columns(self) -> None:
         for column, width in enumerate((180, 120, 200, 130, 126, 110, 64, 104, 200)):
             self.table.setColumnWidth(column, theme.px(width))
-        self.table.setColumnHidden(1, self.width() < theme.px(1150))
+        narrow = self.width() < theme.px(1150)
+        for column in (1, 6, 7):  # where a board is and what became of the part come first
+            self.table.setColumnHidden(column, narrow)
 
     # ------------------------------------------------------------ what the window asks
 

@@ -32,6 +32,7 @@ class StockSteps(QWidget):
         self._since = self._until = datetime.now(UTC)
         self._minimum = 0
         self._low, self._high = 0, 1
+        self._reckoned: tuple[QRectF, list[QPointF]] | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def sizeHint(self) -> QSize:
@@ -50,6 +51,7 @@ class StockSteps(QWidget):
         start = level_at(steps, self._since)
         self._steps = (StockStep(self._since, start), *(step for step in steps if step.at > self._since))
         self._minimum = minimum
+        self._reckoned = None
         levels = [step.level for step in self._steps]
         self._low, self._high = min(0, *levels), max(1, minimum, *levels)
         self.setAccessibleName(
@@ -75,7 +77,13 @@ class StockSteps(QWidget):
         return plot.bottom() - plot.height() * (level - self._low) / span
 
     def _points(self, plot: QRectF) -> list[QPointF]:
-        """The staircase from left to right, of each pixel no more than what is seen of it."""
+        """The staircase from left to right; reckoned once for the steps and the size that are shown."""
+        if self._reckoned is None or self._reckoned[0] != plot:
+            self._reckoned = (plot, self._walk(plot))
+        return self._reckoned[1]
+
+    def _walk(self, plot: QRectF) -> list[QPointF]:
+        """The staircase, of each pixel no more than what is seen of it."""
         points: list[QPointF] = []
         level = self._steps[0].level if self._steps else 0
         column, low, high = -1, level, level
