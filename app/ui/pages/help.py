@@ -44,7 +44,7 @@ class Page(PageBase):
         columns.setSpacing(12)
         for cards in (
             (_path(), _bench(self), _plans(), _supply(), _console(), _recordings(), _photos(), _data(desk)),
-            (_keys(), _targets(), _codes(), _cases(), _references(), _boards(), _never()),
+            (_keys(), _targets(), _codes(), _cases(), _references(), _buying(), _boards(), _never()),
             (_states(), _chips(), _logs(), _compare(), _keypad(), _handing_over()),
         ):
             column = QVBoxLayout()
@@ -209,6 +209,17 @@ def _handing_over() -> Card:
         _("Where both set the same, ours stands and the order asks. Steps that contradict each other need a review."),
         _("Give each laptop a name of its own under Settings, Bench; it stands in the numbers."),
     )
+
+
+def _buying() -> Card:
+    return _told(
+        _("Buying"),
+        _("What to buy comes from levels, from what orders wait for, and from use; each number says why beside it."),
+        _("What is on its way or on a draft is not proposed again. A number of 0 leaves a part out."),
+        _("A delivery: scan the order, then each part or the code on its bag, write the number, scan the bin, Enter."),
+        _("Shipping, duty and tariff are shared over the lots by value, a late bill too: what of it falls on parts used "
+          "before is the order's variance, and the work orders keep the cost they had."),
+    )  # fmt: skip
 
 
 def _boards() -> Card:
