@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -100,12 +101,21 @@ def proposed(board: BoardSpec, findings: Iterable[Finding]) -> tuple[UsablePart,
     seen = set()
     for kind in _OFFERED:
         for part in board.usual_parts:
-            if kind_of(part) is not kind or (kind, part.marking) in seen:
+            code = code_of(part.marking)
+            if kind_of(part) is not kind or (kind, code) in seen:
                 continue
-            seen.add((kind, part.marking))
+            seen.add((kind, code))
             bad = tuple(sorted({place or "" for of, place in accused if of is kind}))
-            made.append(UsablePart(kind, part.marking, None, len(bad), 0, name=part.kind, bad_places=bad))
+            made.append(UsablePart(kind, code, None, len(bad), 0, name=part.kind, bad_places=bad))
     return tuple(made)
+
+
+def code_of(marking: str) -> str:
+    """What of a marking, as it is published, is the code printed on the part: "MP1517" of "MP1517 class"; "" of a
+    description.
+    """
+    first = re.split(r"[\s,;(]", marking.strip(), maxsplit=1)[0]
+    return first if first.isascii() and any(sign.isdigit() for sign in first) and first == first.upper() else ""
 
 
 def shared(value: Money, quantities: Iterable[int]) -> tuple[Money, ...]:

@@ -114,5 +114,5 @@ def _named(part: UsablePart, one: AssetIdentity, known: tuple[PartRow, ...]) -> 
     for row in known:
         if row.kind is part.kind and any(fit.on.casefold() in mine for fit in row.fits):
             return replace(part, sku=row.sku, name=row.name)
-    sku = part.marking or f"{part.kind.value}-{one.board_code or one.number}".upper()
+    sku = part.marking or f"{part.kind.value}-{one.board_code or one.number}".upper().replace("_", "-")
     return replace(part, sku=sku, name=part.name or (part.marking if part.kind is PartKind.CHIP else part.kind.value))
