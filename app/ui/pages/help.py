@@ -45,7 +45,7 @@ class Page(PageBase):
         for cards in (
             (_path(), _bench(self), _plans(), _supply(), _console(), _recordings(), _photos(), _data(desk)),
             (_keys(), _targets(), _codes(), _cases(), _references(), _buying(), _boards(), _never()),
-            (_states(), _chips(), _logs(), _compare(), _keypad(), _handing_over()),
+            (_states(), _chips(), _logs(), _compare(), _keypad(), _handing_over(), _stocktake()),
         ):
             column = QVBoxLayout()
             column.setSpacing(12)
@@ -313,6 +313,21 @@ def _recordings() -> Card:
         _("Recordings"),
         _("The menu of the Bench page records a test, every byte on every port; the file goes with the order."),
         _("Played again it stands for the port, here or at a colleague's. All of it says REPLAY and proves no repair."),
+    )
+
+
+def _stocktake() -> Card:
+    return _told(
+        _("Counting stock"),
+        _(
+            "Scan a bin: its count begins, from every page but the bench, boards and an order. Each scan of a lot or part "
+            "counts one; a number and Enter says how many there are, a weight such as 12.5 g or Full, Half, Empty do for "
+            "loose parts. The next bin's label closes this one. Backspace takes the last scan back."
+        ),
+        _(
+            "What moves between scan and review stays moved. Nothing changes before the review is accepted, in one step "
+            "with Undo; what nobody scanned stays as it is until somebody says that none is there."
+        ),
     )
 
 
