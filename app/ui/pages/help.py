@@ -320,13 +320,13 @@ def _stocktake() -> Card:
     return _told(
         _("Counting stock"),
         _(
-            "Scan a bin: its count begins, from every page but the bench, boards and an order. Each scan of a lot or part "
-            "counts one; a number and Enter says how many there are, a weight such as 12.5 g or Full, Half, Empty do for "
-            "loose parts. The next bin's label closes this one. Backspace takes the last scan back."
+            "Scan a bin: its count begins, from every page but the bench, boards and an order. Each scan of a lot or "
+            "part counts one; a number and Enter says how many there are, a weight such as 12.5 g or Full, Half, Empty "
+            "do for loose parts. The next bin's label closes this one. Backspace takes the last scan back."
         ),
         _(
-            "What moves between scan and review stays moved. Nothing changes before the review is accepted, in one step "
-            "with Undo; what nobody scanned stays as it is until somebody says that none is there."
+            "What moves between scan and review stays moved. Nothing changes before the review is accepted, in one "
+            "step with Undo; what nobody scanned stays as it is until somebody says that none is there."
         ),
     )
 
