@@ -217,9 +217,11 @@ def _buying() -> Card:
         _("What to buy comes from levels, from what orders wait for, and from use; each number says why beside it."),
         _("What is on its way or on a draft is not proposed again. A number of 0 leaves a part out."),
         _("A delivery: scan the order, then each part or the code on its bag, write the number, scan the bin, Enter."),
-        _("Shipping, duty and tariff are shared over the lots by value, a late bill too: what of it falls on parts used "
-          "before is the order's variance, and the work orders keep the cost they had."),
-    )  # fmt: skip
+        _(
+            "Shipping, duty and tariff are shared over the lots by value, a late bill too: what of it falls on parts "
+            "used before is the order's variance, and the work orders keep the cost they had."
+        ),
+    )
 
 
 def _boards() -> Card:
