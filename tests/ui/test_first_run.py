@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from app.domain.order_draft import OrderDraft
 from app.services.demo_shop import demo_dir
@@ -61,7 +61,7 @@ def test_the_demo_card_closes_this_window_for_the_demo(frame, shop):
 
 def test_settings_lead_back_to_the_welcome_page(frame):
     frame.go_to("settings")
-    next(one for one in frame.page().findChildren(type(frame.page().check_button)) if "Welcome" in one.text()).click()
+    next(one for one in frame.page().findChildren(QPushButton) if "Welcome" in one.text()).click()
     assert frame.page() is frame.pages["welcome"]
 
 

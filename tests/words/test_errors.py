@@ -24,7 +24,7 @@ SERVICES = Path(app.services.__path__[0])
 #: that carries its own sentence.
 NEVER_SHOWN = {
     "TooLargeError", "LimitError", "BadLineError", "UnnamedAddressError", "NotHttpError", "_RefusedError", "_Foreign",
-    "DemoStopped", "ReadingStopped", "_ReadingFailedError", "FormError", "_Cut", "WrongCheck",
+    "DemoStopped", "ReadingStopped", "_ReadingFailedError", "FormError", "_Cut", "WrongCheck", "_Stopped",
 }  # fmt: skip
 
 

@@ -17,12 +17,12 @@ from app.services import backups, data_dir, safety
 from app.services.permissions import require
 from app.ui import theme
 from app.ui.bridge import run_in_thread
+from app.ui.pages.data_check import CheckCard
+from app.ui.pages.data_export import ExportCard
 from app.ui.pages.page import Desk
 from app.ui.pages.page import Page as PageBase
 from app.ui.widgets.buttons import button, icon_button, primary
 from app.ui.widgets.card import Card
-from app.ui.widgets.check_card import CheckCard
-from app.ui.widgets.export_card import ExportCard
 from app.ui.widgets.flow import Flow
 from app.ui.widgets.scrolled import Inside, Scrolled
 from app.ui.widgets.text import label
