@@ -33,6 +33,12 @@ from tests.services.shop_story import opening
 ANA, BO, CY, DEE = "Ana Ruiz", "Bo Larsen", "陈伟", "Дина Орлова"
 
 
+@pytest.fixture(autouse=True)
+def quick(monkeypatch):
+    """The cost of scrypt is not what is tried here."""
+    monkeypatch.setattr(pins, "_N", 16)
+
+
 @pytest.fixture
 def shop(tmp_path):
     with Shop.open(tmp_path / "data") as opened:

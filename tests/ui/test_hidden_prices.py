@@ -111,10 +111,6 @@ def stops(number: str, order: str) -> list[tuple[str, dict[str, str]]]:
     ]
 
 
-#: Other pages of the shop, which show none to anybody.
-OTHERS = ("orders", "boards", "places", "recall", "history", "people", "reports")
-
-
 def test_a_technician_finds_no_amount_where_a_manager_does(window, qtbot, story):
     _shop, number, order = story
     for page_id, where in stops(number, order):
@@ -126,9 +122,3 @@ def test_a_technician_finds_no_amount_where_a_manager_does(window, qtbot, story)
         window.go_to(page_id, **where)
         page = window.page()
         qtbot.waitUntil(lambda page=page: not amounts(page) and HIDDEN in " ".join(said(page)))
-    for page_id in OTHERS:
-        window.go_to(page_id)
-        assert amounts(window.page()) == set(), page_id
-    window.choose(person=ANA)
-    window.go_to("order", order=number)
-    qtbot.waitUntil(lambda: bool(amounts(window.page())))
