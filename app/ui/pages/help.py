@@ -45,7 +45,7 @@ class Page(PageBase):
         for cards in (
             (_path(), _bench(self), _plans(), _supply(), _console(), _recordings(), _photos(), _data(desk)),
             (_keys(), _targets(), _codes(), _cases(), _references(), _buying(), _boards(), _never()),
-            (_states(), _chips(), _logs(), _compare(), _keypad(), _handing_over(), _stocktake()),
+            (_states(), _chips(), _logs(), _compare(), _keypad(), _people(), _handing_over(), _stocktake()),
         ):
             column = QVBoxLayout()
             column.setSpacing(12)
@@ -77,6 +77,7 @@ def _keys() -> Card:
         ("Ctrl+N", _("take something in: one thing, or a delivery scan by scan; Backspace takes the last scan back")),
         ("F4", _("the phone rings: a name or four digits, and Esc leads back; Alt+← → changes the message's language")),
         ("Ctrl+Enter", _("on a call: copy the message; on a delivery: close it")),
+        ("F9", _("who is at the bench: another person, by a PIN where they have one")),
         ("Ctrl+K", _("find an order, a serial, an address or a page")),
         ("F5", _("scan the range; on the bench: ask to start the test")),
         ("Space", _("on the bench: start or stop the test; in the tour: pause")),
@@ -199,6 +200,19 @@ def _supply() -> Card:
     ):
         card.column.addWidget(label(text, "body", wrap=True))
     return card
+
+
+def _people() -> Card:
+    return _told(
+        _("People"),
+        _("Until there is a manager everybody may everything. Settings, People and roles: make yourself the manager."),
+        _("What your role may not do is greyed or refused with one sentence that says who may."),
+        _("Who may not see prices finds dots in their place. The customer's paper keeps them."),
+        _("Who did what: every saved step with name and day; Enter leads to the thing."),
+        _("A forgotten PIN: a manager gives another, or at this machine: {command}").format(
+            command="hashwrench person pin NAME --reset"
+        ),
+    )
 
 
 def _handing_over() -> Card:
