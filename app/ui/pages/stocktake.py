@@ -26,6 +26,7 @@ from app.ui.models.rows import Rows
 from app.ui.order_marks import when
 from app.ui.pages.page import Desk
 from app.ui.pages.page import Page as PageBase
+from app.ui.pages.stocktake_sheet import PiecesPad, sheet_cells, unknown_cells
 from app.ui.widgets.buttons import button, primary
 from app.ui.widgets.card import Card
 from app.ui.widgets.empty_state import EmptyState, Way
@@ -34,7 +35,6 @@ from app.ui.widgets.flow import Flow
 from app.ui.widgets.pill import Pill
 from app.ui.widgets.progress import Bar
 from app.ui.widgets.side_panel import empty
-from app.ui.widgets.stocktake_sheet import PiecesPad, sheet_cells, unknown_cells
 from app.ui.widgets.table import Table
 from app.ui.widgets.text import Elided, label
 from app.words.language import _
