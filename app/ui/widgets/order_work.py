@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
@@ -73,9 +73,12 @@ class OrderWork(OrderCard):
         offered = choices(lead.finding if lead else None, [one.lot for one in found], kind)
         board = board_of(view.asset.board_code, view.asset.model)
         self.show_work(view, typed if typed and typed != before else proposed, by_chip(offered, board))
+        if self.pending is not None:  # whoever was asked for a place goes on typing it
+            QTimer.singleShot(0, self.place, self.place.setFocus)
 
     def show_work(self, view: OrderView, place: str, offered: Sequence[RepairChoice]) -> None:
         """Show what was done, with `place` filled in for the next part and the choices that have a key."""
+        waiting = self.place.text() if self.pending is not None and self.isAncestorOf(self.place) else ""
         self.clear()
         suggested, self.choices, self._keyed = self.suggested, (), None
         total = " + ".join(money_text(money) for money in view.parts_cost)
@@ -102,7 +105,7 @@ class OrderWork(OrderCard):
             self.column.addWidget(label(_("Nothing done yet."), "body", "ink_2"))
         self.field = QLineEdit()
         self._place = place
-        self.place = QLineEdit(position_text(place))
+        self.place = QLineEdit(waiting if self.pending is not None else position_text(place))
         self.place.setCursorPosition(0)
         if not view.signed and view.state in (*BEGINNING, *_WORKING):
             self.choices = tuple(offered)
