@@ -24,7 +24,7 @@ from app.services import imports
 from app.services.import_reading.bounds import MOST_BYTES
 from app.services.import_reading.encodings import ENCODINGS
 from app.services.import_reading.evidence import examine
-from app.services.import_reading.proposal import keep_mapping, likely_target, propose
+from app.services.import_reading.proposal import likely_target, propose, remember
 from app.services.import_reading.rows import check_mapping, read_rows
 from app.services.import_reading.table_file import Table, open_table
 from app.services.shop import Shop
@@ -85,7 +85,7 @@ def import_file(
     with opened(ctx, write=not dry_run) as shop:
         between = _SEPARATORS[separator] if separator is not None else None
         with _opened_table(file, encoding and encoding.casefold(), between, sheet, header) as table:
-            mapping = propose(table, target or likely_target(table.shape), shop)
+            mapping = propose(table, target or likely_target(table.shape, shop), shop)
             mapping = _with_columns(table, mapping, columns or [])
             mapping = replace(
                 mapping,
@@ -97,7 +97,11 @@ def import_file(
             check_mapping(table, mapping)
             evidence = examine(table, mapping)
             source = imports.ImportSource(
-                mapping.target, table.shape.name, table.shape.sha256, lambda: read_rows(table, mapping, evidence)
+                mapping.target,
+                table.shape.name,
+                table.shape.sha256,
+                lambda: read_rows(table, mapping, evidence),
+                lambda shop, draft: remember(shop, draft, table.shape, mapping),
             )
             choices = ImportChoices(frozenset(overwrite or ()), stock, leave_out_wrong=skip_wrong)
             plan = imports.plan(shop, source, choices)
@@ -117,7 +121,6 @@ def _run(
     shop: Shop, actor: str, source: imports.ImportSource, choices: ImportChoices, table: Table, mapping: ColumnMapping
 ) -> ImportResult:
     result, _commit = imports.run(shop, actor, source, choices, details=_details(table, mapping))
-    keep_mapping(shop, actor, table.shape, mapping)
     return result
 
 

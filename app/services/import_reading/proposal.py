@@ -7,7 +7,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from app.domain.import_mapping import ColumnMapping, DateOrder, MappingSource, NumberStyle
@@ -47,16 +46,11 @@ def remember(shop: Shop, draft: Draft, shape: TableShape, mapping: ColumnMapping
     keep(shop, draft, _KEPT, {(_key(shape), mapping.target.value): json.dumps(body, ensure_ascii=False)})
 
 
-def keep_mapping(shop: Shop, actor: str, shape: TableShape, mapping: ColumnMapping) -> None:
-    """Remember a mapping in a commit of its own, where it is not the one remembered already."""
-    before = _remembered(shop, shape, mapping.target)
-    if before is None or replace(before, source=mapping.source, preset=mapping.preset) != mapping:
-        with shop.writing(actor) as draft:
-            remember(shop, draft, shape, mapping)
-
-
-def likely_target(shape: TableShape) -> TargetId:
-    """What the rows most likely are, by how much of its fields the headings name."""
+def likely_target(shape: TableShape, shop: Shop | None = None) -> TargetId:
+    """What the rows most likely are: what they were before, or by how many of its fields the headings name."""
+    for target in TargetId:
+        if shop is not None and _remembered(shop, shape, target) is not None:
+            return target
     for target in TargetId:
         if _preset(shape, target) is not None:
             return target

@@ -79,7 +79,8 @@ def test_formulas_errors_and_lost_digits_of_a_workbook() -> None:
         row(1, text("A1", "Serial"), text("B1", "Qty"), text("C1", "Price"))
         + row(2, '<c r="A2"><v>1.2345678901234568E+17</v></c>', '<c r="B2"><f>1+1</f><v>2</v></c>',
               '<c r="C2" t="e"><f>A9</f><v>#REF!</v></c>')
-        + row(4, '<c r="A4"><v>123456789012345</v></c>', '<c r="B4"><f>1+2</f></c>', '<c r="C4"><v>0.30000000000000004</v></c>')
+        + row(4, '<c r="A4"><v>123456789012345</v></c>', '<c r="B4"><f>1+2</f></c>',
+              '<c r="C4"><v>0.30000000000000004</v></c>')
     )  # fmt: skip
     with open_table(raw) as table:
         second, fourth = table.rows()
@@ -93,7 +94,8 @@ def test_formulas_errors_and_lost_digits_of_a_workbook() -> None:
 def test_merged_cells_stand_in_each_row() -> None:
     raw = workbook(
         row(1, text("A1", "Bin"), text("B1", "SKU"))
-        + row(2, text("A2", "C4"), text("B2", "1")) + row(3, text("B3", "2")) + row(4, text("A4", "C5"), text("B4", "3")),
+        + row(2, text("A2", "C4"), text("B2", "1")) + row(3, text("B3", "2"))
+        + row(4, text("A4", "C5"), text("B4", "3")),
         after='<mergeCells><mergeCell ref="A2:A3"/></mergeCells>',
     )  # fmt: skip
     with open_table(raw) as table:
