@@ -76,6 +76,8 @@ class RepairsPlanner:
         if came > self._now or left > self._now:
             troubles.append(PlanTrouble(row.line, "received_at", PlanProblem.IN_FUTURE, f"{max(came, left):%Y-%m-%d}"))
         asset = self._asset(serial, values)
+        if asset is None and kind_of(values) is None:
+            troubles.append(PlanTrouble(row.line, "kind", PlanProblem.NO_KIND, about))
         told = str(values.get("number", "")) or f"{came:%Y-%m-%d}"
         if asset is not None and (asset, told) in self._kept:
             troubles.append(PlanTrouble(row.line, "number", PlanProblem.REPAIR_KNOWN, about))

@@ -54,8 +54,8 @@ class ImportOutcome(QWidget):
         column.addLayout(head)
         self.made = label("", "small", "ink_2", wrap=True)
         column.addWidget(self.made)
-        asked = QWidget()
-        self._asked = Flow(asked, gap=8)
+        self.asked = QWidget()
+        self._asked = Flow(self.asked, gap=8)
         self.stock = Segmented(
             _("Quantities of parts that are in stock already"),
             (("", _("Choose"), ""), (StockMode.ADD.value, _("Add to the stock"), ""),
@@ -74,7 +74,7 @@ class ImportOutcome(QWidget):
         held = QWidget()
         held.setLayout(self._overwrites)
         self._asked.addWidget(held)
-        column.addWidget(asked)
+        column.addWidget(self.asked)
         self.troubles = Rows(
             (_("Line"), _("Column"), _("It says"), _("What is wrong"), _("What to do")), frozenset({0})
         )
@@ -125,6 +125,7 @@ class ImportOutcome(QWidget):
         self.leave_out.set_count(held_back)
         _quietly(self.leave_out, lambda: self.leave_out.setChecked(choices.leave_out_wrong))
         self._show_overwrites(plan, choices)
+        self.asked.setVisible(in_stock or bool(held_back) or bool(self.chips))
 
     def _show_overwrites(self, plan: ImportPlan, choices: ImportChoices) -> None:
         empty(self._overwrites)

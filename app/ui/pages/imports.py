@@ -5,6 +5,7 @@ before anything is written; then all of it is written as one step that can be un
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -29,13 +30,16 @@ from app.ui.pages.import_shape import ImportShape
 from app.ui.pages.page import Desk
 from app.ui.pages.page import Page as PageBase
 from app.ui.widgets.buttons import button, primary
-from app.ui.widgets.empty_state import EmptyState, Way
+from app.ui.widgets.card import Card
+from app.ui.widgets.empty_state import EmptyState, Way, icon_label
 from app.ui.widgets.import_columns import ImportColumns
 from app.ui.widgets.notice import Notice
 from app.ui.widgets.progress import ProgressLine
+from app.ui.widgets.text import Elided
 from app.words.errors import sentence
 from app.words.import_rows import field_word
 from app.words.language import _, ngettext
+from app.words.plain_text import plain
 
 #: How long after the last change the rows are counted anew, and how often progress is shown, ms.
 _SETTLE_MS, _LOOK_MS = 250, 150
@@ -94,6 +98,7 @@ class Page(PageBase):
         self.stack.addWidget(self._work())
         self.trouble = Notice("critical", "state.critical")
         self.body.addWidget(self.trouble)
+        self.body.addWidget(self._last())
         self.body.addWidget(self.stack, 1)
         self.progress = ProgressLine()
         self.cancel_button = button(_("Cancel"), self.stop, icon="ph.x", kind="ghost")
@@ -112,7 +117,23 @@ class Page(PageBase):
         self._look.setInterval(_LOOK_MS)
         self._look.timeout.connect(self._show_progress)
         self.on_leave(self._leave)
+        self.on_leave(desk.on_person(self._judge))
         self._judge()
+
+    def _last(self) -> QWidget:
+        """What was imported last, for as long as the window is open, with the way back."""
+        self._take_back: Callable[[], None] = _nothing
+        self.last = Card()
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(icon_label("state.ok", "ok"))
+        self.last_line = Elided("", "strong")
+        row.addWidget(self.last_line, 1)
+        self.undo_button = button(_("Undo this import"), lambda: self._take_back(), icon="ph.arrow-u-up-left")
+        row.addWidget(self.undo_button)
+        self.last.column.addLayout(row)
+        self.last.hide()
+        return self.last
 
     def _work(self) -> QWidget:
         whole = QWidget()
@@ -186,7 +207,7 @@ class Page(PageBase):
 
         def work() -> tuple[Table, ColumnMapping]:
             table = open_table(source, name=name, progress=run.tell_share, **how)
-            return table, propose(table, target or likely_target(table.shape), shop)
+            return table, propose(table, target or likely_target(table.shape, shop), shop)
 
         run_in_thread(work, lambda found: self._opened(*found), self._unreadable, self)
 
@@ -322,13 +343,19 @@ class Page(PageBase):
             self._end()
             result, commit = found
             self._forget()
-            self.desk.toast(_result(result), lambda: self._undo(commit, result))
+            self._take_back = lambda: self._undo(commit, result)
+            self.last_line.set_text(f"{plain(source.name, 80)} · {_result(result)}")
+            self.last.show()
+            self.desk.toast(_result(result), self._take_back)
             self.desk.go_to(_SEEN_ON[mapping.target])
 
         run_in_thread(lambda: imports.run(shop, actor, source, choices, run.tell), done, self._failed, self)
 
     def _undo(self, commit: Any, result: ImportResult) -> None:
         shop, actor = self.desk.shop, self.desk.actor
+        if self._run is not None:
+            return
+        self.last.hide()
         run = self._begin(_("Taking back"), result.new + result.changed)
         watch = imports.watching(run.tell)
 
@@ -415,6 +442,10 @@ class Page(PageBase):
             self._run.ended.set()
         if self.table is not None:
             self.table.close()
+
+
+def _nothing() -> None:
+    """Nothing to take back."""
 
 
 def _missing(mapping: ColumnMapping) -> str:
