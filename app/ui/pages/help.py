@@ -44,7 +44,7 @@ class Page(PageBase):
         columns.setSpacing(12)
         for cards in (
             (_path(), _bench(self), _plans(), _supply(), _console(), _recordings(), _photos(), _data(desk)),
-            (_keys(), _targets(), _codes(), _cases(), _references(), _buying(), _boards(), _never()),
+            (_keys(), _targets(), _codes(), _cases(), _references(), _parts(), _buying(), _boards(), _never()),
             (_states(), _chips(), _logs(), _compare(), _keypad(), _people(), _handing_over(), _stocktake()),
         ):
             column = QVBoxLayout()
@@ -223,6 +223,19 @@ def _handing_over() -> Card:
         _("Where both set the same, ours stands and the order asks. Steps that contradict each other need a review."),
         _("Give each laptop a name of its own under Settings, Bench; it stands in the numbers."),
     )
+
+
+def _parts() -> Card:
+    return _told(
+        _("Parts"),
+        _("On an order one scan of a part or lot fits it, at the place of the suspect of its kind. Where nobody knows "
+          "the place it is asked for: 85 is chip 85, or U85 of another part; Enter alone needs none."),
+        _("3*BM1362AK takes three. Take back: the next scans give back what was fitted last. Undo takes back either."),
+        _("The part's page tells every move of it, and shows the staircase of stock over its minimum."),
+        _("Boards, beside a lot, names every board that ever got a part of it, those salvaged from such boards too: "
+          "where it is now, whose, on which order, at which place; Export writes them to a file."),
+        _("Stock worth, above the list, opens what it was worth at the end of any day."),
+    )  # fmt: skip
 
 
 def _buying() -> Card:

@@ -103,7 +103,8 @@ class Page(PageBase):
             self.chips[key] = chip
             flow.addWidget(chip)
         row.addLayout(flow, 1)
-        self.worth = button("", self._ask_worth, kind="link")
+        self.worth = button(_("Stock worth"), self._ask_worth, kind="link")
+        self.worth.hide()
         self.worth.setToolTip(_("What it was worth on any day"))
         row.addWidget(self.worth, 0, Qt.AlignmentFlag.AlignVCenter)
         return row
