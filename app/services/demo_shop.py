@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from app.domain.finding import PartKind
-from app.domain.stock import Grade, Money, PartDraft
+from app.domain.stock import Grade, Money, PartDraft, Tracking
 from app.ledger.errors import LedgerFailed, LedgerTooNew, NotALedger
 from app.services import sites, stock
 from app.services.letterhead import set_letterhead
@@ -76,12 +76,14 @@ def seed(shop: Shop) -> None:
     sites.add_site(shop, technician(), _("Demo hall"))
     sites.add_rule(shop, technician(), sites.sites(shop)[0].id, _PLACES)
     for draft, quantity, cost, grade, bin_name in (
-        (PartDraft("BM1362", _("Hash chip BM1362"), PartKind.CHIP, ("BM1362",), minimum=10), 24, 690, Grade.RECOVERED,
-         "A-01"),
-        (PartDraft("LS-12", _("Level shifter 1.2 V"), PartKind.LEVEL_SHIFTER, (BOARD_CODE,), minimum=20), 60, 42,
-         Grade.NEW, "A-02"),
-        (PartDraft("LDO-12", _("LDO 1.2 V"), PartKind.LDO, (BOARD_CODE,), minimum=20), 80, 31, Grade.NEW, "A-03"),
-        (PartDraft("R-SER", _("Series resistor"), PartKind.PASSIVE, minimum=50), 300, 2, Grade.NEW, "B-01"),
+        (PartDraft("BM1362", _("Hash chip BM1362"), PartKind.CHIP, ("BM1362",), minimum=10, target=40, esd=True,
+                   msl="3"), 24, 690, Grade.RECOVERED, "A-01"),
+        (PartDraft("LS-12", _("Level shifter 1.2 V"), PartKind.LEVEL_SHIFTER, (BOARD_CODE,), minimum=20, target=80,
+                   esd=True), 60, 42, Grade.NEW, "A-02"),
+        (PartDraft("LDO-12", _("LDO 1.2 V"), PartKind.LDO, (BOARD_CODE,), minimum=20, target=100, esd=True), 80, 31,
+         Grade.NEW, "A-03"),
+        (PartDraft("R-SER", _("Series resistor"), PartKind.PASSIVE, minimum=50, target=1000, pack=1000,
+                   tracking=Tracking.LOOSE, piece_mg=0.6), 300, 2, Grade.NEW, "B-01"),
     ):  # fmt: skip
         stock.receive(
             shop, technician(), draft, quantity, Money(cost, "EUR"), grade=grade, supplier=_("demo supplier"),

@@ -35,6 +35,7 @@ class Made:
 class _Lot:
     id: str
     cost: int
+    place: str
 
 
 class _Shop:
@@ -108,13 +109,16 @@ class _Shop:
                 "part", pen.id(0), sku=sku, name=name, kind=kind, unit="pc", minimum=20,
                 fits=json.dumps([code for code, chip in CHIP_OF.items() if chip == name]), mpn=f"MPN{index + 1:04d}",
             )  # fmt: skip
+            drawer = pen.add(
+                "place", pen.id(0), number=number(NumberKind.PLACE, index + 42), kind="bin", name=f"C-{index + 1}"
+            )
             for batch in range(4):
                 serial = index * 4 + batch + 1
                 quantity = int(used[name] * 0.275) + 10
                 unit = round(cost * (0.9 + 0.05 * batch))
                 lot = pen.add(
                     "lot", pen.id(0), number=number(NumberKind.LOT, serial), part_id=part, grade="new", cost_minor=unit,
-                    currency="USD", supplier="Parts House", batch=f"P{serial:05d}", bin=f"C-{index + 1}", received_at=pen.at(0),
+                    currency="USD", supplier="Parts House", batch=f"P{serial:05d}", place_id=drawer, received_at=pen.at(0),
                 )  # fmt: skip
                 pen.add(
                     "stock_move",
@@ -124,8 +128,10 @@ class _Shop:
                     reason="receive",
                     cost_minor=unit,
                     currency="USD",
+                    place_id=drawer,
+                    value_minor=quantity * unit,
                 )
-                self.lots.setdefault(name, []).append(_Lot(lot, unit))
+                self.lots.setdefault(name, []).append(_Lot(lot, unit, drawer))
         pen.commit(0, self.desk)
 
 
@@ -235,7 +241,7 @@ def _repair(shop: _Shop, order: Order, day: float, taken: Counter[str]) -> None:
         taken[name] += 1
         move = pen.add(
             "stock_move", pen.id(day), lot_id=lot.id, quantity=-1, reason="consume", order_id=id_, cost_minor=lot.cost,
-            currency="USD",
+            currency="USD", place_id=lot.place, value_minor=-lot.cost,
         )  # fmt: skip
         pen.add(
             "replacement", pen.id(day), order_id=id_, stock_move_id=move, lot_id=lot.id, position=place, quantity=1,
