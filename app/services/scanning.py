@@ -29,6 +29,7 @@ class ScannedKind(StrEnum):
     BATCH = "batch"
     QUOTE = "quote"
     CLAIM = "claim"
+    COUNT = "count"
     PURCHASE = "purchase"
     SERIAL = "serial"
     WRONG_CHECK = "wrong_check"
@@ -69,6 +70,7 @@ _NUMBERED = {
     NumberKind.BATCH: ("intake_batch", ScannedKind.BATCH),
     NumberKind.QUOTE: ("quote", ScannedKind.QUOTE),
     NumberKind.CLAIM: ("claim", ScannedKind.CLAIM),
+    NumberKind.COUNT: ("stock_count", ScannedKind.COUNT),
     NumberKind.PURCHASE: ("purchase", ScannedKind.PURCHASE),
 }
 #: Entities that keep the number which a row had on the bench it came from.

@@ -20,6 +20,7 @@ _PAGES = {
     ScannedKind.PART: ("part", "part"),
     ScannedKind.PLACE: ("places", "place"),
     ScannedKind.BATCH: ("intake", "delivery"),
+    ScannedKind.COUNT: ("stocktake", "count"),
     ScannedKind.PURCHASE: ("purchase", "purchase"),
 }
 _HERE = frozenset(entry.id for entry in PAGES)

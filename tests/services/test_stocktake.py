@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from app.domain.finding import PartKind
@@ -14,6 +16,7 @@ from app.domain.stocktake import CountState, Standing, StepKind
 from app.domain.stocktake_error import CountNotFinished, CountOver, NoBinOpen, NothingToSet
 from app.services import people, places, stock, stocktake
 from app.services.shop import Shop
+from app.services.stock_writing import write_move
 from app.services.stocktake_reading import bins_to_count, count_named, counts, open_count, to_count
 from app.services.stocktake_review import accept, accuracy, review
 
@@ -161,3 +164,53 @@ def test_only_somebody_in_charge_accepts(shop, bins):
         accept(shop, OTHER, count)
     accept(shop, "Mia", count)
     assert (accuracy(shop).share, review(shop, count).count.reviewer) == (1.0, "Mia")
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_any_order_of_moves_undo_and_two_benches_counts(shop, bins, seed):
+    """The record itself, worked at random: stock = what was counted at the moment of the scan + what moved since."""
+    chance = random.Random(seed)
+    lot = stock.receive(shop, WHO, CHIP, 30, Money(301, "USD"), bin="C1")
+    at = {one.id: one.name for one in bins[:2]}
+    moves: list[tuple[int, str, int]] = [(0, bins[0].id, 30)]
+    undoable, accepted = [], []
+    counts_: dict[str, tuple[str, dict[str, tuple[int, int]]]] = {}
+    for step in range(1, 41):
+        what = chance.choice(("move", "move", "undo", "scan", "scan", "scan", "accept", "undo_accept"))
+        place = chance.choice(list(at))
+        who = chance.choice((WHO, OTHER))
+        if what == "move":
+            with shop.writing(who) as draft:
+                write_move(draft, lot.id, pieces := chance.randint(-4, 6) or 1, MoveReason.ADJUST, place_id=place)
+            moves.append((step, place, pieces))
+            undoable.append((draft.saved(), place, pieces))
+        elif what == "undo" and undoable:
+            commit, place, pieces = undoable.pop(chance.randrange(len(undoable)))
+            shop.undo(who, commit)
+            moves.append((step, place, -pieces))
+        elif what == "scan":
+            if who not in counts_:
+                counts_[who] = (stocktake.start(shop, who).id, {})
+            count, seen = counts_[who]
+            stocktake.scan(shop, who, count, next(one.number for one in bins if one.id == place))
+            stocktake.scan(shop, who, count, lot.number)
+            stocktake.set_number(shop, who, count, pieces := chance.randint(0, 20))
+            seen[place] = (step, pieces)
+        elif what == "accept" and who in counts_:
+            count, seen = counts_.pop(who)
+            stocktake.finish(shop, who, count)
+            accepted.append((accept(shop, who, count), seen))
+        elif what == "undo_accept" and accepted:
+            index = chance.randrange(len(accepted))
+            commit, seen = accepted[index]
+            if any(seen.keys() & later.keys() for _commit, later in accepted[index + 1 :]):
+                with pytest.raises(UndoBlocked):
+                    shop.undo(who, commit)
+            else:
+                shop.undo(who, commit)
+                del accepted[index]
+        for place_id, name in at.items():
+            stands = [seen[place_id] for _commit, seen in accepted if place_id in seen]
+            moment, counted = max(stands, default=(-1, 0))
+            since = sum(pieces for when, where, pieces in moves if where == place_id and when > moment)
+            assert held(shop, lot).get(name, 0) == counted + since, (step, what, name)
