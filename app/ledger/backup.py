@@ -29,6 +29,7 @@ from app.ledger.attachments import Attachments, settle, settle_folder, write_who
 from app.ledger.change import new_id
 from app.ledger.check import KEPT, CheckReport, Problem, check, first_damage
 from app.ledger.errors import BadBackup, LedgerDamaged, LedgerTooNew, NotALedger
+from app.ledger.folder import refuse_unfit
 from app.ledger.ledger import BACKUPS, DATABASE, LOCK, Ledger
 from app.ledger.lock import WriterLock
 from app.ledger.outputs import replaceable
@@ -162,8 +163,9 @@ def restore(folder: Path, path: Path) -> RestoreReport:
 
     The database that was there is kept in `backups/`; attachments are joined, never removed. The restored ledger goes
     on under a new device id, since the old one may have written more than the backup knows. Raises BadBackup,
-    LedgerTooNew, LedgerHeld, LedgerFull, OSError.
+    LedgerTooNew, LedgerHeld, LedgerFull, FolderRefused, MovedAway, OSError.
     """
+    refuse_unfit(folder)
     inspect(path)
     folder.mkdir(parents=True, exist_ok=True)
     with connections.translated(folder / LOCK):

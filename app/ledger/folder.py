@@ -41,11 +41,16 @@ def default_folder() -> Path:
     return Path(platformdirs.user_data_dir("hashwrench", appauthor=False))
 
 
-def refuse_unfit(folder: Path) -> None:
-    """Raise FolderRefused or MovedAway where no shop may be written in this folder."""
+def refuse_moved(folder: Path) -> None:
+    """Raise MovedAway for the copy from before a move: what is read there is no longer true."""
     to = moved_to(folder)
     if to is not None:
         raise MovedAway(folder, to)
+
+
+def refuse_unfit(folder: Path) -> None:
+    """Raise FolderRefused or MovedAway where no shop may be written in this folder."""
+    refuse_moved(folder)
     trouble = trouble_of(folder)
     if trouble is not None and not os.environ.get(OVERRIDE):
         raise FolderRefused(folder, trouble.why, trouble.name, default_folder())

@@ -22,7 +22,7 @@ from app.ledger import writing
 from app.ledger.attachments import Attachments
 from app.ledger.change import Change, Commit, new_id
 from app.ledger.errors import DemoMismatch, LedgerClosed, LedgerError, LedgerFailed, LedgerFull
-from app.ledger.folder import refuse_unfit
+from app.ledger.folder import refuse_moved, refuse_unfit
 from app.ledger.lock import WriterLock
 from app.ledger.migrations import migrate
 from app.ledger.schema_version import SCHEMA_VERSION
@@ -91,8 +91,9 @@ class Ledger:
 
         To read one that is missing or older than this program, it is first made or brought up to date. `demo` says what
         a new ledger is, and what an existing one must be (None = whichever). Raises LedgerHeld, LedgerTooNew,
-        NotALedger, LedgerFull, LedgerFailed, DemoMismatch, FolderRefused and MovedAway (writing only), OSError.
+        NotALedger, LedgerFull, LedgerFailed, DemoMismatch, FolderRefused (writing only), MovedAway, OSError.
         """
+        refuse_moved(folder)
         if not write and connections.schema_of(folder / DATABASE) < SCHEMA_VERSION:
             cls.open(folder, demo=demo).close()
         lock = None

@@ -229,7 +229,7 @@ def _switch(source: Path, target: Path) -> None:
     usual = place_of_data(None)
     write_whole(source / MOVED, json.dumps({"to": str(target)}).encode())
     try:
-        if usual.resolve() == source or not (usual / DATABASE).exists():
+        if usual.resolve() == source or target == default_folder().resolve():
             _point(target)  # another shop of this computer stays the usual one
     except BaseException:
         (source / MOVED).unlink(missing_ok=True)

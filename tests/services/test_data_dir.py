@@ -88,6 +88,10 @@ def test_a_second_shop_that_moves_leaves_the_usual_one_where_it_is(usual, tmp_pa
     Shop.open(tmp_path / "second").close()
     data_dir.move(tmp_path / "second", tmp_path / "third")
     assert data_dir.data_dir(None) == usual
+    with pytest.raises(MovedAway), Shop.open(tmp_path / "second", write=False):
+        pass
+    assert data_dir.move_back(tmp_path / "third") == tmp_path / "second"
+    assert data_dir.data_dir(None) == usual
 
 
 def test_a_folder_that_is_gone_is_said_and_no_empty_shop_made(usual, tmp_path):
@@ -160,5 +164,9 @@ def test_folders_of_the_network_and_of_services_are_refused_with_the_way_out(tmp
     monkeypatch.delenv(folders.OVERRIDE)
     monkeypatch.setattr(data_dir, "default_folder", lambda: tmp_path / "home")
     monkeypatch.setattr(folders, "_mounts", lambda: f"nas:/x {tmp_path / 'shop'} nfs rw 0 0\n")
-    data_dir.move(tmp_path / "shop", tmp_path / "here")
-    assert data_dir.data_dir(None) == tmp_path / "here", "the way out works: what lies on the network is brought over"
+    with pytest.raises(FolderRefused), Shop.open(tmp_path / "shop"):
+        pass
+    data_dir.move(tmp_path / "shop", tmp_path / "home")
+    assert data_dir.data_dir(None) == tmp_path / "home"
+    with Shop.open(tmp_path / "home") as shop:
+        assert shop.writable, "the way out works: what lies on the network is brought over"
