@@ -220,7 +220,9 @@ class Page(PageBase):
             choice.setCurrentIndex(choice.findData(decided[permission]))
         self._say_state()
         now = next((one for one in staff if one.id == shown), None)
-        if now != self._shown or self._shown is None:
+        if now != self._shown and now is not None and self._touched():
+            self._shown = now  # what was typed stays
+        elif now != self._shown:
             self._edit(now)
         self._judge()
 
@@ -264,6 +266,13 @@ class Page(PageBase):
         self.pin.clear()
         self.more.setVisible(one is not None)
         self._judge()
+
+    def _touched(self) -> bool:
+        """Whether something was typed that is not saved."""
+        one = self._shown
+        name = one.name if one is not None else ""
+        role = one.role if one is not None else PersonRole.TECHNICIAN
+        return bool(self.pin.text()) or (self.name.text(), self.role.currentData()) != (name, role)
 
     def _judge(self) -> None:
         one, role = self._shown, self.role.currentData()
