@@ -231,8 +231,8 @@ def _parts() -> Card:
         _("On an order one scan of a part or lot fits it, at the place of the suspect of its kind. Where nobody knows "
           "the place it is asked for: 85 is chip 85, or U85 of another part; Enter alone needs none."),
         _("3*BM1362AK takes three. Take back: the next scans give back what was fitted last. Undo takes back either."),
-        _("A part's page tells every move. Boards, beside a lot, names every board that ever got a part of it, those salvaged from such boards too: "
-          "where it is now, whose, on which order, at which place; Export writes them to a file."),
+        _("A part's page tells every move. Boards, beside a lot, names every board that ever got a part of it: where "
+          "it is now, whose, on which order, at which place; Export writes them to a file."),
         _("Stock worth, above the list, opens what it was worth at the end of any day."),
     )  # fmt: skip
 
