@@ -147,11 +147,10 @@ class Page(PageBase):
         view, shop = self.views.value(), self.desk.shop
         if shop is None:
             return
-        if view == "reorder":
-            self.reorder.refresh()
-        elif view == "suppliers":
+        self.reorder.refresh()  # its count stands in the header of every view
+        if view == "suppliers":
             self.suppliers.refresh()
-        else:
+        elif view == "orders":
             run_in_thread(lambda: purchases(shop), self._read, self.desk.say_error, self)
 
     def _read(self, rows: tuple[PurchaseRow, ...]) -> None:
