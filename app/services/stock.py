@@ -290,15 +290,14 @@ def pieces_of(part: PartRow, grams: float) -> int:
     """How many pieces weigh so much. Raises PieceWeightMissing, BadQuantity."""
     if not part.piece_mg:
         raise PieceWeightMissing(part.sku)
-    pieces = round(grams * 1000 / part.piece_mg)
-    if pieces < 0:
-        raise BadQuantity(pieces)
-    return pieces
+    if not 0 <= grams * 1000 / part.piece_mg <= MOST:  # so is no number at all
+        raise BadQuantity(-1)
+    return round(grams * 1000 / part.piece_mg)
 
 
 def weigh_pieces(shop: Shop, actor: str, part_id: str, pieces: int, grams: float) -> Commit:
     """Note what one piece of a part weighs, from a handful that was counted and weighed. Raises BadQuantity."""
-    if pieces < 1 or not grams > 0:
+    if pieces < 1 or not 0 < grams < MOST:
         raise BadQuantity(pieces)
     with shop.writing(actor) as draft:
         draft.set("part", part_named(shop, part_id).id, piece_mg=grams * 1000 / pieces)
@@ -338,7 +337,7 @@ def _checked(part: PartDraft) -> None:
         "target": part.target is not None and part.target < part.minimum,
         "pack": part.pack is not None and part.pack < 1,
         "lead_days": part.lead_days is not None and part.lead_days < 0,
-        "piece_mg": part.piece_mg is not None and not part.piece_mg > 0,
+        "piece_mg": part.piece_mg is not None and not 0 < part.piece_mg < MOST,
         "msl": bool(part.msl) and part.msl not in MSL_LEVELS,
     }
     for field, bad in wrong.items():

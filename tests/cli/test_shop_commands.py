@@ -94,6 +94,42 @@ def test_stock_from_the_command_line(hashwrench):
     refused(hashwrench("part", "count", "LT-B1-000001", "--", "-1"), 2)
 
 
+def test_parts_are_used_moved_and_weighed_from_the_command_line(hashwrench):
+    number = opened(hashwrench)
+    told = ("--name", "Chip", "--kind", "chip", "--fits", "BHB42601/V1.3@chip", "--msl", "3", "--esd", "--place", "C4")
+    assert hashwrench("part", "add", "BM1362AK", *told).stdout == "BM1362AK  Chip\n"
+    assert (
+        "LT-B1-000001"
+        in hashwrench("part", "receive", "BM1362AK", "3", "--total", "1.00", "--expires", "2030-01-01").stdout
+    )
+    used = hashwrench("part", "use", number, "BM1362AK", "--at", "chip 85", "-n", "4")
+    assert used.stdout == f"4 × BM1362AK put on {number}; -1 left\n"
+    assert "below zero (-1)" in used.stderr
+    back = json.loads(hashwrench("part", "return", number, "LT-B1-000001", "-n", "3", "--json").stdout)
+    assert (back["left"], back["fitted"], back["parts_cost"]) == (2, 1, [{"minor": 33, "currency": "USD"}])
+    assert hashwrench("part", "move", "LT-B1-000001", "D1", "-n", "1").stdout == "LT-B1-000001: C4 1, D1 1\n"
+    assert hashwrench("part", "scrap", "LT-B1-000001", "1", "--note", "bent").stdout == "LT-B1-000001: 1 left\n"
+    shown = json.loads(hashwrench("part", "show", "BM1362AK", "--json").stdout)
+    assert (shown["fits"], shown["esd"], shown["msl"], shown["place"]) == (["BHB42601/V1.3@chip"], True, "3", "C4")
+    assert shown["lots_held"][0]["expires_at"].startswith("2030-01-01")
+    assert "handling: ESD, MSL 3" in hashwrench("part", "show", "BM1362AK").stdout
+    hashwrench("part", "add", "R0402", "--name", "10 k", "--kind", "passive", "--tracking", "loose")
+    hashwrench("part", "receive", "R0402", "1000", "--total", "2.00")
+    assert hashwrench("part", "weigh", "R0402", "0.06", "--pieces", "100").stdout == "One R0402 weighs 0.600 mg\n"
+    assert hashwrench("part", "weigh", "R0402", "5.54", "--empty", "5").stdout == "R0402: 900 (-100)\n"
+    edited = json.loads(
+        hashwrench("part", "edit", "R0402", "--minimum", "50", "--alternate", "BM1362AK", "--json").stdout
+    )
+    assert (edited["minimum"], edited["name"]) == (50, "10 k")
+    for wrong in (
+        ("count", "BM1362AK", "3"), ("return", number, "R0402"), ("weigh", "R0402", "nan"),
+        ("move", "LT-B1-000001", "BN-B1-000099"), ("receive", "R0402", "1", "--expires", "tomorrow"),
+        ("add", "X", "--name", "x", "--kind", "fan", "--piece-mg", "inf"),
+    ):  # fmt: skip
+        refused(hashwrench("part", *wrong), 2)
+    refused(hashwrench("part", "edit", "R0402", "--photo", "/nowhere/at/all.jpg"), 3)
+
+
 def test_a_file_as_the_data_folder_is_bad_usage(hashwrench, tmp_path):
     (tmp_path / "shop").write_text("a file where the folder should be")
     assert "is a file" in refused(hashwrench("order", "list"), 2)
