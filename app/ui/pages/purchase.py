@@ -81,7 +81,7 @@ class Page(PurchaseWays, PageBase):
         self.left.addWidget(self.sub, 1)
         self.copy_button = button(_("Copy for the mail"), self._show_copy, icon="ph.copy")
         self.more_button = icon_button(_("More for this order"), "action.more", self._show_menu)
-        self.go_button = primary("", self._go, icon="ph.paper-plane-tilt", compact=True)
+        self.go_button = primary(_("Receive a delivery"), self._go, icon="ph.paper-plane-tilt", compact=True)
         for made in (self.copy_button, self.more_button, self.go_button):
             self.right.addWidget(made)
 

@@ -107,6 +107,7 @@ class ReorderView(QWidget):
         self.quantity.textEdited.connect(lambda _text: self._write())
         self.quantity.returnPressed.connect(self._next)
         self.proposal = button("", self._as_proposed, kind="link")
+        self.proposal.setAccessibleName(_("Order as proposed"))
         row.addWidget(label(_("Order"), "body", "ink_2"))
         row.addWidget(self.quantity)
         row.addWidget(self.proposal, 1)
