@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.stocktake import (
@@ -88,6 +88,7 @@ def test_corrections_change_exactly_what_they_should(changes):
     assert sum(one.quantity for one in made if one.other is not None) == 0
 
 
+@settings(max_examples=20)
 @given(st.integers(-30, 30), st.lists(st.integers(-5, 12), max_size=4))
 def test_a_part_without_lots_is_changed_by_as_much_as_it_should_be(wanted, held):
     shares = taken_from(wanted, [(str(at), pieces) for at, pieces in enumerate(held)])

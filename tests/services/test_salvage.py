@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.asset import AssetKind, Condition, SerialSource
@@ -22,6 +22,7 @@ WHO, SERIAL = "Ana", "JYZZYRHBCJGBI000C"
 BOARD = AssetDraft(AssetKind.HASHBOARD, "Bitmain", "S19j Pro", "BHB42601", SERIAL, SerialSource.LABEL)
 
 
+@settings(max_examples=20)
 @given(st.integers(0, 10**9), st.lists(st.integers(0, 500), max_size=6))
 def test_a_book_value_is_shared_out_to_the_last_minor_unit(value, pieces):
     shares = shared(Money(value, "USD"), pieces)

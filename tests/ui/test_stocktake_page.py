@@ -17,8 +17,9 @@ from app.services import stock
 from app.services.stock_writing import write_lot, write_part
 from app.services.stocktake_reading import counts
 from app.services.stocktake_review import accuracy
+from tests.ui.whole import comes_whole
 
-BINS = 24
+BINS = 12
 
 
 def shelves(shop, count: int) -> list[tuple[str, str]]:
@@ -66,10 +67,12 @@ def test_bins_are_counted_with_a_scanner_alone(frame, qtbot, shop):
     typed(frame, "3")
     QTest.keyClick(page.field, Qt.Key.Key_Backspace)  # taken back
     qtbot.waitUntil(lambda: not page._under_way and page.figure.text().startswith("2"))
+    comes_whole(qtbot, page)
     page.finish_button.click()
     qtbot.waitUntil(lambda: frame.page() is frame.pages.get("count_review") and frame.page().shown is not None)
     review = frame.page()
     assert (review.shown.count.done, len(review.shown.different), review.shown.missed) == (BINS, 1, ())
+    comes_whole(qtbot, review)
     review.accept_button.click()
     qtbot.waitUntil(lambda: counts(shop)[0].state is CountState.ACCEPTED)
     (part,) = stock.parts(shop)
