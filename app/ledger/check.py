@@ -156,14 +156,17 @@ def _log(db: sqlite3.Connection) -> Iterator[Problem]:
 
 
 def _tables(db: sqlite3.Connection) -> Iterator[Problem]:
-    try:
-        told = folded(db)
-    except (ChangeRefused, ValueError, KeyError) as error:
-        yield Problem(ProblemKind.TABLE, "change", repr(error))
-        return
+    """One entity at a time, so that only one table is in memory."""
+    for (name,) in db.execute("SELECT DISTINCT entity FROM change").fetchall():
+        if name not in ENTITIES:
+            yield Problem(ProblemKind.TABLE, "change", str(name))
     for name, entity in ENTITIES.items():
         names = columns(entity)
-        rest = dict(told[name])
+        try:
+            rest = folded(db, name)[name]
+        except (ChangeRefused, ValueError, KeyError) as error:
+            yield Problem(ProblemKind.TABLE, "change", repr(error))
+            continue
         for row in db.execute(f"SELECT {', '.join(names)} FROM {name}"):  # noqa: S608 - names from the declarations
             expected = rest.pop(row[0], None)
             if expected is None:

@@ -38,15 +38,15 @@ def columns(entity: Entity) -> tuple[str, ...]:
     )
 
 
-def folded(connection: sqlite3.Connection) -> Rows:
-    """Every entity's rows as the log tells them: {entity: {id: {column: value}}}.
+def folded(connection: sqlite3.Connection, one: str = "") -> Rows:
+    """Every entity's rows as the log tells them, or those of `one`: {entity: {id: {column: value}}}.
 
     Changes are taken in the order of the hybrid clock, then device, then sequence. Raises ChangeRefused for a log that
     sets a row nobody added, ValueError for one that is not JSON.
     """
-    rows: Rows = {name: {} for name in ENTITIES}
+    rows: Rows = {name: {} for name in ENTITIES if one in ("", name)}
     blank = {name: dict.fromkeys(columns(entity)) for name, entity in ENTITIES.items()}
-    for change, values in _changes(connection):
+    for change, values in _changes(connection, entity=one):
         entity, id_, op, _, hlc, at, offset, actor, _ = change
         table = rows[entity]
         if op == "add":
@@ -92,14 +92,18 @@ def rebuild(connection: sqlite3.Connection) -> int:
     return count
 
 
-def _changes(connection: sqlite3.Connection, only: str = "") -> Iterator[tuple[tuple[Any, ...], dict[str, Any]]]:
-    """The log in order (`only` = the changes with that op), each change with its values by the names of today."""
+def _changes(
+    connection: sqlite3.Connection, only: str = "", entity: str = ""
+) -> Iterator[tuple[tuple[Any, ...], dict[str, Any]]]:
+    """The log in order (`only` = the changes with that op, `entity` = of that entity, row by row), each change with its
+    values by the names of today.
+    """
     devices = connection.execute("SELECT count(DISTINCT device_id) FROM change").fetchone()[0]
     order = "hlc, device_id, seq" if devices > 1 else "device_id, seq"
     found = connection.execute(
         "SELECT entity, entity_id, op, new, hlc, at, utc_offset, actor, schema FROM change"  # noqa: S608
-        f" WHERE ? IN ('', op) ORDER BY {order}",
-        (only,),
+        f" WHERE ? IN ('', op) {'AND entity = ? ' if entity else ''}ORDER BY {'entity_id, ' if entity else ''}{order}",
+        (only, entity) if entity else (only,),
     )
     while batch := found.fetchmany(_BATCH):
         parsed = json.loads(f"[{','.join([change[3] for change in batch])}]")
