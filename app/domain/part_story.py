@@ -70,13 +70,6 @@ class PartStory:
             level = line.level
         return tuple(steps)
 
-    def used_since(self, since: datetime) -> int:
-        """How many were used on orders since a moment, those that were taken back counted off; never below 0."""
-        return max(0, -sum(line.quantity for line in self.lines if line.at >= since and line.reason in _USE))
-
-
-_USE = (MoveReason.CONSUME, MoveReason.RETURN)
-
 
 def level_at(steps: Sequence[StockStep], when: datetime) -> int:
     """What was on hand at a moment; 0 before the first step."""

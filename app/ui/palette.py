@@ -43,8 +43,8 @@ _LEADS = {
     FoundKind.ORDER: ("nav.orders", "order", "order"),
     FoundKind.ASSET: ("nav.boards", "board", "serial"),
     FoundKind.CUSTOMER: ("ph.users", "call", "text"),
-    FoundKind.PART: ("nav.parts", "parts", "part"),
-    FoundKind.LOT: ("nav.parts", "parts", "part"),
+    FoundKind.PART: ("nav.parts", "part", "part"),
+    FoundKind.LOT: ("nav.parts", "part", "part"),
     FoundKind.PLACE: ("ph.map-pin", "places", "place"),
     FoundKind.BATCH: ("ph.package", "intake", "delivery"),
 }

@@ -31,7 +31,6 @@ def test_every_move_of_a_part_is_told(shop):
     ]
     assert [step.level for step in story.steps] == [10, 8, 9, 7]
     assert story.on_hand == stock.parts(shop)[0].on_hand == 7
-    assert story.used_since(datetime.now(UTC) - timedelta(days=30)) == 1
     assert {line.by for line in story.lines} == {WHO}
 
 

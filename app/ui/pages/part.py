@@ -18,6 +18,7 @@ from app.domain.shop_error import NoSuchThing
 from app.domain.stock import Alternate, LotRow, PartFile
 from app.services import stock
 from app.services.part_list import part_listing
+from app.services.part_places import asked_part
 from app.services.part_story import story_of
 from app.services.scanning import ScannedKind, resolve
 from app.ui import icons, theme
@@ -58,7 +59,7 @@ class PartFound:
 
 
 class Page(PageBase):
-    """`open(part=...)` shows one, by SKU or id; `lot` = the lot whose story to show. Esc leads back to the list."""
+    """`open(part=...)` shows one, by SKU, id or a lot of it; `lot` = the lot whose story to show. Esc leads to the list."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, _("Part"))
@@ -340,7 +341,7 @@ class Page(PageBase):
 
 def read_part(shop: Any, named: str) -> PartFound:
     """Everything the page shows of a part. Raises NoSuchThing."""
-    part = stock.part_named(shop, named)
+    part = asked_part(shop, named)
     return PartFound(
         part_listing(shop, part), stock.lots(shop, part), story_of(shop, part), stock.alternates(shop, part.id),
         stock.files(shop, part.id),

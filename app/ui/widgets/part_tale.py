@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from app.domain.part_story import PartStory, StoryLine
+from app.domain.part_story import StoryLine
 from app.domain.stock import MoveReason
 from app.ui import theme
 from app.ui.order_marks import offset_min, when
@@ -100,12 +100,8 @@ class PartTale(QListView):
         self.setAccessibleName(_("Its story"))
         self.activated.connect(self._open)
 
-    def show_story(self, story: PartStory) -> None:
-        """Show every move, the newest first."""
-        self._model.show(story.lines)
-
     def show_lines(self, lines: tuple[StoryLine, ...]) -> None:
-        """Show some of the moves, such as those of one lot."""
+        """Show moves, the newest first."""
         self._model.show(lines)
 
     def restyle(self) -> None:
