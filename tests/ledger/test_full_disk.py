@@ -43,7 +43,7 @@ def write_until_full(folder, limit="-"):
 
 
 def test_a_quota_refuses_a_commit_and_keeps_the_rest(tmp_path):
-    saved, error = write_until_full(tmp_path, "1900000")
+    saved, error = write_until_full(tmp_path, "2200000")
     assert error in (LedgerFull.__name__, LedgerFailed.__name__)
     assert saved > 10
     with Ledger.open(tmp_path) as ledger:
