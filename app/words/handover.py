@@ -8,6 +8,7 @@ from app.domain.asset import Condition
 from app.domain.handover import Conflict, HandoverLook
 from app.domain.work_order import Billing, Priority, State
 from app.words.dates import moment_text
+from app.words.hidden_prices import HIDDEN, prices_hidden
 from app.words.language import _, ngettext
 from app.words.orders import billing_word, condition_word, priority_word, state_name
 from app.words.plain_text import plain
@@ -120,6 +121,8 @@ def field_name(field: str) -> str:
 
 def value_text(field: str, value: str) -> str:
     """A field's value as people read it."""
+    if field.endswith("_minor") and prices_hidden():
+        return HIDDEN
     if field == "gone":
         return _("yes") if value == "1" else _("no")
     try:
