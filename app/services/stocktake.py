@@ -193,14 +193,15 @@ def lies_here(shop: Shop, actor: str, count_id: str, key: CountKey) -> Commit:
 
 
 def take_back(shop: Shop, actor: str, count_id: str) -> Step:
-    """Take back the last thing that was scanned or typed at the bins. Raises NothingCounted, UndoBlocked."""
+    """Take back the last thing that this person scanned or typed at the bins. Raises NothingCounted, UndoBlocked."""
     _still_open(shop, count_id)
     kinds = ", ".join(f"'{kind.value}'" for kind in AT_THE_BIN)
+    person = shop.id_of_name("person", actor)
     with shop.read() as db:
         row = db.execute(
             f"SELECT id, created_by, code FROM count_line WHERE count_id = ? AND gone = 0 AND kind IN ({kinds})"  # noqa: S608
-            " ORDER BY hlc DESC LIMIT 1",
-            (count_id,),
+            " AND created_by = ? ORDER BY hlc DESC LIMIT 1",
+            (count_id, person),
         ).fetchone()
         if row is None:
             raise NothingCounted(count_of(db, count_id)["number"])

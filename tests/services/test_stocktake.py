@@ -13,7 +13,7 @@ from app.domain.place import PlaceKind
 from app.domain.record_error import UndoBlocked
 from app.domain.stock import Grade, Money, MoveReason, PartDraft, Tracking
 from app.domain.stocktake import CountState, Standing, StepKind
-from app.domain.stocktake_error import CountNotFinished, CountOver, NoBinOpen, NothingToSet
+from app.domain.stocktake_error import CountNotFinished, CountOver, NoBinOpen, NothingCounted, NothingToSet
 from app.services import people, places, stock, stocktake
 from app.services.shop import Shop
 from app.services.stock_writing import write_move
@@ -118,6 +118,19 @@ def test_two_counts_of_one_bin_the_later_scan_stands_and_is_built_on(shop, bins)
     assert held(shop, lot) == {"C1": 9}, "the earlier scan changes nothing any more"
     with pytest.raises(CountOver):
         stocktake.scan(shop, WHO, counted[WHO], lot.number)
+
+
+def test_two_people_in_one_count_take_back_their_own_scans(shop, bins):
+    lot = stock.receive(shop, WHO, CHIP, 10, Money(300, "USD"), bin="C1")
+    count, _step = stocktake.open_in(shop, WHO, bins[0].number)
+    stocktake.scan(shop, WHO, count, lot.number)
+    stocktake.open_in(shop, OTHER, bins[1].number, count)
+    assert stocktake.take_back(shop, WHO, count).sheet.name == "C1"
+    assert stocktake.take_back(shop, OTHER, count).sheet is None
+    with pytest.raises(NothingCounted):
+        stocktake.take_back(shop, OTHER, count)
+    assert stocktake.take_back(shop, WHO, count).sheet is None
+    assert counts(shop) == (), "its first scan was taken back, and it with it"
 
 
 def test_a_bin_counted_anew_what_nobody_scanned_and_stock_nobody_knew_of(shop, bins):
