@@ -39,7 +39,7 @@ class Permission(StrEnum):
     EXPORT = "export"
     #: Put a backup in the place of the shop, or move its folder.
     RESTORE = "restore"
-    #: Change how the shop works: policies, letterhead, sites, logins.
+    #: Change how the shop works: gates of orders, texts of messages, warranty, letterhead, the name of the bench.
     SETTINGS = "settings"
     #: Add people, change roles, reset PINs, erase names.
     MANAGE_PEOPLE = "manage_people"
