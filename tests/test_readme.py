@@ -26,7 +26,7 @@ def commands() -> list[str]:
 
 
 def test_the_list_names_commands() -> None:
-    assert len(commands()) == 2
+    assert len(commands()) == 1
 
 
 @pytest.mark.parametrize("command", commands())

@@ -6,20 +6,27 @@ Nothing is written while a row has a problem that was not left out; all rows are
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
+from threading import Event
 from typing import Annotated, TypeVar
 
 import typer
 from rich.console import Console
+from rich.progress import Progress
 from rich.table import Table as Printed
 
 from app.cli.exits import Exit, fail, print_json
+from app.cli.interrupt import signals_stop
 from app.cli.shop_session import Actor, Json, named, opened
+from app.domain.import_error import ReadingStopped
 from app.domain.import_mapping import ColumnEvidence, ColumnMapping, DateOrder, MappingSource, NumberStyle
 from app.domain.import_plan import ImportChoices, ImportPlan, ImportResult, StockMode
 from app.domain.import_target import TargetId, folded
+from app.domain.record_error import CommitCancelled
 from app.services import imports
 from app.services.import_reading.bounds import MOST_BYTES
 from app.services.import_reading.encodings import ENCODINGS
@@ -27,7 +34,6 @@ from app.services.import_reading.evidence import examine
 from app.services.import_reading.proposal import likely_target, propose, remember
 from app.services.import_reading.rows import check_mapping, read_rows
 from app.services.import_reading.table_file import Table, open_table
-from app.services.shop import Shop
 from app.words.import_rows import counts_text, field_word, made_text, target_word, trouble_text
 from app.words.import_tables import notice_text, shape_text
 from app.words.language import _
@@ -82,9 +88,9 @@ def import_file(
     if separator is not None and separator not in _SEPARATORS:
         known = ", ".join(_SEPARATORS)
         raise fail(Exit.BAD_INPUT, _("A separator is one of these: {known}").format(known=known))
-    with opened(ctx, write=not dry_run) as shop:
+    with opened(ctx, write=not dry_run) as shop, _watched(quiet=as_json) as watch:
         between = _SEPARATORS[separator] if separator is not None else None
-        with _opened_table(file, encoding and encoding.casefold(), between, sheet, header) as table:
+        with _opened_table(file, encoding and encoding.casefold(), between, sheet, header, watch) as table:
             mapping = propose(table, target or likely_target(table.shape, shop), shop)
             mapping = _with_columns(table, mapping, columns or [])
             mapping = replace(
@@ -95,7 +101,7 @@ def import_file(
                 choices=_with_words(mapping, words or []),
             )
             check_mapping(table, mapping)
-            evidence = examine(table, mapping)
+            evidence = examine(table, mapping, watch.reading)
             source = imports.ImportSource(
                 mapping.target,
                 table.shape.name,
@@ -104,32 +110,71 @@ def import_file(
                 lambda shop, draft: remember(shop, draft, table.shape, mapping),
             )
             choices = ImportChoices(frozenset(overwrite or ()), stock, leave_out_wrong=skip_wrong)
-            plan = imports.plan(shop, source, choices)
-            result = None if dry_run or not plan.ready else _run(shop, named(actor), source, choices, table, mapping)
+            watch.rows = table.shape.count
+            plan = imports.plan(shop, source, choices, watch.planning)
+            result = None
+            if plan.ready and not dry_run:
+                told = _details(table, mapping)
+                result, _commit = imports.run(shop, named(actor), source, choices, watch.writing, details=told)
+            watch.done()
             if as_json:
                 print_json(_document(table, mapping, evidence, plan, result))
             else:
                 _print(table, mapping, evidence, plan, result)
     if plan.wrong:
         if not dry_run:
-            told = _("Nothing was written. Mend the rows, or leave them out with --skip-wrong.")
-            raise fail(Exit.FAULT, told)
+            raise fail(Exit.FAULT, _("Nothing was written. Mend the rows, or leave them out with --skip-wrong."))
         raise typer.Exit(int(Exit.FAULT))
 
 
-def _run(
-    shop: Shop, actor: str, source: imports.ImportSource, choices: ImportChoices, table: Table, mapping: ColumnMapping
-) -> ImportResult:
-    result, _commit = imports.run(shop, actor, source, choices, details=_details(table, mapping))
-    return result
+class _Watch:
+    """How far it is, on stderr where a person looks; Ctrl-C ends it, and then nothing was written."""
+
+    def __init__(self, bar: Progress) -> None:
+        self.stop = Event()
+        self.rows = 0
+        self._bar = bar
+        self._task = bar.add_task("", total=1.0)
+
+    def reading(self, share: float) -> bool:
+        """A share of the file is read."""
+        return self._tell(_("Reading"), share)
+
+    def planning(self, rows: int) -> bool:
+        """So many rows are looked at."""
+        return self._tell(_("Checking"), rows / max(self.rows, 1))
+
+    def writing(self, rows: int) -> bool:
+        """So many rows are written."""
+        return self._tell(_("Writing"), rows / max(self.rows, 1))
+
+    def done(self) -> None:
+        """What follows is for reading."""
+        self._bar.stop()
+
+    def _tell(self, what: str, share: float) -> bool:
+        self._bar.update(self._task, description=what, completed=share)
+        return not self.stop.is_set()
+
+
+@contextmanager
+def _watched(*, quiet: bool) -> Iterator[_Watch]:
+    console = Console(stderr=True)
+    bar = Progress(console=console, transient=True, disable=quiet or not console.is_terminal)
+    with bar, signals_stop((watch := _Watch(bar)).stop.set):
+        try:
+            yield watch
+        except (ReadingStopped, CommitCancelled):
+            bar.stop()
+            raise fail(Exit.UNREACHABLE, _("Stopped. Nothing was written.")) from None
 
 
 def _opened_table(
-    file: str, encoding: str | None, separator: str | None, sheet: str | None, header: int | None
+    file: str, encoding: str | None, separator: str | None, sheet: str | None, header: int | None, watch: _Watch
 ) -> Table:
     source: Path | bytes = sys.stdin.buffer.read(MOST_BYTES + 1) if file == "-" else Path(file)
     try:
-        table = open_table(source, encoding=encoding, separator=separator, sheet=sheet)
+        table = open_table(source, encoding=encoding, separator=separator, sheet=sheet, progress=watch.reading)
     except OSError as error:
         reason = error.strerror or type(error).__name__
         words = _("{path} cannot be read: {reason}")

@@ -42,7 +42,7 @@ def check_mapping(table: Table, mapping: ColumnMapping) -> None:
 
 
 #: Cells that a column repeats are read once; so many different ones are kept in mind.
-_MOST_KNOWN = 4096
+_MOST_KNOWN, _LONGEST_KNOWN = 4096, 100
 _PLAIN, _NO_VALUE = CellMark.PLAIN.value, CellMark.NO_VALUE.value
 
 
@@ -69,15 +69,21 @@ class _Reading:
             value = self._known[key]
         except KeyError:
             value = self._read(text, CellMark(mark))
-            if len(self._known) < _MOST_KNOWN:
+            if len(self._known) < _MOST_KNOWN and len(text) <= _LONGEST_KNOWN:
                 self._known[key] = value
         return self._fixed if value is None else value
+
+    def says_something(self, row: TableRow) -> bool:
+        """Whether the row has anything in the column, be it a formula without a value."""
+        if self.column is None:
+            return False
+        return bool(row.cell(self.column).strip()) or row.marks[self.column : self.column + 1] == _NO_VALUE
 
     def _read(self, text: str, mark: CellMark) -> Value | CellRefused | None:
         try:
             return self._reader.value(text, mark)
         except CellRefused as refused:
-            return refused
+            return refused.with_traceback(None)
 
 
 def _rows(table: Table, mapping: ColumnMapping, evidence: ColumnEvidence, target: Target) -> Iterator[ReadRow]:
@@ -92,7 +98,7 @@ def _rows(table: Table, mapping: ColumnMapping, evidence: ColumnEvidence, target
     width = len(table.shape.headers) if table.shape.format is not TableFormat.XLSX and table.shape.header_line else None
     needed = _needs(target)
     for row in table.rows():
-        if any(one.column is not None and row.cell(one.column).strip() for one in readers):
+        if any(one.says_something(row) for one in readers):
             yield _row(row, readers, target, needed, width)
 
 

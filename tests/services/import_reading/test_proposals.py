@@ -17,6 +17,7 @@ from app.services.import_reading.rows import read_rows
 from app.services.import_reading.table_file import open_table
 from app.services.import_reading.targets import tables, target_of
 from app.services.shop import Shop
+from tests.services.import_reading.made import row, text, workbook
 
 HEADINGS = [
     ("SKU,Part name,Qty,Unit cost,Bin,Supplier,Batch,Date received", TargetId.STOCK,
@@ -96,9 +97,9 @@ def test_a_column_that_can_be_read_two_ways_is_said_and_can_be_told() -> None:
             TargetId.STOCK, mapping.columns, numbers={"cost": NumberStyle.COMMA}, dates={"received_at": DateOrder.DMY}
         )
         assert not examine(table, told).notices
-        (row,) = read_rows(table, told)
-        assert row.values["cost"] == Amount(Decimal(1234))
-        assert row.values["received_at"].astimezone().month == 4  # type: ignore[union-attr]
+        (only,) = read_rows(table, told)
+        assert only.values["cost"] == Amount(Decimal(1234))
+        assert only.values["received_at"].astimezone().month == 4  # type: ignore[union-attr]
 
 
 def test_words_of_the_shop_for_kinds() -> None:
@@ -121,6 +122,16 @@ def test_rows_that_lack_or_have_too_much() -> None:
         [CellProblem.NONE_OF], [CellProblem.MISSING], [CellProblem.SHIFTED], [],
     ]  # fmt: skip
     assert rows[1].problems[0].column == 1
+
+
+def test_a_row_of_formulas_without_values_is_not_lost() -> None:
+    raw = workbook(
+        row(1, text("A1", "SKU"), text("B1", "Qty"))
+        + row(2, '<c r="A2"><f>C1</f></c>', '<c r="B2"><f>C2</f></c>')
+    )  # fmt: skip
+    with open_table(raw) as table:
+        (only,) = read_rows(table, propose(table, TargetId.STOCK))
+    assert [problem.problem for problem in only.problems] == [CellProblem.NO_VALUE] * 2
 
 
 def test_a_mapping_is_remembered_for_tables_of_that_shape(shop: Shop) -> None:
