@@ -140,7 +140,8 @@ class NextStepCard(OrderCard):
         self._ends.stop()
         if 0 < left < _DAY:
             self._ends.start(math.ceil(left * 1000) + 1)
-        why = said.why or _("Everything for it is there.")
+        waits = _("It waits for parts; below is which, and whether they are here.")
+        why = said.why or (waits if view.state is State.AWAITING_PARTS else _("Everything for it is there."))
         self.column.addWidget(label(why, "strong" if over else "body", "ink" if over else "ink_2", wrap=True))
         self.go_button = primary(said.text or state_name(view.state), self._go, icon=_ICONS[said.way])
         self.column.addWidget(self.go_button)
