@@ -24,6 +24,7 @@ from app.services.families import family_of
 from app.services.installations import stays_of, taken_out
 from app.services.order_reading import identity
 from app.services.shop import Draft, Shop
+from app.services.stock_reading import read_lots
 
 #: The move that says where an asset lies now: the last one, where no stay in a machine is newer.
 LYING = """
@@ -139,7 +140,7 @@ def remove_place(shop: Shop, actor: str, place_id: str) -> Commit:
     """Take a place away. Raises PlaceInUse while anything lies in it or a place is within it, NoSuchPlace."""
     with shop.writing(actor) as draft:
         held = contents(shop, place_id)
-        if held.assets or held.within or held.lots:
+        if held.assets or held.within or any(quantity for _number, _name, quantity in held.lots):
             raise PlaceInUse(held.place.number, held.place.name)
         draft.set("place", held.place.id, gone=1)
     return draft.saved()
@@ -259,12 +260,7 @@ def contents(shop: Shop, place_id: str, limit: int = 2000) -> PlaceContents:
             f"SELECT * FROM asset WHERE id IN ({LYING}) ORDER BY serial, number LIMIT :limit",  # noqa: S608 - no values
             {"place": place.id, "limit": limit},
         ).fetchall()
-        lots = db.execute(
-            "SELECT l.number, p.name, coalesce((SELECT sum(m.quantity) FROM stock_move AS m WHERE m.lot_id = l.id"
-            " AND m.gone = 0), 0) AS on_hand FROM lot AS l JOIN part AS p ON p.id = l.part_id"
-            " WHERE l.gone = 0 AND l.elsewhere IS NULL AND (l.bin = ? COLLATE NOCASE OR l.bin = ?) ORDER BY l.number",
-            (place.name, place.number),
-        ).fetchall()
+        lots = _lots(db, place)
         within = tuple(
             replace(one, assets=_count(db, one.id)) for one in _tree(db, counted=False) if one.parent_id == place.id
         )
@@ -273,13 +269,29 @@ def contents(shop: Shop, place_id: str, limit: int = 2000) -> PlaceContents:
         place,
         within,
         tuple(identity(row) for row in rows),
-        tuple((row["number"], row["name"], row["on_hand"]) for row in lots),
+        lots,
     )
 
 
-def read_tree(db: Reader) -> tuple[Place, ...]:
-    """All places as a tree read downwards, inside a reading that is under way; none says how much lies in it."""
-    return _tree(db, counted=False)
+def _lots(db: Reader, place: Place) -> tuple[tuple[str, str, int], ...]:
+    """The lots of which something lies in a place, or that have their home there, with how many lie there."""
+    ids = db.execute(
+        "SELECT m.lot_id FROM stock_move AS m WHERE m.place_id = ?1 AND m.gone = 0"
+        " UNION SELECT id FROM lot WHERE place_id = ?1"
+        " UNION SELECT id FROM lot WHERE place_id IS NULL AND (bin = ?2 COLLATE NOCASE OR bin = ?3)",
+        (place.id, place.name, place.number),
+    ).fetchall()
+    found = read_lots(db, "l.id IN (SELECT value FROM json_each(?))", (json.dumps([row[0] for row in ids]),))
+    called = (place.name.casefold(), place.number.casefold())
+    told = []
+    for row in sorted(found, key=lambda one: one.number):
+        here = [
+            one for one in row.bins if one.place_id == place.id or (not one.place_id and one.name.casefold() in called)
+        ]
+        there = sum(one.quantity for one in here)
+        if here or row.place_id == place.id:
+            told.append((row.number, row.part_name, there))
+    return tuple(told)
 
 
 def _tree(db: Reader, *, counted: bool) -> tuple[Place, ...]:
