@@ -11,7 +11,7 @@ import typer
 from app.cli.exits import Exit, fail, print_json
 from app.cli.shop_session import Actor, Json, named, opened
 from app.domain.shop_error import ShopError
-from app.domain.stocktake import CountRow, Review, ReviewRow, Step
+from app.domain.stocktake_view import CountRow, Review, ReviewRow, Step
 from app.services import stocktake
 from app.services.shop import Shop
 from app.services.stocktake_reading import bins_to_count, count_named, counts, open_count, to_count

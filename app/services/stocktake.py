@@ -13,7 +13,7 @@ from datetime import datetime
 from app.domain.identifier import NumberKind
 from app.domain.place_error import NoSuchPlace
 from app.domain.shop_error import BadQuantity
-from app.domain.stocktake import AT_THE_BIN, CountKey, CountRow, CountState, LineKind, SheetRow, Step, StepKind
+from app.domain.stocktake import AT_THE_BIN, CountKey, CountState, LineKind
 from app.domain.stocktake_error import (
     CountOver,
     NoBinOpen,
@@ -22,6 +22,7 @@ from app.domain.stocktake_error import (
     NothingToSet,
     NotWeighed,
 )
+from app.domain.stocktake_view import CountRow, SheetRow, Step, StepKind
 from app.ledger.change import Commit
 from app.ledger.ledger import Reader
 from app.services.places import find_place

@@ -13,19 +13,9 @@ from app.domain.clock import time_of
 from app.domain.identifier import parse_number
 from app.domain.place import Place, PlaceKind
 from app.domain.stock import Tracking
-from app.domain.stocktake import (
-    BinPlan,
-    BinSheet,
-    CountKey,
-    CountLine,
-    CountRow,
-    CountState,
-    LineKind,
-    SheetRow,
-    Tallied,
-    tallied,
-)
+from app.domain.stocktake import CountKey, CountLine, CountState, LineKind, Tallied, tallied
 from app.domain.stocktake_error import NoSuchCount
+from app.domain.stocktake_view import BinPlan, BinSheet, CountRow, SheetRow
 from app.ledger.ledger import Reader
 from app.services.places import places
 from app.services.shop import Shop

@@ -18,13 +18,10 @@ from app.domain.costing import rounded
 from app.domain.permission import Permission
 from app.domain.stock import Grade, Money, MoveReason, Tracking, totals
 from app.domain.stocktake import (
-    Accuracy,
     Correction,
     CountKey,
     CountState,
     Judged,
-    Review,
-    ReviewRow,
     Shift,
     Standing,
     Tallied,
@@ -33,6 +30,7 @@ from app.domain.stocktake import (
     taken_from,
 )
 from app.domain.stocktake_error import CountNotFinished, CountOver
+from app.domain.stocktake_view import Accuracy, Review, ReviewRow
 from app.ledger.change import Commit
 from app.ledger.ledger import Reader
 from app.services.permissions import require

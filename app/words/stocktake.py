@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from app.domain.stocktake import CountRow, CountState, Judged, SheetRow, Standing, Step, StepKind
+from app.domain.stocktake import CountState, Judged, Standing
+from app.domain.stocktake_view import CountRow, SheetRow, Step, StepKind
 from app.words.language import _, ngettext
 from app.words.plain_text import plain
 

@@ -12,8 +12,9 @@ from app.domain.person import PersonRole
 from app.domain.place import PlaceKind
 from app.domain.record_error import UndoBlocked
 from app.domain.stock import Grade, Money, MoveReason, PartDraft, Tracking
-from app.domain.stocktake import CountState, Standing, StepKind
+from app.domain.stocktake import CountState, Standing
 from app.domain.stocktake_error import CountNotFinished, CountOver, NoBinOpen, NothingCounted, NothingToSet
+from app.domain.stocktake_view import StepKind
 from app.services import people, places, stock, stocktake
 from app.services.shop import Shop
 from app.services.stock_writing import write_move

@@ -11,7 +11,8 @@ from typing import Any
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.permission import Permission
-from app.domain.stocktake import CountState, Review, ReviewRow, Standing
+from app.domain.stocktake import CountState, Standing
+from app.domain.stocktake_view import Review, ReviewRow
 from app.services import stocktake
 from app.services.stocktake_reading import counts
 from app.services.stocktake_review import accept, accuracy, review

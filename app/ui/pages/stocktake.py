@@ -15,7 +15,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.permission import Permission
-from app.domain.stocktake import BinPlan, BinSheet, CountRow, CountState, SheetRow, Step, StepKind
+from app.domain.stocktake import CountState
+from app.domain.stocktake_view import BinPlan, BinSheet, CountRow, SheetRow, Step, StepKind
 from app.services import stocktake
 from app.services.scanning import ScannedKind, resolve
 from app.services.stocktake_reading import count_named, counts, open_count, sheet_of, to_count

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.domain.stocktake import SheetRow
+from app.domain.stocktake_view import SheetRow
 from app.ui.models.rows import CellText
 from app.ui.widgets.number_pad import EntryPad
 from app.words.language import _
