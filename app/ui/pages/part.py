@@ -59,7 +59,7 @@ class PartFound:
 
 
 class Page(PageBase):
-    """`open(part=...)` shows one, by SKU, id or a lot of it; `lot` = the lot whose story to show. Esc leads to the list."""
+    """`open(part=...)` shows one, by SKU, id or a lot of it; `lot` = the lot whose story to show. Esc leads back."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, _("Part"))

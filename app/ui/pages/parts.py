@@ -19,13 +19,13 @@ from app.ui.bridge import run_in_thread
 from app.ui.models.part_rows import ARRIVING, BIN, COST, LEVEL, NAME, SKU, STATE, USED, PartRows
 from app.ui.pages.page import Desk
 from app.ui.pages.page import Page as PageBase
+from app.ui.pages.part_level import PartLevel
 from app.ui.pages.stock_acts import StockActs
 from app.ui.widgets.buttons import button, icon_button, primary
 from app.ui.widgets.card import Card
 from app.ui.widgets.empty_state import EmptyState, Way, icon_label
 from app.ui.widgets.filter_chip import FilterChip
 from app.ui.widgets.flow import Flow
-from app.ui.widgets.part_level import PartLevel
 from app.ui.widgets.receive_dialog import CURRENCIES
 from app.ui.widgets.search_field import SearchField
 from app.ui.widgets.table import Table, text_width

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QImage, QPixmap
@@ -13,7 +14,6 @@ from app.domain.stock import PartFile
 from app.services.file_names import safe_name
 from app.ui import theme
 from app.ui.bridge import run_in_thread
-from app.ui.pages.page import Desk
 from app.ui.widgets.buttons import button, primary
 from app.ui.widgets.text import Elided, label
 from app.words.evidence import size_text
@@ -25,9 +25,9 @@ _WIDE, _HIGH = 860, 460
 
 
 class PartFileDialog(QDialog):
-    """`remove` takes it off the part."""
+    """`remove` takes it off the part; `desk` is the window as a page sees it."""
 
-    def __init__(self, parent: QWidget, desk: Desk, file: PartFile, remove: Callable[[], None]) -> None:
+    def __init__(self, parent: QWidget, desk: Any, file: PartFile, remove: Callable[[], None]) -> None:
         super().__init__(parent)
         self._desk, self._file, self._off = desk, file, remove
         name = file.caption or file.name or file.sha256[:8]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
 
@@ -13,7 +14,6 @@ from app.ui import theme
 from app.ui.bridge import run_in_thread
 from app.ui.models.rows import CellText, Rows
 from app.ui.order_marks import offset_min
-from app.ui.pages.page import Desk
 from app.ui.widgets.buttons import button, primary
 from app.ui.widgets.search_field import SearchField
 from app.ui.widgets.table import Table
@@ -26,9 +26,9 @@ from app.words.plain_text import plain
 
 
 class WorthDialog(QDialog):
-    """Opens on today; another day is typed."""
+    """Opens on today; another day is typed. `desk` is the window as a page sees it."""
 
-    def __init__(self, parent: QWidget, desk: Desk) -> None:
+    def __init__(self, parent: QWidget, desk: Any) -> None:
         super().__init__(parent)
         self._desk = desk
         self.shown: StockValue | None = None
