@@ -294,6 +294,11 @@ def _lots(db: Reader, place: Place) -> tuple[tuple[str, str, int], ...]:
     return tuple(told)
 
 
+def read_tree(db: Reader) -> tuple[Place, ...]:
+    """All places as a tree read downwards, inside a reading that is under way; none says how much lies in it."""
+    return _tree(db, counted=False)
+
+
 def _tree(db: Reader, *, counted: bool) -> tuple[Place, ...]:
     rows = {row["id"]: row for row in db.execute("SELECT * FROM place WHERE gone = 0")}
     lying: dict[str, int] = dict(map(tuple, db.execute(_COUNTS))) if counted else {}
