@@ -14,6 +14,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from app.domain.finding import PartKind
 from app.domain.landed_cost import goods
 from app.domain.order_draft import OrderDraft
+from app.domain.permission import NotAllowed
+from app.domain.person import PersonRole
 from app.domain.purchase import BadPurchase, CountedIn, LineDraft, PurchaseState
 from app.domain.record_error import UndoBlocked
 from app.domain.reorder import Why
@@ -21,7 +23,7 @@ from app.domain.shop_error import NoSuchThing
 from app.domain.stock import Money, PartDraft
 from app.domain.supplier import SupplierDraft
 from app.domain.work_order import State
-from app.services import orders, part_needs, purchases, reorder, stock, suppliers
+from app.services import orders, part_needs, people, purchases, reorder, stock, suppliers
 from app.services.order_list import orders as listed_orders
 from app.services.purchase_export import purchase_csv
 from app.services.purchase_scans import by_scan, scan_in, waiting_now
@@ -189,6 +191,22 @@ def test_what_an_order_refuses(shop, stocked):
     assert purchases.cancel(shop, ANN, order.number).purchase.state is PurchaseState.CANCELLED
     with pytest.raises(NoSuchThing):
         purchases.purchase(shop, "PO-B1-000077")
+
+
+def test_a_technician_counts_a_delivery_in_and_buys_nothing(shop, stocked):
+    order = ordered(shop, stocked)
+    people.add(shop, ANN, "Chef", PersonRole.MANAGER, "4711")
+    for line in order.lines:
+        kept = purchases.receive(shop, ANN, order.number, [CountedIn(100, line.id)])
+    assert kept.purchase.state is PurchaseState.RECEIVED
+    paste = stock.part_named(shop, "PASTE").id
+    for refused in (
+        lambda: purchases.make(shop, ANN, stocked.id, [LineDraft("PASTE", 1)]),
+        lambda: purchases.bill(shop, ANN, order.number, duty=money(5)),
+        lambda: purchases.receive(shop, ANN, order.number, [CountedIn(1, part_id=paste)]),
+    ):
+        with pytest.raises(NotAllowed):
+            refused()
 
 
 class Buying(RuleBasedStateMachine):

@@ -257,7 +257,7 @@ class Page(PurchaseWays, PageBase):
         self.counter.setVisible(self.counting)
         self.line_card.show_line(order, None if self.counting else self._line(), may=buys, priced=self.desk.sees_prices)
         self.add_button.setVisible(open_ and buys and not self.counting)
-        self.costs.link.setVisible(open_)
+        self.costs.link.setVisible(open_ and buys)
         pieces = sum(one.quantity for one in self.counter.counted)
         if self.counting:
             text = ngettext("Take in {n} piece", "Take in {n} pieces", pieces).format(n=f"{pieces:,}")
