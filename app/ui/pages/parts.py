@@ -297,7 +297,7 @@ class Page(PageBase):
         self.acts.ask_receive(lambda sku: self._by_sku.get(sku.casefold()), self.picked(), currency)
 
     def _ask_worth(self) -> None:
-        from app.ui.widgets.worth_dialog import WorthDialog
+        from app.ui.pages.worth_dialog import WorthDialog
 
         WorthDialog(self, self.desk).open()
 
