@@ -24,8 +24,6 @@ from app.services.stock_reading import (
     lot,
     lot_for,
     lots,
-    lots_in,
-    lots_of,
     moves,
     part_id_of,
     part_named,
@@ -47,7 +45,7 @@ from app.services.stock_writing import (
 
 __all__ = [
     "Kept", "add_alternate", "add_file", "add_part", "adjust", "alternates", "count_loose", "draft_of", "edit_part",
-    "files", "lot", "lot_for", "lots", "lots_in", "lots_of", "move_lot", "moves", "part_named", "parts", "pieces_of",
+    "files", "lot", "lot_for", "lots", "move_lot", "moves", "part_named", "parts", "pieces_of",
     "receive", "refill", "remove_alternate", "remove_file", "remove_part", "scrap", "suggest", "weigh", "weigh_pieces",
 ]  # fmt: skip
 

@@ -121,12 +121,6 @@ def lots(shop: Shop, part: PartRow | str | None = None) -> tuple[LotRow, ...]:
         return read_lots(db) if part_id is None else read_lots(db, "l.part_id = ?", (part_id,))
 
 
-def lots_of(shop: Shop, part_ids: Iterable[str]) -> tuple[LotRow, ...]:
-    """The lots of several parts, first in, first out."""
-    with shop.read() as db:
-        return read_lots(db, f"l.part_id {_IDS}", (json.dumps(list(part_ids)),))
-
-
 def lot(shop: Shop, number_or_id: str) -> LotRow:
     """One lot, by id, number or label. Raises NoSuchThing."""
     wanted = cleaned(number_or_id)
@@ -161,21 +155,6 @@ def lot_for(shop: Shop, scanned: str) -> LotRow:
     if not of_part:
         raise NoSuchThing("lot", wanted)
     return next((row for row in of_part if row.on_hand > 0), of_part[-1])
-
-
-def lots_in(shop: Shop, place_id: str) -> tuple[LotRow, ...]:
-    """The lots of which something lies in a place, or that call it their home, first in, first out."""
-    with shop.read() as db:
-        ids = [
-            row[0]
-            for row in db.execute(
-                "SELECT lot_id FROM stock_move WHERE place_id = ?1 AND gone = 0"
-                " UNION SELECT id FROM lot WHERE place_id = ?1 AND gone = 0",
-                (place_id,),
-            )
-        ]
-        found = read_lots(db, f"l.id {_IDS}", (json.dumps(ids),))
-    return tuple(row for row in found if any(one.place_id == place_id for one in row.bins))
 
 
 def moves(shop: Shop, part: PartRow) -> tuple[MoveLine, ...]:
