@@ -142,9 +142,7 @@ class Ledger:
         Raises NoSuchCommit and UndoBlocked besides what `commit` raises.
         """
         return self._submit(
-            lambda db: self._committed(
-                db, actor, lambda: writing.undoing(db, commit_id), undoes=commit_id, watch=watch
-            )
+            lambda db: self._committed(db, actor, lambda: writing.undoing(db, commit_id), undoes=commit_id, watch=watch)
         )
 
     def rename_bench(self, prefix: str) -> Future[None]:

@@ -1,4 +1,4 @@
-"""A shop's lists come in: 100,000 rows of stock from a workbook's CSV and 100,000 machines, read, counted and written."""
+"""A shop's lists come in: 100,000 rows of stock and 100,000 machines, as CSV, read, counted and written."""
 
 from __future__ import annotations
 
@@ -68,8 +68,9 @@ def _assets() -> Iterator[tuple[object, ...]]:
     yield "Serial number", "Type", "Model", "MAC", "Customer", "Status", "Location"
     for row in range(ROWS):
         yield (
-            f"{row:017}", "miner", f"Antminer S{row % 7 + 17}", f"02:00:{row >> 16:02X}:{row >> 8 & 255:02X}:{row & 255:02X}:01",
-            f"Farm {row % 60}", "working", f"Rack {row % 500}",
+            f"{row:017}", "miner", f"Antminer S{row % 7 + 17}",
+            f"02:00:{row >> 16:02X}:{row >> 8 & 255:02X}:{row & 255:02X}:01", f"Farm {row % 60}", "working",
+            f"Rack {row % 500}",
         )  # fmt: skip
 
 

@@ -81,7 +81,9 @@ def test_who_knocks_brings_the_first_window_to_the_front(frame, qtbot, shop):
     script = "import sys; from pathlib import Path; from app.ui import window; sys.exit(window.run(Path(sys.argv[1])))"
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     command = [sys.executable, "-c", script, str(shop.data_dir)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment) as second:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+    ) as second:
         qtbot.waitUntil(lambda: second.poll() is not None)
         said, wrong = second.communicate()
     assert (second.returncode, wrong) == (0, "")

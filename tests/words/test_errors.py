@@ -20,11 +20,12 @@ from drivers.model.bench_run import ControllerTrouble
 
 SERVICES = Path(app.services.__path__[0])
 
-#: Caught where they are raised, by the LAN process, the phone page, a simulator or who reads a log or a scan; and one
-#: that carries its own sentence.
+#: Caught where they are raised, by the LAN process, the phone page, a simulator or who reads a log, a scan or a table;
+#: and one that carries its own sentence.
 NEVER_SHOWN = {
     "TooLargeError", "LimitError", "BadLineError", "UnnamedAddressError", "NotHttpError", "_RefusedError", "_Foreign",
-    "DemoStopped", "ReadingStopped", "_ReadingFailedError", "FormError", "_Cut", "WrongCheck", "_Stopped",
+    "DemoStopped", "ReadingStopped", "_ReadingFailedError", "FormError", "_Cut", "WrongCheck", "_Stopped", "BadXml",
+    "CellRefused", "NoPlaceOfNumber",
 }  # fmt: skip
 
 
