@@ -20,6 +20,8 @@ class PartState(StrEnum):
     REFILL = "refill"
     LOW = "low"
     ENOUGH = "enough"
+    #: None ever came in, and nobody asks that any be kept.
+    NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,8 @@ class PartListing:
             return PartState.OUT
         if self.part.refill:
             return PartState.REFILL
+        if self.part.on_hand == 0:
+            return PartState.NONE
         return PartState.LOW if self.part.low else PartState.ENOUGH
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal, InvalidOperation
 
 from babel.numbers import format_currency, get_currency_precision
@@ -9,7 +10,7 @@ from babel.numbers import format_currency, get_currency_precision
 from app.domain.asset import AssetKind, Condition, SerialSource
 from app.domain.order_view import OrderView
 from app.domain.phrase import Phrase
-from app.domain.stock import Grade, Money, MoveReason
+from app.domain.stock import Grade, Money
 from app.domain.test_run import Phase, TestKind, TestRun
 from app.domain.work_order import (
     ActionCode,
@@ -131,16 +132,6 @@ _SERIAL_SOURCES = {
     SerialSource.LOG: _m("found in a log"),
     SerialSource.PCB: _m("barcode of the circuit board"),
 }
-_MOVE_REASONS = {
-    MoveReason.RECEIVE: _m("received"),
-    MoveReason.CONSUME: _m("used"),
-    MoveReason.RETURN: _m("given back"),
-    MoveReason.ADJUST: _m("adjusted"),
-    MoveReason.SCRAP: _m("scrapped"),
-    MoveReason.SALVAGE: _m("salvaged"),
-    MoveReason.COUNT: _m("counted"),
-    MoveReason.TRANSFER: _m("moved"),
-}
 _REMOVED = {
     RemovedPart.KEPT: _m("kept"),
     RemovedPart.SCRAPPED: _m("scrapped"),
@@ -241,11 +232,6 @@ def serial_source_word(source: SerialSource) -> str:
     return _(_SERIAL_SOURCES[source])
 
 
-def move_reason_word(reason: MoveReason) -> str:
-    """Why stock moved."""
-    return _(_MOVE_REASONS[reason])
-
-
 def removed_word(removed: RemovedPart) -> str:
     """What became of the part that came off."""
     return _(_REMOVED[removed])
@@ -276,7 +262,8 @@ def money_text(money: Money) -> str:
     if prices_hidden():
         return HIDDEN
     amount = Decimal(money.minor).scaleb(-get_currency_precision(money.currency))
-    return format_currency(amount, money.currency, locale=locale())
+    text = format_currency(amount, money.currency, locale=locale())
+    return re.sub(r"(?<=[^\W\d_])(?=\d)", "\N{NO-BREAK SPACE}", text)  # "RUB 9.00": letters stand apart from figures
 
 
 def amount_text(money: Money) -> str:

@@ -19,6 +19,7 @@ _STATES = {
     PartState.REFILL: _m("Looks empty"),
     PartState.LOW: _m("Reorder"),
     PartState.ENOUGH: _m("In stock"),
+    PartState.NONE: _m("None yet"),
 }
 _TRACKING = {Tracking.LOT: _m("by lot, each one scanned"), Tracking.LOOSE: _m("loose: counted or weighed")}
 #: Units as words; any other unit stands for itself.

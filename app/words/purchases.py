@@ -16,6 +16,7 @@ from app.domain.reorder import Method, ReorderLine, UpTo, Why
 from app.words.dates import locale
 from app.words.language import _, ngettext
 from app.words.language import mark as _m
+from app.words.part_story import number_text
 from app.words.plain_text import plain
 
 _STATES = {
@@ -56,7 +57,7 @@ def why_lines(line: ReorderLine) -> tuple[str, ...]:
         said.append(
             _("The {n} on the books are not counted, since somebody saw that it looks empty.").format(n=level.on_hand)
         )
-    sum_ = _("There: {here} on the shelf").format(here=what.counted)
+    sum_ = _("There: {here} on the shelf").format(here=number_text(what.counted))
     if level.arriving:
         sum_ += _(", {n} on their way").format(n=level.arriving)
     if level.drafted:

@@ -9,7 +9,7 @@ from app.domain.asset import AssetKind, Condition, SerialSource
 from app.domain.phrase import Phrase
 from app.domain.record_error import Holder, LedgerError, LedgerHeld
 from app.domain.shop_error import ShopError
-from app.domain.stock import Grade, Money, MoveReason
+from app.domain.stock import Grade, Money
 from app.domain.test_run import Phase, TestKind
 from app.domain.work_order import (
     STEPS,
@@ -49,7 +49,6 @@ def _english():
         (orders.asset_kind_word, AssetKind),
         (orders.condition_word, Condition),
         (orders.serial_source_word, SerialSource),
-        (orders.move_reason_word, MoveReason),
         (orders.removed_word, RemovedPart),
         (orders.signer_word, SignerRole),
         (orders.order_kind_word, OrderKind),

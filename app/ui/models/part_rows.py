@@ -29,6 +29,7 @@ MARKS = {
     PartState.REFILL: ("minor", "state.minor"),
     PartState.LOW: ("minor", "state.minor"),
     PartState.ENOUGH: ("ink_2", "state.ok_quiet"),
+    PartState.NONE: ("ink_2", "state.unknown"),
 }
 _WORST = {state: at for at, state in enumerate(PartState)}
 _KEYS: dict[int, Callable[[PartListing], Any]] = {

@@ -11,7 +11,7 @@ from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QVBoxLayout
 
-from app.domain.part_list import PartListing
+from app.domain.part_list import PartListing, PartState
 from app.domain.part_story import PartStory
 from app.domain.permission import Permission
 from app.domain.shop_error import NoSuchThing
@@ -257,9 +257,8 @@ class Page(PageBase):
         one = found.one
         self.title.setText(plain(one.part.sku, 26))
         self.title.setToolTip(plain_tooltip(one.part.sku) if len(one.part.sku) > 26 else "")
-        tone, icon = MARKS[one.state]
-        self.pill.show_state(part_state_word(one.state), "ok" if tone == "ink_2" else tone,
-                             "state.ok" if tone == "ink_2" else icon)  # fmt: skip
+        tone, icon = ("ok", "state.ok") if one.state is PartState.ENOUGH else MARKS[one.state]
+        self.pill.show_state(part_state_word(one.state), "idle" if tone == "ink_2" else tone, icon)
         mpn = _("MPN {number}").format(number=one.part.mpn) if one.part.mpn and one.part.mpn != one.part.sku else ""
         kind = "" if kind_text(one).casefold() == one.part.name.casefold() else kind_text(one)
         self.sub.set_text(" · ".join(text for text in (one.part.name, kind, mpn, bins_text(one)) if text))

@@ -10,7 +10,7 @@ from app.ui import theme
 from app.ui.models.part_rows import LEVEL, PartRows
 from app.ui.widgets.table import Cell, Index
 
-_TONES = {PartState.ENOUGH: "ink_3", PartState.LOW: "minor", PartState.REFILL: "minor"}
+_TONES = {PartState.ENOUGH: "ink_3", PartState.NONE: "ink_3", PartState.LOW: "minor", PartState.REFILL: "minor"}
 
 
 class PartLevel(Cell):
@@ -25,8 +25,12 @@ class PartLevel(Cell):
 
 
 def paint_level(painter: QPainter, box: QRect, one: PartListing) -> None:
-    """The bar in the middle of a box; it ends at the target, at twice the minimum or at what is there."""
+    """The bar in the middle of a box; it ends at the target, at twice the minimum or at what is there. A part with no
+    level to keep has none.
+    """
     part = one.part
+    if not part.minimum and not part.target and part.on_hand >= 0:
+        return  # nothing to measure it by
     full = max(part.on_hand, part.target or 0, part.minimum * 2, 1)
     track = QRectF(box.x(), box.center().y() - 2, box.width(), 5)
     painter.save()

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.part_list import PartListing, PartState
@@ -146,6 +147,10 @@ class Page(PageBase):
         super().restyle()
         if hasattr(self, "table"):
             self._fit_columns()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_columns()
 
     def _fit_columns(self) -> None:
         """Figures never elide; what says nothing of any part, and money for those who may not see it, has no room."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
 
 from app.domain.permission import Permission
@@ -25,7 +26,7 @@ from app.ui.widgets.delivery_counter import DeliveryCounter
 from app.ui.widgets.pill import Pill
 from app.ui.widgets.purchase_cards import AboutCard, CostsCard, LineCard, WaitingCard
 from app.ui.widgets.scrolled import Inside, Scrolled
-from app.ui.widgets.table import Table
+from app.ui.widgets.table import Table, widen
 from app.ui.widgets.text import Elided, label
 from app.words.language import _, ngettext
 from app.words.orders import money_text
@@ -88,7 +89,7 @@ class Page(PurchaseWays, PageBase):
     def _side(self) -> QWidget:
         inside = Inside()
         column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, theme.px(4), 0)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         self.counter = DeliveryCounter()
         self.counter.changed.connect(self._counted)
@@ -115,11 +116,17 @@ class Page(PurchaseWays, PageBase):
             self.side.setFixedWidth(theme.px(_SIDE))
             self._fit()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
     def _fit(self) -> None:
         for column, width in enumerate((160, 160, 120, 80, 70, 115, 110, 150)):
             self.table.setColumnWidth(column, theme.px(width))
         lines = self.shown.lines if self.shown is not None else ()
-        self.table.setColumnHidden(2, not any(line.order_code for line in lines) or self.counting)
+        widen(self.table, 3, _AMOUNT)
+        narrow = self.width() < theme.px(1100)  # the card of the line has it too
+        self.table.setColumnHidden(2, not any(line.order_code for line in lines) or self.counting or narrow)
         self.table.setColumnHidden(_AMOUNT, not self.desk.sees_prices or self.counting)
         self.table.setColumnHidden(_NOW, not self.counting)
         self.table.setColumnHidden(7, not any(line.waiting for line in lines))

@@ -127,7 +127,7 @@ class Page(PageBase):
             self._fit_columns()
 
     def _fit_columns(self) -> None:
-        for column, width in enumerate((180, 120, 200, 130, 126, 110, 64, 104, 200)):
+        for column, width in enumerate((140, 100, 200, 110, 126, 110, 64, 104, 150)):
             self.table.setColumnWidth(column, theme.px(width))
         narrow = self.width() < theme.px(1150)
         for column in (1, 6, 7):  # where a board is and what became of the part come first

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.permission import Permission
@@ -23,10 +24,11 @@ from app.ui.widgets.flow import Flow
 from app.ui.widgets.number_field import NumberField
 from app.ui.widgets.scrolled import Inside, Scrolled
 from app.ui.widgets.side_panel import empty
-from app.ui.widgets.table import Table
+from app.ui.widgets.table import Table, widen
 from app.ui.widgets.text import label
 from app.words.language import _, ngettext
 from app.words.orders import money_text
+from app.words.part_story import number_text
 from app.words.plain_text import plain
 from app.words.purchases import reorder_why_word, why_lines
 
@@ -96,7 +98,7 @@ class ReorderView(QWidget):
         column.setSpacing(8)
         inside = Inside()
         inner = QVBoxLayout(inside)
-        inner.setContentsMargins(0, 0, theme.px(4), 0)
+        inner.setContentsMargins(0, 0, 0, 0)
         card = Card()
         self.heading = label("", "section", wrap=True)
         card.column.addWidget(self.heading)
@@ -134,9 +136,15 @@ class ReorderView(QWidget):
         self.side.setFixedWidth(theme.px(_SIDE))
         self._fit()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
     def _fit(self) -> None:
-        for column, width in enumerate((170, 160, 60, 75, 95, 75, 110, 165)):
+        for column, width in enumerate((150, 160, 60, 75, 95, 75, 110, 165)):
             self.table.setColumnWidth(column, theme.px(width))
+        widen(self.table, _HERE, _ORDER, _AMOUNT)
+        self.table.setColumnHidden(_WHY, self.width() < theme.px(1000))  # it stands beside the list too
         lines = self._lines()
         self.table.setColumnHidden(_AMOUNT, not self.desk.sees_prices)
         self.table.setColumnHidden(_COMING, not any(_coming(line) for line in lines))
@@ -208,7 +216,7 @@ class ReorderView(QWidget):
         return (
             CellText(line.part.sku, strong=True),
             CellText(line.part.name, "ink_2"),
-            CellText(f"{level.on_hand:,}", "critical" if level.on_hand < 0 else "ink", sort=level.on_hand),
+            CellText(number_text(level.on_hand), "critical" if level.on_hand < 0 else "ink", sort=level.on_hand),
             CellText(f"+{_coming(line):,}" if _coming(line) else "", "info", sort=_coming(line)),
             CellText(f"{level.waited_for:,}" if level.waited_for else "", sort=level.waited_for),
             CellText(f"{many:,}" if many else "—", "ink" if many else "ink_3", strong=True, sort=many),

@@ -73,7 +73,7 @@ class SuppliersView(QWidget):
         whole.setSpacing(8)
         inside = Inside()
         inner = QVBoxLayout(inside)
-        inner.setContentsMargins(0, 0, theme.px(4), 0)
+        inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(12)
         card = Card()
         self.heading = label("", "section", wrap=True)

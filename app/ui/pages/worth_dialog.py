@@ -16,7 +16,7 @@ from app.ui.models.rows import CellText, Rows
 from app.ui.order_marks import offset_min
 from app.ui.widgets.buttons import button, primary
 from app.ui.widgets.search_field import SearchField
-from app.ui.widgets.table import Table
+from app.ui.widgets.table import Table, widen
 from app.ui.widgets.text import label
 from app.words.dates import day_text
 from app.words.language import _
@@ -98,6 +98,7 @@ class WorthDialog(QDialog):
         self.export_button.setEnabled(bool(found.parts))
         most = sorted(found.parts, key=lambda part: -sum(money.minor for money in part.values))
         self.rows.show([(part, _cells(part)) for part in most])
+        widen(self.table, 2, 3)
 
     def _ask_where(self) -> None:
         if self._wanted is None:

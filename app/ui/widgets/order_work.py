@@ -117,7 +117,7 @@ class OrderWork(OrderCard):
     def _part(self, done: QGridLayout, view: OrderView, line: ReplacementLine) -> None:
         row = done.rowCount()
         done.addWidget(Elided(position_text(line.position) or "—", "small", "ink_2"), row, 0)
-        done.addWidget(Elided(f"{line.part_name} {line.sku}" if line.part_name else line.sku, "strong"), row, 1)
+        done.addWidget(Elided(named(line), "strong"), row, 1)
         many = line.fitted or line.quantity
         count = f"{many} × " if many != 1 else ""
         tone = "major" if line.grade is Grade.RECOVERED else "ink_2"
@@ -370,6 +370,13 @@ def suggestions_for(shop: Any, view: OrderView) -> tuple[Suggestion, ...]:
         for one in stock.suggest(shop, line.finding, spec, revision):
             found.setdefault(one.lot.id, one)
     return tuple(found.values())
+
+
+def named(line: ReplacementLine) -> str:
+    """A fitted part by name and number, the number once."""
+    if line.sku.casefold() in line.part_name.casefold():
+        return line.part_name
+    return f"{line.part_name} {line.sku}".strip()
 
 
 def used_text(used: part_use.Used, place: str) -> str:

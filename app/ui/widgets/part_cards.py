@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
-from app.domain.part_list import PartListing
+from app.domain.part_list import PartListing, PartState
 from app.domain.stock import Alternate, Grade, LotRow, PartFile
 from app.ui import icons, theme
 from app.ui.order_marks import offset_min
@@ -55,7 +55,7 @@ class NumbersCard(Card):
         part = one.part
         here = Readout(_("Here"), number_text(part.on_hand), unit_text(part.unit, part.on_hand),
                        bins_text(one) or _("no bin named"), role="readout")  # fmt: skip
-        if part.negative or part.on_hand <= 0:
+        if one.state in (PartState.NEGATIVE, PartState.OUT):
             here.show_value(number_text(part.on_hand), unit_text(part.unit, part.on_hand), "critical")
         elif part.low:
             here.show_value(number_text(part.on_hand), unit_text(part.unit, part.on_hand), "minor")

@@ -50,8 +50,8 @@ class EditPartDialog(PartForm):
         self.tracking.setCurrentIndex(self.tracking.findData(part.tracking))
         self.unit = text_field(part.unit, most=12)
         self.piece = weight_field(part.piece_mg)
-        self.add_beside((_("How it is kept"), self.tracking), (_("Unit"), self.unit), (_("One weighs, mg"), self.piece))
         self.bin = text_field(part.place, _("scan or type a bin"), 60)
+        self.add_beside((_("Usually kept in"), self.bin), (_("How it is kept"), self.tracking))
         self.msl = Choice(_("Moisture sensitivity"), 120)
         self.msl.addItem(_("not sensitive"), "")
         for level in MSL_LEVELS:
@@ -59,7 +59,9 @@ class EditPartDialog(PartForm):
         self.msl.setCurrentIndex(max(0, self.msl.findData(part.msl)))
         self.esd = QCheckBox(_("Touch only when grounded (ESD)"))
         self.esd.setChecked(part.esd)
-        self.add_beside((_("Usually kept in"), self.bin), (_("Moisture sensitivity"), self.msl))
+        self.add_beside(
+            (_("Unit"), self.unit), (_("One weighs, mg"), self.piece), (_("Moisture sensitivity"), self.msl)
+        )  # fmt: skip
         self.fields.addWidget(self.esd)
         self.remark = text_field(part.note, most=400)
         self.add(_("Remark"), self.remark)
@@ -107,10 +109,7 @@ class CountDialog(PartForm):
         self.counted.setFocus()
 
     def _there(self) -> int:
-        chosen = self.bin.currentData()
-        return self._lot.on_hand if not chosen else sum(
-            one.quantity for one in self._lot.bins if chosen in (one.number, one.name)
-        )  # fmt: skip
+        return held_in(self._lot, self.bin)
 
     def chosen_bin(self) -> str:
         """The bin that was counted, by its number; "" = all of the lot."""
@@ -126,14 +125,21 @@ class MoveLotDialog(PartForm):
         self.source = bin_choice(lot)
         self.add(_("Out of"), self.source).setVisible(self.source.count() > 1)
         self.target = text_field("", _("scan or type a bin"), 60)
-        self.quantity = NumberField(1, max(1, lot.on_hand))
+        self.quantity = NumberField(1, max(1, self._there()))
         self.add_beside((_("Into bin"), self.target), (_("How many"), self.quantity))
-        self.target.textChanged.connect(lambda _text: self._judge())
+        self.source.currentIndexChanged.connect(lambda _at: self.quantity.setText(str(max(1, self._there()))))
+        for field in (self.target, self.quantity):
+            field.textChanged.connect(lambda _text: self._judge())
         self.target.setFocus()
         self._judge()
 
+    def _there(self) -> int:
+        return held_in(self._lot, self.source)
+
     def _judge(self) -> None:
-        self.go_button.setEnabled(bool(self.target.text().strip()))
+        self.say_problem(too_many(self.quantity.value(), self._there()))
+        if not self.target.text().strip():
+            self.go_button.setEnabled(False)
 
     def scanned(self, text: str) -> bool:
         """A scan is the bin it goes into."""
@@ -154,16 +160,24 @@ class ScrapDialog(PartForm):
         super().__init__(
             parent, _("Scrap from {lot}").format(lot=lot.number), _("Scrap"), (lot.sku, lot.part_name, lot.bin)
         )
+        self._lot = lot
         self.bin = bin_choice(lot)
         self.add(_("Out of"), self.bin).setVisible(self.bin.count() > 1)
         self.quantity = NumberField(1, 1)
         self.add(_("How many"), self.quantity)
         self.reason = text_field("", _("dropped, burnt, too old"), 200)
         self.add(_("Why"), self.reason)
-        self.reason.textChanged.connect(lambda text: self.go_button.setEnabled(bool(text.strip())))
-        self.go_button.setEnabled(False)
+        self.bin.currentIndexChanged.connect(lambda _at: self._judge())
+        for field in (self.quantity, self.reason):
+            field.textChanged.connect(lambda _text: self._judge())
+        self._judge()
         self.quantity.selectAll()
         self.quantity.setFocus()
+
+    def _judge(self) -> None:
+        self.say_problem(too_many(self.quantity.value(), held_in(self._lot, self.bin)))
+        if not self.reason.text().strip():
+            self.go_button.setEnabled(False)
 
 
 class CountLooseDialog(PartForm):
@@ -238,6 +252,19 @@ def bin_choice(lot: LotRow) -> Choice:
         name = plain(one.name, 40) or _("no bin")
         made.addItem(f"{name} · {number_text(one.quantity)}", one.number or one.name)
     return made
+
+
+def held_in(lot: LotRow, chosen: Choice) -> int:
+    """How many of a lot lie in the bin that is chosen."""
+    bin_ = chosen.currentData()
+    return sum(one.quantity for one in lot.bins if bin_ in (one.number, one.name)) if bin_ else lot.on_hand
+
+
+def too_many(wanted: int, there: int) -> str:
+    """What is wrong where more is to leave than the record has; "" where it is enough."""
+    if wanted <= max(0, there):
+        return ""
+    return _("The record has {n} there: count first if there are more.").format(n=number_text(there))
 
 
 def weight_field(value: float | None) -> QLineEdit:

@@ -41,6 +41,7 @@ class PartFileDialog(QDialog):
         self.picture.setAccessibleName(plain(name, 80))
         self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.picture.setMinimumSize(theme.px(480), theme.px(60))
+        self.picture.setVisible(bool(file.small_sha256))
         whole.addWidget(self.picture, 1)
         row = QHBoxLayout()
         row.addWidget(button(_("Take off the part"), self._remove, kind="danger", icon="ph.trash"))

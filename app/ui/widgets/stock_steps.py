@@ -45,7 +45,10 @@ class StockSteps(QWidget):
         """Show the last `days`, None = all there is, over a minimum (0 = none)."""
         self._until = datetime.now(UTC)
         first = steps[0].at if steps else self._until
-        self._since = first if days is None else self._until - timedelta(days=days)
+        self._since = first
+        if days is not None:  # of a part that came later, no more than a little of the time before it
+            young = min(first - (self._until - first) / 16, self._until - timedelta(days=7))
+            self._since = max(self._until - timedelta(days=days), young)
         if self._until - self._since < timedelta(hours=1):
             self._since = self._until - timedelta(hours=1)
         start = level_at(steps, self._since)
@@ -155,8 +158,10 @@ class StockSteps(QWidget):
         room = max(1, int(plot.width() / theme.px(_MONTH)))
         span = self._until - self._since
         if span < timedelta(days=62):
-            step = span / room
-            return [(self._since + step * at, day_text(self._since + step * at, offset_min())) for at in range(room)]
+            widest = theme.advance(day_text(self._until, offset_min()), "small") + theme.px(24)
+            room = max(1, int(plot.width() / widest))
+            moments = [self._since + span / room * at for at in range(room)]
+            return [(at, words) for words, at in {day_text(at, offset_min()): at for at in reversed(moments)}.items()]
         months, at = [], self._since.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
         while at <= self._until:
             if at >= self._since:

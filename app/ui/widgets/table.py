@@ -165,6 +165,15 @@ class Table(QTableView):
         self.picked.emit(rows[0].row() if rows else -1)
 
 
+def widen(table: QTableView, *columns: int) -> None:
+    """Widen columns of figures for what stands in them: figures never elide."""
+    model = table.model()
+    for column in columns:
+        texts = {str(model.index(row, column).data() or "") for row in range(model.rowCount())}
+        longest = sorted(texts, key=len)[-3:]
+        table.setColumnWidth(column, max([table.columnWidth(column), *(text_width(one, "strong") for one in longest)]))
+
+
 def text_width(text: str, role: str = "body") -> int:
     """The width of a text in px in the font of a role, with a cell's padding."""
     return theme.advance(text, role) + 2 * theme.px(_PAD)
