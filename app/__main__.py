@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
+from app import BACKUP_FLAG
 from app.cli.interrupt import ends_at_once
 from drivers.lan import FROZEN_FLAG
 
@@ -13,6 +14,8 @@ def main() -> None:
     """Run the command line; no arguments open the window."""
     if sys.argv[1:] == [FROZEN_FLAG]:
         import_module("drivers.lan.process").run()  # the frozen program as its own LAN process; does not return
+    if sys.argv[1:] == [BACKUP_FLAG]:
+        import_module("app.services.backup_process").run()  # does not return
     with ends_at_once():
         run = import_module("app.cli.run").run
     sys.exit(run())

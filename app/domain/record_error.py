@@ -203,6 +203,27 @@ class NoRoom(LedgerError):
         self.free = free
 
 
+class BackupFailed(LedgerError):
+    """The process that makes backups could not make one; `said` is the sentence it gave."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(said)
+        self.said = said
+
+
+class BackupLost(LedgerError):
+    """The process that makes backups was not started, or ended without a result; `last_words` is what it left."""
+
+    def __init__(self, code: int | None, last_words: str) -> None:
+        super().__init__(code, last_words)
+        self.code = code
+        self.last_words = last_words
+
+
+class BackupStopped(LedgerError):
+    """The backup was broken off by us, since the window ends."""
+
+
 class NoBackupYet(LedgerError):
     """There is no automatic backup to try."""
 

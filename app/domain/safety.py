@@ -43,7 +43,8 @@ class BackupState:
     """How the automatic backups stand.
 
     `newest` (UTC) and `file` are of the newest; `waits` = something was saved since; `old` = it has waited too long;
-    `failed` says why the last attempt failed ("" = it did not), at `failed_at` (UTC). `size` is of all, bytes.
+    `failed` says why the last attempt failed ("" = it did not), at `failed_at` (UTC). `size` is of all, bytes. `off` =
+    none is made by itself.
     """
 
     newest: datetime | None
@@ -56,3 +57,4 @@ class BackupState:
     failed_at: datetime | None
     second: SecondFolder | None
     trial: RestoreTrial | None
+    off: bool = False

@@ -62,6 +62,11 @@ class RestoreReport:
     kept: Path | None
 
 
+def scratch_of(pid: int) -> str:
+    """How the scratch folder of a process that makes a backup begins; its own, so that it can be swept once it died."""
+    return f".hashwrench-{pid}-"
+
+
 def back_up(ledger: Ledger, target: Path) -> BackupReport:
     """Write the ledger, as it is now, to one file; it appears whole or not at all, and has been restored from once.
 
@@ -72,7 +77,7 @@ def back_up(ledger: Ledger, target: Path) -> BackupReport:
     target = replaceable(target)
     with (
         connections.translated(target),
-        tempfile.TemporaryDirectory(dir=target.parent, prefix=".hashwrench-") as folder,
+        tempfile.TemporaryDirectory(dir=target.parent, prefix=scratch_of(os.getpid())) as folder,
     ):
         snapshot = Path(folder) / DATABASE
         with ledger.read() as db:

@@ -6,6 +6,9 @@ import sqlite3
 
 from app.domain.record_error import (
     AttachmentMissing,
+    BackupFailed,
+    BackupLost,
+    BackupStopped,
     BadBackup,
     BadTarget,
     ChangedMeanwhile,
@@ -35,6 +38,9 @@ from app.domain.record_error import (
 __all__ = [
     "INDEX_FAILED",
     "AttachmentMissing",
+    "BackupFailed",
+    "BackupLost",
+    "BackupStopped",
     "BadBackup",
     "BadTarget",
     "ChangeRefused",

@@ -24,7 +24,7 @@ from app.ledger import backup as backups
 from app.ledger import rotation
 from app.ledger.attachments import settle, settle_folder, write_whole
 from app.ledger.check import check
-from app.ledger.errors import BadBackup, BadTarget, NoBackupYet
+from app.ledger.errors import BackupStopped, BadBackup, BadTarget, NoBackupYet
 from app.ledger.ledger import BACKUPS, DATABASE, Ledger
 from app.ledger.rotation import AutomaticBackup
 from app.services.shop import Shop
@@ -35,6 +35,8 @@ EVERY_H, AT_CLOSING_H = 4, 1
 OLD_H = 48
 _NOTES = "automatic.json"
 _SCRATCH = ".scratch-"
+#: How a copy that is being written ends.
+_HALF = ".part"
 _BLOCK = 1 << 20
 #: Notes that the disk had no room for, by the folder they are of.
 _unwritten: dict[Path, _Notes] = {}
@@ -49,6 +51,19 @@ class _Notes:
     failed: str = ""
     failed_at: str = ""
     trial: dict[str, Any] | None = None
+    off: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A backup that was made and proved, and why its copy to the second folder failed ("" = it did not)."""
+
+    backup: AutomaticBackup
+    second_failed: str = ""
+
+
+#: Makes a backup of the shop and copies it to the second folder where there is one; `make` is one, here.
+Maker = Callable[[Shop, Path | None, Callable[[BaseException], str]], Kept]
 
 
 def folder_of(shop: Shop) -> Path:
@@ -76,6 +91,7 @@ def state(shop: Shop, now: datetime | None = None) -> BackupState:
         old=waits and (now or datetime.now(UTC)) - (newest or _began(shop)) > timedelta(hours=OLD_H),
         failed=notes.failed,
         failed_at=datetime.fromisoformat(notes.failed_at) if notes.failed_at else None,
+        off=notes.off,
         second=second,
         trial=_trial(notes.trial),
     )
@@ -84,9 +100,9 @@ def state(shop: Shop, now: datetime | None = None) -> BackupState:
 def due(shop: Shop, now: datetime | None = None, *, every_h: float = EVERY_H) -> bool:
     """Whether something was saved since the newest backup, and that is of another day or older than `every_h` hours.
 
-    A demo's shop is never due.
+    A demo's shop is never due, nor one whose automatic backups are switched off.
     """
-    if shop.demo or shop.last_saved is None:
+    if shop.demo or shop.last_saved is None or _notes(folder_of(shop)).off:
         return False
     kept = rotation.listed(folder_of(shop))
     if not kept:
@@ -97,37 +113,58 @@ def due(shop: Shop, now: datetime | None = None, *, every_h: float = EVERY_H) ->
     return newest.astimezone().date() != now.astimezone().date() or now - newest >= timedelta(hours=every_h)
 
 
-def back_up_now(shop: Shop, said: Callable[[BaseException], str]) -> AutomaticBackup:
-    """Make a backup, let the oldest go, copy it to the second folder; `said` puts an error into words for the notes.
+def make(shop: Shop, second: Path | None, said: Callable[[BaseException], str]) -> Kept:
+    """Make a backup in this process, let the oldest go, copy it to the second folder; reads the shop only.
 
     Room is made first by the oldest automatic backups. Raises NoRoom, LedgerDamaged, AttachmentMissing, LedgerFull,
-    OSError; it is noted, and the backups of before stand. Only a failure of the second folder does not raise: it is in
-    `state`.
+    OSError. Only a failure of the second folder does not raise: `said` puts it into words.
+    """
+    folder = folder_of(shop)
+    made = _made(shop, folder)
+    rotation.rotate(folder)
+    if second is not None:
+        try:
+            _copied(made, second, _devices(shop))
+        except Exception as error:  # noqa: BLE001 - told in words; the backup itself is there
+            return Kept(made, said(error))
+    return Kept(made)
+
+
+def back_up_now(shop: Shop, said: Callable[[BaseException], str], maker: Maker = make) -> AutomaticBackup:
+    """Have a backup made and note how that went; `said` puts an error into words for the notes.
+
+    Raises what the maker raises; it is noted, and the backups of before stand. One that was broken off on purpose
+    (BackupStopped) leaves no note. A failure of the second folder does not raise: it is in `state`.
     """
     folder = folder_of(shop)
     with _one_at_a_time:
+        second = _notes(folder).second
         try:
-            made = _made(shop, folder)
-            rotation.rotate(folder)
+            kept = maker(shop, Path(second) if second else None, said)
+        except BackupStopped:
+            raise
         except Exception as error:
             _note(folder, failed=said(error), failed_at=datetime.now(UTC).isoformat(timespec="seconds"))
             raise
         _note(folder, failed="", failed_at="")
-        second = _notes(folder).second
-        if second:
-            try:
-                _copied(made, Path(second), _devices(shop))
-            except Exception as error:  # noqa: BLE001 - noted in words; the backup itself is there
-                _note(folder, second_failed=said(error))
-            else:
-                _note(folder, second_failed="")
-    return made
+        _note(folder, second_failed=kept.second_failed)
+    return kept.backup
 
 
-def back_up_at_closing(data_dir: Path, said: Callable[[BaseException], str]) -> AutomaticBackup | None:
-    """Once the shop is closed: a backup where one is due, so that a day's work is in it. Raises as `back_up_now`."""
+def back_up_at_closing(
+    data_dir: Path, said: Callable[[BaseException], str], *, anyway: bool = False
+) -> AutomaticBackup | None:
+    """Once the shop is closed: a backup where one is due (or `anyway`), so that a day's work is in it. Raises as
+    `back_up_now`.
+    """
     with Shop.open(data_dir, write=False) as shop:
-        return back_up_now(shop, said) if due(shop, every_h=AT_CLOSING_H) else None
+        return back_up_now(shop, said) if anyway or due(shop, every_h=AT_CLOSING_H) else None
+
+
+def switch(shop: Shop, *, on: bool) -> None:
+    """Whether backups are made by themselves on this computer. Raises LedgerFull, OSError."""
+    folder_of(shop).mkdir(exist_ok=True)
+    _note(folder_of(shop), off=not on)
 
 
 def choose_second(shop: Shop, folder: Path | None) -> None:
@@ -210,7 +247,7 @@ def _count(db: Any, entity: str) -> int:
 
 def _made(shop: Shop, folder: Path) -> AutomaticBackup:
     folder.mkdir(exist_ok=True)
-    _sweep(folder)
+    _sweep(folder, ".hashwrench-*", f"{_SCRATCH}*")
     rotation.make_room(folder, 2 * _database_size(shop) + _unpacked_size(shop))
     at = datetime.now(UTC)
     path = folder / rotation.name_of(shop.bench_prefix, shop.ledger.device_id, at)
@@ -218,20 +255,24 @@ def _made(shop: Shop, folder: Path) -> AutomaticBackup:
     return AutomaticBackup(path, at.replace(microsecond=0), report.size, rotation.tag_of(shop.ledger.device_id))
 
 
-def _sweep(folder: Path) -> None:
+def _sweep(folder: Path, *patterns: str) -> None:
     """What an earlier run left half done when it was killed."""
-    for left in (*folder.glob(".hashwrench-*"), *folder.glob(f"{_SCRATCH}*")):
+    for left in (one for pattern in patterns for one in folder.glob(pattern)):
         if datetime.now(UTC).timestamp() - left.stat().st_mtime > 3600:
-            shutil.rmtree(left, ignore_errors=True)
+            if left.is_dir():
+                shutil.rmtree(left, ignore_errors=True)
+            else:
+                left.unlink(missing_ok=True)
 
 
 def _copied(made: AutomaticBackup, second: Path, devices: frozenset[str]) -> None:
     """The backup byte for byte in the second folder, read back from there; the oldest go."""
     if not second.is_dir():
         raise BadTarget(second, "no_folder")
+    _sweep(second, f".auto-*{_HALF}")
     rotation.make_room(second, made.size, devices)
     target = second / made.path.name
-    partial = second / f".{made.path.name}.part"
+    partial = second / f".{made.path.name}{_HALF}"
     try:
         with made.path.open("rb") as source, partial.open("wb") as file:
             shutil.copyfileobj(source, file, _BLOCK)
@@ -289,7 +330,7 @@ def _notes(folder: Path) -> _Notes:
     texts = {name: kept[name] for name in ("second", "second_failed", "failed", "failed_at")
              if isinstance(kept.get(name), str)}  # fmt: skip
     trial = kept.get("trial")
-    return _Notes(**texts, trial=trial if isinstance(trial, dict) else None)
+    return _Notes(**texts, trial=trial if isinstance(trial, dict) else None, off=kept.get("off") is True)
 
 
 def _note(folder: Path, **changes: Any) -> None:

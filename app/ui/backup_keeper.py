@@ -1,4 +1,4 @@
-"""Automatic backups of the window's shop: made in a thread when they are due, and how they stand in the status bar."""
+"""Automatic backups of the window's shop: made by a process of their own when due; their state in the status bar."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.domain.record_error import BackupStopped
 from app.ui import bridge, fallback
 from app.ui.pages.page import Desk
 from app.words.errors import sentence
@@ -15,6 +16,7 @@ from app.words.language import _
 
 if TYPE_CHECKING:  # what makes backups is loaded with the first look, after the window is painted
     from app.domain.safety import BackupState
+    from app.services.backup_child import BackupChild
 
 #: The first look comes so long after the window, and then so often, ms.
 FIRST_MS, EVERY_MS = 15_000, 600_000
@@ -29,6 +31,8 @@ class BackupKeeper(QObject):
         super().__init__(owner)
         self._desk = desk
         self._thread: threading.Thread | None = None
+        self._child: BackupChild | None = None
+        self._leaving = self._cut_off = False
         self.state: BackupState | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY_MS)
@@ -49,14 +53,21 @@ class BackupKeeper(QObject):
         if self.busy:
             return
         shop: Any = self._desk.shop
+        self._leaving = False
 
         def work() -> tuple[BackupState, BaseException | None]:
             from app.services import backups
+            from app.services.backup_child import BackupChild
 
             failed: BaseException | None = None
             if now or backups.due(shop):
+                child = self._child = BackupChild()  # in this process its proof would hold the window up
+                if self._leaving:
+                    child.end()
                 try:
-                    backups.back_up_now(shop, sentence)
+                    backups.back_up_now(shop, sentence, child.make)
+                except BackupStopped:
+                    self._cut_off = True
                 except Exception as error:  # noqa: BLE001 - said in the status bar, and as a toast
                     failed = error
             return backups.state(shop), failed
@@ -75,12 +86,19 @@ class BackupKeeper(QObject):
 
         self._thread = bridge.run_in_thread(work, done, broken, self)
 
+    def end(self) -> None:
+        """The shop is about to close: a backup that is being made is broken off; closing makes another."""
+        self._leaving = True
+        if self._child is not None and self.busy:
+            self._child.end()
+
     def show_state(self, state: BackupState) -> None:
         """Show how backups stand."""
         from app.words.backups import status_text
 
         self.state = state
-        loud = "critical" if state.failed else "major" if state.old or (state.second and state.second.failed) else ""
+        warns = state.off or state.old or (state.second is not None and state.second.failed)
+        loud = "critical" if state.failed else "major" if warns else ""
         words = status_text(state, datetime.now(UTC))
         if state.old and not state.failed:
             words = _("{backup}: too old").format(backup=words)
@@ -89,11 +107,15 @@ class BackupKeeper(QObject):
         self.changed.emit()
 
     def at_closing(self) -> None:
-        """The window is gone and its shop closed: a last backup where one is due. What fails is noted for next time."""
+        """The window is gone and its shop closed: a last backup where one is due or was broken off. What fails is
+        noted for next time.
+        """
         from app.services.backups import back_up_at_closing
 
         self._timer.stop()
+        if self._thread is not None:
+            self._thread.join()
         try:
-            back_up_at_closing(self._desk.data_dir, sentence)
+            back_up_at_closing(self._desk.data_dir, sentence, anyway=self._cut_off)
         except Exception as error:  # noqa: BLE001 - nobody is there to read it: the log and the next start say it
             fallback.record(error)

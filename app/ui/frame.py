@@ -104,6 +104,7 @@ class Frame(QMainWindow):
         self.status_line.show_item("scanner", _("Scanner ready"), "action.barcode", right=True)
         self.rail.person.set_name(self.actor)
         self.backups = BackupKeeper(self, self)
+        self.status_line.lead("backup", lambda: self.go_to("data"))
         self._open_shop(shop)
 
     @property
@@ -302,6 +303,7 @@ class Frame(QMainWindow):
         for dialog in self.findChildren(QDialog):
             dialog.close()
         self.hearing.stop()
+        self.backups.end()
         self.watching.close()
         self.people.close()
         if self._lan is not None:

@@ -43,6 +43,8 @@ def status_text(state: BackupState, now: datetime) -> str:
     """The status bar's line; "" in a shop that has nothing to lose yet."""
     if state.failed:
         return _("Backup failed")
+    if state.off:
+        return _("Automatic backups are off")
     if state.newest is None:
         return _("No backup yet") if state.waits else ""
     if state.second is not None and state.second.failed:
@@ -63,6 +65,8 @@ def state_text(state: BackupState, now: datetime) -> str:
         said = words.format(when=when_text(state.newest, now), count=state.count, size=size_text(state.size))
     if state.failed:
         return _("The last backup failed: {why} {said}").format(why=state.failed, said=said)
+    if state.off:
+        return _("No backup is made by itself: a lost disk loses all that was saved since. {said}").format(said=said)
     if state.old:
         return _("What was saved since has waited for more than two days. {said}").format(said=said)
     return said

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QSignalBlocker, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.permission import Permission
 from app.domain.safety import BackupState
@@ -96,6 +96,10 @@ class Page(PageBase):
             "eight weeks and twelve months stay."
         )
         card.column.addWidget(label(words, "small", "ink_2", wrap=True))
+        self.automatic = QCheckBox(_("Make backups by themselves"))
+        self.automatic.setChecked(True)
+        self.automatic.toggled.connect(self._switch)
+        card.column.addWidget(self.automatic)
         self.state = label("", "body", wrap=True, select=True)
         card.column.addWidget(self.state)
         card.add_line()
@@ -180,7 +184,9 @@ class Page(PageBase):
             now = datetime.now(UTC)
             words = _("A demo's shop is not backed up by itself.") if demo else state_text(state, now)
             self.state.setText(words)
-            theme.set_tone(self.state, "critical" if state.failed else "major" if state.old else "ink")
+            theme.set_tone(self.state, "critical" if state.failed else "major" if state.old or state.off else "ink")
+            self.automatic.setVisible(not demo)
+            self._set_switch(on=not state.off)
             self.second.setText(second_text(state, now))
             theme.set_tone(self.second, "critical" if state.second and state.second.failed else "ink_2")
             self.no_second.setVisible(state.second is not None)
@@ -198,6 +204,20 @@ class Page(PageBase):
         self.state.setText(_("Backing up…"))
         theme.set_tone(self.state, "ink")
         self.desk.backups.look(now=True)
+
+    def _switch(self, on: bool) -> None:
+        """Switch automatic backups on or off; on again, what is due is made at once."""
+        if not self._allowed(Permission.SETTINGS):
+            self._set_switch(on=not on)
+            return
+        shop = self.desk.shop
+        run_in_thread(
+            lambda: backups.switch(shop, on=on), lambda _nothing: self.desk.backups.look(), self.desk.say_error, self
+        )
+
+    def _set_switch(self, *, on: bool) -> None:
+        with QSignalBlocker(self.automatic):
+            self.automatic.setChecked(on)
 
     def _ask_second(self) -> None:
         if self._allowed(Permission.SETTINGS):

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from collections.abc import Callable
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout
 
 from app.ui import icons, theme
 from app.ui.widgets.empty_state import icon_label
 from app.ui.widgets.text import label
 
 
-class _Item(QWidget):
-    def __init__(self, text: str, icon: str, tone: str) -> None:
+class _Item(QAbstractButton):
+    """One fact; one that leads to a page is pressed by mouse or key, any other takes neither."""
+
+    def __init__(self, text: str, icon: str, tone: str, leads: Callable[[], None] | None) -> None:
         super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if leads else Qt.FocusPolicy.NoFocus)
+        if leads is not None:
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+            self.clicked.connect(lambda _checked=False: leads())
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
@@ -19,6 +29,30 @@ class _Item(QWidget):
             row.addWidget(icon_label(icon, tone, 14))
         row.addWidget(label(text, "small", tone))
         self.setAccessibleName(text)
+
+    def sizeHint(self) -> QSize:
+        """As large as what it says."""
+        return self.minimumSizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """As large as what it says."""
+        layout = self.layout()
+        return layout.sizeHint() if layout is not None else super().minimumSizeHint()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses as Space does."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The ring of the keyboard; the labels paint the rest."""
+        if self.hasFocus():
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(theme.color("accent"), 2))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)
 
 
 class StatusLine(QFrame):
@@ -38,12 +72,17 @@ class StatusLine(QFrame):
         row.addStretch(1)
         row.addLayout(self._right)
         self._items: dict[str, _Item] = {}
+        self._leads: dict[str, Callable[[], None]] = {}
         self._said: dict[str, tuple[str, str, str]] = {}
         self.restyle()
 
     def restyle(self) -> None:
         """Renew the height at a switch of theme."""
         self.setFixedHeight(theme.size("status_bar"))
+
+    def lead(self, key: str, leads: Callable[[], None]) -> None:
+        """From the next change on this item is pressed, and does that."""
+        self._leads[key] = leads
 
     def show_item(self, key: str, text: str, icon: str = "", tone: str = "ink_2", *, right: bool = False) -> None:
         """Show, change or take away one item."""
@@ -58,7 +97,7 @@ class StatusLine(QFrame):
             old.hide()
             old.deleteLater()
         if text:
-            item = _Item(text, icons.glyph(icon) if icon else "", tone)
+            item = _Item(text, icons.glyph(icon) if icon else "", tone, self._leads.get(key))
             place.insertWidget(where, item) if where >= 0 else place.addWidget(item)
             self._items[key] = item
 

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from app.domain.record_error import BadTarget, DataFolderGone, FolderRefused, MovedAway, NoBackupYet, NoRoom
+from app.domain.record_error import (
+    BackupFailed,
+    BackupLost,
+    BackupStopped,
+    BadTarget,
+    DataFolderGone,
+    FolderRefused,
+    MovedAway,
+    NoBackupYet,
+    NoRoom,
+)
 from app.words.errors import says
 from app.words.language import _
 from app.words.language import mark as _m
@@ -47,6 +57,21 @@ def _no_room(error: NoRoom) -> str:
     return _("{need} would be needed in {path}, and {free} are free. Nothing was written; free some space.").format(
         need=size_text(error.need), path=_of(error.path), free=size_text(error.free)
     )
+
+
+@says(BackupFailed)
+def _backup_failed(error: BackupFailed) -> str:
+    return error.said
+
+
+@says(BackupLost)
+def _backup_lost(_error: BackupLost) -> str:
+    return _("The backup was broken off before it was whole, so it does not count. It is tried again in a while.")
+
+
+@says(BackupStopped)
+def _backup_stopped(_error: BackupStopped) -> str:
+    return _("The backup was broken off because the window closes.")
 
 
 @says(NoBackupYet)
