@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import time
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +17,7 @@ from app.services import stock
 from app.services.part_needs import read_needs
 from app.services.purchase_reading import read_arriving
 from app.services.shop import Shop
-from app.services.stock_reading import first_parts
+from app.services.stock_reading import first_parts, parts_of
 
 _DAY_MS = 86_400_000
 _HELD = f"""
@@ -28,6 +30,32 @@ LEFT JOIN place AS b ON b.id = m.place_id LEFT JOIN place AS lb ON lb.id = l.pla
 WHERE l.gone = 0 AND l.elsewhere IS NULL AND m.gone = 0 AND {{which}}
 GROUP BY l.id, bin ORDER BY l.received_at, l.number
 """  # noqa: S608 - the reasons of the program
+
+
+_AMONG = "WITH ids AS (SELECT value FROM json_each(?)) "
+#: The parts of which a list may say something else once a row of that kind was touched.
+_TOUCHED = {
+    "part": "SELECT value AS part_id FROM ids",
+    "lot": "SELECT part_id FROM lot WHERE id IN ids",
+    "stock_move": "SELECT l.part_id FROM stock_move AS m JOIN lot AS l ON l.id = m.lot_id WHERE m.id IN ids",
+    "part_need": "SELECT part_id FROM part_need WHERE id IN ids",
+    "work_order": "SELECT part_id FROM part_need WHERE order_id IN ids",
+    "purchase_line": "SELECT part_id FROM purchase_line WHERE id IN ids",
+    "purchase": "SELECT part_id FROM purchase_line WHERE purchase_id IN ids",
+    "place": "SELECT id AS part_id FROM part WHERE place_id IN ids"
+    " UNION SELECT part_id FROM lot WHERE place_id IN ids"
+    " UNION SELECT l.part_id FROM stock_move AS m JOIN lot AS l ON l.id = m.lot_id WHERE m.place_id IN ids",
+}
+#: Beyond so many parts, to read all is no dearer.
+_MOST = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Anew:
+    """The parts that changes touched, by id, and as they stand now; one that is not in `listed` is off the list."""
+
+    ids: frozenset[str]
+    listed: tuple[PartListing, ...]
 
 
 @dataclass(slots=True)
@@ -49,6 +77,23 @@ def list_parts(shop: Shop) -> tuple[PartListing, ...]:
 def first_listed(shop: Shop, count: int) -> tuple[PartListing, ...]:
     """The first parts by SKU as `list_parts` gives them, in a moment however many there are."""
     return _listed(shop, first_parts(shop, count), all_of_them=False)
+
+
+def listed_anew(shop: Shop, touched: Iterable[tuple[str, str]]) -> Anew | None:
+    """The parts that those rows (entity, id) say something of, as they stand now; None = too many, read all."""
+    by_entity: dict[str, set[str]] = defaultdict(set)
+    for entity, id_ in touched:
+        if entity in _TOUCHED:
+            by_entity[entity].add(id_)
+    if sum(map(len, by_entity.values())) > _MOST:
+        return None
+    ids: set[str] = set()
+    with shop.read() as db:
+        for entity, own in by_entity.items():
+            ids.update(row["part_id"] for row in db.execute(_AMONG + _TOUCHED[entity], (json.dumps(list(own)),)))
+    if len(ids) > _MOST:
+        return None
+    return Anew(frozenset(ids), _listed(shop, parts_of(shop, ids), all_of_them=False) if ids else ())
 
 
 def part_listing(shop: Shop, part: PartRow) -> PartListing:

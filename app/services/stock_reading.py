@@ -82,6 +82,12 @@ def first_parts(shop: Shop, count: int) -> tuple[PartRow, ...]:
         return _of_ids(db, ids)
 
 
+def parts_of(shop: Shop, ids: Iterable[str]) -> tuple[PartRow, ...]:
+    """The parts of those ids that are there, by SKU."""
+    with shop.read() as db:
+        return _of_ids(db, ids)
+
+
 def part_named(shop: Shop, sku_or_id: str) -> PartRow:
     """One part, by id, SKU or what its maker calls it. Raises NoSuchThing."""
     with shop.read() as db:

@@ -3,9 +3,11 @@
 import pytest
 
 from app.domain.finding import PartKind
+from app.domain.purchase import CountedIn, LineDraft
 from app.domain.stock import Money, PartDraft, Tracking
-from app.services import orders, stock
-from app.services.part_list import first_listed, list_parts, part_listing
+from app.domain.work_order import State
+from app.services import orders, part_needs, places, purchases, stock
+from app.services.part_list import first_listed, list_parts, listed_anew, part_listing
 from app.services.part_places import asked_part, place_for, place_typed, several
 from tests.services.shop_story import CHIP, WHO, under_repair
 
@@ -48,3 +50,35 @@ def test_the_list_says_where_parts_lie_how_fast_they_go_and_what_the_next_costs(
     (one,) = list_parts(shop)
     assert one == first_listed(shop, 5)[0] == part_listing(shop, one.part)
     assert (one.part.on_hand, one.bins, one.used, one.cost) == (11, ("C4", "C5"), 3, Money(325, "USD"))
+
+
+def test_what_a_change_touched_is_all_that_the_list_has_to_read_again(shop):
+    view, lot = under_repair(shop)
+    spare = stock.add_part(shop, WHO, PartDraft("LDO18", "LDO", PartKind.LDO)).part
+    shown = {one.part.id: one for one in list_parts(shop)}
+    touched = []
+    shop.on_change(lambda commit: touched.extend(commit.touched))
+    bought = []
+
+    def buy():
+        bought.append(purchases.make(shop, WHO, "深圳 Parts", [LineDraft(spare.id, 5, 500)], currency="USD").purchase)
+
+    for change in (
+        lambda: orders.use_part(shop, WHO, view.id, lot.id, 3, "chip 85"),
+        lambda: stock.move_lot(shop, WHO, lot.id, None, "C4"),
+        lambda: places.rename_place(shop, WHO, places.find_place(shop, "C4").id, "Ящик 4"),
+        lambda: part_needs.add_need(shop, WHO, view.id, spare.id, 2),
+        buy,
+        lambda: purchases.mark_ordered(shop, WHO, bought[0].number),
+        lambda: purchases.receive(shop, WHO, bought[0].number, [CountedIn(3, bought[0].lines[0].id, bin="C5")]),
+        lambda: purchases.cancel(shop, WHO, bought[-1].number) if buy() is None else None,
+        lambda: orders.advance(shop, WHO, view.id, State.BEYOND_REPAIR, reason="burnt through"),
+        lambda: orders.advance(shop, WHO, view.id, State.SCRAPPED, reason="burnt through"),
+        lambda: stock.add_part(shop, WHO, PartDraft("FAN", "Fan", PartKind.FAN)),
+        lambda: stock.remove_part(shop, WHO, stock.part_named(shop, "FAN").id),
+    ):
+        touched.clear()
+        change()
+        anew = listed_anew(shop, touched)
+        shown = {id_: one for id_, one in shown.items() if id_ not in anew.ids} | {o.part.id: o for o in anew.listed}
+        assert sorted(shown.values(), key=lambda one: one.part.sku) == list(list_parts(shop))

@@ -8,8 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.domain.finding import PartKind
-from app.domain.stock import Grade, Money, PartDraft
+from app.domain.stock import Grade, Money, PartDraft, Tracking
 from app.services import orders, stock
+from app.ui.pages.worth_dialog import WorthDialog
+from app.ui.widgets.part_file_dialog import PartFileDialog
 from tests.services.shop_story import CHIP, WHO, under_repair
 
 
@@ -77,3 +79,61 @@ def test_a_total_price_is_kept_to_the_cent(frame, qtbot, shop):
         Money(100, "EUR"), Money(33, "EUR"), "B3", "2412", Grade.NEW,
     )  # fmt: skip
     assert lot.expires_at is not None
+
+
+def test_every_question_about_stock_is_asked_and_answered_in_the_window(frame, qtbot, shop, tmp_path):
+    paste = PartDraft("PASTE", "Термопаста", PartKind.PASSIVE, tracking=Tracking.LOOSE)
+    stock.receive(shop, WHO, paste, 90, Money(10, "EUR"))
+    lot = stock.receive(shop, WHO, CHIP, 10, Money(325, "USD"), bin="C4")
+    stock.move_lot(shop, WHO, lot.id, 4, "C5")
+    sheet = tmp_path / "sheet.pdf"
+    sheet.write_bytes(b"%PDF-1.4")
+    frame.go_to("part", part="PASTE")
+    page = frame.page()
+    qtbot.waitUntil(lambda: page.shown is not None)
+
+    weighed = page.acts.ask_count_part(page.shown.one.part, page.shown.lots)
+    weighed.grams.setText("5")
+    weighed.empty.setText("20")
+    weighed.piece.setText("250")
+    assert not weighed.go_button.isEnabled()  # the container weighs more than all of it
+    weighed.grams.setText("40,5")
+    weighed.go_button.click()
+    qtbot.waitUntil(lambda: (page.shown.one.part.on_hand, page.shown.one.part.piece_mg) == (82, 250.0))
+
+    frame.go_to("part", part=CHIP.sku)
+    qtbot.waitUntil(lambda: page.shown.one.part.sku == CHIP.sku)
+    moved = page.acts.ask_move(stock.lot(shop, lot.id))
+    assert moved.quantity.value() == 6  # what lies in the bin, not what the lot holds
+    moved.target.setText("C9")
+    moved.quantity.setText("7")
+    assert not moved.go_button.isEnabled()
+    moved.reject()
+    scrapped = page.acts.ask_scrap(stock.lot(shop, lot.id))
+    scrapped.bin.setCurrentIndex(1)
+    scrapped.reason.setText("burnt")
+    scrapped.quantity.setText("5")
+    assert not scrapped.go_button.isEnabled()
+    scrapped.quantity.setText("4")
+    scrapped.go_button.click()
+    qtbot.waitUntil(lambda: page.shown.one.part.on_hand == 6)
+
+    page.acts.add_files(page.shown.one.part.id, [sheet])
+    qtbot.waitUntil(lambda: len(page.shown.files) == 1)
+    page._open_file(page.shown.files[0])
+    looked = page.findChild(PartFileDialog)
+    assert looked.picture.isHidden()
+    looked._remove()
+    qtbot.waitUntil(lambda: not page.shown.files)
+
+    frame.go_to("parts")
+    page = frame.page()
+    qtbot.waitUntil(lambda: page.rows.rowCount() == 2 and page.worth.isVisible())
+    page.worth.click()
+    worth = page.findChild(WorthDialog)
+    qtbot.waitUntil(lambda: worth.shown is not None)
+    assert worth.total.text() == "€8.20 + US$19.50"
+    worth.day.setText("2001-01-01")
+    qtbot.waitUntil(lambda: not worth.shown.parts)
+    assert not worth.export_button.isEnabled()
+    worth.reject()

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections import deque
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.part_list import PartListing, PartState
 from app.domain.reorder import SupplierList
 from app.domain.stock import Money, PartRow, totals
-from app.services.part_list import first_listed, list_parts
+from app.services.part_list import Anew, first_listed, list_parts, listed_anew
 from app.services.reorder import list_of
 from app.services.scanning import ScannedKind, resolve
 from app.ui import icons, theme
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
 
 #: So many parts are shown at once, before all are read.
 _FIRST = 60
+#: How long changes rest before what is to be bought is reckoned anew, ms.
+_REST_MS = 1000
 #: Widths of the columns, px at 100 %; what it is takes the rest.
 _WIDTHS = (170, 160, 120, 70, 150, 90, 100, 90, 130)
 
@@ -92,6 +95,13 @@ class Page(PageBase):
         self.stack.addWidget(self.nothing)
         self.body.addWidget(self.stack, 1)
         self._fit_columns()
+        #: Rows of the record that were touched since the parts were read, filled on the writer's thread.
+        self._touched: deque[tuple[tuple[str, str], ...]] = deque()
+        #: What is to be bought is reckoned once changes rest.
+        self._resting = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._resting.timeout.connect(self._reckon_reorder)
+        if desk.shop is not None:
+            self.on_leave(desk.shop.on_change(lambda commit: self._touched.append(commit.touched)))
         self.follow_shop(self._changed)
 
     def _chips(self) -> QHBoxLayout:
@@ -208,14 +218,15 @@ class Page(PageBase):
     def refresh(self) -> None:
         """Read the stock anew, away from the GUI thread: one reading at a time, the newest is what stays.
 
-        The first time, some parts are shown at once and all of them when they are read.
+        The first time, some parts are shown at once and all of them when they are read; then what changes touched.
         """
         shop = self.desk.shop
         if shop is None or self._reading:
             return
         self._reading, self._stale = True, False
+        touched = [row for _all in range(len(self._touched)) for row in self._touched.popleft()]
         if self._loaded:
-            self._read_all()
+            run_in_thread(lambda: listed_anew(shop, touched), self._read_anew, self._unread, self)
         else:
             run_in_thread(lambda: first_listed(shop, _FIRST), self._read_first, self._unread, self)
 
@@ -228,17 +239,35 @@ class Page(PageBase):
         shop = self.desk.shop
         run_in_thread(lambda: list_parts(shop), self._read, self._unread, self)
 
+    def _read_anew(self, anew: Anew | None) -> None:
+        if anew is None:
+            self._read_all()
+            return
+        stand = {one.part.id: one for one in self.rows.parts if one.part.id not in anew.ids}
+        self._done((*stand.values(), *anew.listed), bought=bool(anew.ids))
+
     def _unread(self, error: BaseException) -> None:
-        self._reading = False
+        self._reading, self._loaded = False, False
         self.desk.say_error(error)
 
     def _read(self, parts: tuple[PartListing, ...]) -> None:
-        shop = self.desk.shop
-        self._reading, self._loaded = False, True
+        first, self._loaded = not self._loaded, True
+        self._done(parts, bought=not first)
+        if first:
+            self._reckon_reorder()
+
+    def _done(self, parts: tuple[PartListing, ...], *, bought: bool) -> None:
+        """Show what was read; `bought` = what is to be bought may be another number now."""
+        self._reading = False
         self._take(parts)
+        if bought:
+            self._resting.start()
         if self._stale and self.isVisible():
             self.refresh()
-        else:
+
+    def _reckon_reorder(self) -> None:
+        shop = self.desk.shop
+        if shop is not None:
             run_in_thread(lambda: list_of(shop), self._say_reorder, self.desk.say_error, self)
 
     def _take(self, parts: tuple[PartListing, ...]) -> None:
