@@ -118,7 +118,8 @@ def show(
             print(f"  {what}: {plain(said, 200)}")
     for one in held:
         where = ", ".join(f"{bin.name or '—'} {bin.quantity}" for bin in one.bins)
-        about = (grade_word(one.grade), money_text(one.unit_cost), where, one.supplier, one.batch, one.note)
+        worth = _("worth {value}").format(value=money_text(one.value)) if one.on_hand else ""
+        about = (grade_word(one.grade), worth, where, one.supplier, one.batch, one.note)
         print(f"  {one.number}  {one.on_hand}  {plain(' · '.join(text for text in about if text), 160)}")
 
 

@@ -83,6 +83,27 @@ def make(
     _number_of(order, as_json=as_json)
 
 
+@app.command("line")
+def set_line(
+    ctx: typer.Context,
+    number: Number,
+    pair: Annotated[str, typer.Argument(metavar="SKU=QUANTITY", help="Which part, and how many of it in all.")],
+    amount: Annotated[
+        str | None, typer.Option(help="What all of them cost; left out = as the price list says.")
+    ] = None,
+    actor: Actor = None,
+    as_json: Json = False,
+) -> None:
+    """Order so many of a part, or say what its line costs; what came already takes the difference."""
+    sku, quantity = _pair(pair)
+    with opened(ctx, write=True) as shop:
+        before = purchases.purchase(shop, number)
+        money = _money(amount, before)
+        line = LineDraft(sku, quantity, money.minor if money is not None else None)
+        order = purchases.set_line(shop, named(actor), before.number, line).purchase
+    _tell(order, as_json=as_json)
+
+
 @app.command("order")
 def mark_ordered(
     ctx: typer.Context,
@@ -237,6 +258,12 @@ def _tell(order: Purchase, *, as_json: bool) -> None:
         amount = money_text(line.amount)
         table.add_row(plain(line.sku, 40), str(line.quantity), str(line.received), amount, lots)
     Console(highlight=False, markup=False).print(table)
+    unpriced = [plain(line.sku, 40) for line in order.lines if not line.amount.minor]
+    if unpriced:
+        known = _(
+            "No price is known of {parts}. It is said with: hashwrench purchase line {number} SKU=QUANTITY --amount"
+        )
+        print(known.format(parts=", ".join(unpriced), number=order.number))
     if order.variance.minor:
         print(
             _("Variance: {amount} of later bills fell on parts used before.").format(amount=money_text(order.variance))

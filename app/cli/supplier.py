@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from dataclasses import replace
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -11,6 +12,7 @@ from rich.table import Table
 from app.cli.buying_json import price_document, supplier_document
 from app.cli.exits import Exit, fail, print_json
 from app.cli.shop_session import Actor, Json, named, opened
+from app.domain.stock_error import NothingChanged
 from app.domain.supplier import SupplierDraft
 from app.services import suppliers
 from app.services.prices import charges
@@ -55,7 +57,37 @@ def add(
 ) -> None:
     """Keep a new supplier."""
     with opened(ctx, write=True) as shop:
-        kept = suppliers.add_supplier(shop, named(actor), SupplierDraft(name, currency, days, contact, note))
+        try:
+            kept = suppliers.add_supplier(shop, named(actor), SupplierDraft(name, currency, days, contact, note))
+        except NothingChanged as error:
+            known = _("{name} is a supplier already. What it bills in and how long it takes: hashwrench supplier edit")
+            raise fail(Exit.BAD_INPUT, known.format(name=plain(error.name, 60))) from None
+    _say(kept, as_json)
+
+
+@app.command()
+def edit(
+    ctx: typer.Context,
+    supplier: Annotated[str, typer.Argument(help="The supplier's name.")],
+    name: Annotated[str | None, typer.Option(help="What it is called from now on.")] = None,
+    currency: Annotated[str | None, typer.Option(help="ISO code of the currency it bills in.")] = None,
+    days: Annotated[int | None, typer.Option(help="Days until a delivery is here.")] = None,
+    contact: Annotated[str | None, typer.Option(help="Mail, phone, address.")] = None,
+    note: Annotated[str | None, typer.Option(help="A remark.")] = None,
+    actor: Actor = None,
+    as_json: Json = False,
+) -> None:
+    """Describe a supplier anew: only what is given changes."""
+    said = {"name": name, "currency": currency, "lead_days": days, "contact": contact, "note": note}
+    with opened(ctx, write=True) as shop:
+        at = suppliers.supplier(shop, supplier)
+        before = SupplierDraft(at.name, at.currency, at.lead_days, at.contact, at.note)
+        given: dict[str, Any] = {field: value for field, value in said.items() if value is not None}
+        kept = suppliers.edit_supplier(shop, named(actor), at.id, replace(before, **given))
+    _say(kept, as_json)
+
+
+def _say(kept: suppliers.KeptSupplier, as_json: bool) -> None:
     if as_json:
         print_json(supplier_document(kept.supplier))
     else:

@@ -98,7 +98,7 @@ def make(
 
 def set_line(shop: Shop, actor: str, number: str, line: LineDraft) -> Kept:
     """Order so many of a part: the line of that part is changed, or a new one added. Once some of it came, lots take
-    the difference of a new price. Raises BadPurchase.
+    the difference of a new price; a line of which no price was known takes the list's. Raises BadPurchase.
     """
     with shop.writing(actor) as draft:
         before = _open(shop, number)
@@ -107,7 +107,7 @@ def set_line(shop: Shop, actor: str, number: str, line: LineDraft) -> Kept:
         if own is None:
             _write_line(shop, draft, before.id, before.supplier_id, before.currency, line)
         else:
-            amount = own.amount.minor if own.quantity == line.quantity else None
+            amount = own.amount.minor or None if own.quantity == line.quantity else None
             amount = line.amount_minor if line.amount_minor is not None else amount
             _set_line(shop, draft, before, own, line, amount)
     return _kept(shop, before.id, draft)

@@ -25,6 +25,8 @@ def test_from_the_list_to_the_last_bill(hashwrench):
     billed = hashwrench("purchase", "bill", number, "--duty", "10", "--json").json
     assert (billed["state"], billed["total"]) == ("received", {"minor": 47_234, "currency": "CNY"})
     assert billed["lines"][0]["lots"][0]["charged"] == billed["total"]
+    assert hashwrench("supplier", "edit", "深圳市芯源", "--days", "9", "--json").json["lead_days"] == 9
+    assert "supplier edit" in hashwrench("supplier", "add", "深圳市芯源").stderr
     refused = hashwrench("purchase", "bill", number, "--duty", "much")
     assert (refused.returncode, refused.stdout) == (2, "")
     assert hashwrench("purchase", "make", "深圳市芯源").returncode == 2
