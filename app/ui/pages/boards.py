@@ -61,6 +61,8 @@ class Page(PageBase):
         self.search.rested.connect(self.refresh)
         self.places_button = button(_("Places"), lambda: desk.go_to("places"), icon="ph.map-pin")
         self.references_button = button(_("References"), lambda: desk.go_to("references"), icon="ph.medal")
+        self.import_button = button(_("Import"), lambda: desk.go_to("imports"), icon="ph.file-arrow-up")
+        self.right.addWidget(self.import_button)
         self.right.addWidget(self.places_button)
         self.right.addWidget(self.references_button)
         self.rows = Rows(
@@ -91,6 +93,8 @@ class Page(PageBase):
                         lambda: desk.go_to("path")),
                     Way("nav.orders", _("Take one in"), _("scan its label at the counter"), "Ctrl+3",
                         lambda: desk.go_to("orders")),
+                    Way("ph.file-arrow-up", _("Bring your list along"), _("a table of boards from Excel or CSV"), "",
+                        lambda: desk.go_to("imports")),
                 ),
             )
         )  # fmt: skip

@@ -68,11 +68,12 @@ class Page(PageBase):
         self.panel.closed.connect(self.close_panel)
         self.panel.hide()
         self.open_list = button(_("In the list of boards"), self._to_list, icon="nav.boards")
+        self.count_bin = button(_("Count this bin"), self._count, icon="action.barcode")
         self.rename = button(_("Rename…"), self._rename, icon="ph.pencil-simple")
         self.remove = button(_("Remove"), self._remove, icon="ph.trash")
         foot = QWidget()
         row = Flow(foot, 8)
-        for one in (self.open_list, self.rename, self.remove):
+        for one in (self.count_bin, self.open_list, self.rename, self.remove):
             row.addWidget(one)
         self.panel.foot.addWidget(foot)
         whole = QWidget()
@@ -206,6 +207,7 @@ class Page(PageBase):
         self.remove.setEnabled(empty)
         self.remove.setToolTip("" if empty else _("Something lies in it."))
         self.open_list.setEnabled(bool(found.assets))
+        self.count_bin.setVisible(place.kind is PlaceKind.BIN)
         self.panel.show()
 
     # ------------------------------------------------------------ what is done
@@ -236,6 +238,10 @@ class Page(PageBase):
         if self.shown is not None:
             id_, shop, actor = self.shown.place.id, self.desk.shop, self.desk.actor
             self._write(lambda: remove_place(shop, actor, id_), _("Removed."))
+
+    def _count(self) -> None:
+        if self.shown is not None:
+            self.desk.go_to("stocktake", bin=self.shown.place.number)
 
     def _to_list(self) -> None:
         if self.shown is not None:
