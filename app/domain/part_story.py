@@ -48,27 +48,17 @@ class StockStep:
 
 @dataclass(frozen=True, slots=True)
 class PartStory:
-    """Every move of a part, oldest first. What is on hand is the level of the last one."""
+    """Every move of a part, oldest first, and the staircase of its level: one step for each change of it."""
 
     part_id: str
     sku: str
-    lines: tuple[StoryLine, ...]
+    lines: Sequence[StoryLine]
+    steps: tuple[StockStep, ...]
 
     @property
     def on_hand(self) -> int:
         """What is there now."""
-        return self.lines[-1].level if self.lines else 0
-
-    @property
-    def steps(self) -> tuple[StockStep, ...]:
-        """The staircase: one step for each change of the level."""
-        steps: list[StockStep] = []
-        level = 0
-        for line in self.lines:
-            if line.level != level or not steps:
-                steps.append(StockStep(line.at, line.level))
-            level = line.level
-        return tuple(steps)
+        return self.steps[-1].level if self.steps else 0
 
 
 def level_at(steps: Sequence[StockStep], when: datetime) -> int:

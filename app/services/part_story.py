@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, overload
 
 from app.domain.clock import time_of
-from app.domain.part_story import PartStory, StoryLine
+from app.domain.part_story import PartStory, StockStep, StoryLine
 from app.domain.stock import Grade, Money, MoveReason, PartRow
 from app.services import stock
 from app.services.shop import Shop
@@ -40,15 +41,41 @@ def story_of(shop: Shop, part: PartRow | str) -> PartStory:
     row = stock.part_named(shop, part) if isinstance(part, str) else part
     with shop.read() as db:
         moves = db.execute(_MOVES, (row.id,)).fetchall()
-    lines: list[StoryLine] = []
+    told: list[tuple[Any, int]] = []
+    steps: list[StockStep] = []
     level = 0
     for move in moves:
-        if move["reason"] != MoveReason.TRANSFER:
-            level += move["quantity"]
-        elif move["quantity"] < 0:
-            continue  # its other half, into the other bin, is the line; together they change nothing
-        lines.append(_line(move, level))
-    return PartStory(row.id, row.sku, tuple(lines))
+        quantity = move["quantity"]
+        if move["reason"] == MoveReason.TRANSFER:
+            if quantity < 0:
+                continue  # its other half, into the other bin, is the line; together they change nothing
+        elif quantity:
+            level += quantity
+            steps.append(StockStep(time_of(move["created_at"]), level))
+        told.append((move, level))
+    return PartStory(row.id, row.sku, _Told(told), tuple(steps))
+
+
+class _Told(Sequence[StoryLine]):
+    """The lines of a story, each made when somebody looks at it: of thousands, a window shows twenty."""
+
+    def __init__(self, told: list[tuple[Any, int]]) -> None:
+        self._told = told
+
+    def __len__(self) -> int:
+        return len(self._told)
+
+    @overload
+    def __getitem__(self, at: int) -> StoryLine: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[StoryLine]: ...
+    def __getitem__(self, at: int | slice) -> StoryLine | Sequence[StoryLine]:
+        return _Told(self._told[at]) if isinstance(at, slice) else _line(*self._told[at])
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Told) and self._told == other._told
+
+    __hash__ = None  # type: ignore[assignment]
 
 
 def _line(row: Any, level: int) -> StoryLine:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -30,9 +31,9 @@ class _Lines(QAbstractListModel):
 
     def __init__(self) -> None:
         super().__init__()
-        self._lines: tuple[StoryLine, ...] = ()
+        self._lines: Sequence[StoryLine] = ()
 
-    def show(self, lines: tuple[StoryLine, ...]) -> None:
+    def show(self, lines: Sequence[StoryLine]) -> None:
         self.beginResetModel()
         self._lines = lines
         self.endResetModel()
@@ -100,7 +101,7 @@ class PartTale(QListView):
         self.setAccessibleName(_("Its story"))
         self.activated.connect(self._open)
 
-    def show_lines(self, lines: tuple[StoryLine, ...]) -> None:
+    def show_lines(self, lines: Sequence[StoryLine]) -> None:
         """Show moves, the newest first."""
         self._model.show(lines)
 

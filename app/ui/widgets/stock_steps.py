@@ -90,8 +90,9 @@ class StockSteps(QWidget):
         points: list[QPointF] = []
         level = self._steps[0].level if self._steps else 0
         column, low, high = -1, level, level
+        left, each = plot.left(), plot.width() / (self._until - self._since).total_seconds()
         for step in self._steps:
-            x = self._x(plot, step.at)
+            x = left + (step.at - self._since).total_seconds() * each
             if round(x) == column:
                 low, high = min(low, step.level), max(high, step.level)
                 level = step.level
