@@ -66,8 +66,8 @@ def bisect(
     if tester is not None and source != _TYPED:
         raise fail(Exit.BAD_INPUT, _("Choose one source: our link, or the tester's UART."))
     link = None if source == _TYPED else LinkPorts(source, source if _brings_control(source, control) else control)
-    actor = named(by)
     with opened(ctx, write=True) as shop:
+        actor = named(by)
         try:
             with refusals():
                 asked = BoardBisection.open(shop, actor, order, simulated=link is not None and link.simulated)

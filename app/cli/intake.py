@@ -56,8 +56,8 @@ def take_in(
     as_json: Json = False,
 ) -> None:
     """Take in a delivery: each serial opens one order, received; what opens none is kept as what it is."""
-    who = named(actor)
     with opened(ctx, write=True) as shop:
+        who = named(actor)
         listed = tuple(dict.fromkeys(code.strip() for code in expected or () if code.strip()))
         terms = DeliveryDraft(
             customer=customer,

@@ -92,11 +92,11 @@ def list_orders(
     as_json: Json = False,
 ) -> None:
     """List the work orders, the most recently moved first."""
-    wanted = OrderFilter(
-        open_only=open_only or mine, text=text, states=tuple(state or ()), assignee=named(actor) if mine else None,
-        late=late, customer=customer, limit=limit,
-    )  # fmt: skip
     with opened(ctx) as shop:
+        wanted = OrderFilter(
+            open_only=open_only or mine, text=text, states=tuple(state or ()), assignee=named(actor) if mine else None,
+            late=late, customer=customer, limit=limit,
+        )  # fmt: skip
         rows = orders.orders(shop, wanted)
     if as_json:
         print_json([row_document(row) for row in rows])

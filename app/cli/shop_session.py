@@ -141,7 +141,9 @@ def refusals() -> Iterator[None]:
 
 
 def named(actor: str | None) -> str:
-    """The person who does it: who is named, else who the whole call is by, else the login name."""
+    """The person who does it: who is named, else who the whole call is by, else the login name. Asked once the shop is
+    open: only then it is known who the whole call is by.
+    """
     return actor or _whole_call.by or getpass.getuser()
 
 

@@ -105,8 +105,9 @@ def scan(
 
     A bin that is scanned where no stocktake is open begins one. Everything is saved as it comes.
     """
-    actor, failed, last = named(by), 0, ""
+    failed, last = 0, ""
     with opened(ctx, write=True) as shop:
+        actor = named(by)
         here = count_named(shop, count) if count is not None else open_count(shop)
         count_id = here.id if here is not None else None
         for text in codes if codes else (line.strip() for line in sys.stdin):

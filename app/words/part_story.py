@@ -56,6 +56,8 @@ def _what(line: StoryLine) -> str:
             return _("taken back")
         case MoveReason.RECEIVE:
             whence = ", ".join(part for part in (line.purchase_number, plain(line.supplier, 60)) if part)
+            if not line.quantity:  # a later bill or price
+                return _("cost corrected, {whence}").format(whence=whence) if whence else _("cost corrected")
             return _("received, {whence}").format(whence=whence) if whence else _("received")
         case MoveReason.SALVAGE:
             return _("salvaged from {board}").format(board=plain(line.donor, 40)) if line.donor else _("salvaged")
