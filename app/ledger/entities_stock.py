@@ -154,7 +154,6 @@ STOCK_ENTITIES: tuple[Entity, ...] = (
         (
             text("number", required=True, unique=True),
             ref("place_id", "place"),
-            ref("part_id", "part"),
             integer("blind", required=True),
             text("state", required=True),
             ref("reviewer_id", "person"),

@@ -65,11 +65,10 @@ CREATE INDEX purchase_line_purchase_id ON purchase_line(purchase_id);
 CREATE INDEX purchase_line_part_id ON purchase_line(part_id);
 CREATE TABLE stock_count (
     {ROW}, number TEXT NOT NULL UNIQUE, place_id TEXT REFERENCES place(id) {LATE},
-    part_id TEXT REFERENCES part(id) {LATE}, blind INTEGER NOT NULL, state TEXT NOT NULL,
+    blind INTEGER NOT NULL, state TEXT NOT NULL,
     reviewer_id TEXT REFERENCES person(id) {LATE}, note TEXT
 ) STRICT;
 CREATE INDEX stock_count_place_id ON stock_count(place_id);
-CREATE INDEX stock_count_part_id ON stock_count(part_id);
 CREATE INDEX stock_count_reviewer_id ON stock_count(reviewer_id);
 CREATE TABLE count_line (
     {ROW}, count_id TEXT NOT NULL REFERENCES stock_count(id) {LATE}, kind TEXT NOT NULL,

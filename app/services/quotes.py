@@ -46,11 +46,6 @@ from app.words.findings import part_name
 from app.words.language import _
 
 
-def quote_of(view: OrderView) -> Quote | None:
-    """The quote that stands: the newest that is not withdrawn."""
-    return view.quote
-
-
 def suggest(shop: Shop, view: OrderView, difficulty: Difficulty | None = None) -> QuoteDraft:
     """The quote that one click offers: the flat price by model and difficulty, the parts fitted (or, before a repair,
     those that the findings suspect first), or the inspection fee alone where no fault was found.

@@ -86,12 +86,6 @@ def list_of(shop: Shop) -> tuple[SupplierList, ...]:
     return tuple(lists)
 
 
-def use_of(shop: Shop, part_id: str) -> Forecast:
-    """How fast a part goes."""
-    with shop.read() as db:
-        return _forecasts(db).get(part_id) or forecast((), rules())
-
-
 class _Read:
     """What is read once for the whole list."""
 
