@@ -127,6 +127,11 @@ def move(source: Path, target: Path, progress: Progress = lambda _done, _all: Tr
     return Moved(source, target, len(files), size)
 
 
+def holds_shop(folder: Path) -> bool:
+    """Whether a shop lies in a folder."""
+    return (folder / DATABASE).exists()
+
+
 def came_from(folder: Path) -> Path | None:
     """The folder that the data was moved here from, while its copy is still there; None where it was not moved."""
     try:

@@ -7,6 +7,7 @@ own rack is what the sites say of it (`app.services.sites`).
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -44,6 +45,7 @@ WHERE m.place_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM installation AS i WHE
     AND i.gone = 0 AND i.until IS NULL AND i.hlc > m.hlc)
 GROUP BY m.place_id
 """
+_WORDS = re.compile(r"([^0-9]*)([0-9]{0,18})")
 _CLOSED = ", ".join(f"'{state.value}'" for state in State if state.closed)
 #: The open order that an asset is here for; one that is only drafted waits for it to come.
 _HERE_FOR = f"""
@@ -303,7 +305,12 @@ def _tree(db: Reader, *, counted: bool) -> tuple[Place, ...]:
     rows = {row["id"]: row for row in db.execute("SELECT * FROM place WHERE gone = 0")}
     lying: dict[str, int] = dict(map(tuple, db.execute(_COUNTS))) if counted else {}
     made = [_place(row, rows, lying.get(row["id"], 0)) for row in rows.values()]
-    return tuple(sorted(made, key=lambda one: [name.casefold() for name in one.path]))
+    return tuple(sorted(made, key=lambda one: [_by_figures(name) for name in one.path]))
+
+
+def _by_figures(name: str) -> list[tuple[str, int]]:
+    """What sorts C2 before C10."""
+    return [(words, int(figures or -1)) for words, figures in _WORDS.findall(name.casefold())]
 
 
 def _count(db: Reader, place_id: str) -> int:

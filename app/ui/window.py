@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from app.domain.record_error import LedgerHeld
-from app.services.data_dir import data_dir, place_of_data
+from app.domain.record_error import FolderRefused, LedgerHeld
+from app.services.data_dir import data_dir, holds_shop, place_of_data
 from app.services.shop import Shop, demo_dir
 from app.ui import bridge, fallback, preferences, theme
 from app.ui.application import start_application
@@ -33,6 +33,8 @@ UNREACHABLE = 3
 _WIDE, _HIGH, _TITLE_BAR = 1280, 800, 40
 #: How long the refusal stands where no terminal shows it, ms.
 _READ_MS = 20_000
+#: How long a question stands there, ms.
+_DECIDE_MS = 300_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,8 @@ def _stay(whole: Path, tour: TourPlan | None, first: str = "") -> _End:
     except Exception as error:  # noqa: BLE001 - one sentence to the person, the traceback into the log
         if isinstance(error, LedgerHeld) and _first_came(folder):
             return _End(0)
+        if isinstance(error, FolderRefused) and not demo and _brings_over(application, folder, error, first):
+            return _End(UNREACHABLE, Wish.MOVE, error.way)
         return _End(_refuse(application, folder, error))
     log = fallback.keep_log(folder)
     frame = Frame(shop, folder, choices, demo=shop.demo)
@@ -217,6 +221,25 @@ def _known(page_id: str) -> str:
     return page_id if any(page_id == one.id and one.parent is None for one in PAGES) else "fleet"
 
 
+def _brings_over(application: QApplication, folder: Path, error: FolderRefused, first: str) -> bool:
+    """Ask, where no terminal shows the way, whether a shop in a folder that is not fit for it is brought to this
+    computer now; `first` says why that failed before.
+    """
+    if not holds_shop(folder) or not _only_a_window(application):
+        return False
+    said = "\n\n".join(filter(None, (first, sentence(error))))
+    box = QMessageBox(QMessageBox.Icon.Warning, "Hashwrench", said, QMessageBox.StandardButton.Close)
+    bring = box.addButton(_("Bring it to this computer"), QMessageBox.ButtonRole.AcceptRole)
+    box.setDefaultButton(QMessageBox.StandardButton.Close)
+    QTimer.singleShot(_DECIDE_MS, box.close)  # nobody may be there to close it
+    box.exec()
+    return box.clickedButton() is bring
+
+
+def _only_a_window(application: QApplication) -> bool:
+    return not sys.stderr.isatty() and application.platformName() not in ("offscreen", "minimal")
+
+
 def _refuse(application: QApplication, folder: Path, error: BaseException) -> int:
     said = sentence(error)
     print(f"hashwrench: {said}", file=sys.stderr)
@@ -224,7 +247,7 @@ def _refuse(application: QApplication, folder: Path, error: BaseException) -> in
         handler = fallback.keep_log(folder)
         fallback.record(error)
         handler.close()
-    if not sys.stderr.isatty() and application.platformName() not in ("offscreen", "minimal"):
+    if _only_a_window(application):
         box = QMessageBox(QMessageBox.Icon.Warning, "Hashwrench", said, QMessageBox.StandardButton.Close)
         QTimer.singleShot(_READ_MS, box.close)  # nobody may be there to close it
         box.exec()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtWidgets import QHeaderView, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.asset import AssetKind, Condition
 from app.domain.asset_list import AssetFilter, AssetPage, AssetRow
@@ -62,7 +62,6 @@ class Page(PageBase):
         self.places_button = button(_("Places"), lambda: desk.go_to("places"), icon="ph.map-pin")
         self.references_button = button(_("References"), lambda: desk.go_to("references"), icon="ph.medal")
         self.import_button = button(_("Import"), lambda: desk.go_to("imports"), icon="ph.file-arrow-up")
-        self.right.addWidget(self.import_button)
         self.right.addWidget(self.places_button)
         self.right.addWidget(self.references_button)
         self.rows = Rows(
@@ -82,7 +81,10 @@ class Page(PageBase):
         column_.setSpacing(8)
         column_.addWidget(self._filters())
         column_.addWidget(self.table, 1)
-        column_.addWidget(self.count)
+        foot = QHBoxLayout()
+        foot.addWidget(self.count, 1)
+        foot.addWidget(self.import_button)
+        column_.addLayout(foot)
         self.stack.addWidget(listed)
         self.stack.addWidget(
             EmptyState(

@@ -120,7 +120,7 @@ class Page(PageBase):
         """Renew the widths of the columns at a switch of theme."""
         super().restyle()
         if hasattr(self, "table"):
-            for column, width in enumerate((130, 160, 130, 80, 90, 110, 90, 110, 200)):
+            for column, width in enumerate((120, 120, 120, 66, 74, 100, 70, 96, 160)):
                 self.table.setColumnWidth(column, theme.px(width))
 
     # ------------------------------------------------------------ what the window asks

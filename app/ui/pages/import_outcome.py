@@ -74,6 +74,7 @@ class ImportOutcome(QWidget):
         held = QWidget()
         held.setLayout(self._overwrites)
         self._asked.addWidget(held)
+        self.asked.hide()  # until the rows are counted
         column.addWidget(self.asked)
         self.troubles = Rows(
             (_("Line"), _("Column"), _("It says"), _("What is wrong"), _("What to do")), frozenset({0})

@@ -51,12 +51,12 @@ class ImportShape(QWidget):
         column.addLayout(first)
         self._flow = Flow(gap=8)
         self.sheet = self._choice(_("Sheet"), 190, "sheet")
-        self.encoding = self._choice(_("Encoding"), 150, "encoding")
+        self.encoding = self._choice(_("Encoding"), 230, "encoding")
         self.separator = self._choice(_("Separator"), 150, "separator")
         self.header = self._choice(_("Headings in line"), 200, "header")
         self.for_all: dict[str, Choice] = {}
         for name in _FOR_ALL:
-            choice = Choice(_("{field} of all rows").format(field=field_word(name)), 190)
+            choice = Choice(_("{field} of all rows").format(field=field_word(name)), 230)
             choice.currentIndexChanged.connect(
                 lambda _at, one=choice, field=name: self.fixed.emit(field, one.currentData() or "")
             )

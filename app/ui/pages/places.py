@@ -32,6 +32,8 @@ from app.words.language import _, ngettext
 from app.words.orders import asset_kind_word, condition_word
 from app.words.plain_text import plain
 
+#: The column that says what a place is.
+_KIND = 1
 _ICONS = {
     PlaceKind.SHOP: "ph.house",
     PlaceKind.BENCH: "nav.bench",
@@ -136,6 +138,7 @@ class Page(PageBase):
         """Show the tree alone."""
         self.shown = None
         self.panel.hide()
+        self.table.setColumnHidden(_KIND, False)
         self.table.clearSelection()
 
     def _changed(self) -> None:
@@ -180,12 +183,15 @@ class Page(PageBase):
         self.panel.title.setText(plain(place.name, 28))
         kind = place_kind_word(place.kind)
         self.panel.pill.show_state(kind[:1].upper() + kind[1:], "idle", _ICONS[place.kind])
-        self.panel.sub.set_text(" · ".join((parse_number(place.number).label, " › ".join(place.path))))
+        where = (" › ".join(place.path),) if len(place.path) > 1 else ()
+        self.panel.sub.set_text(" · ".join((parse_number(place.number).label, *where)))
         column = self.panel.clear()
         count = len(found.assets)
         words = ngettext("{n} thing lies here", "{n} things lie here", count).format(n=count)
-        column.addWidget(label(words if count else _("Nothing lies here. Scan a board to put it here."), "strong",
-                               wrap=True))  # fmt: skip
+        if not count:
+            lots_only = _("No board lies here. Scan one to put it here.")
+            words = lots_only if found.lots else _("Nothing lies here. Scan a board to put it here.")
+        column.addWidget(label(words, "strong", wrap=True))
         for one in found.assets[:200]:
             row = QHBoxLayout()
             row.setSpacing(8)
@@ -209,6 +215,7 @@ class Page(PageBase):
         self.open_list.setEnabled(bool(found.assets))
         self.count_bin.setVisible(place.kind is PlaceKind.BIN)
         self.panel.show()
+        self.table.setColumnHidden(_KIND, True)
 
     # ------------------------------------------------------------ what is done
 

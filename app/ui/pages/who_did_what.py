@@ -61,7 +61,7 @@ class Page(PageBase):
         self.left.addWidget(self.span)
         self.rows = Rows((_("When"), _("Who"), _("What about"), _("What was saved")))
         self.table = Table(_("Who did what"), self.rows)
-        for column, width in enumerate((160, 160, 260, 300)):
+        for column, width in enumerate((146, 210, 270, 300)):
             self.table.setColumnWidth(column, theme.px(width))
         self.table.horizontalHeader().setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
         self.table.opened.connect(self._lead)
