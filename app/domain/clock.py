@@ -7,6 +7,7 @@ device always grow, whatever its wall clock does; a stamp seen from elsewhere pu
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 COUNTER_BITS = 16
 _COUNTER_MASK = (1 << COUNTER_BITS) - 1
@@ -37,8 +38,13 @@ def counter_of(stamp: int) -> int:
 
 def time_text(wall_ms: int) -> str:
     """UTC as ISO 8601 with milliseconds and `Z`, the one form in which times are stored."""
-    moment = datetime.fromtimestamp(wall_ms // 1000, UTC)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{wall_ms % 1000:03d}Z"
+    return f"{_second_text(wall_ms // 1000)}.{wall_ms % 1000:03d}Z"
+
+
+@lru_cache(maxsize=256)
+def _second_text(second: int) -> str:
+    """A second as text; moments that are stored one after the other share it."""
+    return f"{datetime.fromtimestamp(second, UTC):%Y-%m-%dT%H:%M:%S}"
 
 
 def time_of(text: str) -> datetime:

@@ -98,12 +98,14 @@ def quoted(value: str) -> str:
 
 def fields_text(fields: Mapping[str, Any]) -> str:
     """Fields as the JSON object that the log keeps."""
-    return f"{{{','.join([_member(name, value) for name, value in fields.items()])}}}"
-
-
-def _member(name: str, value: Any) -> str:
-    """A field of the log; names are our own, plain words."""
-    return f'"{name}":{_quoted(value)}' if type(value) is str else f'"{name}":{_flat(value)}'
+    if not fields:
+        return "{}"
+    # names are our own, plain words
+    members = [
+        f'"{name}":{_quoted(value)}' if type(value) is str else f'"{name}":{_flat(value)}'
+        for name, value in fields.items()
+    ]
+    return f"{{{','.join(members)}}}"
 
 
 def _flat(value: Any) -> str:
@@ -119,6 +121,10 @@ def _flat(value: Any) -> str:
 _VARIANT = {figure: "89ab"[int(figure, 16) & 3] for figure in "0123456789abcdef"}
 
 
+#: Ids for which chance is asked at once.
+_DRAWN = 64
+
+
 class _Ids:
     """UUIDv7s that sort in the order they were made, within this process."""
 
@@ -128,6 +134,9 @@ class _Ids:
         self._sequence = 0
         #: What an id of this millisecond begins with.
         self._begin = ""
+        #: Figures by chance, drawn for several ids at a time.
+        self._chance = ""
+        self._at = 0
 
     def next(self) -> str:
         with self._lock:
@@ -139,11 +148,25 @@ class _Ids:
             elif self._sequence > 0xFFF:
                 self._ms, self._sequence = self._ms + 1, 0
                 self._begin = uuid7(self._ms, 0, 0)[:15]
-            chance = os.urandom(8).hex()
-            return f"{self._begin}{self._sequence:03x}-{_VARIANT[chance[0]]}{chance[1:4]}-{chance[4:]}"
+            at = self._at
+            if at >= len(self._chance):
+                self._chance, at = os.urandom(8 * _DRAWN).hex(), 0
+            self._at = at + 16
+            chance = self._chance
+            return (
+                f"{self._begin}{self._sequence:03x}-{_VARIANT[chance[at]]}{chance[at + 1 : at + 4]}"
+                f"-{chance[at + 4 : at + 16]}"
+            )
+
+    def forget(self) -> None:
+        """In a process that was forked off: what chance gave belongs to the other."""
+        self._lock = threading.Lock()
+        self._chance, self._at = "", 0
 
 
 _ids = _Ids()
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_ids.forget)
 
 
 def new_id() -> str:

@@ -24,6 +24,8 @@ _PYTHON_KINDS: dict[Kind, tuple[type, ...]] = {Kind.TEXT: (str,), Kind.INTEGER: 
 _TAKEN_BACK: Mapping[str, Scalar] = {"gone": 1}
 #: What every new row has besides its own fields.
 _ORIGIN = ("id", "gone", "hlc", "created_at", "created_offset", "created_by")
+#: Entities of people and customers: who was introduced stays known.
+_INTRODUCED = frozenset(entity.name for entity in ENTITIES.values() if any(field.required for field in entity.private))
 #: SQLite's integers end before this.
 _MOST = 1 << 63
 _APPEND = f"INSERT INTO change ({COLUMNS}, hash) VALUES ({', '.join('?' * 17)})"  # noqa: S608 - our own column names
@@ -93,15 +95,18 @@ def write(
     seq, stamp, digest = head.seq, max(head.hlc, seen), head.hash
     lines: list[tuple[Any, ...]] = []
     touched: list[tuple[str, str]] = []
-    new: dict[str, Any]
+    new: Mapping[str, Any]
+    old: Mapping[str, Scalar]
+    rows = _Rows(connection)
     for change in changes:
         entity = ENTITIES.get(change.entity)
         if entity is None:
             raise ChangeRefused(change.entity)
         stamp = next_stamp(stamp if change.origin is None else max(stamp, change.origin.hlc), wall)
         if change.op is Op.ADD:
-            new, old = _add(connection, entity, change, (stamp, at, offset, actor))
+            new, old = _add(rows, entity, change, (stamp, at, offset, actor))
         else:
+            rows.write()
             new, old = _set(connection, entity, change, stamp)
         seq += 1
         id_, op, after, before, base = new_id(), change.op.value, fields_text(new), fields_text(old), change.base
@@ -118,12 +123,14 @@ def write(
         )  # fmt: skip
         touched.append((change.entity, change.id))
         if len(lines) == LINES_AT_A_TIME:
+            rows.write()
             connection.executemany(_APPEND, lines)
             lines.clear()
             if watch is not None:
                 watch(len(touched))
     if not touched:
         raise ChangeRefused("empty")
+    rows.write()
     connection.executemany(_APPEND, lines)
     if watch is not None:
         watch(len(touched))
@@ -154,7 +161,7 @@ def undoing(connection: sqlite3.Connection, commit_id: str) -> tuple[Change, ...
     changes = []
     for name, id_, op, new, old, _hlc in rows:
         added = op == Op.ADD.value
-        if added and any(field.required for field in ENTITIES[name].private):
+        if added and name in _INTRODUCED:
             continue
         if (name, id_) in built_on.later:
             later = _set_later(connection, name, id_, newest[name, id_])
@@ -176,21 +183,53 @@ def undoing(connection: sqlite3.Connection, commit_id: str) -> tuple[Change, ...
     return tuple(changes)
 
 
+class _Rows:
+    """New rows on their way into the tables, put there together: those of one statement in one go."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._waiting: dict[str, list[tuple[Any, ...]]] = {}
+
+    def put(self, statement: str, row: tuple[Any, ...]) -> None:
+        """A row to be written."""
+        waiting = self._waiting.get(statement)
+        if waiting is None:
+            waiting = self._waiting[statement] = []
+        waiting.append(row)
+
+    def write(self) -> None:
+        """Write what waits; rows may point at each other in any order, which is judged at the end of the commit."""
+        for statement, rows in self._waiting.items():
+            self._connection.executemany(statement, rows)
+        self._waiting.clear()
+
+
 def _add(
-    connection: sqlite3.Connection, entity: Entity, change: Change, origin: tuple[int, str, int, str]
-) -> tuple[dict[str, Any], dict[str, Scalar]]:
+    rows: _Rows, entity: Entity, change: Change, origin: tuple[int, str, int, str]
+) -> tuple[Mapping[str, Any], Mapping[str, Scalar]]:
+    fields = change.fields
+    shape = _shape(entity.name, tuple(fields))
+    if shape is not None and change.origin is None:
+        values: list[Scalar] = list(fields.values())
+        same = True
+        for at, value in enumerate(values):
+            if type(value) is str:
+                if shape.texts[at] and value.isascii() and "\0" not in value:
+                    continue
+            elif type(value) is int and shape.wholes[at] and -_MOST <= value < _MOST:
+                continue
+            values[at] = _checked(entity, shape.names[at], value)
+            if values[at] is None:
+                break
+            same = False
+        else:
+            rows.put(shape.insertion, (change.id, 0, *origin, *values))
+            return (fields if same else dict(zip(shape.names, values, strict=True))), {}
     required, secret = _demands(entity.name)
     logged: dict[str, Scalar] = {}
     private: dict[str, Scalar] = {}
-    columns = _columns(entity.name)
-    for name, value in change.fields.items():
-        kind = columns.get(name)
-        if (kind is Kind.TEXT and type(value) is str and value.isascii() and "\0" not in value) or (
-            kind is Kind.INTEGER and type(value) is int and -_MOST <= value < _MOST
-        ):
-            checked: Scalar = value
-        else:
-            checked = _checked(entity, name, value)
+    for name, value in fields.items():
+        checked = _checked(entity, name, value)
         if name in secret:
             private[name] = checked
         elif checked is not None:
@@ -201,10 +240,32 @@ def _add(
     whence = change.origin
     if whence is not None:
         origin = (whence.hlc, whence.at, whence.offset, whence.by)
-    connection.execute(_insertion(entity.name, (*_ORIGIN, *logged)), (change.id, 0, *origin, *logged.values()))
+    rows.put(_insertion(entity.name, (*_ORIGIN, *logged)), (change.id, 0, *origin, *logged.values()))
     if private:
-        connection.execute(_insertion(f"{entity.name}_private", ("id", *private)), (change.id, *private.values()))
+        rows.put(_insertion(f"{entity.name}_private", ("id", *private)), (change.id, *private.values()))
     return ({ORIGIN: whence.plain(), **logged} if whence is not None else logged), {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """New rows of an entity that have the same fields, none of them private and none missing."""
+
+    names: tuple[str, ...]
+    texts: tuple[bool, ...]
+    wholes: tuple[bool, ...]
+    insertion: str
+
+
+@lru_cache(maxsize=512)
+def _shape(entity: str, names: tuple[str, ...]) -> _Shape | None:
+    """What is known of all rows that have just these fields; None where each is to be looked at by itself."""
+    required, secret = _demands(entity)
+    columns = _columns(entity)
+    if not columns.keys() >= set(names) or secret & set(names) or not set(names) >= set(required):
+        return None
+    texts = tuple(columns[name] is Kind.TEXT for name in names)
+    wholes = tuple(columns[name] is Kind.INTEGER for name in names)
+    return _Shape(names, texts, wholes, _insertion(entity, (*_ORIGIN, *names)))
 
 
 @cache

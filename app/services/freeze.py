@@ -57,10 +57,10 @@ def refuse_undo(db: Reader, commit_id: str) -> None:
     opened = {row["entity_id"] for row in rows if row["entity"] == "work_order" and row["op"] == Op.ADD.value}
     taken_in = any(row["entity"] == "handover" and json.loads(row["new"]).get("direction") == "in" for row in rows)
     for row in rows:
-        new: dict[str, Any] = json.loads(row["new"])
         order_id = _row_order(db, row["entity"], row["entity_id"])
         if order_id is None or order_id in opened:
             continue
+        new: dict[str, Any] = json.loads(row["new"])
         number = _signed(db, order_id)
         if row["entity"] == "signature":
             _refuse_signature(db, order_id, row["entity_id"], added=row["op"] == Op.ADD.value)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from app.domain.clock import time_of
@@ -37,6 +37,7 @@ from app.services.import_reading.proposal import remember
 from app.services.import_reading.rows import read_rows
 from app.services.import_reading.table_file import Table
 from app.services.import_writing.assets import AssetsPlanner
+from app.services.import_writing.kept_plan import KeptPlan, state_of
 from app.services.import_writing.named import Names
 from app.services.import_writing.parts import PartsPlanner
 from app.services.import_writing.repairs import RepairsPlanner
@@ -57,15 +58,26 @@ def _no_word(_rows: int) -> bool:
     return True
 
 
+@dataclass(slots=True)
+class _Kept:
+    """What the last plan of a source decided."""
+
+    plan: KeptPlan | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class ImportSource:
-    """The rows to bring in: `rows` gives them anew each time. `sha256` is the file's, `name` what it is called."""
+    """The rows to bring in: `rows` gives them anew each time. `sha256` is the file's, `name` what it is called.
+
+    `kept` is what `plan` leaves for `run`.
+    """
 
     target: TargetId
     name: str
     sha256: str
     rows: Callable[[], Iterable[ReadRow]]
     remember: Callable[[Shop, Draft], None] = lambda _shop, _draft: None
+    kept: _Kept = field(default_factory=_Kept, compare=False, repr=False)
 
 
 def source_of(table: Table, mapping: ColumnMapping) -> ImportSource:
@@ -98,6 +110,10 @@ class Planner(Protocol):
     def ignored(self) -> Counter[str]:
         """Fields whose value has nowhere to go -> rows."""
 
+    @property
+    def settled(self) -> bool:
+        """Whether all that was decided so far holds whatever is written of it meanwhile."""
+
     def plan(self, row: ReadRow) -> PlannedRow:
         """What becomes of a row; asked of every row once, in order."""
 
@@ -109,15 +125,18 @@ def plan(
     shop: Shop, source: ImportSource, choices: ImportChoices | None = None, progress: Progress = _no_word
 ) -> ImportPlan:
     """What an import would do; nothing is written. Raises ReadingStopped where `progress` gives False."""
+    choices = choices or ImportChoices()
+    source.kept.plan = None
+    kept = KeptPlan(state_of(shop), choices)
     names = Names(shop)
-    planner = _planner(shop, source, choices or ImportChoices(), names)
-    counts: Counter[Fate] = Counter()
+    planner = _planner(shop, source, choices, names)
+    counts = kept.counts
     differing: Counter[str] = Counter()
     troubles: list[Trouble] = []
     rows: list[PlannedRow] = []
     trouble_count = 0
-    for done, (_row, planned) in enumerate(_decided(source, planner, choices or ImportChoices()), 1):
-        counts[planned.fate] += 1
+    for done, (row, planned) in enumerate(_decided(source, planner, choices), 1):
+        kept.add(row, planned)
         trouble_count += len(planned.troubles) if planned.fate is Fate.WRONG else 0
         differing.update(change.field for change in planned.changes if change.old)
         if planned.fate is Fate.WRONG and len(troubles) < MOST_SHOWN:
@@ -126,6 +145,9 @@ def plan(
             rows.append(planned)
         if done % _TOLD_EVERY == 0 and not progress(done):
             raise ReadingStopped
+    kept.flush()
+    if planner.settled and not counts[Fate.WRONG]:
+        source.kept.plan = kept
     parts = planner.parts if isinstance(planner, StockPlanner) else planner
     guesses = (parts.guessed, parts.unknown_kind) if isinstance(parts, PartsPlanner) else (0, 0)
     return ImportPlan(
@@ -159,8 +181,9 @@ def run(
 ) -> tuple[ImportResult, Commit]:
     """Write all rows as one commit, or none of them; the import itself is noted, with `details` of how it was read.
 
-    It is planned anew against the record as it is when it is written. Raises ImportNotReady, CommitCancelled where
-    `progress` gives False, NotAllowed, and what `Ledger.commit` raises; then nothing was saved.
+    It is planned anew against the record as it is when it is written, unless nothing was saved since `plan`. Raises
+    ImportNotReady, CommitCancelled where `progress` gives False, NotAllowed, and what `Ledger.commit` raises; then
+    nothing was saved.
     """
     require(shop, actor, Permission.IMPORT)
     chosen = choices or ImportChoices()
@@ -169,7 +192,13 @@ def run(
 
     def fill(draft: Draft) -> Iterator[None]:
         planner = _planner(shop, source, chosen, Names(shop))
-        for done, (row, planned) in enumerate(_decided(source, planner, chosen), 1):
+        kept = source.kept.plan
+        if kept is not None and kept.holds(state_of(shop), chosen):
+            decided = kept.rows()
+            counts.update({fate: count for fate, count in kept.counts.items() if fate not in (Fate.NEW, Fate.CHANGED)})
+        else:
+            decided = _decided(source, planner, chosen)
+        for done, (row, planned) in enumerate(decided, counts.total() + 1):
             counts[planned.fate] += 1
             told.rows = done
             if planned.fate in (Fate.NEW, Fate.CHANGED):

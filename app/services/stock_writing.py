@@ -375,7 +375,9 @@ def _fit(one: Fit | str) -> str | Mapping[str, str]:
 
 
 def _book(draft: Draft) -> _Book:
-    book: _Book = draft.worked_out.setdefault("stock", _Book())
+    book: _Book | None = draft.worked_out.get("stock")
+    if book is None:
+        book = draft.worked_out["stock"] = _Book()
     return book
 
 

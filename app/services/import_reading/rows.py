@@ -64,13 +64,14 @@ class _Reading:
         mark = row.marks[self.column] if row.marks else _PLAIN
         if not text and mark != _NO_VALUE:
             return self._fixed
+        known = self._known
         key = mark + text
-        try:
-            value = self._known[key]
-        except KeyError:
+        if key in known:
+            value = known[key]
+        else:
             value = self._read(text, CellMark(mark))
-            if len(self._known) < _MOST_KNOWN and len(text) <= _LONGEST_KNOWN:
-                self._known[key] = value
+            if len(known) < _MOST_KNOWN and len(text) <= _LONGEST_KNOWN:
+                known[key] = value
         return self._fixed if value is None else value
 
     def says_something(self, row: TableRow) -> bool:

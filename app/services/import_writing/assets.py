@@ -78,17 +78,23 @@ class KnownAssets:
             self._macs[mac] = id_
 
 
+_KINDS = tuple(kind.value for kind in AssetKind)
 _ASSET_NUMBERS = frozenset(NumberKind[kind.name] for kind in AssetKind)
 
 
 class AssetsPlanner:
-    """Decides about rows one after the other, and puts what it decided into drafts."""
+    """Decides about rows one after the other, and puts what it decided into drafts.
+
+    `settled` ends where rows speak of what the shop knows, of the machine something sits in, or of one serial for two
+    kinds of things: then what is written of one row changes what is decided about a later one.
+    """
 
     def __init__(self, shop: Shop, choices: ImportChoices, names: Names) -> None:
         self.choices = choices
         self.names = names
         self.known = KnownAssets(shop)
         self.ignored: Counter[str] = Counter()
+        self.settled = True
         self._now = time_text(time.time_ns() // 1_000_000)
         with shop.read() as db:
             self._places = {row[0]: row[1] for row in db.execute(_PLACES)}
@@ -133,7 +139,9 @@ class AssetsPlanner:
         if "note" in values and "place" not in values:
             self.ignored["note"] += 1
         if known is None:
+            self.settled = self.settled and "parent" not in values and not self._twofold(kind, serial)
             return PlannedRow(row.line, Fate.NEW, about)
+        self.settled = False
         changes = self._compared(known, values)
         fate = Fate.CHANGED if any(change.taken for change in changes) else Fate.SAME
         return PlannedRow(row.line, fate, about, known, changes)
@@ -163,6 +171,11 @@ class AssetsPlanner:
             draft.add(
                 "asset_move", asset_id=id_, place_id=place, observed=0, note=str(values.get("note", "")).strip() or None
             )
+
+    def _twofold(self, kind: AssetKind, serial: str) -> bool:
+        """Whether an earlier row has something of another kind under the serial."""
+        told = serial.upper()
+        return bool(told) and any((other, told) in self._lines for other in _KINDS if other != kind.value)
 
     def _set(self, draft: Draft, id_: str, taken: set[str], values: Mapping[str, Value]) -> None:
         fields = {name: _stored(name, values) for name in FIELDS if name in taken}

@@ -31,6 +31,8 @@ FIELDS = {
 }  # fmt: skip
 #: What counts as blank in the record besides nothing at all.
 _BLANK: Mapping[str, tuple[object, ...]] = {"minimum": (0,), "fits": ("[]",)}
+#: What a part goes by, the first that a row has.
+_CALLED = ("sku", "mpn", "name")
 _PRICE = ("order_code", "price", "price_quantity", "from_quantity")
 #: A price is kept for so many pieces that it is a whole number of minor units.
 _MOST_PIECES = 1_000_000
@@ -52,6 +54,8 @@ class Price:
 
 class PartsPlanner:
     """Decides about rows one after the other, and puts what it decided into drafts."""
+
+    settled = True
 
     def __init__(self, shop: Shop, choices: ImportChoices, names: Names) -> None:
         self.choices = choices
@@ -170,10 +174,11 @@ class PartsPlanner:
     def write_new(self, draft: Draft, values: Mapping[str, Value]) -> str:
         """Put a part that the shop does not have into a draft; its id. One that this file brought already is it."""
         sku = sku_of(values)
-        if sku.casefold() not in self.new:
+        key = sku.casefold()
+        if key not in self.new:
             place = self.names.id_of(draft, Sort.BIN, str(values["bin"])) if "bin" in values else None
-            self.new[sku.casefold()] = write_part(draft, self._draft(values, sku, place))
-        return self.new[sku.casefold()]
+            self.new[key] = write_part(draft, self._draft(values, sku, place))
+        return self.new[key]
 
     def write_changes(
         self, draft: Draft, part_id: str, values: Mapping[str, Value], changes: tuple[FieldChange, ...]
@@ -295,7 +300,11 @@ def _part(values: Mapping[str, Value], sku: str, kind: PartKind, place_id: str |
 
 def sku_of(values: Mapping[str, Value]) -> str:
     """The SKU a row gives its part: its own, else its maker's number, else its name."""
-    return next((text for name in ("sku", "mpn", "name") if (text := " ".join(str(values.get(name, "")).split()))), "")
+    for name in _CALLED:
+        text = " ".join(str(values.get(name, "")).split())
+        if text:
+            return text
+    return ""
 
 
 def name_of(values: Mapping[str, Value]) -> str:
@@ -316,7 +325,7 @@ def guessed_kind(name: str) -> PartKind | None:
     """
     words = folded(name).split()
     spoken = {" ".join(words[at : at + long]) for long in range(1, _LONGEST + 1) for at in range(len(words) - long + 1)}
-    found = [(len(word), kind) for word in spoken if (kind := _kinds().get(word)) is not None]
+    found = [(len(word), _kinds()[word]) for word in spoken & _kinds().keys()]
     if not name.isascii():
         found += [(len(word), kind) for word, kind in _unparted() if word in name]
     return max(found, key=lambda one: one[0])[1] if found else None

@@ -46,6 +46,8 @@ _APART = 900
 class RepairsPlanner:
     """Decides about rows one after the other, and puts what it decided into drafts."""
 
+    settled = False
+
     def __init__(self, shop: Shop, choices: ImportChoices, names: Names, source: str) -> None:
         self.choices = choices
         self.names = names

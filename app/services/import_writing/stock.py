@@ -30,6 +30,8 @@ class StockPlanner:
     parts that the shop has some of.
     """
 
+    settled = True
+
     def __init__(self, shop: Shop, choices: ImportChoices, names: Names) -> None:
         self.parts = PartsPlanner(shop, choices, names)
         self.names = names
