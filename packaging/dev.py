@@ -79,8 +79,8 @@ def run(words: list[str]) -> int:
     return call(PYTHON, "-m", "app", *words)
 
 
-#: Test processes: one more than there are processors, since many tests wait for ports, processes and pauses.
-WORKERS = (os.cpu_count() or 1) + 1
+#: Test processes: two more than there are processors, since many tests wait for ports, processes and pauses.
+WORKERS = (os.cpu_count() or 1) + 2
 
 
 def test(words: list[str]) -> int:

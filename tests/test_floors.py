@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 import shutil
 import subprocess
@@ -34,23 +33,26 @@ def test_imports_keep_to_their_floors():
     assert told.returncode == 0, told.stdout + told.stderr
 
 
-@pytest.mark.parametrize(
-    ("module", "breach"),
-    [
-        ("drivers/errors.py", "import PySide6"),
-        ("app/domain/finding.py", "import drivers.registry"),
-        ("app/services/data_dir.py", "import sqlite3"),
-        ("drivers/registry.py", "import app.words.language"),
-    ],
-)
-def test_a_breach_is_seen(tmp_path, module, breach):
+BREACHES = {
+    "drivers/errors.py": "PySide6",
+    "app/domain/finding.py": "drivers.registry",
+    "app/services/data_dir.py": "sqlite3",
+    "drivers/registry.py": "app.words.language",
+}
+
+
+def test_every_breach_is_seen(tmp_path):
     for floor in FLOORS:
-        shutil.copytree(ROOT / floor, tmp_path / floor, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / floor, tmp_path / floor, ignore=lambda folder, names: [
+            name for name in names if ("." in name and not name.endswith(".py")) or name in ("__pycache__", "fonts")
+        ])  # fmt: skip
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    (tmp_path / module).write_text(f"{breach}\n", encoding="utf-8")
+    for module, imported in BREACHES.items():
+        (tmp_path / module).write_text(f"import {imported}\n", encoding="utf-8")
     told = contracts(tmp_path)
     assert told.returncode == 1, told.stdout + told.stderr
-    assert f"{module.removesuffix('.py').replace('/', '.')} -> {breach.removeprefix('import ')}" in told.stdout
+    for module, imported in BREACHES.items():
+        assert f"{module.removesuffix('.py').replace('/', '.')} -> {imported}" in told.stdout, told.stdout
 
 
 def test_packaging_is_no_package():
@@ -68,7 +70,8 @@ def test_modules_are_named_after_what_they_know():
 
 def test_every_module_of_the_program_says_what_it_knows():
     program = [path for path in SOURCES if path.relative_to(ROOT).parts[0] in FLOORS]
-    assert [path for path in program if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))] == []
+    said = re.compile(r'(?:#.*\n|\s)*r?""".*\w')
+    assert [path for path in program if not said.match(path.read_text(encoding="utf-8"))] == []
 
 
 def test_pins_are_names_and_versions_only():

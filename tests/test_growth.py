@@ -12,14 +12,28 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+FLOORS = ("app", "drivers", "resources")
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory):
+    """A copy of the program with what is compiled of it: copies keep their times, so no start compiles it again."""
+    folder = tmp_path_factory.mktemp("house")
+    for floor in FLOORS:
+        shutil.copytree(ROOT / floor, folder / floor, ignore=shutil.ignore_patterns("fonts", "*.pyc.*"))
+    return folder
 
 
 @pytest.fixture
-def house(tmp_path):
-    """A copy of the program that may be changed."""
-    for floor in ("app", "drivers", "resources"):
-        shutil.copytree(ROOT / floor, tmp_path / floor, ignore=shutil.ignore_patterns("__pycache__", "fonts"))
-    return tmp_path
+def house(copy):
+    """A copy of the program that may be changed: it is as it was when the test is over."""
+    yield copy
+    for path in [path for path in copy.rglob("*") if path.is_file()]:
+        original = ROOT / path.relative_to(copy)
+        if path.relative_to(copy).parts[0] not in FLOORS or not original.is_file():
+            path.unlink()
+        elif path.suffix != ".pyc" and path.stat().st_mtime_ns != original.stat().st_mtime_ns:
+            shutil.copy2(original, path)
 
 
 def said(house, program):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import subprocess
@@ -14,6 +15,7 @@ import pytest
 from app.__main__ import main
 from app.ledger.connection import translated
 from app.ledger.ledger import DATABASE, Ledger
+from tests.cli.conftest import Said
 from tests.ledger.shop_changes import part
 
 
@@ -47,20 +49,38 @@ def test_a_database_that_may_not_be_written_is_no_damaged_one(tmp_path: Path) ->
     assert refused.value.filename == str(path)
 
 
-Command = Callable[..., subprocess.CompletedProcess[str]]
+Command = Callable[..., list[Said]]
+
+#: Commands one after the other in one process, each with what it said, as JSON.
+IN_TURN = """
+import contextlib, io, json, sys
+from app.__main__ import main
+told = []
+for words in json.loads(sys.argv[1]):
+    sys.argv = ["hashwrench", *words]
+    with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.redirect_stderr(io.StringIO()) as err:
+        try:
+            main()
+        except SystemExit as ended:
+            told.append((int(ended.code or 0), out.getvalue(), err.getvalue()))
+print(json.dumps(told))
+"""
 
 
 @pytest.fixture
 def read_only(tmp_path: Path) -> Iterator[tuple[Path, Command]]:
-    """A folder with a shop that may not be written, and the command on it, without root's power to write anyway."""
+    """A folder with a shop that may not be written, and commands on it, without root's power to write anyway."""
     folder = tmp_path / "shop"
     with Ledger.open(folder) as ledger:
         ledger.commit("somebody", [part("BM1366")]).result()
     powerless = ["setpriv", "--inh-caps=-all", "--bounding-set=-all"] if os.geteuid() == 0 else []
 
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [*powerless, sys.executable, "-m", "app", "--data-dir", str(folder), *arguments]
-        return subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False)
+    def run(*commands: str) -> list[Said]:
+        each = [["--data-dir", str(folder), *command.split()] for command in commands]
+        process = [*powerless, sys.executable, "-c", IN_TURN, json.dumps(each)]
+        done = subprocess.run(process, cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr) == (0, "")
+        return [Said(*one) for one in json.loads(done.stdout)]
 
     folder.chmod(0o555)
     yield folder, run
@@ -74,13 +94,15 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="needs the permission
 def test_a_shop_in_a_folder_that_may_not_be_written_can_be_read(read_only: tuple[Path, Command]) -> None:
     folder, run = read_only
     before = sorted(folder.iterdir())
-    for command, said in (("part list", "BM1366"), ("order list", "No work orders."), ("check", "The shop is sound.")):
-        done = run(*command.split())
-        assert (done.returncode, done.stderr) == (0, ""), command
+    *read, kept, refused = run(
+        "part list", "order list", "check", f"backup {folder.parent / 'b.zip'}", "order open --fault dead"
+    )
+    for done, said in zip(read, ("BM1366", "No work orders.", "The shop is sound."), strict=True):
+        assert (done.returncode, done.stderr) == (0, ""), said
         assert said in done.stdout
-    assert run("backup", str(folder.parent / "b.zip")).returncode == 0
+    assert kept.returncode == 0
+    assert (folder.parent / "b.zip").is_file()
     assert sorted(folder.iterdir()) == before
-    refused = run("order", "open", "--fault", "dead")
     assert (refused.returncode, refused.stdout) == (3, "")
     assert refused.stderr.startswith("hashwrench: No permission to open ")
 
@@ -92,7 +114,7 @@ def test_one_whose_last_changes_are_not_in_the_database_yet_says_what_to_do(read
     folder.chmod(0o755)
     folder.joinpath(f"{DATABASE}-wal").write_bytes(b"unfinished")
     folder.chmod(0o555)
-    done = run("order", "list")
+    (done,) = run("order list")
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (3, "", 1)
     assert f"The folder {folder} may not be written" in done.stderr
     assert "Copy the folder" in done.stderr
