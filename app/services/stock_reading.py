@@ -34,7 +34,9 @@ from app.services.shop import Shop
 #: What a move is worth in minor units: an old one carries its unit cost only.
 WORTH = "coalesce(m.value_minor, m.quantity * m.cost_minor)"
 _PARTS = """
-SELECT p.*, w.name AS place_name FROM part AS p LEFT JOIN place AS w ON w.id = p.place_id
+SELECT p.id, p.sku, p.name, p.kind, p.fits, p.mpn, p.unit, p.minimum, p.target, p.pack, p.lead_days, p.tracking,
+    p.piece_mg, p.esd, p.msl, p.note, p.place_id, w.name AS place_name, p.refill
+FROM part AS p LEFT JOIN place AS w ON w.id = p.place_id
 WHERE p.gone = 0 AND p.elsewhere IS NULL AND {which} ORDER BY p.sku
 """
 #: What is on hand of each lot of some parts.
@@ -63,6 +65,8 @@ LEFT JOIN place AS w ON w.id = coalesce(m.place_id, l.place_id) LEFT JOIN place 
 WHERE l.part_id = ? AND l.elsewhere IS NULL ORDER BY m.hlc
 """  # noqa: S608 - no values
 _IDS = "IN (SELECT value FROM json_each(?))"
+_KINDS = {kind.value: kind for kind in PartKind}
+_TRACKINGS = {tracking.value: tracking for tracking in Tracking}
 
 
 def parts(shop: Shop) -> tuple[PartRow, ...]:
@@ -232,7 +236,7 @@ def _parts(db: Reader, which: str, values: tuple[str, ...], lots_which: str) -> 
     stands: dict[str, _Stand] = defaultdict(_Stand)
     for part_id, currency, held, worth in db.execute(_HELD.format(which=lots_which), values):
         stands[part_id].take(currency, held, worth)
-    return tuple(_part(row, stands[row["id"]]) for row in db.execute(_PARTS.format(which=which), values))
+    return tuple(_part(row, stands[row[0]]) for row in db.execute(_PARTS.format(which=which), values))
 
 
 class _Stand:
@@ -251,29 +255,34 @@ class _Stand:
         self.worth[currency] = self.worth.get(currency, 0) + worth
 
 
-def _part(row: Mapping[str, Any], stand: _Stand) -> PartRow:
+def _part(row: Iterable[Any], stand: _Stand) -> PartRow:
+    # In the order of `_PARTS`: a column that is looked up by name costs as much as all else of a part.
+    (
+        id_, sku, name, kind, fits, mpn, unit, minimum, target, pack, lead_days, tracking, piece_mg, esd, msl, note,
+        place_id, place, refill,
+    ) = row  # fmt: skip
     return PartRow(
-        id=row["id"],
-        sku=row["sku"],
-        name=row["name"],
-        kind=PartKind(row["kind"]),
-        fits=fits_of(row["fits"]),
-        mpn=row["mpn"] or "",
-        unit=row["unit"],
-        minimum=row["minimum"],
+        id=id_,
+        sku=sku,
+        name=name,
+        kind=_KINDS[kind],
+        fits=fits_of(fits),
+        mpn=mpn or "",
+        unit=unit,
+        minimum=minimum,
         on_hand=stand.on_hand,
         lots=stand.lots,
-        target=row["target"],
-        pack=row["pack"],
-        lead_days=row["lead_days"],
-        tracking=Tracking(row["tracking"] or Tracking.LOT),
-        piece_mg=row["piece_mg"],
-        esd=bool(row["esd"]),
-        msl=row["msl"] or "",
-        note=row["note"] or "",
-        place_id=row["place_id"],
-        place=row["place_name"] or "",
-        refill=bool(row["refill"]),
+        target=target,
+        pack=pack,
+        lead_days=lead_days,
+        tracking=_TRACKINGS[tracking or Tracking.LOT],
+        piece_mg=piece_mg,
+        esd=bool(esd),
+        msl=msl or "",
+        note=note or "",
+        place_id=place_id,
+        place=place or "",
+        refill=bool(refill),
         short_lots=stand.short,
         value=tuple(Money(minor, currency) for currency, minor in sorted(stand.worth.items())),
     )

@@ -131,15 +131,15 @@ def _pages(shop: Shop, number: str, serial: str, told: str) -> Iterable[Budget]:
         }
         for page, where in ways.values():  # imports and first layouts are the start's, not the page's
             frame.go_to(page, **where)
-            _settle(application)
+            settle(application)
         for what, (page, where) in ways.items():
             clocks, works = [], []
             for _again in range(5):
                 frame.go_to("settings")
-                _settle(application)
+                settle(application)
                 began, work = time.perf_counter(), time.process_time()
                 frame.go_to(page, **where)
-                _settle(application)
+                settle(application)
                 clocks.append((time.perf_counter() - began) * 1000)
                 works.append((time.process_time() - work) * 1000)
             yield Budget(
@@ -159,7 +159,7 @@ def _palette(application: QApplication, frame: Frame, number: str, told: str) ->
     for end in range(3, len(number) + 1):
         work = time.process_time()
         palette.field.setText(number[:end])
-        _settle(application)
+        settle(application)
         works.append((time.process_time() - work) * 1000)
     return Budget("a key in the palette, searched and painted", statistics.median(works), "ms", TYPED_MS,
                   f"processor, all threads; worst {max(works):.0f} ms; {told}")  # fmt: skip
@@ -177,7 +177,7 @@ def _taken(work: Callable[[], Any], runs: int = 5) -> tuple[float, float]:
     return statistics.median(clocks), statistics.median(works)
 
 
-def _settle(application: QApplication) -> None:
+def settle(application: QApplication) -> None:
     """Until no thread of a page runs any more and what it brought is painted."""
     quiet = 0
     while quiet < 2:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -100,6 +100,9 @@ class Page(PageBase):
         #: What is to be bought is reckoned once changes rest.
         self._resting = QTimer(self, singleShot=True, interval=_REST_MS)
         self._resting.timeout.connect(self._reckon_reorder)
+        self.on_leave(self._resting.stop)
+        #: Whether that waits until somebody looks.
+        self._unreckoned = False
         if desk.shop is not None:
             self.on_leave(desk.shop.on_change(lambda commit: self._touched.append(commit.touched)))
         self.follow_shop(self._changed)
@@ -189,6 +192,8 @@ class Page(PageBase):
             self.chips[str(where["state"])].setChecked(True)
         if self._stale:
             self.refresh()
+        if self._unreckoned:
+            self._resting.start()
 
     def scanned(self, text: str) -> bool:
         """A scan of a part or a lot opens it; any other leads on."""
@@ -267,15 +272,17 @@ class Page(PageBase):
 
     def _reckon_reorder(self) -> None:
         shop = self.desk.shop
-        if shop is not None:
+        self._unreckoned = not self.isVisible()
+        if shop is not None and not self._unreckoned:
             run_in_thread(lambda: list_of(shop), self._say_reorder, self.desk.say_error, self)
 
     def _take(self, parts: tuple[PartListing, ...]) -> None:
         self.rows.show(parts)
         self._by_sku = {one.part.mpn.casefold(): one.part for one in parts if one.part.mpn}
         self._by_sku |= {one.part.sku.casefold(): one.part for one in parts}
+        counts = _counted(parts)
         for key, chip in self.chips.items():
-            chip.set_count(sum(map(_CHIPS[key], parts)))
+            chip.set_count(counts[key])
         for key in ("negative", "refill", "arriving", "recovered"):
             self.chips[key].setVisible(bool(self.chips[key].count) or self.chips[key].isChecked())
         self._say_worth(totals(money for one in parts for money in one.part.value))
@@ -349,6 +356,13 @@ _CHIPS: dict[str, Callable[[PartListing], bool]] = {
     "arriving": lambda one: one.arriving > 0,
     "recovered": lambda one: one.recovered,
 }
+
+
+def _counted(parts: tuple[PartListing, ...]) -> dict[str, int]:
+    """How many each chip shows; the state of each part is found once."""
+    states = Counter(one.state for one in parts)
+    by_state = {"negative": PartState.NEGATIVE, "out": PartState.OUT, "low": PartState.LOW}
+    return {key: states[by_state[key]] if key in by_state else sum(map(_CHIPS[key], parts)) for key in _CHIPS}
 
 
 def _chip_words() -> dict[str, tuple[str, str, str]]:
