@@ -255,15 +255,14 @@ def _tell(order: Purchase, *, as_json: bool) -> None:
         table.add_column(head)
     for line in order.lines:
         lots = ", ".join(f"{lot.number} {lot.quantity}" for lot in line.lots)
-        amount = money_text(line.amount)
+        amount = money_text(line.amount) if line.amount.minor else _("no price")
         table.add_row(plain(line.sku, 40), str(line.quantity), str(line.received), amount, lots)
     Console(highlight=False, markup=False).print(table)
-    unpriced = [plain(line.sku, 40) for line in order.lines if not line.amount.minor]
-    if unpriced:
-        known = _(
-            "No price is known of {parts}. It is said with: hashwrench purchase line {number} SKU=QUANTITY --amount"
-        )
-        print(known.format(parts=", ".join(unpriced), number=order.number))
+    if order.state.open:
+        known = _("No price is known. Say what they cost: hashwrench purchase line {number} {part} --amount TOTAL")
+        for line in order.lines:
+            if line.quantity and not line.amount.minor:
+                print(known.format(number=order.number, part=f"{plain(line.sku, 40)}={line.quantity}"))
     if order.variance.minor:
         print(
             _("Variance: {amount} of later bills fell on parts used before.").format(amount=money_text(order.variance))

@@ -249,7 +249,7 @@ class Page(PurchaseWays, PageBase):
             CellText(line.order_code, "ink_2"),
             CellText(f"{line.quantity:,}" if line.quantity else _("not ordered"), sort=line.quantity),
             CellText(f"{line.received:,}" if line.received else "", tone, sort=line.received),
-            CellText(money_text(line.amount), "ink_2", sort=line.amount.minor),
+            CellText(money_text(line.amount) if line.amount.minor else _("no price"), "ink_2", sort=line.amount.minor),
             CellText("" if now is None else f"{now:,}", "major" if wrong else "ok", strong=True, sort=now or 0),
             CellText(", ".join(line.waiting), "info"),
         )
