@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
 #: So many parts are shown at once, before all are read.
 _FIRST = 60
+#: Room for the first parts to be painted before all are read beside it, ms.
+_PAINT_MS = 50
 #: How long changes rest before what is to be bought is reckoned anew, ms.
 _REST_MS = 1000
 #: Widths of the columns, px at 100 %; what it is takes the rest.
@@ -236,9 +238,11 @@ class Page(PageBase):
             run_in_thread(lambda: first_listed(shop, _FIRST), self._read_first, self._unread, self)
 
     def _read_first(self, parts: tuple[PartListing, ...]) -> None:
-        if len(parts) == _FIRST:
-            self._take(parts)
-        self._read_all()
+        if len(parts) < _FIRST:
+            self._read_all()
+            return
+        self._take(parts)
+        QTimer.singleShot(_PAINT_MS, self, self._read_all)
 
     def _read_all(self) -> None:
         shop = self.desk.shop
