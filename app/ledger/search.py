@@ -38,7 +38,7 @@ from app.ledger.search_texts import Indexed, Text, folded, ids_of, texts, touche
 
 FILE = "search.db"
 #: Of the index's own form; another one is made anew.
-VERSION = "2"
+VERSION = "3"
 _MAKING = "search.new"
 #: Texts read and written at a time, and the pause after each while all of it is made, for the window's sake.
 _AT_A_TIME = 500

@@ -113,6 +113,10 @@ def touched(db: Reader, rows: Iterable[tuple[str, str]]) -> dict[Indexed, set[st
             row[0]
             for row in db.execute("SELECT l.id FROM json_each(?) AS j JOIN lot AS l ON l.part_id = j.value", (wanted,))
         }
+    for entity, column in (("place", "place_id"), ("supplier", "supplier_id")):
+        lots = f"SELECT l.id FROM json_each(?) AS j JOIN lot AS l ON l.{column} = j.value"  # noqa: S608 - our own names
+        if entity in by_entity:
+            found[Indexed.LOT] |= {row[0] for row in db.execute(lots, (json.dumps(by_entity[entity]),))}
     return found
 
 
@@ -161,9 +165,11 @@ SELECT p.id, NULL, 2, 2, p.sku, p.mpn, p.name, p.kind,
 FROM json_each(?) AS j JOIN part AS p ON p.id = j.value WHERE p.gone = 0 ORDER BY j.key
 """,
     Indexed.LOT: """
-SELECT l.id, NULL, 3, 3, l.number, l.came_as, l.batch, p.sku, p.name, l.supplier, l.bin, q.name, q.number
+SELECT l.id, NULL, 3, 3, l.number, l.came_as, l.batch, p.sku, p.name, coalesce(s.name, l.supplier), l.bin,
+    q.name, q.number
 FROM json_each(?) AS j JOIN lot AS l ON l.id = j.value JOIN part AS p ON p.id = l.part_id
 LEFT JOIN place AS q ON q.id = l.place_id
+LEFT JOIN supplier AS s ON s.id = l.supplier_id
 WHERE l.gone = 0 ORDER BY j.key
 """,
     Indexed.PLACE: """

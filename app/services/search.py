@@ -1,8 +1,8 @@
-"""Finding anything of the shop by any fragment of it: orders, boards and machines, customers, parts, places.
+"""Finding anything of the shop by any fragment of it: orders, boards and machines, customers, parts, places, buying.
 
 `find` asks the index beside the shop (`app.ledger.search`), or the tables themselves where the index is not there or
 behind. Names of customers are in no index: they are looked for where they live, so that a name that was taken out is
-found no more at once.
+found no more at once. Suppliers, orders to them and stocktakes are few, and are looked for in their tables.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import islice
 from typing import Any
 
 from rapidfuzz import fuzz
@@ -41,6 +42,9 @@ class FoundKind(StrEnum):
     LOT = "lot"
     PLACE = "place"
     BATCH = "batch"
+    SUPPLIER = "supplier"
+    PURCHASE = "purchase"
+    COUNT = "count"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,15 @@ class Found:
     state: State | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row that its table gave, as if it were a hit of the index."""
+
+    id: str
+    names: str = ""
+    rest: str = ""
+
+
 _INDEXED = {
     FoundKind.ORDER: Indexed.ORDER,
     FoundKind.ASSET: Indexed.ASSET,
@@ -70,13 +83,18 @@ _INDEXED = {
     FoundKind.PLACE: Indexed.PLACE,
     FoundKind.BATCH: Indexed.BATCH,
 }
+#: Kinds of which there are few; their tables.
+_UNINDEXED = {FoundKind.SUPPLIER: "supplier", FoundKind.PURCHASE: "purchase", FoundKind.COUNT: "stock_count"}
 #: Kinds in which typing errors are forgiven; the others have short numbers only.
 _FORGIVING = (FoundKind.ORDER, FoundKind.ASSET, FoundKind.PART)
 #: Words shorter than this are taken as typed.
 _SHORTEST = 4
 #: A number of ours as far as it is typed, and what has numbers that begin so; all others are assets'.
-_NUMBER_BEGUN = re.compile(r"^(?:WO|HB|MN|PS|CB|FN|LT|BN|IN)-(?:[A-Z]{1,3}[0-9]{1,3}(?:-[0-9]{0,9})?)?$")
-_OF_NUMBERS = {"WO": FoundKind.ORDER, "LT": FoundKind.LOT, "BN": FoundKind.PLACE, "IN": FoundKind.BATCH}
+_NUMBER_BEGUN = re.compile(r"^(?:WO|HB|MN|PS|CB|FN|LT|BN|IN|PO|CT)-(?:[A-Z]{1,3}[0-9]{1,3}(?:-[0-9]{0,9})?)?$")
+_OF_NUMBERS = {
+    "WO": FoundKind.ORDER, "LT": FoundKind.LOT, "BN": FoundKind.PLACE, "IN": FoundKind.BATCH,
+    "PO": FoundKind.PURCHASE, "CT": FoundKind.COUNT,
+}  # fmt: skip
 #: A number of ours in which a sign may be wrong.
 _NUMBER_LIKE = re.compile(r"^([A-Z]{2}-[A-Z]{1,3}[0-9]{1,3}-)(\w{6})$")
 #: How many texts are looked at for the best ones.
@@ -113,11 +131,11 @@ def _by_number(shop: Shop, words: tuple[str, ...], each: int) -> tuple[Found, ..
     kind = _OF_NUMBERS.get(word[:2], FoundKind.ASSET)
     with shop.read() as db:
         rows = db.execute(
-            f"SELECT id FROM {_INDEXED[kind].table} WHERE number >= ? AND number < ? AND gone = 0"  # noqa: S608 - ours
+            f"SELECT id FROM {_table(kind)} WHERE number >= ? AND number < ? AND gone = 0"  # noqa: S608 - ours
             " ORDER BY number DESC LIMIT ?",
             (word, f"{word}~", each),
         ).fetchall()
-    return tuple(_told(shop, kind, [_hit(_INDEXED[kind], row[0]) for row in rows], words))
+    return tuple(_told(shop, kind, [row[0] for row in rows], words))
 
 
 def _by_index(shop: Shop, words: tuple[str, ...], each: int) -> tuple[Found, ...]:
@@ -127,6 +145,9 @@ def _by_index(shop: Shop, words: tuple[str, ...], each: int) -> tuple[Found, ...
         if kind is FoundKind.CUSTOMER:
             found += _customers(shop, words, each)
             continue
+        if kind in _UNINDEXED:
+            found += _of_table(shop, kind, words, each)
+            continue
         indexed = _INDEXED[kind]
         hits = {hit.id: hit for hit in shop.index.find(indexed, asked, _LOOKED_AT, keys=True)}
         exact = any(_rank(hit, words) == 0 for hit in hits.values())
@@ -134,7 +155,7 @@ def _by_index(shop: Shop, words: tuple[str, ...], each: int) -> tuple[Found, ...
             for hit in shop.index.find(indexed, asked, _LOOKED_AT):
                 hits.setdefault(hit.id, hit)
         best = sorted(hits.values(), key=lambda hit: _rank(hit, words))[:each]
-        found += _told(shop, kind, best, words)
+        found += _told_of(shop, kind, best, words)
     return tuple(found)
 
 
@@ -176,7 +197,7 @@ def _forgiven(shop: Shop, words: tuple[str, ...], each: int) -> tuple[Found, ...
     found: list[Found] = []
     for kind in _FORGIVING:
         if len(words) == 1 and (numbered := _near_numbers(shop, kind, words[0])):
-            told = _told(shop, kind, [_hit(_INDEXED[kind], id_) for id_ in numbered[:each]], words)
+            told = _told(shop, kind, numbered[:each], words)
             found += [replace(one, exact=False) for one in told]
             continue
         near = []
@@ -186,7 +207,7 @@ def _forgiven(shop: Shop, words: tuple[str, ...], each: int) -> tuple[Found, ...
                 near.append((-nearness[0], hit, nearness[1]))
         near.sort(key=lambda one: one[0])
         for _score, hit, meant in near[:each]:
-            found += [replace(one, exact=False) for one in _told(shop, kind, [hit], meant)]
+            found += [replace(one, exact=False) for one in _told_of(shop, kind, [hit], meant)]
     near_names = [
         (-nearness[0], one, nearness[1])
         for one in customer_names(shop)
@@ -241,7 +262,12 @@ def _nearness(text: str, words: Sequence[str]) -> tuple[float, tuple[str, ...]] 
 # -------------------------------------------------------------------- what is read of them
 
 
-def _told(shop: Shop, kind: FoundKind, hits: Sequence[Hit], words: Sequence[str]) -> list[Found]:
+def _told(shop: Shop, kind: FoundKind, ids: Iterable[str], words: Sequence[str]) -> list[Found]:
+    """What a person reads of rows whose tables alone were asked."""
+    return _told_of(shop, kind, [_Row(id_) for id_ in ids], words)
+
+
+def _told_of(shop: Shop, kind: FoundKind, hits: Sequence[Hit | _Row], words: Sequence[str]) -> list[Found]:
     """What a person reads of each, from the tables of now; what is no longer there falls out."""
     if not hits:
         return []
@@ -262,7 +288,7 @@ def _told(shop: Shop, kind: FoundKind, hits: Sequence[Hit], words: Sequence[str]
     return told
 
 
-def _where(hit: Hit, words: Sequence[str]) -> str:
+def _where(hit: Hit | _Row, words: Sequence[str]) -> str:
     """The fact that holds the first of the words found nowhere else, cut to what is around it."""
     for fact in f"{hit.names}\n{hit.rest}".split("\n"):
         low = folded(fact)
@@ -295,7 +321,7 @@ def _part(row: Any) -> tuple[str, str]:
 
 
 def _lot(row: Any) -> tuple[str, str]:
-    return row["number"], _joined(row["sku"], row["name"], row["batch"], row["bin"])
+    return row["number"], _joined(row["sku"], row["name"], row["batch"], row["place"] or row["bin"])
 
 
 def _place(row: Any) -> tuple[str, str]:
@@ -304,6 +330,18 @@ def _place(row: Any) -> tuple[str, str]:
 
 def _batch(row: Any) -> tuple[str, str]:
     return row["number"], _joined(row["customer"], row["reference"], row["courier"])
+
+
+def _supplier(row: Any) -> tuple[str, str]:
+    return row["number"], _joined(row["note"])
+
+
+def _purchase(row: Any) -> tuple[str, str]:
+    return row["number"], _joined(row["supplier"], row["reference"])
+
+
+def _count(row: Any) -> tuple[str, str]:
+    return row["number"], _joined(row["place"], row["note"])
 
 
 def _joined(*parts: str | None) -> str:
@@ -317,6 +355,9 @@ _TOLD: dict[FoundKind, Callable[[Any], tuple[str, str]]] = {
     FoundKind.LOT: _lot,
     FoundKind.PLACE: _place,
     FoundKind.BATCH: _batch,
+    FoundKind.SUPPLIER: _supplier,
+    FoundKind.PURCHASE: _purchase,
+    FoundKind.COUNT: _count,
 }
 _ROWS = {
     FoundKind.ORDER: """
@@ -331,13 +372,20 @@ WHERE a.gone = 0
 """,
     FoundKind.PART: "SELECT p.id, p.sku AS number, p.name, p.mpn FROM json_each(?) AS j"
     " JOIN part AS p ON p.id = j.value WHERE p.gone = 0",
-    FoundKind.LOT: "SELECT l.id, l.number, l.batch, l.bin, p.sku, p.name FROM json_each(?) AS j"
-    " JOIN lot AS l ON l.id = j.value JOIN part AS p ON p.id = l.part_id WHERE l.gone = 0",
+    FoundKind.LOT: "SELECT l.id, l.number, l.batch, l.bin, q.name AS place, p.sku, p.name FROM json_each(?) AS j"
+    " JOIN lot AS l ON l.id = j.value JOIN part AS p ON p.id = l.part_id"
+    " LEFT JOIN place AS q ON q.id = l.place_id WHERE l.gone = 0",
     FoundKind.PLACE: "SELECT p.id, p.number, p.name, q.name AS parent FROM json_each(?) AS j"
     " JOIN place AS p ON p.id = j.value LEFT JOIN place AS q ON q.id = p.parent_id WHERE p.gone = 0",
     FoundKind.BATCH: "SELECT b.id, b.number, b.reference, b.courier, c.name AS customer FROM json_each(?) AS j"
     " JOIN intake_batch AS b ON b.id = j.value LEFT JOIN customer_private AS c ON c.id = b.customer_id"
     " WHERE b.gone = 0",
+    FoundKind.SUPPLIER: "SELECT s.id, s.name AS number, s.note FROM json_each(?) AS j"
+    " JOIN supplier AS s ON s.id = j.value WHERE s.gone = 0",
+    FoundKind.PURCHASE: "SELECT o.id, o.number, o.reference, s.name AS supplier FROM json_each(?) AS j"
+    " JOIN purchase AS o ON o.id = j.value JOIN supplier AS s ON s.id = o.supplier_id WHERE o.gone = 0",
+    FoundKind.COUNT: "SELECT c.id, c.number, c.note, q.name AS place FROM json_each(?) AS j"
+    " JOIN stock_count AS c ON c.id = j.value LEFT JOIN place AS q ON q.id = c.place_id WHERE c.gone = 0",
 }
 
 
@@ -348,35 +396,44 @@ def _by_tables(shop: Shop, words: tuple[str, ...], each: int) -> tuple[Found, ..
     """The same by looking through the tables: slower, no typing errors forgiven, notes and parts of orders left out."""
     found: list[Found] = []
     rows = orders(shop, OrderFilter(text=" ".join(words), limit=each))
-    found += _told(shop, FoundKind.ORDER, [_hit(Indexed.ORDER, row.id) for row in rows], words)
+    found += _told(shop, FoundKind.ORDER, [row.id for row in rows], words)
     known = assets(shop, " ".join(words), limit=each)
-    found += _told(shop, FoundKind.ASSET, [_hit(Indexed.ASSET, row.id) for row in known], words)
+    found += _told(shop, FoundKind.ASSET, [row.id for row in known], words)
     found += _customers(shop, words, each)
-    with shop.read() as db:
-        for kind, columns in _COLUMNS.items():
-            ids = _holding(db, _INDEXED[kind].table, columns, words, each)
-            found += _told(shop, kind, [_hit(_INDEXED[kind], id_) for id_ in ids], words)
+    for kind in _COLUMNS:
+        found += _of_table(shop, kind, words, each)
     return tuple(found)
+
+
+def _of_table(shop: Shop, kind: FoundKind, words: tuple[str, ...], each: int) -> list[Found]:
+    with shop.read() as db:
+        ids = _holding(db, _table(kind), _COLUMNS[kind], words, each)
+    return _told(shop, kind, ids, words)
+
+
+def _table(kind: FoundKind) -> str:
+    return _UNINDEXED[kind] if kind in _UNINDEXED else _INDEXED[kind].table
 
 
 #: What of the small tables is looked through.
 _COLUMNS = {
     FoundKind.PART: ("sku", "name", "mpn"),
-    FoundKind.LOT: ("number", "batch", "supplier"),
+    FoundKind.LOT: ("number", "batch", "supplier", "(SELECT s.name FROM supplier AS s WHERE s.id = supplier_id)"),
     FoundKind.PLACE: ("number", "name"),
     FoundKind.BATCH: ("number", "reference", "courier"),
+    FoundKind.SUPPLIER: ("name",),
+    FoundKind.PURCHASE: ("number", "reference", "(SELECT s.name FROM supplier AS s WHERE s.id = supplier_id)"),
+    FoundKind.COUNT: ("number", "note"),
 }
 
 
 def _holding(db: Reader, table: str, columns: Iterable[str], words: Sequence[str], limit: int) -> list[str]:
     whole = " || ' ' || ".join(f"coalesce({column}, '')" for column in columns)
-    holds = " AND ".join(f"instr(lower({whole}), ?)" for _word in words)
-    rows = db.execute(
-        f"SELECT id FROM {table} WHERE gone = 0 AND {holds} ORDER BY id DESC LIMIT ?",  # noqa: S608 - our own names
-        (*words, limit),
-    )
-    return [row[0] for row in rows]
+    rows = db.execute(f"SELECT id, {whole} FROM {table} WHERE gone = 0 ORDER BY id DESC")  # noqa: S608 - our own names
+    held = (row[0] for row in rows if _holds(row[1], words))
+    return list(islice(held, limit))
 
 
-def _hit(kind: Indexed, id_: str) -> Hit:
-    return Hit(kind, id_, "", "", "")
+def _holds(text: str, words: Sequence[str]) -> bool:
+    text = folded(text)
+    return all(word in text for word in words)

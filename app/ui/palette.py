@@ -47,6 +47,9 @@ _LEADS = {
     FoundKind.LOT: ("nav.parts", "part", "part"),
     FoundKind.PLACE: ("ph.map-pin", "places", "place"),
     FoundKind.BATCH: ("ph.package", "intake", "delivery"),
+    FoundKind.SUPPLIER: ("ph.truck", "purchases", "supplier"),
+    FoundKind.PURCHASE: ("ph.shopping-cart-simple", "purchase", "purchase"),
+    FoundKind.COUNT: ("action.barcode", "stocktake", "count"),
 }
 _PAGE_IDS = frozenset(place.id for place in PAGES)
 
@@ -66,8 +69,9 @@ def _hit(one: Found) -> Hit:
     heading = found_kind_word(one.kind) if one.exact else _("Nearly that: {kind}").format(
         kind=found_kind_word(one.kind)
     )  # fmt: skip
+    view = (("view", "suppliers"),) if one.kind is FoundKind.SUPPLIER else ()
     return Hit(
-        heading, icon, one.title, one.line, page, ((word, number),), one.title_marks, one.line_marks,
+        heading, icon, one.title, one.line, page, (*view, (word, number)), one.title_marks, one.line_marks,
         one.state.value if one.state else "",
     )  # fmt: skip
 

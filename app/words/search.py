@@ -12,6 +12,9 @@ _KINDS = {
     "lot": mark("Lots"),
     "place": mark("Places"),
     "batch": mark("Deliveries"),
+    "supplier": mark("Suppliers"),
+    "purchase": mark("Orders to suppliers"),
+    "count": mark("Stocktakes"),
 }
 
 

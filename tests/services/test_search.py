@@ -146,3 +146,28 @@ def test_the_list_of_orders_is_narrowed_by_the_same_words(shop):
     shop.index.bring_up()
     assert [row.number for row in listed(shop, OrderFilter(text="marmalade"))] == ["WO-B1-000009"]
     assert listed(shop, OrderFilter(text="marmalade zebra")) == ()
+
+
+def test_suppliers_orders_to_them_stocktakes_and_the_lots_of_a_supplier_are_found(shop):
+    with shop.writing("Ana") as draft:
+        supplier = draft.add("supplier", name="Северный Кремний")
+        place = draft.add("place", number="BN-B1-900001", kind="bin", name="Gate drawer")
+        draft.add(
+            "purchase", number="PO-B1-900001", supplier_id=supplier, state="draft", currency="USD", reference="Q-7781"
+        )
+        draft.add("stock_count", number="CT-B1-900001", place_id=place, blind=0, state="open")
+    with shop.read() as db:
+        lot = db.execute("SELECT id, number FROM lot ORDER BY id LIMIT 1").fetchone()
+    with shop.writing("Ana") as draft:
+        draft.set("lot", lot["id"], supplier_id=supplier, place_id=place)
+    shop.index.bring_up()
+    found = find(shop, "северный кремний")
+    assert kinds(found) == {FoundKind.SUPPLIER, FoundKind.PURCHASE, FoundKind.LOT}
+    assert [one.number for one in found if one.kind is FoundKind.LOT] == [lot["number"]]
+    assert [one.number for one in find(shop, "q-7781")] == ["PO-B1-900001"]
+    assert [one.kind for one in find(shop, "po-b1-900001")] == [FoundKind.PURCHASE]
+    assert "Gate drawer" in find(shop, "CT-")[0].line
+    with shop.writing("Ana") as draft:
+        draft.set("place", place, name="Walnut drawer")
+    shop.index.bring_up()
+    assert FoundKind.LOT in kinds(find(shop, "walnut"))
