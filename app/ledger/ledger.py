@@ -26,13 +26,13 @@ from app.ledger.folder import refuse_moved, refuse_unfit
 from app.ledger.lock import WriterLock
 from app.ledger.migrations import migrate
 from app.ledger.schema_version import SCHEMA_VERSION
-from app.ledger.writing import Watch
+from app.ledger.writing import Undoing, Watch
 
 DATABASE = "shop.db"
 LOCK = "shop.lock"
 BACKUPS = "backups"
 #: Pages that the writer keeps in memory: SQLite's own choice, and while a long commit writes into many indexes, KiB.
-_CACHE_KB, _LONG_CACHE_KB = 2_000, 96_000
+_CACHE_KB, _LONG_CACHE_KB = 2_000, 80_000
 
 Listener = Callable[[Commit], None]
 #: A query_only connection, its rows readable by column name.
@@ -136,14 +136,21 @@ class Ledger:
         """
         return self._submit(lambda db: self._committed(db, actor, lambda: changes, watch=watch))
 
-    def undo(self, actor: str, commit_id: str, watch: Watch | None = None) -> Future[Commit]:
+    def undo(
+        self, actor: str, commit_id: str, watch: Watch | None = None, worked_out: Undoing | None = None
+    ) -> Future[Commit]:
         """Take a commit back, as a commit of its own; undoing the undo brings it back. `watch` as `pour` has it.
+        `worked_out` is what it takes; where something was saved since, that is worked out again.
 
         Raises NoSuchCommit and UndoBlocked besides what `commit` raises.
         """
-        return self._submit(
-            lambda db: self._committed(db, actor, lambda: writing.undoing(db, commit_id), undoes=commit_id, watch=watch)
-        )
+
+        def changes(db: sqlite3.Connection) -> Sequence[Change]:
+            if worked_out is not None and worked_out.hlc == self._head.hlc:
+                return worked_out.changes
+            return writing.undoing(db, commit_id, watch).changes
+
+        return self._submit(lambda db: self._committed(db, actor, lambda: changes(db), undoes=commit_id, watch=watch))
 
     def rename_bench(self, prefix: str) -> Future[None]:
         """Give this bench another prefix in the numbers to come."""

@@ -139,12 +139,21 @@ def write(
     )
 
 
-def undoing(connection: sqlite3.Connection, commit_id: str) -> tuple[Change, ...]:
+@dataclass(frozen=True, slots=True)
+class Undoing:
+    """The changes that take a commit back, worked out when `hlc` was the newest stamp of the log."""
+
+    hlc: int
+    changes: tuple[Change, ...]
+
+
+def undoing(connection: sqlite3.Connection, commit_id: str, watch: Watch | None = None) -> Undoing:
     """The changes that take a commit back; people and customers it introduced stay known, and so do places and parts
     that other work has come to use; names stay as they are, since the log does not hold them.
 
-    Raises NoSuchCommit, and UndoBlocked where later work builds on it.
+    `watch` may stop it. Raises NoSuchCommit, and UndoBlocked where later work builds on it.
     """
+    last = connection.execute("SELECT max(hlc) FROM change").fetchone()[0] or 0
     if not in_force(connection, commit_id):
         raise NoSuchCommit(commit_id)
     rows = connection.execute(
@@ -159,7 +168,9 @@ def undoing(connection: sqlite3.Connection, commit_id: str) -> tuple[Change, ...
     for row in rows:
         newest[row[0], row[1]] = max(newest.get((row[0], row[1]), 0), row[5])
     changes = []
-    for name, id_, op, new, old, _hlc in rows:
+    for at, (name, id_, op, new, old, _hlc) in enumerate(rows):
+        if watch is not None and at % LINES_AT_A_TIME == 0:
+            watch(0)
         added = op == Op.ADD.value
         if added and name in _INTRODUCED:
             continue
@@ -180,7 +191,7 @@ def undoing(connection: sqlite3.Connection, commit_id: str) -> tuple[Change, ...
             changes.append(Change(name, id_, Op.SET, restored))
     if not changes:
         raise UndoBlocked(rows[0][0], rows[0][1])
-    return tuple(changes)
+    return Undoing(last, tuple(changes))
 
 
 class _Rows:

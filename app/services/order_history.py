@@ -204,7 +204,7 @@ def _refuse(db: Reader, of: str, one: Saved, read: dict[str, Facts | None] | Non
     if other is not None:
         raise BelongsToOthers(other["number"])
     refuse_undo(db, commit_id)
-    refuse_unproven(db, writing.undoing(db, commit_id), read)
+    refuse_unproven(db, writing.undoing(db, commit_id).changes, read)
 
 
 def _blocked(

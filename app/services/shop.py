@@ -251,11 +251,12 @@ class Shop:
         with self._writing:
             with self.read() as db:
                 refuse_hand(db, actor)
-                changes = undoing(db, commit.id)
-                refuse_changes(db, actor, changes)
+                worked_out = undoing(db, commit.id, watch)
+                refuse_changes(db, actor, worked_out.changes)
                 refuse_undo(db, commit.id)
-                refuse_unproven(db, changes)
-            return self._ledger.undo(self.id_of_name("person", actor) or commit.actor, commit.id, watch).result()
+                refuse_unproven(db, worked_out.changes)
+            by = self.id_of_name("person", actor) or commit.actor
+            return self._ledger.undo(by, commit.id, watch, worked_out).result()
 
     def take_back(self, actor: str, commits: Sequence[Commit]) -> None:
         """Take back several commits that belong together, the newest first. Raises as `undo` does."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from app.domain.import_plan import ImportChoices, ImportNotReady, PlanProblem, PlanTrouble, StockMode
+from app.domain.import_row import ReadRow
 from app.domain.import_target import TargetId
 from app.domain.record_error import CommitCancelled
 from app.domain.work_order import State
@@ -149,3 +151,26 @@ def test_an_import_that_is_stopped_leaves_nothing(shop: Shop) -> None:
     assert shop.last_saved is None
     imports.run(shop, "Anna", listed)
     assert len(stock.parts(shop)) == 600
+
+
+def test_what_a_plan_decided_holds_only_while_nothing_is_saved(shop: Shop) -> None:
+    read = source(STOCK, TargetId.STOCK)
+    readings: list[int] = []
+
+    def rows() -> Iterator[ReadRow]:
+        readings.append(1)
+        yield from read.rows()
+
+    counted = replace(read, rows=rows, kept=type(read.kept)())
+    assert imports.plan(shop, counted).ready
+    _result, commit = imports.run(shop, "Anna", counted)
+    assert len(readings) == 1
+    shop.undo("Anna", commit)
+    assert imports.plan(shop, counted).ready
+    _result, before = imports.run(shop, "Anna", source("sku;name\nBM1362AK;Chip\n", TargetId.PARTS))
+    result, again = imports.run(shop, "Anna", counted, ImportChoices(stock=StockMode.ADD))
+    assert (result.new, len(readings)) == (3, 3)
+    with shop.read() as db:
+        assert db.execute("SELECT count(*) FROM part WHERE gone = 0 AND sku = 'BM1362AK'").fetchone()[0] == 1
+        assert check(db, shop.attachments).sound
+    assert {id_ for entity, id_ in before.touched if entity == "part"}.isdisjoint(id_ for _entity, id_ in again.touched)
