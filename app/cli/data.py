@@ -34,7 +34,7 @@ def move(
     as_json: Json = False,
 ) -> None:
     """Copy the data, compare every byte, then use it from there. The old folder stays, marked as moved."""
-    allow(ctx, Permission.RESTORE)
+    allow(ctx, Permission.RESTORE, source)
     with refusals():
         moved = data_dir.move(source or data_dir.place_of_data(_named(ctx)), target, _progress)
     if moved is None:

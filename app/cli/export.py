@@ -9,10 +9,9 @@ from typing import Annotated
 import typer
 
 from app.cli.exits import Exit, fail, print_json
-from app.cli.shop_session import Json, named, opened
+from app.cli.shop_session import Json, allow, opened
 from app.domain.permission import Permission
 from app.services.export_all import export_all
-from app.services.permissions import require
 from app.words.language import _, ngettext
 from app.words.plain_text import plain
 from app.words.sizes import size_text
@@ -28,8 +27,8 @@ def export(
     as_json: Json = False,
 ) -> None:
     """Write every table, the change log and all files as CSV, JSON Lines and a description."""
+    allow(ctx, Permission.EXPORT)
     with opened(ctx) as shop:
-        require(shop, named(None), Permission.EXPORT)
         try:
             report = export_all(shop, target, _progress, replace=force)
         except FileExistsError:

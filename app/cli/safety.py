@@ -42,6 +42,7 @@ def backup(
         return
     if not file.parent.is_dir():
         raise fail(Exit.UNREACHABLE, _("The folder {name} does not exist.").format(name=file.parent))
+    allow(ctx, Permission.EXPORT)
     with opened(ctx) as shop:
         report = safety.backup(shop, file)
     if as_json:
@@ -105,6 +106,8 @@ def check(
     as_json: Json = False,
 ) -> None:
     """Compare tables, change log, files, stock, places and serials. Exit 1 when something is damaged."""
+    if repair:
+        allow(ctx, Permission.RESTORE)
     with opened(ctx, write=repair) as shop:
         done = safety.repair(shop) if repair else None
         report = done.report if done is not None else safety.check(shop)

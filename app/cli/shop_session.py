@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -43,6 +44,8 @@ _INPUT = (BadBackup, ChangedMeanwhile, NoSuchCommit, NotReplaceable, UndoBlocked
 PIN_VARIABLE = "HASHWRENCH_PIN"
 #: What a command notes in `ctx.meta` that asks for no PIN: the way out for a forgotten one.
 NO_PIN = "app.cli.no_pin"
+#: Where a call keeps the PIN that was typed, so that it is asked once.
+_TYPED_PIN = "app.cli.typed_pin"
 #: What a wrong PIN costs, s.
 WRONG_PIN_S = 1.0
 
@@ -69,11 +72,12 @@ def opened(ctx: typer.Context, *, write: bool = False) -> Iterator[Shop]:
         yield shop
 
 
-def allow(ctx: typer.Context, permission: Permission) -> None:
-    """Let a command go on that works on the shop's files themselves. A shop that cannot be opened asks nobody: getting
-    it back must stay possible.
+def allow(ctx: typer.Context, permission: Permission, folder: Path | None = None) -> None:
+    """Let a command go on that works on the shop's files themselves, or on all of it, its PIN asked as for writing;
+    `folder` = of another shop than the call's. A shop that cannot be opened asks nobody: getting it back must stay
+    possible.
     """
-    folder = data_dir(_session(ctx).data_dir)
+    folder = folder or data_dir(_session(ctx).data_dir)
     if not (folder / "shop.db").exists():
         return
     with refusals():
@@ -100,9 +104,10 @@ def _come_in(ctx: typer.Context, shop: Shop, *, write: bool) -> None:
     one = next((one for one in people.people(shop) if one.id == here.id), None)
     hidden = Permission.SEE_PRICES not in here.may
     if one is not None and one.has_pin and not ctx.meta.get(NO_PIN):
-        pin = os.environ.get(PIN_VARIABLE) or None
+        pin = ctx.meta.get(_TYPED_PIN) or os.environ.get(PIN_VARIABLE) or None
         if pin is None and (write or said is not None) and sys.stdin.isatty():
             pin = typer.prompt(_("PIN of {name}").format(name=plain(one.name, 60)), hide_input=True, err=True)
+            ctx.meta[_TYPED_PIN] = pin
         if pin is not None or write or said is not None:
             _check_pin(shop, one, pin)
         elif here.managed:

@@ -49,6 +49,9 @@ __all__ = [
     "receive", "refill", "remove_alternate", "remove_file", "remove_part", "scrap", "suggest", "weigh", "weigh_pieces",
 ]  # fmt: skip
 
+#: No piece of a shop weighs less, mg: a weight below it is a slip.
+LIGHTEST_MG = 0.001
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
@@ -295,7 +298,7 @@ def pieces_of(part: PartRow, grams: float) -> int:
 
 def weigh_pieces(shop: Shop, actor: str, part_id: str, pieces: int, grams: float) -> Commit:
     """Note what one piece of a part weighs, from a handful that was counted and weighed. Raises BadQuantity."""
-    if pieces < 1 or not 0 < grams < MOST:
+    if not 1 <= pieces <= MOST or not LIGHTEST_MG <= grams * 1000 / pieces < MOST:  # so is no number at all
         raise BadQuantity(pieces)
     with shop.writing(actor) as draft:
         draft.set("part", part_named(shop, part_id).id, piece_mg=grams * 1000 / pieces)
@@ -335,7 +338,7 @@ def _checked(part: PartDraft) -> None:
         "target": part.target is not None and part.target < part.minimum,
         "pack": part.pack is not None and part.pack < 1,
         "lead_days": part.lead_days is not None and part.lead_days < 0,
-        "piece_mg": part.piece_mg is not None and not 0 < part.piece_mg < MOST,
+        "piece_mg": part.piece_mg is not None and not LIGHTEST_MG <= part.piece_mg < MOST,
         "msl": bool(part.msl) and part.msl not in MSL_LEVELS,
     }
     for field, bad in wrong.items():

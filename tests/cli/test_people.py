@@ -64,7 +64,9 @@ def test_roles_pins_and_the_way_out(run: Run) -> None:
     assert [one["about"]["name"] for one in steps] == ["Bo Larsen", "Ana Ruiz", "Bo Larsen", "Ana Ruiz"]
 
 
-def test_a_technician_reads_no_amount_and_a_manager_does(run: Run, tmp_path: Path) -> None:
+def test_a_technician_reads_no_amount_and_a_manager_does(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert run("person", "add", "Ana Ruiz", "--role", "manager", new_pin="4711")[0] == 0
     for step in (
         ("person", "add", "Bo Larsen"),
@@ -87,10 +89,19 @@ def test_a_technician_reads_no_amount_and_a_manager_does(run: Run, tmp_path: Pat
             code, out, err = run(*BO, *way)
             assert code == 0, (way, err)
             assert not AMOUNT.search(out), (way, out)
-    for command in (("price", "export"), ("part", "value"), ("export", str(tmp_path / "all.zip"))):
+    whole = ("export", str(tmp_path / "all.zip")), ("backup", str(tmp_path / "whole.zip"))
+    for command in (("price", "export"), ("part", "value"), *whole):
         code, out, err = run(*BO, *command)
         assert (code, out) == (2, ""), (command, out)
         assert "leads and managers" in err
-    assert run("restore", str(tmp_path / "none"))[2].startswith("hashwrench: Restoring a backup")
+    for command in (("restore", str(tmp_path / "none")), ("check", "--repair")):
+        assert run(*command)[2].startswith("hashwrench: Restoring a backup")
+    with monkeypatch.context() as patched:  # a login name proves nobody
+        patched.setattr("getpass.getuser", lambda: "Ana Ruiz")
+        for command in whole:
+            code, _out, err = run(*command)
+            assert (code, Path(command[1]).exists()) == (2, False), command
+            assert "HASHWRENCH_PIN" in err
+            assert run(*command, pin="4711")[0] == 0
     paper = tmp_path / "customer.pdf"
     assert run(*BO, "order", "pdf", "WO-B1-000001", "--out", str(paper), "--copy", "customer")[0] == 0

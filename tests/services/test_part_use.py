@@ -104,6 +104,9 @@ def test_loose_parts_are_counted_weighed_and_seen_to_look_empty(shop: Shop) -> N
     assert not stock.part_named(shop, "PASTE").refill
     with pytest.raises(PieceWeightMissing):
         stock.weigh(shop, WHO, CHIP.sku, 5)
+    for pieces, grams in ((10, float("nan")), (10, float("inf")), (10, 1e-9), (1 << 63, 2.5), (0, 2.5)):
+        with pytest.raises(BadQuantity):
+            stock.weigh_pieces(shop, WHO, CHIP.sku, pieces, grams)
     stock.weigh_pieces(shop, WHO, CHIP.sku, 10, 2.5)
     assert stock.part_named(shop, CHIP.sku).piece_mg == 250
 
