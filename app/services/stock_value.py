@@ -17,10 +17,10 @@ from app.services.shop import Shop
 
 _AT = """
 SELECT p.id AS part_id, p.sku, p.name, p.kind, l.id AS lot_id, l.number, l.grade, m.currency,
-    sum(m.quantity) AS quantity, sum(coalesce(m.value_minor, m.quantity * m.cost_minor)) AS minor
+    sum(m.quantity) AS held, sum(coalesce(m.value_minor, m.quantity * m.cost_minor)) AS minor
 FROM stock_move AS m JOIN lot AS l ON l.id = m.lot_id JOIN part AS p ON p.id = l.part_id
 WHERE m.gone = 0 AND l.gone = 0 AND l.elsewhere IS NULL AND p.gone = 0 AND m.created_at <= ?
-GROUP BY l.id, m.currency HAVING quantity <> 0 OR minor <> 0 ORDER BY p.sku, p.id, l.received_at, l.number
+GROUP BY l.id, m.currency HAVING held <> 0 OR minor <> 0 ORDER BY p.sku, p.id, l.received_at, l.number
 """
 
 
@@ -32,7 +32,7 @@ def value_at(shop: Shop, when: datetime | None = None) -> StockValue:
     parts: dict[str, tuple[Any, list[LotValue]]] = {}
     for row in rows:
         lot = LotValue(
-            row["lot_id"], row["number"], Grade(row["grade"]), row["quantity"], Money(row["minor"], row["currency"])
+            row["lot_id"], row["number"], Grade(row["grade"]), row["held"], Money(row["minor"], row["currency"])
         )
         parts.setdefault(row["part_id"], (row, []))[1].append(lot)
     return StockValue(
