@@ -61,7 +61,7 @@ class Page(PageBase):
         self.body.addWidget(self.notice)
         self.rows = Rows((_("Name"), _("Role"), _("PIN"), _("Last saved")))
         self.table = Table(_("People"), self.rows)
-        for column, width in enumerate((220, 96, 52, 140)):
+        for column, width in enumerate((220, 92, 50, 152)):
             self.table.setColumnWidth(column, theme.px(width))
         self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.table.setMinimumHeight(theme.px(240))
