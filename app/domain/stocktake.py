@@ -222,6 +222,8 @@ def _with(here: BinCount, line: CountLine, key: CountKey) -> BinCount:
 class Shift:
     """A change of the record that was no move of anything: a stocktake (`count_id`) corrected it, or its correction was
     taken back; or somebody counted a lot by itself (`count_id` None). A correction is as old as the scan behind it.
+
+    `partner` = no count: a lot below zero was filled on paper, this end of it; the other end is that lot.
     """
 
     stamp: int
@@ -230,6 +232,7 @@ class Shift:
     lot_id: str
     quantity: int
     count_id: str | None = None
+    partner: str | None = None
 
     def concerns(self, key: CountKey) -> bool:
         """Whether it changed what the record says of that."""
@@ -252,12 +255,17 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A tally, what becomes of it, and by how much the record changes; `moved` = pieces that moved since the scan."""
+    """A tally, what becomes of it, and by how much the record changes; `moved` = pieces that moved since the scan.
+
+    `filled` = pieces that the record lacked of it at the scan (it was below zero) and took from other lots since: it
+    was counted, so that they never went there, and the others get them back (below zero: so many does this one).
+    """
 
     tally: Tally
     standing: Standing
     change: int = 0
     moved: int = 0
+    filled: int = 0
 
 
 def judged(
@@ -272,19 +280,62 @@ def judged(
             if not one.missed:
                 later[one.key] = max(later.get(one.key, 0), one.stamp)
     known = tuple(shifts)
-    return tuple(_judged(one, later.get(one.key, 0), known, held.get(one.key, 0)) for one in own.tallies)
+    made = [_judged(one, later.get(one.key, 0), known, held.get(one.key, 0)) for one in own.tallies]
+    for counted in [each for each in made if each.filled > 0]:
+        _give_back(counted, made, known, later, held)
+    return tuple(made)
 
 
 def _judged(tally: Tally, later: int, shifts: tuple[Shift, ...], held: int) -> Judged:
     since = [one for one in shifts if one.stamp > tally.stamp and one.concerns(tally.key)]
-    corrected = sum(one.quantity for one in since)
-    moved = held - tally.expected - corrected
-    if later > tally.stamp or any(one.count_id is None for one in since):
-        return Judged(tally, Standing.LATER, moved=moved)
+    counts = [one for one in since if one.partner is None]
+    corrected = sum(one.quantity for one in counts)
+    if later > tally.stamp or any(one.count_id is None for one in counts):
+        return Judged(tally, Standing.LATER, moved=held - tally.expected - corrected)
     if tally.missed:
-        return Judged(tally, Standing.MISSED, moved=moved)
-    change = tally.variance - corrected
-    return Judged(tally, Standing.DIFFERENT if change else Standing.SAME, change, moved)
+        return Judged(tally, Standing.MISSED, moved=held - tally.expected - corrected)
+    filled = max(0, min(-tally.expected, sum(one.quantity for one in since if one.partner is not None)))
+    change = tally.variance - corrected - filled
+    moved = held - tally.expected - corrected - filled
+    return Judged(tally, Standing.DIFFERENT if change else Standing.SAME, change, moved, filled)
+
+
+def _give_back(
+    one: Judged,
+    made: list[Judged],
+    shifts: tuple[Shift, ...],
+    later: Mapping[CountKey, int],
+    held: Mapping[CountKey, int],
+) -> None:
+    """Put into `made` that the lots which filled a counted one get their pieces back, but for those counted since."""
+    tally = one.tally
+    ends: dict[CountKey, list[Shift]] = {}
+    for each in shifts:
+        lot = each.partner if tally.key.lot_id else None
+        if each.partner and each.stamp > tally.stamp and each.part_id == tally.key.part_id and lot == tally.key.lot_id:
+            key = CountKey(each.place_id, each.part_id, each.lot_id if tally.key.lot_id else None)
+            if key != tally.key:
+                ends.setdefault(key, []).append(each)
+    left = one.filled
+    for key, each_end in ends.items():
+        pieces = min(left, -sum(each.quantity for each in each_end))
+        if pieces <= 0:
+            continue
+        left -= pieces
+        at = max(each.stamp for each in each_end)
+        counts = [each for each in shifts if each.partner is None and each.stamp > at and each.concerns(key)]
+        corrected = sum(each.quantity for each in counts)
+        if later.get(key, 0) > at or corrected or not all(each.count_id for each in counts):
+            continue
+        index = next((n for n, other in enumerate(made) if other.tally.key == key), None)
+        if index is None or made[index].standing is Standing.MISSED:
+            had = held.get(key, 0)
+            back = Tally(key, had + pieces, had, had, tally.stamp)
+            made.append(Judged(back, Standing.DIFFERENT, pieces, filled=-pieces))
+        elif made[index].standing is not Standing.LATER and made[index].tally.stamp < at:
+            change = made[index].change + pieces
+            standing = Standing.DIFFERENT if change else Standing.SAME
+            made[index] = replace(made[index], change=change, standing=standing, filled=-pieces)
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,12 +41,15 @@ from app.services.stock_writing import write_lot, write_move, write_transfer
 from app.services.stocktake_reading import count_named, count_of, held_of_parts, loose_parts, tally_of
 
 _IDS = "IN (SELECT value FROM json_each(?))"
-#: Every change of the record that a count made, and every one that took it back, as the change log tells it.
+#: Every change of the record that a count made, or the filling of a lot below zero from another (`partner`), and every
+#: one that took it back, as the change log tells it.
 _CORRECTED = f"""
-SELECT c.hlc, c.op, c.new, m.quantity, m.count_id, m.lot_id, m.gone, l.part_id, coalesce(m.place_id, l.place_id) AS at
+SELECT c.hlc, c.op, c.new, m.quantity, m.count_id, m.lot_id, m.gone, l.part_id, coalesce(m.place_id, l.place_id) AS at,
+    f.id AS partner
 FROM stock_move AS m JOIN lot AS l ON l.id = m.lot_id
+LEFT JOIN lot AS f ON m.reason = 'adjust' AND m.quantity <> 0 AND f.number = m.note AND f.part_id = l.part_id
 JOIN change AS c ON c.entity = 'stock_move' AND c.entity_id = m.id
-WHERE l.part_id {_IDS} AND (m.count_id IS NOT NULL OR m.reason = 'count') AND m.hlc > ?
+WHERE l.part_id {_IDS} AND (m.count_id IS NOT NULL OR m.reason = 'count' OR f.id IS NOT NULL) AND m.hlc > ?
 """  # noqa: S608 - no values
 _ACCEPTED = f"""
 SELECT DISTINCT l.count_id FROM count_line AS l JOIN stock_count AS c ON c.id = l.count_id
@@ -86,9 +89,10 @@ def review(shop: Shop, number_or_id: str) -> Review:
     with shop.read() as db:
         weighed = _weigh(db, count.id)
         parts = _by_id(db, "part", {one.tally.key.part_id for one in weighed.judged})
-        lots = _by_id(db, "lot", {one.tally.key.lot_id for one in weighed.judged if one.tally.key.lot_id})
+        keys = {one.tally.key for one in weighed.judged}
+        lots = _by_id(db, "lot", {key.lot_id for key in keys})
         known = weighed.tallied.bins
-        places = _by_id(db, "place", {*known, *weighed.tallied.plan})
+        places = _by_id(db, "place", {*known, *weighed.tallied.plan, *(key.place_id for key in keys)})
         worths = {row["id"]: row for row in db.execute(_WORTHS, (json.dumps(list(parts)),))}
         ends = _ends(weighed)
         rows = []
@@ -114,7 +118,7 @@ def review(shop: Shop, number_or_id: str) -> Review:
     rows.sort(key=lambda row: (order[row.judged.standing], row.place.casefold(), row.sku.casefold(), row.number))
     unknown = tuple((id_, places[id_]["name"], line.code) for id_, each in known.items() for line in each.unknown)
     uncounted = sorted(
-        places[id_]["name"] for id_ in places
+        places[id_]["name"] for id_ in {*known, *weighed.tallied.plan}
         if (id_ in weighed.tallied.plan or known[id_].again) and not (id_ in known and known[id_].counted)
     )  # fmt: skip
     counted = tuple(one for one in known.values() if one.counted)
@@ -207,18 +211,20 @@ def _weigh(db: Reader, count_id: str) -> _Weighed:
 def _shifts(db: Reader, parts: Iterable[str], since: int) -> tuple[Shift, ...]:
     made: list[Shift] = []
     for row in db.execute(_CORRECTED, (json.dumps(list(parts)), since)):
-        if row["count_id"] is None and row["gone"]:
+        by_hand = row["count_id"] is None and row["partner"] is None
+        if by_hand and row["gone"]:
             continue  # a count by hand that was taken back says nothing any more
         if row["op"] == "add":
             sign = 1
         else:
             gone = json.loads(row["new"]).get("gone")
-            if gone is None or row["count_id"] is None:
+            if gone is None or by_hand:
                 continue
             sign = -1 if gone else 1
         if row["at"] is not None:
+            pieces = sign * row["quantity"]
             made.append(
-                Shift(row["hlc"], row["at"], row["part_id"], row["lot_id"], sign * row["quantity"], row["count_id"])
+                Shift(row["hlc"], row["at"], row["part_id"], row["lot_id"], pieces, row["count_id"], row["partner"])
             )
     return tuple(made)
 

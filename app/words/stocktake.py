@@ -94,6 +94,8 @@ def standing_text(one: Judged, moved_to: str, moved_from: str) -> str:
         return _("lies in {bin}").format(bin=plain(moved_to, 30))
     if moved_from:
         return _("was kept in {bin}").format(bin=plain(moved_from, 30))
+    if one.filled < 0:
+        return _("booked out for a lot that was counted")
     if one.tally.moved_meanwhile:
         return _("moved while counted: count again")
     if not one.tally.expected:

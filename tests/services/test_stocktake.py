@@ -228,3 +228,43 @@ def test_any_order_of_moves_undo_and_two_benches_counts(shop, bins, seed):
             moment, counted = max(stands, default=(-1, 0))
             since = sum(pieces for when, where, pieces in moves if where == place_id and when > moment)
             assert held(shop, lot).get(name, 0) == counted + since, (step, what, name)
+
+
+@pytest.mark.parametrize("found", [None, 9, 10])
+def test_a_lot_below_zero_that_was_counted_is_not_filled_by_a_receipt_before_the_review(shop, bins, found):
+    """The receipt fills it on paper; its count says that no piece went there, and the lot received gets them back."""
+    short = stock.receive(shop, WHO, CHIP, 1, Money(300, "USD"), bin="C1")
+    with shop.writing(WHO) as draft:
+        write_move(draft, short.id, -3, MoveReason.CONSUME)
+    count, _step = stocktake.open_in(shop, WHO, "C1")
+    stocktake.scan(shop, WHO, count, short.number)
+    stocktake.enter(shop, WHO, count, "3")
+    new = stock.receive(shop, WHO, CHIP, 10, Money(400, "USD"), bin="C2")
+    assert (held(shop, short), held(shop, new)) == ({}, {"C2": 8})
+    if found is not None:
+        stocktake.scan(shop, WHO, count, bins[1].number)
+        stocktake.scan(shop, WHO, count, new.number)
+        stocktake.enter(shop, WHO, count, str(found))
+    stocktake.finish(shop, WHO, count)
+    assert {row.number: row.judged.change for row in review(shop, count).different} == {
+        short.number: 3, new.number: (found or 10) - 8,
+    }  # fmt: skip
+    commit = accept(shop, WHO, count)
+    assert (held(shop, short), held(shop, new)) == ({"C1": 3}, {"C2": found or 10})
+    assert sum(one.value.minor for one in stock.lots(shop)) == 3 * 300 + (found or 10) * 400
+    shop.undo(WHO, commit)
+    assert (held(shop, short), held(shop, new)) == ({}, {"C2": 8})
+
+
+def test_what_fills_a_lot_that_went_below_zero_after_its_scan_is_a_move(shop, bins):
+    """It was counted rightly and then more was taken than it held: the pieces did come from the other lot."""
+    lot = stock.receive(shop, WHO, CHIP, 3, Money(300, "USD"), bin="C1")
+    count, _step = stocktake.open_in(shop, WHO, "C1")
+    stocktake.scan(shop, WHO, count, lot.number)
+    stocktake.enter(shop, WHO, count, "4")
+    with shop.writing(WHO) as draft:
+        write_move(draft, lot.id, -5, MoveReason.CONSUME)
+    new = stock.receive(shop, WHO, CHIP, 10, Money(400, "USD"), bin="C2")
+    stocktake.finish(shop, WHO, count)
+    accept(shop, WHO, count)
+    assert (held(shop, lot), held(shop, new)) == ({"C1": 1}, {"C2": 8})
