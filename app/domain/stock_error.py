@@ -47,3 +47,11 @@ class NotFitted(ShopError):
         super().__init__(order, name)
         self.order = order
         self.name = name
+
+
+class TooMuchMoney(ShopError):
+    """A lot costs more than the record counts exactly; `minor` = minor units of its currency."""
+
+    def __init__(self, minor: int) -> None:
+        super().__init__(minor)
+        self.minor = minor

@@ -19,9 +19,11 @@ from app.domain.costing import Holding, rounded
 from app.domain.identifier import NumberKind
 from app.domain.place import PlaceKind
 from app.domain.place_error import NoSuchPlace
+from app.domain.quote import MOST_MINOR
 from app.domain.scanned_text import WrongCheck, cleaned, number_in
 from app.domain.shop_error import BadQuantity, NoSuchThing
 from app.domain.stock import Fit, Grade, Money, MoveReason, PartDraft
+from app.domain.stock_error import TooMuchMoney
 from app.services.shop import Draft, Shop
 from app.services.stock_reading import WORTH
 
@@ -114,10 +116,13 @@ def write_lot(
 ) -> str:
     """Put a new lot into a draft, with the move that brings it in; its id. `value` = of the whole lot.
 
-    A receipt settles lots of the part that are below zero, and what looked empty does so no more. Raises BadQuantity.
+    A receipt settles lots of the part that are below zero, and what looked empty does so no more. Raises BadQuantity,
+    TooMuchMoney.
     """
     if not 1 <= quantity <= MOST:
         raise BadQuantity(quantity)
+    if abs(value.minor) >= MOST_MINOR:
+        raise TooMuchMoney(value.minor)
     cost = rounded(value.minor, quantity)
     received = received_at.timestamp() * 1000 if received_at is not None else time.time_ns() / 1_000_000
     number = draft.number(NumberKind.LOT)

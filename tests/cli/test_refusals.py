@@ -78,6 +78,7 @@ def test_an_output_follows_a_link_to_an_ordinary_file(hashwrench: Run, tmp_path:
         ["part", "receive", "BM1366", "9" * 30],
         ["part", "receive", "", "5", "--name", "x", "--kind", "chip"],
         ["part", "receive", "BM1366", "5", "--cost", "-1"],
+        ["part", "receive", "BM1366", "1000000", "--cost", "9000000000000"],
         ["part", "count", "LT-B1-000001", "9" * 30],
         ["order", "open", "--fault", " "],
         ["order", "open", "--fault", "x", "--slot", "9" * 30],

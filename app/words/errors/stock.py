@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.domain.stock import MSL_LEVELS
-from app.domain.stock_error import BadPart, NotFitted, NothingChanged, PieceWeightMissing, SkuTaken
+from app.domain.stock_error import BadPart, NotFitted, NothingChanged, PieceWeightMissing, SkuTaken, TooMuchMoney
 from app.words.errors import says
 from app.words.language import _
 from app.words.language import mark as _m
@@ -48,3 +48,8 @@ def _piece_weight_missing(error: PieceWeightMissing) -> str:
 @says(NotFitted)
 def _not_fitted(error: NotFitted) -> str:
     return _("No part of {name} is fitted on {order}.").format(name=plain(error.name, 60), order=error.order)
+
+
+@says(TooMuchMoney)
+def _too_much_money(error: TooMuchMoney) -> str:
+    return _("No lot costs that much. Check the quantity and the cost of one.")
