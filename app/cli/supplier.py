@@ -127,4 +127,5 @@ def price(
         return
     for row in rows:
         said = money_text(row.price) if row.price is not None else "—"
-        print(f"{part.sku}  {row.from_quantity}+  {said} / {row.price_quantity}  {plain(row.order_code, 40)}".rstrip())
+        code_said = plain(row.order_code, 40)
+        print(f"{plain(part.sku, 40)}  {row.from_quantity}+  {said} / {row.price_quantity}  {code_said}".rstrip())

@@ -19,7 +19,8 @@ from pathlib import Path
 #: What a cell may hold; figures stay figures.
 Cell = str | int | float | None
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+#: The wide ones are what a Chinese or Japanese keyboard types, and a spreadsheet there takes them for the others.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 #: Characters that XML, and so XLSX, cannot carry.
 _UNFIT = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF])
 _MOST_IN_CELL = 32_767

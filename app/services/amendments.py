@@ -10,12 +10,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from app.domain.permission import Permission
 from app.domain.shop_error import EmptyAmendment, NotSigned
 from app.services.kept_files import keep_file
 from app.services.order_content import AMENDMENT
 from app.services.order_reading import order
 from app.services.order_records import write_files
 from app.services.orders import KeptOrder
+from app.services.permissions import require
 from app.services.shop import Shop
 
 
@@ -28,6 +30,7 @@ def amend(shop: Shop, actor: str, number_or_id: str, text: str, files: Sequence[
     said = text.strip()
     if not said:
         raise EmptyAmendment
+    require(shop, actor, Permission.WRITE)  # before bytes are kept
     kept = [replace(keep_file(shop, path), phase=AMENDMENT) for path in files]
     with shop.writing(actor) as draft:
         view = order(shop, number_or_id)

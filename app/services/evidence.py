@@ -14,6 +14,7 @@ from pathlib import Path
 from app.domain.flow import Event
 from app.domain.order_draft import FileDraft
 from app.domain.order_view import AttachmentLine, OrderView
+from app.domain.permission import Permission
 from app.domain.photo_error import AlreadyKept
 from app.domain.shop_error import NoSuchThing, ShopError
 from app.ledger.attachments import write_whole
@@ -23,6 +24,7 @@ from app.services.kept_files import keep_file, mime_of, shown_name
 from app.services.order_records import phase_of, unsigned, write_files
 from app.services.order_steps import walk_on
 from app.services.orders import KeptOrder
+from app.services.permissions import require
 from app.services.shop import Draft, Shop
 
 __all__ = [
@@ -69,7 +71,8 @@ def add(
     `phase` "" = what the order's state says (`photo_phase`); `device` counts phones from 1. Raises what `keep_file`
     raises, AlreadyKept, NoSuchThing, OrderSigned, and what a commit raises; then nothing was added.
     """
-    unsigned(shop, order)  # before its bytes are kept, and again when they are written down
+    require(shop, actor, Permission.WRITE)
+    unsigned(shop, order)  # both before its bytes are kept, and again when they are written down
     kept = keep_file(shop, source, name, caption=caption, source=source_text(origin, device), only_photos=only_photos)
     return _write(shop, actor, order, [kept], phase)
 
@@ -102,6 +105,7 @@ def add_many(
     `going_on` is asked before each with how many are done; False = nothing is added. Raises as `add` does where it is
     not one file's fault.
     """
+    require(shop, actor, Permission.WRITE)
     unsigned(shop, order)
     said = source_text(origin)
     kept: list[FileDraft] = []

@@ -143,6 +143,7 @@ def add_file(shop: Shop, actor: str, part_id: str, content: bytes | Path, name: 
     """Keep a photo or a sheet with a part; a photo without its metadata. Raises what `keep_file` raises besides, and
     NothingChanged for one that it has.
     """
+    require(shop, actor, Permission.WRITE)  # before its bytes are kept
     row = part_named(shop, part_id)
     kept = keep_file(shop, content, name, caption=caption)
     with shop.writing(actor) as draft:

@@ -10,7 +10,7 @@ import pytest
 
 from app.documents.export import ExportTable, as_tsv, guarded, write_table
 
-EVIL = ["=1+1", "+49 30", "-2", "@cmd", "|calc", "%x", "\t=1", "a\u202eb\x00c", "Шахта 三号"]
+EVIL = ["=1+1", "\uff1d1+1", "+49 30", "-2", "@cmd", "|calc", "%x", "\t=1", "a\u202eb\x00c", "Шахта 三号"]
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def test_csv_reads_back_and_holds_no_formula(table, tmp_path):
         heads, *rows = csv.reader(file)
     assert heads == ["Name", "TH/s", "MAC", "N"]
     assert [row[1:] for row in rows] == [["10.5", "", "7"]] * len(EVIL)
-    assert all(not row[0].startswith(("=", "+", "-", "@", "|", "%", "\t")) for row in rows)
+    assert all(not row[0].startswith(("=", "+", "-", "@", "|", "%", "\t", "\uff1d")) for row in rows)
     assert rows[0][0] == "'=1+1"
 
 
