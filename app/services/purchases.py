@@ -192,7 +192,7 @@ def close(shop: Shop, actor: str, number: str) -> Kept:
         before = purchase(shop, number)
         if before.state is not PurchaseState.ORDERED:
             raise BadPurchase("not_ordered", before.number)
-        draft.set("purchase", before.id, state=PurchaseState.RECEIVED.value)
+        _complete(draft, before)
         _settle(draft, _cost_of(before, over=True))
     return _kept(shop, before.id, draft)
 
@@ -209,7 +209,7 @@ def close_line(shop: Shop, actor: str, number: str, line_id: str) -> Kept:
         costs = _cost_of(before)
         costs.line(line.id).closed = True
         if before.state is PurchaseState.ORDERED and not costs.missing:
-            draft.set("purchase", before.id, state=PurchaseState.RECEIVED.value)
+            _complete(draft, before)
             _settle(draft, costs)
     return _kept(shop, before.id, draft)
 
@@ -274,6 +274,8 @@ def receive(
         if state is not before.state:
             sent = {"ordered_at": _now()} if before.ordered_at is None else {}
             draft.set("purchase", before.id, state=state.value, **sent)
+            if over:
+                _build_on(draft, before)
         if over and not lots:
             costs.over = True
             _settle(draft, costs)
@@ -281,6 +283,21 @@ def receive(
 
 
 # ---------------------------------------------------------------- what it costs
+
+
+def _complete(draft: Draft, order: Purchase) -> None:
+    """Nothing more of an order is awaited."""
+    draft.set("purchase", order.id, state=PurchaseState.RECEIVED.value)
+    _build_on(draft, order)
+
+
+def _build_on(draft: Draft, order: Purchase) -> None:
+    """An order is complete by what came before: its lots are written again, so that no earlier delivery is taken back
+    (its pieces would be awaited by nobody, its share of the bills be on nothing) before what completed the order is.
+    """
+    for line in order.lines:
+        for lot in line.lots:
+            draft.set("lot", lot.id, purchase_line_id=line.id)
 
 
 def _cost_of(order: Purchase, *, over: bool = False) -> OrderCost:

@@ -130,6 +130,20 @@ def test_a_late_bill_goes_to_what_is_left_and_the_rest_is_a_variance(shop, stock
         purchases.bill(shop, ANN, order.number, duty=Money(5, "EUR"))
 
 
+def test_an_earlier_delivery_stays_while_a_later_one_completed_the_order(shop, stocked):
+    """Else its pieces were awaited by nobody, and its share of the bills on nothing."""
+    order = ordered(shop, stocked, LineDraft("BM1362AK", 10, 1_000))
+    (line,) = order.lines
+    first = purchases.receive(shop, ANN, order.number, [CountedIn(4, line.id)], shipping=money(500)).commit
+    second = purchases.receive(shop, ANN, order.number, [CountedIn(6, line.id)]).commit
+    with pytest.raises(UndoBlocked):
+        shop.undo(ANN, first)
+    shop.undo(ANN, second)
+    shop.undo(ANN, first)
+    after = purchases.purchase(shop, order.number)
+    assert (after.state, after.lines[0].missing, after.lines[0].lots) == (PurchaseState.ORDERED, 10, ())
+
+
 def test_an_order_that_waits_says_that_its_part_is_here(shop, stocked):
     first = orders.open_order(shop, ANN, OrderDraft("dead"))
     second = orders.open_order(shop, ANN, OrderDraft("dead too"))
