@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import hashlib
 import io
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -203,6 +204,9 @@ def _told(
 @contextmanager
 def _bytes_of(source: Path | bytes | str) -> Iterator[IO[bytes]]:
     if isinstance(source, Path):
+        mode_bits = source.stat().st_mode
+        if not stat.S_ISREG(mode_bits) and not stat.S_ISDIR(mode_bits):  # a pipe would never begin, a device never end
+            raise TableUnreadable(source.name, TableProblem.NO_TABLE)
         with source.open("rb") as file:
             yield file
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import tracemalloc
 import zipfile
 from pathlib import Path
@@ -133,3 +134,9 @@ def test_a_folder_and_a_file_that_is_not_there_are_the_systems_own_errors(tmp_pa
         open_table(tmp_path / "none.csv")
     with pytest.raises(OSError, match="directory"):
         open_table(tmp_path)
+
+
+def test_a_device_or_a_pipe_is_not_even_opened() -> None:
+    with pytest.raises(TableUnreadable) as refused, open_table(Path(os.devnull)):
+        pass
+    assert refused.value.problem is TableProblem.NO_TABLE
