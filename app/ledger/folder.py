@@ -62,9 +62,11 @@ def trouble_of(folder: Path) -> Trouble | None:
     name = _network_name(real)
     if name is not None:
         return Trouble("network", name)
+    home = Path(os.path.realpath(os.path.expanduser("~")))
+    persons = (home, *home.parents)  # a person may be called Dropbox
     for service in _services():
         for part in (real, *real.parents):
-            if service.folders is not None and service.folders.fullmatch(part.name):
+            if service.folders is not None and part not in persons and service.folders.fullmatch(part.name):
                 return Trouble("cloud", service.name)
             if any(_lies(part / marker) for marker in service.markers):
                 return Trouble("cloud", service.name)

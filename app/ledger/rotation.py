@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import stat
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -51,11 +52,14 @@ def listed(folder: Path, devices: Collection[str] | None = None) -> tuple[Automa
         if match is None or (devices is not None and match[1] not in devices):
             continue
         try:
-            size = path.stat().st_size
+            about = path.stat()
+            made_at = datetime.strptime(match[2], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
         except FileNotFoundError:
             continue  # taken away by another window's rotation
-        made_at = datetime.strptime(match[2], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
-        found.append(AutomaticBackup(path, made_at, size, match[1]))
+        except ValueError:
+            continue  # no such day: not a name of ours
+        if stat.S_ISREG(about.st_mode):
+            found.append(AutomaticBackup(path, made_at, about.st_size, match[1]))
     return tuple(sorted(found, key=lambda one: (one.made_at, one.path.name), reverse=True))
 
 
@@ -76,11 +80,14 @@ def staying(moments: Iterable[datetime]) -> frozenset[datetime]:
     return frozenset(stay)
 
 
-def rotate(folder: Path, devices: Collection[str] | None = None) -> tuple[Path, ...]:
-    """Delete the automatic backups that no longer stay; gives what was deleted. Raises OSError."""
+def rotate(folder: Path, devices: Collection[str] | None = None, *, keep: Path | None = None) -> tuple[Path, ...]:
+    """Delete the automatic backups that no longer stay; gives what was deleted. Raises OSError.
+
+    `keep` stays whatever its date says: the one just made, perhaps by a clock that was set back.
+    """
     backups = listed(folder, devices)
     stay = staying(one.made_at for one in backups)
-    gone = tuple(one.path for one in backups if one.made_at not in stay)
+    gone = tuple(one.path for one in backups if one.made_at not in stay and one.path != keep)
     for path in gone:
         path.unlink(missing_ok=True)
     return gone

@@ -74,7 +74,8 @@ def folder_of(shop: Shop) -> Path:
 def state(shop: Shop, now: datetime | None = None) -> BackupState:
     """How the backups stand. Reads only."""
     notes = _notes(folder_of(shop))
-    kept = rotation.listed(folder_of(shop))
+    every = rotation.listed(folder_of(shop))
+    kept = _believed(every, now or datetime.now(UTC))
     newest = kept[0].made_at if kept else None
     saved = shop.last_saved
     waits = saved is not None and (newest is None or saved > newest)
@@ -85,8 +86,8 @@ def state(shop: Shop, now: datetime | None = None) -> BackupState:
     return BackupState(
         newest=newest,
         file=kept[0].path if kept else None,
-        count=len(kept),
-        size=sum(one.size for one in kept),
+        count=len(every),
+        size=sum(one.size for one in every),
         waits=waits,
         old=waits and (now or datetime.now(UTC)) - (newest or _began(shop)) > timedelta(hours=OLD_H),
         failed=notes.failed,
@@ -104,10 +105,11 @@ def due(shop: Shop, now: datetime | None = None, *, every_h: float = EVERY_H) ->
     """
     if shop.demo or shop.last_saved is None or _notes(folder_of(shop)).off:
         return False
-    kept = rotation.listed(folder_of(shop))
+    now = now or datetime.now(UTC)
+    kept = _believed(rotation.listed(folder_of(shop)), now)
     if not kept:
         return True
-    newest, now = kept[0].made_at, now or datetime.now(UTC)
+    newest = kept[0].made_at
     if shop.last_saved <= newest:
         return False
     return newest.astimezone().date() != now.astimezone().date() or now - newest >= timedelta(hours=every_h)
@@ -121,7 +123,7 @@ def make(shop: Shop, second: Path | None, said: Callable[[BaseException], str]) 
     """
     folder = folder_of(shop)
     made = _made(shop, folder)
-    rotation.rotate(folder)
+    rotation.rotate(folder, keep=made.path)
     if second is not None:
         try:
             _copied(made, second, _devices(shop))
@@ -241,6 +243,11 @@ def bring_back(shop: Shop, sha256: str) -> Path | None:
 _COUNTED = ("work_order", "asset", "customer", "part", "lot", "stock_move", "attachment")
 
 
+def _believed(kept: tuple[AutomaticBackup, ...], now: datetime) -> tuple[AutomaticBackup, ...]:
+    """Without those of days to come: made while the clock was wrong, they would keep any more from being made."""
+    return tuple(one for one in kept if one.made_at <= now + timedelta(days=1))
+
+
 def _count(db: Any, entity: str) -> int:
     return int(db.execute(f"SELECT count(*) FROM {entity} WHERE gone = 0").fetchone()[0])  # noqa: S608 - our own names
 
@@ -284,7 +291,7 @@ def _copied(made: AutomaticBackup, second: Path, devices: frozenset[str]) -> Non
     finally:
         partial.unlink(missing_ok=True)
     settle_folder(second)
-    rotation.rotate(second, devices)
+    rotation.rotate(second, devices, keep=target)
 
 
 def _digest(path: Path) -> bytes:

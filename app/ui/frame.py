@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.permission import Permission
+from app.domain.record_error import LedgerClosed
 from app.domain.scanned_text import cleaned
 from app.services.shop import Shop
 from app.ui import bridge, fallback, preferences, theme
@@ -195,6 +196,8 @@ class Frame(QMainWindow):
 
     def say_error(self, error: BaseException) -> None:
         """The sentence for an error, and its traceback into the log."""
+        if self._ended and isinstance(error, LedgerClosed):
+            return  # what still read when the window was closed
         fallback.record(error)
         self._toast.say(sentence(error))
 

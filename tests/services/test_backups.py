@@ -88,6 +88,21 @@ def test_a_backup_is_due_by_what_was_saved_and_when(shop):
     assert not backups.state(shop, made.made_at + timedelta(hours=5)).old
 
 
+def test_a_clock_that_was_wrong_keeps_no_backup_from_being_made(shop):
+    folder, now = backups.folder_of(shop), datetime.now(UTC)
+    folder.mkdir()
+    for made_at in (now + timedelta(days=400 + day) for day in range(40)):
+        (folder / rotation.name_of("B1", "0" * 32, made_at)).write_bytes(b"x")
+    (folder / "auto-B1-00000000-20269999T999999Z.hwbackup").write_bytes(b"no such day")
+    (folder / "auto-B1-00000000-20200101T000000Z.hwbackup").mkdir()
+    assert backups.due(shop)
+    assert backups.state(shop).newest is None
+    made = backups.back_up_now(shop, sentence)
+    assert made.path.exists()
+    assert backups.state(shop).file == made.path
+    assert not backups.due(shop)
+
+
 def test_closing_backs_up_what_the_day_brought(shop):
     shop.close()
     made = backups.back_up_at_closing(shop.data_dir, sentence)

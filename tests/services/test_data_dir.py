@@ -146,7 +146,14 @@ def test_what_a_folder_is_mounted_as(text, folder, kind):
 
 
 def test_folders_of_the_network_and_of_services_are_refused_with_the_way_out(tmp_path, monkeypatch):
-    for name in ("OneDrive - Werkstatt GmbH", "Dropbox", "Google Drive", "iCloudDrive", "GoogleDrive-me@x.org"):
+    for name in (
+        "OneDrive - Werkstatt GmbH",
+        "CloudStorage/OneDrive-Personal",
+        "Dropbox",
+        "Google Drive",
+        "iCloudDrive",
+        "GoogleDrive-me@x.org",
+    ):
         with pytest.raises(FolderRefused) as refused, Shop.open(tmp_path / name / "shop"):
             pass
         assert "hashwrench data move" in sentence(refused.value)
@@ -154,6 +161,11 @@ def test_folders_of_the_network_and_of_services_are_refused_with_the_way_out(tmp
     (tmp_path / "synced" / ".stfolder").mkdir(parents=True)
     assert folders.trouble_of(tmp_path / "synced" / "a" / "b") == folders.Trouble("cloud", "Syncthing")
     assert folders.trouble_of(tmp_path / "OneDrive tools") is None
+    (tmp_path / "Users" / "Dropbox" / ".dropbox").mkdir(parents=True)  # a person of that name, who has the service
+    for variable in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(variable, str(tmp_path / "Users" / "Dropbox"))
+    assert folders.trouble_of(tmp_path / "Users" / "Dropbox" / "AppData" / "shop") is None
+    assert folders.trouble_of(tmp_path / "Users" / "Dropbox" / "Dropbox" / "shop") is not None
     monkeypatch.setattr(folders, "_mounts", lambda: f"nas:/x {tmp_path} nfs rw 0 0\n")
     with pytest.raises(FolderRefused) as refused, Shop.open(tmp_path / "shop"):
         pass
