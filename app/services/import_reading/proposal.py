@@ -137,6 +137,8 @@ def _rank(field: TargetField, key: str) -> tuple[int, int] | None:
     if key in field.headings:
         return 0, field.headings.index(key)
     words = f" {key} "
+    if words.endswith(" id ") and not field.required:
+        return None  # "place_id" of an export holds a key of that program, and no name of a place
     held = [one for one in field.headings if len(one) >= _SHORTEST_PART and f" {one} " in words]
     held += [one for one in field.headings if len(one) > 1 and not one.isascii() and _is_han(one) and one in key]
     return (1, -max(map(len, held))) if held else None

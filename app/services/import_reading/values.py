@@ -4,6 +4,7 @@ raises CellRefused with the reason; nothing is guessed at and nothing is rounded
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ _SPAN = re.compile(r"([\d.,]+)\s*([^\W\d_]*)\.?")
 _LIST_MARKS = re.compile(r"[,;/|\n、，；]")
 _FIGURES_END = re.compile(r"^([^\d(+\-−.,]*?)\s*([(+\-−]?[\d.,][\d.,\s\u00a0\u2007\u2009\u202f'’]*\)?-?)\s*(\D*)$")
 _MOST_TEXT, _MOST_CODE, _MOST_LIST = 2000, 200, 200
+_MOST_JSON = 40_000
 _MOST_WHOLE = 1_000_000_000
 _MOST_NUMBER = Decimal(10) ** 13
 
@@ -159,11 +161,22 @@ def _yes_no(reader: CellReader, said: str, mark: CellMark) -> bool | None:
 
 
 def _list(reader: CellReader, said: str, mark: CellMark) -> tuple[str, ...]:
-    pieces = dict.fromkeys(" ".join(piece.split()) for piece in _LIST_MARKS.split(said))
+    pieces = dict.fromkeys(" ".join(piece.split()) for piece in _written_as_json(said) or _LIST_MARKS.split(said))
     pieces.pop("", None)
     if len(pieces) > _MOST_LIST:
         raise CellRefused(CellProblem.TOO_LONG)
     return tuple(_bounded(piece, _MOST_CODE) for piece in pieces)
+
+
+def _written_as_json(said: str) -> list[str] | None:
+    """The texts of a list as an export of everything writes it; None for any other writing. Of none, one empty text."""
+    if not (said.startswith("[") and said.endswith("]")) or len(said) > _MOST_JSON:
+        return None
+    try:
+        found = json.loads(said)
+    except (ValueError, RecursionError):
+        return None
+    return (found or [""]) if all(isinstance(one, str) for one in found) else None
 
 
 def _minutes(reader: CellReader, said: str, mark: CellMark) -> int:

@@ -26,6 +26,7 @@ HEADINGS = [
      ("sku", "name", "quantity", "cost", "bin", "supplier", "minimum")),
     ("存货编码,存货名称,规格型号,现存量,单位成本,库位", TargetId.STOCK,
      ("sku", "name", "mpn", "quantity", "cost", "bin")),
+    ("sku,name,place_id,minimum,note", TargetId.PARTS, ("sku", "name", "", "minimum", "note")),
     ("SKU;Name;Category;Minimum;Price, EUR", TargetId.PARTS, ("sku", "name", "kind", "minimum", "price")),
     ("Серийный номер;Модель;Клиент;Состояние;MAC-адрес", TargetId.ASSETS,
      ("serial", "model", "owner", "condition", "mac")),

@@ -72,6 +72,7 @@ def test_what_is_refused(kind: FieldKind, text: str, mark: CellMark, problem: Ce
         (FieldKind.AMOUNT, "¥3.2", Amount(Decimal("3.2"), "CNY")),
         (FieldKind.AMOUNT, "0.0025 EUR", Amount(Decimal("0.0025"), "EUR")),
         (FieldKind.AMOUNT, "12.50", Amount(Decimal("12.50"))),
+        (FieldKind.LIST, '["BHB42601/V1.3@U, left", "S19"]', ("BHB42601/V1.3@U, left", "S19")),
         (FieldKind.LIST, "S19j Pro, S19; T19/S19", ("S19j Pro", "S19", "T19")),
         (FieldKind.LIST, "机型甲、机型乙", ("机型甲", "机型乙")),
         (FieldKind.MINUTES, "1:30", 90),
