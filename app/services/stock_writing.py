@@ -291,6 +291,10 @@ def write_count(
     known = _of_part(draft, part_id)
     held = {lot_id: _there(draft, lot_id, place_id) for lot_id in known}
     difference = left = counted - sum(held.values())
+    for lot_id in [one for one in known if held[one] < 0]:  # nothing lacks where all was counted
+        write_move(draft, lot_id, -held[lot_id], MoveReason.COUNT, place_id=place_id, count_id=count_id, note=note)
+        left += held[lot_id]
+        held[lot_id] = 0
     for lot_id in known:
         gone = min(held[lot_id], -left)
         if gone > 0:

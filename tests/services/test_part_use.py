@@ -85,6 +85,21 @@ def test_what_nobody_received_is_used_and_a_receipt_settles_it(shop: Shop) -> No
     assert part_use.use_scanned(shop, WHO, view.id, late.number).expired[0].note == "old stock"
 
 
+def test_a_part_that_was_counted_lacks_nothing_in_any_of_its_lots(shop: Shop) -> None:
+    view, _lot = under_repair(shop)
+    dollars = stock.receive(shop, WHO, PASTE, 4, Money(10, "USD"))
+    euros = stock.receive(shop, WHO, PASTE.sku, 10, Money(20, "EUR"))
+    orders.use_part(shop, WHO, view.id, dollars.id, 7, "all")
+    stock.count_loose(shop, WHO, "PASTE", 5)
+    assert [(row.number, row.on_hand, row.value.minor) for row in stock.lots(shop, "PASTE")] == [
+        (dollars.number, 0, 0), (euros.number, 5, 100),
+    ]  # fmt: skip
+    orders.use_part(shop, WHO, view.id, dollars.id, 1, "all")
+    orders.use_part(shop, WHO, view.id, euros.id, 9, "all")
+    stock.count_loose(shop, WHO, "PASTE", 0)
+    assert [row.on_hand for row in stock.lots(shop, "PASTE")] == [0, 0]
+
+
 def test_loose_parts_are_counted_weighed_and_seen_to_look_empty(shop: Shop) -> None:
     view, _lot = under_repair(shop)
     stock.receive(shop, WHO, PASTE, 1000, EUR, value=Money(200, "EUR"))
