@@ -27,6 +27,8 @@ from app.words import language
 #: Seconds that the process has to clear up when it is ended.
 _TO_LEAVE_S = 2.0
 _LAST_WORDS = 4_000
+#: Seconds after which a process that has said nothing hangs: a shop of 200,000 orders is proved in a few minutes.
+LONGEST_S = 3600.0
 
 
 def child_command() -> list[str]:
@@ -116,9 +118,15 @@ def _answer(process: subprocess.Popen[bytes], asked: bytes) -> bytes:
     with contextlib.suppress(OSError, ValueError):  # it is gone already, or ended by us: its silence says so
         process.stdin.write(asked)
         process.stdin.flush()
-    with process.stdout:
-        answer = process.stdout.read()
-    process.wait()
+    hangs = threading.Timer(LONGEST_S, process.kill)
+    hangs.daemon = True
+    hangs.start()
+    try:
+        with process.stdout:
+            answer = process.stdout.read()
+        process.wait()
+    finally:
+        hangs.cancel()
     with contextlib.suppress(OSError):
         process.stdin.close()
     return answer

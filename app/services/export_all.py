@@ -81,6 +81,8 @@ def export_all(
         raise BadTarget(target, "not_empty")
     if not target.parent.is_dir():
         raise BadTarget(target.parent, "no_folder")
+    if target.resolve().is_relative_to(shop.data_dir.resolve()):
+        raise BadTarget(target, "inside")
     _refuse_full(shop, target.parent)
     with translated(target), tempfile.TemporaryDirectory(dir=target.parent, prefix=".hashwrench-") as scratch:
         made = Path(scratch) / "export"

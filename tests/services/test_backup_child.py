@@ -65,6 +65,14 @@ def test_a_process_makes_and_proves_the_backup_while_the_shop_is_open(shop, tmp_
     assert backups.state(shop).newest == made.made_at
 
 
+def test_a_process_that_hangs_is_ended(shop, waiting, monkeypatch):
+    monkeypatch.setattr(backup_child, "LONGEST_S", 0.1)
+    with pytest.raises(BackupLost):
+        backups.back_up_now(shop, sentence, BackupChild().make)
+    assert backups.state(shop).failed
+    assert nothing_counts(shop)
+
+
 def test_a_killed_process_is_one_sentence_and_leaves_nothing_that_counts(shop, waiting):
     child = BackupChild()
     left = []

@@ -96,6 +96,10 @@ def test_breaking_off_and_a_target_that_will_not_do_leave_nothing(shop, tmp_path
         export_all(shop, tmp_path / "mine")
     with pytest.raises(BadTarget, match="no_folder"):
         export_all(shop, tmp_path / "none" / "all.zip")
+    for inside in (shop.data_dir / "all", shop.data_dir / "backups" / "all.zip"):
+        inside.parent.mkdir(exist_ok=True)
+        with pytest.raises(BadTarget, match="inside"):
+            export_all(shop, inside)
     (tmp_path / "old.zip").write_text("old")
     with pytest.raises(FileExistsError):
         export_all(shop, tmp_path / "old.zip")
