@@ -14,6 +14,12 @@ from app.ledger.errors import AttachmentMissing
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file, read piece by piece. Raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 class Attachments:
     """The folder of attachments."""
 

@@ -7,7 +7,6 @@ computer and not the shop's record.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 import tempfile
@@ -22,7 +21,7 @@ from typing import Any
 from app.domain.safety import BackupState, RestoreTrial, SecondFolder, TrialCount
 from app.ledger import backup as backups
 from app.ledger import rotation
-from app.ledger.attachments import settle, settle_folder, write_whole
+from app.ledger.attachments import digest_of, settle, settle_folder, write_whole
 from app.ledger.check import check
 from app.ledger.errors import BackupStopped, BadBackup, BadTarget, NoBackupYet
 from app.ledger.ledger import BACKUPS, DATABASE, Ledger
@@ -285,21 +284,13 @@ def _copied(made: AutomaticBackup, second: Path, devices: frozenset[str]) -> Non
             shutil.copyfileobj(source, file, _BLOCK)
             file.flush()
             settle(file.fileno())
-        if _digest(partial) != _digest(made.path):
+        if digest_of(partial) != digest_of(made.path):
             raise BadBackup(partial, "", "sha256")
         partial.replace(target)
     finally:
         partial.unlink(missing_ok=True)
     settle_folder(second)
     rotation.rotate(second, devices, keep=target)
-
-
-def _digest(path: Path) -> bytes:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            digest.update(block)
-    return digest.digest()
 
 
 def _devices(shop: Shop) -> frozenset[str]:

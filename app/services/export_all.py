@@ -7,7 +7,6 @@ left out is said in the README: PINs, and what this computer keeps besides the s
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import json
 import os
@@ -24,7 +23,7 @@ from typing import Any, BinaryIO, TextIO, cast
 
 from app import __version__
 from app.documents.export import guarded
-from app.ledger.attachments import settle, settle_folder
+from app.ledger.attachments import digest_of, settle, settle_folder
 from app.ledger.change import COLUMNS
 from app.ledger.check import KEPT
 from app.ledger.connection import translated
@@ -215,21 +214,13 @@ def _attached(
     for sha256 in names:
         steps.take(ask=True)
         path = shop.attachments.path(sha256)
-        if not path.exists() or _digest(path) != sha256:
+        if not path.exists() or digest_of(path) != sha256:
             missing.append(sha256)
             continue
         with path.open("rb") as source, out.binary(f"files/{sha256}") as file:
             shutil.copyfileobj(source, file, _BLOCK)
         sizes[sha256] = path.stat().st_size
     return tuple(missing), sizes
-
-
-def _digest(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            digest.update(block)
-    return digest.hexdigest()
 
 
 def _described(entity: Entity, rows: int) -> dict[str, Any]:
