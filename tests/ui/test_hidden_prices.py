@@ -20,6 +20,7 @@ from app.services.shop import Shop
 from app.services.stock_reading import part_named
 from app.ui import theme
 from app.ui.frame import Frame
+from app.ui.pages.worth_dialog import WorthDialog
 from app.ui.preferences import Preferences
 from app.words.hidden_prices import HIDDEN, prices_hidden
 from tests.services.shop_story import CHIP, opening
@@ -116,8 +117,11 @@ def test_a_technician_finds_no_amount_where_a_manager_does(window, qtbot, story)
     for page_id, where in stops(number, order):
         window.go_to(page_id, **where)
         qtbot.waitUntil(lambda: bool(amounts(window.page())))
+    worth = WorthDialog(window.page(), window)
+    worth.open()
     window.choose(person=BO)
     assert prices_hidden()
+    assert not worth.isVisible()
     for page_id, where in stops(number, order):
         window.go_to(page_id, **where)
         page = window.page()

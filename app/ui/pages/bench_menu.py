@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
-from app.documents.export import ExportFormat, ExportTable, as_tsv, write_table
+from app.documents.export import ExportTable, as_tsv, write_table
 from app.services.bench_steps import BenchReport
 from app.services.recordings import RECORDINGS, REPLAY, new_file
 from app.services.simulated_boards import change_faults, simulation_of
@@ -17,6 +17,7 @@ from app.ui.models.bench_session import BenchSession
 from app.ui.pages.page import Desk
 from app.ui.widgets.chain_card import ChainCard
 from app.ui.widgets.simulated_dialog import SimulatedDialog
+from app.ui.widgets.table_file import ask_table_file
 from app.words.language import _, ngettext
 from app.words.recording import record_notes
 
@@ -118,10 +119,6 @@ class BenchMenu(QObject):
     def _ask_path(self) -> None:
         board = self._session.board
         code = board.code.replace("/", "-") if board and board.code else _("board")
-        name = str(Path.home() / f"{code}.{ExportFormat.CSV.value}")
-        kinds = ";;".join(f"{form.value.upper()} (*.{form.value})" for form in ExportFormat)
-        chosen, _filter = QFileDialog.getSaveFileName(self._chain, _("Export the chips"), name, kinds)
-        if chosen:
-            path = Path(chosen)
-            known = path.suffix.removeprefix(".").casefold() in {form.value for form in ExportFormat}
-            self.export(path if known else Path(f"{chosen}.{ExportFormat.CSV.value}"))
+        chosen = ask_table_file(self._chain, _("Export the chips"), str(Path.home() / code))
+        if chosen is not None:
+            self.export(chosen)

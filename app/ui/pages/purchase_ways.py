@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton, QToolButton
+from PySide6.QtWidgets import QMenu, QPushButton, QToolButton
 
 from app.domain.purchase import LineDraft, Purchase, PurchaseState
 from app.domain.stock import Money
@@ -19,6 +18,7 @@ from app.ui import icons
 from app.ui.bridge import run_in_thread
 from app.ui.pages.page import Page as PageBase
 from app.ui.widgets.ask_dialog import AskDialog
+from app.ui.widgets.table_file import ask_table_file
 from app.words.language import _
 from app.words.orders import amount_text, money_of
 from app.words.plain_text import plain
@@ -166,10 +166,8 @@ class PurchaseWays(_Shown):
         order = self.shown
         if order is None:
             return
-        kinds = "CSV (*.csv);;XLSX (*.xlsx);;JSON (*.json)"
-        name, _kind = QFileDialog.getSaveFileName(self, _("Save the order"), f"{order.number}.csv", kinds)
-        if name:
-            path = Path(name) if Path(name).suffix in (".csv", ".xlsx", ".json") else Path(f"{name}.csv")
+        path = ask_table_file(self, _("Save the order"), order.number)
+        if path is not None:
             run_in_thread(
                 lambda: write_purchase(order, path),
                 lambda _none: self.desk.toast(_("Saved as {name}.").format(name=plain(path.name, 80))),

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QHeaderView, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.recall import Held, Recall, RecallLine
 from app.services.file_names import safe_name
@@ -26,6 +26,7 @@ from app.ui.widgets.filter_chip import FilterChip
 from app.ui.widgets.flow import Flow
 from app.ui.widgets.search_field import SearchField
 from app.ui.widgets.table import Table
+from app.ui.widgets.table_file import ask_table_file, table_file
 from app.ui.widgets.text import label
 from app.words.board_history import placement_text
 from app.words.dates import day_text
@@ -233,10 +234,9 @@ class Page(PageBase):
         if self.shown is None:
             return
         name = safe_name(f"recall-{self.shown.lot_number}")
-        kinds = (_("CSV table (*.csv)"), _("Excel workbook (*.xlsx)"), _("JSON (*.json)"))
-        chosen, _kind = QFileDialog.getSaveFileName(self, _("Export the boards"), f"{name}.csv", ";;".join(kinds))
-        if chosen:
-            self.export(Path(chosen))
+        chosen = ask_table_file(self, _("Export the boards"), name)
+        if chosen is not None:
+            self.export(chosen)
 
     def export(self, path: Path) -> None:
         """Write the boards in sight to a file; its ending names the form, CSV where there is none."""
@@ -245,7 +245,7 @@ class Page(PageBase):
         found = self.shown
         if found is None:
             return
-        target = path if path.suffix else path.with_suffix(".csv")
+        target = table_file(path)
         lines = tuple(recall_cells(self.rows.thing(row)) for row in range(self.rows.rowCount()))
         table = ExportTable(found.lot_number, recall_columns(), lines)
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
 
 from app.domain.stock_value import PartValue, StockValue
 from app.services.stock_value import end_of_day, value_at
@@ -17,6 +17,7 @@ from app.ui.order_marks import offset_min
 from app.ui.widgets.buttons import button, primary
 from app.ui.widgets.search_field import SearchField
 from app.ui.widgets.table import Table, widen
+from app.ui.widgets.table_file import ask_table_file, table_file
 from app.ui.widgets.text import label
 from app.words.dates import day_text
 from app.words.language import _
@@ -67,7 +68,14 @@ class WorthDialog(QDialog):
         foot.addWidget(primary(_("Close"), self.accept, compact=True))
         whole.addLayout(foot)
         self.day.rested.connect(self.ask)
+        unfollow = desk.on_person(self._judge)
+        self.finished.connect(lambda _result: unfollow())
         self.ask()
+
+    def _judge(self) -> None:
+        """Somebody else is at the window."""
+        if not self._desk.sees_prices:
+            self.reject()
 
     def ask(self) -> None:
         """Reckon the stock at the day that is typed, away from the GUI thread."""
@@ -103,12 +111,9 @@ class WorthDialog(QDialog):
     def _ask_where(self) -> None:
         if self._wanted is None:
             return
-        chosen, _kind = QFileDialog.getSaveFileName(
-            self, _("Export"), f"stock-{self._wanted.isoformat()}.csv",
-            ";;".join((_("CSV table (*.csv)"), _("Excel workbook (*.xlsx)"), _("JSON (*.json)"))),
-        )  # fmt: skip
-        if chosen:
-            self.export(Path(chosen))
+        chosen = ask_table_file(self, _("Export"), f"stock-{self._wanted.isoformat()}")
+        if chosen is not None:
+            self.export(chosen)
 
     def export(self, path: Path) -> None:
         """Write the stock by lot to a file; its ending names the form, CSV where there is none."""
@@ -117,7 +122,7 @@ class WorthDialog(QDialog):
         found = self.shown
         if found is None:
             return
-        target = path if path.suffix else path.with_suffix(".csv")
+        target = table_file(path)
         columns = (
             ("sku", _("Part")), ("name", _("What it is")), ("lot", _("Lot")), ("grade", _("Grade")),
             ("quantity", _("On hand")), ("worth", _("Worth")), ("currency", _("Currency")),
