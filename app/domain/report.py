@@ -1,0 +1,226 @@
+"""Reports: what a manager asks and the answer, as one value that window, CSV, XLSX, JSON and PDF all show. Pure.
+
+A figure stands once: charts have no numbers of their own, they say how a table is drawn. Definitions of the metrics:
+facts of the repair shop, section 3, each told in the report's own `definitions`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from app.domain.phrase import Phrase
+
+
+class ReportKind(StrEnum):
+    """The reports; the value is the name in `hashwrench report NAME`."""
+
+    TURNAROUND = "turnaround"
+    FIRST_PASS = "first-pass"
+    COMEBACKS = "comebacks"
+    SUCCESS = "success"
+    RELIABILITY = "reliability"
+    FAULTS = "faults"
+    PARTS = "parts"
+    STOCK = "stock"
+    COST = "cost"
+    THROUGHPUT = "throughput"
+    WORK_IN_PROGRESS = "work-in-progress"
+    KEPT = "kept"
+
+
+class Unit(StrEnum):
+    """What a number counts. SHARE is 0 to 1; MONEY is minor units of the `currency` beside it; MOMENT a UTC datetime."""
+
+    TEXT = "text"
+    COUNT = "count"
+    NUMBER = "number"
+    SHARE = "share"
+    PROBABILITY = "probability"
+    MINUTES = "minutes"
+    HOURS = "hours"
+    DAYS = "days"
+    PER_DAY = "per_day"
+    MONEY = "money"
+    TERAHASH = "terahash"
+    TERAHASH_DAYS = "terahash_days"
+    KILOWATT_HOURS = "kilowatt_hours"
+    KILOGRAMS = "kilograms"
+    MOMENT = "moment"
+
+
+#: What a cell holds; a Phrase is said in the reader's language, text is as people or devices wrote it.
+Cell = str | int | float | datetime | Phrase | None
+#: The orders behind a figure, by their keys in the store of figures; `app.services.reports.orders_behind` lists them.
+Behind = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From `start` up to, not including, `end`; UTC, None = without that bound."""
+
+    start: datetime | None = None
+    end: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a report is about; an empty tuple = all. Models are model names or board codes; the rest are ids.
+
+    `utc_offset_min` = the offset by which days begin and end, and at which moments are told.
+    """
+
+    period: Period = Period()
+    models: tuple[str, ...] = ()
+    customers: tuple[str, ...] = ()
+    sites: tuple[str, ...] = ()
+    technicians: tuple[str, ...] = ()
+    utc_offset_min: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Where the true value lies with the chance `level`; None = without that bound. `method` names it, as "Wilson"."""
+
+    low: float | None
+    high: float | None
+    method: str
+    level: float = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What else than orders a row stands for, to be opened by a click: `kind` is "part", "asset", "lot" or "count"."""
+
+    kind: str
+    id: str
+
+
+class Better(StrEnum):
+    """Which way a figure should go."""
+
+    UP = "up"
+    DOWN = "down"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number that sums up. `value` None = it cannot be said; `note` then says why.
+
+    `n` = how many things it is made of; `before` = the same of the period before, as long; `behind` = its orders.
+    """
+
+    id: str
+    title: Phrase
+    value: float | int | None
+    unit: Unit
+    n: int
+    interval: Interval | None = None
+    currency: str | None = None
+    before: float | int | None = None
+    better: Better | None = None
+    behind: Behind = ()
+    note: Phrase | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table; `id` is stable, for JSON and charts. `currency` where its amounts all have that one."""
+
+    id: str
+    title: Phrase
+    unit: Unit = Unit.TEXT
+    currency: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a table: cells in the order of the columns, the interval of its main value, the orders behind it.
+
+    `flagged` = it stands out, by the rule that the report's definitions tell.
+    """
+
+    cells: tuple[Cell, ...]
+    behind: Behind = ()
+    interval: Interval | None = None
+    link: Link | None = None
+    flagged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of a report; `id` is stable."""
+
+    id: str
+    title: Phrase
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    note: Phrase | None = None
+
+    def at(self, column: str) -> int:
+        """The place of a column. Raises KeyError."""
+        for place, one in enumerate(self.columns):
+            if one.id == column:
+                return place
+        raise KeyError(column)
+
+
+class Look(StrEnum):
+    """How a chart is drawn."""
+
+    BARS = "bars"
+    PARETO = "pareto"
+    STEPS = "steps"
+    LINE = "line"
+    STACKED = "stacked"
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """How a table is drawn: column ids. PARETO: `y` = (amount, cumulative share). STEPS and LINE may have a band of
+    (low, high) columns. `series` = the column by whose value a line or a stack is split.
+    """
+
+    id: str
+    title: Phrase
+    look: Look
+    table: str
+    x: str
+    y: tuple[str, ...]
+    band: tuple[str, str] | None = None
+    series: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """An answer. `made_at` UTC; `orders` = how many orders it looked at; the first figure is the report's own.
+
+    `definitions` tell how each figure is made; `notes` what a reader has to know of this very answer (missing rates,
+    too few cases, amounts in several currencies).
+    """
+
+    kind: ReportKind
+    asked: Asked
+    made_at: datetime
+    orders: int
+    figures: tuple[Figure, ...]
+    tables: tuple[Table, ...] = ()
+    charts: tuple[Chart, ...] = ()
+    definitions: tuple[Phrase, ...] = ()
+    notes: tuple[Phrase, ...] = ()
+    simulated: bool = False
+
+    def table(self, id_: str) -> Table:
+        """A table by its id. Raises KeyError."""
+        for one in self.tables:
+            if one.id == id_:
+                return one
+        raise KeyError(id_)
+
+    def figure(self, id_: str) -> Figure:
+        """A figure by its id. Raises KeyError."""
+        for one in self.figures:
+            if one.id == id_:
+                return one
+        raise KeyError(id_)
