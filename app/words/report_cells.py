@@ -1,0 +1,202 @@
+"""Figures of reports as people read them: window, terminal and paper say each of them by these functions alone.
+
+How many decimals a figure has is its unit's matter. Files for programs carry the whole number instead
+(`app.documents.report_tables`).
+"""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime
+from decimal import Decimal
+
+from babel.numbers import format_decimal, get_currency_precision
+
+from app.domain.phrase import Phrase
+from app.domain.report import Cell, Column, Figure, Interval, Row, Table, Unit
+from app.domain.stock import Money
+from app.words.dates import day_text, locale, moment_text, offset_text
+from app.words.hidden_prices import HIDDEN, prices_hidden
+from app.words.language import _
+from app.words.language import mark as _m
+from app.words.orders import money_text
+from app.words.phrases import say
+from app.words.plain_text import plain
+
+#: What stands where there is nothing to say.
+NOTHING = "—"
+#: The column that names the currency of a row's amounts, where a table has several.
+CURRENCY = "currency"
+
+_UNITS: dict[Unit, str] = {
+    Unit.MINUTES: _m("min"),
+    Unit.HOURS: _m("h"),
+    Unit.DAYS: _m("days"),
+    Unit.PER_DAY: _m("per day"),
+    Unit.TERAHASH: _m("TH/s"),
+    Unit.TERAHASH_DAYS: _m("TH·days"),
+    Unit.KILOWATT_HOURS: _m("kWh"),
+    Unit.KILOGRAMS: _m("kg"),
+}
+_DECIMALS: dict[Unit, str] = {
+    Unit.COUNT: "#,##0",
+    Unit.NUMBER: "#,##0.00",
+    Unit.SHARE: "#,##0.0%",
+    Unit.PROBABILITY: "0.000",
+    Unit.MINUTES: "#,##0",
+    Unit.HOURS: "#,##0.0",
+    Unit.DAYS: "#,##0.0",
+    Unit.PER_DAY: "#,##0.00",
+    Unit.TERAHASH: "#,##0.0",
+    Unit.TERAHASH_DAYS: "#,##0.0",
+    Unit.KILOWATT_HOURS: "#,##0.0",
+    Unit.KILOGRAMS: "#,##0.0",
+}
+#: Chances below this are told as being below it.
+_LEAST_CHANCE = 0.001
+
+
+def cell_text(cell: Cell, unit: Unit = Unit.TEXT, currency: str | None = None, offset_min: int = 0) -> str:
+    """A cell as people read it, without its unit but for % and currencies; — where there is nothing."""
+    if cell is None:
+        return NOTHING
+    if isinstance(cell, Phrase):
+        return say(cell)
+    if isinstance(cell, str):
+        return plain(cell)
+    if isinstance(cell, datetime):
+        return moment_text(cell, offset_min)
+    if unit is Unit.MONEY:
+        return _amount_text(cell, currency)
+    if not math.isfinite(cell):
+        return NOTHING
+    if unit is Unit.PROBABILITY and 0 <= cell < _LEAST_CHANCE:
+        return f"< {_number(_LEAST_CHANCE, unit)}"
+    return _number(cell, unit)
+
+
+def unit_text(unit: Unit, currency: str | None = None) -> str:
+    """The unit that stands beside a figure or in a heading; "" where the figure itself says it."""
+    if unit is Unit.MONEY:
+        return currency or ""
+    return _(_UNITS[unit]) if unit in _UNITS else ""
+
+
+def with_unit(cell: Cell, unit: Unit, currency: str | None = None, offset_min: int = 0) -> str:
+    """A figure with its unit, such as "3.4 days", "87.5%", "$120.00"."""
+    text = cell_text(cell, unit, currency, offset_min)
+    beside = unit_text(unit) if cell is not None and text != NOTHING else ""
+    return f"{text}\N{NO-BREAK SPACE}{beside}" if beside else text
+
+
+def head_text(column: Column, offset_min: int = 0) -> str:
+    """A column's heading with its unit."""
+    title = say(column.title)
+    if column.unit is Unit.MOMENT:
+        return f"{title} ({_('UTC')}{offset_text(offset_min)})"
+    unit = unit_text(column.unit, column.currency)
+    return f"{title} ({unit})" if unit else title
+
+
+def currency_of(table: Table, row: Row, column: Column) -> str | None:
+    """The currency of a row's amount: the column's own, else what the row's column "currency" says."""
+    if column.currency is not None:
+        return column.currency
+    try:
+        said = row.cells[table.at(CURRENCY)]
+    except KeyError:
+        return None
+    return said if isinstance(said, str) else None
+
+
+def row_texts(table: Table, row: Row, offset_min: int = 0) -> tuple[str, ...]:
+    """The cells of a row as people read them."""
+    return tuple(
+        cell_text(cell, column.unit, currency_of(table, row, column), offset_min)
+        for column, cell in zip(table.columns, row.cells, strict=True)
+    )
+
+
+def interval_text(interval: Interval | None, unit: Unit, currency: str | None = None) -> str:
+    """The bounds alone, such as "2.9 to 4.1"; "" for None. A bound that is not there is said in words."""
+    if interval is None or (interval.low is None and interval.high is None):
+        return ""
+    low = cell_text(interval.low, unit, currency) if interval.low is not None else None
+    high = cell_text(interval.high, unit, currency) if interval.high is not None else None
+    if high is None:
+        return _("{low} or more").format(low=low)
+    if low is None:
+        return _("{high} or less").format(high=high)
+    return _("{low} to {high}").format(low=low, high=high)
+
+
+def level_text(interval: Interval) -> str:
+    """How sure an interval is and how it was made, such as "95% interval, Wilson"."""
+    level = format_decimal(Decimal(str(interval.level)), "0.##%", locale=locale())
+    return _("{level} interval, {method}").format(level=level, method=plain(interval.method, 60))
+
+
+def figure_text(figure: Figure) -> str:
+    """A figure's value with its unit."""
+    return with_unit(figure.value, figure.unit, figure.currency)
+
+
+def n_text(n: int) -> str:
+    """How many things a figure is made of, such as "n = 214"."""
+    return _("n = {n}").format(n=_number(n, Unit.COUNT))
+
+
+def change_text(figure: Figure) -> str:
+    """How far a figure went since the period before, such as "+0.4 days (3.0 days before)"; "" where nobody knows."""
+    if figure.value is None or figure.before is None:
+        return ""
+    before = with_unit(figure.before, figure.unit, figure.currency)
+    apart = figure.value - figure.before
+    if figure.unit is Unit.SHARE:
+        points = format_decimal(abs(apart) * 100, "#,##0.0", locale=locale())
+        said = _("{points} points").format(points=points)
+    else:
+        said = with_unit(abs(apart), figure.unit, figure.currency)
+    if said == with_unit(0, figure.unit, figure.currency) or (figure.unit is Unit.SHARE and abs(apart) < 0.0005):
+        return _("as before ({before})").format(before=before)
+    if prices_hidden() and figure.unit is Unit.MONEY:
+        return ""
+    sign = "+" if apart > 0 else "\N{MINUS SIGN}"
+    return _("{change} ({before} before)").format(change=f"{sign}{said}", before=before)
+
+
+def period_text(start: datetime | None, end: datetime | None, offset_min: int = 0) -> str:
+    """A period in days, its last day included: "1 Oct 2026 to 31 Oct 2026"."""
+    first = day_text(start, offset_min) if start is not None else None
+    last = day_text(_within(end), offset_min) if end is not None else None
+    if first is None and last is None:
+        return _("all time")
+    if first is None:
+        return _("up to {day}").format(day=last)
+    if last is None:
+        return _("since {day}").format(day=first)
+    return first if first == last else _("{first} to {last}").format(first=first, last=last)
+
+
+def _within(end: datetime) -> datetime:
+    """The last moment that is still before an end."""
+    return datetime.fromtimestamp(end.timestamp() - 0.001, end.tzinfo)
+
+
+def _amount_text(minor: int | float, currency: str | None) -> str:
+    if prices_hidden():
+        return HIDDEN
+    if currency is None:
+        return format_decimal(Decimal(round(minor)).scaleb(-2), "#,##0.00", locale=locale())
+    return money_text(Money(round(minor), currency))
+
+
+def major(minor: int | float, currency: str | None) -> Decimal:
+    """An amount in whole units of its currency, exactly."""
+    digits = get_currency_precision(currency) if currency is not None else 2
+    return Decimal(str(minor)).scaleb(-digits)
+
+
+def _number(value: int | float, unit: Unit) -> str:
+    text = format_decimal(Decimal(str(value)), _DECIMALS.get(unit, "#,##0.##"), locale=locale())
+    return text.replace("-", "\N{MINUS SIGN}", 1) if text.startswith("-") else text
