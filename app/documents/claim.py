@@ -4,28 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
-from app.documents.fonts import Face, elide
-from app.documents.mark import draw_mark
-from app.documents.order_print import Letterhead
-from app.documents.page import (
-    BODY,
-    CAPTION,
-    INK,
-    INK_3,
-    MARGIN,
-    NUMBER,
-    NUMBER_SMALL,
-    SMALL,
-    STRONG,
-    VALUE,
-    WELL,
-    Sheets,
-    Style,
-)
-from app.documents.qr import draw_qr
+from app.documents.furniture import Masthead, WellColumn, masthead, well
+from app.documents.letterhead import Letterhead
+from app.documents.page import SMALL, STRONG, VALUE, Sheets
+from app.documents.photos import Photo, photo_grid
 from app.documents.table import Cell, Column, table
-from app.documents.work_order_end import reduced
 from app.domain.claim import Claim, ClaimForm, FieldKind
 from app.domain.identifier import parse_number
 from app.domain.order_view import OrderView
@@ -34,15 +19,6 @@ from app.words.dates import day_text
 from app.words.language import _, code
 from app.words.missing_characters import missing_text
 from app.words.plain_text import plain
-
-_SHOP = Style(Face.SEMIBOLD, 11.4, 14, INK)
-_QR = 50.0
-#: Photos beside each other, the gap between them and the height of one, points.
-_ROW, _GAP, _HIGH = 2, 12.0, 190.0
-#: How the well's columns share its width.
-_SHARES = (2.2, 0.8, 1.1, 1.1)
-#: Long side of a printed photo, px: 250 points at 300 dpi.
-_PIXELS = 1050
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +43,7 @@ class PrintedClaim:
 def print_claim(made: ClaimPrint) -> PrintedClaim:
     """Set a claim in the language in force. Whether it is whole is for the caller to see to."""
     sheets = Sheets(
-        lambda sheets, page: _head(sheets, page, made),
+        partial(masthead, head=_masthead(made)),
         title=f"{made.claim.number} {made.form.make}",
         author=plain(made.letterhead.name, 120),
         subject=_("Repair claim"),
@@ -84,50 +60,29 @@ def print_claim(made: ClaimPrint) -> PrintedClaim:
     return PrintedClaim(pdf, "".join(sorted(sheets.missing)))
 
 
-def _head(sheets: Sheets, page: int, made: ClaimPrint) -> float:
-    draw_qr(sheets, parse_number(made.claim.number).label, sheets.right - _QR, MARGIN - 8, _QR)
-    draw_mark(sheets, sheets.left, MARGIN - 4, 22)
-    room = sheets.width - _QR - 60
-    sheets.text(
-        sheets.left + 30, MARGIN + 4.5, elide(plain(made.letterhead.name, 120), _SHOP.face, _SHOP.size, room), _SHOP
+def _masthead(made: ClaimPrint) -> Masthead:
+    number = made.claim.number
+    return Masthead(
+        letterhead=made.letterhead,
+        kind=f"{_('Repair claim')} · {form_name(made.form.id)}",
+        number=number,
+        code=parse_number(number).label,
+        simulated=made.order.simulated,
     )
-    address = elide(plain(" · ".join(made.letterhead.lines), 300), SMALL.face, SMALL.size, room)
-    sheets.text(sheets.left + 30, MARGIN + 16.5, address, SMALL)
-    if page > 1:
-        base = MARGIN + 38.0
-        sheets.text(sheets.left, base, made.claim.number, NUMBER_SMALL)
-        return base + 16
-    kind = f"{_('Repair claim')} · {form_name(made.form.id)}"
-    if made.order.simulated:
-        kind += " · " + _("DEMO · simulated devices")
-    sheets.text(sheets.left, MARGIN + 42, kind, Style(Face.REGULAR, 8.8, 12, INK_3))
-    base = MARGIN + 64.5
-    sheets.text(sheets.left, base, made.claim.number, NUMBER)
-    return base + 15
 
 
 def _who(sheets: Sheets, made: ClaimPrint) -> None:
     """A well with who claims, which order it is of, and when it was filled in."""
-    offset = made.order.utc_offset_min
-    cells = (
-        (_("From"), [made.letterhead.name, *made.letterhead.lines]),
-        (_("To"), [made.form.make]),
-        (_("Work order"), [made.order.number, made.order.asset.number]),
-        (_("Filled in"), [day_text(made.claim.at, offset), made.claim.by]),
+    day = day_text(made.claim.at, made.order.utc_offset_min)
+    well(
+        sheets,
+        (
+            WellColumn(_("From"), [made.letterhead.name, *made.letterhead.lines], 2.2),
+            WellColumn(_("To"), [made.form.make], 0.8),
+            WellColumn(_("Work order"), [made.order.number, made.order.asset.number], 1.1),
+            WellColumn(_("Filled in"), [day, made.claim.by], 1.1),
+        ),
     )
-    share = (sheets.width - 22) / sum(_SHARES)
-    high = 30 + 12.4 * max(min(4, len(lines)) for _title, lines in cells)
-    sheets.need(high)
-    sheets.box(sheets.left, sheets.y, sheets.width, high, radius=5, fill=WELL)
-    x, y = sheets.left + 11, sheets.y + 16
-    for (title, lines), part in zip(cells, _SHARES, strict=True):
-        room = share * part
-        sheets.text(x, y, title, CAPTION)
-        for number, line in enumerate(lines[:4]):
-            style = STRONG if number == 0 else BODY
-            sheets.text(x, y + 14 + number * 12.4, elide(plain(line, 120), style.face, style.size, room - 10), style)
-        x += room
-    sheets.y += high
 
 
 def _fields(sheets: Sheets, made: ClaimPrint) -> None:
@@ -154,21 +109,11 @@ def _photos(sheets: Sheets, made: ClaimPrint) -> None:
     shown = [(name, sha256) for at, (name, sha256) in enumerate(shown) if sha256 not in {s for _n, s in shown[:at]}]
     if not shown:
         return
-    sheets.section(_("Photos"), keep=_HIGH + 16)
+    sheets.section(_("Photos"), keep=212)
     captions = {line.sha256: line.caption or line.name for line in made.order.attachments}
-    wide = (sheets.width - _GAP * (_ROW - 1)) / _ROW
-    for start in range(0, len(shown), _ROW):
-        sheets.need(_HIGH + 22)
-        for place, (name, sha256) in enumerate(shown[start : start + _ROW]):
-            x = sheets.left + place * (wide + _GAP)
-            picture = reduced(made.images.get(sha256, b""), _PIXELS)
-            sheets.box(x, sheets.y, wide, _HIGH, radius=3, fill=WELL)
-            if picture is None:
-                sheets.text(x + wide / 2, sheets.y + _HIGH / 2, _("picture not readable"), SMALL, "centre")
-            else:
-                sheets.image(picture, x, sheets.y, wide, _HIGH)
-            caption = captions.get(sha256, "")
-            said = name if not caption or caption == name else f"{name} · {caption}"
-            below = elide(plain(said, 160), CAPTION.face, CAPTION.size, wide)
-            sheets.text(x, sheets.y + _HIGH + 10, below, CAPTION)
-        sheets.y += _HIGH + 22
+    photos = []
+    for name, sha256 in shown:
+        caption = captions.get(sha256, "")
+        said = name if not caption or caption == name else f"{name} · {caption}"
+        photos.append(Photo(sha256, said))
+    photo_grid(sheets, made.images, photos)

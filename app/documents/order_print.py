@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from app.documents.letterhead import Letterhead
 from app.domain.work_order import FindingStatus
 from app.words.dates import day_text, moment_text
 
@@ -23,15 +24,6 @@ class Copy(StrEnum):
 
     WORKSHOP = "workshop"
     CUSTOMER = "customer"
-
-
-@dataclass(frozen=True, slots=True)
-class Letterhead:
-    """Who prints: the shop's name and its lines of address, phone and mail; `program` such as "Hashwrench 0.1"."""
-
-    name: str
-    lines: tuple[str, ...] = ()
-    program: str = "Hashwrench"
 
 
 @dataclass(frozen=True, slots=True)

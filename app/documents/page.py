@@ -1,4 +1,4 @@
-"""A4 sheets set from top to bottom: margins, text styles, hairlines, sections, page breaks, "page x of y".
+"""Sheets of paper set from top to bottom: margins, text styles, hairlines, sections, page breaks, "page x of y".
 
 Knows paper, not work orders. Lengths are points; y counts down from the upper edge. All text passes through
 `app.words.plain_text`, and the characters no font has are collected in `Sheets.missing`.
@@ -6,22 +6,23 @@ Knows paper, not work orders. Lengths are points; y counts down from the upper e
 
 from __future__ import annotations
 
+import hashlib
 import io
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Literal
 
 from reportlab import rl_config
 from reportlab.lib.colors import Color, HexColor
-from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
-from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase.pdfdoc import PDFImageXObject
 from reportlab.pdfgen.canvas import Canvas
 
 from app.documents.fonts import Face, elide, load, load_icons, missing, runs, width, wrap
+from app.documents.paper_size import Paper
 from app.words.language import _
-from app.words.plain_text import plain
+from app.words.plain_text import bounded, more_text, plain
 
 # Text armour around compressed streams only costs time and a quarter of the size.
 rl_config.useA85 = 0
@@ -61,18 +62,57 @@ NUMBER = Style(Face.SEMIBOLD, 24.0, 28.0, INK)
 NUMBER_SMALL = Style(Face.SEMIBOLD, 13.6, 17.0, INK)
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture as it is embedded: a JPEG of so many pixels."""
+
+    jpeg: bytes
+    width: int
+    height: int
+
+
+#: Of a longer text only so many characters are looked at; how many more there are is said.
+_LONGEST = 20_000
+
+
+def fitted(text: str, style: Style, room: float, most: int) -> list[str]:
+    """The text as at most `most` lines of `room` points; of a longer one its beginning, and how much more there is."""
+    cut = text[:_LONGEST]
+    whole = plain(cut, 10 * _LONGEST, lines=True)
+    lines = wrap(whole, style.face, style.size, room)
+    beyond = len(text) - len(cut)
+    if len(lines) <= most and not beyond:
+        return lines
+    kept, at = lines[: most - 1], 0
+    for line in kept:
+        at = whole.index(line, at) + len(line)
+    return [*kept, *wrap(more_text(len(whole[at:].strip()) + beyond), style.face, style.size, room)]
+
+
 class Sheets:
-    """The pages of one document. `furniture(sheets, page)` draws what each page carries and gives the y below it."""
+    """The pages of one document. `furniture(sheets, page)` draws what each page carries and gives the y below it.
+
+    `on_page` is called with the number of every page that begins; what it raises breaks the setting off.
+    """
 
     def __init__(
-        self, furniture: Callable[[Sheets, int], float], *, title: str, author: str, subject: str, language: str
+        self,
+        furniture: Callable[[Sheets, int], float],
+        *,
+        title: str,
+        author: str,
+        subject: str,
+        language: str,
+        paper: Paper = Paper.A4,
+        on_page: Callable[[int], None] = lambda _page: None,
     ) -> None:
         for face in Face:
             load(face)
         self._buffer = io.BytesIO()
+        across, self.high = paper.size
         self.canvas = Canvas(
             self._buffer,
-            pagesize=A4,
+            pagesize=paper.size,
             invariant=1,
             pageCompression=1,
             initialFontName=Face.REGULAR.value,  # type: ignore[arg-type]  # the stubs take it for a size
@@ -83,12 +123,13 @@ class Sheets:
         self.canvas.setSubject(subject)
         self.canvas.setCreator("Hashwrench")
         self.left = MARGIN
-        self.right = A4[0] - MARGIN
+        self.right = across - MARGIN
         self.width = self.right - self.left
-        self.bottom = A4[1] - MARGIN - 8 * mm
+        self.bottom = self.high - MARGIN - 8 * mm
         self.missing: set[str] = set()
         self.page = 1
         self._furniture = furniture
+        self._on_page = on_page
         self._held: list[dict[str, object]] = []
         self._stamps: set[str] = set()
         self.y = furniture(self, 1)
@@ -122,11 +163,17 @@ class Sheets:
         self.hairline(self.y)
         self.y += 5
 
-    def paragraph(self, text: str, style: Style = BODY, *, indent: float = 0.0, room: float | None = None) -> None:
-        """A wrapped paragraph; it may run on to the next page line by line."""
+    def paragraph(
+        self, text: str, style: Style = BODY, *, indent: float = 0.0, room: float | None = None, limit: int = 4000
+    ) -> None:
+        """A wrapped paragraph; it may run on to the next page, but leaves no line alone on either side of the break.
+        Of a text longer than `limit` characters, how many more there are.
+        """
         room = self.width - indent if room is None else room
-        for line in wrap(plain(text, 4000, lines=True), style.face, style.size, room):
-            self.need(style.leading)
+        lines = wrap(bounded(text, limit, lines=True), style.face, style.size, room)
+        for number, line in enumerate(lines):
+            alone = number in (0, len(lines) - 2) and len(lines) > 1
+            self.need(style.leading * (2 if alone else 1))
             self.text(self.left + indent, self.y + style.size, line, style)
             self.y += style.leading
 
@@ -134,6 +181,7 @@ class Sheets:
         """Begin a new page."""
         self._hold()
         self.page += 1
+        self._on_page(self.page)
         self.y = self._furniture(self, self.page)
 
     def _hold(self) -> None:
@@ -147,11 +195,13 @@ class Sheets:
         count = len(self._held)
         for number, state in enumerate(self._held, start=1):
             self.canvas.__dict__.update(state)
-            base = A4[1] - MARGIN - 2
+            base = self.high - MARGIN - 2
             self.hairline(base - 12)
-            self.text(self.left, base, footer, CAPTION)
             page = _("Page {page} of {pages}").format(page=number, pages=count)
-            self.text(self.right, base, page, Style(Face.MEDIUM, 7.8, 10, INK_2), "right")
+            taken = self.text(self.right, base, page, Style(Face.MEDIUM, 7.8, 10, INK_2), "right")
+            lines = wrap(plain(footer), CAPTION.face, CAPTION.size, self.width - taken - 16)
+            for row, line in enumerate(lines[:3]):
+                self.text(self.left, base + row * CAPTION.leading, line, CAPTION)
             Canvas.showPage(self.canvas)
         self.canvas.save()
         return self._buffer.getvalue()
@@ -165,7 +215,7 @@ class Sheets:
         wide = width(line, style.face, style.size)
         x -= {"left": 0.0, "right": wide, "centre": wide / 2}[align]
         self._ink(style.ink)
-        drawn = self.canvas.beginText(x, A4[1] - y)
+        drawn = self.canvas.beginText(x, self.high - y)
         for run in runs(line, style.face):
             drawn.setFont(run.font, style.size)
             if run.emboldened:
@@ -188,14 +238,23 @@ class Sheets:
         font = load_icons()
         with self._silent():
             self._ink(ink)
-            drawn = self.canvas.beginText(x, A4[1] - y)
+            drawn = self.canvas.beginText(x, self.high - y)
             drawn.setFont(font, size)
             drawn.textOut(character)
             self.canvas.drawText(drawn)
 
+    def _silent(self) -> AbstractContextManager[None]:
+        return self._marked("ActualText", "")
+
+    def described(self, words: str) -> AbstractContextManager[None]:
+        """What is drawn meanwhile is a picture; `words` is read aloud in its place (Alt, ISO 32000-1, 14.9.3)."""
+        return self._marked("Alt", plain(words, 500))
+
     @contextmanager
-    def _silent(self) -> Iterator[None]:
-        self.canvas._code.append("/Span <</ActualText ()>> BDC")  # type: ignore[attr-defined]
+    def _marked(self, entry: str, words: str) -> Iterator[None]:
+        text = words.encode("utf-16-be").hex().upper()
+        said = f"<FEFF{text}>" if text else "()"
+        self.canvas._code.append(f"/Span <</{entry} {said}>> BDC")  # type: ignore[attr-defined]
         yield
         self.canvas._code.append("EMC")  # type: ignore[attr-defined]
 
@@ -211,7 +270,7 @@ class Sheets:
         self.canvas.setLineWidth(thick)
         if dash:
             self.canvas.setDash(list(dash))
-        self.canvas.line(x0, A4[1] - y0, x1, A4[1] - y1)
+        self.canvas.line(x0, self.high - y0, x1, self.high - y1)
         if dash:
             self.canvas.setDash([])
 
@@ -238,18 +297,18 @@ class Sheets:
             self.canvas.setDash(list(dash))
         shape = {"stroke": int(stroke is not None), "fill": int(fill is not None)}
         if radius:
-            self.canvas.roundRect(x, A4[1] - y - high, wide, high, radius, **shape)
+            self.canvas.roundRect(x, self.high - y - high, wide, high, radius, **shape)
         else:
-            self.canvas.rect(x, A4[1] - y - high, wide, high, **shape)
+            self.canvas.rect(x, self.high - y - high, wide, high, **shape)
         if dash:
             self.canvas.setDash([])
 
     def polygon(self, points: list[tuple[float, float]], ink: Color) -> None:
         """A filled polygon."""
         path = self.canvas.beginPath()
-        path.moveTo(points[0][0], A4[1] - points[0][1])
+        path.moveTo(points[0][0], self.high - points[0][1])
         for x, y in points[1:]:
-            path.lineTo(x, A4[1] - y)
+            path.lineTo(x, self.high - y)
         path.close()
         self._ink(ink)
         self.canvas.drawPath(path, stroke=0, fill=1)
@@ -257,7 +316,7 @@ class Sheets:
     def disc(self, x: float, y: float, radius: float, ink: Color) -> None:
         """A filled circle."""
         self._ink(ink)
-        self.canvas.circle(x, A4[1] - y, radius, stroke=0, fill=1)
+        self.canvas.circle(x, self.high - y, radius, stroke=0, fill=1)
 
     def stamp(self, key: str, x: float, y: float, wide: float, high: float, draw: Callable[[], None]) -> None:
         """Place a drawing that occurs often and is kept once: `draw` draws it, without text, from (0, 0) on.
@@ -267,7 +326,7 @@ class Sheets:
         if key not in self._stamps:
             self._stamps.add(key)
             edge = 3.0
-            self.canvas.beginForm(key, -edge, A4[1] - high - edge, wide + edge, A4[1] + edge)  # type: ignore[arg-type]
+            self.canvas.beginForm(key, -edge, self.high - high - edge, wide + edge, self.high + edge)  # type: ignore[arg-type]
             draw()
             self.canvas.endForm()
         self.canvas.saveState()
@@ -275,19 +334,42 @@ class Sheets:
         self.canvas.doForm(key)
         self.canvas.restoreState()
 
-    def image(self, picture: ImageReader, x: float, y: float, wide: float, high: float) -> None:
-        """A picture as large as fits into the rectangle, in its middle."""
-        across, down = picture.getSize()
-        scale = min(wide / across, high / down)
-        w, h = across * scale, down * scale
-        self.canvas.drawImage(picture, x + (wide - w) / 2, A4[1] - y - high + (high - h) / 2, w, h)
+    def image(self, picture: Picture, x: float, y: float, wide: float, high: float, words: str = "") -> None:
+        """A picture as large as fits into the rectangle, in its middle; `words` say what it shows.
+
+        The JPEG goes into the file as it is, once however often it is drawn.
+        """
+        scale = min(wide / picture.width, high / picture.height)
+        w, h = picture.width * scale, picture.height * scale
+        name = self._embedded(picture)
+        with self.described(words):
+            self.canvas.saveState()
+            self.canvas.translate(x + (wide - w) / 2, self.high - y - high + (high - h) / 2)
+            self.canvas.scale(w, h)
+            self.canvas._code.append(f"/{name} Do")  # type: ignore[attr-defined]
+            self.canvas.restoreState()
+
+    def _embedded(self, picture: Picture) -> str:
+        # What Canvas.drawImage does, without unpacking every picture to see whether it was drawn before.
+        key = hashlib.sha256(picture.jpeg).hexdigest()[:32]
+        document = self.canvas._doc  # type: ignore[attr-defined]
+        name: str = document.getXObjectName(key)
+        made = document.idToObject.get(name)
+        if made is None:
+            made = PDFImageXObject(key)
+            made.loadImageFromJPEG(io.BytesIO(picture.jpeg))
+            document.Reference(made, name)
+            document.addForm(key, made)
+        self.canvas._currentPageHasImages = 1  # type: ignore[attr-defined]
+        self.canvas._formsinuse.append(key)  # type: ignore[attr-defined]
+        return name
 
     @contextmanager
     def clipped(self, x: float, y: float, wide: float, high: float) -> Iterator[None]:
         """Draw only inside a rectangle for a while."""
         self.canvas.saveState()
         path = self.canvas.beginPath()
-        path.rect(x, A4[1] - y - high, wide, high)
+        path.rect(x, self.high - y - high, wide, high)
         self.canvas.clipPath(path, stroke=0, fill=0)
         yield
         self.canvas.restoreState()

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from app.documents.fonts import wrap
-from app.documents.page import BODY, CAPTION, Align, Sheets, Style
-from app.words.plain_text import plain
+from app.documents.page import BODY, CAPTION, Align, Sheets, Style, fitted
 
 _PAD = 4.6
 _GUTTER = 9.0
-#: The most lines of one cell; what is longer ends in …
+#: The most lines of one cell; what is longer says how much more there is.
 _MOST_LINES = 12
 
 
@@ -62,9 +60,7 @@ def _row(sheets: Sheets, columns: Sequence[Column], edges: Sequence[float], row:
         text = cell.text if isinstance(cell, Cell) else cell
         last = index == len(columns) - 1
         room = edges[index + 1] - edges[index] - (0 if last else _GUTTER)
-        lines = wrap(plain(text, lines=True), style.face, style.size, room) if text else []
-        if len(lines) > _MOST_LINES:
-            lines = [*lines[: _MOST_LINES - 1], lines[_MOST_LINES - 1].rstrip() + "…"]
+        lines = fitted(text, style, room, _MOST_LINES) if text else []
         x = edges[index] if column.align == "left" else edges[index + 1] - (0 if last else _GUTTER)
         set_cells.append((x, column.align, style, lines))
     leading = max(style.leading for _, _, style, _ in set_cells)

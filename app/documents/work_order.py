@@ -11,6 +11,7 @@ from app.documents import work_order_head as top
 from app.documents import work_order_look as look
 from app.documents import work_order_measured as measured
 from app.documents import work_order_work as work
+from app.documents.furniture import masthead
 from app.documents.order_print import OrderPrint, PrintedOrder, short_hash
 from app.documents.page import Sheets
 from app.words import language
@@ -23,7 +24,7 @@ def print_work_order(made: OrderPrint) -> PrintedOrder:
     """The work order as PDF (A4), in the language in force. The same order gives the same bytes."""
     order = made.order
     sheets = Sheets(
-        partial(top.head, made=made),
+        partial(masthead, head=top.head(made)),
         title=_("Work order {number}").format(number=order.number),
         author=plain(made.letterhead.name, 120),
         subject=plain(" ".join(part for part in (order.asset.model, order.asset.serial) if part), 200),

@@ -5,10 +5,9 @@ from __future__ import annotations
 from app.diagnosis.visual import LookItem, checklist, look_items, seen
 from app.documents.order_print import OrderPrint
 from app.documents.page import BODY, MEDIUM, Sheets
+from app.documents.photos import Photo, photo_grid
 from app.documents.table import Column, table
-from app.documents.work_order_end import PHOTO_ROW, photo_row
 from app.domain.board_check import BoardCheck, CheckKind
-from app.domain.order_view import AttachmentLine
 from app.domain.phrase import Phrase
 from app.domain.visual_check import Look, LookAnswer
 from app.words.language import _, ngettext
@@ -55,18 +54,17 @@ def _look(sheets: Sheets, made: OrderPrint, check: BoardCheck, look: Look) -> No
         sheets.paragraph(_("Looked at, nothing found: {points}.").format(points=_names(fine)), BODY)
     if left:
         sheets.paragraph(_("Not looked at: {points}.").format(points=_names(left)), BODY)
-    files = {line.sha256: line for line in made.order.attachments if line.mime.startswith("image/")}
-    shown: list[tuple[AttachmentLine, str]] = []
+    files = {line.sha256 for line in made.order.attachments if line.mime.startswith("image/")}
+    shown: list[Photo] = []
     for one in answered:
         places = ", ".join(
             [*(_("chip {n}").format(n=n) for n in one.chips), *(_("domain {n}").format(n=n) for n in one.domains)]
         )
         caption = " · ".join(part for part in (say(Phrase(f"look.{one.item}.name")), places) if part)
-        shown += [(files[sha256], caption) for sha256 in one.photos if sha256 in files]
+        shown += [Photo(sha256, caption) for sha256 in one.photos if sha256 in files]
     if shown:
         sheets.skip(6)
-    for start in range(0, len(shown), PHOTO_ROW):
-        photo_row(sheets, made, shown[start : start + PHOTO_ROW])
+        photo_grid(sheets, made.images, shown, row=4, high=76)
 
 
 def _photos(answer: LookAnswer) -> str:

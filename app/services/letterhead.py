@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 
 from app import __version__
-from app.documents.order_print import Letterhead
+from app.documents.letterhead import Letterhead
 from app.ledger.attachments import write_whole
+from app.ledger.schema_version import SCHEMA_VERSION
 from app.services.shop import Shop
 from app.words.language import _
 from app.words.plain_text import plain
@@ -17,7 +18,7 @@ _MOST_LINES = 4
 
 def letterhead(shop: Shop) -> Letterhead:
     """The letterhead; a shop that has set none prints its bench's name. A file nobody can read counts as none."""
-    program = f"Hashwrench {__version__}"
+    program = _("Hashwrench {version}, record version {schema}").format(version=__version__, schema=SCHEMA_VERSION)
     try:
         kept = json.loads((shop.data_dir / _FILE).read_text(encoding="utf-8"))
         name, lines = str(kept["name"]), tuple(str(line) for line in kept["lines"])

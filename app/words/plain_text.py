@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import unicodedata
 
+from app.words.language import ngettext
+
 #: Joiners that some scripts need inside words; harmless, so left as they are. The rest of category Cf is shown.
 _HARMLESS = frozenset("\u200c\u200d\u00ad")
 
@@ -31,3 +33,18 @@ def plain(text: str, limit: int = 2000, *, lines: bool = False) -> str:
         else:
             shown.append(f"⟨{ord(character):04X}⟩")
     return "".join(shown) + ("…" if cut else "")
+
+
+def more_text(count: int) -> str:
+    """What ends a text that goes on in the record: "… (312 characters more, in the record)"."""
+    return ngettext("… ({n} character more, in the record)", "… ({n} characters more, in the record)", count).format(
+        n=count
+    )
+
+
+def bounded(text: str, limit: int, *, lines: bool = False) -> str:
+    """`plain` of the first `limit` characters of a text, and how many more there are: for paper, where a cut must say
+    what it left out.
+    """
+    shown = plain(text[:limit], 10 * limit, lines=lines)
+    return f"{shown.rstrip()} {more_text(len(text) - limit)}" if len(text) > limit else shown

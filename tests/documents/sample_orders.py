@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 from app.diagnosis.bench import findings_of_bench
-from app.documents.order_print import Letterhead, OrderPrint
+from app.documents.letterhead import Letterhead
+from app.documents.order_print import OrderPrint
 from app.domain.asset import AssetIdentity, AssetKind, SerialSource
 from app.domain.finding import Fault, Finding
 from app.domain.measurement import Measurement, MeasurementDraft

@@ -1,0 +1,62 @@
+"""Amounts on paper: the lines of a quote with their sum, tax and total; and sums below a table, the last one large."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.documents.fonts import Face
+from app.documents.page import BODY, INK, SMALL, STRONG, VALUE, Sheets, Style
+from app.documents.table import Cell, Column, table
+from app.domain.quote import LineKind, QuoteDraft, QuoteLine
+from app.domain.stock import Money
+from app.words.language import _, ngettext
+from app.words.orders import money_text
+from app.words.quotes import line_kind_word, tax_text
+
+_TOTAL = Style(Face.SEMIBOLD, 14.0, 19.0, INK)
+
+
+def quote_lines(sheets: Sheets, draft: QuoteDraft) -> None:
+    """The lines of a quote, its tax and its total; the note of whoever wrote it below."""
+    table(
+        sheets,
+        [
+            Column(_("What"), 5.6, style=STRONG),
+            Column("", 1.5, style=SMALL),
+            Column(_("Quantity"), 1.4, "right"),
+            Column(_("Each"), 1.7, "right"),
+            Column(_("Amount"), 1.9, "right", VALUE),
+        ],
+        (_row(line, draft.currency) for line in draft.lines),
+    )
+    rows = []
+    if draft.tax_bp:
+        rows = [(_("Sum"), money_text(draft.net)), (tax_text(draft.tax_bp, draft.tax_name), money_text(draft.tax))]
+    sums(sheets, rows, (_("Total"), money_text(draft.total)))
+    if draft.note.strip():
+        sheets.skip(4)
+        sheets.paragraph(draft.note, BODY)
+
+
+def _row(line: QuoteLine, currency: str) -> tuple[str | Cell, ...]:
+    each, many = money_text(Money(line.unit_minor, currency)), str(line.quantity)
+    if line.kind is LineKind.LABOUR:
+        many = ngettext("{n} minute", "{n} minutes", line.quantity).format(n=line.quantity)
+        each = _("{amount} an hour").format(amount=each)
+    amount = money_text(Money(line.total_minor, currency))
+    return (line.text or line_kind_word(line.kind), line_kind_word(line.kind), many, each, amount)
+
+
+def sums(sheets: Sheets, rows: Sequence[tuple[str, str]], total: tuple[str, str]) -> None:
+    """Amounts below each other at the right edge, what each is beside it; the last one large. Never parted."""
+    sheets.need(len(rows) * BODY.leading + _TOTAL.leading + 8)
+    sheets.y += 4
+    for label, amount in rows:
+        base = sheets.y + BODY.size
+        sheets.text(sheets.right, base, amount, VALUE, "right")
+        sheets.text(sheets.right - 92, base, label, BODY, "right")
+        sheets.y += BODY.leading
+    base = sheets.y + _TOTAL.size + 1
+    wide = sheets.text(sheets.right, base, total[1], _TOTAL, "right")
+    sheets.text(sheets.right - max(wide + 16, 92), base, total[0], BODY, "right")
+    sheets.y += _TOTAL.leading + 2

@@ -1,0 +1,95 @@
+"""Photos on paper: made small enough to print, embedded one at a time, set beside each other with a line below each."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from PIL import Image, UnidentifiedImageError
+
+from app.documents.page import CAPTION, SMALL, WELL, Picture, Sheets, fitted
+from app.words.language import _
+
+#: Long side of a printed photo, px; and of each where a paper has more than `_MANY`: 290 dpi at two in a row.
+PHOTO_PIXELS, _MANY_PIXELS, _MANY = 1600, 1000, 24
+#: A picture with more pixels than this is not opened: it may be made to exhaust memory.
+_MOST_PIXELS = 60_000_000
+_QUALITY = 80
+_GAP, _MOST_LINES = 12.0, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A photo to set by the hash of its bytes; `caption` stands below it and is read aloud."""
+
+    sha256: str
+    caption: str
+
+
+def photo_pixels(count: int) -> int:
+    """The long side in pixels at which so many photos of one paper are printed."""
+    return PHOTO_PIXELS if count <= _MANY else _MANY_PIXELS
+
+
+def photo_grid(
+    sheets: Sheets, images: Mapping[str, bytes], photos: Sequence[Photo], *, row: int = 2, high: float = 190.0
+) -> None:
+    """Photos `row` beside each other, each `high` points with its caption below; those nobody can read say so.
+
+    `images` gives the bytes of each when its turn comes.
+    """
+    wide = (sheets.width - _GAP * (row - 1)) / row
+    pixels = photo_pixels(len(photos))
+    for start in range(0, len(photos), row):
+        line = photos[start : start + row]
+        captions = [fitted(photo.caption, CAPTION, wide, _MOST_LINES) for photo in line]
+        below = max(map(len, captions)) * CAPTION.leading
+        sheets.need(high + below + 8)
+        for place, (photo, caption) in enumerate(zip(line, captions, strict=True)):
+            picture = reduced(images.get(photo.sha256, b""), pixels)
+            _photo(sheets, picture, photo.caption, caption, sheets.left + place * (wide + _GAP), wide, high)
+        sheets.y += high + below + 8
+
+
+def _photo(
+    sheets: Sheets, picture: Picture | None, words: str, caption: Sequence[str], x: float, wide: float, high: float
+) -> None:
+    sheets.box(x, sheets.y, wide, high, radius=3, fill=WELL)
+    if picture is None:
+        sheets.text(x + wide / 2, sheets.y + high / 2, _("picture not readable"), SMALL, "centre")
+    else:
+        sheets.image(picture, x, sheets.y, wide, high, words)
+    for number, text in enumerate(caption, start=1):
+        sheets.text(x, sheets.y + high + number * CAPTION.leading, text, CAPTION)
+
+
+def reduced(data: bytes, pixels: int = PHOTO_PIXELS) -> Picture | None:
+    """The picture at print size, its longer side at most `pixels`, on white, without metadata; None where the bytes are
+    no good picture or too large. A JPEG that is all that already stays as it is.
+    """
+    if not data:
+        return None
+    try:
+        with Image.open(io.BytesIO(data)) as picture:
+            if picture.width * picture.height > _MOST_PIXELS:
+                return None
+            across, down = picture.size
+            fits = max(across, down) <= pixels
+            if fits and picture.format == "JPEG" and picture.mode in ("RGB", "L") and "exif" not in picture.info:
+                picture.draft(None, (across // 8, down // 8))  # enough to see that it is whole
+                picture.load()
+                return Picture(data, across, down)
+            picture.draft(None, (2 * pixels, 2 * pixels))
+            picture.thumbnail((pixels, pixels), reducing_gap=2.0)
+            small = Image.new("RGB", picture.size, "white")
+            if picture.mode in ("RGB", "L", "CMYK"):
+                small.paste(picture.convert("RGB"))
+            else:
+                with_alpha = picture.convert("RGBA")
+                small.paste(with_alpha, mask=with_alpha)
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return None
+    packed = io.BytesIO()
+    small.save(packed, "JPEG", quality=_QUALITY)
+    return Picture(packed.getvalue(), *small.size)
