@@ -119,7 +119,7 @@ def guarded(cell: Cell) -> str:
     if isinstance(cell, str):
         return f"'{cell}" if _needs_guard(cell) else cell
     if isinstance(cell, Typed):
-        return str(_as_written(cell))
+        return f"{cell.value:f}" if isinstance(cell.value, Decimal) else str(_as_written(cell))
     return str(cell)
 
 
