@@ -40,6 +40,7 @@ _sides = (
     "people",
     "safety",
     "purchases",
+    "report_rates",
     "import_plan",
     "imports",
 )
