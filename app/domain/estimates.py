@@ -1,0 +1,255 @@
+"""What can be said of a number that was counted or measured on few cases: estimates with their intervals, and tests.
+
+Shares, rates, times between failures, medians; how likely it is that a count came about by chance, and what many such
+looks at once are worth. Curves of survival and laws of life: `app.domain.survival`. Nothing here is ever NaN: what
+cannot be said is None. Facts: the sources named at each; proven against scipy in the tests.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from statistics import NormalDist
+from typing import TYPE_CHECKING
+
+from app.domain.report import Interval
+from app.domain.special_functions import (
+    beta_cdf,
+    beta_quantile,
+    beta_tail,
+    gamma_cdf,
+    gamma_quantile,
+    gamma_tail,
+)
+
+if TYPE_CHECKING:  # numpy is imported with the first question: a window opens sooner without it
+    from numpy.typing import ArrayLike
+
+LEVEL = 0.95
+#: Two chances this close are the same one, told with rounding (as R and scipy hold it).
+_SAME = 1 + 1e-7
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A number with how many cases it is made of and where the true one lies; `value` None = it cannot be said."""
+
+    value: float | None
+    n: int
+    interval: Interval | None = None
+
+    @property
+    def low(self) -> float | None:
+        """The lower bound, None where there is none."""
+        return self.interval.low if self.interval is not None else None
+
+    @property
+    def high(self) -> float | None:
+        """The upper bound, None where there is none."""
+        return self.interval.high if self.interval is not None else None
+
+
+NOTHING = Estimate(None, 0)
+
+
+def normal_z(level: float = LEVEL) -> float:
+    """How many standard errors an interval of that level reaches to either side."""
+    return NormalDist().inv_cdf((1 + level) / 2)
+
+
+def wilson(hits: int, n: int, level: float = LEVEL) -> Estimate:
+    """The share hits / n with Wilson's score interval (E. B. Wilson 1927)."""
+    if n <= 0:
+        return NOTHING
+    z2 = normal_z(level) ** 2
+    middle = (hits + z2 / 2) / (n + z2)
+    reach = math.sqrt(z2) / (n + z2) * math.sqrt(hits * (n - hits) / n + z2 / 4)
+    low = 0.0 if hits == 0 else max(0.0, middle - reach)
+    high = 1.0 if hits == n else min(1.0, middle + reach)
+    return Estimate(hits / n, n, Interval(low, high, "Wilson", level))
+
+
+def clopper_pearson(hits: int, n: int, level: float = LEVEL) -> Estimate:
+    """The share hits / n with the exact interval of the binomial law (Clopper and Pearson 1934)."""
+    if n <= 0:
+        return NOTHING
+    out = (1 - level) / 2
+    low = beta_quantile(hits, n - hits + 1, out) if hits > 0 else 0.0
+    high = beta_quantile(hits + 1, n - hits, 1 - out) if hits < n else 1.0
+    return Estimate(hits / n, n, Interval(low, high, "Clopper-Pearson", level))
+
+
+def smoothed_share(hits: int, n: int, level: float = LEVEL) -> Estimate:
+    """The share where cases are few: mean and equal-tailed interval of the posterior of a uniform prior, Beta(1, 1).
+
+    Without any case it is one half, between almost nothing and almost all.
+    """
+    out = (1 - level) / 2
+    a, b = hits + 1, n - hits + 1
+    bounds = Interval(beta_quantile(a, b, out), beta_quantile(a, b, 1 - out), "Beta(1,1)", level)
+    return Estimate(a / (a + b), n, bounds)
+
+
+def poisson_rate(count: int, exposure: float, level: float = LEVEL) -> Estimate:
+    """A rate, count / exposure, with the exact interval of the Poisson law (Garwood 1936); n = the count."""
+    if exposure <= 0:
+        return NOTHING
+    low, high = _poisson_bounds(count, level)
+    return Estimate(count / exposure, count, Interval(low / exposure, high / exposure, "Garwood", level))
+
+
+def time_between(failures: int, exposure: float, level: float = LEVEL) -> Estimate:
+    """The time between failures (MTBF), exposure / failures, with the chi-square interval of a test that time ends.
+
+    Without a failure there is no value and no upper bound, but a lower one. n = the failures.
+    """
+    if exposure <= 0:
+        return NOTHING
+    low, high = _poisson_bounds(failures, level)
+    bounds = Interval(exposure / high, exposure / low if low > 0 else None, "chi-square", level)
+    return Estimate(exposure / failures if failures else None, failures, bounds)
+
+
+def _poisson_bounds(count: int, level: float) -> tuple[float, float]:
+    """Bounds of the mean; gamma quantiles are halves of the chi-square ones."""
+    out = (1 - level) / 2
+    return gamma_quantile(count, out) if count else 0.0, gamma_quantile(count + 1, 1 - out)
+
+
+def quantile(values: ArrayLike, share: float, level: float = LEVEL) -> Estimate:
+    """The value that `share` of the cases stay below (0.5 = median), between the two nearest where it falls between.
+
+    Its interval are two of the cases themselves, whatever the law the values follow (order statistics; Conover 1999);
+    too few cases leave a bound None. Values that are not numbers are left out.
+    """
+    import numpy as np
+
+    known = np.asarray(values, dtype=float)
+    known = known[np.isfinite(known)]
+    n = int(known.size)
+    if n == 0:
+        return NOTHING
+    first, last = order_bounds(n, share, level)
+    places = [place for place in (first, last) if place is not None]
+    middle = (n - 1) * share
+    ranks = sorted({math.floor(middle), math.ceil(middle), *(place - 1 for place in places)})
+    known = np.partition(known, ranks)
+    below, above = float(known[math.floor(middle)]), float(known[math.ceil(middle)])
+    value = below + (above - below) * (middle - math.floor(middle))
+    low = float(known[first - 1]) if first is not None else None
+    high = float(known[last - 1]) if last is not None else None
+    return Estimate(value, n, Interval(low, high, "order statistics", level))
+
+
+def median(values: ArrayLike, level: float = LEVEL) -> Estimate:
+    """The `quantile` of one half."""
+    return quantile(values, 0.5, level)
+
+
+@lru_cache(maxsize=4096)
+def order_bounds(n: int, share: float, level: float = LEVEL) -> tuple[int | None, int | None]:
+    """Which of n sorted cases (from 1) bound the quantile: each tail at most (1 - level) / 2; None = none of them."""
+    out = (1 - level) / 2
+    # So many cases lie below the quantile: binomial(n, share). The largest `first` with P(fewer than first) <= out.
+    first = _last_true(lambda place: binomial_at_most(place - 1, n, share) <= out, n)
+    # The smallest `last` with P(at least last) <= out.
+    last = _last_true(lambda place: binomial_at_least(place, n, share) > out, n) + 1
+    return first or None, last if last <= n else None
+
+
+def _last_true(holds: Callable[[int], bool], n: int) -> int:
+    """The largest whole number up to n for which it holds, of a thing that holds first and then no longer; 0 = none."""
+    low, high = 0, n + 1
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if holds(middle) else (low, middle)
+    return low
+
+
+def binomial_at_least(hits: int, n: int, chance: float) -> float:
+    """How likely so many hits or more of n are, each having that chance: the one-sided exact test."""
+    if hits <= 0:
+        return 1.0
+    if hits > n:
+        return 0.0
+    return beta_cdf(hits, n - hits + 1, chance)
+
+
+def binomial_at_most(hits: int, n: int, chance: float) -> float:
+    """How likely so many hits or fewer of n are, each having that chance: the one-sided exact test."""
+    if hits < 0:
+        return 0.0
+    if hits >= n:
+        return 1.0
+    return beta_tail(hits + 1, n - hits, chance)
+
+
+def binomial_test(hits: int, n: int, chance: float) -> float:
+    """The two-sided exact test: how likely a count is that is no likelier than this one."""
+    if n <= 0:
+        return 1.0
+    if not 0 < chance < 1:
+        return 1.0 if hits == n * chance else 0.0
+    here = _binomial_at(hits, n, chance) * _SAME
+    if hits == n * chance:
+        return 1.0
+    if hits < n * chance:
+        others = _last_true(lambda back: _binomial_at(n + 1 - back, n, chance) <= here, n - math.ceil(n * chance) + 1)
+        return min(1.0, binomial_at_most(hits, n, chance) + binomial_at_least(n + 1 - others, n, chance))
+    others = _last_true(lambda place: _binomial_at(place - 1, n, chance) <= here, math.floor(n * chance) + 1)
+    return min(1.0, binomial_at_least(hits, n, chance) + binomial_at_most(others - 1, n, chance))
+
+
+def _binomial_at(hits: int, n: int, chance: float) -> float:
+    return math.exp(
+        math.lgamma(n + 1)
+        - math.lgamma(hits + 1)
+        - math.lgamma(n - hits + 1)
+        + hits * math.log(chance)
+        + (n - hits) * math.log1p(-chance)
+    )
+
+
+def poisson_at_least(count: int, mean: float) -> float:
+    """How likely so many or more are where `mean` are usual: the one-sided exact test."""
+    return 1.0 if count <= 0 else gamma_cdf(count, mean)
+
+
+def poisson_at_most(count: int, mean: float) -> float:
+    """How likely so many or fewer are where `mean` are usual: the one-sided exact test."""
+    return 0.0 if count < 0 else gamma_tail(count + 1, mean)
+
+
+def poisson_test(count: int, mean: float) -> float:
+    """The two-sided exact test: how likely a count is that is no likelier than this one."""
+    if mean <= 0:
+        return 1.0 if count == 0 else 0.0
+    here = _poisson_at(count, mean) * _SAME
+    if count >= mean:
+        others = _last_true(lambda place: _poisson_at(place - 1, mean) <= here, math.floor(mean) + 1)
+        return min(1.0, poisson_at_least(count, mean) + poisson_at_most(others - 1, mean))
+    far = math.ceil(mean) + 1
+    while _poisson_at(far, mean) > here:
+        far *= 2
+    start = math.floor(mean) + 1
+    likelier = _last_true(lambda place: _poisson_at(start + place - 1, mean) > here, far - start + 1)
+    return min(1.0, poisson_at_most(count, mean) + poisson_at_least(start + likelier, mean))
+
+
+def _poisson_at(count: int, mean: float) -> float:
+    return math.exp(count * math.log(mean) - mean - math.lgamma(count + 1))
+
+
+def adjusted(chances: Sequence[float]) -> tuple[float, ...]:
+    """The p-values of many looks at once, each raised so that those up to a limit hold no more false alarms than that
+    share of them on average (Benjamini and Hochberg 1995). In the order given.
+    """
+    order = sorted(range(len(chances)), key=lambda place: chances[place], reverse=True)
+    raised = [1.0] * len(chances)
+    least = 1.0
+    for rank, place in zip(range(len(chances), 0, -1), order, strict=True):
+        least = min(least, chances[place] * len(chances) / rank)
+        raised[place] = least
+    return tuple(raised)

@@ -1,0 +1,42 @@
+"""The functions behind exact intervals, against scipy."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import special
+
+from app.domain.special_functions import beta_cdf, beta_quantile, beta_tail, gamma_cdf, gamma_quantile, gamma_tail
+
+SIZES = st.floats(0.5, 2e5)
+CHANCES = st.floats(1e-6, 1 - 1e-6)
+
+
+@settings(max_examples=15, deadline=None)
+@given(a=SIZES, p=CHANCES)
+def test_gamma_and_its_inverse(a, p):
+    x = special.gammaincinv(a, p)
+    assert gamma_quantile(a, p) == pytest.approx(x, rel=1e-9)
+    assert gamma_cdf(a, x) == pytest.approx(special.gammainc(a, x), rel=1e-9)
+    assert gamma_tail(a, 1.3 * x) == pytest.approx(special.gammaincc(a, 1.3 * x), rel=1e-9, abs=1e-300)
+
+
+@settings(max_examples=15, deadline=None)
+@given(a=SIZES, b=SIZES, p=CHANCES)
+def test_beta_and_its_inverse(a, b, p):
+    x = special.betaincinv(a, b, p)
+    assert beta_quantile(a, b, p) == pytest.approx(x, rel=1e-9)
+    assert beta_cdf(a, b, x) == pytest.approx(special.betainc(a, b, x), rel=1e-9)
+    assert beta_tail(a, b, x) == pytest.approx(special.betaincc(a, b, x), rel=1e-9)
+
+
+def test_the_ends():
+    assert (gamma_cdf(2, 0), gamma_tail(2, 0), gamma_quantile(2, 0)) == (0, 1, 0)
+    assert (beta_cdf(2, 3, 0), beta_cdf(2, 3, 1), beta_quantile(2, 3, 0), beta_quantile(2, 3, 1)) == (0, 1, 0, 1)
+
+
+def test_what_the_chi_square_table_says():
+    """5 % and 95 % points of chi-square with 10 degrees of freedom, as printed in every textbook."""
+    assert 2 * gamma_quantile(5, 0.05) == pytest.approx(3.940, abs=5e-4)
+    assert 2 * gamma_quantile(5, 0.95) == pytest.approx(18.307, abs=5e-4)
