@@ -155,6 +155,27 @@ class Proposal:
     least: int
 
 
+@dataclass(frozen=True, slots=True)
+class ReorderPoint:
+    """What must be there of a part when ordering it: `at` = what the lead time takes and `safety` for weeks that take
+    more; `up_to` = what an order fills up to by the forecast.
+    """
+
+    at: int
+    safety: int
+    up_to: int
+
+
+def reorder_point(use: Forecast, lead_days: int, rules: ForecastRules) -> ReorderPoint:
+    """Mean demand x lead time + z x deviation x root of the lead time, in whole pieces."""
+    safety = math.ceil(use.safety(lead_days, rules.safety) - 1e-9)
+    return ReorderPoint(
+        math.ceil(use.during(lead_days) - 1e-9) + safety,
+        safety,
+        math.ceil(use.during(lead_days + rules.review_days) - 1e-9) + safety,
+    )
+
+
 def proposed(
     part: PartRow, level: Level, use: Forecast, lead_days: int, rules: ForecastRules, least: int = 1
 ) -> Proposal | None:
@@ -164,20 +185,20 @@ def proposed(
     """
     counted = min(level.on_hand, 0) if part.refill else level.on_hand
     free = level.free - level.on_hand + counted
-    safety = math.ceil(use.safety(lead_days, rules.safety) - 1e-9)
-    reorder_at = math.ceil(use.during(lead_days) - 1e-9) + safety
-    by_forecast = math.ceil(use.during(lead_days + rules.review_days) - 1e-9) + safety
-    why = _why(part, level, free, reorder_at)
+    point = reorder_point(use, lead_days, rules)
+    why = _why(part, level, free, point.at)
     if why is None:
         return None
-    ways = ((part.target or 0, UpTo.TARGET), (part.minimum, UpTo.MINIMUM), (by_forecast, UpTo.FORECAST))
+    ways = ((part.target or 0, UpTo.TARGET), (part.minimum, UpTo.MINIMUM), (point.up_to, UpTo.FORECAST))
     up_to, by = max(ways, key=lambda one: one[0])
     pack = max(part.pack or 1, 1)
     needed = max(up_to - free, 1 if part.refill and level.arriving + level.drafted == 0 else 0)
     if needed <= 0:
         return None
     quantity = math.ceil(max(needed, least) / pack) * pack
-    return Proposal(why, level, counted, reorder_at, up_to, by, lead_days, safety, use, needed, quantity, pack, least)
+    return Proposal(
+        why, level, counted, point.at, up_to, by, lead_days, point.safety, use, needed, quantity, pack, least
+    )  # fmt: skip
 
 
 def _why(part: PartRow, level: Level, free: int, reorder_at: int) -> Why | None:
@@ -208,6 +229,24 @@ class ReorderLine:
     def quantity(self) -> int:
         """How many to order."""
         return self.proposal.quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """How it stands with a part and how it will: `line` = what to order of it, None = nothing now."""
+
+    part: PartRow
+    level: Level
+    forecast: Forecast
+    lead_days: int
+    point: ReorderPoint
+    line: ReorderLine | None = None
+
+    @property
+    def lasts_days(self) -> float | None:
+        """For how many days what is on hand lasts by the forecast; None where no use is foreseen."""
+        per_week = self.forecast.per_week
+        return max(self.level.on_hand, 0) / per_week * 7 if per_week > 0 else None
 
 
 @dataclass(frozen=True, slots=True)

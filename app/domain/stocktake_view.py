@@ -190,3 +190,17 @@ class Accuracy:
     def share(self) -> float | None:
         """Exact bins of all that were counted, 0 to 1; None before the first."""
         return self.exact / self.bins if self.bins else None
+
+
+@dataclass(frozen=True, slots=True)
+class CountAccuracy:
+    """How right the record was by one stocktake; begun at `started_at` (UTC). `different` = how many things differed,
+    `unpriced` = those of them of which no lot has a cost.
+    """
+
+    id: str
+    number: str
+    started_at: datetime
+    accuracy: Accuracy
+    different: int
+    unpriced: int

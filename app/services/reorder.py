@@ -6,6 +6,7 @@ import time
 import tomllib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -17,10 +18,12 @@ from app.domain.reorder import (
     Forecast,
     ForecastRules,
     Level,
+    Outlook,
     ReorderLine,
     SupplierList,
     forecast,
     proposed,
+    reorder_point,
 )
 from app.domain.stock import Alternate, PartRow
 from app.domain.supplier import PartPrice, Supplier, price_at
@@ -65,16 +68,11 @@ def list_of(shop: Shop) -> tuple[SupplierList, ...]:
     """What to buy, by supplier, the longest list first and the one without a supplier last; the most pressing parts
     first in each.
     """
-    parts = stock.parts(shop)
-    known = {one.id: one for one in suppliers(shop)}
-    with shop.read() as db:
-        data = _Read(db)
+    known, data, all_ = _outlooks(shop)
     by_supplier: dict[str | None, list[ReorderLine]] = defaultdict(list)
-    on_hand = {part.id: part.on_hand for part in parts}
-    for part in parts:
-        supplier_id, line = _line(part, data, known, on_hand)
-        if line is not None:
-            by_supplier[supplier_id].append(line)
+    for supplier_id, one in all_:
+        if one.line is not None:
+            by_supplier[supplier_id].append(one.line)
     lists = []
     for supplier_id, lines in by_supplier.items():
         at = known.get(supplier_id) if supplier_id else None
@@ -84,6 +82,20 @@ def list_of(shop: Shop) -> tuple[SupplierList, ...]:
         )
     lists.sort(key=lambda one: (one.supplier_id is None, -len(one.lines), one.supplier.casefold()))
     return tuple(lists)
+
+
+def outlooks(shop: Shop) -> tuple[Outlook, ...]:
+    """How it stands with every part and how it will, by SKU."""
+    return tuple(one for _supplier, one in _outlooks(shop)[2])
+
+
+def _outlooks(shop: Shop) -> tuple[dict[str, Supplier], _Read, list[tuple[str | None, Outlook]]]:
+    parts = stock.parts(shop)
+    known = {one.id: one for one in suppliers(shop)}
+    with shop.read() as db:
+        data = _Read(db)
+    on_hand = {part.id: part.on_hand for part in parts}
+    return known, data, [_outlook(part, data, known, on_hand) for part in parts]
 
 
 class _Read:
@@ -107,15 +119,13 @@ class _Read:
         self.currency = read_charges(db).currency
 
 
-def _line(
+def _outlook(
     part: PartRow, data: _Read, known: Mapping[str, Supplier], on_hand: Mapping[str, int]
-) -> tuple[str | None, ReorderLine | None]:
+) -> tuple[str | None, Outlook]:
     coming = data.arriving.get(part.id, _NONE)
     needs = tuple(data.needs.get(part.id, ()))
     level = Level(part.on_hand, coming.quantity, coming.drafted, sum(one.wanted for one in needs))
     use = data.use.get(part.id) or forecast((), rules())
-    if not (part.minimum or part.target or part.refill or needs or use.per_week or part.on_hand < 0):
-        return None, None
     offered = [one for one in data.prices.get(part.id, ()) if one.supplier_id in known]
     supplier_id = _bought_from(part, offered, data, known)
     own = [one for one in offered if one.supplier_id == supplier_id]
@@ -123,10 +133,12 @@ def _line(
     lead = next(
         (days for days in (part.lead_days, at.lead_days if at else None) if days is not None), rules().lead_days
     )
-    least = min((one.from_quantity for one in own), default=1)
-    what = proposed(part, level, use, lead, rules(), least)
+    stands = Outlook(part, level, use, lead, reorder_point(use, lead, rules()))
+    if not (part.minimum or part.target or part.refill or needs or use.per_week or part.on_hand < 0):
+        return supplier_id, stands
+    what = proposed(part, level, use, lead, rules(), min((one.from_quantity for one in own), default=1))
     if what is None:
-        return supplier_id, None
+        return supplier_id, stands
     step = price_at(own, what.quantity)
     alternates = tuple(
         Alternate(
@@ -134,7 +146,7 @@ def _line(
         )
         for row in data.alternates.get(part.id, ())
     )
-    return supplier_id, ReorderLine(
+    line = ReorderLine(
         part,
         what,
         step.order_code if step else "",
@@ -143,6 +155,7 @@ def _line(
         needs,
         tuple(data.on_orders.get(part.id, ())),
     )
+    return supplier_id, replace(stands, line=line)
 
 
 def _bought_from(part: PartRow, offered: Sequence[PartPrice], data: _Read, known: Mapping[str, Supplier]) -> str | None:

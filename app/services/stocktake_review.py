@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.domain.clock import time_text
+from app.domain.clock import time_of, time_text
 from app.domain.costing import rounded
 from app.domain.permission import Permission
 from app.domain.stock import Grade, Money, MoveReason, Tracking, totals
@@ -30,7 +30,7 @@ from app.domain.stocktake import (
     taken_from,
 )
 from app.domain.stocktake_error import CountNotFinished, CountOver
-from app.domain.stocktake_view import Accuracy, Review, ReviewRow
+from app.domain.stocktake_view import Accuracy, CountAccuracy, Review, ReviewRow
 from app.ledger.change import Commit
 from app.ledger.ledger import Reader
 from app.services.permissions import require
@@ -164,26 +164,44 @@ def accuracy(shop: Shop, since: datetime | None = None, until: datetime | None =
     """How right the record was, by the bins of accepted stocktakes that were begun in that time (all = None): bins in
     which all was as the record had it, of all that were counted; and what the differences were worth.
     """
+    found = [one.accuracy for one in accuracy_by_count(shop, since, until)]
+    off = totals(amount for one in found for amount in one.off)
+    return Accuracy(sum(one.bins for one in found), sum(one.exact for one in found), off)
+
+
+def accuracy_by_count(
+    shop: Shop, since: datetime | None = None, until: datetime | None = None
+) -> tuple[CountAccuracy, ...]:
+    """As `accuracy`, of each of the stocktakes, the oldest first."""
     start, end = (time_text(round(at.timestamp() * 1000)) if at is not None else None for at in (since, until))
     with shop.read() as db:
         rows = db.execute(
-            "SELECT id FROM stock_count WHERE state = 'accepted' AND gone = 0"
-            " AND (?1 IS NULL OR created_at >= ?1) AND (?2 IS NULL OR created_at < ?2)",
+            "SELECT id, number, created_at FROM stock_count WHERE state = 'accepted' AND gone = 0"
+            " AND (?1 IS NULL OR created_at >= ?1) AND (?2 IS NULL OR created_at < ?2) ORDER BY created_at, id",
             (start, end),
         ).fetchall()
-        found = [tally_of(db, row["id"]) for row in rows]
-        parts = {one.key.part_id for each in found for one in each.tallies}
+        found = [(row, tally_of(db, row["id"])) for row in rows]
+        parts = {one.key.part_id for _row, each in found for one in each.tallies}
         lots = [dict(row) for row in db.execute(_WORTHS.replace("SELECT l.id", "SELECT l.part_id, l.id"),
                                                 (json.dumps(list(parts)),))]  # fmt: skip
     by_lot = {row["id"]: row for row in lots}
     by_part = {row["part_id"]: row for row in lots}  # the newest lot of a part that is not kept by lot
-    bins = [one for each in found for one in each.bins.values() if one.counted]
-    off = [
-        Money(abs(one.variance) * cost["cost_minor"], cost["currency"])
-        for each in bins for one in each.tallies.values()
-        if one.variance and (cost := by_lot.get(one.key.lot_id or "") or by_part.get(one.key.part_id)) is not None
-    ]  # fmt: skip
-    return Accuracy(len(bins), sum(one.exact for one in bins), totals(off))
+    told = []
+    for row, each in found:
+        bins = [one for one in each.bins.values() if one.counted]
+        different = [one for bin_ in bins for one in bin_.tallies.values() if one.variance]
+        costs = [by_lot.get(one.key.lot_id or "") or by_part.get(one.key.part_id) for one in different]
+        off = totals(
+            Money(abs(one.variance) * cost["cost_minor"], cost["currency"])
+            for one, cost in zip(different, costs, strict=True) if cost is not None
+        )  # fmt: skip
+        exact = Accuracy(len(bins), sum(one.exact for one in bins), off)
+        told.append(
+            CountAccuracy(
+                row["id"], row["number"], time_of(row["created_at"]), exact, len(different), costs.count(None)
+            )
+        )
+    return tuple(told)
 
 
 # ------------------------------------------------------------ inside
