@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
@@ -35,20 +35,13 @@ _HAND_MS, _SCANNER_MS = 200, 8
 _PATIENCE_MS = 30_000
 
 
-class Hands(QObject):
-    """`keys` and `presses` count what the keyboard and the mouse did; scans are counted apart."""
+class Hands:
+    """They have keys and a scanner and no mouse. `keys` counts what the keyboard did; scans are counted apart."""
 
     def __init__(self, frame: Frame, qtbot: Any, bench: Workbench) -> None:
-        super().__init__(frame)
         self.frame, self.qtbot, self.bench = frame, qtbot, bench
-        self.keys = self.presses = self.scans = self.values = 0
+        self.keys = self.scans = self.values = 0
         self._clock = 1_000_000
-        QApplication.instance().installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.MouseButtonPress:
-            self.presses += 1
-        return False
 
     # ------------------------------------------------------------ keys
 
@@ -60,7 +53,11 @@ class Hands(QObject):
         return where.focusWidget() or (dialog or self.frame.page())
 
     def press(self, key: Qt.Key | str, gap_ms: int = _HAND_MS) -> None:
-        """One key, by its code or its character."""
+        """One key, by its code or its character; then the window works."""
+        self._send(key, gap_ms)
+        QApplication.processEvents()
+
+    def _send(self, key: Qt.Key | str, gap_ms: int) -> None:
         self._clock += gap_ms
         self.keys += 1
         text = key if isinstance(key, str) else "\r" if key is Qt.Key.Key_Return else ""
@@ -70,12 +67,12 @@ class Hands(QObject):
             event = QKeyEvent(kind, code, Qt.KeyboardModifier.NoModifier, text)
             event.setTimestamp(self._clock)
             QApplication.sendEvent(there, event)
-        QApplication.processEvents()
 
     def write(self, text: str) -> None:
-        """Keys one after the other."""
+        """Keys one after the other, faster than the window is drawn."""
         for character in text:
-            self.press(character)
+            self._send(character, _HAND_MS)
+        QApplication.processEvents()
 
     def enter(self) -> None:
         """The Enter of the number pad."""
@@ -87,7 +84,7 @@ class Hands(QObject):
         self._clock += 10 * _HAND_MS
         before = self.keys
         for character in code:
-            self.press(character, _SCANNER_MS)
+            self._send(character, _SCANNER_MS)
         self.press(Qt.Key.Key_Return, _SCANNER_MS)
         self.keys = before
 

@@ -60,7 +60,7 @@ def test_fails_hot(hands_on: Callable[[Workbench], Hands], bench_shop: Shop, tmp
     after = [run for run in view.test_runs if run.phase is Phase.AFTER]
     assert [run.kind for run in after if run.kind.proves] == [TestKind.FIXTURE, TestKind.FIXTURE, TestKind.BURN_IN]
     assert view.standing.burn_in_hours == HOURS
-    assert (view.signed, hands.presses) == (True, 0)
+    assert view.signed
     read = hands.paper(tmp_path)
     for word in (SERIAL, "burn-in", "2.0", "thermal", "2 passes in a row", "2 h of aging"):
         assert word in read, word

@@ -106,7 +106,6 @@ def test_a_pallet_and_a_call(hands: Hands, bench_shop: Shop) -> None:
     quotes.approve(bench_shop, ME, number, Decision.APPROVED, how=How.PHONE, who="Иван")
     assert orders.order(bench_shop, number).approval is ApprovalStand.APPROVED
     hands.until(lambda: call.cards and call.cards[0].board.price == Money(12_000, "EUR"))
-    assert hands.presses == 0
 
 
 def test_a_field_order_is_finished_at_the_bench(hands: Hands, bench_shop: Shop, field: Shop, tmp_path: Path) -> None:
