@@ -54,7 +54,7 @@ class Pill:
 @dataclass(frozen=True, slots=True)
 class Masthead:
     """What stands at the top of every page: who prints, which kind of paper for whom, its number, the payload of its
-    QR code, and `about` = what it is about, told again on later pages. `simulated` = something on it is not real.
+    QR code ("" = it has none), and `about` = what it is about, told again on later pages. `simulated` = something on it is not real.
     """
 
     letterhead: Letterhead
@@ -68,9 +68,10 @@ class Masthead:
 
 def masthead(sheets: Sheets, page: int, head: Masthead) -> float:
     """Draw the head of a page, the first one's larger; gives the y below it."""
-    side = _QR_FIRST if page == 1 else _QR_LATER
-    with sheets.described(_("QR code {code}").format(code=head.code)):
-        draw_qr(sheets, head.code, sheets.right - side, _TOP, side)
+    side = 0.0 if not head.code else _QR_FIRST if page == 1 else _QR_LATER
+    if head.code:
+        with sheets.described(_("QR code {code}").format(code=head.code)):
+            draw_qr(sheets, head.code, sheets.right - side, _TOP, side)
     draw_mark(sheets, sheets.left, MARGIN - 4, 22)
     room = sheets.width - side - 46
     name = elide(plain(head.letterhead.name, 120), _SHOP.face, _SHOP.size, room - _demo_room(head))

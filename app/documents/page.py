@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Literal
@@ -273,6 +273,24 @@ class Sheets:
         self.canvas.line(x0, self.high - y0, x1, self.high - y1)
         if dash:
             self.canvas.setDash([])
+
+    def polyline(
+        self, points: Sequence[tuple[float, float]], thick: float, ink: Color, dash: tuple[float, ...] = ()
+    ) -> None:
+        """A line from point to point, its corners round; dashes run on around them."""
+        if len(points) < 2:
+            return
+        path = self.canvas.beginPath()
+        path.moveTo(points[0][0], self.high - points[0][1])
+        for x, y in points[1:]:
+            path.lineTo(x, self.high - y)
+        self.canvas.saveState()
+        self.canvas.setLineJoin(1)
+        self.canvas.setStrokeColor(ink)
+        self.canvas.setLineWidth(thick)
+        self.canvas.setDash(list(dash))
+        self.canvas.drawPath(path, stroke=1, fill=0)
+        self.canvas.restoreState()
 
     def box(
         self,

@@ -89,6 +89,19 @@ def with_unit(cell: Cell, unit: Unit, currency: str | None = None, offset_min: i
     return f"{text}\N{NO-BREAK SPACE}{beside}" if beside else text
 
 
+def tick_text(value: float, unit: Unit, step: float, currency: str | None = None) -> str:
+    """A mark of an axis whose marks are `step` apart: as many decimals as tell them apart, no unit but %."""
+    if unit is Unit.MONEY:
+        value, step = float(major(value, currency)), float(major(step, currency))
+    if unit is Unit.SHARE:
+        value, step = value * 100, step * 100
+    digits = max(0, -math.floor(math.log10(step) + 1e-9)) if 0 < step < 1 else 0
+    text = format_decimal(
+        Decimal(str(round(value, digits))), "#,##0" + ("." + "0" * digits if digits else ""), locale=locale()
+    )
+    return f"{text}%" if unit is Unit.SHARE else text
+
+
 def head_text(column: Column, offset_min: int = 0) -> str:
     """A column's heading with its unit."""
     title = say(column.title)
