@@ -152,16 +152,24 @@ def median(values: ArrayLike, level: float = LEVEL) -> Estimate:
 def order_bounds(n: int, share: float, level: float = LEVEL) -> tuple[int | None, int | None]:
     """Which of n sorted cases (from 1) bound the quantile: each tail at most (1 - level) / 2; None = none of them."""
     out = (1 - level) / 2
+    reach = normal_z(level) * math.sqrt(n * share * (1 - share))
     # So many cases lie below the quantile: binomial(n, share). The largest `first` with P(fewer than first) <= out.
-    first = _last_true(lambda place: binomial_at_most(place - 1, n, share) <= out, n)
+    first = _last_true(lambda place: binomial_at_most(place - 1, n, share) <= out, n, round(n * share - reach))
     # The smallest `last` with P(at least last) <= out.
-    last = _last_true(lambda place: binomial_at_least(place, n, share) > out, n) + 1
+    last = _last_true(lambda place: binomial_at_least(place, n, share) > out, n, round(n * share + reach)) + 1
     return first or None, last if last <= n else None
 
 
-def _last_true(holds: Callable[[int], bool], n: int) -> int:
-    """The largest whole number up to n for which it holds, of a thing that holds first and then no longer; 0 = none."""
+def _last_true(holds: Callable[[int], bool], n: int, about: int | None = None) -> int:
+    """The largest whole number up to n for which it holds, of a thing that holds first and then no longer; 0 = none.
+
+    `about` = where that is likely to be.
+    """
     low, high = 0, n + 1
+    if about is not None:
+        nearer, further = max(low, about - 2), min(high, about + 3)
+        low = nearer if nearer and holds(nearer) else low
+        high = further if further <= n and not holds(further) else high
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (middle, high) if holds(middle) else (low, middle)
