@@ -52,3 +52,22 @@ class StockValue:
     def totals(self) -> tuple[Money, ...]:
         """What all of it was worth, one sum for each currency."""
         return totals(lot.value for part in self.parts for lot in part.lots)
+
+
+@dataclass(frozen=True, slots=True)
+class MonthValue:
+    """What the stock was worth in one currency when a month ended; `month` such as "2026-11"."""
+
+    month: str
+    quantity: int
+    value: Money
+
+
+@dataclass(frozen=True, slots=True)
+class BinValue:
+    """What lay in a place and what it was worth in one currency; `name` "" = nobody said where."""
+
+    place_id: str | None
+    name: str
+    quantity: int
+    value: Money

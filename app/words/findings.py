@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from app.domain.finding import Component, Fault, Finding, PartKind, Role, Severity, Suspect, Verdict
 from app.domain.phrase import Phrase
 from app.words.language import _
+from app.words.language import mark as _m
 from app.words.phrases import board_label, chip_label, number_text, say, templates
 
 __all__ = [
@@ -25,6 +26,73 @@ class FindingText:
     detail: str
     steps: tuple[str, ...]
     risks: tuple[str, ...] = ()
+
+
+#: Fault classes as people say them, untranslated.
+FAULT_NAMES: dict[Fault, str] = {
+    Fault.NONE: _m("No fault"),
+    Fault.INCONCLUSIVE: _m("Inconclusive"),
+    Fault.NO_CHIPS: _m("No chip answers"),
+    Fault.CHAIN_BREAK: _m("Chain broken"),
+    Fault.CHIPS_MISSING: _m("Chips missing"),
+    Fault.CHIPS_INTERMITTENT: _m("Chips come and go"),
+    Fault.WEAK_CHIPS: _m("Weak chips"),
+    Fault.UART_SIGNAL_INTEGRITY: _m("Disturbed data line"),
+    Fault.SIGNAL_PATH_FAULT: _m("Signal path"),
+    Fault.CONNECTION_FAULT: _m("Cable or connector"),
+    Fault.DOMAIN_SHORT: _m("Short in a domain"),
+    Fault.POWER_RAIL_FAULT: _m("Supply rail"),
+    Fault.REGULATOR_FAULT: _m("Core regulator"),
+    Fault.VOLTAGE_CONTROLLER_FAULT: _m("Voltage controller"),
+    Fault.PSU_FAULT: _m("Power supply"),
+    Fault.EEPROM_UNREADABLE: _m("EEPROM does not answer"),
+    Fault.EEPROM_CORRUPT: _m("EEPROM content damaged"),
+    Fault.EEPROM_CLONED: _m("EEPROM cloned"),
+    Fault.EEPROM_MISMATCH: _m("EEPROM of another board"),
+    Fault.WRONG_FIRMWARE_FOR_BOARD: _m("Firmware does not fit the board"),
+    Fault.TEMP_SENSOR_FAULT: _m("Temperature sensor"),
+    Fault.OVERTEMPERATURE: _m("Too hot"),
+    Fault.THERMAL_CONTACT: _m("Heatsink contact"),
+    Fault.PHYSICAL_DAMAGE: _m("Physical damage"),
+    Fault.FAN_FAULT: _m("Fan"),
+    Fault.LOW_HASHRATE: _m("Low hash rate"),
+    Fault.BOARD_MISSING: _m("Board silent"),
+    Fault.CONTROL_BOARD_BOOT: _m("Control board does not start"),
+    Fault.BOOT_IMAGE_CORRUPT: _m("Boot image damaged"),
+    Fault.SIGNATURE_CHECK_FAILED: _m("Firmware signature refused"),
+    Fault.KERNEL_HANG: _m("Kernel hangs"),
+    Fault.FIXTURE_CONFIG_MISMATCH: _m("Test fixture set for another board"),
+    Fault.NETWORK_OR_POOL: _m("Network or pool"),
+    Fault.FIRMWARE_OR_CONFIG: _m("Firmware or settings"),
+    Fault.TAMPERING_SUSPECTED: _m("Tampering suspected"),
+}
+
+#: Kinds of parts as people say them, untranslated.
+PART_NAMES: dict[PartKind, str] = {
+    PartKind.CHIP: _m("chip"),
+    PartKind.LDO: _m("LDO"),
+    PartKind.BOOST: _m("boost converter"),
+    PartKind.LEVEL_SHIFTER: _m("level shifter"),
+    PartKind.CRYSTAL: _m("crystal"),
+    PartKind.VOLTAGE_CONTROLLER: _m("voltage controller"),
+    PartKind.REGULATOR: _m("regulator"),
+    PartKind.MOSFET: _m("MOSFET"),
+    PartKind.EEPROM: _m("EEPROM"),
+    PartKind.TEMP_SENSOR: _m("temperature sensor"),
+    PartKind.CONNECTOR: _m("connector"),
+    PartKind.CABLE: _m("cable"),
+    PartKind.HEATSINK: _m("heatsink"),
+    PartKind.PASSIVE: _m("resistor or capacitor"),
+    PartKind.PCB: _m("circuit board"),
+    PartKind.PSU: _m("power supply"),
+    PartKind.CONTROL_BOARD: _m("control board"),
+    PartKind.FAN: _m("fan"),
+    PartKind.FIRMWARE: _m("firmware"),
+    PartKind.NETWORK: _m("network"),
+    PartKind.FIXTURE: _m("test fixture"),
+    PartKind.HASHBOARD: _m("hashboard"),
+    PartKind.CONSUMABLE: _m("consumable"),
+}
 
 
 def finding_text(finding: Finding) -> FindingText:
@@ -89,12 +157,12 @@ def position_text(position: str) -> str:
 
 def fault_name(fault: Fault) -> str:
     """A fault class as people say it."""
-    return _fault_names()[fault]
+    return _(FAULT_NAMES[fault])
 
 
 def part_name(kind: PartKind) -> str:
     """A kind of part as people say it."""
-    return _part_names()[kind]
+    return _(PART_NAMES[kind])
 
 
 def severity_word(severity: Severity) -> str:
@@ -124,71 +192,3 @@ def component_name(component: Component) -> str:
         Component.FIXTURE: _("test fixture"),
         Component.MINER: _("miner"),
     }[component]
-
-
-def _fault_names() -> dict[Fault, str]:
-    return {
-        Fault.NONE: _("No fault"),
-        Fault.INCONCLUSIVE: _("Inconclusive"),
-        Fault.NO_CHIPS: _("No chip answers"),
-        Fault.CHAIN_BREAK: _("Chain broken"),
-        Fault.CHIPS_MISSING: _("Chips missing"),
-        Fault.CHIPS_INTERMITTENT: _("Chips come and go"),
-        Fault.WEAK_CHIPS: _("Weak chips"),
-        Fault.UART_SIGNAL_INTEGRITY: _("Disturbed data line"),
-        Fault.SIGNAL_PATH_FAULT: _("Signal path"),
-        Fault.CONNECTION_FAULT: _("Cable or connector"),
-        Fault.DOMAIN_SHORT: _("Short in a domain"),
-        Fault.POWER_RAIL_FAULT: _("Supply rail"),
-        Fault.REGULATOR_FAULT: _("Core regulator"),
-        Fault.VOLTAGE_CONTROLLER_FAULT: _("Voltage controller"),
-        Fault.PSU_FAULT: _("Power supply"),
-        Fault.EEPROM_UNREADABLE: _("EEPROM does not answer"),
-        Fault.EEPROM_CORRUPT: _("EEPROM content damaged"),
-        Fault.EEPROM_CLONED: _("EEPROM cloned"),
-        Fault.EEPROM_MISMATCH: _("EEPROM of another board"),
-        Fault.WRONG_FIRMWARE_FOR_BOARD: _("Firmware does not fit the board"),
-        Fault.TEMP_SENSOR_FAULT: _("Temperature sensor"),
-        Fault.OVERTEMPERATURE: _("Too hot"),
-        Fault.THERMAL_CONTACT: _("Heatsink contact"),
-        Fault.PHYSICAL_DAMAGE: _("Physical damage"),
-        Fault.FAN_FAULT: _("Fan"),
-        Fault.LOW_HASHRATE: _("Low hash rate"),
-        Fault.BOARD_MISSING: _("Board silent"),
-        Fault.CONTROL_BOARD_BOOT: _("Control board does not start"),
-        Fault.BOOT_IMAGE_CORRUPT: _("Boot image damaged"),
-        Fault.SIGNATURE_CHECK_FAILED: _("Firmware signature refused"),
-        Fault.KERNEL_HANG: _("Kernel hangs"),
-        Fault.FIXTURE_CONFIG_MISMATCH: _("Test fixture set for another board"),
-        Fault.NETWORK_OR_POOL: _("Network or pool"),
-        Fault.FIRMWARE_OR_CONFIG: _("Firmware or settings"),
-        Fault.TAMPERING_SUSPECTED: _("Tampering suspected"),
-    }
-
-
-def _part_names() -> dict[PartKind, str]:
-    return {
-        PartKind.CHIP: _("chip"),
-        PartKind.LDO: _("LDO"),
-        PartKind.BOOST: _("boost converter"),
-        PartKind.LEVEL_SHIFTER: _("level shifter"),
-        PartKind.CRYSTAL: _("crystal"),
-        PartKind.VOLTAGE_CONTROLLER: _("voltage controller"),
-        PartKind.REGULATOR: _("regulator"),
-        PartKind.MOSFET: _("MOSFET"),
-        PartKind.EEPROM: _("EEPROM"),
-        PartKind.TEMP_SENSOR: _("temperature sensor"),
-        PartKind.CONNECTOR: _("connector"),
-        PartKind.CABLE: _("cable"),
-        PartKind.HEATSINK: _("heatsink"),
-        PartKind.PASSIVE: _("resistor or capacitor"),
-        PartKind.PCB: _("circuit board"),
-        PartKind.PSU: _("power supply"),
-        PartKind.CONTROL_BOARD: _("control board"),
-        PartKind.FAN: _("fan"),
-        PartKind.FIRMWARE: _("firmware"),
-        PartKind.NETWORK: _("network"),
-        PartKind.FIXTURE: _("test fixture"),
-        PartKind.HASHBOARD: _("hashboard"),
-        PartKind.CONSUMABLE: _("consumable"),
-    }

@@ -94,7 +94,7 @@ _FINDING_STATUSES = {
     FindingStatus.CONFIRMED: _m("confirmed"),
     FindingStatus.RULED_OUT: _m("ruled out"),
 }
-_GRADES = {
+GRADES = {
     Grade.NEW: _m("new"),
     Grade.RECOVERED: _m("recovered part"),
     Grade.REFURBISHED: _m("refurbished"),
@@ -194,7 +194,7 @@ def finding_status_word(status: FindingStatus) -> str:
 
 def grade_word(grade: Grade) -> str:
     """Where a part comes from."""
-    return _(_GRADES[grade])
+    return _(GRADES[grade])
 
 
 def phase_word(phase: Phase) -> str:
