@@ -86,6 +86,20 @@ def boards_per_miner(make: str | None, model: str) -> int | None:
 
 
 @cache
+def board_ths(code: str) -> float | None:
+    """What one board of a code hashes by the maker's word, TH/s: the machine's, of a range such as 13.5-14.5 the
+    middle, shared among its boards. None where the table has none, or one of several models or of another algorithm.
+    """
+    spec = board(code)
+    row = next((one for one in catalogue_rows() if spec is not None and one["code"] == spec.code), None)
+    told = re.fullmatch(r"(\d+(?:\.\d+)?)(?:-(\d+(?:\.\d+)?))?", row["nominal_ths"].strip()) if row else None
+    if row is None or told is None or not row["boards_per_miner"]:
+        return None
+    low = float(told[1])
+    return (low + float(told[2] or low)) / 2 / int(row["boards_per_miner"])
+
+
+@cache
 def catalogue_rows() -> tuple[dict[str, str], ...]:
     """The rows of the table as they stand, with the columns that `BoardSpec` leaves out."""
     return _rows("catalogue.csv")

@@ -117,7 +117,7 @@ def pack(row: Row) -> tuple[Number, Number, bytes]:
 
 def unpack(hashrate: Number, expected: Number, body: bytes) -> Row:
     """The row that was packed. Raises IndexError for a body that is cut."""
-    told = _varints(body)
+    told = varints(body)
     it = iter(told[1:])
     numbers: list[Number] = []
     for place in range(len(ORDER)):
@@ -148,7 +148,7 @@ def pack_rolled(rolled: Rolled) -> tuple[Number, Number, bytes]:
 
 def unpack_rolled(body: bytes) -> Rolled:
     """What was packed. Raises StopIteration for a body that is cut."""
-    it = iter(_varints(body))
+    it = iter(varints(body))
     samples, silent = next(it), next(it)
     spans = tuple(_span(it) for _ in ORDER)
     boards = {slot: tuple(_span(it) for _ in BOARD_ORDER) for slot in it}
@@ -237,7 +237,8 @@ def _put(body: bytearray, number: int) -> None:
     body.append(number)
 
 
-def _varints(body: bytes) -> list[int]:
+def varints(body: bytes) -> list[int]:
+    """The whole numbers of a body, one after the other; one that is cut at its end is left out."""
     numbers: list[int] = []
     number = shift = 0
     for byte in body:
