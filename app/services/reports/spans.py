@@ -8,6 +8,9 @@ from datetime import UTC, datetime, timedelta
 from app.domain.report import Period
 
 
+_WEEKS_UP_TO = timedelta(days=100)
+
+
 @dataclass(frozen=True, slots=True)
 class Month:
     """A month by its name, such as "2026-11", and its bounds; UTC, the end not included."""
@@ -42,3 +45,21 @@ def months(start: datetime, end: datetime, offset_min: int) -> tuple[Month, ...]
         made.append(month)
         at = month.end
     return tuple(made)
+
+
+def weeks(start: datetime, end: datetime, offset_min: int) -> tuple[Month, ...]:
+    """The weeks from Monday on, named as "2026-W47" (ISO 8601), as `months`."""
+    made = []
+    at = start
+    while at < end:
+        here = at.astimezone(UTC) + timedelta(minutes=offset_min)
+        first = (here - timedelta(days=here.weekday())).replace(hour=0, minute=0, second=0, microsecond=0)
+        begins = first - timedelta(minutes=offset_min)
+        made.append(Month(f"{first:%G-W%V}", begins, begins + timedelta(days=7)))
+        at = made[-1].end
+    return tuple(made)
+
+
+def course(start: datetime, end: datetime, offset_min: int) -> tuple[Month, ...]:
+    """What a course over that time is told by: weeks, or months where it is longer than `_WEEKS_UP_TO`."""
+    return (weeks if end - start <= _WEEKS_UP_TO else months)(start, end, offset_min)
