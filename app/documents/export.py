@@ -15,7 +15,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
@@ -28,12 +28,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A figure or an aware moment with the number format in which a spreadsheet shows it, such as "0.0%".
+    """A figure, a day or an aware moment with the number format in which a spreadsheet shows it, such as "0.0%".
 
     A spreadsheet knows no offsets: it gets the moment's own clock, the other files have the offset with it.
     """
 
-    value: int | float | Decimal | datetime
+    value: int | float | Decimal | date
     format: str
 
 
@@ -129,6 +129,8 @@ def _as_written(cell: Cell) -> str | int | float | None:
         return cell
     if isinstance(cell.value, datetime):
         return cell.value.isoformat(timespec="seconds")
+    if isinstance(cell.value, date):
+        return cell.value.isoformat()
     if isinstance(cell.value, Decimal):
         return int(cell.value) if cell.value == cell.value.to_integral_value() else float(cell.value)
     return cell.value
@@ -179,7 +181,7 @@ def _sheet(book: Workbook, table: ExportTable, name: str, formats: dict[str, For
             elif isinstance(cell, Typed):
                 if cell.format not in formats:
                     formats[cell.format] = book.add_format({"num_format": cell.format})
-                if isinstance(cell.value, datetime):
+                if isinstance(cell.value, date):
                     sheet.write_datetime(line, at, cell.value, formats[cell.format])
                 else:
                     sheet.write_number(line, at, cell.value, formats[cell.format])
@@ -201,7 +203,7 @@ def _wide(cell: Cell) -> int:
     if cell is None:
         return 0
     if isinstance(cell, Typed):
-        return 16 if isinstance(cell.value, datetime) else 10
+        return 16 if isinstance(cell.value, date) else 10
     text = str(cell)[:_WIDEST]
     return len(text) if text.isascii() else sum(1 + (unicodedata.east_asian_width(one) in "WF") for one in text)
 

@@ -54,7 +54,8 @@ class Pill:
 @dataclass(frozen=True, slots=True)
 class Masthead:
     """What stands at the top of every page: who prints, which kind of paper for whom, its number, the payload of its
-    QR code ("" = it has none), and `about` = what it is about, told again on later pages. `simulated` = something on it is not real.
+    QR code ("" = it has none), and `about` = what it is about, told again on later pages. `simulated` = something on it
+    is not real.
     """
 
     letterhead: Letterhead

@@ -7,7 +7,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from reportlab.lib.colors import Color, HexColor
 
@@ -16,7 +16,7 @@ from app.documents.page import CAPTION, INK, INK_2, INK_3, LINE, Sheets, Style
 from app.domain.report import Cell, Unit
 from app.words.dates import day_text
 from app.words.plain_text import plain
-from app.words.report_cells import cell_text, tick_text
+from app.words.report_cells import tick_text
 
 BAR = HexColor("#8FA2AB")
 STRONG_BAR = INK
@@ -86,11 +86,6 @@ def figure_of(cell: Cell) -> float | None:
     return None
 
 
-def category(cell: Cell, unit: Unit, offset_min: int) -> str:
-    """A cell as the name of a bar; a moment as its day."""
-    return day_text(cell, offset_min) if isinstance(cell, datetime) else cell_text(cell, unit)
-
-
 def upright_marks(sheets: Sheets, marks: Scale, unit: Unit, currency: str | None, left: float, right: float) -> None:
     """Hairlines across at the marks of an upright axis, their figures left of `left`."""
     for mark in marks.marks:
@@ -114,8 +109,6 @@ def marks_room(marks: Scale, unit: Unit, currency: str | None) -> float:
 
 def day_marks(sheets: Sheets, marks: Scale, bottom: float, offset_min: int) -> None:
     """Days below a level axis of days, as many as have room."""
-    from datetime import UTC
-
     count = 5 if marks.end - marks.start > 320 else 3
     for number in range(count):
         day = marks.low + (marks.high - marks.low) * number / (count - 1)

@@ -18,7 +18,6 @@ from app.documents.report_axes import (
     TICK,
     Scale,
     axis_title,
-    category,
     figure_of,
     legend,
     level_marks,
@@ -28,8 +27,9 @@ from app.documents.report_axes import (
 )
 from app.domain.report import Chart, Column, Interval, Look, Row, Table, Unit
 from app.words.language import _, ngettext
+from app.words.phrases import say
 from app.words.plain_text import plain
-from app.words.report_cells import cell_text, currency_of, head_text
+from app.words.report_cells import TableTexts, cell_text, currency_of, head_text
 
 _ROW, _BAR_HIGH = 14.5, 8.4
 _MOST_BARS = 24
@@ -52,28 +52,38 @@ class _Bar:
         return sum(self.pieces)
 
 
+def bars_height(table: Table, chart: Chart) -> float:
+    """How much room a chart of bars wants on one page."""
+    if table.columns[table.at(chart.x)].unit is Unit.TEXT or chart.look is Look.PARETO:
+        names = len({row.cells[table.at(chart.x)] for row in table.rows})
+        return _ROW * min(names, _MOST_BARS) + 30
+    return _HIGH + 42
+
+
 def draw_bars(sheets: Sheets, table: Table, chart: Chart, offset_min: int) -> None:
     """Draw a chart of bars at the sheets' y."""
     x, y = table.columns[table.at(chart.x)], table.columns[table.at(chart.y[0])]
     bars, series = _bars(table, chart, offset_min)
     if not bars:
         return
-    named = x.unit is Unit.TEXT
-    if named or chart.look is Look.PARETO:
-        _lying(sheets, bars, y, chart.look)
-    else:
-        _upright(sheets, bars, y, x)
+    lying = x.unit is Unit.TEXT or chart.look is Look.PARETO
+    sheets.need(bars_height(table, chart))
+    with sheets.described(say(chart.title)):
+        if lying:
+            _lying(sheets, bars, y, chart.look)
+        else:
+            _upright(sheets, bars, y, x)
     if len(series) > 1:
         legend(sheets, series, lines=False)
 
 
 def _bars(table: Table, chart: Chart, offset_min: int) -> tuple[list[_Bar], list[str]]:
-    at_x = table.at(chart.x)
+    at_x, texts = table.at(chart.x), TableTexts(table, offset_min)
     at_y = [table.at(one) for one in (chart.y[:1] if chart.look is not Look.STACKED else chart.y)]
-    x, y = table.columns[at_x], table.columns[at_y[0]]
+    y = table.columns[at_y[0]]
     cumulative = table.at(chart.y[1]) if chart.look is Look.PARETO and len(chart.y) > 1 else None
     if chart.series is not None:
-        return _split(table, chart.series, x, at_x, at_y[0], offset_min)
+        return _split(table, texts, table.at(chart.series), at_x, at_y[0])
     bars = []
     for row in table.rows:
         pieces = tuple(figure_of(row.cells[at]) or 0.0 for at in at_y)
@@ -81,22 +91,18 @@ def _bars(table: Table, chart: Chart, offset_min: int) -> tuple[list[_Bar], list
         whole = row.cells[at_y[0]] if len(at_y) == 1 else sum(pieces)
         share = figure_of(row.cells[cumulative]) if cumulative is not None else None
         bounds = row.interval if len(at_y) == 1 and _within(row, pieces[0]) else None
-        name = category(row.cells[at_x], x.unit, offset_min)
-        bars.append(_Bar(name, pieces, cell_text(whole, y.unit, currency), bounds, row.flagged, share))
+        bars.append(_Bar(texts.cell(row, at_x), pieces, cell_text(whole, y.unit, currency), bounds, row.flagged, share))
     return bars, [head_text(table.columns[at]) for at in at_y]
 
 
-def _split(table: Table, series: str, x: Column, at_x: int, at_y: int, offset_min: int) -> tuple[list[_Bar], list[str]]:
+def _split(table: Table, texts: TableTexts, at_s: int, at_x: int, at_y: int) -> tuple[list[_Bar], list[str]]:
     """The rows of one x as one bar, a piece for each series."""
-    at_s, y = table.at(series), table.columns[at_y]
-    names = list(dict.fromkeys(cell_text(row.cells[at_s], table.columns[at_s].unit) for row in table.rows))
+    y = table.columns[at_y]
+    names = list(dict.fromkeys(texts.cell(row, at_s) for row in table.rows))
     pieces: dict[str, list[float]] = {}
-    flagged: set[str] = set()
     for row in table.rows:
-        name = category(row.cells[at_x], x.unit, offset_min)
-        told = pieces.setdefault(name, [0.0] * len(names))
-        told[names.index(cell_text(row.cells[at_s], table.columns[at_s].unit))] += figure_of(row.cells[at_y]) or 0.0
-        flagged |= {name} if row.flagged else set()
+        told = pieces.setdefault(texts.cell(row, at_x), [0.0] * len(names))
+        told[names.index(texts.cell(row, at_s))] += figure_of(row.cells[at_y]) or 0.0
     bars = [_Bar(name, tuple(told), cell_text(sum(told), y.unit, y.currency)) for name, told in pieces.items()]
     return bars, names
 
@@ -124,7 +130,6 @@ def _lying(sheets: Sheets, bars: Sequence[_Bar], y: Column, look: Look) -> None:
     left, right = sheets.left + names, sheets.right - figures
     marks = scale(_ends(shown), left, right, most=1.0 if y.unit is Unit.SHARE else None)
     high = _ROW * len(shown)
-    sheets.need(min(high + 30, sheets.bottom - 120))
     top, bottom = sheets.y + 4, sheets.y + 4 + high
     level_marks(sheets, marks, y.unit, y.currency, top, bottom)
     for number, bar in enumerate(shown):
@@ -185,7 +190,6 @@ def _cumulative(sheets: Sheets, bars: Sequence[_Bar], left: float, right: float,
 
 
 def _upright(sheets: Sheets, bars: Sequence[_Bar], y: Column, x: Column) -> None:
-    sheets.need(_HIGH + 42)
     axis_title(sheets, sheets.left, sheets.y + 7, head_text(y), sheets.width)
     top, bottom = sheets.y + 16, sheets.y + 16 + _HIGH
     marks = scale(_ends(bars), bottom, top, most=1.0 if y.unit is Unit.SHARE else None)
@@ -203,8 +207,9 @@ def _upright(sheets: Sheets, bars: Sequence[_Bar], y: Column, x: Column) -> None
         middle = min(max(middle, left + room - 4), sheets.right - room + 4) if len(bars) > 1 else middle
         sheets.text(middle, bottom + 9.5, bars[number].name, TICK, "centre")
     sheets.y = bottom + 14
-    axis_title(sheets, left, sheets.y + 6, head_text(x), sheets.right - left)
-    sheets.y += 11
+    if x.unit is not Unit.MOMENT:
+        axis_title(sheets, left, sheets.y + 6, head_text(x), sheets.right - left)
+        sheets.y += 11
 
 
 def _upright_bar(sheets: Sheets, bar: _Bar, marks: Scale, middle: float, wide: float) -> None:

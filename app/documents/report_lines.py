@@ -22,9 +22,12 @@ from app.documents.report_axes import (
     upright_marks,
 )
 from app.domain.report import Chart, Look, Table, Unit
+from app.words.phrases import say
 from app.words.report_cells import cell_text, head_text
 
 _HIGH = 150.0
+#: How much room a chart of lines wants on one page.
+LINES_HEIGHT = _HIGH + 48
 
 
 @dataclass(slots=True)
@@ -41,9 +44,18 @@ def draw_lines(sheets: Sheets, table: Table, chart: Chart, offset_min: int) -> N
     lines = _lines(table, chart)
     if not any(line.points for line in lines):
         return
+    sheets.need(LINES_HEIGHT)
+    with sheets.described(say(chart.title)):
+        _frame(sheets, table, chart, lines, offset_min)
+    if len(lines) > 1:
+        legend(sheets, [line.name for line in lines], lines=True)
+
+
+def _frame(sheets: Sheets, table: Table, chart: Chart, lines: list[_Line], offset_min: int) -> None:
+    """Axes and lines, on a page that has room for them."""
     x, y = table.columns[table.at(chart.x)], table.columns[table.at(chart.y[0])]
-    sheets.need(_HIGH + 48)
-    axis_title(sheets, sheets.left, sheets.y + 7, head_text(y), sheets.width)
+    shown = " · ".join(head_text(table.columns[table.at(one)]) for one in chart.y)
+    axis_title(sheets, sheets.left, sheets.y + 7, shown, sheets.width)
     top, bottom = sheets.y + 16, sheets.y + 16 + _HIGH
     ups = [value for line in lines for _x, value in line.points]
     ups += [bound for line in lines for _x, *bounds in line.band for bound in bounds]
@@ -65,10 +77,9 @@ def draw_lines(sheets: Sheets, table: Table, chart: Chart, offset_min: int) -> N
     for at, line in enumerate(lines):
         _draw(sheets, line, at, ends, marks, steps=chart.look is Look.STEPS)
     sheets.y = bottom + 14
-    axis_title(sheets, left, sheets.y + 6, head_text(x), sheets.right - left)
-    sheets.y += 11
-    if len(lines) > 1:
-        legend(sheets, [line.name for line in lines], lines=True)
+    if not moments:
+        axis_title(sheets, left, sheets.y + 6, head_text(x), sheets.right - left)
+        sheets.y += 11
 
 
 def _lines(table: Table, chart: Chart) -> list[_Line]:
@@ -100,8 +111,6 @@ def _draw(sheets: Sheets, line: _Line, at: int, ends: Scale, marks: Scale, *, st
         low = _path([(x, one) for x, one, _high in line.band], ends, marks, steps=steps)
         high = _path([(x, one) for x, _low, one in line.band], ends, marks, steps=steps)
         sheets.polygon([*high, *reversed(low)], BAND)
-        for edge in (low, high):
-            sheets.polyline(edge, 0.4, line_ink(1))
     path = _path(line.points, ends, marks, steps=steps)
     if len(path) == 1:
         sheets.disc(*path[0], 2.0, line_ink(at))

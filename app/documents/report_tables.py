@@ -21,40 +21,30 @@ from babel.numbers import get_currency_precision
 from app.documents.export import Cell, ExportTable, Typed, csv_text, write_workbook
 from app.domain import report as domain
 from app.domain.phrase import Phrase
-from app.domain.report import Column, Figure, Interval, Report, Row, Table, Unit
-from app.words.dates import local, offset_text
+from app.domain.report import Figure, Interval, Report, Row, Table, Unit
+from app.words.dates import local
 from app.words.hidden_prices import HIDDEN, prices_hidden
 from app.words.language import _, code
 from app.words.phrases import say
-from app.words.report_cells import currency_of, head_text, level_text, major, period_text, unit_text
+from app.words.report_cells import Grain, TableTexts, currency_of, decimals, level_text, major, period_text, unit_text
 from app.words.report_titles import report_title
 
 #: The shape of the JSON document; a new number where a key changes its meaning or goes.
 SCHEMA = "hashwrench.report/1"
-#: How a spreadsheet shows the figures of a unit; as many decimals as people are told.
-_FORMATS: dict[Unit, str] = {
-    Unit.COUNT: "#,##0",
-    Unit.NUMBER: "#,##0.00",
-    Unit.SHARE: "0.0%",
-    Unit.PROBABILITY: "0.000",
-    Unit.MINUTES: "#,##0",
-    Unit.HOURS: "#,##0.0",
-    Unit.DAYS: "#,##0.0",
-    Unit.PER_DAY: "#,##0.00",
-    Unit.TERAHASH: "#,##0.0",
-    Unit.TERAHASH_DAYS: "#,##0.0",
-    Unit.KILOWATT_HOURS: "#,##0.0",
-    Unit.KILOGRAMS: "#,##0.0",
-    Unit.MOMENT: "yyyy-mm-dd hh:mm",
-}
+#: How a spreadsheet shows a moment, by how exactly a column's moments are told.
+_MOMENTS = {Grain.MINUTE: "yyyy-mm-dd hh:mm", Grain.DAY: "yyyy-mm-dd", Grain.MONTH: "yyyy-mm"}
 _MOST_IN_NAME = 60
 
 
 def table_of(report: Report, table: Table, name: str = "") -> ExportTable:
     """A report's table with typed cells; behind them each row's interval, how many orders it has, if it stands out."""
     offset = report.asked.utc_offset_min
-    columns = [(column.id, _head(column, offset)) for column in table.columns]
-    bounds = _bounded_column(table)
+    texts = TableTexts(table, offset)
+    columns = [
+        (column.id, f"{head} (0–1)" if column.unit is Unit.SHARE else head)
+        for column, head in zip(table.columns, texts.heads, strict=True)
+    ]
+    bounds = table.bounded()
     intervals = any(row.interval is not None for row in table.rows)
     if intervals:
         of = say(table.columns[bounds].title) if bounds is not None else ""
@@ -67,7 +57,7 @@ def table_of(report: Report, table: Table, name: str = "") -> ExportTable:
         columns += [("stands_out", _("Stands out"))]
     rows = []
     for row in table.rows:
-        cells = [_cell(table, row, at, offset) for at in range(len(table.columns))]
+        cells = [_cell(table, row, at, texts.grains[at], offset) for at in range(len(table.columns))]
         if intervals:
             cells += _interval_cells(table, row, bounds)
         if behind:
@@ -123,8 +113,8 @@ def about_of(reports: Sequence[Report], filters: Sequence[str] = ()) -> ExportTa
     for report in reports:
         title = report_title(report.kind)
         moment = local(report.made_at, report.asked.utc_offset_min)
-        rows.append((title, _("Made"), Typed(moment, _FORMATS[Unit.MOMENT])))
-        rows.append((title, _("Orders looked at"), Typed(report.orders, _FORMATS[Unit.COUNT])))
+        rows.append((title, _("Made"), Typed(moment, _MOMENTS[Grain.MINUTE])))
+        rows.append((title, _("Orders looked at"), Typed(report.orders, "#,##0")))
         rows += [(title, _("Filter"), text) for text in filters]
         if report.simulated:
             rows.append((title, _("Remark"), _("DEMO · simulated devices")))
@@ -220,7 +210,7 @@ def _report(report: Report, filters: Sequence[str]) -> dict[str, Any]:
 
 
 def _table(table: Table) -> dict[str, Any]:
-    bounds = _bounded_column(table)
+    bounds = table.bounded()
     unit = table.columns[bounds].unit if bounds is not None else Unit.NUMBER
     return {
         "id": table.id,
@@ -264,19 +254,13 @@ def _iso(moment: datetime | None) -> str | None:
     return moment.isoformat(timespec="milliseconds") if moment is not None else None
 
 
-def _head(column: Column, offset: int) -> str:
-    """A heading with its unit; what a share and a moment are counted in is said too, since no cell does."""
-    if column.unit is Unit.MOMENT:
-        return f"{say(column.title)} ({_('UTC')}{offset_text(offset)})"
-    return f"{say(column.title)} (0–1)" if column.unit is Unit.SHARE else head_text(column, offset)
-
-
-def _cell(table: Table, row: Row, at: int, offset: int) -> Cell:
+def _cell(table: Table, row: Row, at: int, grain: Grain, offset: int) -> Cell:
     cell, column = row.cells[at], table.columns[at]
     if isinstance(cell, Phrase):
         return say(cell)
     if isinstance(cell, datetime):
-        return Typed(local(cell, offset), _FORMATS[Unit.MOMENT])
+        moment = local(cell, offset)
+        return Typed(moment if grain is Grain.MINUTE else moment.date(), _MOMENTS[grain])
     return cell if isinstance(cell, str) else _typed(cell, column.unit, currency_of(table, row, column))
 
 
@@ -285,7 +269,14 @@ def _typed(value: int | float | None, unit: Unit, currency: str | None) -> Cell:
         return None
     if unit is Unit.MONEY:
         return HIDDEN if prices_hidden() else Typed(major(value, currency), money_format(currency))
-    return Typed(value, _FORMATS[unit]) if unit in _FORMATS else value
+    return Typed(value, number_format(unit))
+
+
+def number_format(unit: Unit) -> str:
+    """How a spreadsheet shows the figures of a unit: as many decimals as people are told."""
+    digits = decimals(unit)
+    whole = "0" if unit in (Unit.SHARE, Unit.PROBABILITY) else "#,##0"
+    return whole + ("." + "0" * digits if digits else "") + ("%" if unit is Unit.SHARE else "")
 
 
 def money_format(currency: str | None) -> str:
@@ -317,24 +308,3 @@ def _interval_cells(table: Table, row: Row, bounds: int | None) -> list[Cell]:
         unit, currency = table.columns[bounds].unit, currency_of(table, row, table.columns[bounds])
     low, high = (_typed(bound, unit, currency) for bound in (row.interval.low, row.interval.high))
     return [low, high, level_text(row.interval)]
-
-
-def _bounded_column(table: Table) -> int | None:
-    """The column that the rows' intervals are of: the first whose figures they all hold, counts last."""
-    places = [at for at, one in enumerate(table.columns) if one.unit not in (Unit.TEXT, Unit.MOMENT)]
-    for at in sorted(places, key=lambda at: table.columns[at].unit is Unit.COUNT):
-        held = [_holds(row.interval, row.cells[at]) for row in table.rows if row.interval is not None]
-        if held and all(held):
-            return at
-    return None
-
-
-def _holds(interval: Interval, cell: domain.Cell) -> bool:
-    if cell is None:
-        return True
-    if not isinstance(cell, int | float):
-        return False
-    apart = 1e-9 * max(1.0, abs(cell))
-    low = -math.inf if interval.low is None else interval.low
-    high = math.inf if interval.high is None else interval.high
-    return low - apart <= cell <= high + apart

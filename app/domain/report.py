@@ -165,6 +165,27 @@ class Table:
                 return place
         raise KeyError(column)
 
+    def bounded(self) -> int | None:
+        """The place of the column that the rows' intervals are of: the first whose figures they all hold, counts last.
+        None where there is none such.
+        """
+        places = [at for at, one in enumerate(self.columns) if one.unit not in (Unit.TEXT, Unit.MOMENT)]
+        for at in sorted(places, key=lambda at: self.columns[at].unit is Unit.COUNT):
+            held = [_holds(row.interval, row.cells[at]) for row in self.rows if row.interval is not None]
+            if held and all(held):
+                return at
+        return None
+
+
+def _holds(interval: Interval, cell: Cell) -> bool:
+    if cell is None:
+        return True
+    if not isinstance(cell, int | float):
+        return False
+    apart = 1e-9 * max(1.0, abs(cell))
+    above = interval.low is None or interval.low - apart <= cell
+    return above and (interval.high is None or cell <= interval.high + apart)
+
 
 class Look(StrEnum):
     """How a chart is drawn."""

@@ -7,15 +7,16 @@ How many decimals a figure has is its unit's matter. Files for programs carry th
 from __future__ import annotations
 
 import math
-from datetime import datetime
-from decimal import Decimal
+from datetime import datetime, time
+from decimal import ROUND_HALF_UP, Decimal
+from enum import Enum
 
 from babel.numbers import format_decimal, get_currency_precision
 
 from app.domain.phrase import Phrase
 from app.domain.report import Cell, Column, Figure, Interval, Row, Table, Unit
 from app.domain.stock import Money
-from app.words.dates import day_text, locale, moment_text, offset_text
+from app.words.dates import day_text, local, locale, moment_text, month_text, offset_text
 from app.words.hidden_prices import HIDDEN, prices_hidden
 from app.words.language import _
 from app.words.language import mark as _m
@@ -38,19 +39,20 @@ _UNITS: dict[Unit, str] = {
     Unit.KILOWATT_HOURS: _m("kWh"),
     Unit.KILOGRAMS: _m("kg"),
 }
-_DECIMALS: dict[Unit, str] = {
-    Unit.COUNT: "#,##0",
-    Unit.NUMBER: "#,##0.00",
-    Unit.SHARE: "#,##0.0%",
-    Unit.PROBABILITY: "0.000",
-    Unit.MINUTES: "#,##0",
-    Unit.HOURS: "#,##0.0",
-    Unit.DAYS: "#,##0.0",
-    Unit.PER_DAY: "#,##0.00",
-    Unit.TERAHASH: "#,##0.0",
-    Unit.TERAHASH_DAYS: "#,##0.0",
-    Unit.KILOWATT_HOURS: "#,##0.0",
-    Unit.KILOGRAMS: "#,##0.0",
+#: Decimals of a figure by its unit, of a share as per cent.
+_DIGITS: dict[Unit, int] = {
+    Unit.COUNT: 0,
+    Unit.NUMBER: 2,
+    Unit.SHARE: 1,
+    Unit.PROBABILITY: 3,
+    Unit.MINUTES: 0,
+    Unit.HOURS: 1,
+    Unit.DAYS: 1,
+    Unit.PER_DAY: 2,
+    Unit.TERAHASH: 1,
+    Unit.TERAHASH_DAYS: 1,
+    Unit.KILOWATT_HOURS: 1,
+    Unit.KILOGRAMS: 1,
 }
 #: Chances below this are told as being below it.
 _LEAST_CHANCE = 0.001
@@ -73,6 +75,11 @@ def cell_text(cell: Cell, unit: Unit = Unit.TEXT, currency: str | None = None, o
     if unit is Unit.PROBABILITY and 0 <= cell < _LEAST_CHANCE:
         return f"< {_number(_LEAST_CHANCE, unit)}"
     return _number(cell, unit)
+
+
+def decimals(unit: Unit) -> int:
+    """How many decimals figures of a unit are told with; of a share, as per cent."""
+    return _DIGITS.get(unit, 2)
 
 
 def unit_text(unit: Unit, currency: str | None = None) -> str:
@@ -122,12 +129,48 @@ def currency_of(table: Table, row: Row, column: Column) -> str | None:
     return said if isinstance(said, str) else None
 
 
-def row_texts(table: Table, row: Row, offset_min: int = 0) -> tuple[str, ...]:
-    """The cells of a row as people read them."""
-    return tuple(
-        cell_text(cell, column.unit, currency_of(table, row, column), offset_min)
-        for column, cell in zip(table.columns, row.cells, strict=True)
-    )
+class Grain(Enum):
+    """How exactly the moments of a column are told: all begin a month, all begin a day, or to the minute."""
+
+    MONTH = "month"
+    DAY = "day"
+    MINUTE = "minute"
+
+
+def grain_of(table: Table, at: int, offset_min: int) -> Grain:
+    """How exactly the moments of the column at a place are to be told."""
+    moments = [local(cell, offset_min) for row in table.rows if isinstance(cell := row.cells[at], datetime)]
+    if not moments or any(one.time() != time() for one in moments):
+        return Grain.MINUTE
+    return Grain.MONTH if all(one.day == 1 for one in moments) and len(moments) > 1 else Grain.DAY
+
+
+class TableTexts:
+    """A table as people read it: `heads`, and the cells of a row."""
+
+    def __init__(self, table: Table, offset_min: int = 0) -> None:
+        self._table, self._offset = table, offset_min
+        self.grains = tuple(
+            grain_of(table, at, offset_min) if column.unit is Unit.MOMENT else Grain.MINUTE
+            for at, column in enumerate(table.columns)
+        )
+        self.heads = tuple(
+            say(column.title) if grain is not Grain.MINUTE else head_text(column, offset_min)
+            for column, grain in zip(table.columns, self.grains, strict=True)
+        )
+
+    def row(self, row: Row) -> tuple[str, ...]:
+        """The cells of a row of the table."""
+        return tuple(self.cell(row, at) for at in range(len(self._table.columns)))
+
+    def cell(self, row: Row, at: int) -> str:
+        """One cell of a row of the table."""
+        cell, column = row.cells[at], self._table.columns[at]
+        if isinstance(cell, datetime) and self.grains[at] is Grain.MONTH:
+            return month_text(cell, self._offset)
+        if isinstance(cell, datetime) and self.grains[at] is Grain.DAY:
+            return day_text(cell, self._offset)
+        return cell_text(cell, column.unit, currency_of(self._table, row, column), self._offset)
 
 
 def interval_text(interval: Interval | None, unit: Unit, currency: str | None = None) -> str:
@@ -211,5 +254,10 @@ def major(minor: int | float, currency: str | None) -> Decimal:
 
 
 def _number(value: int | float, unit: Unit) -> str:
-    text = format_decimal(Decimal(str(value)), _DECIMALS.get(unit, "#,##0.##"), locale=locale())
+    """A number with its unit's decimals, halves rounded away from zero as spreadsheets show them."""
+    digits = decimals(unit)
+    share = Decimal(100 if unit is Unit.SHARE else 1)
+    exact = (Decimal(str(value)) * share).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    pattern = "#,##0" + ("." + "0" * digits if digits else "") + ("%" if unit is Unit.SHARE else "")
+    text = format_decimal(exact / share, pattern, locale=locale())
     return text.replace("-", "\N{MINUS SIGN}", 1) if text.startswith("-") else text
