@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 
 from app.domain.report import Period
 
-
 _WEEKS_UP_TO = timedelta(days=100)
 
 
