@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import functools
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
 
 from app.documents.page import INK, Sheets
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+#: Dark and light as in the middle of a finder, with the light before it.
+_LIKE_A_FINDER = (False, False, False, False, True, False, True, True, True, False, True)
 
 
 def draw_qr(sheets: Sheets, payload: str, x: float, y: float, side: float) -> None:
@@ -23,11 +32,60 @@ def qr_modules(payload: str) -> tuple[tuple[bool, ...], ...]:
 
 
 def _made(payload: str, level: int) -> list[list[bool]]:
+    """The modules with the mask of the lowest penalty (ISO/IEC 18004, 7.8).
+
+    The symbol is worked out once: what another mask changes does not depend on the content, and is kept.
+    """
+    import numpy as np
+
     code = QRCode(None, level)
     code.addData(payload)
-    code.make()
-    modules: list[list[bool]] = code.modules
-    return modules
+    code.version = code.calculate_version()  # type: ignore[no-untyped-call]
+    code.makeImpl(False, 0)
+    masked = np.array(code.modules, dtype=bool) ^ _changes(code.version, level)
+    best: list[list[bool]] = masked[_penalties(masked).argmin()].tolist()
+    return best
+
+
+@functools.cache
+def _changes(version: int, level: int) -> NDArray[np.bool_]:
+    """Which modules each of the eight masks turns over against the first, its own mark included."""
+    import numpy as np
+
+    code = QRCode(version, level)
+    code.addData("")
+    made = []
+    for mask in range(8):
+        code.makeImpl(False, mask)
+        made.append(np.array(code.modules, dtype=bool))
+    changes: NDArray[np.bool_] = np.stack(made) ^ made[0]
+    return changes
+
+
+def _penalties(masked: NDArray[np.bool_]) -> NDArray[np.int_]:
+    """The penalty of each symbol of a stack: long runs, blocks of one colour, what looks like a finder, imbalance."""
+    import numpy as np
+
+    side = masked.shape[1]
+    total = np.zeros(len(masked), dtype=int)
+    for lines in (masked, masked.transpose(0, 2, 1)):
+        same = np.ones((len(masked), side, side - 4), dtype=bool)
+        finder = np.ones((len(masked), side, side - 10), dtype=bool)
+        behind = finder.copy()
+        for at in range(5):
+            same &= lines[:, :, at : side - 4 + at] == lines[:, :, : side - 4]
+        for at, dark in enumerate(_LIKE_A_FINDER):
+            finder &= lines[:, :, at : side - 10 + at] == dark
+            behind &= lines[:, :, at : side - 10 + at] == _LIKE_A_FINDER[10 - at]
+        begins = same.copy()
+        begins[:, :, 1:] &= ~same[:, :, :-1]
+        # a run of five costs three, and each further module one
+        total += same.sum((1, 2)) + 2 * begins.sum((1, 2)) + 40 * (finder.sum((1, 2)) + behind.sum((1, 2)))
+    corner = masked[:, :-1, :-1]
+    block = (corner == masked[:, 1:, :-1]) & (corner == masked[:, :-1, 1:]) & (corner == masked[:, 1:, 1:])
+    imbalance = np.abs(masked.mean((1, 2)) * 100 - 50) // 5
+    found: NDArray[np.int_] = total + 3 * block.sum((1, 2)) + 10 * imbalance.astype(int)
+    return found
 
 
 def _modules(sheets: Sheets, payload: str, side: float) -> None:
