@@ -37,6 +37,10 @@ _EM = 100.0
 _ROOMY = frozenset({LabelKind.PART, LabelKind.LOT})
 
 
+#: Lines with their face and size, texts that were cut, texts that were left out.
+_Chosen = tuple[list[tuple[str, Face, float]], list[str], list[str]]
+
+
 @dataclass(frozen=True, slots=True)
 class SetLine:
     """A line of type: its left end, its baseline, and the size of the em."""
@@ -187,6 +191,10 @@ def _squared(label: Label, code: CodeModules, area: _Area, stock: LabelStock) ->
     best = max(plans, key=lambda plan: plan.worth)
     lines, cut, left_out = _texts(label, best, area)
     side = code.rows * best.module
+    if best.centred:  # what is left over below goes half above
+        spare = max(0, round(area.high - area.above - lines[-1].y - lines[-1].size * (_LEADING - _RISE)) // 2)
+        best = replace(best, y=best.y + spare)
+        lines = tuple(replace(line, y=line.y + spare) for line in lines)
     return LabelLayout(
         round(area.wide), round(area.high), area.per_mm, code, round(best.x), round(best.y), best.module, side,
         lines, cut, left_out,
@@ -205,8 +213,23 @@ def _splits(label: Label) -> Iterator[tuple[str, ...]]:
     yield (number,)
     head, dash, tail = number.rpartition("-")
     first, dash, middle = head.rpartition("-")
-    if dash and label.kind is not LabelKind.PART:
+    if label.kind is LabelKind.PART:
+        yield from _parted(number)
+    elif dash:
         yield first, f"{middle}-{tail}"
+
+
+def _parted(number: str) -> Iterator[tuple[str, ...]]:
+    """A number of the shop's own on two and three lines, parted behind a sign that parts it where there is one."""
+    for count in (2, 3):
+        lines, rest = list[str](), number
+        for left in range(count, 1, -1):
+            middle = round(len(rest) / left)
+            signs = [at for at in range(1, len(rest)) if not rest[at - 1].isalnum()]
+            at = min(signs, key=lambda at: abs(at - middle), default=middle)
+            lines, rest = [*lines, rest[:at]], rest[at:]
+        if all(line.strip() for line in [*lines, rest]):
+            yield *lines, rest
 
 
 def _beside(label: Label, code: CodeModules, area: _Area, module: int, number: tuple[str, ...]) -> _Plan | None:
@@ -250,7 +273,10 @@ def _judged(label: Label, plan: _Plan, area: _Area, most: float) -> _Plan | None
     texts = 1 + len(label.lines)
     wanted = texts * _LEADING * max(0.6 * size, _TEXT_MM * area.per_mm)
     share = min(1.0, (plan.depth - len(plan.number) * _NUMBER_LEADING * size) / wanted)
-    worth = math.log(min(size / area.per_mm, 9.0)) + 0.5 * math.log(min(plan.module / area.per_mm, 0.9)) + 0.8 * share
+    enough = max(0.9, 0.02 * min(area.wide, area.high) / area.per_mm)
+    worth = (
+        math.log(min(size / area.per_mm, 9.0)) + 0.5 * math.log(min(plan.module / area.per_mm, enough)) + 0.8 * share
+    )
     return replace(plan, worth=worth - 0.15 * (len(plan.number) - 1), size=size)
 
 
@@ -319,8 +345,8 @@ def _texts(label: Label, plan: _Plan, area: _Area) -> tuple[tuple[SetLine, ...],
     depth = plan.depth - sum(size * leading for _t, _f, size, _r, leading in number)
     texts = [plain(text, _MOST) for text in (label.name, *label.lines) if text.strip()]
     faces = [Face.SEMIBOLD if at == 0 and label.name.strip() else Face.MEDIUM for at in range(len(texts))]
-    largest = (0.9 if label.kind is LabelKind.PLACE else 0.62) * plan.size
-    chosen = _fitting(texts, faces, plan.room, depth, largest, area)
+    largest, others = (1.3, 0.55) if label.kind is LabelKind.PLACE else (0.66, 0.86)
+    chosen = _fitting(texts, faces, plan.room, depth, (largest * plan.size, others), area)
     cut += chosen[1]
     rows = [*number, *((line, face, size, _RISE, _LEADING) for line, face, size in chosen[0])]
     total = sum(size * leading for _t, _f, size, _r, leading in rows)
@@ -334,29 +360,28 @@ def _texts(label: Label, plan: _Plan, area: _Area) -> tuple[tuple[SetLine, ...],
 
 
 def _fitting(
-    texts: list[str], faces: list[Face], room: float, depth: float, largest: float, area: _Area
-) -> tuple[list[tuple[str, Face, float]], list[str], list[str]]:
-    """The lines of the texts at the largest size that shows all of them whole; at the least size what there is room
-    for, with what was cut and what was left out.
+    texts: list[str], faces: list[Face], room: float, depth: float, largest: tuple[float, float], area: _Area
+) -> _Chosen:
+    """The lines of the texts at the largest size that shows all of them whole. Where none does, what there is room for
+    at a size that is still easy to read. `largest` = of the name, and what share of it the others have.
     """
     if not texts:
         return [], [], []
     least = [_least(text, area) for text in texts]
-    size = max(largest, max(least))
-    while True:
-        sizes = [max(size, low) for low in least]
+    steps = [largest[0] * 0.9**step for step in range(40)]
+    tried = [size for size in steps if size > min(least)] + [min(least)]
+    easy: tuple[list[list[str]], list[float]] | None = None
+    for size in tried:
+        sizes = [max(size * (largest[1] if at else 1.0), low) for at, low in enumerate(least)]
         wrapped = [_wrapped(text, face, s, room) for text, face, s in zip(texts, faces, sizes, strict=True)]
-        whole = all(len(lines) <= _lines_of(at) for at, lines in enumerate(wrapped))
-        if whole and sum(len(lines) * s * _LEADING for lines, s in zip(wrapped, sizes, strict=True)) <= depth:
-            rows = [
-                (line, face, s)
-                for lines, face, s in zip(wrapped, faces, sizes, strict=True)
-                for line in lines
-            ]  # fmt: skip
-            return rows, [], []
-        if size <= min(least):
-            break
-        size = max(size * 0.9, min(least))
+        shown = [lines[: _lines_of(at)] for at, lines in enumerate(wrapped)]
+        if sum(len(lines) * s * _LEADING for lines, s in zip(shown, sizes, strict=True)) <= depth:
+            if shown == wrapped:
+                rows = zip(wrapped, faces, sizes, strict=True)
+                return [(line, face, s) for lines, face, s in rows for line in lines], [], []
+            if easy is None and size <= largest[0] * 0.7:
+                easy = wrapped, sizes
+    wrapped, sizes = easy or (wrapped, sizes)
     return _cut_down(texts, faces, wrapped, sizes, room, depth)
 
 
@@ -367,7 +392,7 @@ def _cut_down(
     sizes: list[float],
     room: float,
     depth: float,
-) -> tuple[list[tuple[str, Face, float]], list[str], list[str]]:
+) -> _Chosen:
     """One line of each text while there is room, then more lines of those that need them, the first ones first."""
     given = [0] * len(texts)
     free = depth

@@ -140,11 +140,11 @@ class _Paper:
             drawn = self._canvas.beginText(left + line.x * dot, top - line.y * dot)
             for run in runs(line.text, line.face):
                 drawn.setFont(run.font, line.size * dot)
-                if run.emboldened:
+                if heavy := run.emboldened and line.face is Face.SEMIBOLD:
                     self._canvas.setLineWidth(line.size * dot * 0.035)
                     drawn.setTextRenderMode(2)
                 drawn.textOut(run.text)
-                if run.emboldened:
+                if heavy:
                     drawn.setTextRenderMode(0)
             self._canvas.drawText(drawn)
 
