@@ -61,6 +61,7 @@ COMMANDS: dict[str, str] = {
     "restore": "safety:restore_app",
     "check": "safety:check_app",
     "export": "export",
+    "report": "report",
 }
 
 

@@ -86,9 +86,11 @@ def _lines(table: Table, chart: Chart) -> list[_Line]:
     at_x, words = table.at(chart.x), table.columns[table.at(chart.x)].unit is Unit.TEXT
     at_band = tuple(table.at(one) for one in chart.band) if chart.band is not None else None
     at_series = table.at(chart.series) if chart.series is not None else None
+    places: dict[object, int] = {}
     found: dict[str, _Line] = {}
-    for number, row in enumerate(table.rows):
-        along = float(number) if words else figure_of(row.cells[at_x])
+    for row in table.rows:
+        place = places.setdefault(row.cells[at_x], len(places))
+        along = float(place) if words else figure_of(row.cells[at_x])
         for one in chart.y:
             column = table.columns[table.at(one)]
             name = head_text(column)
@@ -133,7 +135,7 @@ def _path(points: list[tuple[float, float]], ends: Scale, marks: Scale, *, steps
 
 def _word_marks(sheets: Sheets, table: Table, chart: Chart, ends: Scale, bottom: float) -> None:
     column = table.columns[table.at(chart.x)]
-    names = [cell_text(row.cells[table.at(chart.x)], column.unit) for row in table.rows]
+    names = list(dict.fromkeys(cell_text(row.cells[table.at(chart.x)], column.unit) for row in table.rows))
     longest = max(width(name, TICK.face, TICK.size) for name in names) + 8
     each = (ends.end - ends.start) / max(len(names) - 1, 1)
     every = max(1, -int(-longest // each))

@@ -136,6 +136,11 @@ def write_xlsx(reports: Sequence[Report], path: Path, filters: Sequence[str] = (
     write_workbook(sheets, path)
 
 
+def csv_of(report: Report, table: Table) -> str:
+    """One table as CSV."""
+    return csv_text(table_of(report, table))
+
+
 def csv_files(reports: Sequence[Report], filters: Sequence[str] = ()) -> dict[str, str]:
     """Name -> text of every CSV of reports: figures.csv, definitions.csv, REPORT-TABLE.csv."""
     files = {"figures.csv": csv_text(figures_of(reports)), "definitions.csv": csv_text(about_of(reports, filters))}

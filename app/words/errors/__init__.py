@@ -41,6 +41,7 @@ _sides = (
     "safety",
     "purchases",
     "report_rates",
+    "reports",
     "import_plan",
     "imports",
 )

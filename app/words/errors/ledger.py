@@ -31,12 +31,14 @@ from app.words.phrases import say
 from app.words.plain_text import plain
 
 _THINGS = {
+    "revision": _m("{name} was not kept. Kept papers and their hashes stand on the order's internal copy."),
     "order": _m("There is no work order {name}."),
     "asset": _m("No board or machine goes by {name}."),
     "board": _m("No board goes by {name}. Give its serial, its label or its board code."),
     "part": _m("There is no part {name}. Describe it when it is received for the first time."),
     "lot": _m("There is no lot {name}."),
     "customer": _m("There is no customer {name}."),
+    "site": _m("There is no site {name}."),
     "claim": _m("There is no claim {name}."),
     "form": _m("There is no form {name}. There are: bitmain, bitmain_return, microbt, canaan."),
     "photo": _m("The work order has no such photo."),

@@ -1,0 +1,63 @@
+"""Periods of reports as people write them: a month, the last so many days, from one day to another. Pure."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time, timedelta, timezone
+
+from app.domain.report import Period
+from app.domain.report_error import BadPeriod
+
+_MONTH = re.compile(r"(\d{4})-(\d{1,2})")
+_LAST = re.compile(r"(\d{1,5})\s*([dwmy]?)", re.IGNORECASE)
+_DAYS = {"": 1, "d": 1, "w": 7, "m": 30, "y": 365}
+
+
+def month(text: str, offset_min: int) -> Period:
+    """The month "2026-10", as days begin at that offset. Raises BadPeriod."""
+    found = _MONTH.fullmatch(text.strip())
+    try:
+        first = date(int(found[1]), int(found[2]), 1) if found is not None else None
+        if first is None:
+            raise BadPeriod(text)
+        after = (first + timedelta(days=32)).replace(day=1)
+        return Period(_midnight(first, offset_min), _midnight(after, offset_min))
+    except (ValueError, OverflowError):
+        raise BadPeriod(text) from None
+
+
+def last(text: str, now: datetime, offset_min: int) -> Period:
+    """The last "90d", "12w", "6m" (of 30 days) or "1y" (of 365) up to the end of today. Raises BadPeriod."""
+    found = _LAST.fullmatch(text.strip())
+    days = int(found[1]) * _DAYS[found[2].lower()] if found is not None else 0
+    if not days:
+        raise BadPeriod(text)
+    today = now.astimezone(timezone(timedelta(minutes=offset_min))).date()
+    try:
+        end = _midnight(today + timedelta(days=1), offset_min)
+        return Period(end - timedelta(days=days), end)
+    except OverflowError:
+        raise BadPeriod(text) from None
+
+
+def between(first: str | None, final: str | None, offset_min: int) -> Period:
+    """From the beginning of one day to the end of another, such as "2026-10-01"; None = open. Raises BadPeriod."""
+    start = _midnight(_day(first), offset_min) if first else None
+    end = _midnight(_day(final) + timedelta(days=1), offset_min) if final else None
+    if start is not None and end is not None and start >= end:
+        raise BadPeriod(f"{first} – {final}")
+    return Period(start, end)
+
+
+def _day(text: str) -> date:
+    try:
+        day = date.fromisoformat(text.strip())
+        if day.year > 9998 or day.year < 2:
+            raise BadPeriod(text)
+    except ValueError:
+        raise BadPeriod(text) from None
+    return day
+
+
+def _midnight(day: date, offset_min: int) -> datetime:
+    return datetime.combine(day, time(), timezone(timedelta(minutes=offset_min))).astimezone(UTC)

@@ -1,0 +1,125 @@
+"""Reports as files: which file a format and a name ask for, with the shop's letterhead, and filters by name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+
+from app.documents.paper_size import Paper
+from app.domain.report import Asked, Period, Report, Table
+from app.domain.report_error import NoSuchTable
+from app.domain.shop_error import NoSuchThing
+from app.ledger.attachments import write_whole
+from app.ledger.outputs import replaceable
+from app.services import customers, people, sites
+from app.services.letterhead import letterhead
+from app.services.shop import Shop
+from app.words.language import _
+
+__all__ = ["ReportFormat", "asked_of", "filters_of", "written"]
+
+
+class ReportFormat(StrEnum):
+    """What a report is written as. CSV is one table; of a whole report, or of several, a ZIP of CSV files."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+    JSON = "json"
+    PDF = "pdf"
+
+
+def asked_of(
+    shop: Shop,
+    period: Period,
+    *,
+    models: Sequence[str] = (),
+    customer: Sequence[str] = (),
+    site: Sequence[str] = (),
+    technician: Sequence[str] = (),
+    utc_offset_min: int = 0,
+) -> Asked:
+    """What is asked, from names as people know them. Raises NoSuchThing, NobodyThere."""
+    known = {one.name.casefold(): one.id for one in sites.sites(shop)} if site else {}
+    places = []
+    for name in site:
+        if name.casefold() not in known:
+            raise NoSuchThing("site", name)
+        places.append(known[name.casefold()])
+    return Asked(
+        period,
+        tuple(models),
+        tuple(customers.customer(shop, name).id for name in customer),
+        tuple(places),
+        tuple(people.person(shop, name).id for name in technician),
+        utc_offset_min,
+    )
+
+
+def filters_of(shop: Shop, asked: Asked) -> tuple[tuple[str, str], ...]:
+    """To what a report was narrowed besides its period, as (what, names); an id that is gone stands for itself."""
+    found = []
+    if asked.models:
+        found.append((_("Model"), ", ".join(asked.models)))
+    if asked.customers:
+        names = {one.customer.id: one.customer.name for one in customers.customers(shop, limit=100_000)}
+        found.append((_("Customer"), ", ".join(names.get(id_) or id_ for id_ in asked.customers)))
+    if asked.sites:
+        names = {one.id: one.name for one in sites.sites(shop)}
+        found.append((_("Site"), ", ".join(names.get(id_, id_) for id_ in asked.sites)))
+    if asked.technicians:
+        names = {one.id: one.name for one in people.people(shop)}
+        found.append((_("Technician"), ", ".join(names.get(id_, id_) for id_ in asked.technicians)))
+    return tuple(found)
+
+
+def written(
+    shop: Shop,
+    reports: Sequence[Report],
+    path: Path,
+    format: ReportFormat,
+    *,
+    table: str = "",
+    paper: Paper = Paper.A4,
+) -> frozenset[str]:
+    """Write reports to one file, whole or not at all; gives the characters that no font of a PDF has.
+
+    CSV: one table of one report (`table`, or the only one), or where `path` ends in .zip all tables with figures.csv
+    and definitions.csv. Raises NoSuchTable, NotReplaceable, OSError.
+    """
+    from app.documents import report_tables  # what writes workbooks is imported where one is written
+
+    filters = filters_of(shop, reports[0].asked)
+    texts = [f"{what}: {names}" for what, names in filters]
+    path = replaceable(path)
+    if format is ReportFormat.PDF:
+        from app.documents.report_pdf import ReportPrint, print_reports
+
+        printed = print_reports(ReportPrint(tuple(reports), letterhead(shop), filters, paper))
+        write_whole(path, printed.pdf)
+        return printed.missing
+    if format is ReportFormat.XLSX:
+        report_tables.write_xlsx(reports, path, texts)
+    elif format is ReportFormat.JSON:
+        write_whole(path, report_tables.json_text(reports, texts).encode())
+    elif path.suffix.casefold() == ".zip":
+        write_whole(path, report_tables.csv_zip(reports, texts))
+    else:
+        report, one = _one_table(reports, table)
+        write_whole(path, report_tables.csv_of(report, one).encode())
+    return frozenset()
+
+
+def _one_table(reports: Sequence[Report], wanted: str) -> tuple[Report, Table]:
+    """The table that is meant. Raises NoSuchTable."""
+    several = len(reports) > 1
+    found = {
+        f"{report.kind.value}.{one.id}" if several else one.id: (report, one)
+        for report in reports
+        for one in report.tables
+    }
+    if not wanted and len(found) == 1:
+        return next(iter(found.values()))
+    if wanted not in found:
+        raise NoSuchTable(wanted, tuple(found))
+    return found[wanted]
