@@ -31,7 +31,7 @@ from app.words.phrases import say
 from app.words.plain_text import plain
 from app.words.test_plans import plan_name
 
-_STATES = {
+STATES = {
     State.DRAFT: _m("Draft"),
     State.RECEIVED: _m("Received"),
     State.TRIAGE: _m("Triage"),
@@ -157,7 +157,7 @@ _BILLINGS = {Billing.PAID: _m("paid"), Billing.WARRANTY: _m("warranty"), Billing
 
 def state_name(state: State) -> str:
     """A state as a badge shows it."""
-    return _(_STATES[state])
+    return _(STATES[state])
 
 
 def step_name(step: Step) -> str:

@@ -6,6 +6,7 @@ from app.domain.finding import Fault, PartKind
 from app.domain.phrase import Phrase
 from app.domain.report import Asked, Cell
 from app.domain.stock import Grade
+from app.domain.work_order import State
 
 
 def kind_of(kind: str) -> Cell:
@@ -21,6 +22,11 @@ def fault_of(fault: str) -> Cell:
 def grade_of(grade: str) -> Cell:
     """Where parts come from."""
     return Phrase(f"things.grade.{grade}") if grade in _GRADES else grade
+
+
+def state_of(state: State) -> Phrase:
+    """A state of orders."""
+    return Phrase(f"flow.state.{state.value}")
 
 
 def unfiltered(asked: Asked) -> tuple[Phrase, ...]:
