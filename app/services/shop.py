@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.domain.identifier import HumanNumber, NumberKind
 from app.domain.person import PersonRole
@@ -17,6 +17,9 @@ from app.ledger.errors import ChangeRefused
 from app.ledger.ledger import Ledger, Reader
 from app.ledger.search import SearchIndex
 from app.ledger.writing import Watch, undoing
+
+if TYPE_CHECKING:
+    from app.ledger.figures import FigureStore
 
 #: The table that holds the numbers of each kind.
 _NUMBERED = {
@@ -129,6 +132,7 @@ class Shop:
         self._noted = threading.local()
         #: What `app.services.search` asks; the window has it kept up.
         self.index = SearchIndex(ledger)
+        self._figures: FigureStore | None = None
         #: The customers' names as `app.services.search_words` last read them, with the stamp they were read at.
         self.names_kept: tuple[object, Any] | None = None
 
@@ -156,6 +160,16 @@ class Shop:
     def attachments(self) -> Attachments:
         """The kept files."""
         return self._ledger.attachments
+
+    @property
+    def figures(self) -> FigureStore:
+        """The store that reports reckon with; loaded when the first one is asked for."""
+        from app.ledger.figures import FigureStore
+
+        with self._writing:
+            if self._figures is None:
+                self._figures = FigureStore(self._ledger)
+            return self._figures
 
     @property
     def bench_prefix(self) -> str:
@@ -319,6 +333,8 @@ class Shop:
     def close(self) -> None:
         """Save what is on its way and close."""
         self.index.close()
+        if self._figures is not None:
+            self._figures.close()
         self._ledger.close()
 
     def __enter__(self) -> Shop:

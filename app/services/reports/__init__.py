@@ -1,0 +1,49 @@
+"""The reports of the shop: `make` answers, `orders_behind` lists what a figure is made of.
+
+Each report is a module here beside with a function `report(facts, asked) -> Report`, registered in `_MAKERS`; a module
+is imported when its report is first asked for. Facts come from the store of figures (`frame`), or from the services
+that know better (stock, reorder list).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+
+from app.domain.order_row import OrderRow
+from app.domain.report import Asked, Report, ReportKind
+from app.ledger.writing import Watch
+from app.services.reports.frame import Facts
+from app.services.shop import Shop
+
+#: Which module here makes which report.
+_MAKERS: dict[ReportKind, str] = {
+    ReportKind.TURNAROUND: "turnaround",
+    ReportKind.FIRST_PASS: "first_pass",
+    ReportKind.COMEBACKS: "comebacks",
+    ReportKind.SUCCESS: "success",
+    ReportKind.RELIABILITY: "reliability",
+    ReportKind.FAULTS: "faults",
+    ReportKind.PARTS: "parts",
+    ReportKind.STOCK: "stock",
+    ReportKind.COST: "cost",
+    ReportKind.THROUGHPUT: "throughput",
+    ReportKind.WORK_IN_PROGRESS: "work_in_progress",
+    ReportKind.KEPT: "kept",
+}
+
+
+def make(shop: Shop, kind: ReportKind, asked: Asked, watch: Watch | None = None) -> Report:
+    """The report as the shop stands now. `watch` follows the making of the store of figures, where that is due.
+
+    Raises CommitCancelled when the watch says so, LedgerError, OSError.
+    """
+    facts = Facts.of(shop, watch or Watch())
+    maker = import_module(f"app.services.reports.{_MAKERS[kind]}")
+    made: Report = maker.report(facts, asked)
+    return made
+
+
+def orders_behind(shop: Shop, behind: Sequence[int]) -> tuple[OrderRow, ...]:
+    """The orders behind a figure or a row, the newest first."""
+    return Facts.of(shop, Watch()).orders(behind)
