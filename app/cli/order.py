@@ -15,11 +15,11 @@ from app.cli import order_flow
 from app.cli.exits import Exit, fail, print_json
 from app.cli.order_claim import claim
 from app.cli.order_handover import export_order, import_order
-from app.cli.order_json import order_document, row_document
 from app.cli.order_photos import attach, photos
 from app.cli.order_sign import amend, history, redo, sign, undo
 from app.cli.shop_session import Actor, Json, named, opened
 from app.documents.order_print import Copy
+from app.documents.paper_size import Paper
 from app.domain.asset import AssetKind, SerialSource
 from app.domain.board_check import CheckLine, PowerOverride
 from app.domain.order_draft import AssetDraft, MinerDraft, OrderDraft, OrderFilter
@@ -37,6 +37,7 @@ from app.domain.test_run import TestRun
 from app.domain.work_order import State
 from app.services import orders
 from app.services.file_names import safe_name
+from app.services.order_json import order_document, row_document
 from app.words.dates import moment_text
 from app.words.errors import sentence
 from app.words.findings import fault_name, finding_text
@@ -170,17 +171,28 @@ def pdf(
     ctx: typer.Context,
     number: Number,
     out: Annotated[Path | None, typer.Option(help="The file to write; NUMBER.pdf when left out.")] = None,
-    copy: Annotated[Copy, typer.Option(help="For whom: the customer's copy carries no costs.")] = Copy.WORKSHOP,
+    copy: Annotated[
+        Copy, typer.Option(help="For whom: bench has blanks and no prices, customer no costs and no remarks.")
+    ] = Copy.INTERNAL,
+    size: Annotated[Paper | None, typer.Option("--paper", help="The paper; the shop's own when left out.")] = None,
+    revision: Annotated[
+        int | None, typer.Option(min=1, help="A paper kept at a signature, its very bytes; left out, as it stands now.")
+    ] = None,
 ) -> None:
-    """Print a work order as PDF."""
-    from app.services.paper import work_order_pdf
+    """Print a work order as PDF, or give back one kept at a signature."""
+    from app.services.paper import kept_pdf, work_order_pdf
     from app.words.missing_characters import missing_text
 
+    if revision is not None and size is not None:
+        raise fail(Exit.BAD_INPUT, _("A kept paper has the size it was printed for: leave --paper out."))
     with opened(ctx) as shop:
         target = out or Path(f"{orders.order(shop, number).number}.pdf")
         if not target.parent.is_dir():
             raise fail(Exit.UNREACHABLE, _("The folder {name} does not exist.").format(name=target.parent))
-        printed = work_order_pdf(shop, number, target, copy)
+        if revision is not None:
+            printed = kept_pdf(shop, number, revision, copy, target)
+        else:
+            printed = work_order_pdf(shop, number, target, copy, paper=size)
     if printed.missing:
         print(missing_text(printed.missing), file=sys.stderr)
     print(target)

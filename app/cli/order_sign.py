@@ -59,10 +59,13 @@ def amend(
     actor: Actor = None,
     as_json: Json = False,
 ) -> None:
-    """Add an amendment to a signed order: what was signed stays as it is."""
+    """Add an amendment to a signed order: what was signed stays as it is, and its papers are kept anew."""
+    from app.services import paper
+
     with opened(ctx, write=True) as shop:
         try:
             kept = amendments.amend(shop, named(actor), number, text, file or [])
+            paper.freeze(shop, named(actor), kept.number)
         except OSError as error:
             raise fail(Exit.UNREACHABLE, sentence(error)) from None
         line = orders.order(shop, kept.number).amendments[-1]

@@ -10,35 +10,65 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from app.documents.letterhead import Letterhead
+from app.documents.paper_size import Paper
+from app.domain.warranty_terms import WarrantyTerms
 from app.domain.work_order import FindingStatus
 from app.words.dates import day_text, moment_text
 
 if TYPE_CHECKING:  # the first window wants the letterhead alone, and opens sooner without what orders are made of
     from app.diagnosis.causes.ranking import Ranking
-    from app.domain.order_view import FindingLine, OrderView
+    from app.domain.asset import IdentityLine
+    from app.domain.customer import Customer
+    from app.domain.order_view import AttachmentLine, FindingLine, OrderView
+    from app.domain.stock import Money
     from drivers.model.board import BoardSpec
 
 
 class Copy(StrEnum):
-    """For whom the order is printed: the customer's copy carries no costs of parts."""
+    """For whom the order is printed. BENCH: the technician at the table; places and blanks to write in, no prices.
+    CUSTOMER: what was found, done and charged; no costs, no remarks of the shop. INTERNAL: everything.
+    """
 
-    WORKSHOP = "workshop"
+    BENCH = "bench"
     CUSTOMER = "customer"
+    INTERNAL = "internal"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPaper:
+    """A paper frozen at a signature or an amendment: which revision, for whom, and the file that holds its bytes."""
+
+    revision: int
+    copy: Copy
+    file: AttachmentLine
 
 
 @dataclass(frozen=True, slots=True)
 class OrderPrint:
-    """One order to print. `board` None = its kind is not in the catalogue; `images` holds photos by their SHA-256;
+    """One order to print. `board` None = its kind is not in the catalogue; `images` holds photos by their SHA-256.
+
     `ranking` = the causes as the evidence before the repair had them, `sources` = who took each piece of it.
+    `identities` = every name the asset was seen to carry; `hour` = the listed price of an hour of work; `kept` = the
+    papers frozen so far. `revision` 0 = the order as it stands, else the revision that this paper will be kept as.
     """
 
     order: OrderView
     letterhead: Letterhead
     board: BoardSpec | None = None
-    copy: Copy = Copy.WORKSHOP
+    copy: Copy = Copy.INTERNAL
     images: Mapping[str, bytes] = field(default_factory=dict)
     ranking: Ranking | None = None
     sources: tuple[str, ...] = ()
+    customer: Customer | None = None
+    owner: str = ""
+    site: str = ""
+    board_revision: str = ""
+    identities: tuple[IdentityLine, ...] = ()
+    warranty: WarrantyTerms = field(default_factory=WarrantyTerms)
+    hour: Money | None = None
+    kept: tuple[KeptPaper, ...] = ()
+    revision: int = 0
+    paper: Paper = Paper.A4
 
     def day(self, moment: datetime | None) -> str:
         """A day at the bench's offset; "" for None."""

@@ -33,14 +33,19 @@ def photo_pixels(count: int) -> int:
 
 
 def photo_grid(
-    sheets: Sheets, images: Mapping[str, bytes], photos: Sequence[Photo], *, row: int = 2, high: float = 190.0
+    sheets: Sheets,
+    images: Mapping[str, bytes],
+    photos: Sequence[Photo],
+    *,
+    row: int = 2,
+    high: float = 190.0,
+    pixels: int = PHOTO_PIXELS,
 ) -> None:
     """Photos `row` beside each other, each `high` points with its caption below; those nobody can read say so.
 
-    `images` gives the bytes of each when its turn comes.
+    `images` gives the bytes of each when its turn comes; `pixels` is the long side they are printed at.
     """
     wide = (sheets.width - _GAP * (row - 1)) / row
-    pixels = photo_pixels(len(photos))
     for start in range(0, len(photos), row):
         line = photos[start : start + row]
         captions = [fitted(photo.caption, CAPTION, wide, _MOST_LINES) for photo in line]

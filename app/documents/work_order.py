@@ -1,27 +1,102 @@
-"""The printed work order: which parts it has, in which order. The parts are set by the modules beside this one."""
+"""The printed work order: which sections each copy of it has, in which order. The modules beside this one set them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from functools import partial
 
+from app.documents import work_order_aging as aging
 from app.documents import work_order_causes as causes
 from app.documents import work_order_end as end
 from app.documents import work_order_findings as found
 from app.documents import work_order_head as top
 from app.documents import work_order_look as look
 from app.documents import work_order_measured as measured
+from app.documents import work_order_money as money
 from app.documents import work_order_work as work
 from app.documents.furniture import masthead
-from app.documents.order_print import OrderPrint, PrintedOrder, short_hash
+from app.documents.order_print import Copy, OrderPrint, PrintedOrder, short_hash
 from app.documents.page import Sheets
 from app.words import language
 from app.words.dates import offset_text
 from app.words.language import _
 from app.words.plain_text import plain
 
+Section = Callable[[Sheets, OrderPrint], None]
 
-def print_work_order(made: OrderPrint) -> PrintedOrder:
-    """The work order as PDF (A4), in the language in force. The same order gives the same bytes."""
+#: What each copy has, from top to bottom. A section that has nothing to say leaves itself out.
+SECTIONS: Mapping[Copy, tuple[Section, ...]] = {
+    Copy.BENCH: (
+        top.identity,
+        found.next_steps,
+        found.findings,
+        found.board_picture,
+        found.suspects,
+        causes.conclusion,
+        top.intake,
+        look.visual_checks,
+        measured.measurements,
+        work.actions,
+        work.tests,
+        found.further_findings,
+        work.remarks,
+        end.amendments,
+        work.lines_to_write_on,
+        end.unprintable,
+    ),
+    Copy.CUSTOMER: (
+        top.identity,
+        top.intake,
+        found.findings,
+        found.board_picture,
+        causes.conclusion,
+        found.further_findings,
+        look.visual_checks,
+        measured.measurements,
+        work.actions,
+        work.tests,
+        aging.aging_tests,
+        money.price,
+        money.warranty_and_approval,
+        end.sign_off,
+        end.amendments,
+        end.photos,
+        end.unprintable,
+    ),
+    Copy.INTERNAL: (
+        top.identity,
+        found.findings,
+        found.board_picture,
+        found.suspects,
+        causes.conclusion,
+        found.next_steps,
+        top.intake,
+        look.visual_checks,
+        measured.measurements,
+        work.actions,
+        work.tests,
+        aging.aging_tests,
+        money.price,
+        money.costs,
+        money.warranty_and_approval,
+        found.further_findings,
+        work.remarks,
+        work.course,
+        end.files,
+        end.kept_papers,
+        end.sign_off,
+        end.amendments,
+        end.photos,
+        end.unprintable,
+    ),
+}
+
+
+def print_work_order(made: OrderPrint, on_page: Callable[[int], None] = lambda _page: None) -> PrintedOrder:
+    """The work order as PDF, in the language in force. The same order gives the same bytes.
+
+    `on_page` is called with the number of every page that begins; what it raises breaks the printing off.
+    """
     order = made.order
     sheets = Sheets(
         partial(masthead, head=top.head(made)),
@@ -29,25 +104,11 @@ def print_work_order(made: OrderPrint) -> PrintedOrder:
         author=plain(made.letterhead.name, 120),
         subject=plain(" ".join(part for part in (order.asset.model, order.asset.serial) if part), 200),
         language=language.code().replace("_", "-") if language.code() != language.PSEUDO else "en",
+        paper=made.paper,
+        on_page=on_page,
     )
-    top.identity(sheets, made)
-    found.findings(sheets, made)
-    found.board_picture(sheets, made)
-    found.suspects(sheets, made)
-    causes.conclusion(sheets, made)
-    found.next_steps(sheets, made)
-    found.further_findings(sheets, made)
-    look.visual_checks(sheets, made)
-    work.tests(sheets, made)
-    measured.measurements(sheets, made)
-    work.actions(sheets, made)
-    work.remarks(sheets, made)
-    work.course(sheets, made)
-    end.photos(sheets, made, look.photos_shown(made))
-    end.files(sheets, made)
-    end.sign_off(sheets, made)
-    end.amendments(sheets, made)
-    end.unprintable(sheets)
+    for section in SECTIONS[made.copy]:
+        section(sheets, made)
     return PrintedOrder(sheets.finish(_footer(made)), frozenset(sheets.missing))
 
 
@@ -59,6 +120,7 @@ def _footer(made: OrderPrint) -> str:
         _("as recorded {when} {offset}").format(
             when=made.moment(order.changed_at), offset=offset_text(order.utc_offset_min)
         ),
+        _("prepared offline"),
     ]
     if made.simulated:
         parts.append(_("DEMO"))

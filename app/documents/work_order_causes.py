@@ -21,21 +21,22 @@ _WORTH = 0.3
 
 
 def conclusion(sheets: Sheets, made: OrderPrint) -> None:
-    """The conclusion with its evidence; without one the workshop copy alone says how far it came."""
+    """The conclusion with its evidence; without one, how far it came, which is nothing for the customer."""
     ranking = made.ranking
     if ranking is None:
         return
     causes = [one for one in ranking.causes if not one.healthy and one.likelihood >= _LEAST][:_CAUSES]
     concluded = ranking.conclusion
     worth = bool(causes) and causes[0].likelihood >= _WORTH
-    if concluded is None and not (made.copy is Copy.WORKSHOP and worth):
+    if concluded is None and (made.copy is Copy.CUSTOMER or not worth):
         return
     told = len(made.sources)
     note = ngettext("{n} piece of evidence before the repair", "{n} pieces of evidence before the repair", told)
     sheets.section(_("Conclusion"), note.format(n=told), keep=60)
     if concluded is not None:
         sheets.paragraph(_begun(say(concluded.phrase)), STRONG)
-        causes = [concluded, *(one for one in causes if one is not concluded)][:_CAUSES]
+        others = [one for one in causes if one is not concluded]
+        causes = [concluded, *(() if made.copy is Copy.CUSTOMER else others)][:_CAUSES]
     elif ranking.why_not is not None:
         sheets.paragraph(say(ranking.why_not), BODY)
     sheets.y += 3

@@ -1,30 +1,46 @@
-"""The end of a work order: photos, sign-off, the content's hash, and characters that could not be printed."""
+"""The end of a work order: photos, files, sign-off, amendments, and characters that could not be printed."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
+from app.documents.fonts import Face
 from app.documents.furniture import SignBox, sign_boxes
-from app.documents.order_print import OrderPrint, short_hash
-from app.documents.page import BODY, CAPTION, SMALL, Sheets
-from app.documents.photos import Photo, photo_grid
+from app.documents.order_print import Copy, OrderPrint, short_hash
+from app.documents.page import BODY, CAPTION, INK_2, SMALL, STRONG, Sheets, Style
+from app.documents.photos import Photo, photo_grid, photo_pixels
+from app.documents.table import Column, table
+from app.documents.work_order_look import photos_shown
 from app.domain.order_view import SignatureLine
 from app.domain.work_order import SignerRole
 from app.words.language import _
 from app.words.missing_characters import missing_text
 from app.words.plain_text import plain
 
+#: Sixty-four hex digits on one line.
+_HASH = Style(Face.REGULAR, 7.0, 11.2, INK_2)
 
-def photos(sheets: Sheets, made: OrderPrint, without: Collection[str] = ()) -> None:
-    """The photos of the order, two in a row, with captions; those whose bytes cannot be read say so.
 
-    `without` = the hashes of those that stand elsewhere on the paper.
+def photos(sheets: Sheets, made: OrderPrint) -> None:
+    """The photos of the order that stand nowhere else on the paper, two in a row, by what they show: as it came, before
+    the repair, after it. Those whose bytes cannot be read say so.
     """
+    without = photos_shown(made)
     lines = [line for line in made.order.attachments if line.mime.startswith("image/") and line.sha256 not in without]
     if not lines:
         return
-    sheets.section(_("Photos"), _("originals by hash in the record"), keep=212)
-    photo_grid(sheets, made.images, [Photo(line.sha256, line.caption or line.name) for line in lines])
+    sheets.section(_("Photos"), _("originals by hash in the record"), keep=236)
+    heads = {"intake": _("At intake"), "before": _("Before the repair"), "after": _("After the repair")}
+    by_head: dict[str, list[Photo]] = {head: [] for head in (*heads.values(), _("Others"))}
+    for line in lines:
+        said = " · ".join(part for part in (line.caption or line.name, made.day(line.at)) if part)
+        by_head[heads.get(line.phase, _("Others"))].append(Photo(line.sha256, said))
+    groups = [(head, group) for head, group in by_head.items() if group]
+    pixels = photo_pixels(len(lines))
+    for head, group in groups:
+        if len(groups) > 1:
+            sheets.need(236)
+            sheets.text(sheets.left, sheets.y + STRONG.size + 2, head, STRONG)
+            sheets.y += STRONG.leading + 4
+        photo_grid(sheets, made.images, group, pixels=pixels)
 
 
 def files(sheets: Sheets, made: OrderPrint) -> None:
@@ -37,6 +53,20 @@ def files(sheets: Sheets, made: OrderPrint) -> None:
     for line in lines:
         size = _("{n} kB").format(n=f"{max(line.size / 1000, 0.1):.1f}")
         sheets.paragraph(f"{plain(line.name or line.caption, 120)} · {size} · SHA-256 {line.sha256[:16]}", SMALL)
+
+
+def kept_papers(sheets: Sheets, made: OrderPrint) -> None:
+    """The papers frozen so far: revision, for whom, when, and the hash of their bytes."""
+    if not made.kept:
+        return
+    sheets.section(_("Kept papers"), _("their bytes are kept with the order"), keep=40)
+    words = {Copy.BENCH: _("bench copy"), Copy.CUSTOMER: _("customer's copy"), Copy.INTERNAL: _("internal copy")}
+    table(
+        sheets,
+        [Column(_("Revision"), 1.0, style=STRONG), Column(_("For whom"), 1.8), Column(_("Kept"), 2.1, style=SMALL),
+         Column("SHA-256", 7.4, style=_HASH)],
+        ((str(one.revision), words[one.copy], made.moment(one.file.at), one.file.sha256) for one in made.kept),
+    )  # fmt: skip
 
 
 def sign_off(sheets: Sheets, made: OrderPrint) -> None:
@@ -85,7 +115,7 @@ def amendments(sheets: Sheets, made: OrderPrint) -> None:
         sheets.skip(4)
 
 
-def unprintable(sheets: Sheets) -> None:
+def unprintable(sheets: Sheets, _made: OrderPrint) -> None:
     """Which characters stand as □ because no bundled font has them; nothing where all were printed."""
     if not sheets.missing:
         return

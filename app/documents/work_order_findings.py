@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from app.documents.board_figure import draw_board, figure_height
 from app.documents.order_print import Copy, OrderPrint
 from app.documents.page import BODY, INK_3, SMALL, STRONG, TITLE, VALUE, Sheets, Style
-from app.documents.table import Cell, Column, table
+from app.documents.table import BLANK, Cell, Column, table
 from app.domain.board_picture import BoardLayout
 from app.domain.board_state import BoardState, board_state_of, board_state_of_findings
 from app.domain.finding import Evidence, Finding, Severity, probe_first
@@ -67,7 +67,12 @@ def further_findings(sheets: Sheets, made: OrderPrint) -> None:
 
 
 def _parted(made: OrderPrint) -> tuple[tuple[FindingLine, ...], tuple[FindingLine, ...]]:
+    """The leading findings and the others; a customer reads of those that were confirmed, or of the likeliest one."""
     lines = made.findings
+    if made.copy is Copy.CUSTOMER and any(line.status is FindingStatus.CONFIRMED for line in lines):
+        lines = tuple(line for line in lines if line.status is FindingStatus.CONFIRMED)
+    elif made.copy is Copy.CUSTOMER:
+        lines = lines[:1]
     confirmed = sum(line.status is FindingStatus.CONFIRMED for line in lines)
     count = min(max(confirmed, 1), _LEADING)
     return lines[:count], lines[count:]
@@ -94,11 +99,10 @@ def _in_full(sheets: Sheets, made: OrderPrint, line: FindingLine) -> None:
 
 def _status(sheets: Sheets, made: OrderPrint, line: FindingLine) -> None:
     finding = line.finding
-    parts = [
-        severity_word(finding.severity),
-        finding.fault.value,
-        _("confidence {value}").format(value=f"{finding.confidence:.2f}"),
-    ]
+    sure = _("confidence {value}").format(value=f"{finding.confidence:.2f}")
+    parts = [severity_word(finding.severity)]
+    if made.copy is not Copy.CUSTOMER:
+        parts += [finding.fault.value, sure]
     by, at = line.settled_by or line.by, line.settled_at or line.at
     status = f"{_first_up(finding_status_word(line.status))} {made.moment(at)}, {by}"
     if line.note:
@@ -180,20 +184,30 @@ def _leading(made: OrderPrint) -> Finding | None:
 
 
 def next_steps(sheets: Sheets, made: OrderPrint) -> None:
-    """What to do next and what to mind at it, on the workshop's copy until the first test after the repair."""
+    """What to do next and what to mind at it, until the first test after the repair; on the bench copy with room for
+    the value found.
+    """
     order = made.order
     leading = next((line for line in _parted(made)[0] if line.status is not FindingStatus.RULED_OUT), None)
-    if leading is None or made.copy is not Copy.WORKSHOP or order.state.closed or order.tests_after:
+    if leading is None or order.state.closed or order.tests_after:
         return
     steps = probe_first(leading.finding.next_steps)[:_STEPS]
     if not steps:
         return
     sheets.section(_("What to do next"))
-    for number, step in enumerate(steps):
-        sheets.paragraph(say(step.phrase), BODY if number else STRONG, indent=_INDENT)
-        sheets.y += 2
+    if made.copy is Copy.BENCH:
+        table(
+            sheets,
+            [Column("", 0.35), Column(_("Step"), 7.0, style=VALUE), Column(_("Found"), 1.8), Column(_("Done by"), 1.4)],
+            ((str(number), say(step.phrase), BLANK, BLANK) for number, step in enumerate(steps, start=1)),
+        )
+        sheets.skip(4)
+    else:
+        for number, step in enumerate(steps):
+            sheets.paragraph(say(step.phrase), BODY if number else STRONG, indent=_INDENT)
+            sheets.y += 2
     for risk in finding_text(leading.finding).risks[:2]:
-        sheets.paragraph(_("Mind: {risk}").format(risk=risk), VALUE, indent=_INDENT)
+        sheets.paragraph(_("Mind: {risk}").format(risk=risk), VALUE, indent=0 if made.copy is Copy.BENCH else _INDENT)
 
 
 def board_picture(sheets: Sheets, made: OrderPrint) -> None:

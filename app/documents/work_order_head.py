@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from app.documents.fonts import width
-from app.documents.furniture import Masthead, Pill, WellColumn, well
-from app.documents.order_print import OrderPrint
-from app.documents.page import CAPTION, VALUE, Sheets
+from app.documents.furniture import Masthead, Pill, WellColumn, labelled, well
+from app.documents.order_print import Copy, OrderPrint
+from app.documents.page import BODY, SMALL, STRONG, Sheets
+from app.documents.table import Column, table
+from app.domain.asset import SerialSource, mismatch_of, same_serial
+from app.domain.intake_checklist import items
+from app.domain.order_view import ChecklistLine
 from app.domain.work_order import State
 from app.words.findings import board_label
+from app.words.intake import answer_word, item_name
 from app.words.language import _, ngettext
-from app.words.orders import asset_kind_word, state_name
+from app.words.orders import asset_kind_word, serial_source_word, state_name
 from app.words.plain_text import plain
 
 #: Icons of the states (Phosphor, filled), by code point of the icon font; all others are on their way: a half circle.
@@ -24,7 +28,10 @@ _ON_ITS_WAY = "\uf0ee"
 def head(made: OrderPrint) -> Masthead:
     """What every page carries at its top."""
     order = made.order
-    kind = [_("Work order")]
+    copies = {Copy.BENCH: _("bench copy"), Copy.CUSTOMER: _("customer's copy"), Copy.INTERNAL: _("internal copy")}
+    kind = [_("Work order"), copies[made.copy]]
+    if made.revision:
+        kind.append(_("revision {n}").format(n=made.revision))
     if order.parent_number:
         kind.append(_("comeback of {number}").format(number=order.parent_number))
     asset = order.asset
@@ -52,19 +59,47 @@ def identity(sheets: Sheets, made: OrderPrint) -> None:
             WellColumn(_("Dates"), _dates(made), 1.12),
         ),
     )
-    sheets.y += 11
-    _reported(sheets, made)
+    sheets.y += 10
+    fault = made.order.reported_fault.strip()
+    labelled(
+        sheets,
+        [
+            (_("Reported fault"), _("“{words}”").format(words=fault) if fault else _("none given")),
+            (_("Known as"), _names(made)),
+        ],
+    )
 
 
 def _customer(made: OrderPrint) -> list[str]:
-    return [made.order.customer or "—"]
+    order, customer = made.order, made.customer
+    lines = [order.customer or (customer.name if customer else "") or "—"]
+    if customer is not None and not customer.redacted:
+        lines += [customer.contact, *customer.address.splitlines()]
+    if order.customer_reference:
+        lines.append(_("Ref. {reference}").format(reference=order.customer_reference))
+    if made.owner and made.owner != order.customer:
+        lines.append(_("owner: {name}").format(name=made.owner))
+    return lines
+
+
+def _names(made: OrderPrint) -> str:
+    """Every other name the asset was seen to carry, and how; "" where its serial is the only one."""
+    asset = made.order.asset
+    told: dict[tuple[SerialSource, str], None] = {(line.source, line.serial): None for line in made.identities}
+    own = asset.serial or ""
+    if all(same_serial(serial, own) for _source, serial in told):
+        return ""
+    said = " · ".join(f"{plain(serial, 80)} ({serial_source_word(source)})" for source, serial in told)
+    if mismatch_of(made.identities) is not None:
+        said += " · " + _("✗ the label and the board's memory say different serials")
+    return said
 
 
 def _asset(made: OrderPrint) -> list[str]:
     asset, board = made.order.asset, made.board
     model = asset.model or (board.model if board else None)
     lines = [
-        asset.board_code or model or _("kind unknown"),
+        " ".join(word for word in (asset.board_code or model or _("kind unknown"), _revision(made)) if word),
         (model or "") if asset.board_code else "",
         asset.serial or _("serial unknown"),
         _("label {number}").format(number=asset.number),
@@ -80,12 +115,17 @@ def _asset(made: OrderPrint) -> list[str]:
     return lines
 
 
+def _revision(made: OrderPrint) -> str:
+    return _("rev {revision}").format(revision=made.board_revision) if made.board_revision else ""
+
+
 def _machine(made: OrderPrint) -> list[str]:
     miner = made.order.miner
     if miner is None:
         return []
     model = " ".join(w for w in (miner.make, miner.model) if w)
-    lines = [model or _("a miner"), miner.ip or "", miner.serial or "", miner.mac or ""]
+    address = ", ".join(part for part in (miner.ip, made.site) if part)
+    lines = [model or _("a miner"), address, miner.serial or "", miner.mac or ""]
     if miner.slot is not None:
         lines.append(
             _("{board} (slot {slot})").format(board=board_label(miner.slot, None, None, starts=False), slot=miner.slot)
@@ -96,18 +136,52 @@ def _machine(made: OrderPrint) -> list[str]:
 def _dates(made: OrderPrint) -> list[str]:
     order = made.order
     lines = [_("in {when}").format(when=made.moment(order.opened_at))]
+    if order.due_at is not None and not order.state.closed:
+        lines.append(_("promised {when}").format(when=made.day(order.due_at)))
     if order.signed:
         last = order.signatures[-1]
         lines.append(_("signed {when}").format(when=made.moment(last.at)))
         lines.append(_("by {name}").format(name=last.by))
     if order.closed_at:
         lines.append(_("closed {when}").format(when=made.moment(order.closed_at)))
+    if order.assignee and made.copy is not Copy.CUSTOMER and not order.signed:
+        lines.append(_("at work: {name}").format(name=order.assignee))
     return lines
 
 
-def _reported(sheets: Sheets, made: OrderPrint) -> None:
-    fault = plain(made.order.reported_fault, 1200).strip()
-    label = _("Reported fault")
-    indent = width(label, CAPTION.face, CAPTION.size) + 14
-    sheets.text(sheets.left, sheets.y + VALUE.size, label, CAPTION)
-    sheets.paragraph(_("“{words}”").format(words=fault) if fault else _("none given"), VALUE, indent=indent)
+def intake(sheets: Sheets, made: OrderPrint) -> None:
+    """How it came in: what the checklist says, what is wrong in rows, what is good in one sentence; how many photos."""
+    order = made.order
+    photos = sum(1 for line in order.attachments if line.phase == "intake" and line.mime.startswith("image/"))
+    if not order.checklist and not photos:
+        return
+    answers = {line.item: line for line in order.checklist}
+    wrong = [line for line in answers.values() if _notable(line)]
+    good = [line for line in answers.values() if not _notable(line)]
+    note = [ngettext("{n} photo at intake", "{n} photos at intake", photos).format(n=photos)] if photos else []
+    if order.checklist:
+        last = order.checklist[-1]
+        note.append(", ".join(part for part in (last.by, made.moment(last.at)) if part))
+    sheets.section(_("Condition at intake"), " · ".join(note), keep=34)
+    if wrong:
+        table(
+            sheets,
+            [Column(_("Point"), 2.4, style=STRONG), Column(_("Answer"), 1.4), Column(_("Remark"), 5.0, style=SMALL)],
+            ((item_name(line.item), answer_word(line.answer), line.note or "—") for line in wrong),
+        )
+        sheets.skip(4)
+    if good:
+        said = ", ".join(f"{_small(item_name(line.item))}: {answer_word(line.answer)}" for line in good)
+        sheets.paragraph(said[:1].upper() + said[1:] + ".", BODY)
+    elif not order.checklist:
+        sheets.paragraph(_("No checklist was filled in; the photos say how it came."), BODY)
+
+
+def _notable(line: ChecklistLine) -> bool:
+    known = items().get(line.item)
+    return bool(line.note) or known is None or line.answer != known.answers[0]
+
+
+def _small(word: str) -> str:
+    """A word of a list as it stands inside a sentence; an abbreviation stays as it is."""
+    return word if word[1:2].isupper() else word[:1].lower() + word[1:]

@@ -14,6 +14,9 @@ from app.words.language import _, ngettext
 from app.words.orders import phase_word
 from app.words.phrases import say
 
+#: Long side of a photo in a row of four, px: 115 points at 430 dpi.
+_PIXELS = 700
+
 
 def looks(made: OrderPrint) -> tuple[tuple[BoardCheck, Look], ...]:
     """The visual checks in which something was answered, in the order in which they were begun."""
@@ -64,7 +67,7 @@ def _look(sheets: Sheets, made: OrderPrint, check: BoardCheck, look: Look) -> No
         shown += [Photo(sha256, caption) for sha256 in one.photos if sha256 in files]
     if shown:
         sheets.skip(6)
-        photo_grid(sheets, made.images, shown, row=4, high=76)
+        photo_grid(sheets, made.images, shown, row=4, high=76, pixels=_PIXELS)
 
 
 def _photos(answer: LookAnswer) -> str:

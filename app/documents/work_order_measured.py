@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.documents.fonts import Face, elide, width
-from app.documents.order_print import OrderPrint
-from app.documents.page import BODY, CAPTION, INK, INK_2, MEDIUM, SMALL, STRONG, Sheets, Style
-from app.documents.table import Cell, Column, table
+from app.documents.order_print import Copy, OrderPrint
+from app.documents.page import BODY, CAPTION, INK, INK_2, INK_3, MEDIUM, SMALL, STRONG, Sheets, Style
+from app.documents.table import BLANK, Blank, Cell, Column, table
 from app.domain.before_after import Pair, PairGroup, Side, before_after, side_of
 from app.domain.measurement import Measurement
 from app.words.language import _, ngettext
@@ -27,7 +27,9 @@ _SHORT = 6
 #: Columns of the grid where values stand before and after, and where there is one of the two only.
 _PAIRED, _SINGLE = 3, 4
 _GAP = 16.0
-_ROW = 11.6
+_ROW, _PEN_ROW = 11.6, 16.4
+#: Empty rows of the table to measure by hand.
+_FREE_ROWS = 5
 #: The room of one value in the grid, and the height of a grid that is not parted over pages.
 _VALUE, _KEPT = 41.0, 180.0
 
@@ -35,21 +37,36 @@ _VALUE, _KEPT = 41.0, 180.0
 def measurements(sheets: Sheets, made: OrderPrint) -> None:
     """Every measured point, before and after, with the band it was judged by."""
     found = before_after(made.order)
-    if not found.pairs and not found.apart:
+    blank = made.copy is Copy.BENCH and not made.order.signed
+    if not found.pairs and not found.apart and not blank:
         return
     count = len(made.order.measurements)
     sheets.section(_("Measurements"), ngettext("{n} value", "{n} values", count).format(n=count), keep=70)
     for number, group in enumerate(found.groups):
         if number:
             sheets.skip(9)
-        _group(sheets, group)
+        _group(sheets, group, blank=blank)
     if found.apart:
         if found.groups:
             sheets.skip(9)
         _apart(sheets, made, found.apart)
+    if blank:
+        if found.groups or found.apart:
+            sheets.skip(9)
+        _by_hand(sheets)
 
 
-def _group(sheets: Sheets, group: PairGroup) -> None:
+def _by_hand(sheets: Sheets) -> None:
+    """Empty rows for values measured at the bench."""
+    sheets.need(64)
+    sheets.text(sheets.left, sheets.y + MEDIUM.size + 1, _("Measured by hand"), STRONG)
+    sheets.y += BODY.leading + 3
+    columns = [_("Point"), _("Conditions, instrument"), _("Limit"), _("Before"), _("After")]
+    shares = (3.0, 3.4, 1.8, 1.7, 1.7)
+    table(sheets, [Column(t, share) for t, share in zip(columns, shares, strict=True)], [(BLANK,) * 5] * _FREE_ROWS)
+
+
+def _group(sheets: Sheets, group: PairGroup, *, blank: bool) -> None:
     title = check_title(group.kind) if group.kind else _("Single values")
     rows = group.pairs if len(group.pairs) <= _SHORT else tuple(one for one in group.pairs if one.was_out or one.is_out)
     rest = tuple(one for one in group.pairs if one not in rows)
@@ -73,11 +90,11 @@ def _group(sheets: Sheets, group: PairGroup) -> None:
                 Column(_("Change"), 1.6, "right"),
                 Column(_("Verdict"), 1.8, "right"),
             ],
-            (_row(pair) for pair in rows),
+            (_row(pair, blank=blank) for pair in rows),
         )
     if rest:
         sheets.skip(4)
-        _grid(sheets, rest)
+        _grid(sheets, rest, blank=blank)
 
 
 def _summary(sheets: Sheets, group: PairGroup) -> None:
@@ -94,7 +111,7 @@ def _summary(sheets: Sheets, group: PairGroup) -> None:
         sheets.y += 2
 
 
-def _row(pair: Pair) -> tuple[str | Cell, ...]:
+def _row(pair: Pair, *, blank: bool) -> tuple[str | Cell | Blank, ...]:
     newest = pair.newest.taken
     verdict: str | Cell = ""
     if pair.outdated:
@@ -104,8 +121,8 @@ def _row(pair: Pair) -> tuple[str | Cell, ...]:
     return (
         taken_name(newest),
         band_text(*pair.limits, newest) or "—",
-        _value(pair.before),
-        _value(pair.after),
+        _value(pair.before) if pair.before or not blank else BLANK,
+        _value(pair.after) if pair.after or not blank else BLANK,
         change_text(pair.difference, newest),
         verdict,
     )
@@ -121,24 +138,25 @@ def _value(measured: Measurement | None) -> str | Cell:
     return Cell(f"{'▼' if side is Side.LOW else '▲'} {text}", OUT)
 
 
-def _grid(sheets: Sheets, pairs: Sequence[Pair]) -> None:
-    """Points that raise no question, down the columns: name, value before, value after."""
-    before = any(pair.before for pair in pairs)
-    after = any(pair.after for pair in pairs)
+def _grid(sheets: Sheets, pairs: Sequence[Pair], *, blank: bool) -> None:
+    """Points that raise no question, down the columns: name, value before, value after, `blank` = room for a pen."""
+    before = blank or any(pair.before for pair in pairs)
+    after = blank or any(pair.after for pair in pairs)
+    high = _PEN_ROW if blank else _ROW
     columns = _PAIRED if before and after else _SINGLE
     longest = max(width(taken_name(pair.newest.taken), _GRID.face, _GRID.size) for pair in pairs)
     while columns > 1 and _wide(sheets, columns) - (2 if before and after else 1) * _VALUE < longest:
         columns -= 1
     wide = _wide(sheets, columns)
     ends = (wide - _VALUE, wide) if before and after else (wide,)
-    whole = CAPTION.leading + 4 + -(-len(pairs) // columns) * _ROW
+    whole = CAPTION.leading + 4 + -(-len(pairs) // columns) * high
     if whole <= _KEPT:
         sheets.need(whole)
     heads = [head for head, there in ((_("before"), before), (_("after"), after)) if there]
     left = list(pairs)
     while left:
-        sheets.need(CAPTION.leading + 4 + 2 * _ROW)
-        room = max(2, int((sheets.bottom - sheets.y - CAPTION.leading - 4) / _ROW))
+        sheets.need(CAPTION.leading + 4 + 2 * high)
+        room = max(2, int((sheets.bottom - sheets.y - CAPTION.leading - 4) / high))
         rows = min(room, -(-len(left) // columns))
         page, left = left[: rows * columns], left[rows * columns :]
         top = sheets.y + CAPTION.leading
@@ -148,13 +166,16 @@ def _grid(sheets: Sheets, pairs: Sequence[Pair]) -> None:
                 sheets.text(x + end, top - 3, head, CAPTION, "right")
             sheets.hairline(top, x, x + wide)
             for row, pair in enumerate(page[column * rows : (column + 1) * rows]):
-                base = top + 9 + row * _ROW
+                base = top + high - 2.6 + row * high
                 name = elide(taken_name(pair.newest.taken), _GRID.face, _GRID.size, ends[0] - _VALUE + 8)
                 sheets.text(x, base, name, _GRID)
                 values = [one for one, there in ((pair.before, before), (pair.after, after)) if there]
                 for value, end in zip(values, ends, strict=True):
-                    sheets.text(x + end, base, taken_value(value.taken) if value else "—", _GRID_VALUE, "right")
-        sheets.y = top + rows * _ROW + 3
+                    if value is None and blank:
+                        sheets.hairline(base + 2, x + end - _VALUE + 8, x + end, INK_3)
+                    else:
+                        sheets.text(x + end, base, taken_value(value.taken) if value else "—", _GRID_VALUE, "right")
+        sheets.y = top + rows * high + 3
         if left:
             sheets.turn()
 

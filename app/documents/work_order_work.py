@@ -1,21 +1,22 @@
-"""What was done and proved: tests before and after, actions and parts, remarks."""
+"""What was done and proved: tests before and after, actions and parts, remarks; blanks to write in at the bench."""
 
 from __future__ import annotations
 
-from app.documents.fonts import Face
+from itertools import chain
+
+from app.documents.money_lines import sums
 from app.documents.order_print import Copy, OrderPrint
-from app.documents.page import BODY, INK, MEDIUM, SMALL, STRONG, VALUE, Sheets, Style
-from app.documents.table import Cell, Column, table
+from app.documents.page import BODY, INK_3, MEDIUM, SMALL, STRONG, VALUE, Sheets
+from app.documents.table import BLANK, Blank, Cell, Column, table
 from app.documents.work_order_measured import OUT
 from app.domain.finding import Fault
 from app.domain.order_view import ActionLine, ReplacementLine
 from app.domain.stock import Grade
-from app.domain.test_run import TestRun
+from app.domain.test_run import Phase, TestRun
 from app.words.dates import time_text
 from app.words.findings import fault_name
-from app.words.intake import answer_word, item_name
 from app.words.language import _, ngettext
-from app.words.orders import action_word, grade_word, how_tested, money_text, phase_word, state_name
+from app.words.orders import action_word, grade_word, how_tested, money_text, phase_word, removed_word, state_name
 from app.words.plain_text import plain
 
 
@@ -27,7 +28,8 @@ def tests(sheets: Sheets, made: OrderPrint) -> None:
     if order.policy.burn_in_hours:
         note += " · " + _("{hours} h of aging").format(hours=f"{order.policy.burn_in_hours:g}")
     sheets.section(_("Tests before and after"), note)
-    if not order.test_runs:
+    owed = _owed(made) if made.copy is Copy.BENCH else []
+    if not order.test_runs and not owed:
         sheets.paragraph(_("No test is recorded on this order."))
         return
     table(
@@ -39,9 +41,24 @@ def tests(sheets: Sheets, made: OrderPrint) -> None:
             Column(_("Chips answering"), 1.55, "right"),
             Column(_("Verdict"), 1.9, "right"),
         ],
-        (_test_row(made, run) for run in (*order.tests_before, *order.tests_after)),
+        chain((_test_row(made, run) for run in (*order.tests_before, *order.tests_after)), owed),
     )
     _overrides(sheets, made)
+
+
+def _owed(made: OrderPrint) -> list[tuple[str | Blank, ...]]:
+    """A row to fill in for every pass that is still owed, and for the hours of aging."""
+    order = made.order
+    if order.signed or order.state.closed:
+        return []
+    phase = _first_up(phase_word(Phase.AFTER))
+    rows: list[tuple[str | Blank, ...]] = [
+        (phase, _("a pass is owed"), BLANK, BLANK, BLANK) for _pass in range(order.policy.passes - order.passes)
+    ]
+    hours = order.policy.burn_in_hours - order.standing.burn_in_hours
+    if hours > 0:
+        rows.append((phase, _("{hours} h of aging owed").format(hours=f"{hours:g}"), BLANK, BLANK, BLANK))
+    return rows
 
 
 def _overrides(sheets: Sheets, made: OrderPrint) -> None:
@@ -58,6 +75,8 @@ def _test_row(made: OrderPrint, run: TestRun) -> tuple[str | Cell, ...]:
         what += f" · {_lasted(run.seconds)}"
     if run.fixture:
         what += f" · {run.fixture}"
+    if run.ambient_c is not None:
+        what += " · " + _("ambient {temp} °C").format(temp=f"{run.ambient_c:g}")
     if values := sum(len(check.measurements) for check in made.order.checks if check.test_run_id == run.id):
         what += " · " + ngettext("{n} value", "{n} values", values).format(n=values)
     count = ""
@@ -101,26 +120,23 @@ def actions(sheets: Sheets, made: OrderPrint) -> None:
     lines: list[ActionLine | ReplacementLine] = sorted(
         [*order.actions, *order.replacements], key=lambda line: (line.at, line.id)
     )
-    if not lines:
+    if not lines and made.copy is not Copy.BENCH:
         sheets.paragraph(_("Nothing was done to this board yet."))
         return
     columns = [
-        Column(_("Action"), 1.6, style=STRONG),
-        Column(_("Position"), 2.1, style=SMALL),
-        Column(_("Part and lot, or result"), 3.2),
-        Column(_("Grade"), 1.3),
-        Column(_("By"), 2.1, style=SMALL),
+        Column(_("Position"), 2.0, style=STRONG),
+        Column(_("Action"), 1.5),
+        Column(_("Part and lot, or result"), 3.4),
+        Column(_("Grade"), 1.5),
+        Column(_("By"), 2.0, style=SMALL),
     ]
-    if made.copy is Copy.WORKSHOP:
+    if made.copy is Copy.INTERNAL:
         columns.append(Column(_("Cost"), 1.1, "right"))
-    table(sheets, columns, (_line(made, line)[: len(columns)] for line in lines))
-    if made.copy is Copy.WORKSHOP and order.parts_cost:
-        sheets.need(22)
-        base = sheets.y + 15
+    blanks = _FREE_ROWS if made.copy is Copy.BENCH and not order.signed else 0
+    table(sheets, columns, chain((_line(made, line)[: len(columns)] for line in lines), [(BLANK,) * 5] * blanks))
+    if made.copy is Copy.INTERNAL and order.parts_cost:
         total = " + ".join(money_text(amount) for amount in order.parts_cost)
-        wide = sheets.text(sheets.right, base, total, Style(Face.SEMIBOLD, 12.4, 16, INK), "right")
-        sheets.text(sheets.right - wide - 14, base, _("Cost of parts"), BODY, "right")
-        sheets.y += 20
+        sums(sheets, [], (_("Cost of parts"), total))
     if any(isinstance(line, ReplacementLine) and line.fitted and line.grade is Grade.RECOVERED for line in lines):
         sheets.skip(3)
         sheets.paragraph(_("Recovered parts come from a donor board and were tested with this repair."), SMALL)
@@ -129,19 +145,21 @@ def actions(sheets: Sheets, made: OrderPrint) -> None:
 def _line(made: OrderPrint, line: ActionLine | ReplacementLine) -> tuple[str | Cell, ...]:
     by = ", ".join(word.replace(" ", "\u00a0") for word in (line.by, made.day(line.at)) if word)
     if isinstance(line, ActionLine):
-        return (_first_up(action_word(line.code)), line.position or "—", line.result or "—", "—", by, "")
+        minutes = ngettext("{n} min", "{n} min", line.minutes).format(n=line.minutes) if line.minutes else ""
+        said = " · ".join(part for part in (line.result, minutes if made.copy is Copy.INTERNAL else "") if part)
+        return (line.position or "—", _first_up(action_word(line.code)), said or "—", "—", by, "")
     many = line.fitted or line.quantity
     count = f"{many} × " if many != 1 else ""
     part = f"{count}{line.part_name} ({line.sku}), {line.lot_number}"
     if line.removed_mark:
-        part += "\n" + _("removed: {mark}").format(mark=line.removed_mark)
+        part += "\n" + _("removed: {mark}, {fate}").format(mark=line.removed_mark, fate=removed_word(line.removed))
     if not line.fitted:
         part = _("given back: {part}").format(part=part)
-    grade = grade_word(line.grade)
+    grade = _("recovered part") if line.grade is Grade.RECOVERED else grade_word(line.grade)
     recovered = line.grade is not Grade.NEW
     return (
-        _("Part fitted"),
         line.position or "—",
+        _("Part fitted"),
         part,
         Cell(grade, STRONG) if recovered else grade,
         by,
@@ -154,21 +172,26 @@ def _minutes(minutes: int) -> str:
 
 
 def remarks(sheets: Sheets, made: OrderPrint) -> None:
-    """Intake checklist and notes; nothing where there are none."""
-    order = made.order
-    if not order.checklist and not order.notes:
+    """The shop's own remarks; nothing where there are none."""
+    if not made.order.notes:
         return
-    sheets.section(_("Intake and remarks"))
-    rows: list[tuple[str, str, str]] = [
-        (
-            item_name(line.item),
-            ". ".join(part for part in (answer_word(line.answer), line.note) if part),
-            f"{line.by}, {made.moment(line.at)}",
-        )
-        for line in order.checklist
-    ]
-    rows += [(_("Remark"), line.text, f"{line.by}, {made.moment(line.at)}") for line in order.notes]
-    table(sheets, [Column("", 2.0, style=STRONG), Column("", 5.6), Column("", 2.6, "right", SMALL)], rows)
+    sheets.section(_("Remarks"), _("not on the customer's copy"))
+    rows = ((line.text, f"{line.by}, {made.moment(line.at)}") for line in made.order.notes)
+    table(sheets, [Column("", 7.4), Column("", 2.8, "right", SMALL)], rows)
+
+
+#: Empty rows to write what was done into, and lines to write remarks on.
+_FREE_ROWS, _FREE_LINES = 4, 5
+
+
+def lines_to_write_on(sheets: Sheets, made: OrderPrint) -> None:
+    """Lines for remarks by hand."""
+    if made.order.signed:
+        return
+    sheets.section(_("Remarks by hand"), keep=_FREE_LINES * 20)
+    for _line_number in range(_FREE_LINES):
+        sheets.y += 20
+        sheets.hairline(sheets.y, ink=INK_3)
 
 
 def course(sheets: Sheets, made: OrderPrint) -> None:

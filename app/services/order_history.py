@@ -116,9 +116,11 @@ def _named(one: Saved, commit_id: str) -> Commit:
 
 
 def _saved(db: Reader, of: str, most: int) -> tuple[Saved, ...]:
-    """The entries of an order, the newest first; the kept paper goes with the signature that it was printed for."""
+    """The entries of an order, the newest first; kept papers go with the signature or the amendment
+    that they were printed for, those of an amendment that was taken back by itself with the one before.
+    """
     found: list[Saved] = []
-    papers: list[str] = []
+    papers: list[tuple[str, bool]] = []
     for row in db.execute(_COMMITS, {"order": of}):
         rows = db.execute(
             "SELECT entity, entity_id, op, new, undoes, at, actor FROM change WHERE commit_id = ? ORDER BY hlc",
@@ -128,11 +130,12 @@ def _saved(db: Reader, of: str, most: int) -> tuple[Saved, ...]:
             continue
         one = _told(db, of, row["commit_id"], rows)
         if one.kind is Kind.ATTACHMENT and one.values.get("phase") == DOCUMENT:
-            papers.append(row["commit_id"])
+            papers.append((row["commit_id"], one.undone))
             continue
-        if one.kind is Kind.SIGNATURE:
-            one = replace(one, commits=(*papers, *one.commits))
-            papers = []
+        if one.kind in (Kind.SIGNATURE, Kind.AMENDMENT):
+            own = [paper for paper, undone in papers if undone is one.undone]
+            papers = [paper for paper in papers if paper[0] not in own]
+            one = replace(one, commits=(*own, *one.commits))
         found.append(one)
         if len(found) == most:
             break

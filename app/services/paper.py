@@ -1,36 +1,42 @@
-"""Printing work orders: the PDF of an order as it stands, the one frozen at its signature, and pages as pixels."""
+"""Printing work orders: the PDF of an order as it stands, those frozen at signatures, and pages as pixels."""
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
-from contextlib import nullcontext, suppress
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 import pypdfium2
 
-from app.documents.order_print import Copy, OrderPrint, PrintedOrder
+from app.documents.order_print import Copy, KeptPaper, OrderPrint, PrintedOrder
+from app.documents.paper_size import Paper
 from app.documents.work_order import print_work_order
-from app.domain.order_view import AttachmentLine, OrderView
-from app.domain.shop_error import ShopError
+from app.domain.order_draft import FileDraft
+from app.domain.order_view import OrderView
+from app.domain.shop_error import NoSuchThing
 from app.ledger.attachments import write_whole
-from app.ledger.errors import AttachmentMissing
 from app.ledger.outputs import replaceable
-from app.services import evidence, orders
-from app.services.conclusions import conclusion_of
-from app.services.diagnosis import board_spec
-from app.services.letterhead import letterhead
+from app.ledger.writing import Watch
+from app.services import orders
+from app.services.order_content import DOCUMENT
+from app.services.order_records import write_files
+from app.services.paper_content import order_print
 from app.services.shop import Shop
 from app.words.hidden_prices import shown_prices
 
 __all__ = [
     "Copy",
+    "KeptPaper",
     "PageImage",
+    "Paper",
     "PrintedOrder",
     "freeze",
     "frozen",
     "keep_pdf",
+    "kept_pdf",
     "page_count",
     "render_pages",
     "text_of",
@@ -38,58 +44,108 @@ __all__ = [
 ]
 
 _PDF = "application/pdf"
+#: Which copies are frozen at a signature: the whole one, and the one that the customer gets.
+FROZEN = (Copy.INTERNAL, Copy.CUSTOMER)
+_NAME = re.compile(r"-r(\d{1,6})(?:-([a-z]+))?\.pdf$")
 #: PDFium keeps global state.
 _pdfium = threading.Lock()
 
 
-def work_order_pdf(shop: Shop, number_or_id: str, path: Path | None = None, copy: Copy = Copy.WORKSHOP) -> PrintedOrder:
+def work_order_pdf(
+    shop: Shop,
+    number_or_id: str,
+    path: Path | None = None,
+    copy: Copy = Copy.INTERNAL,
+    *,
+    paper: Paper | None = None,
+    watch: Watch | None = None,
+) -> PrintedOrder:
     """The work order as it stands now, printed in the language in force; written to `path` where one is given.
 
-    The workshop's copy made by somebody who may not see prices has none; the customer's is whole whoever makes it.
-    The file appears whole or not at all. `missing` of the result names characters that no bundled font has: whoever
-    asked for the paper says so. Raises NoSuchThing, and OSError where the file cannot be written (disk full, ...).
+    `paper` None = the size that the shop prints on. The internal copy made by somebody who may not see prices has none;
+    the customer's is whole whoever makes it. The file appears whole or not at all. `missing` of the result names
+    characters that no bundled font has: whoever asked for the paper says so. Raises NoSuchThing, CommitCancelled where
+    the watch says so, and OSError where the file cannot be written (disk full, ...).
     """
     view = orders.order(shop, number_or_id)
-    told = conclusion_of(shop, view)
-    made = OrderPrint(
-        order=view,
-        letterhead=letterhead(shop),
-        board=board_spec(view.asset.board_code) if view.asset.board_code else None,
-        copy=copy,
-        images=_images(shop, view),
-        ranking=told.ranking if told else None,
-        sources=told.sources if told else (),
-    )
-    with shown_prices() if copy is Copy.CUSTOMER else nullcontext():
-        printed = print_work_order(made)
+    made = order_print(shop, view, copy, frozen(view), paper=paper)
+    printed = _printed(made, watch)
     if path is not None:
         keep_pdf(printed.pdf, path)
     return printed
 
 
-def freeze(shop: Shop, actor: str, number_or_id: str) -> AttachmentLine | None:
-    """Keep the paper of a signed order with the order, bytes and SHA-256; None while nobody has signed.
+def _printed(made: OrderPrint, watch: Watch | None = None) -> PrintedOrder:
+    with shown_prices() if made.copy is Copy.CUSTOMER else nullcontext():
+        return print_work_order(made, watch or Watch())
 
-    Kept once per signature: a later signature makes the next revision, and no revision is ever overwritten.
+
+def freeze(shop: Shop, actor: str, number_or_id: str) -> tuple[KeptPaper, ...]:
+    """Keep the papers of a signed order with the order, bytes and SHA-256: the internal one and the customer's, as one
+    revision in one commit. () while nobody has signed.
+
+    Kept once per signature and per amendment: a later one makes the next revision, and none is ever overwritten.
     """
     view = orders.order(shop, number_or_id)
     if not view.signed:
-        return None
+        return ()
     kept = frozen(view)
-    if kept and kept[-1].at >= view.signatures[-1].at:
-        return kept[-1]
-    with shown_prices():  # whoever signs, the paper is whole
-        printed = work_order_pdf(shop, view.id)
-    revision = len(kept) + 1
-    view = orders.attach(
-        shop, actor, view.id, printed.pdf, f"{view.number}-r{revision}.pdf", mime=_PDF, phase="document"
-    )
-    return frozen(view)[-1]
+    stamps = [line.stamp for line in view.signatures] + [line.stamp for line in view.amendments]
+    newest = tuple(one for one in kept if kept and one.revision == kept[-1].revision)
+    if newest and min(one.file.stamp for one in newest) > max(stamps) and {one.copy for one in newest} >= set(FROZEN):
+        return newest
+    revision = _last_revision(shop, view.id) + 1
+    with shown_prices():  # whoever signs, the papers are whole
+        printed = {copy: _printed(order_print(shop, view, copy, kept, revision=revision)).pdf for copy in FROZEN}
+    files = [
+        FileDraft(shop.attachments.put(pdf), len(pdf), _file_name(view, revision, copy), _PDF, phase=DOCUMENT)
+        for copy, pdf in printed.items()
+    ]
+    with shop.writing(actor) as draft:
+        write_files(draft, view.id, files, phase=DOCUMENT)
+    made = frozen(orders.order(shop, view.id))
+    return tuple(one for one in made if one.revision == revision)
 
 
-def frozen(view: OrderView) -> tuple[AttachmentLine, ...]:
-    """The papers frozen at signatures, the oldest revision first."""
-    return tuple(line for line in view.attachments if line.phase == "document" and line.mime == _PDF)
+def _file_name(view: OrderView, revision: int, copy: Copy) -> str:
+    return f"{view.number}-r{revision}-{copy.value}.pdf"
+
+
+def _last_revision(shop: Shop, order_id: str) -> int:
+    """The highest revision that was ever kept, those taken back with their signature too: no number comes twice."""
+    with shop.read() as db:
+        rows = db.execute("SELECT name FROM attachment WHERE order_id = ? AND phase = ?", (order_id, DOCUMENT))
+        found = [_NAME.search(row["name"] or "") for row in rows]
+    return max((int(one[1]) for one in found if one is not None), default=0)
+
+
+def frozen(view: OrderView) -> tuple[KeptPaper, ...]:
+    """The papers frozen so far, the oldest revision first, of each the internal one first."""
+    found = []
+    for line in view.attachments:
+        named = _NAME.search(line.name) if line.phase == DOCUMENT and line.mime == _PDF else None
+        if named is None:
+            continue
+        # Before there were copies, what was kept was the whole one.
+        copy = Copy(named[2]) if named[2] in set(Copy) else Copy.INTERNAL
+        found.append(KeptPaper(int(named[1]), copy, line))
+    return tuple(sorted(found, key=lambda one: (one.revision, FROZEN.index(one.copy) if one.copy in FROZEN else 2)))
+
+
+def kept_pdf(shop: Shop, number_or_id: str, revision: int, copy: Copy, path: Path | None = None) -> PrintedOrder:
+    """A frozen paper, its very bytes; written to `path` where one is given.
+
+    Raises NoSuchThing where there is no such revision or it has no such copy, AttachmentMissing where its bytes are
+    gone or do not match their hash, NotReplaceable, OSError.
+    """
+    view = orders.order(shop, number_or_id)
+    one = next((one for one in frozen(view) if (one.revision, one.copy) == (revision, copy)), None)
+    if one is None:
+        raise NoSuchThing("revision", f"{view.number} r{revision} {copy.value}")
+    pdf = shop.attachments.get(one.file.sha256)
+    if path is not None:
+        keep_pdf(pdf, path)
+    return PrintedOrder(pdf)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,16 +192,3 @@ def render_pages(pdf: bytes, dpi: float = 110.0) -> Iterator[PageImage]:
             bitmap.close()
             page.close()
         yield image
-
-
-def _images(shop: Shop, view: OrderView) -> dict[str, bytes]:
-    """The small copies of photos, and signatures; what is missing or broken is left out, and the paper says so."""
-    found = {}
-    for line in evidence.photos_of(view):
-        with suppress(AttachmentMissing, ShopError):
-            found[line.sha256] = evidence.small(shop, line)
-    for signature in view.signatures:
-        if signature.image_sha256:
-            with suppress(AttachmentMissing):
-                found[signature.image_sha256] = shop.attachments.get(signature.image_sha256)
-    return found

@@ -225,6 +225,11 @@ def comebacks_text(count: int) -> str:
     return ngettext("{n} comeback", "{n} comebacks", count).format(n=count)
 
 
+def void_reasons() -> str:
+    """What ends a warranty where a shop has not said it in its own words."""
+    return _("liquid, burns or a fall, work by somebody else, or a missing label.")
+
+
 def warranty_text(warranty: Warranty | None, now: datetime) -> tuple[str, str, str]:
     """Value, unit and line of the warranty clock: ("67", "days left", "until 28 Jan 2025, by agreement")."""
     if warranty is None:

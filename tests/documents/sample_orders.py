@@ -1,19 +1,29 @@
-"""One work order that has everything, for tests and for the benchmark of the printed page. Values, no shop."""
+"""Work orders that have everything, for tests and for the benchmark of the printed page. Values, no shop."""
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
+from PIL import Image, ImageDraw
+
 from app.diagnosis.bench import findings_of_bench
 from app.documents.letterhead import Letterhead
-from app.documents.order_print import OrderPrint
-from app.domain.asset import AssetIdentity, AssetKind, SerialSource
+from app.documents.order_print import Copy, OrderPrint
+from app.documents.paper_size import Paper
+from app.domain.aging import AgingLimits, AgingLook, AgingPlan, AgingRun, BoardLook, judge
+from app.domain.asset import AssetIdentity, AssetKind, IdentityLine, SerialSource
+from app.domain.board_check import BoardCheck, CheckKind
+from app.domain.customer import Customer, Terms
 from app.domain.finding import Fault, Finding
 from app.domain.measurement import Measurement, MeasurementDraft
 from app.domain.order_view import (
     ActionLine,
+    AmendmentLine,
+    AttachmentLine,
+    ChecklistLine,
     FindingLine,
     MinerLine,
     NoteLine,
@@ -22,8 +32,12 @@ from app.domain.order_view import (
     SignatureLine,
     TransitionLine,
 )
+from app.domain.quote import Approval, Decision, How, LineKind, Quote, QuoteDraft, QuoteLine
+from app.domain.spot import cold_domain
 from app.domain.stock import Grade, Money
 from app.domain.test_run import Phase, TestKind, TestRun
+from app.domain.visual_check import Look
+from app.domain.warranty_terms import WarrantyTerms
 from app.domain.work_order import (
     MAIN_LINE,
     ActionCode,
@@ -141,3 +155,154 @@ ORDER = OrderView(
 def printed(**changes: object) -> OrderPrint:
     """What to print: the sample order with some fields changed."""
     return OrderPrint(replace(ORDER, **changes), HEAD, BOARD)
+
+
+# ------------------------------------------------------------------ one that has everything
+
+QUOTE = QuoteDraft(
+    (
+        QuoteLine(LineKind.FLAT, "Repair of Antminer S19j Pro", 1, 9500),
+        QuoteLine(LineKind.PART, "Level shifter SN74AUP1T34", 1, 250, sku="LS-T34"),
+        QuoteLine(LineKind.LABOUR, "Reball of chip 84", 25, 6000),
+        QuoteLine(LineKind.FREE, "Regular customer", 1, -1000),
+    ),
+    "EUR",
+    2500,
+    "VAT",
+    note="Payable within 14 days of the hand-over.",
+)
+QUOTED = Quote(
+    "q", "QT-B1-000012", ORDER.id, minute(60), BY, QUOTE,
+    approval=Approval("y", minute(80), BY, Decision.APPROVED, How.PHONE, "Ingrid Dahl", "Go ahead.", "q"),
+)  # fmt: skip
+PLAN = AgingPlan("k", "10.0.9.4", (1,), AgingLimits(2.0), BY, ORDER.number, "Antminer S19j Pro", 34.0)
+LOOKS = tuple(
+    AgingLook(
+        1_730_300_000.0 + 30 * n,
+        True,
+        True,
+        30.0 * n,
+        (BoardLook(1, "JYZZ5BBAJJBJH0842", n > 8, min(n, 20) / 20 * 34.2 + n % 3 / 8, 34.0, 126, 126, 58 + n**0.55),),
+    )
+    for n in range(260)
+    if not 130 < n < 142
+)
+AGED = AgingRun(PLAN, LOOKS[0].at, judge(PLAN, LOOKS[0].at, LOOKS), LOOKS)
+LOOK = (
+    Look().answered("burn", found=True).marked("burn", chip=84).with_photo("burn", "1" * 64)
+    .answered("corrosion", found=False).answered("heatsink", found=False)
+)  # fmt: skip
+CHECK = BoardCheck("c1", minute(20), BY, ORDER.id, CheckKind.VISUAL, Phase.BEFORE, "BHB42601", body=LOOK.body)
+COLD_BEFORE = tuple(
+    Measurement(
+        f"cb{n}", minute(30), BY,
+        MeasurementDraft.at_spot(cold_domain(n), 0.4 if n == 28 else 11.5 + n / 100, "Fluke 87V", limit_low=10.4,
+                                 limit_high=13.0), check_id="c2",
+    )
+    for n in range(1, 43)
+)  # fmt: skip
+COLD_AFTER = tuple(
+    Measurement(
+        f"ca{n}", minute(190), BY,
+        MeasurementDraft.at_spot(cold_domain(n), 11.8, "Fluke 87V", limit_low=10.4, limit_high=13.0), check_id="c3",
+    )
+    for n in (27, 28, 29)
+)  # fmt: skip
+
+
+def photo(number: int, caption: str, phase: str) -> AttachmentLine:
+    """A photo on the order; its bytes are `picture(number)`."""
+    return AttachmentLine(
+        f"p{number}", minute(5 + number), BY, f"{number:x}" * 64, "image/jpeg", 9000, "p.jpg", caption, phase
+    )
+
+
+def picture(number: int, wide: int = 800, high: int = 500) -> bytes:
+    """A board as a camera might see it: rows of chips on green, one of them burnt."""
+    image = Image.new("RGB", (wide, high), (30, 80 + 12 * number, 60))
+    draw = ImageDraw.Draw(image)
+    for row in range(5):
+        for column in range(12):
+            x, y = 40 + column * (wide - 80) // 12, 60 + row * (high - 100) // 5
+            burnt = (row, column) == (2, number)
+            draw.rectangle((x, y, x + wide // 20, y + high // 12), fill=(20, 16, 14) if burnt else (205, 214, 208))
+    packed = io.BytesIO()
+    image.save(packed, "JPEG", quality=80)
+    return packed.getvalue()
+
+
+PHOTOS = (
+    photo(1, "Burn mark at chip 84", "before"),
+    photo(2, "Front side, at intake", "intake"),
+    photo(3, "Обратная сторона, при приёмке · 背面", "intake"),
+    photo(4, "After the repair", "after"),
+)
+#: Everything a paper can have; `full` makes the print of it.
+FULL = replace(
+    ORDER,
+    state=State.RETURNED,
+    test_runs=(
+        *ORDER.test_runs,
+        TestRun(
+            "t9", minute(400), BY, TestKind.BURN_IN, Phase.AFTER, Fault.NONE, "BHB42601", 126, 126,
+            AGED.standing.hashing_s, 24.0, "10.0.9.4", aging=AGED,
+        ),
+    ),
+    measurements=(*ORDER.measurements, *COLD_BEFORE, *COLD_AFTER),
+    checks=(CHECK, BoardCheck("c2", minute(30), BY, ORDER.id, CheckKind.COLD, Phase.BEFORE, measurements=COLD_BEFORE)),
+    attachments=(
+        *PHOTOS,
+        AttachmentLine("l", minute(8), BY, "e" * 64, "text/plain", 48_211, "miner.log", "", "log"),
+    ),
+    quotes=(QUOTED,),
+    customer_reference="PO 2211",
+    checklist=tuple(
+        ChecklistLine(f"i{n}", minute(4), BY, item, answer, note, template="hashboard@1")
+        for n, (item, answer, note) in enumerate(
+            (
+                ("burns", "seen", "small, beside chip 84"), ("corrosion", "none", ""), ("liquid", "none", ""),
+                ("heatsinks_missing", "none", ""), ("connector", "whole", ""), ("label", "yes", ""),
+                ("eeprom", "yes", ""), ("photo_front", "taken", ""), ("photo_back", "taken", ""),
+            )
+        )
+    ),
+    signatures=(*ORDER.signatures, SignatureLine("s2", minute(960), "Ingrid Dahl", SignerRole.CUSTOMER, HASH)),
+    amendments=(AmendmentLine("am", minute(1000), BY, "Heat sink of chip 12 was reseated. 散热片已重装。", HASH),),
+    transitions=(
+        *ORDER.transitions,
+        TransitionLine("xr", minute(980), BY, State.READY, State.RETURNED),
+    ),
+    price_cap=Money(15_000, "EUR"),
+)  # fmt: skip
+IDENTITIES = (
+    IdentityLine("n1", minute(0), BY, SerialSource.LABEL, "JYZZ5BBAJJBJH0842", "HB-B1-000417"),
+    IdentityLine("n2", minute(9), BY, SerialSource.EEPROM, "JYZZ5BBAJJBJH0842", "HB-B1-000417"),
+    IdentityLine("n3", minute(9), BY, SerialSource.PCB, "0DCT2208-114", "HB-B1-000417"),
+)
+
+
+def full(copy: Copy = Copy.INTERNAL, paper: Paper = Paper.A4, **changes: object) -> OrderPrint:
+    """What to print: the order that has everything, with some fields changed."""
+    return OrderPrint(
+        replace(FULL, **changes), HEAD, BOARD, copy,
+        {line.sha256: picture(number) for number, line in enumerate(PHOTOS, start=1)},
+        customer=Customer("c", "Северный майнинг ООО", "Ingrid Dahl, +47 555 01 84", "Havnegata 12\n7010 Trondheim",
+                          "pays late", "en", "EUR", Terms(warranty_days=90), 1),
+        owner="Северный майнинг ООО",
+        site="Hall C · C3 · R4 · 17",
+        board_revision="1.3",
+        identities=IDENTITIES,
+        warranty=WarrantyTerms(90, minute(980), True, "", "liquid, work by somebody else, or a missing label."),
+        hour=Money(6000, "EUR"),
+        paper=paper,
+    )  # fmt: skip
+
+
+def under_repair(copy: Copy = Copy.BENCH, paper: Paper = Paper.A4, **changes: object) -> OrderPrint:
+    """What to print: the same order while it is still worked on."""
+    still: dict[str, object] = {
+        "state": State.IN_REPAIR, "signatures": (), "amendments": (), "test_runs": FULL.test_runs[:1],
+        "measurements": (ORDER.measurements[0], *COLD_BEFORE), "transitions": FULL.transitions[:6],
+        "attachments": FULL.attachments[:3], "actions": (), "replacements": (),
+    }  # fmt: skip
+    return replace(full(copy, paper, **(still | changes)), warranty=WarrantyTerms(90, None, True))

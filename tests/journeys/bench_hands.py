@@ -281,7 +281,7 @@ class Hands:
     def paper(self, folder: Path) -> str:
         """The paper that was kept at the signature, as another program reads it."""
         shop = self.frame.shop
-        kept = frozen(self.frame.pages["order"].view)[-1]
+        kept = frozen(self.frame.pages["order"].view)[0].file
         file = folder / kept.name
         file.write_bytes(shop.attachments.get(kept.sha256))
         return subprocess.run(

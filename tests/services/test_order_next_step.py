@@ -17,7 +17,7 @@ from app.services.shop import Shop
 LOG = Path(__file__).parents[1] / "diagnosis/corpus/antminer_miner_log/s19jpro_chain_stops_at_59.log"
 
 
-def printed(shop: Shop, number: str, copy: Copy = Copy.WORKSHOP) -> str:
+def printed(shop: Shop, number: str, copy: Copy = Copy.INTERNAL) -> str:
     return " ".join(text_of(work_order_pdf(shop, number, copy=copy).pdf).split())
 
 

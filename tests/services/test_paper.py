@@ -14,10 +14,21 @@ from app.domain.order_draft import AssetDraft, FileDraft, OrderDraft
 from app.domain.order_view import OrderView
 from app.domain.shop_error import NoSuchThing
 from app.domain.work_order import SignerRole, State
+from app.ledger.errors import AttachmentMissing
 from app.services import orders
+from app.services.amendments import amend
 from app.services.letterhead import letterhead, set_letterhead
 from app.services.order_records import write_files
-from app.services.paper import freeze, frozen, page_count, render_pages, text_of, work_order_pdf
+from app.services.paper import (
+    Copy,
+    freeze,
+    frozen,
+    kept_pdf,
+    page_count,
+    render_pages,
+    text_of,
+    work_order_pdf,
+)
 from app.services.shop import Shop
 from app.words.errors import sentence
 
@@ -71,22 +82,46 @@ def test_a_folder_that_is_not_there_is_named(shop: Shop, tmp_path: Path) -> None
     assert "nowhere" in sentence(caught.value)
 
 
-def test_each_signature_freezes_a_revision_that_stays(shop: Shop) -> None:
+def test_each_signature_and_amendment_freezes_a_revision_that_stays(shop: Shop, tmp_path: Path) -> None:
     view = finished(shop)
-    assert freeze(shop, WHO, view.id) is None
+    assert freeze(shop, WHO, view.id) == ()
     orders.sign(shop, WHO, view.id, SignerRole.TECHNICIAN)
     first = freeze(shop, WHO, view.id)
-    assert first is not None
+    assert [(one.revision, one.copy) for one in first] == [(1, Copy.INTERNAL), (1, Copy.CUSTOMER)]
     assert freeze(shop, WHO, view.id) == first
     orders.sign(shop, WHO, view.id, SignerRole.CUSTOMER, "Ingrid Dahl")
     second = freeze(shop, WHO, view.id)
-    assert second is not None
-    assert [line.name for line in frozen(orders.order(shop, view.id))] == [
-        f"{view.number}-r1.pdf",
-        f"{view.number}-r2.pdf",
-    ]
-    assert "Ingrid Dahl" not in text_of(shop.attachments.get(first.sha256))
-    assert "Ingrid Dahl" in text_of(shop.attachments.get(second.sha256))
+    amend(shop, WHO, view.number, "A scratch on the heat sink")
+    third = freeze(shop, WHO, view.id)
+    kept = frozen(orders.order(shop, view.id))
+    assert kept == (*first, *second, *third)
+    assert [one.revision for one in kept] == [1, 1, 2, 2, 3, 3]
+    for one, said in ((first, "revision 1"), (second, "revision 2"), (third, "revision 3")):
+        for paper in one:
+            path = tmp_path / paper.file.name
+            pdf = kept_pdf(shop, view.number, paper.revision, paper.copy, path).pdf
+            assert pdf == path.read_bytes() == shop.attachments.get(paper.file.sha256)
+            text = " ".join(text_of(pdf).split())
+            assert said in text
+            assert ("Ingrid Dahl" in text) is (paper.revision > 1)
+            assert ("A scratch on the heat sink" in text) is (paper.revision == 3)
+    now = " ".join(text_of(work_order_pdf(shop, view.id).pdf).split())
+    assert all(one.file.sha256 in now for one in kept), "the internal copy lists what was kept"
+    with pytest.raises(NoSuchThing) as refused:
+        kept_pdf(shop, view.number, 4, Copy.INTERNAL)
+    assert "r4 internal was not kept" in sentence(refused.value)
+
+
+def test_a_kept_paper_that_is_no_longer_what_it_was_is_said(shop: Shop) -> None:
+    view = finished(shop)
+    orders.sign(shop, WHO, view.id, SignerRole.TECHNICIAN)
+    paper = freeze(shop, WHO, view.id)[1].file
+    at = shop.attachments.path(paper.sha256)
+    at.chmod(0o644)
+    at.write_bytes(at.read_bytes().replace(b"%PDF-1.", b"%PDF-2.", 1))
+    with pytest.raises(AttachmentMissing) as refused:
+        kept_pdf(shop, view.number, 1, Copy.CUSTOMER)
+    assert "missing or damaged" in sentence(refused.value)
 
 
 def test_photos_are_printed_and_bad_ones_say_so(shop: Shop) -> None:

@@ -211,7 +211,7 @@ def test_the_last_signature_is_taken_back_by_its_own_undo_alone(shop, signed):
     assert not view.signed
     assert not paper.frozen(view), "the paper of the signature goes with it"
     order_history.give_back(shop, ANA, signed.id)
-    assert len(paper.frozen(orders.order(shop, signed.id))) == 1
+    assert len(paper.frozen(orders.order(shop, signed.id))) == 2
     assert orders.order(shop, signed.id).signature_holds
     order_history.take_back(shop, WHO, signed.id)
     orders.add_note(shop, WHO, signed.id, "changed since")

@@ -1,0 +1,134 @@
+"""What a repair costs whom: the price from the quote, the shop's own costs, the warranty, and who approved what."""
+
+from __future__ import annotations
+
+from app.documents.furniture import labelled
+from app.documents.money_lines import quote_lines, sums
+from app.documents.order_print import Copy, OrderPrint
+from app.documents.page import BODY, SMALL, Sheets
+from app.domain.board_history import spent_on
+from app.domain.quote import ApprovalStand, Decision, Quote
+from app.domain.stock import Money, totals
+from app.domain.work_order import Billing, State
+from app.words.language import _, ngettext
+from app.words.orders import billing_word, money_text
+from app.words.quotes import approval_text, days_text, decision_word, how_word
+
+
+def price(sheets: Sheets, made: OrderPrint) -> None:
+    """Lines and total of the quote that counts; of an order that is not charged, that it is not."""
+    quote = _counts(made)
+    if quote is None:
+        if made.order.billing is not Billing.PAID:
+            sheets.section(_("Price"), keep=20)
+            sheets.paragraph(_not_charged(made), BODY)
+        elif made.copy is Copy.INTERNAL:
+            sheets.section(_("Price"), keep=20)
+            sheets.paragraph(_("No quote was written."), BODY)
+        return
+    note = [_("quote {number}").format(number=quote.number), made.day(quote.at)]
+    if quote.draft.valid_until is not None and quote.open:
+        note.append(_("valid until {day}").format(day=made.day(quote.draft.valid_until)))
+    sheets.section(_("Price"), " · ".join(note), keep=66)
+    quote_lines(sheets, quote.draft)
+    if made.order.billing is not Billing.PAID:
+        sheets.paragraph(_not_charged(made), BODY)
+
+
+def _not_charged(made: OrderPrint) -> str:
+    return _("Not charged: {why}.").format(why=billing_word(made.order.billing))
+
+
+def _counts(made: OrderPrint) -> Quote | None:
+    """The quote that was approved last, else the one that stands."""
+    quotes = [quote for quote in made.order.quotes if not quote.withdrawn]
+    approved = [one for one in quotes if one.approval is not None and one.approval.decision is Decision.APPROVED]
+    return next(reversed(approved or quotes), None)
+
+
+def costs(sheets: Sheets, made: OrderPrint) -> None:
+    """What the shop spent, and what is left of the price: parts at the cost of their lots, work at the listed hour."""
+    order = made.order
+    spent = spent_on([order])
+    if not spent.fitted and not spent.minutes:
+        return
+    sheets.section(_("Costs and margin"), _("internal"), keep=60)
+    labour = Money(round(made.hour.minor * spent.minutes / 60), made.hour.currency) if made.hour is not None else None
+    rows = [(_("Parts at the cost of their lots"), money_text(amount)) for amount in spent.parts]
+    minutes = ngettext("{n} minute of work", "{n} minutes of work", spent.minutes).format(n=spent.minutes)
+    if spent.minutes and labour is not None and made.hour is not None:
+        listed = _("{minutes} at {amount} an hour, the listed price").format(
+            minutes=minutes, amount=money_text(made.hour)
+        )
+        rows.append((listed, money_text(labour)))
+    elif spent.minutes:
+        rows.append((_("{minutes}, no price of an hour is listed").format(minutes=minutes), "—"))
+    whole = totals((*spent.parts, labour) if labour is not None else spent.parts)
+    sums(sheets, rows, (_("Spent"), " + ".join(money_text(amount) for amount in whole) or "—"))
+    _margin(sheets, made, whole)
+
+
+def _margin(sheets: Sheets, made: OrderPrint, whole: tuple[Money, ...]) -> None:
+    quote = _counts(made)
+    if quote is None or made.order.billing is not Billing.PAID:
+        return
+    net = quote.draft.net
+    if any(amount.currency != net.currency for amount in whole):
+        sheets.paragraph(_("No margin: parts and price are in different currencies."), SMALL)
+        return
+    left = Money(net.minor - sum(amount.minor for amount in whole), net.currency)
+    share = f"{100 * left.minor / net.minor:.0f} %" if net.minor else "—"
+    sheets.y += 2
+    sums(
+        sheets,
+        [(_("Price without tax"), money_text(net))],
+        (_("Margin, {share}").format(share=share), money_text(left)),
+    )
+
+
+def warranty_and_approval(sheets: Sheets, made: OrderPrint) -> None:
+    """What the shop promises and until when, what ends the promise, and who of the customer agreed to the price."""
+    rows = [*_warranty(made), *_approvals(made)]
+    if made.order.parent_number:
+        rows.append((_("Comeback"), _("of {number}").format(number=made.order.parent_number)))
+    if not rows:
+        return
+    sheets.section(_("Warranty and approval"), keep=40)
+    labelled(sheets, rows)
+
+
+def _warranty(made: OrderPrint) -> list[tuple[str, str]]:
+    terms, order = made.warranty, made.order
+    unrepaired = order.state.closed and order.state is not State.RETURNED
+    if terms.days is None or unrepaired or (not order.replacements and not order.actions):
+        return []
+    days = days_text(terms.days)
+    if terms.since is not None and terms.until is not None:
+        said = _("{days} on this repair, from {since} until {until}.").format(
+            days=days, since=made.day(terms.since), until=made.day(terms.until)
+        )
+    else:
+        said = _("{days} on this repair, from the day it is handed over.").format(days=days)
+    if terms.agreed:
+        said += " " + _("As agreed with the customer.")
+    rows = [(_("Warranty"), " ".join(part for part in (said, terms.text) if part))]
+    if terms.void:
+        rows.append((_("Void after"), terms.void))
+    return rows
+
+
+def _approvals(made: OrderPrint) -> list[tuple[str, str]]:
+    order = made.order
+    rows = []
+    for quote in order.quotes:
+        said = quote.approval
+        if said is None:
+            continue
+        who = ", ".join(part for part in (how_word(said.how), said.who, made.moment(said.at)) if part)
+        text = _("{who}: {total}, quote {number}, noted by {by}.").format(
+            who=who, total=money_text(quote.total), number=quote.number, by=said.by or "—"
+        )
+        rows.append((decision_word(said.decision), f"{text} {said.note}".strip()))
+    if order.approval in (ApprovalStand.UNDER_CAP, ApprovalStand.ASKED):
+        rows.append((_("Approval"), approval_text(order)))
+    return rows
