@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from app.cli.order_json import asset_document, money_document, passport_document
 from app.domain.asset_list import AssetRow
 from app.domain.board_history import BoardHistory, Lifetime, Trend
 from app.domain.identifier import parse_number
 from app.domain.order_row import AssetView, OrderRow
 from app.domain.place import Place, PlaceContents, Placement
+from app.services.order_json import asset_document, money_document, passport_document
 
 
 def history_document(history: BoardHistory, orders: tuple[OrderRow, ...], lifetime: Lifetime | None) -> dict[str, Any]:

@@ -12,10 +12,10 @@ from rich.console import Console
 from rich.table import Table
 
 from app.cli.exits import Exit, fail, print_json
-from app.cli.quote_json import call_document, customer_document, customer_row_document
 from app.cli.shop_session import Actor, Json, named, opened
 from app.domain.customer import BadTerms, Customer, CustomerDraft
 from app.services import call, customers, messages
+from app.services.quote_json import call_document, customer_document, customer_row_document
 from app.words.call import waiting_text
 from app.words.errors import sentence
 from app.words.language import _

@@ -9,12 +9,12 @@ from typing import Annotated
 import typer
 
 from app.cli.exits import Exit, fail, print_json
-from app.cli.order_json import order_document
 from app.cli.shop_session import Actor, Json, named, opened
 from app.domain.moment_text import moment_of
 from app.domain.order_view import OrderView
 from app.domain.work_order import Hold, Priority, State
 from app.services import orders
+from app.services.order_json import order_document
 from app.services.shop import Shop
 from app.words.dates import moment_text
 from app.words.language import _

@@ -13,13 +13,13 @@ from rich.table import Table
 
 from app.cli import part_work
 from app.cli.exits import Exit, fail, print_json
-from app.cli.order_json import lot_document, part_document
 from app.cli.part_history import recall, story, value
 from app.cli.part_json import whole_part
 from app.cli.shop_session import Actor, Json, named, opened
 from app.domain.finding import PartKind
 from app.domain.stock import Fit, Grade, Money, PartDraft, PartRow, Tracking
 from app.services import stock
+from app.services.order_json import lot_document, part_document
 from app.services.shop import Shop
 from app.words.findings import part_name
 from app.words.language import _

@@ -11,13 +11,13 @@ from rich.console import Console
 from rich.table import Table
 
 from app.cli.exits import Exit, fail, print_json
-from app.cli.order_json import money_document
 from app.cli.shop_session import Actor, Json, named, opened
 from app.domain.part_story import StoryLine
 from app.domain.permission import Permission
 from app.domain.recall import Recall, RecallLine
 from app.domain.stock_value import PartValue
 from app.services import permissions
+from app.services.order_json import money_document
 from app.services.part_story import story_of
 from app.services.recall import boards_with
 from app.services.stock_value import end_of_day, value_at

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.cli.order_json import lot_document, money_document, part_document
 from app.domain.stock import Alternate, LotRow, PartFile, PartRow
+from app.services.order_json import lot_document, money_document, part_document
 from app.services.part_use import Used
 
 

@@ -7,11 +7,11 @@ from typing import Annotated
 import typer
 
 from app.cli.exits import Exit, fail, print_json
-from app.cli.order_json import lot_document, part_document
 from app.cli.part_json import used_document
 from app.cli.shop_session import Actor, Json, named, opened
 from app.domain.shop_error import NoSuchThing
 from app.services import part_use, stock
+from app.services.order_json import lot_document, part_document
 from app.services.part_use import Used
 from app.services.shop import Shop
 from app.words.language import _, ngettext

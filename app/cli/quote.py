@@ -12,13 +12,13 @@ from rich.console import Console
 from rich.table import Table
 
 from app.cli.exits import Exit, fail, print_json
-from app.cli.quote_json import minor_document, price_document, quote_document
 from app.cli.shop_session import Actor, Json, named, opened
 from app.domain.permission import Permission
 from app.domain.price import PriceDraft, PriceKind
 from app.domain.quote import Decision, Difficulty, How, LineKind, QuoteDraft, QuoteLine
 from app.domain.stock import Money
 from app.services import orders, permissions, prices, quotes
+from app.services.quote_json import minor_document, price_document, quote_document
 from app.words.dates import day_text
 from app.words.language import _, ngettext
 from app.words.orders import money_of, money_text

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from app.cli.quote_json import quote_document
 from app.domain.asset import AssetIdentity, Installation
 from app.domain.before_after import Pair, before_after, side_of
 from app.domain.board_check import CheckLine
@@ -16,6 +15,7 @@ from app.domain.spot import Conditions
 from app.domain.stock import LotRow, Money, PartRow
 from app.domain.test_run import TestRun
 from app.services.contract import finding_document
+from app.services.quote_json import quote_document
 from app.words.hidden_prices import prices_hidden
 from app.words.orders import explain, step_name
 from app.words.waiting import waits_text
