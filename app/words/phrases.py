@@ -39,6 +39,7 @@ _SOURCES = (
     "app.words.bisection_templates",
     "app.words.path_templates",
     "app.words.look_templates",
+    "app.words.report_templates_flow",
     "app.words.report_templates_things",
 )
 
