@@ -23,6 +23,9 @@ BITS_PER_BYTE = 10
 _ACCEPT_S = 0.2
 #: A line that has sent nothing for this long starts anew.
 _IDLE_S = 0.02
+#: Nobody reads any more what is not read for so long.
+_UNHEARD_S = 1.0
+_LOOK_S = 0.002
 #: Where a terminal's attributes hold its input speed; the output speed follows.
 _SPEED = 4
 #: The speed that stands for a port nobody has opened (B50).
@@ -123,7 +126,10 @@ class PtyWire:
             self._send(data)
 
     def cut(self) -> None:
-        """Close the far end, as an unplugged USB cable does."""
+        """Close the far end, as an unplugged USB cable does; what has come out of it by then is heard."""
+        ends = time.monotonic() + _UNHEARD_S
+        while self._unheard() and time.monotonic() < ends:
+            time.sleep(_LOOK_S)
         self._end()
 
     def close(self) -> None:
@@ -138,6 +144,13 @@ class PtyWire:
         attributes = termios.tcgetattr(self._near)
         attributes[_SPEED] = attributes[_SPEED + 1] = termios.B50
         termios.tcsetattr(self._near, termios.TCSANOW, attributes)
+
+    def _unheard(self) -> bool:
+        """Whether somebody has the near end open and has not read all that was sent; a system throws that away."""
+        if not self.opened:
+            return False
+        with self._send_lock:
+            return not self._ending and bool(select.select([self._near], [], [], 0)[0])
 
     def _end(self) -> None:
         with self._end_lock:

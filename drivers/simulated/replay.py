@@ -8,7 +8,8 @@ The rule: what was heard between two requests is the answer to the first of them
 the order and with the delays of the recording; asked more often than recorded, it gets the last of them again; never
 recorded, it gets silence. A control request is the same whatever its id, and its answer carries the id of the host.
 What was heard before any request is sent as soon as the port is open. A port that was lost is lost again at the same
-place, together with those that went within a second of it: they hang on one cable.
+place of the exchange, together with those that went within a second of it: they hang on one cable. The place is behind
+the last request before the loss; whoever asks on has come past it, and meets the loss as well.
 """
 
 from __future__ import annotations
@@ -16,9 +17,8 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from functools import partial
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from types import TracebackType
 
 from drivers.serial.control_frames import MIN_REQUEST
@@ -53,11 +53,14 @@ class Differences:
 
 @dataclass(slots=True)
 class _Exchange:
-    """One request as recorded at `at_s`, and what was heard after it: (delay in seconds, bytes). None = port lost."""
+    """One request as recorded: event `place` of the recording, at `at_s`; what was heard after it, with its delay in
+    seconds.
+    """
 
     request: bytes
+    place: int
     at_s: float
-    heard: list[tuple[float, bytes | None]] = field(default_factory=list)
+    heard: list[tuple[float, bytes]] = field(default_factory=list)
 
 
 class Replay:
@@ -69,13 +72,11 @@ class Replay:
     def __init__(self, recording: Recording, *, pace: float = 1.0, sockets: bool = False) -> None:
         self.recording = recording
         make = SocketWire if sockets else wire
-        cables = _cables(recording.events)
-        self._ports: dict[Role, _Port] = {}
-        for role in recording.roles:
-            cable = cables.get(role, ())
-            cut = partial(self._cut, cable) if role is _last_spoken_on(cable, recording.events) else None
-            self._ports[role] = _Port(role, recording, pace, cut)
+        losses = _losses(recording.events)
+        self._ports = {role: _Port(role, _until_lost(role, recording.events, losses), pace) for role in recording.roles}
+        cables = [_Cable(loss, self._ports) for loss in losses]
         for port in self._ports.values():
+            port.cables = cables
             port.start(make)
 
     @property
@@ -121,31 +122,29 @@ class Replay:
         port = self._ports.get(role)
         return port.wire.url if port is not None else None
 
-    def _cut(self, roles: tuple[Role, ...]) -> None:
-        for role in roles:
-            self._ports[role].wire.cut()
-
 
 class _Port:
     """One port of the recording: takes the host's requests, plays what was heard after them."""
 
     wire: Wire
+    #: What the port hangs on, None where it was never lost; and every cable there is.
+    cable: _Cable | None = None
+    cables: Sequence[_Cable] = ()
 
-    def __init__(self, role: Role, recording: Recording, pace: float, cut: Callable[[], None] | None) -> None:
-        self._role = role
+    def __init__(self, role: Role, events: Sequence[tuple[int, Event]], pace: float) -> None:
+        self.role = role
         self._pace = pace
-        self._cut = cut
         self._requests = Requests(role)
-        # The loss of a cable is told once, by the port that was spoken to last.
-        events = tuple(event for event in recording.events if cut is not None or event.what is not What.LOST)
-        self._before, exchanges = _exchanges(role, events)
+        self.opened_at, self._before, exchanges = _exchanges(role, events)
+        self.exchanges: Sequence[_Exchange] = exchanges
         self._left: dict[bytes, deque[_Exchange]] = {}
         for exchange in exchanges:
             self._left.setdefault(_key(role, exchange.request), deque()).append(exchange)
         self._last: dict[bytes, _Exchange] = {}
         self._turn = threading.Condition()
+        #: What is to be played, and when; None = the loss of the port.
         self._due: deque[tuple[float, bytes | None]] = deque()
-        self._closing = False
+        self._closing = self._hurried = False
         self._unknown = self._repeated = 0
         self._strange: list[bytes] = []
 
@@ -163,11 +162,22 @@ class _Port:
         self.wire.close()
         self._thread.join()
 
+    def lose(self, delay_s: float) -> None:
+        """The port goes away behind what is still to be played."""
+        with self._turn:
+            self._schedule([(delay_s, None)])
+
+    def hurry(self) -> None:
+        """Play what is left without its delays."""
+        with self._turn:
+            self._hurried = True
+            self._turn.notify_all()
+
     def differences(self) -> Differences:
         """What the host did otherwise on this port."""
         with self._turn:
             unasked = sum(len(queue) for queue in self._left.values())
-            strange = tuple((self._role, request) for request in self._strange)
+            strange = tuple((self.role, request) for request in self._strange)
             return Differences(self._unknown, self._repeated, unasked, strange)
 
     def _take(self, data: bytes) -> list[bytes]:
@@ -176,23 +186,34 @@ class _Port:
         return []
 
     def _answer(self, request: bytes) -> None:
-        key = _key(self._role, request)
+        for cable in self.cables:
+            cable.asks(self)
+        if self.cable is not None and self.cable.is_past(self):
+            return
+        exchange = self._exchange(request)
+        if exchange is None:
+            return
+        with self._turn:
+            self._schedule(_with_id(exchange, request) if self.role is Role.CONTROL else exchange.heard)
+        for cable in self.cables:
+            cable.asked(exchange)
+
+    def _exchange(self, request: bytes) -> _Exchange | None:
+        """The recorded one that answers this request, None where there is none."""
+        key = _key(self.role, request)
         with self._turn:
             queue = self._left.get(key)
             if queue:
-                exchange = self._last[key] = queue.popleft()
+                self._last[key] = queue.popleft()
             elif key in self._last:
-                exchange = self._last[key]
                 self._repeated += 1
             else:
                 self._unknown += 1
                 if len(self._strange) < _UNKNOWN_LIMIT and request not in self._strange:
                     self._strange.append(request)
-                return
-            heard = _with_id(exchange, request) if self._role is Role.CONTROL else exchange.heard
-            self._schedule(heard)
+            return self._last.get(key)
 
-    def _schedule(self, heard: list[tuple[float, bytes | None]]) -> None:
+    def _schedule(self, heard: Sequence[tuple[float, bytes | None]]) -> None:
         now = time.monotonic()
         for delay_s, data in heard:
             # Bytes keep their order on a wire, whatever their delays.
@@ -201,15 +222,17 @@ class _Port:
         self._turn.notify_all()
 
     def _play(self) -> None:
-        if self._before and self._wait_for_opening():
+        unspoken = self.cable is not None and self.cable.is_unspoken
+        if (self._before or unspoken) and self._wait_for_opening():
             with self._turn:
                 self._schedule(self._before)
+            if self.cable is not None and unspoken:
+                self.lose(self.cable.lost_s - self.opened_at)
         while (data := self._next()) != b"":
-            if data is None:
-                if self._cut is not None:
-                    self._cut()
-                return
-            self.wire.send(data)
+            if data is not None:
+                self.wire.send(data)
+            elif self.cable is not None:
+                self.cable.played()
 
     def _wait_for_opening(self) -> bool:
         while not self._closing:
@@ -224,10 +247,77 @@ class _Port:
         with self._turn:
             while not self._closing:
                 left = self._due[0][0] - time.monotonic() if self._due else None
-                if left is not None and left <= 0:
+                if left is not None and (left <= 0 or self._hurried):
                     return self._due.popleft()[1]
                 self._turn.wait(left)
         return b""
+
+
+class _Cable:
+    """Ports that were lost together, `lost_s` after the start: tells when the host has come to that place.
+
+    It has once it asked the last request before the loss, and the last of every port that only its own steps ask. What
+    watches a board asks the control port by the clock, so that its requests alone say little of the place.
+    """
+
+    def __init__(self, loss: _Loss, ports: Mapping[Role, _Port]) -> None:
+        self.lost_s = loss.at_s
+        self._ports = [ports[role] for role in loss.roles]
+        # Any port tells the place: that another one was lost as well may have gone unnoticed.
+        before = {role: [one for one in port.exchanges if one.place < loss.place] for role, port in ports.items()}
+        lasts = {role: exchanges[-1] for role, exchanges in before.items() if exchanges}
+        latest = max(lasts.values(), key=lambda one: one.place, default=None)
+        self.is_unspoken = latest is None
+        self._delay_s = loss.at_s - latest.at_s if latest is not None else 0.0
+        self._steps = {role for role in lasts if role is not Role.CONTROL}
+        #: The last requests that the host has not come to, by the port they are asked on.
+        self._awaited = {role: last for role, last in lasts.items() if role in self._steps or last is latest}
+        self._lock = threading.Lock()
+        self._playing = len(self._ports)
+        self._is_due = self._is_out = False
+        for port in self._ports:
+            port.cable = self
+
+    def asks(self, port: _Port) -> None:
+        """A request comes on any port: a host that has come past the place meets the loss without delay."""
+        with self._lock:
+            if self._is_out or port.role not in self._steps or port.role in self._awaited:
+                return
+        self._fall(0.0)
+        for one in self._ports:
+            one.hurry()
+
+    def is_past(self, port: _Port) -> bool:
+        """Whether a request on a port of this cable comes too late to be answered."""
+        with self._lock:
+            return self._is_out or (port.role in self._steps and port.role not in self._awaited)
+
+    def asked(self, exchange: _Exchange) -> None:
+        """The host has come to a recorded request."""
+        with self._lock:
+            awaited = {role: last for role, last in self._awaited.items() if last is not exchange}
+            arrived = not awaited and bool(self._awaited)
+            self._awaited = awaited
+        if arrived:
+            self._fall(self._delay_s)
+
+    def played(self) -> None:
+        """A port has nothing left to play; the last of them takes the cable out."""
+        with self._lock:
+            self._playing -= 1
+            if self._playing:
+                return
+            self._is_out = True
+        for port in self._ports:
+            port.wire.cut()
+
+    def _fall(self, delay_s: float) -> None:
+        with self._lock:
+            if self._is_due:
+                return
+            self._is_due = True
+        for port in self._ports:
+            port.lose(delay_s)
 
 
 class Requests:
@@ -265,38 +355,57 @@ class Requests:
         return len(held)
 
 
-def _cables(events: tuple[Event, ...]) -> dict[Role, tuple[Role, ...]]:
-    """The ports that were lost, each with those that went with it, itself among them."""
-    lost = {event.role: event.at_s for event in events if event.what is What.LOST}
-    return {
-        role: tuple(other for other, other_s in lost.items() if abs(other_s - at_s) <= _ONE_CABLE_S)
-        for role, at_s in lost.items()
-    }
+@dataclass(frozen=True, slots=True)
+class _Loss:
+    """Ports that went away together: the first as event `place` of the recording, at `at_s`; `roles` as they went."""
+
+    place: int
+    at_s: float
+    roles: tuple[Role, ...]
 
 
-def _last_spoken_on(cable: tuple[Role, ...], events: tuple[Event, ...]) -> Role | None:
-    """The port of a cable that was spoken to last, or the first of them where none was; None without a cable."""
-    spoken = [event.role for event in events if event.what is What.SENT and event.role in cable]
-    return spoken[-1] if spoken else next(iter(cable), None)
+def _losses(events: Sequence[Event]) -> list[_Loss]:
+    losses: list[_Loss] = []
+    for place, event in enumerate(events):
+        if event.what is not What.LOST or any(event.role in loss.roles for loss in losses):
+            continue
+        if losses and event.at_s - losses[-1].at_s <= _ONE_CABLE_S:
+            losses[-1] = replace(losses[-1], roles=(*losses[-1].roles, event.role))
+        else:
+            losses.append(_Loss(place, event.at_s, (event.role,)))
+    return losses
 
 
-def _exchanges(role: Role, events: tuple[Event, ...]) -> tuple[list[tuple[float, bytes | None]], list[_Exchange]]:
-    """What was heard before any request, and the requests with what was heard after each."""
+def _until_lost(role: Role, events: Sequence[Event], losses: Sequence[_Loss]) -> list[tuple[int, Event]]:
+    """What happened on a port until it was lost, each with its place. What was sent once its cable was out reached
+    nobody.
+    """
+    place = next((loss.place for loss in losses if role in loss.roles), len(events))
+    own = next((at for at, event in enumerate(events) if event.role is role and event.what is What.LOST), len(events))
+    return [
+        (at, event)
+        for at, event in enumerate(events[:own])
+        if event.role is role and (at < place or event.what is What.HEARD)
+    ]
+
+
+def _exchanges(
+    role: Role, events: Sequence[tuple[int, Event]]
+) -> tuple[float, list[tuple[float, bytes]], list[_Exchange]]:
+    """When a port was opened, what was heard before any request, and the requests with what was heard after each."""
     requests = Requests(role)
-    before: list[tuple[float, bytes | None]] = []
+    before: list[tuple[float, bytes]] = []
     exchanges: list[_Exchange] = []
     opened_at = 0.0
-    for event in events:
-        if event.role is not role:
-            continue
+    for place, event in events:
         if event.what is What.OPEN:
             opened_at = event.at_s
         elif event.what is What.SENT:
-            exchanges += [_Exchange(request, event.at_s) for request in requests.feed(event.data)]
-        elif event.what in (What.HEARD, What.LOST):
+            exchanges += [_Exchange(request, place, event.at_s) for request in requests.feed(event.data)]
+        elif event.what is What.HEARD:
             began, heard = (exchanges[-1].at_s, exchanges[-1].heard) if exchanges else (opened_at, before)
-            heard.append((event.at_s - began, event.data if event.what is What.HEARD else None))
-    return before, exchanges
+            heard.append((event.at_s - began, event.data))
+    return opened_at, before, exchanges
 
 
 def _key(role: Role, request: bytes) -> bytes:
@@ -304,14 +413,14 @@ def _key(role: Role, request: bytes) -> bytes:
     return request[:2] + request[3:] if role is Role.CONTROL else request
 
 
-def _with_id(exchange: _Exchange, request: bytes) -> list[tuple[float, bytes | None]]:
+def _with_id(exchange: _Exchange, request: bytes) -> list[tuple[float, bytes]]:
     """The answer with the host's own id, its third byte in every reply form; an error frame may have another."""
     recorded, wanted = exchange.request[2:3], request[2:3]
-    heard: list[tuple[float, bytes | None]] = []
+    heard: list[tuple[float, bytes]] = []
     place = 2
     for delay_s, data in exchange.heard:
-        if data is not None and 0 <= place < len(data) and data[place : place + 1] == recorded:
+        if 0 <= place < len(data) and data[place : place + 1] == recorded:
             data = data[:place] + wanted + data[place + 1 :]
-        place -= len(data or b"")
+        place -= len(data)
         heard.append((delay_s, data))
     return heard

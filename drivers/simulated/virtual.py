@@ -62,7 +62,9 @@ class VirtualPorts:
                 recording = read_recording(Path(path))
             except OSError as error:
                 raise RecordingUnreadable(path, error) from error
-            self._replay = Replay(recording)
+            # A host waits for its answers, and how long is its own affair: they come in their turn, not by the clock.
+            # A console is listened to, and keeps its pace.
+            self._replay = Replay(recording, pace=1.0 if Role.CONSOLE in recording.roles else 0.0)
             self.simulated, self.about, self.recording = recording.simulated, recording.about, recording
             self.data_url, self.control_url = self._replay.data_url, self._replay.control_url
             self.console_url = self._replay.console_url

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 
@@ -21,7 +23,7 @@ from drivers.serial.frames import Register, read_all, read_one, write_all
 from drivers.serial.link import Link
 from drivers.serial.recording import Event, Recorder, Recording, Role, What, read_recording
 from drivers.simulated.hashboard import SimulatedHashboard
-from drivers.simulated.replay import Replay, Requests
+from drivers.simulated.replay import Differences, Replay, Requests
 from drivers.simulated.virtual import NotRecorded, RecordingUnreadable, is_virtual, open_virtual
 
 FAST = ChainTiming(quiet_s=0.2, write_gap_s=0.0, address_gap_s=0.0, reply_s=0.03)
@@ -164,6 +166,115 @@ def test_a_pulled_cable_is_pulled_again_with_every_port_on_it(sockets: bool) -> 
             gather(data, 4)
         with pytest.raises((PortLost, ControlSilent)):
             ControlPort(control).get_pin(0)
+
+
+GUARDED = encode_request(gpio_read(0), 1)
+OFF = encode_request(gpio_write(1, False), 2)
+
+
+def lost(at_s: float, role: Role) -> Event:
+    return Event(at_s, role, What.LOST)
+
+
+@contextmanager
+def played(sockets: bool, *events: Event) -> Iterator[tuple[Replay, Link, Link]]:
+    with (
+        Replay(recording(*events), pace=0.0, sockets=sockets) as replay,
+        Link(str(replay.data_url)) as data,
+        Link(str(replay.control_url)) as control,
+    ):
+        yield replay, data, control
+
+
+def test_what_was_sent_once_the_cable_was_out_is_not_waited_for(sockets: bool) -> None:
+    events = (
+        said(0, GUARDED, Role.CONTROL), heard(0, b"\x01\x00\x01\x00", Role.CONTROL), said(1, ASK), lost(1.1, Role.DATA),
+        said(1.2, OFF, Role.CONTROL), lost(1.3, Role.CONTROL),
+    )  # fmt: skip
+    with played(sockets, *events) as (replay, data, control):
+        control.write(GUARDED)
+        assert gather(control, 4) == b"\x01\x00\x01\x00"
+        data.write(ASK)
+        for link in (data, control):
+            with pytest.raises(PortLost):
+                gather(link, 1)
+        assert replay.differences == Differences()
+
+
+def test_the_loss_waits_for_the_host_however_slow_it_is(sockets: bool) -> None:
+    """The control port is asked by the clock as well: its last request may come long before that of the data port."""
+    events = (
+        said(0, ASK), heard(0, b"one"), said(1, write_all(Register.MISC, 1)),
+        said(2, GUARDED, Role.CONTROL), lost(3, Role.CONTROL), lost(3, Role.DATA),
+    )  # fmt: skip
+    with played(sockets, *events) as (_replay, data, control):
+        control.write(GUARDED)
+        data.write(ASK)
+        assert gather(data, 3) == b"one"
+        assert silent(data)
+        control.check()
+        data.write(write_all(Register.MISC, 1))
+        for link in (data, control):
+            with pytest.raises(PortLost):
+                gather(link, 1)
+
+
+def test_a_host_that_asks_on_meets_the_loss_and_is_no_stranger(sockets: bool) -> None:
+    """It is quicker than the recorded one: what watches the board has not asked yet when its own steps go on."""
+    events = (said(0, ASK), heard(0, b"one"), said(2, GUARDED, Role.CONTROL), lost(3, Role.CONTROL), lost(3, Role.DATA))
+    with played(sockets, *events) as (replay, data, control):
+        data.write(ASK)
+        assert gather(data, 3) == b"one"
+        data.write(read_one(0, Register.CHIP_ID))
+        for link in (data, control):
+            with pytest.raises(PortLost):
+                gather(link, 1)
+        assert (replay.differences.unknown, replay.differences.repeated) == (0, 0)
+
+
+def test_all_that_was_heard_before_the_loss_is_heard_again(sockets: bool) -> None:
+    answer = bytes(range(256)) * 8
+    with played(
+        sockets, said(0, GUARDED, Role.CONTROL), said(1, ASK), heard(1, answer), lost(1, Role.DATA)
+    ) as (_replay, data, _control):  # fmt: skip
+        data.write(ASK)
+        assert gather(data, len(answer)) == answer
+        with pytest.raises(PortLost):
+            gather(data, 1)
+
+
+def test_a_loss_that_was_noticed_on_one_port_only_waits_for_the_other(sockets: bool) -> None:
+    events = (
+        said(0, GUARDED, Role.CONTROL), heard(0, b"\x01\x00\x01\x00", Role.CONTROL),
+        said(1, ASK), heard(1, b"one"), said(2, ASK), lost(3, Role.CONTROL),
+    )  # fmt: skip
+    with played(sockets, *events) as (_replay, data, control):
+        control.write(GUARDED)
+        assert gather(control, 4) == b"\x01\x00\x01\x00"
+        data.write(ASK)
+        assert gather(data, 3) == b"one"
+        control.check()
+        data.write(ASK)
+        with pytest.raises(PortLost):
+            gather(control, 1)
+        assert silent(data)
+
+
+def test_a_port_that_was_lost_before_anybody_spoke_is_lost_once_it_is_open(sockets: bool) -> None:
+    with played(sockets, lost(3600, Role.DATA), lost(3600, Role.CONTROL)) as (_replay, data, control):
+        for link in (data, control):
+            with pytest.raises(PortLost):
+                gather(link, 1)
+
+
+def test_an_answer_that_a_busy_computer_heard_late_comes_in_its_turn(tmp_path: Path) -> None:
+    path = tmp_path / "busy.hwrec"
+    lines = ["hashwrench recording 1"]
+    lines += [f"0.000000 data > {ASK.hex(' ').upper()}", "3600.000000 data < 6F 6E 65", "3600.000000 end"]
+    path.write_text("".join(f"{line} *{zlib.crc32(line.encode()):08x}\n" for line in lines))
+    with open_virtual(f"replay:{path}", catalogue.board) as ports, Link(ports.port(Role.DATA)) as link:
+        link.write(ASK)
+        assert gather(link, 3) == b"one"
 
 
 def test_a_replay_closes_at_once_while_it_waits_to_speak() -> None:
