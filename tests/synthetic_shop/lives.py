@@ -46,11 +46,50 @@ class Order:
     takes_part: bool
     comeback_of: int | None
     words: str
+    fate: str = "repaired"
+    waits: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
+    false_alarm: bool = False
+
+    @property
+    def diagnosed(self) -> float:
+        """The day it is diagnosed, and asks for an answer where it waits for one."""
+        return self.failed + self.steps[0]
+
+    @property
+    def answered(self) -> float:
+        """The day the customer answers."""
+        return self.diagnosed + self.waits[0]
+
+    @property
+    def begun(self) -> float:
+        """The day its repair begins, where it waited before; it is held for the customer first."""
+        return self.answered + self.waits[1]
+
+    @property
+    def repaired(self) -> float:
+        """The day its repair ends, one way or the other."""
+        return self.begun + self.waits[2] + self.steps[1]
+
+    @property
+    def ready(self) -> float:
+        """The day the customer may fetch it: repaired, nothing found, declined, or given up."""
+        if self.fate == "no_fault_found":
+            return self.diagnosed
+        if self.fate == "declined":
+            return self.answered
+        return self.repaired + (self.steps[2] if self.fate == "repaired" else 0)
 
     @property
     def back(self) -> float:
-        """The day it is handed out."""
-        return self.failed + sum(self.steps)
+        """The day it is handed out, or disposed of."""
+        if self.fate == "no_fault_found":
+            return self.failed + sum(self.steps)
+        return self.ready + (self.waits[3] if self.fate == "repaired" else self.steps[2])
+
+    @property
+    def held(self) -> float:
+        """Days it waited for an answer, for parts, for the customer."""
+        return self.waits[0] if self.fate == "declined" else sum(self.waits[:3])
 
 
 def boards(world: World, count: int, chance: np.random.Generator) -> list[Board]:
@@ -73,9 +112,17 @@ def serial(model: Model, index: int) -> str:
 
 
 def orders(
-    world: World, all_boards: list[Board], count: int, inspected: float, chance: np.random.Generator
+    world: World,
+    all_boards: list[Board],
+    count: int,
+    inspected: float,
+    chance: np.random.Generator,
+    aside: np.random.Generator,
 ) -> Iterator[Order]:
-    """The first `count` orders, by the day the board failed."""
+    """The first `count` orders, by the day the board failed; fewer where too many boards are scrapped before.
+
+    What not every world has is drawn from `aside`, so that it leaves everything else as it is.
+    """
     shares = np.array([law.share for law in world.faults])
     shares = shares / shares.sum()
     waiting: list[tuple[float, int, float, int]] = []
@@ -84,6 +131,8 @@ def orders(
         # A board was running for a while before the shop opened.
         heapq.heappush(waiting, (life * chance.random() / RUNS_H, board.index, life, -1))
     for index in range(count):
+        if not waiting:
+            return
         failed, number, ran_h, comeback_of = heapq.heappop(waiting)
         board = all_boards[number]
         technician = world.technicians[chance.integers(len(world.technicians))]
@@ -93,6 +142,10 @@ def orders(
             else world.faults[chance.choice(len(shares), p=shares)]
         )
         chip = int(chance.integers(1, board.model.chips + 1))
+        if world.hot is not None and fault is not None and fault.part == "chip":
+            code, place, share = world.hot
+            if board.model.board_code == code and aside.random() < share:
+                chip = place
         domain = 1 + (chip - 1) * board.model.domains // board.model.chips
         days = world.step_days
         steps = tuple(
@@ -105,10 +158,38 @@ def orders(
             comeback_of if comeback_of >= 0 else None,
             words.format(chip=chip, chips=board.model.chips, domain=domain),
         )  # fmt: skip
+        order.fate = _fate(world, fault, aside)
+        if fault is not None and world.waits:
+            order.waits = tuple(float(aside.exponential(mean)) if aside.random() < odds else 0.0
+                                for odds, mean in world.waits)  # type: ignore[assignment]  # fmt: skip
+            if order.fate == "declined" and not order.waits[0]:
+                order.waits = (1.0, *order.waits[1:])
+            if order.fate != "repaired":
+                order.takes_part = order.second_attempt = False
+            order.false_alarm = bool(
+                index % len(world.fixtures) == len(world.fixtures) - 1
+                and order.fate == "repaired"
+                and aside.random() < world.false_alarm
+            )
         board.orders.append(index)
+        if order.fate not in ("repaired", "no_fault_found"):
+            yield order  # it does not come back
+            continue
         if fault is not None and chance.random() < fault.comeback * technician.skill:
             life, comes_of = chance.exponential(world.comeback_scale_h), index
         else:
             life, comes_of = board.model.scale_h * chance.weibull(board.model.shape), -1
         heapq.heappush(waiting, (order.back + life / RUNS_H, number, life, comes_of))
         yield order
+
+
+def _fate(world: World, fault: FaultLaw | None, aside: np.random.Generator) -> str:
+    """What becomes of an order."""
+    if fault is None:
+        return "no_fault_found"
+    drawn = aside.random() if world.fates else 1.0
+    for fate, odds in world.fates:
+        if drawn < odds:
+            return fate
+        drawn -= odds
+    return "repaired"

@@ -6,7 +6,7 @@ Shares and laws are made up in the order of magnitude of what repairers tell; th
 # ruff: noqa: E501 - tables read best a line an entry
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,19 @@ class World:
     second_attempt: float = 0.08
     #: How many boards an owner has, on average.
     boards_each: int = 90
+    #: What may become of an order with a fault besides being repaired: its state at the end and the chance of it.
+    fates: tuple[tuple[str, float], ...] = ()
+    #: Waits of an order with a fault: for an answer, for parts, on hold for the customer, on the shelf when it is ready:
+    #: the chance of each and its mean, days.
+    waits: tuple[tuple[float, float], ...] = ()
+    #: A place that fails too often: board code, chip, share of that board's chip faults that are there.
+    hot: tuple[str, int, float] | None = None
+    #: Where machines stand; a machine's site by its number.
+    sites: tuple[str, ...] = ()
+    #: On which tests are made, by the order's number, and how often the last of them finds a fault that is none, which a
+    #: second test takes back.
+    fixtures: tuple[str, ...] = ()
+    false_alarm: float = 0.0
 
 
 WORLD = World(
@@ -93,6 +106,17 @@ WORLD = World(
         Technician("Марина Ким", 0.8, 1.0),
     ),
 )  # fmt: skip
+
+#: A shop in which also happens what goes wrong: for tests of reports.
+RICH = replace(
+    WORLD,
+    fates=(("declined", 0.05), ("scrapped", 0.05), ("donor", 0.03), ("returned_unrepaired", 0.03)),
+    waits=((0.35, 1.5), (0.2, 4.0), (0.1, 2.0), (0.5, 1.0)),
+    hot=("BHB42601", 63, 0.3),
+    sites=("North yard", "Восток-2", "南方矿场"),
+    fixtures=("Fixture 1", "Fixture 2", "Fixture 3"),
+    false_alarm=0.2,
+)
 
 #: What customers are called, each with its number behind.
 CUSTOMERS = (

@@ -55,6 +55,7 @@ class Pen:
         self.first_ms = true_time.time_ns() // 1_000_000 - round(days * DAY_MS)
         row = self._db.execute("SELECT value FROM meta WHERE key = 'device_id'").fetchone()
         self.head = writing.head_of(self._db, row[0])
+        self.days = days
         self._ids = 0
         self._pending: list[Change] = []
         self._wall_ns = 0

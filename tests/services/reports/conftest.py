@@ -14,6 +14,7 @@ import pytest
 from app.services.reports.frame import Facts
 from app.services.shop import Shop
 from tests.synthetic_shop.making import make
+from tests.synthetic_shop.world import RICH
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +29,9 @@ class TrueShop:
 
 @pytest.fixture(scope="session")
 def true_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TrueShop]:
-    """A shop of 240 orders on 90 assets with its truth; read only."""
+    """A shop of 240 orders on 120 assets with its truth (`world.RICH`); read only."""
     folder: Path = tmp_path_factory.mktemp("true") / "shop"
-    make(folder, seed=9, order_count=240, asset_count=90)
+    make(folder, seed=9, order_count=240, asset_count=120, world=RICH)
     with Shop.open(folder, write=False) as shop, (folder / "truth_orders.csv").open(encoding="utf-8") as file:
         yield TrueShop(
             shop, Facts.of(shop), json.loads((folder / "truth.json").read_text("utf-8")), tuple(csv.DictReader(file))
