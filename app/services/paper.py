@@ -47,8 +47,8 @@ _PDF = "application/pdf"
 #: Which copies are frozen at a signature: the whole one, and the one that the customer gets.
 FROZEN = (Copy.INTERNAL, Copy.CUSTOMER)
 _NAME = re.compile(r"-r(\d{1,6})(?:-([a-z]+))?\.pdf$")
-#: PDFium keeps global state.
-_pdfium = threading.Lock()
+#: PDFium keeps global state: whoever calls it holds this.
+pdfium_lock = threading.Lock()
 
 
 def work_order_pdf(
@@ -166,13 +166,13 @@ def keep_pdf(pdf: bytes, path: Path) -> None:
 
 def page_count(pdf: bytes) -> int:
     """How many pages a PDF has."""
-    with _pdfium, pypdfium2.PdfDocument(pdf) as document:
+    with pdfium_lock, pypdfium2.PdfDocument(pdf) as document:
         return len(document)
 
 
 def text_of(pdf: bytes) -> str:
     """The text of a PDF as a program reads it, page after page."""
-    with _pdfium, pypdfium2.PdfDocument(pdf) as document:
+    with pdfium_lock, pypdfium2.PdfDocument(pdf) as document:
         texts = []
         for page in document:
             text = page.get_textpage()
@@ -185,7 +185,7 @@ def text_of(pdf: bytes) -> str:
 def render_pages(pdf: bytes, dpi: float = 110.0) -> Iterator[PageImage]:
     """The pages as pixels, one at a time: a page at a printer's 600 dpi is 100 MB."""
     for number in range(page_count(pdf)):
-        with _pdfium, pypdfium2.PdfDocument(pdf) as document:
+        with pdfium_lock, pypdfium2.PdfDocument(pdf) as document:
             page = document[number]
             bitmap = page.render(scale=dpi / 72, rev_byteorder=True)
             image = PageImage(number + 1, bitmap.width, bitmap.height, bitmap.stride, bytes(bitmap.buffer))
