@@ -62,6 +62,7 @@ COMMANDS: dict[str, str] = {
     "check": "safety:check_app",
     "export": "export",
     "report": "report",
+    "dossier": "dossier",
 }
 
 

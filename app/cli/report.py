@@ -125,7 +125,7 @@ def report(
 ) -> None:
     """Make reports: on the terminal, or as a file."""
     kinds = _kinds(str(ctx.meta[_ALL]))
-    offset = _offset()
+    offset = report_period.here()
     try:
         period = _period(first, final, month, last, offset)
     except BadPeriod as error:
@@ -174,12 +174,6 @@ def _kinds(said: str) -> tuple[ReportKind, ...]:
     if not found:
         raise fail(Exit.BAD_INPUT, _("Name a report; hashwrench report list tells which there are."))
     return tuple(found)
-
-
-def _offset() -> int:
-    """Minutes from UTC of the clock here."""
-    offset = datetime.now().astimezone().utcoffset()
-    return round(offset.total_seconds() / 60) if offset is not None else 0
 
 
 def _period(first: str | None, final: str | None, month: str | None, last: str | None, offset: int) -> Period:

@@ -13,6 +13,12 @@ _LAST = re.compile(r"(\d{1,5})\s*([dwmy]?)", re.IGNORECASE)
 _DAYS = {"": 1, "d": 1, "w": 7, "m": 30, "y": 365}
 
 
+def here() -> int:
+    """Minutes from UTC of the clock here, by which days begin and end."""
+    offset = datetime.now().astimezone().utcoffset()
+    return round(offset.total_seconds() / 60) if offset is not None else 0
+
+
 def month(text: str, offset_min: int) -> Period:
     """The month "2026-10", as days begin at that offset. Raises BadPeriod."""
     found = _MONTH.fullmatch(text.strip())

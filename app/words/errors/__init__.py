@@ -42,8 +42,10 @@ _sides = (
     "purchases",
     "report_rates",
     "reports",
+    "dossier",
     "import_plan",
     "imports",
+    "labels",
 )
 _sentences: dict[type[BaseException], Callable[[BaseException], str]] = {}
 

@@ -1,0 +1,115 @@
+"""`hashwrench dossier`: papers, JSON and files of orders as one ZIP with sums to check it by."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from app.cli.exits import Exit, fail, print_json
+from app.cli.interrupt import signals_stop
+from app.cli.shop_session import Json, named, opened
+from app.domain import report_period
+from app.domain.dossier import Dossier, DossierAsked, DossierStopped
+from app.domain.permission import Permission
+from app.domain.report_error import BadPeriod
+from app.services import dossier as dossiers
+from app.services import permissions
+from app.services.paper import Copy
+from app.words.errors import sentence
+from app.words.language import _, ngettext
+from app.words.missing_characters import missing_text
+from app.words.plain_text import plain
+from app.words.sizes import size_text
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def dossier(
+    ctx: typer.Context,
+    orders: Annotated[list[str] | None, typer.Argument(metavar="[ORDER]...", help="Work orders by number.")] = None,
+    customer: Annotated[str | None, typer.Option(help="All orders of this customer.")] = None,
+    serial: Annotated[str | None, typer.Option(help="All orders of this board or machine.")] = None,
+    first: Annotated[
+        str | None, typer.Option("--from", help="Opened on this day or later, such as 2026-10-01.")
+    ] = None,
+    final: Annotated[str | None, typer.Option("--to", help="Opened on this day or before.")] = None,
+    out: Annotated[Path, typer.Option(help="The ZIP to write.")] = Path("dossier.zip"),
+    copy: Annotated[Copy, typer.Option(help="For whom: the customer's copy holds no costs.")] = Copy.CUSTOMER,
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Put the papers, the JSON and all files of orders into one ZIP."""
+    if not orders and customer is None and serial is None:
+        raise fail(Exit.BAD_INPUT, _("Name orders, or say --customer or --serial."))
+    if copy is Copy.BENCH:
+        raise fail(Exit.BAD_INPUT, _("A dossier is the customer's copy or the internal one."))
+    if out.is_dir():
+        raise fail(Exit.BAD_INPUT, _("{path} is a folder; name a file in it.").format(path=plain(str(out), 200)))
+    if out.exists() and not force:
+        words = _("{path} exists already. Choose another name, or say --force to replace it.")
+        raise fail(Exit.BAD_INPUT, words.format(path=plain(str(out), 200)))
+    try:
+        period = report_period.between(first, final, report_period.here())
+    except BadPeriod as error:
+        raise fail(Exit.BAD_INPUT, sentence(error)) from None
+    asked = DossierAsked(tuple(orders or ()), customer, serial, period, copy is Copy.INTERNAL)
+    with opened(ctx) as shop:
+        if asked.internal:
+            permissions.require(shop, named(None), Permission.SEE_PRICES)
+        with _watched(quiet=as_json) as progress:
+            try:
+                made = dossiers.make_dossier(shop, asked, out, progress)
+            except DossierStopped as error:
+                raise fail(Exit.UNREACHABLE, sentence(error)) from None
+            except OSError as error:
+                raise fail(Exit.UNREACHABLE, sentence(error)) from None
+    _say(made, as_json=as_json)
+
+
+def _say(made: Dossier, *, as_json: bool) -> None:
+    if as_json:
+        print_json(
+            {
+                "path": str(made.path), "orders": made.orders, "files": made.files, "size": made.size,
+                "lacking": list(made.lacking), "missing": sorted(made.unprinted),
+            }
+        )  # fmt: skip
+        return
+    orders = ngettext("{n} order", "{n} orders", made.orders).format(n=f"{made.orders:,}")
+    files = ngettext("{n} file", "{n} files", made.files).format(n=f"{made.files:,}")
+    print(_("{path} holds {orders} and {files}, {size}.").format(
+        path=made.path, orders=orders, files=files, size=size_text(made.size)
+    ))  # fmt: skip
+    if made.unprinted:
+        print(missing_text(made.unprinted), file=sys.stderr)
+    if made.lacking:
+        words = ngettext(
+            "{n} file is missing or damaged in the shop; the dossier's index names it.",
+            "{n} files are missing or damaged in the shop; the dossier's index names them.",
+            len(made.lacking),
+        )
+        print(words.format(n=len(made.lacking)), file=sys.stderr)
+
+
+@contextmanager
+def _watched(*, quiet: bool) -> Iterator[dossiers.Progress]:
+    console = Console(stderr=True)
+    stop = Event()
+    bar = Progress(console=console, transient=True, disable=quiet or not console.is_terminal)
+    task = bar.add_task(_("Packing"), total=None)
+
+    def tell(done: int, whole: int) -> bool:
+        bar.update(task, completed=done, total=whole)
+        return not stop.is_set()
+
+    with bar, signals_stop(stop.set):
+        yield tell
