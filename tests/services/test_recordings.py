@@ -32,7 +32,7 @@ from drivers.simulated.hashboard_faults import kinds
 from drivers.simulated.replay import Differences
 
 #: The recorded host and the replay's wait long enough that a busy computer delays no answer out of its place.
-PATIENT = BenchTiming(ChainTiming(quiet_s=0.2, write_gap_s=0.0, address_gap_s=0.0, reply_s=0.1), PowerTiming(0.0, 0.0))
+PATIENT = BenchTiming(ChainTiming(quiet_s=0.5, write_gap_s=0.0, address_gap_s=0.0, reply_s=0.1), PowerTiming(0.0, 0.0))
 SMALL = "simulated://emberOne/00"
 EMBER = board_spec("emberOne/00")
 assert EMBER is not None
