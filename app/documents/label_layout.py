@@ -266,18 +266,20 @@ def _judged(label: Label, plan: _Plan, area: _Area, most: float) -> _Plan | None
         return None
     widest = max(_em(line, Face.SEMIBOLD) for line in plan.number)
     size = min(most / len(plan.number), plan.room / widest, plan.depth / (len(plan.number) * _NUMBER_LEADING))
+    cut = 0.0
     if size < least:
         if label.kind is not LabelKind.PART or plan.depth < least * _NUMBER_LEADING:
             return None
-        size = least  # a number of the shop's own may be of any length: it is cut visibly, its code is whole
+        size, cut = least, 0.7  # a number of the shop's own may be of any length: its code is whole
     texts = 1 + len(label.lines)
     wanted = texts * _LEADING * max(0.6 * size, _TEXT_MM * area.per_mm)
     share = min(1.0, (plan.depth - len(plan.number) * _NUMBER_LEADING * size) / wanted)
     enough = max(0.9, 0.02 * min(area.wide, area.high) / area.per_mm)
-    worth = (
-        math.log(min(size / area.per_mm, 9.0)) + 0.5 * math.log(min(plan.module / area.per_mm, enough)) + 0.8 * share
-    )
-    return replace(plan, worth=worth - 0.15 * (len(plan.number) - 1), size=size)
+    for text in (label.name, *label.lines[:2]):  # what would be cut even at its least size
+        cut += 0.12 * (_em(plain(text, _MOST), Face.MEDIUM) * _least(text, area) > plan.room)
+    type_mm, module_mm = size / area.per_mm, plan.module / area.per_mm
+    worth = math.log(min(type_mm, 9.0)) + 0.5 * math.log(min(module_mm, enough)) + 0.8 * share
+    return replace(plan, worth=worth - cut - 0.15 * (len(plan.number) - 1), size=size)
 
 
 # ---------------------------------------------------------------------- bars
@@ -293,17 +295,15 @@ def _barred(label: Label, code: CodeModules, area: _Area) -> LabelLayout | None:
         if code.columns * module + 2 * max(area.side, code.quiet * module) <= area.wide
     ]
     depth = area.high - 2 * area.above
+    room = area.wide - 2 * area.side
     number = plain(label.number, _MOST)
-    size = min(
-        depth * 0.24, _NUMBER_MOST_MM * per_mm, (area.wide - 2 * area.side) / _em(number, Face.SEMIBOLD)
-    )  # fmt: skip
+    size = min(depth * 0.24, _NUMBER_MOST_MM * per_mm, room / _em(number, Face.SEMIBOLD))
     size = max(size, _NUMBER_MM * per_mm)
     below = size * (_NUMBER_LEADING + 0.12)
     bars = max(min(depth * 0.36, bounds.bar_high_mm * per_mm), bounds.bar_low_mm * per_mm)
-    if not modules or size * _em(number, Face.SEMIBOLD) > area.wide - 2 * area.side or bars + below > depth:
+    if not modules or size * _em(number, Face.SEMIBOLD) > room + 1e-6 or bars + below > depth:
         return None
     module, high = modules[-1], round(bars)
-    room = area.wide - 2 * area.side
     free = depth - below - high - 0.8 * per_mm
     plan = _Plan(0, module, 0, 0, area.side, area.above, room, free, (), size, centred=True)
     texts, cut, left_out = _texts(label, plan, area)

@@ -44,6 +44,7 @@ _THINGS = {
     "photo": _m("The work order has no such photo."),
     "point": _m("The checklist of this order has no point {name} that is answered so."),
     "delivery": _m("There is no delivery {name}."),
+    "label": _m("Nothing in this shop is called {name}; a label needs its number, serial, SKU or name."),
     "scan": _m("The delivery has no such scan; somebody took it back."),
     "check": _m("The check is no longer on this order; somebody took it back."),
     "finding": _m("The work order has no such finding."),
