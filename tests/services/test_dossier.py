@@ -86,7 +86,7 @@ def test_a_customers_dossier_holds_that_customer_alone_and_no_costs(shop, tmp_pa
     for path in (tmp_path / "u").rglob("*"):
         if path.is_file():
             told += text_of(path.read_bytes()) if path.suffix == ".pdf" else path.read_text(encoding="utf-8")
-    for secret in ("SECRET", "3.25", "325", "OTHER", "Кузница", '"lot"', '"minutes"'):
+    for secret in ("SECRET", "3.25", '"cost"', "OTHER", "Кузница", '"lot"', '"minutes"'):
         assert secret not in told, secret
     document = json.loads((tmp_path / "u" / first["json"]["path"]).read_text(encoding="utf-8"))
     assert document["schema"] == "hashwrench.order/1"
