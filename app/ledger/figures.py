@@ -117,7 +117,11 @@ class Figures:
         """The texts of a kind by their numbers; a number below 0 is no text."""
         with self._lock:
             if kind not in self._names:
-                self._names[kind] = tuple(_names_of(self._store, self._level).kinds.get(kind, {}))
+                try:
+                    names = _names_of(self._store, self._level)
+                except (sqlite3.Error, _Damaged) as error:
+                    raise LedgerFailed(Path(FILE), str(error)) from error
+                self._names = {kind: (), **{name: tuple(texts) for name, texts in names.kinds.items()}}
             return self._names[kind]
 
     def ids(self, sheet: str) -> list[str]:
@@ -401,7 +405,7 @@ def _lines_of(piece: Piece, start: int, first: int) -> tuple[int, int]:
 
 def _level_of(making: int, heads: Heads, ids: dict[str, list[str]], names: Names) -> _Level:
     counts = {sheet: len(own) for sheet, own in ids.items()}
-    return _Level(making, heads, counts, {kind: len(texts) for kind, texts in names.kinds.items()})
+    return _Level(making, heads, counts, {kind: len(texts) for kind, texts in names.kinds.items() if texts})
 
 
 def _note(store: sqlite3.Connection, level: _Level, names: Names) -> None:
