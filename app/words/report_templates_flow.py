@@ -30,7 +30,7 @@ TEMPLATES: dict[str, str] = {
     "flow.col.bench_median": _m("At the bench, median"),
     "flow.col.bench_p90": _m("At the bench, P90"),
     "flow.col.touch": _m("Touch time, median"),
-    "flow.col.days": _m("Days"),
+    "flow.col.days": _m("After"),
     "flow.col.share_of_time": _m("Share of all time"),
     "flow.col.at_risk": _m("Followed that long"),
     "flow.col.open": _m("Not finished"),

@@ -11,7 +11,7 @@ from app.services.reports.groups import Floats
 
 _P = Phrase.of
 #: Steps that a curve is told in, days; the finest that needs no more than so many lines.
-_STEPS = (0.25, 0.5, 1.0, 2.0, 7.0, 14.0, 30.0, 90.0)
+_STEPS = (0.5, 1.0, 2.0, 7.0, 14.0, 30.0, 90.0)
 _MOST = 120
 
 
