@@ -9,13 +9,14 @@ from __future__ import annotations
 
 
 def _seconds(column: str) -> str:
-    """A stored time as seconds since 1970, to the millisecond."""
-    return f"round((julianday({column}) - 2440587.5) * 86400.0, 3)"
+    """A stored time as seconds since 1970; exact to less than a tenth of a millisecond, to be rounded."""
+    return f"(julianday({column}) - 2440587.5) * 86400.0"
 
 
-def _json(column: str) -> str:
-    """A stored JSON text, or an empty object where it is none."""
-    return f"CASE WHEN json_valid(t.{column}) THEN t.{column} ELSE '{{{{}}}}' END"
+def _json(column: str, *paths: str) -> str:
+    """Values out of a stored JSON text as a list in JSON; NULL where there is none, or none that can be read."""
+    asked = ", ".join(f"'$.{path}'" for path in paths)
+    return f"CASE WHEN json_valid(t.{column}) THEN json_extract(t.{column}, {asked}) END"
 
 
 ORDERS = f"""-- work_order id
@@ -30,18 +31,15 @@ FROM {{source}} WHERE {{where}} AND t.gone = 0
 """
 TESTS = f"""-- test_run order_id
 SELECT t.order_id, t.hlc, {_seconds("t.created_at")}, t.kind, t.phase, t.verdict, t.fixture, t.seconds, t.created_by,
-    json_extract({_json("run")}, '$.interrupted'), json_extract({_json("run")}, '$.replayed'),
-    json_extract({_json("run")}, '$.left_out'),
-    json_extract({_json("aging")}, '$.standing.state'),
-    coalesce(json_extract({_json("run")}, '$.simulated'), json_extract({_json("aging")}, '$.plan.simulated'))
+    {_json("run", "interrupted", "replayed", "left_out", "simulated")},
+    {_json("aging", "standing.state", "plan.simulated")}
 FROM {{source}} WHERE {{where}} AND t.gone = 0
 """
 FAULTS = f"""-- finding order_id
-SELECT t.order_id, t.hlc, {_seconds("t.created_at")}, t.fault, t.id, json_extract({_json("body")}, '$.position'),
-    json_extract({_json("body")}, '$.domains[0]'),
+SELECT t.order_id, t.hlc, {_seconds("t.created_at")}, t.fault, t.phase,
     (SELECT s.status FROM finding_status AS s WHERE s.finding_id = t.id AND s.gone = 0 ORDER BY s.hlc DESC LIMIT 1),
-    t.phase, c.value, coalesce(c.key, 0)
-FROM {{source}} LEFT JOIN json_each({_json("body")}, '$.chips') AS c WHERE {{where}} AND t.gone = 0
+    {_json("body", "position", "domains[0]", "chips")}
+FROM {{source}} WHERE {{where}} AND t.gone = 0
 """
 PARTS = f"""-- replacement order_id
 SELECT t.order_id, t.hlc, {_seconds("t.created_at")}, l.part_id, t.lot_id, l.grade, t.quantity,

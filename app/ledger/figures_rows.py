@@ -12,6 +12,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from itertools import chain, repeat
 from typing import Any
 
 import numpy as np
@@ -69,20 +70,14 @@ class Names:
     kinds: dict[str, dict[str, int]] = field(default_factory=dict)
     fresh: set[str] = field(default_factory=set)
 
-    def number(self, kind: str, text: str | None) -> int:
-        """The number of a text, a new one where it has none yet."""
-        if text is None:
-            return -1
-        known = self.kinds.setdefault(kind, {})
-        number = known.get(text)
-        if number is None:
-            number = known[text] = len(known)
-            self.fresh.add(kind)
-        return number
-
     def numbers(self, kind: str, texts: Sequence[str | None]) -> list[int]:
-        """The numbers of texts."""
-        return [self.number(kind, text) for text in texts]
+        """The numbers of texts, of many at once; new texts get theirs in the order in which they come."""
+        known = self.kinds.setdefault(kind, {})
+        fresh = [text for text in dict.fromkeys(texts) if text is not None and text not in known]
+        if fresh:
+            known |= {text: number for number, text in enumerate(fresh, len(known))}
+            self.fresh.add(kind)
+        return list(map(known.get, texts, repeat(-1)))  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,15 +299,16 @@ def _moments(count: int, moves: dict[str, Numbers], tests: dict[str, Numbers], o
 
 def _tests(db: Reader, chunk: Chunk, at: Mapping[str, int], names: Names) -> tuple[dict[str, Any], Numbers]:
     """Test runs in the order of the clock, and which orders were tested on simulated boards."""
-    read = _columns(db, questions.TESTS, chunk, 14)
+    read = _columns(db, questions.TESTS, chunk, 11)
     key, stamp = _places(read[0], at), np.array(read[1], dtype=np.int64)
     own = np.lexsort((stamp, key))
-    said = np.array([_said(*one) for one in zip(*read[9:13], read[3], read[5], strict=True)], dtype=np.int64)
+    acted = np.zeros(len(key), dtype=bool)
+    said = np.zeros(len(key), dtype=np.int64)
+    for line, (kind, verdict, fixture, run, aging) in enumerate(
+        zip(read[3], read[5], read[6], *read[9:11], strict=True)
+    ):
+        said[line], acted[line] = _said(kind, verdict, fixture, run, aging)
     simulated = np.zeros(len(chunk.ids), dtype=bool)
-    acted = np.array(
-        [bool(flag) or SIMULATED_CONSOLE in (fixture or "") for flag, fixture in zip(read[13], read[6], strict=True)],
-        dtype=bool,
-    )
     simulated[key[acted]] = True
     lines = {
         "key": key,
@@ -330,38 +326,47 @@ def _tests(db: Reader, chunk: Chunk, at: Mapping[str, int], names: Names) -> tup
     return {name: column[own] for name, column in lines.items()}, simulated
 
 
-def _said(
-    interrupted: int | None, replayed: int | None, left_out: str | None, aging: str | None, kind: str, verdict: str
-) -> int:
-    """What a test says, by the rules of `app.domain.test_run`: 1 passed, 0 found a fault, -1 neither."""
-    if replayed or aging == "inconclusive" or verdict == "inconclusive":
-        return -1
+def _said(kind: str, verdict: str, fixture: str | None, run: str | None, aging: str | None) -> tuple[int, bool]:
+    """What a test says, by the rules of `app.domain.test_run`: 1 passed, 0 found a fault, -1 neither; and whether it
+    was made on a simulated board.
+    """
+    interrupted, replayed, left_out, simulated = json.loads(run) if run is not None else _NO_RUN
+    ended, played = json.loads(aging) if aging is not None else _NO_AGING
+    acted = bool(simulated or played or (fixture and SIMULATED_CONSOLE in fixture))
+    if replayed or ended == "inconclusive" or verdict == "inconclusive":
+        return -1, acted
     if verdict != "none":
-        return 0
-    proves = kind in _PROVING and (left_out is None or proves_repair(json.loads(left_out)))
-    return 1 if proves and not interrupted else -1
+        return 0, acted
+    proves = kind in _PROVING and (not left_out or proves_repair(left_out))
+    return (1 if proves and not interrupted else -1), acted
 
 
+_NO_RUN, _NO_AGING = (None, None, None, None), (None, None)
 _PROVING = frozenset(kind.value for kind in TestKind if kind.proves)
 
 
 def _faults(db: Reader, chunk: Chunk, at: Mapping[str, int], names: Names) -> dict[str, Any]:
     """A line a finding, and one more for each further chip that it names; `finding` counts them within the chunk."""
-    read = _columns(db, questions.FAULTS, chunk, 11)
-    key, stamp = _places(read[0], at), np.array(read[1], dtype=np.int64)
-    nth = np.array(read[10], dtype=np.int64)
+    read = _columns(db, questions.FAULTS, chunk, 7)
+    told = [json.loads(text) if text is not None else _NOTHING_TOLD for text in read[6]]
+    chips = [_chips(one[2]) for one in told]
+    count = [len(own) for own in chips]
+    lead = np.repeat(np.arange(len(chips)), count)
+    key, stamp = _places(read[0], at)[lead], np.array(read[1], dtype=np.int64)[lead]
+    nth = np.arange(len(lead)) - np.repeat(np.cumsum(count) - count, count) if count else np.zeros(0, dtype=np.int64)
     own = np.lexsort((nth, stamp, key))
     status = {text: number for number, text in enumerate(STATUSES)}
+    positions = [str(one[0]) if one[0] else None for one in told]
     lines = {
         "key": key,
         "stamp": stamp,
-        "fault": np.array(names.numbers("fault", read[3]), dtype=np.int64),
-        "position": np.array(names.numbers("position", [text or None for text in read[5]]), dtype=np.int64),
-        "domain": np.array([_whole(one) for one in read[6]], dtype=np.int64),
-        "chip": np.array([_whole(one) for one in read[9]], dtype=np.int64),
-        "status": np.array([status.get(text or "suspected", 0) for text in read[7]], dtype=np.int64),
-        "after": np.array([phase == "after" for phase in read[8]], dtype=np.int64),
-        "at": _floats(read[2]),
+        "fault": np.array(names.numbers("fault", read[3]), dtype=np.int64)[lead],
+        "position": np.array(names.numbers("position", positions), dtype=np.int64)[lead],
+        "domain": np.array([_whole(one[1]) for one in told], dtype=np.int64)[lead],
+        "chip": np.array(list(chain.from_iterable(chips)), dtype=np.int64),
+        "status": np.array([status.get(text or "suspected", 0) for text in read[5]], dtype=np.int64)[lead],
+        "after": np.array([phase == "after" for phase in read[4]], dtype=np.int64)[lead],
+        "at": _floats(read[2])[lead],
         "nth": nth,
     }
     lines = {name: column[own] for name, column in lines.items()}
@@ -371,6 +376,15 @@ def _faults(db: Reader, chunk: Chunk, at: Mapping[str, int], names: Names) -> di
     # counted from 0 within the order, so that it does not depend on what is worked out beside it
     lines["finding"] = finding - finding[np.flatnonzero(begins)][np.cumsum(begins) - 1] if len(key) else finding
     return lines
+
+
+_NOTHING_TOLD = (None, None, None)
+
+
+def _chips(told: Any) -> list[int]:
+    """The chips a finding names, -1 where it names none."""
+    named = [_whole(one) for one in told] if isinstance(told, list) else []
+    return [chip for chip in named if chip >= 0] or [-1]
 
 
 def _leading(count: int, faults: dict[str, Any]) -> Numbers:
@@ -441,14 +455,15 @@ def _places(ids: Sequence[str], at: Mapping[str, int]) -> Numbers:
 
 
 def _floats(values: Sequence[Any]) -> Numbers:
-    return np.array(values, dtype=np.float64)  # None becomes not a number
+    given: Numbers = np.array(values, dtype=np.float64)  # None becomes not a number
+    return np.round(given, 3)
 
 
 def _spread(count: int, place: Numbers, values: Sequence[Any], missing: float) -> Numbers:
     """The values at their places; whole numbers stay whole."""
     given = np.array(values, dtype=np.float64 if missing != missing else np.int64)
     spread = np.full(count, missing, dtype=given.dtype)
-    spread[place] = given
+    spread[place] = np.round(given, 3)
     return spread
 
 
