@@ -23,7 +23,8 @@ _HATCH = HexColor("#8E9794")
 
 #: Screen pixels to points: an A4 page's width of text is the bench's picture.
 _SCALE = 0.66
-_TILE_HEIGHT = 12.6
+#: How high a chip is where the page has room, points.
+TILE = 12.6
 _LEAST_TILE = 8.4
 _LEGEND = 30.0
 _MOST = 420.0
@@ -35,21 +36,37 @@ _DOMAIN = Style(Face.REGULAR, 6.0, 7.0, INK_3)
 _FLAG = Style(Face.SEMIBOLD, 7.0, 8.0, WHITE)
 
 
-def figure_height(layout: BoardLayout, state: BoardState, wide: float, room: float) -> float | None:
-    """How high the figure with its legend becomes in `room` points, None where that is too little to be read."""
-    picture = _fitted(layout, state, wide, min(room - _LEGEND - _FLAG_HEIGHT, _MOST))
+def figure_height(layout: BoardLayout, state: BoardState, wide: float, room: float, tile: float = TILE) -> float | None:
+    """How high the figure with its legend becomes in `room` points, None where that is too little to be read.
+
+    `tile` = how high a chip is where there is room.
+    """
+    picture = _fitted(layout, state, wide, min(room - _LEGEND - _FLAG_HEIGHT, _MOST), tile)
     high = _bottom(picture, state) + _LEGEND
     return high if picture.tile(1).h >= _LEAST_TILE and high <= room else None
 
 
-def draw_board(sheets: Sheets, layout: BoardLayout, state: BoardState) -> None:
-    """Draw the board at the sheets' y with its legend below, as high as the page still has room, or on a new page."""
-    if figure_height(layout, state, sheets.width, sheets.bottom - sheets.y) is None:
+def draw_board(sheets: Sheets, layout: BoardLayout, state: BoardState, tile: float = TILE) -> None:
+    """Draw the board at the sheets' y with its legend below, as high as the page still has room, or on a new page.
+
+    `tile` = how high a chip is where there is room.
+    """
+    if figure_height(layout, state, sheets.width, sheets.bottom - sheets.y, tile) is None:
         sheets.turn()
-    picture = _fitted(layout, state, sheets.width, min(sheets.bottom - sheets.y - _LEGEND - _FLAG_HEIGHT, _MOST))
-    _Drawing(sheets, picture, state, sheets.left, sheets.y).draw()
+    most = min(sheets.bottom - sheets.y - _LEGEND - _FLAG_HEIGHT, _MOST)
+    picture = _fitted(layout, state, sheets.width, most, tile)
+    with sheets.described(_board_words(state)):
+        _Drawing(sheets, picture, state, sheets.left, sheets.y).draw()
     sheets.y += _bottom(picture, state) + 13
     _legend(sheets, state)
+
+
+def _board_words(state: BoardState) -> str:
+    """What the picture shows, for whoever cannot see it."""
+    counts = [f"{legend_word(each, rated=bool(state.rates))}: {state.states.count(each)}" for each in state.present]
+    if state.break_after is not None:
+        counts.append(break_flag(state.break_after))
+    return _("Picture of the board, {chips} chips.").format(chips=state.chips) + " " + ", ".join(counts)
 
 
 def _bottom(picture: BoardPicture, state: BoardState) -> float:
@@ -59,11 +76,11 @@ def _bottom(picture: BoardPicture, state: BoardState) -> float:
     return max(picture.used.bottom, picture.flag(state.break_after, 0, _FLAG_HEIGHT).bottom - 2)
 
 
-def _fitted(layout: BoardLayout, state: BoardState, wide: float, most: float) -> BoardPicture:
+def _fitted(layout: BoardLayout, state: BoardState, wide: float, most: float, tile: float) -> BoardPicture:
     sizes = PictureSizes().scaled(_SCALE)
     rows = sum(layout.bands)
     around = sizes.flag_gap + sizes.header + 2 * sizes.domain_pad
-    high = rows * (_TILE_HEIGHT + sizes.chip_gap) + len(layout.bands) * around + sizes.margin
+    high = rows * (tile + sizes.chip_gap) + len(layout.bands) * around + sizes.margin
     return layout.fit(wide, min(high, most), sizes, flag_after=state.break_after)
 
 

@@ -107,7 +107,7 @@ def runs(text: str, face: Face) -> tuple[Run, ...]:
             found[-1][1].append(character)
         else:
             found.append((font, [character]))
-    bold = face in (Face.SEMIBOLD, Face.MEDIUM)
+    bold = face is Face.SEMIBOLD  # a medium weight drawn thicker would clog small Han characters
     return tuple(Run(font, "".join(letters), bold and font in (_SIGNS, _HAN)) for font, letters in found)
 
 

@@ -99,7 +99,7 @@ def _later(sheets: Sheets, head: Masthead, side: float) -> float:
     wide = sheets.text(sheets.left, base, head.number, NUMBER_SMALL)
     about = elide(plain(head.about, 200), BODY.face, BODY.size, sheets.width - wide - side - 30)
     sheets.text(sheets.left + wide + 8, base, about, BODY)
-    return base + 14
+    return base + 18
 
 
 def pill(sheets: Sheets, x: float, middle: float, told: Pill) -> float:
@@ -183,7 +183,7 @@ def labelled(sheets: Sheets, rows: Sequence[tuple[str, str]], *, limit: int = 20
 @dataclass(frozen=True, slots=True)
 class SignBox:
     """A box to sign in: its title, who signed and when ("" = left blank for a pen), the signature drawn by hand, and a
-    small line above the name, such as the hash of what was signed.
+    short word at the upper right, such as the hash of what was signed.
     """
 
     title: str
@@ -209,7 +209,8 @@ def sign_boxes(sheets: Sheets, boxes: Sequence[SignBox], *, row: int = 3) -> Non
 
 def _sign_box(sheets: Sheets, box: SignBox, x: float, wide: float) -> None:
     sheets.box(x, sheets.y, wide, _SIGN_HIGH, radius=4, stroke=LINE, thick=0.8)
-    sheets.text(x + 9, sheets.y + 13, elide(box.title, CAPTION.face, CAPTION.size, wide - 18), CAPTION)
+    vouched = sheets.text(x + wide - 9, sheets.y + 13, box.vouched, CAPTION, "right") if box.vouched else 0.0
+    sheets.text(x + 9, sheets.y + 13, elide(box.title, CAPTION.face, CAPTION.size, wide - vouched - 26), CAPTION)
     base = sheets.y + _SIGN_HIGH - 10
     sheets.line(x + 9, base - 12, x + wide - 9, base - 12, 0.7, INK)
     if not box.name:
@@ -221,5 +222,3 @@ def _sign_box(sheets: Sheets, box: SignBox, x: float, wide: float) -> None:
         sheets.image(drawn, x + 9, sheets.y + 17, wide - 18, 22, words)
     taken = sheets.text(x + wide - 9, base, box.when, SMALL, "right")
     sheets.text(x + 9, base, elide(plain(box.name, 120), VALUE.face, VALUE.size, wide - taken - 26), VALUE)
-    if box.vouched:
-        sheets.text(x + 9, base - 18, elide(plain(box.vouched, 80), CAPTION.face, CAPTION.size, wide - 18), CAPTION)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from app.documents.fonts import Face
 from app.documents.page import BODY, INK, SMALL, STRONG, VALUE, Sheets, Style
-from app.documents.table import Cell, Column, table
+from app.documents.table import Cell, Column, kept_height, table
 from app.domain.quote import LineKind, QuoteDraft, QuoteLine
 from app.domain.stock import Money
 from app.words.language import _, ngettext
@@ -16,22 +16,22 @@ from app.words.quotes import line_kind_word, tax_text
 _TOTAL = Style(Face.SEMIBOLD, 14.0, 19.0, INK)
 
 
-def quote_lines(sheets: Sheets, draft: QuoteDraft) -> None:
-    """The lines of a quote, its tax and its total; the note of whoever wrote it below."""
-    table(
-        sheets,
-        [
-            Column(_("What"), 5.6, style=STRONG),
-            Column("", 1.5, style=SMALL),
-            Column(_("Quantity"), 1.4, "right"),
-            Column(_("Each"), 1.7, "right"),
-            Column(_("Amount"), 1.9, "right", VALUE),
-        ],
-        (_row(line, draft.currency) for line in draft.lines),
-    )
+def quote_lines(sheets: Sheets, draft: QuoteDraft, title: str, note: str = "") -> None:
+    """A section with the lines of a quote, its tax and its total; the remark of whoever wrote it below."""
+    columns = [
+        Column(_("What"), 4.8, style=STRONG),
+        Column("", 1.4, style=SMALL),
+        Column(_("Quantity"), 1.4, "right"),
+        Column(_("Each"), 2.4, "right"),
+        Column(_("Amount"), 1.9, "right", VALUE),
+    ]
+    lines = [_row(line, draft.currency) for line in draft.lines]
     rows = []
     if draft.tax_bp:
         rows = [(_("Sum"), money_text(draft.net)), (tax_text(draft.tax_bp, draft.tax_name), money_text(draft.tax))]
+    tail = sums_height(len(rows))
+    sheets.section(title, note, keep=kept_height(sheets, columns, lines, tail))
+    table(sheets, columns, lines, tail=tail)
     sums(sheets, rows, (_("Total"), money_text(draft.total)))
     if draft.note.strip():
         sheets.skip(4)
@@ -49,7 +49,7 @@ def _row(line: QuoteLine, currency: str) -> tuple[str | Cell, ...]:
 
 def sums(sheets: Sheets, rows: Sequence[tuple[str, str]], total: tuple[str, str]) -> None:
     """Amounts below each other at the right edge, what each is beside it; the last one large. Never parted."""
-    sheets.need(len(rows) * BODY.leading + _TOTAL.leading + 8)
+    sheets.need(sums_height(len(rows)))
     sheets.y += 4
     for label, amount in rows:
         base = sheets.y + BODY.size
@@ -60,3 +60,8 @@ def sums(sheets: Sheets, rows: Sequence[tuple[str, str]], total: tuple[str, str]
     wide = sheets.text(sheets.right, base, total[1], _TOTAL, "right")
     sheets.text(sheets.right - max(wide + 16, 92), base, total[0], BODY, "right")
     sheets.y += _TOTAL.leading + 2
+
+
+def sums_height(rows: int) -> float:
+    """How high `sums` of so many rows above the total become, points."""
+    return rows * BODY.leading + _TOTAL.leading + 8

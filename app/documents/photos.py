@@ -17,6 +17,8 @@ PHOTO_PIXELS, _MANY_PIXELS, _MANY = 1600, 1000, 24
 _MOST_PIXELS = 60_000_000
 _QUALITY = 80
 _GAP, _MOST_LINES = 12.0, 3
+#: The height of a field in place of a picture that nobody can read.
+_UNREADABLE = 40.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,32 +43,46 @@ def photo_grid(
     high: float = 190.0,
     pixels: int = PHOTO_PIXELS,
 ) -> None:
-    """Photos `row` beside each other, each `high` points with its caption below; those nobody can read say so.
+    """Photos `row` beside each other, at most `high` points, each with its caption below; those nobody can read say so.
 
     `images` gives the bytes of each when its turn comes; `pixels` is the long side they are printed at.
     """
     wide = (sheets.width - _GAP * (row - 1)) / row
     for start in range(0, len(photos), row):
-        line = photos[start : start + row]
-        captions = [fitted(photo.caption, CAPTION, wide, _MOST_LINES) for photo in line]
-        below = max(map(len, captions)) * CAPTION.leading
-        sheets.need(high + below + 8)
-        for place, (photo, caption) in enumerate(zip(line, captions, strict=True)):
-            picture = reduced(images.get(photo.sha256, b""), pixels)
-            _photo(sheets, picture, photo.caption, caption, sheets.left + place * (wide + _GAP), wide, high)
-        sheets.y += high + below + 8
+        line = [
+            _set(photo, reduced(images.get(photo.sha256, b""), pixels), wide) for photo in photos[start : start + row]
+        ]
+        tall = min(high, max(one.high for one in line))
+        below = max(len(one.lines) for one in line) * CAPTION.leading
+        sheets.need(tall + below + 8)
+        for place, one in enumerate(line):
+            _draw(sheets, one, sheets.left + place * (wide + _GAP), wide, tall)
+        sheets.y += tall + below + 8
 
 
-def _photo(
-    sheets: Sheets, picture: Picture | None, words: str, caption: Sequence[str], x: float, wide: float, high: float
-) -> None:
-    sheets.box(x, sheets.y, wide, high, radius=3, fill=WELL)
-    if picture is None:
-        sheets.text(x + wide / 2, sheets.y + high / 2, _("picture not readable"), SMALL, "centre")
+@dataclass(frozen=True, slots=True)
+class _Set:
+    """A photo ready to be set: how high it becomes at the width of its column, and the lines below it."""
+
+    picture: Picture | None
+    words: str
+    high: float
+    lines: Sequence[str]
+
+
+def _set(photo: Photo, picture: Picture | None, wide: float) -> _Set:
+    high = wide * picture.height / picture.width if picture is not None else _UNREADABLE
+    return _Set(picture, photo.caption, high, fitted(photo.caption, CAPTION, wide, _MOST_LINES))
+
+
+def _draw(sheets: Sheets, one: _Set, x: float, wide: float, tall: float) -> None:
+    sheets.box(x, sheets.y, wide, tall, radius=3, fill=WELL)
+    if one.picture is None:
+        sheets.text(x + wide / 2, sheets.y + tall / 2, _("picture not readable"), SMALL, "centre")
     else:
-        sheets.image(picture, x, sheets.y, wide, high, words)
-    for number, text in enumerate(caption, start=1):
-        sheets.text(x, sheets.y + high + number * CAPTION.leading, text, CAPTION)
+        sheets.image(one.picture, x, sheets.y, wide, tall, one.words)
+    for number, text in enumerate(one.lines, start=1):
+        sheets.text(x, sheets.y + tall + number * CAPTION.leading, text, CAPTION)
 
 
 def reduced(data: bytes, pixels: int = PHOTO_PIXELS) -> Picture | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from app.documents.page import BODY, CAPTION, INK_3, Align, Sheets, Style, fitted
+from app.documents.page import BODY, CAPTION, WELL, Align, Sheets, Style, fitted
 
 _PAD = 4.6
 _GUTTER = 9.0
@@ -24,7 +24,7 @@ class Column:
 
 
 class Blank:
-    """A cell to be filled in with a pen: a line at its foot."""
+    """A cell to be filled in with a pen: a light field."""
 
 
 BLANK = Blank()
@@ -40,30 +40,80 @@ class Cell:
     style: Style
 
 
-def table(sheets: Sheets, columns: Sequence[Column], rows: Iterable[Sequence[str | Cell | Blank]]) -> None:
-    """Set a table at the sheets' y. A row is never parted; rows come in the order given."""
+#: A table up to this height is not parted where it begins low on a page.
+_WHOLE = 170.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row as it will be set: its texts with x, alignment and style, its fields to write into, its height."""
+
+    texts: tuple[tuple[float, Align, Style, list[str]], ...]
+    blanks: tuple[tuple[float, float], ...]
+    size: float
+    leading: float
+    drop: float
+    high: float
+
+
+def table(
+    sheets: Sheets, columns: Sequence[Column], rows: Iterable[Sequence[str | Cell | Blank]], *, tail: float = 0.0
+) -> None:
+    """Set a table at the sheets' y. A row is never parted, nor the last one left alone on a page; the last two stand
+    with the next `tail` points, such as a sum below them.
+    """
+    edges = _edges(sheets, columns)
+    laid = [_laid(columns, edges, row) for row in rows]
+    _header(sheets, columns, edges, laid[0].high if laid else 0.0)
+    for number, row in enumerate(laid):
+        last = number == len(laid) - 1
+        following = tail if last else laid[-1].high + tail if number and number == len(laid) - 2 else 0.0
+        if sheets.need(row.high + following + 1):
+            _header(sheets, columns, edges, row.high)
+        _set(sheets, row)
+
+
+def kept_height(
+    sheets: Sheets, columns: Sequence[Column], rows: Sequence[Sequence[str | Cell | Blank]], tail: float = 0.0
+) -> float:
+    """How much of a table must stand on one page with the heading above it: all of a short one with its `tail`, of a
+    long one its head and two rows.
+    """
+    edges = _edges(sheets, columns)
+    high, begun = _HEAD, 0.0
+    for number, row in enumerate(rows):
+        high += _laid(columns, edges, row).high
+        if number < 2:
+            begun = high
+        if high > _WHOLE:
+            return begun
+    return high + tail
+
+
+def _edges(sheets: Sheets, columns: Sequence[Column]) -> list[float]:
     whole = sum(column.share for column in columns)
     edges = [sheets.left]
     for column in columns:
         edges.append(edges[-1] + sheets.width * column.share / whole)
-    _header(sheets, columns, edges)
-    for row in rows:
-        _row(sheets, columns, edges, row)
+    return edges
 
 
-def _header(sheets: Sheets, columns: Sequence[Column], edges: Sequence[float]) -> None:
-    sheets.need(2 * (CAPTION.leading + 2 * _PAD))
+_HEAD = CAPTION.leading + _PAD + 2
+
+
+def _header(sheets: Sheets, columns: Sequence[Column], edges: Sequence[float], first: float) -> None:
+    sheets.need(_HEAD + first + 1)
     if not any(column.title for column in columns):
         return
     for column, left, right in zip(columns, edges, edges[1:], strict=False):
         x = left if column.align == "left" else right if column is columns[-1] else right - _GUTTER
         sheets.text(x, sheets.y + _PAD + CAPTION.size - 1, column.title, CAPTION, column.align)
-    sheets.y += CAPTION.leading + _PAD + 2
+    sheets.y += _HEAD
     sheets.hairline(sheets.y)
 
 
-def _row(sheets: Sheets, columns: Sequence[Column], edges: Sequence[float], row: Sequence[str | Cell | Blank]) -> None:
-    set_cells: list[tuple[float, Align, Style, list[str]]] = []
+def _laid(columns: Sequence[Column], edges: Sequence[float], row: Sequence[str | Cell | Blank]) -> _Row:
+    texts: list[tuple[float, Align, Style, list[str]]] = []
     blanks: list[tuple[float, float]] = []
     for index, (column, cell) in enumerate(zip(columns, row, strict=True)):
         end = edges[index + 1] - (0 if index == len(columns) - 1 else _GUTTER)
@@ -73,18 +123,20 @@ def _row(sheets: Sheets, columns: Sequence[Column], edges: Sequence[float], row:
         style = cell.style if isinstance(cell, Cell) else column.style
         text = cell.text if isinstance(cell, Cell) else cell
         lines = fitted(text, style, end - edges[index], _MOST_LINES) if text else []
-        set_cells.append((edges[index] if column.align == "left" else end, column.align, style, lines))
-    leading = max((style.leading for _, _, style, _ in set_cells), default=BODY.leading)
-    size = max((style.size for _, _, style, _ in set_cells), default=BODY.size)
-    high = leading * max(1, *(len(lines) for *_, lines in set_cells), 1) + 2 * _PAD - 4
+        texts.append((edges[index] if column.align == "left" else end, column.align, style, lines))
+    leading = max((style.leading for _, _, style, _ in texts), default=BODY.leading)
+    size = max((style.size for _, _, style, _ in texts), default=BODY.size)
+    high = leading * max(1, *(len(lines) for *_, lines in texts), 1) + 2 * _PAD - 4
     drop = max(0.0, _PEN - high) if blanks else 0.0
-    high += drop
-    if sheets.need(high + 1):
-        _header(sheets, columns, edges)
-    for x, align, style, lines in set_cells:
+    return _Row(tuple(texts), tuple(blanks), size, leading, drop, high + drop)
+
+
+def _set(sheets: Sheets, row: _Row) -> None:
+    for left, right in row.blanks:
+        sheets.box(left, sheets.y + 2.2, right - left, row.high - 4.4, radius=2, fill=WELL)
+    base = sheets.y + row.drop / 2 + _PAD + row.size - 1.4
+    for x, align, style, lines in row.texts:
         for number, line in enumerate(lines):
-            sheets.text(x, sheets.y + drop / 2 + _PAD + size - 1.4 + number * leading, line, style, align)
-    sheets.y += high
+            sheets.text(x, base + number * row.leading, line, style, align)
+    sheets.y += row.high
     sheets.hairline(sheets.y)
-    for left, right in blanks:
-        sheets.hairline(sheets.y - 3.4, left, right, INK_3)

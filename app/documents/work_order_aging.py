@@ -51,7 +51,7 @@ def _aging(sheets: Sheets, made: OrderPrint, run: TestRun, aging: AgingRun) -> N
         told.append(_("ambient {temp} °C").format(temp=f"{run.ambient_c:g}"))
     verdict = verdicts[aging.standing.state]
     sheets.paragraph(" · ".join((verdict[:1].upper() + verdict[1:], *told)), STRONG)
-    if aging.standing.state is not AgingState.PASSED:
+    if aging.standing.state is not AgingState.PASSED and aging.standing.reasons:
         sheets.paragraph(" ".join(say(reason) for reason in aging.standing.reasons), BODY)
     for board in aging.standing.boards:
         sheets.paragraph(_result(aging, board), SMALL)
@@ -73,7 +73,7 @@ def _result(aging: AgingRun, board: BoardResult) -> str:
             )
         parts.append(mean)
     if board.temp_chip_c is not None:
-        parts.append(_("hottest chip {temp} °C").format(temp=f"{board.temp_chip_c:g}"))
+        parts.append(_("hottest chip {temp} °C").format(temp=f"{board.temp_chip_c:.1f}"))
     if board.chips is not None and board.chips_expected:
         parts.append(_("at least {found} of {expected} chips").format(found=board.chips, expected=board.chips_expected))
     return " · ".join(parts)

@@ -27,20 +27,16 @@ def photos(sheets: Sheets, made: OrderPrint) -> None:
     lines = [line for line in made.order.attachments if line.mime.startswith("image/") and line.sha256 not in without]
     if not lines:
         return
-    sheets.section(_("Photos"), _("originals by hash in the record"), keep=236)
+    sheets.section(_("Photos"), _("originals by hash in the record"), keep=216)
     heads = {"intake": _("At intake"), "before": _("Before the repair"), "after": _("After the repair")}
-    by_head: dict[str, list[Photo]] = {head: [] for head in (*heads.values(), _("Others"))}
+    order = list(heads)
+    lines.sort(key=lambda line: order.index(line.phase) if line.phase in heads else len(order))
+    shown = []
     for line in lines:
-        said = " · ".join(part for part in (line.caption or line.name, made.day(line.at)) if part)
-        by_head[heads.get(line.phase, _("Others"))].append(Photo(line.sha256, said))
-    groups = [(head, group) for head, group in by_head.items() if group]
-    pixels = photo_pixels(len(lines))
-    for head, group in groups:
-        if len(groups) > 1:
-            sheets.need(236)
-            sheets.text(sheets.left, sheets.y + STRONG.size + 2, head, STRONG)
-            sheets.y += STRONG.leading + 4
-        photo_grid(sheets, made.images, group, pixels=pixels)
+        words, head = line.caption or line.name, heads.get(line.phase, "")
+        parts = ("" if head.casefold() in words.casefold() else head, words, made.day(line.at))
+        shown.append(Photo(line.sha256, " · ".join(part for part in parts if part)))
+    photo_grid(sheets, made.images, shown, pixels=photo_pixels(len(shown)))
 
 
 def files(sheets: Sheets, made: OrderPrint) -> None:
@@ -94,7 +90,7 @@ def _signature(made: OrderPrint, title: str, signed: SignatureLine | None) -> Si
         signed.by,
         made.day(signed.at),
         made.images.get(signed.image_sha256 or "", b""),
-        _("for content {hash}").format(hash=short_hash(signed.content_hash)),
+        short_hash(signed.content_hash),
     )
 
 

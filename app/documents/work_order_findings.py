@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from app.documents.board_figure import draw_board, figure_height
+from app.documents.board_figure import TILE, draw_board, figure_height
 from app.documents.order_print import Copy, OrderPrint
 from app.documents.page import BODY, INK_3, SMALL, STRONG, TITLE, VALUE, Sheets, Style
 from app.documents.table import BLANK, Cell, Column, table
@@ -39,6 +39,8 @@ _EVIDENCE = 5
 _SUSPECTS = 6
 _STEPS = 4
 _INDENT = 22.0
+#: Height of a chip in the picture that a technician works by, points.
+_LARGE = 17.5
 _EVIDENCE_STYLE = Style(SMALL.face, SMALL.size, SMALL.leading, INK_3)
 
 
@@ -107,8 +109,7 @@ def _status(sheets: Sheets, made: OrderPrint, line: FindingLine) -> None:
     status = f"{_first_up(finding_status_word(line.status))} {made.moment(at)}, {by}"
     if line.note:
         status += f": {line.note}"
-    sheets.paragraph(plain(status, 500), VALUE, indent=_INDENT)
-    sheets.paragraph(plain(" · ".join(parts), 200), SMALL, indent=_INDENT)
+    sheets.paragraph(" · ".join((status, *parts)), SMALL, indent=_INDENT, limit=900)
 
 
 def _evidence(sheets: Sheets, evidence: tuple[Evidence, ...]) -> None:
@@ -223,9 +224,10 @@ def board_picture(sheets: Sheets, made: OrderPrint) -> None:
         note.append(_("replay of a recording"))
     elif seen is not None and seen.simulated:
         note.append(_("simulated board"))
-    height = figure_height(layout, state, sheets.width, sheets.bottom - sheets.y - _HEADING)
+    tile = _LARGE if made.copy is Copy.BENCH else TILE
+    height = figure_height(layout, state, sheets.width, sheets.bottom - sheets.y - _HEADING, tile)
     sheets.section(_("The board"), " · ".join(note), keep=height or sheets.bottom)
-    draw_board(sheets, layout, state)
+    draw_board(sheets, layout, state, tile)
 
 
 def _state(made: OrderPrint, seen: TestRun | None) -> BoardState | None:

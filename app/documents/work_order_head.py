@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from app.documents.furniture import Masthead, Pill, WellColumn, labelled, well
 from app.documents.order_print import Copy, OrderPrint
-from app.documents.page import BODY, SMALL, STRONG, Sheets
-from app.documents.table import Column, table
+from app.documents.page import Sheets
 from app.domain.asset import SerialSource, mismatch_of, same_serial
 from app.domain.intake_checklist import items
 from app.domain.order_view import ChecklistLine
@@ -48,15 +47,15 @@ def head(made: OrderPrint) -> Masthead:
 
 
 def identity(sheets: Sheets, made: OrderPrint) -> None:
-    """The well with customer, board, machine and dates, and the reported fault below it."""
+    """The well with customer, board, machine and dates, below it the reported fault, how it came in, and its names."""
     kind = asset_kind_word(made.order.asset.kind)
     well(
         sheets,
         (
-            WellColumn(_("Customer"), _customer(made), 1.0),
+            WellColumn(_("Customer"), _customer(made), 1.16),
             WellColumn(kind[:1].upper() + kind[1:], _asset(made), 1.08),
-            WellColumn(_("Came from"), _machine(made), 0.96),
-            WellColumn(_("Dates"), _dates(made), 1.12),
+            WellColumn(_("Came from"), _machine(made), 0.94),
+            WellColumn(_("Dates"), _dates(made), 1.06),
         ),
     )
     sheets.y += 10
@@ -65,6 +64,7 @@ def identity(sheets: Sheets, made: OrderPrint) -> None:
         sheets,
         [
             (_("Reported fault"), _("“{words}”").format(words=fault) if fault else _("none given")),
+            (_("At intake"), _intake(made)),
             (_("Known as"), _names(made)),
         ],
     )
@@ -89,7 +89,10 @@ def _names(made: OrderPrint) -> str:
     own = asset.serial or ""
     if all(same_serial(serial, own) for _source, serial in told):
         return ""
-    said = " · ".join(f"{plain(serial, 80)} ({serial_source_word(source)})" for source, serial in told)
+    by_serial: dict[str, list[str]] = {}
+    for source, serial in told:
+        by_serial.setdefault(plain(serial, 80), []).append(serial_source_word(source))
+    said = " · ".join(f"{serial} ({', '.join(sources)})" for serial, sources in by_serial.items())
     if mismatch_of(made.identities) is not None:
         said += " · " + _("✗ the label and the board's memory say different serials")
     return said
@@ -124,8 +127,7 @@ def _machine(made: OrderPrint) -> list[str]:
     if miner is None:
         return []
     model = " ".join(w for w in (miner.make, miner.model) if w)
-    address = ", ".join(part for part in (miner.ip, made.site) if part)
-    lines = [model or _("a miner"), address, miner.serial or "", miner.mac or ""]
+    lines = [model or _("a miner"), miner.ip or "", made.site, miner.serial or "", miner.mac or ""]
     if miner.slot is not None:
         lines.append(
             _("{board} (slot {slot})").format(board=board_label(miner.slot, None, None, starts=False), slot=miner.slot)
@@ -149,37 +151,40 @@ def _dates(made: OrderPrint) -> list[str]:
     return lines
 
 
-def intake(sheets: Sheets, made: OrderPrint) -> None:
-    """How it came in: what the checklist says, what is wrong in rows, what is good in one sentence; how many photos."""
-    order = made.order
-    photos = sum(1 for line in order.attachments if line.phase == "intake" and line.mime.startswith("image/"))
-    if not order.checklist and not photos:
-        return
-    answers = {line.item: line for line in order.checklist}
-    wrong = [line for line in answers.values() if _notable(line)]
-    good = [line for line in answers.values() if not _notable(line)]
-    note = [ngettext("{n} photo at intake", "{n} photos at intake", photos).format(n=photos)] if photos else []
-    if order.checklist:
-        last = order.checklist[-1]
-        note.append(", ".join(part for part in (last.by, made.moment(last.at)) if part))
-    sheets.section(_("Condition at intake"), " · ".join(note), keep=34)
-    if wrong:
-        table(
-            sheets,
-            [Column(_("Point"), 2.4, style=STRONG), Column(_("Answer"), 1.4), Column(_("Remark"), 5.0, style=SMALL)],
-            ((item_name(line.item), answer_word(line.answer), line.note or "—") for line in wrong),
-        )
-        sheets.skip(4)
-    if good:
-        said = ", ".join(f"{_small(item_name(line.item))}: {answer_word(line.answer)}" for line in good)
-        sheets.paragraph(said[:1].upper() + said[1:] + ".", BODY)
-    elif not order.checklist:
-        sheets.paragraph(_("No checklist was filled in; the photos say how it came."), BODY)
+def _intake(made: OrderPrint) -> str:
+    """How it came in: what the checklist says against it first, what is as it should be after it, how many photos; ""
+    where nobody looked.
+    """
+    answers = {line.item: line for line in made.order.checklist}
+    wrong = [_answer(line) for line in answers.values() if _notable(line)]
+    fine = [_answer(line) for line in answers.values() if not _notable(line) and not _of_photo(line)]
+    photos = sum(1 for one in made.order.attachments if one.phase == "intake" and one.mime.startswith("image/"))
+    parts = [_begun(", ".join(lines)) for lines in (wrong, fine) if lines]
+    if photos:
+        parts.append(ngettext("{n} photo at intake.", "{n} photos at intake.", photos).format(n=photos))
+    if answers:
+        last = made.order.checklist[-1]
+        parts.append(_("Noted by {who}, {when}.").format(who=last.by or "—", when=made.moment(last.at)))
+    return " ".join(parts)
+
+
+def _answer(line: ChecklistLine) -> str:
+    said = f"{_small(item_name(line.item))}: {answer_word(line.answer)}"
+    return f"{said} ({line.note})" if line.note else said
+
+
+def _begun(sentence: str) -> str:
+    return f"{sentence[:1].upper()}{sentence[1:]}."
 
 
 def _notable(line: ChecklistLine) -> bool:
     known = items().get(line.item)
     return bool(line.note) or known is None or line.answer != known.answers[0]
+
+
+def _of_photo(line: ChecklistLine) -> bool:
+    known = items().get(line.item)
+    return known is not None and known.is_photo
 
 
 def _small(word: str) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from app.diagnosis.visual import LookItem, checklist, look_items, seen
-from app.documents.order_print import OrderPrint
+from app.documents.order_print import Copy, OrderPrint
 from app.documents.page import BODY, MEDIUM, Sheets
 from app.documents.photos import Photo, photo_grid
-from app.documents.table import Column, table
+from app.documents.table import BLANK, Column, kept_height, table
 from app.domain.board_check import BoardCheck, CheckKind
 from app.domain.phrase import Phrase
 from app.domain.visual_check import Look, LookAnswer
@@ -16,6 +16,8 @@ from app.words.phrases import say
 
 #: Long side of a photo in a row of four, px: 115 points at 430 dpi.
 _PIXELS = 700
+#: The height of a row of photos with what stands below.
+_PHOTOS = 100.0
 
 
 def looks(made: OrderPrint) -> tuple[tuple[BoardCheck, Look], ...]:
@@ -32,9 +34,20 @@ def photos_shown(made: OrderPrint) -> frozenset[str]:
 
 
 def visual_checks(sheets: Sheets, made: OrderPrint) -> None:
-    """What was looked at; nothing where nobody looked."""
-    for check, look in looks(made):
+    """What was looked at; nothing where nobody looked, but at the bench a list to go through."""
+    found = looks(made)
+    for check, look in found:
         _look(sheets, made, check, look)
+    if not found and made.copy is Copy.BENCH and not made.order.signed:
+        _to_look(sheets, made)
+
+
+def _to_look(sheets: Sheets, made: OrderPrint) -> None:
+    """The points of the visual check, to be filled in by hand."""
+    columns = [Column(_("Look for"), 3.4, style=MEDIUM), Column(_("Seen"), 1.2), Column(_("Place, remark"), 5.4)]
+    rows = [(say(Phrase(f"look.{item.id}")), BLANK, BLANK) for item in checklist(made.board)]
+    sheets.section(_("Visual check"), _("not done yet"), keep=kept_height(sheets, columns, rows))
+    table(sheets, columns, rows)
 
 
 def _look(sheets: Sheets, made: OrderPrint, check: BoardCheck, look: Look) -> None:
@@ -45,18 +58,6 @@ def _look(sheets: Sheets, made: OrderPrint, check: BoardCheck, look: Look) -> No
     found = [one for one in answered if one.found]
     fine = [known[one.item] for one in answered if not one.found]
     left = [item for item in checklist(made.board) if look.of(item.id) is None]
-    sheets.section(_("Visual check"), note, keep=50)
-    if found:
-        table(
-            sheets,
-            [Column(_("Seen"), 3.4, style=MEDIUM), Column(_("Place"), 5.0), Column(_("Photos"), 1.2, "right")],
-            ((say(Phrase(f"look.{one.item}")), say(seen(known[one.item], one)), _photos(one)) for one in found),
-        )
-        sheets.skip(4)
-    if fine:
-        sheets.paragraph(_("Looked at, nothing found: {points}.").format(points=_names(fine)), BODY)
-    if left:
-        sheets.paragraph(_("Not looked at: {points}.").format(points=_names(left)), BODY)
     files = {line.sha256 for line in made.order.attachments if line.mime.startswith("image/")}
     shown: list[Photo] = []
     for one in answered:
@@ -65,6 +66,18 @@ def _look(sheets: Sheets, made: OrderPrint, check: BoardCheck, look: Look) -> No
         )
         caption = " · ".join(part for part in (say(Phrase(f"look.{one.item}.name")), places) if part)
         shown += [Photo(sha256, caption) for sha256 in one.photos if sha256 in files]
+    columns = [Column(_("Seen"), 3.4, style=MEDIUM), Column(_("Place"), 5.0), Column(_("Photos"), 1.2, "right")]
+    rows = [(say(Phrase(f"look.{one.item}")), say(seen(known[one.item], one)), _photos(one)) for one in found]
+    whole = kept_height(sheets, columns, rows) if found else 0.0
+    whole += BODY.leading * (bool(fine) + bool(left)) + (_PHOTOS if shown else 0.0)
+    sheets.section(_("Visual check"), note, keep=max(50, whole))
+    if found:
+        table(sheets, columns, rows)
+        sheets.skip(4)
+    if fine:
+        sheets.paragraph(_("Looked at, nothing found: {points}.").format(points=_names(fine)), BODY)
+    if left:
+        sheets.paragraph(_("Not looked at: {points}.").format(points=_names(left)), BODY)
     if shown:
         sheets.skip(6)
         photo_grid(sheets, made.images, shown, row=4, high=76, pixels=_PIXELS)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from app.documents.fonts import Face, elide, width
 from app.documents.order_print import Copy, OrderPrint
-from app.documents.page import BODY, CAPTION, INK, INK_2, INK_3, MEDIUM, SMALL, STRONG, Sheets, Style
+from app.documents.page import BODY, CAPTION, INK, INK_2, MEDIUM, SMALL, STRONG, WELL, Sheets, Style
 from app.documents.table import BLANK, Blank, Cell, Column, table
 from app.domain.before_after import Pair, PairGroup, Side, before_after, side_of
 from app.domain.measurement import Measurement
@@ -172,7 +172,7 @@ def _grid(sheets: Sheets, pairs: Sequence[Pair], *, blank: bool) -> None:
                 values = [one for one, there in ((pair.before, before), (pair.after, after)) if there]
                 for value, end in zip(values, ends, strict=True):
                     if value is None and blank:
-                        sheets.hairline(base + 2, x + end - _VALUE + 8, x + end, INK_3)
+                        sheets.box(x + end - _VALUE + 6, base - 9.6, _VALUE - 6, high - 3, radius=2, fill=WELL)
                     else:
                         sheets.text(x + end, base, taken_value(value.taken) if value else "—", _GRID_VALUE, "right")
         sheets.y = top + rows * high + 3
@@ -192,11 +192,11 @@ def _apart(sheets: Sheets, made: OrderPrint, values: Sequence[Measurement]) -> N
     table(
         sheets,
         [
-            Column(_("Point"), 2.4, style=STRONG),
-            Column(_("Remark"), 2.8),
-            Column(_("Limit"), 1.9, "right"),
-            Column(_("Value"), 1.5, "right"),
-            Column(_("When"), 1.8, "right", SMALL),
+            Column(_("Point"), 2.2, style=STRONG),
+            Column(_("Remark"), 2.9),
+            Column(_("Limit"), 1.6, "right"),
+            Column(_("Value"), 1.4, "right"),
+            Column(_("When"), 2.2, "right", SMALL),
             Column(_("Verdict"), 1.6, "right"),
         ],
         (

@@ -29,8 +29,7 @@ def price(sheets: Sheets, made: OrderPrint) -> None:
     note = [_("quote {number}").format(number=quote.number), made.day(quote.at)]
     if quote.draft.valid_until is not None and quote.open:
         note.append(_("valid until {day}").format(day=made.day(quote.draft.valid_until)))
-    sheets.section(_("Price"), " · ".join(note), keep=66)
-    quote_lines(sheets, quote.draft)
+    quote_lines(sheets, quote.draft, _("Price"), " · ".join(note))
     if made.order.billing is not Billing.PAID:
         sheets.paragraph(_not_charged(made), BODY)
 
@@ -64,26 +63,18 @@ def costs(sheets: Sheets, made: OrderPrint) -> None:
     elif spent.minutes:
         rows.append((_("{minutes}, no price of an hour is listed").format(minutes=minutes), "—"))
     whole = totals((*spent.parts, labour) if labour is not None else spent.parts)
-    sums(sheets, rows, (_("Spent"), " + ".join(money_text(amount) for amount in whole) or "—"))
-    _margin(sheets, made, whole)
-
-
-def _margin(sheets: Sheets, made: OrderPrint, whole: tuple[Money, ...]) -> None:
+    spent_text = " + ".join(money_text(amount) for amount in whole) or "—"
     quote = _counts(made)
-    if quote is None or made.order.billing is not Billing.PAID:
-        return
-    net = quote.draft.net
-    if any(amount.currency != net.currency for amount in whole):
-        sheets.paragraph(_("No margin: parts and price are in different currencies."), SMALL)
+    net = quote.draft.net if quote is not None and order.billing is Billing.PAID else None
+    if net is None or any(amount.currency != net.currency for amount in whole):
+        sums(sheets, rows, (_("Spent"), spent_text))
+        if net is not None:
+            sheets.paragraph(_("No margin: parts and price are in different currencies."), SMALL)
         return
     left = Money(net.minor - sum(amount.minor for amount in whole), net.currency)
     share = f"{100 * left.minor / net.minor:.0f} %" if net.minor else "—"
-    sheets.y += 2
-    sums(
-        sheets,
-        [(_("Price without tax"), money_text(net))],
-        (_("Margin, {share}").format(share=share), money_text(left)),
-    )
+    rows += [(_("Spent"), spent_text), (_("Price without tax"), money_text(net))]
+    sums(sheets, rows, (_("Margin, {share}").format(share=share), money_text(left)))
 
 
 def warranty_and_approval(sheets: Sheets, made: OrderPrint) -> None:

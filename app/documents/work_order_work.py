@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from itertools import chain
-
 from app.documents.money_lines import sums
 from app.documents.order_print import Copy, OrderPrint
 from app.documents.page import BODY, INK_3, MEDIUM, SMALL, STRONG, VALUE, Sheets
-from app.documents.table import BLANK, Blank, Cell, Column, table
+from app.documents.table import BLANK, Blank, Cell, Column, kept_height, table
 from app.documents.work_order_measured import OUT
 from app.domain.finding import Fault
 from app.domain.order_view import ActionLine, ReplacementLine
@@ -27,22 +25,21 @@ def tests(sheets: Sheets, made: OrderPrint) -> None:
     note = ngettext("{n} pass in a row is needed", "{n} passes in a row are needed", need).format(n=need)
     if order.policy.burn_in_hours:
         note += " · " + _("{hours} h of aging").format(hours=f"{order.policy.burn_in_hours:g}")
-    sheets.section(_("Tests before and after"), note)
     owed = _owed(made) if made.copy is Copy.BENCH else []
     if not order.test_runs and not owed:
+        sheets.section(_("Tests before and after"), note)
         sheets.paragraph(_("No test is recorded on this order."))
         return
-    table(
-        sheets,
-        [
-            Column(_("Phase"), 1.45, style=STRONG),
-            Column(_("Test"), 2.95),
-            Column(_("When, by"), 2.95, style=SMALL),
-            Column(_("Chips answering"), 1.55, "right"),
-            Column(_("Verdict"), 1.9, "right"),
-        ],
-        chain((_test_row(made, run) for run in (*order.tests_before, *order.tests_after)), owed),
-    )
+    columns = [
+        Column(_("Phase"), 1.45, style=STRONG),
+        Column(_("Test"), 2.95),
+        Column(_("When, by"), 2.95, style=SMALL),
+        Column(_("Chips answering"), 1.55, "right"),
+        Column(_("Verdict"), 1.9, "right"),
+    ]
+    rows = [*(_test_row(made, run) for run in (*order.tests_before, *order.tests_after)), *owed]
+    sheets.section(_("Tests before and after"), note, keep=kept_height(sheets, columns, rows))
+    table(sheets, columns, rows)
     _overrides(sheets, made)
 
 
@@ -116,11 +113,11 @@ def _verdict(run: TestRun) -> Cell:
 def actions(sheets: Sheets, made: OrderPrint) -> None:
     """What was done, in the order of time: actions, and parts fitted with position, lot and grade."""
     order = made.order
-    sheets.section(_("Actions and parts"), _minutes(order.minutes))
     lines: list[ActionLine | ReplacementLine] = sorted(
         [*order.actions, *order.replacements], key=lambda line: (line.at, line.id)
     )
     if not lines and made.copy is not Copy.BENCH:
+        sheets.section(_("Actions and parts"))
         sheets.paragraph(_("Nothing was done to this board yet."))
         return
     columns = [
@@ -133,7 +130,9 @@ def actions(sheets: Sheets, made: OrderPrint) -> None:
     if made.copy is Copy.INTERNAL:
         columns.append(Column(_("Cost"), 1.1, "right"))
     blanks = _FREE_ROWS if made.copy is Copy.BENCH and not order.signed else 0
-    table(sheets, columns, chain((_line(made, line)[: len(columns)] for line in lines), [(BLANK,) * 5] * blanks))
+    rows = [*(_line(made, line)[: len(columns)] for line in lines), *[(BLANK,) * 5] * blanks]
+    sheets.section(_("Actions and parts"), _minutes(order.minutes), keep=kept_height(sheets, columns, rows))
+    table(sheets, columns, rows)
     if made.copy is Copy.INTERNAL and order.parts_cost:
         total = " + ".join(money_text(amount) for amount in order.parts_cost)
         sums(sheets, [], (_("Cost of parts"), total))

@@ -184,7 +184,7 @@ LOOKS = tuple(
         30.0 * n,
         (BoardLook(1, "JYZZ5BBAJJBJH0842", n > 8, min(n, 20) / 20 * 34.2 + n % 3 / 8, 34.0, 126, 126, 58 + n**0.55),),
     )
-    for n in range(260)
+    for n in range(290)
     if not 130 < n < 142
 )
 AGED = AgingRun(PLAN, LOOKS[0].at, judge(PLAN, LOOKS[0].at, LOOKS), LOOKS)
