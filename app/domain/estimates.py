@@ -220,6 +220,24 @@ def _binomial_at(hits: int, n: int, chance: float) -> float:
     )
 
 
+def drawn_at_least(hits: int, n: int, all_hits: int, all_n: int) -> float:
+    """How likely so many hits or more are among n drawn from all, of which so many are hits: Fisher's exact test,
+    one-sided (the hypergeometric law; R. A. Fisher 1935).
+    """
+    most = min(n, all_hits)
+    if hits <= max(0, n + all_hits - all_n):
+        return 1.0
+    if hits > most:
+        return 0.0
+    ways = _log_choose(all_n, n)
+    told = (_log_choose(all_hits, one) + _log_choose(all_n - all_hits, n - one) for one in range(hits, most + 1))
+    return min(1.0, math.fsum(math.exp(one - ways) for one in told))
+
+
+def _log_choose(n: int, k: int) -> float:
+    return math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
+
+
 def poisson_at_least(count: int, mean: float) -> float:
     """How likely so many or more are where `mean` are usual: the one-sided exact test."""
     return 1.0 if count <= 0 else gamma_cdf(count, mean)

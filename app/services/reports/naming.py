@@ -39,3 +39,8 @@ def unfiltered(asked: Asked) -> tuple[Phrase, ...]:
 _KINDS = frozenset(one.value for one in PartKind)
 _FAULTS = frozenset(one.value for one in Fault)
 _GRADES = frozenset(one.value for one in Grade)
+
+
+def text_of(text: str) -> Cell:
+    """A name as people wrote it; "" is said as not known."""
+    return text or Phrase("things.unknown")

@@ -1,0 +1,281 @@
+"""What a repair costs and what a terahash restored costs, beside what customers agreed to pay.
+
+Costs of several currencies are never added: each has tables of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from app.domain.estimates import quantile
+from app.domain.phrase import Phrase
+from app.domain.report import (
+    Asked,
+    Better,
+    Cell,
+    Chart,
+    Column,
+    Figure,
+    Look,
+    Report,
+    ReportKind,
+    Row,
+    Table,
+    Unit,
+)
+from app.domain.report_rates import COST_RATES, Rates
+from app.services.report_rates import rates as rates_of
+from app.services.reports.costs import PARTS, Costs, costs_of
+from app.services.reports.frame import OUTCOMES, Facts, Orders, Outcome
+from app.services.reports.groups import Floats, Mask, groups
+from app.services.reports.hash_rates import hash_rates
+from app.services.reports.naming import fault_of, text_of
+from app.services.reports.spans import before
+
+_P = Phrase.of
+_REPAIRED = OUTCOMES.index(Outcome.REPAIRED)
+_LOST = [number for number, one in enumerate(OUTCOMES) if one.technical]
+#: The newest quote of each order that stands, if it was accepted.
+_ACCEPTED = """
+SELECT q.order_id, q.total_minor, q.currency, coalesce(json_extract(q.body, '$.tax_bp'), 0) AS tax_bp
+FROM quote AS q JOIN approval AS a ON a.quote_id = q.id
+WHERE q.gone = 0 AND q.withdrawn = 0 AND a.gone = 0 AND a.decision = 'approved' ORDER BY q.id
+"""
+
+
+class _Work:
+    """The orders whose work was over in a period, with what they cost and hash."""
+
+    def __init__(self, facts: Facts, asked: Asked, rates: Rates) -> None:
+        found = facts.select(asked, "ready")
+        self.imported = int(found.imported.sum())
+        self.orders = found.only(~found.imported)
+        self.costs = costs_of(facts, self.orders, rates)
+        self.repaired: Mask = self.orders.outcome == _REPAIRED
+        self.lost: Mask = np.isin(self.orders.outcome, _LOST)
+
+    def of(self, currency: str) -> Costs | None:
+        """The costs in a currency."""
+        return next((one for one in self.costs.by_currency if one.currency == currency), None)
+
+
+def report(facts: Facts, asked: Asked) -> Report:
+    """The cost of the repairs whose work was over in the period."""
+    rates = rates_of(facts.shop)
+    work = _Work(facts, asked, rates)
+    orders = work.orders
+    past = before(asked.period)
+    earlier = _Work(facts, replace(asked, period=past), rates) if past is not None else None
+    hashes = hash_rates(facts, orders.asset, orders.model)
+    paid = _paid(facts, orders)
+    figures: list[Figure] = []
+    tables: list[Table] = []
+    charts: list[Chart] = []
+    for costs in work.costs.by_currency:
+        low = costs.currency.lower()
+        here = costs.there & work.repaired
+        then = earlier.of(costs.currency) if earlier is not None else None
+        was = then.total[then.there & earlier.repaired] if then is not None and earlier is not None else None
+        figures += _figures(costs, here, work.lost & costs.there, hashes, orders, was)
+        margin = paid.get(costs.currency)
+        if margin is not None:
+            figures += _margin(costs, here, margin, orders)
+        tables += [
+            _made_of(costs, here),
+            _by(costs, here, orders, "model", hashes, margin),
+            _by(costs, here, orders, "fault", hashes, margin),
+        ]
+        charts += [
+            Chart(f"made_of_{low}", _P("things.cost.made_of", currency=costs.currency), Look.BARS, f"made_of_{low}",
+                  "share_of", ("each",)),
+            Chart(f"by_model_{low}", _P("things.cost.by_model", currency=costs.currency), Look.BARS,
+                  f"by_model_{low}", "model", ("median",)),
+        ]  # fmt: skip
+    return Report(
+        ReportKind.COST,
+        asked,
+        facts.now,
+        len(orders),
+        tuple(figures),
+        tuple(tables),
+        tuple(charts),
+        (
+            _P("things.cost.means.cost"),
+            _P("things.cost.means.hours"),
+            _P("things.cost.means.median"),
+            _P("things.cost.means.per_th"),
+            _P("things.cost.means.revenue"),
+        ),
+        _notes(work, rates, hashes),
+        simulated=bool(orders.simulated.any()),
+    )
+
+
+def _notes(work: _Work, rates: Rates, hashes: Floats) -> tuple[Phrase, ...]:
+    notes = [_P(f"things.cost.note.no_{one.value}") for one in rates.missing]
+    if len(work.costs.by_currency) > 1:
+        notes.append(_P("things.note.currencies"))
+    if len(rates.missing) < len(COST_RATES):
+        notes += [
+            _P("things.cost.note.parts_only", currency=costs.currency, rates=rates.currency)
+            for costs in work.costs.by_currency
+            if costs.currency != rates.currency
+        ]
+    mixed = int((work.costs.mixed & work.repaired).sum())
+    if mixed:
+        notes.append(_P("things.cost.note.mixed", n=mixed))
+    if work.imported:
+        notes.append(_P("things.note.imported", n=work.imported))
+    unknown = int((np.isnan(hashes) & work.repaired).sum())
+    if unknown:
+        notes.append(_P("things.note.no_hash_rate", n=unknown))
+    return tuple(notes)
+
+
+def _figures(costs: Costs, here: Mask, lost: Mask, hashes: Floats, orders: Orders, was: Floats | None) -> list[Figure]:
+    low = costs.currency.lower()
+    amounts = costs.total[here]
+    middle, most = quantile(amounts, 0.5), quantile(amounts, 0.9)
+    then = quantile(was, 0.5).value if was is not None else None
+    behind = orders.behind(here)
+    mean = float(amounts.mean()) if len(amounts) else None
+    per_th = _per_th(costs.total, here, hashes)
+    known = here & ~np.isnan(hashes)
+    nothing = None if len(amounts) else _P("things.note.no_repairs")
+    figures = [
+        Figure(f"median_{low}", _P("things.cost.median"), middle.value, Unit.MONEY, middle.n, middle.interval,
+               costs.currency, then, Better.DOWN, behind, nothing),
+        Figure(f"mean_{low}", _P("things.cost.mean"), mean, Unit.MONEY, len(amounts), None, costs.currency,
+               float(was.mean()) if was is not None and len(was) else None, Better.DOWN, behind),
+        Figure(f"p90_{low}", _P("things.cost.p90"), most.value, Unit.MONEY, most.n, most.interval, costs.currency,
+               quantile(was, 0.9).value if was is not None else None, Better.DOWN, behind),
+        Figure(f"per_th_{low}", _P("things.cost.per_th"), per_th, Unit.MONEY, int(known.sum()), None, costs.currency,
+               None, Better.DOWN, orders.behind(known)),
+    ]  # fmt: skip
+    if lost.any():
+        figures.append(
+            Figure(f"lost_{low}", _P("things.cost.lost"), float(costs.total[lost].sum()), Unit.MONEY, int(lost.sum()),
+                   None, costs.currency, None, Better.DOWN, orders.behind(lost))
+        )  # fmt: skip
+    return figures
+
+
+def _per_th(total: Floats, here: Mask, hashes: Floats) -> float | None:
+    known = here & ~np.isnan(hashes)
+    restored = float(hashes[known].sum())
+    return float(total[known].sum()) / restored if restored > 0 else None
+
+
+def _margin(costs: Costs, here: Mask, paid: Floats, orders: Orders) -> list[Figure]:
+    """What customers agreed to pay for repairs of that currency, and what is left of it."""
+    quoted = here & ~np.isnan(paid)
+    low, n, behind = costs.currency.lower(), int(quoted.sum()), orders.behind(quoted)
+    revenue, cost = float(paid[quoted].sum()), float(costs.total[quoted].sum())
+    if not n:
+        return []
+    return [
+        Figure(f"revenue_{low}", _P("things.cost.revenue"), revenue, Unit.MONEY, n, None, costs.currency, None,
+               Better.UP, behind),
+        Figure(f"margin_{low}", _P("things.cost.margin"), revenue - cost, Unit.MONEY, n, None, costs.currency, None,
+               Better.UP, behind),
+    ]  # fmt: skip
+
+
+def _made_of(costs: Costs, here: Mask) -> Table:
+    n = int(here.sum())
+    whole = float(costs.total[here].sum())
+    rows: list[Row] = []
+    for name in (PARTS, *(one.value for one in COST_RATES)):
+        amounts = costs.shares.get(name)
+        cells: tuple[Cell, ...]
+        if amounts is None:
+            cells = (_P(f"things.cost.of.{name}"), None, None, None)
+        else:
+            sum_ = float(amounts[here].sum())
+            cells = (
+                _P(f"things.cost.of.{name}"), sum_, sum_ / n if n else None, sum_ / whole if whole else None,
+            )  # fmt: skip
+        rows.append(Row(cells))
+    return Table(
+        f"made_of_{costs.currency.lower()}",
+        _P("things.cost.made_of", currency=costs.currency),
+        (
+            Column("share_of", _P("things.col.cost_of")),
+            Column("sum", _P("things.col.sum"), Unit.MONEY, costs.currency),
+            Column("each", _P("things.col.each_repair"), Unit.MONEY, costs.currency),
+            Column("share", _P("things.col.share"), Unit.SHARE),
+        ),
+        tuple(rows),
+        None if len(costs.shares) == len(COST_RATES) + 1 else _P("things.cost.note.empty_not_set"),
+    )
+
+
+def _by(costs: Costs, here: Mask, orders: Orders, what: str, hashes: Floats, paid: Floats | None) -> Table:
+    numbers = orders.model if what == "model" else orders.fault
+    names = orders.names("model" if what == "model" else "fault")
+    places = np.flatnonzero(here)
+    rows = []
+    for (number,), own in groups(numbers[places]):
+        mine = places[own]
+        amounts = costs.total[mine]
+        middle, most = quantile(amounts, 0.5), quantile(amounts, 0.9)
+        name = names[number] if number >= 0 else ""
+        rows.append(
+            Row(
+                (
+                    fault_of(name) if what == "fault" and name else text_of(name),
+                    len(mine),
+                    middle.value,
+                    float(amounts.mean()),
+                    most.value,
+                    _per_th(costs.total[mine], np.ones(len(mine), dtype=bool), hashes[mine]),
+                    *_agreed(costs.total[mine], paid[mine] if paid is not None else None),
+                ),
+                tuple(orders.key[mine].tolist()),
+                middle.interval,
+            )
+        )
+    return Table(
+        f"by_{what}_{costs.currency.lower()}",
+        _P(f"things.cost.by_{what}", currency=costs.currency),
+        (
+            Column(what, _P(f"things.col.{what}")),
+            Column("n", _P("things.col.repairs"), Unit.COUNT),
+            Column("median", _P("things.col.median"), Unit.MONEY, costs.currency),
+            Column("mean", _P("things.col.mean"), Unit.MONEY, costs.currency),
+            Column("p90", _P("things.col.p90"), Unit.MONEY, costs.currency),
+            Column("per_th", _P("things.col.per_th"), Unit.MONEY, costs.currency),
+            Column("quoted", _P("things.col.quoted"), Unit.COUNT),
+            Column("revenue", _P("things.col.revenue"), Unit.MONEY, costs.currency),
+            Column("margin", _P("things.col.margin"), Unit.MONEY, costs.currency),
+        ),
+        tuple(rows),
+    )
+
+
+def _agreed(total: Floats, paid: Floats | None) -> Sequence[Cell]:
+    """How many repairs have an accepted quote, what they bring in, and what is left of it."""
+    quoted = ~np.isnan(paid) if paid is not None else np.zeros(len(total), dtype=bool)
+    if paid is None or not quoted.any():
+        return (0, None, None)
+    revenue = float(paid[quoted].sum())
+    return (int(quoted.sum()), revenue, revenue - float(total[quoted].sum()))
+
+
+def _paid(facts: Facts, orders: Orders) -> dict[str, Floats]:
+    """By currency, what the customer of each order agreed to pay without tax; not a number where nobody did."""
+    with facts.shop.read() as db:
+        rows = db.execute(_ACCEPTED).fetchall()
+    if not rows:
+        return {}
+    place = {id_: at for at, id_ in enumerate(orders.id)}
+    newest = {row["order_id"]: row for row in rows if row["order_id"] in place}
+    found: dict[str, Floats] = {}
+    for id_, row in newest.items():
+        amounts = found.setdefault(row["currency"], np.full(len(orders), np.nan))
+        # a total is its net with the tax rounded once, so that this is the net to the minor unit
+        amounts[place[id_]] = round(row["total_minor"] * 10_000 / (10_000 + row["tax_bp"]))
+    return found

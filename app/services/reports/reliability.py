@@ -1,0 +1,306 @@
+"""How long boards run between failures, how long they are away, and what that costs in hashing.
+
+A failure is an order in which a fault was confirmed; it counts when the board came in. Boards that never failed count
+with all the time they were in service. What a board did before it came into the record nobody knows: neither that time
+nor a failure with which it came into the record counts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from babel.numbers import get_currency_precision
+
+from app.domain.estimates import Estimate, median, normal_z, time_between
+from app.domain.phrase import Phrase
+from app.domain.report import (
+    Asked,
+    Better,
+    Cell,
+    Chart,
+    Column,
+    Figure,
+    Interval,
+    Look,
+    Report,
+    ReportKind,
+    Row,
+    Table,
+    Unit,
+)
+from app.domain.report_rates import Rates
+from app.domain.survival import Survival, kaplan_meier, weibull
+from app.services.report_rates import rates as rates_of
+from app.services.reports.board_lives import Away, Boards, Lives
+from app.services.reports.frame import Facts
+from app.services.reports.groups import Floats, groups
+from app.services.reports.naming import text_of
+from app.services.reports.rules import rules
+from app.services.reports.spans import before
+
+_P = Phrase.of
+_DAY_S = 86_400.0
+#: Models whose curves of life are drawn, those with the most failures first, and points of a curve.
+_CURVES, _POINTS = 5, 200
+
+
+def report(facts: Facts, asked: Asked) -> Report:
+    """The reliability of hashboards in the period."""
+    rates = rates_of(facts.shop)
+    boards = Boards(facts, asked, rates)
+    life = boards.lives(asked)
+    past = before(asked.period)
+    earlier = boards.lives(replace(asked, period=past)) if past is not None else None
+    away = boards.away(asked)
+    away_then = boards.away(replace(asked, period=past)) if past is not None else None
+    whole = time_between(int(life.failed.sum()), float(life.hours.sum()))
+    was = time_between(int(earlier.failed.sum()), float(earlier.hours.sum())).value if earlier is not None else None
+    measured = float(life.measured.sum() / life.calendar.sum()) if life.calendar.sum() else 0.0
+    figures = [
+        Figure("mtbf", _P("things.reliability.mtbf"), whole.value, Unit.HOURS, whole.n, whole.interval, before=was,
+               better=Better.UP, behind=life.behind(), note=None if whole.n else _P("things.reliability.note.none")),
+        Figure("measured", _P("things.reliability.measured"), measured, Unit.SHARE, len(np.unique(life.board)),
+               better=Better.UP),
+        *_mttr(away, away_then),
+        *_lost(away, away_then, rates),
+    ]  # fmt: skip
+    by_model, curves = _by_model(boards, life)
+    return Report(
+        ReportKind.RELIABILITY,
+        asked,
+        facts.now,
+        len(away.orders),
+        tuple(figures),
+        (by_model, curves, _repair_by_model(away)),
+        (
+            Chart("mtbf", _P("things.reliability.by_model"), Look.BARS, "by_model", "model", ("mtbf",)),
+            Chart("life", _P("things.reliability.life"), Look.STEPS, "life", "hours", ("share",), ("low", "high"),
+                  "model"),
+        ),
+        (
+            _P("things.reliability.means.mtbf"),
+            _P("things.reliability.means.hours", uptime=rates.uptime * 100),
+            _P("things.reliability.means.entry"),
+            _P("things.reliability.means.weibull", least=rules().weibull_from),
+            _P("things.reliability.means.life"),
+            _P("things.reliability.means.mttr", out=rules().out_days, back=rules().back_days),
+            _P("things.reliability.means.bench"),
+            _P("things.reliability.means.lost"),
+        ),
+        _notes(asked, rates, boards, away, measured),
+        simulated=bool(boards.orders.simulated.any()),
+    )  # fmt: skip
+
+
+def _notes(asked: Asked, rates: Rates, boards: Boards, away: Away, measured: float) -> tuple[Phrase, ...]:
+    notes = []
+    if boards.unreadable:
+        notes.append(_P("things.reliability.note.unreadable"))
+    if measured < 1:
+        known = "set" if rates.uptime_set else "not_set"
+        notes.append(
+            _P(f"things.reliability.note.uptime_{known}", share=100 * (1 - measured), uptime=100 * rates.uptime)
+        )
+    if boards.came_failed:
+        notes.append(_P("things.reliability.note.came_failed", n=boards.came_failed))
+    if asked.technicians:
+        notes.append(_P("things.reliability.note.technicians"))
+    unknown = int(np.isnan(away.hashes).sum())
+    if unknown:
+        notes.append(_P("things.note.no_hash_rate", n=unknown))
+    if rates.hashprice is None:
+        notes.append(_P("things.reliability.note.no_hashprice"))
+    elif rates.hashprice_on is not None:
+        notes.append(
+            _P("things.reliability.note.hashprice", price=rates.hashprice, currency=rates.currency,
+               day=rates.hashprice_on.isoformat())
+        )  # fmt: skip
+    else:
+        notes.append(
+            _P("things.reliability.note.hashprice_undated", price=rates.hashprice, currency=rates.currency)
+        )  # fmt: skip
+    return tuple(notes)
+
+
+# ------------------------------------------------------------ what is told
+
+
+def _mean(values: Floats) -> Estimate:
+    """The mean with the interval of the normal law."""
+    known = values[np.isfinite(values)]
+    if not len(known):
+        return Estimate(None, 0)
+    mean = float(known.mean())
+    if len(known) < 2:
+        return Estimate(mean, 1)
+    reach = normal_z() * float(known.std(ddof=1)) / float(np.sqrt(len(known)))
+    return Estimate(mean, len(known), Interval(max(0.0, mean - reach), mean + reach, "normal"))
+
+
+def _mttr(away: Away, then: Away | None) -> list[Figure]:
+    whole, bench = _mean(away.whole[away.ended] / _DAY_S), _mean(away.bench[away.ended] / _DAY_S)
+    middle = median(away.whole[away.ended] / _DAY_S)
+    behind = away.orders.behind(away.ended)
+    told = float(away.told[away.ended].mean()) if away.ended.any() else None
+    was = _mean(then.whole[then.ended] / _DAY_S).value if then is not None else None
+    was_bench = _mean(then.bench[then.ended] / _DAY_S).value if then is not None else None
+    note = None if told is None else _P("things.reliability.note.told", share=100 * told)
+    return [
+        Figure("mttr", _P("things.reliability.mttr"), whole.value, Unit.DAYS, whole.n, whole.interval, before=was,
+               better=Better.DOWN, behind=behind, note=note),
+        Figure("mttr_median", _P("things.reliability.mttr_median"), middle.value, Unit.DAYS, middle.n, middle.interval,
+               better=Better.DOWN, behind=behind),
+        Figure("mttr_bench", _P("things.reliability.mttr_bench"), bench.value, Unit.DAYS, bench.n, bench.interval,
+               before=was_bench, better=Better.DOWN, behind=behind),
+    ]  # fmt: skip
+
+
+def _lost(away: Away, then: Away | None, rates: Rates) -> list[Figure]:
+    known = ~np.isnan(away.lost)
+    lost = float(away.lost[known].sum()) if known.any() else None
+    was = float(np.nansum(then.lost)) if then is not None else None
+    behind, n = away.orders.behind(known), int(known.sum())
+    figures = [
+        Figure("th_days", _P("things.reliability.th_days"), lost, Unit.TERAHASH_DAYS, n, before=was,
+               better=Better.DOWN, behind=behind)
+    ]  # fmt: skip
+    if rates.hashprice is not None and lost is not None:
+        minor = 10 ** get_currency_precision(rates.currency) * rates.hashprice
+        figures.append(
+            Figure("lost_money", _P("things.reliability.lost_money"), lost * minor, Unit.MONEY, n,
+                   currency=rates.currency, before=was * minor if was is not None else None, better=Better.DOWN,
+                   behind=behind)
+        )  # fmt: skip
+    return figures
+
+
+def _by_model(boards: Boards, life: Lives) -> tuple[Table, Table]:
+    assets = boards.assets
+    models, codes = boards.orders.names("model"), boards.orders.names("code")
+    rows: list[tuple[int, Row]] = []
+    curves: list[tuple[int, Cell, Survival]] = []
+    for (model, code), own in groups(assets.model[life.board], assets.code[life.board]):
+        failures, hours = int(life.failed[own].sum()), float(life.hours[own].sum())
+        calendar = float(life.calendar[own].sum())
+        told = time_between(failures, hours)
+        aged = own[life.known[own]]
+        events = life.failed[aged]
+        curve = kaplan_meier(life.end[aged], events, life.entry[aged])
+        law = (
+            weibull(life.end[aged], events, life.entry[aged]) if int(events.sum()) >= rules().weibull_from else None
+        )  # fmt: skip
+        shape = law.shape if law is not None else Estimate(None, int(events.sum()))
+        name = text_of(models[model] if model >= 0 else "")
+        rows.append(
+            (
+                failures,
+                Row(
+                    (name, codes[code] if code >= 0 else None, len(np.unique(life.board[own])), failures, hours,
+                     float(life.measured[own].sum()) / calendar if calendar else None, told.value, told.low, told.high,
+                     int(events.sum()), shape.value, shape.low, shape.high, _habit(shape), curve.median.value),
+                    tuple(np.unique(life.key[own[life.failed[own]]]).tolist()),
+                    told.interval,
+                ),
+            )
+        )  # fmt: skip
+        if events.any():
+            curves.append((int(events.sum()), _labelled(name, codes[code] if code >= 0 else ""), curve))
+    rows.sort(key=lambda one: -one[0])
+    curves.sort(key=lambda one: -one[0])
+    return (
+        Table(
+            "by_model",
+            _P("things.reliability.by_model"),
+            (
+                Column("model", _P("things.col.model")),
+                Column("code", _P("things.col.board")),
+                Column("boards", _P("things.col.boards"), Unit.COUNT),
+                Column("failures", _P("things.col.failures"), Unit.COUNT),
+                Column("hours", _P("things.col.hours_run"), Unit.HOURS),
+                Column("measured", _P("things.col.measured"), Unit.SHARE),
+                Column("mtbf", _P("things.col.mtbf"), Unit.HOURS),
+                Column("low", _P("things.col.low"), Unit.HOURS),
+                Column("high", _P("things.col.high"), Unit.HOURS),
+                Column("aged", _P("things.col.failures_aged"), Unit.COUNT),
+                Column("shape", _P("things.col.shape"), Unit.NUMBER),
+                Column("shape_low", _P("things.col.low"), Unit.NUMBER),
+                Column("shape_high", _P("things.col.high"), Unit.NUMBER),
+                Column("habit", _P("things.col.habit")),
+                Column("median", _P("things.col.median_life"), Unit.HOURS),
+            ),
+            tuple(row for _failures, row in rows),
+        ),
+        Table(
+            "life",
+            _P("things.reliability.life"),
+            (
+                Column("model", _P("things.col.model")),
+                Column("hours", _P("things.col.hours_since"), Unit.HOURS),
+                Column("share", _P("things.col.still_running"), Unit.SHARE),
+                Column("low", _P("things.col.low"), Unit.SHARE),
+                Column("high", _P("things.col.high"), Unit.SHARE),
+                Column("at_risk", _P("things.col.at_risk"), Unit.COUNT),
+            ),
+            tuple(row for _failures, name, curve in curves[:_CURVES] for row in _curve(name, curve)),
+        ),
+    )
+
+
+def _labelled(name: Cell, code: str) -> Cell:
+    return f"{name} {code}".strip() if isinstance(name, str) else code or name
+
+
+def _habit(shape: Estimate) -> Phrase:
+    """What a shape means, as far as its interval tells."""
+    if shape.value is None or shape.low is None or shape.high is None:
+        return _P("things.reliability.habit.few", n=shape.n, least=rules().weibull_from)
+    if shape.high < 1:
+        return _P("things.reliability.habit.early")
+    return _P("things.reliability.habit.wear" if shape.low > 1 else "things.reliability.habit.random")
+
+
+def _curve(name: Cell, curve: Survival) -> list[Row]:
+    picked = np.arange(len(curve.times))
+    if len(picked) > _POINTS:
+        picked = np.unique(np.linspace(0, len(curve.times) - 1, _POINTS).astype(np.int64))
+    rows = [Row((name, 0.0, 1.0, None, None, int(curve.n)))]
+    for place in picked.tolist():
+        low, high = float(curve.low[place]), float(curve.high[place])
+        rows.append(
+            Row((name, float(curve.times[place]), float(curve.shares[place]), None if np.isnan(low) else low,
+                 None if np.isnan(high) else high, int(curve.at_risk[place])))
+        )  # fmt: skip
+    return rows
+
+
+def _repair_by_model(away: Away) -> Table:
+    orders, names, rows = away.orders, away.orders.names("model"), []
+    for (model,), own in groups(orders.model):
+        ended = own[away.ended[own]]
+        whole, bench = _mean(away.whole[ended] / _DAY_S), _mean(away.bench[ended] / _DAY_S)
+        known = ~np.isnan(away.lost[own])
+        rows.append(
+            Row(
+                (text_of(names[model] if model >= 0 else ""), whole.n, whole.value, whole.low, whole.high,
+                 float(away.told[ended].mean()) if len(ended) else None, bench.value,
+                 float(away.lost[own][known].sum()) if known.any() else None),
+                tuple(orders.key[own].tolist()),
+                whole.interval,
+            )
+        )  # fmt: skip
+    return Table(
+        "repair",
+        _P("things.reliability.repair"),
+        (
+            Column("model", _P("things.col.model")),
+            Column("n", _P("things.col.restored_boards"), Unit.COUNT),
+            Column("mttr", _P("things.col.mttr"), Unit.DAYS),
+            Column("low", _P("things.col.low"), Unit.DAYS),
+            Column("high", _P("things.col.high"), Unit.DAYS),
+            Column("told", _P("things.col.told"), Unit.SHARE),
+            Column("bench", _P("things.col.mttr_bench"), Unit.DAYS),
+            Column("th_days", _P("things.col.th_days"), Unit.TERAHASH_DAYS),
+        ),
+        tuple(rows),
+    )

@@ -1,0 +1,394 @@
+"""How far the record of the stock is right, what the stock is worth, what lies in it without moving.
+
+The stock is the whole shop's: of what was asked only the period counts. Amounts of several currencies are never added:
+each has tables of its own.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+
+from app.domain.clock import time_of, time_text
+from app.domain.estimates import wilson
+from app.domain.phrase import Phrase
+from app.domain.report import (
+    Asked,
+    Better,
+    Chart,
+    Column,
+    Figure,
+    Link,
+    Look,
+    Report,
+    ReportKind,
+    Row,
+    Table,
+    Unit,
+)
+from app.domain.stock import Money
+from app.domain.stock_value import PartValue, StockValue
+from app.domain.stocktake_view import Accuracy, CountAccuracy
+from app.services import stock_reading
+from app.services.reports.frame import Facts
+from app.services.reports.naming import kind_of, unfiltered
+from app.services.reports.rules import rules
+from app.services.reports.spans import before
+from app.services.shop import Shop
+from app.services.stock_value import course, value_at, value_by_bin
+from app.services.stocktake_review import accuracy_by_count
+
+_P = Phrase.of
+#: When each part was last used, and when the first of it came.
+_USED = """
+SELECT l.part_id, max(CASE WHEN m.reason = 'consume' THEN m.created_at END) AS used,
+    min(m.created_at) AS came
+FROM stock_move AS m JOIN lot AS l ON l.id = m.lot_id
+WHERE m.gone = 0 AND l.gone = 0 AND l.elsewhere IS NULL AND m.created_at <= ? GROUP BY l.part_id
+"""
+
+
+def report(facts: Facts, asked: Asked) -> Report:
+    """The stock at the period's ends, and its accuracy in it."""
+    shop = facts.shop
+    now = datetime.now(UTC)
+    period = asked.period
+    end = min(period.end, now) if period.end is not None else now
+    counts = accuracy_by_count(shop, period.start, period.end)
+    past = before(period)
+    earlier = _whole(accuracy_by_count(shop, past.start, past.end)) if past is not None else None
+    stood = value_at(shop, end)
+    began = value_at(shop, period.start) if period.start is not None else None
+    slow = _slow(shop, stood, end)
+    negative = [part for part in stock_reading.parts(shop) if part.negative]
+    currencies = sorted({one.currency for one in stood.totals} | {one.currency for one in (began or stood).totals})
+    notes = [*unfiltered(asked)]
+    if period.end is not None and period.end > now:
+        notes.append(_P("things.note.future"))
+    if len(currencies) > 1:
+        notes.append(_P("things.note.currencies"))
+    unpriced = sum(one.unpriced for one in counts)
+    if unpriced:
+        notes.append(_P("things.stock.note.unpriced", n=unpriced))
+    figures = [_accuracy(counts, earlier), *_off(counts, earlier)]
+    tables: list[Table] = []
+    charts: list[Chart] = []
+    for currency in currencies:
+        figures.append(_worth(stood, began, currency))
+        figures.append(_slow_worth(slow, currency))
+        tables += [
+            _course(shop, end, asked, currency),
+            _by_kind(stood, began, currency),
+            _by_part(stood, currency),
+            _by_bin(shop, end, currency),
+        ]
+        low = currency.lower()
+        charts += [
+            Chart(f"course_{low}", _P("things.stock.course", currency=currency), Look.LINE, f"course_{low}", "month",
+                  ("value",)),
+            Chart(f"by_kind_{low}", _P("things.stock.by_kind", currency=currency), Look.BARS, f"by_kind_{low}", "kind",
+                  ("value",)),
+        ]  # fmt: skip
+    figures.append(
+        Figure("below_zero", _P("things.stock.below_zero"), len(negative), Unit.COUNT, len(negative),
+               better=Better.DOWN)
+    )  # fmt: skip
+    tables += [_counts(counts), *(_slow_table(slow, currency) for currency in currencies), _negative(negative)]
+    return Report(
+        ReportKind.STOCK,
+        asked,
+        now,
+        0,
+        tuple(figures),
+        tuple(tables),
+        tuple(charts),
+        (
+            _P("things.stock.means.accuracy"),
+            _P("things.stock.means.off"),
+            _P("things.stock.means.value"),
+            _P("things.stock.means.slow", days=rules().slow_days),
+            _P("things.stock.means.below_zero"),
+        ),
+        tuple(notes),
+        simulated=shop.demo,
+    )
+
+
+# ------------------------------------------------------------ accuracy
+
+
+def _whole(counts: Sequence[CountAccuracy]) -> Accuracy:
+    return Accuracy(sum(one.accuracy.bins for one in counts), sum(one.accuracy.exact for one in counts),
+                    _totals(amount for one in counts for amount in one.accuracy.off))  # fmt: skip
+
+
+def _totals(amounts: Iterable[Money]) -> tuple[Money, ...]:
+    sums: dict[str, int] = defaultdict(int)
+    for one in amounts:
+        sums[one.currency] += one.minor
+    return tuple(Money(minor, currency) for currency, minor in sorted(sums.items()))
+
+
+def _accuracy(counts: Sequence[CountAccuracy], earlier: Accuracy | None) -> Figure:
+    whole = _whole(counts)
+    told = wilson(whole.exact, whole.bins)
+    return Figure(
+        "accuracy",
+        _P("things.stock.accuracy"),
+        told.value,
+        Unit.SHARE,
+        whole.bins,
+        told.interval,
+        before=earlier.share if earlier is not None else None,
+        better=Better.UP,
+        note=None if whole.bins else _P("things.stock.note.never_counted"),
+    )
+
+
+def _off(counts: Sequence[CountAccuracy], earlier: Accuracy | None) -> list[Figure]:
+    was = {one.currency: one.minor for one in earlier.off} if earlier is not None else {}
+    different = sum(one.different for one in counts)
+    return [
+        Figure(
+            f"off_{one.currency.lower()}",
+            _P("things.stock.off"),
+            one.minor,
+            Unit.MONEY,
+            different,
+            currency=one.currency,
+            before=was.get(one.currency, 0) if earlier is not None and earlier.bins else None,
+            better=Better.DOWN,
+        )
+        for one in _whole(counts).off
+    ]
+
+
+def _counts(counts: Sequence[CountAccuracy]) -> Table:
+    rows: list[Row] = []
+    for one in counts:
+        told = wilson(one.accuracy.exact, one.accuracy.bins)
+        rows += [
+            Row(
+                (one.number, one.started_at, one.accuracy.bins, one.accuracy.exact, told.value, one.different,
+                 off.minor if off.currency else None, off.currency or None),
+                interval=told.interval,
+                link=Link("count", one.id),
+            )
+            for off in one.accuracy.off or (Money(0, ""),)
+        ]  # fmt: skip
+    return Table(
+        "counts",
+        _P("things.stock.counts"),
+        (
+            Column("number", _P("things.col.stocktake")),
+            Column("started_at", _P("things.col.begun"), Unit.MOMENT),
+            Column("bins", _P("things.col.bins"), Unit.COUNT),
+            Column("exact", _P("things.col.exact"), Unit.COUNT),
+            Column("share", _P("things.col.accuracy"), Unit.SHARE),
+            Column("different", _P("things.col.different"), Unit.COUNT),
+            Column("off", _P("things.col.off"), Unit.MONEY),
+            Column("currency", _P("things.col.currency")),
+        ),
+        tuple(rows),
+    )
+
+
+# ------------------------------------------------------------ worth
+
+
+def _in(stood: StockValue | None, currency: str) -> int:
+    totals = stood.totals if stood is not None else ()
+    return next((one.minor for one in totals if one.currency == currency), 0)
+
+
+def _worth(stood: StockValue, began: StockValue | None, currency: str) -> Figure:
+    held = sum(any(one.currency == currency for one in part.values) for part in stood.parts)
+    return Figure(
+        f"value_{currency.lower()}",
+        _P("things.stock.value"),
+        _in(stood, currency),
+        Unit.MONEY,
+        held,
+        currency=currency,
+        before=_in(began, currency) if began is not None else None,
+        note=_P("things.stock.note.before_is_start") if began is not None else None,
+    )
+
+
+def _course(shop: Shop, end: datetime, asked: Asked, currency: str) -> Table:
+    first = asked.period.start
+    since = _month(first, asked.utc_offset_min) if first is not None else ""
+    told = [one for one in course(shop, end, asked.utc_offset_min) if one.value.currency == currency]
+    shown = [one for one in told if one.month >= since]
+    if first is not None and len(shown) < len(told):
+        shown = told[len(told) - len(shown) - 1 :]  # what it began with
+    return Table(
+        f"course_{currency.lower()}",
+        _P("things.stock.course", currency=currency),
+        (
+            Column("month", _P("things.col.month_end")),
+            Column("value", _P("things.col.value"), Unit.MONEY, currency),
+            Column("pieces", _P("things.col.pieces"), Unit.COUNT),
+        ),
+        tuple(Row((one.month, one.value.minor, one.quantity)) for one in shown),
+    )
+
+
+def _month(at: datetime, offset_min: int) -> str:
+    return f"{at.astimezone(UTC) + timedelta(minutes=offset_min):%Y-%m}"
+
+
+def _by_kind(stood: StockValue, began: StockValue | None, currency: str) -> Table:
+    now, then = _kinds(stood, currency), _kinds(began, currency) if began is not None else {}
+    pieces = _pieces(stood, currency)
+    names = sorted({*now, *then}, key=lambda kind: -now.get(kind, 0))
+    return Table(
+        f"by_kind_{currency.lower()}",
+        _P("things.stock.by_kind", currency=currency),
+        (
+            Column("kind", _P("things.col.kind")),
+            Column("pieces", _P("things.col.pieces"), Unit.COUNT),
+            Column("value", _P("things.col.value"), Unit.MONEY, currency),
+            Column("at_start", _P("things.col.value_start"), Unit.MONEY, currency),
+        ),
+        tuple(
+            Row(
+                (kind_of(kind), pieces.get(kind, 0), now.get(kind, 0), then.get(kind, 0) if began is not None else None)
+            )
+            for kind in names
+        ),
+    )
+
+
+def _kinds(stood: StockValue, currency: str) -> dict[str, int]:
+    sums: dict[str, int] = defaultdict(int)
+    for part in stood.parts:
+        for one in part.values:
+            if one.currency == currency:
+                sums[part.kind.value] += one.minor
+    return sums
+
+
+def _pieces(stood: StockValue, currency: str) -> dict[str, int]:
+    sums: dict[str, int] = defaultdict(int)
+    for part in stood.parts:
+        sums[part.kind.value] += _held(part, currency)
+    return sums
+
+
+def _held(part: PartValue, currency: str) -> int:
+    return sum(lot.quantity for lot in part.lots if lot.value.currency == currency)
+
+
+def _amount(part: PartValue, currency: str) -> int | None:
+    return next((one.minor for one in part.values if one.currency == currency), None)
+
+
+def _by_part(stood: StockValue, currency: str) -> Table:
+    worth = [(amount, part) for part in stood.parts if (amount := _amount(part, currency)) is not None]
+    worth.sort(key=lambda one: (-one[0], one[1].sku))
+    return Table(
+        f"by_part_{currency.lower()}",
+        _P("things.stock.by_part", currency=currency),
+        (
+            Column("sku", _P("things.col.sku")),
+            Column("name", _P("things.col.part")),
+            Column("kind", _P("things.col.kind")),
+            Column("pieces", _P("things.col.pieces"), Unit.COUNT),
+            Column("value", _P("things.col.value"), Unit.MONEY, currency),
+        ),
+        tuple(
+            Row((part.sku, part.name, kind_of(part.kind.value), _held(part, currency), amount),
+                link=Link("part", part.part_id))
+            for amount, part in worth
+        ),
+    )  # fmt: skip
+
+
+def _by_bin(shop: Shop, end: datetime, currency: str) -> Table:
+    return Table(
+        f"by_bin_{currency.lower()}",
+        _P("things.stock.by_bin", currency=currency),
+        (
+            Column("bin", _P("things.col.bin")),
+            Column("pieces", _P("things.col.pieces"), Unit.COUNT),
+            Column("value", _P("things.col.value"), Unit.MONEY, currency),
+        ),
+        tuple(
+            Row((one.name or _P("things.nowhere"), one.quantity, one.value.minor))
+            for one in value_by_bin(shop, end)
+            if one.value.currency == currency
+        ),
+    )
+
+
+# ------------------------------------------------------------ what does not move
+
+
+def _slow(shop: Shop, stood: StockValue, end: datetime) -> list[tuple[PartValue, datetime | None, int]]:
+    """Parts with something on hand that nobody used for long: when it was last used, and for how many days not."""
+    with shop.read() as db:
+        moved = {row["part_id"]: row for row in db.execute(_USED, (time_text(int(end.timestamp() * 1000)),))}
+    found = []
+    for part in stood.parts:
+        row = moved.get(part.part_id)
+        if part.quantity <= 0 or row is None:
+            continue
+        used = time_of(row["used"]) if row["used"] else None
+        days = (end - (used or time_of(row["came"]))).days
+        if days >= rules().slow_days:
+            found.append((part, used, days))
+    return found
+
+
+def _slow_worth(slow: Sequence[tuple[PartValue, datetime | None, int]], currency: str) -> Figure:
+    amounts = [amount for part, _used, _days in slow if (amount := _amount(part, currency)) is not None]
+    return Figure(
+        f"slow_{currency.lower()}",
+        _P("things.stock.slow", days=rules().slow_days),
+        sum(amounts),
+        Unit.MONEY,
+        len(amounts),
+        currency=currency,
+        better=Better.DOWN,
+    )
+
+
+def _slow_table(slow: Sequence[tuple[PartValue, datetime | None, int]], currency: str) -> Table:
+    rows = [
+        (amount, Row((part.sku, part.name, _held(part, currency), amount, used, days), link=Link("part", part.part_id)))
+        for part, used, days in slow
+        if (amount := _amount(part, currency)) is not None
+    ]
+    rows.sort(key=lambda one: -one[0])
+    return Table(
+        f"slow_{currency.lower()}",
+        _P("things.stock.slow_parts", days=rules().slow_days, currency=currency),
+        (
+            Column("sku", _P("things.col.sku")),
+            Column("name", _P("things.col.part")),
+            Column("pieces", _P("things.col.pieces"), Unit.COUNT),
+            Column("value", _P("things.col.value"), Unit.MONEY, currency),
+            Column("used", _P("things.col.last_used"), Unit.MOMENT),
+            Column("days", _P("things.col.days_unused"), Unit.DAYS),
+        ),
+        tuple(row for _amount_, row in rows),
+    )
+
+
+def _negative(parts: Sequence[stock_reading.PartRow]) -> Table:
+    return Table(
+        "below_zero",
+        _P("things.stock.below_zero"),
+        (
+            Column("sku", _P("things.col.sku")),
+            Column("name", _P("things.col.part")),
+            Column("on_hand", _P("things.col.on_hand"), Unit.COUNT),
+            Column("lots", _P("things.col.short_lots"), Unit.COUNT),
+        ),
+        tuple(
+            Row((part.sku, part.name, part.on_hand, part.short_lots), link=Link("part", part.id), flagged=True)
+            for part in parts
+        ),
+    )
