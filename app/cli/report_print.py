@@ -77,7 +77,7 @@ def _print_table(console: Console, report: Report, one: Table) -> None:
         console.print("  " + _("Nothing in this period."))
         return
     texts, bounds = TableTexts(one, report.asked.utc_offset_min), one.bounded()
-    intervals = any(row.interval is not None for row in one.rows)
+    intervals = one.untold()
     printed = Printed(box=None, pad_edge=False)
     for column, head in zip(one.columns, texts.heads, strict=True):
         printed.add_column(head, justify="left" if column.unit in (Unit.TEXT, Unit.MOMENT) else "right")

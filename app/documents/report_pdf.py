@@ -264,7 +264,7 @@ def _secret(one: Table, chart: Chart) -> bool:
 
 
 def _rows(sheets: Sheets, one: Table, offset: int) -> None:
-    intervals = any(row.interval is not None for row in one.rows)
+    intervals = one.untold()
     shown, texts = one.rows[:MOST_ROWS], TableTexts(one, offset)
     heads = list(texts.heads)
     cells = [list(texts.row(row)) for row in shown]
@@ -330,8 +330,7 @@ def _needs(heads: Sequence[str], cells: Sequence[Sequence[str]], style: Style) -
     for at, head in enumerate(heads):
         longest = max((width(plain(texts[at], 200), style.face, style.size) for texts in cells), default=0.0)
         words = max((width(word, CAPTION.face, CAPTION.size) for word in head.split()), default=0.0)
-        whole = min(width(head, CAPTION.face, CAPTION.size), 84.0)
-        needs.append(max(min(longest, _WIDEST), words, whole, _NARROWEST) + 11)
+        needs.append(max(min(longest, _WIDEST), min(words, _WIDEST), _NARROWEST) + 11)
     return needs
 
 

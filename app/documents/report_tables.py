@@ -45,7 +45,7 @@ def table_of(report: Report, table: Table, name: str = "") -> ExportTable:
         for column, head in zip(table.columns, texts.heads, strict=True)
     ]
     bounds = table.bounded()
-    intervals = any(row.interval is not None for row in table.rows)
+    intervals = table.untold()
     if intervals:
         of = say(table.columns[bounds].title) if bounds is not None else ""
         columns += [("interval_low", _("{what}, from").format(what=of or _("interval")))]

@@ -99,16 +99,25 @@ def _edges(sheets: Sheets, columns: Sequence[Column]) -> list[float]:
 
 
 _HEAD = CAPTION.leading + _PAD + 2
+#: A heading stands on as many lines as it needs, the last of them lowest.
+_MOST_HEAD_LINES = 4
 
 
 def _header(sheets: Sheets, columns: Sequence[Column], edges: Sequence[float], first: float) -> None:
-    sheets.need(_HEAD + first + 1)
-    if not any(column.title for column in columns):
-        return
+    laid = []
     for column, left, right in zip(columns, edges, edges[1:], strict=False):
-        x = left if column.align == "left" else right if column is columns[-1] else right - _GUTTER
-        sheets.text(x, sheets.y + _PAD + CAPTION.size - 1, column.title, CAPTION, column.align)
-    sheets.y += _HEAD
+        end = right if column is columns[-1] else right - _GUTTER
+        lines = fitted(column.title, CAPTION, end - left, _MOST_HEAD_LINES) if column.title else []
+        laid.append((left if column.align == "left" else end, column.align, lines))
+    high = _HEAD + (max((len(lines) for *_, lines in laid), default=1) - 1) * CAPTION.leading
+    sheets.need(high + first + 1)
+    if not any(lines for *_, lines in laid):
+        return
+    base = sheets.y + high - 2 - CAPTION.leading + CAPTION.size - 1
+    for x, align, lines in laid:
+        for number, line in enumerate(reversed(lines)):
+            sheets.text(x, base - number * CAPTION.leading, line, CAPTION, align)
+    sheets.y += high
     sheets.hairline(sheets.y)
 
 

@@ -176,6 +176,19 @@ class Table:
                 return at
         return None
 
+    def untold(self) -> bool:
+        """Whether rows have intervals whose bounds do not stand in columns of their own anyway."""
+        bounded = [row for row in self.rows if row.interval is not None]
+        told = [
+            any(
+                all(row.cells[at] == getattr(row.interval, bound) for row in bounded)
+                for at, one in enumerate(self.columns)
+                if one.unit not in (Unit.TEXT, Unit.MOMENT)
+            )
+            for bound in ("low", "high")
+        ]
+        return bool(bounded) and not all(told)
+
 
 def _holds(interval: Interval, cell: Cell) -> bool:
     if cell is None:
