@@ -53,6 +53,7 @@ COMMANDS: dict[str, str] = {
     "salvage": "salvage",
     "asset": "asset",
     "place": "place",
+    "label": "label",
     "person": "person",
     "history": "history",
     "reference": "reference",

@@ -56,7 +56,8 @@ FROM place AS p WHERE p.id IN (SELECT id FROM up)
 """,
     ScannedKind.BATCH: """
 SELECT b.id, b.number, b.created_at, b.created_offset, b.reference, b.declared, c.name AS customer
-FROM intake_batch AS b LEFT JOIN customer_private AS c ON c.id = b.customer_id WHERE b.id IN (SELECT value FROM json_each(?))
+FROM intake_batch AS b LEFT JOIN customer_private AS c ON c.id = b.customer_id
+WHERE b.id IN (SELECT value FROM json_each(?))
 """,
 }  # fmt: skip
 #: Kinds of what is scanned that a label can be made for.

@@ -7,7 +7,7 @@ number with its check character, a part's its SKU; `app.services.scanning` finds
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,7 @@ from pathlib import Path
 from app.documents.label_layout import LabelLayout, lay_out
 from app.documents.label_pdf import label_pages, label_sheets
 from app.documents.label_stock import roll_named, rolls, sheet_named, sheets
-from app.domain.label import CodeKind, Label, LabelKind, LabelSheet, LabelStock
+from app.domain.label import CodeKind, Label, LabelKind, LabelSheet, LabelStock, Shape
 from app.domain.label_error import (
     BadPort,
     BadPrinterAddress,
@@ -39,10 +39,12 @@ from app.services.label_reading import LABELLED, read_labels
 from app.services.scanning import ScannedKind, resolve
 from app.services.shop import Shop
 from app.words.language import _
+from drivers.printer.errors import PrinterFailed, PrinterStopped
 from drivers.printer.port import RAW_PORT, Follow, Patience, send_device, send_tcp
 
 __all__ = [
-    "MOST", "CodeKind", "Label", "LabelKind", "LabelSheet", "LabelStock", "PrintedLabels", "Printer", "Wanted",
+    "MOST", "CodeKind", "Label", "LabelKind", "LabelSheet", "LabelStock", "LabelsStopped", "PrintedLabels", "Printer",
+    "PrinterFailed", "PrinterStopped", "Shape", "Wanted",
     "label_pdf", "label_zpl", "labels", "printer_named", "roll_named", "rolls", "send_raw", "sheet_named", "sheets",
 ]  # fmt: skip
 
@@ -58,11 +60,11 @@ _BINS = (PlaceKind.BIN,)
 class Wanted:
     """What is to be labelled; everything that is set adds to it.
 
-    `numbers` are numbers, labels, serials or SKUs as typed or scanned, a scan's own text too. `orders` are the orders of
-    a filter; `bins` the bins within a place, by its number or name, "" = all there are; `delivery` the boards that came
-    with a delivery. `parts` labels every part, `parts_without_stock` those of which nothing is on hand, `lots` every lot
-    with something left. `customers` False leaves their names out. `code` = this symbology and no other. Each label is
-    printed `copies` times.
+    `numbers` are numbers, labels, serials or SKUs as typed or scanned, a scan's own text too. `orders` are the orders
+    of a filter; `bins` the bins within a place, by its number or name, "" = all there are; `delivery` the boards that
+    came with a delivery. `parts` labels every part, `parts_without_stock` those of which nothing is on hand, `lots`
+    every lot with something left. `customers` False leaves their names out. `code` = this symbology and no other. Each
+    label is printed `copies` times.
     """
 
     numbers: tuple[str, ...] = ()
