@@ -25,7 +25,8 @@ from app.domain.special_functions import (
 )
 
 if TYPE_CHECKING:  # numpy is imported with the first question: a window opens sooner without it
-    from numpy.typing import ArrayLike
+    import numpy as np
+    from numpy.typing import ArrayLike, NDArray
 
 LEVEL = 0.95
 #: Two chances this close are the same one, told with rounding (as R and scipy hold it).
@@ -54,6 +55,7 @@ class Estimate:
 NOTHING = Estimate(None, 0)
 
 
+@lru_cache
 def normal_z(level: float = LEVEL) -> float:
     """How many standard errors an interval of that level reaches to either side."""
     return NormalDist().inv_cdf((1 + level) / 2)
@@ -124,18 +126,25 @@ def quantile(values: ArrayLike, share: float, level: float = LEVEL) -> Estimate:
     Its interval are two of the cases themselves, whatever the law the values follow (order statistics; Conover 1999);
     too few cases leave a bound None. Values that are not numbers are left out.
     """
+    return quantiles(values, (share,), level)[0]
+
+
+def quantiles(values: ArrayLike, shares: Sequence[float], level: float = LEVEL) -> tuple[Estimate, ...]:
+    """The `quantile` of each share, of the same values."""
     import numpy as np
 
     known = np.asarray(values, dtype=float)
     known = known[np.isfinite(known)]
-    n = int(known.size)
-    if n == 0:
-        return NOTHING
+    if not known.size:
+        return (NOTHING,) * len(shares)
+    known.sort()
+    return tuple(_of_sorted(known, share, level) for share in shares)
+
+
+def _of_sorted(known: NDArray[np.float64], share: float, level: float) -> Estimate:
+    n = known.size
     first, last = order_bounds(n, share, level)
-    places = [place for place in (first, last) if place is not None]
     middle = (n - 1) * share
-    ranks = sorted({math.floor(middle), math.ceil(middle), *(place - 1 for place in places)})
-    known = np.partition(known, ranks)
     below, above = float(known[math.floor(middle)]), float(known[math.ceil(middle)])
     value = below + (above - below) * (middle - math.floor(middle))
     low = float(known[first - 1]) if first is not None else None

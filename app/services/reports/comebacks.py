@@ -11,7 +11,6 @@ from functools import cached_property
 
 import numpy as np
 
-from app.domain.estimates import wilson
 from app.domain.phrase import Phrase
 from app.domain.report import (
     Asked,
@@ -45,9 +44,11 @@ _GOOD = tuple(OUTCOMES.index(one) for one in (Outcome.REPAIRED, Outcome.NO_FAULT
 
 def report(facts: Facts, asked: Asked) -> Report:
     """Comebacks of the boards handed back in the period."""
-    cohort, notes = _cohort(facts, asked)
+    # Whoever takes the board in again, whatever was asked: the filters are of the orders handed back.
+    taken_in = _TakenIn(real(facts.select(Asked()))[0])
+    cohort, notes = _cohort(facts, asked, taken_in)
     past = earlier(asked)
-    was = _cohort(facts, past)[0] if past is not None else None
+    was = _cohort(facts, past, taken_in)[0] if past is not None else None
     steps, chart = curve(
         "curve",
         _P("flow.comebacks.course"),
@@ -93,17 +94,40 @@ def report(facts: Facts, asked: Asked) -> Report:
     )
 
 
+class _TakenIn:
+    """All orders by board and by when they were received."""
+
+    def __init__(self, orders: Orders) -> None:
+        self.orders = orders
+        known = np.flatnonzero((orders.asset >= 0) & ~np.isnan(orders.received))
+        self._moments, nth = np.unique(orders.received[known], return_inverse=True)
+        # One whole number grows with board and moment, so that one search finds both.
+        code = orders.asset[known] * self._apart + nth
+        own = np.argsort(code, kind="stable")
+        self._own, self._code = known[own], code[own]
+
+    @property
+    def _apart(self) -> np.int64:
+        return np.int64(len(self._moments) + 1)
+
+    def next(self, asset: Whole, after: Floats) -> Whole:
+        """The place of the first order of each of these boards that was received after that moment, -1 = none."""
+        wanted = asset * self._apart + np.searchsorted(self._moments, after, side="right")
+        found = np.append(self._own, -1)[np.searchsorted(self._code, wanted)]
+        return np.where(np.append(self.orders.asset, -1)[found] == asset, found, -1)
+
+
 class _Cohort:
     """Orders whose boards were handed back as good in a period, and what became of each until now.
 
     `back_after` = days until the board came in again, not a number = it did not; `next` = the place of the order with
-    which it did, in `all_`, -1 = none.
+    which it did, among all, -1 = none.
     """
 
-    def __init__(self, orders: Orders, all_: Orders, now_s: float) -> None:
-        self.orders, self.all_ = orders, all_
-        self.next = _next(orders, all_)
-        came = np.append(all_.received, np.nan)[self.next]
+    def __init__(self, orders: Orders, taken_in: _TakenIn, now_s: float) -> None:
+        self.orders, self._all = orders, taken_in.orders
+        self.next = taken_in.next(orders.asset, orders.returned)
+        came = np.append(self._all.received, np.nan)[self.next]
         self.back_after: Floats = (came - orders.returned) / _DAY_S
         self.age: Floats = (now_s - orders.returned) / _DAY_S
 
@@ -122,19 +146,21 @@ class _Cohort:
         """The share that has not come back."""
         return kaplan_meier(self.followed, self.back)
 
-    def old_enough(self, days: int) -> Mask:
+    @cached_property
+    def old_enough(self) -> dict[int, Mask]:
         """Which were handed back at least so many days ago."""
-        return self.age >= days
+        return {days: self.age >= days for days in _WITHIN}
 
-    def back_within(self, days: int) -> Mask:
+    @cached_property
+    def back_within(self) -> dict[int, Mask]:
         """Which came back within so many days."""
-        return self.back & (self.back_after <= days)
+        return {days: self.back & (self.back_after <= days) for days in _WITHIN}
 
     @cached_property
     def with_what(self) -> list[tuple[Phrase, Mask]]:
         """What those that came back came back with."""
-        fault = np.append(self.all_.fault, -1)[self.next]
-        nothing = np.append(self.all_.outcome, -1)[self.next] == OUTCOMES.index(Outcome.NO_FAULT_FOUND)
+        fault = np.append(self._all.fault, -1)[self.next]
+        nothing = np.append(self._all.outcome, -1)[self.next] == OUTCOMES.index(Outcome.NO_FAULT_FOUND)
         same = ~nothing & (fault >= 0) & (fault == self.orders.fault)
         other = ~nothing & (fault >= 0) & ~same
         return [
@@ -145,7 +171,7 @@ class _Cohort:
         ]
 
 
-def _cohort(facts: Facts, asked: Asked) -> tuple[_Cohort, list[Phrase]]:
+def _cohort(facts: Facts, asked: Asked, taken_in: _TakenIn) -> tuple[_Cohort, list[Phrase]]:
     orders, notes = real(facts.select(asked, "returned"))
     orders = orders.only(np.isin(orders.outcome, _GOOD))
     nameless = orders.asset < 0
@@ -154,39 +180,22 @@ def _cohort(facts: Facts, asked: Asked) -> tuple[_Cohort, list[Phrase]]:
     orders = orders.only(~nameless)
     if orders.imported.any():
         notes.append(_P("flow.note.imported_counted", n=int(orders.imported.sum())))
-    # Whoever takes the board in again, whatever was asked: the filters are of the orders handed back.
-    cohort = _Cohort(orders, real(facts.select(Asked()))[0], facts.now_s)
+    cohort = _Cohort(orders, taken_in, facts.now_s)
     for days in _WITHIN:
-        young = int((~cohort.old_enough(days)).sum())
+        young = int((~cohort.old_enough[days]).sum())
         if young and young < len(orders):
             notes.append(_P("flow.comebacks.note.left_young", n=young, days=days))
     return cohort, notes
-
-
-def _next(orders: Orders, all_: Orders) -> Whole:
-    """For each order the place in `all_` of the first one by which its board came in after it was handed back."""
-    known = np.flatnonzero((all_.asset >= 0) & ~np.isnan(all_.received))
-    if not len(known) or not len(orders):
-        return np.full(len(orders), -1)
-    moments, ranks = np.unique(np.concatenate([all_.received[known], orders.returned]), return_inverse=True)
-    # One whole number grows with board and moment, so that one search finds both.
-    came = all_.asset[known].astype(np.int64) * len(moments) + ranks[: len(known)]
-    own = np.argsort(came, kind="stable")
-    left = orders.asset.astype(np.int64) * len(moments) + ranks[len(known) :]
-    at = np.searchsorted(came[own], left, side="right")
-    found = np.append(known[own], -1)[at]
-    same = np.append(all_.asset, -1)[found] == orders.asset
-    return np.where(same, found, -1)
 
 
 # ------------------------------------------------------------ figures
 
 
 def _within(cohort: _Cohort, was: _Cohort | None, days: int) -> Figure:
-    old = cohort.old_enough(days)
-    told = share_of(cohort.back_within(days)[old])
+    old = cohort.old_enough[days]
+    told = share_of(cohort.back_within[days][old])
     none = _P("flow.comebacks.note.young", days=days) if len(old) else _P("flow.comebacks.note.none")
-    before = share_of(was.back_within(days)[was.old_enough(days)]).value if was is not None else None
+    before = share_of(was.back_within[days][was.old_enough[days]]).value if was is not None else None
     return Figure(
         f"within_{days}",
         _P("flow.comebacks.within", days=days),
@@ -242,16 +251,19 @@ _COLUMNS = (
 def _shares(cohort: _Cohort, places: Whole) -> list[Cell]:
     cells: list[Cell] = [len(places)]
     for days in _WITHIN:
-        old = places[cohort.old_enough(days)[places]]
-        hits = int(cohort.back_within(days)[old].sum())
-        told = wilson(hits, len(old))
-        cells += [told.n, hits if told.n else None, told.value, told.low, told.high]
+        hits = _hits(cohort, places, days)
+        told = share_of(hits)
+        cells += [told.n, int(hits.sum()) if told.n else None, told.value, told.low, told.high]
     return cells
 
 
+def _hits(cohort: _Cohort, places: Whole, days: int) -> Mask:
+    """Of those old enough which came back."""
+    return cohort.back_within[days][places[cohort.old_enough[days][places]]]
+
+
 def _row(cohort: _Cohort, group: Group, cells: list[Cell]) -> Row:
-    old = group.places[cohort.old_enough(_WITHIN[0])[group.places]]
-    told = share_of(cohort.back_within(_WITHIN[0])[old])
+    told = share_of(_hits(cohort, group.places, _WITHIN[0]))
     return Row((*group.names, *cells), behind(cohort.orders, group.places), told.interval)
 
 
@@ -277,7 +289,7 @@ def _standing(cohort: _Cohort, places: Whole) -> Phrase:
     if not len(places):
         return _P("flow.comebacks.nobody")
     for days in _WITHIN:
-        young = int((~cohort.old_enough(days)[places]).sum())
+        young = int((~cohort.old_enough[days][places]).sum())
         if young == len(places):
             return _P("flow.comebacks.too_young", days=days)
         if young:
@@ -291,11 +303,11 @@ def _split(cohort: _Cohort) -> Table:
         cells: list[Cell] = [name]
         intervals = []
         for days in _WITHIN:
-            old = cohort.old_enough(days)
-            told = share_of((mask & cohort.back_within(days))[old])
-            cells += [int((mask & cohort.back_within(days))[old].sum()) if told.n else None, told.value]
+            old = cohort.old_enough[days]
+            told = share_of((mask & cohort.back_within[days])[old])
+            cells += [int((mask & cohort.back_within[days])[old].sum()) if told.n else None, told.value]
             intervals.append(told.interval)
-        longest = mask & cohort.back_within(_WITHIN[-1])
+        longest = mask & cohort.back_within[_WITHIN[-1]]
         rows.append(Row(tuple(cells), cohort.orders.behind(longest), intervals[0]))
     return Table(
         "split",

@@ -104,12 +104,14 @@ class _Tests:
         own = tests.after & (tests.passed >= 0) & within(tests.at, asked.period)
         self.passed: Mask = tests.passed[own] == 1
         self.fixture: Whole = tests.fixture[own]
-        self.key: Whole = tests.key[own]
+        self._orders, self._order = orders, tests.order[own]
         self._names = facts.figures.names("fixture")
 
     def behind(self, places: Whole | Mask) -> tuple[int, ...]:
         """The keys of the orders of those tests."""
-        return tuple(np.unique(self.key[places]).tolist())
+        tested = np.zeros(len(self._orders), dtype=bool)
+        tested[self._order[places]] = True
+        return self._orders.behind(tested)
 
     def figure(self, was: _Tests | None) -> Figure:
         """The share of all of them that passed; n = tests."""
@@ -123,7 +125,7 @@ class _Tests:
             told.interval,
             before=share_of(was.passed).value if was is not None else None,
             better=Better.UP,
-            behind=self.behind(np.ones(len(self.key), dtype=bool)),
+            behind=self.behind(np.ones(len(self.passed), dtype=bool)),
             note=_P("flow.first_pass.note.no_tests") if told.value is None else None,
         )
 

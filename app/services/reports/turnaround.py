@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from app.domain.estimates import Estimate, median, quantile
+from app.domain.estimates import Estimate, median, quantile, quantiles
 from app.domain.phrase import Phrase
 from app.domain.report import (
     Asked,
@@ -44,6 +44,7 @@ from app.services.reports.shares import bounds, parts_table, share_figure, share
 
 _P = Phrase.of
 _DAY_S = 86_400.0
+_SHARES = (0.5, 0.9)
 
 
 def report(facts: Facts, asked: Asked) -> Report:
@@ -147,12 +148,12 @@ class _Finished:
         )
 
     def _row(self, group: Group) -> Row:
-        customer, bench = self.customer[group.places], self.bench[group.places]
-        half = median(customer)
+        half, most = quantiles(self.customer[group.places], _SHARES)
+        bench = quantiles(self.bench[group.places], _SHARES)
         return Row(
             (
-                *group.names, half.n, half.value, half.low, half.high, quantile(customer, 0.9).value,
-                median(bench).value, quantile(bench, 0.9).value, median(self.touch[group.places]).value,
+                *group.names, half.n, half.value, half.low, half.high, most.value, bench[0].value,
+                bench[1].value, median(self.touch[group.places]).value,
             ),
             behind(self.orders, group.places),
             half.interval,
@@ -287,23 +288,24 @@ def _states(facts: Facts, done: _Finished) -> Table:
     ready = orders.ready[moves.order]
     left = np.where(np.isnan(moves.left), ready, np.minimum(moves.left, ready))
     here = moves.entered < ready
-    slot = moves.order[here] * len(STATES) + moves.state[here]
-    days = np.bincount(slot, np.maximum(left - moves.entered, 0)[here] / _DAY_S, len(orders) * len(STATES))
-    visits = np.bincount(slot, minlength=len(orders) * len(STATES))
-    days, visits = days.reshape(-1, len(STATES)), visits.reshape(-1, len(STATES))
+    slot = moves.state[here] * np.int64(len(orders)) + moves.order[here]
+    size, shape = len(orders) * len(STATES), (len(STATES), len(orders))
+    days = np.bincount(slot, np.maximum(left - moves.entered, 0)[here] / _DAY_S, size).reshape(shape)
+    visited = np.zeros(size, dtype=bool)
+    visited[slot] = True
     whole = float(days.sum())
     rows = []
     for number in sorted(range(len(STATES)), key=_place):
-        came = visits[:, number] > 0
+        came = visited.reshape(shape)[number]
         if not came.any():
             continue
-        half = median(days[came, number])
-        spent = float(days[:, number].sum())
+        half, most = quantiles(days[number][came], _SHARES)
+        spent = float(days[number].sum())
         rows.append(
             Row(
                 (
                     state_of(STATES[number]), half.n, half.value, half.low, half.high,
-                    quantile(days[came, number], 0.9).value, spent / whole if whole else None,
+                    most.value, spent / whole if whole else None,
                 ),
                 behind(orders, came),
                 half.interval,
