@@ -85,7 +85,13 @@ def test_a_case_comes_to_what_its_technician_said(case: Case) -> None:
 
 
 @each_case
-def test_a_case_cut_anywhere_is_read_and_never_turns_bad(case: Case) -> None:
+def test_cuts_noise_and_what_a_capture_adds_change_no_verdict(case: Case) -> None:
+    cut_anywhere_it_is_read_and_never_turns_bad(case)
+    lines_of_noise_change_no_verdict(case)
+    what_a_capture_puts_in_front_of_each_line_changes_no_verdict(case)
+
+
+def cut_anywhere_it_is_read_and_never_turns_bad(case: Case) -> None:
     raw, chance = case.log.read_bytes(), Random(case.name)
     fair = case.verdict in (Fault.NONE, Fault.INCONCLUSIVE)
     ends = [match.end() for match in re.finditer(rb"\n", raw)]
@@ -99,8 +105,7 @@ def test_a_case_cut_anywhere_is_read_and_never_turns_bad(case: Case) -> None:
         assert not (fair and is_fault(diagnosis.verdict)), (place, count % 4 == 3, diagnosis.verdict)
 
 
-@each_case
-def test_lines_of_noise_change_no_verdict(case: Case) -> None:
+def lines_of_noise_change_no_verdict(case: Case) -> None:
     chance, mixed = Random(case.name), []
     lines = case.log.read_bytes().splitlines(keepends=True)
     for before, after in zip([b"", *lines[:-1]], lines, strict=True):
@@ -111,8 +116,7 @@ def test_lines_of_noise_change_no_verdict(case: Case) -> None:
     assert [d for d in differences(case, diagnosis) if d.aspect in ("kind", "verdict", "chain", "chips")] == []
 
 
-@each_case
-def test_what_a_capture_puts_in_front_of_each_line_changes_no_verdict(case: Case) -> None:
+def what_a_capture_puts_in_front_of_each_line_changes_no_verdict(case: Case) -> None:
     prefix = Random(case.name).choice(PREFIXES)
     lines = case.log.read_bytes().splitlines(keepends=True)
     diagnosis = diagnose_log(case.log.name, b"".join(prefix + line for line in lines))

@@ -42,33 +42,31 @@ def test_every_meaning_has_a_sentence_and_every_sentence_a_meaning() -> None:
     assert written == {row.meaning for row in ROWS}
 
 
-@pytest.mark.parametrize("row", [row for row in ROWS if row.match == "code"], ids=lambda row: f"{row.make} {row.code}")
-def test_a_code_is_found_by_its_own_row(row: CodeRow) -> None:
-    (found,) = resolve(row.make, example(row))
-    assert found.row is row
-    fields = {name for _, name, _, _ in string.Formatter().parse(TEMPLATES[f"code.{row.meaning}"]) if name}
-    assert ("chip_label" in fields) == ("<chip>" in row.code)
-    assert fields <= {"Board", "board", "chip_label", "number"}
-    if "<slot>" in row.code:
-        assert found.slot == 1
-    if {"Board", "board"} & fields:
-        assert "<slot>" in row.code or "<chain>" in row.code
+def test_a_code_is_found_by_its_own_row() -> None:
+    for row in (row for row in ROWS if row.match == "code"):
+        (found,) = resolve(row.make, example(row))
+        assert found.row is row
+        fields = {name for _, name, _, _ in string.Formatter().parse(TEMPLATES[f"code.{row.meaning}"]) if name}
+        assert ("chip_label" in fields) == ("<chip>" in row.code), row
+        assert fields <= {"Board", "board", "chip_label", "number"}, row
+        if "<slot>" in row.code:
+            assert found.slot == 1, row
+        if {"Board", "board"} & fields:
+            assert "<slot>" in row.code or "<chain>" in row.code, row
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.make} {row.code}")
-def test_a_row_names_a_situation_that_its_fault_knows(row: CodeRow) -> None:
-    if row.fault is Fault.NONE:
-        return
-    causes = fault_classes()[row.fault].causes
-    known = {situation for cause in causes for situation in cause.when}
-    known |= fault_classes()[row.fault].severity_when.keys()
-    assert row.situation is None or row.situation in known
-    if (
-        known
-        and all(cause.when for cause in causes)
-        and row.fault not in (Fault.LOW_HASHRATE, Fault.CONTROL_BOARD_BOOT, Fault.SIGNATURE_CHECK_FAILED)
-    ):
-        assert row.situation or row.fault is Fault.BOOT_IMAGE_CORRUPT
+def test_a_row_names_a_situation_that_its_fault_knows() -> None:
+    for row in (row for row in ROWS if row.fault is not Fault.NONE):
+        causes = fault_classes()[row.fault].causes
+        known = {situation for cause in causes for situation in cause.when}
+        known |= fault_classes()[row.fault].severity_when.keys()
+        assert row.situation is None or row.situation in known, row
+        if (
+            known
+            and all(cause.when for cause in causes)
+            and row.fault not in (Fault.LOW_HASHRATE, Fault.CONTROL_BOARD_BOOT, Fault.SIGNATURE_CHECK_FAILED)
+        ):
+            assert row.situation or row.fault is Fault.BOOT_IMAGE_CORRUPT, row
 
 
 def test_slot_and_chip_are_taken_out_of_a_whatsminer_code() -> None:

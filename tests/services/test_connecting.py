@@ -18,26 +18,26 @@ def spec(code: str) -> BoardSpec:
     return found
 
 
-@pytest.mark.parametrize("code", board_codes())
-def test_every_board_of_the_catalogue_has_ways_and_every_way_has_words(code: str) -> None:
-    shown = connection_of(spec(code))
-    assert shown.ways
-    for way in shown.ways:
-        assert adapter_name(way.adapter.id)
-        assert adapter_text(way.adapter.id)
-        assert all(step_text(step) for step in way.adapter.order)
-        assert set(way.tests) == set(connecting.tests())
-        assert all(can_word(can) and can_text(can) for can in way.tests.values())
+def test_every_board_of_the_catalogue_has_ways_and_every_way_has_words() -> None:
+    for code in board_codes():
+        shown = connection_of(spec(code))
+        assert shown.ways, code
+        for way in shown.ways:
+            assert adapter_name(way.adapter.id), code
+            assert adapter_text(way.adapter.id), code
+            assert all(step_text(step) for step in way.adapter.order), code
+            assert set(way.tests) == set(connecting.tests()), code
+            assert all(can_word(can) and can_text(can) for can in way.tests.values()), code
+        for note in shown.safety:
+            safety_text(note, shown.supply.discharge, shown.board.voltage_controller)
     assert all(subject_name(test) for test in connecting.tests())
-    for note in shown.safety:
-        safety_text(note, shown.supply.discharge, shown.board.voltage_controller)
 
 
-@pytest.mark.parametrize("code", board_codes())
-def test_a_board_whose_chips_are_not_spoken_to_is_never_promised_a_count_of_our_own(code: str) -> None:
-    board = spec(code)
-    own = {can for way in connection_of(board).ways for can in (way.tests["count"], way.tests["registers"])}
-    assert bool(own & {Can.YES, Can.POWERED}) == (chip_id_of(board.chip) is not None)
+def test_a_board_whose_chips_are_not_spoken_to_is_never_promised_a_count_of_our_own() -> None:
+    for code in board_codes():
+        board = spec(code)
+        own = {can for way in connection_of(board).ways for can in (way.tests["count"], way.tests["registers"])}
+        assert bool(own & {Can.YES, Can.POWERED}) == (chip_id_of(board.chip) is not None), code
 
 
 def test_the_level_at_chip_1_is_the_boards_own_and_unknown_where_the_catalogue_is() -> None:

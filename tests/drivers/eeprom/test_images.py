@@ -99,10 +99,10 @@ def test_an_empty_or_half_image_is_not_valid(image: bytes) -> None:
     assert decode_dump(image).valid is (image == IMAGE[:128] + b"\xff" * 128)
 
 
-@pytest.mark.parametrize("cut", range(0, 256, 5))
-def test_a_cut_image_is_never_valid(cut: int) -> None:
-    assert not decode_dump(IMAGE[:cut]).valid
-    assert not decode_dump(rows(lambda at, row: f"{at:08x}: {row.hex(' ', 2)}", IMAGE[:cut]).encode()).valid
+def test_a_cut_image_is_never_valid() -> None:
+    for cut in range(0, 256, 5):
+        assert not decode_dump(IMAGE[:cut]).valid, cut
+        assert not decode_dump(rows(lambda at, row: f"{at:08x}: {row.hex(' ', 2)}", IMAGE[:cut]).encode()).valid, cut
 
 
 @pytest.mark.parametrize("habit", HABITS)
