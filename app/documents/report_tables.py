@@ -52,7 +52,7 @@ def table_of(report: Report, table: Table, name: str = "") -> ExportTable:
         columns += [("interval_high", _("{what}, to").format(what=of or _("interval")))]
         columns += [("interval_method", _("Interval"))]
     if behind := any(row.behind for row in table.rows):
-        columns += [("orders", _("Orders"))]
+        columns += [("orders_behind", _("Orders behind"))]
     if flagged := any(row.flagged for row in table.rows):
         columns += [("stands_out", _("Stands out"))]
     rows = []
