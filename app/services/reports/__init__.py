@@ -7,15 +7,20 @@ that know better (stock, reorder list).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
+from typing import TypeVar
 
 from app.domain.order_row import OrderRow
 from app.domain.report import Asked, Report, ReportKind
+from app.ledger.errors import LedgerFailed
 from app.ledger.writing import Watch
 from app.services.reports.frame import Facts
+from app.services.reports.hidden_money import without_money
 from app.services.shop import Shop
+from app.words.hidden_prices import prices_hidden
 
+_T = TypeVar("_T")
 #: Which module here makes which report.
 _MAKERS: dict[ReportKind, str] = {
     ReportKind.TURNAROUND: "turnaround",
@@ -34,16 +39,25 @@ _MAKERS: dict[ReportKind, str] = {
 
 
 def make(shop: Shop, kind: ReportKind, asked: Asked, watch: Watch | None = None) -> Report:
-    """The report as the shop stands now. `watch` follows the making of the store of figures, where that is due.
+    """The report as the shop stands now, without amounts for somebody who may not see prices. `watch` follows the making
+    of the store of figures, where that is due.
 
     Raises CommitCancelled when the watch says so, LedgerError, OSError.
     """
-    facts = Facts.of(shop, watch or Watch())
     maker = import_module(f"app.services.reports.{_MAKERS[kind]}")
-    made: Report = maker.report(facts, asked)
-    return made
+    made: Report = _once_more(shop, lambda: maker.report(Facts.of(shop, watch), asked))
+    return without_money(made) if prices_hidden() else made
 
 
 def orders_behind(shop: Shop, behind: Sequence[int]) -> tuple[OrderRow, ...]:
     """The orders behind a figure or a row, the newest first."""
-    return Facts.of(shop, Watch()).orders(behind)
+    return _once_more(shop, lambda: Facts.of(shop).orders(behind))
+
+
+def _once_more(shop: Shop, work: Callable[[], _T]) -> _T:
+    """What the work gives; where the store of figures turns out to be damaged, after it was made anew."""
+    try:
+        return work()
+    except LedgerFailed:
+        shop.figures.doubt()
+        return work()

@@ -72,7 +72,7 @@ def report(facts: Facts, asked: Asked) -> Report:
                before=len(earlier.order) if earlier is not None else None, behind=tuple(np.unique(keys).tolist())),
         Figure("most", _P("things.faults.most"), most.value, Unit.SHARE, n, most.interval,
                behind=tuple(keys[kinds[0][1]].tolist()) if kinds else ()),
-        Figure("hot", _P("things.faults.hot"), len(hot), Unit.COUNT, sum(one.n for one in looked),
+        Figure("hot", _P("things.faults.hot"), len(hot), Unit.COUNT, sum(len(one.table.rows) for one in looked),
                behind=tuple(sorted({key for row in hot for key in row.behind}))),
     ]  # fmt: skip
     tables = [_pareto(found, orders), _by_model(found, orders)]

@@ -80,7 +80,7 @@ def report(facts: Facts, asked: Asked) -> Report:
         ),
         (
             _P("things.reliability.means.mtbf"),
-            _P("things.reliability.means.hours", uptime=rates.uptime * 100),
+            _P("things.reliability.means.hours", uptime=round(rates.uptime * 100, 2)),
             _P("things.reliability.means.entry"),
             _P("things.reliability.means.weibull", least=rules().weibull_from),
             _P("things.reliability.means.life"),
@@ -100,7 +100,11 @@ def _notes(asked: Asked, rates: Rates, boards: Boards, away: Away, measured: flo
     if measured < 1:
         known = "set" if rates.uptime_set else "not_set"
         notes.append(
-            _P(f"things.reliability.note.uptime_{known}", share=100 * (1 - measured), uptime=100 * rates.uptime)
+            _P(
+                f"things.reliability.note.uptime_{known}",
+                share=round(100 * (1 - measured)),
+                uptime=round(100 * rates.uptime, 2),
+            )
         )
     if boards.came_failed:
         notes.append(_P("things.reliability.note.came_failed", n=boards.came_failed))
@@ -145,7 +149,7 @@ def _mttr(away: Away, then: Away | None) -> list[Figure]:
     told = float(away.told[away.ended].mean()) if away.ended.any() else None
     was = _mean(then.whole[then.ended] / _DAY_S).value if then is not None else None
     was_bench = _mean(then.bench[then.ended] / _DAY_S).value if then is not None else None
-    note = None if told is None else _P("things.reliability.note.told", share=100 * told)
+    note = None if told is None else _P("things.reliability.note.told", share=round(100 * told))
     return [
         Figure("mttr", _P("things.reliability.mttr"), whole.value, Unit.DAYS, whole.n, whole.interval, before=was,
                better=Better.DOWN, behind=behind, note=note),
