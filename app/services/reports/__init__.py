@@ -39,8 +39,8 @@ _MAKERS: dict[ReportKind, str] = {
 
 
 def make(shop: Shop, kind: ReportKind, asked: Asked, watch: Watch | None = None) -> Report:
-    """The report as the shop stands now, without amounts for somebody who may not see prices. `watch` follows the making
-    of the store of figures, where that is due.
+    """The report as the shop stands now, without amounts where prices are hidden. `watch` follows the making of the
+    store of figures, where that is due.
 
     Raises CommitCancelled when the watch says so, LedgerError, OSError.
     """

@@ -121,7 +121,8 @@ def report(facts: Facts, asked: Asked) -> Report:
         value, counted, rows = _meaning(rates, rate, orders, codes)
         figures.append(
             Figure(rate.value, _P(f"things.kept.{rate.value}"), value, unit, counted, better=Better.UP,
-                   behind=behind if counted else (), note=None if value is not None else _P(f"things.kept.note.{rate.value}"))
+                   behind=behind if counted else (),
+                   note=None if value is not None else _P(f"things.kept.note.{rate.value}"))
         )  # fmt: skip
         if value is None:
             notes.append(_P(f"things.kept.note.{rate.value}"))
