@@ -65,7 +65,10 @@ def _frame(sheets: Sheets, table: Table, chart: Chart, lines: list[_Line], offse
     words = x.unit is Unit.TEXT
     moments = x.unit is Unit.MOMENT
     ends = scale(along, left, sheets.right - 4, zero=not moments and not words)
-    if moments or words:
+    if words:
+        inset = max(width(name, TICK.face, TICK.size) for name in _names(table, chart)) / 2
+        ends = Scale(min(along), max(max(along), min(along) + 1), 1, left + inset, sheets.right - inset)
+    elif moments:
         ends = Scale(min(along), max(max(along), min(along) + 1), 1, left, sheets.right - 4)
     upright_marks(sheets, marks, y.unit, y.currency, left, sheets.right)
     if moments:
@@ -134,10 +137,15 @@ def _path(points: list[tuple[float, float]], ends: Scale, marks: Scale, *, steps
 
 
 def _word_marks(sheets: Sheets, table: Table, chart: Chart, ends: Scale, bottom: float) -> None:
-    column = table.columns[table.at(chart.x)]
-    names = list(dict.fromkeys(cell_text(row.cells[table.at(chart.x)], column.unit) for row in table.rows))
+    names = _names(table, chart)
     longest = max(width(name, TICK.face, TICK.size) for name in names) + 8
     each = (ends.end - ends.start) / max(len(names) - 1, 1)
     every = max(1, -int(-longest // each))
     for number in range(0, len(names), every):
-        sheets.text(ends.at(float(number)), bottom + 9.5, names[number], TICK, "centre" if number else "left")
+        sheets.text(ends.at(float(number)), bottom + 9.5, names[number], TICK, "centre")
+
+
+def _names(table: Table, chart: Chart) -> list[str]:
+    """What stands along the axis where it is texts."""
+    at = table.at(chart.x)
+    return list(dict.fromkeys(cell_text(row.cells[at], table.columns[at].unit) for row in table.rows))

@@ -50,6 +50,8 @@ _DENSE_FLAGGED = Style(Face.SEMIBOLD, 7.2, 9.6, INK)
 _ACROSS, _GAP = 3, 14.0
 #: Rows of one table that are set on paper; the files for spreadsheets have all of them.
 MOST_ROWS = 200
+#: A table with more rows that is drawn anyway is set with those rows that stand out.
+MOST_DRAWN = 40
 _NARROWEST, _WIDEST = 30.0, 190.0
 #: A narrow long table stands in up to so many columns of rows, so far apart; of so many rows at least, at most.
 _MOST_BESIDE, _BESIDE, _LEAST_DOWN, _MOST_DOWN = 3, 18.0, 8, 34
@@ -251,7 +253,16 @@ def _table(sheets: Sheets, report: Report, one: Table) -> None:
         draw = draw_lines if chart.look in (Look.STEPS, Look.LINE) else draw_bars
         draw(sheets, one, chart, offset)
         sheets.y += 8
-    _rows(sheets, one, offset)
+    shown = one.rows
+    if charts and len(one.rows) > MOST_DRAWN:
+        shown = tuple(row for row in one.rows if row.flagged)
+        words = _("All {n} rows are drawn above and stand in the CSV and XLSX; here are those that stand out.")
+        if not shown:
+            words = _("All {n} rows are drawn above and stand in the CSV and XLSX.")
+        sheets.paragraph(words.format(n=cell_text(len(one.rows), Unit.COUNT)), SMALL)
+        sheets.y += 4
+    if shown:
+        _rows(sheets, one, shown, offset)
 
 
 def _height(one: Table, chart: Chart) -> float:
@@ -263,9 +274,9 @@ def _secret(one: Table, chart: Chart) -> bool:
     return any(_unseen(one.columns[one.at(name)].unit) for name in chart.y)
 
 
-def _rows(sheets: Sheets, one: Table, offset: int) -> None:
+def _rows(sheets: Sheets, one: Table, wanted: Sequence[Row], offset: int) -> None:
     intervals = one.untold()
-    shown, texts = one.rows[:MOST_ROWS], TableTexts(one, offset)
+    shown, texts = wanted[:MOST_ROWS], TableTexts(one, offset)
     heads = list(texts.heads)
     cells = [list(texts.row(row)) for row in shown]
     if intervals:
@@ -297,8 +308,8 @@ def _rows(sheets: Sheets, one: Table, offset: int) -> None:
         table(sheets, columns, lines)
     else:
         _beside(sheets, columns, lines, beside)
-    if len(one.rows) > MOST_ROWS:
-        more = len(one.rows) - MOST_ROWS
+    if len(wanted) > MOST_ROWS:
+        more = len(wanted) - MOST_ROWS
         words = ngettext("{n} more row is in the CSV and XLSX.", "{n} more rows are in the CSV and XLSX.", more)
         sheets.y += 4
         sheets.paragraph(words.format(n=cell_text(more, Unit.COUNT)), SMALL)
@@ -330,6 +341,7 @@ def _needs(heads: Sequence[str], cells: Sequence[Sequence[str]], style: Style) -
     for at, head in enumerate(heads):
         longest = max((width(plain(texts[at], 200), style.face, style.size) for texts in cells), default=0.0)
         words = max((width(word, CAPTION.face, CAPTION.size) for word in head.split()), default=0.0)
+        words = max(words, width(head, CAPTION.face, CAPTION.size) / 2.2)
         needs.append(max(min(longest, _WIDEST), min(words, _WIDEST), _NARROWEST) + 11)
     return needs
 

@@ -16,7 +16,7 @@ import pytest
 from app.documents.export import unguarded
 from app.documents.letterhead import Letterhead
 from app.documents.paper_size import Paper
-from app.documents.report_pdf import MOST_ROWS, ReportPrint, print_reports
+from app.documents.report_pdf import MOST_DRAWN, MOST_ROWS, ReportPrint, print_reports
 from app.documents.report_tables import csv_zip, document, figures_of, json_text, table_of, write_xlsx
 from app.domain.report import Asked, Column, Figure, Report, ReportKind, Row, Table, Unit
 from app.words.hidden_prices import hide_prices
@@ -99,7 +99,8 @@ def test_every_cell_of_every_table_is_the_same_in_all_files(book, paper):
                     if isinstance(cell, datetime):
                         assert raw == cell.isoformat(timespec="milliseconds")
                         assert shown.is_date
-                assert all(word in printed for said in texts.row(row) for word in said.split())
+                if row.flagged or len(table.rows) <= MOST_DRAWN:
+                    assert all(word in printed for said in texts.row(row) for word in said.split())
 
 
 def test_spreadsheets_get_types_and_people_get_headings(book):
@@ -124,7 +125,7 @@ def test_spreadsheets_get_types_and_people_get_headings(book):
         "Median, from",
         "Median, to",
         "Interval",
-        "Orders",
+        "Orders behind",
         "Stands out",
     ]
 
