@@ -212,7 +212,7 @@ class FigureStore:
                 return
             except _Damaged:
                 pass
-        making = self._path.with_name(f"{_MAKING}-{os.getpid()}-{secrets.token_hex(4)}")
+        making = self._path.with_name(_MAKING)
         try:
             store = made_in(making)
             try:

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from app.ledger.errors import LedgerFailed
 from app.ledger.figures import Figures
 from app.ledger.ledger import Reader
 from app.services.shop import Shop
@@ -117,12 +116,8 @@ class Reading:
         return found
 
     def column(self, sheet: str, column: str) -> Numbers:
-        """A whole column of the store. Raises LedgerFailed where it is damaged; the next asking makes it anew."""
-        try:
-            return self.figures.column(sheet, column)
-        except LedgerFailed:
-            self.shop.figures.doubt()
-            raise
+        """A whole column of the store. Raises LedgerFailed where it is damaged."""
+        return self.figures.column(sheet, column)
 
 
 def _names(db: Reader, question: str) -> dict[str, str]:
