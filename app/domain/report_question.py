@@ -1,0 +1,85 @@
+"""What a person asks of the reports, as it is kept: a span of time that stays relative, and the filters. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from enum import StrEnum
+
+from app.domain.report import Asked, Period
+
+
+class Span(StrEnum):
+    """Which days; all but DAYS move with the calendar. LAST_30 and the like end with today."""
+
+    THIS_MONTH = "this_month"
+    LAST_MONTH = "last_month"
+    LAST_30 = "last_30"
+    LAST_90 = "last_90"
+    LAST_365 = "last_365"
+    THIS_QUARTER = "this_quarter"
+    LAST_QUARTER = "last_quarter"
+    THIS_YEAR = "this_year"
+    LAST_YEAR = "last_year"
+    ALL = "all"
+    DAYS = "days"
+
+
+_LAST_DAYS = {Span.LAST_30: 30, Span.LAST_90: 90, Span.LAST_365: 365}
+_MONTHS = {
+    Span.THIS_MONTH: (1, 0), Span.LAST_MONTH: (1, 1), Span.THIS_QUARTER: (3, 0), Span.LAST_QUARTER: (3, 1),
+    Span.THIS_YEAR: (12, 0), Span.LAST_YEAR: (12, 1),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A span and the filters. `first` and `final` (included) are the days of Span.DAYS, None = open.
+
+    Filters as in `Asked`; an empty tuple = all.
+    """
+
+    span: Span = Span.LAST_90
+    first: date | None = None
+    final: date | None = None
+    models: tuple[str, ...] = ()
+    customers: tuple[str, ...] = ()
+    sites: tuple[str, ...] = ()
+    technicians: tuple[str, ...] = ()
+
+    def asked(self, now: datetime, offset_min: int) -> Asked:
+        """The same for the reports, as of an aware moment; days begin and end at that offset from UTC."""
+        period = period_of(self.span, now, offset_min, self.first, self.final)
+        return Asked(period, self.models, self.customers, self.sites, self.technicians, offset_min)
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether a filter besides the span is set."""
+        return bool(self.models or self.customers or self.sites or self.technicians)
+
+
+def period_of(
+    span: Span, now: datetime, offset_min: int, first: date | None = None, final: date | None = None
+) -> Period:
+    """The period that a span is at an aware moment. What runs still ends with its own last day, in the future."""
+    zone = timezone(timedelta(minutes=offset_min))
+    today = now.astimezone(zone).date()
+    if span is Span.ALL:
+        return Period()
+    if span is Span.DAYS:
+        return Period(_midnight(first, zone), _midnight(final + timedelta(days=1) if final else None, zone))
+    if span in _LAST_DAYS:
+        end = today + timedelta(days=1)
+        return Period(_midnight(end - timedelta(days=_LAST_DAYS[span]), zone), _midnight(end, zone))
+    length, ago = _MONTHS[span]
+    begin = (today.year * 12 + today.month - 1) // length * length - ago * length
+    return Period(_midnight(_month(begin), zone), _midnight(_month(begin + length), zone))
+
+
+def _month(number: int) -> date:
+    """The first day of a month, counted from year 0."""
+    return date(number // 12, number % 12 + 1, 1)
+
+
+def _midnight(day: date | None, zone: timezone) -> datetime | None:
+    return datetime.combine(day, time(), zone).astimezone(UTC) if day is not None else None
