@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib.util import find_spec
@@ -147,41 +147,66 @@ def _pieces(text: str) -> Iterable[str]:
 
 def wrap(text: str, face: Face, size: float, room: float) -> list[str]:
     """The text as lines no wider than `room` points. A word wider than that is cut; "" is one empty line."""
-    lines: list[str] = []
+    return list(lines_of(text, face, size, room))
+
+
+def lines_of(text: str, face: Face, size: float, room: float) -> Iterator[str]:
+    """The same line by line, so that of a very long text only as much is measured as is taken."""
     for paragraph in text.split("\n"):
-        if width(paragraph.rstrip(" "), face, size) <= room:
-            lines.append(paragraph.rstrip(" "))
+        if len(paragraph) < _SHORT and width(paragraph.rstrip(" "), face, size) <= room:
+            yield paragraph.rstrip(" ")
             continue
-        line = ""
+        line, taken = "", 0.0
         for piece in _pieces(paragraph):
-            if width((line + piece).rstrip(" "), face, size) <= room:
+            if taken + _long_width(piece.rstrip(" "), face, size) <= room:
                 line += piece
+                taken += _long_width(piece, face, size)
                 continue
             if line:
-                lines.append(line.rstrip(" "))
+                yield line.rstrip(" ")
             line = piece
-            while width(line.rstrip(" "), face, size) > room and len(line) > 1:
+            while _long_width(line.rstrip(" "), face, size, room) > room and len(line) > 1:
                 fit = _fitting(line, face, size, room)
-                lines.append(line[:fit])
+                yield line[:fit]
                 line = line[fit:]
-        lines.append(line.rstrip(" "))
-    return lines
+            taken = _long_width(line, face, size)
+        yield line.rstrip(" ")
+
+
+#: Longer texts are measured character by character and not remembered: nobody sets one twice.
+_SHORT = 200
+
+
+@functools.lru_cache(maxsize=20_000)
+def _advance(character: str, face: Face) -> float:
+    """The width of one character at 1000 points; no font here has kerning that reportlab would use."""
+    return width(character, face, 1000.0)
+
+
+def _long_width(text: str, face: Face, size: float, most: float = float("inf")) -> float:
+    """As `width`, of a text of any length; measured no further than to where it is wider than `most`."""
+    if len(text) < _SHORT:
+        return width(text, face, size)
+    whole = 0.0
+    for character in text:
+        whole += _advance(character, face) * size / 1000.0
+        if whole > most:
+            break
+    return whole
 
 
 def _fitting(text: str, face: Face, size: float, room: float) -> int:
     """How many leading characters fit into `room`, at least one."""
-    low, high = 1, len(text)
-    while low < high:
-        middle = (low + high + 1) // 2
-        if width(text[:middle], face, size) <= room:
-            low = middle
-        else:
-            high = middle - 1
-    return low
+    whole = 0.0
+    for count, character in enumerate(text):
+        whole += _advance(character, face) * size / 1000.0
+        if whole > room:
+            return max(count, 1)
+    return len(text)
 
 
 def elide(text: str, face: Face, size: float, room: float) -> str:
     """The text on one line of at most `room` points, its end replaced by … where it is longer."""
-    if width(text, face, size) <= room:
+    if _long_width(text, face, size, room) <= room:
         return text
     return text[: _fitting(text, face, size, max(room - width("…", face, size), 0))].rstrip(" ") + "…"

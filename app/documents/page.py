@@ -11,6 +11,7 @@ import io
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 from reportlab import rl_config
@@ -19,7 +20,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfbase.pdfdoc import PDFImageXObject
 from reportlab.pdfgen.canvas import Canvas
 
-from app.documents.fonts import Face, elide, load, load_icons, missing, runs, width, wrap
+from app.documents.fonts import Face, elide, lines_of, load, load_icons, missing, runs, width, wrap
 from app.documents.paper_size import Paper
 from app.words.language import _
 from app.words.plain_text import bounded, more_text, plain
@@ -71,22 +72,22 @@ class Picture:
     height: int
 
 
-#: Of a longer text only so many characters are looked at; how many more there are is said.
-_LONGEST = 20_000
+#: No line of paper holds more characters: of a text that is to stand on few lines, only so many are looked at.
+_LINE_CHARACTERS = 400
 
 
 def fitted(text: str, style: Style, room: float, most: int) -> list[str]:
     """The text as at most `most` lines of `room` points; of a longer one its beginning, and how much more there is."""
-    cut = text[:_LONGEST]
-    whole = plain(cut, 10 * _LONGEST, lines=True)
-    lines = wrap(whole, style.face, style.size, room)
-    beyond = len(text) - len(cut)
-    if len(lines) <= most and not beyond:
+    cut = text[: _LINE_CHARACTERS * (most + 1)]
+    whole = plain(cut, 10 * len(cut) + 1, lines=True)
+    lines = list(islice(lines_of(whole, style.face, style.size, room), most + 1))
+    if len(lines) <= most and len(cut) == len(text):
         return lines
     kept, at = lines[: most - 1], 0
     for line in kept:
         at = whole.index(line, at) + len(line)
-    return [*kept, *wrap(more_text(len(whole[at:].strip()) + beyond), style.face, style.size, room)]
+    more = len(whole[at:].strip()) + len(text) - len(cut)
+    return [*kept, *wrap(more_text(more), style.face, style.size, room)]
 
 
 class Sheets:

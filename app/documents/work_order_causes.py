@@ -12,7 +12,7 @@ from app.documents.page import BODY, SMALL, STRONG, Sheets
 from app.documents.table import Cell, Column, table
 from app.words.language import _, ngettext
 from app.words.phrases import say
-from app.words.plain_text import plain
+from app.words.plain_text import bounded
 
 #: So many causes are told, likelier than this; so many reasons of each.
 _CAUSES, _LEAST, _REASONS = 3, 0.05, 3
@@ -73,4 +73,4 @@ def _reasons(made: OrderPrint, reasons: Sequence[Reason]) -> str:
 
 def _reason(made: OrderPrint, reason: Reason) -> str:
     source = made.sources[reason.clue] if 0 <= reason.clue < len(made.sources) else ""
-    return plain(" · ".join(part for part in (say(reason.phrase), source) if part), 200)
+    return bounded(" · ".join(part for part in (say(reason.phrase), source) if part), 200)

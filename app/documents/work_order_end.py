@@ -13,7 +13,7 @@ from app.domain.order_view import SignatureLine
 from app.domain.work_order import SignerRole
 from app.words.language import _
 from app.words.missing_characters import missing_text
-from app.words.plain_text import plain
+from app.words.plain_text import bounded
 
 #: Sixty-four hex digits on one line.
 _HASH = Style(Face.REGULAR, 7.0, 11.2, INK_2)
@@ -48,7 +48,7 @@ def files(sheets: Sheets, made: OrderPrint) -> None:
     sheets.section(_("Files"), _("kept in the record"), keep=20)
     for line in lines:
         size = _("{n} kB").format(n=f"{max(line.size / 1000, 0.1):.1f}")
-        sheets.paragraph(f"{plain(line.name or line.caption, 120)} · {size} · SHA-256 {line.sha256[:16]}", SMALL)
+        sheets.paragraph(f"{bounded(line.name or line.caption, 120)} · {size} · SHA-256 {line.sha256[:16]}", SMALL)
 
 
 def kept_papers(sheets: Sheets, made: OrderPrint) -> None:
@@ -102,12 +102,12 @@ def amendments(sheets: Sheets, made: OrderPrint) -> None:
     sheets.section(_("Amendments"), _("added after the signature"), keep=40)
     for line in order.amendments:
         head = _("{who}, {when}, after {hash}").format(
-            who=plain(line.by, 80), when=made.moment(line.at), hash=short_hash(line.content_hash)
+            who=bounded(line.by, 80), when=made.moment(line.at), hash=short_hash(line.content_hash)
         )
         sheets.paragraph(head, SMALL)
-        sheets.paragraph(plain(line.text, 4000, lines=True), BODY)
+        sheets.paragraph(line.text, BODY, limit=8000)
         for file in order.files_of(line):
-            sheets.paragraph(f"{plain(file.name or file.caption, 120)} · SHA-256 {file.sha256[:16]}", SMALL)
+            sheets.paragraph(f"{bounded(file.name or file.caption, 120)} · SHA-256 {file.sha256[:16]}", SMALL)
         sheets.skip(4)
 
 

@@ -18,7 +18,7 @@ from app.words.board_picture import picture_side
 from app.words.findings import finding_text, part_name, position_text, say, severity_word
 from app.words.language import _, ngettext
 from app.words.orders import finding_status_word
-from app.words.plain_text import plain
+from app.words.plain_text import bounded
 
 #: Icons of severities (Phosphor, filled), by code point of the icon font.
 _ICONS = {
@@ -116,10 +116,10 @@ def _evidence(sheets: Sheets, evidence: tuple[Evidence, ...]) -> None:
     """Evidence below its source; short pieces of one source share its line, others take a line each."""
     by_source: dict[str, list[str]] = {}
     for item in evidence[:_EVIDENCE]:
-        text = plain(item.text, 220).strip()
+        text = bounded(item.text.strip(), 220)
         if item.line is not None:
             text = _("line {line}").format(line=item.line) + (f" — {text}" if text else "")
-        by_source.setdefault(plain(item.source, 90), []).append(text)
+        by_source.setdefault(bounded(item.source, 90), []).append(text)
     for source, texts in by_source.items():
         short = all(len(text) < _SHORT for text in texts)
         shown = [": ".join(part for part in (source, " · ".join(t for t in texts if t)) if part)]

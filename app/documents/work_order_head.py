@@ -13,7 +13,7 @@ from app.words.findings import board_label
 from app.words.intake import answer_word, item_name
 from app.words.language import _, ngettext
 from app.words.orders import asset_kind_word, serial_source_word, state_name
-from app.words.plain_text import plain
+from app.words.plain_text import bounded
 
 #: Icons of the states (Phosphor, filled), by code point of the icon font; all others are on their way: a half circle.
 _ICONS = {
@@ -91,7 +91,7 @@ def _names(made: OrderPrint) -> str:
         return ""
     by_serial: dict[str, list[str]] = {}
     for source, serial in told:
-        by_serial.setdefault(plain(serial, 80), []).append(serial_source_word(source))
+        by_serial.setdefault(bounded(serial, 80), []).append(serial_source_word(source))
     said = " · ".join(f"{serial} ({', '.join(sources)})" for serial, sources in by_serial.items())
     if mismatch_of(made.identities) is not None:
         said += " · " + _("✗ the label and the board's memory say different serials")

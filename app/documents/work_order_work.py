@@ -15,7 +15,7 @@ from app.words.dates import time_text
 from app.words.findings import fault_name
 from app.words.language import _, ngettext
 from app.words.orders import action_word, grade_word, how_tested, money_text, phase_word, removed_word, state_name
-from app.words.plain_text import plain
+from app.words.plain_text import bounded
 
 
 def tests(sheets: Sheets, made: OrderPrint) -> None:
@@ -205,7 +205,7 @@ def course(sheets: Sheets, made: OrderPrint) -> None:
         step = f"{state_name(line.target).lower()} {when}" + (f" ({', '.join(said)})" if said else "")
         if line.reason:
             step += ": " + (_("gate opened, {reason}").format(reason=line.reason) if line.overridden else line.reason)
-        steps.append(plain(step, 300).replace(" ", "\u00a0") if len(step) < 60 else plain(step, 300))
+        steps.append(bounded(step, 300).replace(" ", "\u00a0") if len(step) < 60 else bounded(step, 300))
         by, day = line.by, made.day(line.at)
     sheets.paragraph("  →  ".join(steps), SMALL)
 

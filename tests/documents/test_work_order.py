@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from app.documents.order_print import Copy
 from app.documents.work_order import print_work_order
 from app.domain.finding import Component, Evidence, Fault, Finding, Severity
 from app.domain.identifier import parse_number
@@ -104,15 +103,6 @@ def test_five_hundred_findings_and_none(tmp_path: Path) -> None:
     assert "No finding is recorded on this order." in text
     assert "No test is recorded on this order." in text
     assert "The board" not in text
-
-
-def test_a_customers_copy_carries_no_costs() -> None:
-    workshop, customer = printed(), replace(printed(), copy=Copy.CUSTOMER)
-    assert "Cost of parts" in words_of(print_work_order(workshop).pdf)
-    text = words_of(print_work_order(customer).pdf)
-    assert "Cost" not in text
-    assert "0.84" not in text
-    assert "LT-B1-000432" in text
 
 
 def test_simulated_is_said_on_every_page() -> None:
