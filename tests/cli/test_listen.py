@@ -83,23 +83,20 @@ def test_people_read_on_stderr_what_comes_and_what_is_deaf():
     assert (out, process.returncode) == ("", 0)
 
 
-def test_seconds_end_it_and_silence_is_no_failure():
-    done = subprocess.run(
-        [*COMMAND, "--json", "--seconds", "0.2", *instead(free_ports())], capture_output=True, text=True, timeout=30
-    )
+def test_seconds_end_it_and_silence_is_no_failure(hashwrench):
+    done = hashwrench("listen", "--json", "--seconds", "0.2", *instead(free_ports()))
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
-def test_an_interface_that_is_no_address_is_bad_input():
-    done = subprocess.run([*COMMAND, "--interface", "eth0"], capture_output=True, text=True, timeout=30)
+def test_an_interface_that_is_no_address_is_bad_input(hashwrench):
+    done = hashwrench("listen", "--interface", "eth0")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("hashwrench: eth0 is no IPv4 address.")
 
 
-def test_all_ears_deaf_is_one_sentence_and_code_3():
+def test_all_ears_deaf_is_one_sentence_and_code_3(hashwrench):
     with reserved(len(PORTS)) as taken:
-        words = instead(dict(zip(PORTS, taken, strict=True)))
-        done = subprocess.run([*COMMAND, "--json", *words], capture_output=True, text=True, timeout=30)
+        done = hashwrench("listen", "--json", *instead(dict(zip(PORTS, taken, strict=True))))
     assert (done.returncode, done.stdout) == (3, "")
     assert done.stderr.count("\n") == 1
     assert done.stderr.startswith("hashwrench: ")
@@ -155,7 +152,7 @@ def heard_from_avahi(prefix, folder):
     return "10.99.0.2", [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def heard_from_zeroconf():
+def heard_from_zeroconf(hashwrench):
     """The same from the zeroconf library's own announcer on loopback, which needs no namespace."""
     from zeroconf import ServiceInfo, Zeroconf
 
@@ -169,19 +166,16 @@ def heard_from_zeroconf():
     try:
         for one in (miner, printer):
             announcer.register_service(one, cooperating_responders=True)
-        done = subprocess.run(
-            [*COMMAND, "--json", "--seconds", "1.5", "--interface", "127.0.0.1"],
-            capture_output=True, text=True, timeout=60,
-        )  # fmt: skip
+        done = hashwrench("listen", "--json", "--seconds", "1.5", "--interface", "127.0.0.1")
     finally:
         announcer.close()
     assert done.returncode == 0, done.stderr
-    return "127.0.0.1", [json.loads(line) for line in done.stdout.splitlines()]
+    return "127.0.0.1", done.documents
 
 
-def test_mdns_of_an_announcer_that_is_not_ours_and_a_broadcast_of_another_computer(tmp_path):
+def test_mdns_of_an_announcer_that_is_not_ours_and_a_broadcast_of_another_computer(tmp_path, hashwrench):
     prefix = namespaces()
-    ip, lines = heard_from_zeroconf() if prefix is None else heard_from_avahi(prefix, tmp_path)
+    ip, lines = heard_from_zeroconf(hashwrench) if prefix is None else heard_from_avahi(prefix, tmp_path)
     hints = [line for line in lines if line["source"] == "mdns"]
     assert [(line["ip"], line["make"], line["model"]) for line in hints] == [(ip, "Bitaxe", "Gamma")], (
         "the miner and not the printer, once"
@@ -193,6 +187,6 @@ def test_mdns_of_an_announcer_that_is_not_ours_and_a_broadcast_of_another_comput
     assert reports == ([] if prefix is None else [(ip, "Whatsminer", "02:00:00:00:00:0A")]), "once in ten seconds"
 
 
-def test_mdns_of_the_zeroconf_library_on_loopback():
-    ip, lines = heard_from_zeroconf()
+def test_mdns_of_the_zeroconf_library_on_loopback(hashwrench):
+    ip, lines = heard_from_zeroconf(hashwrench)
     assert [(line["ip"], line["make"], line["model"]) for line in lines] == [(ip, "Bitaxe", "Gamma")]

@@ -1,4 +1,4 @@
-"""`hashwrench scan` as people and programs run it: a process, its two streams, its exit code."""
+"""`hashwrench scan` as people and programs run it: its two streams, its exit code, Ctrl-C."""
 
 from __future__ import annotations
 
@@ -35,12 +35,6 @@ def dial_map(fleet, tmp_path):
     return path
 
 
-def scan(*arguments):
-    return subprocess.run(
-        [sys.executable, "-m", "app", "scan", *map(str, arguments)], capture_output=True, text=True, timeout=60
-    )
-
-
 @pytest.fixture
 def refused(monkeypatch, capfd):
     """What a scan that is refused says: its exit code, what went to stdout, and to stderr."""
@@ -55,7 +49,8 @@ def refused(monkeypatch, capfd):
 
 
 def test_json_lines_on_stdout_and_nothing_else(fleet, dial_map):
-    done = scan(*fleet.targets, "--json", "--dial-map", dial_map)
+    command = [sys.executable, "-m", "app", "scan", *fleet.targets, "--json", "--dial-map", str(dial_map)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0
     *devices, summary = map(json.loads, done.stdout.splitlines())
     assert list(summary) == ["type", "addresses", "alive", "identified", "seconds"]
@@ -69,8 +64,8 @@ def test_json_lines_on_stdout_and_nothing_else(fleet, dial_map):
     ]
 
 
-def test_people_get_a_table_and_the_findings_on_stderr(fleet, dial_map):
-    done = scan(fleet.story_address, "--dial-map", dial_map)
+def test_people_get_a_table_and_the_findings_on_stderr(fleet, dial_map, hashwrench):
+    done = hashwrench("scan", fleet.story_address, "--dial-map", str(dial_map))
     assert (done.returncode, done.stdout) == (0, "")
     assert fleet.story_address in done.stderr
     assert "S19j" in done.stderr
@@ -78,10 +73,10 @@ def test_people_get_a_table_and_the_findings_on_stderr(fleet, dial_map):
     assert "1 of 1 address answered, 1 identified" in done.stderr
 
 
-def test_nobody_found_is_no_failure(tmp_path):
-    done = scan("127.250.0.1-3", "--json")
+def test_nobody_found_is_no_failure(hashwrench):
+    done = hashwrench("scan", "127.250.0.1-3", "--json")
     assert done.returncode == 0
-    assert [json.loads(line)["type"] for line in done.stdout.splitlines()] == ["summary"]
+    assert [line["type"] for line in done.documents] == ["summary"]
 
 
 @pytest.mark.parametrize(("target", "told"), [("10.99.0.1-2", True), ("127.250.0.1", False)])

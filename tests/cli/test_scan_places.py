@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 
 import pytest
 
@@ -27,43 +25,39 @@ def dial_map(fleet, tmp_path):
     return path
 
 
-def scan(data_dir, *arguments):
-    command = [sys.executable, "-m", "app", "--data-dir", str(data_dir), "scan", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60)
-
-
-def test_a_range_is_scanned_by_its_name_and_judged_by_what_its_site_states(fleet, dial_map, tmp_path):
-    data = tmp_path / "data"
+def test_a_range_is_scanned_by_its_name_and_judged_by_what_its_site_states(fleet, dial_map, tmp_path, hashwrench):
+    data = tmp_path / "shop"
     with Shop.open(data) as shop:
         sites.add_site(shop, "me", "Hall")
         site = sites.sites(shop)[0].id
         sites.add_range(shop, "me", "Container 3", " ".join(fleet.addresses[1:3]), site)
         sites.add_pool(shop, "me", site, "stratum+tcp://stated.example:3333")
     before = (data / "shop.db").read_bytes()
-    done = scan(data, "container 3", "--json", "--dial-map", dial_map)
+    done = hashwrench("scan", "container 3", "--json", "--dial-map", str(dial_map))
     assert done.returncode == 0, done.stderr
-    *devices, summary = map(json.loads, done.stdout.splitlines())
+    *devices, summary = done.documents
     assert (summary["addresses"], {device["ip"] for device in devices}) == (2, set(fleet.addresses[1:3]))
     assert all("tampering_suspected" in [one["fault"] for one in device["findings"]] for device in devices)
     assert (data / "shop.db").read_bytes() == before
 
 
-def test_a_scan_makes_no_shop_where_there_is_none(fleet, dial_map, tmp_path):
-    done = scan(tmp_path / "none", fleet.addresses[1], "--json", "--dial-map", dial_map)
+def test_a_scan_makes_no_shop_where_there_is_none(fleet, dial_map, tmp_path, hashwrench):
+    done = hashwrench("scan", fleet.addresses[1], "--json", "--dial-map", str(dial_map))
     assert done.returncode == 0
-    assert not (tmp_path / "none").exists()
+    assert not (tmp_path / "shop").exists()
 
 
-def test_a_record_that_cannot_be_read_keeps_no_scan_from_being_done(fleet, dial_map, tmp_path):
-    data = tmp_path / "data"
+def test_a_record_that_cannot_be_read_keeps_no_scan_from_being_done(fleet, dial_map, tmp_path, hashwrench):
+    data = tmp_path / "shop"
     data.mkdir()
     (data / "shop.db").write_bytes(b"this is no ledger at all, only some text" * 20)
-    done = scan(data, fleet.addresses[1], "--json", "--dial-map", dial_map)
+    done = hashwrench("scan", fleet.addresses[1], "--json", "--dial-map", str(dial_map))
     assert (done.returncode, done.stdout.count("\n")) == (0, 2)
     assert "shop.db" in done.stderr
 
 
-def test_a_name_that_no_range_has_is_told_whole(tmp_path):
-    done = scan(tmp_path, "Container 5", "--json")
+def test_a_name_that_no_range_has_is_told_whole(tmp_path, hashwrench):
+    (tmp_path / "shop").mkdir()
+    done = hashwrench("scan", "Container 5", "--json")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "hashwrench: There is no range called Container 5 in this shop, and no machine called 5.\n"
