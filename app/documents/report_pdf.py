@@ -291,7 +291,7 @@ def _rows(sheets: Sheets, one: Table, wanted: Sequence[Row], offset: int) -> Non
     needs = _needs(heads, cells, style)
     if sum(needs) > sheets.width:
         style, strong = _DENSE, _DENSE_FLAGGED
-        needs = _needs(heads, cells, style)
+        needs = _squeezed(_least(heads, cells, style), _needs(heads, cells, style), sheets.width)
     lines: list[list[str | Cell]] = [
         [Cell(text, strong) if row.flagged else text for text in told] for row, told in zip(shown, cells, strict=True)
     ]
@@ -344,6 +344,26 @@ def _needs(heads: Sequence[str], cells: Sequence[Sequence[str]], style: Style) -
         words = max(words, width(head, CAPTION.face, CAPTION.size) / 2.2)
         needs.append(max(min(longest, _WIDEST), min(words, _WIDEST), _NARROWEST) + 11)
     return needs
+
+
+def _least(heads: Sequence[str], cells: Sequence[Sequence[str]], style: Style) -> list[float]:
+    """How wide each column must be for no word to be broken."""
+    least = []
+    for at, head in enumerate(heads):
+        words = {word for texts in cells for word in plain(texts[at], 200).split(" ")}
+        longest = max((width(word, style.face, style.size) for word in words), default=0.0)
+        longest = max([longest, *(width(word, CAPTION.face, CAPTION.size) for word in head.split())])
+        least.append(min(longest, _WIDEST / 2) + 10)
+    return least
+
+
+def _squeezed(least: Sequence[float], wanted: Sequence[float], room: float) -> list[float]:
+    """The widths of columns in `room`: each what it must have, and of what is left its part of what it wants more."""
+    spare, more = room - sum(least), sum(max(want - must, 0.0) for must, want in zip(least, wanted, strict=True))
+    if spare <= 0 or more <= 0:
+        return list(least)
+    share = min(spare / more, 1.0)
+    return [must + max(want - must, 0.0) * share for must, want in zip(least, wanted, strict=True)]
 
 
 def _bounded(one: Table) -> ReportColumn | None:
