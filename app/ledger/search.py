@@ -8,7 +8,6 @@ shop keeps the index up; others read it while it is level with the shop's log.
 
 from __future__ import annotations
 
-import os
 import queue
 import sqlite3
 import threading
@@ -17,9 +16,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import islice
-from pathlib import Path
 
 from app.ledger.change import Commit
+from app.ledger.derived import Heads, changed_since, connected, discard, heads_of, made_in, put_in_place, settled
 from app.ledger.errors import LedgerClosed, LedgerError, LedgerFailed
 from app.ledger.ledger import Ledger, Reader
 from app.ledger.search_question import (
@@ -156,7 +155,7 @@ class SearchIndex:
     def bring_up(self) -> None:
         """Bring the index up to the shop's log, or make it anew. Raises LedgerError, sqlite3.Error, OSError."""
         with self._writing, self._ledger.read() as db:
-            heads = _heads(db)
+            heads = heads_of(db)
             if (behind := self._behind(db)) is None:
                 self._make(db, heads)
             elif behind:
@@ -172,33 +171,17 @@ class SearchIndex:
             return None
         if known is None:
             return None
-        rows: set[tuple[str, str]] = set()
-        for device, (seq, id_) in known.items():
-            row = db.execute("SELECT id FROM change WHERE device_id = ? AND seq = ?", (device, seq)).fetchone()
-            if row is None or row[0] != id_:
-                return None
-        for device in _heads(db):
-            since = known[device][0] if device in known else 0
-            rows |= {
-                (row[0], row[1])
-                for row in db.execute(
-                    "SELECT entity, entity_id FROM change WHERE device_id = ? AND seq > ?", (device, since)
-                )
-            }
-            if len(rows) > _TOO_MANY:
-                return None
+        rows = changed_since(db, known, _TOO_MANY)
+        if rows is None:
+            return None
         found = touched(db, rows)
         return None if sum(map(len, found.values())) > _TOO_MANY else found
 
-    def _make(self, db: Reader, heads: dict[str, tuple[int, str]]) -> None:
+    def _make(self, db: Reader, heads: Heads) -> None:
         """Write the whole index to a file of its own, which then takes the place of the one that was there."""
         making = self._ledger.folder / _MAKING
-        _remove(making)
-        index = sqlite3.connect(making, isolation_level=None, check_same_thread=False)
+        index = made_in(making)
         try:
-            index.execute("PRAGMA journal_mode = OFF")
-            index.execute("PRAGMA synchronous = OFF")
-            index.execute("BEGIN")
             for statement in _SCHEMA:
                 index.execute(statement)
             for kind in Indexed:
@@ -215,15 +198,13 @@ class SearchIndex:
                 index.execute(f"INSERT INTO {source}({source}) VALUES ('optimize')")  # noqa: S608 - our own names
                 _note_common(index, source)
             _note_heads(index, heads)
-            index.execute("COMMIT")
-            index.execute("PRAGMA journal_mode = WAL")
-            index.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            settled(index)
         finally:
             index.close()
-        self._discard()
-        os.replace(making, self._path)
+        self._let_go()
+        put_in_place(making, self._path)
 
-    def _update(self, db: Reader, heads: dict[str, tuple[int, str]], behind: dict[Indexed, set[str]]) -> None:
+    def _update(self, db: Reader, heads: Heads, behind: dict[Indexed, set[str]]) -> None:
         with self._opened(write=True) as index:
             index.execute("BEGIN IMMEDIATE")
             try:
@@ -239,11 +220,14 @@ class SearchIndex:
                 raise
 
     def _discard(self) -> None:
+        self._let_go()
+        discard(self._path)
+
+    def _let_go(self) -> None:
+        """No connection to the file as it was is used again."""
         self._file += 1
         while not self._readers.empty():
             self._readers.get_nowait()[1].close()
-        for end in ("", "-wal", "-shm"):
-            _remove(self._path.with_name(self._path.name + end))
 
     # ---------------------------------------------------------------- asking
 
@@ -256,7 +240,7 @@ class SearchIndex:
             return self._ready
         try:
             with self._ledger.read() as db, self._opened() as index:
-                return _known_heads(index) == _heads(db)
+                return _known_heads(index) == heads_of(db)
         except (sqlite3.Error, OSError, LedgerError):
             return False
 
@@ -342,7 +326,7 @@ class SearchIndex:
         if index is None:
             number = self._file
             try:
-                index = _connected(self._path, write=write)
+                index = connected(self._path, write=write)
             except sqlite3.Error as error:
                 raise LedgerFailed(self._path, str(error)) from error
         try:
@@ -358,37 +342,7 @@ class SearchIndex:
             self._readers.put((number, index))
 
 
-def _connected(path: Path, *, write: bool) -> sqlite3.Connection:
-    mode = "rw" if write else "ro"
-    index = sqlite3.connect(
-        f"{path.resolve().as_uri()}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False, timeout=5
-    )
-    index.execute("PRAGMA trusted_schema = OFF")
-    index.execute("PRAGMA synchronous = NORMAL" if write else "PRAGMA query_only = ON")
-    return index
-
-
-def _heads(db: Reader) -> dict[str, tuple[int, str]]:
-    """Where the log of each device ends: sequence number and id of its last change."""
-    devices = [row[0] for row in db.execute(_DEVICES)]
-    found = {}
-    for device in devices:
-        row = db.execute(
-            "SELECT seq, id FROM change WHERE device_id = ? ORDER BY seq DESC LIMIT 1", (device,)
-        ).fetchone()
-        found[device] = (int(row[0]), str(row[1]))
-    return found
-
-
-#: The devices in the log, each found by one step along its key; DISTINCT would read the whole log.
-_DEVICES = """
-WITH RECURSIVE d(id) AS (SELECT min(device_id) FROM change UNION ALL
-    SELECT (SELECT min(device_id) FROM change WHERE device_id > d.id) FROM d WHERE d.id IS NOT NULL)
-SELECT id FROM d WHERE id IS NOT NULL
-"""
-
-
-def _known_heads(index: sqlite3.Connection) -> dict[str, tuple[int, str]] | None:
+def _known_heads(index: sqlite3.Connection) -> Heads | None:
     """Up to where the index has read; None = it is of another form."""
     row = index.execute("SELECT value FROM meta WHERE key = 'version'").fetchone()
     if row is None or row[0] != VERSION:
@@ -396,7 +350,7 @@ def _known_heads(index: sqlite3.Connection) -> dict[str, tuple[int, str]] | None
     return {row[0]: (row[1], row[2]) for row in index.execute("SELECT device_id, seq, change_id FROM head")}
 
 
-def _note_heads(index: sqlite3.Connection, heads: dict[str, tuple[int, str]]) -> None:
+def _note_heads(index: sqlite3.Connection, heads: Heads) -> None:
     index.execute("INSERT OR REPLACE INTO meta VALUES ('version', ?)", (VERSION,))
     index.executemany(
         "INSERT OR REPLACE INTO head VALUES (?, ?, ?)", [(device, seq, id_) for device, (seq, id_) in heads.items()]
@@ -471,8 +425,3 @@ def _words(text: str) -> list[str]:
 def _customer(number: int) -> str:
     high, low = divmod(number, _SIGNS)
     return f"{_CUSTOMER}{chr(_FIRST_SIGN + high)}{chr(_FIRST_SIGN + low)}"
-
-
-def _remove(path: Path) -> None:
-    with suppress(FileNotFoundError):
-        path.unlink()
