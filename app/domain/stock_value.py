@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -67,7 +68,22 @@ class MonthValue:
 class BinValue:
     """What lay in a place and what it was worth in one currency; `name` "" = nobody said where."""
 
-    place_id: str | None
     name: str
     quantity: int
     value: Money
+
+
+@dataclass(frozen=True, slots=True)
+class StockCourse:
+    """The stock from a moment (None = from its beginning) to another: worth at both, when each month ended in which
+    something moved, and by bin at the end, the dearest first. `used` = by part id when it was last used, None = never,
+    and when the first of it came. `short` = by part id what was on hand at the end, and how many of its lots were below
+    zero, of parts where any was.
+    """
+
+    start: StockValue | None
+    end: StockValue
+    months: tuple[MonthValue, ...]
+    bins: tuple[BinValue, ...]
+    used: Mapping[str, tuple[datetime | None, datetime]]
+    short: Mapping[str, tuple[int, int]]

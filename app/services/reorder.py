@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 import resources
-from app.domain.clock import time_of, time_text
+from app.domain.clock import time_text
 from app.domain.part_need import PartNeed
 from app.domain.purchase import Arriving
 from app.domain.reorder import (
@@ -37,10 +37,12 @@ from app.services.suppliers import read_prices, suppliers
 
 _WEEK_MS = 7 * 86_400_000
 _NONE = Arriving(0, None, "")
-#: What was used of each part, and when: fitted to orders less what came back.
+#: What was used of each part, and how many weeks ago: fitted to orders less what came back.
 _USED = """
-SELECT l.part_id, m.created_at, -m.quantity AS used FROM stock_move AS m JOIN lot AS l ON l.id = m.lot_id
-WHERE m.gone = 0 AND m.reason IN ('consume', 'return') AND l.elsewhere IS NULL AND m.created_at >= ?
+SELECT l.part_id, CAST((julianday(:now) - julianday(m.created_at)) / 7 AS INTEGER) AS back, -sum(m.quantity) AS used
+FROM stock_move AS m JOIN lot AS l ON l.id = m.lot_id
+WHERE m.gone = 0 AND m.reason IN ('consume', 'return') AND l.elsewhere IS NULL AND m.created_at BETWEEN :since AND :now
+GROUP BY 1, 2
 """
 #: The supplier of the newest bought lot of each part.
 _LAST = """
@@ -189,8 +191,8 @@ def _forecasts(db: Reader) -> dict[str, Forecast]:
     weeks = rules().weeks
     since = now - weeks * _WEEK_MS
     used: dict[str, list[int]] = {}
-    for row in db.execute(_USED, (time_text(since),)):
-        at = weeks - 1 - int((now - time_of(row["created_at"]).timestamp() * 1000) // _WEEK_MS)
+    for row in db.execute(_USED, {"since": time_text(since), "now": time_text(now)}):
+        at = weeks - 1 - row["back"]
         if 0 <= at < weeks:
             used.setdefault(row["part_id"], [0] * weeks)[at] += row["used"]
     found = {}

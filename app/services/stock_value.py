@@ -6,13 +6,14 @@ today. A lot is worth what its moves brought in less what they took out, so that
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from app.domain.clock import time_text
+from app.domain.clock import time_of, time_text
 from app.domain.finding import PartKind
 from app.domain.stock import Grade, Money
-from app.domain.stock_value import BinValue, LotValue, MonthValue, PartValue, StockValue
+from app.domain.stock_value import BinValue, LotValue, MonthValue, PartValue, StockCourse, StockValue
 from app.services.shop import Shop
 from app.services.stock_reading import WORTH
 
@@ -23,18 +24,21 @@ FROM stock_move AS m JOIN lot AS l ON l.id = m.lot_id JOIN part AS p ON p.id = l
 WHERE m.gone = 0 AND l.gone = 0 AND l.elsewhere IS NULL AND p.gone = 0 AND m.created_at <= ?
 GROUP BY l.id, m.currency HAVING held <> 0 OR minor <> 0 ORDER BY p.sku, p.id, l.received_at, l.number
 """
-_COUNTED = "m.gone = 0 AND l.gone = 0 AND l.elsewhere IS NULL AND p.gone = 0 AND m.created_at <= :at"
-_MONTHS = f"""
-SELECT strftime('%Y-%m', m.created_at, :offset) AS month, m.currency, sum(m.quantity) AS held, sum({WORTH}) AS minor
-FROM stock_move AS m JOIN lot AS l ON l.id = m.lot_id JOIN part AS p ON p.id = l.part_id
-WHERE {_COUNTED} GROUP BY month, m.currency ORDER BY month
-"""  # noqa: S608 - no values
-_BINS = f"""
-SELECT coalesce(m.place_id, l.place_id) AS place_id, coalesce(b.name, l.bin, '') AS bin, m.currency,
-    sum(m.quantity) AS held, sum({WORTH}) AS minor
-FROM stock_move AS m JOIN lot AS l ON l.id = m.lot_id JOIN part AS p ON p.id = l.part_id
+#: The moves of each lot by bin and month, in one pass (by month first: moves lie in that order, which sorts faster); what
+#: they came to by `start` beside it.
+_COURSE = f"""
+WITH moved AS (
+    SELECT m.lot_id, m.place_id, m.currency, strftime('%Y-%m', m.created_at, :offset) AS month,
+        sum(m.quantity) AS held, sum({WORTH}) AS minor,
+        sum(CASE WHEN m.created_at <= :start THEN m.quantity ELSE 0 END) AS held_first,
+        sum(CASE WHEN m.created_at <= :start THEN {WORTH} ELSE 0 END) AS minor_first,
+        max(CASE WHEN m.reason = 'consume' THEN m.created_at END) AS used, min(m.created_at) AS came
+    FROM stock_move AS m WHERE m.gone = 0 AND m.created_at <= :end GROUP BY 4, 1, 2, 3
+)
+SELECT m.*, l.number, l.grade, l.part_id, p.sku, p.name, p.kind, coalesce(b.name, l.bin, '') AS bin
+FROM moved AS m JOIN lot AS l ON l.id = m.lot_id JOIN part AS p ON p.id = l.part_id
 LEFT JOIN place AS b ON b.id = coalesce(m.place_id, l.place_id)
-WHERE {_COUNTED} GROUP BY 1, 2, m.currency HAVING held <> 0 OR minor <> 0 ORDER BY minor DESC
+WHERE l.gone = 0 AND l.elsewhere IS NULL AND p.gone = 0 ORDER BY p.sku, p.id, l.received_at, l.number
 """  # noqa: S608 - no values
 
 
@@ -58,35 +62,104 @@ def value_at(shop: Shop, when: datetime | None = None) -> StockValue:
     )
 
 
-def course(shop: Shop, until: datetime | None = None, offset_min: int = 0) -> tuple[MonthValue, ...]:
-    """What the stock was worth when each month ended in which something moved, the oldest first, by currency; the last
-    one as it stood at `until` (None = now). Months end as clocks with that offset have it.
-    """
-    rows = _ask(shop, _MONTHS, until, offset_min)
-    held: dict[str, int] = {}
-    worth: dict[str, int] = {}
-    told = []
-    for row in rows:
-        currency = row["currency"]
-        held[currency] = held.get(currency, 0) + row["held"]
-        worth[currency] = worth.get(currency, 0) + row["minor"]
-        told.append(MonthValue(row["month"], held[currency], Money(worth[currency], currency)))
-    return tuple(told)
-
-
-def value_by_bin(shop: Shop, when: datetime | None = None) -> tuple[BinValue, ...]:
-    """What lay in each place at a moment (None = now) and what it was worth, the dearest first."""
-    return tuple(
-        BinValue(row["place_id"], row["bin"], row["held"], Money(row["minor"], row["currency"]))
-        for row in _ask(shop, _BINS, when, 0)
+def course(shop: Shop, start: datetime | None, end: datetime, offset_min: int = 0) -> StockCourse:
+    """The stock from `start` (None = its beginning) to `end`; months end as clocks with that offset have it."""
+    values = {
+        "start": _text(start) if start is not None else "",
+        "end": _text(end),
+        "offset": f"{offset_min:+d} minutes",
+    }
+    with shop.read() as db:
+        rows = db.execute(_COURSE, values).fetchall()
+    last = _valued(end, rows, "held", "minor")
+    return StockCourse(
+        _valued(start, rows, "held_first", "minor_first") if start is not None else None,
+        last,
+        _by_month(rows),
+        _by_bin(rows),
+        _used(rows),
+        _short(rows),
     )
 
 
-def _ask(shop: Shop, question: str, when: datetime | None, offset_min: int) -> list[Any]:
-    at = when or datetime.now(UTC)
-    values = {"at": time_text(int(at.timestamp() * 1000)), "offset": f"{offset_min:+d} minutes"}
-    with shop.read() as db:
-        return db.execute(question, values).fetchall()
+def _text(moment: datetime) -> str:
+    return time_text(int(moment.timestamp() * 1000))
+
+
+def _valued(at: datetime, rows: Sequence[Any], held: str, minor: str) -> StockValue:
+    lots: dict[tuple[str, str], list[int]] = {}
+    first: dict[tuple[str, str], Any] = {}
+    for row in rows:
+        key = (row["lot_id"], row["currency"])
+        sums = lots.setdefault(key, [0, 0])
+        sums[0] += row[held]
+        sums[1] += row[minor]
+        first.setdefault(key, row)
+    parts: dict[str, tuple[Any, list[LotValue]]] = {}
+    for key, (quantity, worth) in lots.items():
+        if quantity or worth:
+            row = first[key]
+            lot = LotValue(row["lot_id"], row["number"], Grade(row["grade"]), quantity, Money(worth, row["currency"]))
+            parts.setdefault(row["part_id"], (row, []))[1].append(lot)
+    return StockValue(
+        at,
+        tuple(
+            PartValue(id_, row["sku"], row["name"], PartKind(row["kind"]), tuple(own))
+            for id_, (row, own) in parts.items()
+        ),
+    )
+
+
+def _by_month(rows: Sequence[Any]) -> tuple[MonthValue, ...]:
+    moved: dict[tuple[str, str], list[int]] = {}
+    for row in rows:
+        sums = moved.setdefault((row["month"], row["currency"]), [0, 0])
+        sums[0] += row["held"]
+        sums[1] += row["minor"]
+    stands: dict[str, list[int]] = {}
+    told = []
+    for (month, currency), (quantity, worth) in sorted(moved.items()):
+        sums = stands.setdefault(currency, [0, 0])
+        sums[0] += quantity
+        sums[1] += worth
+        told.append(MonthValue(month, sums[0], Money(sums[1], currency)))
+    return tuple(told)
+
+
+def _by_bin(rows: Sequence[Any]) -> tuple[BinValue, ...]:
+    bins: dict[tuple[str, str], list[int]] = {}
+    for row in rows:
+        sums = bins.setdefault((row["bin"], row["currency"]), [0, 0])
+        sums[0] += row["held"]
+        sums[1] += row["minor"]
+    told = [BinValue(name, held, Money(worth, currency)) for (name, currency), (held, worth) in bins.items()
+            if held or worth]  # fmt: skip
+    return tuple(sorted(told, key=lambda one: (-one.value.minor, one.name)))
+
+
+def _used(rows: Sequence[Any]) -> dict[str, tuple[datetime | None, datetime]]:
+    used: dict[str, str] = {}
+    came: dict[str, str] = {}
+    for row in rows:
+        part = row["part_id"]
+        came[part] = min(row["came"], came.get(part, row["came"]))
+        if row["used"] is not None:
+            used[part] = max(row["used"], used.get(part, ""))
+    return {part: (time_of(used[part]) if part in used else None, time_of(first)) for part, first in came.items()}
+
+
+def _short(rows: Sequence[Any]) -> dict[str, tuple[int, int]]:
+    lots: dict[str, int] = {}
+    of: dict[str, str] = {}
+    for row in rows:
+        lots[row["lot_id"]] = lots.get(row["lot_id"], 0) + row["held"]
+        of[row["lot_id"]] = row["part_id"]
+    held: dict[str, int] = {}
+    short: dict[str, int] = {}
+    for lot, quantity in lots.items():
+        held[of[lot]] = held.get(of[lot], 0) + quantity
+        short[of[lot]] = short.get(of[lot], 0) + (quantity < 0)
+    return {part: (quantity, short[part]) for part, quantity in held.items() if quantity < 0 or short[part]}
 
 
 def end_of_day(day: date) -> datetime:

@@ -36,22 +36,45 @@ class RunningDays:
     share: NDArray[np.float64]
 
 
-def running_days(folder: Path, keys: Mapping[str, int], assets: Mapping[str, int]) -> RunningDays | None:
-    """The days of the machines that go by those keys, or that are known as those assets of the shop; None where the
-    shop has no readings of any. Raises TelemetryFailed.
+@dataclass(frozen=True, slots=True)
+class KnownMachine:
+    """A machine of which there are readings, by its `number` in the file and what it goes by: the serial or MAC (lower
+    case) that it told, the number of the shop's asset it is known as.
+    """
+
+    number: int
+    serial: str | None
+    mac: str | None
+    asset: str | None
+
+
+def known_machines(folder: Path, *, simulated: bool = False) -> tuple[KnownMachine, ...]:
+    """The machines of which there are readings, the simulated ones or the real ones. Raises TelemetryFailed."""
+    path = folder / DATABASE
+    if not path.exists():
+        return ()
+    with closing(connections.reading(path)) as db, connections.translated(path):
+        rows = db.execute("SELECT id, key, asset FROM machine WHERE simulated = ?", (int(simulated),)).fetchall()
+    found = []
+    for number, key, asset in rows:
+        kind, _colon, name = key.removeprefix("simulated ").partition(":")
+        found.append(
+            KnownMachine(number, name if kind == "serial" else None, name if kind == "mac" else None, asset)
+        )  # fmt: skip
+    return tuple(found)
+
+
+def running_days(folder: Path, machines: Mapping[int, int]) -> RunningDays | None:
+    """The days of some machines, by their numbers in the file, each with the number the asker has for it; None where
+    there are none. Raises TelemetryFailed.
     """
     import numpy as np
 
     path = folder / DATABASE
-    if not path.exists():
+    if not machines or not path.exists():
         return None
     with closing(connections.reading(path)) as db, connections.translated(path):
-        known = {}
-        for number, key, asset in db.execute("SELECT id, key, asset FROM machine"):
-            ours = assets.get(asset) if asset is not None and asset in assets else keys.get(key)
-            if ours is not None:
-                known[number] = ours
-        rows = db.execute(_DAYS, (json.dumps(list(known)),)).fetchall()
+        rows = db.execute(_DAYS, (json.dumps(list(machines)),)).fetchall()
     if not rows:
         return None
     shares: dict[bytes, float] = {}
@@ -65,7 +88,7 @@ def running_days(folder: Path, keys: Mapping[str, int], assets: Mapping[str, int
             samples, silent = varints(head)[:2]
             share = shares[head] = (samples - silent) / samples if samples else 0.0
         told[place] = share
-    machine = np.array([known[row[0]] for row in rows], dtype=np.int64)
+    machine = np.array([machines[row[0]] for row in rows], dtype=np.int64)
     day = np.array([row[1] for row in rows], dtype=np.int64)
     order = np.lexsort((day, machine))
     return RunningDays(machine[order], day[order], told[order])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,11 +16,17 @@ from app.services.reports.frame import OUTCOMES, STATUSES, Assets, Facts, Orders
 from app.services.reports.groups import Floats, Mask, Whole
 from app.services.reports.hash_rates import hash_rates
 from app.services.reports.rules import rules
-from app.telemetry.running import RunningDays, running_days
+from app.telemetry.running import RunningDays, known_machines, running_days
 
 _CONFIRMED = STATUSES.index("confirmed")
 _REPAIRED, _NO_FAULT = OUTCOMES.index(Outcome.REPAIRED), OUTCOMES.index(Outcome.NO_FAULT_FOUND)
 _DAY_S = 86_400.0
+#: The assets that readings are of, by what the machines said of themselves.
+_TOLD = """
+SELECT id, number, serial, lower(mac) AS mac FROM asset WHERE gone = 0 AND (
+    serial IN (SELECT value FROM json_each(:serials)) OR lower(mac) IN (SELECT value FROM json_each(:macs))
+    OR number IN (SELECT value FROM json_each(:numbers)))
+"""
 #: A board that was written down no longer than this before it failed came into the record with that failure.
 _CAME_WITH_S = _DAY_S
 
@@ -44,7 +51,7 @@ class Lives:
     def behind(self, own: Mask | None = None) -> tuple[int, ...]:
         """The orders of the failures."""
         failed = self.failed if own is None else self.failed & own
-        return tuple(np.unique(self.key[failed]).tolist())
+        return tuple(self.key[failed].tolist())  # an order ends one stretch
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,20 +127,25 @@ class Boards:
         machines = machines[machines >= 0]
         if not len(machines):
             return None
-        ids = self.facts.figures.ids("asset")
-        place = {ids[number]: number for number in machines.tolist()}
-        with self.facts.shop.read() as db:
-            rows = db.execute("SELECT id, number, serial, mac FROM asset WHERE serial IS NOT NULL OR mac IS NOT NULL")
-            ours = [(place[row["id"]], row) for row in rows if row["id"] in place]
-        acted = "simulated " if self.facts.shop.demo else ""
-        keys: dict[str, int] = {}
-        for number, row in ours:
-            if row["mac"]:
-                keys[f"{acted}mac:{row['mac'].casefold()}"] = number
-            if row["serial"]:
-                keys[f"{acted}serial:{row['serial']}"] = number
         try:
-            return running_days(self.facts.shop.data_dir, keys, {row["number"]: number for number, row in ours})
+            told = known_machines(self.facts.shop.data_dir, simulated=self.facts.shop.demo)
+            if not told:
+                return None
+            ids = self.facts.figures.ids("asset")
+            place = {ids[number]: number for number in machines.tolist()}
+            with self.facts.shop.read() as db:
+                rows = db.execute(_TOLD, {"serials": json.dumps([one.serial for one in told]),
+                                          "macs": json.dumps([one.mac for one in told]),
+                                          "numbers": json.dumps([one.asset for one in told])}).fetchall()  # fmt: skip
+            known = {row[name]: place[row["id"]] for row in rows if row["id"] in place
+                     for name in ("serial", "mac", "number") if row[name]}  # fmt: skip
+            ours = {
+                one.number: known[name]
+                for one in told
+                if (name := next((text for text in (one.asset, one.serial, one.mac) if text in known), None))
+                is not None
+            }
+            return running_days(self.facts.shop.data_dir, ours)
         except TelemetryError:
             self.unreadable = True
             return None
@@ -183,7 +195,9 @@ class Boards:
         until = asked.period.end.timestamp() if asked.period.end is not None else np.inf
         now = self.facts.now_s
         wanted = self.facts.select(replace(asked, period=Period()))
-        mine = self.failure & np.isin(self.orders.key, wanted.key)
+        chosen = np.zeros(self.facts.figures.count("order"), dtype=bool)
+        chosen[wanted.place] = True
+        mine = self.failure & chosen[self.orders.place]
         # a board that was given up is lost for good: it is away until its order ended
         given_up = np.where(np.isnan(self.up), self.orders.closed, self.up)
         end = np.where(np.isnan(given_up), now, given_up)

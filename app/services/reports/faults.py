@@ -28,7 +28,7 @@ from app.domain.report_rates import Rate
 from app.services.report_rates import rates as rates_of
 from app.services.reports.costs import AllCosts, Costs, costs_of
 from app.services.reports.frame import Facts, Orders
-from app.services.reports.groups import Floats, Whole, groups
+from app.services.reports.groups import Floats, Whole, groups, keys_at
 from app.services.reports.naming import fault_of, text_of
 from app.services.reports.places import Against, Located, against_even, located, once
 from app.services.reports.rules import rules
@@ -46,7 +46,8 @@ class _Found:
         self.orders = facts.select(asked, "received")
         self.all = located(facts, self.orders)
         code = self.all.order * (1 << 20) + self.all.fault
-        _codes, first = np.unique(code, return_index=True)
+        sort = np.argsort(code, kind="stable")
+        first = sort[np.append(True, np.diff(code[sort]) != 0)] if len(sort) else sort
         self.order: Whole = self.all.order[first]
         self.fault: Whole = self.all.fault[first]
         #: Of each fault of an order, the share of the order's cost that is its own.
@@ -62,14 +63,15 @@ def report(facts: Facts, asked: Asked) -> Report:
     rates = rates_of(facts.shop)
     costs = costs_of(facts, orders, rates)
     keys = orders.key[found.order]
+    own = keys_at(orders.key, found.order)
     n = len(found.order)
     kinds = groups(found.fault)
     most = wilson(len(kinds[0][1]), n) if kinds else wilson(0, 0)
     looked, left_out = _looks(facts, found)
     hot = [row for one in looked for row in one.hot]
     figures = [
-        Figure("confirmed", _P("things.faults.confirmed"), n, Unit.COUNT, len(np.unique(found.order)),
-               before=len(earlier.order) if earlier is not None else None, behind=tuple(np.unique(keys).tolist())),
+        Figure("confirmed", _P("things.faults.confirmed"), n, Unit.COUNT, len(own),
+               before=len(earlier.order) if earlier is not None else None, behind=own),
         Figure("most", _P("things.faults.most"), most.value, Unit.SHARE, n, most.interval,
                behind=tuple(keys[kinds[0][1]].tolist()) if kinds else ()),
         Figure("hot", _P("things.faults.hot"), len(hot), Unit.COUNT, sum(len(one.table.rows) for one in looked),
@@ -119,7 +121,7 @@ def _notes(found: _Found, costs: AllCosts, left_out: dict[str, int], missing: tu
     mixed = int(costs.mixed.sum())
     if mixed:
         notes.append(_P("things.cost.note.mixed", n=mixed))
-    waiting = len(found.orders) - len(np.unique(found.order))
+    waiting = len(found.orders) - int((np.bincount(found.order, minlength=len(found.orders)) > 0).sum())
     if waiting:
         notes.append(_P("things.faults.note.unconfirmed", n=waiting))
     return tuple(notes)
@@ -284,7 +286,8 @@ def _domains(spec: BoardSpec, chips: Whole, named: Whole) -> Whole:
 def _look(orders: Orders, all_: Located, code: str, what: str, mine: Whole, at: Whole, shares: Floats) -> _Looked:
     counts = np.bincount(at, minlength=len(shares) + 1)[1:]
     told = against_even(counts, shares)
-    behind = {place: tuple(np.unique(orders.key[all_.order[mine[own]]]).tolist()) for (place,), own in groups(at)}
+    # an order has no place twice: `once` left one of them
+    behind = {place: tuple(orders.key[all_.order[mine[own]]].tolist()) for (place,), own in groups(at)}
     rows, hot = [], []
     for place, one in enumerate(told, start=1):
         stands_out = one.adjusted <= rules().level

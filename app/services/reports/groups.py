@@ -27,3 +27,10 @@ def groups(*columns: Whole) -> list[tuple[tuple[int, ...], Whole]]:
         (tuple(int(column[places[0]]) for column in columns), places) for places in np.split(order, borders)
     ]  # fmt: skip
     return sorted(found, key=lambda one: (-len(one[1]), one[0]))
+
+
+def keys_at(keys: Whole, places: Whole) -> tuple[int, ...]:
+    """The keys at those places, each once however often its place is named."""
+    there = np.zeros(len(keys), dtype=bool)
+    there[places] = True
+    return tuple(keys[there].tolist())

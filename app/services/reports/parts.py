@@ -32,7 +32,7 @@ from app.domain.report import (
 )
 from app.services.reorder import outlooks
 from app.services.reports.frame import Facts, Parts, within
-from app.services.reports.groups import Mask, groups
+from app.services.reports.groups import Mask, groups, keys_at
 from app.services.reports.naming import grade_of, kind_of
 from app.services.reports.part_lives import PartLives, part_lives
 from app.services.reports.rules import rules
@@ -79,7 +79,7 @@ def report(facts: Facts, asked: Asked) -> Report:
         ReportKind.PARTS,
         asked,
         facts.now,
-        len(np.unique(lines.order[period])),
+        len(keys_at(lines.orders.key, lines.order[period])),
         tuple(figures),
         (used, _outlook(stands), _grades(facts, lives), _lots(facts, lives)),
         (
@@ -117,7 +117,7 @@ def _pieces(lines: Parts, period: Mask, then: Mask | None) -> Figure:
         Unit.COUNT,
         int(period.sum()),
         before=int(lines.quantity[then].sum()) if then is not None else None,
-        behind=tuple(np.unique(lines.key[period]).tolist()),
+        behind=keys_at(lines.orders.key, lines.order[period]),
     )
 
 
@@ -136,7 +136,7 @@ def _worth(facts: Facts, lines: Parts, period: Mask, then: Mask | None) -> list[
                 int(here.sum()),
                 currency=names[number],
                 before=was,
-                behind=tuple(np.unique(lines.key[here]).tolist()),
+                behind=keys_at(lines.orders.key, lines.order[here]),
             )
         )
     return made
@@ -154,7 +154,7 @@ def _used(facts: Facts, lines: Parts, period: Mask, year: Mask, names: dict[int,
         told.append(
             (int(lines.quantity[now].sum()), float(lines.value[now].sum()), names[part],
              currencies[currency] if currency >= 0 else "", int(lines.quantity[of_year].sum()),
-             tuple(np.unique(lines.key[now]).tolist()))
+             keys_at(lines.orders.key, lines.order[now]))
         )  # fmt: skip
     told.sort(key=lambda one: (-one[0], one[2]["sku"]))
     whole = sum(one[0] for one in told)

@@ -34,7 +34,7 @@ from app.domain.survival import Survival, kaplan_meier, weibull
 from app.services.report_rates import rates as rates_of
 from app.services.reports.board_lives import Away, Boards, Lives
 from app.services.reports.frame import Facts
-from app.services.reports.groups import Floats, groups
+from app.services.reports.groups import Floats, Whole, groups
 from app.services.reports.naming import text_of
 from app.services.reports.rules import rules
 from app.services.reports.spans import before
@@ -60,8 +60,8 @@ def report(facts: Facts, asked: Asked) -> Report:
     figures = [
         Figure("mtbf", _P("things.reliability.mtbf"), whole.value, Unit.HOURS, whole.n, whole.interval, before=was,
                better=Better.UP, behind=life.behind(), note=None if whole.n else _P("things.reliability.note.none")),
-        Figure("measured", _P("things.reliability.measured"), measured, Unit.SHARE, len(np.unique(life.board)),
-               better=Better.UP),
+        Figure("measured", _P("things.reliability.measured"), measured, Unit.SHARE,
+               _different(life.board, len(boards.assets)), better=Better.UP),
         *_mttr(away, away_then),
         *_lost(away, away_then, rates),
     ]  # fmt: skip
@@ -128,6 +128,12 @@ def _notes(asked: Asked, rates: Rates, boards: Boards, away: Away, measured: flo
 
 
 # ------------------------------------------------------------ what is told
+
+
+def _different(numbers: Whole, count: int) -> int:
+    there = np.zeros(count, dtype=bool)
+    there[numbers] = True
+    return int(there.sum())
 
 
 def _mean(values: Floats) -> Estimate:
@@ -200,10 +206,10 @@ def _by_model(boards: Boards, life: Lives) -> tuple[Table, Table]:
             (
                 failures,
                 Row(
-                    (name, codes[code] if code >= 0 else None, len(np.unique(life.board[own])), failures, hours,
-                     float(life.measured[own].sum()) / calendar if calendar else None, told.value, told.low, told.high,
+                    (name, codes[code] if code >= 0 else None, _different(life.board[own], len(assets)), failures,
+                     hours, float(life.measured[own].sum()) / calendar if calendar else None, told.value, told.low, told.high,
                      int(events.sum()), shape.value, shape.low, shape.high, _habit(shape), curve.median.value),
-                    tuple(np.unique(life.key[own[life.failed[own]]]).tolist()),
+                    tuple(life.key[own[life.failed[own]]].tolist()),
                     told.interval,
                 ),
             )

@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
-from app.domain.clock import time_of, time_text
 from app.domain.estimates import wilson
 from app.domain.phrase import Phrase
 from app.domain.report import (
@@ -28,7 +27,7 @@ from app.domain.report import (
     Unit,
 )
 from app.domain.stock import Money
-from app.domain.stock_value import PartValue, StockValue
+from app.domain.stock_value import PartValue, StockCourse, StockValue
 from app.domain.stocktake_view import Accuracy, CountAccuracy
 from app.services import stock_reading
 from app.services.reports.frame import Facts
@@ -36,17 +35,10 @@ from app.services.reports.naming import kind_of, unfiltered
 from app.services.reports.rules import rules
 from app.services.reports.spans import before
 from app.services.shop import Shop
-from app.services.stock_value import course, value_at, value_by_bin
+from app.services.stock_value import course
 from app.services.stocktake_review import accuracy_by_count
 
 _P = Phrase.of
-#: When each part was last used, and when the first of it came.
-_USED = """
-SELECT l.part_id, max(CASE WHEN m.reason = 'consume' THEN m.created_at END) AS used,
-    min(m.created_at) AS came
-FROM stock_move AS m JOIN lot AS l ON l.id = m.lot_id
-WHERE m.gone = 0 AND l.gone = 0 AND l.elsewhere IS NULL AND m.created_at <= ? GROUP BY l.part_id
-"""
 
 
 def report(facts: Facts, asked: Asked) -> Report:
@@ -58,10 +50,9 @@ def report(facts: Facts, asked: Asked) -> Report:
     counts = accuracy_by_count(shop, period.start, period.end)
     past = before(period)
     earlier = _whole(accuracy_by_count(shop, past.start, past.end)) if past is not None else None
-    stood = value_at(shop, end)
-    began = value_at(shop, period.start) if period.start is not None else None
-    slow = _slow(shop, stood, end)
-    negative = [part for part in stock_reading.parts(shop) if part.negative]
+    moved = course(shop, period.start, end, asked.utc_offset_min)
+    stood, began = moved.end, moved.start
+    slow = _slow(moved)
     currencies = sorted({one.currency for one in stood.totals} | {one.currency for one in (began or stood).totals})
     notes = [*unfiltered(asked)]
     if period.end is not None and period.end > now:
@@ -78,10 +69,10 @@ def report(facts: Facts, asked: Asked) -> Report:
         figures.append(_worth(stood, began, currency))
         figures.append(_slow_worth(slow, currency))
         tables += [
-            _course(shop, end, asked, currency),
+            _course(moved, asked, currency),
             _by_kind(stood, began, currency),
             _by_part(stood, currency),
-            _by_bin(shop, end, currency),
+            _by_bin(moved, currency),
         ]
         low = currency.lower()
         charts += [
@@ -91,10 +82,10 @@ def report(facts: Facts, asked: Asked) -> Report:
                   ("value",)),
         ]  # fmt: skip
     figures.append(
-        Figure("below_zero", _P("things.stock.below_zero"), len(negative), Unit.COUNT, len(negative),
+        Figure("below_zero", _P("things.stock.below_zero"), len(moved.short), Unit.COUNT, len(moved.used),
                better=Better.DOWN)
     )  # fmt: skip
-    tables += [_counts(counts), *(_slow_table(slow, currency) for currency in currencies), _negative(negative)]
+    tables += [_counts(counts), *(_slow_table(slow, currency) for currency in currencies), _negative(shop, moved)]
     return Report(
         ReportKind.STOCK,
         asked,
@@ -216,10 +207,10 @@ def _worth(stood: StockValue, began: StockValue | None, currency: str) -> Figure
     )
 
 
-def _course(shop: Shop, end: datetime, asked: Asked, currency: str) -> Table:
+def _course(moved: StockCourse, asked: Asked, currency: str) -> Table:
     first = asked.period.start
     since = _month(first, asked.utc_offset_min) if first is not None else ""
-    told = [one for one in course(shop, end, asked.utc_offset_min) if one.value.currency == currency]
+    told = [one for one in moved.months if one.value.currency == currency]
     shown = [one for one in told if one.month >= since]
     if first is not None and len(shown) < len(told):
         shown = told[len(told) - len(shown) - 1 :]  # what it began with
@@ -306,7 +297,7 @@ def _by_part(stood: StockValue, currency: str) -> Table:
     )  # fmt: skip
 
 
-def _by_bin(shop: Shop, end: datetime, currency: str) -> Table:
+def _by_bin(moved: StockCourse, currency: str) -> Table:
     return Table(
         f"by_bin_{currency.lower()}",
         _P("things.stock.by_bin", currency=currency),
@@ -317,7 +308,7 @@ def _by_bin(shop: Shop, end: datetime, currency: str) -> Table:
         ),
         tuple(
             Row((one.name or _P("things.nowhere"), one.quantity, one.value.minor))
-            for one in value_by_bin(shop, end)
+            for one in moved.bins
             if one.value.currency == currency
         ),
     )
@@ -326,18 +317,13 @@ def _by_bin(shop: Shop, end: datetime, currency: str) -> Table:
 # ------------------------------------------------------------ what does not move
 
 
-def _slow(shop: Shop, stood: StockValue, end: datetime) -> list[tuple[PartValue, datetime | None, int]]:
+def _slow(moved: StockCourse) -> list[tuple[PartValue, datetime | None, int]]:
     """Parts with something on hand that nobody used for long: when it was last used, and for how many days not."""
-    with shop.read() as db:
-        moved = {row["part_id"]: row for row in db.execute(_USED, (time_text(int(end.timestamp() * 1000)),))}
     found = []
-    for part in stood.parts:
-        row = moved.get(part.part_id)
-        if part.quantity <= 0 or row is None:
-            continue
-        used = time_of(row["used"]) if row["used"] else None
-        days = (end - (used or time_of(row["came"]))).days
-        if days >= rules().slow_days:
+    for part in moved.end.parts:
+        used, came = moved.used[part.part_id]
+        days = (moved.end.at - (used or came)).days
+        if part.quantity > 0 and days >= rules().slow_days:
             found.append((part, used, days))
     return found
 
@@ -377,7 +363,7 @@ def _slow_table(slow: Sequence[tuple[PartValue, datetime | None, int]], currency
     )
 
 
-def _negative(parts: Sequence[stock_reading.PartRow]) -> Table:
+def _negative(shop: Shop, moved: StockCourse) -> Table:
     return Table(
         "below_zero",
         _P("things.stock.below_zero"),
@@ -388,7 +374,7 @@ def _negative(parts: Sequence[stock_reading.PartRow]) -> Table:
             Column("lots", _P("things.col.short_lots"), Unit.COUNT),
         ),
         tuple(
-            Row((part.sku, part.name, part.on_hand, part.short_lots), link=Link("part", part.id), flagged=True)
-            for part in parts
+            Row((part.sku, part.name, *moved.short[part.id]), link=Link("part", part.id), flagged=True)
+            for part in stock_reading.parts_of(shop, moved.short)
         ),
     )
