@@ -24,8 +24,8 @@ FROM stock_move AS m JOIN lot AS l ON l.id = m.lot_id JOIN part AS p ON p.id = l
 WHERE m.gone = 0 AND l.gone = 0 AND l.elsewhere IS NULL AND p.gone = 0 AND m.created_at <= ?
 GROUP BY l.id, m.currency HAVING held <> 0 OR minor <> 0 ORDER BY p.sku, p.id, l.received_at, l.number
 """
-#: The moves of each lot by bin and month, in one pass (by month first: moves lie in that order, which sorts faster); what
-#: they came to by `start` beside it.
+#: The moves of each lot by bin and month, in one pass, and what they came to by `start`. By month first: moves lie in
+#: that order, which sorts faster.
 _COURSE = f"""
 WITH moved AS (
     SELECT m.lot_id, m.place_id, m.currency, strftime('%Y-%m', m.created_at, :offset) AS month,

@@ -207,7 +207,8 @@ def _by_model(boards: Boards, life: Lives) -> tuple[Table, Table]:
                 failures,
                 Row(
                     (name, codes[code] if code >= 0 else None, _different(life.board[own], len(assets)), failures,
-                     hours, float(life.measured[own].sum()) / calendar if calendar else None, told.value, told.low, told.high,
+                     hours, float(life.measured[own].sum()) / calendar if calendar else None,
+                     told.value, told.low, told.high,
                      int(events.sum()), shape.value, shape.low, shape.high, _habit(shape), curve.median.value),
                     tuple(life.key[own[life.failed[own]]].tolist()),
                     told.interval,
