@@ -131,8 +131,9 @@ def label_pdf(
 ) -> PrintedLabels:
     """The labels as a PDF at exact size: one a page, or on sheets beginning at the label `start` (from 1).
 
-    `shift_mm` moves a sheet's labels to the right and down; `watch` hears the percentage. A label that cannot be made is left out and told; raises its
-    error where none can: LabelTooSmall, NotCodable; and BadStart, LabelsStopped, and what `labels` raises.
+    `shift_mm` moves a sheet's labels to the right and down; `watch` hears the percentage. A label that cannot be made
+    is left out and told; raises its error where none can: LabelTooSmall, NotCodable; and BadStart, LabelsStopped, and
+    what `labels` raises.
     """
     roll = stock.stock if isinstance(stock, LabelSheet) else stock
     if isinstance(stock, LabelSheet) and not 1 <= start <= stock.count:
