@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QWidget
 
+from app.ui.pages.page import Page
 from app.ui.pages.register import PAGES
 
 
@@ -28,16 +28,18 @@ def said(widget: QWidget) -> str:
     return ""
 
 
-@pytest.mark.parametrize("page_id", [one.id for one in PAGES])
-def test_every_control_is_named_reached_by_tab_and_seen_when_it_has_the_keys(frame, qtbot, page_id):
+def test_every_page_opens_and_its_controls_are_named_reached_by_tab_and_seen_when_they_have_the_keys(frame, qtbot):
     qtbot.waitExposed(frame)
     frame.activateWindow()
-    frame.go_to(page_id)
-    page = frame.page()
-    assert page.accessibleName()
-    assert nameless(page) == []
-    assert passed_by(page) == []
-    assert unseen(page) == []
+    for one in PAGES:
+        frame.go_to(one.id)
+        page = frame.page()
+        assert isinstance(page, Page), one.id
+        assert type(page) is not Page, f"{one.id} could not be built; the frame shows why instead"
+        assert page.accessibleName(), one.id
+        assert nameless(page) == [], one.id
+        assert passed_by(page) == [], one.id
+        assert unseen(page) == [], one.id
 
 
 def nameless(page: QWidget) -> list[str]:
@@ -53,12 +55,10 @@ def passed_by(page: QWidget) -> list[str]:
     """Controls that Tab does not come to on its way round."""
     wanted = {one for one in focusable(page) if one.isEnabled() and one.focusProxy() is None}
     reached = set()
-    one = page
-    for _step in range(500):
-        one = one.nextInFocusChain()
+    one = page.nextInFocusChain()
+    while one is not page:
         reached.add(one)
-        if one is page:
-            break
+        one = one.nextInFocusChain()
     return [f"{type(one).__name__} {said(one)}" for one in wanted - reached]
 
 

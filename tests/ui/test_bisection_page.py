@@ -278,19 +278,23 @@ def test_counts_are_heard_from_the_testers_uart(frame, qtbot, shop):
 # ---------------------------------------------------------------- how it looks
 
 
-@pytest.mark.parametrize("name", [theme.LIGHT, theme.DARK, theme.BRIGHT_SITE])
 @pytest.mark.parametrize("code", ["BHB42601", "S9"])
-def test_question_and_result_stand_there_whole_in_every_theme(frame, qtbot, shop, name, code):
-    theme.choose(name)
+def test_question_and_result_stand_there_whole_in_every_theme(frame, qtbot, shop, code):
     page = opened(frame, qtbot, order_of(shop, code))
     typed(page, qtbot, "14")
-    comes_whole(qtbot, page)
+    whole_in_every_theme(frame, qtbot, page)
     typed(page, qtbot, "14")
     typed(page, qtbot, "0")
     assert page.asked.result.ending is Ending.PLACE
-    comes_whole(qtbot, page)
-    assert not page.grab().isNull()
-    assert frame.width() == 1280
+    whole_in_every_theme(frame, qtbot, page)
+
+
+def whole_in_every_theme(frame, qtbot, page) -> None:
+    for name in theme.NAMES:
+        theme.choose(name)
+        comes_whole(qtbot, page)
+        assert not page.grab().isNull()
+        assert frame.width() == 1280, name
 
 
 def test_a_third_more_text_fits_and_all_of_it_is_marked(frame, qtbot, number):
