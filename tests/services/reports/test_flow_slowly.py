@@ -34,10 +34,10 @@ WALKS = st.lists(
     st.tuples(
         st.integers(0, 3),
         st.integers(0, SHOP_DAYS - 3),
-        st.lists(st.tuples(st.sampled_from((0, 0, 0, 0, 0, 1, 2, 3)), st.integers(1, 60)), max_size=14),
+        st.lists(st.tuples(st.sampled_from((0, 0, 0, 0, 0, 1, 2, 3)), st.integers(1, 60)), min_size=5, max_size=16),
         st.sampled_from(("led", "led", "led", "led", "imported", "simulated")),
     ),
-    min_size=1,
+    min_size=3,
     max_size=14,
 )
 
