@@ -399,8 +399,9 @@ TEMPLATES: dict[str, str] = {
         "time {uptime}% of the calendar time in service. The share that was measured stands beside each model."
     ),
     "things.reliability.means.entry": _m(
-        "A board is in service from when the shop wrote it down, and again from when it was handed out. What it ran "
-        "before is not known: a board that came into the record with its failure counts from its repair on."
+        "A board is in service from when the shop wrote it down, and again from when it was handed out repaired or "
+        "without a fault; one that went out unrepaired is not, until it is repaired. What it ran before it was written "
+        "down is not known: a board that came into the record with its failure counts from its repair on."
     ),
     "things.reliability.means.weibull": _m(
         "Weibull shape: told from {least} failures on. Clearly below 1 boards fail early, about 1 at random, clearly "
