@@ -86,6 +86,17 @@ def report(facts: Facts, asked: Asked) -> Report:
         (
             Chart("by_month", months.title, Look.LINE, "by_month", "month", ("share_30",), ("low_30", "high_30")),
             chart,
+            *(
+                Chart(
+                    f"by_{by.value}",
+                    _P(f"flow.comebacks.by_{by.value}"),
+                    Look.BARS,
+                    f"by_{by.value}",
+                    by.value,
+                    ("share_30",),
+                )
+                for by in (By.TECHNICIAN, By.FAULT)
+            ),
             Chart("split", _P("flow.comebacks.split"), Look.BARS, "split", "with", ("back_90",)),
         ),
         tuple(_P(f"flow.comebacks.means.{what}") for what in ("cohort", "censored", "split", "to_whom")),

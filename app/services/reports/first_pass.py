@@ -76,6 +76,7 @@ def report(facts: Facts, asked: Asked) -> Report:
         ),
         (
             Chart("over_time", over, Look.LINE, "over_time", "span", ("share",), ("low", "high")),
+            Chart("by_technician", by[By.TECHNICIAN].title, Look.BARS, "by_technician", "technician", ("share",)),
             Chart("by_fault", by[By.FAULT].title, Look.BARS, "by_fault", "fault", ("share",)),
             Chart("by_fixture", fixtures.title, Look.BARS, "by_fixture", "fixture", ("share",)),
         ),

@@ -6,7 +6,7 @@ Which orders count at all is said here too: those led here, those with real boar
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 import numpy as np
@@ -19,6 +19,8 @@ from app.services.reports.naming import fault_of
 from app.services.reports.spans import before, course, months
 
 _P = Phrase.of
+#: A course over longer than this begins with its first order.
+_LONG = timedelta(days=731)
 
 
 class By(StrEnum):
@@ -103,8 +105,9 @@ def real(orders: Orders) -> tuple[Orders, list[Phrase]]:
 def _spans(moments: Floats, asked: Asked, now: datetime, *, weekly: bool) -> list[Group]:
     known = ~np.isnan(moments)
     first = datetime.fromtimestamp(float(moments[known].min()), UTC) if known.any() else None
-    start = asked.period.start or first
-    end = min(asked.period.end or now, now)
+    start, end = asked.period.start or first, min(asked.period.end or now, now)
+    if start is not None and end - start > _LONG:
+        start = max(start, first) if first is not None else None
     spans = (course if weekly else months)(start, end, asked.utc_offset_min) if start is not None else ()
     starts = np.array([one.start.timestamp() for one in spans])
     at = np.where(known, np.searchsorted(starts, moments, side="right") - 1, -1)

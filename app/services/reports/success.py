@@ -84,7 +84,8 @@ def report(facts: Facts, asked: Asked) -> Report:
             _outcomes(closed),
         ),
         (
-            Chart("by_fault", by[By.FAULT].title, Look.BARS, "by_fault", "fault", ("share",), ("low", "high")),
+            Chart("by_fault", by[By.FAULT].title, Look.BARS, "by_fault", "fault", ("share",)),
+            Chart("by_model", by[By.MODEL].title, Look.BARS, "by_model", "model", ("share",)),
             Chart("over_time", over, Look.LINE, "over_time", "span", ("share",), ("low", "high")),
         ),
         (

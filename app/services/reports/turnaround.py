@@ -99,6 +99,8 @@ def report(facts: Facts, asked: Asked) -> Report:
         tables,
         (
             Chart("over_time", over, Look.LINE, "over_time", "span", ("median",), ("low", "high")),
+            Chart("by_technician", _P("flow.turnaround.by_technician"), Look.BARS, "by_technician", "technician",
+                  ("median",)),
             Chart("states", _P("flow.turnaround.states"), Look.BARS, "states", "state", ("median",)),
             chart,
         ),
