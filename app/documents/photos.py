@@ -11,8 +11,9 @@ from PIL import Image, UnidentifiedImageError
 from app.documents.page import CAPTION, SMALL, WELL, Picture, Sheets, fitted
 from app.words.language import _
 
-#: Long side of a printed photo, px; and of each where a paper has more than `_MANY`: 290 dpi at two in a row.
-PHOTO_PIXELS, _MANY_PIXELS, _MANY = 1600, 1000, 24
+#: Long side of a printed photo, px; and of each where a paper has more than `_MANY`: 236 dpi at two in a row, and half
+#: of what is kept, which a JPEG gives without being unpacked whole.
+PHOTO_PIXELS, _MANY_PIXELS, _MANY = 1600, 800, 24
 #: A picture with more pixels than this is not opened: it may be made to exhaust memory.
 _MOST_PIXELS = 60_000_000
 _QUALITY = 80
@@ -101,13 +102,14 @@ def reduced(data: bytes, pixels: int = PHOTO_PIXELS) -> Picture | None:
                 picture.draft(None, (across // 8, down // 8))  # enough to see that it is whole
                 picture.load()
                 return Picture(data, across, down)
-            picture.draft(None, (2 * pixels, 2 * pixels))
-            picture.thumbnail((pixels, pixels), reducing_gap=2.0)
-            small = Image.new("RGB", picture.size, "white")
+            shrink = min(1.0, pixels / max(across, down))
+            picture.draft(None, (max(1, int(across * shrink)), max(1, int(down * shrink))))
+            picture.thumbnail((pixels, pixels))
             if picture.mode in ("RGB", "L", "CMYK"):
-                small.paste(picture.convert("RGB"))
+                small = picture.convert("RGB")
             else:
                 with_alpha = picture.convert("RGBA")
+                small = Image.new("RGB", picture.size, "white")
                 small.paste(with_alpha, mask=with_alpha)
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return None

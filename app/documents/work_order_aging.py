@@ -157,10 +157,11 @@ def _panel(
 
 def _gaps(looks: Sequence[AgingLook]) -> list[tuple[float, float]]:
     """From when to when nobody looked, or nobody answered."""
+    longest = _longest(looks)
     return [
         (one.at, other.at)
         for one, other in pairwise(looks)
-        if other.at - one.at > _longest(looks) or not one.answered or not other.answered
+        if other.at - one.at > longest or not one.answered or not other.answered
     ]
 
 
