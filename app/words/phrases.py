@@ -41,6 +41,7 @@ _SOURCES = (
     "app.words.look_templates",
     "app.words.report_templates_flow",
     "app.words.report_templates_things",
+    "app.words.report_templates_work",
 )
 
 #: Characters kept of one value that comes from a device.

@@ -1,0 +1,208 @@
+"""How much work passes a technician's day, beside its quality: never one without the other.
+
+Orders that passed are weighted by the standard minutes of their model and fault, so that a day of hard boards counts as
+much as one of easy ones. First-pass yield and comebacks are those of their own reports.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from app.domain.estimates import LEVEL, NOTHING, Estimate, normal_z, poisson_rate
+from app.domain.phrase import Phrase
+from app.domain.report import (
+    Asked,
+    Better,
+    Cell,
+    Chart,
+    Column,
+    Figure,
+    Interval,
+    Look,
+    Report,
+    ReportKind,
+    Row,
+    Table,
+    Unit,
+)
+from app.services.reports import comebacks, first_pass
+from app.services.reports.frame import Facts, Orders, within
+from app.services.reports.groups import Floats, Mask, Whole
+from app.services.reports.order_groups import By, behind, earlier, groups_by, is_weekly, led, over_time, span_column
+from app.services.reports.standard_minutes import Source, Standard, standards
+
+_P = Phrase.of
+_DAY_S = 86_400.0
+
+
+def report(facts: Facts, asked: Asked) -> Report:
+    """Throughput of the period, with first-pass yield and comebacks of the same."""
+    passed, notes = led(facts.select(asked, "passed"))
+    standard = standards(facts)
+    done = _Done(passed, standard, _worked(facts, asked), asked)
+    past = earlier(asked)
+    was = None
+    if past is not None:
+        was = _Done(led(facts.select(past, "passed"))[0], standard, _worked(facts, past), past)
+    quality = first_pass.report(facts, asked)
+    again = comebacks.report(facts, asked)
+    spans = over_time(passed.passed, asked, facts.now)
+    people = done.people(_beside(quality, "n", "share"), _beside(again, "returned_30", "share_30"))
+    known = standard.of(passed)[1]
+    if len(passed):
+        own, overall = (int((known == number).sum()) for number in (Source.SET, Source.OVERALL))
+        notes.append(_P("throughput.note.standards", set=own, own=len(passed) - own - overall, overall=overall))
+    over = _P("throughput.by_week" if is_weekly(spans) else "throughput.by_month")
+    course = Table(
+        "over_time",
+        over,
+        (
+            span_column(spans),
+            Column("passed", _P("throughput.col.passed"), Unit.COUNT),
+            Column("minutes", _P("throughput.col.minutes"), Unit.MINUTES),
+        ),
+        tuple(
+            Row(
+                (*group.names, len(group.places), float(done.minutes[group.places].sum())),
+                behind(passed, group.places),
+            )
+            for group in spans
+        ),
+    )
+    return Report(
+        ReportKind.THROUGHPUT,
+        asked,
+        facts.now,
+        len(passed),
+        (
+            done.figure("minutes_a_day", done.weighted, was.weighted.value if was is not None else None, Unit.MINUTES),
+            done.figure("orders_a_day", done.plain, was.plain.value if was is not None else None, Unit.NUMBER),
+            quality.figure("yield"),
+            again.figure("within_30"),
+            Figure(
+                "days", _P("throughput.days"), len(done.days), Unit.COUNT, len(passed),
+                before=len(was.days) if was is not None else None, behind=passed.behind(),
+            ),
+        ),
+        (people, course, standard.table(passed)),
+        (
+            Chart("people", people.title, Look.BARS, "people", "technician", ("minutes_a_day",)),
+            Chart("over_time", over, Look.BARS, "over_time", "span", ("minutes",)),
+        ),
+        (
+            *(_P(f"throughput.means.{what}") for what in ("day", "weight", "quality", "simple")),
+            *quality.definitions[:1],
+            *again.definitions[:1],
+        ),
+        tuple(notes),
+        simulated=facts.shop.demo,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Days:
+    """Technician-days: the technician (number) of each; a day on which somebody took a step or made a test."""
+
+    technician: Whole
+
+    def __len__(self) -> int:
+        return len(self.technician)
+
+
+def _worked(facts: Facts, asked: Asked) -> _Days:
+    """The technician-days of a period. By model, customer and site only days with such orders count."""
+    orders = led(facts.select(replace(asked, period=type(asked.period)(), technicians=())))[0]
+    moves, tests = facts.moves(orders), facts.tests(orders)
+    at = np.concatenate((moves.entered, tests.at))
+    by = np.concatenate((moves.by, tests.by)).astype(np.int64)
+    there: Mask = within(at, asked.period) & (by >= 0)
+    if asked.technicians:
+        people = facts.figures.names("person")
+        there &= np.isin(by, [number for number, id_ in enumerate(people) if id_ in asked.technicians])
+    day = np.floor((at[there] + asked.utc_offset_min * 60) / _DAY_S).astype(np.int64)
+    apart = int(day.max()) + 1 if len(day) else 1
+    return _Days(np.unique(by[there] * apart + day) // apart)
+
+
+class _Done:
+    """The orders that passed in a period, the standard minutes of each, and the technician-days of the period."""
+
+    def __init__(self, orders: Orders, standard: Standard, days: _Days, asked: Asked) -> None:
+        self.orders, self.days, self.asked = orders, days, asked
+        self.minutes: Floats = standard.of(orders)[0]
+
+    @property
+    def plain(self) -> Estimate:
+        """Orders passed a technician-day."""
+        return poisson_rate(len(self.orders), len(self.days))
+
+    @property
+    def weighted(self) -> Estimate:
+        """Standard minutes passed a technician-day."""
+        return _weighted(self.minutes, len(self.days))
+
+    def figure(self, id_: str, told: Estimate, before: float | None, unit: Unit) -> Figure:
+        """A rate as a figure."""
+        return Figure(
+            id_, _P(f"throughput.{id_}"), told.value, unit, len(self.orders), told.interval, before=before,
+            better=Better.UP, behind=self.orders.behind(),
+            note=_P("throughput.note.none") if told.value is None else None,
+        )  # fmt: skip
+
+    def people(self, quality: dict[Cell, tuple[Cell, ...]], again: dict[Cell, tuple[Cell, ...]]) -> Table:
+        """A line for each technician: days, orders, minutes a day, and beside them first-pass yield and comebacks."""
+        rows = []
+        for group in groups_by(self.orders, By.TECHNICIAN):
+            number = int(self.orders.technician[group.places[0]])
+            days = int((self.days.technician == number).sum())
+            plain = poisson_rate(len(group.places), days)
+            told = _weighted(self.minutes[group.places], days)
+            name = group.names[0]
+            rows.append(
+                Row(
+                    (
+                        name, days, len(group.places), plain.value, told.value, told.low, told.high,
+                        *quality.get(name, _UNKNOWN), *again.get(name, _UNKNOWN),
+                    ),
+                    behind(self.orders, group.places),
+                    told.interval,
+                )
+            )  # fmt: skip
+        return Table(
+            "people",
+            _P("throughput.people"),
+            (
+                By.TECHNICIAN.column,
+                Column("days", _P("throughput.col.days"), Unit.COUNT),
+                Column("passed", _P("throughput.col.passed"), Unit.COUNT),
+                Column("orders_a_day", _P("throughput.col.orders_a_day"), Unit.NUMBER),
+                Column("minutes_a_day", _P("throughput.col.minutes_a_day"), Unit.MINUTES),
+                Column("low", _P("flow.col.low"), Unit.MINUTES),
+                Column("high", _P("flow.col.high"), Unit.MINUTES),
+                Column("tested", _P("flow.col.tested"), Unit.COUNT),
+                Column("yield", _P("flow.col.yield"), Unit.SHARE),
+                Column("returned_30", _P("flow.col.returned_30"), Unit.COUNT),
+                Column("share_30", _P("flow.col.share_30"), Unit.SHARE),
+            ),
+            tuple(rows),
+        )
+
+
+_UNKNOWN: tuple[Cell, ...] = (0, None)
+
+
+def _beside(report: Report, *columns: str) -> dict[Cell, tuple[Cell, ...]]:
+    """Of each technician, what another report says of him."""
+    table = report.table("by_technician")
+    places = [table.at(column) for column in columns]
+    return {row.cells[0]: tuple(row.cells[place] for place in places) for row in table.rows}
+
+
+def _weighted(minutes: Floats, days: int) -> Estimate:
+    """Minutes a day, of orders that come by chance and weigh differently: their sum varies by the sum of squares."""
+    if not days:
+        return NOTHING
+    rate, spread = float(minutes.sum()) / days, normal_z() * float(np.sqrt(np.square(minutes).sum())) / days
+    return Estimate(rate, len(minutes), Interval(max(rate - spread, 0.0), rate + spread, "compound Poisson", LEVEL))
