@@ -111,6 +111,12 @@ def lay_out(label: Label, stock: LabelStock, code: CodeKind | None = None) -> La
     Raises LabelTooSmall, NotCodable.
     """
     codable = False
+    label = replace(
+        label,
+        number=plain(label.number, _MOST),
+        name=plain(label.name, _MOST).strip(),
+        lines=tuple(line for line in (plain(line, _MOST).strip() for line in label.lines) if line),
+    )
     for kind in (code,) if code is not None else label.codes:
         try:
             made = code_of(kind, label.payload)
@@ -202,14 +208,14 @@ def _squared(label: Label, code: CodeModules, area: _Area, stock: LabelStock) ->
 
 
 def _modules(per_mm: float, least_mm: float, most_mm: float) -> range:
-    """Whole dots from the least to the largest, in some ten steps."""
+    """Whole dots from the least to the largest, in some six steps."""
     least, most = math.ceil(least_mm * per_mm - 1e-6), math.floor(most_mm * per_mm + 1e-6)
-    return range(least, most + 1, max(1, (most - least) // 8))
+    return range(least, most + 1, max(1, (most - least) // 5))
 
 
 def _splits(label: Label) -> Iterator[tuple[str, ...]]:
     """The number on one line, or on two where it can be parted behind the bench."""
-    number = plain(label.number, _MOST)
+    number = label.number
     yield (number,)
     head, dash, tail = number.rpartition("-")
     first, dash, middle = head.rpartition("-")
@@ -276,7 +282,7 @@ def _judged(label: Label, plan: _Plan, area: _Area, most: float) -> _Plan | None
     share = min(1.0, (plan.depth - len(plan.number) * _NUMBER_LEADING * size) / wanted)
     enough = max(0.9, 0.02 * min(area.wide, area.high) / area.per_mm)
     for text in (label.name, *label.lines[:2]):  # what would be cut even at its least size
-        cut += 0.12 * (_em(plain(text, _MOST), Face.MEDIUM) * _least(text, area) > plan.room)
+        cut += 0.12 * (_em(text, Face.MEDIUM) * _least(text, area) > plan.room)
     type_mm, module_mm = size / area.per_mm, plan.module / area.per_mm
     worth = math.log(min(type_mm, 9.0)) + 0.5 * math.log(min(module_mm, enough)) + 0.8 * share
     return replace(plan, worth=worth - cut - 0.15 * (len(plan.number) - 1), size=size)
@@ -296,7 +302,7 @@ def _barred(label: Label, code: CodeModules, area: _Area) -> LabelLayout | None:
     ]
     depth = area.high - 2 * area.above
     room = area.wide - 2 * area.side
-    number = plain(label.number, _MOST)
+    number = label.number
     size = min(depth * 0.24, _NUMBER_MOST_MM * per_mm, room / _em(number, Face.SEMIBOLD))
     size = max(size, _NUMBER_MM * per_mm)
     below = size * (_NUMBER_LEADING + 0.12)
@@ -343,8 +349,8 @@ def _texts(label: Label, plan: _Plan, area: _Area) -> tuple[tuple[SetLine, ...],
     ]
     cut = [text for text, line in zip(plan.number, number, strict=True) if line[0] != text]
     depth = plan.depth - sum(size * leading for _t, _f, size, _r, leading in number)
-    texts = [plain(text, _MOST) for text in (label.name, *label.lines) if text.strip()]
-    faces = [Face.SEMIBOLD if at == 0 and label.name.strip() else Face.MEDIUM for at in range(len(texts))]
+    texts = [text for text in (label.name, *label.lines) if text]
+    faces = [Face.SEMIBOLD if at == 0 and label.name else Face.MEDIUM for at in range(len(texts))]
     largest, others = (1.3, 0.55) if label.kind is LabelKind.PLACE else (0.66, 0.86)
     chosen = _fitting(texts, faces, plan.room, depth, (largest * plan.size, others), area)
     cut += chosen[1]

@@ -128,13 +128,13 @@ class _Paper:
         """Draw a label whose upper left corner is there."""
         dot = 1 / layout.dots_per_mm / _POINT_MM
         left, top = x_mm / _POINT_MM, self._high - y_mm / _POINT_MM
-        path = self._canvas.beginPath()
-        size = layout.module * dot
-        row_high = layout.high * dot / layout.code.rows
-        code_left, code_top = left + layout.x * dot, top - layout.y * dot
-        for row, column, length in layout.code.dark:
-            path.rect(code_left + column * size, code_top - (row + 1) * row_high, length * size, row_high)
-        self._canvas.drawPath(path, stroke=0, fill=1)
+        size, row_high = layout.module * dot, layout.high * dot / layout.code.rows
+        self._canvas.saveState()
+        self._canvas.transform(size, 0, 0, -row_high, left + layout.x * dot, top - layout.y * dot)
+        # one path in whole modules: no seams between them, and no number that has to be rounded
+        squares = " ".join(f"{column} {row} {length} 1 re" for row, column, length in layout.code.dark)
+        self._canvas._code.append(f"{squares} f")  # type: ignore[attr-defined]
+        self._canvas.restoreState()
         for line in layout.lines:
             self._missing |= missing(line.text)
             drawn = self._canvas.beginText(left + line.x * dot, top - line.y * dot)

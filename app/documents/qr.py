@@ -32,34 +32,38 @@ def qr_modules(payload: str) -> tuple[tuple[bool, ...], ...]:
 
 
 def _made(payload: str, level: int) -> list[list[bool]]:
-    """The modules with the mask of the lowest penalty (ISO/IEC 18004, 7.8).
-
-    The symbol is worked out once: what another mask changes does not depend on the content, and is kept.
-    """
+    """The modules with the mask of the lowest penalty (ISO/IEC 18004, 7.8)."""
     import numpy as np
 
     code = QRCode(None, level)
     code.addData(payload)
-    code.version = code.calculate_version()  # type: ignore[no-untyped-call]
-    code.makeImpl(False, 0)
-    masked = np.array(code.modules, dtype=bool) ^ _changes(code.version, level)
+    version = code.calculate_version()  # type: ignore[no-untyped-call]
+    blank, places = _empty(version, level)
+    data = np.array(QRCode.createData(version, level, code.dataList), dtype=np.uint8)  # type: ignore[no-untyped-call]
+    masked = blank.copy()
+    masked.reshape(8, -1)[:, places] ^= np.unpackbits(data).astype(bool)
     best: list[list[bool]] = masked[_penalties(masked).argmin()].tolist()
     return best
 
 
 @functools.cache
-def _changes(version: int, level: int) -> NDArray[np.bool_]:
-    """Which modules each of the eight masks turns over against the first, its own mark included."""
+def _empty(version: int, level: int) -> tuple[NDArray[np.bool_], NDArray[np.intp]]:
+    """What does not depend on the content and is kept: the symbol under each of the eight masks while all its data is
+    zero, and which module (counted row by row) each bit of the data turns over.
+    """
     import numpy as np
 
     code = QRCode(version, level)
     code.addData("")
-    made = []
+    words = len(QRCode.createData(version, level, code.dataList))  # type: ignore[no-untyped-call]
+    code.dataCache = [0] * words
+    under = []
     for mask in range(8):
         code.makeImpl(False, mask)
-        made.append(np.array(code.modules, dtype=bool))
-    changes: NDArray[np.bool_] = np.stack(made) ^ made[0]
-    return changes
+        under.append(np.array(code.modules, dtype=bool))
+    blank: NDArray[np.bool_] = np.stack(under)
+    places = [row * blank.shape[1] + column for column, row in code.dataPosIterator()]  # type: ignore[no-untyped-call]
+    return blank, np.array(places[: words * 8])
 
 
 def _penalties(masked: NDArray[np.bool_]) -> NDArray[np.int_]:
