@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import os
 import signal
 from collections.abc import Callable
@@ -26,6 +27,9 @@ for _name in (
     "no_proxy",
 ):
     os.environ.pop(_name, None)
+
+#: PySide goes through the source of every module that is imported after it, for features that nobody here uses.
+builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as under nohup: the programs that are tried hear Ctrl-C
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QWidget
 
+from app.ui import theme
+from app.ui.frame import Frame
 from app.ui.pages.page import Page
 from app.ui.pages.register import PAGES
+from app.ui.preferences import Preferences
 
 
 def focusable(page: QWidget) -> list[QWidget]:
@@ -28,6 +32,16 @@ def said(widget: QWidget) -> str:
     return ""
 
 
+@pytest.fixture
+def frame(unanswered, qtbot, shop) -> Frame:
+    """The window as the demo shows it."""
+    made = Frame(shop, shop.data_dir, Preferences(theme=theme.LIGHT, person="Marko Kovač"), demo=True)
+    qtbot.addWidget(made)
+    made.resize(1280, 720)
+    made.show()
+    return made
+
+
 def test_every_page_opens_and_its_controls_are_named_reached_by_tab_and_seen_when_they_have_the_keys(frame, qtbot):
     qtbot.waitExposed(frame)
     frame.activateWindow()
@@ -37,6 +51,7 @@ def test_every_page_opens_and_its_controls_are_named_reached_by_tab_and_seen_whe
         assert isinstance(page, Page), one.id
         assert type(page) is not Page, f"{one.id} could not be built; the frame shows why instead"
         assert page.accessibleName(), one.id
+        assert "DEMO" in {child.accessibleName() for child in page.header.children() if child.isWidgetType()}, one.id
         assert nameless(page) == [], one.id
         assert passed_by(page) == [], one.id
         assert unseen(page) == [], one.id

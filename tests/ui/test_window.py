@@ -17,7 +17,6 @@ from app.services import safety
 from app.services.orders import open_order
 from app.services.shop import Shop
 from app.ui import preferences, theme
-from app.ui.frame import Frame
 from app.ui.pages.fleet_act import lights_of
 from app.ui.pages.fleet_service import services_of
 from app.ui.pages.page import Page
@@ -104,18 +103,6 @@ def test_preferences_survive_and_bad_ones_are_as_at_first(tmp_path):
     assert preferences.load(tmp_path) == Preferences(person="Li")
     (tmp_path / "window.json").write_text("{")
     assert preferences.load(tmp_path) == Preferences()
-
-
-def test_a_demo_shop_says_demo_on_every_page(dressed, qtbot, tmp_path):
-    with Shop.open(tmp_path, write=True, demo=True) as shop:
-        frame = Frame(shop, tmp_path, Preferences(), demo=shop.demo)
-        qtbot.addWidget(frame)
-        frame.show()
-        for page in PAGES:
-            frame.go_to(page.id)
-            names = {child.accessibleName() for child in frame.page().header.children() if child.isWidgetType()}
-            assert "DEMO" in names, page.id
-        frame.end()
 
 
 def test_after_a_restore_the_pages_have_helpers_of_their_own(frame, tmp_path):
