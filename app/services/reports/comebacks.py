@@ -105,6 +105,18 @@ def report(facts: Facts, asked: Asked) -> Report:
     )
 
 
+def by_technician(facts: Facts, asked: Asked) -> tuple[Figure, Table]:
+    """What stands beside throughput: comebacks within 30 days, and the same by technician, as the report has them."""
+    taken_in = _TakenIn(real(facts.select(Asked()))[0])
+    cohort = _cohort(facts, asked, taken_in)[0]
+    past, by = earlier(asked), By.TECHNICIAN
+    was = _cohort(facts, past, taken_in)[0] if past is not None else None
+    table = _table(
+        f"by_{by.value}", _P("flow.comebacks.by_technician"), by.column, cohort, groups_by(cohort.orders, by)
+    )
+    return _within(cohort, was, _WITHIN[0]), table
+
+
 class _TakenIn:
     """All orders by board and by when they were received."""
 
@@ -247,25 +259,31 @@ def _table(id_: str, title: Phrase, name: Column, cohort: _Cohort, told: Iterabl
     )
 
 
-_COLUMNS = (
-    Column("returned", _P("flow.col.returned"), Unit.COUNT),
-    *(
-        Column(
-            f"{what}_{days}", _P(f"flow.col.{what}_{days}"), Unit.COUNT if what in ("returned", "back") else Unit.SHARE
-        )
-        for days in _WITHIN
-        for what in ("returned", "back", "share", "low", "high")
-    ),
+_SHARES = tuple(
+    Column(f"{what}_{days}", _P(f"flow.col.{what}_{days}"), unit)
+    for days in _WITHIN
+    for what, unit in (
+        ("returned", Unit.COUNT),
+        ("back", Unit.COUNT),
+        ("share", Unit.SHARE),
+        ("low", Unit.SHARE),
+        ("high", Unit.SHARE),
+    )
 )
+_COLUMNS = (Column("returned", _P("flow.col.returned"), Unit.COUNT), *_SHARES)
 
 
 def _shares(cohort: _Cohort, places: Whole) -> list[Cell]:
     cells: list[Cell] = [len(places)]
     for days in _WITHIN:
-        hits = _hits(cohort, places, days)
-        told = share_of(hits)
-        cells += [told.n, int(hits.sum()) if told.n else None, told.value, told.low, told.high]
+        cells += _cells(_hits(cohort, places, days))
     return cells
+
+
+def _cells(hits: Mask) -> list[Cell]:
+    """How many were followed long enough, how many of them came back, the share with its bounds."""
+    told = share_of(hits)
+    return [told.n, int(hits.sum()) if told.n else None, told.value, told.low, told.high]
 
 
 def _hits(cohort: _Cohort, places: Whole, days: int) -> Mask:
@@ -311,25 +329,15 @@ def _standing(cohort: _Cohort, places: Whole) -> Phrase:
 def _split(cohort: _Cohort) -> Table:
     rows = []
     for name, mask in cohort.with_what:
-        cells: list[Cell] = [name]
-        intervals = []
+        counted = {days: mask & cohort.back_within[days] & cohort.old_enough[days] for days in _WITHIN}
+        cells: list[Cell] = []
         for days in _WITHIN:
-            old = cohort.old_enough[days]
-            told = share_of((mask & cohort.back_within[days])[old])
-            cells += [int((mask & cohort.back_within[days])[old].sum()) if told.n else None, told.value]
-            intervals.append(told.interval)
-        longest = mask & cohort.back_within[_WITHIN[-1]]
-        rows.append(Row(tuple(cells), cohort.orders.behind(longest), intervals[0]))
+            cells += _cells(counted[days][cohort.old_enough[days]])
+        told = share_of(counted[_WITHIN[0]][cohort.old_enough[_WITHIN[0]]])
+        rows.append(Row((name, *cells), cohort.orders.behind(np.any([*counted.values()], axis=0)), told.interval))
     return Table(
         "split",
         _P("flow.comebacks.split"),
-        (
-            Column("with", _P("flow.col.with_what")),
-            *(
-                Column(f"{what}_{days}", _P(f"flow.col.{what}_{days}"), unit)
-                for days in _WITHIN
-                for what, unit in (("back", Unit.COUNT), ("share", Unit.SHARE))
-            ),
-        ),
+        (Column("with", _P("flow.col.with_what")), *_SHARES),
         tuple(rows),
     )
