@@ -90,6 +90,18 @@ def report(facts: Facts, asked: Asked) -> Report:
     )
 
 
+def by_technician(facts: Facts, asked: Asked) -> tuple[Figure, Table]:
+    """What stands beside throughput: first-pass yield, and the same by technician, as the report has them."""
+    tried, passed = _tried(led(facts.select(asked, "tested"))[0])
+    past, by = earlier(asked), By.TECHNICIAN
+    was = share_of(_tried(led(facts.select(past, "tested"))[0])[1]) if past is not None else None
+    figure = share_figure(
+        "yield", _P("flow.first_pass.yield"), tried, passed, was, Better.UP, _P("flow.first_pass.note.none")
+    )
+    title = _P("flow.first_pass.by_technician")
+    return figure, share_table(f"by_{by.value}", title, by.column, groups_by(tried, by), tried, passed, _WORDS)
+
+
 def _tried(reached: Orders) -> tuple[Orders, Mask]:
     """Of orders that came to testing those whose first round is over, and which passed it."""
     tried = reached.only(reached.first_pass >= 0)

@@ -14,7 +14,6 @@ from enum import IntEnum
 
 import numpy as np
 
-from app.domain.estimates import median
 from app.domain.permission import Permission
 from app.domain.phrase import Phrase
 from app.domain.report import Asked, Column, Row, Table, Unit
@@ -147,4 +146,4 @@ def set_standards(shop: Shop, actor: str, wanted: Mapping[tuple[str, str], str])
 
 
 def _median(minutes: Floats) -> float:
-    return median(minutes).value or 0.0
+    return float(np.median(minutes)) if len(minutes) else 0.0

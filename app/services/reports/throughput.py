@@ -46,8 +46,8 @@ def report(facts: Facts, asked: Asked) -> Report:
     was = None
     if past is not None:
         was = _Done(led(facts.select(past, "passed"))[0], standard, _worked(facts, past), past)
-    quality = first_pass.report(facts, asked)
-    again = comebacks.report(facts, asked)
+    passing, quality = first_pass.by_technician(facts, asked)
+    back, again = comebacks.by_technician(facts, asked)
     spans = over_time(passed.passed, asked, facts.now)
     people = done.people(_beside(quality, "n", "share"), _beside(again, "returned_30", "share_30"))
     known = standard.of(passed)[1]
@@ -79,8 +79,8 @@ def report(facts: Facts, asked: Asked) -> Report:
         (
             done.figure("minutes_a_day", done.weighted, was.weighted.value if was is not None else None, Unit.MINUTES),
             done.figure("orders_a_day", done.plain, was.plain.value if was is not None else None, Unit.NUMBER),
-            quality.figure("yield"),
-            again.figure("within_30"),
+            passing,
+            back,
             Figure(
                 "days", _P("throughput.days"), len(done.days), Unit.COUNT, len(passed),
                 before=len(was.days) if was is not None else None, behind=passed.behind(),
@@ -93,8 +93,8 @@ def report(facts: Facts, asked: Asked) -> Report:
         ),
         (
             *(_P(f"throughput.means.{what}") for what in ("day", "weight", "quality", "simple")),
-            *quality.definitions[:1],
-            *again.definitions[:1],
+            _P("flow.first_pass.means.yield"),
+            _P("flow.comebacks.means.cohort"),
         ),
         tuple(notes),
         simulated=facts.shop.demo,
@@ -115,15 +115,22 @@ def _worked(facts: Facts, asked: Asked) -> _Days:
     """The technician-days of a period. By model, customer and site only days with such orders count."""
     orders = led(facts.select(replace(asked, period=type(asked.period)(), technicians=())))[0]
     moves, tests = facts.moves(orders), facts.tests(orders)
-    at = np.concatenate((moves.entered, tests.at))
-    by = np.concatenate((moves.by, tests.by)).astype(np.int64)
-    there: Mask = within(at, asked.period) & (by >= 0)
+    wanted: Mask = np.ones(len(facts.figures.names("person")) + 1, dtype=bool)
+    wanted[-1] = False  # nobody
     if asked.technicians:
-        people = facts.figures.names("person")
-        there &= np.isin(by, [number for number, id_ in enumerate(people) if id_ in asked.technicians])
-    day = np.floor((at[there] + asked.utc_offset_min * 60) / _DAY_S).astype(np.int64)
-    apart = int(day.max()) + 1 if len(day) else 1
-    return _Days(np.unique(by[there] * apart + day) // apart)
+        wanted[:-1] = np.isin(facts.figures.names("person"), asked.technicians)
+    days = []
+    for at, by in ((moves.entered, moves.by), (tests.at, tests.by)):
+        there = within(at, asked.period) & wanted[by]
+        day = np.floor((at[there] + asked.utc_offset_min * 60) / _DAY_S).astype(np.int64)
+        days.append(np.stack((by[there].astype(np.int64), day)))
+    by, day = np.concatenate(days, axis=1)
+    if not len(day):
+        return _Days(by)
+    span = int(day.max() - day.min()) + 1
+    worked = np.zeros((len(wanted), span), dtype=bool)
+    worked[by, day - day.min()] = True
+    return _Days(np.nonzero(worked)[0])
 
 
 class _Done:
@@ -157,13 +164,13 @@ class _Done:
         for group in groups_by(self.orders, By.TECHNICIAN):
             number = int(self.orders.technician[group.places[0]])
             days = int((self.days.technician == number).sum())
-            plain = poisson_rate(len(group.places), days)
             told = _weighted(self.minutes[group.places], days)
+            each = len(group.places) / days if days else None
             name = group.names[0]
             rows.append(
                 Row(
                     (
-                        name, days, len(group.places), plain.value, told.value, told.low, told.high,
+                        name, days, len(group.places), each, told.value, told.low, told.high,
                         *quality.get(name, _UNKNOWN), *again.get(name, _UNKNOWN),
                     ),
                     behind(self.orders, group.places),
@@ -193,9 +200,8 @@ class _Done:
 _UNKNOWN: tuple[Cell, ...] = (0, None)
 
 
-def _beside(report: Report, *columns: str) -> dict[Cell, tuple[Cell, ...]]:
+def _beside(table: Table, *columns: str) -> dict[Cell, tuple[Cell, ...]]:
     """Of each technician, what another report says of him."""
-    table = report.table("by_technician")
     places = [table.at(column) for column in columns]
     return {row.cells[0]: tuple(row.cells[place] for place in places) for row in table.rows}
 
