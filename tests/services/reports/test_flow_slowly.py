@@ -199,13 +199,13 @@ def test_the_same_numbers(walks):
                 rows = db.execute("SELECT id, asset_id, imported_from FROM work_order").fetchall()
             all_ = [one for one in (Slow(shop, row, facts.now) for row in rows) if not one.simulated]
             led = [one for one in all_ if not one.imported]
-            compare_turnaround(facts, led)
+            compare_turnaround(facts, led, all_)
             compare_first_pass(facts, led)
             compare_comebacks(facts, all_)
             compare_success(facts, all_)
 
 
-def compare_turnaround(facts, led):
+def compare_turnaround(facts, led, all_):
     start = facts.now - timedelta(days=SHOP_DAYS / 2)
     told = turnaround.report(facts, Asked(Period(start)))
     done = [one for one in led if one.ready and one.ready >= start]
@@ -215,6 +215,9 @@ def compare_turnaround(facts, led):
     for id_, values in (("customer_median", customer), ("bench_median", bench), ("touch", touch)):
         expected = pytest.approx(statistics.median(values), abs=1e-6) if values else None
         assert (told.figure(id_).value, told.figure(id_).n) == (expected, len(values)), id_
+    left_out = [note for note in told.notes if note.key == "flow.note.imported"]
+    imported = sum(one.imported and one.ready is not None and one.ready >= start for one in all_)
+    assert [dict(note.values) for note in left_out] == ([{"n": imported}] if imported else [])
     came = [one for one in led if one.received and one.received >= start]
     is_open = sum(one.ready is None for one in came)
     assert (told.figure("still_open").value, told.figure("still_open").n) == (is_open if came else None, len(came))
