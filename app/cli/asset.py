@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -12,12 +13,13 @@ from rich.table import Table
 
 from app.cli.asset_json import history_document, placement_document, row_document
 from app.cli.exits import print_json
+from app.cli.list_out import ListForce, ListOut, check_out, write_out
 from app.cli.order_handover import export_asset
 from app.cli.shop_session import Actor, Json, named, opened
 from app.domain.asset import AssetKind, Condition
 from app.domain.asset_list import AssetFilter
 from app.domain.board_history import BoardHistory, Lifetime
-from app.services import assets, places
+from app.services import assets, list_files, places
 from app.services.asset_list import list_assets
 from app.services.board_history import history_of, lifetime_of
 from app.words.board_history import (
@@ -44,6 +46,8 @@ from app.words.plain_text import plain
 
 #: How wide a list may be where no terminal shows it: nothing is cut for whoever reads on.
 _PIPE_COLUMNS = 240
+#: As many as any shop has: a file holds them all.
+_ALL = 10_000_000
 
 app = typer.Typer(add_completion=False, help="Boards and machines.")
 app.command("export")(export_asset)
@@ -89,14 +93,24 @@ def list_all(
     condition: Annotated[Condition | None, typer.Option(help="Only in this condition.")] = None,
     place: Annotated[str | None, typer.Option(help="Only what lies in this place: its number or name.")] = None,
     here: Annotated[bool, typer.Option("--here", help="Only what is here on an open order.")] = False,
-    limit: Annotated[int, typer.Option(min=1, max=100_000, help="At most so many, the newest first.")] = 200,
+    limit: Annotated[
+        int | None, typer.Option(min=1, max=100_000, help="At most so many, the newest first; 200 on the terminal.")
+    ] = None,
+    out: ListOut = None,
+    force: ListForce = False,
     as_json: Json = False,
 ) -> None:
     """List boards and machines, the newest first, with where they are."""
+    check_out(out, force=force)
     with opened(ctx) as shop:
         place_id = places.find_place(shop, place).id if place is not None else None
-        wanted = AssetFilter(text, kind, condition, place_id, open_order=here, limit=limit)
+        wanted = AssetFilter(text, kind, condition, place_id, open_order=here)
+        wanted = replace(wanted, limit=limit or (wanted.limit if out is None else _ALL))
         found = list_assets(shop, wanted)
+        if out is not None:
+            ids = [row.identity.id for row in found.rows]
+            write_out(list_files.assets_table(shop, ids), out, as_json=as_json)
+            return
     if as_json:
         print_json([row_document(row) for row in found.rows])
         return

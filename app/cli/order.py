@@ -13,6 +13,7 @@ from rich.table import Table
 
 from app.cli import order_flow
 from app.cli.exits import Exit, fail, print_json
+from app.cli.list_out import ListForce, ListOut, check_out, write_out
 from app.cli.order_claim import claim
 from app.cli.order_handover import export_order, import_order
 from app.cli.order_photos import attach, photos
@@ -35,7 +36,7 @@ from app.domain.order_view import (
 from app.domain.quote import Approval, Quote
 from app.domain.test_run import TestRun
 from app.domain.work_order import State
-from app.services import orders
+from app.services import list_files, orders
 from app.services.file_names import safe_name
 from app.services.order_json import order_document, row_document
 from app.words.dates import moment_text
@@ -88,17 +89,23 @@ def list_orders(
     mine: Annotated[bool, typer.Option(help="Only orders given to the person of --by.")] = False,
     late: Annotated[bool, typer.Option(help="Only orders promised for a time that is over, and not ready.")] = False,
     customer: Annotated[str, typer.Option(help="Words of the customer's name.")] = "",
-    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 1000,
+    limit: Annotated[int | None, typer.Option(min=1, help="At most so many; 1000 where no file is written.")] = None,
+    out: ListOut = None,
+    force: ListForce = False,
     actor: Actor = None,
     as_json: Json = False,
 ) -> None:
     """List the work orders, the most recently moved first."""
+    check_out(out, force=force)
     with opened(ctx) as shop:
         wanted = OrderFilter(
             open_only=open_only or mine, text=text, states=tuple(state or ()), assignee=named(actor) if mine else None,
-            late=late, customer=customer, limit=limit,
+            late=late, customer=customer, limit=limit or (1000 if out is None else 10_000_000),
         )  # fmt: skip
         rows = orders.orders(shop, wanted)
+        if out is not None:
+            write_out(list_files.orders_table(shop, rows), out, as_json=as_json)
+            return
     if as_json:
         print_json([row_document(row) for row in rows])
         return

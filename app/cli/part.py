@@ -13,12 +13,13 @@ from rich.table import Table
 
 from app.cli import part_work
 from app.cli.exits import Exit, fail, print_json
+from app.cli.list_out import ListForce, ListOut, check_out, write_out
 from app.cli.part_history import recall, story, value
 from app.cli.part_json import whole_part
 from app.cli.shop_session import Actor, Json, named, opened
 from app.domain.finding import PartKind
 from app.domain.stock import Fit, Grade, Money, PartDraft, PartRow, Tracking
-from app.services import stock
+from app.services import list_files, stock
 from app.services.order_json import lot_document, part_document
 from app.services.shop import Shop
 from app.words.findings import part_name
@@ -54,10 +55,14 @@ _Place = Annotated[str | None, typer.Option(help="Where it is usually kept: a pl
 
 
 @app.command("list")
-def list_parts(ctx: typer.Context, as_json: Json = False) -> None:
+def list_parts(ctx: typer.Context, out: ListOut = None, force: ListForce = False, as_json: Json = False) -> None:
     """List every part with what is on hand."""
+    check_out(out, force=force)
     with opened(ctx) as shop:
         rows = stock.parts(shop)
+        if out is not None:
+            write_out(list_files.parts_table(shop, rows), out, as_json=as_json)
+            return
     if as_json:
         print_json([part_document(row) for row in rows])
         return
@@ -74,6 +79,29 @@ def list_parts(ctx: typer.Context, as_json: Json = False) -> None:
         table.add_row(
             plain(row.sku, 40), plain(row.name, 60), part_name(row.kind), f"{row.on_hand} {row.unit}", _remark(row)
         )
+    Console(highlight=False, markup=False).print(table)
+
+
+@app.command("stock")
+def list_stock(ctx: typer.Context, out: ListOut = None, force: ListForce = False, as_json: Json = False) -> None:
+    """List what lies where: every lot in every place."""
+    check_out(out, force=force)
+    with opened(ctx) as shop:
+        if out is not None:
+            write_out(list_files.stock_table(shop), out, as_json=as_json)
+            return
+        lots = stock.lots(shop)
+    if as_json:
+        print_json([lot_document(lot) for lot in lots])
+        return
+    table = Table(box=None, pad_edge=False)
+    for title in (_("SKU"), _("Lot"), _("Place"), _("On hand"), _("Batch"), _("Supplier")):
+        table.add_column(title, justify="right" if title == _("On hand") else "left")
+    for lot in lots:
+        for one in lot.bins:
+            if one.quantity:
+                cells = (lot.sku, lot.number, one.name or "—", str(one.quantity), lot.batch, lot.supplier)
+                table.add_row(*(plain(cell, 40) for cell in cells))
     Console(highlight=False, markup=False).print(table)
 
 

@@ -39,7 +39,7 @@ class ColumnMapping:
     """What a table's columns are. `columns`: field id -> column from 0. `fixed`: field id -> text that holds for every
     row without a value of its own. `numbers`, `dates`: how a person said that a field is written; a field that is not
     named is read by the evidence of its column. `choices`: field id -> what a cell says, folded -> the id that a person
-    said it means ("" = nothing).
+    said it means ("" = nothing). `exact` = this program wrote the table: its texts are taken as they stand.
     """
 
     target: TargetId
@@ -50,6 +50,7 @@ class ColumnMapping:
     choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     source: MappingSource = MappingSource.PERSON
     preset: str = ""
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from app.domain.import_mapping import ColumnMapping, DateOrder, MappingSource, N
 from app.domain.import_table import TableShape
 from app.domain.import_target import FieldKind, Target, TargetField, TargetId, folded
 from app.services.import_reading.table_file import Table
-from app.services.import_reading.targets import tables, target_of
+from app.services.import_reading.targets import own_heads, tables, target_of
 from app.services.import_reading.values import currency_of
 from app.services.settings_kept import keep, kept
 from app.services.shop import Draft, Shop
@@ -24,6 +24,9 @@ _SHORTEST_PART = 4
 
 def propose(table: Table, target: TargetId, shop: Shop | None = None) -> ColumnMapping:
     """A mapping for a table; with `shop` the one that a person chose before, where the table has the same headings."""
+    own = _own(table.shape, target)
+    if own is not None:
+        return own
     if shop is not None:
         before = _remembered(shop, table.shape, target)
         if before is not None:
@@ -48,6 +51,9 @@ def remember(shop: Shop, draft: Draft, shape: TableShape, mapping: ColumnMapping
 
 def likely_target(shape: TableShape, shop: Shop | None = None) -> TargetId:
     """What the rows most likely are: what they were before, or by how many of its fields the headings name."""
+    for target in TargetId:
+        if _own(shape, target) is not None:
+            return target
     for target in TargetId:
         if shop is not None and _remembered(shop, shape, target) is not None:
             return target
@@ -89,6 +95,27 @@ def _remembered(shop: Shop, shape: TableShape, target: TargetId) -> ColumnMappin
 def _key(shape: TableShape) -> str:
     """The shape of a table: its headings, in any order."""
     return hashlib.sha256("\n".join(sorted(map(folded, shape.headers))).encode()).hexdigest()[:24]
+
+
+def _own(shape: TableShape, target: TargetId) -> ColumnMapping | None:
+    """The mapping of a list that this program wrote: every heading is a field, in their order."""
+    heads = own_heads(target)
+    if shape.headers != heads:
+        return None
+    columns = {head: at for at, head in enumerate(heads)}
+    dates = {
+        field.id: DateOrder.YMD
+        for field in target_of(target).fields
+        if field.id in columns and field.kind is FieldKind.DATE
+    }
+    numbers = {
+        field.id: NumberStyle.POINT
+        for field in target_of(target).fields
+        if field.id in columns and field.kind in (FieldKind.NUMBER, FieldKind.WHOLE, FieldKind.AMOUNT)
+    }
+    return ColumnMapping(
+        target, columns, numbers=numbers, dates=dates, source=MappingSource.PRESET, preset="Hashwrench", exact=True
+    )
 
 
 def _preset(shape: TableShape, target: TargetId) -> ColumnMapping | None:

@@ -146,4 +146,5 @@ def _reader(table: Table, mapping: ColumnMapping, evidence: ColumnEvidence, fiel
         field.id in mapping.numbers,
         column is not None and is_hours(table.shape.headers[column]),
         mapping.choices.get(field.id),
+        mapping.exact,
     )

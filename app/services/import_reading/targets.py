@@ -35,6 +35,12 @@ def tables() -> dict[str, Any]:
         return tomllib.load(file)
 
 
+def own_heads(target: TargetId) -> tuple[str, ...]:
+    """The headings of the list that this program writes of what a target takes in."""
+    (row,) = (row for row in tables()["own"] if row["target"] == target.value)
+    return tuple(row["heads"])
+
+
 def choices_of(name: str) -> tuple[tuple[str, str], ...]:
     """What a cell may say, folded, with the id that it means; the id itself is one of them."""
     rows: dict[str, list[str]] = tables()["choices"][name]

@@ -28,6 +28,7 @@ _SPAN = re.compile(r"([\d.,]+)\s*([^\W\d_]*)\.?")
 _LIST_MARKS = re.compile(r"[,;/|\n、，；]")
 _FIGURES_END = re.compile(r"^([^\d(+\-−.,]*?)\s*([(+\-−]?[\d.,][\d.,\s\u00a0\u2007\u2009\u202f'’]*\)?-?)\s*(\D*)$")
 _MOST_TEXT, _MOST_CODE, _MOST_LIST = 2000, 200, 200
+_MOST_EXACT = 32_767
 _MOST_JSON = 40_000
 _MOST_WHOLE = 1_000_000_000
 _MOST_NUMBER = Decimal(10) ** 13
@@ -44,7 +45,7 @@ class CellRefused(Exception):
 @dataclass(frozen=True, slots=True)
 class CellReader:
     """How the cells of one field are read. `strict` = a person said how its numbers are written. `hours` = its plain
-    numbers are hours. `choices` are a person's own words for ids.
+    numbers are hours. `choices` are a person's own words for ids. `exact` = texts are taken as they stand.
     """
 
     field: TargetField
@@ -53,9 +54,12 @@ class CellReader:
     strict: bool = False
     hours: bool = False
     choices: Mapping[str, str] | None = None
+    exact: bool = False
 
     def value(self, text: str, mark: CellMark) -> Value | None:
         """What a cell says; None where it says nothing. Raises CellRefused."""
+        if self.exact and self.field.kind in _TEXTS_AND_CODES:
+            return _bounded(text, _MOST_EXACT) or None
         if mark is CellMark.ERROR or (text.startswith("#") and _SHEET_ERROR.fullmatch(text.strip())):
             raise CellRefused(CellProblem.SHEET_ERROR)
         if mark is CellMark.NO_VALUE:
@@ -284,6 +288,7 @@ def _units() -> dict[str, int]:
 
 
 _TEXTS = (FieldKind.TEXT, FieldKind.LINES)
+_TEXTS_AND_CODES = (*_TEXTS, FieldKind.CODE)
 _READERS: Mapping[FieldKind, Callable[[CellReader, str, CellMark], Value | None]] = {
     FieldKind.TEXT: _text,
     FieldKind.LINES: _lines,

@@ -38,6 +38,9 @@ _ENDED: Mapping[str, tuple[State, ...]] = {
 _IMPORTED = (
     "SELECT asset_id, customer_reference, created_at FROM work_order WHERE imported_from IS NOT NULL AND gone = 0"
 )
+_OURS = """
+SELECT number, asset_id, substr(created_at, 1, 19) AS opened FROM work_order WHERE gone = 0 AND imported_from IS NULL
+"""
 _SECOND = timedelta(seconds=1)
 #: Rows of one moment are told apart by their lines, milliseconds.
 _APART = 900
@@ -57,7 +60,10 @@ class RepairsPlanner:
         self._now = datetime.now(UTC)
         with shop.read() as db:
             kept = db.execute(_IMPORTED).fetchall()
+            ours = db.execute(_OURS).fetchall()
         self._kept = {(row["asset_id"], row["customer_reference"] or row["created_at"][:10]) for row in kept}
+        #: The orders that this shop has led itself, by number, with when they were opened.
+        self._ours = {(row["number"], row["asset_id"], row["opened"]) for row in ours}
         self._lines: dict[tuple[str, str], int] = {}
 
     def plan(self, row: ReadRow) -> PlannedRow:
@@ -81,6 +87,8 @@ class RepairsPlanner:
         if asset is None and kind_of(values) is None:
             troubles.append(PlanTrouble(row.line, "kind", PlanProblem.NO_KIND, about))
         told = str(values.get("number", "")) or f"{came:%Y-%m-%d}"
+        if asset is not None and (values.get("number"), asset, f"{came:%Y-%m-%dT%H:%M:%S}") in self._ours:
+            return PlannedRow(row.line, Fate.SAME, about)
         if asset is not None and (asset, told) in self._kept:
             troubles.append(PlanTrouble(row.line, "number", PlanProblem.REPAIR_KNOWN, about))
         if serial:
@@ -99,7 +107,7 @@ class RepairsPlanner:
         if came is None or left is None:
             raise ValueError(row.line)
         came += timedelta(milliseconds=row.line % _APART)
-        left = max(left + timedelta(milliseconds=row.line % _APART), came + _SECOND)
+        left = max(left + timedelta(milliseconds=row.line % _APART), came + _SECOND / 100)
         who = draft.person(str(values["technician"])) if "technician" in values else draft.actor
         customer = self.names.id_of(draft, Sort.CUSTOMER, str(values["customer"])) if "customer" in values else None
         serial = serial_of(values)
@@ -116,7 +124,7 @@ class RepairsPlanner:
             reported_fault=str(values.get("reported_fault", "")), state=_ended(values)[-1].value, attempt=0,
             customer_reference=str(values.get("number", "")) or None, imported_from=self._source,
         )  # fmt: skip
-        self._write_work(draft, order, values, left - _SECOND / 2, who)
+        self._write_work(draft, order, values, max(left - _SECOND / 2, came), who)
         source = State.DRAFT
         for at, state in enumerate(_ended(values)):
             _then(

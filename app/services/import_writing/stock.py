@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from babel.numbers import get_currency_precision
@@ -23,6 +24,14 @@ SELECT l.part_id, coalesce(m.place_id, l.place_id) AS place_id, sum(m.quantity) 
 JOIN stock_move AS m ON m.lot_id = l.id AND m.gone = 0 WHERE l.gone = 0 AND l.elsewhere IS NULL
 GROUP BY l.part_id, coalesce(m.place_id, l.place_id)
 """
+#: The same lot by lot, with what tells a lot from another.
+_LOTS = """
+SELECT l.part_id, coalesce(m.place_id, l.place_id) AS place_id, sum(m.quantity) AS held, l.batch, l.grade,
+    substr(l.received_at, 1, 19) AS received FROM lot AS l
+JOIN stock_move AS m ON m.lot_id = l.id AND m.gone = 0 WHERE l.gone = 0 AND l.elsewhere IS NULL
+GROUP BY l.id, coalesce(m.place_id, l.place_id) HAVING held > 0
+"""
+_Held = tuple[str, str | None, int, str, str, str]
 
 
 class StockPlanner:
@@ -43,6 +52,11 @@ class StockPlanner:
             for row in db.execute(_HELD):
                 self._held.setdefault(row["part_id"], {})[row["place_id"]] = row["held"]
             suppliers = db.execute("SELECT id, name FROM supplier WHERE gone = 0").fetchall()
+            lots = db.execute(_LOTS).fetchall()
+        self._lots = Counter[_Held](
+            (row["part_id"], row["place_id"], row["held"], row["batch"] or "", row["grade"], row["received"])
+            for row in lots
+        )
         self._suppliers = {row["id"]: row["name"] for row in suppliers}
         self._lines: dict[tuple[str, str], int] = {}
 
@@ -56,6 +70,8 @@ class StockPlanner:
             return PlannedRow(row.line, Fate.WRONG, about, known, troubles=tuple(troubles))
         if "supplier" in values:
             self.names.known(Sort.SUPPLIER, str(values["supplier"]))
+        if known is not None and self._is_held(known, values):
+            return PlannedRow(row.line, Fate.SAME, about, known)
         counted = _quantity(values)
         have = self._there(known, values)
         if known is not None and have:
@@ -70,7 +86,8 @@ class StockPlanner:
                 self.parts.kind_of(values)
                 self.parts.new[sku_of(values).casefold()] = ""
             return PlannedRow(row.line, Fate.NEW, about)
-        changes = tuple(one for one in self.parts.compared(known, values) if one.field != "bin")
+        # a bin and a remark are the lot's
+        changes = tuple(one for one in self.parts.compared(known, values) if one.field not in ("bin", "note"))
         if have and self.choices.stock is StockMode.SET:
             if counted != have:
                 changes = (FieldChange("quantity", str(have), str(counted), True), *changes)
@@ -138,6 +155,22 @@ class StockPlanner:
         if worth * max(quantity, 1) * 1000 >= _MOST_MINOR:
             return [PlanTrouble(row.line, "cost", PlanProblem.TOO_MUCH, f"{worth:f}")]
         return []
+
+    def _is_held(self, part_id: str, values: Mapping[str, Value]) -> bool:
+        """Whether the row is a lot that the shop has: as many in that place, of that batch, come in at that second.
+        Each lot is one row's; more of the same are more where somebody said to add them.
+        """
+        received = values.get("received_at")
+        if not isinstance(received, datetime) or self.choices.stock is StockMode.ADD:
+            return False
+        place = self.names.known(Sort.BIN, str(values["bin"])) if "bin" in values else None
+        at = f"{received.astimezone(UTC):%Y-%m-%dT%H:%M:%S}"
+        grade = str(values.get("grade", Grade.NEW.value))
+        key = (part_id, place, _quantity(values), str(values.get("batch", "")).strip(), grade, at)
+        if not self._lots[key]:
+            return False
+        self._lots[key] -= 1
+        return True
 
     def _there(self, part_id: str | None, values: Mapping[str, Value]) -> int:
         """How many the shop has of a part: of a count in the bin that the row names, else anywhere."""
