@@ -54,6 +54,11 @@ def orders_behind(shop: Shop, behind: Sequence[int]) -> tuple[OrderRow, ...]:
     return _once_more(shop, lambda: Facts.of(shop).orders(behind))
 
 
+def ids_behind(shop: Shop, behind: Sequence[int]) -> tuple[str, ...]:
+    """The ids of the orders behind a figure or a row, the newest first: for lists that are read a page at a time."""
+    return _once_more(shop, lambda: Facts.of(shop).order_ids(behind))
+
+
 def _once_more(shop: Shop, work: Callable[[], _T]) -> _T:
     """What the work gives; where the store of figures turns out to be damaged, after it was made anew."""
     try:

@@ -120,15 +120,18 @@ class Facts(Reading):
 
     def orders(self, behind: Behind | Sequence[int]) -> tuple[OrderRow, ...]:
         """The orders of those keys as lists show them, the newest first; a key that no order has is left out."""
+        with self.shop.read() as db:
+            return rows_of(db, self.order_ids(behind))
+
+    def order_ids(self, behind: Behind | Sequence[int]) -> tuple[str, ...]:
+        """The ids of the orders of those keys, the newest first; a key that no order has is left out."""
         keys = self.column("order", "key")
         by_key = np.argsort(keys)
         wanted = np.unique(np.array(behind, dtype=np.int64))
         at = np.searchsorted(keys, wanted, sorter=by_key)
         at = by_key[at[at < len(keys)]]
         ids = self.figures.ids("order")
-        found = [ids[place] for place in at[np.isin(keys[at], wanted)]]
-        with self.shop.read() as db:
-            return rows_of(db, sorted(found, reverse=True))
+        return tuple(sorted((ids[place] for place in at[np.isin(keys[at], wanted)]), reverse=True))
 
 
 def within(moments: Floats, period: Period) -> Mask:
