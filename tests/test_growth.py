@@ -169,35 +169,6 @@ dial_map = {("127.0.0.1", 80): server.server_address, ("127.0.0.1", 4028): ("127
 
 
 def test_a_make_is_a_module_and_a_line(house):
-    (house / "drivers" / "lan" / "makes" / "acme.py").write_text(
-        "from drivers.model.reading import DeviceReading, DeviceState\n"
-        "class Acme:\n"
-        "    def recognises(self, look):\n"
-        "        return look.hints.http_title == 'Acme miner'\n"
-        "    async def read(self, dialer, ip, ports):\n"
-        "        return DeviceReading(ip, DeviceState.IDENTIFIED, ports=ports, make='Acme', model='One')\n"
-        "MAKE = Acme()\n",
-        encoding="utf-8",
-    )
-    generic = '"drivers.lan.makes.cgminer:MAKE",'
-    replaced(house / "drivers" / "registry.py", generic, generic + ' "drivers.lan.makes.acme:MAKE",')
-    program = (
-        ACME_PAGE
-        + """
-from app.services.fleet import DeviceRead, FleetService
-from app.services.lan import Lan
-found = []
-lan = Lan(dial_map)
-FleetService(found.append, lan).scan(["127.0.0.1"]).wait(60)
-lan.close()
-readings = [event.row.reading for event in found if isinstance(event, DeviceRead)]
-print([(reading.state.value, reading.make, reading.model) for reading in readings])
-"""
-    )
-    assert said(house, program) == "[('identified', 'Acme', 'One')]"
-
-
-def test_what_a_make_can_do_stands_in_its_module(house):
     """It acts and tells its log by two more methods; window and command line offer both from then on."""
     (house / "drivers" / "lan" / "makes" / "acme.py").write_text(
         """
@@ -209,7 +180,7 @@ class Acme:
     def recognises(self, look):
         return look.hints.http_title == 'Acme miner'
     async def read(self, dialer, ip, ports):
-        return DeviceReading(ip, DeviceState.IDENTIFIED, ports=ports, make='Acme', mac='02:00:00:00:00:09', offers=CAN)
+        return DeviceReading(ip, DeviceState.IDENTIFIED, ports=ports, make='Acme', model='One', offers=CAN)
     def offers(self, device):
         return CAN if device.make == 'Acme' else ()
     async def act(self, dialer, device, action, credential=None):
@@ -233,16 +204,17 @@ from app.services.lan import Lan
 from drivers.model.action import Action, ActionKind
 lan, found = Lan(dial_map), []
 FleetService(found.append, lan).scan(["127.0.0.1"]).wait(60)
-(row,) = [event.row for event in found if isinstance(event, DeviceRead)]
+rows = [event.row for event in found if isinstance(event, DeviceRead)]
 told = []
-ActionService(lan).run(Action(ActionKind.RESTART), [row], told.append).wait(60)
-fetch(lan, [device_of(row.reading)], told.append).wait(60)
+ActionService(lan).run(Action(ActionKind.RESTART), rows, told.append).wait(60)
+fetch(lan, [device_of(row.reading) for row in rows], told.append).wait(60)
 lan.close()
-print([event.result.detail for event in told if isinstance(event, MachineActed)],
+print([(row.reading.state.value, row.reading.make, row.reading.model) for row in rows],
+      [event.result.detail for event in told if isinstance(event, MachineActed)],
       [event.raw for event in told if isinstance(event, LogCame)])
 """
     )
-    assert said(house, program) == "['starts anew'] [b'acme log']"
+    assert said(house, program) == "[('identified', 'Acme', 'One')] ['starts anew'] [b'acme log']"
 
 
 def test_a_way_to_a_log_is_a_module_a_line_and_a_login(house):
