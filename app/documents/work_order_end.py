@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.documents.fonts import Face
 from app.documents.furniture import SignBox, sign_boxes
-from app.documents.order_print import Copy, OrderPrint, short_hash
+from app.documents.order_print import OrderPrint, short_hash
 from app.documents.page import BODY, CAPTION, INK_2, SMALL, STRONG, Sheets, Style
 from app.documents.photos import Photo, photo_grid, photo_pixels
 from app.documents.table import Column, table
@@ -13,6 +13,7 @@ from app.domain.order_view import SignatureLine
 from app.domain.work_order import SignerRole
 from app.words.language import _
 from app.words.missing_characters import missing_text
+from app.words.papers import copy_word
 from app.words.plain_text import bounded
 
 #: Sixty-four hex digits on one line.
@@ -56,12 +57,11 @@ def kept_papers(sheets: Sheets, made: OrderPrint) -> None:
     if not made.kept:
         return
     sheets.section(_("Kept papers"), _("their bytes are kept with the order"), keep=40)
-    words = {Copy.BENCH: _("bench copy"), Copy.CUSTOMER: _("customer's copy"), Copy.INTERNAL: _("internal copy")}
     table(
         sheets,
         [Column(_("Revision"), 1.0, style=STRONG), Column(_("For whom"), 1.8), Column(_("Kept"), 2.1, style=SMALL),
          Column("SHA-256", 7.4, style=_HASH)],
-        ((str(one.revision), words[one.copy], made.moment(one.file.at), one.file.sha256) for one in made.kept),
+        ((str(one.revision), copy_word(one.copy), made.moment(one.file.at), one.file.sha256) for one in made.kept),
     )  # fmt: skip
 
 

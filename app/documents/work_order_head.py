@@ -13,6 +13,7 @@ from app.words.findings import board_label
 from app.words.intake import answer_word, item_name
 from app.words.language import _, ngettext
 from app.words.orders import asset_kind_word, serial_source_word, state_name
+from app.words.papers import copy_word
 from app.words.plain_text import bounded
 
 #: Icons of the states (Phosphor, filled), by code point of the icon font; all others are on their way: a half circle.
@@ -27,8 +28,7 @@ _ON_ITS_WAY = "\uf0ee"
 def head(made: OrderPrint) -> Masthead:
     """What every page carries at its top."""
     order = made.order
-    copies = {Copy.BENCH: _("bench copy"), Copy.CUSTOMER: _("customer's copy"), Copy.INTERNAL: _("internal copy")}
-    kind = [_("Work order"), copies[made.copy]]
+    kind = [_("Work order"), copy_word(made.copy)]
     if made.revision:
         kind.append(_("revision {n}").format(n=made.revision))
     if order.parent_number:

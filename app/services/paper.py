@@ -16,6 +16,7 @@ from app.documents.paper_size import Paper
 from app.documents.work_order import print_work_order
 from app.domain.order_draft import FileDraft
 from app.domain.order_view import OrderView
+from app.domain.paper_error import PaperHidden
 from app.domain.shop_error import NoSuchThing
 from app.ledger.attachments import write_whole
 from app.ledger.outputs import replaceable
@@ -25,7 +26,7 @@ from app.services.order_content import DOCUMENT
 from app.services.order_records import write_files
 from app.services.paper_content import order_print
 from app.services.shop import Shop
-from app.words.hidden_prices import shown_prices
+from app.words.hidden_prices import prices_hidden, shown_prices
 
 __all__ = [
     "Copy",
@@ -39,6 +40,7 @@ __all__ = [
     "kept_pdf",
     "page_count",
     "render_pages",
+    "shown_papers",
     "text_of",
     "work_order_pdf",
 ]
@@ -132,14 +134,21 @@ def frozen(view: OrderView) -> tuple[KeptPaper, ...]:
     return tuple(sorted(found, key=lambda one: (one.revision, FROZEN.index(one.copy) if one.copy in FROZEN else 2)))
 
 
+def shown_papers(view: OrderView) -> tuple[KeptPaper, ...]:
+    """The papers frozen so far that the person at the machine may open: the internal ones tell what parts cost."""
+    return tuple(one for one in frozen(view) if one.copy is not Copy.INTERNAL or not prices_hidden())
+
+
 def kept_pdf(shop: Shop, number_or_id: str, revision: int, copy: Copy, path: Path | None = None) -> PrintedOrder:
     """A frozen paper, its very bytes; written to `path` where one is given.
 
-    Raises NoSuchThing where there is no such revision or it has no such copy, AttachmentMissing where its bytes are
-    gone or do not match their hash, NotReplaceable, OSError.
+    Raises NoSuchThing where there is no such revision or it has no such copy, PaperHidden for the internal one where
+    prices are hidden, AttachmentMissing where its bytes are gone or do not match their hash, NotReplaceable, OSError.
     """
     view = orders.order(shop, number_or_id)
     one = next((one for one in frozen(view) if (one.revision, one.copy) == (revision, copy)), None)
+    if one is not None and one not in shown_papers(view):
+        raise PaperHidden(view.number)
     if one is None:
         raise NoSuchThing("revision", f"{view.number} r{revision} {copy.value}")
     pdf = shop.attachments.get(one.file.sha256)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 
 from app.services import orders
-from app.services.paper import text_of, work_order_pdf
+from app.services.paper import frozen, render_pages, text_of, work_order_pdf
 from app.services.shop import Shop
 from tests.cli.test_recordings import run
 from tests.services.photo_story import a_photo
@@ -47,3 +48,33 @@ def test_an_order_is_signed_amended_and_the_signature_is_taken_back(tmp_path, mo
     assert "Signed by Ana" in capfd.readouterr().out
     with Shop.open(tmp_path / "shop", write=False) as shop:
         assert orders.order(shop, number).signature_holds
+
+
+def test_papers_are_printed_for_whom_they_are_and_kept_ones_come_back_as_they_were(tmp_path, monkeypatch, capfd):
+    with Shop.open(tmp_path / "shop") as shop:
+        number = passed(shop).number
+    where = ("--data-dir", str(tmp_path / "shop"), "order")
+    out = tmp_path / "paper.pdf"
+    assert run(monkeypatch, *where, "sign", number, "--name", "Ana") == 0
+    said = {}
+    for copy in ("bench", "customer", "internal"):
+        pdf = ("pdf", number, "--out", str(out), "--copy", copy, "--paper", "letter")
+        assert run(monkeypatch, *where, *pdf) == 0
+        said[copy] = text_of(out.read_bytes())
+        assert round(next(iter(render_pages(out.read_bytes(), 72))).height) == 792
+    assert "bench copy" in said["bench"]
+    assert "customer's copy" in said["customer"]
+    assert "SHA-256" in said["internal"]
+    assert run(monkeypatch, *where, "amend", number, "A scratch") == 0
+    assert run(monkeypatch, *where, "pdf", number, "--out", str(out), "--copy", "customer", "--revision", "1") == 0
+    with Shop.open(tmp_path / "shop", write=False) as shop:
+        kept = frozen(orders.order(shop, number))
+    assert hashlib.sha256(out.read_bytes()).hexdigest() == kept[1].file.sha256
+    assert "A scratch" not in text_of(out.read_bytes())
+    out.unlink()
+    capfd.readouterr()
+    assert run(monkeypatch, *where, "pdf", number, "--out", str(out), "--copy", "bench", "--revision", "1") == 2
+    assert "r1 bench was not kept" in capfd.readouterr().err
+    assert run(monkeypatch, *where, "pdf", number, "--paper", "a4", "--revision", "1") == 2
+    assert "leave --paper out" in capfd.readouterr().err
+    assert not out.exists()

@@ -12,25 +12,33 @@ from app.domain.asset import SerialSource
 from app.domain.finding import Fault
 from app.domain.order_draft import AssetDraft, FileDraft, OrderDraft
 from app.domain.order_view import OrderView
+from app.domain.paper_error import PaperHidden
+from app.domain.record_error import CommitCancelled
 from app.domain.shop_error import NoSuchThing
 from app.domain.work_order import SignerRole, State
 from app.ledger.errors import AttachmentMissing
+from app.ledger.writing import Watch
 from app.services import orders
 from app.services.amendments import amend
 from app.services.letterhead import letterhead, set_letterhead
 from app.services.order_records import write_files
 from app.services.paper import (
     Copy,
+    Paper,
     freeze,
     frozen,
     kept_pdf,
     page_count,
     render_pages,
+    shown_papers,
     text_of,
     work_order_pdf,
 )
+from app.services.paper_size import paper_size, set_paper_size
 from app.services.shop import Shop
+from app.services.warranty import read_warranty_terms, set_shop_days, set_warranty_words
 from app.words.errors import sentence
+from app.words.hidden_prices import hide_prices
 
 WHO = "M. Kovač"
 
@@ -173,3 +181,47 @@ def test_a_test_from_elsewhere_is_printed_as_it_was_read(shop: Shop) -> None:
     text = " ".join(text_of(work_order_pdf(shop, view.id).pdf).split())
     assert "▼ 125 of 126" in text
     assert "tester 2" in text
+
+
+def test_the_shop_prints_on_its_own_paper_in_its_own_words(shop: Shop) -> None:
+    view = opened(shop)
+    assert paper_size(shop) is Paper.A4
+    assert set_paper_size(shop, WHO, Paper.LETTER) is not None
+    assert set_paper_size(shop, WHO, Paper.LETTER) is None
+    assert next(iter(render_pages(work_order_pdf(shop, view.id).pdf, 72))).height == 792
+    assert next(iter(render_pages(work_order_pdf(shop, view.id, paper=Paper.A4).pdf, 72))).height == 842
+    set_shop_days(shop, WHO, 60)
+    with shop.read() as db:
+        terms = read_warranty_terms(db, view)
+    assert (terms.days, terms.since, terms.agreed, terms.text) == (60, None, False, "")
+    assert "liquid" in terms.void
+    set_warranty_words(shop, WHO, "Parts and work.", "")
+    with shop.read() as db:
+        terms = read_warranty_terms(db, view)
+    assert (terms.days, terms.text, terms.void) == (60, "Parts and work.", "")
+
+
+def test_a_paper_that_is_cancelled_leaves_nothing(shop: Shop, tmp_path: Path) -> None:
+    view = opened(shop)
+    for number in range(60):
+        orders.add_note(shop, WHO, view.id, f"{number} " + "word " * 90)
+    pages: list[int] = []
+    with pytest.raises(CommitCancelled):
+        work_order_pdf(shop, view.id, tmp_path / "p.pdf", watch=Watch(pages.append, lambda: len(pages) > 1))
+    assert pages == [2, 3]
+    assert not list(tmp_path.glob("p.pdf*"))
+
+
+def test_the_kept_internal_copy_is_closed_where_prices_are_hidden(shop: Shop) -> None:
+    view = finished(shop)
+    orders.sign(shop, WHO, view.id, SignerRole.TECHNICIAN)
+    freeze(shop, WHO, view.id)
+    hide_prices(True)
+    try:
+        with pytest.raises(PaperHidden) as refused:
+            kept_pdf(shop, view.number, 1, Copy.INTERNAL)
+        assert [one.copy for one in shown_papers(orders.order(shop, view.id))] == [Copy.CUSTOMER]
+        assert kept_pdf(shop, view.number, 1, Copy.CUSTOMER).pdf
+    finally:
+        hide_prices(False)
+    assert "hidden here" in sentence(refused.value)

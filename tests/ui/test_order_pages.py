@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QImage, QKeySequence
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QMenu, QPushButton
 
 from app.domain.aging import AgingLimits, AgingLook, AgingPlan, AgingRun, AgingStanding, AgingState, BoardLook
 from app.domain.asset import AssetKind, SerialSource
@@ -170,8 +170,13 @@ def test_a_part_nobody_knows_gives_a_sentence_and_changes_nothing(frame, qtbot, 
 
 def test_the_paper_is_shown_kept_and_printed(frame, qtbot, number, tmp_path):
     page = show(frame, qtbot, number)
-    page.preview()
+    page.ask_copy()
+    menu = page.findChild(QMenu)
+    assert [entry.text() for entry in menu.actions()] == ["Bench copy", "Customer's copy", "Internal copy"]
+    menu.actions()[1].trigger()
+    menu.close()
     qtbot.waitUntil(lambda: page.findChild(PrintPreview) is not None, timeout=10_000)
+    assert "customer's copy" in text_of(page.findChild(PrintPreview).pdf)
     preview = page.findChild(PrintPreview)
     qtbot.waitUntil(lambda: preview.pages_shown() > 0, timeout=10_000)
     kept = tmp_path / "order.pdf"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QDialog
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QMenu, QPushButton
 
 from app.diagnosis.causes.ranking import NextMove
 from app.domain.board_check import BoardCheck, CheckKind
@@ -27,6 +29,7 @@ from app.ui.widgets.sign_dialog import SignDialog
 from app.words.language import _
 from app.words.missing_characters import missing_text
 from app.words.orders import explain, state_name, step_name
+from app.words.papers import copy_word, kept_word
 
 if TYPE_CHECKING:
 
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
         """What the ways need of the page."""
 
         view: OrderView | None
+        print_button: QPushButton
         _busy: bool
 
         def write(self, work: Callable[[], object], said: str) -> None:
@@ -163,16 +167,42 @@ class OrderWays(_Shown):
 
         self.write(work, _("Signed by {name}").format(name=name))
 
-    def preview(self) -> None:
-        """Make the paper of the order as it stands, and show it."""
+    def ask_copy(self) -> None:
+        """For whom the paper is: a copy of the order as it stands, or one that was kept at a signature."""
         if self.view is None:
             return
-        shop, number = self.desk.shop, self.view.number
+        menu = QMenu(self)
+        for copy in paper.Copy:
+            word = copy_word(copy)
+            entry = menu.addAction(word[:1].upper() + word[1:])
+            entry.triggered.connect(lambda _checked=False, copy=copy: self.preview(copy))
+        kept = paper.shown_papers(self.view)
+        if kept:
+            menu.addSection(_("Kept with a signature"))
+        for one in reversed(kept):
+            entry = menu.addAction(kept_word(one.revision, one.copy))
+            entry.triggered.connect(lambda _checked=False, one=one: self.preview_kept(one))
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.print_button.mapToGlobal(self.print_button.rect().bottomLeft()))
 
+    def preview(self, copy: paper.Copy = paper.Copy.INTERNAL) -> None:
+        """Make a paper of the order as it stands, and show it."""
+        if self.view is not None:
+            shop, number = self.desk.shop, self.view.number
+            self._preview(lambda: paper.work_order_pdf(shop, number, copy=copy), f"{number}-{copy.value}")
+
+    def preview_kept(self, kept: paper.KeptPaper) -> None:
+        """Show a paper that was kept, its very bytes; one whose bytes are no longer what they were is said."""
+        if self.view is not None:
+            shop, number = self.desk.shop, self.view.number
+            name = Path(kept.file.name).stem
+            self._preview(lambda: paper.kept_pdf(shop, number, kept.revision, kept.copy), name)
+
+    def _preview(self, work: Callable[[], paper.PrintedOrder], name: str) -> None:
         def shown(printed: paper.PrintedOrder) -> None:
-            self.dialog: QDialog = PrintPreview(self, printed.pdf, number, self.desk.toast, self.desk.say_error)
+            self.dialog: QDialog = PrintPreview(self, printed.pdf, name, self.desk.toast, self.desk.say_error)
             self.dialog.open()
             if printed.missing:
                 self.desk.toast(missing_text(printed.missing))
 
-        run_in_thread(lambda: paper.work_order_pdf(shop, number), shown, self.desk.say_error, self)
+        run_in_thread(work, shown, self.desk.say_error, self)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.domain.claim import form_of
+from app.domain.paper_error import PaperHidden
 from app.domain.shop_error import (
     AlreadyOpen,
     BadQuantity,
@@ -63,6 +64,13 @@ _THINGS = {
 @says(NoSuchThing)
 def _no_such_thing(error: NoSuchThing) -> str:
     return _(_THINGS[error.kind]).format(name=plain(error.name, 60))
+
+
+@says(PaperHidden)
+def _paper_hidden(error: PaperHidden) -> str:
+    return _("The internal copy of {number} tells prices, which are hidden here. Ask for the customer's copy.").format(
+        number=error.number
+    )
 
 
 @says(NoSuchStep)
