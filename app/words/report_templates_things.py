@@ -116,6 +116,19 @@ TEMPLATES: dict[str, str] = {
     "things.note.currencies": _m(
         "Amounts are in several currencies. They are not added up: each has tables of its own."
     ),
+    "things.note.imported": _n(
+        "n",
+        "{n} imported old repair is left out: what it took is not in the record.",
+        "{n} imported old repairs are left out: what they took is not in the record.",
+    ),
+    "things.note.no_repairs": _m("No repair was finished in this period."),
+    "things.note.prices_hidden": _m("Amounts are left out: they are for people who may see prices."),
+    "things.note.no_hash_rate": _n(
+        "n",
+        "{n} board is of a model whose hashrate is not known; it is left out where terahashes are counted.",
+        "{n} boards are of models whose hashrate is not known; they are left out where terahashes are counted.",
+    ),
+    "things.note.no_hash_rate_any": _m("The hashrate of none of these boards is known."),
     # ------------------------------------------------------------ stock
     "things.stock.accuracy": _m("Stock accuracy"),
     "things.stock.off": _m("Worth of the differences"),
