@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,12 +28,18 @@ class TrueShop:
     orders: tuple[dict[str, str], ...]
 
 
-@pytest.fixture(scope="session")
-def true_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TrueShop]:
-    """A shop of 240 orders on 120 assets with its truth (`world.RICH`); read only."""
-    folder: Path = tmp_path_factory.mktemp("true") / "shop"
-    make(folder, seed=9, order_count=240, asset_count=120, world=RICH)
+@contextmanager
+def true_shop_of(folder: Path, *, seed: int, order_count: int, asset_count: int) -> Iterator[TrueShop]:
+    """A shop of `world.RICH` with its truth; read only."""
+    make(folder, seed=seed, order_count=order_count, asset_count=asset_count, world=RICH)
     with Shop.open(folder, write=False) as shop, (folder / "truth_orders.csv").open(encoding="utf-8") as file:
         yield TrueShop(
             shop, Facts.of(shop), json.loads((folder / "truth.json").read_text("utf-8")), tuple(csv.DictReader(file))
         )
+
+
+@pytest.fixture(scope="session")
+def true_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TrueShop]:
+    """A shop of 240 orders on 120 assets with its truth."""
+    with true_shop_of(tmp_path_factory.mktemp("true") / "shop", seed=9, order_count=240, asset_count=120) as made:
+        yield made
