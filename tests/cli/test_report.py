@@ -1,0 +1,100 @@
+"""`hashwrench report`, `hashwrench dossier` and lists as files, as a script of a month's end calls them."""
+
+from __future__ import annotations
+
+import csv
+import json
+import zipfile
+
+import openpyxl
+import pytest
+
+from app.domain.report import ReportKind
+
+NAMES = "turnaround,stock"
+
+
+@pytest.fixture
+def shop(hashwrench):
+    """A shop with an order of one customer and a part in stock."""
+    hashwrench("order", "open", "--fault", "=dead", "--serial", "SN1", "--customer", "Кузница")
+    hashwrench("part", "receive", "C-1", "5", "--cost", "3.25", "--name", "chip", "--kind", "chip")
+
+
+def test_a_months_end(hashwrench, shop, tmp_path):
+    out = tmp_path / "month.xlsx"
+    said = hashwrench("report", NAMES, "--last", "30d", "--out", str(out))
+    assert (said.returncode, said.stdout.strip(), said.stderr) == (0, str(out), "")
+    book = openpyxl.load_workbook(out)
+    assert book.sheetnames[:2] == ["Summary", "Definitions"]
+    assert {row[0].value for row in book["Summary"].iter_rows(min_row=2)} == {"Turnaround", "Stock"}
+    said = hashwrench("report", NAMES, "--last", "30d", "--out", str(tmp_path / "month.zip"), "--json")
+    assert said.json["reports"] == ["turnaround", "stock"]
+    with zipfile.ZipFile(tmp_path / "month.zip") as archive:
+        assert {"figures.csv", "definitions.csv"} <= set(archive.namelist())
+        assert archive.read("figures.csv").startswith(b"\xef\xbb\xbf")
+    said = hashwrench("report", "turnaround", "--last", "30d", "--out", str(tmp_path / "t.pdf"))
+    assert (tmp_path / "t.pdf").read_bytes().startswith(b"%PDF-")
+    told = hashwrench("report", NAMES, "--last", "30d", "--customer", "Кузница", "--json").json
+    assert (told["schema"], [one["report"] for one in told["reports"]]) == (
+        "hashwrench.report/1",
+        ["turnaround", "stock"],
+    )
+    assert told["reports"][0]["asked"]["filters"] == ["Customer: Кузница"]
+    said = hashwrench("report", "turnaround", "--last", "30d")
+    assert "How the figures are made" in said.stdout
+
+
+def test_what_cannot_be_asked_is_one_line_and_an_exit_code(hashwrench, shop, tmp_path):
+    (tmp_path / "there.pdf").write_text("mine")
+    refused = {
+        ("report", "nothing"): "There is no report nothing",
+        ("report", "stock", "--month", "2026-13"): "no period",
+        ("report", "stock", "--month", "2026-10", "--last", "5d"): "one period",
+        ("report", "stock", "--from", "2026-10-02", "--to", "2026-10-01"): "no period",
+        ("report", "stock", "--out", str(tmp_path / "a.doc")): "--format",
+        ("report", "stock", "--format", "pdf"): "--out",
+        ("report", "stock", "--out", str(tmp_path / "there.pdf")): "exists already",
+        ("report", "stock", "--customer", "nobody"): "nobody",
+        ("report", "stock", "--out", str(tmp_path / "a.csv"), "--table", "none"): "no table none",
+        ("dossier",): "--customer",
+        ("dossier", "--customer", "Кузница", "--copy", "bench", "--out", str(tmp_path / "d.zip")): "internal",
+        ("dossier", "--serial", "SN1", "--to", "2020-01-01", "--out", str(tmp_path / "d.zip")): "no work order",
+        ("part", "list", "--out", str(tmp_path / "parts.txt")): ".csv",
+    }
+    for arguments, words in refused.items():
+        said = hashwrench(*arguments)
+        assert (said.returncode, said.stdout) == (2, ""), arguments
+        assert words in said.stderr, arguments
+        assert said.stderr.count("\n") == 1
+    assert hashwrench("report", "stock", "--out", str(tmp_path / "none" / "a.pdf")).returncode == 3
+    assert (tmp_path / "there.pdf").read_text() == "mine"
+    assert {one.name for one in tmp_path.iterdir()} == {"there.pdf", "shop"}
+
+
+def test_the_list_and_the_rates(hashwrench):
+    assert [one["report"] for one in hashwrench("report", "list", "--json").json] == [kind.value for kind in ReportKind]
+    assert hashwrench("report", "rates", "--set", "labour=35", "--json").json["labour"] == 3500
+    assert hashwrench("report", "rates", "--set", "labour").returncode == 2
+    assert "US$35.00" in hashwrench("report", "rates").stdout
+
+
+def test_a_dossier_and_lists_as_files(hashwrench, shop, tmp_path):
+    said = hashwrench("dossier", "--customer", "Кузница", "--out", str(tmp_path / "d.zip"), "--json")
+    assert (said.json["orders"], said.json["lacking"]) == (1, [])
+    with zipfile.ZipFile(tmp_path / "d.zip") as archive:
+        assert json.loads(archive.read("index.json"))["customer"] == "Кузница"
+    heads = {}
+    for name, words in {
+        "parts": "part list",
+        "stock": "part stock",
+        "assets": "asset list",
+        "orders": "order list",
+    }.items():
+        path = tmp_path / f"{name}.csv"
+        assert hashwrench(*words.split(), "--out", str(path), "--json").json["rows"] == 1
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            heads[name], row = csv.reader(file)
+    assert heads["parts"][:3] == ["sku", "name", "kind"]
+    assert row[7] == "'=dead"
+    assert hashwrench("import", str(tmp_path / "parts.csv"), "--dry-run", "--json").json["plan"]["same"] == 1
