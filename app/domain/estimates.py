@@ -83,6 +83,7 @@ def clopper_pearson(hits: int, n: int, level: float = LEVEL) -> Estimate:
     return Estimate(hits / n, n, Interval(low, high, "Clopper-Pearson", level))
 
 
+@lru_cache(maxsize=1024)
 def smoothed_share(hits: int, n: int, level: float = LEVEL) -> Estimate:
     """The share where cases are few: mean and equal-tailed interval of the posterior of a uniform prior, Beta(1, 1).
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from statistics import NormalDist
 
 _EPS = 1e-16
 _TINY = 1e-300
@@ -36,11 +37,11 @@ def gamma_quantile(a: float, p: float) -> float:
     low, high = 0.0, a + 1.0
     while gamma_cdf(a, high) < p:
         low, high = high, high * 2
-    # A small `a` pushes low quantiles towards zero by powers: start below them.
-    guess = math.exp(min(700.0, max(-700.0, (math.log(p) + math.lgamma(a + 1)) / a)))
-    return _inverted(
-        lambda x: gamma_cdf(a, x) - p, lambda x: _gamma_factor(a, x) / x, low, high, min(guess, (low + high) / 2)
-    )
+    # Wilson and Hilferty's cube; a small `a` pushes low quantiles towards zero by powers: start below them.
+    cube = a * max(0.0, 1 - 1 / (9 * a) + NormalDist().inv_cdf(p) / (3 * math.sqrt(a))) ** 3
+    power = math.exp(min(700.0, max(-700.0, (math.log(p) + math.lgamma(a + 1)) / a)))
+    guess = cube if a > 1 and cube > 0 else min(power, (low + high) / 2)
+    return _inverted(lambda x: gamma_cdf(a, x) - p, lambda x: _gamma_factor(a, x) / x, low, high, guess)
 
 
 def beta_cdf(a: float, b: float, x: float) -> float:
@@ -67,9 +68,11 @@ def beta_quantile(a: float, b: float, p: float) -> float:
         return 0.0
     if p >= 1:
         return 1.0
-    return _inverted(
-        lambda x: beta_cdf(a, b, x) - p, lambda x: _beta_factor(a, b, x) / (x * (1 - x)), 0.0, 1.0, a / (a + b)
-    )
+    # As if it were normal, but no nearer to an end than halfway.
+    mean = a / (a + b)
+    off = NormalDist().inv_cdf(p) * math.sqrt(mean * (1 - mean) / (a + b + 1))
+    guess = min(max(mean + off, mean / 2), (1 + mean) / 2)
+    return _inverted(lambda x: beta_cdf(a, b, x) - p, lambda x: _beta_factor(a, b, x) / (x * (1 - x)), 0.0, 1.0, guess)
 
 
 def _inverted(
@@ -83,11 +86,12 @@ def _inverted(
             return x
         low, high = (x, high) if miss < 0 else (low, x)
         steep = slope(x)
-        step = x - miss / steep if steep > 0 else low
-        following = step if low < step < high else (low + high) / 2
-        if abs(following - x) <= 1e-15 * abs(following) or high - low <= 1e-300:
-            return following
-        x = following
+        step = x - miss / steep if steep > _TINY else low
+        if abs(step - x) <= 1e-14 * abs(x):
+            return step
+        x = step if low < step < high else (low + high) / 2
+        if high - low <= _TINY:
+            break
     return x
 
 
