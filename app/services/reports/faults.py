@@ -296,7 +296,8 @@ def _look(orders: Orders, all_: Located, code: str, what: str, mine: Whole, at: 
         if stands_out:
             hot.append(Row((code, _P(f"things.faults.{what}"), *row.cells, len(mine)), row.behind, flagged=True))
     hot.sort(key=lambda row: float(row.cells[_ADJUSTED]))  # type: ignore[arg-type]
-    table = Table(f"{what}s_{code}", _P(f"things.faults.{what}s", code=code, n=len(mine)), _PLACE, tuple(rows))
+    slug = "".join(sign if sign.isalnum() else "_" for sign in code)
+    table = Table(f"{what}s_{slug}", _P(f"things.faults.{what}s", code=code, n=len(mine)), _PLACE, tuple(rows))
     return _Looked(len(mine), table, tuple(hot))
 
 
