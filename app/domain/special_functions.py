@@ -86,7 +86,7 @@ def _inverted(
             return x
         low, high = (x, high) if miss < 0 else (low, x)
         steep = slope(x)
-        step = x - miss / steep if steep > _TINY else low
+        step = x - miss / steep if steep > _TINY else math.inf
         if abs(step - x) <= 1e-14 * abs(x):
             return step
         x = step if low < step < high else (low + high) / 2

@@ -31,6 +31,13 @@ def test_beta_and_its_inverse(a, b, p):
     assert beta_tail(a, b, x) == pytest.approx(special.betaincc(a, b, x), rel=1e-9)
 
 
+@pytest.mark.parametrize(("a", "b", "p"), [(197_274, 146, 1 - 2e-8), (485.4, 127, 1 - 2e-9), (0.5, 9e4, 1e-7)])
+def test_where_the_slope_is_nothing(a, b, p):
+    x = beta_quantile(a, b, p)
+    assert x == pytest.approx(special.betaincinv(a, b, p), rel=1e-7)
+    assert special.betaincc(a, b, x) == pytest.approx(1 - p, rel=1e-6)
+
+
 def test_the_ends():
     assert (gamma_cdf(2, 0), gamma_tail(2, 0), gamma_quantile(2, 0)) == (0, 1, 0)
     assert (beta_cdf(2, 3, 0), beta_cdf(2, 3, 1), beta_quantile(2, 3, 0), beta_quantile(2, 3, 1)) == (0, 1, 0, 1)
