@@ -149,6 +149,7 @@ def label_pdf(
             )
         else:
             made = label_pages(laid.layouts, stock, title=title, copies=wanted.copies, tell=tell)
+        tell(len(laid.layouts))
     return laid.printed(made.pdf, made.pages, made.missing)
 
 
@@ -182,6 +183,7 @@ def label_zpl(
             dots = next(pictures)
             missing |= dots.missing
             pieces.append(picture_zpl(dots.rows, dots.width, dots.height, wanted.copies))
+        tell(len(laid.layouts))
     return laid.printed(b"".join(pieces), len(pieces) * wanted.copies, frozenset(missing))
 
 
