@@ -45,7 +45,7 @@ def folded(connection: sqlite3.Connection, one: str = "") -> Rows:
     sets a row nobody added, ValueError for one that is not JSON.
     """
     rows: Rows = {name: {} for name in ENTITIES if one in ("", name)}
-    blank = {name: dict.fromkeys(columns(entity)) for name, entity in ENTITIES.items()}
+    blank = {name: dict.fromkeys(columns(ENTITIES[name])) for name in rows}
     for change, values in _changes(connection, entity=one):
         entity, id_, op, _, hlc, at, offset, actor, _ = change
         table = rows[entity]
