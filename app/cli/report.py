@@ -29,6 +29,7 @@ from app.domain.report_rates import Rate
 from app.ledger.writing import Watch
 from app.services import report_files, report_rates, reports
 from app.services.report_files import ReportFormat
+from app.services.reports.standard_minutes import set_minutes, set_standards
 from app.words.errors import sentence
 from app.words.hidden_prices import prices_hidden
 from app.words.language import _
@@ -44,7 +45,7 @@ class _Names(TyperGroup):
     """Takes the names of reports for commands: `report turnaround`, `report turnaround,faults`, `report all`."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        if args and args[0] not in ("list", "rates") and not args[0].startswith("-"):
+        if args and args[0] not in ("list", "rates", "minutes") and not args[0].startswith("-"):
             ctx.meta[_ALL] = args[0]
             return args[0], self.get_command(ctx, _ALL), args[1:]
         return super().resolve_command(ctx, args)
@@ -97,6 +98,37 @@ def show_rates(
     Console(highlight=False, markup=False).print(printed)
 
 
+@app.command("minutes")
+def show_minutes(
+    ctx: typer.Context,
+    wanted: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="MODEL/FAULT=MINUTES, such as 'Antminer S21/chain_break=40'; repeatable."),
+    ] = None,
+    actor: Actor = None,
+    as_json: Json = False,
+) -> None:
+    """Show or set the standard minutes that throughput is weighted by; MODEL/FAULT= takes one back."""
+    told: dict[tuple[str, str], str] = {}
+    for text in wanted or []:
+        name, equals, value = text.rpartition("=")
+        model, slash, fault = name.rpartition("/")
+        if not equals or not slash:
+            example = "--set 'Antminer S21/chain_break=40'"
+            raise fail(Exit.BAD_INPUT, _("Write it like {example}.").format(example=example))
+        told[model.strip(), fault.strip()] = value
+    with opened(ctx, write=bool(told)) as shop:
+        kept = set_standards(shop, named(actor), told) if told else set_minutes(shop)
+    rows = sorted(kept.items())
+    if as_json:
+        print_json([{"model": model, "fault": fault, "minutes": minutes} for (model, fault), minutes in rows])
+        return
+    printed = Printed(box=None, pad_edge=False, show_header=False)
+    for (model, fault), minutes in rows:
+        printed.add_row(plain(model), plain(fault), f"{minutes:g}")
+    Console(highlight=False, markup=False).print(printed)
+
+
 def _rate(value: object, *, amount: bool) -> object:
     if amount and prices_hidden():
         return None
@@ -119,7 +151,7 @@ def report(
     ] = None,
     out: Annotated[Path | None, typer.Option(help="The file to write; a .zip takes the CSV of all tables.")] = None,
     table: Annotated[str, typer.Option(help="Which table a single CSV holds, by its id.")] = "",
-    paper: Annotated[Paper, typer.Option(help="Paper of the PDF.")] = Paper.A4,
+    paper: Annotated[Paper | None, typer.Option(help="Paper of the PDF; the shop's own when left out.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
     as_json: Json = False,
 ) -> None:

@@ -60,6 +60,16 @@ class BadRate(ShopError):
         self.text = text
 
 
+class BadStandard(ShopError):
+    """Standard minutes that cannot be kept: of which model and fault, and what was typed."""
+
+    def __init__(self, model: str, fault: str, text: str) -> None:
+        super().__init__(model, fault, text)
+        self.model = model
+        self.fault = fault
+        self.text = text
+
+
 @dataclass(frozen=True, slots=True)
 class Rates:
     """The rates; None = the shop has not said. Amounts are minor units of `currency`, `hashprice` whole units of it for
@@ -88,3 +98,21 @@ class Rates:
 
 #: The rates that a repair's cost is made of, besides its parts.
 COST_RATES = (Rate.LABOUR, Rate.CONSUMABLES, Rate.OVERHEAD, Rate.SHIPPING, Rate.WARRANTY)
+
+
+def rated(rates: Rates, parts_minor: int, minutes: int) -> dict[Rate, int]:
+    """What one repair costs besides its parts, minor units by rate; a rate that is not set is absent.
+
+    `parts_minor` = what its parts cost, in the currency of the rates; `minutes` of work, which are the bench's too.
+    """
+    hours = minutes / 60
+    told = {
+        Rate.LABOUR: (rates.labour, hours),
+        Rate.CONSUMABLES: (rates.consumables, 1.0),
+        Rate.OVERHEAD: (rates.overhead, hours),
+        Rate.SHIPPING: (rates.shipping, 1.0),
+    }
+    costs = {rate: round(minor * amount) for rate, (minor, amount) in told.items() if minor is not None}
+    if rates.warranty is not None:
+        costs[Rate.WARRANTY] = round(rates.warranty * (parts_minor + sum(costs.values())))
+    return costs

@@ -14,10 +14,11 @@ from enum import IntEnum
 
 import numpy as np
 
+from app.domain.finding import Fault
 from app.domain.permission import Permission
 from app.domain.phrase import Phrase
 from app.domain.report import Asked, Column, Row, Table, Unit
-from app.domain.report_rates import BadRate
+from app.domain.report_rates import BadStandard
 from app.services.permissions import require
 from app.services.reports.frame import OUTCOMES, Facts, Orders, Outcome
 from app.services.reports.groups import Floats, Whole, groups
@@ -109,8 +110,7 @@ class Standard:
 
 def standards(facts: Facts) -> Standard:
     """The standards of the shop as it stands."""
-    with facts.shop.read() as db:
-        said = {key: float(value) for key, value in kept(db, _PREFIX).items()}
+    said = set_minutes(facts.shop)
     orders = led(facts.select(Asked()))[0]
     orders = orders.only((orders.outcome == OUTCOMES.index(Outcome.REPAIRED)) & (orders.touch_min > 0))
     models, faults = orders.names("model"), orders.names("fault")
@@ -127,20 +127,27 @@ def standards(facts: Facts) -> Standard:
 def set_standards(shop: Shop, actor: str, wanted: Mapping[tuple[str, str], str]) -> dict[tuple[str, str], float]:
     """Keep standard minutes by (model, fault) as a person typed them; "" takes one back. Gives all that are set.
 
-    Raises BadRate, NotAllowed, and what a commit raises.
+    Raises BadStandard, NotAllowed, and what a commit raises.
     """
     require(shop, actor, Permission.EDIT_PRICES)
     changed: dict[tuple[str, str], float | None] = {}
     for (model, fault), text in wanted.items():
+        if not model.strip() or fault.strip() not in list(Fault):
+            raise BadStandard(model.strip(), fault.strip(), text)
         try:
             minutes = float(text.strip().replace(",", ".")) if text.strip() else None
         except ValueError:
-            raise BadRate(f"{model}/{fault}", text) from None
+            raise BadStandard(model.strip(), fault.strip(), text) from None
         if minutes is not None and not (math.isfinite(minutes) and 0 < minutes <= _MOST):
-            raise BadRate(f"{model}/{fault}", text)
+            raise BadStandard(model.strip(), fault.strip(), text)
         changed[model.strip(), fault.strip()] = minutes
     with shop.writing(actor) as draft:
         keep(shop, draft, _PREFIX, changed)
+    return set_minutes(shop)
+
+
+def set_minutes(shop: Shop) -> dict[tuple[str, str], float]:
+    """The standard minutes that the shop has set, by (model, fault)."""
     with shop.read() as db:
         return {key: float(value) for key, value in kept(db, _PREFIX).items()}
 

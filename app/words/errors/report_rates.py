@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from app.domain.report_rates import BadRate, Rate
+from app.domain.finding import Fault
+from app.domain.report_rates import BadRate, BadStandard, Rate
 from app.words.errors import says
 from app.words.language import _
 from app.words.language import mark as _m
@@ -29,3 +30,13 @@ def _bad_rate(error: BadRate) -> str:
         return _("“{text}” is not possible for {name}: write a number of 0 or more.").format(text=text, name=error.name)
     known = ", ".join(one.value for one in Rate)
     return _("There is no rate {name}. There are: {known}.").format(name=plain(error.name, 40), known=known)
+
+
+@says(BadStandard)
+def _bad_standard(error: BadStandard) -> str:
+    if not error.model:
+        return _("Standard minutes belong to a model and a fault; the model is missing.")
+    if error.fault not in list(Fault):
+        known = ", ".join(one.value for one in Fault)
+        return _("There is no fault {name}. There are: {known}.").format(name=plain(error.fault, 40), known=known)
+    return _("“{text}” is no time: write minutes, such as 40.").format(text=plain(error.text, 40))

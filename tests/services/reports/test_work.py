@@ -13,7 +13,7 @@ import pytest
 
 from app.domain.phrase import Phrase
 from app.domain.report import Asked, Period, Report, ReportKind
-from app.domain.report_rates import BadRate
+from app.domain.report_rates import BadStandard
 from app.domain.work_order import Hold, State
 from app.services import orders, reports
 from app.services.order_list import rows_of
@@ -127,8 +127,9 @@ def test_a_shops_own_standard_comes_first(tmp_path: Path) -> None:
         key = ("S19 XP", "chain_break")
         assert set_standards(shop, "Bo", {key: "45,5"}) == {key: 45.5}
         assert standards(Facts.of(shop)).at(*key)[0] == 45.5
-        with pytest.raises(BadRate):
-            set_standards(shop, "Bo", {key: "soon"})
+        for bad, text in ((key, "soon"), (key, "0"), (("S19 XP", "no fault of ours"), "5")):
+            with pytest.raises(BadStandard):
+                set_standards(shop, "Bo", {bad: text})
         assert set_standards(shop, "Bo", {key: ""}) == {}
         lying = reports.make(shop, ReportKind.WORK_IN_PROGRESS, Asked())
         assert (lying.figure("wip").value, lying.figure("took").value) == (1, None)
