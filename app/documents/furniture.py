@@ -165,9 +165,7 @@ def _well_lines(lines: Sequence[str], room: float) -> list[tuple[str, Style]]:
 def labelled(sheets: Sheets, rows: Sequence[tuple[str, str]], *, limit: int = 2000) -> None:
     """Rows of a strong label and a text beside it, the texts below each other; a long one runs on to the next page."""
     rows = [(label, text) for label, text in rows if text]
-    if not rows:
-        return
-    indent = min(max(width(label, STRONG.face, STRONG.size) for label, _text in rows) + 18, sheets.width * 0.36)
+    indent = _label_room(sheets, rows)
     for label, text in rows:
         names = fitted(label, STRONG, indent - 10, 3)
         sheets.need(max(STRONG.leading * len(names), 2 * BODY.leading))
@@ -178,6 +176,18 @@ def labelled(sheets: Sheets, rows: Sequence[tuple[str, str]], *, limit: int = 20
         if sheets.page == page:
             sheets.y = max(sheets.y, top + len(names) * STRONG.leading)
         sheets.y += 3
+
+
+def labelled_height(sheets: Sheets, rows: Sequence[tuple[str, str]]) -> float:
+    """How high such rows become, for what must stand on one page with them; no higher than a third of a page."""
+    room = sheets.width - _label_room(sheets, rows)
+    lines = sum(len(fitted(text, BODY, room, 12)) for _label, text in rows if text)
+    return min(lines * BODY.leading + 3 * len(rows), (sheets.bottom - MARGIN) / 3)
+
+
+def _label_room(sheets: Sheets, rows: Sequence[tuple[str, str]]) -> float:
+    widest = max((width(label, STRONG.face, STRONG.size) for label, text in rows if text), default=0.0)
+    return min(widest + 18, sheets.width * 0.36)
 
 
 @dataclass(frozen=True, slots=True)

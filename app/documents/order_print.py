@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # the first window wants the letterhead alone, and opens soon
     from app.domain.asset import IdentityLine
     from app.domain.customer import Customer
     from app.domain.order_view import AttachmentLine, FindingLine, OrderView
-    from app.domain.stock import Money
+    from app.domain.report_rates import Rates
     from drivers.model.board import BoardSpec
 
 
@@ -48,8 +48,8 @@ class OrderPrint:
     """One order to print. `board` None = its kind is not in the catalogue; `images` holds photos by their SHA-256.
 
     `ranking` = the causes as the evidence before the repair had them, `sources` = who took each piece of it.
-    `identities` = every name the asset was seen to carry; `hour` = the listed price of an hour of work; `kept` = the
-    papers frozen so far. `revision` 0 = the order as it stands, else the revision that this paper will be kept as.
+    `identities` = every name the asset was seen to carry; `rates` = what the shop says a repair costs besides parts;
+    `kept` = the papers frozen so far. `revision` 0 = the order as it stands, else the one this paper will be kept as.
     """
 
     order: OrderView
@@ -65,7 +65,7 @@ class OrderPrint:
     board_revision: str = ""
     identities: tuple[IdentityLine, ...] = ()
     warranty: WarrantyTerms = field(default_factory=WarrantyTerms)
-    hour: Money | None = None
+    rates: Rates | None = None
     kept: tuple[KeptPaper, ...] = ()
     revision: int = 0
     paper: Paper = Paper.A4

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from app.documents.furniture import labelled
-from app.documents.money_lines import quote_lines, sums
+from app.documents.furniture import labelled, labelled_height
+from app.documents.money_lines import quote_lines, sums, sums_height
 from app.documents.order_print import Copy, OrderPrint
 from app.documents.page import BODY, SMALL, Sheets
 from app.domain.board_history import spent_on
 from app.domain.quote import ApprovalStand, Decision, Quote
+from app.domain.report_rates import Rate, Rates, rated
 from app.domain.stock import Money, totals
 from app.domain.work_order import Billing, State
 from app.words.language import _, ngettext
@@ -46,45 +47,76 @@ def _counts(made: OrderPrint) -> Quote | None:
 
 
 def costs(sheets: Sheets, made: OrderPrint) -> None:
-    """What the shop spent, and what is left of the price: parts at the cost of their lots, work at the listed hour."""
+    """What the shop spent and what is left of the price: parts at the cost of their lots, and the shop's own rates, as
+    the report of costs reckons them.
+    """
     order = made.order
     spent = spent_on([order])
     if not spent.fitted and not spent.minutes:
         return
-    sheets.section(_("Costs and margin"), _("internal"), keep=60)
-    labour = Money(round(made.hour.minor * spent.minutes / 60), made.hour.currency) if made.hour is not None else None
-    rows = [(_("Parts at the cost of their lots"), money_text(amount)) for amount in spent.parts]
-    minutes = ngettext("{n} minute of work", "{n} minutes of work", spent.minutes).format(n=spent.minutes)
-    if spent.minutes and labour is not None and made.hour is not None:
-        listed = _("{minutes} at {amount} an hour, the listed price").format(
-            minutes=minutes, amount=money_text(made.hour)
-        )
-        rows.append((listed, money_text(labour)))
-    elif spent.minutes:
-        rows.append((_("{minutes}, no price of an hour is listed").format(minutes=minutes), "—"))
-    whole = totals((*spent.parts, labour) if labour is not None else spent.parts)
-    spent_text = " + ".join(money_text(amount) for amount in whole) or "—"
     quote = _counts(made)
     net = quote.draft.net if quote is not None and order.billing is Billing.PAID else None
-    if net is None or any(amount.currency != net.currency for amount in whole):
+    rates = made.rates
+    told = (*spent.parts, *((net,) if net is not None else ()))
+    alike = rates is not None and all(amount.currency == rates.currency for amount in told)
+    rows = [(_("Parts at the cost of their lots"), money_text(amount)) for amount in spent.parts]
+    whole = spent.parts
+    if rates is not None and alike:
+        parts = sum(amount.minor for amount in spent.parts)
+        costs = {rate: Money(minor, rates.currency) for rate, minor in rated(rates, parts, spent.minutes).items()}
+        rows += [(_rate_word(rate, rates, spent.minutes), money_text(amount)) for rate, amount in costs.items()]
+        whole = totals((*spent.parts, *costs.values()))
+    spent_text = " + ".join(money_text(amount) for amount in whole) or "—"
+    sheets.section(_("Costs and margin"), _("internal"), keep=sums_height(len(rows) + 2))
+    if net is not None and all(amount.currency == net.currency for amount in whole):
+        left = Money(net.minor - sum(amount.minor for amount in whole), net.currency)
+        share = f"{100 * left.minor / net.minor:.0f} %" if net.minor else "—"
+        rows += [(_("Spent"), spent_text), (_("Price without tax"), money_text(net))]
+        sums(sheets, rows, (_("Margin, {share}").format(share=share), money_text(left)))
+    else:
         sums(sheets, rows, (_("Spent"), spent_text))
-        if net is not None:
-            sheets.paragraph(_("No margin: parts and price are in different currencies."), SMALL)
-        return
-    left = Money(net.minor - sum(amount.minor for amount in whole), net.currency)
-    share = f"{100 * left.minor / net.minor:.0f} %" if net.minor else "—"
-    rows += [(_("Spent"), spent_text), (_("Price without tax"), money_text(net))]
-    sums(sheets, rows, (_("Margin, {share}").format(share=share), money_text(left)))
+    for line in _left_out(rates, alike=alike):
+        sheets.paragraph(line, SMALL)
+
+
+def _rate_word(rate: Rate, rates: Rates, minutes: int) -> str:
+    """What a line of the costs is, with the rate it was reckoned by."""
+    work = ngettext("{n} minute", "{n} minutes", minutes).format(n=minutes)
+    match rate:
+        case Rate.LABOUR:
+            amount = money_text(Money(rates.labour or 0, rates.currency))
+            return _("Labour, {minutes} at {amount} an hour").format(minutes=work, amount=amount)
+        case Rate.OVERHEAD:
+            amount = money_text(Money(rates.overhead or 0, rates.currency))
+            return _("Bench, {minutes} at {amount} an hour").format(minutes=work, amount=amount)
+        case Rate.CONSUMABLES:
+            return _("Consumables")
+        case Rate.SHIPPING:
+            return _("Shipping")
+        case _:
+            return _("Warranty reserve, {share}").format(share=f"{100 * (rates.warranty or 0):g} %")
+
+
+def _left_out(rates: Rates | None, *, alike: bool) -> list[str]:
+    """What the costs do not hold, and why."""
+    if rates is None:
+        return []
+    if not alike:
+        return [_("The shop's rates are in {currency} and not in these costs.").format(currency=rates.currency)]
+    words = {
+        Rate.LABOUR: _("labour"), Rate.CONSUMABLES: _("consumables"), Rate.OVERHEAD: _("bench"),
+        Rate.SHIPPING: _("shipping"), Rate.WARRANTY: _("warranty reserve"),
+    }  # fmt: skip
+    missing = ", ".join(words[rate] for rate in rates.missing)
+    return [_("Not in it, since the shop has set no rate: {rates}.").format(rates=missing)] if missing else []
 
 
 def warranty_and_approval(sheets: Sheets, made: OrderPrint) -> None:
     """What the shop promises and until when, what ends the promise, and who of the customer agreed to the price."""
     rows = [*_warranty(made), *_approvals(made)]
-    if made.order.parent_number:
-        rows.append((_("Comeback"), _("of {number}").format(number=made.order.parent_number)))
     if not rows:
         return
-    sheets.section(_("Warranty and approval"), keep=40)
+    sheets.section(_("Warranty and approval"), keep=labelled_height(sheets, rows))
     labelled(sheets, rows)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.documents.money_lines import sums
+from app.documents.money_lines import sums, sums_height
 from app.documents.order_print import Copy, OrderPrint
 from app.documents.page import BODY, INK_3, MEDIUM, SMALL, STRONG, VALUE, Sheets
 from app.documents.table import BLANK, Blank, Cell, Column, kept_height, table
@@ -131,14 +131,21 @@ def actions(sheets: Sheets, made: OrderPrint) -> None:
         columns.append(Column(_("Cost"), 1.1, "right"))
     blanks = _FREE_ROWS if made.copy is Copy.BENCH and not order.signed else 0
     rows = [*(_line(made, line)[: len(columns)] for line in lines), *[(BLANK,) * 5] * blanks]
-    sheets.section(_("Actions and parts"), _minutes(order.minutes), keep=kept_height(sheets, columns, rows))
-    table(sheets, columns, rows)
-    if made.copy is Copy.INTERNAL and order.parts_cost:
+    recovered = any(_recovered(line) for line in lines)
+    summed = made.copy is Copy.INTERNAL and bool(order.parts_cost)
+    tail = (SMALL.leading + 4 if recovered else 0.0) + (sums_height(0) if summed else 0.0)
+    sheets.section(_("Actions and parts"), _minutes(order.minutes), keep=kept_height(sheets, columns, rows, tail))
+    table(sheets, columns, rows, tail=tail)
+    if summed:
         total = " + ".join(money_text(amount) for amount in order.parts_cost)
         sums(sheets, [], (_("Cost of parts"), total))
-    if any(isinstance(line, ReplacementLine) and line.fitted and line.grade is Grade.RECOVERED for line in lines):
+    if recovered:
         sheets.skip(3)
         sheets.paragraph(_("Recovered parts come from a donor board and were tested with this repair."), SMALL)
+
+
+def _recovered(line: ActionLine | ReplacementLine) -> bool:
+    return isinstance(line, ReplacementLine) and line.fitted > 0 and line.grade is Grade.RECOVERED
 
 
 def _line(made: OrderPrint, line: ActionLine | ReplacementLine) -> tuple[str | Cell, ...]:

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from app.documents.order_print import Copy, KeptPaper, OrderPrint
 from app.documents.paper_size import Paper
 from app.domain.order_view import OrderView
-from app.domain.price import PriceKind, price_for
 from app.domain.shop_error import ShopError
 from app.ledger.errors import AttachmentMissing
 from app.ledger.ledger import Reader
@@ -20,7 +19,8 @@ from app.services.families import family_of
 from app.services.letterhead import letterhead
 from app.services.paper_size import read_paper_size
 from app.services.places import read_placement
-from app.services.prices import read_charges, read_prices
+from app.services.prices import read_charges
+from app.services.report_rates import read_rates
 from app.services.shop import Shop
 from app.services.warranty import read_warranty_terms
 
@@ -44,7 +44,6 @@ def order_print(
             " WHERE a.id = ?",
             (view.asset.id,),
         ).fetchone()
-        currency = view.quote.draft.currency if view.quote is not None else rules.currency
         return OrderPrint(
             order=view,
             letterhead=letterhead(shop),
@@ -59,14 +58,11 @@ def order_print(
             board_revision=(asset["revision"] or "") if asset else "",
             identities=read_identities(db, family),
             warranty=read_warranty_terms(db, view),
-            hour=price_for(
-                read_prices(db), PriceKind.LABOUR_HOUR, names=(view.asset.model, view.asset.board_code),
-                customer_id=view.customer_id, currency=currency,
-            ),
+            rates=read_rates(db),
             kept=kept,
             revision=revision,
             paper=paper or read_paper_size(db),
-        )  # fmt: skip
+        )
 
 
 def _site(db: Reader, view: OrderView) -> str:

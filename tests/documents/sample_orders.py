@@ -33,6 +33,7 @@ from app.domain.order_view import (
     TransitionLine,
 )
 from app.domain.quote import Approval, Decision, How, LineKind, Quote, QuoteDraft, QuoteLine
+from app.domain.report_rates import Rates
 from app.domain.spot import cold_domain
 from app.domain.stock import Grade, Money
 from app.domain.test_run import Phase, TestKind, TestRun
@@ -293,7 +294,7 @@ def full(copy: Copy = Copy.INTERNAL, paper: Paper = Paper.A4, **changes: object)
         board_revision="1.3",
         identities=IDENTITIES,
         warranty=WarrantyTerms(90, minute(980), True, "", "liquid, work by somebody else, or a missing label."),
-        hour=Money(6000, "EUR"),
+        rates=Rates("EUR", labour=3600, consumables=150, overhead=1200, warranty=0.05),
         paper=paper,
     )  # fmt: skip
 
