@@ -8,6 +8,7 @@ from app.words.orders import STATES
 
 TEMPLATES: dict[str, str] = {
     **{f"flow.state.{state.value}": name for state, name in STATES.items()},
+    "flow.erased": _m("name erased"),
     "flow.nobody": _m("nobody named"),
     "flow.no_customer": _m("no customer named"),
     "flow.no_fault": _m("no fault noted"),

@@ -119,9 +119,11 @@ _NONE = np.zeros(0, dtype=np.int64)
 
 
 def _name(orders: Orders, by: By, number: int) -> Cell:
-    text = orders.names(by.value)[number] if number >= 0 else ""
-    if not text:
+    if number < 0:
         return _P(_MISSING[by])
+    text = orders.names(by.value)[number]
+    if not text:
+        return _P("flow.erased")
     return fault_of(text) if by is By.FAULT else text
 
 
