@@ -262,3 +262,12 @@ def compare_success(facts, all_):
     assert (told.figure("nff").value, told.figure("nff").n) == (
         pytest.approx(nothing / len(closed)) if closed else None, len(closed),
     )  # fmt: skip
+
+
+def test_a_demo_counts_what_is_simulated_and_says_so(tmp_path):
+    Shop.open(tmp_path, demo=True).close()
+    usual = [(0, 12)] * 10
+    Story(tmp_path, [(0, 10, usual, "simulated"), (1, 20, usual, "led")])
+    with Shop.open(tmp_path, write=False) as shop:
+        told = turnaround.report(Facts.of(shop), Asked())
+    assert (told.simulated, told.orders, told.notes) == (True, 2, ())
