@@ -1,4 +1,4 @@
-"""What the README says does not exist yet does not; once it does, the README is to say so."""
+"""What the README lists is what there is."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from app.ledger.attachments import write_whole
 from app.ledger.outputs import replaceable
 from app.services import customers, people, sites
 from app.services.letterhead import letterhead
+from app.services.paper_size import paper_size
 from app.services.shop import Shop
 from app.words.language import _
 
@@ -80,12 +81,12 @@ def written(
     format: ReportFormat,
     *,
     table: str = "",
-    paper: Paper = Paper.A4,
+    paper: Paper | None = None,
 ) -> frozenset[str]:
     """Write reports to one file, whole or not at all; gives the characters that no font of a PDF has.
 
-    CSV: one table of one report (`table`, or the only one), or where `path` ends in .zip all tables with figures.csv
-    and definitions.csv. Raises NoSuchTable, NotReplaceable, OSError.
+    `paper` None = the size that the shop prints on. CSV: one table of one report (`table`, or the only one), or where
+    `path` ends in .zip all tables with figures.csv and definitions.csv. Raises NoSuchTable, NotReplaceable, OSError.
     """
     from app.documents import report_tables  # what writes workbooks is imported where one is written
 
@@ -95,7 +96,7 @@ def written(
     if format is ReportFormat.PDF:
         from app.documents.report_pdf import ReportPrint, print_reports
 
-        printed = print_reports(ReportPrint(tuple(reports), letterhead(shop), filters, paper))
+        printed = print_reports(ReportPrint(tuple(reports), letterhead(shop), filters, paper or paper_size(shop)))
         write_whole(path, printed.pdf)
         return printed.missing
     if format is ReportFormat.XLSX:
