@@ -10,6 +10,7 @@ import math
 from datetime import datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
+from functools import lru_cache
 
 from babel.numbers import format_decimal, get_currency_precision
 
@@ -18,7 +19,7 @@ from app.domain.report import Cell, Column, Figure, Interval, Row, Table, Unit
 from app.domain.stock import Money
 from app.words.dates import day_text, local, locale, moment_text, month_text, offset_text
 from app.words.hidden_prices import HIDDEN, prices_hidden
-from app.words.language import _
+from app.words.language import _, code
 from app.words.language import mark as _m
 from app.words.orders import money_text
 from app.words.phrases import say
@@ -255,6 +256,11 @@ def major(minor: int | float, currency: str | None) -> Decimal:
 
 def _number(value: int | float, unit: Unit) -> str:
     """A number with its unit's decimals, halves rounded away from zero as spreadsheets show them."""
+    return _written(value, unit, code())
+
+
+@lru_cache(maxsize=20_000)
+def _written(value: int | float, unit: Unit, _language: str) -> str:
     digits = decimals(unit)
     share = Decimal(100 if unit is Unit.SHARE else 1)
     exact = (Decimal(str(value)) * share).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
