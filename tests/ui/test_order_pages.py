@@ -17,6 +17,7 @@ from app.domain.asset import AssetKind, SerialSource
 from app.domain.finding import Component, Evidence, Fault, Finding, PartKind, Severity, Suspect
 from app.domain.order_draft import AssetDraft, MinerDraft, OrderDraft
 from app.domain.phrase import Phrase
+from app.domain.record_error import CommitCancelled
 from app.domain.stock import Money, PartDraft
 from app.domain.test_run import TestKind
 from app.domain.work_order import FindingStatus, Hold, SignerRole, State
@@ -34,6 +35,7 @@ from app.ui.widgets.order_tests import OrderTests
 from app.ui.widgets.order_tile import OrderTile
 from app.ui.widgets.pill import Pill
 from app.ui.widgets.print_preview import PrintPreview
+from app.ui.widgets.printing_note import PrintingNote
 from app.ui.widgets.signature_pad import SignaturePad
 from drivers.catalogue import board
 from drivers.model.bench_run import BenchRun
@@ -166,6 +168,17 @@ def test_a_part_nobody_knows_gives_a_sentence_and_changes_nothing(frame, qtbot, 
     page.work.use_part("NO-SUCH", "U1")
     qtbot.waitUntil(lambda: "NO-SUCH" in frame._toast.sentence(), timeout=5_000)
     assert not orders.order(shop, number).replacements
+
+
+def test_a_paper_that_takes_long_tells_its_page_and_can_be_stopped(frame, qtbot, number):
+    note = PrintingNote(frame, number)
+    note.watch(7)
+    qtbot.waitUntil(lambda: any(one.text() == "Page 7" for one in note.findChildren(QLabel)), timeout=5_000)
+    qtbot.waitUntil(note.isVisible, timeout=5_000)
+    next(one for one in note.findChildren(QPushButton) if one.text() == "Stop").click()
+    with pytest.raises(CommitCancelled):
+        note.watch(8)
+    note.end()
 
 
 def test_the_paper_is_shown_kept_and_printed(frame, qtbot, number, tmp_path):

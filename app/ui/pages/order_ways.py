@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QDialog, QMenu, QPushButton
 from app.diagnosis.causes.ranking import NextMove
 from app.domain.board_check import BoardCheck, CheckKind
 from app.domain.order_view import OrderView
-from app.domain.record_error import ChangedMeanwhile
+from app.domain.record_error import ChangedMeanwhile, CommitCancelled
 from app.domain.work_order import SignerRole, State, Step
+from app.ledger.writing import Watch
 from app.services import orders, paper
 from app.services.diagnosis import board_spec
 from app.services.machine_test import hours_of, keep_machine_test
@@ -25,6 +26,7 @@ from app.ui.widgets.ask_dialog import ReasonDialog
 from app.ui.widgets.machine_test_dialog import MachineTestDialog
 from app.ui.widgets.order_dialogs import HoldDialog
 from app.ui.widgets.print_preview import PrintPreview
+from app.ui.widgets.printing_note import PrintingNote
 from app.ui.widgets.sign_dialog import SignDialog
 from app.words.language import _
 from app.words.missing_characters import missing_text
@@ -189,20 +191,30 @@ class OrderWays(_Shown):
         """Make a paper of the order as it stands, and show it."""
         if self.view is not None:
             shop, number = self.desk.shop, self.view.number
-            self._preview(lambda: paper.work_order_pdf(shop, number, copy=copy), f"{number}-{copy.value}")
+            self._preview(
+                lambda watch: paper.work_order_pdf(shop, number, copy=copy, watch=watch), f"{number}-{copy.value}"
+            )
 
     def preview_kept(self, kept: paper.KeptPaper) -> None:
         """Show a paper that was kept, its very bytes; one whose bytes are no longer what they were is said."""
         if self.view is not None:
             shop, number = self.desk.shop, self.view.number
             name = Path(kept.file.name).stem
-            self._preview(lambda: paper.kept_pdf(shop, number, kept.revision, kept.copy), name)
+            self._preview(lambda _watch: paper.kept_pdf(shop, number, kept.revision, kept.copy), name)
 
-    def _preview(self, work: Callable[[], paper.PrintedOrder], name: str) -> None:
+    def _preview(self, work: Callable[[Watch], paper.PrintedOrder], name: str) -> None:
+        note = PrintingNote(self, name)
+
         def shown(printed: paper.PrintedOrder) -> None:
+            note.end()
             self.dialog: QDialog = PrintPreview(self, printed.pdf, name, self.desk.toast, self.desk.say_error)
             self.dialog.open()
             if printed.missing:
                 self.desk.toast(missing_text(printed.missing))
 
-        run_in_thread(work, shown, self.desk.say_error, self)
+        def failed(error: BaseException) -> None:
+            note.end()
+            if not isinstance(error, CommitCancelled):
+                self.desk.say_error(error)
+
+        run_in_thread(lambda: work(note.watch), shown, failed, self)
