@@ -163,7 +163,7 @@ class FigureStore:
 
         Raises CommitCancelled where `watch` stopped it, LedgerError, OSError.
         """
-        with self._asking:
+        with self._alone_here(watch):
             heads = heads_of(db)
             if self._kept is None or self._kept.heads != heads:
                 self._kept = self._brought_up(db, heads, watch)
@@ -184,6 +184,17 @@ class FigureStore:
             if self._kept is not None:
                 self._kept.close()
                 self._kept = None
+
+    @contextmanager
+    def _alone_here(self, watch: Watch) -> Iterator[None]:
+        """Only one thread at a time asks; who waits for another's making may stop. Raises CommitCancelled."""
+        while not self._asking.acquire(timeout=_PAUSE_S):
+            if watch.cancelled():
+                raise CommitCancelled(0)
+        try:
+            yield
+        finally:
+            self._asking.release()
 
     def _brought_up(self, db: Reader, heads: Heads, watch: Watch) -> Figures:
         try:
@@ -282,7 +293,8 @@ class FigureStore:
                 lock = WriterLock(self._path.with_name(LOCK))
                 break
             except LedgerHeld:
-                watch(0)
+                if watch.cancelled():
+                    raise CommitCancelled(0) from None
                 time.sleep(_PAUSE_S)
         try:
             yield

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+import resource
 import shutil
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -134,6 +135,19 @@ def test_where_nothing_can_be_written_the_figures_are_made_in_memory(tmp_path: P
         orders.add_note(shop, "Bo", shop_order(shop), "x")
         assert kept(shop) == from_nothing(shop)
         assert not (shop.data_dir / FILE).exists()
+        (shop.data_dir / "figures.lock").rmdir()
+        orders.add_note(shop, "Bo", shop_order(shop), "y")
+        most = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (4096, most[1]))  # no file may grow: as good as a full disk
+        try:
+            assert kept(shop) == from_nothing(shop)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, most)
+        assert not (shop.data_dir / FILE).exists()
+        assert kept(shop) == from_nothing(shop)
+        orders.add_note(shop, "Bo", shop_order(shop), "z")
+        assert kept(shop) == from_nothing(shop)
+        assert (shop.data_dir / FILE).exists()
 
 
 def shop_order(shop: Shop) -> str:
