@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import types
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from enum import Enum
@@ -15,6 +16,7 @@ from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
+Shaper = Callable[[Any], Any]
 #: What JSON knows as it is.
 _PLAIN = frozenset({str, int, float, bool, type(None)})
 
@@ -52,38 +54,52 @@ def _names(kind: type) -> tuple[str, ...] | None:
     return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else None
 
 
-@cache
-def _hints(kind: type) -> dict[str, Any]:
-    return get_type_hints(kind)
-
-
 def _shaped(kind: Any, data: Any) -> Any:
+    return _shaper(kind)(data)
+
+
+@cache
+def _shaper(kind: Any) -> Shaper:
+    """What makes a value of a kind from JSON's; found out once for each kind, for it takes longer than the making."""
     origin = get_origin(kind)
     if origin in (Union, types.UnionType):
-        return _chosen(get_args(kind), data)
+        structured = [one for one in get_args(kind) if _is_structured(one)]
+        return _option(structured[0]) if len(structured) == 1 else _as_it_is
     if origin is tuple:
-        arguments = get_args(kind)
-        if len(arguments) == 2 and arguments[1] is Ellipsis:
-            return tuple(_shaped(arguments[0], item) for item in data)
-        return tuple(_shaped(argument, item) for argument, item in zip(arguments, data, strict=True))
+        return _tuple_of(get_args(kind))
     if kind is datetime:
-        return datetime.fromisoformat(data)
+        return datetime.fromisoformat
     if isinstance(kind, type) and issubclass(kind, Enum):
-        return kind(data)
-    if is_dataclass(kind):
-        hints = _hints(kind)  # type: ignore[arg-type]
-        known = {
-            field.name: _shaped(hints[field.name], data[field.name]) for field in fields(kind) if field.name in data
-        }
-        return kind(**known)  # type: ignore[operator]
+        return kind
+    return _dataclass(kind) if is_dataclass(kind) else _as_it_is  # type: ignore[arg-type]
+
+
+def _as_it_is(data: Any) -> Any:
     return data
 
 
-def _chosen(kinds: tuple[Any, ...], data: Any) -> Any:
-    if data is None:
-        return None
-    structured = [kind for kind in kinds if _is_structured(kind)]
-    return _shaped(structured[0], data) if len(structured) == 1 else data
+def _option(kind: Any) -> Shaper:
+    return lambda data: None if data is None else _shaper(kind)(data)
+
+
+def _tuple_of(kinds: tuple[Any, ...]) -> Shaper:
+    if len(kinds) == 2 and kinds[1] is Ellipsis:
+        return lambda data: tuple(map(_shaper(kinds[0]), data))
+    return lambda data: tuple(_shaper(kind)(item) for kind, item in zip(kinds, data, strict=True))
+
+
+def _dataclass(kind: type) -> Shaper:
+    def shaped(data: Any) -> Any:
+        hints = _hints(kind)
+        return kind(**{name: _shaper(hint)(data[name]) for name, hint in hints.items() if name in data})
+
+    return shaped
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    hints = get_type_hints(kind)
+    return {field.name: hints[field.name] for field in fields(kind)}
 
 
 def _is_structured(kind: Any) -> bool:
