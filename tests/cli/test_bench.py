@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -30,11 +31,6 @@ EEPROM_KEYS = [
     "bom_version", "chip_tech", "factory_job", "voltage_v", "frequency_mhz", "nonce_rate", "pcb_temp_in_c",
     "pcb_temp_out_c", "checks", "valid", "warnings",
 ]  # fmt: skip
-
-
-def start(*arguments: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "app", *arguments]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 def ember(faults: HashboardFaults = HEALTHY) -> SimulatedHashboard:
@@ -82,23 +78,31 @@ def test_people_see_the_steps_on_stderr_and_the_result_on_stdout(hashwrench) -> 
     assert "Supply off" in err
 
 
+def once_it_works(board: SimulatedHashboard, ends: Callable[[], object]) -> bool:
+    """End a test while the board's chips hash; whether they came to it."""
+    deadline = time.monotonic() + 60
+    while not board.working and time.monotonic() < deadline:
+        time.sleep(0.02)
+    ends()
+    return board.working
+
+
 @pytest.mark.parametrize("ending", ["SIGINT", "SIGTERM", "unplug"])
-def test_cut_off_it_prints_what_it_has_and_the_power_is_off(ending: str) -> None:
+def test_cut_off_it_prints_what_it_has_and_the_power_is_off(hashwrench, ending: str) -> None:
     with ember() as board:
         ports = ("--data", board.data_url, "--control", board.control_url or "")
-        running = start("bench", *ports, "--board", EMBER, "--seconds", "600", "--json")
-        deadline = time.monotonic() + 60
-        while not board.working and running.poll() is None and time.monotonic() < deadline:
-            threading.Event().wait(0.02)
-        assert board.working
+        command = ("bench", *ports, "--board", EMBER, "--seconds", "600", "--json")
         if ending == "unplug":
-            board.unplug_data()
+            threading.Thread(target=once_it_works, args=(board, board.unplug_data)).start()
+            code, out, err = hashwrench(*command)
         else:
-            running.send_signal(getattr(signal, ending))
-        out, err = running.communicate(timeout=60)
+            running = subprocess.Popen([sys.executable, "-m", "app", *command], stdout=-1, stderr=-1, text=True)
+            assert once_it_works(board, lambda: running.send_signal(getattr(signal, ending)))
+            out, err = running.communicate(timeout=60)
+            code = running.returncode
         assert board.pins == {Pin.RESET: False, Pin.ASIC_POWER: False, Pin.IO_POWER: False}
     document = json.loads(out)
-    assert (running.returncode, document["interrupted"]) == (3, True)
+    assert (code, document["interrupted"]) == (3, True)
     assert (document["chips_found"], document["address_map"]) == (12, [True] * 12)
     assert document["verdict"]["fault"] == "inconclusive"
     assert err.count("\n") == 1
@@ -133,10 +137,11 @@ def test_bad_input_is_one_clear_line(hashwrench, arguments: tuple[str, ...], cod
 
 def test_a_control_port_that_does_not_answer() -> None:
     with ember() as board:
-        running = start("bench", "--data", board.control_url or "", "--control", board.data_url, "--json")
-        out, err = running.communicate(timeout=90)
-    assert (running.returncode, out, err.count("\n")) == (3, "", 1)
-    assert "controller" in err
+        ports = ("--data", board.control_url or "", "--control", board.data_url)
+        command = [sys.executable, "-m", "app", "bench", *ports, "--json"]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=90, check=False)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (3, "", 1)
+    assert "controller" in done.stderr
 
 
 def test_a_plan_of_the_shops_own_and_a_quick_look(hashwrench, tmp_path: Path) -> None:
