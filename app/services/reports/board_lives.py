@@ -110,7 +110,7 @@ class Boards:
         """When each order's board failed: when it was taken out of its machine, else when it was received."""
         owner, _machine, _since, until = self._stays
         there = ~np.isnan(until)
-        return _nearest(
+        return nearest(
             self.board, self.orders.received, owner[there], until[there], -rules().out_days * _DAY_S
         )  # fmt: skip
 
@@ -119,7 +119,7 @@ class Boards:
         owner, _machine, since, _until = self._stays
         well = np.isin(self.orders.outcome, (_REPAIRED, _NO_FAULT))
         returned = np.where(well, self.orders.returned, np.nan)
-        return _nearest(self.board, returned, owner, since, rules().back_days * _DAY_S)
+        return nearest(self.board, returned, owner, since, rules().back_days * _DAY_S)
 
     def _days(self) -> RunningDays | None:
         """What the readings of machines tell; their places in the store by the keys that readings go by."""
@@ -217,11 +217,11 @@ class Boards:
         )
 
 
-def _nearest(board: Whole, moment: Floats, owner: Whole, at: Floats, reach: float) -> tuple[Floats, Mask]:
+def nearest(board: Whole, moment: Floats, owner: Whole, at: Floats, reach: float) -> tuple[Floats, Mask]:
     """The moment of each board's next `at` after its own moment and no further than `reach` seconds (below 0: the last
     one before), else its own; and whether there was one.
     """
-    step = float(1 << 36)
+    step = float(1 << 33)  # seconds until the year 2242; those of many boards still differ by less than one
     known = np.sort(owner * step + at)
     asked = board * step + np.nan_to_num(moment)
     if not len(known):

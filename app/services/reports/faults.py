@@ -5,6 +5,7 @@ Only confirmed findings count, each fault of an order once. The cost of an order
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -37,6 +38,7 @@ from drivers.catalogue import board
 from drivers.model.board import BoardSpec
 
 _P = Phrase.of
+_NUMBERED = re.compile(r"\s*(chip|domain)\s*\d+\s*", re.IGNORECASE)
 
 
 class _Found:
@@ -89,7 +91,7 @@ def report(facts: Facts, asked: Asked) -> Report:
                 Chart(f"cost_{low}", _P("things.faults.cost", currency=one.currency), Look.PARETO, f"cost_{low}",
                       "fault", ("cost", "cumulative"))
             )  # fmt: skip
-    tables.append(_hot_table(hot))
+    tables += [_hot_table(hot), _elsewhere(facts, found)]
     for look in looked[: 2 * rules().kinds_shown]:
         tables.append(look.table)
         charts.append(Chart(look.table.id, look.table.title, Look.BARS, look.table.id, "place", ("n", "expected")))
@@ -225,6 +227,29 @@ def _named(names: tuple[str, ...], number: int) -> Cell:
 
 
 # ------------------------------------------------------------ where on the board
+
+
+def _elsewhere(facts: Facts, found: _Found) -> Table:
+    """The places that are no chip and no domain, such as U47: how often each kind of board has them."""
+    names = facts.figures.names("position")
+    other = np.array([not _NUMBERED.fullmatch(name) for name in names] + [False])
+    mine = np.flatnonzero(other[found.all.position])
+    codes = found.orders.names("code")
+    of = found.all.order[mine]
+    return Table(
+        "elsewhere",
+        _P("things.faults.elsewhere"),
+        (
+            Column("board", _P("things.col.board")),
+            Column("position", _P("things.col.place")),
+            Column("n", _P("things.col.findings"), Unit.COUNT),
+        ),
+        tuple(
+            Row((_named(codes, code), names[position], len(own)), keys_at(found.orders.key, of[own]))
+            for (code, position), own in groups(found.orders.code[of], found.all.position[mine])
+        ),
+        _P("things.faults.note.elsewhere"),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,14 +20,15 @@ _FAR = 1 << 24
 @dataclass(frozen=True, slots=True)
 class Located:
     """A line for each confirmed finding: the place of its order in the selection, its `fault`, the `chip` (from 1, -1 =
-    none or not one), the `domain` as the finding names it, `several` = it names several chips of which not exactly one
-    was replaced.
+    none or not one), the `domain` and the `position` in words as the finding names them, `several` = it names several
+    chips of which not exactly one was replaced.
     """
 
     order: Whole
     fault: Whole
     chip: Whole
     domain: Whole
+    position: Whole
     several: Mask
     at: Floats
 
@@ -50,7 +51,9 @@ def located(facts: Facts, orders: Orders) -> Located:
     own, order, chip, code = own[sort], order[sort], chip[sort], code[sort]
     if not len(own):
         nothing = np.zeros(0, dtype=np.int64)
-        return Located(nothing, nothing, nothing, nothing, nothing.astype(bool), nothing.astype(np.float64))
+        return Located(
+            nothing, nothing, nothing, nothing, nothing, nothing.astype(bool), nothing.astype(np.float64)
+        )  # fmt: skip
     first = np.flatnonzero(np.append(True, np.diff(code) != 0))
     of = np.repeat(np.arange(len(first)), np.diff(np.append(first, len(own))))
     named = np.bincount(of, chip > 0, len(first)).astype(np.int64)
@@ -69,6 +72,7 @@ def located(facts: Facts, orders: Orders) -> Located:
         lines.fault[own][first],
         meant,
         lines.domain[own][first].astype(np.int64),
+        lines.position[own][first].astype(np.int64),
         (named > 1) & (meant < 0),
         lines.at[own][first],
     )

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from app.services.reports.board_lives import nearest
 from app.services.reports.exposure import Operation, Stays, stretches
 from app.telemetry.running import RunningDays
 
@@ -41,3 +42,14 @@ def test_hours_come_from_readings_where_there_are_any_and_else_from_the_calendar
     assert measured.tolist() == [5 * 24, 24, 0]
     assert np.allclose(ran, [24 * 3.5 + 15 * 24 * 0.9, 24 + 19 * 24 * 0.9, 20 * 24 * 0.9])
     assert np.allclose(Operation(0.5).hours(np.array([0]), days(0), days(1))[0], 12)
+
+
+def test_a_board_failed_when_it_was_taken_out_and_was_restored_when_it_was_put_back():
+    board, taken_out = np.array([0, 1, 2, 3]), (np.array([0, 0, 1, 2]), days(8, 30, 1, 50))
+    found, told = nearest(board, days(10, 10, 49, NAN), *taken_out, reach=-5 * DAY)
+    assert told.tolist() == [True, False, False, False], "two days before; nine days before; after; not received"
+    assert (found[:3] / DAY).tolist() == [8, 10, 49]
+    found, told = nearest(board, days(10, 1, 10, NAN), np.array([0, 1, 2]), days(12, 1, 90), reach=5 * DAY)
+    assert told.tolist() == [True, True, False, False]
+    assert (found[:3] / DAY).tolist() == [12, 1, 10]
+    assert nearest(board, days(1, 2, 3, 4), np.array([], dtype=int), days(), reach=DAY)[1].tolist() == [False] * 4
