@@ -4,6 +4,7 @@ Pareto, and in stacks. Bars that stand out are black.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -34,6 +35,8 @@ from app.words.report_cells import TableTexts, cell_text, currency_of, head_text
 _ROW, _BAR_HIGH = 14.5, 8.4
 _MOST_BARS = 24
 _HIGH = 128.0
+#: What a month or a week is called in a course (`app.services.reports.spans`).
+_COURSE = re.compile(r"\d{4}-W?\d{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +57,18 @@ class _Bar:
 
 def bars_height(table: Table, chart: Chart) -> float:
     """How much room a chart of bars wants on one page."""
-    if table.columns[table.at(chart.x)].unit is Unit.TEXT or chart.look is Look.PARETO:
-        names = len({row.cells[table.at(chart.x)] for row in table.rows})
-        return _ROW * min(names, _MOST_BARS) + 30
-    return _HIGH + 42
+    if not _is_lying(table, chart):
+        return _HIGH + 42
+    names = len({row.cells[table.at(chart.x)] for row in table.rows})
+    return _ROW * min(names, _MOST_BARS) + 30
+
+
+def _is_lying(table: Table, chart: Chart) -> bool:
+    """Whether the bars lie: those of a Pareto, and those with names; weeks and months run from left to right."""
+    at = table.at(chart.x)
+    if chart.look is Look.PARETO or table.columns[at].unit is not Unit.TEXT:
+        return chart.look is Look.PARETO
+    return not all(_COURSE.fullmatch(str(row.cells[at])) for row in table.rows)
 
 
 def draw_bars(sheets: Sheets, table: Table, chart: Chart, offset_min: int) -> None:
@@ -66,7 +77,7 @@ def draw_bars(sheets: Sheets, table: Table, chart: Chart, offset_min: int) -> No
     bars, series = _bars(table, chart, offset_min)
     if not bars:
         return
-    lying = x.unit is Unit.TEXT or chart.look is Look.PARETO
+    lying = _is_lying(table, chart)
     sheets.need(bars_height(table, chart))
     with sheets.described(say(chart.title)):
         if lying:

@@ -64,7 +64,7 @@ def _frame(sheets: Sheets, table: Table, chart: Chart, lines: list[_Line], offse
     along = [at for line in lines for at, _y in line.points]
     words = x.unit is Unit.TEXT
     moments = x.unit is Unit.MOMENT
-    ends = scale(along, left, sheets.right - 4, zero=not moments and not words)
+    ends = scale(along, left, sheets.right - 14, zero=not moments and not words)
     if words:
         inset = max(width(name, TICK.face, TICK.size) for name in _names(table, chart)) / 2
         ends = Scale(min(along), max(max(along), min(along) + 1), 1, left + inset, sheets.right - inset)
@@ -78,6 +78,8 @@ def _frame(sheets: Sheets, table: Table, chart: Chart, lines: list[_Line], offse
     else:
         level_marks(sheets, ends, x.unit, x.currency, bottom, bottom)
     for at, line in enumerate(lines):
+        if len(lines) > 1:
+            line.band.clear()  # several bands over each other tell nothing; the table has them
         _draw(sheets, line, at, ends, marks, steps=chart.look is Look.STEPS)
     sheets.y = bottom + 14
     if not moments:

@@ -52,6 +52,8 @@ _ACROSS, _GAP = 3, 14.0
 MOST_ROWS = 200
 #: A table with more rows that is drawn anyway is set with those rows that stand out.
 MOST_DRAWN = 40
+#: A table with at most so many rows that is too wide for the paper is turned; another is parted.
+_MOST_TURNED = 6
 _NARROWEST, _WIDEST = 30.0, 190.0
 #: A narrow long table stands in up to so many columns of rows, so far apart; of so many rows at least, at most.
 _MOST_BESIDE, _BESIDE, _LEAST_DOWN, _MOST_DOWN = 3, 18.0, 8, 34
@@ -287,13 +289,35 @@ def _rows(sheets: Sheets, one: Table, wanted: Sequence[Row], offset: int) -> Non
             told.append(_interval(one, row, at))
     right = [column.unit not in (Unit.TEXT, Unit.MOMENT) for column in one.columns] + [True] * intervals
     right[0] = False
+    if sum(_least(heads, cells, _DENSE)) <= sheets.width:
+        _set_rows(sheets, heads, cells, right, [row.flagged for row in shown])
+    elif len(cells) <= _MOST_TURNED:
+        _turned(sheets, heads, cells)
+    else:
+        for part in _parted(_least(heads, cells, _DENSE), sheets.width):
+            picked = [[told[at] for at in part] for told in cells]
+            _set_rows(
+                sheets, [heads[at] for at in part], picked, [right[at] for at in part], [row.flagged for row in shown]
+            )
+            sheets.y += 10
+    if len(wanted) > MOST_ROWS:
+        more = len(wanted) - MOST_ROWS
+        words = ngettext("{n} more row is in the CSV and XLSX.", "{n} more rows are in the CSV and XLSX.", more)
+        sheets.y += 4
+        sheets.paragraph(words.format(n=cell_text(more, Unit.COUNT)), SMALL)
+
+
+def _set_rows(
+    sheets: Sheets, heads: Sequence[str], cells: Sequence[Sequence[str]], right: Sequence[bool], flagged: Sequence[bool]
+) -> None:
+    """Set rows of texts whose words fit beside each other."""
     style, strong = _CELL, _FLAGGED
     needs = _needs(heads, cells, style)
     if sum(needs) > sheets.width:
         style, strong = _DENSE, _DENSE_FLAGGED
         needs = _squeezed(_least(heads, cells, style), _needs(heads, cells, style), sheets.width)
     lines: list[list[str | Cell]] = [
-        [Cell(text, strong) if row.flagged else text for text in told] for row, told in zip(shown, cells, strict=True)
+        [Cell(text, strong) if bold else text for text in told] for bold, told in zip(flagged, cells, strict=True)
     ]
     columns = [
         Column(head, need, "right" if to_right else "left", style)
@@ -308,11 +332,24 @@ def _rows(sheets: Sheets, one: Table, wanted: Sequence[Row], offset: int) -> Non
         table(sheets, columns, lines)
     else:
         _beside(sheets, columns, lines, beside)
-    if len(wanted) > MOST_ROWS:
-        more = len(wanted) - MOST_ROWS
-        words = ngettext("{n} more row is in the CSV and XLSX.", "{n} more rows are in the CSV and XLSX.", more)
-        sheets.y += 4
-        sheets.paragraph(words.format(n=cell_text(more, Unit.COUNT)), SMALL)
+
+
+def _turned(sheets: Sheets, heads: Sequence[str], cells: Sequence[Sequence[str]]) -> None:
+    """A table of few rows and many columns, set with a line for each of these."""
+    columns = [Column(heads[0], 1.6, style=_CELL), *(Column(told[0], 1.0, "right", _CELL) for told in cells)]
+    table(sheets, columns, [[head, *(told[at] for told in cells)] for at, head in enumerate(heads) if at])
+
+
+def _parted(least: Sequence[float], room: float) -> list[list[int]]:
+    """The columns in groups that each fit beside the first one."""
+    parts, taken = [[0]], least[0]
+    for at, need in enumerate(least[1:], 1):
+        if taken + need > room and len(parts[-1]) > 1:
+            parts.append([0])
+            taken = least[0]
+        parts[-1].append(at)
+        taken += need
+    return parts
 
 
 def _beside(sheets: Sheets, columns: list[Column], lines: list[list[str | Cell]], beside: int) -> None:
