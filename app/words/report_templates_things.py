@@ -442,7 +442,9 @@ TEMPLATES: dict[str, str] = {
         "away. In money: times the hashprice."
     ),
     "things.reliability.note.none": _m("No failure in this period: the interval still has a lower bound."),
-    "things.reliability.note.told": _m("Both ends are told by installations for {share}% of them."),
+    "things.reliability.note.told": _m(
+        "For {share}% of them installations tell both ends; for the rest receiving or handing out stands in."
+    ),
     "things.reliability.note.unreadable": _m("The readings of the machines could not be read: no hours are measured."),
     "things.reliability.note.uptime_set": _m(
         "{share}% of the time in service was not measured; boards are taken to run {uptime}% of it, as the shop set it."

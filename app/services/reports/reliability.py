@@ -42,7 +42,7 @@ from app.services.reports.spans import before
 _P = Phrase.of
 _DAY_S = 86_400.0
 #: Models whose curves of life are drawn, those with the most failures first, and points of a curve.
-_CURVES, _POINTS = 5, 200
+_CURVES, _POINTS = 5, 60
 
 
 def report(facts: Facts, asked: Asked) -> Report:
@@ -275,7 +275,7 @@ def _curve(name: Cell, curve: Survival) -> list[Row]:
     picked = np.arange(len(curve.times))
     if len(picked) > _POINTS:
         picked = np.unique(np.linspace(0, len(curve.times) - 1, _POINTS).astype(np.int64))
-    rows = [Row((name, 0.0, 1.0, None, None, int(curve.n)))]
+    rows = [Row((name, 0.0, 1.0, None, None, None))]  # how many were followed from the very first hour is no figure
     for place in picked.tolist():
         low, high = float(curve.low[place]), float(curve.high[place])
         rows.append(
