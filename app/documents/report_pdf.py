@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from app.documents.fonts import Face, elide, width, wrap
 from app.documents.furniture import Masthead, WellColumn, masthead, well
 from app.documents.letterhead import Letterhead
-from app.documents.page import BODY, CAPTION, INK, INK_2, SMALL, Sheets, Style
+from app.documents.page import BODY, CAPTION, INK, INK_2, SECTION, SMALL, Sheets, Style
 from app.documents.paper_size import Paper
 from app.documents.report_bars import bars_height, draw_bars
 from app.documents.report_lines import LINES_HEIGHT, draw_lines
@@ -39,7 +39,6 @@ from app.words.report_cells import (
 from app.words.report_titles import report_question, report_title
 
 _READOUT = Style(Face.SEMIBOLD, 20.0, 24.0, INK)
-_READOUT_SMALL = Style(Face.SEMIBOLD, 14.0, 18.0, INK)
 _UNIT = Style(Face.MEDIUM, 8.8, 12.0, INK_2)
 _TITLE = Style(Face.MEDIUM, 8.2, 10.6, INK_2)
 _CHANGE = Style(Face.MEDIUM, 7.8, 11.2, INK)
@@ -221,9 +220,10 @@ def _readout(
         sheets.text(x, y + _TITLE.size + number * _TITLE.leading, name, _TITLE)
     y += titles + 4
     text = cell_text(one.value, one.unit, one.currency)
-    style = _READOUT if width(text, _READOUT.face, _READOUT.size) < wide * 0.8 else _READOUT_SMALL
-    taken = sheets.text(x, y + _READOUT.size, elide(text, style.face, style.size, wide), style)
     unit = unit_text(one.unit) if one.value is not None else ""
+    room = wide - (width(unit, _UNIT.face, _UNIT.size) + 4 if unit else 0)
+    size = min(1.0, room / width(text, _READOUT.face, _READOUT.size)) * _READOUT.size  # no digit is ever cut off
+    taken = sheets.text(x, y + _READOUT.size, text, Style(_READOUT.face, size, _READOUT.leading, INK))
     sheets.text(x + taken + 4, y + _READOUT.size, unit, _UNIT)
     y += _READOUT.leading + 2
     for line, style in below:
@@ -244,7 +244,8 @@ def _table(sheets: Sheets, report: Report, one: Table) -> None:
     rows = ngettext("{n} row", "{n} rows", len(one.rows)).format(n=cell_text(len(one.rows), Unit.COUNT))
     charts = [chart for chart in report.charts if chart.table == one.id and not _secret(one, chart)]
     keep = _height(one, charts[0]) if charts and one.rows else 60.0
-    sheets.section(say(one.title), rows, keep=keep + (30 if one.note is not None else 0))
+    title = elide(say(one.title), SECTION.face, SECTION.size, sheets.width - 80)
+    sheets.section(title, rows, keep=keep + (30 if one.note is not None else 0))
     if one.note is not None:
         sheets.paragraph(say(one.note), SMALL)
         sheets.y += 4
