@@ -23,7 +23,7 @@ class Preferences:
     none = as many as fit; `fleet_widths` are px at 100 %; `fleet_order` is what columns were dragged into, none = as
     they come. `bench_plan` is the test plan chosen last, `bench_source` where a board's answers come from at this
     bench (`app.domain.board_path.Source`). After `lock_min` minutes without a key or click the window asks who is
-    there; 0 = never.
+    there; 0 = never. `reports` = who asked what of the reports last, the newest first.
     """
 
     theme: str = "system"
@@ -41,6 +41,7 @@ class Preferences:
     bench_plan: str = "standard"
     bench_source: str = "our_link"
     lock_min: int = 0
+    reports: tuple[tuple[str, str], ...] = ()
 
 
 def load(data_dir: Path) -> Preferences:
@@ -71,6 +72,9 @@ def _from(kept: Mapping[str, Any]) -> Preferences:
         elif field.name == "fleet_widths":
             if isinstance(value, list):
                 sound["fleet_widths"] = tuple((one[0], one[1]) for one in value[:64] if _is_width(one))
+        elif field.name == "reports":
+            if isinstance(value, list):
+                sound["reports"] = tuple((one[0], one[1]) for one in value[:24] if _is_question(one))
         elif type(value) is type(getattr(first, field.name)):
             sound[field.name] = value
     return replace(first, **sound)
@@ -79,6 +83,11 @@ def _from(kept: Mapping[str, Any]) -> Preferences:
 def _is_width(one: object) -> bool:
     """Whether that is a column and its width."""
     return isinstance(one, list) and len(one) == 2 and isinstance(one[0], str) and type(one[1]) is int
+
+
+def _is_question(one: object) -> bool:
+    """Whether that is a person and what was asked."""
+    return isinstance(one, list) and len(one) == 2 and all(isinstance(text, str) for text in one)
 
 
 def save(data_dir: Path, choices: Preferences) -> None:

@@ -52,6 +52,7 @@ class Page(OrderUndo, OrderWays, PageBase):
         #: What is written once the write that runs has ended.
         self._in_turn: list[tuple[Callable[[], Any], Callable[[Any], str]]] = []
         self._cards: dict[str, OrderCard] = {}
+        self._came_from = "orders"
         #: What this page saved, by order: what one action saved is taken back together.
         self._kept: list[tuple[str, list[Commit]]] = []
         self._build_header()
@@ -167,9 +168,12 @@ class Page(OrderUndo, OrderWays, PageBase):
     # ------------------------------------------------------------ what the window asks
 
     def open(self, **where: Any) -> None:
-        """Show an order by its number or id; `part` = a scanned part or lot that goes onto it."""
+        """Show an order by its number or id; `part` = a scanned part or lot that goes onto it, `back` = the page to
+        which one goes back.
+        """
         if "order" in where:
             self._number = str(where["order"])
+            self._came_from = str(where.get("back", "orders"))
         self._part_scanned = str(where.get("part", ""))
         self.refresh()
 
@@ -204,8 +208,11 @@ class Page(OrderUndo, OrderWays, PageBase):
         return True
 
     def back(self) -> None:
-        """Back to the orders, to this one's card."""
-        self.desk.go_to("orders", at=self._number)
+        """Back to where one came from: the orders, at this one's card, or the reports as they stood."""
+        if self._came_from == "orders":
+            self.desk.go_to("orders", at=self._number)
+        else:
+            self.desk.go_to(self._came_from)
 
     # ------------------------------------------------------------ reading
 

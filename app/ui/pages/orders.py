@@ -41,7 +41,9 @@ _CLOCK_MS = 60_000
 
 
 class Page(PageBase):
-    """`open(order=number)` goes on to that order; `open(text=...)` searches."""
+    """`open(order=number)` goes on to that order; `open(text=...)` searches; `open(among=ids, said=what)` lists those
+    that a report is about, until their chip is taken off.
+    """
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, _("Orders"))
@@ -50,6 +52,7 @@ class Page(PageBase):
         self._at = ""
         self._reading = self._again = False
         self._states: tuple[State, ...] = ()
+        self._among: tuple[str, ...] | None = None
         self._views: tuple[SavedView, ...] = ()
         self.acts = OrderActs(desk, self)
         self.view = Segmented(
@@ -108,6 +111,11 @@ class Page(PageBase):
     def _chips(self) -> None:
         row = QHBoxLayout()
         flow = Flow(gap=8)
+        self.among = FilterChip("", "nav.reports", "accent", 0)
+        self.among.setToolTip(_("Take the report's choice off"))
+        self.among.clicked.connect(lambda _on=False: self._leave_report())
+        self.among.hide()
+        flow.addWidget(self.among)
         self.chips: dict[Chip, FilterChip] = {}
         for key, text, icon, tone in (
             (Chip.MINE, _("Mine"), "", "ink_2"),
@@ -204,6 +212,24 @@ class Page(PageBase):
         self._at = str(where.get("at", ""))
         if "text" in where:
             self.search.setText(where["text"])
+        if "among" in where:
+            self._show_among(tuple(where["among"]), str(where.get("said", "")))
+        self.refresh()
+
+    def _show_among(self, ids: tuple[str, ...], said: str) -> None:
+        """The orders that a report is about, as a list."""
+        self.clear()
+        self._among = ids
+        self.among.setText(theme.elided(said, "body", theme.px(320)))
+        self.among.set_count(len(ids))
+        self.among.setAccessibleName(f"{said} {len(ids)}")
+        self.among.setChecked(True)
+        self.among.show()
+        self.view.choose("list")
+
+    def _leave_report(self) -> None:
+        self._among = None
+        self.among.hide()
         self.refresh()
 
     # ------------------------------------------------------------ reading
@@ -213,7 +239,7 @@ class Page(PageBase):
 
     def filter(self) -> OrderFilter:
         """What is looked for, without the chips."""
-        return OrderFilter(text=self.search.text().strip(), states=self._states)
+        return OrderFilter(text=self.search.text().strip(), states=self._states, among=self._among)
 
     def chosen_chips(self) -> tuple[Chip, ...]:
         """The chips that are on."""
@@ -269,7 +295,8 @@ class Page(PageBase):
         self.desk.badge("orders", seen.open)
         for key, chip in self.chips.items():
             chip.set_count(seen.chips[key])
-        self.clear_button.setVisible(bool(self.chosen_chips() or self._states or self.search.text()))
+        narrowed = self.chosen_chips() or self._states or self.search.text() or self._among is not None
+        self.clear_button.setVisible(bool(narrowed))
         if listed:
             self._show_rows(rows, total)
         self._show()
@@ -322,6 +349,8 @@ class Page(PageBase):
     def clear(self) -> None:
         """Take every filter away."""
         self._states = ()
+        self._among = None
+        self.among.hide()
         self.search.setText("")
         for chip in self.chips.values():
             chip.setChecked(False)

@@ -16,7 +16,7 @@ from app.words.language import _
 #: Colours that stay apart for every kind of colour blindness (Okabe and Ito), in light and dark; each with its dash.
 _LIGHT = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")
 _DARK = ("#56B4E9", "#E69F00", "#00C896", "#F0A3CC")
-_DASHES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine, Qt.PenStyle.DashDotLine)
+DASHES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine, Qt.PenStyle.DashDotLine)
 #: Points farther apart than this many of their usual distances have a gap between them.
 _GAP = 2.5
 
@@ -71,10 +71,8 @@ class CoursePlot(QWidget):
                 offset=(12, -12), labelTextColor=theme.color("ink"), labelTextSize=f"{theme.px(9)}pt"
             )
             legend.setBrush(pg.mkBrush(theme.color("surface")))
-        dark = theme.current().name == theme.DARK
         for number, (name, points) in enumerate(courses):
-            color = (_DARK if dark else _LIGHT)[number % len(_LIGHT)]
-            self._draw(plot, name, points, color, _DASHES[number % len(_DASHES)])
+            self._draw(plot, name, points, series_color(number), DASHES[number % len(DASHES)])
         plot.setXRange(since, until, padding=0.01)
         highest = max((point.high for _name, points in courses for point in points), default=1.0)
         lowest = min((point.low for _name, points in courses for point in points), default=0.0)
@@ -94,6 +92,12 @@ class CoursePlot(QWidget):
         plot.plot(at, mid, pen=pen, connect="finite", name=name)
         if alone.any():
             plot.plot(at[alone], mid[alone], pen=None, symbol="o", symbolSize=4, symbolBrush=color, symbolPen=None)
+
+
+def series_color(number: int) -> str:
+    """The colour of a course by its number, in the theme in force, as `#RRGGBB`."""
+    dark = theme.current().name == theme.DARK
+    return (_DARK if dark else _LIGHT)[number % len(_LIGHT)]
 
 
 def with_gaps(points: Sequence[Point]) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
