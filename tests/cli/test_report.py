@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
+import signal
 import zipfile
 
 import openpyxl
 import pytest
 
 from app.domain.report import ReportKind
+from app.services import reports
 
 NAMES = "turnaround,stock"
 
@@ -98,3 +100,15 @@ def test_a_dossier_and_lists_as_files(hashwrench, shop, tmp_path):
     assert heads["parts"][:3] == ["sku", "name", "kind"]
     assert row[7] == "'=dead"
     assert hashwrench("import", str(tmp_path / "parts.csv"), "--dry-run", "--json").json["plan"]["same"] == 1
+
+
+def test_ctrl_c_while_figures_are_made_leaves_nothing(hashwrench, shop, tmp_path, monkeypatch):
+    def make(_shop, _kind, _asked, watch):
+        signal.raise_signal(signal.SIGINT)
+        watch(1)
+
+    monkeypatch.setattr(reports, "make", make)
+    said = hashwrench("report", "stock", "--out", str(tmp_path / "a.pdf"))
+    assert (said.returncode, said.stdout) == (3, "")
+    assert said.stderr == "hashwrench: Stopped. Nothing was written.\n"
+    assert not (tmp_path / "a.pdf").exists()
