@@ -19,6 +19,8 @@ from app.words.plain_text import plain
 
 #: Sizes of type in mm of the em: the number at least and at most, other text at least, Han text at least.
 _NUMBER_MM, _NUMBER_MOST_MM, _TEXT_MM, _HAN_MM = 2.1, 11.0, 1.95, 2.3
+#: From so many dots a mm on, text other than the number may be smaller by this.
+_FINE_DOTS, _FINE = 10.0, 0.9
 #: Of the em: where a line's baseline stands below its top, and how far the next line is.
 _RISE, _LEADING = 0.92, 1.2
 #: The same of the number, which has capitals and figures only.
@@ -222,7 +224,7 @@ def _splits(label: Label) -> Iterator[tuple[str, ...]]:
     if label.kind is LabelKind.PART:
         yield from _parted(number)
     elif dash:
-        yield first, f"{middle}-{tail}"
+        yield f"{first}-", f"{middle}-{tail}"
 
 
 def _parted(number: str) -> Iterator[tuple[str, ...]]:
@@ -277,8 +279,8 @@ def _judged(label: Label, plan: _Plan, area: _Area, most: float) -> _Plan | None
         if label.kind is not LabelKind.PART or plan.depth < least * _NUMBER_LEADING:
             return None
         size, cut = least, 0.7  # a number of the shop's own may be of any length: its code is whole
-    texts = 1 + len(label.lines)
-    wanted = texts * _LEADING * max(0.6 * size, _TEXT_MM * area.per_mm)
+    name, others = _shares(label)
+    wanted = _LEADING * size * name * (1 + others * len(label.lines))
     share = min(1.0, (plan.depth - len(plan.number) * _NUMBER_LEADING * size) / wanted)
     enough = max(0.9, 0.02 * min(area.wide, area.high) / area.per_mm)
     for text in (label.name, *label.lines[:2]):  # what would be cut even at its least size
@@ -303,10 +305,10 @@ def _barred(label: Label, code: CodeModules, area: _Area) -> LabelLayout | None:
     depth = area.high - 2 * area.above
     room = area.wide - 2 * area.side
     number = label.number
-    size = min(depth * 0.24, _NUMBER_MOST_MM * per_mm, room / _em(number, Face.SEMIBOLD))
+    size = min(depth * 0.2, _NUMBER_MOST_MM * per_mm, room / _em(number, Face.SEMIBOLD))
     size = max(size, _NUMBER_MM * per_mm)
     below = size * (_NUMBER_LEADING + 0.12)
-    bars = max(min(depth * 0.36, bounds.bar_high_mm * per_mm), bounds.bar_low_mm * per_mm)
+    bars = max(min(depth * 0.3, bounds.bar_high_mm * per_mm), bounds.bar_low_mm * per_mm)
     if not modules or size * _em(number, Face.SEMIBOLD) > room + 1e-6 or bars + below > depth:
         return None
     module, high = modules[-1], round(bars)
@@ -336,9 +338,15 @@ def _em(text: str, face: Face) -> float:
     return max(width(text, face, _EM), 1.0) / _EM
 
 
+def _shares(label: Label) -> tuple[float, float]:
+    """How large the name is against the number, and other texts against the name. A place is looked for by its name."""
+    return (1.3, 0.55) if label.kind is LabelKind.PLACE else (0.66, 0.86)
+
+
 def _least(text: str, area: _Area) -> float:
-    """The least size of a text: Han characters have more strokes."""
-    return (_TEXT_MM if text.isascii() or all(c < "\u2e80" for c in text) else _HAN_MM) * area.per_mm
+    """The least size of a text: Han characters have more strokes, and a fine printer shows smaller ones."""
+    least_mm = _TEXT_MM if all(character < "\u2e80" for character in text) else _HAN_MM
+    return least_mm * (_FINE if area.per_mm > _FINE_DOTS else 1.0) * area.per_mm
 
 
 def _texts(label: Label, plan: _Plan, area: _Area) -> tuple[tuple[SetLine, ...], tuple[str, ...], tuple[str, ...]]:
@@ -351,8 +359,8 @@ def _texts(label: Label, plan: _Plan, area: _Area) -> tuple[tuple[SetLine, ...],
     depth = plan.depth - sum(size * leading for _t, _f, size, _r, leading in number)
     texts = [text for text in (label.name, *label.lines) if text]
     faces = [Face.SEMIBOLD if at == 0 and label.name else Face.MEDIUM for at in range(len(texts))]
-    largest, others = (1.3, 0.55) if label.kind is LabelKind.PLACE else (0.66, 0.86)
-    chosen = _fitting(texts, faces, plan.room, depth, (largest * plan.size, others), area)
+    name, others = _shares(label)
+    chosen = _fitting(texts, faces, plan.room, depth, (name * plan.size, others), area)
     cut += chosen[1]
     rows = [*number, *((line, face, size, _RISE, _LEADING) for line, face, size in chosen[0])]
     total = sum(size * leading for _t, _f, size, _r, leading in rows)
@@ -377,6 +385,7 @@ def _fitting(
     steps = [largest[0] * 0.9**step for step in range(40)]
     tried = [size for size in steps if size > min(least)] + [min(least)]
     easy: tuple[list[list[str]], list[float]] | None = None
+    torn: _Chosen | None = None
     for size in tried:
         sizes = [max(size * (largest[1] if at else 1.0), low) for at, low in enumerate(least)]
         wrapped = [_wrapped(text, face, s, room) for text, face, s in zip(texts, faces, sizes, strict=True)]
@@ -384,11 +393,21 @@ def _fitting(
         if sum(len(lines) * s * _LEADING for lines, s in zip(shown, sizes, strict=True)) <= depth:
             if shown == wrapped:
                 rows = zip(wrapped, faces, sizes, strict=True)
-                return [(line, face, s) for lines, face, s in rows for line in lines], [], []
-            if easy is None and size <= largest[0] * 0.7:
+                chosen = [(line, face, s) for lines, face, s in rows for line in lines], list[str](), list[str]()
+                if not any(_is_torn(text, lines) for text, lines in zip(texts, wrapped, strict=True)):
+                    return chosen
+                torn = torn or chosen
+            elif easy is None and size <= largest[0] * 0.7:
                 easy = wrapped, sizes
+    if torn is not None:
+        return torn
     wrapped, sizes = easy or (wrapped, sizes)
     return _cut_down(texts, faces, wrapped, sizes, room, depth)
+
+
+def _is_torn(text: str, lines: list[str]) -> bool:
+    """Whether one word, such as a serial, stands on two lines."""
+    return len(lines) > 1 and " " not in text and all(character < "\u2e80" for character in text)
 
 
 def _cut_down(
