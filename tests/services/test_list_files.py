@@ -112,7 +112,7 @@ def test_an_open_order_is_never_taken_for_a_repair_that_is_over(shop, tmp_path):
 _LETTERS = st.characters(exclude_categories=["Cs", "Cc", "Cn"]) | st.sampled_from("\n=+-@'\"\u202e,;\t")
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(texts=st.lists(st.text(_LETTERS, max_size=60), min_size=1, max_size=5), ending=st.sampled_from(["csv", "xlsx"]))
 def test_any_text_is_read_as_it_was_written(texts, ending, tmp_path):
     blank = [None] * 14
