@@ -232,6 +232,7 @@ TEMPLATES: dict[str, str] = {
     "things.faults.pareto": _m("Faults by how often they occur"),
     "things.faults.by_model": _m("Faults by model and revision"),
     "things.faults.cost": _m("Faults by what they cost, {currency}"),
+    "things.faults.cost_by_model": _m("Faults by model and what they cost, {currency}"),
     "things.faults.elsewhere": _m("Other places on the board"),
     "things.faults.note.elsewhere": _m("Places that are neither a chip nor a domain; nothing is expected of them."),
     "things.faults.chip": _m("chip"),

@@ -54,6 +54,7 @@ class _Work:
         self.imported = int(found.imported.sum())
         self.orders = found.only(~found.imported)
         self.costs = costs_of(facts, self.orders, rates)
+        self.hashes: Floats = hash_rates(facts, self.orders.asset, self.orders.model)
         self.repaired: Mask = self.orders.outcome == _REPAIRED
         self.lost: Mask = np.isin(self.orders.outcome, _LOST)
 
@@ -69,7 +70,7 @@ def report(facts: Facts, asked: Asked) -> Report:
     orders = work.orders
     past = before(asked.period)
     earlier = _Work(facts, replace(asked, period=past), rates) if past is not None else None
-    hashes = hash_rates(facts, orders.asset, orders.model)
+    hashes = work.hashes
     paid = _paid(facts, orders)
     figures: list[Figure] = []
     tables: list[Table] = []
@@ -77,9 +78,7 @@ def report(facts: Facts, asked: Asked) -> Report:
     for costs in work.costs.by_currency:
         low = costs.currency.lower()
         here = costs.there & work.repaired
-        then = earlier.of(costs.currency) if earlier is not None else None
-        was = then.total[then.there & earlier.repaired] if then is not None and earlier is not None else None
-        figures += _figures(costs, here, work.lost & costs.there, hashes, orders, was)
+        figures += _figures(costs, work, earlier)
         margin = paid.get(costs.currency)
         if margin is not None:
             figures += _margin(costs, here, margin, orders)
@@ -135,30 +134,35 @@ def _notes(work: _Work, rates: Rates, hashes: Floats) -> tuple[Phrase, ...]:
     return tuple(notes)
 
 
-def _figures(costs: Costs, here: Mask, lost: Mask, hashes: Floats, orders: Orders, was: Floats | None) -> list[Figure]:
-    low = costs.currency.lower()
-    amounts = costs.total[here]
+def _figures(costs: Costs, work: _Work, earlier: _Work | None) -> list[Figure]:
+    orders, low, here = work.orders, costs.currency.lower(), costs.there & work.repaired
+    amounts, lost = costs.total[here], costs.there & work.lost
+    then = earlier.of(costs.currency) if earlier is not None else None
+    was: Floats | None = None
+    was_per_th = was_lost = None
+    if then is not None and earlier is not None:
+        was = then.total[then.there & earlier.repaired]
+        was_per_th = _per_th(then.total, then.there & earlier.repaired, earlier.hashes)
+        was_lost = float(then.total[then.there & earlier.lost].sum())
     middle, most = quantile(amounts, 0.5), quantile(amounts, 0.9)
-    then = quantile(was, 0.5).value if was is not None else None
     behind = orders.behind(here)
-    mean = float(amounts.mean()) if len(amounts) else None
-    per_th = _per_th(costs.total, here, hashes)
-    known = here & ~np.isnan(hashes)
-    nothing = None if len(amounts) else _P("things.note.no_repairs")
+    known = here & ~np.isnan(work.hashes)
     figures = [
         Figure(f"median_{low}", _P("things.cost.median"), middle.value, Unit.MONEY, middle.n, middle.interval,
-               costs.currency, then, Better.DOWN, behind, nothing),
-        Figure(f"mean_{low}", _P("things.cost.mean"), mean, Unit.MONEY, len(amounts), None, costs.currency,
-               float(was.mean()) if was is not None and len(was) else None, Better.DOWN, behind),
+               costs.currency, quantile(was, 0.5).value if was is not None else None, Better.DOWN, behind,
+               None if len(amounts) else _P("things.note.no_repairs")),
+        Figure(f"mean_{low}", _P("things.cost.mean"), float(amounts.mean()) if len(amounts) else None, Unit.MONEY,
+               len(amounts), None, costs.currency, float(was.mean()) if was is not None and len(was) else None,
+               Better.DOWN, behind),
         Figure(f"p90_{low}", _P("things.cost.p90"), most.value, Unit.MONEY, most.n, most.interval, costs.currency,
                quantile(was, 0.9).value if was is not None else None, Better.DOWN, behind),
-        Figure(f"per_th_{low}", _P("things.cost.per_th"), per_th, Unit.MONEY, int(known.sum()), None, costs.currency,
-               None, Better.DOWN, orders.behind(known)),
+        Figure(f"per_th_{low}", _P("things.cost.per_th"), _per_th(costs.total, here, work.hashes), Unit.MONEY,
+               int(known.sum()), None, costs.currency, was_per_th, Better.DOWN, orders.behind(known)),
     ]  # fmt: skip
     if lost.any():
         figures.append(
             Figure(f"lost_{low}", _P("things.cost.lost"), float(costs.total[lost].sum()), Unit.MONEY, int(lost.sum()),
-                   None, costs.currency, None, Better.DOWN, orders.behind(lost))
+                   None, costs.currency, was_lost, Better.DOWN, orders.behind(lost))
         )  # fmt: skip
     return figures
 

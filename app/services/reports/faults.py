@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 
@@ -75,6 +76,7 @@ def report(facts: Facts, asked: Asked) -> Report:
         Figure("confirmed", _P("things.faults.confirmed"), n, Unit.COUNT, len(own),
                before=len(earlier.order) if earlier is not None else None, behind=own),
         Figure("most", _P("things.faults.most"), most.value, Unit.SHARE, n, most.interval,
+               before=_share_of(kinds[0][0][0], earlier) if kinds and earlier is not None else None,
                behind=tuple(keys[kinds[0][1]].tolist()) if kinds else ()),
         Figure("hot", _P("things.faults.hot"), len(hot), Unit.COUNT, sum(len(one.table.rows) for one in looked),
                behind=tuple(sorted({key for row in hot for key in row.behind}))),
@@ -85,7 +87,7 @@ def report(facts: Facts, asked: Asked) -> Report:
     ]  # fmt: skip
     for one in costs.by_currency:
         if one.total[one.there].any():
-            tables.append(_dearest(one, found, orders))
+            tables += [_dearest(one, found, orders, "fault"), _dearest(one, found, orders, "model")]
             low = one.currency.lower()
             charts.append(
                 Chart(f"cost_{low}", _P("things.faults.cost", currency=one.currency), Look.PARETO, f"cost_{low}",
@@ -187,31 +189,43 @@ def _by_model(found: _Found, orders: Orders) -> Table:
     )
 
 
-def _dearest(costs: Costs, found: _Found, orders: Orders) -> Table:
-    """The faults by what they cost in one currency."""
-    names = orders.names("fault")
-    here = costs.there[found.order]
-    own_cost = np.where(here, costs.total[found.order] * found.weight, 0.0)
-    whole = float(own_cost.sum())
-    told = []
-    for (fault,), own in groups(found.fault):
-        mine = own[here[own]]
-        if len(mine):
-            told.append((float(own_cost[mine].sum()), fault, mine))
-    told.sort(key=lambda one: -one[0])
+def _share_of(fault: int, found: _Found) -> float | None:
+    """The share of one fault among all."""
+    return float((found.fault == fault).mean()) if len(found.fault) else None
+
+
+def _dearest(costs: Costs, found: _Found, orders: Orders, by: Literal["fault", "model"]) -> Table:
+    """The faults by what they cost in one currency, each by itself or by model and revision."""
+    by_model = by == "model"
+    names, models, revisions = orders.names("fault"), orders.names("model"), orders.names("revision")
+    of = found.order
+    here = np.flatnonzero(costs.there[of])
+    own_cost = costs.total[of] * found.weight
+    whole = float(own_cost[here].sum())
+    columns = (orders.model[of][here], orders.revision[of][here], found.fault[here])
+    kinds = groups(*(columns if by_model else columns[2:]))
+    told = [(float(own_cost[here[own]].sum()), kind, here[own]) for kind, own in kinds]
+    told.sort(key=lambda one: (-one[0], one[1]))
     so_far, rows = 0.0, []
-    for cost, fault, mine in told:
+    for cost, kind, mine in told:
         so_far += cost
+        board: tuple[Cell, ...] = ()
+        if by_model:
+            board = (_named(models, kind[0]), revisions[kind[1]] if kind[1] >= 0 else None)
         rows.append(
             Row(
-                (fault_of(names[fault]), cost, len(mine), cost / len(mine), so_far / whole if whole else None),
-                tuple(orders.key[found.order[mine]].tolist()),
+                (*board, fault_of(names[kind[-1]]), cost, len(mine), cost / len(mine),
+                 so_far / whole if whole else None),
+                tuple(orders.key[of[mine]].tolist()),
             )
-        )
+        )  # fmt: skip
+    heads = (Column("model", _P("things.col.model")), Column("revision", _P("things.col.revision")))
+    low = costs.currency.lower()
     return Table(
-        f"cost_{costs.currency.lower()}",
-        _P("things.faults.cost", currency=costs.currency),
+        f"cost_by_model_{low}" if by_model else f"cost_{low}",
+        _P("things.faults.cost_by_model" if by_model else "things.faults.cost", currency=costs.currency),
         (
+            *(heads if by_model else ()),
             Column("fault", _P("things.col.fault")),
             Column("cost", _P("things.col.cost"), Unit.MONEY, costs.currency),
             Column("n", _P("things.col.orders"), Unit.COUNT),

@@ -119,8 +119,9 @@ def report(facts: Facts, asked: Asked) -> Report:
     notes: list[Phrase] = []
     for rate, unit in _UNITS.items():
         value, counted, rows = _meaning(rates, rate, orders, codes)
+        was = _meaning(rates, rate, earlier.orders, codes)[0] if earlier is not None else None
         figures.append(
-            Figure(rate.value, _P(f"things.kept.{rate.value}"), value, unit, counted, better=Better.UP,
+            Figure(rate.value, _P(f"things.kept.{rate.value}"), value, unit, counted, before=was, better=Better.UP,
                    behind=behind if counted else (),
                    note=None if value is not None else _P(f"things.kept.note.{rate.value}"))
         )  # fmt: skip

@@ -6,6 +6,7 @@ Use is of the orders that pass the filters; what is in stock, on its way and for
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -65,7 +66,7 @@ def report(facts: Facts, asked: Asked) -> Report:
         _pieces(lines, period, then),
         *_worth(facts, lines, period, then),
         Figure("to_order", _P("things.parts.to_order"), len(to_order), Unit.COUNT, len(stands), better=Better.DOWN),
-        *_failing(facts, lives),
+        _failing(lives, part_lives(facts, replace(asked, period=past), rules().comeback_days) if past else None),
     ]
     notes = []
     if asked.models or asked.customers or asked.sites or asked.technicians:
@@ -235,21 +236,20 @@ def _outlook(stands: tuple[Outlook, ...]) -> Table:
 # ------------------------------------------------------------ those that did not last
 
 
-def _failing(facts: Facts, lives: PartLives) -> list[Figure]:
+def _failing(lives: PartLives, then: PartLives | None) -> Figure:
     told = wilson(int(lives.failed.sum()), len(lives.failed))
-    return [
-        Figure(
-            "failed",
-            _P("things.parts.failed", days=rules().comeback_days),
-            told.value,
-            Unit.SHARE,
-            told.n,
-            told.interval,
-            better=Better.DOWN,
-            behind=tuple(np.unique(lives.key[lives.failed]).tolist()),
-            note=None if told.n else _P("things.parts.note.none_old"),
-        )
-    ]
+    return Figure(
+        "failed",
+        _P("things.parts.failed", days=rules().comeback_days),
+        told.value,
+        Unit.SHARE,
+        told.n,
+        told.interval,
+        before=wilson(int(then.failed.sum()), len(then.failed)).value if then is not None else None,
+        better=Better.DOWN,
+        behind=tuple(np.unique(lives.key[lives.failed]).tolist()),
+        note=None if told.n else _P("things.parts.note.none_old"),
+    )
 
 
 def _grades(facts: Facts, lives: PartLives) -> Table:

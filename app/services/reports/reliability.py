@@ -56,12 +56,13 @@ def report(facts: Facts, asked: Asked) -> Report:
     away_then = boards.away(replace(asked, period=past)) if past is not None else None
     whole = time_between(int(life.failed.sum()), float(life.hours.sum()))
     was = time_between(int(earlier.failed.sum()), float(earlier.hours.sum())).value if earlier is not None else None
-    measured = float(life.measured.sum() / life.calendar.sum()) if life.calendar.sum() else 0.0
+    measured = _measured(life)
     figures = [
         Figure("mtbf", _P("things.reliability.mtbf"), whole.value, Unit.HOURS, whole.n, whole.interval, before=was,
                better=Better.UP, behind=life.behind(), note=None if whole.n else _P("things.reliability.note.none")),
         Figure("measured", _P("things.reliability.measured"), measured, Unit.SHARE,
-               _different(life.board, len(boards.assets)), better=Better.UP),
+               _different(life.board, len(boards.assets)),
+               before=_measured(earlier) if earlier is not None else None, better=Better.UP),
         *_mttr(away, away_then),
         *_lost(away, away_then, rates),
     ]  # fmt: skip
@@ -130,6 +131,12 @@ def _notes(asked: Asked, rates: Rates, boards: Boards, away: Away, measured: flo
 # ------------------------------------------------------------ what is told
 
 
+def _measured(life: Lives) -> float:
+    """The share of the time in service for which readings tell."""
+    whole = float(life.calendar.sum())
+    return float(life.measured.sum()) / whole if whole else 0.0
+
+
 def _different(numbers: Whole, count: int) -> int:
     there = np.zeros(count, dtype=bool)
     there[numbers] = True
@@ -151,6 +158,7 @@ def _mean(values: Floats) -> Estimate:
 def _mttr(away: Away, then: Away | None) -> list[Figure]:
     whole, bench = _mean(away.whole[away.ended] / _DAY_S), _mean(away.bench[away.ended] / _DAY_S)
     middle = median(away.whole[away.ended] / _DAY_S)
+    was_middle = median(then.whole[then.ended] / _DAY_S).value if then is not None else None
     behind = away.orders.behind(away.ended)
     told = float(away.told[away.ended].mean()) if away.ended.any() else None
     was = _mean(then.whole[then.ended] / _DAY_S).value if then is not None else None
@@ -160,7 +168,7 @@ def _mttr(away: Away, then: Away | None) -> list[Figure]:
         Figure("mttr", _P("things.reliability.mttr"), whole.value, Unit.DAYS, whole.n, whole.interval, before=was,
                better=Better.DOWN, behind=behind, note=note),
         Figure("mttr_median", _P("things.reliability.mttr_median"), middle.value, Unit.DAYS, middle.n, middle.interval,
-               better=Better.DOWN, behind=behind),
+               before=was_middle, better=Better.DOWN, behind=behind),
         Figure("mttr_bench", _P("things.reliability.mttr_bench"), bench.value, Unit.DAYS, bench.n, bench.interval,
                before=was_bench, better=Better.DOWN, behind=behind),
     ]  # fmt: skip

@@ -76,15 +76,27 @@ def _code(true_shop, order):
     return next(row["code"] for row in true_shop.orders if row["number"] == order.number)
 
 
+def test_the_period_before_is_reckoned_the_same_way(true_shop, told, parts):
+    _asked, start, end = middle_of(true_shop)
+    mine = repaired_in(true_shop, start - (end - start), start)
+    costs = [of_order(order, parts) for order in mine]
+    assert told.figure("median_usd").before == pytest.approx(np.median(costs), rel=1e-4)
+    assert told.figure("mean_usd").before == pytest.approx(np.mean(costs), rel=1e-4)
+    restored = sum(board_ths(_code(true_shop, order)) for order in mine)
+    assert told.figure("per_th_usd").before == pytest.approx(sum(costs) / restored, rel=1e-4)
+
+
 def test_without_rates_only_parts_count_and_it_is_said(true_shop, parts):
     told = cost.report(true_shop.facts, Asked())
     notes = {note.key for note in told.notes}
     assert {f"things.cost.note.no_{one}" for one in ("labour", "overhead", "shipping", "warranty")} <= notes
     mine = [one for one in true_orders(true_shop) if one.fate == "repaired" and one.ready]
     assert told.figure("mean_usd").value == pytest.approx(np.mean([parts[one.number] for one in mine]))
-    by_fault = faults.report(true_shop.facts, Asked()).table("cost_usd")
-    whole = sum(row.cells[by_fault.at("cost")] for row in by_fault.rows)
-    assert whole == pytest.approx(sum(parts.values())), "shared among the faults, every cent once"
+    by_fault = faults.report(true_shop.facts, Asked())
+    for table in (by_fault.table("cost_usd"), by_fault.table("cost_by_model_usd")):
+        whole = sum(row.cells[table.at("cost")] for row in table.rows)
+        assert whole == pytest.approx(sum(parts.values())), "shared among the faults, every cent once"
+        assert table.rows[-1].cells[table.at("cumulative")] == pytest.approx(1)
 
 
 def test_who_may_not_see_prices_gets_every_figure_but_amounts(true_shop, told, monkeypatch):

@@ -83,7 +83,7 @@ def test_amounts_of_several_currencies_stay_apart(own):
     assert "things.note.currencies" in notes
     assert {one.currency for table in told.tables for one in table.columns if one.currency} == {"USD", "EUR"}
     assert [table.id for table in faults.report(Facts.of(shop), Asked()).tables if table.id.startswith("cost_")] == [
-        "cost_eur", "cost_usd",
+        "cost_eur", "cost_by_model_eur", "cost_usd", "cost_by_model_usd",
     ]  # fmt: skip
 
 
