@@ -59,8 +59,8 @@ def kept_papers(sheets: Sheets, made: OrderPrint) -> None:
     sheets.section(_("Kept papers"), _("their bytes are kept with the order"), keep=40)
     table(
         sheets,
-        [Column(_("Revision"), 1.0, style=STRONG), Column(_("For whom"), 1.8), Column(_("Kept"), 2.1, style=SMALL),
-         Column("SHA-256", 7.4, style=_HASH)],
+        [Column(_("Revision"), 0.9, style=STRONG), Column(_("For whom"), 1.9), Column(_("Kept"), 2.2, style=SMALL),
+         Column("SHA-256", 6.6, style=_HASH)],
         ((str(one.revision), copy_word(one.copy), made.moment(one.file.at), one.file.sha256) for one in made.kept),
     )  # fmt: skip
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.documents.domain_values import domain_bars_height, draw_domain_bars
 from app.documents.fonts import Face, elide, width
 from app.documents.order_print import Copy, OrderPrint
 from app.documents.page import BODY, CAPTION, INK, INK_2, MEDIUM, SMALL, STRONG, WELL, Sheets, Style
@@ -41,7 +42,8 @@ def measurements(sheets: Sheets, made: OrderPrint) -> None:
     if not found.pairs and not found.apart and not blank:
         return
     count = len(made.order.measurements)
-    sheets.section(_("Measurements"), ngettext("{n} value", "{n} values", count).format(n=count), keep=70)
+    bars = domain_bars_height(found.groups[0].pairs) if found.groups else 0.0
+    sheets.section(_("Measurements"), ngettext("{n} value", "{n} values", count).format(n=count), keep=70 + bars)
     for number, group in enumerate(found.groups):
         if number:
             sheets.skip(9)
@@ -70,7 +72,7 @@ def _group(sheets: Sheets, group: PairGroup, *, blank: bool) -> None:
     title = check_title(group.kind) if group.kind else _("Single values")
     rows = group.pairs if len(group.pairs) <= _SHORT else tuple(one for one in group.pairs if one.was_out or one.is_out)
     rest = tuple(one for one in group.pairs if one not in rows)
-    sheets.need(64)
+    sheets.need(64 + domain_bars_height(group.pairs))
     base = sheets.y + MEDIUM.size + 1
     wide = sheets.text(sheets.left, base, title, STRONG)
     note = ", ".join(group.instruments)
@@ -79,6 +81,7 @@ def _group(sheets: Sheets, group: PairGroup, *, blank: bool) -> None:
     sheets.text(sheets.left + wide + 9, base, how, SMALL)
     sheets.y += BODY.leading + 3
     _summary(sheets, group)
+    draw_domain_bars(sheets, group.pairs)
     if rows:
         table(
             sheets,

@@ -8,7 +8,7 @@ from app.documents.order_print import Copy, OrderPrint
 from app.documents.page import BODY, SMALL, Sheets
 from app.domain.board_history import spent_on
 from app.domain.quote import ApprovalStand, Decision, Quote
-from app.domain.report_rates import Rate, Rates, rated
+from app.domain.report_rates import COST_RATES, Rate, Rates, rated
 from app.domain.stock import Money, totals
 from app.domain.work_order import Billing, State
 from app.words.language import _, ngettext
@@ -58,10 +58,11 @@ def costs(sheets: Sheets, made: OrderPrint) -> None:
     net = quote.draft.net if quote is not None and order.billing is Billing.PAID else None
     rates = made.rates
     told = (*spent.parts, *((net,) if net is not None else ()))
-    alike = rates is not None and all(amount.currency == rates.currency for amount in told)
+    unset = rates is not None and len(rates.missing) == len(COST_RATES)
+    alike = rates is not None and (unset or all(amount.currency == rates.currency for amount in told))
     rows = [(_("Parts at the cost of their lots"), money_text(amount)) for amount in spent.parts]
     whole = spent.parts
-    if rates is not None and alike:
+    if rates is not None and alike and not unset:
         parts = sum(amount.minor for amount in spent.parts)
         costs = {rate: Money(minor, rates.currency) for rate, minor in rated(rates, parts, spent.minutes).items()}
         rows += [(_rate_word(rate, rates, spent.minutes), money_text(amount)) for rate, amount in costs.items()]

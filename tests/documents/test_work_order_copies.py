@@ -28,6 +28,7 @@ from tests.documents.sample_orders import (
     full,
     minute,
     picture,
+    printed,
     under_repair,
 )
 
@@ -99,7 +100,8 @@ def test_the_bench_copy_has_places_and_room_to_write_and_no_prices() -> None:
 @pytest.mark.parametrize("size", Paper)
 def test_every_word_stands_inside_the_margins_of_the_paper(size: Paper, tmp_path: Path) -> None:
     bad = print_work_order(replace(hostile(Copy.INTERNAL), paper=size)).pdf
-    for pdf in (paper(Copy.CUSTOMER, size), bench(size), bad):
+    good = paper(Copy.CUSTOMER) if size is Paper.A4 else bench(size)
+    for pdf in (good, bad):
         assert "No syntax or stream encoding errors" in checked(pdf, tmp_path)
         pages, words = boxes(pdf)
         assert {(round(wide), round(high)) for wide, high in pages} == {tuple(map(round, size.size))}
@@ -153,8 +155,8 @@ def hostile(copy: Copy) -> OrderPrint:
 
 
 def test_what_is_too_long_says_how_much_more_there_is_and_hides_nothing() -> None:
-    printed = print_work_order(full(customer="X" * 10_000, reported_fault="a\u202eb\n" + "ж" * 9_000))
-    text = words_of(printed.pdf)
+    made = print_work_order(printed(customer="X" * 10_000, reported_fault="a\u202eb\n" + "ж" * 9_000))
+    text = words_of(made.pdf)
     shown = sum(len(run) for run in re.findall(r"X{9,}", text))
     more = int(re.search(r"X … \((\d+) characters more, in the record\)", text)[1])  # type: ignore[index]
     assert shown + more == 10_000
@@ -168,7 +170,7 @@ def test_pictures_have_words_sections_have_bookmarks_and_the_file_a_language(tmp
     path.write_bytes(paper(Copy.CUSTOMER))
     raw = subprocess.run(["qpdf", "--qdf", path, "-"], capture_output=True, check=True).stdout
     for words in ("QR code WO-B1-000131", "Picture of the board, 126 chips. answered: 84", "Front side, at intake",
-                  "mean 33.89 TH/s"):  # fmt: skip
+                  "mean 33.89 TH/s", "Values by domain: 1: 11.5 Ω, 2: 11.5 Ω"):  # fmt: skip
         assert b"/alt <feff" + words.encode("utf-16-be").hex().encode() in raw.lower(), words
     assert b"/Lang (en)" in raw
     outline = re.findall(rb"/Title \(\xfe\xff([^)]*)\)|/Title \(([^)]*)\)", raw)
@@ -176,18 +178,20 @@ def test_pictures_have_words_sections_have_bookmarks_and_the_file_a_language(tmp
 
 
 def test_the_price_is_the_approved_quotes_even_where_a_newer_one_waits() -> None:
+    def priced(**changes: object) -> str:
+        return words_of(print_work_order(replace(printed(findings=(), **changes), copy=Copy.CUSTOMER)).pdf)
+
     newer = replace(QUOTED, id="n", number="QT-B1-000013", approval=None,
                     draft=replace(QUOTED.draft, lines=QUOTED.draft.lines[:1]))  # fmt: skip
-    text = words_of(print_work_order(full(Copy.CUSTOMER, quotes=(QUOTED, newer))).pdf)
+    text = priced(quotes=(QUOTED, newer))
     assert "quote QT-B1-000012" in text
     assert "Total €140.63" in text
     assert QUOTED.approval is not None
     refused = replace(QUOTED, approval=replace(QUOTED.approval, decision=Decision.DECLINED))
-    text = words_of(print_work_order(full(Copy.CUSTOMER, quotes=(refused, newer))).pdf)
+    text = priced(quotes=(refused, newer))
     assert "Total €118.75" in text
     assert "Declined by phone" in text
-    free = words_of(print_work_order(full(Copy.CUSTOMER, quotes=(), billing=Billing.WARRANTY)).pdf)
-    assert "Not charged: warranty." in free
+    assert "Not charged: warranty." in priced(quotes=(), billing=Billing.WARRANTY)
 
 
 class Album(dict[str, bytes]):
@@ -234,6 +238,6 @@ def test_printing_is_broken_off_at_a_page() -> None:
         if page == 3:
             raise Enough
 
-    many = tuple(finding_line(n, FINDINGS[0], FindingStatus.CONFIRMED) for n in range(200))
+    many = tuple(finding_line(n, FINDINGS[0], FindingStatus.CONFIRMED) for n in range(90))
     with pytest.raises(Enough):
-        print_work_order(full(findings=many), stop)
+        print_work_order(printed(findings=many), stop)
