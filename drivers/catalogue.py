@@ -50,6 +50,7 @@ def boards_of_chip(chip_id: str) -> tuple[BoardSpec, ...]:
     return tuple(spec for spec in boards() if wanted in re.findall(r"\d{4}", spec.chip))
 
 
+@lru_cache(maxsize=512)
 def boards_of_model(make: str | None, model: str) -> tuple[BoardSpec, ...]:
     """The boards that a miner of this make and model may hold; make None searches all makes."""
     wanted = _key(model)

@@ -105,7 +105,10 @@ def test_a_new_board_is_one_row(monkeypatch: pytest.MonkeyPatch) -> None:
     def with_the_row(*path: str) -> io.TextIOBase:
         return io.StringIO(table + line.getvalue()) if path == ("boards", "catalogue.csv") else opened(*path)
 
-    caches = (catalogue.boards, catalogue.catalogue_rows, catalogue.boards_per_miner, catalogue._by_key)
+    caches = (
+        catalogue.boards, catalogue.boards_of_model, catalogue.catalogue_rows, catalogue.boards_per_miner,
+        catalogue._by_key,
+    )  # fmt: skip
     monkeypatch.setattr(resources, "open_text", with_the_row)
     for cached in caches:
         cached.cache_clear()
