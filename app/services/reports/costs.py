@@ -37,7 +37,9 @@ class Costs:
 
 @dataclass(frozen=True, slots=True)
 class AllCosts:
-    """The costs of a selection of orders, by currency; `mixed` = the orders with parts of several currencies."""
+    """The costs of a selection of orders, by currency, that of the rates where there is no other; `mixed` = the orders
+    with parts of several currencies.
+    """
 
     by_currency: tuple[Costs, ...]
     mixed: Mask
@@ -65,7 +67,7 @@ def costs_of(facts: Facts, orders: Orders, rates: Rates) -> AllCosts:
         there = ~mixed & ((parts != 0) | ((kinds == 0) & own))
         shares: dict[str, Floats] = {PARTS: parts, **(_rated(orders, rates, parts) if own else {})}
         total: Floats = np.sum(list(shares.values()), axis=0)
-        if there.any():
+        if there.any() or (own and not sums):
             made.append(Costs(currency, there, shares, total))
     return AllCosts(tuple(made), mixed)
 

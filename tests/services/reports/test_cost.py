@@ -111,3 +111,10 @@ def test_who_may_not_see_prices_gets_every_figure_but_amounts(true_shop, told, m
         assert row.interval is None
     assert [chart.id for chart in hidden.charts] == []
     assert without_money(hidden).figures == hidden.figures
+
+
+def test_a_shop_without_repairs_is_told_so_in_the_currency_of_its_rates(true_shop):
+    told = cost.report(true_shop.facts, Asked(models=("no such model",)))
+    assert (told.figures[0].id, told.figures[0].value, told.figures[0].note.key) == (
+        "median_usd", None, "things.note.no_repairs",
+    )  # fmt: skip
