@@ -419,6 +419,10 @@ def _data(desk: Desk) -> Card:
         _("Errors of the program go to {file}.").format(file=fallback.LOG_NAME),
         _("Backups are made by themselves, each restored once before it counts: Settings, Data and backups."),
         _("There, too: a second folder for them, trying a restore, checking, moving the folder, exporting everything."),
+        _("A dossier is one ZIP of a customer's orders: papers, files and sums to check them by: {command}.").format(
+            command="hashwrench dossier --customer NAME"
+        ),
+        _("Lists go out with --out and come back unchanged with hashwrench import: parts, stock, boards, orders."),
     ]
     if not desk.demo:
         lines.append(_("The demo has a folder and a record of its own and never touches yours."))
