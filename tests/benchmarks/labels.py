@@ -54,7 +54,7 @@ def prove() -> Iterator[Budget]:
         tried += 1
         least = limits().bar_mm if layout.code.kind is CodeKind.CODE128 else limits().module_mm
         small += layout.module_mm < least - 1e-9
-        unread += read_at(layout, stock, 203.2) != label.payload
+        unread += read_at(layout, 203.2) != label.payload
         if stock.dpi == 203 or number % 10 == 0:
             (dots,) = label_dots([layout])
             unread += read_dots(dots.rows, dots.width, dots.height) != label.payload

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pypdfium2
@@ -12,7 +12,7 @@ from PIL import Image
 
 from app.documents.fonts import width
 from app.documents.label_layout import LabelLayout
-from app.documents.label_pdf import label_pages
+from app.documents.label_pdf import dot_pages
 from app.domain.identifier import HumanNumber, NumberKind
 from app.domain.label import Label, LabelKind, LabelStock, Shape
 
@@ -45,28 +45,28 @@ def some_label(chance: random.Random, kind: LabelKind | None = None) -> Label:
     return Label(kind, number, number, said[0], tuple(said[1 : chance.randint(1, 5)]))
 
 
-def pixels(layout: LabelLayout, stock: LabelStock, dpi: float) -> Image.Image:
-    """The label's page as a printer of that many dots an inch prints it: black and white."""
-    pdf = label_pages([layout], stock, title="").pdf
-    with pypdfium2.PdfDocument(pdf) as document:
-        page = document[0]
-        grey = np.array(page.render(scale=dpi / 72, grayscale=True).to_numpy()).squeeze()
-        page.close()
-    return Image.fromarray(np.where(grey < 128, 0, 255).astype(np.uint8))
+def pixels(layouts: Sequence[LabelLayout], dpi: float) -> Iterator[Image.Image]:
+    """The labels as a printer of that many dots an inch prints them: black and white."""
+    with pypdfium2.PdfDocument(dot_pages(layouts).pdf) as document:
+        for page in document:
+            grey = np.array(page.render(scale=dpi / 72, grayscale=True).to_numpy()).squeeze()
+            page.close()
+            yield Image.fromarray(np.where(grey < 128, 0, 255).astype(np.uint8))
 
 
-def read_at(layout: LabelLayout, stock: LabelStock, dpi: float) -> str:
+def read_at(layout: LabelLayout, dpi: float) -> str:
     """What zxing reads from the label at that many dots an inch; "" where it reads nothing."""
-    return _read(pixels(layout, stock, dpi))
+    return read(next(pixels([layout], dpi)))
 
 
 def read_dots(rows: bytes, wide: int, high: int) -> str:
     """What zxing reads from rows of whole bytes, 1 = black."""
     bits = np.unpackbits(np.frombuffer(rows, np.uint8).reshape(high, -1), axis=1)[:, :wide]
-    return _read(Image.fromarray(((1 - bits) * 255).astype(np.uint8)))
+    return read(Image.fromarray(((1 - bits) * 255).astype(np.uint8)))
 
 
-def _read(image: Image.Image) -> str:
+def read(image: Image.Image) -> str:
+    """The one code in a picture; "" where there is none, or another besides."""
     found = zxingcpp.read_barcodes(image)
     return found[0].text if len(found) == 1 else ""
 

@@ -20,7 +20,7 @@ from app.documents.label_stock import limits, roll_named, rolls, sheet_named, sh
 from app.documents.label_zpl import can_set, native_zpl, picture_zpl
 from app.domain.label import CodeKind, Label, LabelKind, Shape
 from app.domain.label_error import LabelTooSmall, NoSuchSize, NotCodable
-from tests.documents.label_reading import HOSTILE, faults, read_at, read_dots, some_label
+from tests.documents.label_reading import HOSTILE, faults, pixels, read, read_dots, some_label
 from tests.documents.reading import checked, text_of
 
 STOCKS = [*rolls(), *(sheet.stock for sheet in sheets())]
@@ -29,7 +29,7 @@ PLACE = Label(LabelKind.PLACE, "BN-B1-000003-K", "BN-B1-000003-K", "R2-14", ("Sh
 ORDER = Label(LabelKind.ORDER, "WO-B1-000123-K", "WO-B1-000123-K", "Antminer S19", HOSTILE)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(text=st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, max_size=24))
 def test_every_code_is_read_back_by_another_program(text: str) -> None:
     for kind in CodeKind:
@@ -55,37 +55,39 @@ def test_what_no_code_can_carry_is_refused() -> None:
         lay_out(Label(LabelKind.PART, "A-" * 40, "A-" * 40), roll_named("zebra-4x6"))
 
 
-@pytest.mark.parametrize("stock", STOCKS, ids=lambda stock: stock.name)
-def test_on_every_size_codes_are_whole_dots_and_text_keeps_away_from_them(stock) -> None:
-    chance = random.Random(stock.name)
-    for label in (BOARD, PLACE, ORDER, *(some_label(chance) for _ in range(4))):
-        try:
-            layout = lay_out(label, stock)
-        except LabelTooSmall:
-            assert min(side for side in (stock.width_mm, stock.height_mm) if side) <= 17, label
-            continue
-        assert not faults(layout, stock)
-        bars = layout.code.kind is CodeKind.CODE128
-        assert layout.module_mm >= (limits().bar_mm if bars else limits().module_mm)
-        assert layout.module == int(layout.module)
-        if label.kind is not LabelKind.PART:
-            assert "".join(line.text for line in layout.lines).replace("-", "").find(label.number.replace("-", "")) >= 0
+def test_on_every_size_codes_are_whole_dots_and_text_keeps_away_from_them() -> None:
+    chance = random.Random(1)
+    for at, stock in enumerate(STOCKS):
+        for label in ((BOARD, PLACE, ORDER)[at % 3], some_label(chance)):
+            try:
+                layout = lay_out(label, stock)
+            except LabelTooSmall:
+                assert min(side for side in (stock.width_mm, stock.height_mm) if side) <= 17, (stock, label)
+                continue
+            assert not faults(layout, stock), stock
+            bars = layout.code.kind is CodeKind.CODE128
+            assert layout.module_mm >= (limits().bar_mm if bars else limits().module_mm)
+            if label.kind is not LabelKind.PART:  # a number of ours is never cut
+                assert label.number in "".join(line.text for line in layout.lines)
 
 
-@pytest.mark.parametrize("stock", STOCKS, ids=lambda stock: stock.name)
-def test_on_every_size_the_code_is_read_back_at_203_dots_an_inch(stock) -> None:
-    if stock.name == "brother-round-12":
-        with pytest.raises(LabelTooSmall):
-            lay_out(BOARD, stock)
-        return
-    label = (BOARD, PLACE, ORDER)[STOCKS.index(stock) % 3]
-    assert read_at(lay_out(label, stock), stock, 203.2) == label.payload
+def test_on_every_size_the_code_is_read_back_at_203_dots_an_inch() -> None:
+    with pytest.raises(LabelTooSmall):
+        lay_out(BOARD, roll_named("brother-round-12"))
+    labels = [(BOARD, PLACE, ORDER)[at % 3] for at in range(len(STOCKS))]
+    labels[[stock.name for stock in STOCKS].index("brother-round-12")] = None
+    made = [(label, stock, lay_out(label, stock)) for label, stock in zip(labels, STOCKS, strict=True) if label]
+    unread = [
+        stock.name
+        for (label, stock, _layout), image in zip(made, pixels([one[2] for one in made], 203.2), strict=True)
+        if read(image) != label.payload
+    ]
+    assert not unread
 
 
 def test_a_label_is_as_large_as_its_stock_to_a_hundredth_of_a_millimetre(tmp_path: Path) -> None:
-    for stock in rolls():
-        if stock.name == "brother-round-12":
-            continue
+    for name in ("brother-12", "brother-62", "brother-17x54", "brother-round-58", "zebra-2.25x1.25", "33.3x21.7"):
+        stock = roll_named(name)
         layout = lay_out(BOARD, stock)
         pdf = label_pages([layout], stock, title="Labels").pdf
         box = re.search(rb"/MediaBox \[ 0 0 ([\d.]+) ([\d.]+) \]", pdf)
@@ -199,7 +201,7 @@ def test_a_picture_comes_out_of_its_compression_as_it_went_in(data, width: int, 
     assert unpacked(match[5], (width + 7) // 8, height) == rows
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(name=st.text(st.characters(max_codepoint=126), max_size=40), tail=st.sampled_from(HOSTILE))
 def test_no_text_becomes_a_command_of_the_printer(name: str, tail: str) -> None:
     label = Label(LabelKind.BOARD, "HB-B1-000123-K", "HB-B1-000123-K", name, (tail,))
