@@ -7,8 +7,11 @@ ours; by the clock they stand beside it.
 
 from __future__ import annotations
 
+import json
 import os
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -33,6 +36,7 @@ SMALL, WHOLE = (20_000, 12_000, None), (200_000, 120_000, None)
 REPORT_S, MAKING_S, LEVEL_S = 1.0, 0.25, 0.5
 #: Stories of the proof and the steps of each; how many are compared with a making from nothing.
 STORIES, STEPS, EVERY = 30, 250, 10
+KILLS = 100
 
 
 def measure() -> Iterable[Budget]:
@@ -56,6 +60,11 @@ def prove() -> Iterable[Budget]:
     yield Budget(
         "stores that differ from a making from nothing", 0, "", 0, f"{compared:,} compared after {steps:,} actions"
     )
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "tests.services.reports.figure_kill", folder, str(KILLS), "1"]
+        told = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    said = f"{told['kills']} kills while a store was made or brought up, {told['left']} of which left one"
+    yield Budget("stores that told something else after a kill", told["wrong"], "", 0, said)
 
 
 def _all(shop: Shop) -> Iterator[Budget]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+import re
 import resource
 import shutil
 from collections import Counter
@@ -14,8 +15,10 @@ import pytest
 
 from app.domain.report import Asked, Period
 from app.ledger import figures as figures_module
+from app.ledger import figures_questions as questions
 from app.ledger.errors import CommitCancelled, LedgerFailed
 from app.ledger.figures import FILE
+from app.ledger.figures_touched import _OF_ASSET, _OF_ORDER
 from app.ledger.writing import Watch
 from app.services import customers, orders
 from app.services.reports.frame import OUTCOMES, Facts, within
@@ -91,6 +94,14 @@ def test_a_store_brought_up_step_by_step_equals_one_made_from_nothing(
     tally, compared = tell_stories(tmp_path, seed=1, steps=80, every=8)
     assert compared == 10
     assert min(tally[name] for name in ("open", "use", "undo", "work", "hand_over", "merge_assets", "old_repairs")) > 0
+
+
+def test_a_change_of_any_table_that_is_asked_renews_what_it_tells_of() -> None:
+    asked = {one for name, one in vars(questions).items() if name.isupper()}
+    tables = {table for one in asked for table in re.findall(r"(?:^-- |(?:FROM|JOIN) )([a-z_]+)", one, re.MULTILINE)}
+    followed = {"work_order", "asset", "lot", "stock_move", *_OF_ORDER, *_OF_ASSET}
+    assert tables - {"json_each"} == followed
+    assert len(tables) == 14
 
 
 def small_shop(folder: Path) -> Shop:
