@@ -77,13 +77,15 @@ def write_workbook(tables: Sequence[ExportTable], path: Path) -> None:
     """Write several tables as one XLSX, a sheet each. Raises OSError."""
     from xlsxwriter import Workbook  # 40 ms that only an export needs
 
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    made = io.BytesIO()  # a workbook that cannot be finished on a full disk says so in many ways; bytes in one
+    with Workbook(made, {**options, "remove_timezone": True, "in_memory": True}) as book:
+        formats: dict[str, Format] = {}
+        taken: set[str] = set()
+        for table in tables:
+            _sheet(book, table, sheet_name(table.name, taken), formats)
     with _whole(path) as partial:
-        options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-        with Workbook(partial, {**options, "remove_timezone": True}) as book:
-            formats: dict[str, Format] = {}
-            taken: set[str] = set()
-            for table in tables:
-                _sheet(book, table, sheet_name(table.name, taken), formats)
+        partial.write_bytes(made.getbuffer())
 
 
 def csv_text(table: ExportTable) -> str:

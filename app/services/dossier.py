@@ -26,7 +26,6 @@ from app.domain.dossier import Dossier, DossierAsked, DossierStopped, NoOrders, 
 from app.domain.order_view import AttachmentLine, OrderView
 from app.domain.work_order import FindingStatus
 from app.ledger.attachments import digest_of, settle, settle_folder
-from app.ledger.connection import translated
 from app.ledger.errors import BadTarget, NoRoom
 from app.ledger.outputs import replaceable
 from app.services import assets, customers, orders, paper
@@ -55,7 +54,7 @@ def make_dossier(
     shop: Shop, asked: DossierAsked, target: Path, progress: Progress = lambda _done, _all: True
 ) -> Dossier:
     """Write the dossier; it is there whole or not at all. Raises NoSuchThing, NoOrders, SeveralCustomers,
-    DossierStopped, BadTarget, NotReplaceable, NoRoom, LedgerFull, OSError.
+    DossierStopped, BadTarget, NotReplaceable, NoRoom, OSError.
     """
     target = replaceable(target)
     if not target.parent.is_dir():
@@ -64,7 +63,7 @@ def make_dossier(
         raise BadTarget(target, "inside")
     ids = _ids(shop, asked)
     made = _Making(shop, asked, progress, len(ids))
-    with translated(target), tempfile.TemporaryDirectory(dir=target.parent, prefix=".hashwrench-") as scratch:
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".hashwrench-") as scratch:
         partial = Path(scratch) / "dossier.zip"
         with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
             made.pack(Packing(archive, made.made_at.astimezone()), ids, target)
