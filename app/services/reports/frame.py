@@ -3,7 +3,7 @@
 `Facts.of(shop, watch)` brings the store of figures up to the shop and holds one reading of it. `facts.select(asked,
 when)` gives the orders that pass the filters and whose moment `when` lies in the period; `facts.faults(orders)` and the
 like give the lines of those orders, each with `order` = the place of its order in the selection. What the columns are:
-`app.services.reports.columns`.
+`app.services.reports.columns` and `lines`.
 """
 
 from __future__ import annotations
@@ -18,16 +18,8 @@ from app.domain.report import Asked, Behind, Period
 from app.ledger.figures_columns import OUTCOMES, STATES, STATUSES, Outcome
 from app.ledger.writing import Watch
 from app.services.order_list import rows_of
-from app.services.reports.columns import (
-    Assets,
-    Faults,
-    Moves,
-    Orders,
-    Parts,
-    Tests,
-    When,
-    named,
-)
+from app.services.reports.columns import Orders, When, named
+from app.services.reports.lines import Assets, Faults, Moves, Parts, Tests
 from app.services.reports.reading import Floats, Mask, Reading, Whole
 from app.services.shop import Shop
 
