@@ -6,6 +6,7 @@ its quiet zone stays free; a number of ours is never cut; other text is cut visi
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -338,6 +339,11 @@ def _em(text: str, face: Face) -> float:
     return max(width(text, face, _EM), 1.0) / _EM
 
 
+@functools.lru_cache(4096)
+def _has_han(text: str) -> bool:
+    return any(character >= "\u2e80" for character in text)
+
+
 def _shares(label: Label) -> tuple[float, float]:
     """How large the name is against the number, and other texts against the name. A place is looked for by its name."""
     return (1.3, 0.55) if label.kind is LabelKind.PLACE else (0.66, 0.86)
@@ -345,7 +351,7 @@ def _shares(label: Label) -> tuple[float, float]:
 
 def _least(text: str, area: _Area) -> float:
     """The least size of a text: Han characters have more strokes, and a fine printer shows smaller ones."""
-    least_mm = _TEXT_MM if all(character < "\u2e80" for character in text) else _HAN_MM
+    least_mm = _HAN_MM if _has_han(text) else _TEXT_MM
     return least_mm * (_FINE if area.per_mm > _FINE_DOTS else 1.0) * area.per_mm
 
 
@@ -407,7 +413,7 @@ def _fitting(
 
 def _is_torn(text: str, lines: list[str]) -> bool:
     """Whether one word, such as a serial, stands on two lines."""
-    return len(lines) > 1 and " " not in text and all(character < "\u2e80" for character in text)
+    return len(lines) > 1 and " " not in text and not _has_han(text)
 
 
 def _cut_down(

@@ -6,6 +6,7 @@ or the printer's own codes and type (^BX, ^BQ, ^BC, ^A0), which is small, for te
 
 from __future__ import annotations
 
+import functools
 import re
 
 from app.documents.fonts import Face
@@ -15,7 +16,7 @@ from app.domain.label import CodeKind
 #: Repeat counts of ZPL's compression: G to Y are 1 to 19, g to z are 20 to 400 in steps of 20.
 _ONES = "GHIJKLMNOPQRSTUVWXY"
 _TWENTIES = "ghijklmnopqrstuvwxyz"
-_RUN = re.compile(r"(.)\1{2,399}")
+_RUN = re.compile(r"(.)\1{3,399}")
 #: What stands in field data as it is; every other character is written as _XX under ^FH.
 _SAFE = re.compile(rb"[A-Za-z0-9 .,:;/()+=*#@!?'\"<>|\[\]{}&%$`-]")
 #: What the printers' own codes take in every mode without a second meaning.
@@ -94,7 +95,11 @@ def _compressed(dots: bytes, row_bytes: int) -> str:
     return "".join(out)
 
 
+@functools.lru_cache(8192)
+def _run(signs: str) -> str:
+    twenties, ones = divmod(len(signs), 20)
+    return (_TWENTIES[twenties - 1] if twenties else "") + (_ONES[ones - 1] if ones else "") + signs[0]
+
+
 def _counted(run: re.Match[str]) -> str:
-    count = len(run[0])
-    twenties, ones = divmod(count, 20)
-    return (_TWENTIES[twenties - 1] if twenties else "") + (_ONES[ones - 1] if ones else "") + run[1]
+    return _run(run[0])

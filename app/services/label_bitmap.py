@@ -34,20 +34,20 @@ def label_dots(layouts: Sequence[LabelLayout]) -> Iterator[Dots]:
     for start in range(0, len(layouts), _AT_ONCE):
         some = layouts[start : start + _AT_ONCE]
         pages = dot_pages(some)
-        for number, layout in enumerate(some):
-            yield _rendered(pages.pdf, number, layout, pages.missing)
+        with pdfium_lock, pypdfium2.PdfDocument(pages.pdf) as document:
+            rendered = [_rendered(document[number], layout) for number, layout in enumerate(some)]
+        for layout, rows in zip(some, rendered, strict=True):
+            yield Dots(layout.width, layout.height, rows, pages.missing)
 
 
-def _rendered(pdf: bytes, number: int, layout: LabelLayout, missing: frozenset[str]) -> Dots:
+def _rendered(page: pypdfium2.PdfPage, layout: LabelLayout) -> bytes:
+    """The page to the very dots: rendering by a scale rounds the page up, and shifts its modules."""
     wide, high = layout.width, layout.height
-    with pdfium_lock, pypdfium2.PdfDocument(pdf) as document:
-        page = document[number]
-        bitmap = pypdfium2.PdfBitmap.new_native(wide, high, pdfium.FPDFBitmap_Gray)
-        bitmap.fill_rect((255, 255, 255, 255), 0, 0, wide, high)
-        # to the very dots: rendering by a scale rounds the page up and shifts its modules
-        pdfium.FPDF_RenderPageBitmap(bitmap, page, 0, 0, wide, high, 0, 0)
-        grey = np.frombuffer(bitmap.buffer, dtype=np.uint8).reshape(high, bitmap.stride)[:, :wide]
-        rows = np.packbits(grey < _HALF, axis=1).tobytes()
-        bitmap.close()
-        page.close()
-    return Dots(wide, high, rows, missing)
+    bitmap = pypdfium2.PdfBitmap.new_native(wide, high, pdfium.FPDFBitmap_Gray)
+    bitmap.fill_rect((255, 255, 255, 255), 0, 0, wide, high)
+    pdfium.FPDF_RenderPageBitmap(bitmap, page, 0, 0, wide, high, 0, 0)
+    grey = np.frombuffer(bitmap.buffer, dtype=np.uint8).reshape(high, bitmap.stride)[:, :wide]
+    rows = np.packbits(grey < _HALF, axis=1).tobytes()
+    bitmap.close()
+    page.close()
+    return rows
