@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.domain.board_state import ChipState
 from app.ui import fallback, icons, theme
+from app.ui.pages.help_numbers import number_cards
 from app.ui.pages.page import Desk
 from app.ui.pages.page import Page as PageBase
 from app.ui.widgets.board_atlas import look
@@ -45,7 +46,7 @@ class Page(PageBase):
         for cards in (
             (_path(), _bench(self), _plans(), _supply(), _console(), _recordings(), _photos(), _data(desk)),
             (_keys(), _targets(), _codes(), _cases(), _references(), _parts(), _buying(), _boards(), _never()),
-            (_states(), _chips(), _logs(), _compare(), _keypad(), _people(), _handing_over(), _stocktake()),
+            (_states(), _chips(), _logs(), _compare(), _keypad(), _people(), _handing_over(), *number_cards()),
         ):
             column = QVBoxLayout()
             column.setSpacing(12)
@@ -79,7 +80,7 @@ def _keys() -> Card:
         ("Ctrl+Enter", _("on a call: copy the message; on a delivery: close it")),
         ("F9", _("who is at the bench: another person, by a PIN where they have one")),
         ("Ctrl+K", _("find an order, a serial, an address or a page")),
-        ("F5", _("scan the range; on the bench: ask to start the test")),
+        ("F5", _("scan the range; on the bench: ask to start the test; on the reports: count anew")),
         ("Space", _("on the bench: start or stop the test; in the tour: pause")),
         ("Esc", _("stop what runs; a running test loses its power at once, from every page")),
         ("Ctrl+L", _("on the Fleet page: type a range")),
@@ -93,6 +94,7 @@ def _keys() -> Card:
         ("Ctrl+P", _("on an order: the paper")),
         ("Ctrl+V", _("on every page, outside of a field: read what was copied as a log")),
         ("Ctrl+O", _("on the Log page: open files")),
+        ("Ctrl+E", _("on the reports: export; Alt+←: back from the orders of a bar; Ctrl+Page up and down: tables")),
         ("J / K", _("in a log: next and previous evidence; B: the board, and back to the lines")),
         ("Ctrl+F", _("in a log and on the Console page: find; F3: the next, Shift+F3: the one before")),
         (_("End"), _("on the Console page: follow the newest line again")),
@@ -341,21 +343,6 @@ def _recordings() -> Card:
         _("Recordings"),
         _("The menu of the Bench page records a test, every byte on every port; the file goes with the order."),
         _("Played again it stands for the port, here or at a colleague's. All of it says REPLAY and proves no repair."),
-    )
-
-
-def _stocktake() -> Card:
-    return _told(
-        _("Counting stock"),
-        _(
-            "Scan a bin: its count begins, from every page but the bench, boards and an order. Each scan of a lot or "
-            "part counts one; a number and Enter says how many there are, a weight such as 12.5 g or Full, Half, Empty "
-            "do for loose parts. The next bin's label closes this one. Backspace takes the last scan back."
-        ),
-        _(
-            "What moves between scan and review stays moved. Nothing changes before the review is accepted, in one "
-            "step with Undo; what nobody scanned stays as it is until somebody says that none is there."
-        ),
     )
 
 
