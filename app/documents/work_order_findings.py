@@ -65,7 +65,7 @@ def further_findings(sheets: Sheets, made: OrderPrint) -> None:
     _told(sheets, made, rest[:_IN_FULL])
     if len(rest) > _IN_FULL:
         sheets.skip(8)
-        _in_lines(sheets, rest[_IN_FULL:])
+        _in_lines(sheets, made, rest[_IN_FULL:])
 
 
 def _parted(made: OrderPrint) -> tuple[tuple[FindingLine, ...], tuple[FindingLine, ...]]:
@@ -93,7 +93,8 @@ def _in_full(sheets: Sheets, made: OrderPrint, line: FindingLine) -> None:
     sheets.icon(sheets.left, sheets.y + 13.2, _ICONS[finding.severity], 14)
     sheets.paragraph(_first_up(text.title), TITLE, indent=_INDENT)
     sheets.y += 1
-    told = (text.found,) if finding is _leading(made) else (text.found, text.detail)
+    guesses = finding is not _leading(made) and made.copy is not Copy.CUSTOMER
+    told = (text.found, text.detail) if guesses else (text.found,)
     sheets.paragraph(" ".join(part for part in told if part), BODY, indent=_INDENT)
     _status(sheets, made, line)
     _evidence(sheets, finding.evidence)
@@ -131,27 +132,18 @@ def _evidence(sheets: Sheets, evidence: tuple[Evidence, ...]) -> None:
         sheets.paragraph(said.format(n=more), _EVIDENCE_STYLE, indent=_INDENT)
 
 
-def _in_lines(sheets: Sheets, lines: tuple[FindingLine, ...]) -> None:
-    table(
-        sheets,
-        [
-            Column(_("Finding"), 5.2, style=STRONG),
-            Column(_("Fault"), 2.0),
-            Column(_("Severity"), 1.1),
-            Column(_("Status"), 1.3),
-            Column(_("Confidence"), 1.1, "right"),
-        ],
-        (
-            (
-                _first_up(say(line.finding.message)),
-                line.finding.fault.value,
-                severity_word(line.finding.severity),
-                finding_status_word(line.status),
-                f"{line.finding.confidence:.2f}",
-            )
-            for line in lines
-        ),
-    )
+def _in_lines(sheets: Sheets, made: OrderPrint, lines: tuple[FindingLine, ...]) -> None:
+    """A line each; the code of the fault and how sure it is are the shop's own."""
+    columns = [Column(_("Finding"), 5.2, style=STRONG), Column(_("Severity"), 1.1), Column(_("Status"), 1.3)]
+    own = made.copy is not Copy.CUSTOMER
+    if own:
+        columns += [Column(_("Fault"), 2.0), Column(_("Confidence"), 1.1, "right")]
+    rows = []
+    for line in lines:
+        finding = line.finding
+        row = [_first_up(say(finding.message)), severity_word(finding.severity), finding_status_word(line.status)]
+        rows.append([*row, finding.fault.value, f"{finding.confidence:.2f}"] if own else row)
+    table(sheets, columns, rows)
 
 
 def suspects(sheets: Sheets, made: OrderPrint) -> None:
@@ -211,8 +203,10 @@ def next_steps(sheets: Sheets, made: OrderPrint) -> None:
         sheets.paragraph(_("Mind: {risk}").format(risk=risk), VALUE, indent=0 if made.copy is Copy.BENCH else _INDENT)
 
 
-def board_picture(sheets: Sheets, made: OrderPrint) -> None:
-    """The board as it was found; nothing where neither a test nor a finding says anything about its chips."""
+def board_picture(sheets: Sheets, made: OrderPrint, tile: float | None = None) -> None:
+    """The board as it was found; nothing where neither a test nor a finding says anything about its chips. `tile` =
+    how high a chip is, points; None = as its copy has it.
+    """
     seen = next((run for run in made.order.tests_before if run.run is not None and run.run.attempts), None)
     state = _state(made, seen)
     if state is None or not state.chips:
@@ -224,7 +218,7 @@ def board_picture(sheets: Sheets, made: OrderPrint) -> None:
         note.append(_("replay of a recording"))
     elif seen is not None and seen.simulated:
         note.append(_("simulated board"))
-    tile = _LARGE if made.copy is Copy.BENCH else TILE
+    tile = tile or (_LARGE if made.copy is Copy.BENCH else TILE)
     height = figure_height(layout, state, sheets.width, sheets.bottom - sheets.y - _HEADING, tile)
     sheets.section(_("The board"), " · ".join(note), keep=height or sheets.bottom)
     draw_board(sheets, layout, state, tile)

@@ -194,6 +194,20 @@ def test_the_price_is_the_approved_quotes_even_where_a_newer_one_waits() -> None
     assert "Not charged: warranty." in priced(quotes=(), billing=Billing.WARRANTY)
 
 
+def test_many_findings_tell_a_customer_no_guesses() -> None:
+    many = tuple(finding_line(n, replace(FINDINGS[0], position=f"U{n}"), FindingStatus.CONFIRMED) for n in range(15))
+    suspected = (*many[:2], *(replace(line, status=FindingStatus.SUSPECTED) for line in many[2:]))
+    said = {
+        copy: words_of(print_work_order(replace(printed(findings=many), copy=copy)).pdf)
+        for copy in (Copy.CUSTOMER, Copy.INTERNAL)
+    }
+    guesses = ("chain_break", "Suspected, likeliest first", "0.95")
+    assert all(text.count("The board stops after chip 84") == 15 for text in said.values())
+    assert [word for word in guesses if word not in said[Copy.INTERNAL] or word in said[Copy.CUSTOMER]] == []
+    text = words_of(print_work_order(replace(printed(findings=suspected), copy=Copy.CUSTOMER)).pdf)
+    assert text.count("The board stops after chip 84") == 2, "what nobody confirmed is the shop's own"
+
+
 class Album(dict[str, bytes]):
     """Photos that note how often each is asked for."""
 
