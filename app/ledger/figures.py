@@ -68,8 +68,11 @@ _SCHEMA = (
 )
 
 
-class _Damaged(Exception):
+class _Damaged(LedgerFailed):
     """The store is not what it was written as: it is to be made anew."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(Path(FILE), where)
 
 
 @dataclass(frozen=True, slots=True)
