@@ -11,7 +11,7 @@ import pypdfium2.raw as pdfium
 
 from app.documents.label_layout import LabelLayout
 from app.documents.label_pdf import dot_pages
-from app.services.paper import pdfium_lock
+from app.services.pdf_pages import pdfium_lock
 
 #: Labels that are rendered from one PDF at a time.
 _AT_ONCE = 50

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterator
-from contextlib import nullcontext
-from dataclasses import dataclass
+from contextlib import closing, nullcontext
 from pathlib import Path
 
 import pypdfium2
@@ -25,6 +23,7 @@ from app.services import orders
 from app.services.order_content import DOCUMENT
 from app.services.order_records import write_files
 from app.services.paper_content import order_print
+from app.services.pdf_pages import PageImage, PdfPages, pdfium_lock
 from app.services.shop import Shop
 from app.words.hidden_prices import prices_hidden, shown_prices
 
@@ -49,8 +48,6 @@ _PDF = "application/pdf"
 #: Which copies are frozen at a signature: the whole one, and the one that the customer gets.
 FROZEN = (Copy.INTERNAL, Copy.CUSTOMER)
 _NAME = re.compile(r"-r(\d{1,6})(?:-([a-z]+))?\.pdf$")
-#: PDFium keeps global state: whoever calls it holds this.
-pdfium_lock = threading.Lock()
 
 
 def work_order_pdf(
@@ -157,17 +154,6 @@ def kept_pdf(shop: Shop, number_or_id: str, revision: int, copy: Copy, path: Pat
     return PrintedOrder(pdf)
 
 
-@dataclass(frozen=True, slots=True)
-class PageImage:
-    """One page as pixels: 8-bit RGB, rows of `stride` bytes from the top; `page` counts from 1."""
-
-    page: int
-    width: int
-    height: int
-    stride: int
-    rgb: bytes
-
-
 def keep_pdf(pdf: bytes, path: Path) -> None:
     """Write a paper to a file that appears whole or not at all. Raises NotReplaceable, OSError."""
     write_whole(replaceable(path), pdf)
@@ -193,11 +179,8 @@ def text_of(pdf: bytes) -> str:
 
 def render_pages(pdf: bytes, dpi: float = 110.0) -> Iterator[PageImage]:
     """The pages as pixels, one at a time: a page at a printer's 600 dpi is 100 MB."""
-    for number in range(page_count(pdf)):
-        with pdfium_lock, pypdfium2.PdfDocument(pdf) as document:
-            page = document[number]
-            bitmap = page.render(scale=dpi / 72, rev_byteorder=True)
-            image = PageImage(number + 1, bitmap.width, bitmap.height, bitmap.stride, bytes(bitmap.buffer))
-            bitmap.close()
-            page.close()
-        yield image
+    with closing(PdfPages(pdf)) as pages:
+        for number in range(1, pages.count + 1):
+            image = pages.render(number, dpi)
+            if image is not None:
+                yield image

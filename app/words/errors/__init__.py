@@ -46,6 +46,7 @@ _sides = (
     "import_plan",
     "imports",
     "labels",
+    "printing",
 )
 _sentences: dict[type[BaseException], Callable[[BaseException], str]] = {}
 
