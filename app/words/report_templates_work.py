@@ -97,8 +97,8 @@ TEMPLATES: dict[str, str] = {
     "throughput.source.overall": _m("own median, all"),
     "throughput.note.none": _m("Nobody worked on these orders in this time."),
     "throughput.note.standards": _m(
-        "Weights of the orders passed: set by the shop {set}, own median of the fault {own}, own median of all"
-        " {overall}."
+        "Where the weights of the orders passed come from: set by the shop {set}, the shop’s own median of model and"
+        " fault or of the fault {own}, of all orders {overall}."
     ),
     "throughput.means.day": _m(
         "A technician-day: a day on which somebody took a step of an order or made a test here. Orders belong to whom"
