@@ -7,8 +7,8 @@ from enum import StrEnum
 
 from app.domain.shop_error import ShopError
 
-_PIECE = re.compile(r"(\d{1,9})(?:\s*[-–—]\s*(\d{1,9}))?", re.ASCII)  # noqa: RUF001 - dashes that keyboards make
-_COMMAS = str.maketrans("，、", ",,")  # noqa: RUF001 - those of a Chinese keyboard
+_PIECE = re.compile(r"(\d{1,9})(?:\s*[-–—]\s*(\d{1,9}))?", re.ASCII)
+_COMMAS = str.maketrans("，、", ",,")
 
 
 class WhyNoPages(StrEnum):
