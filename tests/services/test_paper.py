@@ -225,3 +225,14 @@ def test_the_kept_internal_copy_is_closed_where_prices_are_hidden(shop: Shop) ->
     finally:
         hide_prices(False)
     assert "hidden here" in sentence(refused.value)
+
+
+def test_a_paper_kept_before_there_were_copies_is_the_whole_one(shop: Shop) -> None:
+    view = finished(shop)
+    orders.sign(shop, WHO, view.id, SignerRole.TECHNICIAN)
+    pdf = work_order_pdf(shop, view.id).pdf
+    orders.attach(shop, WHO, view.id, pdf, f"{view.number}-r1.pdf", mime="application/pdf", phase="document")
+    (old,) = frozen(orders.order(shop, view.id))
+    assert (old.revision, old.copy) == (1, Copy.INTERNAL)
+    assert kept_pdf(shop, view.number, 1, Copy.INTERNAL).pdf == pdf
+    assert [one.revision for one in freeze(shop, WHO, view.id)] == [2, 2], "the customer's is made up for"
