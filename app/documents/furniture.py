@@ -41,6 +41,8 @@ _LINE = Style(Face.REGULAR, 8.4, 12.4, BODY.ink)
 _MOST_LINES = 8
 _QR_FIRST, _QR_LATER = 62.0, 50.0
 _TOP = MARGIN - 8
+#: The most room that a logo takes, points, and the long side in pixels that is kept of it.
+_LOGO_WIDE, _LOGO_HIGH, _LOGO_PIXELS = 110.0, 32.0, 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +75,28 @@ def masthead(sheets: Sheets, page: int, head: Masthead) -> float:
     if head.code:
         with sheets.described(_("QR code {code}").format(code=head.code)):
             draw_qr(sheets, head.code, sheets.right - side, _TOP, side)
-    draw_mark(sheets, sheets.left, MARGIN - 4, 22)
-    room = sheets.width - side - 46
+    lead = _sign(sheets, head.letterhead)
+    room = sheets.width - side - lead - 16
     name = elide(plain(head.letterhead.name, 120), _SHOP.face, _SHOP.size, room - _demo_room(head))
-    wide = sheets.text(sheets.left + 30, MARGIN + 4.5, name, _SHOP)
+    wide = sheets.text(sheets.left + lead, MARGIN + 4.5, name, _SHOP)
     if head.simulated:
-        _demo_pill(sheets, sheets.left + 30 + wide + 10, MARGIN + 4.5)
+        _demo_pill(sheets, sheets.left + lead + wide + 10, MARGIN + 4.5)
     for row, line in enumerate(fitted(" · ".join(head.letterhead.lines), SMALL, room, 2)[:2]):
-        sheets.text(sheets.left + 30, MARGIN + 15.5 + row * 9.6, line, SMALL)
+        sheets.text(sheets.left + lead, MARGIN + 15.5 + row * 9.6, line, SMALL)
     return _first(sheets, head) if page == 1 else _later(sheets, head, side)
+
+
+def _sign(sheets: Sheets, letterhead: Letterhead) -> float:
+    """The shop's logo, else the program's mark; gives how far right of the margin the name begins."""
+    picture = reduced(letterhead.logo, _LOGO_PIXELS)
+    if picture is None:
+        draw_mark(sheets, sheets.left, MARGIN - 4, 22)
+        return 30.0
+    scale = min(_LOGO_WIDE / picture.width, _LOGO_HIGH / picture.height)
+    wide, high = picture.width * scale, picture.height * scale
+    words = _("Logo of {shop}").format(shop=plain(letterhead.name, 80))
+    sheets.image(picture, sheets.left, MARGIN + 7 - high / 2, wide, high, words)
+    return wide + 10.0
 
 
 def _first(sheets: Sheets, head: Masthead) -> float:

@@ -111,6 +111,7 @@ def print_work_order(made: OrderPrint, on_page: Callable[[int], None] = lambda _
 
 def _footer(made: OrderPrint) -> str:
     order = made.order
+    own = f"{made.letterhead.footer}\n" if made.letterhead.footer and made.copy is not Copy.BENCH else ""
     parts = [
         _("Content {hash}").format(hash=short_hash(order.content_hash)),
         made.letterhead.program,
@@ -121,4 +122,4 @@ def _footer(made: OrderPrint) -> str:
     ]
     if made.simulated:
         parts.append(_("DEMO"))
-    return " · ".join(parts)
+    return own + " · ".join(parts)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+from app.documents.condition import condition
 from app.documents.furniture import Masthead, Pill, WellColumn, labelled, well
 from app.documents.order_print import Copy, OrderPrint
 from app.documents.page import Sheets
 from app.domain.asset import SerialSource, mismatch_of, same_serial
-from app.domain.intake_checklist import items
-from app.domain.order_view import ChecklistLine
 from app.domain.work_order import State
 from app.words.findings import board_label
-from app.words.intake import answer_word, item_name
 from app.words.language import _, ngettext
 from app.words.orders import asset_kind_word, serial_source_word, state_name
 from app.words.papers import copy_word
@@ -155,38 +153,11 @@ def _intake(made: OrderPrint) -> str:
     """How it came in: what the checklist says against it first, what is as it should be after it, how many photos; ""
     where nobody looked.
     """
-    answers = {line.item: line for line in made.order.checklist}
-    wrong = [_answer(line) for line in answers.values() if _notable(line)]
-    fine = [_answer(line) for line in answers.values() if not _notable(line) and not _of_photo(line)]
     photos = sum(1 for one in made.order.attachments if one.phase == "intake" and one.mime.startswith("image/"))
-    parts = [_begun(", ".join(lines)) for lines in (wrong, fine) if lines]
+    parts = list(condition(made.order.checklist))
     if photos:
         parts.append(ngettext("{n} photo at intake.", "{n} photos at intake.", photos).format(n=photos))
-    if answers:
+    if made.order.checklist:
         last = made.order.checklist[-1]
         parts.append(_("Noted by {who}, {when}.").format(who=last.by or "—", when=made.moment(last.at)))
     return " ".join(parts)
-
-
-def _answer(line: ChecklistLine) -> str:
-    said = f"{_small(item_name(line.item))}: {answer_word(line.answer)}"
-    return f"{said} ({line.note})" if line.note else said
-
-
-def _begun(sentence: str) -> str:
-    return f"{sentence[:1].upper()}{sentence[1:]}."
-
-
-def _notable(line: ChecklistLine) -> bool:
-    known = items().get(line.item)
-    return bool(line.note) or known is None or line.answer != known.answers[0]
-
-
-def _of_photo(line: ChecklistLine) -> bool:
-    known = items().get(line.item)
-    return known is not None and known.is_photo
-
-
-def _small(word: str) -> str:
-    """A word of a list as it stands inside a sentence; an abbreviation stays as it is."""
-    return word if word[1:2].isupper() else word[:1].lower() + word[1:]

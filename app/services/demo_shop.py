@@ -72,7 +72,7 @@ def fresh_demo(data_dir: Path) -> Path:
 
 def seed(shop: Shop) -> None:
     """What a shop has before the day begins: a letterhead, a site whose racks are known, and parts in bins."""
-    set_letterhead(shop, _("Demo Repair Shop"), (_("a simulated shop on this computer"),))
+    set_letterhead(shop, technician(), _("Demo Repair Shop"), (_("a simulated shop on this computer"),))
     sites.add_site(shop, technician(), _("Demo hall"))
     sites.add_rule(shop, technician(), sites.sites(shop)[0].id, _PLACES)
     for draft, quantity, cost, grade, bin_name in (

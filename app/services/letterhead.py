@@ -1,33 +1,142 @@
-"""The shop's letterhead: what stands at the top of everything it prints. A small file beside the shop's record."""
+"""What stands on everything a shop prints: its name and lines, its logo, what customers find at the foot, its terms.
+
+Settings of the record, so that every backup holds them and a change can be undone. An older shop kept the name and the
+lines in a file beside the record; it is taken over when the shop is next opened for writing.
+"""
 
 from __future__ import annotations
 
+import base64
 import json
 
 from app import __version__
-from app.documents.letterhead import Letterhead
-from app.ledger.attachments import write_whole
+from app.documents.letterhead import Letterhead, ShopTerms
+from app.ledger.change import Change, Commit, Op, new_id
 from app.ledger.schema_version import SCHEMA_VERSION
+from app.services.settings_kept import Value, keep, kept
 from app.services.shop import Shop
 from app.words.language import _
 from app.words.plain_text import plain
 
+_PREFIX = "letterhead."
+_NAME, _LINES, _LOGO, _FOOTER, _TERMS, _VERSION = (
+    (name, "") for name in ("name", "lines", "logo", "footer", "terms", "terms_version")
+)
+#: Where the name and the lines stood before they were settings.
 _FILE = "letterhead.json"
-_MOST_LINES = 4
+#: The most lines, and characters of a line, of the foot and of the terms.
+MOST_LINES, MOST_LINE, MOST_FOOTER, MOST_TERMS = 4, 120, 240, 6000
 
 
 def letterhead(shop: Shop) -> Letterhead:
-    """The letterhead; a shop that has set none prints its bench's name. A file nobody can read counts as none."""
+    """The letterhead; a shop that has set none prints its bench's name."""
     program = _("Hashwrench {version}, record version {schema}").format(version=__version__, schema=SCHEMA_VERSION)
+    with shop.read() as db:
+        set_ = kept(db, _PREFIX)
+    before = _of_file(shop) if _NAME not in set_ else None
+    name, lines = str(set_.get(_NAME, "")), tuple(line for line in str(set_.get(_LINES, "")).split("\n") if line)
+    if before is not None:
+        name, lines = before[0], tuple(line for line in _joined(before[1]).split("\n") if line)
+    return Letterhead(
+        name or _("Bench {name}").format(name=shop.bench_prefix),
+        lines,
+        program,
+        _logo(set_.get(_LOGO)),
+        str(set_.get(_FOOTER, "")),
+    )
+
+
+def _logo(value: Value | None) -> bytes:
     try:
-        kept = json.loads((shop.data_dir / _FILE).read_text(encoding="utf-8"))
-        name, lines = str(kept["name"]), tuple(str(line) for line in kept["lines"])
-    except (FileNotFoundError, ValueError, KeyError, TypeError):
-        return Letterhead(_("Bench {name}").format(name=shop.bench_prefix), (), program)
-    return Letterhead(plain(name, 120), tuple(plain(line, 120) for line in lines[:_MOST_LINES]), program)
+        return base64.b64decode(str(value or ""), validate=True)
+    except ValueError:
+        return b""
 
 
-def set_letterhead(shop: Shop, name: str, lines: tuple[str, ...] = ()) -> None:
-    """Keep the shop's name and up to four lines (address, phone, mail). Raises OSError."""
-    kept = {"name": plain(name, 120), "lines": [plain(line, 120) for line in lines[:_MOST_LINES]]}
-    write_whole(shop.data_dir / _FILE, json.dumps(kept, ensure_ascii=False, indent=1).encode())
+def set_letterhead(shop: Shop, actor: str, name: str, lines: tuple[str, ...] = ()) -> Commit | None:
+    """Keep the shop's name and up to four lines (address, phone, mail); None where they are so already.
+
+    Raises what `Ledger.commit` raises, and NotAllowed.
+    """
+    return _set(shop, actor, {_NAME: plain(name.strip(), MOST_LINE), _LINES: _joined(lines)})
+
+
+def _joined(lines: tuple[str, ...]) -> str:
+    return "\n".join(plain(line.strip(), MOST_LINE) for line in lines[:MOST_LINES] if line.strip())
+
+
+def set_logo(shop: Shop, actor: str, picture: bytes | None) -> Commit | None:
+    """Keep a PNG or JPEG as the logo, made small enough to print; None takes it off. Raises BadLogo."""
+    from app.documents.logo import logo_of  # pictures are not loaded for the name alone
+
+    text = base64.b64encode(logo_of(picture)).decode() if picture is not None else ""
+    return _set(shop, actor, {_LOGO: text})
+
+
+def set_footer(shop: Shop, actor: str, text: str) -> Commit | None:
+    """Keep what stands at the foot of papers for customers: tax number, bank; "" = nothing."""
+    return _set(shop, actor, {_FOOTER: plain(" ".join(text.split()), MOST_FOOTER)})
+
+
+def shop_terms(shop: Shop) -> ShopTerms:
+    """The terms of repair, and which version of them."""
+    with shop.read() as db:
+        set_ = kept(db, _PREFIX)
+    version = set_.get(_VERSION, 0)
+    return ShopTerms(str(set_.get(_TERMS, "")), version if isinstance(version, int) else 0)
+
+
+def set_shop_terms(shop: Shop, actor: str, text: str) -> Commit | None:
+    """Keep the terms of repair as their next version; None where they are that already. Papers that were kept before
+    keep the text they were printed with.
+    """
+    wanted = plain(text.strip(), MOST_TERMS, lines=True)
+    before = shop_terms(shop)
+    if wanted == before.text:
+        return None
+    return _set(shop, actor, {_TERMS: wanted, _VERSION: before.version + 1})
+
+
+def _set(shop: Shop, actor: str, values: dict[tuple[str, str], Value]) -> Commit | None:
+    with shop.read() as db:
+        there = kept(db, _PREFIX)
+    changed = {key: value for key, value in values.items() if there.get(key, "") != value}
+    if not changed:
+        return None
+    with shop.writing(actor) as draft:
+        keep(shop, draft, _PREFIX, changed)
+    return draft.saved()
+
+
+def take_over(shop: Shop) -> Commit | None:
+    """Put the name and lines of an older shop's file into the record, and the file away; None where there is nothing to
+    take over. Done in the name of whoever wrote last; a record in which nobody has written yet is left for later.
+    """
+    path = shop.data_dir / _FILE
+    told = _of_file(shop)
+    if told is None or not shop.writable:
+        return None
+    with shop.read() as db:
+        there = kept(db, _PREFIX)
+        last = db.execute("SELECT actor FROM change ORDER BY hlc DESC LIMIT 1").fetchone()
+    if _NAME not in there and last is None:
+        return None
+    commit = None
+    if _NAME not in there:
+        values = {_NAME[0]: told[0], _LINES[0]: _joined(told[1])}
+        changes = [
+            Change("setting", new_id(), Op.ADD, {"name": _PREFIX + field, "value": json.dumps(value)})
+            for field, value in values.items()
+        ]
+        commit = shop.ledger.commit(last["actor"], changes).result()
+    path.unlink()
+    return commit
+
+
+def _of_file(shop: Shop) -> tuple[str, tuple[str, ...]] | None:
+    """Name and lines as an older shop kept them; None where there is no such file, or nobody can read it."""
+    try:
+        told = json.loads((shop.data_dir / _FILE).read_text(encoding="utf-8"))
+        return plain(str(told["name"]), MOST_LINE), tuple(str(line) for line in told["lines"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from app.documents.order_print import Copy, KeptPaper, OrderPrint
 from app.documents.paper_size import Paper
@@ -98,3 +98,28 @@ class Pictures(Mapping[str, bytes]):
 
     def __len__(self) -> int:
         return len({*self._photos, *self._drawn})
+
+
+def shown_pictures(shop: Shop, views: Sequence[OrderView]) -> Mapping[str, bytes]:
+    """The photos of several orders, each read when its turn comes."""
+    return _Joined([Pictures(shop, view) for view in views])
+
+
+class _Joined(Mapping[str, bytes]):
+    """Several mappings as one; the first that has a key gives it."""
+
+    def __init__(self, parts: Sequence[Mapping[str, bytes]]) -> None:
+        self._parts = parts
+
+    def __getitem__(self, sha256: str) -> bytes:
+        for part in self._parts:
+            found = part.get(sha256)
+            if found is not None:
+                return found
+        raise KeyError(sha256)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({key for part in self._parts for key in part})
+
+    def __len__(self) -> int:
+        return len({key for part in self._parts for key in part})

@@ -32,6 +32,8 @@ _NUMBERED = {
     NumberKind.PURCHASE: "purchase",
     NumberKind.COUNT: "stock_count",
 }
+#: The setting that holds the next number of a kind on a bench (its scope, such as WO-B1), where somebody raised it.
+NEXT_NUMBER = "number.next"
 #: Changes that are asked for their right and handed on together, of very many.
 _AT_A_TIME = 500
 
@@ -144,7 +146,12 @@ class Shop:
         existing one must be (None = whichever it is). Raises LedgerHeld (who), LedgerTooNew, NotALedger, LedgerFull,
         LedgerFailed, DemoMismatch, OSError.
         """
-        return cls(Ledger.open(data_dir, write=write, demo=demo))
+        shop = cls(Ledger.open(data_dir, write=write, demo=demo))
+        if write and (data_dir / "letterhead.json").exists():
+            from app.services.letterhead import take_over
+
+            take_over(shop)
+        return shop
 
     @property
     def data_dir(self) -> Path:
@@ -320,7 +327,7 @@ class Shop:
         return id_ if row is None or row[0] is None else str(row[0])
 
     def last_number(self, kind: NumberKind) -> int:
-        """The last number of that kind this bench gave; 0 before the first."""
+        """The last number of that kind this bench gave, or the one before the number set to come next; 0 at first."""
         table = _NUMBERED.get(kind, "asset")
         prefix = f"{kind.value}-{self.bench_prefix}-"
         with self.read() as db:
@@ -328,7 +335,11 @@ class Shop:
                 f"SELECT max(number) FROM {table} WHERE number > ? AND number < ?",  # noqa: S608 - our own tables
                 (prefix, prefix + "~"),
             ).fetchone()[0]
-        return int(last.rsplit("-", 1)[1]) if last else 0
+            raised = db.execute(
+                "SELECT max(CAST(value AS INTEGER)) FROM setting WHERE name = ? AND scope = ? AND gone = 0",
+                (NEXT_NUMBER, f"{kind.value}-{self.bench_prefix}"),
+            ).fetchone()[0]
+        return max(int(last.rsplit("-", 1)[1]) if last else 0, (raised or 1) - 1)
 
     def close(self) -> None:
         """Save what is on its way and close."""

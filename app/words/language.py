@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import gettext as _gettext
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 import resources
 
@@ -41,6 +43,8 @@ class _Pseudo(_gettext.NullTranslations):
 
 _current: _gettext.NullTranslations = _gettext.NullTranslations()
 _code = "en"
+#: What this thread says meanwhile in another language than the window: its code and catalogue.
+_meanwhile: ContextVar[tuple[str, _gettext.NullTranslations] | None] = ContextVar("language", default=None)
 
 
 def use(code: str) -> None:
@@ -59,9 +63,25 @@ def use(code: str) -> None:
     _code = code
 
 
+@contextmanager
+def speaking(code: str, catalogue: _gettext.NullTranslations) -> Iterator[None]:
+    """Say everything in another language inside the block, in this thread alone: the window goes on in its own."""
+    before = _meanwhile.set((code, catalogue))
+    try:
+        yield
+    finally:
+        _meanwhile.reset(before)
+
+
+def _spoken() -> _gettext.NullTranslations:
+    meanwhile = _meanwhile.get()
+    return _current if meanwhile is None else meanwhile[1]
+
+
 def code() -> str:
     """The code of the language in force."""
-    return _code
+    meanwhile = _meanwhile.get()
+    return _code if meanwhile is None else meanwhile[0]
 
 
 def installed() -> tuple[tuple[str, str], ...]:
@@ -102,17 +122,17 @@ def mark_counted(by: str, singular: str, plural: str) -> Counted:
 
 def _(message: str) -> str:
     """The message in the language in force."""
-    return _current.gettext(message)
+    return _spoken().gettext(message)
 
 
 def ngettext(singular: str, plural: str, n: int) -> str:
     """The right plural of a message for `n` in the language in force."""
-    return _current.ngettext(singular, plural, n)
+    return _spoken().ngettext(singular, plural, n)
 
 
 def pgettext(context: str, message: str) -> str:
     """The message where the same English word needs different translations; `context` says which."""
-    return _current.pgettext(context, message)
+    return _spoken().pgettext(context, message)
 
 
 def fill(template: str, values: Mapping[str, object]) -> str:

@@ -166,10 +166,12 @@ def test_a_page_comes_as_plain_pixels(shop: Shop) -> None:
 def test_the_letterhead_is_the_shops_own(shop: Shop) -> None:
     view = opened(shop)
     assert letterhead(shop).name == "Bench B1"
-    set_letterhead(shop, "Nordic Hash Repair", ("Havnegata 12", "a\u202eb"))
+    commit = set_letterhead(shop, WHO, "Nordic Hash Repair", ("Havnegata 12", "a\u202eb"))
+    assert set_letterhead(shop, WHO, "Nordic Hash Repair", ("Havnegata 12", "a\u202eb")) is None
     assert letterhead(shop).lines == ("Havnegata 12", "a⟨202E⟩b")
     assert "Nordic Hash Repair" in text_of(work_order_pdf(shop, view.id).pdf)
-    (shop.data_dir / "letterhead.json").write_text("{not json")
+    assert commit is not None
+    shop.undo(WHO, commit)
     assert letterhead(shop).name == "Bench B1"
 
 

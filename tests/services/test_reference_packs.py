@@ -32,7 +32,7 @@ THERE = "Мастерская «Хэш» 深圳"
 @pytest.fixture
 def shop(tmp_path):
     with Shop.open(tmp_path / "here") as opened:
-        set_letterhead(opened, HERE)
+        set_letterhead(opened, "T. Demo", HERE)
         yield opened
         assert safety.check(opened).sound
 
@@ -40,7 +40,7 @@ def shop(tmp_path):
 @pytest.fixture
 def other(tmp_path):
     with Shop.open(tmp_path / "there") as opened:
-        set_letterhead(opened, THERE)
+        set_letterhead(opened, "T. Demo", THERE)
         yield opened
 
 
@@ -49,7 +49,7 @@ def packed(tmp_path_factory):
     """What the file of another shop with two boards holds."""
     folder = tmp_path_factory.mktemp("packed")
     with Shop.open(folder / "there") as opened:
-        set_letterhead(opened, THERE)
+        set_letterhead(opened, "T. Demo", THERE)
         recorded(opened, "CN7788", 0.1)
         recorded(opened, "CN7789", -0.2, revision="PCB 210 BOM 16")
         assert export_pack(opened, folder / "two.hwref") == 2

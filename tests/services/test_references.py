@@ -60,7 +60,7 @@ def shop(tmp_path):
 
 
 def test_a_board_that_passed_twice_after_its_repair_becomes_a_reference_with_its_values_and_where_they_are_from(shop):
-    set_letterhead(shop, "Kovač Miner Repair")
+    set_letterhead(shop, WHO, "Kovač Miner Repair")
     number = checked(shop, values=cold_values() | walk_values(), repaired=True)
     kept = record_reference(shop, WHO, number)
     one = kept.reference

@@ -44,6 +44,7 @@ def test_start_my_workshop_keeps_the_names_and_goes_to_the_fleet(frame, qtbot, s
     assert frame.page() is page, "Enter goes to the next field first"
     page.person.setText("Olena")
     qtbot.keyClick(page.person, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: frame.page() is not page)
     assert frame.page() is frame.pages["fleet"]
     assert frame.rail.isVisible()
     assert letterhead(shop).name == "Miner Clinic"

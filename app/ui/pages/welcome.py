@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout
 
 from app.services.letterhead import letterhead, set_letterhead
 from app.ui import preferences, theme
+from app.ui.bridge import run_in_thread
 from app.ui.pages.page import Desk, Wish
 from app.ui.pages.page import Page as PageBase
 from app.ui.widgets.buttons import button, primary
@@ -130,14 +131,17 @@ class Page(PageBase):
     def begin(self) -> None:
         """Keep the names and go to the Fleet page."""
         name = " ".join(self.shop_name.text().split())
-        try:
-            if name:
-                set_letterhead(self.desk.shop, name, letterhead(self.desk.shop).lines)
-        except OSError as error:
-            self.desk.say_error(error)
-            return
-        self.desk.choose(welcomed=True, person=" ".join(self.person.text().split()))
-        self.desk.go_to("fleet")
+        shop, actor = self.desk.shop, " ".join(self.person.text().split()) or self.desk.actor
+
+        def begun(_commit: object) -> None:
+            self.desk.choose(welcomed=True, person=" ".join(self.person.text().split()))
+            self.desk.go_to("fleet")
+
+        if name and name != letterhead(shop).name:
+            lines = letterhead(shop).lines
+            run_in_thread(lambda: set_letterhead(shop, actor, name, lines), begun, self.desk.say_error, self)
+        else:
+            begun(None)
 
     def restore(self) -> None:
         """Go where backups are restored."""

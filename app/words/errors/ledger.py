@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.domain.claim import form_of
-from app.domain.paper_error import PaperHidden
+from app.domain.paper_error import BadLogo, BadNumber, NoPaper, PaperHidden, WhyNoPaper
 from app.domain.shop_error import (
     AlreadyOpen,
     BadQuantity,
@@ -70,6 +70,42 @@ def _no_such_thing(error: NoSuchThing) -> str:
 def _paper_hidden(error: PaperHidden) -> str:
     return _("The internal copy of {number} tells prices, which are hidden here. Ask for the customer's copy.").format(
         number=error.number
+    )
+
+
+_NO_PAPERS = {
+    WhyNoPaper.NOTHING: _m("Name the order that the paper is for."),
+    WhyNoPaper.ONE: _m("This paper is for one order at a time."),
+    WhyNoPaper.NO_QUOTE: _m("{name} has no quote yet. Write one first."),
+    WhyNoPaper.CUSTOMERS: _m("{name} belongs to another customer; a paper is for one customer alone."),
+    WhyNoPaper.NOT_READY: _m("{name} is not finished; there is nothing to give back yet."),
+    WhyNoPaper.STAYS: _m("{name} stays in the shop: what it is for does not go back to the customer."),
+    WhyNoPaper.EMPTY: _m("Nothing came with {name} yet."),
+    WhyNoPaper.LANGUAGE: _m("Papers are printed in en, ru or zh, not in {name}."),
+}
+
+
+@says(NoPaper)
+def _no_paper(error: NoPaper) -> str:
+    return _(_NO_PAPERS[error.why]).format(name=plain(error.name, 60))
+
+
+_LOGOS = {
+    "unread": _m("This is no PNG or JPEG that can be read. Choose another picture for the logo."),
+    "large": _m("This picture is too large for a logo. Make it smaller than 8 MB and 6000 x 6000 pixels."),
+    "shape": _m("This picture is too small or too narrow for a logo."),
+}
+
+
+@says(BadLogo)
+def _bad_logo(error: BadLogo) -> str:
+    return _(_LOGOS[error.why])
+
+
+@says(BadNumber)
+def _bad_number(error: BadNumber) -> str:
+    return _("The next number of {kind} can be {lowest} to {highest}: numbers go on and never come twice.").format(
+        kind=error.kind, lowest=error.lowest, highest=error.highest
     )
 
 
