@@ -200,7 +200,7 @@ class Sheets:
             self.hairline(base - 12)
             page = _("Page {page} of {pages}").format(page=number, pages=count)
             taken = self.text(self.right, base, page, Style(Face.MEDIUM, 7.8, 10, INK_2), "right")
-            lines = wrap(plain(footer), CAPTION.face, CAPTION.size, self.width - taken - 16)
+            lines = wrap(plain(footer, lines=True), CAPTION.face, CAPTION.size, self.width - taken - 16)
             for row, line in enumerate(lines[:3]):
                 self.text(self.left, base + row * CAPTION.leading, line, CAPTION)
             Canvas.showPage(self.canvas)
