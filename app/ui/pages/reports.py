@@ -370,6 +370,7 @@ class Page(PageBase):
     def open_saved(self, one: SavedReport) -> None:
         """Open a saved report: its question, and the first of its reports."""
         self._set = one
+        self.saved.mark(one.id)
         self.list.mark_set(one.kinds if len(one.kinds) > 1 else ())
         self.filters.show_question(one.question)
         self._keep_question()
@@ -410,8 +411,9 @@ class Page(PageBase):
     # ------------------------------------------------------------ keeping and writing
 
     def _to_keep(self) -> tuple[tuple[ReportKind, ...], Question]:
-        kinds = self._set.kinds if self._set is not None else self._wanted() if self._shown != OVERVIEW else ()
-        return kinds, self.filters.question
+        if self._set is not None and self._shown in {kind.value for kind in self._set.kinds}:
+            return self._set.kinds, self.filters.question
+        return self._wanted() if self._shown != OVERVIEW else (), self.filters.question
 
     def export(self) -> ExportDialog | None:
         """Ask what to write, and write it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
 
@@ -53,6 +53,7 @@ class OrdersBehind(QWidget):
         self.rows.resorted.connect(self._read)
         self.rows.more.connect(self._more)
         self.table = Table(_("Orders behind it"), self.rows)
+        self.table.header.setSortIndicator(SORTS.index(OrderSort.MOVED), Qt.SortOrder.DescendingOrder)
         self.table.opened.connect(self._open)
         header = self.table.horizontalHeader()
         for place, width in enumerate(WIDTHS):
@@ -71,7 +72,6 @@ class OrdersBehind(QWidget):
         self.title.set_text(title)
         self.count.setText(ngettext("{n} order", "{n} orders", len(behind)).format(n=f"{len(behind):,}"))
         self.rows.show_orders((), 0)
-        self.table.header.setSortIndicator(SORTS.index(OrderSort.MOVED), self.table.header.sortIndicatorOrder())
 
         def found(ids: tuple[str, ...]) -> None:
             if number == self._number:

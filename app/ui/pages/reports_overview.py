@@ -174,6 +174,7 @@ class _Plot(Card):
         self.column.setSpacing(2)
         row = QHBoxLayout()
         row.setSpacing(8)
+        self._told = ("", "")
         self._title = Elided(report_title(kind), "strong")
         row.addWidget(self._title, 1)
         self._n = label("", "small", "ink_2")
@@ -198,8 +199,26 @@ class _Plot(Card):
         self.setAccessibleName(self._title.text())
         marks = marks_of(report, chart)
         self.chart.show_marks(marks)
-        n = n_text(report.figures[0].n if report.kind is not ReportKind.WORK_IN_PROGRESS else _wip(report))
-        self._n.setText(f"{plain(marks.axis, 40)} · {n}")
+        self._told = (
+            plain(marks.axis, 40),
+            n_text(report.figures[0].n if report.kind is not ReportKind.WORK_IN_PROGRESS else _wip(report)),
+        )
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def restyle(self) -> None:
+        """Fit anew at a switch of theme."""
+        self._fit()
+
+    def _fit(self) -> None:
+        """Say what stands upwards where the title leaves room for it; the n always."""
+        axis, n = self._told
+        long = f"{axis} · {n}"
+        need = theme.advance(self.title(), "strong") + theme.advance(long, "small") + self.more.sizeHint().width()
+        self._n.setText(long if axis and need + theme.px(64) <= self.width() else n)
 
 
 def _wip(report: Report) -> int:

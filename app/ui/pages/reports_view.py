@@ -128,7 +128,7 @@ class ReportView(QWidget):
         self.about.setText(" · ".join(words))
         self.setAccessibleName(f"{report_title(report.kind)}. {self.about.text()}")
         self.tiles.show_figures(report.figures)
-        self._fill(self._note_lines, [say(one) for one in report.notes], "state.info")
+        self._fill(self._note_lines, [say(one) for one in report.notes], "ph.info")
         self._notes.setVisible(bool(report.notes))
         self._fill(self._mean_lines, [say(one) for one in report.definitions], "")
         self.fold.setVisible(bool(report.definitions))
@@ -146,7 +146,7 @@ class ReportView(QWidget):
             row.setContentsMargins(0, 0, 0, 0)
             row.setSpacing(8)
             if icon:
-                row.addWidget(icon_label(icon, "ink_2", 15), 0, Qt.AlignmentFlag.AlignTop)
+                row.addWidget(icon_label(icon, "ink_3", 15), 0, Qt.AlignmentFlag.AlignTop)
             row.addWidget(label(text, "body", "ink_2", wrap=True), 1)
             lines.addWidget(line)
 
@@ -223,9 +223,13 @@ class ReportView(QWidget):
         beside = self.chart.isVisibleTo(self) and room >= theme.px(_BESIDE) and self.table.needs_width() <= room - half
         way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
         self._both.setDirection(way)
+        for one in (self.chart, self.table):
+            self._both.setAlignment(one, Qt.AlignmentFlag.AlignTop if beside else Qt.AlignmentFlag(0))
         whole, rows = self.table.needs_height(), self.table.rows.rowCount()
         seen = theme.px(46) + theme.size("table_row") * _ROWS_SEEN
-        self.chart.setMinimumHeight(min(self.chart.likes_height(), theme.px(480)))
+        likes = self.chart.likes_height()
+        self.chart.setMinimumHeight(min(likes, theme.px(480)))
+        self.chart.setMaximumHeight(round(likes * 1.5) if lying else 16_777_215)
         self.table.setMinimumHeight(whole if rows <= _MOST_ROWS else seen)
         self.table.setMaximumHeight(whole if rows <= _MOST_ROWS else 16_777_215)
 

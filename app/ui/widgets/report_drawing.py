@@ -57,7 +57,13 @@ def _dress(plot: pg.PlotItem) -> None:
         axis.setPen(pg.mkPen(None))
         axis.setTickPen(pg.mkPen(None))
         axis.setTickFont(theme.font("caption"))
-        axis.setStyle(tickLength=0, tickTextOffset=theme.px(5), hideOverlappingLabels=False, autoReduceTextSpace=False)
+        axis.setStyle(
+            tickLength=0,
+            tickAlpha=0,
+            tickTextOffset=theme.px(5),
+            hideOverlappingLabels=False,
+            autoReduceTextSpace=False,
+        )
     plot.getViewBox().invertY(False)
     plot.getViewBox().disableAutoRange()
 
@@ -113,9 +119,9 @@ def _lying(plot: pg.PlotItem, marks: Marks, width: int, height: int, *, compact:
     rows = shown + (1 if more else 0)
     own = [mark for mark in marks.marks if mark.at < shown and mark.value is not None]
     pareto = marks.look is Look.PARETO
-    said = _said(marks, own)
+    said, aside = _said(marks, own), _aside(marks, own)
     room = max([theme.advance(text, "strong") for text in said.values()] or [0]) + theme.px(14)
-    shares = theme.advance(cell_text(1.0, Unit.SHARE), "small") + theme.px(12) if pareto else 0
+    shares = max([theme.advance(text, "small") for text in aside.values()] or [-theme.px(12)]) + theme.px(12)
     names = [theme.elided(name, "small", round(width * _ROOM)) for name in marks.names[:shown]]
     left = max([theme.advance(name, "small") for name in names] or [0]) + theme.px(10)
     ticks = _scale(marks, _tops(marks), (width - left) // theme.px(90))
@@ -142,10 +148,13 @@ def _lying(plot: pg.PlotItem, marks: Marks, width: int, height: int, *, compact:
         ends[round(mark.at)] = max(ends.get(round(mark.at), 0.0), mark.base + value, mark.high or 0.0)
         area = box.normalized() if many else QRectF(ticks.low, mark.at - 0.5, whole - ticks.low, 1.0)
         spots.append(Spot(mark, box.normalized(), area))
+    edge = whole * (1 - (shares + theme.px(4)) / max(width - left, 1)) if pareto else 0.0
     for at, text in said.items():
-        _text(plot, text, ends[at], at, "ink", (0.0, 0.5), "strong")
+        _text(plot, text, edge or ends[at], at, "ink", (1.0 if pareto else 0.0, 0.5), "strong")
+    for at, text in aside.items():
+        _text(plot, text, whole, at, "ink_2", (1.0, 0.5), "small")
     if pareto:
-        _cumulative(plot, own, ticks.high, whole)
+        _cumulative(plot, own, ticks.high)
     if more:
         words = ngettext("{n} more in the table", "{n} more in the table", more).format(n=more)
         _text(plot, words, ticks.low, shown, "ink_2", (0.0, 0.5), "small")
@@ -159,10 +168,15 @@ def _said(marks: Marks, own: Sequence[Mark]) -> dict[int, str]:
         for mark in own:
             whole[round(mark.at)] = whole.get(round(mark.at), 0.0) + (mark.value or 0.0)
         return {at: cell_text(value, marks.y.unit, marks.y.currency) for at, value in whole.items()}
-    return {
-        round(mark.at): f"{mark.said}  {mark.n}" if mark.n else f"▲ {mark.said}" if mark.flagged else mark.said
-        for mark in own
-    }
+    return {round(mark.at): f"▲ {mark.said}" if mark.flagged else mark.said for mark in own}
+
+
+def _aside(marks: Marks, own: Sequence[Mark]) -> dict[int, str]:
+    """What stands at the right edge: the cumulative share, else the n."""
+    if marks.series:
+        return {}
+    told = {round(mark.at): mark.n if mark.share is None else cell_text(mark.share, Unit.SHARE) for mark in own}
+    return {at: text for at, text in told.items() if text}
 
 
 def _bar(plot: pg.PlotItem, box: QRectF, color: QColor) -> None:
@@ -196,8 +210,8 @@ def _stroke(plot: pg.PlotItem, path: QPainterPath, color: QColor, width: float) 
     plot.addItem(item, ignoreBounds=True)
 
 
-def _cumulative(plot: pg.PlotItem, own: Sequence[Mark], high: float, whole: float) -> None:
-    """The cumulative share from row to row, 100 % where the bars' axis ends; its figures at the right edge."""
+def _cumulative(plot: pg.PlotItem, own: Sequence[Mark], high: float) -> None:
+    """The cumulative share from row to row, 100 % where the bars' axis ends."""
     points = [(mark.share * high, mark.at) for mark in own if mark.share is not None]
     if not points:
         return
@@ -207,9 +221,6 @@ def _cumulative(plot: pg.PlotItem, own: Sequence[Mark], high: float, whole: floa
         x, y, pen=pg.mkPen(theme.color("ink_2"), width=1.4), antialias=True, symbol="o", symbolSize=theme.px(6),
         symbolBrush=theme.color("surface"), symbolPen=pg.mkPen(theme.color("ink_2"), width=1.4),
     )  # fmt: skip
-    for mark in own:
-        if mark.share is not None:
-            _text(plot, cell_text(mark.share, Unit.SHARE), whole, mark.at, "ink_2", (1.0, 0.5), "small")
 
 
 # ------------------------------------------------------------ bars beside each other

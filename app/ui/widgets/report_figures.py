@@ -17,6 +17,8 @@ from app.words.phrases import say
 from app.words.plain_text import plain
 from app.words.report_cells import NOTHING, cell_text, change_text, interval_text, level_text, n_text, unit_text
 
+#: What a change begins with where there is one.
+_SIGNS = "+\N{MINUS SIGN}"
 #: A figure is not narrower than this, px at 100 %.
 _LEAST = 150
 _PAD = 12
@@ -31,14 +33,14 @@ def trend_of(figure: Figure) -> tuple[str, str, str]:
     if figure.value is None or figure.before is None or not change:
         return "", "ink_2", ""
     apart = figure.value - figure.before
-    if change[0] not in "+\N{MINUS SIGN}":
+    if change[0] not in _SIGNS:
         return "ph.equals", "ink_2", _("as before")
     icon = "ph.arrow-up" if apart > 0 else "ph.arrow-down"
     one = figure.interval
     if one is not None and one.low is not None and one.high is not None and one.low <= figure.before <= one.high:
         return "ph.equals", "ink_2", _("steady")
     if figure.better is None:
-        return "ph.equals", "ink_2", _("more") if apart > 0 else _("less")
+        return icon, "ink_2", _("more") if apart > 0 else _("less")
     better = (apart > 0) == (figure.better is Better.UP)
     return (icon, "ok", _("better")) if better else (icon, "critical", _("worse"))
 
@@ -135,8 +137,9 @@ class FigureTile(QAbstractButton):
             painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter), theme.elided(text, "small", room))
 
     def _paint_value(self, painter: QPainter, box: QRect) -> None:
-        wide = theme.advance(self.value, "readout")
-        role = "readout" if wide + theme.advance(self.unit, "small") + theme.px(5) <= box.width() else "title"
+        beside = theme.advance(self.unit, "small") + theme.px(5)
+        roles = ("readout", "title", "section")
+        role = next((one for one in roles if theme.advance(self.value, one) + beside <= box.width()), "strong")
         wide = theme.advance(self.value, role)
         base = box.top() + theme.px(27)
         painter.setFont(theme.paint_font(role))
@@ -145,12 +148,13 @@ class FigureTile(QAbstractButton):
         if self.unit:
             painter.setFont(theme.paint_font("small"))
             painter.setPen(theme.color("ink_2"))
-            painter.drawText(box.left() + wide + theme.px(5), base, self.unit)
+            room = box.width() - wide - theme.px(5)
+            painter.drawText(box.left() + wide + theme.px(5), base, theme.elided(self.unit, "small", room))
 
     def _trend_text(self, room: int) -> str:
         if not self.trend[2]:
             return self.note
-        if self.trend[0] == "ph.equals":
+        if self.change[0] not in _SIGNS:
             return self.change
         long, short = f"{self.trend[2]} · {self.change}", f"{self.trend[2]} · {self.change.partition(' (')[0]}"
         return long if theme.advance(long, "small") + theme.px(24) <= room else short

@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from app.domain.report_question import Question, Span
@@ -61,8 +61,8 @@ class SpanChoice(QWidget):
         for span in Span:
             self.span.addItem(span_name(span), span)
         row.addWidget(self.span)
-        self.first = self._day(row, _("From"), _("From, 2026-10-01"))
-        self.final = self._day(row, _("To, this day included"), _("To, 2026-10-31"))
+        self.first = self._day(row, _("From"), "2026-10-01")
+        self.final = self._day(row, _("To, this day included"), "2026-10-31")
         self._tell = True
         self.span.currentIndexChanged.connect(lambda _at: self._changed())
         self._show()
@@ -72,7 +72,7 @@ class SpanChoice(QWidget):
         field.setAccessibleName(name)
         field.setPlaceholderText(hint)
         field.setToolTip(_("A day such as 2026-10-31 or 31.10.2026; left empty, without that bound."))
-        field.setFixedWidth(theme.px(140))
+        field.setFixedWidth(theme.px(120))
         field.editingFinished.connect(self._changed)
         row.addWidget(field)
         return field
@@ -80,7 +80,7 @@ class SpanChoice(QWidget):
     def restyle(self) -> None:
         """Renew the fixed sizes at a switch of theme."""
         for field in (self.first, self.final):
-            field.setFixedWidth(theme.px(140))
+            field.setFixedWidth(theme.px(120))
 
     def question(self) -> Question:
         """The days alone; a field that cannot be read is none."""
@@ -157,11 +157,17 @@ class _Pick(QFrame):
         for id_, text in choices:
             item = QListWidgetItem(plain(text, 60))
             item.setData(Qt.ItemDataRole.UserRole, id_)
+            item.setSizeHint(QSize(0, theme.px(28)))
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Checked if id_ in chosen else Qt.CheckState.Unchecked)
             self.list.addItem(item)
         self.list.itemChanged.connect(lambda _item: self.ticked.emit())
-        self.list.setMinimumSize(theme.px(240), min(max(len(choices), 2), 10) * theme.px(26) + theme.px(6))
+        self.list.setMinimumSize(theme.px(240), min(max(len(choices), 2), 10) * theme.px(28) + theme.px(6))
+        self.list.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
+        palette = self.list.palette()  # the row of the keys is tinted as in tables, not filled
+        palette.setColor(QPalette.ColorRole.Highlight, theme.color("accent_soft"))
+        palette.setColor(QPalette.ColorRole.HighlightedText, theme.color("ink"))
+        self.list.setPalette(palette)
         column.addWidget(self.list)
         self.all_button = button(_("All"), self._all, kind="ghost")
         column.addWidget(self.all_button, 0, Qt.AlignmentFlag.AlignLeft)

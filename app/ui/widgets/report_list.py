@@ -26,6 +26,7 @@ _GROUPS: tuple[tuple[str, tuple[ReportKind, ...]], ...] = (
     (_m("Things"), (ReportKind.FAULTS, ReportKind.PARTS, ReportKind.STOCK)),
     (_m("Money"), (ReportKind.COST, ReportKind.KEPT)),
 )
+_WALK = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End)
 
 
 class _Entry(QAbstractButton):
@@ -43,6 +44,12 @@ class _Entry(QAbstractButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _WALK:
+            event.ignore()  # the list walks, not Qt from button to button
+        else:
+            super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:
         return QSize(theme.advance(self.text(), "strong") + theme.px(44), theme.px(28))

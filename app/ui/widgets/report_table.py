@@ -36,7 +36,8 @@ class ReportRows(Table):
 
     def show_table(self, report: Report, table: ReportTable) -> None:
         """Show a table of that report; the row that was picked stays picked where it is still there."""
-        if self._shown == (report, table):
+        if self._shown is not None and self._shown[1] == table and self._shown[0].asked == report.asked:
+            self._shown = (report, table)
             return
         same = self._shown is not None and self._shown[1].id == table.id and self._shown[0].kind is report.kind
         picked = self._picked_name() if same else None
@@ -115,7 +116,8 @@ class ReportRows(Table):
     def needs_height(self) -> int:
         """The height that all rows take, px."""
         rows = self.rows.rowCount()
-        return self.header.height() + rows * self.verticalHeader().defaultSectionSize() + theme.px(14)
+        bar = self.horizontalScrollBar().sizeHint().height() if self.needs_width() > self.width() else 0
+        return self.header.height() + rows * self.verticalHeader().defaultSectionSize() + bar + theme.px(4)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
