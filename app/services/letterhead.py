@@ -7,12 +7,12 @@ lines in a file beside the record; it is taken over when the shop is next opened
 from __future__ import annotations
 
 import base64
-import json
 
 from app import __version__
 from app.documents.letterhead import Letterhead, ShopTerms
-from app.ledger.change import Change, Commit, Op, new_id
+from app.ledger.change import Commit
 from app.ledger.schema_version import SCHEMA_VERSION
+from app.services.letterhead_file import MOST_LINE, joined, name_and_lines
 from app.services.settings_kept import Value, keep, kept
 from app.services.shop import Shop
 from app.words.language import _
@@ -22,10 +22,8 @@ _PREFIX = "letterhead."
 _NAME, _LINES, _LOGO, _FOOTER, _TERMS, _VERSION = (
     (name, "") for name in ("name", "lines", "logo", "footer", "terms", "terms_version")
 )
-#: Where the name and the lines stood before they were settings.
-_FILE = "letterhead.json"
-#: The most lines, and characters of a line, of the foot and of the terms.
-MOST_LINES, MOST_LINE, MOST_FOOTER, MOST_TERMS = 4, 120, 240, 6000
+#: The most characters of the foot and of the terms.
+MOST_FOOTER, MOST_TERMS = 240, 6000
 
 
 def letterhead(shop: Shop) -> Letterhead:
@@ -33,13 +31,12 @@ def letterhead(shop: Shop) -> Letterhead:
     program = _("Hashwrench {version}, record version {schema}").format(version=__version__, schema=SCHEMA_VERSION)
     with shop.read() as db:
         set_ = kept(db, _PREFIX)
-    before = _of_file(shop) if _NAME not in set_ else None
-    name, lines = str(set_.get(_NAME, "")), tuple(line for line in str(set_.get(_LINES, "")).split("\n") if line)
-    if before is not None:
-        name, lines = before[0], tuple(line for line in _joined(before[1]).split("\n") if line)
+    name, lines = str(set_.get(_NAME, "")), str(set_.get(_LINES, ""))
+    if _NAME not in set_:
+        name, lines = name_and_lines(shop.data_dir) or (name, lines)
     return Letterhead(
         name or _("Bench {name}").format(name=shop.bench_prefix),
-        lines,
+        tuple(line for line in lines.split("\n") if line),
         program,
         _logo(set_.get(_LOGO)),
         str(set_.get(_FOOTER, "")),
@@ -58,11 +55,7 @@ def set_letterhead(shop: Shop, actor: str, name: str, lines: tuple[str, ...] = (
 
     Raises what `Ledger.commit` raises, and NotAllowed.
     """
-    return _set(shop, actor, {_NAME: plain(name.strip(), MOST_LINE), _LINES: _joined(lines)})
-
-
-def _joined(lines: tuple[str, ...]) -> str:
-    return "\n".join(plain(line.strip(), MOST_LINE) for line in lines[:MOST_LINES] if line.strip())
+    return _set(shop, actor, {_NAME: plain(name.strip(), MOST_LINE), _LINES: joined(lines)})
 
 
 def set_logo(shop: Shop, actor: str, picture: bytes | None) -> Commit | None:
@@ -106,37 +99,3 @@ def _set(shop: Shop, actor: str, values: dict[tuple[str, str], Value]) -> Commit
     with shop.writing(actor) as draft:
         keep(shop, draft, _PREFIX, changed)
     return draft.saved()
-
-
-def take_over(shop: Shop) -> Commit | None:
-    """Put the name and lines of an older shop's file into the record, and the file away; None where there is nothing to
-    take over. Done in the name of whoever wrote last; a record in which nobody has written yet is left for later.
-    """
-    path = shop.data_dir / _FILE
-    told = _of_file(shop)
-    if told is None or not shop.writable:
-        return None
-    with shop.read() as db:
-        there = kept(db, _PREFIX)
-        last = db.execute("SELECT actor FROM change ORDER BY hlc DESC LIMIT 1").fetchone()
-    if _NAME not in there and last is None:
-        return None
-    commit = None
-    if _NAME not in there:
-        values = {_NAME[0]: told[0], _LINES[0]: _joined(told[1])}
-        changes = [
-            Change("setting", new_id(), Op.ADD, {"name": _PREFIX + field, "value": json.dumps(value)})
-            for field, value in values.items()
-        ]
-        commit = shop.ledger.commit(last["actor"], changes).result()
-    path.unlink()
-    return commit
-
-
-def _of_file(shop: Shop) -> tuple[str, tuple[str, ...]] | None:
-    """Name and lines as an older shop kept them; None where there is no such file, or nobody can read it."""
-    try:
-        told = json.loads((shop.data_dir / _FILE).read_text(encoding="utf-8"))
-        return plain(str(told["name"]), MOST_LINE), tuple(str(line) for line in told["lines"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return None

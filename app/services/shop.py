@@ -17,6 +17,7 @@ from app.ledger.errors import ChangeRefused
 from app.ledger.ledger import Ledger, Reader
 from app.ledger.search import SearchIndex
 from app.ledger.writing import Watch, undoing
+from app.services.letterhead_file import take_over
 
 if TYPE_CHECKING:
     from app.ledger.figures import FigureStore
@@ -146,12 +147,13 @@ class Shop:
         existing one must be (None = whichever it is). Raises LedgerHeld (who), LedgerTooNew, NotALedger, LedgerFull,
         LedgerFailed, DemoMismatch, OSError.
         """
-        shop = cls(Ledger.open(data_dir, write=write, demo=demo))
-        if write and (data_dir / "letterhead.json").exists():
-            from app.services.letterhead import take_over
-
-            take_over(shop)
-        return shop
+        ledger = Ledger.open(data_dir, write=write, demo=demo)
+        try:
+            take_over(ledger)
+        except BaseException:
+            ledger.close()
+            raise
+        return cls(ledger)
 
     @property
     def data_dir(self) -> Path:
