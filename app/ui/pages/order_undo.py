@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -32,9 +33,9 @@ if TYPE_CHECKING:
         def said_undone(self, noted: list[Commit], sentence: str = "") -> None:
             """Say it and show the order anew."""
 
+        @abstractmethod
         def saved_with(self, commit_id: str) -> list[Commit]:
             """What belongs together."""
-            raise NotImplementedError
 
 else:
     _Shown = object

@@ -7,6 +7,7 @@ order first needs it (`wanted`), reads for it beside the GUI thread (`read`) and
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -106,9 +107,9 @@ class OrderCard(Card):
         """What the card shows beside the order's view, as an immutable value; runs beside the GUI thread."""
         return None
 
+    @abstractmethod
     def show_order(self, view: OrderView, found: Any) -> None:
-        """Show the order as it is now; `found` is what `read` gave."""
-        raise NotImplementedError
+        """Show the order as it is now; `found` is what `read` gave. The type check sees that every card has it."""
 
     def menu(self, view: OrderView) -> tuple[OrderAction, ...]:
         """What the card adds to the page's "more" menu."""
