@@ -109,7 +109,7 @@ class OrderCard(Card):
 
     @abstractmethod
     def show_order(self, view: OrderView, found: Any) -> None:
-        """Show the order as it is now; `found` is what `read` gave. The type check sees that every card has it."""
+        """Show the order as it is now; `found` is what `read` gave."""
 
     def menu(self, view: OrderView) -> tuple[OrderAction, ...]:
         """What the card adds to the page's "more" menu."""
