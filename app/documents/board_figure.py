@@ -43,7 +43,7 @@ def figure_height(layout: BoardLayout, state: BoardState, wide: float, room: flo
     """
     picture = _fitted(layout, state, wide, min(room - _LEGEND - _FLAG_HEIGHT, _MOST), tile)
     high = _bottom(picture, state) + _LEGEND
-    return high if picture.tile(1).h >= _LEAST_TILE and high <= room else None
+    return high if picture.tile(1).h >= min(_LEAST_TILE, tile - 0.1) and high <= room else None
 
 
 def draw_board(sheets: Sheets, layout: BoardLayout, state: BoardState, tile: float = TILE) -> None:

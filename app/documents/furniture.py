@@ -42,7 +42,7 @@ _MOST_LINES = 8
 _QR_FIRST, _QR_LATER = 62.0, 50.0
 _TOP = MARGIN - 8
 #: The most room that a logo takes, points, and the long side in pixels that is kept of it.
-_LOGO_WIDE, _LOGO_HIGH, _LOGO_PIXELS = 110.0, 32.0, 1000
+_LOGO_WIDE, _LOGO_HIGH, _LOGO_LATER, _LOGO_PIXELS = 110.0, 32.0, 24.0, 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def masthead(sheets: Sheets, page: int, head: Masthead) -> float:
     if head.code:
         with sheets.described(_("QR code {code}").format(code=head.code)):
             draw_qr(sheets, head.code, sheets.right - side, _TOP, side)
-    lead = _sign(sheets, head.letterhead)
+    lead = _sign(sheets, head.letterhead, _LOGO_HIGH if page == 1 else _LOGO_LATER)
     room = sheets.width - side - lead - 16
     name = elide(plain(head.letterhead.name, 120), _SHOP.face, _SHOP.size, room - _demo_room(head))
     wide = sheets.text(sheets.left + lead, MARGIN + 4.5, name, _SHOP)
@@ -86,13 +86,13 @@ def masthead(sheets: Sheets, page: int, head: Masthead) -> float:
     return _first(sheets, head) if page == 1 else _later(sheets, head, side)
 
 
-def _sign(sheets: Sheets, letterhead: Letterhead) -> float:
+def _sign(sheets: Sheets, letterhead: Letterhead, most: float) -> float:
     """The shop's logo, else the program's mark; gives how far right of the margin the name begins."""
     picture = reduced(letterhead.logo, _LOGO_PIXELS)
     if picture is None:
         draw_mark(sheets, sheets.left, MARGIN - 4, 22)
         return 30.0
-    scale = min(_LOGO_WIDE / picture.width, _LOGO_HIGH / picture.height)
+    scale = min(_LOGO_WIDE / picture.width, most / picture.height)
     wide, high = picture.width * scale, picture.height * scale
     words = _("Logo of {shop}").format(shop=plain(letterhead.name, 80))
     sheets.image(picture, sheets.left, MARGIN + 7 - high / 2, wide, high, words)

@@ -25,7 +25,7 @@ from app.words.orders import asset_kind_word
 
 _FINE, _LOOK = "\uf851", "\ufac6"
 #: Photos of an order beside each other, the long side of each in pixels, and the most of one paper.
-_IN_ROW, _PIXELS, _MOST_PHOTOS = 4, 700, 8
+_IN_ROW, _PIXELS, _MOST_PHOTOS = 5, 600, 10
 #: Differences told one by one; what the customer need not read stands in the record alone.
 _MOST_TOLD = 40
 _TOLD = frozenset(
@@ -216,7 +216,7 @@ def _photos(sheets: Sheets, wanted: ReceiptPrint) -> None:
     note = ngettext("{n} more in the record", "{n} more in the record", left).format(n=left) if left else ""
     sheets.section(_("Photos at intake"), note, keep=110)
     photo_grid(
-        sheets, wanted.images, [Photo(one.sha256, one.caption or one.name) for one in shown], row=_IN_ROW, high=86,
+        sheets, wanted.images, [Photo(one.sha256, one.caption or one.name) for one in shown], row=_IN_ROW, high=68,
         pixels=_PIXELS,
     )  # fmt: skip
 

@@ -26,7 +26,7 @@ from app.words.quotes import days_text, decision_word, how_word
 #: Icons of how a quote stands (Phosphor, filled), by code point of the icon font.
 _YES, _NO, _OPEN = "\uf851", "\ufad7", "\uf9c8"
 #: The picture is to show, not to work by.
-_TILE = TILE - 3.2
+_TILE = TILE / 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,8 @@ def print_quote(wanted: QuotePrint, on_page: Callable[[int], None] = lambda _pag
     labelled(sheets, [(_("Reported fault"), _("“{words}”").format(words=fault) if fault else "")])
     _found(sheets, wanted)
     _price(sheets, wanted)
-    _accept(sheets, wanted)
     terms(sheets, wanted.heading, _warranty(wanted))
+    _accept(sheets, wanted)
     number = _("{quote} for {order}").format(quote=quote.number, order=order.number)
     return ended(sheets, wanted.heading, number)
 
