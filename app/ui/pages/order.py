@@ -71,9 +71,10 @@ class Page(OrderUndo, OrderWays, PageBase):
         self._scrolled = Scrolled(inside)
         self.body.addWidget(self._scrolled, 1)
         for key, do in (
-            (QKeySequence.StandardKey.Print, self.ask_copy),
-            (QKeySequence.StandardKey.Undo, self.undo),
-            (QKeySequence.StandardKey.Redo, self.redo),
+            (QKeySequence(QKeySequence.StandardKey.Print), self.show_paper),
+            (QKeySequence("Ctrl+Shift+P"), self.print_label),
+            (QKeySequence(QKeySequence.StandardKey.Undo), self.undo),
+            (QKeySequence(QKeySequence.StandardKey.Redo), self.redo),
         ):
             QShortcut(key, self, do).setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self.setAcceptDrops(True)
@@ -101,7 +102,7 @@ class Page(OrderUndo, OrderWays, PageBase):
         self.undo_button = button(_("Undo last"), self.undo, icon="action.undo", kind="ghost")
         self.undo_button.setEnabled(False)
         self.right.addWidget(self.undo_button)
-        self.print_button = button(_("Print…"), self.ask_copy, icon="action.print")
+        self.print_button = button(_("Print…"), self.show_paper, icon="action.print")
         self.right.addWidget(self.print_button)
         self.more_button = icon_button(_("More for this order"), "ph.dots-three-bold", self._show_menu)
         self.right.addWidget(self.more_button)

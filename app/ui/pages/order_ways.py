@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QMenu, QPushButton
+import shiboken6
+from PySide6.QtWidgets import QDialog, QPushButton
 
 from app.diagnosis.causes.ranking import NextMove
 from app.domain.board_check import BoardCheck, CheckKind
 from app.domain.order_view import OrderView
-from app.domain.record_error import ChangedMeanwhile, CommitCancelled
+from app.domain.record_error import ChangedMeanwhile
 from app.domain.work_order import SignerRole, State, Step
-from app.ledger.writing import Watch
 from app.services import orders, paper
 from app.services.diagnosis import board_spec
 from app.services.machine_test import hours_of, keep_machine_test
@@ -25,13 +23,9 @@ from app.ui.pages.page import Page as PageBase
 from app.ui.widgets.ask_dialog import ReasonDialog
 from app.ui.widgets.machine_test_dialog import MachineTestDialog
 from app.ui.widgets.order_dialogs import HoldDialog
-from app.ui.widgets.print_preview import PrintPreview
-from app.ui.widgets.printing_note import PrintingNote
 from app.ui.widgets.sign_dialog import SignDialog
 from app.words.language import _
-from app.words.missing_characters import missing_text
 from app.words.orders import explain, state_name, step_name
-from app.words.papers import copy_word, kept_word
 
 if TYPE_CHECKING:
 
@@ -54,6 +48,9 @@ CHECK_PAGES = {CheckKind.COLD: "cold_check", CheckKind.WALK: "walk"}
 
 class OrderWays(_Shown):
     """The ways of the order page; a part of it, which shows an order and writes."""
+
+    #: The paper that is shown.
+    dialog: QDialog | None = None
 
     @property
     def counts(self) -> bool:
@@ -169,52 +166,26 @@ class OrderWays(_Shown):
 
         self.write(work, _("Signed by {name}").format(name=name))
 
-    def ask_copy(self) -> None:
-        """For whom the paper is: a copy of the order as it stands, or one that was kept at a signature."""
-        if self.view is None:
-            return
-        menu = QMenu(self)
-        for copy in paper.Copy:
-            word = copy_word(copy)
-            entry = menu.addAction(word[:1].upper() + word[1:])
-            entry.triggered.connect(lambda _checked=False, copy=copy: self.preview(copy))
-        kept = paper.shown_papers(self.view)
-        if kept:
-            menu.addSection(_("Kept with a signature"))
-        for one in reversed(kept):
-            entry = menu.addAction(kept_word(one.revision, one.copy))
-            entry.triggered.connect(lambda _checked=False, one=one: self.preview_kept(one))
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(self.print_button.mapToGlobal(self.print_button.rect().bottomLeft()))
+    def show_paper(self, copy: paper.Copy = paper.Copy.INTERNAL) -> None:
+        """Show the papers of the order before they are printed: as it stands now, those for the customer, those that
+        were kept at a signature.
+        """
+        from app.ui.pages.paper_offers import order_offers
+        from app.ui.widgets.print_preview import PrintPreview
 
-    def preview(self, copy: paper.Copy = paper.Copy.INTERNAL) -> None:
-        """Make a paper of the order as it stands, and show it."""
-        if self.view is not None:
-            shop, number = self.desk.shop, self.view.number
-            self._preview(
-                lambda watch: paper.work_order_pdf(shop, number, copy=copy, watch=watch), f"{number}-{copy.value}"
-            )
-
-    def preview_kept(self, kept: paper.KeptPaper) -> None:
-        """Show a paper that was kept, its very bytes; one whose bytes are no longer what they were is said."""
-        if self.view is not None:
-            shop, number = self.desk.shop, self.view.number
-            name = Path(kept.file.name).stem
-            self._preview(lambda _watch: paper.kept_pdf(shop, number, kept.revision, kept.copy), name)
-
-    def _preview(self, work: Callable[[Watch], paper.PrintedOrder], name: str) -> None:
-        note = PrintingNote(self, name)
-
-        def shown(printed: paper.PrintedOrder) -> None:
-            note.end()
-            self.dialog: QDialog = PrintPreview(self, printed.pdf, name, self.desk.toast, self.desk.say_error)
+        if self.view is not None and not _open(self.dialog):
+            offers = order_offers(self.desk.shop, self.view, copy)
+            self.dialog = PrintPreview(self, self.desk, self.view.number, *offers)
             self.dialog.open()
-            if printed.missing:
-                self.desk.toast(missing_text(printed.missing))
 
-        def failed(error: BaseException) -> None:
-            note.end()
-            if not isinstance(error, CommitCancelled):
-                self.desk.say_error(error)
+    def print_label(self) -> None:
+        """Print the label of the order and that of its board."""
+        from app.ui.widgets.label_dialog import ask_labels
 
-        run_in_thread(lambda: work(note.watch), shown, failed, self)
+        if self.view is not None:
+            number = self.view.asset.number
+            ask_labels(self, self.desk, (self.view.number, *((number,) if number else ())))
+
+
+def _open(dialog: QDialog | None) -> bool:
+    return dialog is not None and shiboken6.isValid(dialog) and dialog.isVisible()

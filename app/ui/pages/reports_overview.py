@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.report import Figure, Report, ReportKind, Unit
 from app.ui import theme
-from app.ui.models.report_marks import Mark, marks_of
+from app.ui.report_marks import Mark, marks_of
 from app.ui.widgets.buttons import button
 from app.ui.widgets.card import Card
 from app.ui.widgets.filter_chip import FilterChip

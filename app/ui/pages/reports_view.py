@@ -8,14 +8,14 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.report import Chart, Figure, Report, ReportKind, Row, Table
 from app.ui import icons, theme
-from app.ui.models.report_marks import Mark, Shape, marks_of
+from app.ui.pages.reports_table import ReportRows
+from app.ui.report_marks import Mark, Shape, marks_of
 from app.ui.widgets.buttons import button, icon_button
 from app.ui.widgets.card import Card
 from app.ui.widgets.choice import Choice
 from app.ui.widgets.empty_state import icon_label
 from app.ui.widgets.report_chart import ReportChart
 from app.ui.widgets.report_figures import FigureTiles
-from app.ui.widgets.report_table import ReportRows
 from app.ui.widgets.scrolled import Inside, Scrolled
 from app.ui.widgets.side_panel import empty
 from app.ui.widgets.text import Elided, label

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.report import Look
 from app.ui import theme
-from app.ui.models.report_marks import Mark, Marks, Shape
+from app.ui.report_marks import Mark, Marks, Shape
 from app.ui.widgets.flow import Flow
 from app.ui.widgets.report_colors import line_color, line_dash, shade
 from app.ui.widgets.report_drawing import Spot, draw, rows_high

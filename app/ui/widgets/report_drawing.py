@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QGraphicsPathItem, QGraphicsRectItem
 
 from app.domain.report import Look, Unit
 from app.ui import theme
-from app.ui.models.report_marks import Mark, Marks, Scale, Shape, scale_of
+from app.ui.report_marks import Mark, Marks, Scale, Shape, scale_of
 from app.ui.widgets.report_colors import band_color, bar_color, line_color, line_dash, shade
 from app.words.language import ngettext
 from app.words.report_cells import cell_text, tick_text
