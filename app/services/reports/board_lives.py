@@ -15,6 +15,7 @@ from app.services.reports.exposure import Operation, Stays, Stretches, stretches
 from app.services.reports.frame import OUTCOMES, STATUSES, Assets, Facts, Orders, Outcome
 from app.services.reports.groups import Floats, Mask, Whole
 from app.services.reports.hash_rates import hash_rates
+from app.services.reports.order_groups import real
 from app.services.reports.rules import rules
 from app.telemetry.running import RunningDays, known_machines, running_days
 
@@ -78,10 +79,13 @@ class Boards:
         assets = facts.assets(replace(asked, technicians=()))
         kinds = facts.figures.names("kind")
         board = kinds.index(AssetKind.HASHBOARD) if AssetKind.HASHBOARD in kinds else -2
-        self.assets = Assets(facts, assets.place[assets.kind == board])
+        everything = facts.select(Asked())
+        found = real(everything)[0]
+        # a board that was only ever simulated is in no service
+        practice = np.setdiff1d(everything.asset, found.asset) if len(found) < len(everything) else ()
+        self.assets = Assets(facts, assets.place[(assets.kind == board) & ~np.isin(assets.place, practice)])
         at = np.full(facts.figures.count("asset") + 1, -1, dtype=np.int64)
         at[self.assets.place] = np.arange(len(self.assets))
-        found = facts.select(Asked())
         self.orders = found.only((at[found.asset] >= 0) & ~np.isnan(found.received))
         self.board: Whole = at[self.orders.asset]
         faults = facts.faults(self.orders)

@@ -33,6 +33,7 @@ from app.services.reports.frame import OUTCOMES, Facts, Orders, Outcome
 from app.services.reports.groups import Floats, Mask, groups
 from app.services.reports.hash_rates import hash_rates
 from app.services.reports.naming import fault_of, text_of
+from app.services.reports.order_groups import real
 from app.services.reports.spans import before
 
 _P = Phrase.of
@@ -50,7 +51,7 @@ class _Work:
     """The orders whose work was over in a period, with what they cost and hash."""
 
     def __init__(self, facts: Facts, asked: Asked, rates: Rates) -> None:
-        found = facts.select(asked, "ready")
+        found, self.practice = real(facts.select(asked, "ready"))
         self.imported = int(found.imported.sum())
         self.orders = found.only(~found.imported)
         self.costs = costs_of(facts, self.orders, rates)
@@ -109,7 +110,7 @@ def report(facts: Facts, asked: Asked) -> Report:
             _P("things.cost.means.revenue"),
         ),
         _notes(work, rates, hashes),
-        simulated=bool(orders.simulated.any()),
+        simulated=facts.shop.demo,
     )
 
 
@@ -126,6 +127,7 @@ def _notes(work: _Work, rates: Rates, hashes: Floats) -> tuple[Phrase, ...]:
     mixed = int((work.costs.mixed & work.repaired).sum())
     if mixed:
         notes.append(_P("things.cost.note.mixed", n=mixed))
+    notes += work.practice
     if work.imported:
         notes.append(_P("things.note.imported", n=work.imported))
     unknown = int((np.isnan(hashes) & work.repaired).sum())

@@ -32,6 +32,7 @@ from app.services.reports.costs import AllCosts, Costs, costs_of
 from app.services.reports.frame import Facts, Orders
 from app.services.reports.groups import Floats, Whole, groups, keys_at
 from app.services.reports.naming import fault_of, text_of
+from app.services.reports.order_groups import real
 from app.services.reports.places import Against, Located, against_even, located, once
 from app.services.reports.rules import rules
 from app.services.reports.spans import before
@@ -46,7 +47,7 @@ class _Found:
     """The confirmed findings of a selection, each fault of an order once."""
 
     def __init__(self, facts: Facts, asked: Asked) -> None:
-        self.orders = facts.select(asked, "received")
+        self.orders, self.practice = real(facts.select(asked, "received"))
         self.all = located(facts, self.orders)
         code = self.all.order * (1 << 20) + self.all.fault
         sort = np.argsort(code, kind="stable")
@@ -114,12 +115,13 @@ def report(facts: Facts, asked: Asked) -> Report:
             _P("things.faults.means.hot", level=limits.level * 100),
         ),
         _notes(found, costs, left_out, rates.missing),
-        simulated=bool(orders.simulated.any()),
+        simulated=facts.shop.demo,
     )
 
 
 def _notes(found: _Found, costs: AllCosts, left_out: dict[str, int], missing: tuple[Rate, ...]) -> tuple[Phrase, ...]:
     notes = [_P(f"things.faults.note.{why}", n=n, few=rules().places_from) for why, n in left_out.items() if n]
+    notes += found.practice
     if missing:
         notes.append(_P("things.faults.note.rates"))
     mixed = int(costs.mixed.sum())

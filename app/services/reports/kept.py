@@ -37,6 +37,7 @@ from app.services.reports.frame import OUTCOMES, Facts, Orders, Outcome
 from app.services.reports.groups import Floats, Mask, Whole, groups
 from app.services.reports.hash_rates import hash_rates
 from app.services.reports.naming import text_of
+from app.services.reports.order_groups import real
 from app.services.reports.rules import rules
 from app.services.reports.spans import before, months
 
@@ -73,7 +74,7 @@ class _Kept:
     """The boards that were handed out repaired in a period and did not come back as scrap, each once."""
 
     def __init__(self, facts: Facts, asked: Asked) -> None:
-        found = facts.select(asked, "returned")
+        found, self.practice = real(facts.select(asked, "returned"))
         found = found.only(found.outcome == _REPAIRED)
         kinds = facts.figures.names("kind")
         board = kinds.index(AssetKind.HASHBOARD) if AssetKind.HASHBOARD in kinds else -2
@@ -116,7 +117,7 @@ def report(facts: Facts, asked: Asked) -> Report:
     ]  # fmt: skip
     codes = facts.figures.names("code")
     factor_rows: list[Row] = []
-    notes: list[Phrase] = []
+    notes = [*kept.practice]
     for rate, unit in _UNITS.items():
         value, counted, rows = _meaning(rates, rate, orders, codes)
         was = _meaning(rates, rate, earlier.orders, codes)[0] if earlier is not None else None
@@ -153,13 +154,13 @@ def report(facts: Facts, asked: Asked) -> Report:
             _P("things.kept.means.factors"),
         ),
         tuple(notes),
-        simulated=bool(orders.simulated.any()),
+        simulated=facts.shop.demo,
     )
 
 
 def _back_as_scrap(facts: Facts, orders: Orders, limit: float) -> Mask:
     """Which of the orders' boards were given up in a later order within `limit` seconds of being handed out."""
-    ends = facts.select(Asked())
+    ends = real(facts.select(Asked()))[0]
     ends = ends.only(np.isin(ends.outcome, _SCRAP))
     owner = ends.asset.astype(np.int64)
     moment = np.where(np.isnan(ends.closed), ends.ready, ends.closed)

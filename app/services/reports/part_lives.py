@@ -9,6 +9,7 @@ import numpy as np
 from app.domain.report import Asked
 from app.services.reports.frame import OUTCOMES, STATUSES, Facts, Outcome
 from app.services.reports.groups import Floats, Mask, Whole
+from app.services.reports.order_groups import real
 from app.services.reports.places import chips_of
 
 _CONFIRMED = STATUSES.index("confirmed")
@@ -35,7 +36,7 @@ class PartLives:
 
 def part_lives(facts: Facts, asked: Asked, days: int) -> PartLives:
     """The replacements on boards that were handed out in the period, and which of them failed within so many days."""
-    orders = facts.select(asked, "returned")
+    orders = real(facts.select(asked, "returned"))[0]
     orders = orders.only(orders.outcome == _REPAIRED)
     lines = facts.parts(orders)
     old_enough = orders.returned + days * _DAY_S <= facts.now_s
@@ -66,7 +67,7 @@ def _failed(facts: Facts, asset: Whole, since: Floats, places: tuple[Whole, Whol
     """Whether a fault was confirmed at one of the places (a position in words, a chip; -1 = none) of the asset in an
     order that was received after `since` and no later than so many days after.
     """
-    orders = facts.select(Asked(), "received")
+    orders = real(facts.select(Asked(), "received"))[0]
     found = facts.faults(orders)
     confirmed = np.flatnonzero(found.status == _CONFIRMED)
     of = found.order[confirmed]

@@ -95,7 +95,7 @@ def report(facts: Facts, asked: Asked) -> Report:
             _P("things.parts.means.lots", level=rules().level * 100),
         ),
         tuple(notes),
-        simulated=bool(orders.simulated.any()),
+        simulated=facts.shop.demo,
     )
 
 

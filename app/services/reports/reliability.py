@@ -36,6 +36,7 @@ from app.services.reports.board_lives import Away, Boards, Lives
 from app.services.reports.frame import Facts
 from app.services.reports.groups import Floats, Whole, groups
 from app.services.reports.naming import text_of
+from app.services.reports.order_groups import real
 from app.services.reports.rules import rules
 from app.services.reports.spans import before
 
@@ -90,12 +91,12 @@ def report(facts: Facts, asked: Asked) -> Report:
             _P("things.reliability.means.lost"),
         ),
         _notes(asked, rates, boards, away, measured),
-        simulated=bool(boards.orders.simulated.any()),
+        simulated=facts.shop.demo,
     )  # fmt: skip
 
 
 def _notes(asked: Asked, rates: Rates, boards: Boards, away: Away, measured: float) -> tuple[Phrase, ...]:
-    notes = []
+    notes = real(boards.facts.select(asked, "received"))[1]
     if boards.unreadable:
         notes.append(_P("things.reliability.note.unreadable"))
     if measured < 1:
