@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.report import Figure, Report, ReportKind, Unit
 from app.ui import theme
-from app.ui.report_marks import Mark, marks_of
 from app.ui.widgets.buttons import button
 from app.ui.widgets.card import Card
 from app.ui.widgets.filter_chip import FilterChip
@@ -24,6 +23,7 @@ from app.words.language import _
 from app.words.phrases import say
 from app.words.plain_text import plain
 from app.words.report_cells import n_text
+from app.words.report_marks import Mark, marks_of
 from app.words.report_titles import report_title
 
 #: What the overview is made of, in the order in which it comes: what waits first.

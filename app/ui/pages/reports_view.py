@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 from app.domain.report import Chart, Figure, Report, ReportKind, Row, Table
 from app.ui import icons, theme
 from app.ui.pages.reports_table import ReportRows
-from app.ui.report_marks import Mark, Shape, marks_of
 from app.ui.widgets.buttons import button, icon_button
 from app.ui.widgets.card import Card
 from app.ui.widgets.choice import Choice
@@ -23,6 +22,7 @@ from app.words.language import _, ngettext
 from app.words.phrases import say
 from app.words.plain_text import plain
 from app.words.report_cells import NOTHING, cell_text, period_text
+from app.words.report_marks import Mark, Shape, marks_of
 from app.words.report_titles import report_question, report_title
 
 #: From this width on chart and table stand beside each other where the table has room, px at 100 %.

@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
 
 from app.domain.report import Look
 from app.ui import theme
-from app.ui.report_marks import Mark, Marks, Shape
 from app.ui.widgets.flow import Flow
 from app.ui.widgets.report_colors import line_color, line_dash, shade
 from app.ui.widgets.report_drawing import Spot, draw, rows_high
@@ -29,6 +28,7 @@ from app.ui.widgets.text import label, plain_tooltip
 from app.words.language import _
 from app.words.plain_text import plain
 from app.words.report_cells import head_text
+from app.words.report_marks import Mark, Marks, Shape
 
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
 

@@ -13,12 +13,13 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsPathItem, QGraphicsRectItem
 
+from app.domain.axis_scale import Scale, scale_of
 from app.domain.report import Look, Unit
 from app.ui import theme
-from app.ui.report_marks import Mark, Marks, Scale, Shape, scale_of
 from app.ui.widgets.report_colors import band_color, bar_color, line_color, line_dash, shade
 from app.words.language import ngettext
 from app.words.report_cells import cell_text, tick_text
+from app.words.report_marks import Mark, Marks, Shape
 
 _BAR = 0.62
 _ROOM = 0.36
@@ -100,8 +101,9 @@ def _tops(marks: Marks) -> list[float]:
     """How far the marks reach, their intervals too."""
     found = []
     for mark in marks.marks:
-        if mark.value is not None:
-            found.append(mark.base + mark.value)
+        if mark.value is None:
+            continue
+        found.append(mark.base + mark.value)
         found += [one for one in (mark.low, mark.high, mark.expected) if one is not None]
     return found
 

@@ -1,12 +1,13 @@
 """A chart of a report as marks to draw: bars, pieces of stacks, points of lines, each with what it says and its orders.
 
-What a chart shows stands in its table; here the cells become places. Words come from `app.words.report_cells`, so that
-a mark says what the table says.
+What a chart shows stands in its table; here the cells become places, for the window and for paper. Words come from
+`app.words.report_cells`, so that a mark says what the table says.
 """
 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,6 +17,9 @@ from app.domain.report import Behind, Cell, Chart, Column, Interval, Link, Look,
 from app.words.phrases import say
 from app.words.plain_text import plain
 from app.words.report_cells import TableTexts, cell_text, currency_of, head_text, interval_text, n_text
+
+#: What a week or a month is called along a course (`app.services.reports.spans`).
+_COURSE = re.compile(r"\d{4}-W?\d{2}")
 
 
 class Shape(Enum):
@@ -30,9 +34,9 @@ class Shape(Enum):
 class Mark:
     """One thing to point at. `at` = its place along the axis of names or of x; `value` None = nothing is known there.
 
-    `base` = where its bar begins; `low` and `high` bound it where both are known; `series` counts from 0; `told` is the
-    whole of it in lines, for tooltips and screen readers. `expected` = the value that was to be, `share` the cumulative
-    share up to here.
+    `base` = where its bar begins; `low` and `high` bound it, a bar on one side alone where the other is None; `series`
+    counts from 0; `told` is the whole of it in lines, for tooltips and screen readers. `expected` = the value that was
+    to be, `share` the cumulative share up to here.
     """
 
     at: float
@@ -96,8 +100,7 @@ class _Reading:
         if lines:
             shape, found, series = Shape.LINES, *self._lines()
         else:
-            lying = self.x.unit is Unit.TEXT or self.chart.look is Look.PARETO
-            shape, found, series = Shape.LYING if lying else Shape.UPRIGHT, *self._bars()
+            shape, found, series = Shape.LYING if self._lie() else Shape.UPRIGHT, *self._bars()
         names: dict[int, str] = {}
         if self.named or not lines:
             for mark in found:
@@ -113,6 +116,13 @@ class _Reading:
             tuple(series),
             head_text(self.y),
         )
+
+    def _lie(self) -> bool:
+        """Whether bars lie: those of a Pareto, and those with names; weeks and months run from left to right."""
+        if self.chart.look is Look.PARETO or self.x.unit is not Unit.TEXT:
+            return self.chart.look is Look.PARETO
+        at = self.table.at(self.chart.x)
+        return not all(_COURSE.fullmatch(str(row.cells[at])) for row in self.table.rows)
 
     def _mark(self, row: Row, at: float, at_y: int, series: int = 0, base: float = 0.0) -> Mark:
         column = self.table.columns[at_y]
@@ -139,6 +149,8 @@ class _Reading:
             low, high = (figure_of(row.cells[self.table.at(one)]) for one in self.chart.band)
         elif row.interval is not None and len(self.chart.y) == 1 and _holds(row.interval, value):
             low, high = row.interval.low, row.interval.high
+            if self.chart.look not in (Look.LINE, Look.STEPS):
+                return low, high
         else:
             return None, None
         return (low, high) if low is not None and high is not None else (None, None)
@@ -242,38 +254,3 @@ def figure_of(cell: Cell) -> float | None:
     if isinstance(cell, int | float) and math.isfinite(cell):
         return float(cell)
     return None
-
-
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """A figures' axis that ends at round marks, `step` apart."""
-
-    low: float
-    high: float
-    step: float
-
-    @property
-    def ticks(self) -> tuple[float, ...]:
-        """The marks from end to end."""
-        count = round((self.high - self.low) / self.step)
-        return tuple(self.low + number * self.step for number in range(count + 1))
-
-
-def scale_of(values: Sequence[float], *, most: float | None = None, marks: int = 4, whole: bool = False) -> Scale:
-    """An axis from 0 that holds the values; `most` = it ends there at the latest; `whole` = no fractions between."""
-    low, high = min([0.0, *values]), max([0.0, *values])
-    if high - low <= 0:
-        high = 1.0
-    step = _round_step((high - low) / marks)
-    if whole:
-        step = max(1.0, step)
-    low, high = math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step
-    if most is not None and high > most >= max(values, default=0.0):
-        high = most
-        step = next((one for one in (step, 0.25, 0.2, 0.5) if abs(high / one - round(high / one)) < 1e-9), high)
-    return Scale(low, high, step)
-
-
-def _round_step(rough: float) -> float:
-    power: float = 10.0 ** math.floor(math.log10(rough))
-    return next(step * power for step in (1.0, 2.0, 5.0, 10.0) if step * power >= rough - 1e-12)
