@@ -64,6 +64,8 @@ COMMANDS: dict[str, str] = {
     "export": "export",
     "report": "report",
     "dossier": "dossier",
+    "paper": "paper",
+    "letterhead": "letterhead",
 }
 
 

@@ -36,13 +36,14 @@ def sign(
     actor: Actor = None,
     as_json: Json = False,
 ) -> None:
-    """Sign a finished order: its content is frozen, and its paper is kept with it."""
-    from app.services import paper
+    """Sign a finished order: its content is frozen, and its papers are kept with it."""
+    from app.services import paper, papers
 
     drawn = _picture(image) if image is not None else None
     with opened(ctx, write=True) as shop:
         view = orders.sign(shop, named(actor), orders.order(shop, number).id, role, name, drawn)
         paper.freeze(shop, named(actor), view.id)
+        papers.freeze_return(shop, named(actor), view.id)
     signed = view.signatures[-1]
     if as_json:
         print_json({"number": view.number, "by": signed.by, "role": role.value, "content_sha256": signed.content_hash})

@@ -17,7 +17,7 @@ from app.domain.permission import Permission
 from app.domain.price import PriceDraft, PriceKind
 from app.domain.quote import Decision, Difficulty, How, LineKind, QuoteDraft, QuoteLine
 from app.domain.stock import Money
-from app.services import orders, permissions, prices, quotes
+from app.services import orders, papers, permissions, prices, quotes
 from app.services.quote_json import minor_document, price_document, quote_document
 from app.words.dates import day_text
 from app.words.language import _, ngettext
@@ -65,6 +65,7 @@ def quote(
         if approve or decline:
             said = Decision.APPROVED if approve else Decision.DECLINED
             quotes.approve(shop, named(actor), view.id, said, how=how, who=who, note=note)
+            papers.freeze_quote(shop, named(actor), view.id)
         elif withdraw:
             quotes.withdraw(shop, named(actor), view.id)
         elif write:

@@ -71,23 +71,35 @@ def set_footer(shop: Shop, actor: str, text: str) -> Commit | None:
     return _set(shop, actor, {_FOOTER: plain(" ".join(text.split()), MOST_FOOTER)})
 
 
-def shop_terms(shop: Shop) -> ShopTerms:
-    """The terms of repair, and which version of them."""
+def shop_terms(shop: Shop, language: str = "") -> ShopTerms:
+    """The terms of repair in a language (en, ru, zh), where the shop has written them in it, else those it has for all;
+    and which version of them.
+    """
     with shop.read() as db:
         set_ = kept(db, _PREFIX)
-    version = set_.get(_VERSION, 0)
-    return ShopTerms(str(set_.get(_TERMS, "")), version if isinstance(version, int) else 0)
+    scope = language if set_.get((_TERMS[0], language)) else ""
+    version = set_.get((_VERSION[0], scope), 0)
+    return ShopTerms(str(set_.get((_TERMS[0], scope), "")), version if isinstance(version, int) else 0)
 
 
-def set_shop_terms(shop: Shop, actor: str, text: str) -> Commit | None:
-    """Keep the terms of repair as their next version; None where they are that already. Papers that were kept before
-    keep the text they were printed with.
+def set_shop_terms(shop: Shop, actor: str, text: str, language: str = "") -> Commit | None:
+    """Keep the terms of repair as their next version, for papers in a language or (language "") for all others; None
+    where they are that already. Papers that were kept before keep the text they were printed with.
     """
     wanted = plain(text.strip(), MOST_TERMS, lines=True)
-    before = shop_terms(shop)
-    if wanted == before.text:
+    with shop.read() as db:
+        set_ = kept(db, _PREFIX)
+    version = set_.get((_VERSION[0], language), 0)
+    if wanted == set_.get((_TERMS[0], language), ""):
         return None
-    return _set(shop, actor, {_TERMS: wanted, _VERSION: before.version + 1})
+    next_one = version + 1 if isinstance(version, int) else 1
+    return _set(shop, actor, {(_TERMS[0], language): wanted, (_VERSION[0], language): next_one})
+
+
+def own_terms(shop: Shop, language: str) -> str:
+    """The terms as they were written for that language alone, "" = none."""
+    with shop.read() as db:
+        return str(kept(db, _PREFIX).get((_TERMS[0], language), ""))
 
 
 def _set(shop: Shop, actor: str, values: dict[tuple[str, str], Value]) -> Commit | None:

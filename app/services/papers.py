@@ -42,7 +42,7 @@ from app.services.receipt_lines import delivery_lines, line_of
 from app.services.shop import Shop
 from app.services.warranty import read_warranty_terms
 from app.words.hidden_prices import shown_prices
-from app.words.paper_language import speaking_to
+from app.words.paper_language import speaking_to, spoken_to
 
 __all__ = [
     "PAPER_LANGUAGES", "KeptCopy", "PaperKind", "PrintedPaper", "freeze_quote", "freeze_return", "kept_copies",
@@ -287,7 +287,8 @@ def _heading_for(
 ) -> Heading:
     with shop.read() as db:
         customer = read_customer(db, customer_id, read_charges(db).currency) if customer_id else None
-    return Heading(letterhead(shop), shop_terms(shop), customer, paper or paper_size(shop), offset_min, simulated)
+    said = shop_terms(shop, spoken_to())
+    return Heading(letterhead(shop), said, customer, paper or paper_size(shop), offset_min, simulated)
 
 
 def _language(shop: Shop, customer_id: str | None, lang: str | None) -> str:

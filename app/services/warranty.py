@@ -92,6 +92,14 @@ def read_warranty_terms(db: Reader, view: OrderView) -> WarrantyTerms:
     )
 
 
+def shop_words(shop: Shop) -> tuple[str | None, str | None]:
+    """What the shop says of its warranty and what ends it, in its own words; None = as the program has it."""
+    with shop.read() as db:
+        words = kept(db, _PREFIX)
+    text, void = words.get(_TERMS), words.get(_VOID)
+    return (str(text) if text is not None else None, str(void) if void is not None else None)
+
+
 def set_warranty_words(shop: Shop, actor: str, text: str | None, void: str | None) -> Commit:
     """Keep what the shop says of its warranty on paper, and what ends it; None = what the program says, "" = nothing.
 

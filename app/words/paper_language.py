@@ -27,3 +27,9 @@ def speaking_to(wanted: str) -> Iterator[None]:
     code = CODES[wanted]
     with language.speaking(code, catalogue(code, DOMAIN)):
         yield
+
+
+def spoken_to() -> str:
+    """Which of a customer's languages is in force here: en, ru or zh; "" = none of them."""
+    code = language.code()
+    return next((short for short, long in CODES.items() if long == code), "")

@@ -15,7 +15,7 @@ from app.domain.quote import ApprovalStand, Decision, Difficulty, Quote, QuoteDr
 from app.domain.shop_error import NoSuchThing
 from app.domain.stock import Money
 from app.domain.work_order import Billing
-from app.services import customers, quotes
+from app.services import customers, papers, quotes
 from app.ui.order_marks import offset_min, when
 from app.ui.widgets.buttons import button
 from app.ui.widgets.order_card import OrderAction, OrderCard, OrderSpace
@@ -184,7 +184,12 @@ class OrderQuote(OrderCard):
         said, how = dialog.decision(), dialog.how.currentData()
         who, note = dialog.who.text(), dialog.note.text()
         told = _("The approval is recorded.") if said is Decision.APPROVED else _("The refusal is recorded.")
-        self.space.write(lambda: quotes.approve(shop, actor, order_id, said, how=how, who=who, note=note), told)
+
+        def answered() -> None:
+            quotes.approve(shop, actor, order_id, said, how=how, who=who, note=note)
+            papers.freeze_quote(shop, actor, order_id)
+
+        self.space.write(answered, told)
 
     def _withdraw(self) -> None:
         shop, actor, order_id = self.space.desk.shop, self.space.desk.actor, self.order_id
