@@ -13,7 +13,7 @@ from app.domain.board_check import BoardCheck, CheckKind
 from app.domain.order_view import OrderView
 from app.domain.record_error import ChangedMeanwhile
 from app.domain.work_order import SignerRole, State, Step
-from app.services import orders, paper
+from app.services import orders, paper, papers
 from app.services.diagnosis import board_spec
 from app.services.machine_test import hours_of, keep_machine_test
 from app.services.remeasure import begin_again
@@ -163,6 +163,7 @@ class OrderWays(_Shown):
                 raise ChangedMeanwhile("work_order", order_id)
             orders.sign(shop, actor, order_id, role, name, drawn)
             paper.freeze(shop, actor, order_id)
+            papers.freeze_return(shop, actor, order_id)
 
         self.write(work, _("Signed by {name}").format(name=name))
 
