@@ -4,19 +4,17 @@ photocopy. Lengths are points; y counts down.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from reportlab.lib.colors import Color, HexColor
 
 from app.documents.fonts import Face, elide, width
 from app.documents.page import CAPTION, INK, INK_2, INK_3, LINE, Sheets, Style
-from app.domain.report import Cell, Unit
-from app.words.dates import day_text
+from app.domain.axis_scale import Scale, scale_of
+from app.domain.report import Column, Unit
 from app.words.plain_text import plain
-from app.words.report_cells import tick_text
+from app.words.report_cells import head_text, tick_text
 
 BAR = HexColor("#8FA2AB")
 STRONG_BAR = INK
@@ -34,87 +32,65 @@ FIGURE = Style(Face.MEDIUM, 7.8, 10, INK)
 
 
 @dataclass(frozen=True, slots=True)
-class Scale:
-    """Figures from `low` to `high` laid from `start` to `end`; `step` between its marks."""
+class Axis:
+    """A scale of figures laid from `start` to `end`."""
 
-    low: float
-    high: float
-    step: float
+    scale: Scale
     start: float
     end: float
 
     def at(self, value: float) -> float:
         """Where a figure lies; what is beyond the ends lies on them."""
-        share = (value - self.low) / (self.high - self.low)
+        share = (value - self.scale.low) / (self.scale.high - self.scale.low)
         return self.start + min(max(share, 0.0), 1.0) * (self.end - self.start)
 
+    def said(self, unit: Unit, currency: str | None) -> list[tuple[float, str]]:
+        """Where its round marks lie, and what stands there."""
+        return [(self.at(one), tick_text(one, unit, self.scale.step, currency)) for one in self.scale.ticks]
+
     @property
-    def marks(self) -> tuple[float, ...]:
-        """The round figures from end to end."""
-        first, last = math.ceil(self.low / self.step - 1e-9), math.floor(self.high / self.step + 1e-9)
-        return tuple(number * self.step for number in range(first, last + 1))
+    def zero(self) -> float:
+        """Where 0 lies, or the end next to it."""
+        return self.at(0.0)
 
 
-def scale(values: Sequence[float], start: float, end: float, *, most: float | None = None, zero: bool = True) -> Scale:
-    """A scale that holds the values and ends at round figures; `most` = it may not go beyond; `zero` = it has 0."""
-    known = [value for value in values if math.isfinite(value)] or [0.0]
-    low, high = min(known), max(known)
-    if zero:
-        low, high = min(low, 0.0), max(high, 0.0)
-    if high - low <= 0:
-        high = low + (abs(low) or 1.0)
-    step = round_step((high - low) / 4)
-    low = math.floor(low / step + 1e-9) * step
-    high = math.ceil(high / step - 1e-9) * step
-    if most is not None and high > most:
-        high = max(most, max(known))
-    return Scale(low, high, step, start, end)
+def axis_of(values: Sequence[float], column: Column, start: float, end: float) -> Axis:
+    """An axis for the values of a column, from 0 on."""
+    most = 1.0 if column.unit is Unit.SHARE else None
+    return Axis(scale_of(values, most=most, whole=column.unit is Unit.COUNT), start, end)
 
 
-def round_step(rough: float) -> float:
-    """The next of 1, 2, 5, 10, ... times a power of ten."""
-    power = 10.0 ** math.floor(math.log10(rough))
-    return next(step * power for step in (1.0, 2.0, 5.0, 10.0) if step * power >= rough - 1e-12)
-
-
-def figure_of(cell: Cell) -> float | None:
-    """A cell as a figure on an axis: a moment as its day; None where it is none."""
-    if isinstance(cell, datetime):
-        return cell.timestamp() / 86400
-    if isinstance(cell, int | float) and math.isfinite(cell):
-        return float(cell)
-    return None
-
-
-def upright_marks(sheets: Sheets, marks: Scale, unit: Unit, currency: str | None, left: float, right: float) -> None:
+def upright_marks(sheets: Sheets, axis: Axis, column: Column, left: float, right: float) -> None:
     """Hairlines across at the marks of an upright axis, their figures left of `left`."""
-    for mark in marks.marks:
-        y = marks.at(mark)
-        sheets.line(left, y, right, y, 0.8 if mark == 0 else 0.4, INK_3 if mark == 0 else LINE)
-        sheets.text(left - 5, y + 2.6, tick_text(mark, unit, marks.step, currency), TICK, "right")
+    for y, text in axis.said(column.unit, column.currency):
+        sheets.line(left, y, right, y, *_hairline(y == axis.zero))
+        sheets.text(left - 5, y + 2.6, text, TICK, "right")
 
 
-def level_marks(sheets: Sheets, marks: Scale, unit: Unit, currency: str | None, top: float, bottom: float) -> None:
+def level_marks(sheets: Sheets, axis: Axis, column: Column, top: float, bottom: float) -> None:
     """Hairlines down at the marks of a level axis, their figures below `bottom`."""
-    for mark in marks.marks:
-        x = marks.at(mark)
-        sheets.line(x, top, x, bottom, 0.8 if mark == 0 else 0.4, INK_3 if mark == 0 else LINE)
-        sheets.text(x, bottom + 9.5, tick_text(mark, unit, marks.step, currency), TICK, "centre")
+    for x, text in axis.said(column.unit, column.currency):
+        sheets.line(x, top, x, bottom, *_hairline(x == axis.zero))
+        sheets.text(x, bottom + 9.5, text, TICK, "centre")
 
 
-def marks_room(marks: Scale, unit: Unit, currency: str | None) -> float:
+def _hairline(zero: bool) -> tuple[float, Color]:
+    return (0.8, INK_3) if zero else (0.4, LINE)
+
+
+def marks_room(axis: Axis, column: Column) -> float:
     """How much the figures of an upright axis need."""
-    return max(width(tick_text(mark, unit, marks.step, currency), TICK.face, TICK.size) for mark in marks.marks) + 7
+    return max(width(text, TICK.face, TICK.size) for _y, text in axis.said(column.unit, column.currency)) + 7
 
 
-def day_marks(sheets: Sheets, marks: Scale, bottom: float, offset_min: int) -> None:
-    """Days below a level axis of days, as many as have room."""
-    count = 5 if marks.end - marks.start > 320 else 3
-    for number in range(count):
-        day = marks.low + (marks.high - marks.low) * number / (count - 1)
-        x = marks.at(day)
-        text = day_text(datetime.fromtimestamp(day * 86400, UTC), offset_min)
-        sheets.text(x, bottom + 9.5, text, TICK, "left" if not number else "right" if number == count - 1 else "centre")
+def name_marks(sheets: Sheets, names: Sequence[str], first: float, each: float, bottom: float) -> None:
+    """Names below a level axis, the first at `first` and the others `each` apart, as many as have room."""
+    longest = max(width(name, TICK.face, TICK.size) for name in names) + 8
+    for number in range(0, len(names), max(1, -int(-longest // each))):
+        middle, room = first + number * each, width(names[number], TICK.face, TICK.size) / 2
+        sheets.text(
+            min(max(middle, sheets.left + room), sheets.right - room), bottom + 9.5, names[number], TICK, "centre"
+        )
 
 
 def legend(sheets: Sheets, names: Sequence[str], *, lines: bool) -> None:
@@ -138,6 +114,14 @@ def legend(sheets: Sheets, names: Sequence[str], *, lines: bool) -> None:
 def line_ink(at: int) -> Color:
     """The ink of the series at a place."""
     return (SHADES[0], INK_3, INK, SHADES[2])[at % 4]
+
+
+def level_end(sheets: Sheets, left: float, bottom: float, column: Column) -> None:
+    """What stands along a level axis, below its marks; moments say it themselves. Ends the chart there."""
+    sheets.y = bottom + 14
+    if column.unit is not Unit.MOMENT:
+        axis_title(sheets, left, sheets.y + 6, head_text(column), sheets.right - left)
+        sheets.y += 11
 
 
 def axis_title(sheets: Sheets, x: float, y: float, text: str, room: float) -> None:

@@ -4,9 +4,10 @@ Pareto, and in stacks. Bars that stand out are black.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from reportlab.lib.colors import Color
 
 from app.documents.fonts import elide, width
 from app.documents.page import INK, SMALL, WHITE, Sheets
@@ -17,181 +18,142 @@ from app.documents.report_axes import (
     SHADES,
     STRONG_BAR,
     TICK,
-    Scale,
+    Axis,
+    axis_of,
     axis_title,
-    figure_of,
     legend,
+    level_end,
     level_marks,
     marks_room,
-    scale,
+    name_marks,
     upright_marks,
 )
-from app.domain.report import Chart, Column, Interval, Look, Row, Table, Unit
+from app.domain.report import Look, Unit
 from app.words.language import _, ngettext
-from app.words.phrases import say
-from app.words.plain_text import plain
-from app.words.report_cells import TableTexts, cell_text, currency_of, head_text
+from app.words.report_cells import cell_text
+from app.words.report_marks import Mark, Marks, Shape
 
 _ROW, _BAR_HIGH = 14.5, 8.4
 _MOST_BARS = 24
 _HIGH = 128.0
-#: What a month or a week is called in a course (`app.services.reports.spans`).
-_COURSE = re.compile(r"\d{4}-W?\d{2}")
 
 
 @dataclass(frozen=True, slots=True)
 class _Bar:
-    """One bar: its name, its pieces (one where it is no stack), and what is said behind it."""
+    """One bar: its name, its marks (one where it is no stack), and what is said behind it."""
 
     name: str
-    pieces: tuple[float, ...]
+    marks: tuple[Mark, ...]
     said: str
-    interval: Interval | None = None
-    flagged: bool = False
-    cumulative: float | None = None
 
     @property
     def whole(self) -> float:
-        return sum(self.pieces)
+        return sum(mark.value or 0.0 for mark in self.marks)
 
 
-def bars_height(table: Table, chart: Chart) -> float:
+def bars_height(marks: Marks) -> float:
     """How much room a chart of bars wants on one page."""
-    if not _is_lying(table, chart):
+    if marks.shape is not Shape.LYING:
         return _HIGH + 42
-    names = len({row.cells[table.at(chart.x)] for row in table.rows})
-    return _ROW * min(names, _MOST_BARS) + 30
+    return _ROW * min(len(marks.names), _MOST_BARS) + 30
 
 
-def _is_lying(table: Table, chart: Chart) -> bool:
-    """Whether the bars lie: those of a Pareto, and those with names; weeks and months run from left to right."""
-    at = table.at(chart.x)
-    if chart.look is Look.PARETO or table.columns[at].unit is not Unit.TEXT:
-        return chart.look is Look.PARETO
-    return not all(_COURSE.fullmatch(str(row.cells[at])) for row in table.rows)
-
-
-def draw_bars(sheets: Sheets, table: Table, chart: Chart, offset_min: int) -> None:
+def draw_bars(sheets: Sheets, marks: Marks) -> None:
     """Draw a chart of bars at the sheets' y."""
-    x, y = table.columns[table.at(chart.x)], table.columns[table.at(chart.y[0])]
-    bars, series = _bars(table, chart, offset_min)
-    if not bars:
+    if not marks.marks:
         return
-    lying = _is_lying(table, chart)
-    sheets.need(bars_height(table, chart))
-    with sheets.described(say(chart.title)):
-        if lying:
-            _lying(sheets, bars, y, chart.look)
-        else:
-            _upright(sheets, bars, y, x)
-    if len(series) > 1:
-        legend(sheets, series, lines=False)
+    sheets.need(bars_height(marks))
+    with sheets.described(marks.title):
+        (_lying if marks.shape is Shape.LYING else _upright)(sheets, marks, _bars(marks))
+    if len(marks.series) > 1:
+        legend(sheets, marks.series, lines=False)
 
 
-def _bars(table: Table, chart: Chart, offset_min: int) -> tuple[list[_Bar], list[str]]:
-    at_x, texts = table.at(chart.x), TableTexts(table, offset_min)
-    at_y = [table.at(one) for one in (chart.y[:1] if chart.look is not Look.STACKED else chart.y)]
-    y = table.columns[at_y[0]]
-    cumulative = table.at(chart.y[1]) if chart.look is Look.PARETO and len(chart.y) > 1 else None
-    if chart.series is not None:
-        return _split(table, texts, table.at(chart.series), at_x, at_y[0])
+def _bars(marks: Marks) -> list[_Bar]:
+    own: dict[float, list[Mark]] = {}
+    for mark in marks.marks:
+        own.setdefault(mark.at, []).append(mark)
     bars = []
-    for row in table.rows:
-        pieces = tuple(figure_of(row.cells[at]) or 0.0 for at in at_y)
-        currency = currency_of(table, row, y)
-        whole = row.cells[at_y[0]] if len(at_y) == 1 else sum(pieces)
-        share = figure_of(row.cells[cumulative]) if cumulative is not None else None
-        bounds = row.interval if len(at_y) == 1 and _within(row, pieces[0]) else None
-        bars.append(_Bar(texts.cell(row, at_x), pieces, cell_text(whole, y.unit, currency), bounds, row.flagged, share))
-    return bars, [head_text(table.columns[at]) for at in at_y]
-
-
-def _split(table: Table, texts: TableTexts, at_s: int, at_x: int, at_y: int) -> tuple[list[_Bar], list[str]]:
-    """The rows of one x as one bar, a piece for each series."""
-    y = table.columns[at_y]
-    names = list(dict.fromkeys(texts.cell(row, at_s) for row in table.rows))
-    pieces: dict[str, list[float]] = {}
-    for row in table.rows:
-        told = pieces.setdefault(texts.cell(row, at_x), [0.0] * len(names))
-        told[names.index(texts.cell(row, at_s))] += figure_of(row.cells[at_y]) or 0.0
-    bars = [_Bar(name, tuple(told), cell_text(sum(told), y.unit, y.currency)) for name, told in pieces.items()]
-    return bars, names
-
-
-def _within(row: Row, value: float) -> bool:
-    one = row.interval
-    return (
-        one is not None
-        and (one.low is None or one.low <= value + 1e-9)
-        and (one.high is None or value <= one.high + 1e-9)
-    )
+    for at in sorted(own):
+        said = own[at][0].said
+        if marks.series:
+            said = cell_text(sum(mark.value or 0.0 for mark in own[at]), marks.y.unit, marks.y.currency)
+        bars.append(_Bar(own[at][0].name, tuple(own[at]), said))
+    return bars
 
 
 def _ends(bars: Sequence[_Bar]) -> list[float]:
-    bounds = [bound for bar in bars if bar.interval for bound in (bar.interval.low, bar.interval.high)]
+    bounds = [end for bar in bars for mark in bar.marks for end in (mark.low, mark.high, mark.expected)]
     return [bar.whole for bar in bars] + [bound for bound in bounds if bound is not None]
 
 
-def _lying(sheets: Sheets, bars: Sequence[_Bar], y: Column, look: Look) -> None:
+def _ink(marks: Marks, mark: Mark) -> Color:
+    if marks.series:
+        return SHADES[mark.series % len(SHADES)]
+    return STRONG_BAR if mark.flagged else BAR
+
+
+def _bounds(mark: Mark, axis: Axis) -> tuple[float, float] | None:
+    """Where the interval of a mark ends; a side that is open ends with the axis."""
+    if mark.low is None and mark.high is None:
+        return None
+    low, high = axis.scale.low if mark.low is None else mark.low, axis.scale.high if mark.high is None else mark.high
+    return axis.at(low), axis.at(high)
+
+
+def _lying(sheets: Sheets, marks: Marks, bars: Sequence[_Bar]) -> None:
+    pareto = marks.look is Look.PARETO
     shown, more = bars[:_MOST_BARS], len(bars) - _MOST_BARS
-    names = min(max(width(plain(bar.name, 80), NAME.face, NAME.size) for bar in shown) + 10, sheets.width * 0.34)
-    figures = max(width(bar.said, FIGURE.face, FIGURE.size) for bar in shown) + 10
-    if look is Look.PARETO:
-        figures += 42
+    names = min(max(width(bar.name, NAME.face, NAME.size) for bar in shown) + 10, sheets.width * 0.34)
+    figures = max(width(bar.said, FIGURE.face, FIGURE.size) for bar in shown) + 10 + 42 * pareto
     left, right = sheets.left + names, sheets.right - figures
-    marks = scale(_ends(shown), left, right, most=1.0 if y.unit is Unit.SHARE else None)
-    high = _ROW * len(shown)
-    top, bottom = sheets.y + 4, sheets.y + 4 + high
-    level_marks(sheets, marks, y.unit, y.currency, top, bottom)
+    axis = axis_of(_ends(shown), marks.y, left, right)
+    top, bottom = sheets.y + 4, sheets.y + 4 + _ROW * len(shown)
+    level_marks(sheets, axis, marks.y, top, bottom)
     for number, bar in enumerate(shown):
-        _lying_bar(sheets, bar, marks, top + number * _ROW, names)
-    if look is Look.PARETO:
+        _lying_bar(sheets, marks, bar, axis, top + number * _ROW, names)
+    if pareto:
         _cumulative(sheets, shown, left, right, top)
     sheets.y = bottom + 14
-    axis = head_text(y)
-    if look is Look.PARETO:
-        axis = _("{what}; line: cumulative share, 0 to 100% across").format(what=axis)
-    axis_title(sheets, left, sheets.y + 7, axis, sheets.right - left)
+    title = marks.axis
+    if pareto:
+        title = _("{what}; line: cumulative share, 0 to 100% across").format(what=title)
+    axis_title(sheets, left, sheets.y + 7, title, sheets.right - left)
     if more > 0:
         text = ngettext("{n} more in the table", "{n} more in the table", more).format(n=more)
         sheets.text(sheets.right, sheets.y + 7, text, SMALL, "right")
     sheets.y += 12
 
 
-def _lying_bar(sheets: Sheets, bar: _Bar, marks: Scale, top: float, names: float) -> None:
+def _lying_bar(sheets: Sheets, marks: Marks, bar: _Bar, axis: Axis, top: float, names: float) -> None:
     base = top + _ROW / 2 + 2.8
-    sheets.text(sheets.left, base, elide(plain(bar.name, 80), NAME.face, NAME.size, names - 8), NAME)
-    at = top + (_ROW - _BAR_HIGH) / 2
-    begin = 0.0
-    for number, piece in enumerate(bar.pieces):
-        x0, x1 = marks.at(begin), marks.at(begin + piece)
-        ink = SHADES[number % len(SHADES)] if len(bar.pieces) > 1 else STRONG_BAR if bar.flagged else BAR
+    sheets.text(sheets.left, base, elide(bar.name, NAME.face, NAME.size, names - 8), NAME)
+    at, end = top + (_ROW - _BAR_HIGH) / 2, axis.at(bar.whole)
+    for mark in bar.marks:
+        x0, x1 = axis.at(mark.base), axis.at(mark.base + (mark.value or 0.0))
         if abs(x1 - x0) > 0.1:
-            sheets.box(min(x0, x1), at, abs(x1 - x0), _BAR_HIGH, fill=ink)
-        begin += piece
-    end = marks.at(bar.whole)
-    if bar.interval is not None:
-        low = marks.at(bar.interval.low if bar.interval.low is not None else marks.low)
-        high = marks.at(bar.interval.high if bar.interval.high is not None else marks.high)
-        middle = at + _BAR_HIGH / 2
-        sheets.line(low, middle, high, middle, 2.4, WHITE)
-        sheets.line(low, middle, high, middle, 0.9, INK)
-        for bound in (low, high):
-            sheets.line(bound, middle - 2.4, bound, middle + 2.4, 0.9, INK)
-        end = max(end, high)
-    if bar.cumulative is None:
-        sheets.text(min(end, marks.end) + 5, base, bar.said, FIGURE)
+            sheets.box(min(x0, x1), at, abs(x1 - x0), _BAR_HIGH, fill=_ink(marks, mark))
+        bounds, middle = _bounds(mark, axis), at + _BAR_HIGH / 2
+        if bounds is not None:
+            for thick, ink in ((2.4, WHITE), (0.9, INK)):
+                sheets.line(bounds[0], middle, bounds[1], middle, thick, ink)
+            for bound in bounds:
+                sheets.line(bound, middle - 2.4, bound, middle + 2.4, 0.9, INK)
+            end = max(end, bounds[1])
+    share = bar.marks[0].share
+    if share is None:
+        sheets.text(min(end, axis.end) + 5, base, bar.said, FIGURE)
     else:
         sheets.text(sheets.right - 42, base, bar.said, FIGURE, "right")
-        sheets.text(sheets.right, base, cell_text(bar.cumulative, Unit.SHARE), TICK, "right")
+        sheets.text(sheets.right, base, cell_text(share, Unit.SHARE), TICK, "right")
 
 
 def _cumulative(sheets: Sheets, bars: Sequence[_Bar], left: float, right: float, top: float) -> None:
     """The cumulative share from row to row, 0 at the left and 100 % at the right end of the bars."""
     points = [
-        (left + (right - left) * min(max(bar.cumulative, 0.0), 1.0), top + (number + 0.5) * _ROW)
+        (left + (right - left) * min(max(share, 0.0), 1.0), top + (number + 0.5) * _ROW)
         for number, bar in enumerate(bars)
-        if bar.cumulative is not None
+        if (share := bar.marks[0].share) is not None
     ]
     sheets.polyline(points, 2.6, WHITE)
     sheets.polyline(points, 1.0, INK)
@@ -200,42 +162,36 @@ def _cumulative(sheets: Sheets, bars: Sequence[_Bar], left: float, right: float,
         sheets.disc(*point, 1.8, INK)
 
 
-def _upright(sheets: Sheets, bars: Sequence[_Bar], y: Column, x: Column) -> None:
-    axis_title(sheets, sheets.left, sheets.y + 7, head_text(y), sheets.width)
+def _upright(sheets: Sheets, marks: Marks, bars: Sequence[_Bar]) -> None:
+    title = marks.axis
+    if any(mark.expected is not None for mark in marks.marks):
+        title = _("{what}; line across: as expected").format(what=title)
+    axis_title(sheets, sheets.left, sheets.y + 7, title, sheets.width)
     top, bottom = sheets.y + 16, sheets.y + 16 + _HIGH
-    marks = scale(_ends(bars), bottom, top, most=1.0 if y.unit is Unit.SHARE else None)
-    left = sheets.left + marks_room(marks, y.unit, y.currency)
-    upright_marks(sheets, marks, y.unit, y.currency, left, sheets.right)
+    axis = axis_of(_ends(bars), marks.y, bottom, top)
+    left = sheets.left + marks_room(axis, marks.y)
+    upright_marks(sheets, axis, marks.y, left, sheets.right)
     each = (sheets.right - left) / len(bars)
     wide = min(max(each * 0.72, min(each, 1.0)), 26.0)
     for number, bar in enumerate(bars):
-        _upright_bar(sheets, bar, marks, left + (number + 0.5) * each, wide)
-    longest = max(width(bar.name, TICK.face, TICK.size) for bar in bars) + 8
-    every = max(1, -int(-longest // each))
-    for number in range(0, len(bars), every):
-        middle = left + (number + 0.5) * each
-        room = longest / 2
-        middle = min(max(middle, left + room - 4), sheets.right - room + 4) if len(bars) > 1 else middle
-        sheets.text(middle, bottom + 9.5, bars[number].name, TICK, "centre")
-    sheets.y = bottom + 14
-    if x.unit is not Unit.MOMENT:
-        axis_title(sheets, left, sheets.y + 6, head_text(x), sheets.right - left)
-        sheets.y += 11
+        for mark in bar.marks:
+            _upright_mark(sheets, mark, _ink(marks, mark), axis, left + (number + 0.5) * each, wide)
+    name_marks(sheets, [bar.name for bar in bars], left + each / 2, each, bottom)
+    level_end(sheets, left, bottom, marks.x)
 
 
-def _upright_bar(sheets: Sheets, bar: _Bar, marks: Scale, middle: float, wide: float) -> None:
-    begin = 0.0
-    for number, piece in enumerate(bar.pieces):
-        y0, y1 = marks.at(begin), marks.at(begin + piece)
-        ink = SHADES[number % len(SHADES)] if len(bar.pieces) > 1 else STRONG_BAR if bar.flagged else BAR
-        if abs(y1 - y0) > 0.1:
-            sheets.box(middle - wide / 2, min(y0, y1), wide, abs(y1 - y0), fill=ink)
-        begin += piece
-    if bar.interval is None or wide < 3:
+def _upright_mark(sheets: Sheets, mark: Mark, ink: Color, axis: Axis, middle: float, wide: float) -> None:
+    y0, y1 = axis.at(mark.base), axis.at(mark.base + (mark.value or 0.0))
+    if abs(y1 - y0) > 0.1:
+        sheets.box(middle - wide / 2, min(y0, y1), wide, abs(y1 - y0), fill=ink)
+    if mark.expected is not None:
+        y = axis.at(mark.expected)
+        for thick, line in ((2.2, WHITE), (0.8, INK)):
+            sheets.line(middle - wide * 0.65, y, middle + wide * 0.65, y, thick, line)
+    bounds = _bounds(mark, axis)
+    if bounds is None or wide < 3:
         return
-    low = marks.at(bar.interval.low if bar.interval.low is not None else marks.low)
-    high = marks.at(bar.interval.high if bar.interval.high is not None else marks.high)
-    sheets.line(middle, low, middle, high, 2.4, WHITE)
-    sheets.line(middle, low, middle, high, 0.9, INK)
-    for bound in (low, high):
+    for thick, line in ((2.4, WHITE), (0.9, INK)):
+        sheets.line(middle, bounds[0], middle, bounds[1], thick, line)
+    for bound in bounds:
         sheets.line(middle - 2.4, bound, middle + 2.4, bound, 0.9, INK)

@@ -16,7 +16,7 @@ from app.documents.paper_size import Paper
 from app.documents.report_bars import bars_height, draw_bars
 from app.documents.report_lines import LINES_HEIGHT, draw_lines
 from app.documents.table import Cell, Column, table
-from app.domain.report import Asked, Chart, Figure, Look, Report, Row, Table, Unit
+from app.domain.report import Asked, Chart, Figure, Report, Row, Table, Unit
 from app.domain.report import Column as ReportColumn
 from app.words import language
 from app.words.dates import moment_text
@@ -36,6 +36,7 @@ from app.words.report_cells import (
     period_text,
     unit_text,
 )
+from app.words.report_marks import Marks, Shape, marks_of
 from app.words.report_titles import report_question, report_title
 
 _READOUT = Style(Face.SEMIBOLD, 20.0, 24.0, INK)
@@ -242,8 +243,8 @@ def _unseen(unit: Unit) -> bool:
 def _table(sheets: Sheets, report: Report, one: Table) -> None:
     offset = report.asked.utc_offset_min
     rows = ngettext("{n} row", "{n} rows", len(one.rows)).format(n=cell_text(len(one.rows), Unit.COUNT))
-    charts = [chart for chart in report.charts if chart.table == one.id and not _secret(one, chart)]
-    keep = _height(one, charts[0]) if charts and one.rows else 60.0
+    charts = [marks_of(report, chart) for chart in report.charts if chart.table == one.id and not _secret(one, chart)]
+    keep = _height(charts[0]) if charts and one.rows else 60.0
     title = elide(say(one.title), SECTION.face, SECTION.size, sheets.width - 80)
     sheets.section(title, rows, keep=keep + (30 if one.note is not None else 0))
     if one.note is not None:
@@ -253,8 +254,7 @@ def _table(sheets: Sheets, report: Report, one: Table) -> None:
         sheets.paragraph(_("Nothing in this period."), BODY)
         return
     for chart in charts:
-        draw = draw_lines if chart.look in (Look.STEPS, Look.LINE) else draw_bars
-        draw(sheets, one, chart, offset)
+        (draw_lines if chart.shape is Shape.LINES else draw_bars)(sheets, chart)
         sheets.y += 8
     shown = one.rows
     if charts and len(one.rows) > MOST_DRAWN:
@@ -268,8 +268,8 @@ def _table(sheets: Sheets, report: Report, one: Table) -> None:
         _rows(sheets, one, shown, offset)
 
 
-def _height(one: Table, chart: Chart) -> float:
-    return LINES_HEIGHT if chart.look in (Look.STEPS, Look.LINE) else bars_height(one, chart)
+def _height(chart: Marks) -> float:
+    return LINES_HEIGHT if chart.shape is Shape.LINES else bars_height(chart)
 
 
 def _secret(one: Table, chart: Chart) -> bool:

@@ -114,7 +114,10 @@ class _Reading:
             tuple(found),
             tuple(names[at] for at in sorted(names)),
             tuple(series),
-            head_text(self.y),
+            " · ".join(
+                head_text(self.table.columns[self.table.at(one)])
+                for one in (self.chart.y if lines else self.chart.y[:1])
+            ),
         )
 
     def _lie(self) -> bool:
