@@ -12,7 +12,7 @@ from app import __version__
 from app.documents.letterhead import Letterhead, ShopTerms
 from app.ledger.change import Commit
 from app.ledger.schema_version import SCHEMA_VERSION
-from app.services.letterhead_file import MOST_LINE, joined, name_and_lines
+from app.services.letterhead_file import MOST_LINE, MOST_LINES, joined, name_and_lines
 from app.services.settings_kept import Value, keep, kept
 from app.services.shop import Shop
 from app.words.language import _
@@ -22,6 +22,11 @@ _PREFIX = "letterhead."
 _NAME, _LINES, _LOGO, _FOOTER, _TERMS, _VERSION = (
     (name, "") for name in ("name", "lines", "logo", "footer", "terms", "terms_version")
 )
+__all__ = [
+    "MOST_FOOTER", "MOST_LINE", "MOST_LINES", "MOST_TERMS", "letterhead", "own_terms", "set_footer", "set_letterhead",
+    "set_logo", "set_shop_terms", "shop_terms",
+]  # fmt: skip
+
 #: The most characters of the foot and of the terms.
 MOST_FOOTER, MOST_TERMS = 240, 6000
 

@@ -100,6 +100,12 @@ def shop_words(shop: Shop) -> tuple[str | None, str | None]:
     return (str(text) if text is not None else None, str(void) if void is not None else None)
 
 
+def said_words(shop: Shop) -> tuple[str, str]:
+    """What is said of the warranty on paper and what ends it, as things stand."""
+    text, void = shop_words(shop)
+    return text or "", void_reasons() if void is None else void
+
+
 def set_warranty_words(shop: Shop, actor: str, text: str | None, void: str | None) -> Commit:
     """Keep what the shop says of its warranty on paper, and what ends it; None = what the program says, "" = nothing.
 

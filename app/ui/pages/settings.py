@@ -20,7 +20,6 @@ from app import __version__
 from app.domain.people_error import NobodyThere
 from app.domain.permission import Permission, lowest_role
 from app.services import people, permissions, warranty
-from app.services.letterhead import letterhead, set_letterhead
 from app.services.warranty import LONGEST
 from app.ui import fallback, preferences, theme
 from app.ui.bridge import run_in_thread
@@ -186,13 +185,9 @@ class Page(PageBase):
 
     def _shop(self) -> Card:
         card = Card(_("The shop"))
-        head = letterhead(self.desk.shop)
-        self.shop_name = _field(card, _("Shop name"), _("It heads every work order that is printed."))
-        self.shop_name.setText(head.name)
-        self.shop_lines = _field(card, _("Address, phone, mail"), _("Up to four, with commas between them."))
-        self.shop_lines.setText(", ".join(head.lines))
-        for field in (self.shop_name, self.shop_lines):
-            field.editingFinished.connect(self._save_shop)
+        paper = button(_("Name, logo, terms, numbers"), lambda: self.desk.go_to("paper"), icon="ph.file-text")
+        card.column.addWidget(paper, 0, Qt.AlignmentFlag.AlignLeft)
+        card.column.addWidget(label(_("What stands on everything the shop prints."), "small", "ink_3", wrap=True))
         card.add_line()
         meaning = _("It stands in every number given here, WO-B2-000001. Each laptop of a shop needs one of its own.")
         self.bench = _field(card, _("Bench"), meaning)
@@ -215,7 +210,7 @@ class Page(PageBase):
     def _judge_shop(self) -> None:
         """The shop's own card is for those who may change how it works; the others read it."""
         may = self.desk.may(Permission.SETTINGS)
-        for field in (self.shop_name, self.shop_lines, self.bench, self.warranty):
+        for field in (self.bench, self.warranty):
             field.setReadOnly(not may)
         self._why.setText("" if may else is_for(Permission.SETTINGS, lowest_role(Permission.SETTINGS)))
         self._why.setVisible(not may)
@@ -292,19 +287,6 @@ class Page(PageBase):
     def _save_language(self, at: int) -> None:
         self.desk.choose(language=str(self.language.itemData(at)))
         theme.set_tone(self._language_note, "accent")
-
-    def _save_shop(self) -> None:
-        if self.shop_name.isReadOnly():
-            return
-        name = self.shop_name.text().strip()
-        lines = tuple(part.strip() for part in self.shop_lines.text().split(",") if part.strip())
-        head = letterhead(self.desk.shop)
-        if not name or (name, lines) == (head.name, head.lines):
-            return
-        try:
-            set_letterhead(self.desk.shop, name, lines)
-        except OSError as error:
-            self.desk.say_error(error)
 
 
 def _field(card: Card, caption: str, help_: str) -> QLineEdit:
