@@ -30,7 +30,7 @@ from app.documents.page import (
 from app.documents.photos import reduced
 from app.documents.qr import draw_qr
 from app.words.language import _
-from app.words.plain_text import plain
+from app.words.plain_text import more_text, plain
 
 _SHOP = Style(Face.SEMIBOLD, 11.4, 14, INK)
 _KIND = Style(Face.REGULAR, 8.8, 12, INK_3)
@@ -38,7 +38,7 @@ _PILL = Style(Face.SEMIBOLD, 8.4, 10, INK)
 _DEMO = Style(Face.SEMIBOLD, 7.2, 9, INK)
 _LEAD = Style(Face.SEMIBOLD, 8.6, 12.4, INK)
 _LINE = Style(Face.REGULAR, 8.4, 12.4, BODY.ink)
-_MOST_LINES = 8
+_MOST_LINES, _MOST_WELL = 8, 28
 _QR_FIRST, _QR_LATER = 62.0, 50.0
 _TOP = MARGIN - 8
 #: The most room that a logo takes, points, and the long side in pixels that is kept of it.
@@ -171,9 +171,14 @@ def well(sheets: Sheets, columns: Sequence[WellColumn]) -> None:
 
 def _well_lines(lines: Sequence[str], room: float) -> list[tuple[str, Style]]:
     out: list[tuple[str, Style]] = []
-    for number, text in enumerate(line for line in lines if line):
+    told = [line for line in lines if line.strip()]
+    for number, text in enumerate(told):
         style = _LEAD if number == 0 else _LINE
         out += [(part, style) for part in fitted(text, style, room, _MOST_LINES)]
+        if len(out) > _MOST_WELL:
+            more = more_text(sum(map(len, told[number + 1 :])) + sum(len(part) for part, _ in out[_MOST_WELL:]))
+            out = [*out[:_MOST_WELL], *((part, _LINE) for part in fitted(more, _LINE, room, 2))]
+            break
     return out or [("—", _LINE)]
 
 

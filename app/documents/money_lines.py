@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.documents.fonts import Face
-from app.documents.page import BODY, INK, SMALL, STRONG, VALUE, Sheets, Style
+from app.documents.fonts import Face, width
+from app.documents.page import BODY, INK, SMALL, STRONG, VALUE, Sheets, Style, fitted
 from app.documents.table import Cell, Column, kept_height, table
 from app.domain.quote import LineKind, QuoteDraft, QuoteLine
 from app.domain.stock import Money
@@ -14,18 +14,23 @@ from app.words.orders import money_text
 from app.words.quotes import line_kind_word, tax_text
 
 _TOTAL = Style(Face.SEMIBOLD, 14.0, 19.0, INK)
+#: The shares of all columns of a quote together, and the least room of the amounts of a sum, points.
+_SHARES, _AMOUNTS = 11.9, 92.0
+_MOST_LABEL_LINES = 4
 
 
 def quote_lines(sheets: Sheets, draft: QuoteDraft, title: str, note: str = "") -> None:
     """A section with the lines of a quote, its tax and its total; the remark of whoever wrote it below."""
+    lines = [_row(line, draft.currency) for line in draft.lines]
+    each, amount = (_share(sheets, [str(line[at]) for line in lines]) for at in (3, 4))
+    each, amount = max(each, 2.4), max(amount, 1.9)
     columns = [
-        Column(_("What"), 4.8, style=STRONG),
+        Column(_("What"), _SHARES - 2.8 - each - amount, style=STRONG),
         Column("", 1.4, style=SMALL),
         Column(_("Quantity"), 1.4, "right"),
-        Column(_("Each"), 2.4, "right"),
-        Column(_("Amount"), 1.9, "right", VALUE),
+        Column(_("Each"), each, "right"),
+        Column(_("Amount"), amount, "right", VALUE),
     ]
-    lines = [_row(line, draft.currency) for line in draft.lines]
     rows = []
     if draft.tax_bp:
         rows = [(_("Sum"), money_text(draft.net)), (tax_text(draft.tax_bp, draft.tax_name), money_text(draft.tax))]
@@ -36,6 +41,12 @@ def quote_lines(sheets: Sheets, draft: QuoteDraft, title: str, note: str = "") -
     if draft.note.strip():
         sheets.skip(4)
         sheets.paragraph(draft.note, BODY)
+
+
+def _share(sheets: Sheets, amounts: Sequence[str]) -> float:
+    """The share of the width that a column wants for its amounts to stand on one line each, at most a third."""
+    widest = max((width(text, VALUE.face, VALUE.size) for text in amounts), default=0.0)
+    return min((widest + 10) / sheets.width, 1 / 3) * _SHARES
 
 
 def _row(line: QuoteLine, currency: str) -> tuple[str | Cell, ...]:
@@ -49,16 +60,18 @@ def _row(line: QuoteLine, currency: str) -> tuple[str | Cell, ...]:
 
 def sums(sheets: Sheets, rows: Sequence[tuple[str, str]], total: tuple[str, str]) -> None:
     """Amounts below each other at the right edge, what each is beside it; the last one large. Never parted."""
-    sheets.need(sums_height(len(rows)))
+    room = max([_AMOUNTS, *(width(amount, VALUE.face, VALUE.size) + 16 for _label, amount in rows)])
+    laid = [(fitted(label, BODY, sheets.width - room, _MOST_LABEL_LINES), amount) for label, amount in rows]
+    sheets.need(sums_height(sum(len(lines) for lines, _amount in laid)))
     sheets.y += 4
-    for label, amount in rows:
-        base = sheets.y + BODY.size
-        sheets.text(sheets.right, base, amount, VALUE, "right")
-        sheets.text(sheets.right - 92, base, label, BODY, "right")
-        sheets.y += BODY.leading
+    for lines, amount in laid:
+        for line in lines:
+            sheets.text(sheets.right - room, sheets.y + BODY.size, line, BODY, "right")
+            sheets.y += BODY.leading
+        sheets.text(sheets.right, sheets.y - BODY.leading + BODY.size, amount, VALUE, "right")
     base = sheets.y + _TOTAL.size + 1
     wide = sheets.text(sheets.right, base, total[1], _TOTAL, "right")
-    sheets.text(sheets.right - max(wide + 16, 92), base, total[0], BODY, "right")
+    sheets.text(sheets.right - max(wide + 16, room), base, total[0], BODY, "right")
     sheets.y += _TOTAL.leading + 2
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -72,6 +73,7 @@ class Picture:
     height: int
 
 
+_EMPTY_LINES = re.compile(r"\n\s*\n")
 #: No line of paper holds more characters: of a text that is to stand on few lines, only so many are looked at.
 _LINE_CHARACTERS = 400
 
@@ -88,6 +90,16 @@ def fitted(text: str, style: Style, room: float, most: int) -> list[str]:
         at = whole.index(line, at) + len(line)
     more = len(whole[at:].strip()) + len(text) - len(cut)
     return [*kept, *wrap(more_text(more), style.face, style.size, room)]
+
+
+#: How many lines there are at the foot of a page, 7 mm above its edge.
+_FOOT_LINES = 4
+
+
+def _foot(footer: str, room: float) -> list[str]:
+    above, _end, last = footer.rpartition("\n")
+    whole = wrap(plain(last), CAPTION.face, CAPTION.size, room)[: _FOOT_LINES - 1]
+    return [*(fitted(above, CAPTION, room, _FOOT_LINES - len(whole)) if above else ()), *whole]
 
 
 class Sheets:
@@ -168,10 +180,11 @@ class Sheets:
         self, text: str, style: Style = BODY, *, indent: float = 0.0, room: float | None = None, limit: int = 4000
     ) -> None:
         """A wrapped paragraph; it may run on to the next page, but leaves no line alone on either side of the break.
-        Of a text longer than `limit` characters, how many more there are.
+        Several empty lines are one. Of a text longer than `limit` characters, how many more there are.
         """
         room = self.width - indent if room is None else room
-        lines = wrap(bounded(text, limit, lines=True), style.face, style.size, room)
+        text = _EMPTY_LINES.sub("\n\n", bounded(text, limit, lines=True))
+        lines = wrap(text, style.face, style.size, room)
         for number, line in enumerate(lines):
             alone = number in (0, len(lines) - 2) and len(lines) > 1
             self.need(style.leading * (2 if alone else 1))
@@ -191,7 +204,9 @@ class Sheets:
         self.canvas._startPage()  # type: ignore[attr-defined]
 
     def finish(self, footer: str) -> bytes:
-        """The PDF, with `footer` and "Page x of y" at the foot of every page."""
+        """The PDF, with `footer` and "Page x of y" at the foot of every page; of the footer, the last line stands whole
+        and those above it as far as there is room.
+        """
         self._hold()
         count = len(self._held)
         for number, state in enumerate(self._held, start=1):
@@ -200,8 +215,7 @@ class Sheets:
             self.hairline(base - 12)
             page = _("Page {page} of {pages}").format(page=number, pages=count)
             taken = self.text(self.right, base, page, Style(Face.MEDIUM, 7.8, 10, INK_2), "right")
-            lines = wrap(plain(footer, lines=True), CAPTION.face, CAPTION.size, self.width - taken - 16)
-            for row, line in enumerate(lines[:3]):
+            for row, line in enumerate(_foot(footer, self.width - taken - 16)):
                 self.text(self.left, base + row * CAPTION.leading, line, CAPTION)
             Canvas.showPage(self.canvas)
         self.canvas.save()

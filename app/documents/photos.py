@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+import os
+from collections import deque
+from collections.abc import Generator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
+from itertools import islice
 
 from PIL import Image, UnidentifiedImageError
 
@@ -17,6 +22,8 @@ PHOTO_PIXELS, _MANY_PIXELS, _MANY = 1600, 800, 24
 #: A picture with more pixels than this is not opened: it may be made to exhaust memory.
 _MOST_PIXELS = 60_000_000
 _QUALITY = 80
+#: So many photos are read ahead of the one that is set, and unpacked by so many threads.
+_AHEAD, _MOST_THREADS = 8, 4
 _GAP, _MOST_LINES = 12.0, 3
 #: The height of a field in place of a picture that nobody can read.
 _UNREADABLE = 40.0
@@ -49,16 +56,38 @@ def photo_grid(
     `images` gives the bytes of each when its turn comes; `pixels` is the long side they are printed at.
     """
     wide = (sheets.width - _GAP * (row - 1)) / row
-    for start in range(0, len(photos), row):
-        line = [
-            _set(photo, reduced(images.get(photo.sha256, b""), pixels), wide) for photo in photos[start : start + row]
-        ]
-        tall = min(high, max(one.high for one in line))
-        below = max(len(one.lines) for one in line) * CAPTION.leading
-        sheets.need(tall + below + 8)
-        for place, one in enumerate(line):
-            _draw(sheets, one, sheets.left + place * (wide + _GAP), wide, tall)
-        sheets.y += tall + below + 8
+    with closing(_pictures(images, photos, pixels)) as pictures:
+        ready = (_set(photo, picture, wide) for photo, picture in zip(photos, pictures, strict=True))
+        while line := list(islice(ready, row)):
+            tall = min(high, max(one.high for one in line))
+            below = max(len(one.lines) for one in line) * CAPTION.leading
+            sheets.need(tall + below + 8)
+            for place, one in enumerate(line):
+                _draw(sheets, one, sheets.left + place * (wide + _GAP), wide, tall)
+            sheets.y += tall + below + 8
+
+
+def _pictures(
+    images: Mapping[str, bytes], photos: Sequence[Photo], pixels: int
+) -> Generator[Picture | None, None, None]:
+    """The photos at print size, in their order; some are made ready ahead while others are set, since unpacking a
+    picture leaves the other cores to others.
+    """
+    if len(photos) < _AHEAD:
+        for photo in photos:
+            yield reduced(images.get(photo.sha256, b""), pixels)
+        return
+    making = ThreadPoolExecutor(min(_MOST_THREADS, os.cpu_count() or 1), "photos")
+    coming: deque[Future[Picture | None]] = deque()
+    try:
+        for photo in photos:
+            coming.append(making.submit(reduced, images.get(photo.sha256, b""), pixels))
+            if len(coming) >= _AHEAD:
+                yield coming.popleft().result()
+        while coming:
+            yield coming.popleft().result()
+    finally:
+        making.shutdown(cancel_futures=True)
 
 
 @dataclass(frozen=True, slots=True)

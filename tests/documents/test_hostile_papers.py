@@ -1,0 +1,90 @@
+"""Papers of orders in which every text is hostile: read back, each word stands inside the margins and on no other."""
+
+from __future__ import annotations
+
+import dataclasses
+import html
+import re
+from enum import Enum
+from typing import Any
+
+from app.documents.order_print import Copy, OrderPrint
+from app.documents.paper_size import Paper
+from app.documents.work_order import print_work_order
+from app.domain.order_view import OrderView
+from app.domain.quote import Quote, QuoteDraft, QuoteLine
+from tests.documents.reading import text_of, words_of
+from tests.documents.sample_orders import AGED, FULL, QUOTE, QUOTED, full
+
+_WORD = re.compile(r'<word xMin="([-\d.]+)" yMin="([-\d.]+)" xMax="([-\d.]+)" yMax="([-\d.]+)">(.*?)</word>', re.S)
+#: Names that programs read, values that are no free text.
+_READ = re.compile(r"(^|_)(id|sha256|hash|stamp|mime|phase|code|item|currency|number|label|template)$")
+
+
+def test_long_words_stay_inside_the_margins() -> None:
+    for text in ("x" * 10_000, "算力板不工作请检查" * 60):
+        assert misplaced(print_work_order(hostile(full(Copy.CUSTOMER, Paper.LETTER), text)).pdf) == [], text[:9]
+
+
+def test_empty_lines_do_not_make_pages() -> None:
+    printed = print_work_order(hostile(full(Copy.CUSTOMER), "one\n\n\n \n\n\n" * 20 + "end")).pdf
+    assert misplaced(printed) == []
+    assert text_of(printed).count("\f") < 20
+
+
+def test_amounts_of_any_size_stand_on_one_line() -> None:
+    quote = dataclasses.replace(QUOTE, lines=tuple(dataclasses.replace(q, unit_minor=10**15) for q in QUOTE.lines))
+    printed = print_work_order(full(quotes=(dataclasses.replace(QUOTED, draft=quote),))).pdf
+    assert misplaced(printed) == []
+    assert "€10,000,000,000,000.00" in words_of(printed)
+
+
+def test_the_content_hash_stands_below_a_long_foot() -> None:
+    made = full(Copy.CUSTOMER)
+    said = dataclasses.replace(made, letterhead=dataclasses.replace(made.letterhead, footer="WWWW" * 60))
+    pages = text_of(print_work_order(said).pdf).split("\f")[:-1]
+    assert all("Content 7f3a 91c0" in page and "prepared offline" in page for page in pages)
+    assert all("more, in the record)" in page for page in pages)
+
+
+def hostile(made: OrderPrint, text: str) -> OrderPrint:
+    """The order with that text in place of every free text in it."""
+    return replaced(made, text)
+
+
+def replaced(value: Any, text: str, name: str = "") -> Any:
+    """The value with that text in place of every free text in it."""
+    if isinstance(value, str) and not isinstance(value, Enum):
+        return value if _READ.search(name) else text
+    if isinstance(value, tuple):
+        return tuple(replaced(one, text, name) for one in value)
+    if not isinstance(value, _HOLD_TEXT):
+        return value
+    fields = {one.name: getattr(value, one.name) for one in dataclasses.fields(value) if one.init}
+    return dataclasses.replace(value, **{key: replaced(old, text, key) for key, old in fields.items()})
+
+
+_HOLD_TEXT: tuple[Any, ...] = (
+    OrderPrint, OrderView, Quote, QuoteDraft, QuoteLine, *{type(one) for one in (
+        *FULL.actions, *FULL.replacements, *FULL.signatures, *FULL.amendments, *FULL.notes, *FULL.checklist,
+        *FULL.attachments, *FULL.transitions, *FULL.test_runs, full().letterhead, full().customer, full().warranty,
+        *full().identities, FULL.asset, FULL.miner, QUOTED.approval, AGED, AGED.plan,
+    )},
+)  # fmt: skip
+
+
+def misplaced(pdf: bytes) -> list[tuple[int, str]]:
+    """Words outside the margins or over another word, with their page."""
+    found = []
+    for number, page in enumerate(text_of(pdf, "-bbox").split("<page ")[1:], start=1):
+        wide, high = map(float, re.findall(r'"([\d.]+)"', page)[:2])
+        words = [(*map(float, box), html.unescape(text)) for *box, text in _WORD.findall(page)]
+        found += [(number, w[4]) for w in words if w[0] < 46 or w[2] > wide - 46 or w[1] < 30 or w[3] > high - 16]
+        cores = sorted((b + (d - b) / 3, d - (d - b) / 3, a + 0.4, c - 0.4, text) for a, b, c, d, text in words)
+        for at, (_top, low, left, right, text) in enumerate(cores):
+            for other in cores[at + 1 :]:
+                if other[0] >= low:
+                    break
+                if left < other[3] and other[2] < right:
+                    found.append((number, f"{text} | {other[4]}"))
+    return found
