@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 _NAME = "window.json"
+#: The choices that are pairs of texts, and how many of them are kept.
+_PAIRS = {"reports": 24, "printers": 64, "label_sizes": 24}
 
 #: How often watched machines may be read, s.
 WATCH_EVERY_S = (30, 60, 300)
@@ -23,7 +25,8 @@ class Preferences:
     none = as many as fit; `fleet_widths` are px at 100 %; `fleet_order` is what columns were dragged into, none = as
     they come. `bench_plan` is the test plan chosen last, `bench_source` where a board's answers come from at this
     bench (`app.domain.board_path.Source`). After `lock_min` minutes without a key or click the window asks who is
-    there; 0 = never. `reports` = who asked what of the reports last, the newest first.
+    there; 0 = never. `reports` = who asked what of the reports last, the newest first. `printers` = which printer takes
+    which kind of paper (`app.ui.printing`), `label_sizes` = on which size which kind of label goes.
     """
 
     theme: str = "system"
@@ -42,6 +45,8 @@ class Preferences:
     bench_source: str = "our_link"
     lock_min: int = 0
     reports: tuple[tuple[str, str], ...] = ()
+    printers: tuple[tuple[str, str], ...] = ()
+    label_sizes: tuple[tuple[str, str], ...] = ()
 
 
 def load(data_dir: Path) -> Preferences:
@@ -72,9 +77,9 @@ def _from(kept: Mapping[str, Any]) -> Preferences:
         elif field.name == "fleet_widths":
             if isinstance(value, list):
                 sound["fleet_widths"] = tuple((one[0], one[1]) for one in value[:64] if _is_width(one))
-        elif field.name == "reports":
+        elif field.name in _PAIRS:
             if isinstance(value, list):
-                sound["reports"] = tuple((one[0], one[1]) for one in value[:24] if _is_question(one))
+                sound[field.name] = tuple((one[0], one[1]) for one in value[: _PAIRS[field.name]] if _is_pair(one))
         elif type(value) is type(getattr(first, field.name)):
             sound[field.name] = value
     return replace(first, **sound)
@@ -85,8 +90,8 @@ def _is_width(one: object) -> bool:
     return isinstance(one, list) and len(one) == 2 and isinstance(one[0], str) and type(one[1]) is int
 
 
-def _is_question(one: object) -> bool:
-    """Whether that is a person and what was asked."""
+def _is_pair(one: object) -> bool:
+    """Whether that is two texts, such as a person and what was asked."""
     return isinstance(one, list) and len(one) == 2 and all(isinstance(text, str) for text in one)
 
 
@@ -96,6 +101,11 @@ def save(data_dir: Path, choices: Preferences) -> None:
     partial = place.with_suffix(".new")
     partial.write_text(json.dumps(asdict(choices), ensure_ascii=False, indent=1), encoding="utf-8")
     os.replace(partial, place)
+
+
+def remember(kept: tuple[tuple[str, str], ...], name: str, value: str) -> tuple[tuple[str, str], ...]:
+    """Choices that are pairs with one more or changed, the newest first."""
+    return ((name, value), *(pair for pair in kept if pair[0] != name))
 
 
 def default_person() -> str:

@@ -22,7 +22,7 @@ from app.ui import fallback
 from app.ui.bridge import post, run_in_thread
 from app.ui.tour_hands import PageHands, TourStopped, Turn, Window
 from app.ui.widgets.pill import Pill
-from app.ui.widgets.print_preview import PrintPreview
+from app.ui.widgets.print_preview import Made, Offer, PrintPreview
 from app.ui.widgets.tour_strip import TourStrip
 from app.words.errors import sentence
 from app.words.language import _
@@ -209,7 +209,8 @@ class Tour(QObject):
         def read(pdf: bytes) -> None:
             if not self._shown:
                 return
-            preview = PrintPreview(window.stack, pdf, step.order, window.toast, window.say_error)
+            offer = Offer(step.order, step.order, "order", lambda _copy, _language, _watch: Made(pdf))
+            preview = PrintPreview(window.stack, window, step.order, offer)
             preview.setWindowFlags(Qt.WindowType.Widget)
             preview.head.insertWidget(1, Pill(_("DEMO"), "accent", outline=True))
             preview.finished.connect(lambda _code: self._put_paper_away())

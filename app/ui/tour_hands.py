@@ -21,6 +21,7 @@ from app.services.bench_steps import BenchReport, BenchSettings
 from app.services.demo_hands import DemoStopped, Scanned, finished
 from app.services.fleet import LanProcessDied, ScanFailed, ScanFinished
 from app.ui import bridge
+from app.ui.preferences import Preferences
 from app.words.language import _
 
 T = TypeVar("T")
@@ -30,6 +31,7 @@ class Window(Protocol):
     """The window as the tour needs it; `pages` are those built so far, by their ids."""
 
     shop: Any
+    preferences: Preferences
     pages: dict[str, QWidget]
     stack: QStackedWidget
 
@@ -45,6 +47,9 @@ class Window(Protocol):
 
     def say_error(self, error: BaseException) -> None:
         """The sentence for an error."""
+
+    def choose(self, **changes: Any) -> None:
+        """Change the person's choices and keep them."""
 
     def show_strip(self, strip: QWidget) -> None:
         """Put a strip between the page and the status bar."""

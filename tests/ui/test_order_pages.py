@@ -8,16 +8,14 @@ import pypdfium2
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QImage, QKeySequence
-from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QMenu, QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from app.domain.aging import AgingLimits, AgingLook, AgingPlan, AgingRun, AgingStanding, AgingState, BoardLook
 from app.domain.asset import AssetKind, SerialSource
 from app.domain.finding import Component, Evidence, Fault, Finding, PartKind, Severity, Suspect
 from app.domain.order_draft import AssetDraft, MinerDraft, OrderDraft
 from app.domain.phrase import Phrase
-from app.domain.record_error import CommitCancelled
 from app.domain.stock import Money, PartDraft
 from app.domain.test_run import TestKind
 from app.domain.work_order import FindingStatus, Hold, SignerRole, State
@@ -35,7 +33,6 @@ from app.ui.widgets.order_tests import OrderTests
 from app.ui.widgets.order_tile import OrderTile
 from app.ui.widgets.pill import Pill
 from app.ui.widgets.print_preview import PrintPreview
-from app.ui.widgets.printing_note import PrintingNote
 from app.ui.widgets.signature_pad import SignaturePad
 from drivers.catalogue import board
 from drivers.model.bench_run import BenchRun
@@ -170,37 +167,23 @@ def test_a_part_nobody_knows_gives_a_sentence_and_changes_nothing(frame, qtbot, 
     assert not orders.order(shop, number).replacements
 
 
-def test_a_paper_that_takes_long_tells_its_page_and_can_be_stopped(frame, qtbot, number):
-    note = PrintingNote(frame, number)
-    note.watch(7)
-    qtbot.waitUntil(lambda: any(one.text() == "Page 7" for one in note.findChildren(QLabel)), timeout=5_000)
-    qtbot.waitUntil(note.isVisible, timeout=5_000)
-    next(one for one in note.findChildren(QPushButton) if one.text() == "Stop").click()
-    with pytest.raises(CommitCancelled):
-        note.watch(8)
-    note.end()
-
-
 def test_the_paper_is_shown_kept_and_printed(frame, qtbot, number, tmp_path):
     page = show(frame, qtbot, number)
-    page.ask_copy()
-    menu = page.findChild(QMenu)
-    assert [entry.text() for entry in menu.actions()] == ["Bench copy", "Customer's copy", "Internal copy"]
-    menu.actions()[1].trigger()
-    menu.close()
-    qtbot.waitUntil(lambda: page.findChild(PrintPreview) is not None, timeout=10_000)
-    assert "customer's copy" in text_of(page.findChild(PrintPreview).pdf)
+    page.show_paper()
     preview = page.findChild(PrintPreview)
     qtbot.waitUntil(lambda: preview.pages_shown() > 0, timeout=10_000)
+    assert "internal copy" in text_of(preview.pdf)
+    preview.copy.choose("customer")
+    qtbot.waitUntil(lambda: "customer's copy" in text_of(preview.pdf), timeout=10_000)
     kept = tmp_path / "order.pdf"
     preview.keep(kept)
     qtbot.waitUntil(lambda: "Kept as" in frame._toast.sentence(), timeout=5_000)
-    assert kept.read_bytes().startswith(b"%PDF")
-    printer = QPrinter()
-    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
-    printer.setOutputFileName(str(tmp_path / "printed.pdf"))
-    assert preview.print_to(printer) == preview.pages_shown()
-    assert (tmp_path / "printed.pdf").read_bytes().startswith(b"%PDF")
+    assert kept.read_bytes() == preview.pdf
+    preview.paper.setCurrentIndex(preview.paper.findText("Intake receipt"))
+    qtbot.waitUntil(lambda: "receipt" in text_of(preview.pdf).casefold(), timeout=10_000)
+    assert preview.language.isVisible()
+    assert not preview.copy.isVisible()
+    preview.reject()
 
 
 def test_the_board_of_orders_is_walked_and_worked_with_the_keys(frame, qtbot, shop, number):

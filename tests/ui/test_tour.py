@@ -16,6 +16,7 @@ from app.services import orders
 from app.services.bench_course import BenchTiming
 from app.services.demo import Stage, steps_in_all
 from app.services.demo_shop import demo_dir, fresh_demo, set_aside
+from app.services.paper import page_count
 from app.services.shop import Shop
 from app.ui import fallback, theme
 from app.ui.frame import Frame
@@ -72,7 +73,8 @@ def test_the_story_is_told_to_its_end_and_leaves_a_paper_that_reads(demo, qtbot,
     assert [run.chips_found for run in view.test_runs] == [84, 126, 126, 126]
     open_pdf, explore = tour.strip.offers()
     assert (open_pdf.text(), explore.text()) == ("Open PDF", "Explore by yourself")
-    qtbot.waitUntil(lambda: tour._preview is not None and tour._preview.pages_shown() == 2)
+    pages = page_count(tour.pdf.read_bytes())
+    qtbot.waitUntil(lambda: tour._preview is not None and tour._preview.pages_shown() == pages)
     qtbot.mouseClick(explore, Qt.MouseButton.LeftButton)
     assert demo.page() is demo.pages["order"]
     assert demo.pages["order"].title.text() == tour.pdf.stem
