@@ -121,6 +121,55 @@ def _poisson_bounds(count: int, level: float) -> tuple[float, float]:
     return gamma_quantile(count, out) if count else 0.0, gamma_quantile(count + 1, 1 - out)
 
 
+def weighted_rate(weights: ArrayLike, exposure: float, level: float = LEVEL) -> Estimate:
+    """The sum of weights of things that came by chance, / exposure, with the gamma interval (Fay and Feuer 1997).
+
+    Of equal weights it is the exact one of the Poisson law. Where nothing came nobody knows what it would have weighed:
+    there is no interval then. n = the things.
+    """
+    import numpy as np
+
+    each = np.asarray(weights, dtype=float)
+    if exposure <= 0:
+        return NOTHING
+    whole, spread = float(each.sum()), float(np.square(each).sum())
+    if spread <= 0:
+        return Estimate(whole / exposure, int(each.size))
+    out, most = (1 - level) / 2, float(each.max())
+    more, wider = whole + most, spread + most**2  # as if one more of the heaviest had come
+    low = spread / whole * gamma_quantile(whole**2 / spread, out)
+    high = wider / more * gamma_quantile(more**2 / wider, 1 - out)
+    return Estimate(whole / exposure, int(each.size), Interval(low / exposure, high / exposure, "Fay-Feuer", level))
+
+
+def mean(values: ArrayLike, level: float = LEVEL) -> Estimate:
+    """The mean of what cannot be below zero, with Student's interval (1908). Values that are not numbers are left out;
+    of one value alone there is no interval.
+    """
+    import numpy as np
+
+    known = np.asarray(values, dtype=float)
+    known = known[np.isfinite(known)]
+    if not known.size:
+        return NOTHING
+    middle = float(known.mean())
+    if known.size < 2:
+        return Estimate(middle, 1)
+    reach = student_t(known.size - 1, level) * float(known.std(ddof=1)) / math.sqrt(known.size)
+    return Estimate(
+        middle, int(known.size), Interval(min(middle, max(0.0, middle - reach)), middle + reach, "Student", level)
+    )
+
+
+@lru_cache
+def student_t(freedom: int, level: float = LEVEL) -> float:
+    """How many standard errors an interval of that level reaches to either side, the spread being estimated with so
+    many degrees of freedom.
+    """
+    share = beta_quantile(freedom / 2, 0.5, 1 - level)
+    return math.sqrt(freedom * (1 - share) / share)
+
+
 def quantile(values: ArrayLike, share: float, level: float = LEVEL) -> Estimate:
     """The value that `share` of the cases stay below (0.5 = median), between the two nearest where it falls between.
 

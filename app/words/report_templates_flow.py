@@ -199,7 +199,8 @@ TEMPLATES: dict[str, str] = {
     ),
     "flow.comebacks.means.censored": _m(
         "Young ones counted: all boards handed back in the period, each followed up to now (one minus Kaplan-Meier, "
-        "with the log-log Greenwood band, 95%). It says something earlier, with a wider interval."
+        "with the log-log Greenwood band, 95%; as long as none of them came back, Wilson's interval of those that were "
+        "followed the whole time). It says something earlier, with a wider interval."
     ),
     "flow.comebacks.means.split": _m(
         "What they came back with: the same fault as that of the order before, another one, or none found. Not known "

@@ -260,8 +260,7 @@ TEMPLATES: dict[str, str] = {
     "things.faults.means.hot": _m(
         "Expected: what each place would have if the findings of its kind of board were spread by chance. p is how "
         "likely so many or more are then (exact binomial test, one-sided). A place stands out where p, "
-        "adjusted for the "
-        "many places of the board by Benjamini and Hochberg, is at most {level}%."
+        "adjusted for all places of all boards looked at by Benjamini and Hochberg, is at most {level}%."
     ),
     "things.faults.note.several": _n(
         "n",
@@ -433,7 +432,7 @@ TEMPLATES: dict[str, str] = {
         "the period. It failed when it was taken out of its machine, up to {out} days before it was "
         "received, else when "
         "it was received; it was restored when it was in a machine again, up to {back} days after it was handed out, "
-        "else when it was handed out."
+        "else when it was handed out. The interval of a mean is Student's, 95%; of one board there is none."
     ),
     "things.reliability.means.bench": _m(
         "At the bench: from receiving to ready, less the time on hold for the customer, for approval and for parts."

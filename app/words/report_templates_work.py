@@ -114,7 +114,7 @@ TEMPLATES: dict[str, str] = {
         " orders tested and handed back in the same time."
     ),
     "throughput.means.simple": _m(
-        "Intervals: of orders a day Garwood’s; of minutes a day those of a sum of orders that come by chance, by the"
-        " normal law."
+        "Intervals: of orders a day Garwood’s; of minutes a day those of a sum of orders that come by chance and weigh"
+        " differently (Fay and Feuer); both 95%."
     ),
 }

@@ -10,11 +10,13 @@ from scipy import stats
 
 from app.domain.estimates import (
     NOTHING,
+    Estimate,
     adjusted,
     binomial_at_least,
     binomial_at_most,
     binomial_test,
     clopper_pearson,
+    mean,
     median,
     order_bounds,
     poisson_at_least,
@@ -23,7 +25,9 @@ from app.domain.estimates import (
     poisson_test,
     quantile,
     smoothed_share,
+    student_t,
     time_between,
+    weighted_rate,
     wilson,
 )
 
@@ -132,8 +136,34 @@ def test_places_hold_what_they_promise(n, share):
     assert law.sf((last or n + 1) - 1) <= 0.025 < law.sf((last or n + 1) - 2)
 
 
+@pytest.mark.parametrize("n", [2, 3, 10, 400])
+def test_means(n):
+    values = np.random.default_rng(n).gamma(4, 2, n)
+    theirs = stats.ttest_1samp(values, 0).confidence_interval()
+    told = mean([*values, float("nan")])
+    assert (told.value, told.n) == (pytest.approx(values.mean()), n)
+    assert (told.low, told.high) == pytest.approx((max(theirs.low, 0), theirs.high))
+    assert student_t(n - 1) == pytest.approx(stats.t.ppf(0.975, n - 1), rel=1e-9)
+    assert mean([3.0]).interval is None
+
+
+def test_sums_of_weights():
+    """Equal weights are counts; of different ones the interval holds the truth about as often as it says."""
+    for count in (1, 4, 60):
+        counted, told = poisson_rate(count, 7), weighted_rate([30.0] * count, 7)
+        assert told.value == pytest.approx(30 * counted.value)
+        assert (told.low, told.high) == pytest.approx((30 * counted.low, 30 * counted.high))
+    chance, weights, held = np.random.default_rng(5), np.array([20.0, 45, 90, 180]), 0
+    for _shop in range(300):
+        told = weighted_rate(chance.choice(weights, max(chance.poisson(10), 1)), 1)
+        held += told.low <= 10 * weights.mean() <= told.high
+    assert 0.93 <= held / 300 <= 0.99
+    assert weighted_rate([], 5) == Estimate(0.0, 0)
+    assert weighted_rate([], 0) == NOTHING
+
+
 def test_nothing_is_nothing_and_never_nan():
-    for made in (wilson(0, 0), clopper_pearson(0, 0), poisson_rate(3, 0), time_between(0, 0), median([])):
+    for made in (wilson(0, 0), clopper_pearson(0, 0), poisson_rate(3, 0), time_between(0, 0), median([]), mean([])):
         assert made == NOTHING
     assert median([float("nan"), 3.0]).value == 3.0
     assert smoothed_share(0, 0).value == 0.5

@@ -214,7 +214,7 @@ class Boards:
             orders,
             up - self.down[own],
             (self.told_down & self.told_up)[own],
-            orders.ready - orders.received - orders.hold_s,
+            np.maximum(orders.ready - orders.received - orders.hold_s, 0),
             hashes,
             hashes * inside[own] / _DAY_S,
             (up >= begin) & (up < until),

@@ -11,6 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
+from app.domain.estimates import Estimate, wilson
 from app.domain.phrase import Phrase
 from app.domain.report import (
     Asked,
@@ -105,16 +106,18 @@ def report(facts: Facts, asked: Asked) -> Report:
     )
 
 
-def by_technician(facts: Facts, asked: Asked) -> tuple[Figure, Table]:
-    """What stands beside throughput: comebacks within 30 days, and the same by technician, as the report has them."""
+def by_technician(facts: Facts, asked: Asked) -> tuple[Figure, dict[int, Estimate]]:
+    """What stands beside throughput: comebacks within 30 days, and the same of each technician by number, as the report
+    has them.
+    """
     taken_in = _TakenIn(real(facts.select(Asked()))[0])
     cohort = _cohort(facts, asked, taken_in)[0]
-    past, by = earlier(asked), By.TECHNICIAN
+    past, days = earlier(asked), _WITHIN[0]
     was = _cohort(facts, past, taken_in)[0] if past is not None else None
-    table = _table(
-        f"by_{by.value}", _P("flow.comebacks.by_technician"), by.column, cohort, groups_by(cohort.orders, by)
-    )
-    return _within(cohort, was, _WITHIN[0]), table
+    told = groups_by(cohort.orders, By.TECHNICIAN)
+    return _within(cohort, was, days), {
+        group.numbers[0]: share_of(_hits(cohort, group.places, days)) for group in told
+    }  # fmt: skip
 
 
 class _TakenIn:
@@ -235,6 +238,9 @@ def _within(cohort: _Cohort, was: _Cohort | None, days: int) -> Figure:
 
 def _censored(cohort: _Cohort, was: _Cohort | None, days: int) -> Figure:
     told = cohort.survival.over(days)
+    bounds = told.interval
+    if told.value == 0 and bounds is None:  # the curve has not fallen yet: what those say that were followed so long
+        bounds = wilson(0, int((cohort.followed >= days).sum())).interval
     none = _P("flow.comebacks.note.not_followed", days=days) if told.n else _P("flow.comebacks.note.none")
     return Figure(
         f"censored_{days}",
@@ -242,7 +248,7 @@ def _censored(cohort: _Cohort, was: _Cohort | None, days: int) -> Figure:
         told.value,
         Unit.SHARE,
         told.n,
-        told.interval,
+        bounds,
         before=was.survival.over(days).value if was is not None else None,
         better=Better.DOWN,
         behind=cohort.orders.behind(),

@@ -284,7 +284,8 @@ def _looks(facts: Facts, found: _Found) -> tuple[list[_Looked], dict[str, int]]:
     orders, all_ = found.orders, found.all
     code = orders.code[all_.order]
     names = orders.names("code")
-    looked: list[_Looked] = []
+    places: list[tuple[str, str, Whole, Whole]] = []
+    counted: list[tuple[Whole, Floats]] = []
     left = {"several": int(all_.several.sum()), "no_board": 0, "few": 0}
     for (number,), own in groups(code):
         spec = board(names[number]) if number >= 0 else None
@@ -303,7 +304,11 @@ def _looks(facts: Facts, found: _Found) -> tuple[list[_Looked], dict[str, int]]:
             if not len(shares) or len(mine) < rules().places_from:
                 left["few"] += len(mine) if what == "chip" else 0
                 continue
-            looked.append(_look(orders, all_, spec.code, what, mine, at, shares))
+            places.append((spec.code, what, mine, at))
+            counted.append((np.bincount(at, minlength=len(shares) + 1)[1:], shares))
+    looked = [
+        _look(orders, all_, *one, told) for one, told in zip(places, against_even(counted), strict=True)
+    ]  # fmt: skip
     looked.sort(key=lambda one: -one.n)
     return looked, left
 
@@ -324,9 +329,9 @@ def _domains(spec: BoardSpec, chips: Whole, named: Whole) -> Whole:
     return np.where((domains > 0) & (domains <= (spec.domains or 0)), domains, -1)
 
 
-def _look(orders: Orders, all_: Located, code: str, what: str, mine: Whole, at: Whole, shares: Floats) -> _Looked:
-    counts = np.bincount(at, minlength=len(shares) + 1)[1:]
-    told = against_even(counts, shares)
+def _look(
+    orders: Orders, all_: Located, code: str, what: str, mine: Whole, at: Whole, told: tuple[Against, ...]
+) -> _Looked:
     # an order has no place twice: `once` left one of them
     behind = {place: tuple(orders.key[all_.order[mine[own]]].tolist()) for (place,), own in groups(at)}
     rows, hot = [], []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from app.domain.estimates import adjusted, binomial_at_most, wilson
+from app.domain.estimates import Estimate, adjusted, binomial_at_most, wilson
 from app.domain.phrase import Phrase
 from app.domain.report import (
     Asked,
@@ -90,16 +90,18 @@ def report(facts: Facts, asked: Asked) -> Report:
     )
 
 
-def by_technician(facts: Facts, asked: Asked) -> tuple[Figure, Table]:
-    """What stands beside throughput: first-pass yield, and the same by technician, as the report has them."""
+def by_technician(facts: Facts, asked: Asked) -> tuple[Figure, dict[int, Estimate]]:
+    """What stands beside throughput: first-pass yield, and the same of each technician by number, as the report has
+    them.
+    """
     tried, passed = _tried(led(facts.select(asked, "tested"))[0])
-    past, by = earlier(asked), By.TECHNICIAN
+    past = earlier(asked)
     was = share_of(_tried(led(facts.select(past, "tested"))[0])[1]) if past is not None else None
     figure = share_figure(
         "yield", _P("flow.first_pass.yield"), tried, passed, was, Better.UP, _P("flow.first_pass.note.none")
     )
-    title = _P("flow.first_pass.by_technician")
-    return figure, share_table(f"by_{by.value}", title, by.column, groups_by(tried, by), tried, passed, _WORDS)
+    told = groups_by(tried, By.TECHNICIAN)
+    return figure, {group.numbers[0]: share_of(passed[group.places]) for group in told}
 
 
 def _tried(reached: Orders) -> tuple[Orders, Mask]:

@@ -39,16 +39,19 @@ class By(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Orders of a selection by their places in it, and what they have in common."""
+    """Orders of a selection by their places in it, and what they have in common: as it is called, and as `numbers` of
+    the columns, which two of one name do not share.
+    """
 
     names: tuple[Cell, ...]
     places: Whole
+    numbers: tuple[int, ...] = ()
 
 
 def groups_by(orders: Orders, *by: By) -> list[Group]:
     """The orders by what they have in common, the most first; those that do not say stand together."""
     return [
-        Group(tuple(_name(orders, one, number) for one, number in zip(by, numbers, strict=True)), places)
+        Group(tuple(name_of(orders, one, number) for one, number in zip(by, numbers, strict=True)), places, numbers)
         for numbers, places in groups(*(getattr(orders, one.value) for one in by))
     ]
 
@@ -118,7 +121,8 @@ def _spans(moments: Floats, asked: Asked, now: datetime, *, weekly: bool) -> lis
 _NONE = np.zeros(0, dtype=np.int64)
 
 
-def _name(orders: Orders, by: By, number: int) -> Cell:
+def name_of(orders: Orders, by: By, number: int) -> Cell:
+    """What a number of such a column is called."""
     if number < 0:
         return _P(_MISSING[by])
     text = orders.names(by.value)[number]

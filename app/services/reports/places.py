@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -102,16 +103,26 @@ class Against:
     adjusted: float
 
 
-def against_even(counts: Whole, shares: Floats) -> tuple[Against, ...]:
-    """The counts of places that by chance would have those shares of them; one-sided exact binomial test."""
+def against_even(boards: Sequence[tuple[Whole, Floats]]) -> list[tuple[Against, ...]]:
+    """Of each kind of board the counts of places that by chance would have those shares of them; one-sided exact
+    binomial test, adjusted for all places of all of them: who looks at twelve kinds is wrong as seldom as who looks at
+    one.
+    """
+    told = [_chances(counts, shares) for counts, shares in boards]
+    raised = iter(adjusted([chance for chances in told for chance in chances]))
+    return [
+        tuple(
+            Against(int(count), float(counts.sum() * share), chance, next(raised))
+            for count, share, chance in zip(counts, shares, chances, strict=True)
+        )
+        for (counts, shares), chances in zip(boards, told, strict=True)
+    ]
+
+
+def _chances(counts: Whole, shares: Floats) -> list[float]:
     n = int(counts.sum())
     known: dict[tuple[int, float], float] = {}
-    chances = []
     for count, share in zip(counts.tolist(), shares.tolist(), strict=True):
         if (count, share) not in known:
             known[count, share] = binomial_at_least(count, n, share)
-        chances.append(known[count, share])
-    return tuple(
-        Against(int(count), n * float(share), chance, raised)
-        for count, share, chance, raised in zip(counts, shares, chances, adjusted(chances), strict=True)
-    )
+    return [known[one] for one in zip(counts.tolist(), shares.tolist(), strict=True)]

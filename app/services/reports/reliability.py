@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 from babel.numbers import get_currency_precision
 
-from app.domain.estimates import Estimate, median, normal_z, time_between
+from app.domain.estimates import Estimate, mean, median, time_between
 from app.domain.phrase import Phrase
 from app.domain.report import (
     Asked,
@@ -21,7 +21,6 @@ from app.domain.report import (
     Chart,
     Column,
     Figure,
-    Interval,
     Look,
     Report,
     ReportKind,
@@ -34,7 +33,7 @@ from app.domain.survival import Survival, kaplan_meier, weibull
 from app.services.report_rates import rates as rates_of
 from app.services.reports.board_lives import Away, Boards, Lives
 from app.services.reports.frame import Facts
-from app.services.reports.groups import Floats, Whole, groups
+from app.services.reports.groups import Whole, groups
 from app.services.reports.naming import text_of
 from app.services.reports.order_groups import real
 from app.services.reports.rules import rules
@@ -144,26 +143,14 @@ def _different(numbers: Whole, count: int) -> int:
     return int(there.sum())
 
 
-def _mean(values: Floats) -> Estimate:
-    """The mean with the interval of the normal law."""
-    known = values[np.isfinite(values)]
-    if not len(known):
-        return Estimate(None, 0)
-    mean = float(known.mean())
-    if len(known) < 2:
-        return Estimate(mean, 1)
-    reach = normal_z() * float(known.std(ddof=1)) / float(np.sqrt(len(known)))
-    return Estimate(mean, len(known), Interval(max(0.0, mean - reach), mean + reach, "normal"))
-
-
 def _mttr(away: Away, then: Away | None) -> list[Figure]:
-    whole, bench = _mean(away.whole[away.ended] / _DAY_S), _mean(away.bench[away.ended] / _DAY_S)
+    whole, bench = mean(away.whole[away.ended] / _DAY_S), mean(away.bench[away.ended] / _DAY_S)
     middle = median(away.whole[away.ended] / _DAY_S)
     was_middle = median(then.whole[then.ended] / _DAY_S).value if then is not None else None
     behind = away.orders.behind(away.ended)
     told = float(away.told[away.ended].mean()) if away.ended.any() else None
-    was = _mean(then.whole[then.ended] / _DAY_S).value if then is not None else None
-    was_bench = _mean(then.bench[then.ended] / _DAY_S).value if then is not None else None
+    was = mean(then.whole[then.ended] / _DAY_S).value if then is not None else None
+    was_bench = mean(then.bench[then.ended] / _DAY_S).value if then is not None else None
     note = None if told is None else _P("things.reliability.note.told", share=round(100 * told))
     return [
         Figure("mttr", _P("things.reliability.mttr"), whole.value, Unit.DAYS, whole.n, whole.interval, before=was,
@@ -298,7 +285,7 @@ def _repair_by_model(away: Away) -> Table:
     orders, names, rows = away.orders, away.orders.names("model"), []
     for (model,), own in groups(orders.model):
         ended = own[away.ended[own]]
-        whole, bench = _mean(away.whole[ended] / _DAY_S), _mean(away.bench[ended] / _DAY_S)
+        whole, bench = mean(away.whole[ended] / _DAY_S), mean(away.bench[ended] / _DAY_S)
         known = ~np.isnan(away.lost[own])
         rows.append(
             Row(

@@ -10,16 +10,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from app.domain.estimates import LEVEL, NOTHING, Estimate, normal_z, poisson_rate
+from app.domain.estimates import NOTHING, Estimate, poisson_rate, weighted_rate
 from app.domain.phrase import Phrase
 from app.domain.report import (
     Asked,
+    Behind,
     Better,
-    Cell,
     Chart,
     Column,
     Figure,
-    Interval,
     Look,
     Report,
     ReportKind,
@@ -30,7 +29,17 @@ from app.domain.report import (
 from app.services.reports import comebacks, first_pass
 from app.services.reports.frame import Facts, Orders, within
 from app.services.reports.groups import Floats, Mask, Whole
-from app.services.reports.order_groups import By, behind, earlier, groups_by, is_weekly, led, over_time, span_column
+from app.services.reports.order_groups import (
+    By,
+    behind,
+    earlier,
+    groups_by,
+    is_weekly,
+    led,
+    name_of,
+    over_time,
+    span_column,
+)
 from app.services.reports.standard_minutes import Source, Standard, standards
 
 _P = Phrase.of
@@ -49,7 +58,7 @@ def report(facts: Facts, asked: Asked) -> Report:
     passing, quality = first_pass.by_technician(facts, asked)
     back, again = comebacks.by_technician(facts, asked)
     spans = over_time(passed.passed, asked, facts.now)
-    people = done.people(_beside(quality, "n", "share"), _beside(again, "returned_30", "share_30"))
+    people = done.people(quality, again)
     known = standard.of(passed)[1]
     if len(passed):
         own, overall = (int((known == number).sum()) for number in (Source.SET, Source.OVERALL))
@@ -82,8 +91,8 @@ def report(facts: Facts, asked: Asked) -> Report:
             passing,
             back,
             Figure(
-                "days", _P("throughput.days"), len(done.days), Unit.COUNT, len(passed),
-                before=len(was.days) if was is not None else None, behind=passed.behind(),
+                "days", _P("throughput.days"), len(done.days), Unit.COUNT, len(done.days),
+                before=len(was.days) if was is not None else None, behind=done.days.behind,
             ),
         ),
         (people, course, standard.table(passed)),
@@ -103,9 +112,12 @@ def report(facts: Facts, asked: Asked) -> Report:
 
 @dataclass(frozen=True, slots=True)
 class _Days:
-    """Technician-days: the technician (number) of each; a day on which somebody took a step or made a test."""
+    """Technician-days: the technician (number) of each; a day on which somebody took a step or made a test. `behind` =
+    the orders of these steps and tests.
+    """
 
     technician: Whole
+    behind: Behind
 
     def __len__(self) -> int:
         return len(self.technician)
@@ -119,18 +131,19 @@ def _worked(facts: Facts, asked: Asked) -> _Days:
     wanted[-1] = False  # nobody
     if asked.technicians:
         wanted[:-1] = np.isin(facts.figures.names("person"), asked.technicians)
-    days = []
-    for at, by in ((moves.entered, moves.by), (tests.at, tests.by)):
+    days, touched = [], np.zeros(len(orders), dtype=bool)
+    for at, by, order in ((moves.entered, moves.by, moves.order), (tests.at, tests.by, tests.order)):
         there = within(at, asked.period) & wanted[by]
         day = np.floor((at[there] + asked.utc_offset_min * 60) / _DAY_S).astype(np.int64)
+        touched[order[there]] = True
         days.append(np.stack((by[there].astype(np.int64), day)))
     by, day = np.concatenate(days, axis=1)
     if not len(day):
-        return _Days(by)
+        return _Days(by, ())
     span = int(day.max() - day.min()) + 1
     worked = np.zeros((len(wanted), span), dtype=bool)
     worked[by, day - day.min()] = True
-    return _Days(np.nonzero(worked)[0])
+    return _Days(np.nonzero(worked)[0], orders.behind(touched))
 
 
 class _Done:
@@ -148,7 +161,7 @@ class _Done:
     @property
     def weighted(self) -> Estimate:
         """Standard minutes passed a technician-day."""
-        return _weighted(self.minutes, len(self.days))
+        return weighted_rate(self.minutes, len(self.days))
 
     def figure(self, id_: str, told: Estimate, before: float | None, unit: Unit) -> Figure:
         """A rate as a figure."""
@@ -158,22 +171,25 @@ class _Done:
             note=_P("throughput.note.none") if told.value is None else None,
         )  # fmt: skip
 
-    def people(self, quality: dict[Cell, tuple[Cell, ...]], again: dict[Cell, tuple[Cell, ...]]) -> Table:
-        """A line for each technician: days, orders, minutes a day, and beside them first-pass yield and comebacks."""
+    def people(self, quality: dict[int, Estimate], again: dict[int, Estimate]) -> Table:
+        """A line for each technician: days, orders, minutes a day, and beside them first-pass yield and comebacks; for
+        those too who brought nothing to pass.
+        """
+        passed = {group.numbers[0]: group.places for group in groups_by(self.orders, By.TECHNICIAN)}
+        days = dict(zip(*(part.tolist() for part in np.unique(self.days.technician, return_counts=True)), strict=True))
         rows = []
-        for group in groups_by(self.orders, By.TECHNICIAN):
-            number = int(self.orders.technician[group.places[0]])
-            days = int((self.days.technician == number).sum())
-            told = _weighted(self.minutes[group.places], days)
-            each = len(group.places) / days if days else None
-            name = group.names[0]
+        for number in dict.fromkeys((*passed, *sorted(days, key=lambda one: -days[one]), *quality, *again)):
+            places, worked = passed.get(number, _NONE), days.get(number, 0)
+            told = weighted_rate(self.minutes[places], worked)
+            tested, back = quality.get(number, NOTHING), again.get(number, NOTHING)
             rows.append(
                 Row(
                     (
-                        name, days, len(group.places), each, told.value, told.low, told.high,
-                        *quality.get(name, _UNKNOWN), *again.get(name, _UNKNOWN),
+                        name_of(self.orders, By.TECHNICIAN, number), worked, len(places),
+                        len(places) / worked if worked else None, told.value, told.low, told.high,
+                        tested.n, tested.value, back.n, back.value,
                     ),
-                    behind(self.orders, group.places),
+                    behind(self.orders, places),
                     told.interval,
                 )
             )  # fmt: skip
@@ -197,18 +213,4 @@ class _Done:
         )
 
 
-_UNKNOWN: tuple[Cell, ...] = (0, None)
-
-
-def _beside(table: Table, *columns: str) -> dict[Cell, tuple[Cell, ...]]:
-    """Of each technician, what another report says of him."""
-    places = [table.at(column) for column in columns]
-    return {row.cells[0]: tuple(row.cells[place] for place in places) for row in table.rows}
-
-
-def _weighted(minutes: Floats, days: int) -> Estimate:
-    """Minutes a day, of orders that come by chance and weigh differently: their sum varies by the sum of squares."""
-    if not days:
-        return NOTHING
-    rate, spread = float(minutes.sum()) / days, normal_z() * float(np.sqrt(np.square(minutes).sum())) / days
-    return Estimate(rate, len(minutes), Interval(max(rate - spread, 0.0), rate + spread, "compound Poisson", LEVEL))
+_NONE = np.zeros(0, dtype=np.int64)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from app.domain.estimates import wilson
 from app.domain.report import ReportKind
 from app.domain.test_run import SIMULATED_CONSOLE
 from tests.services.reports.hand_made_shop import hand_made
@@ -30,3 +33,46 @@ def test_an_order_made_for_practice_counts_nowhere(tmp_path: Path) -> None:
             assert not report.simulated
             assert [dict(note.values) for note in report.notes if note.key == "flow.note.simulated"] == [{"n": 1}]
         assert not hand.make(ReportKind.PARTS).simulated
+
+
+def test_everybody_who_worked_stands_beside_throughput_under_his_own_numbers(tmp_path: Path) -> None:
+    """Two people of one name keep apart, and who brought nothing to pass is told with his days and his comebacks."""
+    with hand_made(tmp_path) as hand:
+        hand.repaired(100, 90, "SN1", "Bo")
+        hand.repaired(60, 50, "SN2", "Ann")
+        hand.repaired(45, 41, "SN2", "Ann")
+        hand.opened(30, "SN3", "Cleo")
+        with hand.shop.read() as db:
+            ann, bo = (db.execute("SELECT id FROM person_private WHERE name = ?", (name,)).fetchone()[0]
+                       for name in ("Ann", "Bo"))  # fmt: skip
+        report = hand.make(ReportKind.THROUGHPUT)
+        columns = ("days", "passed", "tested", "returned_30", "share_30")
+        rows = {row.cells[0]: row for row in report.table("people").rows}
+        assert set(rows) == {"Ann", "Bo", "Cleo"}
+        assert told(report.table("people"), *columns)[0] == (rows["Ann"].cells[1], 2, 2, 2, 0.5)
+        assert rows["Cleo"].cells[1:4] == (1, 0, 0.0)
+        days = report.figure("days")
+        assert sum(row.cells[1] for row in rows.values()) == days.value == days.n
+        assert len(days.behind) == 4
+        with hand.shop.writing("Bo") as draft:
+            draft.set("person", ann, name="Bo")
+        twins = told(hand.make(ReportKind.THROUGHPUT).table("people"), "technician", *columns)
+        assert [line for line in twins if line[0] == "Bo"] == [
+            ("Bo", *told(report.table("people"), *columns)[0]),
+            ("Bo", *told(report.table("people"), *columns)[1]),
+        ]
+        assert bo != ann
+
+
+def test_a_share_of_nothing_yet_and_a_mean_of_few_own_up_to_it(tmp_path: Path) -> None:
+    """None of three boards came back: their share is bounded; two boards tell little of the mean time to restore."""
+    with hand_made(tmp_path) as hand:
+        hand.repaired(100, 95, "SN1")
+        hand.repaired(90, 80, "SN2")
+        hand.repaired(20, 10, "SN3")
+        report = hand.make(ReportKind.COMEBACKS)
+        young, whole = report.figure("censored_30"), wilson(0, 2)
+        assert (young.value, young.n, young.interval) == (0.0, 3, whole.interval)
+        mttr = hand.make(ReportKind.RELIABILITY).figure("mttr")
+        assert mttr.value == pytest.approx(25 / 3, abs=0.01)
+        assert (mttr.interval.low, mttr.interval.method) == (pytest.approx(1.16, abs=0.05), "Student")

@@ -59,12 +59,16 @@ def test_the_hot_place_is_found_and_no_other(true_shop, told):
     counts = Counter(int(row["chip"]) for row in _once(mine))
     n = sum(counts.values())
     chances = [stats.binom.sf(counts[place] - 1, n, 1 / 126) for place in range(1, 127)]
-    adjusted = stats.false_discovery_control(chances)
+    looked = [table for table in told.tables if table.id.startswith(("chips_", "domains_"))]
+    every = [row.cells[table.at("p")] for table in looked for row in table.rows]
+    adjusted = dict(zip(every, stats.false_discovery_control(every), strict=True))
     table = told.table(f"chips_{code}")
     assert [row.cells[table.at("n")] for row in table.rows] == [counts[place] for place in range(1, 127)]
     assert [row.cells[table.at("expected")] for row in table.rows] == pytest.approx([n / 126] * 126)
     assert [row.cells[table.at("p")] for row in table.rows] == pytest.approx(chances)
-    assert [row.cells[table.at("p_adjusted")] for row in table.rows] == pytest.approx(adjusted)
+    assert [row.cells[table.at("p_adjusted")] for row in table.rows] == pytest.approx(
+        [adjusted[row.cells[table.at("p")]] for row in table.rows]
+    )
     hot = told.table("hot")
     found = {(row.cells[0], row.cells[1].key, row.cells[2]) for row in hot.rows}
     assert (code, "things.faults.chip", chip) in found
@@ -92,6 +96,11 @@ def test_places_by_themselves():
     assert chips_of(("chip 84", "U47", " Chip7 ", "domain 3")).tolist() == [84, -1, 7, -1, -1]
     again = once(np.array([1, 1, 1, 2]), np.array([5, 5, 5, 5]), np.array([0, 10, 200, 10]) * DAY, 90)
     assert again.tolist() == [True, False, True, True]
-    even = against_even(np.array([9, 1, 0]), np.array([0.5, 0.25, 0.25]))
+    whole = (np.array([9, 1, 0]), np.array([0.5, 0.25, 0.25]))
+    even, alike = against_even((whole, whole))
+    assert [one.adjusted for one in even] == pytest.approx(stats.false_discovery_control([one.chance for one in even]))
+    assert alike == even, "all places are looked at together"
+    beside = against_even((whole, (np.array([5] * 20), np.full(20, 0.05))))
+    assert beside[0][0].adjusted > even[0].adjusted, "twenty more looks make one chance weigh less"
     assert [one.chance for one in even] == pytest.approx([stats.binom.sf(8, 10, 0.5), stats.binom.sf(0, 10, 0.25), 1.0])
     assert [one.expected for one in even] == [5, 2.5, 2.5]
