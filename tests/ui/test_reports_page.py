@@ -152,6 +152,16 @@ def test_enter_on_a_bar_lists_its_orders_and_one_comes_back_to_the_bar(page, qtb
     assert page.stack.currentWidget() is page.overview
     assert page.window().focusWidget() is view
     assert not page.stop()
+    shows(qtbot, page, ReportKind.PARTS)
+    used = page.view.report.table("used").rows[0]
+    page.view.choice.setCurrentIndex(page.view.choice.findData("used"))
+    page.view.table.chosen.emit(used)
+    assert page.orders.link.isVisibleTo(page), "the part itself is a click away"
+    page.orders.link.click()
+    part = page.desk.page()
+    qtbot.waitUntil(lambda: part.shown is not None and part.shown.part.id == used.link.id, timeout=CALM_MS)
+    part.back()
+    assert page.desk.page() is page
 
 
 def test_filters_combine_are_kept_for_the_person_and_the_last_question_wins(page, qtbot, year):

@@ -67,6 +67,7 @@ class Page(PageBase):
         super().__init__(desk, _("Board"))
         self.shown: BoardHistory | None = None
         self._wanted = ""
+        self._came_from = "boards"
         self._lifetime: Lifetime | None = None
         self.pill = Pill("", "idle")
         self.left.addWidget(self.pill)
@@ -146,8 +147,9 @@ class Page(PageBase):
     # ------------------------------------------------------------ what the window asks
 
     def open(self, **where: Any) -> None:
-        """`serial` = whose life to show, by any name it has."""
+        """`serial` = whose life to show, by any name it has; `back` = the page to which one goes back."""
         if where.get("serial"):
+            self._came_from = str(where.get("back", "boards"))
             self.show_asset(str(where["serial"]))
 
     def stop(self) -> bool:
@@ -156,8 +158,8 @@ class Page(PageBase):
         return True
 
     def back(self) -> None:
-        """Back to the list of boards."""
-        self.desk.go_to("boards")
+        """Back to where one came from: the list of boards, or the reports as they stood."""
+        self.desk.go_to(self._came_from)
 
     def _changed(self) -> None:
         if self.isVisible() and self._wanted:

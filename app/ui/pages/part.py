@@ -65,6 +65,7 @@ class Page(PageBase):
         super().__init__(desk, _("Part"))
         self.shown: PartFound | None = None
         self._wanted = self._lot = ""
+        self._came_from = "parts"
         self.acts = PartActs(self, self.refresh, self.show_part)
         self._build_header()
         self.numbers = NumbersCard()
@@ -146,8 +147,11 @@ class Page(PageBase):
     # ------------------------------------------------------------ what the window asks
 
     def open(self, **where: Any) -> None:
-        """`part` = the SKU or id to show, `lot` = the number of the lot whose story to show alone."""
+        """`part` = the SKU or id to show, `lot` = the number of the lot whose story to show alone, `back` = the page to
+        which one goes back.
+        """
         if where.get("part"):
+            self._came_from = str(where.get("back", "parts"))
             self.show_part(str(where["part"]), str(where.get("lot") or ""))
 
     def scanned(self, text: str) -> bool:
@@ -168,8 +172,8 @@ class Page(PageBase):
         return True
 
     def back(self) -> None:
-        """Back to the list of parts."""
-        self.desk.go_to("parts")
+        """Back to where one came from: the list of parts, or the reports as they stood."""
+        self.desk.go_to(self._came_from)
 
     def pasted(self, data: QMimeData) -> bool:
         """A photo or a sheet goes onto the part."""

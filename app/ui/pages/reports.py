@@ -43,7 +43,12 @@ _SOON_MS = 350
 #: People whose last question is kept, and the longest that is, characters.
 _PEOPLE, _LONGEST = 24, 4_000
 #: Where a link of a row leads: page, and under what it is told which thing.
-_LEADS = {"part": ("part", "part"), "asset": ("board", "serial"), "count": ("count_review", "count")}
+_LEADS = {
+    "part": ("part", "part"),
+    "asset": ("board", "serial"),
+    "lot": ("recall", "lot"),
+    "count": ("count_review", "count"),
+}
 
 
 class Page(PageBase):
@@ -134,6 +139,7 @@ class Page(PageBase):
         self.stack.addWidget(self.view)
         self.orders = OrdersBehind(self.desk)
         self.orders.left.connect(self.back)
+        self.orders.link_wanted.connect(self._lead)
         self.stack.addWidget(self.orders)
         self.waiting = self._waiting()
         self.stack.addWidget(self.waiting)
@@ -381,12 +387,12 @@ class Page(PageBase):
         self.saved.mark("")
         self.list.mark_set(())
 
-    def show_orders(self, title: str, behind: tuple[int, ...]) -> None:
-        """The orders behind a figure, in place."""
+    def show_orders(self, title: str, behind: tuple[int, ...], link: Link | None = None) -> None:
+        """The orders behind a figure, in place; `link` = what else its row stands for."""
         if not behind:
             return
         self._came_from = self.window().focusWidget()
-        self.orders.show_orders(title, behind)
+        self.orders.show_orders(title, behind, link)
         self.stack.setCurrentWidget(self.orders)
         self.orders.table.setFocus()
 
@@ -403,10 +409,10 @@ class Page(PageBase):
             self.back()
 
     def _lead(self, link: Link) -> None:
-        """What a row stands for: a part, a board, a stocktake; the part of a lot."""
+        """What a row stands for: a part, a board, a lot, a stocktake."""
         page, key = _LEADS.get(link.kind, ("", ""))
         if page:
-            self.desk.go_to(page, **{key: link.id})
+            self.desk.go_to(page, **{key: link.id, "back": "reports"})
 
     # ------------------------------------------------------------ keeping and writing
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
 
 from app.domain.order_draft import OrderFilter, OrderSort
 from app.domain.order_row import OrderRow
+from app.domain.report import Link
 from app.services import reports
 from app.services.order_list import orders
 from app.ui import theme
@@ -25,9 +26,10 @@ _ROWS = 200
 
 
 class OrdersBehind(QWidget):
-    """`left` = back to where one was."""
+    """`left` = back to where one was; `link_wanted` = on to what the row stands for besides."""
 
     left = Signal()
+    link_wanted = Signal(object)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -35,6 +37,7 @@ class OrdersBehind(QWidget):
         self._number = 0
         self._ids: tuple[str, ...] = ()
         self._title = ""
+        self._link: Link | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -46,6 +49,9 @@ class OrdersBehind(QWidget):
         head.addWidget(self.title, 1)
         self.count = label("", "body", "ink_2")
         head.addWidget(self.count)
+        self.link = button("", self._follow, icon="ph.arrow-square-out")
+        self.link.hide()
+        head.addWidget(self.link)
         self.all = button(_("Open in Orders"), self._all, icon="nav.orders")
         head.addWidget(self.all)
         column.addLayout(head)
@@ -63,8 +69,14 @@ class OrdersBehind(QWidget):
         header.setSectionResizeMode(WIDEST, QHeaderView.ResizeMode.Stretch)
         column.addWidget(self.table, 1)
 
-    def show_orders(self, title: str, behind: tuple[int, ...]) -> None:
-        """List the orders of these keys."""
+    def show_orders(self, title: str, behind: tuple[int, ...], link: Link | None = None) -> None:
+        """List the orders of these keys; `link` = what else they were asked through."""
+        self._link = link
+        words = {"part": _("Open the part"), "lot": _("Open the lot"), "asset": _("Open the board")}
+        said = words.get(link.kind, "") if link is not None else ""
+        self.link.setText(said)
+        self.link.setAccessibleName(said)
+        self.link.setVisible(bool(said))
         self._number += 1
         number, shop = self._number, self._desk.shop
         self._title = title
@@ -130,6 +142,9 @@ class OrdersBehind(QWidget):
 
     def _open(self, at: int) -> None:
         self._desk.go_to("order", order=self.rows.thing(at).number, back="reports")
+
+    def _follow(self) -> None:
+        self.link_wanted.emit(self._link)
 
     def _all(self) -> None:
         self._desk.go_to("orders", among=self._ids, said=self._title)

@@ -32,9 +32,11 @@ _MOST_ROWS, _ROWS_SEEN = 30, 12
 
 
 class ReportView(QWidget):
-    """`orders_wanted` tells what they are of and their keys; `link_wanted` what else a row stands for."""
+    """`orders_wanted` tells what they are of, their keys and what else the row stands for; `link_wanted` the latter of
+    a row without orders.
+    """
 
-    orders_wanted = Signal(str, object)
+    orders_wanted = Signal(str, object, object)
     link_wanted = Signal(object)
 
     def __init__(self) -> None:
@@ -228,8 +230,10 @@ class ReportView(QWidget):
         whole, rows = self.table.needs_height(), self.table.rows.rowCount()
         seen = theme.px(46) + theme.size("table_row") * _ROWS_SEEN
         likes = self.chart.likes_height()
+        if beside and lying and rows <= _MOST_ROWS:
+            likes = max(likes, min(whole, round(likes * 1.6)))  # the bars about as far apart as the rows beside them
         self.chart.setMinimumHeight(min(likes, theme.px(480)))
-        self.chart.setMaximumHeight(round(likes * 1.5) if lying else 16_777_215)
+        self.chart.setMaximumHeight(round(likes * (1.0 if beside else 1.5)) if lying else 16_777_215)
         self.table.setMinimumHeight(whole if rows <= _MOST_ROWS else seen)
         self.table.setMaximumHeight(whole if rows <= _MOST_ROWS else 16_777_215)
 
@@ -250,7 +254,7 @@ class ReportView(QWidget):
     # ------------------------------------------------------------ what is behind
 
     def _figure_picked(self, figure: Figure) -> None:
-        self.orders_wanted.emit(plain(say(figure.title), 80), figure.behind)
+        self.orders_wanted.emit(plain(say(figure.title), 80), figure.behind, None)
 
     def _mark_picked(self, mark: Mark) -> None:
         self._open(mark.behind, mark.link, mark.name)
@@ -269,6 +273,6 @@ class ReportView(QWidget):
         table = self.table_shown()
         if behind:
             title = plain(say(table.title), 80) if table is not None else ""
-            self.orders_wanted.emit(f"{title}: {name}" if title else name, behind)
+            self.orders_wanted.emit(f"{title}: {name}" if title else name, behind, link)
         elif link is not None:
             self.link_wanted.emit(link)
