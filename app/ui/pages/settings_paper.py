@@ -48,7 +48,6 @@ from app.words.numbers import number_kind_word
 from app.words.people import is_for
 
 _PREVIEW_DPI = 76.0
-_TERMS_HIGH = 120
 
 
 class Page(PageBase):
@@ -93,13 +92,13 @@ class Page(PageBase):
         card = Card(_("Letterhead"))
         self.name = _field(card, _("Shop name"), _("It heads everything that is printed."))
         self.name.setMaxLength(heads.MOST_LINE)
-        self.lines = _field(card, _("Address, phone, mail"), _("Up to four, with commas between them."))
+        self.lines = _text(card, _("Address, phone, mail"), _("Up to four lines."), self)
         self.footer = _field(card, _("At the foot"), _("Tax number, bank: on papers for customers."))
         self.footer.setMaxLength(heads.MOST_FOOTER)
-        for field in (self.name, self.lines, self.footer):
+        for field in (self.name, self.footer):
             field.textChanged.connect(self._preview)
+        self.lines.textChanged.connect(self._preview)
         self.name.editingFinished.connect(self._save_head)
-        self.lines.editingFinished.connect(self._save_head)
         self.footer.editingFinished.connect(self._save_footer)
         card.add_line()
         card.column.addWidget(label(_("Logo"), "small", "ink_2"))
@@ -167,7 +166,7 @@ class Page(PageBase):
         self.language.chosen.connect(lambda _code: self.refresh())
         card.aside(self.language)
         self.terms = _text(
-            card, _("Terms of repair"), _("Papers kept before keep the text they were printed with."), self
+            card, _("Terms of repair"), _("Papers kept before keep the text they were printed with."), self, 130
         )
         self.warranty = _text(card, _("Of the warranty"), _("Its days stand in Settings and in agreements."), self)
         self.void = _text(card, _("What ends the warranty"), _("Left empty, nothing is said."), self)
@@ -178,9 +177,9 @@ class Page(PageBase):
     def _judge(self) -> None:
         """The shop's paper is for those who may change how it works; the others read it."""
         may = self.desk.may(Permission.SETTINGS)
-        for field in (self.name, self.lines, self.footer, *self.numbers.values()):
+        for field in (self.name, self.footer, *self.numbers.values()):
             field.setReadOnly(not may)
-        for text in (self.terms, self.warranty, self.void):
+        for text in (self.lines, self.terms, self.warranty, self.void):
             text.setReadOnly(not may)
         for control in (self.logo_button, self.no_logo_button, self.sheet):
             control.setEnabled(may)
@@ -210,11 +209,15 @@ class Page(PageBase):
         self._showing = True
         self._logo = head.logo
         _put(self.name, head.name)
-        _put(self.lines, ", ".join(head.lines))
         _put(self.footer, head.footer)
         self.sheet.choose(size.value)
         self.no_logo_button.setVisible(bool(head.logo))
-        for field, text in ((self.terms, terms), (self.warranty, words[0]), (self.void, words[1])):
+        for field, text in (
+            (self.lines, "\n".join(head.lines)),
+            (self.terms, terms),
+            (self.warranty, words[0]),
+            (self.void, words[1]),
+        ):
             if not field.hasFocus() and field.toPlainText() != text:
                 field.setPlainText(text)
         for one in following:
@@ -240,7 +243,7 @@ class Page(PageBase):
         run_in_thread(lambda: shop.undo(actor, commit), lambda _c: self.refresh(), self.desk.say_error, self)
 
     def _typed(self) -> tuple[str, tuple[str, ...]]:
-        lines = tuple(part.strip() for part in self.lines.text().split(",") if part.strip())
+        lines = tuple(part.strip() for part in self.lines.toPlainText().split("\n") if part.strip())
         return self.name.text().strip(), lines[: heads.MOST_LINES]
 
     def _save_head(self) -> None:
@@ -293,7 +296,9 @@ class Page(PageBase):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A long text is kept when it is left."""
         if event.type() is QEvent.Type.FocusOut and not self._showing:
-            if watched is self.terms and not self.terms.isReadOnly():
+            if watched is self.lines:
+                self._save_head()
+            elif watched is self.terms and not self.terms.isReadOnly():
                 self._save_terms()
             elif watched in (self.warranty, self.void) and not self.void.isReadOnly():
                 self._save_warranty()
@@ -353,13 +358,13 @@ def _field(card: Card, caption: str, help_: str) -> QLineEdit:
     return field
 
 
-def _text(card: Card, caption: str, help_: str, watcher: QObject) -> QPlainTextEdit:
+def _text(card: Card, caption: str, help_: str, watcher: QObject, high: int = 84) -> QPlainTextEdit:
     head: QLabel = label(caption, "small", "ink_2")
     field = QPlainTextEdit()
     field.setAccessibleName(caption)
     field.setAccessibleDescription(help_)
     field.setTabChangesFocus(True)
-    field.setFixedHeight(theme.px(_TERMS_HIGH if card.column.count() < 2 else 64))
+    field.setFixedHeight(theme.px(high))
     theme.set_font(field, "body")
     field.installEventFilter(watcher)
     head.setBuddy(field)
