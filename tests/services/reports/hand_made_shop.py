@@ -5,6 +5,7 @@ from __future__ import annotations
 import time as true_time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -38,7 +39,8 @@ class HandMade:
 
     def opened(self, came: float, serial: str, who: str = "Bo", *, well: bool = False) -> str:
         self.ago(came)
-        view = orders.open_order(self.shop, who, opening(serial, findings=() if well else (FINDING,)))
+        draft = replace(opening(serial, findings=() if well else (FINDING,)), miner=None)  # no machine tells anything
+        view = orders.open_order(self.shop, who, draft)
         self.steps(came - 0.001, view.id, *_TO_TRIAGE, who=who)
         return view.id
 

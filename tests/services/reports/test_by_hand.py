@@ -75,4 +75,4 @@ def test_a_share_of_nothing_yet_and_a_mean_of_few_own_up_to_it(tmp_path: Path) -
         assert (young.value, young.n, young.interval) == (0.0, 3, whole.interval)
         mttr = hand.make(ReportKind.RELIABILITY).figure("mttr")
         assert mttr.value == pytest.approx(25 / 3, abs=0.01)
-        assert (mttr.interval.low, mttr.interval.method) == (pytest.approx(1.16, abs=0.05), "Student")
+        assert (mttr.interval.low, mttr.interval.method) == (pytest.approx(1.16, abs=0.02), "Student")
