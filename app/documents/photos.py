@@ -11,7 +11,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from app.documents.page import CAPTION, SMALL, WELL, Picture, Sheets, fitted
 from app.words.language import _
@@ -22,6 +22,8 @@ PHOTO_PIXELS, _MANY_PIXELS, _MANY = 1600, 800, 24
 #: A picture with more pixels than this is not opened: it may be made to exhaust memory.
 _MOST_PIXELS = 60_000_000
 _QUALITY = 80
+#: The formats that are opened; Pillow's other ones are not tried on strangers' bytes, and one of them starts a program.
+_FORMATS = ("JPEG", "PNG", "GIF", "BMP", "TIFF", "WEBP")
 #: So many photos are read ahead of the one that is set, and unpacked by so many threads.
 _AHEAD, _MOST_THREADS = 8, 4
 _GAP, _MOST_LINES = 12.0, 3
@@ -122,23 +124,24 @@ def reduced(data: bytes, pixels: int = PHOTO_PIXELS) -> Picture | None:
     if not data:
         return None
     try:
-        with Image.open(io.BytesIO(data)) as picture:
+        with Image.open(io.BytesIO(data), formats=_FORMATS) as picture:
             if picture.width * picture.height > _MOST_PIXELS:
                 return None
             across, down = picture.size
             fits = max(across, down) <= pixels
             if fits and picture.format == "JPEG" and picture.mode in ("RGB", "L") and "exif" not in picture.info:
-                picture.draft(None, (across // 8, down // 8))  # enough to see that it is whole
+                picture.draft(None, (max(1, across // 8), max(1, down // 8)))  # enough to see that it is whole
                 picture.load()
                 return Picture(data, across, down)
             shrink = min(1.0, pixels / max(across, down))
             picture.draft(None, (max(1, int(across * shrink)), max(1, int(down * shrink))))
             picture.thumbnail((pixels, pixels))
-            if picture.mode in ("RGB", "L", "CMYK"):
-                small = picture.convert("RGB")
+            upright = ImageOps.exif_transpose(picture)
+            if upright.mode in ("RGB", "L", "CMYK"):
+                small = upright.convert("RGB")
             else:
-                with_alpha = picture.convert("RGBA")
-                small = Image.new("RGB", picture.size, "white")
+                with_alpha = upright.convert("RGBA")
+                small = Image.new("RGB", upright.size, "white")
                 small.paste(with_alpha, mask=with_alpha)
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return None
