@@ -78,6 +78,12 @@ def _spoken() -> _gettext.NullTranslations:
     return _current if meanwhile is None else meanwhile[1]
 
 
+def elsewhere() -> bool:
+    """Whether this thread speaks another language meanwhile than the one in force."""
+    meanwhile = _meanwhile.get()
+    return meanwhile is not None and meanwhile[0] != _code
+
+
 def code() -> str:
     """The code of the language in force."""
     meanwhile = _meanwhile.get()

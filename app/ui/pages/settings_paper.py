@@ -61,6 +61,7 @@ class Page(PageBase):
         self._showing = False
         self._asked = 0
         self._logo = b""
+        self._language = ""
         inside = Inside()
         columns = QHBoxLayout(inside)
         columns.setContentsMargins(0, 0, 8, 0)
@@ -163,7 +164,7 @@ class Page(PageBase):
         self.language = Segmented(
             _("Terms for papers in"), (("", _("All"), ""), ("en", "EN", ""), ("ru", "RU", ""), ("zh", "ZH", ""))
         )
-        self.language.chosen.connect(lambda _code: self.refresh())
+        self.language.chosen.connect(self._turn_terms)
         card.aside(self.language)
         self.terms = _text(
             card, _("Terms of repair"), _("Papers kept before keep the text they were printed with."), self, 130
@@ -188,7 +189,7 @@ class Page(PageBase):
 
     def refresh(self) -> None:
         """Read what is kept, away from the GUI thread."""
-        shop, language = self.desk.shop, self.language.value()
+        shop, language = self.desk.shop, self._language
 
         def work() -> tuple[Any, ...]:
             return (
@@ -304,9 +305,19 @@ class Page(PageBase):
                 self._save_warranty()
         return super().eventFilter(watched, event)
 
+    def _turn_terms(self, code: str) -> None:
+        """Keep what was written for one language, and show the terms of another."""
+        if not self.terms.isReadOnly():
+            self._save_terms()
+        self._language = code
+        self._showing = True  # what is emptied now is nobody's text
+        self.terms.setPlainText("")
+        self.terms.clearFocus()
+        self.refresh()
+
     def _save_terms(self) -> None:
         shop, actor = self.desk.shop, self.desk.actor
-        text, language = self.terms.toPlainText(), self.language.value()
+        text, language = self.terms.toPlainText(), self._language
         self._save(lambda: heads.set_shop_terms(shop, actor, text, language))
 
     def _save_warranty(self) -> None:
