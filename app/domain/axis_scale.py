@@ -39,4 +39,4 @@ def scale_of(values: Sequence[float], *, most: float | None = None, marks: int =
 
 def _round_step(rough: float) -> float:
     power: float = 10.0 ** math.floor(math.log10(rough))
-    return next(step * power for step in (1.0, 2.0, 5.0, 10.0) if step * power >= rough - 1e-12)
+    return next(step * power for step in (1.0, 2.0, 5.0, 10.0) if step * power >= rough * (1 - 1e-9))

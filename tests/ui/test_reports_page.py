@@ -159,7 +159,7 @@ def test_enter_on_a_bar_lists_its_orders_and_one_comes_back_to_the_bar(page, qtb
     assert page.orders.link.isVisibleTo(page), "the part itself is a click away"
     page.orders.link.click()
     part = page.desk.page()
-    qtbot.waitUntil(lambda: part.shown is not None and part.shown.part.id == used.link.id, timeout=CALM_MS)
+    qtbot.waitUntil(lambda: part.shown is not None and part.shown.one.part.id == used.link.id, timeout=CALM_MS)
     part.back()
     assert page.desk.page() is page
 

@@ -109,6 +109,7 @@ class ReportView(QWidget):
         self._both.addWidget(self.table, 4)
         self.nothing = label(_("Nothing in this period; choose a longer one."), "body", "ink_2", wrap=True)
         self._both.addWidget(self.nothing)
+        self._both.addStretch(0)
         card.column.addLayout(self._both, 1)
         return card
 

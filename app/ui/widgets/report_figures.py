@@ -17,8 +17,6 @@ from app.words.phrases import say
 from app.words.plain_text import plain
 from app.words.report_cells import NOTHING, cell_text, change_text, interval_text, level_text, n_text, unit_text
 
-#: What a change begins with where there is one.
-_SIGNS = "+\N{MINUS SIGN}"
 #: A figure is not narrower than this, px at 100 %.
 _LEAST = 150
 _PAD = 12
@@ -33,7 +31,7 @@ def trend_of(figure: Figure) -> tuple[str, str, str]:
     if figure.value is None or figure.before is None or not change:
         return "", "ink_2", ""
     apart = figure.value - figure.before
-    if change[0] not in _SIGNS:
+    if as_before(figure):
         return "ph.equals", "ink_2", _("as before")
     icon = "ph.arrow-up" if apart > 0 else "ph.arrow-down"
     one = figure.interval
@@ -43,6 +41,16 @@ def trend_of(figure: Figure) -> tuple[str, str, str]:
         return icon, "ink_2", _("more") if apart > 0 else _("less")
     better = (apart > 0) == (figure.better is Better.UP)
     return (icon, "ok", _("better")) if better else (icon, "critical", _("worse"))
+
+
+def as_before(figure: Figure) -> bool:
+    """Whether a figure is told to be what it was in the period before."""
+    if figure.value is None or figure.before is None:
+        return False
+    apart = abs(figure.value - figure.before)
+    if figure.unit is Unit.SHARE:
+        return apart < 0.0005
+    return cell_text(apart, figure.unit, figure.currency) == cell_text(0, figure.unit, figure.currency)
 
 
 class FigureTile(QAbstractButton):
@@ -154,7 +162,7 @@ class FigureTile(QAbstractButton):
     def _trend_text(self, room: int) -> str:
         if not self.trend[2]:
             return self.note
-        if self.change[0] not in _SIGNS:
+        if as_before(self.figure):
             return self.change
         long, short = f"{self.trend[2]} · {self.change}", f"{self.trend[2]} · {self.change.partition(' (')[0]}"
         return long if theme.advance(long, "small") + theme.px(24) <= room else short
