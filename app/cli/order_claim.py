@@ -41,7 +41,7 @@ def claim(
         filled = standing.filled if standing is not None else claims.prefilled(shop, view, wanted)
         filled = _with(wanted, view, filled, fields or [])
         lacking = problems(wanted, filled)
-        kept, missing = standing, ""
+        kept, missing = standing, frozenset[str]()
         if out is not None:
             if not out.parent.is_dir():
                 raise fail(Exit.UNREACHABLE, _("The folder {name} does not exist.").format(name=out.parent))

@@ -8,17 +8,16 @@ from functools import partial
 
 from app.documents.furniture import Masthead, WellColumn, masthead, well
 from app.documents.letterhead import Letterhead
-from app.documents.page import SMALL, STRONG, VALUE, Sheets
+from app.documents.page import STRONG, VALUE, Sheets
 from app.documents.photos import Photo, photo_grid
+from app.documents.printed_paper import PrintedPaper, begun, ended
 from app.documents.table import Cell, Column, table
 from app.domain.claim import Claim, ClaimForm, FieldKind
 from app.domain.identifier import parse_number
 from app.domain.order_view import OrderView
 from app.words.claims import choice_word, field_name, form_name
 from app.words.dates import day_text
-from app.words.language import _, code
-from app.words.missing_characters import missing_text
-from app.words.plain_text import plain
+from app.words.language import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,32 +31,14 @@ class ClaimPrint:
     images: Mapping[str, bytes] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedClaim:
-    """The PDF; `missing` = characters that no font of ours has, "" where everything could be set."""
-
-    pdf: bytes
-    missing: str = ""
-
-
-def print_claim(made: ClaimPrint) -> PrintedClaim:
+def print_claim(made: ClaimPrint) -> PrintedPaper:
     """Set a claim in the language in force. Whether it is whole is for the caller to see to."""
-    sheets = Sheets(
-        partial(masthead, head=_masthead(made)),
-        title=f"{made.claim.number} {made.form.make}",
-        author=plain(made.letterhead.name, 120),
-        subject=_("Repair claim"),
-        language=code(),
-    )
+    title = f"{made.claim.number} {made.form.make}"
+    sheets = begun(partial(masthead, head=_masthead(made)), made.letterhead, title, _("Repair claim"))
     _who(sheets, made)
     _fields(sheets, made)
     _photos(sheets, made)
-    if sheets.missing:
-        sheets.skip(8)
-        sheets.paragraph(missing_text("".join(sorted(sheets.missing))), SMALL)
-    footer = f"{made.letterhead.program} · {made.claim.number} · {made.order.number}"
-    pdf = sheets.finish(footer)
-    return PrintedClaim(pdf, "".join(sorted(sheets.missing)))
+    return ended(sheets, f"{made.letterhead.program} · {made.claim.number} · {made.order.number}")
 
 
 def _masthead(made: ClaimPrint) -> Masthead:

@@ -1,23 +1,21 @@
-"""What the papers for a customer share: who they are printed for, how they begin and end, the shop's terms, and what is
-printed. The work order's own customer copy is set by `work_order`.
+"""What the papers for a customer share: who they are printed for, how they begin and end, and the shop's terms. The
+work order's own customer copy is set by `work_order`.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
+from app.documents import printed_paper
 from app.documents.furniture import Masthead, labelled, labelled_height, masthead
 from app.documents.letterhead import Letterhead, ShopTerms
-from app.documents.page import BODY, INK, SMALL, STRONG, Sheets, fitted
+from app.documents.page import BODY, INK, STRONG, Sheets, fitted
 from app.documents.paper_size import Paper
+from app.documents.printed_paper import PrintedPaper
 from app.domain.customer import Customer
-from app.words import language
 from app.words.language import _
-from app.words.missing_characters import missing_text
-from app.words.plain_text import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,48 +32,20 @@ class Heading:
     simulated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedPaper:
-    """The PDF, and the characters that no bundled font has: they stand as □ and are listed at its end. `name` is what a
-    file of it is called, without its ending.
-    """
-
-    pdf: bytes
-    missing: frozenset[str] = frozenset()
-    name: str = ""
-
-    @property
-    def sha256(self) -> str:
-        """The hash of the bytes, in hex."""
-        return hashlib.sha256(self.pdf).hexdigest()
-
-
 def begun(
     heading: Heading, head: Masthead, title: str, subject: str, on_page: Callable[[int], None] = lambda _page: None
 ) -> Sheets:
     """The first page of a paper with its head."""
-    code = language.code()
-    return Sheets(
-        partial(masthead, head=head),
-        title=title,
-        author=plain(heading.letterhead.name, 120),
-        subject=plain(subject, 200),
-        language=code.replace("_", "-") if code != language.PSEUDO else "en",
-        paper=heading.paper,
-        on_page=on_page,
-    )
+    return printed_paper.begun(partial(masthead, head=head), heading.letterhead, title, subject, heading.paper, on_page)
 
 
 def ended(sheets: Sheets, heading: Heading, *parts: str) -> PrintedPaper:
-    """The paper whole: which characters are missing, and at the foot what the shop wants there and `parts`."""
-    if sheets.missing:
-        sheets.skip(6)
-        sheets.paragraph(missing_text(sheets.missing), SMALL)
+    """The paper whole; at the foot stands what the shop wants there and `parts`."""
     footer = " · ".join(
         part for part in (*parts, heading.letterhead.program, _("DEMO") if heading.simulated else "") if part
     )
     said = heading.letterhead.footer
-    return PrintedPaper(sheets.finish(f"{said}\n{footer}" if said else footer), frozenset(sheets.missing))
+    return printed_paper.ended(sheets, f"{said}\n{footer}" if said else footer)
 
 
 def customer_lines(heading: Heading, name: str, reference: str = "") -> list[str]:

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.documents.condition import condition
-from app.documents.customer_paper import Heading, PrintedPaper, begun, customer_lines, ended, stamp, terms
+from app.documents.customer_paper import Heading, begun, customer_lines, ended, stamp, terms
 from app.documents.furniture import Masthead, Pill, SignBox, WellColumn, labelled, sign_boxes, well
 from app.documents.page import BODY, SMALL, STRONG, Sheets
 from app.documents.photos import Photo, photo_grid
+from app.documents.printed_paper import PrintedPaper
 from app.documents.table import Column, kept_height, table
 from app.domain.asset import AssetIdentity
 from app.domain.identifier import parse_number

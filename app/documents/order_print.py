@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -93,19 +92,6 @@ class OrderPrint:
     def simulated(self) -> bool:
         """Something on this order is not real."""
         return self.order.simulated
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedOrder:
-    """The PDF, and the characters that no bundled font has: they stand as □ and are listed on the last page."""
-
-    pdf: bytes
-    missing: frozenset[str] = frozenset()
-
-    @property
-    def sha256(self) -> str:
-        """The hash of the bytes, in hex. The same order gives the same bytes."""
-        return hashlib.sha256(self.pdf).hexdigest()
 
 
 def short_hash(content_hash: str) -> str:

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.documents.board_figure import TILE
-from app.documents.customer_paper import Heading, PrintedPaper, begun, customer_lines, ended, stamp, terms
+from app.documents.customer_paper import Heading, begun, customer_lines, ended, stamp, terms
 from app.documents.fault_lines import told_faults
 from app.documents.furniture import Masthead, Pill, SignBox, WellColumn, labelled, sign_boxes, well
 from app.documents.money_lines import quote_lines
 from app.documents.order_print import OrderPrint
-from app.documents.page import BODY, STRONG, Sheets
-from app.documents.work_order_findings import board_picture
+from app.documents.page import BODY, Sheets
+from app.documents.printed_paper import PrintedPaper
+from app.documents.work_order_findings import board_picture, plain_findings
 from app.domain.identifier import parse_number
 from app.domain.quote import Decision, Quote
 from app.domain.work_order import Billing
@@ -139,16 +140,11 @@ def _who(sheets: Sheets, wanted: QuotePrint) -> None:
 
 
 def _found(sheets: Sheets, wanted: QuotePrint) -> None:
-    lines = told_faults(wanted.made.order)
-    sheets.section(_("What was found"), keep=30)
-    if not lines:
+    if not told_faults(wanted.made.order):
+        sheets.section(_("What was found"), keep=30)
         sheets.paragraph(_("The examination is not finished; the price covers what is listed below."), BODY)
         return
-    for title, meaning in lines:
-        sheets.need(STRONG.leading + BODY.leading)
-        sheets.paragraph(title, STRONG)
-        sheets.paragraph(meaning, BODY)
-        sheets.y += 3
+    plain_findings(sheets, wanted.made)
     board_picture(sheets, wanted.made, _TILE)
 
 

@@ -13,16 +13,15 @@ from app.documents.furniture import Masthead, WellColumn, masthead, well
 from app.documents.letterhead import Letterhead
 from app.documents.page import BODY, CAPTION, INK, INK_2, SECTION, SMALL, Sheets, Style
 from app.documents.paper_size import Paper
+from app.documents.printed_paper import PrintedPaper, begun, ended
 from app.documents.report_bars import bars_height, draw_bars
 from app.documents.report_lines import LINES_HEIGHT, draw_lines
 from app.documents.table import Cell, Column, table
 from app.domain.report import Asked, Chart, Figure, Report, Row, Table, Unit
 from app.domain.report import Column as ReportColumn
-from app.words import language
 from app.words.dates import moment_text
 from app.words.hidden_prices import prices_hidden
 from app.words.language import _, ngettext
-from app.words.missing_characters import missing_text
 from app.words.phrases import say
 from app.words.plain_text import plain
 from app.words.report_cells import (
@@ -69,39 +68,27 @@ class ReportPrint:
     paper: Paper = Paper.A4
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedReport:
-    """The PDF, and the characters that no bundled font has; they stand as □ and are listed on the last page."""
-
-    pdf: bytes
-    missing: frozenset[str] = frozenset()
-
-
-def print_reports(made: ReportPrint) -> PrintedReport:
+def print_reports(made: ReportPrint) -> PrintedPaper:
     """The reports as PDF, in the language in force; the same reports give the same bytes. Raises IndexError of none."""
     first = made.reports[0]
     heads = _Heads(made, first)
-    sheets = Sheets(
+    sheets = begun(
         heads.draw,
-        title=", ".join(report_title(one.kind) for one in made.reports),
-        author=plain(made.letterhead.name, 120),
-        subject=_period(first.asked),
-        language=language.code().replace("_", "-") if language.code() != language.PSEUDO else "en",
-        paper=made.paper,
+        made.letterhead,
+        ", ".join(report_title(one.kind) for one in made.reports),
+        _period(first.asked),
+        made.paper,
     )
     for report in made.reports:
         if report is not first:
             heads.begin(report)
             sheets.turn()
         _set(sheets, report, made)
-    if sheets.missing:
-        sheets.skip(8)
-        sheets.paragraph(missing_text("".join(sorted(sheets.missing))), SMALL)
     when = moment_text(first.made_at, first.asked.utc_offset_min)
     footer = [made.letterhead.program, _("made {when}").format(when=when), _period(first.asked)]
     if any(one.simulated for one in made.reports):
         footer.append(_("DEMO"))
-    return PrintedReport(sheets.finish(" · ".join(footer)), frozenset(sheets.missing))
+    return ended(sheets, " · ".join(footer))
 
 
 class _Heads:

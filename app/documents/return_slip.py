@@ -8,10 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.documents.customer_paper import Heading, PrintedPaper, begun, customer_lines, ended, terms
+from app.documents.customer_paper import Heading, begun, customer_lines, ended, terms
 from app.documents.furniture import Masthead, Pill, SignBox, WellColumn, sign_boxes, well
 from app.documents.order_print import short_hash
 from app.documents.page import BODY, SMALL, STRONG, Sheets
+from app.documents.printed_paper import PrintedPaper
 from app.documents.table import Cell, Column, kept_height, table
 from app.domain.order_view import OrderView, SignatureLine
 from app.domain.repair_result import Outcome, RepairResult

@@ -15,12 +15,12 @@ from app.documents import work_order_measured as measured
 from app.documents import work_order_money as money
 from app.documents import work_order_work as work
 from app.documents.furniture import masthead
-from app.documents.order_print import Copy, OrderPrint, PrintedOrder, short_hash
+from app.documents.order_print import Copy, OrderPrint, short_hash
 from app.documents.page import Sheets
+from app.documents.printed_paper import PrintedPaper, begun, ended
 from app.words import language
 from app.words.dates import offset_text
 from app.words.language import _
-from app.words.plain_text import plain
 
 Section = Callable[[Sheets, OrderPrint], None]
 
@@ -41,7 +41,6 @@ SECTIONS: Mapping[Copy, tuple[Section, ...]] = {
         work.remarks,
         end.amendments,
         work.lines_to_write_on,
-        end.unprintable,
     ),
     Copy.CUSTOMER: (
         top.identity,
@@ -59,7 +58,6 @@ SECTIONS: Mapping[Copy, tuple[Section, ...]] = {
         end.sign_off,
         end.amendments,
         end.photos,
-        end.unprintable,
     ),
     Copy.INTERNAL: (
         top.identity,
@@ -84,29 +82,40 @@ SECTIONS: Mapping[Copy, tuple[Section, ...]] = {
         end.sign_off,
         end.amendments,
         end.photos,
-        end.unprintable,
     ),
 }
 
 
-def print_work_order(made: OrderPrint, on_page: Callable[[int], None] = lambda _page: None) -> PrintedOrder:
+#: What the customer's copy says of the findings in another language than the window's: each fault by its name and what
+#: it means. The sentences of the findings, and the reasoning, are the technician's and speak as the window does.
+PLAIN: tuple[Section, ...] = (
+    top.identity,
+    found.plain_findings,
+    *(
+        section
+        for section in SECTIONS[Copy.CUSTOMER]
+        if section not in (top.identity, found.findings, found.further_findings, causes.conclusion)
+    ),
+)
+
+
+def print_work_order(made: OrderPrint, on_page: Callable[[int], None] = lambda _page: None) -> PrintedPaper:
     """The work order as PDF, in the language in force. The same order gives the same bytes.
 
     `on_page` is called with the number of every page that begins; what it raises breaks the printing off.
     """
     order = made.order
-    sheets = Sheets(
+    sheets = begun(
         partial(masthead, head=top.head(made)),
-        title=_("Work order {number}").format(number=order.number),
-        author=plain(made.letterhead.name, 120),
-        subject=plain(" ".join(part for part in (order.asset.model, order.asset.serial) if part), 200),
-        language=language.code().replace("_", "-") if language.code() != language.PSEUDO else "en",
-        paper=made.paper,
-        on_page=on_page,
+        made.letterhead,
+        _("Work order {number}").format(number=order.number),
+        " ".join(part for part in (order.asset.model, order.asset.serial) if part),
+        made.paper,
+        on_page,
     )
-    for section in SECTIONS[made.copy]:
+    for section in PLAIN if made.copy is Copy.CUSTOMER and language.elsewhere() else SECTIONS[made.copy]:
         section(sheets, made)
-    return PrintedOrder(sheets.finish(_footer(made)), frozenset(sheets.missing))
+    return ended(sheets, _footer(made))
 
 
 def _footer(made: OrderPrint) -> str:

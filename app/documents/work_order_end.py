@@ -11,8 +11,7 @@ from app.documents.table import Column, table
 from app.documents.work_order_look import photos_shown
 from app.domain.order_view import SignatureLine
 from app.domain.work_order import SignerRole
-from app.words.language import _
-from app.words.missing_characters import missing_text
+from app.words.language import _, ngettext
 from app.words.papers import copy_word
 from app.words.plain_text import bounded
 
@@ -77,6 +76,9 @@ def sign_off(sheets: Sheets, made: OrderPrint) -> None:
     }
     signed = {line.role: line for line in order.signatures}
     sign_boxes(sheets, [_signature(made, title, signed.get(role)) for role, title in titles.items()])
+    if earlier := len(order.signatures) - len(signed):
+        said = ngettext("{n} earlier signature is in the record.", "{n} earlier signatures are in the record.", earlier)
+        sheets.paragraph(said.format(n=earlier), CAPTION)
     sheets.paragraph(_("Content {hash}").format(hash=order.content_hash), CAPTION)
     if order.signed and not order.signature_holds:
         sheets.paragraph(_("The content was changed after the last signature: it vouches for an earlier state."), BODY)
@@ -109,11 +111,3 @@ def amendments(sheets: Sheets, made: OrderPrint) -> None:
         for file in order.files_of(line):
             sheets.paragraph(f"{bounded(file.name or file.caption, 120)} · SHA-256 {file.sha256[:16]}", SMALL)
         sheets.skip(4)
-
-
-def unprintable(sheets: Sheets, _made: OrderPrint) -> None:
-    """Which characters stand as □ because no bundled font has them; nothing where all were printed."""
-    if not sheets.missing:
-        return
-    sheets.skip(6)
-    sheets.paragraph(missing_text(sheets.missing), SMALL)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from app.documents.board_figure import TILE, draw_board, figure_height
+from app.documents.fault_lines import told_faults
 from app.documents.order_print import Copy, OrderPrint
 from app.documents.page import BODY, INK_3, SMALL, STRONG, TITLE, VALUE, Sheets, Style
 from app.documents.table import BLANK, Cell, Column, table
@@ -54,6 +55,21 @@ def findings(sheets: Sheets, made: OrderPrint) -> None:
     note = ngettext("{n} further finding below", "{n} further findings below", len(rest)).format(n=len(rest))
     sheets.section(ngettext("Finding", "Findings", len(first)), note if rest else "")
     _told(sheets, made, first)
+
+
+def plain_findings(sheets: Sheets, made: OrderPrint) -> None:
+    """Each fault by its name and place with what it means, for whom the findings' own sentences are in no language they
+    read.
+    """
+    told = told_faults(made.order)
+    sheets.section(_("What was found"), keep=30)
+    if not told:
+        sheets.paragraph(_("No finding is recorded on this order."))
+    for title, meaning in told:
+        sheets.need(STRONG.leading + BODY.leading)
+        sheets.paragraph(title, STRONG)
+        sheets.paragraph(meaning, BODY)
+        sheets.y += 3
 
 
 def further_findings(sheets: Sheets, made: OrderPrint) -> None:

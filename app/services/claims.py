@@ -11,7 +11,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from app.documents.claim import ClaimPrint, PrintedClaim, print_claim
+from app.documents.claim import ClaimPrint, print_claim
+from app.documents.printed_paper import PrintedPaper
 from app.domain.claim import Claim, ClaimForm, ClaimState, FieldKind, Filled, form_of, forms, problems
 from app.domain.clock import time_of
 from app.domain.identifier import NumberKind
@@ -140,7 +141,7 @@ def set_state(shop: Shop, actor: str, claim_id: str, state: ClaimState) -> tuple
     return claim(shop, claim_id), KeptOrder(order(shop, standing.order_id).number, draft.saved())
 
 
-def claim_pdf(shop: Shop, claim_id: str, path: Path | None = None) -> PrintedClaim:
+def claim_pdf(shop: Shop, claim_id: str, path: Path | None = None) -> PrintedPaper:
     """The filled form as PDF with its photos, written to `path` where one is given; the file appears whole or not.
 
     Raises NoSuchThing, ClaimIncomplete while something is missing, NotReplaceable, OSError.

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pypdfium2
 
-from app.documents.order_print import Copy, KeptPaper, OrderPrint, PrintedOrder
+from app.documents.order_print import Copy, KeptPaper, OrderPrint
 from app.documents.paper_size import Paper
+from app.documents.printed_paper import PrintedPaper
 from app.documents.work_order import print_work_order
 from app.domain.order_draft import FileDraft
 from app.domain.order_view import OrderView
@@ -32,7 +33,7 @@ __all__ = [
     "KeptPaper",
     "PageImage",
     "Paper",
-    "PrintedOrder",
+    "PrintedPaper",
     "freeze",
     "frozen",
     "keep_pdf",
@@ -58,7 +59,7 @@ def work_order_pdf(
     *,
     paper: Paper | None = None,
     watch: Watch | None = None,
-) -> PrintedOrder:
+) -> PrintedPaper:
     """The work order as it stands now, printed in the language in force; written to `path` where one is given.
 
     `paper` None = the size that the shop prints on. The internal copy made by somebody who may not see prices has none;
@@ -74,7 +75,7 @@ def work_order_pdf(
     return printed
 
 
-def _printed(made: OrderPrint, watch: Watch | None = None) -> PrintedOrder:
+def _printed(made: OrderPrint, watch: Watch | None = None) -> PrintedPaper:
     with shown_prices() if made.copy is Copy.CUSTOMER else nullcontext():
         return print_work_order(made, watch or Watch())
 
@@ -136,7 +137,7 @@ def shown_papers(view: OrderView) -> tuple[KeptPaper, ...]:
     return tuple(one for one in frozen(view) if one.copy is not Copy.INTERNAL or not prices_hidden())
 
 
-def kept_pdf(shop: Shop, number_or_id: str, revision: int, copy: Copy, path: Path | None = None) -> PrintedOrder:
+def kept_pdf(shop: Shop, number_or_id: str, revision: int, copy: Copy, path: Path | None = None) -> PrintedPaper:
     """A frozen paper, its very bytes; written to `path` where one is given.
 
     Raises NoSuchThing where there is no such revision or it has no such copy, PaperHidden for the internal one where
@@ -151,7 +152,7 @@ def kept_pdf(shop: Shop, number_or_id: str, revision: int, copy: Copy, path: Pat
     pdf = shop.attachments.get(one.file.sha256)
     if path is not None:
         keep_pdf(pdf, path)
-    return PrintedOrder(pdf)
+    return PrintedPaper(pdf)
 
 
 def keep_pdf(pdf: bytes, path: Path) -> None:

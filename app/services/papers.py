@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from app.documents.customer_paper import Heading, PrintedPaper
+from app.documents.customer_paper import Heading
 from app.documents.intake_receipt import ReceiptPrint, print_receipt
 from app.documents.order_print import Copy
 from app.documents.paper_size import Paper
+from app.documents.printed_paper import PrintedPaper
 from app.documents.quote_print import QuotePrint, print_quote
 from app.documents.return_slip import ReturnLine, ReturnPrint, print_return
 from app.domain.identifier import NumberKind, parse_number

@@ -103,7 +103,7 @@ def test_a_claim_is_kept_half_filled_printed_whole_and_cites_its_first_ticket_th
     assert again.number == claim.number
     path = tmp_path / "claim.pdf"
     printed = claims.claim_pdf(shop, again.id, path)
-    assert printed.missing == ""
+    assert not printed.missing
     assert path.read_bytes() == printed.pdf
     said = text_of(printed.pdf)
     assert page_count(printed.pdf) == 1
