@@ -190,9 +190,14 @@ class Frame(QMainWindow):
         if page_id != self.preferences.page:
             self.choose(page=place.parent or page_id)
 
-    def toast(self, sentence: str, undo: Callable[[], None] | None = None) -> None:
-        """One sentence at the bottom, with Undo when there is one."""
-        self._toast.say(sentence, undo)
+    def toast(
+        self,
+        sentence: str,
+        undo: Callable[[], None] | None = None,
+        also: tuple[str, Callable[[], object]] | None = None,
+    ) -> None:
+        """One sentence at the bottom, with Undo when there is one, and one more button."""
+        self._toast.say(sentence, undo, also)
 
     def say_error(self, error: BaseException) -> None:
         """The sentence for an error, and its traceback into the log."""
@@ -339,6 +344,8 @@ class Frame(QMainWindow):
         key("F4", self._call)
         key("F9", self.switch_person)
         key("Ctrl+K", self.look_up)
+        key("Ctrl+P", self._print)
+        key("Ctrl+Shift+P", self._print_label)
         key("Ctrl+N", partial(self.go_to, "intake"))
         escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
         escape.activated.connect(self._stop)
@@ -364,6 +371,18 @@ class Frame(QMainWindow):
     def _call(self) -> None:
         here = next((one for one, widget in self.pages.items() if widget is self.page()), "")
         self.go_to("call", back=here)
+
+    def _print(self) -> None:
+        page = self.page()
+        if not (isinstance(page, Page) and page.print_paper()):
+            self.toast(_("This page has nothing to print."))
+
+    def _print_label(self) -> None:
+        page = self.page()
+        if self._toast.take_also():  # what has just come in is labelled while it is in the hand
+            return
+        if not (isinstance(page, Page) and page.print_label()):
+            self.toast(_("Nothing here has a label. Open or choose an order, a board, a part or a place."))
 
     def _stop(self) -> None:
         if self.tour is not None and self.tour.stop():

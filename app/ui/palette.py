@@ -51,6 +51,11 @@ _LEADS = {
     FoundKind.PURCHASE: ("ph.shopping-cart-simple", "purchase", "purchase"),
     FoundKind.COUNT: ("action.barcode", "stocktake", "count"),
 }
+#: What has a label, and the word under which a hit prints one instead of leading to a page.
+_LABELLED = frozenset(
+    {FoundKind.ORDER, FoundKind.ASSET, FoundKind.PART, FoundKind.LOT, FoundKind.PLACE, FoundKind.BATCH}
+)
+_LABEL = "label"
 _PAGE_IDS = frozenset(place.id for place in PAGES)
 
 
@@ -58,7 +63,16 @@ def hits_in_shop(shop: Shop, text: str) -> list[Hit]:
     """What the shop holds of the text; for a thread of its own."""
     found = search.find(shop, text, _MOST)
     first = [one for kind in _ORDER for one in found if one.kind is kind and one.exact]
-    return [_hit(one) for one in (*first, *(one for one in found if one not in first))]
+    every = (*first, *(one for one in found if one not in first))
+    exact = next((one for one in every if one.exact and one.kind in _LABELLED), None)
+    return [*(_hit(one) for one in every), *((_label_hit(exact),) if exact is not None else ())]
+
+
+def _label_hit(one: Found) -> Hit:
+    """To print the label of what was found first."""
+    number = one.line.split(" · ")[0] if one.kind is FoundKind.LOT else one.number
+    words = _("Print the label of {name}").format(name=plain(one.title, 40))
+    return Hit(_("Do"), "ph.tag", words, "", _LABEL, (("number", number),))
 
 
 def _hit(one: Found) -> Hit:
@@ -218,7 +232,12 @@ class Palette(QWidget):
         hit = item.data(_HIT_ROLE) if item is not None else None
         if hit is not None:
             self.close()
-            self._desk.go_to(hit.page, **dict(hit.where))
+            if hit.page == _LABEL:
+                from app.ui.widgets.label_dialog import ask_labels
+
+                ask_labels(self._host, self._desk, (dict(hit.where)["number"],))
+            else:
+                self._desk.go_to(hit.page, **dict(hit.where))
 
     def _settle(self) -> None:
         width = min(theme.px(680), self.width() - 80)

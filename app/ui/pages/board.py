@@ -81,6 +81,7 @@ class Page(PageBase):
         for text, icon, call in (
             (_("Details…"), "ph.pencil-simple", self.details),
             (_("Another name…"), "ph.plus", self.add_name),
+            (_("Label…"), "ph.tag", self.print_label),
             (_("Salvage its parts…"), "ph.recycle", self.ask_salvage),
             (_("Hand over the whole history…"), "ph.export", self.hand_over),
         ):
@@ -151,6 +152,10 @@ class Page(PageBase):
         if where.get("serial"):
             self._came_from = str(where.get("back", "boards"))
             self.show_asset(str(where["serial"]))
+
+    def labelled(self) -> tuple[str, ...]:
+        """The board."""
+        return (self.shown.identity.number,) if self.shown is not None else ()
 
     def stop(self) -> bool:
         """Esc: back to the list."""

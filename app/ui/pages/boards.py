@@ -143,6 +143,11 @@ class Page(PageBase):
         self._ask_choices()
         self.refresh()
 
+    def labelled(self) -> tuple[str, ...]:
+        """The boards that are selected."""
+        places = sorted(index.row() for index in self.table.selectionModel().selectedRows())
+        return tuple(self.rows.thing(place).identity.number for place in places)
+
     def stop(self) -> bool:
         """Esc: no filter any more; False where there was none."""
         wanted = self._filter()

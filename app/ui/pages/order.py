@@ -71,8 +71,6 @@ class Page(OrderUndo, OrderWays, PageBase):
         self._scrolled = Scrolled(inside)
         self.body.addWidget(self._scrolled, 1)
         for key, do in (
-            (QKeySequence(QKeySequence.StandardKey.Print), self.show_paper),
-            (QKeySequence("Ctrl+Shift+P"), self.print_label),
             (QKeySequence(QKeySequence.StandardKey.Undo), self.undo),
             (QKeySequence(QKeySequence.StandardKey.Redo), self.redo),
         ):
@@ -356,7 +354,11 @@ class Page(OrderUndo, OrderWays, PageBase):
             return
         menu = QMenu(self)
         lines = (one for card in self._shown_cards for one in card.menu(self.view))
-        for one in (*lines, OrderAction(_("Undo history…"), "ph.clock-counter-clockwise", self.show_history)):
+        for one in (
+            *lines,
+            OrderAction(_("Labels…"), "ph.tag", self.print_label),
+            OrderAction(_("Undo history…"), "ph.clock-counter-clockwise", self.show_history),
+        ):
             entry = menu.addAction(icons.icon(one.icon, "ink_2"), one.text)
             entry.setEnabled(not one.why_not)
             entry.setToolTip(one.why_not)

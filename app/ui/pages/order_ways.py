@@ -167,6 +167,11 @@ class OrderWays(_Shown):
 
         self.write(work, _("Signed by {name}").format(name=name))
 
+    def print_paper(self) -> bool:
+        """Show the papers of the order."""
+        self.show_paper()
+        return self.view is not None
+
     def show_paper(self, copy: paper.Copy = paper.Copy.INTERNAL) -> None:
         """Show the papers of the order before they are printed: as it stands now, those for the customer, those that
         were kept at a signature.
@@ -179,13 +184,9 @@ class OrderWays(_Shown):
             self.dialog = PrintPreview(self, self.desk, self.view.number, *offers)
             self.dialog.open()
 
-    def print_label(self) -> None:
-        """Print the label of the order and that of its board."""
-        from app.ui.widgets.label_dialog import ask_labels
-
-        if self.view is not None:
-            number = self.view.asset.number
-            ask_labels(self, self.desk, (self.view.number, *((number,) if number else ())))
+    def labelled(self) -> tuple[str, ...]:
+        """The order, and what it is about."""
+        return (self.view.number, self.view.asset.number) if self.view is not None else ()
 
 
 def _open(dialog: QDialog | None) -> bool:

@@ -179,6 +179,8 @@ class Page(PageBase):
         )
         for text, icon, do in several:
             row.addWidget(button(text, partial(self._with_chosen, do), icon=icon))
+        row.addWidget(button(_("Print…"), self.print_paper, icon="action.print"))
+        row.addWidget(button(_("Labels…"), self.print_label, icon="ph.tag"))
         self._rank = button(_("Priority"), self._show_ranks, icon="ph.star")
         row.addWidget(self._rank)
         self.bar.hide()
@@ -215,6 +217,17 @@ class Page(PageBase):
         if "among" in where:
             self._show_among(tuple(where["among"]), str(where.get("said", "")))
         self.refresh()
+
+    def print_paper(self) -> bool:
+        """Papers of the orders that are selected, or of all that are ready."""
+        from app.ui.pages.orders_print import ask_papers
+
+        ask_papers(self, self.chosen_numbers())
+        return True
+
+    def labelled(self) -> tuple[str, ...]:
+        """The orders that are selected."""
+        return tuple(self.chosen_numbers()) if self.view.value() == "list" else ()
 
     def _show_among(self, ids: tuple[str, ...], said: str) -> None:
         """The orders that a report is about, as a list."""

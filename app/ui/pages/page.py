@@ -83,8 +83,15 @@ class Desk(Protocol):
     def go_to(self, page_id: str, **where: Any) -> None:
         """Show a page and tell it where to go: `go_to("orders", order="WO-B1-000012")`."""
 
-    def toast(self, sentence: str, undo: Callable[[], None] | None = None) -> None:
-        """One sentence at the bottom for six seconds, with Undo when `undo` is given."""
+    def toast(
+        self,
+        sentence: str,
+        undo: Callable[[], None] | None = None,
+        also: tuple[str, Callable[[], object]] | None = None,
+    ) -> None:
+        """One sentence at the bottom for six seconds, with Undo when `undo` is given; `also` is one more button, what
+        it says and does.
+        """
 
     def say_error(self, error: BaseException) -> None:
         """The one clear sentence for an error, as a toast, and a line in the log file."""
@@ -176,6 +183,27 @@ class Page(QWidget):
     def start(self) -> bool:
         """F5: start the page's long action; False when it has none."""
         return False
+
+    def print_paper(self) -> bool:
+        """Ctrl+P: show the paper of what is shown here, to print it; its label where it has none. False = neither."""
+        return self.print_label()
+
+    def labelled(self) -> Any:
+        """What Ctrl+Shift+P prints labels for: numbers, or an `app.services.labels.Wanted`; () where nothing is."""
+        return ()
+
+    def print_label(self) -> bool:
+        """Ctrl+Shift+P: ask for the labels of what is shown here; False when there is nothing to label."""
+        wanted = self.labelled()
+        if wanted:
+            self.print_label_of(wanted)
+        return bool(wanted)
+
+    def print_label_of(self, wanted: Any) -> None:
+        """Ask for the labels of numbers, or of all that an `app.services.labels.Wanted` names."""
+        from app.ui.widgets.label_dialog import ask_labels
+
+        ask_labels(self.window(), self.desk, wanted)
 
     @property
     def holds_power(self) -> bool:

@@ -12,10 +12,13 @@ from app.domain.order_view import OrderView
 from app.domain.repair_result import result_of
 from app.ledger.writing import Watch
 from app.services import paper, papers
-from app.services.batch_print import BatchAsked, make_batch
+from app.services.batch_print import BatchAsked, BatchMade, make_batch
+from app.services.labels import Wanted
 from app.services.papers import PaperKind
-from app.ui.widgets.print_preview import Made, Offer, Printed
-from app.words.language import _
+from app.ui.pages.page import Page
+from app.ui.widgets.print_preview import Made, Offer, Printed, PrintPreview
+from app.words.errors import sentence
+from app.words.language import _, ngettext
 from app.words.papers import copy_word, kept_word
 
 
@@ -63,10 +66,32 @@ def delivery_offers(shop: Any, delivery: Delivery) -> tuple[Offer, ...]:
     return tuple(made)
 
 
+def show_delivery(page: Page, delivery: Delivery | None) -> bool:
+    """Show the papers of a delivery; False where nothing came with it yet."""
+    if delivery is None or not delivery.lines:
+        return False
+    offers = delivery_offers(page.desk.shop, delivery)
+    PrintPreview(page.window(), page.desk, delivery.number, *offers).open()
+    return True
+
+
+def boards_of(delivery: Delivery | None) -> Wanted | tuple[str, ...]:
+    """The labels of what came with a delivery."""
+    return Wanted(delivery=delivery.number) if delivery is not None and delivery.lines else ()
+
+
 def batch_offer(shop: Any, asked: BatchAsked, title: str) -> Offer:
     """The papers of several orders as one."""
     name = asked.numbers[0] if len(asked.numbers) == 1 else f"{asked.numbers[0]}-{len(asked.numbers)}"
-    return Offer(title, name, "order", lambda _copy, _lang, watch: make_batch(shop, asked, watch))
+    return Offer(title, name, "order", lambda _copy, _lang, watch: make_batch(shop, asked, watch), lacking=_not_made)
+
+
+def _not_made(made: BatchMade) -> str:
+    said = [f"{one.number}, {kind_word(one.kind)}: {sentence(one.error)}" for one in made.not_made[:8]]
+    more = len(made.not_made) - len(said)
+    if more > 0:
+        said.append(ngettext("And {n} more like these.", "And {n} more like these.", more).format(n=more))
+    return " ".join(said)
 
 
 def made_offer(title: str, name: str, kind: str, pdf: bytes) -> Offer:

@@ -171,6 +171,10 @@ class Page(PageBase):
             self.back()
         return True
 
+    def labelled(self) -> tuple[str, ...]:
+        """The lot whose story is shown, else the part."""
+        return ((self._lot or self.shown.one.part.sku),) if self.shown is not None else ()
+
     def back(self) -> None:
         """Back to where one came from: the list of parts, or the reports as they stood."""
         self.desk.go_to(self._came_from)
@@ -319,6 +323,7 @@ class Page(PageBase):
             (refill, "ph.drop-half", lambda: self.acts.refill(part)),
             (_("May be replaced by…"), "ph.swap", lambda: self.acts.ask_alternate(part)),
             (_("Add a photo or a sheet…"), "action.photo", self._ask_file),
+            (_("Label…"), "ph.tag", self.print_label),
             *(((_("Take off the list"), "ph.trash", lambda: self.acts.remove(part)),) if not part.lots else ()),
         ):
             menu.addAction(icons.icon(icon, "ink_2"), text, act)

@@ -206,6 +206,11 @@ class Page(PageBase):
         self.desk.go_to("part", part=found.sku or found.number, lot=found.number if found.sku else "")
         return True
 
+    def labelled(self) -> tuple[str, ...]:
+        """The part that is selected."""
+        picked = self.picked()
+        return (picked.sku,) if picked is not None else ()
+
     def stop(self) -> bool:
         """Esc: no filter any more; False where there was none."""
         if not self.search.text() and not any(chip.isChecked() for chip in self.chips.values()):

@@ -75,7 +75,8 @@ class Page(PageBase):
         self.remove = button(_("Remove"), self._remove, icon="ph.trash")
         foot = QWidget()
         row = Flow(foot, 8)
-        for one in (self.count_bin, self.open_list, self.rename, self.remove):
+        self.label_button = button(_("Label…"), self.print_label, icon="ph.tag")
+        for one in (self.count_bin, self.open_list, self.label_button, self.rename, self.remove):
             row.addWidget(one)
         self.panel.foot.addWidget(foot)
         whole = QWidget()
@@ -126,6 +127,10 @@ class Page(PageBase):
 
         run_in_thread(put, done, self.desk.say_error, self)
         return True
+
+    def labelled(self) -> tuple[str, ...]:
+        """The place that is open."""
+        return (self.shown.place.number,) if self.shown is not None else ()
 
     def stop(self) -> bool:
         """Esc: close the panel."""

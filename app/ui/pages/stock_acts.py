@@ -27,9 +27,18 @@ class StockActs(QObject):
     def __init__(self, page: Page, refresh: Callable[[], None]) -> None:
         super().__init__(page)
         self._page, self._refresh = page, refresh
+        #: The lot that came in last, to be labelled while it is in the hand.
+        self.received_lots: tuple[str, ...] = ()
 
-    def write(self, work: Callable[[], T], said: Callable[[T], str]) -> None:
-        """Run a write beside the GUI thread; then say it, and offer to take back exactly what it saved."""
+    def write(
+        self,
+        work: Callable[[], T],
+        said: Callable[[T], str],
+        also: Callable[[T], tuple[str, Callable[[], object]] | None] = lambda _value: None,
+    ) -> None:
+        """Run a write beside the GUI thread; then say it, and offer to take back exactly what it saved, and what else
+        `also` makes of it.
+        """
         desk = self._page.desk
         shop = desk.shop
 
@@ -39,7 +48,7 @@ class StockActs(QObject):
 
         def done(found: tuple[T, list[Commit]]) -> None:
             value, noted = found
-            desk.toast(said(value), (lambda: self._take_back(noted)) if noted else None)
+            desk.toast(said(value), (lambda: self._take_back(noted)) if noted else None, also(value))
             self._refresh()
 
         def failed(error: BaseException) -> None:
@@ -89,4 +98,7 @@ class StockActs(QObject):
             words = ngettext("{n} × {sku} received as {lot}", "{n} × {sku} received as {lot}", came.quantity)
             return words.format(n=number_text(came.quantity), sku=plain(lot.sku, 40), lot=lot.number)
 
-        self.write(work, said)
+        def label(lot: LotRow) -> tuple[str, Callable[[], object]]:
+            return _("Label…"), lambda: self._page.print_label_of((lot.number,))
+
+        self.write(work, said, label)

@@ -321,15 +321,16 @@ class LabelDialog(FittedDialog):
     def _look(self) -> None:
         """All labels before they are printed by the system, each at its exact size."""
         shop, wanted, stock, start = self.desk.shop, self.wanted(), self.stock(), self.grid.start
-        refused = self._left_out
 
         def make(_copy: str, _language: str, watch: Watch) -> Made:
             made = labels.label_pdf(shop, wanted, stock, watch, start=start if isinstance(stock, LabelSheet) else 1)
-            post(lambda: refused(made), self)
-            return Made(made.data, made.missing)
+            return Made(made.data, made.missing, " ".join(remarks(replace(made, missing=frozenset()))))
 
         self.preview = PrintPreview(
-            self, self.desk, _("Labels"), Offer(_("Labels"), "labels", f"label:{stock.name}", make, exact=True)
+            self,
+            self.desk,
+            _("Labels"),
+            Offer(_("Labels"), "labels", f"label:{stock.name}", make, exact=True, lacking=lambda made: made.lacking),
         )
         self.preview.open()
 

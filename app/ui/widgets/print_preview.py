@@ -75,7 +75,7 @@ class Offer:
 
     `title` is what it is called among others, `name` as a file; `kind` whose printer is remembered. `copies` and
     `languages` are (id, words) to switch between, none = there is but one; `spoken` are the copies that have
-    languages, and `copy` the one that is shown first. `exact` = labels.
+    languages, and `copy` the one that is shown first. `exact` = labels. `lacking` says of what was made what it lacks.
     """
 
     title: str
@@ -87,6 +87,7 @@ class Offer:
     languages: tuple[tuple[str, str], ...] = ()
     spoken: tuple[str, ...] = ()
     exact: bool = False
+    lacking: Callable[[Any], str] = lambda _made: ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ class Made:
 
     pdf: bytes
     missing: frozenset[str] = frozenset()
+    lacking: str = ""
 
 
 class PrintPreview(QDialog):
@@ -147,6 +149,8 @@ class PrintPreview(QDialog):
         column.addWidget(self._wrong)
         self.lacks = Notice("minor", "state.minor")
         column.addWidget(self.lacks)
+        self.left_out = Notice("minor", "state.minor")
+        column.addWidget(self.left_out)
         self.view = PageView()
         self.view.moved.connect(lambda _page: self._say_page())
         self.view.zoomed.connect(self._say_zoom)
@@ -276,6 +280,10 @@ class PrintPreview(QDialog):
         self.lacks.setVisible(bool(made.missing))
         if made.missing:
             self.lacks.say(_("Some characters cannot be printed"), missing_text(made.missing))
+        lacking = self.offer.lacking(made)
+        self.left_out.setVisible(bool(lacking))
+        if lacking:
+            self.left_out.say(_("Not everything could be made"), lacking)
         words = ngettext("{n} page", "{n} pages", pages.count).format(n=f"{pages.count:,}")
         sizes = dict.fromkeys(paper_text(size) for size in pages.sizes_mm)
         self._about.set_text(" · ".join((words, *list(sizes)[:3], *(("…",) if len(sizes) > 3 else ()))))

@@ -33,6 +33,9 @@ class Toast(QFrame):
         self._undo = button(_("Undo"))
         row.addWidget(self._undo)
         self._undo.clicked.connect(self._undone)
+        self._also = button("", self._also_done)
+        row.addWidget(self._also)
+        self._on_also: Callable[[], object] | None = None
         self._on_undo: Callable[[], None] | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -45,9 +48,18 @@ class Toast(QFrame):
         host.installEventFilter(self)
         self.hide()
 
-    def say(self, sentence: str, undo: Callable[[], None] | None = None) -> None:
-        """Show a sentence, with Undo when there is something to undo."""
+    def say(
+        self,
+        sentence: str,
+        undo: Callable[[], None] | None = None,
+        also: tuple[str, Callable[[], object]] | None = None,
+    ) -> None:
+        """Show a sentence, with Undo when there is something to undo, and with one more button."""
         self._label.setText(plain(sentence, 300))
+        self._on_also = also[1] if also is not None else None
+        self._also.setVisible(also is not None)
+        self._also.setText(also[0] if also is not None else "")
+        self._also.setAccessibleName(self._also.text())
         self._on_undo = undo
         self._undo.setVisible(undo is not None)
         self.setAccessibleName(sentence)
@@ -64,6 +76,18 @@ class Toast(QFrame):
         self.hide()
         if self._on_undo is not None:
             self._on_undo()
+
+    def take_also(self) -> bool:
+        """Do what the second button does; False where none is shown."""
+        if self._on_also is None or not self.isVisible():
+            return False
+        self._also_done()
+        return True
+
+    def _also_done(self) -> None:
+        self.hide()
+        if self._on_also is not None:
+            self._on_also()
 
     def _settle(self) -> None:
         host = self._host
