@@ -17,6 +17,7 @@ from app.ledger.errors import LedgerFailed
 from app.ledger.writing import Watch
 from app.services.reports.frame import Facts
 from app.services.reports.hidden_money import without_money
+from app.services.reports.whole_cents import in_whole_cents
 from app.services.shop import Shop
 from app.words.hidden_prices import prices_hidden
 
@@ -39,13 +40,13 @@ _MAKERS: dict[ReportKind, str] = {
 
 
 def make(shop: Shop, kind: ReportKind, asked: Asked, watch: Watch | None = None) -> Report:
-    """The report as the shop stands now, without amounts where prices are hidden. `watch` follows the making of the
-    store of figures, where that is due.
+    """The report as the shop stands now, amounts in whole minor units, and none where prices are hidden. `watch`
+    follows the making of the store of figures, where that is due.
 
     Raises CommitCancelled when the watch says so, LedgerError, OSError.
     """
     maker = import_module(f"app.services.reports.{_MAKERS[kind]}")
-    made: Report = _once_more(shop, lambda: maker.report(Facts.of(shop, watch), asked))
+    made = in_whole_cents(_once_more(shop, lambda: maker.report(Facts.of(shop, watch), asked)))
     return without_money(made) if prices_hidden() else made
 
 

@@ -81,7 +81,14 @@ def _rated(orders: Orders, rates: Rates, parts: Floats) -> dict[str, Floats]:
         Rate.OVERHEAD: (rates.overhead, hours),
         Rate.SHIPPING: (rates.shipping, each),
     }
-    shares = {rate.value: rate_ * amount for rate, (rate_, amount) in told.items() if rate_ is not None}
+    shares: dict[str, Floats] = {
+        rate.value: rate_ * amount for rate, (rate_, amount) in told.items() if rate_ is not None
+    }
     if rates.warranty is not None:
         shares[Rate.WARRANTY.value] = rates.warranty * np.sum([parts, *shares.values()], axis=0)
+    # each order costs whole minor units, and so does each share of it: what they come to so far is rounded
+    so_far = parts
+    for name, amounts in shares.items():
+        before, so_far = so_far, so_far + amounts
+        shares[name] = np.rint(so_far) - np.rint(before)
     return shares

@@ -54,8 +54,16 @@ class _Found:
         first = sort[np.append(True, np.diff(code[sort]) != 0)] if len(sort) else sort
         self.order: Whole = self.all.order[first]
         self.fault: Whole = self.all.fault[first]
-        #: Of each fault of an order, the share of the order's cost that is its own.
-        self.weight: Floats = 1.0 / np.bincount(self.order, minlength=len(self.orders))[self.order]
+        self._many: Whole = np.bincount(self.order, minlength=len(self.orders))[self.order]
+        begins = np.append(True, np.diff(self.order) != 0)[: len(self.order)]
+        self._nth: Whole = np.arange(len(begins)) - np.flatnonzero(begins)[np.cumsum(begins) - 1]
+
+    def own_cost(self, total: Floats) -> Floats:
+        """Of each fault of an order, its share of the order's cost; a cent that does not divide goes to the first."""
+        whole = total[self.order]
+        each = np.floor(whole / self._many)
+        own: Floats = each + (self._nth < whole - each * self._many)
+        return own
 
 
 def report(facts: Facts, asked: Asked) -> Report:
@@ -202,7 +210,7 @@ def _dearest(costs: Costs, found: _Found, orders: Orders, by: Literal["fault", "
     names, models, revisions = orders.names("fault"), orders.names("model"), orders.names("revision")
     of = found.order
     here = np.flatnonzero(costs.there[of])
-    own_cost = costs.total[of] * found.weight
+    own_cost = found.own_cost(costs.total)
     whole = float(own_cost[here].sum())
     columns = (orders.model[of][here], orders.revision[of][here], found.fault[here])
     kinds = groups(*(columns if by_model else columns[2:]))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
+from app.documents.report_tables import json_text
 from app.domain.estimates import wilson
-from app.domain.report import ReportKind
+from app.domain.report import ReportKind, Unit
 from app.domain.test_run import SIMULATED_CONSOLE
+from app.services.report_rates import set_rates
+from app.words.report_cells import with_unit
 from tests.services.reports.hand_made_shop import hand_made
 
 
@@ -76,3 +80,25 @@ def test_a_share_of_nothing_yet_and_a_mean_of_few_own_up_to_it(tmp_path: Path) -
         mttr = hand.make(ReportKind.RELIABILITY).figure("mttr")
         assert mttr.value == pytest.approx(25 / 3, abs=0.01)
         assert (mttr.interval.low, mttr.interval.method) == (pytest.approx(1.16, abs=0.02), "Student")
+
+
+def test_amounts_are_whole_cents_and_their_lines_add_up(tmp_path: Path) -> None:
+    """Thirty and thirty-three minutes at 1.00 an hour, and 7% put by: 50 + 4 and 55 + 4 cents, the median between."""
+    with hand_made(tmp_path) as hand:
+        set_rates(hand.shop, "Bo", {"labour": "1", "warranty": "7%"})
+        hand.repaired(100, 95, "SN1", minutes=30)
+        hand.repaired(90, 85, "SN2", minutes=33)
+        report = hand.make(ReportKind.COST)
+        median, mean = report.figure("median_usd"), report.figure("mean_usd")
+        assert (median.value, mean.value) == (57, 57)
+        assert (report.figure("p90_usd").interval.low, type(median.value)) == (54, int)
+        made_of = report.table("made_of_usd")
+        assert [one for one in told(made_of, "sum", "each") if one[0]] == [(105, 53), (8, 4)]
+        file = json.loads(json_text([report]))["reports"][0]
+        assert file["figures"][0]["value"] == 57
+        assert with_unit(median.value, Unit.MONEY, "USD") == "US$0.57"
+        row = report.table("by_fault_usd").rows[0]
+        assert (row.interval.low, row.interval.high) == (None, None)
+        faults = hand.make(ReportKind.FAULTS).table("cost_usd")
+        assert sum(cost for (cost,) in told(faults, "cost")) == 113
+        assert all(isinstance(cell, int) for (cell,) in told(faults, "cost") + told(faults, "each"))

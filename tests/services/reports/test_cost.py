@@ -39,7 +39,7 @@ def parts(true_shop):
 
 def of_order(order, parts):
     own = parts[order.number] + 250 + 800 + order.touch / 60 * (3600 + 600)
-    return own * 1.03
+    return round(own * 1.03)
 
 
 def repaired_in(true_shop, start, end):
@@ -53,19 +53,20 @@ def test_each_repair_costs_its_parts_and_what_the_rates_add(true_shop, told, par
     costs = [of_order(order, parts) for order in mine]
     median, mean, p90 = (told.figure(f"{one}_usd") for one in ("median", "mean", "p90"))
     assert (median.n, mean.n) == (len(mine), len(mine))
-    assert median.value == pytest.approx(np.median(costs), rel=1e-4)
+    assert median.value == pytest.approx(np.median(costs), abs=1)
     assert mean.value == pytest.approx(np.mean(costs), rel=1e-4)
-    assert p90.value == pytest.approx(np.quantile(costs, 0.9), rel=1e-4)
+    assert p90.value == pytest.approx(np.quantile(costs, 0.9), abs=1)
     assert numbers_behind(true_shop, median.behind) == {order.number for order in mine}
     restored = sum(board_ths(_code(true_shop, order)) for order in mine)
     assert told.figure("per_th_usd").value == pytest.approx(sum(costs) / restored, rel=1e-4)
     table = told.table("by_model_usd")
     for row in table.rows:
         own = [of_order(order, parts) for order in mine if order.model == row.cells[0]]
-        assert (row.cells[1], row.cells[2]) == (len(own), pytest.approx(np.median(own), rel=1e-4))
+        assert (row.cells[1], row.cells[2]) == (len(own), pytest.approx(np.median(own), abs=1))
     table = told.table("made_of_usd")
     sums = [row.cells[table.at("sum")] for row in table.rows]
     assert sum(sums) == pytest.approx(sum(costs), rel=1e-4)
+    assert all(one == round(one) for one in sums)
     assert told.figure("lost_usd").n == sum(
         one.fate in ("scrapped", "donor", "returned_unrepaired") and bool(one.ready and start <= one.ready < end)
         for one in true_orders(true_shop)
@@ -80,7 +81,7 @@ def test_the_period_before_is_reckoned_the_same_way(true_shop, told, parts):
     _asked, start, end = middle_of(true_shop)
     mine = repaired_in(true_shop, start - (end - start), start)
     costs = [of_order(order, parts) for order in mine]
-    assert told.figure("median_usd").before == pytest.approx(np.median(costs), rel=1e-4)
+    assert told.figure("median_usd").before == pytest.approx(np.median(costs), abs=1)
     assert told.figure("mean_usd").before == pytest.approx(np.mean(costs), rel=1e-4)
     restored = sum(board_ths(_code(true_shop, order)) for order in mine)
     assert told.figure("per_th_usd").before == pytest.approx(sum(costs) / restored, rel=1e-4)
