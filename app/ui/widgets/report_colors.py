@@ -45,4 +45,4 @@ def line_dash(series: int) -> Qt.PenStyle:
 
 def shade(series: int, of: int) -> QColor:
     """A piece of a stack: the first one full, each next one lighter, so that they stay apart in grey too."""
-    return blend("accent", 1.0 - 0.86 * series / max(of - 1, 1))
+    return blend("accent", 1.0 - 0.74 * series / max(of - 1, 1))

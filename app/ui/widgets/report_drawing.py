@@ -231,8 +231,12 @@ def _cumulative(plot: pg.PlotItem, own: Sequence[Mark], high: float) -> None:
 def _upright(plot: pg.PlotItem, marks: Marks, width: int, height: int) -> list[Spot]:
     ticks, left = _left(plot, marks, height)
     count = max(len(marks.names), 1)
-    _range(plot, (-0.6, count - 0.4), (ticks.low, ticks.high * 1.03))
-    _names(plot, marks, (width - left) / count)
+    each = (width - left) / count
+    widest = max((theme.advance(name, "caption") for name in marks.names), default=0) + theme.px(8)
+    end = count - 0.4 + max(0.0, widest / 2 / each - 0.5)  # the last name is not cut at the edge
+    top = 1.0 + theme.px(14) / max(height, 1) if any(mark.flagged for mark in marks.marks) else 1.03
+    _range(plot, (-0.6, end), (ticks.low, ticks.high * top))
+    _names(plot, marks, (width - left) / (end + 0.6))
     _grid(plot, ticks.ticks, 0)
     many = len(marks.series)
     spots = []
