@@ -13,13 +13,12 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
+from app.cli.asked_period import Last, Month, asked_period
 from app.cli.exits import Exit, fail, print_json
 from app.cli.interrupt import signals_stop
 from app.cli.shop_session import Json, named, opened
-from app.domain import report_period
 from app.domain.dossier import Dossier, DossierAsked, DossierStopped
 from app.domain.permission import Permission
-from app.domain.report_error import BadPeriod
 from app.services import dossier as dossiers
 from app.services import permissions
 from app.services.paper import Copy
@@ -42,6 +41,8 @@ def dossier(
         str | None, typer.Option("--from", help="Opened on this day or later, such as 2026-10-01.")
     ] = None,
     final: Annotated[str | None, typer.Option("--to", help="Opened on this day or before.")] = None,
+    month: Month = None,
+    last: Last = None,
     out: Annotated[Path, typer.Option(help="The ZIP to write.")] = Path("dossier.zip"),
     copy: Annotated[Copy, typer.Option(help="For whom: the customer's copy holds no costs.")] = Copy.CUSTOMER,
     force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
@@ -57,10 +58,7 @@ def dossier(
     if out.exists() and not force:
         words = _("{path} exists already. Choose another name, or say --force to replace it.")
         raise fail(Exit.BAD_INPUT, words.format(path=plain(str(out), 200)))
-    try:
-        period = report_period.between(first, final, report_period.here())
-    except BadPeriod as error:
-        raise fail(Exit.BAD_INPUT, sentence(error)) from None
+    period = asked_period(first, final, month, last)
     asked = DossierAsked(tuple(orders or ()), customer, serial, period, copy is Copy.INTERNAL)
     with opened(ctx) as shop:
         if asked.internal:

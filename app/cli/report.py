@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from threading import Event
 from typing import Annotated, Any
@@ -16,6 +15,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table as Printed
 from typer.core import TyperGroup
 
+from app.cli.asked_period import Last, Month, asked_period
 from app.cli.exits import Exit, fail, print_json
 from app.cli.interrupt import signals_stop
 from app.cli.report_print import print_report
@@ -23,8 +23,7 @@ from app.cli.shop_session import Actor, Json, named, opened
 from app.documents.paper_size import Paper
 from app.domain import report_period
 from app.domain.record_error import CommitCancelled
-from app.domain.report import Period, Report, ReportKind
-from app.domain.report_error import BadPeriod
+from app.domain.report import Report, ReportKind
 from app.domain.report_rates import Rate
 from app.ledger.writing import Watch
 from app.services import report_files, report_rates, reports
@@ -140,8 +139,8 @@ def report(
     ctx: typer.Context,
     first: Annotated[str | None, typer.Option("--from", help="First day, such as 2026-10-01.")] = None,
     final: Annotated[str | None, typer.Option("--to", help="Last day, included.")] = None,
-    month: Annotated[str | None, typer.Option(help="One month, such as 2026-10.")] = None,
-    last: Annotated[str | None, typer.Option(help="The last days, weeks: 90d, 12w.")] = None,
+    month: Month = None,
+    last: Last = None,
     model: Annotated[list[str] | None, typer.Option(help="A model or a board code; repeatable.")] = None,
     customer: Annotated[list[str] | None, typer.Option(help="A customer's name; repeatable.")] = None,
     site: Annotated[list[str] | None, typer.Option(help="A site's name; repeatable.")] = None,
@@ -158,10 +157,7 @@ def report(
     """Make reports: on the terminal, or as a file."""
     kinds = _kinds(str(ctx.meta[_ALL]))
     offset = report_period.here()
-    try:
-        period = _period(first, final, month, last, offset)
-    except BadPeriod as error:
-        raise fail(Exit.BAD_INPUT, sentence(error)) from None
+    period = asked_period(first, final, month, last)
     wanted = _format(format, out)
     _check_out(wanted, out, force=force)
     with opened(ctx) as shop:
@@ -206,16 +202,6 @@ def _kinds(said: str) -> tuple[ReportKind, ...]:
     if not found:
         raise fail(Exit.BAD_INPUT, _("Name a report; hashwrench report list tells which there are."))
     return tuple(found)
-
-
-def _period(first: str | None, final: str | None, month: str | None, last: str | None, offset: int) -> Period:
-    if sum(one is not None for one in (month, last, first or final)) > 1:
-        raise fail(Exit.BAD_INPUT, _("Give one period: --month, or --last, or --from and --to."))
-    if month is not None:
-        return report_period.month(month, offset)
-    if last is not None:
-        return report_period.last(last, datetime.now().astimezone(), offset)
-    return report_period.between(first, final, offset)
 
 
 def _format(format: ReportFormat | None, out: Path | None) -> ReportFormat | None:

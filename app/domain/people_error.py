@@ -14,7 +14,11 @@ class PeopleError(ShopError):
 
 
 class NobodyThere(PeopleError):
-    """Nobody of that name works here."""
+    """Nobody of that name works here; `near` are names that may have been meant."""
+
+    def __init__(self, name: str, near: tuple[str, ...] = ()) -> None:
+        super().__init__(name)
+        self.near = near
 
 
 class PersonNameTaken(PeopleError):

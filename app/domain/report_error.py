@@ -13,6 +13,15 @@ class BadPeriod(ShopError):
         self.text = text
 
 
+class BackwardPeriod(BadPeriod):
+    """A period whose last day comes before its first; both as they were said."""
+
+    def __init__(self, first: str, final: str) -> None:
+        super().__init__(f"{first} – {final}")
+        self.first = first
+        self.final = final
+
+
 class NoSuchTable(ShopError):
     """The report has no table by that id, or several where one is to be written ("" was said); `known` are its ids."""
 

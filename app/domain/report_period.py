@@ -6,7 +6,7 @@ import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
 from app.domain.report import Period
-from app.domain.report_error import BadPeriod
+from app.domain.report_error import BackwardPeriod, BadPeriod
 
 _MONTH = re.compile(r"(\d{4})-(\d{1,2})")
 _LAST = re.compile(r"(\d{1,5})\s*([dwmy]?)", re.IGNORECASE)
@@ -19,12 +19,20 @@ def here() -> int:
     return round(offset.total_seconds() / 60) if offset is not None else 0
 
 
-def month(text: str, offset_min: int) -> Period:
-    """The month "2026-10", as days begin at that offset. Raises BadPeriod."""
-    found = _MONTH.fullmatch(text.strip())
+def month(text: str, now: datetime, offset_min: int) -> Period:
+    """The month "2026-10", "last" (the whole one before this) or "this", as days begin at that offset.
+
+    Raises BadPeriod.
+    """
+    said = text.strip().casefold()
+    found = _MONTH.fullmatch(said)
     try:
-        first = date(int(found[1]), int(found[2]), 1) if found is not None else None
-        if first is None:
+        if said in ("last", "this"):
+            first = now.astimezone(timezone(timedelta(minutes=offset_min))).date().replace(day=1)
+            first = (first - timedelta(days=1)).replace(day=1) if said == "last" else first
+        elif found is not None:
+            first = date(int(found[1]), int(found[2]), 1)
+        else:
             raise BadPeriod(text)
         after = (first + timedelta(days=32)).replace(day=1)
         return Period(_midnight(first, offset_min), _midnight(after, offset_min))
@@ -47,11 +55,14 @@ def last(text: str, now: datetime, offset_min: int) -> Period:
 
 
 def between(first: str | None, final: str | None, offset_min: int) -> Period:
-    """From the beginning of one day to the end of another, such as "2026-10-01"; None = open. Raises BadPeriod."""
+    """From the beginning of one day to the end of another, such as "2026-10-01"; None = open.
+
+    Raises BadPeriod, BackwardPeriod.
+    """
     start = _midnight(_day(first), offset_min) if first else None
     end = _midnight(_day(final) + timedelta(days=1), offset_min) if final else None
     if start is not None and end is not None and start >= end:
-        raise BadPeriod(f"{first} – {final}")
+        raise BackwardPeriod(first or "", final or "")
     return Period(start, end)
 
 

@@ -13,12 +13,16 @@ class ShopError(Exception):
 
 
 class NoSuchThing(ShopError):
-    """Nothing of that kind goes by that name; `kind` is "order", "asset", "part", "lot", "finding" or "replacement"."""
+    """Nothing of that kind goes by that name; `kind` is "order", "asset", "part", "lot", "finding" or "replacement".
 
-    def __init__(self, kind: str, name: str) -> None:
+    `near` are names that may have been meant, where somebody looked for them.
+    """
+
+    def __init__(self, kind: str, name: str, near: tuple[str, ...] = ()) -> None:
         super().__init__(kind, name)
         self.kind = kind
         self.name = name
+        self.near = near
 
 
 class NoSuchStep(ShopError):

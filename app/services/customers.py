@@ -11,6 +11,7 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from app.domain.alike import alike
 from app.domain.customer import Customer, CustomerDraft, CustomerRow, NameTaken, SameCustomer, Terms, due_after
 from app.domain.shop_error import NoSuchThing
 from app.domain.work_order import State
@@ -62,8 +63,12 @@ def customer(shop: Shop, name_or_id: str) -> Customer:
     currency = charges(shop).currency
     with shop.read() as db:
         found = read_customer(db, id_, currency)
-    if found is None:
-        raise NoSuchThing("customer", name_or_id)
+        if found is None:
+            names = db.execute(
+                "SELECT p.name FROM customer AS c JOIN customer_private AS p ON p.id = c.id"
+                " WHERE c.gone = 0 AND c.merged_into IS NULL"
+            ).fetchall()
+            raise NoSuchThing("customer", name_or_id, alike(name_or_id, (row[0] for row in names)))
     return found
 
 

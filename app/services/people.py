@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from app.domain.alike import alike
 from app.domain.people_error import (
     FirstIsManager,
     LastManager,
@@ -52,10 +53,11 @@ def people(shop: Shop) -> tuple[Person, ...]:
 def person(shop: Shop, name_or_id: str) -> Person:
     """One of them, by name or id. Raises NobodyThere."""
     wanted = " ".join(name_or_id.split())
-    for one in people(shop):
+    everybody = people(shop)
+    for one in everybody:
         if wanted == one.id or wanted.casefold() == one.name.casefold():
             return one
-    raise NobodyThere(wanted)
+    raise NobodyThere(wanted, alike(wanted, (one.name for one in everybody)))
 
 
 def last_saved(shop: Shop) -> Mapping[str, datetime]:

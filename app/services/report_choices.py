@@ -18,6 +18,15 @@ class ReportChoices:
     technicians: tuple[tuple[str, str], ...] = ()
 
 
+def model_names(shop: Shop) -> tuple[str, ...]:
+    """Every model and board code of a machine or board that the shop knows."""
+    with shop.read() as db:
+        rows = db.execute(
+            "SELECT model FROM asset WHERE gone = 0 UNION SELECT board_code FROM asset WHERE gone = 0"
+        ).fetchall()
+    return tuple(row[0] for row in rows if row[0])
+
+
 def report_choices(shop: Shop) -> ReportChoices:
     """The choices as the shop stands now."""
     with shop.read() as db:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from app.documents.paper_size import Paper
+from app.domain.alike import alike
 from app.domain.report import Asked, Period, Report, Table
 from app.domain.report_error import NoSuchTable
 from app.domain.shop_error import NoSuchThing
@@ -15,6 +16,7 @@ from app.ledger.outputs import replaceable
 from app.services import customers, people, sites
 from app.services.letterhead import letterhead
 from app.services.paper_size import paper_size
+from app.services.report_choices import model_names
 from app.services.shop import Shop
 from app.words.language import _
 
@@ -41,20 +43,29 @@ def asked_of(
     utc_offset_min: int = 0,
 ) -> Asked:
     """What is asked, from names as people know them. Raises NoSuchThing, NobodyThere."""
-    known = {one.name.casefold(): one.id for one in sites.sites(shop)} if site else {}
+    known = {one.name.casefold(): one for one in sites.sites(shop)} if site else {}
     places = []
     for name in site:
         if name.casefold() not in known:
-            raise NoSuchThing("site", name)
-        places.append(known[name.casefold()])
+            raise NoSuchThing("site", name, alike(name, (one.name for one in known.values())))
+        places.append(known[name.casefold()].id)
     return Asked(
         period,
-        tuple(models),
+        _models(shop, models),
         tuple(customers.customer(shop, name).id for name in customer),
         tuple(places),
         tuple(people.person(shop, name).id for name in technician),
         utc_offset_min,
     )
+
+
+def _models(shop: Shop, wanted: Sequence[str]) -> tuple[str, ...]:
+    """Models and board codes as the shop writes them. Raises NoSuchThing."""
+    known = {name.casefold(): name for name in model_names(shop)} if wanted else {}
+    for name in wanted:
+        if name.casefold() not in known:
+            raise NoSuchThing("model", name, alike(name, known.values()))
+    return tuple(known[name.casefold()] for name in wanted)
 
 
 def filters_of(shop: Shop, asked: Asked) -> tuple[tuple[str, str], ...]:

@@ -27,6 +27,7 @@ from app.words.claims import problems_text
 from app.words.errors import says
 from app.words.language import _
 from app.words.language import mark as _m
+from app.words.near import near_text
 from app.words.orders import state_name
 from app.words.phrases import say
 from app.words.plain_text import plain
@@ -40,6 +41,7 @@ _THINGS = {
     "lot": _m("There is no lot {name}."),
     "customer": _m("There is no customer {name}."),
     "site": _m("There is no site {name}."),
+    "model": _m("Nothing in this shop is of the model {name}."),
     "claim": _m("There is no claim {name}."),
     "form": _m("There is no form {name}. There are: bitmain, bitmain_return, microbt, canaan."),
     "photo": _m("The work order has no such photo."),
@@ -63,7 +65,8 @@ _THINGS = {
 
 @says(NoSuchThing)
 def _no_such_thing(error: NoSuchThing) -> str:
-    return _(_THINGS[error.kind]).format(name=plain(error.name, 60))
+    said = _(_THINGS[error.kind]).format(name=plain(error.name, 60))
+    return said + near_text(error.near)
 
 
 @says(PaperHidden)

@@ -19,6 +19,7 @@ from app.domain.people_error import (
 from app.domain.permission import NotAllowed
 from app.words.errors import says
 from app.words.language import _, ngettext
+from app.words.near import near_text
 from app.words.people import is_for, role_name
 from app.words.plain_text import plain
 
@@ -35,7 +36,7 @@ def _not_allowed(error: NotAllowed) -> str:
 
 @says(NobodyThere)
 def _nobody_there(error: NobodyThere) -> str:
-    return _("Nobody called {name} works here.").format(name=plain(error.name, 60))
+    return _("Nobody called {name} works here.").format(name=plain(error.name, 60)) + near_text(error.near)
 
 
 @says(PersonNameMissing)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.domain.report_error import BadPeriod, NoSuchTable
+from app.domain.report_error import BackwardPeriod, BadPeriod, NoSuchTable
 from app.words.errors import says
 from app.words.language import _
 from app.words.plain_text import plain
@@ -10,8 +10,16 @@ from app.words.plain_text import plain
 
 @says(BadPeriod)
 def _bad_period(error: BadPeriod) -> str:
-    words = _("“{text}” is no period. Write a day as 2026-10-31, a month as 2026-10, the last days as 90d or 12w.")
+    words = _(
+        "“{text}” is no period. Write a day as 2026-10-31, a month as 2026-10 or last, the last days as 90d or 12w."
+    )
     return words.format(text=plain(error.text, 60))
+
+
+@says(BackwardPeriod)
+def _backward_period(error: BackwardPeriod) -> str:
+    words = _("The last day, {final}, comes before the first, {first}.")
+    return words.format(first=plain(error.first, 30), final=plain(error.final, 30))
 
 
 @says(NoSuchTable)
