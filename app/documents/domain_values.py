@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from reportlab.lib.colors import HexColor
 
-from app.documents.fonts import Face
+from app.documents.fonts import Face, width
 from app.documents.page import INK, INK_2, INK_3, SMALL, WELL, WHITE, Sheets, Style
 from app.domain.before_after import Pair, Side, side_of
 from app.domain.measurement import Measurement
@@ -25,6 +25,8 @@ _SCALE_ROOM = 34.0
 #: Fewer domains than this are told by their values alone; values beside the band are written out where so many points
 #: lie between two of them.
 _LEAST, _APART = 12, 34.0
+#: The room of the number of a domain below its bar.
+_NUMBER = 13.0
 
 
 def domain_bars_height(pairs: Sequence[Pair]) -> float:
@@ -88,7 +90,7 @@ class _Bars:
             out = next((one for one in told if side_of(one).out), None)
             if out is not None and middle - marked >= _APART:
                 sign = "▼" if side_of(out) is Side.LOW else "▲"
-                self.sheets.text(middle, self.top - 3, f"{sign} {taken_value(out.taken)}", _MARK, "centre")
+                self._centred(middle, self.top - 3, f"{sign} {taken_value(out.taken)}", _MARK)
                 marked = middle
         self.sheets.line(self.left, self.top + _HIGH, self.sheets.right, self.top + _HIGH, 0.7, INK_2)
         self.sheets.y = self.top + _HIGH + _BELOW
@@ -126,8 +128,14 @@ class _Bars:
 
     def _number(self, place: int, pair: Pair, x: float) -> None:
         every = max(1, round(len(self.pairs) / 14))
-        if place % every == 0 or place == len(self.pairs) - 1:
-            self.sheets.text(x + self.step / 2, self.top + _HIGH + 8, str(pair.spot.domain), _TICK, "centre")
+        left = len(self.pairs) - 1 - place
+        if left == 0 or (place % every == 0 and left * self.step > _NUMBER):
+            self._centred(x + self.step / 2, self.top + _HIGH + 8, str(pair.spot.domain), _TICK)
+
+    def _centred(self, x: float, y: float, text: str, style: Style) -> None:
+        """A text around `x`, inside the margins."""
+        half = width(text, style.face, style.size) / 2
+        self.sheets.text(min(max(x, self.sheets.left + half), self.sheets.right - half), y, text, style, "centre")
 
     def _legend(self) -> None:
         x, y = self.left, self.sheets.y

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
@@ -21,8 +21,11 @@ def locale() -> Locale:
 
 
 def local(moment: datetime, offset_min: int) -> datetime:
-    """An aware moment at an offset from UTC in minutes."""
-    return moment.astimezone(timezone(timedelta(minutes=offset_min)))
+    """An aware moment at an offset from UTC in minutes; in UTC where that lies beyond the last day of the calendar."""
+    try:
+        return moment.astimezone(timezone(timedelta(minutes=offset_min)))
+    except OverflowError:
+        return moment.astimezone(UTC)
 
 
 def day_text(moment: datetime, offset_min: int) -> str:

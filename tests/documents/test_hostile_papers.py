@@ -5,16 +5,20 @@ from __future__ import annotations
 import dataclasses
 import html
 import re
+from dataclasses import replace
+from datetime import UTC, datetime
 from enum import Enum
 from typing import Any
 
 from app.documents.order_print import Copy, OrderPrint
 from app.documents.paper_size import Paper
 from app.documents.work_order import print_work_order
+from app.domain.measurement import Measurement, MeasurementDraft
 from app.domain.order_view import OrderView
 from app.domain.quote import Quote, QuoteDraft, QuoteLine
+from app.domain.spot import cold_domain
 from tests.documents.reading import text_of, words_of
-from tests.documents.sample_orders import AGED, FULL, QUOTE, QUOTED, full
+from tests.documents.sample_orders import AGED, BY, FULL, QUOTE, QUOTED, full, minute
 
 _WORD = re.compile(r'<word xMin="([-\d.]+)" yMin="([-\d.]+)" xMax="([-\d.]+)" yMax="([-\d.]+)">(.*?)</word>', re.S)
 #: Names that programs read, values that are no free text.
@@ -33,18 +37,35 @@ def test_empty_lines_do_not_make_pages() -> None:
 
 
 def test_amounts_of_any_size_stand_on_one_line() -> None:
-    quote = dataclasses.replace(QUOTE, lines=tuple(dataclasses.replace(q, unit_minor=10**15) for q in QUOTE.lines))
-    printed = print_work_order(full(quotes=(dataclasses.replace(QUOTED, draft=quote),))).pdf
+    quote = replace(QUOTE, lines=tuple(replace(q, unit_minor=10**15) for q in QUOTE.lines))
+    printed = print_work_order(full(quotes=(replace(QUOTED, draft=quote),))).pdf
     assert misplaced(printed) == []
     assert "€10,000,000,000,000.00" in words_of(printed)
 
 
 def test_the_content_hash_stands_below_a_long_foot() -> None:
     made = full(Copy.CUSTOMER)
-    said = dataclasses.replace(made, letterhead=dataclasses.replace(made.letterhead, footer="WWWW" * 60))
+    said = replace(made, letterhead=replace(made.letterhead, footer="WWWW" * 60))
     pages = text_of(print_work_order(said).pdf).split("\f")[:-1]
     assert all("Content 7f3a 91c0" in page and "prepared offline" in page for page in pages)
     assert all("more, in the record)" in page for page in pages)
+
+
+def test_bars_of_any_count_of_domains_keep_their_numbers_apart() -> None:
+    drafts = [
+        MeasurementDraft.at_spot(cold_domain(n), 14.0 if n == 80 else 11.8, "Fluke", limit_low=10.4, limit_high=13.0)
+        for n in range(1, 81)
+    ]
+    values = tuple(Measurement(f"m{n}", minute(30), BY, draft, check_id="c") for n, draft in enumerate(drafts))
+    assert misplaced(print_work_order(full(measurements=values)).pdf) == []
+
+
+def test_every_day_of_the_calendar_and_every_signature_is_told() -> None:
+    last = datetime(9999, 12, 31, 23, 59, tzinfo=UTC)
+    signatures = tuple(replace(FULL.signatures[0], id=f"s{n}", at=minute(900 + n)) for n in range(40))
+    text = words_of(print_work_order(full(opened_at=last, signatures=signatures)).pdf)
+    assert "31 Dec 9999" in text
+    assert "39 earlier signatures are in the record." in text
 
 
 def hostile(made: OrderPrint, text: str) -> OrderPrint:
@@ -61,7 +82,7 @@ def replaced(value: Any, text: str, name: str = "") -> Any:
     if not isinstance(value, _HOLD_TEXT):
         return value
     fields = {one.name: getattr(value, one.name) for one in dataclasses.fields(value) if one.init}
-    return dataclasses.replace(value, **{key: replaced(old, text, key) for key, old in fields.items()})
+    return replace(value, **{key: replaced(old, text, key) for key, old in fields.items()})
 
 
 _HOLD_TEXT: tuple[Any, ...] = (
