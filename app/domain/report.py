@@ -17,7 +17,7 @@ class ReportKind(StrEnum):
     """The reports; the value is the name in `hashwrench report NAME`."""
 
     TURNAROUND = "turnaround"
-    FIRST_PASS = "first-pass"
+    FIRST_PASS = "first-pass"  # noqa: S105 - the name of a report
     COMEBACKS = "comebacks"
     SUCCESS = "success"
     RELIABILITY = "reliability"
@@ -31,7 +31,7 @@ class ReportKind(StrEnum):
 
 
 class Unit(StrEnum):
-    """What a number counts. SHARE is 0 to 1; MONEY is minor units of the `currency` beside it; MOMENT a UTC datetime."""
+    """What a number counts. SHARE is 0 to 1, MONEY minor units of the `currency` beside it, MOMENT in UTC."""
 
     TEXT = "text"
     COUNT = "count"

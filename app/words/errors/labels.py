@@ -56,7 +56,7 @@ def _nothing(_error: NothingToLabel) -> str:
 @says(NoSuchSize)
 def _no_size(error: NoSuchSize) -> str:
     words = _(
-        "There is no size {name}. Look at them with: hashwrench label sizes; or say width x height in mm, such as 50x30."
+        "There is no size {name}. Look at them with: hashwrench label sizes; or say width x height in mm, as 50x30."
     )
     return words.format(name=plain(error.name, 40))
 
