@@ -189,6 +189,7 @@ TEMPLATES: dict[str, str] = {
     "flow.comebacks.same": _m("the same fault"),
     "flow.comebacks.other": _m("another fault"),
     "flow.comebacks.nff": _m("no fault found"),
+    "flow.comebacks.missed": _m("a fault where none had been found"),
     "flow.comebacks.unknown": _m("not known"),
     "flow.comebacks.course": _m("Came back by so many days"),
     "flow.comebacks.means.cohort": _m(
@@ -203,8 +204,8 @@ TEMPLATES: dict[str, str] = {
         "followed the whole time). It says something earlier, with a wider interval."
     ),
     "flow.comebacks.means.split": _m(
-        "What they came back with: the same fault as that of the order before, another one, or none found. Not known "
-        "= the new order names no fault, or none so far."
+        "What they came back with: the same fault as that of the order before, another one, one where the order before "
+        "had found none, or none found now. Not known = one of the two orders names no fault, or none so far."
     ),
     "flow.comebacks.means.to_whom": _m(
         "A comeback counts for the technician, model, fault and customer of the order that was handed back, whoever "
@@ -221,6 +222,11 @@ TEMPLATES: dict[str, str] = {
         "{n} boards were handed back less than {days} days ago and are not in the share within {days} days.",
     ),
     "flow.comebacks.note.not_followed": _m("No board of this period was followed for {days} days yet."),
+    "flow.comebacks.note.together": _n(
+        "n",
+        "{n} order is left out: its board was handed back under another order too before it came in again.",
+        "{n} orders are left out: their boards were handed back under other orders too before they came in again.",
+    ),
     "flow.comebacks.note.no_board": _n(
         "n",
         "{n} order names no board and cannot be followed.",

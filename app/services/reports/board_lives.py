@@ -176,7 +176,8 @@ class Boards:
         begin = asked.period.start.timestamp() if asked.period.start is not None else -np.inf
         until = asked.period.end.timestamp() if asked.period.end is not None else np.inf
         start, end = np.maximum(own.start, begin), np.minimum(own.end, until)
-        there = end > start
+        failed = own.failed & (own.end >= begin) & (own.end < until)
+        there = (end > start) | failed  # one that failed on the stroke of the beginning ran no time in it
         board = own.asset[there]
         hours, measured = self.operation.hours(board, start[there], end[there])
         earlier, _measured = self.operation.hours(board, own.start[there], start[there])
@@ -186,12 +187,21 @@ class Boards:
             hours,
             (end - start)[there] / 3600,
             measured,
-            (own.failed & (own.end < until))[there],
+            failed[there],
             self._known[there],
             entry,
             entry + hours,
             own.order[there],
         )
+
+    def _next_down(self) -> Floats:
+        """When the board of each failure failed again, endless where it did not."""
+        found = np.full(len(self.orders), np.inf)
+        mine = np.flatnonzero(self.failure)
+        mine = mine[np.lexsort((self.down[mine], self.board[mine]))]
+        again = self.board[mine[1:]] == self.board[mine[:-1]]
+        found[mine[:-1][again]] = self.down[mine[1:][again]]
+        return found
 
     def away(self, asked: Asked) -> Away:
         """The failures whose boards were away in the period of `asked`."""
@@ -205,6 +215,10 @@ class Boards:
         # a board that was given up is lost for good: it is away until its order ended
         given_up = np.where(np.isnan(self.up), self.orders.closed, self.up)
         end = np.where(np.isnan(given_up), now, given_up)
+        # of several orders of a board at once the newest goes on
+        next_ = self._next_down()
+        goes_on = next_ < np.where(np.isnan(given_up), np.inf, given_up)
+        end = np.minimum(end, next_)
         inside = np.minimum(end, min(until, now)) - np.maximum(self.down, begin)
         own = mine & (inside > 0)
         orders = self.orders.only(own)
@@ -217,7 +231,7 @@ class Boards:
             np.maximum(orders.ready - orders.received - orders.hold_s, 0),
             hashes,
             hashes * inside[own] / _DAY_S,
-            (up >= begin) & (up < until),
+            (up >= begin) & (up < until) & ~goes_on[own],
         )
 
 

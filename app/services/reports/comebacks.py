@@ -40,7 +40,8 @@ _DAY_S = 86_400.0
 _WITHIN = (30, 90)
 #: How far the curve goes, days.
 _CURVE_DAYS = 120.0
-_GOOD = tuple(OUTCOMES.index(one) for one in (Outcome.REPAIRED, Outcome.NO_FAULT_FOUND))
+_NO_FAULT = OUTCOMES.index(Outcome.NO_FAULT_FOUND)
+_GOOD = (OUTCOMES.index(Outcome.REPAIRED), _NO_FAULT)
 
 
 def report(facts: Facts, asked: Asked) -> Report:
@@ -152,6 +153,7 @@ class _Cohort:
 
     def __init__(self, orders: Orders, taken_in: _TakenIn, now_s: float) -> None:
         self.orders, self._all = orders, taken_in.orders
+        self._taken_in, self._now_s = taken_in, now_s
         self.next = taken_in.next(orders.asset, orders.returned)
         came = np.append(self._all.received, np.nan)[self.next]
         self.back_after: Floats = (came - orders.returned) / _DAY_S
@@ -187,14 +189,29 @@ class _Cohort:
         """What those that came back came back with."""
         fault = np.append(self._all.fault, -1)[self.next]
         nothing = np.append(self._all.outcome, -1)[self.next] == OUTCOMES.index(Outcome.NO_FAULT_FOUND)
-        same = ~nothing & (fault >= 0) & (fault == self.orders.fault)
-        other = ~nothing & (fault >= 0) & ~same
+        found, missed = ~nothing & (fault >= 0), self.orders.outcome == _NO_FAULT
+        same = found & ~missed & (fault == self.orders.fault)
+        other = found & ~missed & (self.orders.fault >= 0) & ~same
         return [
             (_P("flow.comebacks.same"), self.back & same),
             (_P("flow.comebacks.other"), self.back & other),
+            (_P("flow.comebacks.missed"), self.back & found & missed),
             (_P("flow.comebacks.nff"), self.back & nothing),
-            (_P("flow.comebacks.unknown"), self.back & ~nothing & (fault < 0)),
+            (_P("flow.comebacks.unknown"), self.back & ~nothing & ~(found & missed) & ~same & ~other),
         ]
+
+    def only(self, mask: Mask) -> _Cohort:
+        """Those of them for which the mask is true."""
+        return _Cohort(self.orders.only(mask), self._taken_in, self._now_s)
+
+    @property
+    def once(self) -> Mask:
+        """Of several orders of a board that were handed back before it came in again, the last."""
+        own = np.lexsort((self.orders.returned, self.next, self.orders.asset))
+        asset, next_ = self.orders.asset[own], self.next[own]
+        last: Mask = np.ones(len(own), dtype=bool)
+        last[own[:-1]] = (asset[1:] != asset[:-1]) | (next_[1:] != next_[:-1])
+        return last
 
 
 def _cohort(facts: Facts, asked: Asked, taken_in: _TakenIn) -> tuple[_Cohort, list[Phrase]]:
@@ -207,6 +224,11 @@ def _cohort(facts: Facts, asked: Asked, taken_in: _TakenIn) -> tuple[_Cohort, li
     if orders.imported.any():
         notes.append(_P("flow.note.imported_counted", n=int(orders.imported.sum())))
     cohort = _Cohort(orders, taken_in, facts.now_s)
+    once = cohort.once
+    if not once.all():
+        notes.append(_P("flow.comebacks.note.together", n=int((~once).sum())))
+        cohort = cohort.only(once)
+        orders = cohort.orders
     for days in _WITHIN:
         young = int((~cohort.old_enough[days]).sum())
         if young and young < len(orders):

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from app.documents.report_tables import json_text
 from app.domain.estimates import wilson
-from app.domain.report import ReportKind, Unit
+from app.domain.finding import Fault
+from app.domain.report import Asked, Period, ReportKind, Unit
 from app.domain.test_run import SIMULATED_CONSOLE
+from app.domain.work_order import State
+from app.services import orders
 from app.services.report_rates import set_rates
+from app.services.reports.frame import Facts
 from app.words.report_cells import with_unit
+from drivers.catalogue import board_ths
 from tests.services.reports.hand_made_shop import hand_made
+
+DAY = timedelta(days=1)
 
 
 def told(table, *columns):
@@ -102,3 +110,48 @@ def test_amounts_are_whole_cents_and_their_lines_add_up(tmp_path: Path) -> None:
         faults = hand.make(ReportKind.FAULTS).table("cost_usd")
         assert sum(cost for (cost,) in told(faults, "cost")) == 113
         assert all(isinstance(cell, int) for (cell,) in told(faults, "cost") + told(faults, "each"))
+
+
+def test_what_a_board_came_back_with(tmp_path: Path) -> None:
+    """Nothing was found, and then a fault: that is no other fault but one that was missed."""
+    with hand_made(tmp_path) as hand:
+        hand.without_fault(300, 295, "SN1")
+        hand.repaired(290, 280, "SN1")
+        hand.repaired(275, 270, "SN1")
+        hand.without_fault(265, 260, "SN1")
+        report = hand.make(ReportKind.COMEBACKS)
+        assert (report.figure("within_30").value, report.figure("within_30").n) == (0.75, 4)
+        back = {row.cells[0].key.rsplit(".", 1)[1]: row.cells[2] for row in report.table("split").rows}
+        assert back == {"same": 1, "other": 0, "missed": 1, "nff": 1, "unknown": 0}
+
+
+def test_a_board_under_two_orders_at_once_was_handed_back_once(tmp_path: Path) -> None:
+    with hand_made(tmp_path) as hand:
+        first, second = hand.opened(200, "SN1"), hand.opened(199, "SN1")
+        for id_ in (first, second):
+            hand.worked(195, id_)
+            for _each in range(2):
+                orders.add_test_run(hand.shop, "Bo", id_, Fault.NONE)
+            hand.steps(191, id_, State.PASSED, State.READY)
+        hand.steps(190, first, State.RETURNED)
+        hand.steps(189, second, State.RETURNED)
+        hand.repaired(180, 150, "SN1")
+        report = hand.make(ReportKind.COMEBACKS)
+        assert (report.figure("within_30").value, report.figure("within_30").n) == (0.5, 2)
+        assert hand.number(second) in hand.behind(report.figure("within_30").behind)
+        assert hand.number(first) not in hand.behind(report.figure("within_30").behind)
+        assert [dict(note.values) for note in report.notes if note.key == "flow.comebacks.note.together"] == [{"n": 1}]
+        whole = hand.make(ReportKind.RELIABILITY)
+        assert whole.figure("mttr").n == 2, "nor was it away twice at once"
+        assert whole.figure("th_days").value == pytest.approx((11 + 30) * board_ths("BHB56801"), rel=0.01)
+
+
+def test_a_failure_on_the_stroke_of_a_border_counts_once(tmp_path: Path) -> None:
+    with hand_made(tmp_path) as hand:
+        hand.repaired(200, 190, "SN1")
+        hand.repaired(200, 190, "SN2")
+        came = hand.opened(100, "SN1")
+        hand.worked(95, came)
+        moment = datetime.fromtimestamp(float(Facts.of(hand.shop).select(Asked()).received.max()), UTC)
+        for period, n in ((Period(moment, moment + DAY), 1), (Period(moment - DAY, moment), 0)):
+            assert hand.make(ReportKind.RELIABILITY, Asked(period)).figure("mtbf").n == n

@@ -54,10 +54,12 @@ def test_the_share_that_came_back(true_shop, told, cohort, most):
 
 
 def test_what_they_came_back_with(told, cohort):
-    counted = dict.fromkeys(("same", "other", "nff", "unknown"), 0)
+    counted = dict.fromkeys(("same", "other", "missed", "nff", "unknown"), 0)
     for order, then in (pair for pair in cohort if back_within(pair, 90)):
         if then.fate == "no_fault_found":
             counted["nff"] += 1
+        elif order.fate == "no_fault_found":
+            counted["missed"] += 1
         else:
             counted["same" if then.fault == order.fault else "other"] += 1
     table = told.table("split")
