@@ -104,6 +104,13 @@ class Page(PageBase):
             key = QShortcut(QKeySequence(keys), self, None, None, Qt.ShortcutContext.WidgetWithChildrenShortcut)
             key.activated.connect(do)
         self.follow_shop(self._changed)
+        self.on_leave(self._end)
+
+    def _end(self) -> None:
+        """The window closes: nothing goes on being made for it."""
+        self._settle.stop()
+        self.making.cancel()
+        self.strip.stop()
 
     def _head(self) -> None:
         self.saved = SavedBar(self.desk, self._to_keep)
