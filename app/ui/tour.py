@@ -21,8 +21,9 @@ from app.services.demo import DemoStep, DemoStopped, Stage, play, steps_in_all
 from app.ui import fallback
 from app.ui.bridge import post, run_in_thread
 from app.ui.tour_hands import PageHands, TourStopped, Turn, Window
+from app.ui.widgets.paper_offer import Made, Offer
 from app.ui.widgets.pill import Pill
-from app.ui.widgets.print_preview import Made, Offer, PrintPreview
+from app.ui.widgets.print_preview import PrintPreview
 from app.ui.widgets.tour_strip import TourStrip
 from app.words.errors import sentence
 from app.words.language import _

@@ -16,7 +16,8 @@ from app.services.pdf_pages import PdfPages, merged
 from app.ui import printing
 from app.ui.preferences import remember
 from app.ui.printing import PrinterSet, Run, fit_of, print_run
-from app.ui.widgets.print_preview import Made, Offer, PrintPreview
+from app.ui.widgets.paper_offer import Made, Offer
+from app.ui.widgets.print_preview import PrintPreview
 from app.words.errors import sentence
 
 MM = 72 / 25.4

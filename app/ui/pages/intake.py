@@ -30,6 +30,7 @@ from app.services.scanning import ScannedKind, resolve
 from app.services.shop import Shop
 from app.ui import theme
 from app.ui.bridge import run_in_thread
+from app.ui.pages.delivery_papers import DeliveryPapers
 from app.ui.pages.delivery_view import DeliveryView
 from app.ui.pages.page import Desk
 from app.ui.pages.page import Page as PageBase
@@ -77,7 +78,7 @@ def _problem_line() -> QLabel:
     return made
 
 
-class Page(PageBase):
+class Page(DeliveryPapers, PageBase):
     """`open(serial=...)` begins with a serial, `open(delivery=number)` goes on with a delivery."""
 
     def __init__(self, desk: Desk) -> None:
@@ -204,18 +205,6 @@ class Page(PageBase):
         else:
             super().keyPressEvent(event)
 
-    def print_paper(self) -> bool:
-        """Show the receipt of the delivery, and the orders of its boards."""
-        from app.ui.pages.paper_offers import show_delivery
-
-        return show_delivery(self, self.delivery)
-
-    def labelled(self) -> Any:
-        """The boards that came with the delivery."""
-        from app.ui.pages.paper_offers import boards_of
-
-        return boards_of(self.delivery)
-
     def stop(self) -> bool:
         """Esc: back to the orders; what is typed stays. A delivery that is being scanned is not left by a slip."""
         if self.mode.value() == "delivery" and self.delivery is not None and not self.delivery.closed:
@@ -242,13 +231,7 @@ class Page(PageBase):
         self.one.clear()
         self.known.show_nothing()
         self.desk.go_to("order", order=kept.number)
-        said = _("{number} is open.").format(number=kept.number)
-        self.desk.toast(said, lambda: self._undo(kept), (_("Label…"), lambda: self.print_label_of((kept.number,))))
-
-    def _label(self, number: str) -> None:
-        from app.ui.widgets.label_dialog import ask_labels
-
-        ask_labels(self.window(), self.desk, (number,))
+        self.say_taken(kept.number, lambda: self._undo(kept))
 
     def _undo(self, kept: KeptOrder) -> None:
         shop, actor = self.desk.shop, self.desk.actor

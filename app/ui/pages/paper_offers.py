@@ -13,10 +13,8 @@ from app.domain.repair_result import result_of
 from app.ledger.writing import Watch
 from app.services import paper, papers
 from app.services.batch_print import BatchAsked, BatchMade, make_batch
-from app.services.labels import Wanted
 from app.services.papers import PaperKind
-from app.ui.pages.page import Page
-from app.ui.widgets.print_preview import Made, Offer, Printed, PrintPreview
+from app.ui.widgets.paper_offer import Made, Offer, Printed
 from app.words.errors import sentence
 from app.words.language import _, ngettext
 from app.words.papers import copy_word, kept_word
@@ -64,20 +62,6 @@ def delivery_offers(shop: Any, delivery: Delivery) -> tuple[Offer, ...]:
     if orders:
         made.append(batch_offer(shop, BatchAsked(orders, (PaperKind.ORDER,), paper.Copy.BENCH), _("The work orders")))
     return tuple(made)
-
-
-def show_delivery(page: Page, delivery: Delivery | None) -> bool:
-    """Show the papers of a delivery; False where nothing came with it yet."""
-    if delivery is None or not delivery.lines:
-        return False
-    offers = delivery_offers(page.desk.shop, delivery)
-    PrintPreview(page.window(), page.desk, delivery.number, *offers).open()
-    return True
-
-
-def boards_of(delivery: Delivery | None) -> Wanted | tuple[str, ...]:
-    """The labels of what came with a delivery."""
-    return Wanted(delivery=delivery.number) if delivery is not None and delivery.lines else ()
 
 
 def batch_offer(shop: Any, asked: BatchAsked, title: str) -> Offer:

@@ -23,14 +23,14 @@ from app.services.paper import keep_pdf
 from app.services.pdf_pages import PageImage, PdfPages
 from app.ui import theme
 from app.ui.bridge import post, run_in_thread
-from app.ui.pages.page import Desk
 from app.ui.preferences import remember
 from app.ui.widgets.buttons import button, primary
 from app.ui.widgets.choice import Choice
 from app.ui.widgets.fitted_dialog import FittedDialog
 from app.ui.widgets.label_picture import LabelPicture, SheetGrid
 from app.ui.widgets.number_field import NumberField
-from app.ui.widgets.print_preview import Made, Offer, PrintPreview
+from app.ui.widgets.paper_offer import Made, Offer, PrintDesk
+from app.ui.widgets.print_preview import PrintPreview
 from app.ui.widgets.progress import Bar
 from app.ui.widgets.text import label
 from app.words.errors import sentence
@@ -47,7 +47,7 @@ _SHOWN_DPI = 203.0
 _MOST_COPIES = 999
 
 
-def ask_labels(owner: QWidget, desk: Desk, wanted: Wanted | tuple[str, ...]) -> LabelDialog | None:
+def ask_labels(owner: QWidget, desk: PrintDesk, wanted: Wanted | tuple[str, ...]) -> LabelDialog | None:
     """Open the dialog for numbers, or for all that is wanted; None where there is no shop."""
     if desk.shop is None:
         return None
@@ -61,7 +61,7 @@ class LabelDialog(FittedDialog):
 
     least = (780, 460)
 
-    def __init__(self, owner: QWidget, desk: Desk, wanted: Wanted) -> None:
+    def __init__(self, owner: QWidget, desk: PrintDesk, wanted: Wanted) -> None:
         super().__init__(owner)
         self.desk, self._wanted = desk, wanted
         self._labels: tuple[Label, ...] = ()

@@ -5,10 +5,8 @@ file. Printing itself is `app.ui.printing`, imported when somebody prints.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -22,13 +20,14 @@ from app.services.paper import keep_pdf
 from app.services.pdf_pages import PdfPages
 from app.ui import theme
 from app.ui.bridge import post, run_in_thread
-from app.ui.preferences import Preferences, remember
+from app.ui.preferences import remember
 from app.ui.widgets.buttons import button, icon_button, primary
 from app.ui.widgets.choice import Choice
 from app.ui.widgets.flow import Flow
 from app.ui.widgets.notice import Notice
 from app.ui.widgets.number_field import NumberField
 from app.ui.widgets.page_view import STEP, PageView
+from app.ui.widgets.paper_offer import Offer, PrintDesk, Printed
 from app.ui.widgets.progress import Bar
 from app.ui.widgets.segmented import Segmented
 from app.ui.widgets.text import Elided, label
@@ -43,60 +42,6 @@ if TYPE_CHECKING:
 
 #: A paper that is made sooner says nothing of its making, ms.
 PATIENCE_MS = 400
-
-
-class PrintDesk(Protocol):
-    """What is needed of the window around it."""
-
-    preferences: Preferences
-
-    def choose(self, **changes: Any) -> None:
-        """Keep a choice."""
-
-    def toast(self, sentence: str) -> None:
-        """One sentence at the bottom."""
-
-
-class Printed(Protocol):
-    """A paper that was made."""
-
-    @property
-    def pdf(self) -> bytes:
-        """Its bytes."""
-
-    @property
-    def missing(self) -> frozenset[str]:
-        """Characters that no font here has."""
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A paper that can be shown: `make` makes it for a copy and a language, beside the GUI thread.
-
-    `title` is what it is called among others, `name` as a file; `kind` whose printer is remembered. `copies` and
-    `languages` are (id, words) to switch between, none = there is but one; `spoken` are the copies that have
-    languages, and `copy` the one that is shown first. `exact` = labels. `lacking` says of what was made what it lacks.
-    """
-
-    title: str
-    name: str
-    kind: str
-    make: Callable[[str, str, Watch], Printed]
-    copies: tuple[tuple[str, str], ...] = ()
-    copy: str = ""
-    languages: tuple[tuple[str, str], ...] = ()
-    spoken: tuple[str, ...] = ()
-    exact: bool = False
-    lacking: Callable[[Any], str] = lambda _made: ""
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A paper that is there already."""
-
-    pdf: bytes
-    missing: frozenset[str] = frozenset()
-    lacking: str = ""
 
 
 class PrintPreview(QDialog):
@@ -275,8 +220,7 @@ class PrintPreview(QDialog):
         self.strip.hide()
         first = self._pages is None
         self.pdf, self._pages = made.pdf, pages
-        small = max(pages.sizes_mm[0]) < 160  # a label as wide as the window tells nothing of its size
-        self.view.show_pages(pages, self.view.fit if not first else "" if small else "width")
+        self.view.show_pages(pages, "" if first else self.view.fit)
         self.lacks.setVisible(bool(made.missing))
         if made.missing:
             self.lacks.say(_("Some characters cannot be printed"), missing_text(made.missing))
