@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import signal
+import subprocess
 import zipfile
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -45,6 +48,25 @@ def test_a_months_end(hashwrench, shop, tmp_path):
     assert told["reports"][0]["asked"]["filters"] == ["Customer: Кузница"]
     said = hashwrench("report", "turnaround", "--last", "30d")
     assert "How the figures are made" in said.stdout
+
+
+def test_the_readmes_script_of_a_months_end(hashwrench, tmp_path, monkeypatch):
+    """Word for word as it stands there: the shell runs it, its calls are made here."""
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    (tmp_path / "month-end.sh").write_text(readme.partition("sh month-end.sh 2026-10")[2].split("```")[1][3:])
+    stand_in = tmp_path / "hashwrench"
+    stand_in.write_text(f"""#!/bin/sh\nprintf '%s\\0' "$@" >> {tmp_path}/calls\necho >> {tmp_path}/calls\n""")
+    stand_in.chmod(0o755)
+    path = f"{tmp_path}:{os.environ['PATH']}"
+    subprocess.run(["sh", "month-end.sh", "this"], cwd=tmp_path, env={"PATH": path}, check=True)
+    hashwrench("order", "open", "--fault", "dead", "--serial", "SN1", "--customer", "Nordhash AS")
+    monkeypatch.chdir(tmp_path / "month-end-this")
+    calls = [line.split("\0")[:-1] for line in (tmp_path / "calls").read_text().splitlines()]
+    assert [said.stderr for call in calls if (said := hashwrench(*call)).returncode] == []
+    assert sorted(one.name for one in Path().iterdir()) == [
+        "accountant.xlsx", "comebacks.pdf", "cost.pdf", "faults.pdf", "first-pass.pdf",
+        "labels.pdf", "nordhash.zip", "turnaround.pdf",
+    ]  # fmt: skip
 
 
 def test_what_cannot_be_asked_is_one_line_and_an_exit_code(hashwrench, shop, tmp_path):
