@@ -100,7 +100,7 @@ def _sign(sheets: Sheets, letterhead: Letterhead, most: float) -> float:
 
 
 def _first(sheets: Sheets, head: Masthead) -> float:
-    kind = elide(head.kind, _KIND.face, _KIND.size, sheets.width - _QR_FIRST - 14)
+    kind = elide(plain(head.kind, 200), _KIND.face, _KIND.size, sheets.width - _QR_FIRST - 14)
     sheets.text(sheets.left, MARGIN + 42, kind, _KIND)
     base = MARGIN + 64.5
     wide = sheets.text(sheets.left, base, head.number, NUMBER)
@@ -240,7 +240,9 @@ def sign_boxes(sheets: Sheets, boxes: Sequence[SignBox], *, row: int = 3) -> Non
 def _sign_box(sheets: Sheets, box: SignBox, x: float, wide: float) -> None:
     sheets.box(x, sheets.y, wide, _SIGN_HIGH, radius=4, stroke=LINE, thick=0.8)
     vouched = sheets.text(x + wide - 9, sheets.y + 13, box.vouched, CAPTION, "right") if box.vouched else 0.0
-    sheets.text(x + 9, sheets.y + 13, elide(box.title, CAPTION.face, CAPTION.size, wide - vouched - 26), CAPTION)
+    sheets.text(
+        x + 9, sheets.y + 13, elide(plain(box.title, 200), CAPTION.face, CAPTION.size, wide - vouched - 26), CAPTION
+    )
     base = sheets.y + _SIGN_HIGH - 10
     sheets.line(x + 9, base - 12, x + wide - 9, base - 12, 0.7, INK)
     if not box.name:

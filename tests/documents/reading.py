@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -42,3 +43,14 @@ def codes_of(pdf: bytes, dpi: float = 110) -> list[list[str]]:
         image = Image.frombytes("RGB", (page.width, page.height), page.rgb, "raw", "RGB", page.stride)
         found.append([code.text for code in zxingcpp.read_barcodes(image)])
     return found
+
+
+def boxes(pdf: bytes) -> tuple[list[tuple[float, float]], list[tuple[float, float, float, float, str]]]:
+    """The sizes of the pages, and every word with its box (left, top, right, bottom), as poppler finds them."""
+    told = subprocess.run(["pdftotext", "-bbox", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode(
+        errors="replace"
+    )
+    pages = re.findall(r'<page width="([\d.]+)" height="([\d.]+)"', told)
+    found = re.findall(r'<word xMin="([-\d.]+)" yMin="([-\d.]+)" xMax="([-\d.]+)" yMax="([-\d.]+)">(.*)</word>', told)
+    words = [(float(x0), float(y0), float(x1), float(y1), text) for x0, y0, x1, y1, text in found]
+    return [(float(wide), float(high)) for wide, high in pages], words

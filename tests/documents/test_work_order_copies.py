@@ -18,7 +18,7 @@ from app.documents.work_order import print_work_order
 from app.domain.order_view import AttachmentLine
 from app.domain.quote import Decision, LineKind, QuoteLine
 from app.domain.work_order import Billing, FindingStatus
-from tests.documents.reading import checked, text_of, words_of
+from tests.documents.reading import boxes, checked, text_of, words_of
 from tests.documents.sample_orders import (
     BY,
     FINDINGS,
@@ -111,17 +111,6 @@ def test_every_word_stands_inside_the_margins_of_the_paper(size: Paper, tmp_path
             if word[0] < MARGIN - 1 or word[2] > wide - MARGIN + 1 or word[1] < MARGIN - 14 or word[3] > high - 24
         ]  # fmt: skip
         assert outside == []
-
-
-def boxes(pdf: bytes) -> tuple[list[tuple[float, float]], list[tuple[float, float, float, float, str]]]:
-    """The sizes of the pages, and every word with its box (left, top, right, bottom), as poppler finds them."""
-    told = subprocess.run(["pdftotext", "-bbox", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode(
-        errors="replace"
-    )
-    pages = re.findall(r'<page width="([\d.]+)" height="([\d.]+)"', told)
-    found = re.findall(r'<word xMin="([-\d.]+)" yMin="([-\d.]+)" xMax="([-\d.]+)" yMax="([-\d.]+)">(.*)</word>', told)
-    words = [(float(x0), float(y0), float(x1), float(y1), text) for x0, y0, x1, y1, text in found]
-    return [(float(wide), float(high)) for wide, high in pages], words
 
 
 NASTY = "=cmd|'/C calc'!A0 <b>&amp;</b> \u202eevil\u2066 سلام 🔥 漢字 " + "X" * 3000 + " " + "слово " * 1200
