@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from app.diagnosis.causes import Ranking, rank
 from app.domain.order_view import OrderView
 from app.domain.test_run import Phase
-from app.services.causes import OrderCauses, causes_of
+from app.services.causes import sourced_clues
 from app.services.measuring import board_of
 from app.services.references import references_of
 from app.services.shop import Shop
 
 
-def conclusion_of(shop: Shop, view: OrderView) -> OrderCauses | None:
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """The ranking, without what to do next, and who took each clue of it, with what."""
+
+    ranking: Ranking
+    sources: tuple[str, ...]
+
+
+def conclusion_of(shop: Shop, view: OrderView) -> Conclusion | None:
     """The causes as they were ranked before the first work on the board; None where nothing was measured or tested, or
     where no catalogue names the board.
     """
@@ -21,8 +30,12 @@ def conclusion_of(shop: Shop, view: OrderView) -> OrderCauses | None:
     if board is None or not (before.measurements or before.test_runs or before.checks):
         return None
     simulated = all(check.simulated for check in before.checks) and bool(before.checks)
-    found = causes_of(before, board, references_of(shop, board.code, simulated=simulated))
-    return found if found.clues else None
+    told = sourced_clues(before)
+    if not told:
+        return None
+    references = references_of(shop, board.code, simulated=simulated)
+    ranking = rank(board, tuple(one.clue for one in told), references, wanted=())
+    return Conclusion(ranking, tuple(one.source for one in told))
 
 
 def before_work(view: OrderView) -> OrderView:

@@ -27,7 +27,7 @@ def rank(
     wanted: Collection[Spot] | None = None,
 ) -> Ranking:
     """Rank the causes of one board by its clues. `references` = boards known good; `wanted` = the only spots that can
-    be measured next, None = all that the board has. Raises KnowledgeError.
+    be measured next, None = all that the board has, () = nothing is to be done next. Raises KnowledgeError.
     """
     from app.diagnosis.causes.engine import ranked
 

@@ -36,7 +36,7 @@ def ranked(
     causes = tuple(_cause(weights, clues, index, likely, singles) for index in order)
     standing: Standing = standing_of(weights, clues, order[0], causes[0])
     conclusion = causes[0] if standing.concluded else None
-    moves = next_moves(weights, board, clues, wanted, dict(singles), standing.doubted)
+    moves = () if wanted == () else next_moves(weights, board, clues, wanted, dict(singles), standing.doubted)
     return Ranking(causes, conclusion, standing.why_not, moves, standing.healthy, standing.share)
 
 
