@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from app.documents.paper_size import Paper
+from app.documents.printed_paper import PrintedPaper
 from app.domain.alike import alike
 from app.domain.report import Asked, Period, Report, Table
 from app.domain.report_error import NoSuchTable
@@ -20,7 +21,7 @@ from app.services.report_choices import model_names
 from app.services.shop import Shop
 from app.words.language import _
 
-__all__ = ["ReportFormat", "asked_of", "filters_of", "written"]
+__all__ = ["ReportFormat", "asked_of", "filters_of", "printed_reports", "written"]
 
 
 class ReportFormat(StrEnum):
@@ -105,9 +106,7 @@ def written(
     texts = [f"{what}: {names}" for what, names in filters]
     path = replaceable(path)
     if format is ReportFormat.PDF:
-        from app.documents.report_pdf import ReportPrint, print_reports
-
-        printed = print_reports(ReportPrint(tuple(reports), letterhead(shop), filters, paper or paper_size(shop)))
+        printed = printed_reports(shop, reports, paper)
         write_whole(path, printed.pdf)
         return printed.missing
     if format is ReportFormat.XLSX:
@@ -120,6 +119,14 @@ def written(
         report, one = _one_table(reports, table)
         write_whole(path, report_tables.csv_of(report, one).encode())
     return frozenset()
+
+
+def printed_reports(shop: Shop, reports: Sequence[Report], paper: Paper | None = None) -> PrintedPaper:
+    """Reports as one PDF; `paper` None = the size that the shop prints on."""
+    from app.documents.report_pdf import ReportPrint, print_reports
+
+    filters = filters_of(shop, reports[0].asked)
+    return print_reports(ReportPrint(tuple(reports), letterhead(shop), filters, paper or paper_size(shop)))
 
 
 def _one_table(reports: Sequence[Report], wanted: str) -> tuple[Report, Table]:

@@ -345,7 +345,7 @@ class Frame(QMainWindow):
         key("F9", self.switch_person)
         key("Ctrl+K", self.look_up)
         key("Ctrl+P", self._print)
-        key("Ctrl+Shift+P", self._print_label)
+        key("F8", self._print_label)
         key("Ctrl+N", partial(self.go_to, "intake"))
         escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
         escape.activated.connect(self._stop)

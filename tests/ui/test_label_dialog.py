@@ -42,6 +42,9 @@ def test_the_first_label_is_shown_and_a_size_that_is_too_small_says_which_would_
     choose(dialog.size_choice, "brother-round-12")
     qtbot.waitUntil(lambda: "The next size that takes it" in dialog._remarks.text(), timeout=10_000)
     assert not dialog.picture.drawn
+    assert not dialog.go_button.isEnabled()
+    dialog.larger.click()
+    assert dialog.size_choice.currentData() == "brother-23x23"
     choose(dialog.size_choice, "avery-l7160")
     qtbot.waitUntil(lambda: dialog._size.text() == "63.5 × 38.1 mm", timeout=10_000)
     dialog.copies.setText("3")

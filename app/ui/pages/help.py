@@ -91,7 +91,11 @@ def _keys() -> Card:
         ("Alt+← →", _("on the columns of orders: move a card a legal step; Enter: its next step; Space: open it")),
         ("1…6", _("on an order: record what was done, as its buttons say; 0: what a machine showed")),
         ("Ctrl+Z", _("on an order: take back the last thing saved on it at this bench; Ctrl+Shift+Z: give it back")),
-        ("Ctrl+P", _("on an order: the paper")),
+        (
+            "Ctrl+P",
+            _("look at the paper and print: an order, a delivery, reports; on the orders: of all that are chosen"),
+        ),
+        ("F8", _("labels of what is open or chosen; after something came in: of that")),
         ("Ctrl+V", _("on every page, outside of a field: read what was copied as a log")),
         ("Ctrl+O", _("on the Log page: open files")),
         ("Ctrl+E", _("on the reports: export; Alt+←: back from the orders of a bar; Ctrl+Page up and down: tables")),

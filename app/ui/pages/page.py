@@ -189,11 +189,11 @@ class Page(QWidget):
         return self.print_label()
 
     def labelled(self) -> Any:
-        """What Ctrl+Shift+P prints labels for: numbers, or an `app.services.labels.Wanted`; () where nothing is."""
+        """What F8 prints labels for: numbers, or an `app.services.labels.Wanted`; () where nothing is."""
         return ()
 
     def print_label(self) -> bool:
-        """Ctrl+Shift+P: ask for the labels of what is shown here; False when there is nothing to label."""
+        """F8: ask for the labels of what is shown here; False when there is nothing to label."""
         wanted = self.labelled()
         if wanted:
             self.print_label_of(wanted)

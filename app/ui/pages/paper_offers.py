@@ -10,19 +10,24 @@ from typing import Any
 from app.domain.intake import Delivery
 from app.domain.order_view import OrderView
 from app.domain.repair_result import result_of
+from app.domain.report import Report
 from app.ledger.writing import Watch
 from app.services import paper, papers
 from app.services.batch_print import BatchAsked, BatchMade, make_batch
 from app.services.papers import PaperKind
+from app.services.report_files import printed_reports
+from app.ui.pages.page import Page
 from app.ui.widgets.paper_offer import Made, Offer, Printed
+from app.ui.widgets.print_preview import PrintPreview
 from app.words.errors import sentence
 from app.words.language import _, ngettext
 from app.words.papers import copy_word, kept_word
+from app.words.report_titles import report_title
 
 
 def languages() -> tuple[tuple[str, str], ...]:
     """In which a customer's paper can be, their own first."""
-    return (("", _("The customer's language")), ("en", _("English")), ("ru", _("Russian")), ("zh", _("Chinese")))
+    return (("", _("Customer's own")), ("en", _("English")), ("ru", _("Russian")), ("zh", _("Chinese")))
 
 
 def copies() -> tuple[tuple[str, str], ...]:
@@ -81,6 +86,14 @@ def _not_made(made: BatchMade) -> str:
 def made_offer(title: str, name: str, kind: str, pdf: bytes) -> Offer:
     """A paper that is there already."""
     return Offer(title, name, kind, lambda _copy, _lang, _watch: Made(pdf))
+
+
+def show_reports(page: Page, made: Sequence[Report]) -> None:
+    """Show reports that are made, as they will be on paper."""
+    shop, reports = page.desk.shop, tuple(made)
+    title = report_title(reports[0].kind) if len(reports) == 1 else _("Reports")
+    offer = Offer(title, title, "report", lambda _copy, _lang, _watch: printed_reports(shop, reports))
+    PrintPreview(page.window(), page.desk, title, offer).open()
 
 
 def _customer_offer(shop: Any, kind: PaperKind, numbers: Sequence[str], name: str) -> Offer:

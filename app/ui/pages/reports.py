@@ -194,6 +194,16 @@ class Page(PageBase):
         self.refresh()
         return True
 
+    def print_paper(self) -> bool:
+        """Ctrl+P: the reports that are shown, on paper; False while they are being made."""
+        asked = asked_now(self.filters.question)
+        made = [self._reports[kind, asked] for kind in self._wanted() if (kind, asked) in self._reports]
+        if made:
+            from app.ui.pages.paper_offers import show_reports
+
+            show_reports(self, made)
+        return bool(made)
+
     def stop(self) -> bool:
         """Esc: back from the orders, or break off what runs."""
         if self.strip.stop():

@@ -11,11 +11,12 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.label import Label, LabelSheet, LabelStock, Shape
-from app.domain.label_error import LabelsStopped
+from app.domain.label_error import LabelsStopped, LabelTooSmall
 from app.ledger.writing import Watch
 from app.services import labels
 from app.services.labels import PrintedLabels, Printer, PrinterStopped, Wanted
@@ -67,6 +68,7 @@ class LabelDialog(FittedDialog):
         self._labels: tuple[Label, ...] = ()
         self._stop = threading.Event()
         self._busy = False
+        self._fits = True
         self._asked = 0
         self.setWindowTitle(_("Print labels"))
         self._build()
@@ -112,6 +114,9 @@ class LabelDialog(FittedDialog):
         self._remarks = label("", "small", "minor", wrap=True)
         self._remarks.hide()
         column.addWidget(self._remarks)
+        self.larger = button("", self._take_larger, icon="ph.arrows-out")
+        self.larger.hide()
+        column.addWidget(self.larger, 0, Qt.AlignmentFlag.AlignLeft)
         return column
 
     def _asked_for(self) -> QVBoxLayout:
@@ -245,7 +250,7 @@ class LabelDialog(FittedDialog):
 
     def _may_go(self) -> None:
         named = self.way.currentData() not in ("tcp", "port") or bool(self.host.text().strip())
-        may = bool(self._labels) and not self._busy and named
+        may = bool(self._labels) and not self._busy and named and self._fits
         self.go_button.setEnabled(may)
         self.test_button.setEnabled(may)
 
@@ -267,6 +272,7 @@ class LabelDialog(FittedDialog):
         one = Wanted(numbers=(self._labels[0].payload,), customers=self.customer.isChecked(), code=self._wanted.code)
         self._asked += 1
         asked = self._asked
+        self.larger.hide()
 
         def work() -> tuple[PrintedLabels, PageImage | None, tuple[float, float]]:
             made = labels.label_pdf(shop, one, roll)
@@ -281,11 +287,26 @@ class LabelDialog(FittedDialog):
             if asked == self._asked:
                 self.picture.show_image(None, self._labels[0].number)
                 self._size.setText("")
+                self._offer_larger(error)
                 self._remark(sentence(error))
 
         run_in_thread(work, drawn, failed, self)
 
+    def _offer_larger(self, error: BaseException) -> None:
+        """The size that would do, where there is one."""
+        self._fits = len(self._labels) > 1  # the others may fit
+        larger = error.larger if isinstance(error, LabelTooSmall) else ""
+        if self.size_choice.findData(larger) >= 0:
+            self.larger.setProperty("size_name", larger)
+            self.larger.setText(_("Take {size}").format(size=larger))
+            self.larger.setAccessibleName(self.larger.text())
+            self.larger.show()
+
+    def _take_larger(self) -> None:
+        self.size_choice.setCurrentIndex(self.size_choice.findData(self.larger.property("size_name")))
+
     def _drawn(self, made: PrintedLabels, image: PageImage | None, size: tuple[float, float]) -> None:
+        self._fits = True
         self.picture.show_image(image, self._labels[0].number)
         self._size.setText(paper_text(size))
         self._remark(" ".join(remarks(made)))

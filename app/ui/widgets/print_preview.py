@@ -54,6 +54,7 @@ class PrintPreview(QDialog):
         self._pages: PdfPages | None = None
         self._stop = threading.Event()
         self._making = self._printing = False
+        self._to_print = True  # the keyboard is on the primary, and goes back there
         self.setWindowTitle(title)
         window = parent.window()
         self.resize(
@@ -236,7 +237,7 @@ class PrintPreview(QDialog):
         self._say_page()
         self._say_zoom()
         self._say_printer()
-        if first:
+        if self._to_print:
             self.print_button.setFocus()
 
     def _unmade(self, error: BaseException) -> None:
@@ -259,6 +260,8 @@ class PrintPreview(QDialog):
         return chosen
 
     def _ready(self, *, on: bool) -> None:
+        if not on:
+            self._to_print = self.print_button.hasFocus() or self._pages is None
         for one in (self.print_button, self.save_button, self.open_button, self.choose_button):
             one.setEnabled(on)
 

@@ -1,0 +1,49 @@
+"""From the list of orders to one paper of several, by the keys; labels from the palette and the board."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from app.domain.asset import SerialSource
+from app.domain.order_draft import AssetDraft, OrderDraft
+from app.services import orders
+from app.services.paper import text_of
+from app.ui.pages.orders_print import BatchDialog
+from app.ui.palette import hits_in_shop
+from app.ui.widgets.label_dialog import LabelDialog
+from app.ui.widgets.print_preview import PrintPreview
+
+ME = "Marko Kovač"
+
+
+def test_chosen_orders_become_one_paper_and_f8_prints_their_labels(frame, qtbot, shop):
+    for serial in ("JYZZ0001", "JYZZ0002"):
+        opening = OrderDraft("no hash", AssetDraft(serial=serial, serial_source=SerialSource.LABEL))
+        orders.open_order(shop, ME, opening)
+    frame.go_to("orders")
+    page = frame.page()
+    page.view.choose("list")
+    qtbot.waitUntil(lambda: page.rows.rowCount() == 2, timeout=10_000)
+    page.table.selectAll()
+    QTest.keyClick(frame, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: frame.findChild(BatchDialog) is not None, timeout=10_000)
+    dialog = frame.findChild(BatchDialog)
+    assert [dialog.orders.itemText(at) for at in range(dialog.orders.count())] == ["2 selected"]
+    for box in dialog.kinds.values():
+        box.setChecked(True)
+    dialog.accept()
+    preview = frame.findChild(PrintPreview)
+    qtbot.waitUntil(lambda: preview.pages_shown() >= 4, timeout=20_000)
+    assert "JYZZ0001" in text_of(preview.pdf)
+    said = preview.left_out.line.text()
+    assert "WO-B1-000001, Return slip" in said
+    assert "Intake receipt" not in said
+    preview.reject()
+    frame.activateWindow()
+    QTest.keyClick(frame, Qt.Key.Key_F8)
+    labels = frame.findChild(LabelDialog)
+    qtbot.waitUntil(lambda: labels._about.text().startswith("2 labels"), timeout=10_000)
+    labels.reject()
+    hits = [hit for hit in hits_in_shop(shop, "JYZZ0001") if hit.page == "label"]
+    assert [hit.title for hit in hits] == ["Print the label of JYZZ0001"]
