@@ -219,7 +219,7 @@ class Page(PageBase):
             (self.warranty, words[0]),
             (self.void, words[1]),
         ):
-            if not field.hasFocus() and field.toPlainText() != text:
+            if not field.hasFocus() and not field.document().isModified() and field.toPlainText() != text:
                 field.setPlainText(text)
         for one in following:
             _put(self.numbers[one.kind.value], f"{one.serial:06d}")
@@ -249,6 +249,7 @@ class Page(PageBase):
 
     def _save_head(self) -> None:
         name, lines = self._typed()
+        self.lines.document().setModified(False)
         if name and not self._showing and not self.name.isReadOnly():
             shop, actor = self.desk.shop, self.desk.actor
             self._save(lambda: heads.set_letterhead(shop, actor, name, lines))
@@ -318,11 +319,14 @@ class Page(PageBase):
     def _save_terms(self) -> None:
         shop, actor = self.desk.shop, self.desk.actor
         text, language = self.terms.toPlainText(), self._language
+        self.terms.document().setModified(False)
         self._save(lambda: heads.set_shop_terms(shop, actor, text, language))
 
     def _save_warranty(self) -> None:
         shop, actor = self.desk.shop, self.desk.actor
         text, void = self.warranty.toPlainText().strip(), self.void.toPlainText().strip()
+        for field in (self.warranty, self.void):
+            field.document().setModified(False)
 
         def work() -> Commit | None:
             if (text, void) == warranty.said_words(shop):
