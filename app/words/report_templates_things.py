@@ -286,6 +286,7 @@ TEMPLATES: dict[str, str] = {
         "{n} order of the period has no confirmed finding, so far or because no fault was found.",
         "{n} orders of the period have no confirmed finding, so far or because no fault was found.",
     ),
+    "things.faults.note.none": _m("No fault was confirmed in the orders received in this period."),
     "things.faults.note.nothing_hot": _m("No place has more findings than chance explains."),
     # ------------------------------------------------------------ cost
     "things.cost.median": _m("Cost of a repair, median"),
@@ -305,10 +306,9 @@ TEMPLATES: dict[str, str] = {
     "things.cost.of.shipping": _m("Shipping"),
     "things.cost.of.warranty": _m("Warranty reserve"),
     "things.cost.means.cost": _m(
-        "Cost of a repair: the parts at the cost of their lots, labour by the hour, consumables, overhead of the bench "
-        "by the hour, shipping, and a share of all that as warranty reserve. Repairs whose work was over in "
-        "the period; "
-        "costs are before tax."
+        "Cost of a repair: the parts at the cost of their lots when they were fitted, labour by the hour, consumables, "
+        "overhead of the bench by the hour, shipping, and a share of all that as warranty reserve. Repairs whose work "
+        "was over in the period; costs are before tax."
     ),
     "things.cost.means.hours": _m(
         "Hours of labour and of the bench are both the touch time of the order: the minutes of its actions and of the "
@@ -441,6 +441,8 @@ TEMPLATES: dict[str, str] = {
         "Hashing lost: what each board that had failed hashes by the maker's word, times the days of the period it was "
         "away. In money: times the hashprice."
     ),
+    "things.reliability.note.none_restored": _m("No board that had failed was restored in this period."),
+    "things.reliability.note.none_served": _m("No board was in service in this period."),
     "things.reliability.note.none": _m("No failure in this period: the interval still has a lower bound."),
     "things.reliability.note.told": _m(
         "For {share}% of them installations tell both ends; for the rest receiving or handing out stands in."

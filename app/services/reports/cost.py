@@ -149,17 +149,20 @@ def _figures(costs: Costs, work: _Work, earlier: _Work | None) -> list[Figure]:
     middle, most = quantile(amounts, 0.5), quantile(amounts, 0.9)
     behind = orders.behind(here)
     known = here & ~np.isnan(work.hashes)
+    none = None if len(amounts) else _P("things.note.no_repairs")
+    per_th = _per_th(costs.total, here, work.hashes)
     figures = [
         Figure(f"median_{low}", _P("things.cost.median"), middle.value, Unit.MONEY, middle.n, middle.interval,
                costs.currency, quantile(was, 0.5).value if was is not None else None, Better.DOWN, behind,
-               None if len(amounts) else _P("things.note.no_repairs")),
+               none),
         Figure(f"mean_{low}", _P("things.cost.mean"), float(amounts.mean()) if len(amounts) else None, Unit.MONEY,
                len(amounts), None, costs.currency, float(was.mean()) if was is not None and len(was) else None,
-               Better.DOWN, behind),
+               Better.DOWN, behind, none),
         Figure(f"p90_{low}", _P("things.cost.p90"), most.value, Unit.MONEY, most.n, most.interval, costs.currency,
-               quantile(was, 0.9).value if was is not None else None, Better.DOWN, behind),
-        Figure(f"per_th_{low}", _P("things.cost.per_th"), _per_th(costs.total, here, work.hashes), Unit.MONEY,
-               int(known.sum()), None, costs.currency, was_per_th, Better.DOWN, orders.behind(known)),
+               quantile(was, 0.9).value if was is not None else None, Better.DOWN, behind, none),
+        Figure(f"per_th_{low}", _P("things.cost.per_th"), per_th, Unit.MONEY, int(known.sum()), None, costs.currency,
+               was_per_th, Better.DOWN, orders.behind(known),
+               None if per_th is not None else none or _P("things.note.no_hash_rate_any")),
     ]  # fmt: skip
     if lost.any():
         figures.append(

@@ -86,7 +86,8 @@ def report(facts: Facts, asked: Asked) -> Report:
                before=len(earlier.order) if earlier is not None else None, behind=own),
         Figure("most", _P("things.faults.most"), most.value, Unit.SHARE, n, most.interval,
                before=_share_of(kinds[0][0][0], earlier) if kinds and earlier is not None else None,
-               behind=tuple(keys[kinds[0][1]].tolist()) if kinds else ()),
+               behind=tuple(keys[kinds[0][1]].tolist()) if kinds else (),
+               note=None if kinds else _P("things.faults.note.none")),
         Figure("hot", _P("things.faults.hot"), len(hot), Unit.COUNT, sum(len(one.table.rows) for one in looked),
                behind=tuple(sorted({key for row in hot for key in row.behind}))),
     ]  # fmt: skip

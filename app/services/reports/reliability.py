@@ -56,13 +56,16 @@ def report(facts: Facts, asked: Asked) -> Report:
     away_then = boards.away(replace(asked, period=past)) if past is not None else None
     whole = time_between(int(life.failed.sum()), float(life.hours.sum()))
     was = time_between(int(earlier.failed.sum()), float(earlier.hours.sum())).value if earlier is not None else None
-    measured = _measured(life)
+    measured, served = _measured(life), bool(life.calendar.sum() > 0)
     figures = [
         Figure("mtbf", _P("things.reliability.mtbf"), whole.value, Unit.HOURS, whole.n, whole.interval, before=was,
-               better=Better.UP, behind=life.behind(), note=None if whole.n else _P("things.reliability.note.none")),
-        Figure("measured", _P("things.reliability.measured"), measured, Unit.SHARE,
+               better=Better.UP, behind=life.behind(),
+               note=_P("things.reliability.note.none" if served else "things.reliability.note.none_served")
+               if whole.value is None else None),
+        Figure("measured", _P("things.reliability.measured"), measured if served else None, Unit.SHARE,
                _different(life.board, len(boards.assets)),
-               before=_measured(earlier) if earlier is not None else None, better=Better.UP),
+               before=_measured(earlier) if earlier is not None else None, better=Better.UP,
+               note=None if served else _P("things.reliability.note.none_served")),
         *_mttr(away, away_then),
         *_lost(away, away_then, rates),
     ]  # fmt: skip
@@ -151,25 +154,27 @@ def _mttr(away: Away, then: Away | None) -> list[Figure]:
     told = float(away.told[away.ended].mean()) if away.ended.any() else None
     was = mean(then.whole[then.ended] / _DAY_S).value if then is not None else None
     was_bench = mean(then.bench[then.ended] / _DAY_S).value if then is not None else None
-    note = None if told is None else _P("things.reliability.note.told", share=round(100 * told))
+    none = _P("things.reliability.note.none_restored") if told is None else None
+    note = none if told is None else _P("things.reliability.note.told", share=round(100 * told))
     return [
         Figure("mttr", _P("things.reliability.mttr"), whole.value, Unit.DAYS, whole.n, whole.interval, before=was,
                better=Better.DOWN, behind=behind, note=note),
         Figure("mttr_median", _P("things.reliability.mttr_median"), middle.value, Unit.DAYS, middle.n, middle.interval,
-               before=was_middle, better=Better.DOWN, behind=behind),
+               before=was_middle, better=Better.DOWN, behind=behind, note=none),
         Figure("mttr_bench", _P("things.reliability.mttr_bench"), bench.value, Unit.DAYS, bench.n, bench.interval,
-               before=was_bench, better=Better.DOWN, behind=behind),
+               before=was_bench, better=Better.DOWN, behind=behind, note=none),
     ]  # fmt: skip
 
 
 def _lost(away: Away, then: Away | None, rates: Rates) -> list[Figure]:
     known = ~np.isnan(away.lost)
-    lost = float(away.lost[known].sum()) if known.any() else None
+    lost = float(away.lost[known].sum()) if known.any() or not len(known) else None
     was = float(np.nansum(then.lost)) if then is not None else None
     behind, n = away.orders.behind(known), int(known.sum())
     figures = [
         Figure("th_days", _P("things.reliability.th_days"), lost, Unit.TERAHASH_DAYS, n, before=was,
-               better=Better.DOWN, behind=behind)
+               better=Better.DOWN, behind=behind,
+               note=_P("things.note.no_hash_rate_any") if lost is None else None)
     ]  # fmt: skip
     if rates.hashprice is not None and lost is not None:
         minor = 10 ** get_currency_precision(rates.currency) * rates.hashprice

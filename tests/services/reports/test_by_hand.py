@@ -155,3 +155,11 @@ def test_a_failure_on_the_stroke_of_a_border_counts_once(tmp_path: Path) -> None
         moment = datetime.fromtimestamp(float(Facts.of(hand.shop).select(Asked()).received.max()), UTC)
         for period, n in ((Period(moment, moment + DAY), 1), (Period(moment - DAY, moment), 0)):
             assert hand.make(ReportKind.RELIABILITY, Asked(period)).figure("mtbf").n == n
+
+
+def test_what_cannot_be_said_says_why(tmp_path: Path) -> None:
+    with hand_made(tmp_path) as hand:
+        for kind in ReportKind:
+            for figure in hand.make(kind).figures:
+                assert figure.value is not None or figure.note is not None, (kind, figure.id)
+        assert hand.make(ReportKind.RELIABILITY).figure("th_days").value == 0, "nothing was away, so nothing was lost"
