@@ -19,9 +19,7 @@ from app.domain.special_functions import (
     beta_cdf,
     beta_quantile,
     beta_tail,
-    gamma_cdf,
     gamma_quantile,
-    gamma_tail,
 )
 
 if TYPE_CHECKING:  # numpy is imported with the first question: a window opens sooner without it
@@ -29,8 +27,6 @@ if TYPE_CHECKING:  # numpy is imported with the first question: a window opens s
     from numpy.typing import ArrayLike, NDArray
 
 LEVEL = 0.95
-#: Two chances this close are the same one, told with rounding (as R and scipy hold it).
-_SAME = 1 + 1e-7
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +67,6 @@ def wilson(hits: int, n: int, level: float = LEVEL) -> Estimate:
     low = 0.0 if hits == 0 else max(0.0, middle - reach)
     high = 1.0 if hits == n else min(1.0, middle + reach)
     return Estimate(hits / n, n, Interval(low, high, "Wilson", level))
-
-
-def clopper_pearson(hits: int, n: int, level: float = LEVEL) -> Estimate:
-    """The share hits / n with the exact interval of the binomial law (Clopper and Pearson 1934)."""
-    if n <= 0:
-        return NOTHING
-    out = (1 - level) / 2
-    low = beta_quantile(hits, n - hits + 1, out) if hits > 0 else 0.0
-    high = beta_quantile(hits + 1, n - hits, 1 - out) if hits < n else 1.0
-    return Estimate(hits / n, n, Interval(low, high, "Clopper-Pearson", level))
 
 
 @lru_cache(maxsize=1024)
@@ -219,16 +205,15 @@ def order_bounds(n: int, share: float, level: float = LEVEL) -> tuple[int | None
     return first or None, last if last <= n else None
 
 
-def _last_true(holds: Callable[[int], bool], n: int, about: int | None = None) -> int:
+def _last_true(holds: Callable[[int], bool], n: int, about: int) -> int:
     """The largest whole number up to n for which it holds, of a thing that holds first and then no longer; 0 = none.
 
     `about` = where that is likely to be.
     """
     low, high = 0, n + 1
-    if about is not None:
-        nearer, further = max(low, about - 2), min(high, about + 3)
-        low = nearer if nearer and holds(nearer) else low
-        high = further if further <= n and not holds(further) else high
+    nearer, further = max(low, about - 2), min(high, about + 3)
+    low = nearer if nearer and holds(nearer) else low
+    high = further if further <= n and not holds(further) else high
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (middle, high) if holds(middle) else (low, middle)
@@ -253,32 +238,6 @@ def binomial_at_most(hits: int, n: int, chance: float) -> float:
     return beta_tail(hits + 1, n - hits, chance)
 
 
-def binomial_test(hits: int, n: int, chance: float) -> float:
-    """The two-sided exact test: how likely a count is that is no likelier than this one."""
-    if n <= 0:
-        return 1.0
-    if not 0 < chance < 1:
-        return 1.0 if hits == n * chance else 0.0
-    here = _binomial_at(hits, n, chance) * _SAME
-    if hits == n * chance:
-        return 1.0
-    if hits < n * chance:
-        others = _last_true(lambda back: _binomial_at(n + 1 - back, n, chance) <= here, n - math.ceil(n * chance) + 1)
-        return min(1.0, binomial_at_most(hits, n, chance) + binomial_at_least(n + 1 - others, n, chance))
-    others = _last_true(lambda place: _binomial_at(place - 1, n, chance) <= here, math.floor(n * chance) + 1)
-    return min(1.0, binomial_at_least(hits, n, chance) + binomial_at_most(others - 1, n, chance))
-
-
-def _binomial_at(hits: int, n: int, chance: float) -> float:
-    return math.exp(
-        math.lgamma(n + 1)
-        - math.lgamma(hits + 1)
-        - math.lgamma(n - hits + 1)
-        + hits * math.log(chance)
-        + (n - hits) * math.log1p(-chance)
-    )
-
-
 def drawn_at_least(hits: int, n: int, all_hits: int, all_n: int) -> float:
     """How likely so many hits or more are among n drawn from all, of which so many are hits: Fisher's exact test,
     one-sided (the hypergeometric law; R. A. Fisher 1935).
@@ -295,36 +254,6 @@ def drawn_at_least(hits: int, n: int, all_hits: int, all_n: int) -> float:
 
 def _log_choose(n: int, k: int) -> float:
     return math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
-
-
-def poisson_at_least(count: int, mean: float) -> float:
-    """How likely so many or more are where `mean` are usual: the one-sided exact test."""
-    return 1.0 if count <= 0 else gamma_cdf(count, mean)
-
-
-def poisson_at_most(count: int, mean: float) -> float:
-    """How likely so many or fewer are where `mean` are usual: the one-sided exact test."""
-    return 0.0 if count < 0 else gamma_tail(count + 1, mean)
-
-
-def poisson_test(count: int, mean: float) -> float:
-    """The two-sided exact test: how likely a count is that is no likelier than this one."""
-    if mean <= 0:
-        return 1.0 if count == 0 else 0.0
-    here = _poisson_at(count, mean) * _SAME
-    if count >= mean:
-        others = _last_true(lambda place: _poisson_at(place - 1, mean) <= here, math.floor(mean) + 1)
-        return min(1.0, poisson_at_least(count, mean) + poisson_at_most(others - 1, mean))
-    far = math.ceil(mean) + 1
-    while _poisson_at(far, mean) > here:
-        far *= 2
-    start = math.floor(mean) + 1
-    likelier = _last_true(lambda place: _poisson_at(start + place - 1, mean) > here, far - start + 1)
-    return min(1.0, poisson_at_most(count, mean) + poisson_at_least(start + likelier, mean))
-
-
-def _poisson_at(count: int, mean: float) -> float:
-    return math.exp(count * math.log(mean) - mean - math.lgamma(count + 1))
 
 
 def adjusted(chances: Sequence[float]) -> tuple[float, ...]:

@@ -23,13 +23,6 @@ def gamma_cdf(a: float, x: float) -> float:
     return _gamma_series(a, x) if x < a + 1 else 1.0 - _gamma_fraction(a, x)
 
 
-def gamma_tail(a: float, x: float) -> float:
-    """1 - gamma_cdf, exact where it is tiny."""
-    if x <= 0:
-        return 1.0
-    return 1.0 - _gamma_series(a, x) if x < a + 1 else _gamma_fraction(a, x)
-
-
 def gamma_quantile(a: float, p: float) -> float:
     """The x with gamma_cdf(a, x) = p; 0 <= p < 1."""
     if p <= 0:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import special
 
-from app.domain.special_functions import beta_cdf, beta_quantile, beta_tail, gamma_cdf, gamma_quantile, gamma_tail
+from app.domain.special_functions import beta_cdf, beta_quantile, beta_tail, gamma_cdf, gamma_quantile
 
 SIZES = st.floats(0.5, 2e5)
 CHANCES = st.floats(1e-6, 1 - 1e-6)
@@ -19,7 +19,6 @@ def test_gamma_and_its_inverse(a, p):
     x = special.gammaincinv(a, p)
     assert gamma_quantile(a, p) == pytest.approx(x, rel=1e-9)
     assert gamma_cdf(a, x) == pytest.approx(special.gammainc(a, x), rel=1e-9)
-    assert gamma_tail(a, 1.3 * x) == pytest.approx(special.gammaincc(a, 1.3 * x), rel=1e-9, abs=1e-300)
 
 
 @settings(max_examples=15, deadline=None)
@@ -39,7 +38,7 @@ def test_where_the_slope_is_nothing(a, b, p):
 
 
 def test_the_ends():
-    assert (gamma_cdf(2, 0), gamma_tail(2, 0), gamma_quantile(2, 0)) == (0, 1, 0)
+    assert (gamma_cdf(2, 0), gamma_quantile(2, 0)) == (0, 0)
     assert (beta_cdf(2, 3, 0), beta_cdf(2, 3, 1), beta_quantile(2, 3, 0), beta_quantile(2, 3, 1)) == (0, 1, 0, 1)
 
 
