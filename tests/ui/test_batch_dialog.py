@@ -41,6 +41,7 @@ def test_chosen_orders_become_one_paper_and_f8_prints_their_labels(frame, qtbot,
     assert "Intake receipt" not in said
     preview.reject()
     frame.activateWindow()
+    qtbot.waitUntil(frame.isActiveWindow)
     QTest.keyClick(frame, Qt.Key.Key_F8)
     labels = frame.findChild(LabelDialog)
     qtbot.waitUntil(lambda: labels._about.text().startswith("2 labels"), timeout=10_000)
