@@ -111,7 +111,9 @@ def _in_full(sheets: Sheets, made: OrderPrint, line: FindingLine) -> None:
     sheets.y += 1
     guesses = finding is not _leading(made) and made.copy is not Copy.CUSTOMER
     told = (text.found, text.detail) if guesses else (text.found,)
-    sheets.paragraph(" ".join(part for part in told if part), BODY, indent=_INDENT)
+    said = " ".join(part for part in told if part)
+    if said != text.title:  # a finding by hand may have one sentence for both
+        sheets.paragraph(said, BODY, indent=_INDENT)
     _status(sheets, made, line)
     _evidence(sheets, finding.evidence)
 

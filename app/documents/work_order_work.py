@@ -111,7 +111,7 @@ def _verdict(run: TestRun) -> Cell:
 
 
 def actions(sheets: Sheets, made: OrderPrint) -> None:
-    """What was done, in the order of time: actions, and parts fitted with position, lot and grade."""
+    """What was done, in the order of time: actions, and parts fitted with position, grade and, but for the customer, lot."""
     order = made.order
     lines: list[ActionLine | ReplacementLine] = sorted(
         [*order.actions, *order.replacements], key=lambda line: (line.at, line.id)
@@ -123,7 +123,7 @@ def actions(sheets: Sheets, made: OrderPrint) -> None:
     columns = [
         Column(_("Position"), 2.0, style=STRONG),
         Column(_("Action"), 1.5),
-        Column(_("Part and lot, or result"), 3.4),
+        Column(_("Part, or result") if made.copy is Copy.CUSTOMER else _("Part and lot, or result"), 3.4),
         Column(_("Grade"), 1.5),
         Column(_("By"), 2.0, style=SMALL),
     ]
@@ -156,7 +156,8 @@ def _line(made: OrderPrint, line: ActionLine | ReplacementLine) -> tuple[str | C
         return (line.position or "—", _first_up(action_word(line.code)), said or "—", "—", by, "")
     many = line.fitted or line.quantity
     count = f"{many} × " if many != 1 else ""
-    part = f"{count}{line.part_name} ({line.sku}), {line.lot_number}"
+    lot = "" if made.copy is Copy.CUSTOMER else f", {line.lot_number}"  # which delivery it came with is the shop's own
+    part = f"{count}{line.part_name} ({line.sku}){lot}"
     if line.removed_mark:
         part += "\n" + _("removed: {mark}, {fate}").format(mark=line.removed_mark, fate=removed_word(line.removed))
     if not line.fitted:
