@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.axis_scale import scale_of
 
 
+@settings(max_examples=40)
 @given(st.lists(st.floats(-1e9, 1e9, allow_nan=False), max_size=6), st.integers(2, 6))
 def test_an_axis_holds_every_value_and_ends_at_its_marks(values, count):
     axis = scale_of(values, marks=count)
