@@ -34,6 +34,13 @@ class DeliveryPapers(_Shown):
         PrintPreview(self.window(), self.desk, delivery.number, *delivery_offers(self.desk.shop, delivery)).open()
         return True
 
+    def print_what(self, what: str) -> None:
+        """Show the papers, or the labels."""
+        if what == "labels":
+            self.print_label()
+        else:
+            self.print_paper()
+
     def labelled(self) -> Any:
         """What came with it."""
         from app.services.labels import Wanted

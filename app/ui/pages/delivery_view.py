@@ -17,6 +17,7 @@ from app.ui.widgets.buttons import button, primary
 from app.ui.widgets.card import Card
 from app.ui.widgets.empty_state import icon_label
 from app.ui.widgets.entry_field import EntryField
+from app.ui.widgets.flow import Flow
 from app.ui.widgets.intake_known import LastScan
 from app.ui.widgets.side_panel import empty
 from app.ui.widgets.table import Table
@@ -49,7 +50,7 @@ _SERIAL_LENGTH = 200
 
 class DeliveryView(QWidget):
     """`entered` a code in the field, `taken_back` Backspace where it is empty, `unlabelled` a thing without a serial,
-    `opened` an order, `copied` the list of differences, `again` the next delivery.
+    `opened` an order, `copied` the list of differences, `again` the next delivery, `printed` "papers" or "labels".
     """
 
     entered = Signal(str)
@@ -57,6 +58,7 @@ class DeliveryView(QWidget):
     unlabelled = Signal()
     opened = Signal(str)
     copied = Signal()
+    printed = Signal(str)
     again = Signal()
 
     def __init__(self) -> None:
@@ -117,6 +119,11 @@ class DeliveryView(QWidget):
         foot.addWidget(self.copy)
         foot.addWidget(primary(_("Next delivery"), self.again.emit, icon="ph.package", compact=True))
         self.difference.column.addLayout(foot)
+        self._on_paper = QWidget()
+        papers = Flow(self._on_paper, 8)
+        papers.addWidget(button(_("Print…"), lambda: self.printed.emit("papers"), icon="action.print"))
+        papers.addWidget(button(_("Labels…"), lambda: self.printed.emit("labels"), icon="ph.tag"))
+        column.addWidget(self._on_paper)
         column.addWidget(self.difference)
         column.addWidget(self.stack, 1)
         self._count = Count(0)
@@ -130,6 +137,7 @@ class DeliveryView(QWidget):
         of = _ordinals(lines)
         self.rows.show([(line, _cells(line, of.get(line.id))) for line in lines])
         closed = delivery is not None and delivery.closed
+        self._on_paper.setVisible(bool(lines))
         self._entry_row.setVisible(not closed)
         self.difference.setVisible(closed)
         self.stack.setVisible(bool(lines) or not closed)

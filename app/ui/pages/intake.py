@@ -158,6 +158,7 @@ class Page(DeliveryPapers, PageBase):
         self.view.unlabelled.connect(self.take_unlabelled)
         self.view.opened.connect(lambda number: self.desk.go_to("order", order=number))
         self.view.copied.connect(self._copy_discrepancies)
+        self.view.printed.connect(self.print_what)
         self.view.again.connect(lambda: self._choose_delivery(None))
         row.addWidget(self.view, 1)
         self.stack.addWidget(whole)
