@@ -10,6 +10,7 @@ import io
 import json
 import math
 import zipfile
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -128,10 +129,11 @@ def about_of(reports: Sequence[Report], filters: Sequence[str] = ()) -> ExportTa
 def write_xlsx(reports: Sequence[Report], path: Path, filters: Sequence[str] = ()) -> None:
     """One workbook: the figures of all reports, how they are made, and a sheet for every table. Raises OSError."""
     sheets = [figures_of(reports), about_of(reports, filters)]
+    titles = Counter(say(table.title) for report in reports for table in report.tables)
     for report in reports:
         for table in report.tables:
             title = say(table.title)
-            named = title if len(reports) == 1 else f"{report_title(report.kind)} {title}"
+            named = title if titles[title] == 1 else f"{report_title(report.kind)} {title}"
             sheets.append(table_of(report, table, named))
     write_workbook(sheets, path)
 

@@ -13,13 +13,14 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
-from app.documents.export import unguarded
+from app.documents.export import sheet_name, unguarded
 from app.documents.letterhead import Letterhead
 from app.documents.paper_size import Paper
 from app.documents.report_pdf import MOST_DRAWN, MOST_ROWS, ReportPrint, print_reports
 from app.documents.report_tables import csv_zip, document, figures_of, json_text, table_of, write_xlsx
 from app.domain.report import Asked, Column, Figure, Report, ReportKind, Row, Table, Unit
 from app.words.hidden_prices import hide_prices
+from app.words.phrases import say
 from app.words.report_cells import TableTexts, cell_text, figure_text
 from tests.documents.reading import checked, text_of, words_of
 from tests.documents.sample_reports import MADE, faults, said, turnaround
@@ -128,6 +129,14 @@ def test_spreadsheets_get_types_and_people_get_headings(book):
         "Orders behind",
         "Stands out",
     ]
+
+
+def test_a_sheet_has_its_reports_name_only_where_two_would_be_called_the_same(book):
+    titles = [say(table.title) for report in REPORTS for table in report.tables]
+    alone = [title for title in titles if titles.count(title) == 1]
+    assert alone
+    assert len(alone) < len(titles)
+    assert [sheet_name(title, set()) for title in alone] == [name for name in book.sheetnames[2:] if name in alone]
 
 
 def test_json_has_every_key_and_a_schema():
