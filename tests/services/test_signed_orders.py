@@ -92,7 +92,8 @@ WRITES = {
 #: What may go on after a signature, or writes nothing by itself, or has no open quote to write to; each looked at.
 GOES_ON = {
     "amendments.amend", "orders.sign", "orders.advance", "orders.advance_to", "orders.hold", "orders.resume",
-    "orders.set_due", "orders.assign", "orders.set_priority", "paper.freeze", "order_history.take_back",
+    "orders.set_due", "orders.assign", "orders.set_priority", "paper.freeze", "papers.freeze_quote",
+    "papers.freeze_return", "order_history.take_back",
     "order_history.give_back", "quotes.withdraw", "remeasure.begin_again", "references.record_reference",
     "handover.export_order", "console_orders.keep_run", "keypad.keep_answer", "device_logs.attach_to_order",
     "bench_orders.keep_report", "bench_orders.keep_report_told",

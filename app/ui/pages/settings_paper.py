@@ -114,7 +114,7 @@ class Page(PageBase):
         card.column.addWidget(label(words, "small", "ink_3", wrap=True))
         card.add_line()
         card.column.addWidget(label(_("Size of paper"), "small", "ink_2"))
-        self.sheet = Segmented(_("Size of paper"), ((Paper.A4.value, "A4", ""), (Paper.LETTER.value, "Letter", "")))
+        self.sheet = Segmented(_("Size of paper"), ((Paper.A4.value, "A4", ""), (Paper.LETTER.value, _("Letter"), "")))
         self.sheet.chosen.connect(self._save_size)
         card.column.addWidget(self.sheet, 0, Qt.AlignmentFlag.AlignLeft)
         self._why = label("", "small", "ink_2", wrap=True)
