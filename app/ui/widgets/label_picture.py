@@ -69,10 +69,11 @@ class SheetGrid(QWidget):
         self.start = 1
         self._sheet: LabelSheet | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(_("Where the labels begin on the sheet"))
 
     def sizeHint(self) -> QSize:
-        return QSize(theme.px(150), theme.px(200))
+        return QSize(theme.px(124), theme.px(172))
 
     minimumSizeHint = sizeHint
 

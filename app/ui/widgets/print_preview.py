@@ -58,7 +58,7 @@ class PrintPreview(QDialog):
         self.setWindowTitle(title)
         window = parent.window()
         self.resize(
-            min(window.width() - 40, theme.px(1080)), min(max(window.height() - 20, theme.px(560)), theme.px(1400))
+            min(window.width() - 40, theme.px(1080)), min(max(window.height() - 40, theme.px(560)), theme.px(1400))
         )
         self._build()
         for key, do in (
