@@ -124,9 +124,9 @@ TEMPLATES: dict[str, str] = {
     ),
     "flow.turnaround.means.still_open": _m("Still open: orders received in the period that are not finished now."),
     "flow.turnaround.means.sla": _m(
-        "Promises kept: of the orders whose promised time lay in the period and is over, the share that was ready by "
-        "then. Those not ready yet count as not kept; orders without a promised time are left out. The interval is "
-        "Wilson's, 95%."
+        "Promises kept: of the orders whose promised time (the newest, where it was changed) lay in the period and is "
+        "over, the share that was ready by then. Those not ready yet count as not kept; orders without a promised time "
+        "are left out. The interval is Wilson's, 95%."
     ),
     "flow.turnaround.means.touch": _m(
         "Touch time: minutes of work noted with actions, and of tests but aging. Finished orders for which no minute "
@@ -194,9 +194,10 @@ TEMPLATES: dict[str, str] = {
     "flow.comebacks.course": _m("Came back by so many days"),
     "flow.comebacks.means.cohort": _m(
         "Comebacks: of the boards handed back in the period as good (repaired, or no fault found), the share that came "
-        "in again within 30 or 90 days, with whatever complaint. Only boards handed back at least 30 or 90 days ago "
-        "count, so that each had the whole time to come back; what came in this month is never divided by what went "
-        "out this month. The interval is Wilson's, 95%. Orders of a board that nobody named are left out."
+        "in again within 30 or 90 days, with whatever complaint; each handing back counts by itself. Only boards "
+        "handed back at least 30 or 90 days ago count, so that each had the whole time to come back; what came in this "
+        "month is never divided by what went out this month. The interval is Wilson's, 95%. Orders of a board that "
+        "nobody named are left out."
     ),
     "flow.comebacks.means.censored": _m(
         "Young ones counted: all boards handed back in the period, each followed up to now (one minus Kaplan-Meier, "
@@ -258,9 +259,9 @@ TEMPLATES: dict[str, str] = {
     "flow.success.outcome.donor": _m("kept for its parts"),
     "flow.success.outcome.returned_unrepaired": _m("returned unrepaired"),
     "flow.success.means.success": _m(
-        "Repair success: of the boards that the shop repaired or found beyond repair in the period, the share "
-        "repaired. Beyond repair = scrapped, kept for its parts, or returned unrepaired for a technical reason. No "
-        "fault found and repairs that the customer did not want are left out."
+        "Repair success: of the orders in which a board was repaired or found beyond repair in the period, the share "
+        "repaired. Beyond repair = scrapped, kept for its parts, or returned unrepaired for a technical reason, or to "
+        "be one of these. No fault found and repairs that the customer did not want are left out."
     ),
     "flow.success.means.smoothed": _m(
         "With fewer than {least} boards a share is smoothed: one success and one failure are added (the mean of a "

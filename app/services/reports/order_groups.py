@@ -21,6 +21,8 @@ from app.services.reports.spans import before, course, months
 _P = Phrase.of
 #: A course over longer than this begins with its first order.
 _LONG = timedelta(days=731)
+#: So far ahead of now a course is told at most; what is dated later stands in its last span.
+_AHEAD = timedelta(days=366)
 
 
 class By(StrEnum):
@@ -109,6 +111,9 @@ def _spans(moments: Floats, asked: Asked, now: datetime, *, weekly: bool) -> lis
     known = ~np.isnan(moments)
     first = datetime.fromtimestamp(float(moments[known].min()), UTC) if known.any() else None
     start, end = asked.period.start or first, min(asked.period.end or now, now)
+    if known.any():  # a bench whose clock is ahead wrote some of them after now
+        last = min(float(moments[known].max()), (now + _AHEAD).timestamp())
+        end = max(end, datetime.fromtimestamp(last, UTC) + timedelta(milliseconds=1))
     if start is not None and end - start > _LONG:
         start = max(start, first) if first is not None else None
     spans = (course if weekly else months)(start, end, asked.utc_offset_min) if start is not None else ()

@@ -163,3 +163,10 @@ def test_what_cannot_be_said_says_why(tmp_path: Path) -> None:
             for figure in hand.make(kind).figures:
                 assert figure.value is not None or figure.note is not None, (kind, figure.id)
         assert hand.make(ReportKind.RELIABILITY).figure("th_days").value == 0, "nothing was away, so nothing was lost"
+
+
+def test_a_bench_whose_clock_is_ahead_falls_out_of_no_table(tmp_path: Path) -> None:
+    with hand_made(tmp_path) as hand:
+        hand.repaired(3, -40, "SN1")
+        report = hand.make(ReportKind.COMEBACKS)
+        assert sum(n for (n,) in told(report.table("by_month"), "returned")) == report.orders == 1
