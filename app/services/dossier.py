@@ -32,7 +32,6 @@ from app.services import assets, customers, orders, paper
 from app.services.dossier_files import Packing, packed_name
 from app.services.file_names import safe_name
 from app.services.letterhead import letterhead
-from app.services.order_content import DOCUMENT
 from app.services.order_json import order_document
 from app.services.paper import Copy
 from app.services.shop import Shop
@@ -126,7 +125,8 @@ class _Making:
         folder = f"orders/{safe_name(view.number)}"
         lacking: list[dict[str, Any]] = []
         papers = self._papers(packing, view, folder, lacking)
-        kept = [line for line in view.attachments if line.phase != DOCUMENT]
+        own = {one.file.id for one in paper.frozen(view)}
+        kept = [line for line in view.attachments if line.id not in own]
         self.whole += len(kept)
         files = []
         for number, line in enumerate(kept, 1):
@@ -167,14 +167,18 @@ class _Making:
                 newest = one
                 told.append(
                     {"path": path, "sha256": one.file.sha256, "frozen": True, "revision": one.revision,
-                     "frozen_at": _iso(one.file.at)}
+                     "frozen_at": _iso(one.file.at), "why_printed": None}
                 )  # fmt: skip
         if newest is None or newest is not frozen[-1]:
             printed = paper.work_order_pdf(self.shop, view.id, copy=self.copy)
             self.unprinted |= printed.missing
             path = f"{folder}/{safe_name(view.number)}.pdf"
             digest = packing.add(path, printed.pdf, _PDF)
-            told.append({"path": path, "sha256": digest, "frozen": False, "revision": None, "frozen_at": None})
+            why = "kept_lost" if frozen else "none_kept" if view.signed else "not_signed"
+            told.append(
+                {"path": path, "sha256": digest, "frozen": False, "revision": None, "frozen_at": None,
+                 "why_printed": why}
+            )  # fmt: skip
         return told
 
     def _copied(self, packing: Packing, path: str, line: AttachmentLine, lacking: list[dict[str, Any]]) -> bool:

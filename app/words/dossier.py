@@ -28,7 +28,11 @@ def readme_text(index: Mapping[str, Any], day: str) -> str:
             if paper["frozen"]:
                 said = _("frozen when it was signed, revision {n}").format(n=paper["revision"])
             else:
-                said = _("not signed; printed for this dossier") if len(one["papers"]) == 1 else _("printed now")
+                said = {
+                    "not_signed": _("not signed; printed for this dossier"),
+                    "none_kept": _("signed, but no paper was kept then; printed for this dossier"),
+                    "kept_lost": _("the kept paper is missing or damaged; printed for this dossier"),
+                }[paper["why_printed"]]
             lines.append(f"  {paper['path']}  ({said})")
         lines += [f"  {one_file['path']}" for one_file in one["files"]]
         for lacking in one["lacking"]:

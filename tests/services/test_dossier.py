@@ -128,6 +128,9 @@ def test_missing_and_damaged_files_are_listed(tmp_path):
         for name in ("gone.txt", "bad.txt", "good.txt"):
             view = orders.attach(shop, WHO, view.id, name.encode(), name)
         gone, bad, _good = view.attachments
+        slip = FileDraft(shop.attachments.put(b"%PDF"), 4, f"{view.number}-return-1.pdf", "application/pdf")
+        with shop.writing(WHO) as draft:
+            write_files(draft, view.id, [slip], phase="document")
         shop.attachments.path(gone.sha256).unlink()
         shop.attachments.path(bad.sha256).write_bytes(b"BAD.txt")
         made = make_dossier(shop, DossierAsked((view.number,)), tmp_path / "d.zip")
@@ -135,8 +138,24 @@ def test_missing_and_damaged_files_are_listed(tmp_path):
     (order,) = index["orders"]
     assert [(one["name"], one["why"]) for one in order["lacking"]] == [("gone.txt", "missing"), ("bad.txt", "damaged")]
     assert made.lacking == ("gone.txt", "bad.txt")
-    assert [one["name"] for one in order["files"]] == ["good.txt"]
+    assert [one["name"] for one in order["files"]] == ["good.txt", "WO-B1-000001-return-1.pdf"]
     assert "bad.txt is damaged" in (tmp_path / "u" / "README.txt").read_text(encoding="utf-8")
+
+
+def test_a_damaged_kept_paper_is_printed_anew_and_said(shop, tmp_path):
+    number = "WO-B1-000001"
+    (_internal, customer) = frozen(orders.order(shop, number))
+    file = shop.attachments.path(customer.file.sha256)
+    whole = file.read_bytes()
+    file.chmod(0o644)
+    file.write_bytes(whole[:-1])
+    made = make_dossier(shop, DossierAsked((number,)), tmp_path / "d.zip")
+    file.write_bytes(whole)
+    assert made.lacking == (customer.file.name,)
+    assert (
+        "(the kept paper is missing or damaged; printed for this dossier)"
+        in zipfile.ZipFile(made.path).read("README.txt").decode()
+    )
 
 
 @pytest.mark.parametrize("name", HOSTILE)
