@@ -144,11 +144,11 @@ class LabelDialog(FittedDialog):
         beside.addWidget(self._begin)
         beside.addStretch(1)
         beside.addWidget(self.customer)
-        sheet = QHBoxLayout()
-        sheet.setSpacing(12)
-        sheet.addWidget(self.grid)
-        sheet.addLayout(beside, 1)
-        column.addLayout(sheet)
+        start = QHBoxLayout()
+        start.setSpacing(12)
+        start.addWidget(self.grid)
+        start.addLayout(beside, 1)
+        column.addLayout(start)
         self.way = Choice(_("Where to"), 340)
         for way, words in (
             ("system", _("A printer of this computer, at exact size")),

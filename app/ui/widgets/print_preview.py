@@ -57,9 +57,7 @@ class PrintPreview(QDialog):
         self._to_print = True  # the keyboard is on the primary, and goes back there
         self.setWindowTitle(title)
         window = parent.window()
-        self.resize(
-            min(window.width() - 40, theme.px(1080)), min(max(window.height() - 40, theme.px(560)), theme.px(1400))
-        )
+        self.resize(min(window.width() - 40, theme.px(1080)), min(max(window.height() - 40, 480), theme.px(1400)))
         self._build()
         for key, do in (
             (QKeySequence(QKeySequence.StandardKey.Print), self.print_now),
