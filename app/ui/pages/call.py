@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.call import CallAnswer, CallBoard, CallCustomer
+from app.domain.work_order import FINISHED
 from app.services import call, messages
 from app.services.shop import Shop
 from app.ui import theme
@@ -83,6 +84,8 @@ class Page(PageBase):
         side.setSpacing(12)
         self.caller = CallerCard()
         side.addWidget(self.caller)
+        self.slip_button = button("", self.print_paper, icon="action.print")
+        side.addWidget(self.slip_button)
         side.addWidget(self._message_card())
         side.addStretch(1)
         row.addWidget(self._side)
@@ -199,6 +202,7 @@ class Page(PageBase):
         self.caller.setVisible(caller is not None)
         if caller is not None:
             self.caller.show_caller(caller)
+        self._show_slip()
         self.message_card.setVisible(found is not None and bool(answer.boards))
         if found is not None:
             self.message.setText(plain(found.message, 4000, lines=True))
@@ -211,6 +215,31 @@ class Page(PageBase):
             ngettext("goes onto {count} order", "goes onto {count} orders", len(about)).format(count=len(about))
         )
         self._mark()
+
+    def _going_back(self) -> tuple[str, ...]:
+        """The orders of one caller whose boards can be given back: their work is over, and they are still here."""
+        boards = self._found.answer.boards if self._found is not None else ()
+        if len({board.customer_id for board in boards}) != 1:
+            return ()
+        return tuple(board.number for board in boards if board.state in FINISHED and not board.state.closed)
+
+    def _show_slip(self) -> None:
+        count = len(self._going_back())
+        said = ngettext("Return slip of {count} board…", "Return slip of {count} boards…", count).format(count=count)
+        self.slip_button.setText(said)
+        self.slip_button.setAccessibleName(said)
+        self.slip_button.setVisible(count > 0)
+
+    def print_paper(self) -> bool:
+        """Show the slip that goes with all boards of the caller that are done."""
+        from app.ui.pages.paper_offers import return_offer
+        from app.ui.widgets.print_preview import PrintPreview
+
+        numbers = self._going_back()
+        if not numbers:
+            return False
+        PrintPreview(self.window(), self.desk, numbers[0], return_offer(self.desk.shop, numbers)).open()
+        return True
 
     def _show_boards(self, answer: CallAnswer, asked: bool) -> None:
         typing = not any(card.hasFocus() for card in self.cards)

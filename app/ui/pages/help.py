@@ -407,6 +407,8 @@ def _data(desk: Desk) -> Card:
     lines = [
         _("Orders, boards and parts are in {file}, photos and papers beside it.").format(file="shop.db"),
         _("Every change is kept with who made it and when, and can be taken back until the order is signed."),
+        _("Logo, terms, the foot of papers and the next numbers are set in Settings, Paper."),
+        _("Quote, receipt and return slip are printed in the customer's language: English, Russian or Chinese."),
         _("Errors of the program go to {file}.").format(file=fallback.LOG_NAME),
         _("Backups are made by themselves, each restored once before it counts: Settings, Data and backups."),
         _("There, too: a second folder for them, trying a restore, checking, moving the folder, exporting everything."),

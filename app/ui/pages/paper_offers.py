@@ -69,6 +69,11 @@ def delivery_offers(shop: Any, delivery: Delivery) -> tuple[Offer, ...]:
     return tuple(made)
 
 
+def return_offer(shop: Any, numbers: Sequence[str]) -> Offer:
+    """The slip that goes back with the boards of several orders of one customer."""
+    return _customer_offer(shop, PaperKind.RETURN, numbers, numbers[0])
+
+
 def batch_offer(shop: Any, asked: BatchAsked, title: str) -> Offer:
     """The papers of several orders as one."""
     name = asked.numbers[0] if len(asked.numbers) == 1 else f"{asked.numbers[0]}-{len(asked.numbers)}"
