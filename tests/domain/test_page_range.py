@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.page_range import BadPageRange, WhyNoPages, pages_of
@@ -43,6 +43,7 @@ def test_what_is_not_understood_is_refused_and_said(text, why, said):
     assert said in sentence(error.value)
 
 
+@settings(max_examples=60)
 @given(st.text(max_size=12), st.integers(1, 40))
 def test_whatever_is_typed_gives_pages_that_are_there_or_one_error(text, count):
     try:

@@ -456,6 +456,7 @@ class PrintPreview(QDialog):
     def done(self, result: int) -> None:
         self._stop.set()
         self.view.drop()
+        self.pdf, self._pages = b"", None  # a dialog that was closed lives as long as its page
         super().done(result)
 
 
