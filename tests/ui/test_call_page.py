@@ -12,6 +12,7 @@ from app.domain.order_draft import AssetDraft, OrderDraft
 from app.domain.price import PriceDraft, PriceKind
 from app.domain.quote import ApprovalStand
 from app.domain.stock import Money
+from app.domain.work_order import State
 from app.services import customers, orders, prices
 from app.ui.widgets.quote_dialog import AnswerDialog, QuoteDialog
 
@@ -49,6 +50,13 @@ def test_a_call_is_answered(frame, qtbot, number, shop) -> None:
     page.note_button.click()
     qtbot.waitUntil(lambda: bool(orders.order(shop, number).notes), timeout=20_000)
     assert orders.order(shop, number).notes[0].text == "Call: asked when"
+    assert not page.slip_button.isVisible(), "nothing can be given back yet"
+    for row in orders.orders(shop):
+        done = orders.advance_to(shop, ME, row.id, State.DIAGNOSING)
+        orders.advance(shop, ME, done.id, State.NO_FAULT_FOUND)
+    page.field.setText("Nordhash")
+    qtbot.waitUntil(lambda: page.slip_button.isVisible(), timeout=20_000)
+    assert page._going_back() == (number,)
     assert page.stop()
     assert frame.page() is frame.pages["parts"]
 
