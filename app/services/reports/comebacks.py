@@ -207,10 +207,13 @@ class _Cohort:
     @property
     def once(self) -> Mask:
         """Of several orders of a board that were handed back before it came in again, the last."""
-        own = np.lexsort((self.orders.returned, self.next, self.orders.asset))
-        asset, next_ = self.orders.asset[own], self.next[own]
-        last: Mask = np.ones(len(own), dtype=bool)
-        last[own[:-1]] = (asset[1:] != asset[:-1]) | (next_[1:] != next_[:-1])
+        last: Mask = np.ones(len(self.orders), dtype=bool)
+        # boards that came in again by the order with which they did, the others by themselves
+        visit = np.where(self.back, self.next, len(self._all) + self.orders.asset)
+        if not len(visit) or np.bincount(visit).max() == 1:
+            return last
+        own = np.lexsort((self.orders.returned, visit))
+        last[own[:-1]] = visit[own[1:]] != visit[own[:-1]]
         return last
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from babel.numbers import get_currency_precision
 
 from app.domain.estimates import Estimate, mean, median, time_between
 from app.domain.phrase import Phrase
@@ -38,6 +37,7 @@ from app.services.reports.naming import text_of
 from app.services.reports.order_groups import real
 from app.services.reports.rules import rules
 from app.services.reports.spans import before
+from app.words.money import decimals_of
 
 _P = Phrase.of
 _DAY_S = 86_400.0
@@ -177,7 +177,7 @@ def _lost(away: Away, then: Away | None, rates: Rates) -> list[Figure]:
                note=_P("things.note.no_hash_rate_any") if lost is None else None)
     ]  # fmt: skip
     if rates.hashprice is not None and lost is not None:
-        minor = 10 ** get_currency_precision(rates.currency) * rates.hashprice
+        minor = 10 ** decimals_of(rates.currency) * rates.hashprice
         figures.append(
             Figure("lost_money", _P("things.reliability.lost_money"), lost * minor, Unit.MONEY, n,
                    currency=rates.currency, before=was * minor if was is not None else None, better=Better.DOWN,
