@@ -27,6 +27,8 @@ if TYPE_CHECKING:  # numpy is imported with the first question: a window opens s
     from numpy.typing import ArrayLike, NDArray
 
 LEVEL = 0.95
+#: Up to so many cases the chances of all counts are added up.
+_SUMMED = 2000
 
 
 @dataclass(frozen=True, slots=True)
