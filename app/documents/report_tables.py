@@ -17,8 +17,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from babel.numbers import get_currency_precision
-
 from app.documents.export import Cell, ExportTable, Typed, csv_text, write_workbook
 from app.domain import report as domain
 from app.domain.phrase import Phrase
@@ -26,8 +24,9 @@ from app.domain.report import Figure, Interval, Report, Row, Table, Unit
 from app.words.dates import local
 from app.words.hidden_prices import HIDDEN, prices_hidden
 from app.words.language import _, code
+from app.words.money import decimals_of, major
 from app.words.phrases import say
-from app.words.report_cells import Grain, TableTexts, currency_of, decimals, level_text, major, period_text, unit_text
+from app.words.report_cells import Grain, TableTexts, currency_of, decimals, level_text, period_text, unit_text
 from app.words.report_titles import report_title
 
 #: The shape of the JSON document; a new number where a key changes its meaning or goes.
@@ -288,7 +287,7 @@ def number_format(unit: Unit) -> str:
 
 def money_format(currency: str | None) -> str:
     """How a spreadsheet shows amounts of a currency: its decimals, and its code behind them."""
-    digits = get_currency_precision(currency) if currency is not None else 2
+    digits = decimals_of(currency)
     beside = f' "{currency}"' if currency is not None and currency.isalpha() else ""
     return "#,##0" + ("." + "0" * digits if digits else "") + beside
 

@@ -9,11 +9,8 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
-
-from babel.numbers import get_currency_precision
 
 from app.documents.export import Cell, ExportTable, Typed, write_table
 from app.domain.clock import time_of
@@ -26,6 +23,7 @@ from app.services import stock
 from app.services.import_reading.targets import own_heads
 from app.services.shop import Shop
 from app.words.hidden_prices import prices_hidden
+from app.words.money import decimals_of, major
 
 _MOMENT = "yyyy-mm-dd hh:mm:ss"
 _ASSETS = """
@@ -160,8 +158,8 @@ def _worth(lot: LotRow, at: int, held: Sequence[int]) -> tuple[Cell, Cell]:
 
 
 def _amount(money: Money) -> Typed:
-    digits = get_currency_precision(money.currency)
-    return Typed(Decimal(money.minor).scaleb(-digits), "0." + "0" * digits if digits else "0")
+    digits = decimals_of(money.currency)
+    return Typed(major(money.minor, money.currency), "0." + "0" * digits if digits else "0")
 
 
 def _moment(moment: datetime) -> Typed:

@@ -6,9 +6,6 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import asdict, fields
-from decimal import Decimal
-
-from babel.numbers import get_currency_precision
 
 from app.documents.export import guarded
 from app.domain.price import BadPriceLine, Charges, PriceDraft, PriceKind, PriceRow
@@ -19,6 +16,7 @@ from app.ledger.change import Commit
 from app.ledger.ledger import Reader
 from app.services.settings_kept import keep, kept
 from app.services.shop import Draft, Shop
+from app.words.money import major
 from app.words.orders import money_of
 
 _PREFIX = "charges."
@@ -119,7 +117,7 @@ def csv_of(rows: Sequence[PriceRow]) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
     for row in rows:
-        amount = Decimal(row.amount.minor).scaleb(-get_currency_precision(row.amount.currency))
+        amount = major(row.amount.minor, row.amount.currency)
         cells = (row.model, row.difficulty.value if row.difficulty else "", str(amount), row.amount.currency)
         writer.writerow([row.kind.value, *(guarded(cell) for cell in (*cells, row.customer))])
     return out.getvalue()

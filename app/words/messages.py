@@ -10,11 +10,10 @@ import string
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
 
 from babel import Locale
 from babel.dates import format_skeleton
-from babel.numbers import format_currency, get_currency_precision
+from babel.numbers import format_currency
 
 from app.domain.call import CallBoard
 from app.domain.quote import LineKind
@@ -22,6 +21,7 @@ from app.domain.stock import Money
 from app.domain.work_order import Hold, State
 from app.words.dates import local
 from app.words.hidden_prices import HIDDEN, prices_hidden
+from app.words.money import major
 from app.words.plain_text import plain
 
 #: The languages there are messages in, with the locale that writes their dates and money.
@@ -141,7 +141,7 @@ def said_money(money: Money, language: str) -> str:
     """An amount as that language writes it; dots for somebody who may not see prices."""
     if prices_hidden():
         return HIDDEN
-    amount = Decimal(money.minor).scaleb(-get_currency_precision(money.currency))
+    amount = major(money.minor, money.currency)
     return format_currency(amount, money.currency, locale=LANGUAGES[language])
 
 

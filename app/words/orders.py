@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal, InvalidOperation
 
-from babel.numbers import format_currency, get_currency_precision
+from babel.numbers import format_currency
 
 from app.domain.asset import AssetKind, Condition, SerialSource
 from app.domain.order_view import OrderView
@@ -27,6 +27,7 @@ from app.words.dates import locale
 from app.words.hidden_prices import HIDDEN, prices_hidden
 from app.words.language import _
 from app.words.language import mark as _m
+from app.words.money import decimals_of, major
 from app.words.phrases import say
 from app.words.plain_text import plain
 from app.words.test_plans import plan_name
@@ -261,20 +262,20 @@ def money_text(money: Money) -> str:
     """An amount as the language in force writes it: "$12.50", "12,50 €"; dots for somebody who may not see prices."""
     if prices_hidden():
         return HIDDEN
-    amount = Decimal(money.minor).scaleb(-get_currency_precision(money.currency))
+    amount = major(money.minor, money.currency)
     text = format_currency(amount, money.currency, locale=locale())
     return re.sub(r"(?<=[^\W\d_])(?=\d)", "\N{NO-BREAK SPACE}", text)  # "RUB 9.00": letters stand apart from figures
 
 
 def amount_text(money: Money) -> str:
     """An amount without its currency, as a field holds it and `money_of` reads it: "12.50"."""
-    return str(Decimal(money.minor).scaleb(-get_currency_precision(money.currency)))
+    return str(major(money.minor, money.currency))
 
 
 def money_of(text: str, currency: str) -> Money:
     """The amount a person typed, such as "12.50" or "12,50". Raises ValueError for anything else."""
     try:
-        minor = Decimal(text.strip().replace(",", ".")).scaleb(get_currency_precision(currency))
+        minor = Decimal(text.strip().replace(",", ".")).scaleb(decimals_of(currency))
     except InvalidOperation:
         raise ValueError(text) from None
     if not minor.is_finite() or minor != minor.to_integral_value() or abs(minor) >= 1 << 53:

@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
 from functools import lru_cache
 
-from babel.numbers import format_decimal, get_currency_precision
+from babel.numbers import format_decimal
 
 from app.domain.phrase import Phrase
 from app.domain.report import Cell, Column, Figure, Interval, Row, Table, Unit
@@ -21,6 +21,7 @@ from app.words.dates import day_text, local, locale, moment_text, month_text, of
 from app.words.hidden_prices import HIDDEN, prices_hidden
 from app.words.language import _, code
 from app.words.language import mark as _m
+from app.words.money import major
 from app.words.orders import money_text
 from app.words.phrases import say
 from app.words.plain_text import plain
@@ -246,12 +247,6 @@ def _amount_text(minor: int | float, currency: str | None) -> str:
     if currency is None:
         return format_decimal(Decimal(round(minor)).scaleb(-2), "#,##0.00", locale=locale())
     return money_text(Money(round(minor), currency))
-
-
-def major(minor: int | float, currency: str | None) -> Decimal:
-    """An amount in whole units of its currency, exactly."""
-    digits = get_currency_precision(currency) if currency is not None else 2
-    return Decimal(str(minor)).scaleb(-digits)
 
 
 def _number(value: int | float, unit: Unit) -> str:

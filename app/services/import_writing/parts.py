@@ -10,8 +10,6 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any
 
-from babel.numbers import get_currency_precision
-
 from app.domain.finding import PartKind
 from app.domain.import_plan import Fate, FieldChange, ImportChoices, PlannedRow, PlanProblem, PlanTrouble
 from app.domain.import_row import Amount, ReadRow, Value
@@ -22,6 +20,7 @@ from app.services.import_writing.named import Names, NoPlaceOfNumber, Sort
 from app.services.prices import charges
 from app.services.shop import Draft, Shop
 from app.services.stock_writing import part_fields, write_part
+from app.words.money import decimals_of, major
 
 #: Fields of a part that a file may set, by the file's name for them and the record's.
 FIELDS = {
@@ -212,7 +211,7 @@ class PartsPlanner:
         currency = told or str(values.get("currency", "")) or self.currency
         minor: Decimal | None = None
         if isinstance(amount, Amount):
-            minor = amount.value.scaleb(get_currency_precision(currency))
+            minor = amount.value.scaleb(decimals_of(currency))
             while minor != minor.to_integral_value() and pieces < _MOST_PIECES:
                 minor, pieces = minor * 10, pieces * 10
         return Price(
@@ -359,5 +358,5 @@ def _text(name: str, value: Any) -> str:
 def _price_text(minor: int | None, pieces: int, currency: str | None) -> str:
     if minor is None:
         return ""
-    each = Decimal(minor).scaleb(-get_currency_precision(currency or "USD")) / pieces
+    each = major(minor, currency or "USD") / pieces
     return f"{each.normalize():f} {currency or ''}".strip()

@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from babel.numbers import get_currency_precision
-
 from app.domain.import_plan import Fate, FieldChange, ImportChoices, PlannedRow, PlanProblem, PlanTrouble, StockMode
 from app.domain.import_row import Amount, ReadRow, Value
 from app.domain.stock import Grade, Money, MoveReason
@@ -16,6 +14,7 @@ from app.services.import_writing.named import Names, Sort
 from app.services.import_writing.parts import PartsPlanner, name_of, sku_of
 from app.services.shop import Draft, Shop
 from app.services.stock_writing import MOST, part_lots, write_count, write_lot
+from app.words.money import decimals_of
 
 _MOST_MINOR = 1 << 53
 #: What lies where of each part; the home of a lot where a move names no place.
@@ -145,7 +144,7 @@ class StockPlanner:
         if amount is None:
             return Money(0, currency)
         whole = amount.value if isinstance(value, Amount) else amount.value * quantity
-        return Money(round(whole.scaleb(get_currency_precision(currency))), currency)
+        return Money(round(whole.scaleb(decimals_of(currency))), currency)
 
     def _checked(self, row: ReadRow) -> list[PlanTrouble]:
         quantity = _quantity(row.values)
