@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import date, datetime
 
+from app.domain import report_question
 from app.domain.report import Period
 from app.domain.report_error import BackwardPeriod, BadPeriod
+from app.domain.report_question import Span
 
 _MONTH = re.compile(r"(\d{4})-(\d{1,2})")
+_MONTHS = {"last": Span.LAST_MONTH, "this": Span.THIS_MONTH}
 _LAST = re.compile(r"(\d{1,5})\s*([dwmy]?)", re.IGNORECASE)
 _DAYS = {"": 1, "d": 1, "w": 7, "m": 30, "y": 365}
 
@@ -27,15 +30,11 @@ def month(text: str, now: datetime, offset_min: int) -> Period:
     said = text.strip().casefold()
     found = _MONTH.fullmatch(said)
     try:
-        if said in ("last", "this"):
-            first = now.astimezone(timezone(timedelta(minutes=offset_min))).date().replace(day=1)
-            first = (first - timedelta(days=1)).replace(day=1) if said == "last" else first
-        elif found is not None:
-            first = date(int(found[1]), int(found[2]), 1)
-        else:
+        if said in _MONTHS:
+            return report_question.period_of(_MONTHS[said], now, offset_min)
+        if found is None:
             raise BadPeriod(text)
-        after = (first + timedelta(days=32)).replace(day=1)
-        return Period(_midnight(first, offset_min), _midnight(after, offset_min))
+        return report_question.month_of(date(int(found[1]), int(found[2]), 1), offset_min)
     except (ValueError, OverflowError):
         raise BadPeriod(text) from None
 
@@ -46,10 +45,8 @@ def last(text: str, now: datetime, offset_min: int) -> Period:
     days = int(found[1]) * _DAYS[found[2].lower()] if found is not None else 0
     if not days:
         raise BadPeriod(text)
-    today = now.astimezone(timezone(timedelta(minutes=offset_min))).date()
     try:
-        end = _midnight(today + timedelta(days=1), offset_min)
-        return Period(end - timedelta(days=days), end)
+        return report_question.last_days(days, now, offset_min)
     except OverflowError:
         raise BadPeriod(text) from None
 
@@ -59,11 +56,10 @@ def between(first: str | None, final: str | None, offset_min: int) -> Period:
 
     Raises BadPeriod, BackwardPeriod.
     """
-    start = _midnight(_day(first), offset_min) if first else None
-    end = _midnight(_day(final) + timedelta(days=1), offset_min) if final else None
-    if start is not None and end is not None and start >= end:
+    begin, end = _day(first) if first else None, _day(final) if final else None
+    if begin is not None and end is not None and begin > end:
         raise BackwardPeriod(first or "", final or "")
-    return Period(start, end)
+    return report_question.between(begin, end, offset_min)
 
 
 def _day(text: str) -> date:
@@ -74,7 +70,3 @@ def _day(text: str) -> date:
     except ValueError:
         raise BadPeriod(text) from None
     return day
-
-
-def _midnight(day: date, offset_min: int) -> datetime:
-    return datetime.combine(day, time(), timezone(timedelta(minutes=offset_min))).astimezone(UTC)

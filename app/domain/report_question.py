@@ -62,18 +62,24 @@ def period_of(
     span: Span, now: datetime, offset_min: int, first: date | None = None, final: date | None = None
 ) -> Period:
     """The period that a span is at an aware moment. What runs still ends with its own last day, in the future."""
-    zone = timezone(timedelta(minutes=offset_min))
-    today = now.astimezone(zone).date()
     if span is Span.ALL:
         return Period()
     if span is Span.DAYS:
-        return Period(_midnight(first, zone), _midnight(final + timedelta(days=1) if final else None, zone))
+        return between(first, final, offset_min)
     if span in _LAST_DAYS:
-        end = today + timedelta(days=1)
-        return Period(_midnight(end - timedelta(days=_LAST_DAYS[span]), zone), _midnight(end, zone))
+        return last_days(_LAST_DAYS[span], now, offset_min)
     length, ago = _MONTHS[span]
-    begin = (today.year * 12 + today.month - 1) // length * length - ago * length
-    return Period(_midnight(_month(begin), zone), _midnight(_month(begin + length), zone))
+    return month_of(_today(now, offset_min), offset_min, length=length, ago=ago)
+
+
+def last_days(days: int, now: datetime, offset_min: int) -> Period:
+    """So many days up to the end of today. Raises OverflowError before the calendar begins."""
+    end = midnight(_today(now, offset_min) + timedelta(days=1), offset_min)
+    return Period(end - timedelta(days=days), end)
+
+
+def _today(now: datetime, offset_min: int) -> date:
+    return now.astimezone(timezone(timedelta(minutes=offset_min))).date()
 
 
 def _month(number: int) -> date:
@@ -81,5 +87,18 @@ def _month(number: int) -> date:
     return date(number // 12, number % 12 + 1, 1)
 
 
-def _midnight(day: date | None, zone: timezone) -> datetime | None:
-    return datetime.combine(day, time(), zone).astimezone(UTC) if day is not None else None
+def between(first: date | None, final: date | None, offset_min: int) -> Period:
+    """From the beginning of one day to the end of another; None = open."""
+    end = midnight(final + timedelta(days=1), offset_min) if final is not None else None
+    return Period(midnight(first, offset_min) if first is not None else None, end)
+
+
+def month_of(day: date, offset_min: int, *, length: int = 1, ago: int = 0) -> Period:
+    """The month that a day lies in, or the quarter or year of `length` months; so many of them `ago`."""
+    begin = (day.year * 12 + day.month - 1) // length * length - ago * length
+    return Period(midnight(_month(begin), offset_min), midnight(_month(begin + length), offset_min))
+
+
+def midnight(day: date, offset_min: int) -> datetime:
+    """When a day begins at that offset, in UTC. Raises OverflowError at the ends of the calendar."""
+    return datetime.combine(day, time(), timezone(timedelta(minutes=offset_min))).astimezone(UTC)
