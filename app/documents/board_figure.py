@@ -91,7 +91,8 @@ class _Drawing:
         self.sheets, self.picture, self.state, self.x, self.y = sheets, picture, state, x, y
         tile = picture.tile(1)
         room = tile.w - 2
-        self.number = next((s for s in (_NUMBER, _SMALL_NUMBER) if width("888", s.face, s.size) <= room), None)
+        fitting = (s for s in (_NUMBER, _SMALL_NUMBER) if width("888", s.face, s.size) <= room and s.size <= tile.h)
+        self.number = next(fitting, None)
 
     def draw(self) -> None:
         """Everything, from the back to the front."""
