@@ -38,7 +38,8 @@ _PILL = Style(Face.SEMIBOLD, 8.4, 10, INK)
 _DEMO = Style(Face.SEMIBOLD, 7.2, 9, INK)
 _LEAD = Style(Face.SEMIBOLD, 8.6, 12.4, INK)
 _LINE = Style(Face.REGULAR, 8.4, 12.4, BODY.ink)
-_MOST_LINES, _MOST_WELL = 8, 28
+#: The most lines of the first text of a column in the well, of each later one, and of a column.
+_MOST_LINES, _MOST_LATER, _MOST_WELL = 8, 4, 28
 _QR_FIRST, _QR_LATER = 62.0, 50.0
 _TOP = MARGIN - 8
 #: The most room that a logo takes, points, and the long side in pixels that is kept of it.
@@ -173,8 +174,8 @@ def _well_lines(lines: Sequence[str], room: float) -> list[tuple[str, Style]]:
     out: list[tuple[str, Style]] = []
     told = [line for line in lines if line.strip()]
     for number, text in enumerate(told):
-        style = _LEAD if number == 0 else _LINE
-        out += [(part, style) for part in fitted(text, style, room, _MOST_LINES)]
+        style, most = (_LINE, _MOST_LATER) if number else (_LEAD, _MOST_LINES)
+        out += [(part, style) for part in fitted(text, style, room, most)]
         if len(out) > _MOST_WELL:
             more = more_text(sum(map(len, told[number + 1 :])) + sum(len(part) for part, _ in out[_MOST_WELL:]))
             out = [*out[:_MOST_WELL], *((part, _LINE) for part in fitted(more, _LINE, room, 2))]

@@ -79,7 +79,10 @@ _LINE_CHARACTERS = 400
 
 
 def fitted(text: str, style: Style, room: float, most: int) -> list[str]:
-    """The text as at most `most` lines of `room` points; of a longer one its beginning, and how much more there is."""
+    """The text as at most `most` lines of `room` points, none empty; of a longer one its beginning, and how much more
+    there is.
+    """
+    text = _EMPTY_LINES.sub("\n", text)
     cut = text[: _LINE_CHARACTERS * (most + 1)]
     whole = plain(cut, 10 * len(cut) + 1, lines=True)
     lines = list(islice(lines_of(whole, style.face, style.size, room), most + 1))

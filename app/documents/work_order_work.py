@@ -111,7 +111,7 @@ def _verdict(run: TestRun) -> Cell:
 
 
 def actions(sheets: Sheets, made: OrderPrint) -> None:
-    """What was done, in the order of time: actions, and parts fitted with position, grade and, but for the customer, lot."""
+    """What was done, in the order of time: actions, and parts with position, grade and, but for the customer, lot."""
     order = made.order
     lines: list[ActionLine | ReplacementLine] = sorted(
         [*order.actions, *order.replacements], key=lambda line: (line.at, line.id)

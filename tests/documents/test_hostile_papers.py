@@ -34,6 +34,7 @@ def test_empty_lines_do_not_make_pages() -> None:
     printed = print_work_order(hostile(full(Copy.CUSTOMER), "one\n\n\n \n\n\n" * 20 + "end")).pdf
     assert misplaced(printed) == []
     assert text_of(printed).count("\f") < 24
+    assert "126 × BM1362, 42 domains" in words_of(printed)
 
 
 def test_amounts_of_any_size_stand_on_one_line() -> None:
