@@ -8,10 +8,9 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
-from app.domain.order_draft import OrderFilter, OrderSort
+from app.domain.order_draft import OrderFilter
 from app.domain.order_row import OrderRow
 from app.domain.work_order import Priority, State
 from app.services.order_board import STATES, Chip, Column, OrderBoard, board, with_chip
@@ -19,7 +18,8 @@ from app.services.order_list import count, orders
 from app.services.order_views import MOST, SavedView, forget_view, keep_view, views_of
 from app.ui import theme
 from app.ui.bridge import run_in_thread
-from app.ui.models.order_rows import FIRST_TO_GO, SORTS, WIDEST, WIDTHS, OrderRows
+from app.ui.models.order_rows import OrderRows
+from app.ui.pages.order_table import OrderTable
 from app.ui.pages.orders_act import OrderActs
 from app.ui.pages.page import Desk
 from app.ui.pages.page import Page as PageBase
@@ -154,17 +154,10 @@ class Page(PageBase):
         self.rows = OrderRows()
         self.rows.resorted.connect(self.refresh)
         self.rows.more.connect(self._more)
-        self.table = Table(_("Orders"), self.rows)
+        self.table = OrderTable(_("Orders"), self.rows)
         self.table.setSelectionMode(Table.SelectionMode.ExtendedSelection)
-        self.table.header.setSortIndicator(SORTS.index(OrderSort.MOVED), Qt.SortOrder.DescendingOrder)
         self.table.opened.connect(lambda row: self._open_order(self.rows.thing(row).number))
         self.table.picked.connect(lambda _row: self._selected())
-        header = self.table.horizontalHeader()
-        for place, width in enumerate(WIDTHS):
-            header.setSectionResizeMode(place, QHeaderView.ResizeMode.Interactive)
-            self.table.setColumnWidth(place, theme.px(width))
-        header.setStretchLastSection(False)
-        header.setSectionResizeMode(WIDEST, QHeaderView.ResizeMode.Stretch)
         column.addWidget(self.table, 1)
         self.bar = QWidget()
         row = Flow(self.bar, 8)
@@ -186,23 +179,6 @@ class Page(PageBase):
         self.bar.hide()
         column.addWidget(self.bar)
         return whole
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit_columns()
-
-    def restyle(self) -> None:
-        """Fit the list's columns to the letters of another theme."""
-        super().restyle()
-        if hasattr(self, "table"):
-            self._fit_columns()
-
-    def _fit_columns(self) -> None:
-        """The list loses columns before it loses figures: those that say least go first."""
-        least = theme.px(sum(WIDTHS))
-        for place in FIRST_TO_GO:
-            self.table.setColumnHidden(place, least > self.width())
-            least -= theme.px(WIDTHS[place]) if least > self.width() else 0
 
     # ------------------------------------------------------------ what the window asks
 

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.domain.order_draft import OrderFilter, OrderSort
+from app.domain.order_draft import OrderFilter
 from app.domain.order_row import OrderRow
 from app.domain.report import Link
 from app.services import reports
 from app.services.order_list import orders
-from app.ui import theme
 from app.ui.bridge import run_in_thread
-from app.ui.models.order_rows import FIRST_TO_GO, SORTS, WIDEST, WIDTHS, OrderRows
+from app.ui.models.order_rows import OrderRows
+from app.ui.pages.order_table import OrderTable
 from app.ui.pages.page import Desk
 from app.ui.widgets.buttons import button, icon_button
-from app.ui.widgets.table import Table
 from app.ui.widgets.text import Elided, label
 from app.words.language import _, ngettext
 
@@ -58,15 +56,8 @@ class OrdersBehind(QWidget):
         self.rows = OrderRows()
         self.rows.resorted.connect(self._read)
         self.rows.more.connect(self._more)
-        self.table = Table(_("Orders behind it"), self.rows)
-        self.table.header.setSortIndicator(SORTS.index(OrderSort.MOVED), Qt.SortOrder.DescendingOrder)
+        self.table = OrderTable(_("Orders behind it"), self.rows)
         self.table.opened.connect(self._open)
-        header = self.table.horizontalHeader()
-        for place, width in enumerate(WIDTHS):
-            header.setSectionResizeMode(place, QHeaderView.ResizeMode.Interactive)
-            self.table.setColumnWidth(place, theme.px(width))
-        header.setStretchLastSection(False)
-        header.setSectionResizeMode(WIDEST, QHeaderView.ResizeMode.Stretch)
         column.addWidget(self.table, 1)
 
     def show_orders(self, title: str, behind: tuple[int, ...], link: Link | None = None) -> None:
@@ -148,19 +139,3 @@ class OrdersBehind(QWidget):
 
     def _all(self) -> None:
         self._desk.go_to("orders", among=self._ids, said=self._title)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def restyle(self) -> None:
-        """Fit the columns to the letters of another theme."""
-        for place, width in enumerate(WIDTHS):
-            self.table.setColumnWidth(place, theme.px(width))
-        self._fit()
-
-    def _fit(self) -> None:
-        least = theme.px(sum(WIDTHS))
-        for place in FIRST_TO_GO:
-            self.table.setColumnHidden(place, least > self.width())
-            least -= theme.px(WIDTHS[place]) if least > self.width() else 0
