@@ -73,7 +73,8 @@ TEMPLATES: dict[str, str] = {
     "wip.means.age": _m("Age: since the board was received. In this state: since the last step."),
     "wip.means.little": _m(
         "Little’s law: on average as many orders are in work as are finished a day times the days that each takes."
-        " Where the two differ by more than a quarter, more comes than goes or less."
+        " Where the two differ by more than a quarter, more comes than goes or less; of fewer than ten orders finished"
+        " nothing is said."
     ),
     "wip.means.to_fetch": _m("To be handed back: the work is over, and the board is still here."),
     # ------------------------------------------------------------ throughput

@@ -42,6 +42,8 @@ _BUCKETS = (1, 3, 7, 14, 30)
 _USUAL = timedelta(days=90)
 #: From this far on, what lies here does not fit what comes and goes.
 _FITS = 0.25
+#: Of fewer orders finished the law, which is of averages, says nothing.
+_ENOUGH = 10
 #: Rows of the lists of single orders at most.
 _LISTED = 100
 #: For whom an order waits, in the order told.
@@ -59,7 +61,7 @@ def report(facts: Facts, asked: Asked) -> Report:
     little = _Little.of(facts, asked)
     if lying.parts_here:
         notes.append(_P("wip.note.parts_here", n=lying.parts_here))
-    if little.ratio is not None and abs(little.ratio - 1) > _FITS:
+    if little.ratio is not None and little.gone >= _ENOUGH and abs(little.ratio - 1) > _FITS:
         notes.append(_P("wip.note.grows" if little.came > little.gone else "wip.note.shrinks"))
     ages, answers, next_ = _ages(lying), _list("answers", lying, _CUSTOMER), _list("next", lying, _YOU)
     states = _states(lying)

@@ -170,3 +170,14 @@ def test_a_bench_whose_clock_is_ahead_falls_out_of_no_table(tmp_path: Path) -> N
         hand.repaired(3, -40, "SN1")
         report = hand.make(ReportKind.COMEBACKS)
         assert sum(n for (n,) in told(report.table("by_month"), "returned")) == report.orders == 1
+
+
+def test_one_order_is_no_law_of_averages(tmp_path: Path) -> None:
+    with hand_made(tmp_path) as hand:
+        hand.repaired(85, 80, "SN1")
+        hand.opened(70, "SN2")
+        report = hand.make(ReportKind.WORK_IN_PROGRESS)
+        assert (report.figure("average").value, report.figure("expected").value) == (
+            pytest.approx(70 / 90, abs=0.01), pytest.approx(0, abs=0.001),
+        )  # fmt: skip
+        assert not report.notes, "one finished order does not make the shop fill up"
