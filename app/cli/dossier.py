@@ -16,7 +16,7 @@ from rich.progress import Progress
 from app.cli.asked_period import Last, Month, asked_period
 from app.cli.exits import Exit, fail, print_json
 from app.cli.interrupt import signals_stop
-from app.cli.shop_session import Json, named, opened
+from app.cli.shop_session import Json, named, need_shop, opened
 from app.domain.dossier import Dossier, DossierAsked, DossierStopped
 from app.domain.permission import Permission
 from app.services import dossier as dossiers
@@ -59,6 +59,7 @@ def dossier(
         words = _("{path} exists already. Choose another name, or say --force to replace it.")
         raise fail(Exit.BAD_INPUT, words.format(path=plain(str(out), 200)))
     period = asked_period(first, final, month, last)
+    need_shop(ctx)
     asked = DossierAsked(tuple(orders or ()), customer, serial, period, copy is Copy.INTERNAL)
     with opened(ctx) as shop:
         if asked.internal:

@@ -19,7 +19,7 @@ from app.cli.asked_period import Last, Month, asked_period
 from app.cli.exits import Exit, fail, print_json
 from app.cli.interrupt import signals_stop
 from app.cli.report_print import print_report
-from app.cli.shop_session import Actor, Json, named, opened
+from app.cli.shop_session import Actor, Json, named, need_shop, opened
 from app.documents.paper_size import Paper
 from app.domain import report_period
 from app.domain.record_error import CommitCancelled
@@ -156,6 +156,7 @@ def report(
 ) -> None:
     """Make reports: on the terminal, or as a file."""
     kinds = _kinds(str(ctx.meta[_ALL]))
+    need_shop(ctx)
     offset = report_period.here()
     period = asked_period(first, final, month, last)
     wanted = _format(format, out)

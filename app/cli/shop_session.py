@@ -30,7 +30,7 @@ from app.domain.record_error import (
 )
 from app.domain.shop_error import ShopError
 from app.services import people, permissions
-from app.services.data_dir import data_dir
+from app.services.data_dir import data_dir, place_of_data
 from app.services.shop import Shop
 from app.words.errors import sentence
 from app.words.hidden_prices import hide_prices
@@ -70,6 +70,15 @@ def opened(ctx: typer.Context, *, write: bool = False) -> Iterator[Shop]:
     with refusals(), Shop.open(data_dir(_session(ctx).data_dir), write=write) as shop:
         _come_in(ctx, shop, write=write)
         yield shop
+
+
+def need_shop(ctx: typer.Context) -> None:
+    """Refuse where nothing was ever kept: what is told of a shop must not be told of a folder mistyped."""
+    with refusals():
+        folder = place_of_data(_session(ctx).data_dir)
+    if not (folder / "shop.db").exists():
+        words = _("There is no shop in {path}. Say with --data-dir, before the command, where it lies.")
+        raise fail(Exit.UNREACHABLE, words.format(path=plain(str(folder), 200)))
 
 
 def allow(ctx: typer.Context, permission: Permission, folder: Path | None = None) -> None:

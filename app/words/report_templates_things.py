@@ -279,7 +279,8 @@ TEMPLATES: dict[str, str] = {
         "look at places.",
     ),
     "things.faults.note.rates": _m(
-        "Rates for labour and the like are not all set: costs are lower than they really are."
+        "Rates for labour and the like are not all set: costs are lower than they really are. "
+        "Set them with hashwrench report rates."
     ),
     "things.faults.note.unconfirmed": _n(
         "n",
@@ -330,7 +331,9 @@ TEMPLATES: dict[str, str] = {
     "things.cost.note.no_overhead": _m("No rate for the overhead of the bench is set: it is left out."),
     "things.cost.note.no_shipping": _m("No rate for shipping is set: it is left out."),
     "things.cost.note.no_warranty": _m("No warranty reserve is set: it is left out."),
-    "things.cost.note.empty_not_set": _m("Lines without an amount have no rate set in this currency."),
+    "things.cost.note.empty_not_set": _m(
+        "Lines without an amount have no rate set in this currency; hashwrench report rates sets them."
+    ),
     "things.cost.note.parts_only": _m("Amounts in {currency} are of parts only: the rates are in {rates}."),
     "things.cost.note.mixed": _n(
         "n",

@@ -98,6 +98,14 @@ def test_what_cannot_be_asked_is_one_line_and_an_exit_code(hashwrench, shop, tmp
     assert {one.name for one in tmp_path.iterdir()} == {"there.pdf", "shop"}
 
 
+def test_a_folder_without_a_shop_is_refused_and_not_made(hashwrench, tmp_path):
+    for call in (("report", "stock"), ("dossier", "--customer", "A")):
+        said = hashwrench(*call)
+        assert (said.returncode, said.stdout) == (3, "")
+        assert f"There is no shop in {tmp_path}" in said.stderr
+    assert not (tmp_path / "shop").exists()
+
+
 def test_the_list_and_the_rates(hashwrench):
     assert [one["report"] for one in hashwrench("report", "list", "--json").json] == [kind.value for kind in ReportKind]
     assert hashwrench("report", "rates", "--set", "labour=35", "--json").json["labour"] == 3500
