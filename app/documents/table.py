@@ -59,12 +59,13 @@ class _Row:
 def table(
     sheets: Sheets, columns: Sequence[Column], rows: Iterable[Sequence[str | Cell | Blank]], *, tail: float = 0.0
 ) -> None:
-    """Set a table at the sheets' y. A row is never parted, nor the last one left alone on a page; the last two stand
-    with the next `tail` points, such as a sum below them.
+    """Set a table at the sheets' y. A row is never parted, nor the first or the last one left alone on a page; the last
+    two stand with the next `tail` points, such as a sum below them.
     """
     edges = _edges(sheets, columns)
     laid = [_laid(columns, edges, row) for row in rows]
-    _header(sheets, columns, edges, laid[0].high if laid else 0.0)
+    begun = sum(row.high for row in laid[:2])
+    _header(sheets, columns, edges, begun if begun <= _WHOLE else laid[0].high)
     for number, row in enumerate(laid):
         last = number == len(laid) - 1
         following = tail if last else laid[-1].high + tail if number and number == len(laid) - 2 else 0.0

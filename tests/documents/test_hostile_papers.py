@@ -11,7 +11,9 @@ from enum import Enum
 from typing import Any
 
 from app.documents.order_print import Copy, OrderPrint
+from app.documents.page import Sheets
 from app.documents.paper_size import Paper
+from app.documents.table import Column, table
 from app.documents.work_order import print_work_order
 from app.domain.measurement import Measurement, MeasurementDraft
 from app.domain.order_view import OrderView
@@ -67,6 +69,15 @@ def test_every_day_of_the_calendar_and_every_signature_is_told() -> None:
     text = words_of(print_work_order(full(opened_at=last, signatures=signatures)).pdf)
     assert "31 Dec 9999" in text
     assert "39 earlier signatures are in the record." in text
+
+
+def test_no_table_leaves_its_first_row_alone() -> None:
+    for above in range(0, 60, 6):
+        sheets = Sheets(lambda _sheets, _page: 100.0, title="", author="", subject="", language="en")
+        sheets.y = sheets.bottom - above
+        table(sheets, [Column("Head", 1.0)], [(f"row {n}",) for n in range(4)])
+        pages = text_of(sheets.finish("foot")).split("\f")[:-1]
+        assert all(page.count("row") != 1 for page in pages), above
 
 
 def hostile(made: OrderPrint, text: str) -> OrderPrint:
