@@ -223,20 +223,9 @@ def _say(made: PrintedLabels, to: str, copies: int, *, sent: bool) -> None:
 
 def _warn(made: PrintedLabels) -> None:
     """What did not come out as wanted, on stderr."""
-    from app.words.missing_characters import missing_text
+    from app.words.label_remarks import label_remarks
 
-    said = [sentence(error) for error in made.refused]
-    if made.missing:
-        said.append(missing_text(made.missing))
-    if made.cut:
-        words = ngettext("{count} text is cut and ends in ….", "{count} texts are cut and end in ….", len(made.cut))
-        said.append(words.format(count=len(made.cut)))
-    if made.left_out:
-        words = ngettext(
-            "{count} text had no room and is left out.", "{count} texts had no room and are left out.",
-            len(made.left_out),
-        )  # fmt: skip
-        said.append(words.format(count=len(made.left_out)))
+    said = label_remarks(made.refused, made.missing, len(made.cut), len(made.left_out))
     for line in said:
         print(plain(line, 400), file=sys.stderr)
 

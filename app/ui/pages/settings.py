@@ -10,8 +10,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QHBoxLayout,
-    QLabel,
-    QLineEdit,
     QVBoxLayout,
     QWidget,
 )
@@ -31,6 +29,7 @@ from app.ui.pages.settings_logins import logins_card
 from app.ui.pages.settings_sites import sites_card
 from app.ui.preferences import WATCH_EVERY_S
 from app.ui.widgets.buttons import button
+from app.ui.widgets.captioned import captioned_line
 from app.ui.widgets.card import Card
 from app.ui.widgets.flow import Flow
 from app.ui.widgets.scrolled import Inside, Scrolled
@@ -73,7 +72,7 @@ class Page(PageBase):
 
     def _you(self) -> Card:
         card = Card(_("You"))
-        self.person = _field(card, _("Your name"), _("It stands on what you do, and beside your signature."))
+        self.person = captioned_line(card, _("Your name"), _("It stands on what you do, and beside your signature."))
         self.person.setText(self.desk.preferences.person)
         self.person.setPlaceholderText(preferences.default_person())
         self.person.editingFinished.connect(self._save_person)
@@ -190,13 +189,13 @@ class Page(PageBase):
         card.column.addWidget(label(_("What stands on everything the shop prints."), "small", "ink_3", wrap=True))
         card.add_line()
         meaning = _("It stands in every number given here, WO-B2-000001. Each laptop of a shop needs one of its own.")
-        self.bench = _field(card, _("Bench"), meaning)
+        self.bench = captioned_line(card, _("Bench"), meaning)
         self.bench.setMaxLength(6)
         self.bench.setText(self.desk.shop.bench_prefix)
         self.bench.editingFinished.connect(self._save_bench)
         card.add_line()
         meaning = _("It runs from the return of a repair, where the customer's agreement says nothing else.")
-        self.warranty = _field(card, _("Days of warranty"), meaning)
+        self.warranty = captioned_line(card, _("Days of warranty"), meaning)
         self.warranty.setMaxLength(4)
         self.warranty.setValidator(QIntValidator(0, LONGEST, self.warranty))
         self._show_warranty()
@@ -287,17 +286,3 @@ class Page(PageBase):
     def _save_language(self, at: int) -> None:
         self.desk.choose(language=str(self.language.itemData(at)))
         theme.set_tone(self._language_note, "accent")
-
-
-def _field(card: Card, caption: str, help_: str) -> QLineEdit:
-    """A labelled field with its help below."""
-    head: QLabel = label(caption, "small", "ink_2")
-    field = QLineEdit()
-    field.setAccessibleName(caption)
-    field.setAccessibleDescription(help_)
-    theme.set_font(field, "body")
-    head.setBuddy(field)
-    card.column.addWidget(head)
-    card.column.addWidget(field)
-    card.column.addWidget(label(help_, "small", "ink_3", wrap=True))
-    return field

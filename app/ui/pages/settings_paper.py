@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QPlainTextEdit,
     QVBoxLayout,
     QWidget,
 )
@@ -37,6 +36,7 @@ from app.ui.bridge import run_in_thread
 from app.ui.pages.page import Desk
 from app.ui.pages.page import Page as PageBase
 from app.ui.widgets.buttons import button, icon_button
+from app.ui.widgets.captioned import captioned_line, captioned_text
 from app.ui.widgets.card import Card
 from app.ui.widgets.flow import Flow
 from app.ui.widgets.page_image import image_of
@@ -48,6 +48,8 @@ from app.words.numbers import number_kind_word
 from app.words.people import is_for
 
 _PREVIEW_DPI = 76.0
+#: How high fields of several lines are, px at 100 %.
+_LOW, _HIGH = 84, 130
 
 
 class Page(PageBase):
@@ -91,10 +93,10 @@ class Page(PageBase):
 
     def _head_card(self) -> Card:
         card = Card(_("Letterhead"))
-        self.name = _field(card, _("Shop name"), _("It heads everything that is printed."))
+        self.name = captioned_line(card, _("Shop name"), _("It heads everything that is printed."))
         self.name.setMaxLength(heads.MOST_LINE)
-        self.lines = _text(card, _("Address, phone, mail"), _("Up to four lines."), self)
-        self.footer = _field(card, _("At the foot"), _("Tax number, bank: on papers for customers."))
+        self.lines = captioned_text(card, _("Address, phone, mail"), _("Up to four lines."), _LOW)
+        self.footer = captioned_line(card, _("At the foot"), _("Tax number, bank: on papers for customers."))
         self.footer.setMaxLength(heads.MOST_FOOTER)
         for field in (self.name, self.footer):
             field.textChanged.connect(self._preview)
@@ -166,11 +168,15 @@ class Page(PageBase):
         )
         self.language.chosen.connect(self._turn_terms)
         card.aside(self.language)
-        self.terms = _text(
-            card, _("Terms of repair"), _("Papers kept before keep the text they were printed with."), self, 130
+        self.terms = captioned_text(
+            card, _("Terms of repair"), _("Papers kept before keep the text they were printed with."), _HIGH
         )
-        self.warranty = _text(card, _("Of the warranty"), _("Its days stand in Settings and in agreements."), self)
-        self.void = _text(card, _("What ends the warranty"), _("Left empty, nothing is said."), self)
+        self.warranty = captioned_text(
+            card, _("Of the warranty"), _("Its days stand in Settings and in agreements."), _LOW
+        )
+        self.void = captioned_text(card, _("What ends the warranty"), _("Left empty, nothing is said."), _LOW)
+        for field in (self.lines, self.terms, self.warranty, self.void):
+            field.installEventFilter(self)
         return card
 
     # ---------------------------------------------------------------- what is kept
@@ -358,32 +364,3 @@ class Page(PageBase):
 def _put(field: QLineEdit, text: str) -> None:
     if not field.hasFocus() and field.text() != text:
         field.setText(text)
-
-
-def _field(card: Card, caption: str, help_: str) -> QLineEdit:
-    head: QLabel = label(caption, "small", "ink_2")
-    field = QLineEdit()
-    field.setAccessibleName(caption)
-    field.setAccessibleDescription(help_)
-    theme.set_font(field, "body")
-    head.setBuddy(field)
-    card.column.addWidget(head)
-    card.column.addWidget(field)
-    card.column.addWidget(label(help_, "small", "ink_3", wrap=True))
-    return field
-
-
-def _text(card: Card, caption: str, help_: str, watcher: QObject, high: int = 84) -> QPlainTextEdit:
-    head: QLabel = label(caption, "small", "ink_2")
-    field = QPlainTextEdit()
-    field.setAccessibleName(caption)
-    field.setAccessibleDescription(help_)
-    field.setTabChangesFocus(True)
-    field.setFixedHeight(theme.px(high))
-    theme.set_font(field, "body")
-    field.installEventFilter(watcher)
-    head.setBuddy(field)
-    card.column.addWidget(head)
-    card.column.addWidget(field)
-    card.column.addWidget(label(help_, "small", "ink_3", wrap=True))
-    return field

@@ -35,8 +35,8 @@ from app.ui.widgets.print_preview import PrintPreview
 from app.ui.widgets.progress import Bar
 from app.ui.widgets.text import label
 from app.words.errors import sentence
+from app.words.label_remarks import label_remarks
 from app.words.language import _, ngettext
-from app.words.missing_characters import missing_text
 from app.words.plain_text import plain
 from app.words.sizes import paper_text
 
@@ -453,22 +453,7 @@ class LabelDialog(FittedDialog):
 
 def remarks(made: PrintedLabels) -> list[str]:
     """What did not come out as wanted, a sentence each."""
-    said = [sentence(error) for error in made.refused[:6]]
-    if len(made.refused) > 6:
-        more = len(made.refused) - 6
-        said.append(ngettext("And {n} more like these.", "And {n} more like these.", more).format(n=more))
-    if made.missing:
-        said.append(missing_text(made.missing))
-    if made.cut:
-        words = ngettext("{count} text is cut and ends in ….", "{count} texts are cut and end in ….", len(made.cut))
-        said.append(words.format(count=len(made.cut)))
-    if made.left_out:
-        words = ngettext(
-            "{count} text had no room and is left out.", "{count} texts had no room and are left out.",
-            len(made.left_out),
-        )  # fmt: skip
-        said.append(words.format(count=len(made.left_out)))
-    return said
+    return label_remarks(made.refused, made.missing, len(made.cut), len(made.left_out), most=6)
 
 
 def roll_text(roll: LabelStock) -> str:
