@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.documents.paper_size import Paper
-from app.documents.printed_paper import PrintedPaper
 from app.domain.alike import alike
 from app.domain.report import Asked, Period, Report, Table
 from app.domain.report_error import NoSuchTable
@@ -20,6 +20,9 @@ from app.services.paper_size import paper_size
 from app.services.report_choices import model_names
 from app.services.shop import Shop
 from app.words.language import _
+
+if TYPE_CHECKING:  # a report on the terminal prints nothing: what sets papers is imported where one is made
+    from app.documents.printed_paper import PrintedPaper
 
 __all__ = ["ReportFormat", "asked_of", "filters_of", "printed_reports", "written"]
 

@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -96,6 +97,11 @@ def test_what_cannot_be_asked_is_one_line_and_an_exit_code(hashwrench, shop, tmp
     assert hashwrench("report", "stock", "--out", str(tmp_path / "none" / "a.pdf")).returncode == 3
     assert (tmp_path / "there.pdf").read_text() == "mine"
     assert {one.name for one in tmp_path.iterdir()} == {"there.pdf", "shop"}
+
+
+def test_a_report_on_the_terminal_imports_nothing_that_makes_files():
+    called = "import sys, app.cli.report; print({'reportlab', 'PIL', 'openpyxl', 'xlsxwriter'} & set(sys.modules))"
+    assert subprocess.run([sys.executable, "-c", called], capture_output=True, text=True).stdout == "set()\n"
 
 
 def test_a_folder_without_a_shop_is_refused_and_not_made(hashwrench, tmp_path):
