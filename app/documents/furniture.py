@@ -102,8 +102,8 @@ def _sign(sheets: Sheets, letterhead: Letterhead, most: float) -> float:
 
 def _first(sheets: Sheets, head: Masthead) -> float:
     kind = elide(plain(head.kind, 200), _KIND.face, _KIND.size, sheets.width - _QR_FIRST - 14)
-    sheets.text(sheets.left, MARGIN + 42, kind, _KIND)
-    base = MARGIN + 64.5
+    sheets.text(sheets.left, MARGIN + 40.5, kind, _KIND)
+    base = MARGIN + 66.0
     wide = sheets.text(sheets.left, base, head.number, NUMBER)
     if head.pill is not None:
         pill(sheets, sheets.left + wide + 12, base - 8.6, head.pill)
