@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 _MOST = 3
 #: From which share of equal letters on two names count as alike; what difflib takes for a close match.
@@ -12,6 +11,8 @@ _CLOSE = 0.6
 
 def alike(said: str, names: Iterable[str]) -> tuple[str, ...]:
     """At most three of `names` that may have been meant: those that hold every word of `said`, else those spelt so."""
+    from difflib import get_close_matches  # asked for when a name is wrong; the window opens without it
+
     by_fold = {name.casefold(): name for name in names if name}
     words = said.casefold().split()
     if not words:
