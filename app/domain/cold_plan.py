@@ -30,7 +30,7 @@ _RAIL = re.compile(r"LDO \d\.\d+(?! input)")
 
 
 class StageId(StrEnum):
-    """The stages of a check in their order; words for people are in `app/words/cold_check.py`."""
+    """The stages of a check in their order; words for people are in `app/words/spots.py`."""
 
     INPUT = "input"
     DOMAINS = "domains"

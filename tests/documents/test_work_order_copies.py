@@ -51,7 +51,8 @@ LINES = ("Domain 28 10.4 – 13.0 Ω ▼ 0.4 Ω 11.8 Ω +11.4 Ω ✓ in band", "
 OWN = (
     "Cost of parts", "€0.84", "Costs and margin", "Margin, 79 %", "Labour, 25 minutes at €36.00 an hour",
     "since the shop has set no rate: shipping.",
-    "Heatsinks complete.", "Course of the order", "Suspected parts", "chain_break", "confidence 0.95", "miner.log", "LT-B1-000432",
+    "Heatsinks complete.", "Course of the order", "Suspected parts", "chain_break", "confidence 0.95", "miner.log",
+    "LT-B1-000432",
 )  # fmt: skip
 
 
