@@ -162,7 +162,9 @@ class _Making:
         frozen = [one for one in paper.frozen(view) if one.copy is self.copy]
         newest: KeptPaper | None = None
         for one in frozen:
-            path = f"{folder}/{safe_name(view.number)}-r{one.revision}.pdf"
+            alike = sum(other.revision == one.revision for other in frozen[: frozen.index(one)])
+            # two benches that wrote on one order before they met have each kept a paper as that revision
+            path = f"{folder}/{safe_name(view.number)}-r{one.revision}{f'-{alike + 1}' if alike else ''}.pdf"
             if self._copied(packing, path, one.file, lacking):
                 newest = one
                 told.append(

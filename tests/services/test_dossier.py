@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -156,6 +157,16 @@ def test_a_damaged_kept_paper_is_printed_anew_and_said(shop, tmp_path):
         "(the kept paper is missing or damaged; printed for this dossier)"
         in zipfile.ZipFile(made.path).read("README.txt").decode()
     )
+
+
+def test_papers_that_two_benches_kept_as_one_revision_are_both_there(shop, tmp_path, monkeypatch):
+    kept = frozen(orders.order(shop, "WO-B1-000001"))
+    other = replace(kept[1], file=replace(kept[1].file, id="other", sha256=kept[0].file.sha256))
+    monkeypatch.setattr(dossiers.paper, "frozen", lambda _view: (*kept, other))
+    index = unpacked(make_dossier(shop, DossierAsked(("WO-B1-000001",)), tmp_path / "d.zip").path, tmp_path / "u")
+    papers = index["orders"][0]["papers"]
+    assert [Path(one["path"]).name for one in papers] == ["WO-B1-000001-r1.pdf", "WO-B1-000001-r1-2.pdf"]
+    assert [one["sha256"] for one in papers] == [kept[1].file.sha256, kept[0].file.sha256]
 
 
 @pytest.mark.parametrize("name", HOSTILE)
