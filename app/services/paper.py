@@ -137,14 +137,18 @@ def shown_papers(view: OrderView) -> tuple[KeptPaper, ...]:
     return tuple(one for one in frozen(view) if one.copy is not Copy.INTERNAL or not prices_hidden())
 
 
-def kept_pdf(shop: Shop, number_or_id: str, revision: int, copy: Copy, path: Path | None = None) -> PrintedPaper:
-    """A frozen paper, its very bytes; written to `path` where one is given.
+def kept_pdf(
+    shop: Shop, number_or_id: str, revision: int, copy: Copy, path: Path | None = None, *, sha256: str | None = None
+) -> PrintedPaper:
+    """A frozen paper, its very bytes; written to `path` where one is given. `sha256` says which, where two benches have
+    each kept one as that revision; None = the one kept first.
 
     Raises NoSuchThing where there is no such revision or it has no such copy, PaperHidden for the internal one where
     prices are hidden, AttachmentMissing where its bytes are gone or do not match their hash, NotReplaceable, OSError.
     """
     view = orders.order(shop, number_or_id)
-    one = next((one for one in frozen(view) if (one.revision, one.copy) == (revision, copy)), None)
+    alike = [one for one in frozen(view) if (one.revision, one.copy) == (revision, copy)]
+    one = next((one for one in alike if sha256 in (None, one.file.sha256)), None)
     if one is not None and one not in shown_papers(view):
         raise PaperHidden(view.number)
     if one is None:

@@ -115,6 +115,10 @@ def test_each_signature_and_amendment_freezes_a_revision_that_stays(shop: Shop, 
             assert ("A scratch on the heat sink" in text) is (paper.revision == 3)
     now = " ".join(text_of(work_order_pdf(shop, view.id).pdf).split())
     assert all(one.file.sha256 in now for one in kept), "the internal copy lists what was kept"
+    one = kept[0].file.sha256
+    assert kept_pdf(shop, view.number, 1, Copy.INTERNAL, sha256=one).sha256 == one
+    with pytest.raises(NoSuchThing):
+        kept_pdf(shop, view.number, 1, Copy.INTERNAL, sha256=kept[1].file.sha256)
     with pytest.raises(NoSuchThing) as refused:
         kept_pdf(shop, view.number, 4, Copy.INTERNAL)
     assert "r4 internal was not kept" in sentence(refused.value)

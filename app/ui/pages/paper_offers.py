@@ -123,7 +123,7 @@ def _paper(shop: Any, kind: PaperKind, numbers: tuple[str, ...], copy: str, lang
 
 
 def _kept(shop: Any, number: str, kept: paper.KeptPaper, _copy: str, _lang: str, _watch: Watch) -> Printed:
-    return paper.kept_pdf(shop, number, kept.revision, kept.copy)
+    return paper.kept_pdf(shop, number, kept.revision, kept.copy, sha256=kept.file.sha256)
 
 
 def _kept_copy(shop: Any, number: str, name: str, _copy: str, _lang: str, _watch: Watch) -> Printed:
