@@ -34,6 +34,7 @@ from app.services.file_names import safe_name
 from app.services.letterhead import letterhead
 from app.services.order_json import order_document
 from app.services.paper import Copy
+from app.services.papers import PaperKind, paper_of
 from app.services.shop import Shop
 from app.words.dates import day_text
 from app.words.dossier import readme_text
@@ -172,7 +173,7 @@ class _Making:
                      "frozen_at": _iso(one.file.at), "why_printed": None}
                 )  # fmt: skip
         if newest is None or newest is not frozen[-1]:
-            printed = paper.work_order_pdf(self.shop, view.id, copy=self.copy)
+            printed = paper_of(self.shop, PaperKind.ORDER, (view.id,), copy=self.copy)  # in the customer's language
             self.unprinted |= printed.missing
             path = f"{folder}/{safe_name(view.number)}.pdf"
             digest = packing.add(path, printed.pdf, _PDF)

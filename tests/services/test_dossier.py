@@ -11,12 +11,13 @@ from types import SimpleNamespace
 
 import pytest
 
+from app.domain.customer import CustomerDraft
 from app.domain.dossier import DossierAsked, DossierStopped, NoOrders, SeveralCustomers
 from app.domain.order_draft import FileDraft, OrderDraft
 from app.domain.record_error import BadTarget, NoRoom
 from app.domain.work_order import SignerRole
+from app.services import customers, orders
 from app.services import dossier as dossiers
-from app.services import orders
 from app.services.dossier import make_dossier
 from app.services.dossier_files import packed_name
 from app.services.order_records import write_files
@@ -178,3 +179,12 @@ def test_a_packed_name_is_safe_on_any_system(name):
     assert made == made.rstrip(". ")
     assert len(made) <= 90
     assert len(made.encode()) <= 170
+
+
+def test_what_is_printed_for_a_customer_is_in_their_language(shop, tmp_path):
+    forge = customers.customer(shop, "Кузница")
+    customers.edit(shop, WHO, forge.id, CustomerDraft("Кузница", language="ru"))
+    index = unpacked(make_dossier(shop, DossierAsked(customer="Кузница"), tmp_path / "d.zip").path, tmp_path / "u")
+    (paper,) = index["orders"][0]["papers"]
+    told = text_of((tmp_path / "u" / paper["path"]).read_bytes())
+    assert "Жалоба заказчика" in told
