@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pypdfium2
 
-from app.documents.order_print import Copy, KeptPaper, OrderPrint
+from app.documents.order_print import Copy, KeptPaper
 from app.documents.paper_size import Paper
 from app.documents.printed_paper import PrintedPaper
 from app.documents.work_order import print_work_order
@@ -21,12 +21,14 @@ from app.ledger.attachments import write_whole
 from app.ledger.outputs import replaceable
 from app.ledger.writing import Watch
 from app.services import orders
+from app.services.customer_language import customer_language
 from app.services.order_content import DOCUMENT
 from app.services.order_records import write_files
 from app.services.paper_content import order_print
 from app.services.pdf_pages import PageImage, PdfPages, pdfium_lock
 from app.services.shop import Shop
 from app.words.hidden_prices import prices_hidden, shown_prices
+from app.words.paper_language import speaking_to
 
 __all__ = [
     "Copy",
@@ -58,26 +60,39 @@ def work_order_pdf(
     copy: Copy = Copy.INTERNAL,
     *,
     paper: Paper | None = None,
+    lang: str | None = None,
     watch: Watch | None = None,
 ) -> PrintedPaper:
-    """The work order as it stands now, printed in the language in force; written to `path` where one is given.
+    """The work order as it stands now; written to `path` where one is given.
 
+    The customer's copy is in the language asked for, else in the customer's; the others are in the one in force.
     `paper` None = the size that the shop prints on. The internal copy made by somebody who may not see prices has none;
     the customer's is whole whoever makes it. The file appears whole or not at all. `missing` of the result names
     characters that no bundled font has: whoever asked for the paper says so. Raises NoSuchThing, CommitCancelled where
     the watch says so, and OSError where the file cannot be written (disk full, ...).
     """
     view = orders.order(shop, number_or_id)
-    made = order_print(shop, view, copy, frozen(view), paper=paper)
-    printed = _printed(made, watch)
+    printed = _printed(shop, view, copy, frozen(view), paper=paper, lang=lang, watch=watch)
     if path is not None:
         keep_pdf(printed.pdf, path)
     return printed
 
 
-def _printed(made: OrderPrint, watch: Watch | None = None) -> PrintedPaper:
-    with shown_prices() if made.copy is Copy.CUSTOMER else nullcontext():
-        return print_work_order(made, watch or Watch())
+def _printed(
+    shop: Shop,
+    view: OrderView,
+    copy: Copy,
+    kept: tuple[KeptPaper, ...],
+    *,
+    paper: Paper | None = None,
+    revision: int = 0,
+    lang: str | None = None,
+    watch: Watch | None = None,
+) -> PrintedPaper:
+    given_out = copy is Copy.CUSTOMER
+    spoken = customer_language(shop, view.customer_id, lang) if given_out else ""
+    with shown_prices() if given_out else nullcontext(), speaking_to(spoken):
+        return print_work_order(order_print(shop, view, copy, kept, paper=paper, revision=revision), watch or Watch())
 
 
 def freeze(shop: Shop, actor: str, number_or_id: str) -> tuple[KeptPaper, ...]:
@@ -96,7 +111,7 @@ def freeze(shop: Shop, actor: str, number_or_id: str) -> tuple[KeptPaper, ...]:
         return newest
     revision = _last_revision(shop, view.id) + 1
     with shown_prices():  # whoever signs, the papers are whole
-        printed = {copy: _printed(order_print(shop, view, copy, kept, revision=revision)).pdf for copy in FROZEN}
+        printed = {copy: _printed(shop, view, copy, kept, revision=revision).pdf for copy in FROZEN}
     files = [
         FileDraft(shop.attachments.put(pdf), len(pdf), _file_name(view, revision, copy), _PDF, phase=DOCUMENT)
         for copy, pdf in printed.items()

@@ -27,9 +27,9 @@ from app.domain.quote import Quote
 from app.domain.repair_result import STAYS, result_of
 from app.domain.shop_error import NoSuchThing
 from app.domain.work_order import SignerRole
-from app.ledger.ledger import Reader
 from app.ledger.writing import Watch
 from app.services import evidence, orders
+from app.services.customer_language import customer_language
 from app.services.customers import read_customer
 from app.services.delivery_reading import delivery
 from app.services.letterhead import letterhead, shop_terms
@@ -111,9 +111,7 @@ def paper_of(
 
 def _order(shop: Shop, number: str, copy: Copy, paper: Paper | None, lang: str | None, watch: Watch) -> PrintedPaper:
     view = orders.order(shop, number)
-    wanted = _language(shop, view.customer_id, lang) if copy is Copy.CUSTOMER else ""
-    with speaking_to(wanted):
-        printed = work_order_pdf(shop, view.id, copy=copy, paper=paper, watch=watch)
+    printed = work_order_pdf(shop, view.id, copy=copy, paper=paper, lang=lang, watch=watch)
     return PrintedPaper(printed.pdf, printed.missing, f"{view.number}-{copy.value}")
 
 
@@ -122,7 +120,7 @@ def _order(shop: Shop, number: str, copy: Copy, paper: Paper | None, lang: str |
 
 def _quote(shop: Shop, number: str, paper: Paper | None, lang: str | None, watch: Watch) -> PrintedPaper:
     view, quote = _quoted(shop, number)
-    with speaking_to(_language(shop, view.customer_id, lang)):
+    with speaking_to(customer_language(shop, view.customer_id, lang)):
         made = order_print(shop, view, Copy.CUSTOMER, paper=paper)
         wanted = QuotePrint(_heading(shop, view, paper), made, quote, datetime.now(UTC))
         return replace(print_quote(wanted, watch), name=quote.number)
@@ -155,7 +153,7 @@ def _receipt(
     due = {view.due_at for view in views}
     shown = views if len(views) <= _WITH_PHOTOS else ()
     photos = tuple(one for view in shown for one in evidence.photos_of(view) if one.phase == "intake")
-    with speaking_to(_language(shop, first.customer_id, lang)):
+    with speaking_to(customer_language(shop, first.customer_id, lang)):
         wanted = ReceiptPrint(
             _heading(shop, first, paper, views),
             tuple(line_of(view) for view in views),
@@ -175,7 +173,7 @@ def _delivery_receipt(shop: Shop, number: str, paper: Paper | None, lang: str | 
     lines, customer_id, offset = delivery_lines(shop, came)
     if not lines:
         raise NoPaper(PaperKind.RECEIPT, WhyNoPaper.EMPTY, came.number)
-    with speaking_to(_language(shop, customer_id, lang)):
+    with speaking_to(customer_language(shop, customer_id, lang)):
         wanted = ReceiptPrint(
             _heading_for(shop, customer_id, paper, offset, simulated=shop.demo),
             lines,
@@ -194,7 +192,7 @@ def _delivery_receipt(shop: Shop, number: str, paper: Paper | None, lang: str | 
 def _return(
     shop: Shop, views: tuple[OrderView, ...], paper: Paper | None, lang: str | None, watch: Watch
 ) -> PrintedPaper:
-    with speaking_to(_language(shop, views[0].customer_id, lang)):
+    with speaking_to(customer_language(shop, views[0].customer_id, lang)):
         lines = tuple(_return_line(shop, view) for view in views)
         wanted = ReturnPrint(_heading(shop, views[0], paper, views), lines, datetime.now(UTC))
         return replace(print_return(wanted, watch), name=f"{views[0].number}-return")
@@ -290,22 +288,6 @@ def _heading_for(
         customer = read_customer(db, customer_id, read_charges(db).currency) if customer_id else None
     said = shop_terms(shop, spoken_to())
     return Heading(letterhead(shop), said, customer, paper or paper_size(shop), offset_min, simulated)
-
-
-def _language(shop: Shop, customer_id: str | None, lang: str | None) -> str:
-    """The language to print in; "" = the one in force."""
-    if lang is not None:
-        return lang
-    if customer_id is None:
-        return ""
-    with shop.read() as db:
-        spoken = _customers_language(db, customer_id)
-    return spoken if spoken in PAPER_LANGUAGES else ""
-
-
-def _customers_language(db: Reader, customer_id: str) -> str:
-    customer = read_customer(db, customer_id, "")
-    return customer.language if customer is not None else ""
 
 
 def _kind(number: str) -> NumberKind | None:

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from app.domain.asset import SerialSource
+from app.domain.customer import CustomerDraft
 from app.domain.finding import Fault
 from app.domain.order_draft import AssetDraft, FileDraft, OrderDraft
 from app.domain.order_view import OrderView
@@ -18,7 +19,7 @@ from app.domain.shop_error import NoSuchThing
 from app.domain.work_order import SignerRole, State
 from app.ledger.errors import AttachmentMissing
 from app.ledger.writing import Watch
-from app.services import orders
+from app.services import customers, orders
 from app.services.amendments import amend
 from app.services.letterhead import letterhead, set_letterhead
 from app.services.order_records import write_files
@@ -122,6 +123,21 @@ def test_each_signature_and_amendment_freezes_a_revision_that_stays(shop: Shop, 
     with pytest.raises(NoSuchThing) as refused:
         kept_pdf(shop, view.number, 4, Copy.INTERNAL)
     assert "r4 internal was not kept" in sentence(refused.value)
+
+
+def test_the_customers_copy_speaks_the_customers_language_also_when_it_is_frozen(shop: Shop) -> None:
+    customers.new(shop, WHO, CustomerDraft("Северный майнинг", language="ru"))
+    board = AssetDraft(board_code="BHB42601", serial="JYZZ5BBAJJBJH0842", serial_source=SerialSource.LABEL)
+    view = orders.open_order(shop, WHO, OrderDraft("板坏了", board, customer="Северный майнинг"))
+    view = orders.advance_to(shop, WHO, view.id, State.DIAGNOSING)
+    view = orders.advance(shop, WHO, view.id, State.NO_FAULT_FOUND)
+    theirs = text_of(work_order_pdf(shop, view.id, copy=Copy.CUSTOMER).pdf)
+    assert "Жалоба заказчика" in theirs
+    assert "Reported fault" in text_of(work_order_pdf(shop, view.id, copy=Copy.CUSTOMER, lang="en").pdf)
+    orders.sign(shop, WHO, view.id, SignerRole.TECHNICIAN)
+    ours, given = (shop.attachments.get(one.file.sha256) for one in freeze(shop, WHO, view.id))
+    assert "Reported fault" in text_of(ours)
+    assert "Жалоба заказчика" in text_of(given)
 
 
 def test_a_kept_paper_that_is_no_longer_what_it_was_is_said(shop: Shop) -> None:

@@ -39,6 +39,7 @@ def test_chosen_orders_become_one_paper_and_f8_prints_their_labels(frame, qtbot,
     for box in dialog.kinds.values():
         box.setChecked(True)
     dialog.accept()
+    qtbot.waitUntil(lambda: frame.findChild(PrintPreview) is not None, timeout=20_000)
     preview = frame.findChild(PrintPreview)
     qtbot.waitUntil(lambda: preview.pages_shown() >= 4, timeout=20_000)
     assert "JYZZ0001" in text_of(preview.pdf)
@@ -49,6 +50,7 @@ def test_chosen_orders_become_one_paper_and_f8_prints_their_labels(frame, qtbot,
     frame.activateWindow()
     qtbot.waitUntil(frame.isActiveWindow)
     QTest.keyClick(frame, Qt.Key.Key_F8)
+    qtbot.waitUntil(lambda: frame.findChild(LabelDialog) is not None, timeout=20_000)
     labels = frame.findChild(LabelDialog)
     qtbot.waitUntil(lambda: labels._about.text().startswith("2 labels"), timeout=10_000)
     labels.reject()
