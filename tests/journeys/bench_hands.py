@@ -206,7 +206,8 @@ class Hands:
             steps = len(asked.state.steps)
             self.write(str(max(self.bench.count(held_after=asked.ask.hold_after))))
             self.enter()
-            self.until(lambda steps=steps: len(asked.state.steps) > steps)
+            # Who types reads the next question first: the field is emptied for it.
+            self.until(lambda steps=steps: len(asked.state.steps) > steps and not page._saver.busy)
         self.until(lambda: self.focus is page.view.add)
         self.enter()
         self.page("path")
