@@ -47,7 +47,7 @@ class Outcome(StrEnum):
 
 OUTCOMES = tuple(Outcome)
 
-_F8, _F4, _I8, _I4, _I2, _I1 = "<f8", "<f4", "<i8", "<i4", "<i2", "<i1"
+_F8, _I8, _I4, _I2, _I1 = "<f8", "<i8", "<i4", "<i2", "<i1"
 #: Sheet -> column -> numbers. Sheets from "asset" on lie in blocks of assets, the others in blocks of orders.
 SHEETS: dict[str, dict[str, str]] = {
     "order": {
@@ -71,8 +71,8 @@ SHEETS: dict[str, dict[str, str]] = {
         "outcome": _I1,
         "attempts": _I2,
         "first_pass": _I1,
-        "work_min": _F4,
-        "test_min": _F4,
+        "work_min": _F8,
+        "test_min": _F8,
         "kind": _I4,
         "billing": _I4,
         "priority": _I4,
@@ -119,7 +119,7 @@ SHEETS: dict[str, dict[str, str]] = {
         "passed": _I1,
         "verdict": _I4,
         "fixture": _I4,
-        "seconds": _F4,
+        "seconds": _F8,
         "by": _I4,
     },
     "asset": {
