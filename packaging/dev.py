@@ -91,7 +91,7 @@ def test(words: list[str]) -> int:
         "ruff format": [SCRIPTS / "ruff", "format", "--check", "."],
         "mypy": [SCRIPTS / "mypy"],
         "import contracts": [SCRIPTS / "lint-imports"],
-        "pytest": [PYTHON, "-m", "pytest", "--numprocesses", str(WORKERS), *words],
+        "pytest": [PYTHON, "-m", "pytest", "--numprocesses", str(WORKERS), "--dist", "worksteal", *words],
     }
     # The tests start the program hundreds of times; what is compiled is kept, or each start compiles all of it again.
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
