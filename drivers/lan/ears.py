@@ -103,6 +103,10 @@ class Ears:
         self._closing = True
         self._wake()
         self._thread.join()
+        for there in self._open.values():
+            there.socket.close()
+        self._waker.close()  # only now: the thread may have ended before it was woken, by what it just heard
+        self._wakened.close()
 
     def _now(self, place: Place) -> Ear:
         there = self._open.get(place.ear.port)
@@ -176,10 +180,6 @@ class Ears:
                         selector.register(there.socket, selectors.EVENT_READ, there)
                 if full:
                     time.sleep(PAUSE_SECONDS)
-        for there in self._open.values():
-            there.socket.close()
-        self._waker.close()
-        self._wakened.close()
 
     def _turn(self, there: _Open) -> bool:
         """Take what waits in one ear, up to a turn's worth; True when that was not all."""

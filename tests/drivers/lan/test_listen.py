@@ -13,9 +13,11 @@ from contextlib import ExitStack
 import pytest
 
 from drivers.lan.child import LanChild
+from drivers.lan.ears import Ears, Place
+from drivers.lan.errors import LanProcessLostError
 from drivers.lan.ip_report import FORMATS
-from drivers.lan.wire import Finished, Listening, Listing, Sighted
-from drivers.model.sighting import Source, Trouble
+from drivers.lan.wire import Failed, Finished, Listening, Listing, Sighted
+from drivers.model.sighting import Ear, Source, Trouble
 from drivers.simulated.fleet.announcer import announcement
 from drivers.simulated.fleet.machine import machines
 
@@ -35,7 +37,7 @@ class Hall:
     def next(self, kind):
         """The next reply of a kind."""
         while not isinstance(reply := self.heard.get(timeout=20), kind):
-            pass
+            assert not isinstance(reply, Failed | LanProcessLostError), reply
         return reply
 
     def say(self, ip, port, datagram):
@@ -120,6 +122,27 @@ def test_a_listening_that_follows_another_at_once_is_not_deaf(child):
     after = Hall(child, ports=[[port, there] for port, there in before.ports.items()])
     assert not any(ear.deaf for ear in after.ears)
     after.end()
+
+
+def test_ears_close_when_a_datagram_is_what_ends_their_thread():
+    class Hearing(Ears):
+        def _wake(self):
+            if self._closing:
+                with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as mouth:
+                    mouth.sendto(b"last", ("127.0.0.1", ears.open()[0].listens_on))
+                self._thread.join(timeout=20)
+                assert not self._thread.is_alive(), "what it hears wakes it before it is called"
+            super()._wake()
+
+    said = queue.Queue()
+    ears = Hearing([Place(Ear(Source.IP_REPORT, 8888, ()), "127.0.0.1", 0, 100)], lambda *heard: said.put(heard))
+    there = ears.open()[0].listens_on
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as mouth:
+        mouth.sendto(b"first", ("127.0.0.1", there))
+        assert said.get(timeout=20)[2] == b"first"
+    ears.close()
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as again:
+        again.bind(("127.0.0.1", there))
 
 
 def test_a_scan_runs_beside_it(hall, street, child):
