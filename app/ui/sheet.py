@@ -97,12 +97,14 @@ QLineEdit:disabled, QComboBox:disabled {{ color: {c["ink_3"]}; border-color: {c[
 QComboBox::drop-down {{ border: 0; width: {px(28)}px; subcontrol-origin: padding; subcontrol-position: right center; }}
 QComboBox::down-arrow {{ image: url("{chevron(c["ink_2"], px(12))}"); width: {px(12)}px; height: {px(12)}px; }}
 QLineEdit QToolButton {{ border: 0; background: transparent; min-height: 0; padding: 0; }}
-QComboBox QAbstractItemView, QMenu {{ background: {c["raised"]}; color: {c["ink"]};
+QComboBox QAbstractItemView, QListView[kind="offer"], QMenu {{ background: {c["raised"]}; color: {c["ink"]};
   border: 1px solid {c["line_strong"]}; padding: 4px; selection-background-color: {c["accent_soft"]};
   selection-color: {c["ink"]}; }}
 QComboBox {{ combobox-popup: 0; }}
-QComboBox QAbstractItemView::item {{ min-height: {px(28)}px; padding: 0 {px(6)}px; border-radius: 4px; }}
-QComboBox QAbstractItemView::item:selected {{ background: {c["accent_soft"]}; color: {c["ink"]}; }}
+QComboBox QAbstractItemView::item,
+QListView[kind="offer"]::item {{ min-height: {px(28)}px; padding: 0 {px(6)}px; border-radius: 4px; }}
+QComboBox QAbstractItemView::item:selected,
+QListView[kind="offer"]::item:selected {{ background: {c["accent_soft"]}; color: {c["ink"]}; }}
 QMenu::item {{ padding: {px(6)}px {px(20)}px {px(6)}px {px(12)}px; border-radius: 4px; }}
 QMenu::item:selected {{ background: {c["accent_soft"]}; }}
 QMenu::item:disabled {{ color: {c["ink_3"]}; }}

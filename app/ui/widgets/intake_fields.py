@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIntValidator, QKeyEvent
-from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.domain.asset import AssetKind, SerialSource
 from app.domain.intake import DeliveryDraft, Intake, serials_of_note
@@ -17,6 +17,7 @@ from app.domain.work_order import Billing, OrderKind, Priority
 from app.services.diagnosis import board_spec
 from app.ui import theme
 from app.ui.widgets.choice import Choice
+from app.ui.widgets.name_offer import NameOffer
 from app.ui.widgets.text import label
 from app.words.language import _, ngettext
 from app.words.orders import asset_kind_word, billing_word, order_kind_word, priority_word
@@ -122,10 +123,7 @@ class _Terms(EnterFields):
 
     def offer_customers(self, names: Sequence[str]) -> None:
         """The customers the shop knows, to be completed while typing."""
-        completer = QCompleter(list(names), self.customer)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        self.customer.setCompleter(completer)
+        NameOffer(self.customer, names)
 
     def show_places(self, places: Sequence[Place]) -> None:
         """The places things are put down at; the chosen one stays chosen."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCompleter, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from app.domain.moment_text import moment_of
 from app.domain.work_order import Hold
 from app.ui.order_marks import offset_min
 from app.ui.widgets.ask_dialog import AskDialog
 from app.ui.widgets.choice import Choice
+from app.ui.widgets.name_offer import NameOffer
 from app.ui.widgets.text import label
 from app.words.dates import moment_text
 from app.words.language import _
@@ -89,9 +89,7 @@ class AssignDialog(AskDialog):
     def __init__(self, parent: QWidget, title: str, people: Sequence[str], name: str) -> None:
         super().__init__(parent, title, _("Left empty, it is nobody's."), _("Assign"))
         self.name = self.field(_("Name"), name)
-        known = QCompleter(list(people), self.name)
-        known.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self.name.setCompleter(known)
+        NameOffer(self.name, people)
         self.name.setFocus()
         self.name.selectAll()
 
