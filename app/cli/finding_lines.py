@@ -11,13 +11,13 @@ from app.words.language import _
 from app.words.plain_text import plain
 
 
-def print_finding(console: Console, finding: Finding) -> None:
-    """Title, what was found, suspects, evidence, and for a cause the next steps."""
+def print_finding(console: Console, finding: Finding, mark: str = "") -> None:
+    """Title with a mark before it, what was found, suspects, evidence, and for a cause the next steps."""
     text = finding_text(finding)
     label = severity_word(finding.severity) if finding.role is Role.CAUSE else role_word(finding.role)
     percent = _("{percent} % sure").format(percent=round(100 * finding.confidence))
     console.print()
-    console.print(f"[bold]{shown(text.title)}[/bold]  [dim]{shown(label)}, {shown(percent)}[/dim]")
+    console.print(f"[bold]{shown(mark + text.title)}[/bold]  [dim]{shown(label)}, {shown(percent)}[/dim]")
     console.print(f"  {shown(text.found)}")
     if text.detail:
         console.print(f"  {shown(text.detail)}")

@@ -15,6 +15,7 @@ from app.cli import order_flow
 from app.cli.exits import Exit, fail, print_json
 from app.cli.list_out import ListForce, ListOut, check_out, write_out
 from app.cli.order_claim import claim
+from app.cli.order_findings import action, confirm, finding_mark, findings, rule_out
 from app.cli.order_handover import export_order, import_order
 from app.cli.order_photos import attach, photos
 from app.cli.order_sign import amend, history, redo, sign, undo
@@ -47,7 +48,6 @@ from app.words.measured import check_summary, check_title
 from app.words.orders import (
     action_word,
     asset_kind_word,
-    finding_status_word,
     grade_word,
     how_tested,
     money_text,
@@ -68,6 +68,10 @@ app.command("assign")(order_flow.assign)
 app.command("due")(order_flow.due)
 app.command("priority")(order_flow.priority)
 app.command("step")(order_flow.step)
+app.command("findings")(findings)
+app.command("confirm")(confirm)
+app.command("rule-out")(rule_out)
+app.command("action")(action)
 app.command("claim")(claim)
 app.command("attach")(attach)
 app.command("photos")(photos)
@@ -240,8 +244,8 @@ def _lines(view: OrderView) -> Iterator[str]:
         yield "  " + _("Customer: {name}").format(name=plain(view.customer))
     if view.miner and view.miner.ip:
         yield "  " + _("From the machine at {ip}").format(ip=plain(view.miner.ip))
-    for line in view.findings:
-        yield f"  [{finding_status_word(line.status)}] {finding_text(line.finding).title}"
+    for n, line in enumerate(view.findings, 1):
+        yield f"  {finding_mark(n, line)}{finding_text(line.finding).title}"
     for entry in view.timeline:
         said = _said(view, entry.detail)
         if said:

@@ -102,6 +102,11 @@ def step(
 def _change(ctx: typer.Context, as_json: bool, work: Callable[[Shop], OrderView]) -> None:
     with opened(ctx, write=True) as shop:
         view = work(shop)
+    tell(view, as_json=as_json)
+
+
+def tell(view: OrderView, *, as_json: bool) -> None:
+    """An order that a command moved along: where it stands now, and what is next; as JSON, all of it."""
     if as_json:
         print_json(order_document(view))
         return

@@ -10,7 +10,7 @@ from app.domain.before_after import Pair, before_after, side_of
 from app.domain.board_check import CheckLine
 from app.domain.measurement import Measurement, with_bands
 from app.domain.order_row import AssetView, OrderRow
-from app.domain.order_view import OrderView
+from app.domain.order_view import FindingLine, OrderView
 from app.domain.spot import Conditions
 from app.domain.stock import LotRow, Money, PartRow
 from app.domain.test_run import TestRun
@@ -89,9 +89,7 @@ def order_document(view: OrderView) -> dict[str, Any]:
             "ready": step.ready,
             "missing": [explain(gate.why) for gate in step.gates if gate.why is not None],
         },
-        "findings": [
-            {"id": line.id, "status": line.status.value, **finding_document(line.finding)} for line in view.findings
-        ],
+        "findings": [order_finding_document(line) for line in view.findings],
         "tests": [_test(run) for run in view.test_runs],
         "checks": [_check(line) for line in view.check_lines],
         "power_overrides": [
@@ -165,6 +163,11 @@ def order_document(view: OrderView) -> dict[str, Any]:
         "content_sha256": view.content_hash,
         "signature_holds": view.signature_holds if view.signed else None,
     }
+
+
+def order_finding_document(line: FindingLine) -> dict[str, Any]:
+    """A finding on an order, with what became of it."""
+    return {"id": line.id, "status": line.status.value, **finding_document(line.finding)}
 
 
 def asset_document(asset: AssetIdentity) -> dict[str, Any]:
