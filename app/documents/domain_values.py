@@ -21,7 +21,8 @@ _BAR = HexColor("#AEB6B5")
 _TICK = Style(Face.REGULAR, 6.4, 8.0, INK_3)
 _MARK = Style(Face.SEMIBOLD, 6.6, 8.0, INK)
 _HIGH, _ABOVE, _BELOW, _LEGEND = 46.0, 10.0, 11.0, 12.0
-_SCALE_ROOM = 34.0
+#: The least room left of the bars for what their limits are, and how far these stand before them.
+_SCALE_ROOM, _BEFORE_SCALE = 34.0, 4.0
 #: Fewer domains than this are told by their values alone; values beside the band are written out where so many points
 #: lie between two of them.
 _LEAST, _APART = 12, 34.0
@@ -69,7 +70,8 @@ class _Bars:
         high, low = max(finite, default=1.0), min(finite, default=0.0)
         self.most = high + 0.06 * (high - low or abs(high) or 1.0)
         self.least = 0.0 if 0 <= low < 0.6 * high else low - 0.4 * (high - low or abs(high) or 1.0)
-        self.left = sheets.left + _SCALE_ROOM
+        widest = max((width(self._limit(limit), _TICK.face, _TICK.size) for limit in limits), default=0.0)
+        self.left = sheets.left + max(_SCALE_ROOM, widest + _BEFORE_SCALE)
         self.step = (sheets.right - self.left) / len(pairs)
         self.top = sheets.y + _ABOVE
 
@@ -103,7 +105,6 @@ class _Bars:
         return self.top + _HIGH * (1 - min(max(share, 0.0), 1.0))
 
     def _band(self) -> None:
-        newest = self.pairs[0].newest.taken
         low, high = self.pairs[0].limits
         bottom = self._y(low) if low is not None else self.top + _HIGH
         above = self._y(high) if high is not None else self.top
@@ -113,8 +114,11 @@ class _Bars:
         for limit in (low, high):
             y = 0.0 if limit is None else min(self._y(limit), last - _TICK.leading)
             if limit is not None:
-                self.sheets.text(self.left - 4, y + 2.2, reading_text(limit, newest), _TICK, "right")
+                self.sheets.text(self.left - _BEFORE_SCALE, y + 2.2, self._limit(limit), _TICK, "right")
                 last = y
+
+    def _limit(self, limit: float) -> str:
+        return reading_text(limit, self.pairs[0].newest.taken)
 
     def _bar(self, x: float, wide: float, one: Measurement, *, after: bool) -> None:
         y = min(self._y(one.taken.value), self.top + _HIGH - 0.8)
