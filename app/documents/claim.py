@@ -81,20 +81,14 @@ def _fields(sheets: Sheets, made: ClaimPrint) -> None:
 
 
 def _photos(sheets: Sheets, made: ClaimPrint) -> None:
-    shown = [
-        (field_name(one.id), sha256)
-        for one in made.form.fields
-        if one.kind is FieldKind.PHOTOS
-        for sha256 in made.claim.filled.photos.get(one.id, ())
-    ]
-    shown = [(name, sha256) for at, (name, sha256) in enumerate(shown) if sha256 not in {s for _n, s in shown[:at]}]
-    if not shown:
-        return
-    sheets.section(_("Photos"), keep=212)
+    shown: dict[str, str] = {}
+    for one in made.form.fields:
+        if one.kind is FieldKind.PHOTOS:
+            for sha256 in made.claim.filled.photos.get(one.id, ()):
+                shown.setdefault(sha256, field_name(one.id))
     captions = {line.sha256: line.caption or line.name for line in made.order.attachments}
     photos = []
-    for name, sha256 in shown:
+    for sha256, name in shown.items():
         caption = captions.get(sha256, "")
-        said = name if not caption or caption == name else f"{name} · {caption}"
-        photos.append(Photo(sha256, said))
-    photo_grid(sheets, made.images, photos)
+        photos.append(Photo(sha256, name if caption in ("", name) else f"{name} · {caption}"))
+    photo_grid(sheets, made.images, photos, title=_("Photos"))

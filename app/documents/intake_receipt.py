@@ -215,11 +215,10 @@ def _photos(sheets: Sheets, wanted: ReceiptPrint) -> None:
     shown = wanted.photos[:_MOST_PHOTOS]
     left = len(wanted.photos) - len(shown)
     note = ngettext("{n} more in the record", "{n} more in the record", left).format(n=left) if left else ""
-    sheets.section(_("Photos at intake"), note, keep=110)
+    photos = [Photo(one.sha256, one.caption or one.name) for one in shown]
     photo_grid(
-        sheets, wanted.images, [Photo(one.sha256, one.caption or one.name) for one in shown], row=_IN_ROW, high=68,
-        pixels=_PIXELS,
-    )  # fmt: skip
+        sheets, wanted.images, photos, title=_("Photos at intake"), note=note, row=_IN_ROW, high=68, pixels=_PIXELS
+    )
 
 
 def _signed(sheets: Sheets, wanted: ReceiptPrint) -> None:

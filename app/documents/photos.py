@@ -49,24 +49,38 @@ def photo_grid(
     images: Mapping[str, bytes],
     photos: Sequence[Photo],
     *,
+    title: str = "",
+    note: str = "",
     row: int = 2,
     high: float = 190.0,
     pixels: int = PHOTO_PIXELS,
 ) -> None:
     """Photos `row` beside each other, at most `high` points, each with its caption below; those nobody can read say so.
+    Where there is a `title` they are a section of that name with its `note`, whose heading keeps to the first row.
 
-    `images` gives the bytes of each when its turn comes; `pixels` is the long side they are printed at.
+    Where they stand in twos, the last three of an odd number share a row. `images` gives the bytes of each when its
+    turn comes; `pixels` is the long side they are printed at.
     """
-    wide = (sheets.width - _GAP * (row - 1)) / row
     with closing(_pictures(images, photos, pixels)) as pictures:
-        ready = (_set(photo, picture, wide) for photo, picture in zip(photos, pictures, strict=True))
-        while line := list(islice(ready, row)):
+        ready = zip(photos, pictures, strict=True)
+        for beside in _rows(len(photos), row):
+            wide = (sheets.width - _GAP * (beside - 1)) / beside
+            line = [_set(photo, picture, wide) for photo, picture in islice(ready, beside)]
             tall = min(high, max(one.high for one in line))
-            below = max(len(one.lines) for one in line) * CAPTION.leading
-            sheets.need(tall + below + 8)
+            whole = tall + max(len(one.lines) for one in line) * CAPTION.leading + 8
+            if title:
+                sheets.section(title, note, keep=whole)
+                title = ""
+            sheets.need(whole)
             for place, one in enumerate(line):
                 _draw(sheets, one, sheets.left + place * (wide + _GAP), wide, tall)
-            sheets.y += tall + below + 8
+            sheets.y += whole
+
+
+def _rows(count: int, row: int) -> list[int]:
+    """How many photos each row is made for. A single one below two would be large, alone, and often on its own page."""
+    whole = [row] * -(-count // row)
+    return [*whole[:-2], 3] if row == 2 and count % 2 and count > 1 else whole
 
 
 def _pictures(

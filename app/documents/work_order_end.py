@@ -27,7 +27,6 @@ def photos(sheets: Sheets, made: OrderPrint) -> None:
     lines = [line for line in made.order.attachments if line.mime.startswith("image/") and line.sha256 not in without]
     if not lines:
         return
-    sheets.section(_("Photos"), _("originals by hash in the record"), keep=216)
     heads = {"intake": _("At intake"), "before": _("Before the repair"), "after": _("After the repair")}
     order = list(heads)
     lines.sort(key=lambda line: order.index(line.phase) if line.phase in heads else len(order))
@@ -36,7 +35,8 @@ def photos(sheets: Sheets, made: OrderPrint) -> None:
         words, head = line.caption or line.name, heads.get(line.phase, "")
         parts = ("" if head.casefold() in words.casefold() else head, words, made.day(line.at))
         shown.append(Photo(line.sha256, " · ".join(part for part in parts if part)))
-    photo_grid(sheets, made.images, shown, pixels=photo_pixels(len(shown)))
+    pixels = photo_pixels(len(shown))
+    photo_grid(sheets, made.images, shown, title=_("Photos"), note=_("originals by hash in the record"), pixels=pixels)
 
 
 def files(sheets: Sheets, made: OrderPrint) -> None:

@@ -6,7 +6,9 @@ import io
 
 from PIL import Image
 
-from app.documents.photos import reduced
+from app.documents.page import Sheets
+from app.documents.photos import Photo, photo_grid, reduced
+from tests.documents.reading import boxes
 
 
 def _packed(image: Image.Image, kind: str, **how: object) -> bytes:
@@ -35,3 +37,25 @@ def test_what_is_no_photo_is_not_opened() -> None:
     whole = _packed(Image.linear_gradient("L"), "JPEG")
     for data in (b"", b"junk", b"\xff\xd8\xff\xe0junk", postscript, whole[:-40], b"P6 100000 100000 255\n"):
         assert reduced(data) is None
+
+
+def test_no_photo_stands_alone_below_others() -> None:
+    jpeg = _packed(Image.new("RGB", (80, 50)), "JPEG")
+    for count, row, wanted in (
+        (1, 2, [1]),
+        (2, 2, [2]),
+        (3, 2, [3]),
+        (5, 2, [2, 3]),
+        (6, 2, [2, 2, 2]),
+        (9, 4, [4, 4, 1]),
+    ):
+        sheets = Sheets(lambda _sheets, _page: 100.0, title="", author="", subject="", language="en")
+        sheets.y = sheets.bottom - 60
+        photos = [Photo("a", f"photo{n}") for n in range(count)]
+        photo_grid(sheets, {"a": jpeg}, photos, title="Pictures", row=row, high=90.0)
+        assert sheets.page == 2, "the heading goes with its first row"
+        _pages, words = boxes(sheets.finish("foot"))
+        heights = [top for _left, top, _right, _bottom, text in words if text.startswith("photo")]
+        assert [heights.count(top) for top in dict.fromkeys(heights)] == wanted
+        (heading,) = [top for _left, top, _right, _bottom, text in words if text == "Pictures"]
+        assert heading < heights[0]
