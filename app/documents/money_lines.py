@@ -9,18 +9,23 @@ from app.documents.page import BODY, INK, SMALL, STRONG, VALUE, Sheets, Style, f
 from app.documents.table import Cell, Column, kept_height, table
 from app.domain.quote import LineKind, QuoteDraft, QuoteLine
 from app.domain.stock import Money
+from app.domain.work_order import Billing
 from app.words.language import _, ngettext
-from app.words.orders import money_text
+from app.words.orders import billing_word, money_text
 from app.words.quotes import line_kind_word, tax_text
 
 _TOTAL = Style(Face.SEMIBOLD, 14.0, 19.0, INK)
 #: The shares of all columns of a quote together, and the least room of the amounts of a sum, points.
 _SHARES, _AMOUNTS = 11.9, 92.0
 _MOST_LABEL_LINES = 4
+#: How far below the total a remark stands, points, and how many of its lines are kept with it.
+_APART, _MOST_BEGUN = 4.0, 3
 
 
-def quote_lines(sheets: Sheets, draft: QuoteDraft, title: str, note: str = "") -> None:
-    """A section with the lines of a quote, its tax and its total; the remark of whoever wrote it below."""
+def quote_lines(sheets: Sheets, draft: QuoteDraft, billing: Billing, note: str = "") -> None:
+    """A section with the lines of a quote, its tax and its total; below them the remark of whoever wrote it, and that
+    nothing is charged where nothing is. The last line, the total and the beginning of what stands below are not parted.
+    """
     lines = [_row(line, draft.currency) for line in draft.lines]
     each, amount = (_share(sheets, [str(line[at]) for line in lines]) for at in (3, 4))
     each, amount = max(each, 2.4), max(amount, 1.9)
@@ -34,13 +39,20 @@ def quote_lines(sheets: Sheets, draft: QuoteDraft, title: str, note: str = "") -
     rows = []
     if draft.tax_bp:
         rows = [(_("Sum"), money_text(draft.net)), (tax_text(draft.tax_bp, draft.tax_name), money_text(draft.tax))]
-    tail = sums_height(len(rows))
-    sheets.section(title, note, keep=kept_height(sheets, columns, lines, tail))
+    below = [text for text in (draft.note.strip(), not_charged(billing)) if text]
+    begins = fitted(below[0], BODY, sheets.width, _MOST_BEGUN) if below else []
+    tail = sums_height(len(rows)) + _APART + len(begins) * BODY.leading
+    sheets.section(_("Price"), note, keep=kept_height(sheets, columns, lines, tail))
     table(sheets, columns, lines, tail=tail)
     sums(sheets, rows, (_("Total"), money_text(draft.total)))
-    if draft.note.strip():
-        sheets.skip(4)
-        sheets.paragraph(draft.note, BODY)
+    sheets.skip(_APART)
+    for text in below:
+        sheets.paragraph(text, BODY)
+
+
+def not_charged(billing: Billing) -> str:
+    """That an order is not charged, and why; "" for one that is."""
+    return "" if billing is Billing.PAID else _("Not charged: {why}.").format(why=billing_word(billing))
 
 
 def _share(sheets: Sheets, amounts: Sequence[str]) -> float:

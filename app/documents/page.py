@@ -189,8 +189,8 @@ class Sheets:
         text = _EMPTY_LINES.sub("\n\n", bounded(text, limit, lines=True))
         lines = wrap(text, style.face, style.size, room)
         for number, line in enumerate(lines):
-            alone = number in (0, len(lines) - 2) and len(lines) > 1
-            self.need(style.leading * (2 if alone else 1))
+            left = len(lines) - number
+            self.need(style.leading * (left if left <= 3 and not number else 2 if left == 2 or not number else 1))
             self.text(self.left + indent, self.y + style.size, line, style)
             self.y += style.leading
 

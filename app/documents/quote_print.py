@@ -19,9 +19,8 @@ from app.documents.printed_paper import PrintedPaper
 from app.documents.work_order_findings import board_picture, plain_findings
 from app.domain.identifier import parse_number
 from app.domain.quote import Decision, Quote
-from app.domain.work_order import Billing
 from app.words.language import _
-from app.words.orders import asset_kind_word, billing_word
+from app.words.orders import asset_kind_word
 from app.words.quotes import days_text, decision_word, how_word
 
 #: Icons of how a quote stands (Phosphor, filled), by code point of the icon font.
@@ -153,10 +152,7 @@ def _price(sheets: Sheets, wanted: QuotePrint) -> None:
     note = ""
     if draft.valid_until is not None:
         note = _("valid until {day}").format(day=wanted.made.day(draft.valid_until))
-    quote_lines(sheets, draft, _("Price"), note)
-    billing = wanted.made.order.billing
-    if billing is not Billing.PAID:
-        sheets.paragraph(_("Not charged: {why}.").format(why=billing_word(billing)), BODY)
+    quote_lines(sheets, draft, wanted.made.order.billing, note)
 
 
 def _accept(sheets: Sheets, wanted: QuotePrint) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.documents.furniture import labelled, labelled_height
-from app.documents.money_lines import quote_lines, sums, sums_height
+from app.documents.money_lines import not_charged, quote_lines, sums, sums_height
 from app.documents.order_print import Copy, OrderPrint
 from app.documents.page import BODY, SMALL, Sheets
 from app.domain.board_history import spent_on
@@ -12,7 +12,7 @@ from app.domain.report_rates import COST_RATES, Rate, Rates, rated
 from app.domain.stock import Money, totals
 from app.domain.work_order import Billing, State
 from app.words.language import _, ngettext
-from app.words.orders import billing_word, money_text
+from app.words.orders import money_text
 from app.words.quotes import approval_text, days_text, decision_word, how_word
 
 
@@ -20,23 +20,15 @@ def price(sheets: Sheets, made: OrderPrint) -> None:
     """Lines and total of the quote that counts; of an order that is not charged, that it is not."""
     quote = _counts(made)
     if quote is None:
-        if made.order.billing is not Billing.PAID:
+        said = not_charged(made.order.billing) or (_("No quote was written.") if made.copy is Copy.INTERNAL else "")
+        if said:
             sheets.section(_("Price"), keep=20)
-            sheets.paragraph(_not_charged(made), BODY)
-        elif made.copy is Copy.INTERNAL:
-            sheets.section(_("Price"), keep=20)
-            sheets.paragraph(_("No quote was written."), BODY)
+            sheets.paragraph(said, BODY)
         return
     note = [_("quote {number}").format(number=quote.number), made.day(quote.at)]
     if quote.draft.valid_until is not None and quote.open:
         note.append(_("valid until {day}").format(day=made.day(quote.draft.valid_until)))
-    quote_lines(sheets, quote.draft, _("Price"), " · ".join(note))
-    if made.order.billing is not Billing.PAID:
-        sheets.paragraph(_not_charged(made), BODY)
-
-
-def _not_charged(made: OrderPrint) -> str:
-    return _("Not charged: {why}.").format(why=billing_word(made.order.billing))
+    quote_lines(sheets, quote.draft, made.order.billing, " · ".join(note))
 
 
 def _counts(made: OrderPrint) -> Quote | None:

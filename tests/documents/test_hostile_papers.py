@@ -11,7 +11,8 @@ from enum import Enum
 from typing import Any
 
 from app.documents.order_print import Copy, OrderPrint
-from app.documents.page import Sheets
+from app.documents.money_lines import quote_lines
+from app.documents.page import BODY, Sheets
 from app.documents.paper_size import Paper
 from app.documents.table import Column, table
 from app.documents.work_order import print_work_order
@@ -19,6 +20,7 @@ from app.domain.measurement import Measurement, MeasurementDraft
 from app.domain.order_view import OrderView
 from app.domain.quote import Quote, QuoteDraft, QuoteLine
 from app.domain.spot import cold_domain
+from app.domain.work_order import Billing
 from tests.documents.reading import text_of, words_of
 from tests.documents.sample_orders import AGED, BY, FULL, QUOTE, QUOTED, full, minute
 
@@ -63,6 +65,15 @@ def test_bars_of_any_count_of_domains_keep_their_numbers_apart() -> None:
     assert misplaced(print_work_order(full(measurements=values)).pdf) == []
 
 
+def test_limits_of_any_size_stand_left_of_their_bars() -> None:
+    drafts = [
+        MeasurementDraft.at_spot(cold_domain(n), -11_000.5, "Fluke", limit_low=-130_000.25, limit_high=104_000.5)
+        for n in range(1, 14)
+    ]
+    values = tuple(Measurement(f"m{n}", minute(30), BY, draft, check_id="c") for n, draft in enumerate(drafts))
+    assert misplaced(print_work_order(full(measurements=values)).pdf) == []
+
+
 def test_every_day_of_the_calendar_and_every_signature_is_told() -> None:
     last = datetime(9999, 12, 31, 23, 59, tzinfo=UTC)
     signatures = tuple(replace(FULL.signatures[0], id=f"s{n}", at=minute(900 + n)) for n in range(40))
@@ -78,6 +89,28 @@ def test_no_table_leaves_its_first_row_alone() -> None:
         table(sheets, [Column("Head", 1.0)], [(f"row {n}",) for n in range(4)])
         pages = text_of(sheets.finish("foot")).split("\f")[:-1]
         assert all(page.count("row") != 1 for page in pages), above
+
+
+def test_no_paragraph_leaves_a_line_alone() -> None:
+    for count in range(2, 7):
+        sheets = Sheets(lambda _sheets, _page: 100.0, title="", author="", subject="", language="en")
+        for above in range(6):
+            sheets.turn()
+            sheets.y = sheets.bottom - above * BODY.leading - 1
+            sheets.paragraph("\n".join(f"line {n} of {count}" for n in range(count)))
+        pages = text_of(sheets.finish("foot")).split("\f")[:-1]
+        assert all(page.count("line") != 1 for page in pages), count
+
+
+def test_a_total_keeps_the_remark_below_it() -> None:
+    sheets = Sheets(lambda _sheets, _page: 100.0, title="", author="", subject="", language="en")
+    for above in range(60, 200, 6):
+        sheets.turn()
+        sheets.y = sheets.bottom - above
+        quote_lines(sheets, replace(QUOTE, note="Payable within 14 days."), Billing.WARRANTY)
+    pages = [page for page in text_of(sheets.finish("foot")).split("\f") if "Payable" in page]
+    assert len(pages) == 24
+    assert all("Total" in page and "Regular customer" in page for page in pages)
 
 
 def hostile(made: OrderPrint, text: str) -> OrderPrint:
