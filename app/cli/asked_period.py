@@ -9,6 +9,7 @@ import typer
 
 from app.cli.exits import Exit, fail
 from app.domain import report_period
+from app.domain.local_time import HERE
 from app.domain.report import Period
 from app.domain.report_error import BadPeriod
 from app.words.errors import sentence
@@ -26,12 +27,12 @@ def asked_period(first: str | None, final: str | None, month: str | None, last: 
     """The period by the clock here; all time where nothing is said. Ends the program where it is none, or several."""
     if sum(one is not None for one in (month, last, first or final)) > 1:
         raise fail(Exit.BAD_INPUT, _("Give one period: --month, or --last, or --from and --to."))
-    now, offset = datetime.now().astimezone(), report_period.here()
+    now = datetime.now(HERE)
     try:
         if month is not None:
-            return report_period.month(month, now, offset)
+            return report_period.month(month, now, HERE)
         if last is not None:
-            return report_period.last(last, now, offset)
-        return report_period.between(first, final, offset)
+            return report_period.last(last, now, HERE)
+        return report_period.between(first, final, HERE)
     except BadPeriod as error:
         raise fail(Exit.BAD_INPUT, sentence(error)) from None

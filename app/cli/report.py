@@ -21,7 +21,7 @@ from app.cli.interrupt import signals_stop
 from app.cli.report_print import print_report
 from app.cli.shop_session import Actor, Json, named, need_shop, opened
 from app.documents.paper_size import Paper
-from app.domain import report_period
+from app.domain.local_time import HERE
 from app.domain.record_error import CommitCancelled
 from app.domain.report import Report, ReportKind
 from app.domain.report_rates import Rate
@@ -157,14 +157,13 @@ def report(
     """Make reports: on the terminal, or as a file."""
     kinds = _kinds(str(ctx.meta[_ALL]))
     need_shop(ctx)
-    offset = report_period.here()
     period = asked_period(first, final, month, last)
     wanted = _format(format, out)
     _check_out(wanted, out, force=force)
     with opened(ctx) as shop:
         asked = report_files.asked_of(
             shop, period, models=model or (), customer=customer or (), site=site or (), technician=technician or (),
-            utc_offset_min=offset,
+            zone=HERE,
         )  # fmt: skip
         made = []
         with _watched(quiet=as_json) as watch:

@@ -36,7 +36,7 @@ def print_report(report: Report, filters: Sequence[tuple[str, str]]) -> None:
     if not console.is_terminal:
         console = Console(highlight=False, markup=False, width=_WIDE)
     asked = report.asked
-    period = period_text(asked.period.start, asked.period.end, asked.utc_offset_min)
+    period = period_text(asked)
     orders = ngettext("{n} order looked at", "{n} orders looked at", report.orders).format(n=f"{report.orders:,}")
     console.print(Text(report_title(report.kind), "bold"), Text(f"{period} · {orders}"))
     for what, names in filters:
@@ -76,7 +76,7 @@ def _print_table(console: Console, report: Report, one: Table) -> None:
     if not one.rows:
         console.print("  " + _("Nothing in this period."))
         return
-    texts, bounds = TableTexts(one, report.asked.utc_offset_min), one.bounded()
+    texts, bounds = TableTexts(one, report.asked.zone), one.bounded()
     intervals = one.untold()
     printed = Printed(box=None, pad_edge=False)
     for column, head in zip(one.columns, texts.heads, strict=True):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import tzinfo
 
 from app.documents.fonts import Face, elide, width, wrap
 from app.documents.furniture import Masthead, WellColumn, masthead, well
@@ -17,7 +18,8 @@ from app.documents.printed_paper import PrintedPaper, begun, ended
 from app.documents.report_bars import bars_height, draw_bars
 from app.documents.report_lines import LINES_HEIGHT, draw_lines
 from app.documents.table import Cell, Column, table
-from app.domain.report import Asked, Chart, Figure, Report, Row, Table, Unit
+from app.domain.local_time import offset_min
+from app.domain.report import Chart, Figure, Report, Row, Table, Unit
 from app.domain.report import Column as ReportColumn
 from app.words.dates import moment_text
 from app.words.hidden_prices import prices_hidden
@@ -76,7 +78,7 @@ def print_reports(made: ReportPrint) -> PrintedPaper:
         heads.draw,
         made.letterhead,
         ", ".join(report_title(one.kind) for one in made.reports),
-        _period(first.asked),
+        period_text(first.asked),
         made.paper,
     )
     for report in made.reports:
@@ -84,8 +86,8 @@ def print_reports(made: ReportPrint) -> PrintedPaper:
             heads.begin(report)
             sheets.turn()
         _set(sheets, report, made)
-    when = moment_text(first.made_at, first.asked.utc_offset_min)
-    footer = [made.letterhead.program, _("made {when}").format(when=when), _period(first.asked)]
+    when = moment_text(first.made_at, offset_min(first.asked.zone, first.made_at))
+    footer = [made.letterhead.program, _("made {when}").format(when=when), period_text(first.asked)]
     if any(one.simulated for one in made.reports):
         footer.append(_("DEMO"))
     return ended(sheets, " · ".join(footer))
@@ -107,13 +109,9 @@ class _Heads:
         first, self._first = self._first, False
         title = report_title(self._report.kind)
         head = Masthead(
-            self._letterhead, _("Report"), title, "", _period(self._report.asked), simulated=self._report.simulated
+            self._letterhead, _("Report"), title, "", period_text(self._report.asked), simulated=self._report.simulated
         )
         return masthead(sheets, 1 if first else 2, head)
-
-
-def _period(asked: Asked) -> str:
-    return period_text(asked.period.start, asked.period.end, asked.utc_offset_min)
 
 
 def _set(sheets: Sheets, report: Report, made: ReportPrint) -> None:
@@ -137,16 +135,16 @@ def _set(sheets: Sheets, report: Report, made: ReportPrint) -> None:
 def _about(sheets: Sheets, report: Report, made: ReportPrint) -> None:
     """The well: which time, narrowed to what, how many orders, when it was made."""
     narrowed = [f"{what}: {names}" for what, names in made.filters] or [_("everything")]
-    offset = report.asked.utc_offset_min
+    when = moment_text(report.made_at, offset_min(report.asked.zone, report.made_at))
     orders = ngettext("{n} order looked at", "{n} orders looked at", report.orders)
     well(
         sheets,
         (
-            WellColumn(_("Period"), [_period(report.asked)], 1.2),
+            WellColumn(_("Period"), [period_text(report.asked)], 1.2),
             WellColumn(_("Narrowed to"), narrowed, 1.6),
             WellColumn(
                 _("Made"),
-                [moment_text(report.made_at, offset), orders.format(n=cell_text(report.orders, Unit.COUNT))],
+                [when, orders.format(n=cell_text(report.orders, Unit.COUNT))],
                 1.2,
             ),
         ),
@@ -228,7 +226,6 @@ def _unseen(unit: Unit) -> bool:
 
 
 def _table(sheets: Sheets, report: Report, one: Table) -> None:
-    offset = report.asked.utc_offset_min
     rows = ngettext("{n} row", "{n} rows", len(one.rows)).format(n=cell_text(len(one.rows), Unit.COUNT))
     charts = [marks_of(report, chart) for chart in report.charts if chart.table == one.id and not _secret(one, chart)]
     keep = _height(charts[0]) if charts and one.rows else 60.0
@@ -252,7 +249,7 @@ def _table(sheets: Sheets, report: Report, one: Table) -> None:
         sheets.paragraph(words.format(n=cell_text(len(one.rows), Unit.COUNT)), SMALL)
         sheets.y += 4
     if shown:
-        _rows(sheets, one, shown, offset)
+        _rows(sheets, one, shown, report.asked.zone)
 
 
 def _height(chart: Marks) -> float:
@@ -264,9 +261,9 @@ def _secret(one: Table, chart: Chart) -> bool:
     return any(_unseen(one.columns[one.at(name)].unit) for name in chart.y)
 
 
-def _rows(sheets: Sheets, one: Table, wanted: Sequence[Row], offset: int) -> None:
+def _rows(sheets: Sheets, one: Table, wanted: Sequence[Row], zone: tzinfo) -> None:
     intervals = one.untold()
-    shown, texts = wanted[:MOST_ROWS], TableTexts(one, offset)
+    shown, texts = wanted[:MOST_ROWS], TableTexts(one, zone)
     heads = list(texts.heads)
     cells = [list(texts.row(row)) for row in shown]
     if intervals:

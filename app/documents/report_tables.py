@@ -13,12 +13,13 @@ import zipfile
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
 from app.documents.export import Cell, ExportTable, Typed, csv_text, write_workbook
 from app.domain import report as domain
+from app.domain.local_time import offset_min
 from app.domain.phrase import Phrase
 from app.domain.report import Figure, Interval, Report, Row, Table, Unit
 from app.words.dates import local
@@ -38,8 +39,8 @@ _MOST_IN_NAME = 60
 
 def table_of(report: Report, table: Table, name: str = "") -> ExportTable:
     """A report's table with typed cells; behind them each row's interval, how many orders it has, if it stands out."""
-    offset = report.asked.utc_offset_min
-    texts = TableTexts(table, offset)
+    zone = report.asked.zone
+    texts = TableTexts(table, zone)
     columns = [
         (column.id, f"{head} (0–1)" if column.unit is Unit.SHARE else head)
         for column, head in zip(table.columns, texts.heads, strict=True)
@@ -57,7 +58,7 @@ def table_of(report: Report, table: Table, name: str = "") -> ExportTable:
         columns += [("stands_out", _("Stands out"))]
     rows = []
     for row in table.rows:
-        cells = [_cell(table, row, at, texts.grains[at], offset) for at in range(len(table.columns))]
+        cells = [_cell(table, row, at, texts.grains[at], zone) for at in range(len(table.columns))]
         if intervals:
             cells += _interval_cells(table, row, bounds)
         if behind:
@@ -85,8 +86,7 @@ def figures_of(reports: Sequence[Report], name: str = "") -> ExportTable:
     )
     rows = []
     for report in reports:
-        asked = report.asked
-        period = period_text(asked.period.start, asked.period.end, asked.utc_offset_min)
+        period = period_text(report.asked)
         for one in report.figures:
             low, high, method = _interval_texts(one)
             rows.append(
@@ -112,7 +112,7 @@ def about_of(reports: Sequence[Report], filters: Sequence[str] = ()) -> ExportTa
     rows: list[tuple[Cell, ...]] = []
     for report in reports:
         title = report_title(report.kind)
-        moment = local(report.made_at, report.asked.utc_offset_min)
+        moment = local(report.made_at, offset_min(report.asked.zone, report.made_at))
         rows.append((title, _("Made"), Typed(moment, _MOMENTS[Grain.MINUTE])))
         rows.append((title, _("Orders looked at"), Typed(report.orders, "#,##0")))
         rows += [(title, _("Filter"), text) for text in filters]
@@ -171,7 +171,7 @@ def document(reports: Sequence[Report], filters: Sequence[str] = ()) -> dict[str
 
 
 def _report(report: Report, filters: Sequence[str]) -> dict[str, Any]:
-    asked, offset = report.asked, report.asked.utc_offset_min
+    asked = report.asked
     return {
         "report": report.kind.value,
         "title": report_title(report.kind),
@@ -183,7 +183,7 @@ def _report(report: Report, filters: Sequence[str]) -> dict[str, Any]:
             "customers": list(asked.customers),
             "sites": list(asked.sites),
             "technicians": list(asked.technicians),
-            "utc_offset_min": offset,
+            "utc_offset_min": offset_min(asked.zone, report.made_at),
             "filters": list(filters),
         },
         "orders": report.orders,
@@ -260,12 +260,12 @@ def _iso(moment: datetime | None) -> str | None:
     return moment.isoformat(timespec="milliseconds") if moment is not None else None
 
 
-def _cell(table: Table, row: Row, at: int, grain: Grain, offset: int) -> Cell:
+def _cell(table: Table, row: Row, at: int, grain: Grain, zone: tzinfo) -> Cell:
     cell, column = row.cells[at], table.columns[at]
     if isinstance(cell, Phrase):
         return say(cell)
     if isinstance(cell, datetime):
-        moment = local(cell, offset)
+        moment = local(cell, offset_min(zone, cell))
         return Typed(moment if grain is Grain.MINUTE else moment.date(), _MOMENTS[grain])
     return cell if isinstance(cell, str) else _typed(cell, column.unit, currency_of(table, row, column))
 

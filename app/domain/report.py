@@ -7,7 +7,7 @@ facts of the repair shop, section 3, each told in the report's own `definitions`
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
 
 from app.domain.phrase import Phrase
@@ -68,7 +68,7 @@ class Period:
 class Asked:
     """What a report is about; an empty tuple = all. Models are model names or board codes; the rest are ids.
 
-    `utc_offset_min` = the offset by which days begin and end, and at which moments are told.
+    `zone` = whose days these are: by its clocks days begin and end and moments are told.
     """
 
     period: Period = Period()
@@ -76,7 +76,7 @@ class Asked:
     customers: tuple[str, ...] = ()
     sites: tuple[str, ...] = ()
     technicians: tuple[str, ...] = ()
-    utc_offset_min: int = 0
+    zone: tzinfo = UTC
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 
 from app.domain import report_question
 from app.domain.report import Period
@@ -16,14 +16,8 @@ _LAST = re.compile(r"(\d{1,5})\s*([dwmy]?)", re.IGNORECASE)
 _DAYS = {"": 1, "d": 1, "w": 7, "m": 30, "y": 365}
 
 
-def here() -> int:
-    """Minutes from UTC of the clock here, by which days begin and end."""
-    offset = datetime.now().astimezone().utcoffset()
-    return round(offset.total_seconds() / 60) if offset is not None else 0
-
-
-def month(text: str, now: datetime, offset_min: int) -> Period:
-    """The month "2026-10", "last" (the whole one before this) or "this", as days begin at that offset.
+def month(text: str, now: datetime, zone: tzinfo) -> Period:
+    """The month "2026-10", "last" (the whole one before this) or "this", as days begin in that zone.
 
     Raises BadPeriod.
     """
@@ -31,27 +25,27 @@ def month(text: str, now: datetime, offset_min: int) -> Period:
     found = _MONTH.fullmatch(said)
     try:
         if said in _MONTHS:
-            return report_question.period_of(_MONTHS[said], now, offset_min)
+            return report_question.period_of(_MONTHS[said], now, zone)
         if found is None:
             raise BadPeriod(text)
-        return report_question.month_of(date(int(found[1]), int(found[2]), 1), offset_min)
+        return report_question.month_of(date(int(found[1]), int(found[2]), 1), zone)
     except (ValueError, OverflowError):
         raise BadPeriod(text) from None
 
 
-def last(text: str, now: datetime, offset_min: int) -> Period:
+def last(text: str, now: datetime, zone: tzinfo) -> Period:
     """The last "90d", "12w", "6m" (of 30 days) or "1y" (of 365) up to the end of today. Raises BadPeriod."""
     found = _LAST.fullmatch(text.strip())
     days = int(found[1]) * _DAYS[found[2].lower()] if found is not None else 0
     if not days:
         raise BadPeriod(text)
     try:
-        return report_question.last_days(days, now, offset_min)
+        return report_question.last_days(days, now, zone)
     except OverflowError:
         raise BadPeriod(text) from None
 
 
-def between(first: str | None, final: str | None, offset_min: int) -> Period:
+def between(first: str | None, final: str | None, zone: tzinfo) -> Period:
     """From the beginning of one day to the end of another, such as "2026-10-01"; None = open.
 
     Raises BadPeriod, BackwardPeriod.
@@ -59,7 +53,7 @@ def between(first: str | None, final: str | None, offset_min: int) -> Period:
     begin, end = _day(first) if first else None, _day(final) if final else None
     if begin is not None and end is not None and begin > end:
         raise BackwardPeriod(first or "", final or "")
-    return report_question.between(begin, end, offset_min)
+    return report_question.between(begin, end, zone)
 
 
 def _day(text: str) -> date:

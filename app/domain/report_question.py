@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
 from app.domain.report import Asked, Period
@@ -47,10 +47,10 @@ class Question:
     sites: tuple[str, ...] = ()
     technicians: tuple[str, ...] = ()
 
-    def asked(self, now: datetime, offset_min: int) -> Asked:
-        """The same for the reports, as of an aware moment; days begin and end at that offset from UTC."""
-        period = period_of(self.span, now, offset_min, self.first, self.final)
-        return Asked(period, self.models, self.customers, self.sites, self.technicians, offset_min)
+    def asked(self, now: datetime, zone: tzinfo) -> Asked:
+        """The same for the reports, as of an aware moment; days begin and end in that zone."""
+        period = period_of(self.span, now, zone, self.first, self.final)
+        return Asked(period, self.models, self.customers, self.sites, self.technicians, zone)
 
     @property
     def narrowed(self) -> bool:
@@ -58,28 +58,26 @@ class Question:
         return bool(self.models or self.customers or self.sites or self.technicians)
 
 
-def period_of(
-    span: Span, now: datetime, offset_min: int, first: date | None = None, final: date | None = None
-) -> Period:
+def period_of(span: Span, now: datetime, zone: tzinfo, first: date | None = None, final: date | None = None) -> Period:
     """The period that a span is at an aware moment. What runs still ends with its own last day, in the future."""
     if span is Span.ALL:
         return Period()
     if span is Span.DAYS:
-        return between(first, final, offset_min)
+        return between(first, final, zone)
     if span in _LAST_DAYS:
-        return last_days(_LAST_DAYS[span], now, offset_min)
+        return last_days(_LAST_DAYS[span], now, zone)
     length, ago = _MONTHS[span]
-    return month_of(_today(now, offset_min), offset_min, length=length, ago=ago)
+    return month_of(_today(now, zone), zone, length=length, ago=ago)
 
 
-def last_days(days: int, now: datetime, offset_min: int) -> Period:
+def last_days(days: int, now: datetime, zone: tzinfo) -> Period:
     """So many days up to the end of today. Raises OverflowError before the calendar begins."""
-    end = midnight(_today(now, offset_min) + timedelta(days=1), offset_min)
-    return Period(end - timedelta(days=days), end)
+    end = _today(now, zone) + timedelta(days=1)
+    return Period(midnight(end - timedelta(days=days), zone), midnight(end, zone))
 
 
-def _today(now: datetime, offset_min: int) -> date:
-    return now.astimezone(timezone(timedelta(minutes=offset_min))).date()
+def _today(now: datetime, zone: tzinfo) -> date:
+    return now.astimezone(zone).date()
 
 
 def _month(number: int) -> date:
@@ -87,18 +85,18 @@ def _month(number: int) -> date:
     return date(number // 12, number % 12 + 1, 1)
 
 
-def between(first: date | None, final: date | None, offset_min: int) -> Period:
+def between(first: date | None, final: date | None, zone: tzinfo) -> Period:
     """From the beginning of one day to the end of another; None = open."""
-    end = midnight(final + timedelta(days=1), offset_min) if final is not None else None
-    return Period(midnight(first, offset_min) if first is not None else None, end)
+    end = midnight(final + timedelta(days=1), zone) if final is not None else None
+    return Period(midnight(first, zone) if first is not None else None, end)
 
 
-def month_of(day: date, offset_min: int, *, length: int = 1, ago: int = 0) -> Period:
+def month_of(day: date, zone: tzinfo, *, length: int = 1, ago: int = 0) -> Period:
     """The month that a day lies in, or the quarter or year of `length` months; so many of them `ago`."""
     begin = (day.year * 12 + day.month - 1) // length * length - ago * length
-    return Period(midnight(_month(begin), offset_min), midnight(_month(begin + length), offset_min))
+    return Period(midnight(_month(begin), zone), midnight(_month(begin + length), zone))
 
 
-def midnight(day: date, offset_min: int) -> datetime:
-    """When a day begins at that offset, in UTC. Raises OverflowError at the ends of the calendar."""
-    return datetime.combine(day, time(), timezone(timedelta(minutes=offset_min))).astimezone(UTC)
+def midnight(day: date, zone: tzinfo) -> datetime:
+    """When a day begins in that zone, in UTC. Raises OverflowError at the ends of the calendar."""
+    return datetime.combine(day, time(), zone).astimezone(UTC)

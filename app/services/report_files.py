@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, tzinfo
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,7 +45,7 @@ def asked_of(
     customer: Sequence[str] = (),
     site: Sequence[str] = (),
     technician: Sequence[str] = (),
-    utc_offset_min: int = 0,
+    zone: tzinfo = UTC,
 ) -> Asked:
     """What is asked, from names as people know them. Raises NoSuchThing, NobodyThere."""
     known = {one.name.casefold(): one for one in sites.sites(shop)} if site else {}
@@ -59,7 +60,7 @@ def asked_of(
         tuple(customers.customer(shop, name).id for name in customer),
         tuple(places),
         tuple(people.person(shop, name).id for name in technician),
-        utc_offset_min,
+        zone,
     )
 
 

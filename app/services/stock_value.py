@@ -7,11 +7,13 @@ today. A lot is worth what its moves brought in less what they took out, so that
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from app.domain.clock import time_of, time_text
 from app.domain.finding import PartKind
+from app.domain.local_time import offset_min
+from app.domain.report_question import midnight
 from app.domain.stock import Grade, Money
 from app.domain.stock_value import BinValue, LotValue, MonthValue, PartValue, StockCourse, StockValue
 from app.services.shop import Shop
@@ -28,7 +30,7 @@ GROUP BY l.id, m.currency HAVING held <> 0 OR minor <> 0 ORDER BY p.sku, p.id, l
 #: that order, which sorts faster.
 _COURSE = f"""
 WITH moved AS (
-    SELECT m.lot_id, m.place_id, m.currency, strftime('%Y-%m', m.created_at, :offset) AS month,
+    SELECT m.lot_id, m.place_id, m.currency, strftime('%Y-%m', m.created_at, {{offset}}) AS month,
         sum(m.quantity) AS held, sum({WORTH}) AS minor,
         sum(CASE WHEN m.created_at <= :start THEN m.quantity ELSE 0 END) AS held_first,
         sum(CASE WHEN m.created_at <= :start THEN {WORTH} ELSE 0 END) AS minor_first,
@@ -62,15 +64,13 @@ def value_at(shop: Shop, when: datetime | None = None) -> StockValue:
     )
 
 
-def course(shop: Shop, start: datetime | None, end: datetime, offset_min: int = 0) -> StockCourse:
-    """The stock from `start` (None = its beginning) to `end`; months end as clocks with that offset have it."""
-    values = {
-        "start": _text(start) if start is not None else "",
-        "end": _text(end),
-        "offset": f"{offset_min:+d} minutes",
-    }
+def course(shop: Shop, start: datetime | None, end: datetime, zone: tzinfo = UTC) -> StockCourse:
+    """The stock from `start` (None = its beginning) to `end`; months end as the clocks of that zone have it."""
+    values = {"start": _text(start) if start is not None else "", "end": _text(end)}
     with shop.read() as db:
-        rows = db.execute(_COURSE, values).fetchall()
+        first = db.execute("SELECT min(created_at) FROM stock_move WHERE gone = 0").fetchone()[0]
+        offset = _offset_sql(time_of(first), end, zone) if first is not None else "'+0 minutes'"
+        rows = db.execute(_COURSE.format(offset=offset), values).fetchall()
     last = _valued(end, rows, "held", "minor")
     return StockCourse(
         _valued(start, rows, "held_first", "minor_first") if start is not None else None,
@@ -80,6 +80,22 @@ def course(shop: Shop, start: datetime | None, end: datetime, offset_min: int = 
         _used(rows),
         _short(rows),
     )
+
+
+def _offset_sql(start: datetime, end: datetime, zone: tzinfo) -> str:
+    """An expression for the offset by which the month of a move is told. It is that of the nearest end of a month:
+    further away from it than a day no offset makes another month.
+    """
+    ends = [midnight(start.astimezone(zone).date().replace(day=1), zone)]
+    while ends[-1] < end:
+        ends.append(midnight((ends[-1].astimezone(zone).date() + timedelta(days=32)).replace(day=1), zone))
+    told = [offset_min(zone, one) for one in ends]
+    changed = [n for n in range(len(ends) - 1, 0, -1) if told[n] != told[n - 1]]
+    cases = "".join(
+        f"WHEN m.created_at >= '{_text(ends[n - 1] + (ends[n] - ends[n - 1]) / 2)}' THEN '{told[n]:+d} minutes' "
+        for n in changed
+    )
+    return f"CASE {cases}ELSE '{told[0]:+d} minutes' END" if cases else f"'{told[0]:+d} minutes'"
 
 
 def _text(moment: datetime) -> str:

@@ -7,15 +7,17 @@ How many decimals a figure has is its unit's matter. Files for programs carry th
 from __future__ import annotations
 
 import math
-from datetime import datetime, time
+from collections.abc import Iterable
+from datetime import UTC, datetime, time, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
 from functools import lru_cache
 
 from babel.numbers import format_decimal
 
+from app.domain.local_time import offset_min
 from app.domain.phrase import Phrase
-from app.domain.report import Cell, Column, Figure, Interval, Row, Table, Unit
+from app.domain.report import Asked, Cell, Column, Figure, Interval, Row, Table, Unit
 from app.domain.stock import Money
 from app.words.dates import day_text, local, locale, moment_text, month_text, offset_text
 from app.words.hidden_prices import HIDDEN, prices_hidden
@@ -60,7 +62,7 @@ _DIGITS: dict[Unit, int] = {
 _LEAST_CHANCE = 0.001
 
 
-def cell_text(cell: Cell, unit: Unit = Unit.TEXT, currency: str | None = None, offset_min: int = 0) -> str:
+def cell_text(cell: Cell, unit: Unit = Unit.TEXT, currency: str | None = None, zone: tzinfo = UTC) -> str:
     """A cell as people read it, without its unit but for % and currencies; — where there is nothing."""
     if cell is None:
         return NOTHING
@@ -69,7 +71,7 @@ def cell_text(cell: Cell, unit: Unit = Unit.TEXT, currency: str | None = None, o
     if isinstance(cell, str):
         return plain(cell)
     if isinstance(cell, datetime):
-        return moment_text(cell, offset_min)
+        return moment_text(cell, offset_min(zone, cell))
     if unit is Unit.MONEY:
         return _amount_text(cell, currency)
     if not math.isfinite(cell):
@@ -91,9 +93,9 @@ def unit_text(unit: Unit, currency: str | None = None) -> str:
     return _(_UNITS[unit]) if unit in _UNITS else ""
 
 
-def with_unit(cell: Cell, unit: Unit, currency: str | None = None, offset_min: int = 0) -> str:
+def with_unit(cell: Cell, unit: Unit, currency: str | None = None, zone: tzinfo = UTC) -> str:
     """A figure with its unit, such as "3.4 days", "87.5%", "$120.00"."""
-    text = cell_text(cell, unit, currency, offset_min)
+    text = cell_text(cell, unit, currency, zone)
     beside = unit_text(unit) if cell is not None and text != NOTHING else ""
     return f"{text}\N{NO-BREAK SPACE}{beside}" if beside else text
 
@@ -111,11 +113,12 @@ def tick_text(value: float, unit: Unit, step: float, currency: str | None = None
     return f"{text}%" if unit is Unit.SHARE else text
 
 
-def head_text(column: Column, offset_min: int = 0) -> str:
-    """A column's heading with its unit."""
+def head_text(column: Column, offsets: Iterable[int] = ()) -> str:
+    """A column's heading with its unit; of moments with the offsets from UTC at which its cells are told, minutes."""
     title = say(column.title)
     if column.unit is Unit.MOMENT:
-        return f"{title} ({_('UTC')}{offset_text(offset_min)})"
+        told = " / ".join(offset_text(one) for one in sorted(set(offsets) or {0}))
+        return f"{title} ({_('UTC')}{told})"
     unit = unit_text(column.unit, column.currency)
     return f"{title} ({unit})" if unit else title
 
@@ -139,26 +142,32 @@ class Grain(Enum):
     MINUTE = "minute"
 
 
-def grain_of(table: Table, at: int, offset_min: int) -> Grain:
+def grain_of(table: Table, at: int, zone: tzinfo) -> Grain:
     """How exactly the moments of the column at a place are to be told."""
-    moments = [local(cell, offset_min) for row in table.rows if isinstance(cell := row.cells[at], datetime)]
+    moments = [local(cell, offset_min(zone, cell)) for cell in _moments(table, at)]
     if not moments or any(one.time() != time() for one in moments):
         return Grain.MINUTE
     return Grain.MONTH if all(one.day == 1 for one in moments) and len(moments) > 1 else Grain.DAY
 
 
+def _moments(table: Table, at: int) -> list[datetime]:
+    return [cell for row in table.rows if isinstance(cell := row.cells[at], datetime)]
+
+
 class TableTexts:
     """A table as people read it: `heads`, and the cells of a row."""
 
-    def __init__(self, table: Table, offset_min: int = 0) -> None:
-        self._table, self._offset = table, offset_min
+    def __init__(self, table: Table, zone: tzinfo = UTC) -> None:
+        self._table, self._zone = table, zone
         self.grains = tuple(
-            grain_of(table, at, offset_min) if column.unit is Unit.MOMENT else Grain.MINUTE
+            grain_of(table, at, zone) if column.unit is Unit.MOMENT else Grain.MINUTE
             for at, column in enumerate(table.columns)
         )
         self.heads = tuple(
-            say(column.title) if grain is not Grain.MINUTE else head_text(column, offset_min)
-            for column, grain in zip(table.columns, self.grains, strict=True)
+            say(column.title)
+            if grain is not Grain.MINUTE
+            else head_text(column, (offset_min(zone, cell) for cell in _moments(table, at)))
+            for at, (column, grain) in enumerate(zip(table.columns, self.grains, strict=True))
         )
 
     def row(self, row: Row) -> tuple[str, ...]:
@@ -169,10 +178,10 @@ class TableTexts:
         """One cell of a row of the table."""
         cell, column = row.cells[at], self._table.columns[at]
         if isinstance(cell, datetime) and self.grains[at] is Grain.MONTH:
-            return month_text(cell, self._offset)
+            return month_text(cell, offset_min(self._zone, cell))
         if isinstance(cell, datetime) and self.grains[at] is Grain.DAY:
-            return day_text(cell, self._offset)
-        return cell_text(cell, column.unit, currency_of(self._table, row, column), self._offset)
+            return day_text(cell, offset_min(self._zone, cell))
+        return cell_text(cell, column.unit, currency_of(self._table, row, column), self._zone)
 
 
 def interval_text(interval: Interval | None, unit: Unit, currency: str | None = None) -> str:
@@ -223,10 +232,12 @@ def change_text(figure: Figure) -> str:
     return _("{change} ({before} before)").format(change=f"{sign}{said}", before=before)
 
 
-def period_text(start: datetime | None, end: datetime | None, offset_min: int = 0) -> str:
-    """A period in days, its last day included: "1 Oct 2026 to 31 Oct 2026"."""
-    first = day_text(start, offset_min) if start is not None else None
-    last = day_text(_within(end), offset_min) if end is not None else None
+def period_text(asked: Asked) -> str:
+    """The period asked in days, its last day included: "1 Oct 2026 to 31 Oct 2026"."""
+    start, end, zone = asked.period.start, asked.period.end, asked.zone
+    last_moment = _within(end) if end is not None else None
+    first = day_text(start, offset_min(zone, start)) if start is not None else None
+    last = day_text(last_moment, offset_min(zone, last_moment)) if last_moment is not None else None
     if first is None and last is None:
         return _("all time")
     if first is None:

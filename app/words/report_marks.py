@@ -89,7 +89,7 @@ class _Reading:
     texts: TableTexts = field(init=False)
 
     def __post_init__(self) -> None:
-        self.texts = TableTexts(self.table, self.report.asked.utc_offset_min)
+        self.texts = TableTexts(self.table, self.report.asked.zone)
         self.x = self.table.columns[self.table.at(self.chart.x)]
         self.y = self.table.columns[self.table.at(self.chart.y[0])]
         self.named = self.x.unit in (Unit.TEXT, Unit.MOMENT)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from math import exp
 
 from app.domain.phrase import Phrase
@@ -23,7 +23,10 @@ from app.domain.report import (
 )
 
 MADE = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
-ASKED = Asked(Period(datetime(2026, 9, 30, 23, tzinfo=UTC), datetime(2026, 10, 31, 23, tzinfo=UTC)), utc_offset_min=60)
+ASKED = Asked(
+    Period(datetime(2026, 9, 30, 23, tzinfo=UTC), datetime(2026, 10, 31, 23, tzinfo=UTC)),
+    zone=timezone(timedelta(hours=1)),
+)
 
 
 def month(number: int) -> datetime:

@@ -87,7 +87,7 @@ def test_every_cell_of_every_table_is_the_same_in_all_files(book, paper):
             place = 2 + at + (len(REPORTS[0].tables) if number else 0)
             sheet = list(book.worksheets[place].iter_rows(min_row=2))
             stored = documents[report.kind]["tables"][at]["rows"]
-            texts = TableTexts(table, report.asked.utc_offset_min)
+            texts = TableTexts(table, report.asked.zone)
             assert len(lines) == len(sheet) == len(stored) == len(table.rows)
             for row, line, cells, kept in zip(table.rows, lines, sheet, stored, strict=True):
                 for column, cell, written, shown, raw in zip(

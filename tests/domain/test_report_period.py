@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
@@ -18,21 +18,21 @@ def _period(*days):
 
 
 def test_a_month_by_its_number_or_from_where_one_stands():
-    assert report_period.month("2026-10", NOW, 0) == _period((2026, 10, 1), (2026, 11, 1))
-    assert report_period.month("last", NOW, 0) == _period((2026, 12, 1), (2027, 1, 1))
-    assert report_period.month(" This ", NOW, 0) == _period((2027, 1, 1), (2027, 2, 1))
+    assert report_period.month("2026-10", NOW, UTC) == _period((2026, 10, 1), (2026, 11, 1))
+    assert report_period.month("last", NOW, UTC) == _period((2026, 12, 1), (2027, 1, 1))
+    assert report_period.month(" This ", NOW, UTC) == _period((2027, 1, 1), (2027, 2, 1))
 
 
 def test_which_month_it_is_is_told_by_the_clock_here():
     """Half past two in the morning in London is still December in New York."""
-    found = report_period.month("last", NOW, -300)
+    found = report_period.month("last", NOW, timezone(timedelta(minutes=-300)))
     assert found.start == datetime(2026, 11, 1, 5, tzinfo=UTC)
 
 
 def test_a_last_day_before_the_first_is_told_from_what_is_no_day():
     with pytest.raises(BackwardPeriod) as error:
-        report_period.between("2026-10-31", "2026-10-01", 0)
+        report_period.between("2026-10-31", "2026-10-01", UTC)
     assert (error.value.first, error.value.final) == ("2026-10-31", "2026-10-01")
     with pytest.raises(BadPeriod):
-        report_period.between("31.10.2026", None, 0)
-    assert report_period.between("2026-10-01", "2026-10-01", 0) == _period((2026, 10, 1), (2026, 10, 2))
+        report_period.between("31.10.2026", None, UTC)
+    assert report_period.between("2026-10-01", "2026-10-01", UTC) == _period((2026, 10, 1), (2026, 10, 2))

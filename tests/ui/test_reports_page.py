@@ -101,10 +101,10 @@ def test_every_figure_and_cell_is_what_the_report_itself_says(page, qtbot, year)
         assert [(tile.value, tile.below[-1]) for tile in tiles] == [
             (cell_text(one.value, one.unit, one.currency), n_text(one.n)) for one in report.figures
         ]
-        assert period_text(asked.period.start, asked.period.end, asked.utc_offset_min) in page.view.about.text()
+        assert period_text(asked) in page.view.about.text()
         for at, table in enumerate(report.tables[:2]):
             page.view.choice.setCurrentIndex(at)
-            texts, rows = TableTexts(table, asked.utc_offset_min), page.view.table.rows
+            texts, rows = TableTexts(table, asked.zone), page.view.table.rows
             assert page.view.nothing.isVisibleTo(page.view) == (not table.rows), table.id
             if table.rows:
                 shown = [

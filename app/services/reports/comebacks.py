@@ -31,8 +31,9 @@ from app.domain.survival import Survival, kaplan_meier
 from app.services.reports.curves import curve
 from app.services.reports.frame import OUTCOMES, Facts, Orders, Outcome
 from app.services.reports.groups import Floats, Mask, Whole
-from app.services.reports.order_groups import By, Group, behind, by_month, earlier, groups_by, real
+from app.services.reports.order_groups import By, Group, behind, by_month, groups_by, real
 from app.services.reports.shares import share_of
+from app.services.reports.spans import before
 
 _P = Phrase.of
 _DAY_S = 86_400.0
@@ -49,7 +50,7 @@ def report(facts: Facts, asked: Asked) -> Report:
     # Whoever takes the board in again, whatever was asked: the filters are of the orders handed back.
     taken_in = _TakenIn(real(facts.select(Asked()))[0])
     cohort, notes = _cohort(facts, asked, taken_in)
-    past = earlier(asked)
+    past = before(asked)
     was = _cohort(facts, past, taken_in)[0] if past is not None else None
     steps, chart = curve(
         "curve",
@@ -113,7 +114,7 @@ def by_technician(facts: Facts, asked: Asked) -> tuple[Figure, dict[int, Estimat
     """
     taken_in = _TakenIn(real(facts.select(Asked()))[0])
     cohort = _cohort(facts, asked, taken_in)[0]
-    past, days = earlier(asked), _WITHIN[0]
+    past, days = before(asked), _WITHIN[0]
     was = _cohort(facts, past, taken_in)[0] if past is not None else None
     told = groups_by(cohort.orders, By.TECHNICIAN)
     return _within(cohort, was, days), {

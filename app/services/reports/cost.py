@@ -6,7 +6,6 @@ Costs of several currencies are never added: each has tables of its own.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -69,8 +68,8 @@ def report(facts: Facts, asked: Asked) -> Report:
     rates = rates_of(facts.shop)
     work = _Work(facts, asked, rates)
     orders = work.orders
-    past = before(asked.period)
-    earlier = _Work(facts, replace(asked, period=past), rates) if past is not None else None
+    past = before(asked)
+    earlier = _Work(facts, past, rates) if past is not None else None
     hashes = work.hashes
     paid = _paid(facts, orders)
     figures: list[Figure] = []

@@ -6,7 +6,7 @@ Only confirmed findings count, each fault of an order once. The cost of an order
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -70,8 +70,8 @@ def report(facts: Facts, asked: Asked) -> Report:
     """The confirmed faults of the orders received in the period."""
     found = _Found(facts, asked)
     orders = found.orders
-    past = before(asked.period)
-    earlier = _Found(facts, replace(asked, period=past)) if past is not None else None
+    past = before(asked)
+    earlier = _Found(facts, past) if past is not None else None
     rates = rates_of(facts.shop)
     costs = costs_of(facts, orders, rates)
     keys = orders.key[found.order]

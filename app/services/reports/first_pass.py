@@ -21,9 +21,10 @@ from app.domain.report import (
 )
 from app.services.reports.frame import Facts, Orders, within
 from app.services.reports.groups import Mask, Whole, groups
-from app.services.reports.order_groups import By, earlier, groups_by, is_weekly, led, over_time, span_column
+from app.services.reports.order_groups import By, groups_by, is_weekly, led, over_time, span_column
 from app.services.reports.rules import rules
 from app.services.reports.shares import bounds, parts_table, share_figure, share_of, share_table
+from app.services.reports.spans import before
 
 _P = Phrase.of
 _WORDS = ("flow.col.tested", "flow.col.passed", "flow.col.yield")
@@ -36,7 +37,7 @@ def report(facts: Facts, asked: Asked) -> Report:
     if undecided:
         notes.append(_P("flow.first_pass.note.undecided", n=undecided))
     tried, passed = _tried(reached)
-    past = earlier(asked)
+    past = before(asked)
     was = share_of(_tried(led(facts.select(past, "tested"))[0])[1]) if past is not None else None
     spans = over_time(tried.tested, asked, facts.now)
     over = _P("flow.first_pass.by_week" if is_weekly(spans) else "flow.first_pass.by_month")
@@ -95,7 +96,7 @@ def by_technician(facts: Facts, asked: Asked) -> tuple[Figure, dict[int, Estimat
     them.
     """
     tried, passed = _tried(led(facts.select(asked, "tested"))[0])
-    past = earlier(asked)
+    past = before(asked)
     was = share_of(_tried(led(facts.select(past, "tested"))[0])[1]) if past is not None else None
     figure = share_figure(
         "yield", _P("flow.first_pass.yield"), tried, passed, was, Better.UP, _P("flow.first_pass.note.none")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
 
@@ -102,8 +102,8 @@ class _Kept:
 def report(facts: Facts, asked: Asked) -> Report:
     """The boards handed out repaired in the period that were kept from scrap."""
     kept = _Kept(facts, asked)
-    past = before(asked.period)
-    earlier = _Kept(facts, replace(asked, period=past)) if past is not None else None
+    past = before(asked)
+    earlier = _Kept(facts, past) if past is not None else None
     rates = rates_of(facts.shop)
     orders, n = kept.orders, len(kept.orders)
     behind = orders.behind()
@@ -195,9 +195,7 @@ def _by_month(kept: _Kept, asked: Asked) -> Table:
     orders, rows = kept.orders, []
     if len(orders):
         first, last = float(orders.returned.min()), float(orders.returned.max())
-        for month in months(
-            datetime.fromtimestamp(first, UTC), datetime.fromtimestamp(last + 0.001, UTC), asked.utc_offset_min
-        ):
+        for month in months(datetime.fromtimestamp(first, UTC), datetime.fromtimestamp(last + 0.001, UTC), asked.zone):
             own = np.flatnonzero(
                 (orders.returned >= month.start.timestamp()) & (orders.returned < month.end.timestamp())
             )

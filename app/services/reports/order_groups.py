@@ -5,7 +5,7 @@ Which orders count at all is said here too: those led here, those with real boar
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
@@ -16,7 +16,7 @@ from app.domain.report import Asked, Behind, Cell, Column
 from app.services.reports.frame import Orders
 from app.services.reports.groups import Floats, Mask, Whole, groups
 from app.services.reports.naming import fault_of
-from app.services.reports.spans import before, course, months
+from app.services.reports.spans import course, months
 
 _P = Phrase.of
 #: A course over longer than this begins with its first order.
@@ -83,12 +83,6 @@ def behind(orders: Orders, places: Whole | Mask) -> Behind:
     return tuple(orders.key[places].tolist())
 
 
-def earlier(asked: Asked) -> Asked | None:
-    """The same asked of the period before, as long; None where there is none."""
-    period = before(asked.period)
-    return replace(asked, period=period) if period is not None else None
-
-
 def led(orders: Orders) -> tuple[Orders, list[Phrase]]:
     """The orders that were led here, step by step, and what to say of the others: imported ones and simulated ones."""
     kept, notes = real(orders)
@@ -116,7 +110,7 @@ def _spans(moments: Floats, asked: Asked, now: datetime, *, weekly: bool) -> lis
         end = max(end, datetime.fromtimestamp(last, UTC) + timedelta(milliseconds=1))
     if start is not None and end - start > _LONG:
         start = max(start, first) if first is not None else None
-    spans = (course if weekly else months)(start, end, asked.utc_offset_min) if start is not None else ()
+    spans = (course if weekly else months)(start, end, asked.zone) if start is not None else ()
     starts = np.array([one.start.timestamp() for one in spans])
     at = np.where(known, np.searchsorted(starts, moments, side="right") - 1, -1)
     places = {number: where for (number,), where in groups(at)}

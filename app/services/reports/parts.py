@@ -6,7 +6,6 @@ Use is of the orders that pass the filters; what is in stock, on its way and for
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -56,8 +55,8 @@ def report(facts: Facts, asked: Asked) -> Report:
     period: Mask = within(lines.at, asked.period)
     end = min(asked.period.end, facts.now) if asked.period.end is not None else facts.now
     year: Mask = within(lines.at, Period(end - _YEAR, end))
-    past = before(asked.period)
-    then = within(lines.at, past) if past is not None else None
+    past = before(asked)
+    then = within(lines.at, past.period) if past is not None else None
     stands = outlooks(facts.shop)
     lives = part_lives(facts, asked, rules().comeback_days)
     names = _named(facts, lines)
@@ -66,7 +65,7 @@ def report(facts: Facts, asked: Asked) -> Report:
         _pieces(lines, period, then),
         *_worth(facts, lines, period, then),
         Figure("to_order", _P("things.parts.to_order"), len(to_order), Unit.COUNT, len(stands), better=Better.DOWN),
-        _failing(lives, part_lives(facts, replace(asked, period=past), rules().comeback_days) if past else None),
+        _failing(lives, part_lives(facts, past, rules().comeback_days) if past else None),
     ]
     notes = []
     if asked.models or asked.customers or asked.sites or asked.technicians:

@@ -7,8 +7,6 @@ nor a failure with which it came into the record counts.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from app.domain.estimates import Estimate, mean, median, time_between
@@ -50,10 +48,10 @@ def report(facts: Facts, asked: Asked) -> Report:
     rates = rates_of(facts.shop)
     boards = Boards(facts, asked, rates)
     life = boards.lives(asked)
-    past = before(asked.period)
-    earlier = boards.lives(replace(asked, period=past)) if past is not None else None
+    past = before(asked)
+    earlier = boards.lives(past) if past is not None else None
     away = boards.away(asked)
-    away_then = boards.away(replace(asked, period=past)) if past is not None else None
+    away_then = boards.away(past) if past is not None else None
     whole = time_between(int(life.failed.sum()), float(life.hours.sum()))
     was = time_between(int(earlier.failed.sum()), float(earlier.hours.sum())).value if earlier is not None else None
     measured, served = _measured(life), bool(life.calendar.sum() > 0)

@@ -1,64 +1,85 @@
-"""Spans of time of a report: the period before, and the months of a period as the asker's days begin and end."""
+"""Spans of time of a report: the period before, and the days, weeks and months of a period in the asker's zone."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta, tzinfo
 
-from app.domain.report import Period
+import numpy as np
+
+from app.domain.report import Asked, Period
+from app.domain.report_question import midnight
+from app.services.reports.reading import Floats, Whole
 
 _WEEKS_UP_TO = timedelta(days=100)
+_DAY_S = 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
-class Month:
-    """A month by its name, such as "2026-11", and its bounds; UTC, the end not included."""
+class TimeSpan:
+    """A month or week by its name, such as "2026-11" or "2026-W47", and its bounds; UTC, the end not included."""
 
     name: str
     start: datetime
     end: datetime
 
 
-def before(period: Period) -> Period | None:
-    """The period before, as long; None where one of the bounds is open."""
-    if period.start is None or period.end is None:
+def before(asked: Asked) -> Asked | None:
+    """The same asked of the period before, of as many days; None where one of the bounds is open."""
+    start, end = asked.period.start, asked.period.end
+    if start is None or end is None:
         return None
-    return Period(period.start - (period.end - period.start), period.start)
+    first, last = start.astimezone(asked.zone), end.astimezone(asked.zone)
+    # between two moments of one zone Python reckons by the clocks on the wall: days stay whole
+    return replace(asked, period=Period((first - (last - first)).astimezone(start.tzinfo), start))
 
 
-def month_of(moment: datetime, offset_min: int) -> Month:
-    """The month that a moment lies in."""
-    here = moment.astimezone(UTC) + timedelta(minutes=offset_min)
-    first = here.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    after = (first + timedelta(days=32)).replace(day=1)
-    shift = timedelta(minutes=offset_min)
-    return Month(f"{first:%Y-%m}", first - shift, after - shift)
-
-
-def months(start: datetime, end: datetime, offset_min: int) -> tuple[Month, ...]:
+def months(start: datetime, end: datetime, zone: tzinfo) -> tuple[TimeSpan, ...]:
     """The months from the one that `start` lies in to the one that the last moment before `end` lies in."""
-    made = []
-    at = start
-    while at < end:
-        month = month_of(at, offset_min)
-        made.append(month)
-        at = month.end
-    return tuple(made)
+
+    def month_of(day: date) -> tuple[str, date, date]:
+        first = day.replace(day=1)
+        return f"{day:%Y-%m}", first, (first + timedelta(days=32)).replace(day=1)
+
+    return _spans(start, end, zone, month_of)
 
 
-def weeks(start: datetime, end: datetime, offset_min: int) -> tuple[Month, ...]:
+def weeks(start: datetime, end: datetime, zone: tzinfo) -> tuple[TimeSpan, ...]:
     """The weeks from Monday on, named as "2026-W47" (ISO 8601), as `months`."""
+
+    def week_of(day: date) -> tuple[str, date, date]:
+        monday = day - timedelta(days=day.weekday())
+        return f"{day:%G-W%V}", monday, monday + timedelta(days=7)
+
+    return _spans(start, end, zone, week_of)
+
+
+def _spans(
+    start: datetime, end: datetime, zone: tzinfo, of: Callable[[date], tuple[str, date, date]]
+) -> tuple[TimeSpan, ...]:
+    """The spans from one to the next; `of` = that of a day: its name, its first day, the first one after it."""
     made = []
     at = start
     while at < end:
-        here = at.astimezone(UTC) + timedelta(minutes=offset_min)
-        first = (here - timedelta(days=here.weekday())).replace(hour=0, minute=0, second=0, microsecond=0)
-        begins = first - timedelta(minutes=offset_min)
-        made.append(Month(f"{first:%G-W%V}", begins, begins + timedelta(days=7)))
+        name, first, after = of(at.astimezone(zone).date())
+        made.append(TimeSpan(name, midnight(first, zone), midnight(after, zone)))
         at = made[-1].end
     return tuple(made)
 
 
-def course(start: datetime, end: datetime, offset_min: int) -> tuple[Month, ...]:
+def course(start: datetime, end: datetime, zone: tzinfo) -> tuple[TimeSpan, ...]:
     """What a course over that time is told by: weeks, or months where it is longer than `_WEEKS_UP_TO`."""
-    return (weeks if end - start <= _WEEKS_UP_TO else months)(start, end, offset_min)
+    return (weeks if end - start <= _WEEKS_UP_TO else months)(start, end, zone)
+
+
+def days_of(moments: Floats, zone: tzinfo) -> Whole:
+    """On which day each of the moments lies (seconds since 1970), days since 1970 in that zone."""
+    about = np.unique(np.floor(moments / _DAY_S)).astype(np.int64)
+    near = np.unique(np.concatenate([about - 1, about, about + 1]))
+    begins = [midnight(_FIRST + timedelta(days=day), zone).timestamp() for day in near.tolist()]
+    found: Whole = near[np.searchsorted(begins, moments, side="right") - 1]
+    return found
+
+
+_FIRST = date(1970, 1, 1)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from app.domain.estimates import wilson
 from app.domain.phrase import Phrase
@@ -48,9 +48,9 @@ def report(facts: Facts, asked: Asked) -> Report:
     period = asked.period
     end = min(period.end, now) if period.end is not None else now
     counts = accuracy_by_count(shop, period.start, period.end)
-    past = before(period)
-    earlier = _whole(accuracy_by_count(shop, past.start, past.end)) if past is not None else None
-    moved = course(shop, period.start, end, asked.utc_offset_min)
+    past = before(asked)
+    earlier = _whole(accuracy_by_count(shop, past.period.start, past.period.end)) if past is not None else None
+    moved = course(shop, period.start, end, asked.zone)
     stood, began = moved.end, moved.start
     slow = _slow(moved)
     currencies = sorted({one.currency for one in stood.totals} | {one.currency for one in (began or stood).totals})
@@ -209,7 +209,7 @@ def _worth(stood: StockValue, began: StockValue | None, currency: str) -> Figure
 
 def _course(moved: StockCourse, asked: Asked, currency: str) -> Table:
     first = asked.period.start
-    since = _month(first, asked.utc_offset_min) if first is not None else ""
+    since = f"{first.astimezone(asked.zone):%Y-%m}" if first is not None else ""
     told = [one for one in moved.months if one.value.currency == currency]
     shown = [one for one in told if one.month >= since]
     if first is not None and len(shown) < len(told):
@@ -224,10 +224,6 @@ def _course(moved: StockCourse, asked: Asked, currency: str) -> Table:
         ),
         tuple(Row((one.month, one.value.minor, one.quantity)) for one in shown),
     )
-
-
-def _month(at: datetime, offset_min: int) -> str:
-    return f"{at.astimezone(UTC) + timedelta(minutes=offset_min):%Y-%m}"
 
 
 def _by_kind(stood: StockValue, began: StockValue | None, currency: str) -> Table:

@@ -24,7 +24,6 @@ from app.services.reports.order_groups import (
     By,
     Group,
     behind,
-    earlier,
     groups_by,
     is_weekly,
     over_time,
@@ -32,6 +31,7 @@ from app.services.reports.order_groups import (
     span_column,
 )
 from app.services.reports.shares import bounds, parts_table, share_figure, share_of
+from app.services.reports.spans import before
 
 _P = Phrase.of
 #: With fewer boards than this a share is smoothed.
@@ -48,7 +48,7 @@ def report(facts: Facts, asked: Asked) -> Report:
     closed, notes = real(facts.select(asked, "closed"))
     if settled.imported.any():
         notes.append(_P("flow.note.imported_counted", n=int(settled.imported.sum())))
-    past = earlier(asked)
+    past = before(asked)
     was = share_of(_settled(facts, past).outcome == _REPAIRED) if past is not None else None
     was_closed = share_of(real(facts.select(past, "closed"))[0].outcome == _NFF) if past is not None else None
     spans = over_time(_moment(settled), asked, facts.now)

@@ -20,6 +20,7 @@ from app.domain.report import (
     Column,
     Figure,
     Look,
+    Period,
     Report,
     ReportKind,
     Row,
@@ -32,7 +33,6 @@ from app.services.reports.groups import Floats, Mask, Whole
 from app.services.reports.order_groups import (
     By,
     behind,
-    earlier,
     groups_by,
     is_weekly,
     led,
@@ -40,6 +40,7 @@ from app.services.reports.order_groups import (
     over_time,
     span_column,
 )
+from app.services.reports.spans import before, days_of
 from app.services.reports.standard_minutes import Source, Standard, standards
 
 _P = Phrase.of
@@ -51,7 +52,7 @@ def report(facts: Facts, asked: Asked) -> Report:
     passed, notes = led(facts.select(asked, "passed"))
     standard = standards(facts)
     done = _Done(passed, standard, _worked(facts, asked), asked)
-    past = earlier(asked)
+    past = before(asked)
     was = None
     if past is not None:
         was = _Done(led(facts.select(past, "passed"))[0], standard, _worked(facts, past), past)
@@ -125,7 +126,7 @@ class _Days:
 
 def _worked(facts: Facts, asked: Asked) -> _Days:
     """The technician-days of a period. By model, customer and site only days with such orders count."""
-    orders = led(facts.select(replace(asked, period=type(asked.period)(), technicians=())))[0]
+    orders = led(facts.select(replace(asked, period=Period(), technicians=())))[0]
     moves, tests = facts.moves(orders), facts.tests(orders)
     wanted: Mask = np.ones(len(facts.figures.names("person")) + 1, dtype=bool)
     wanted[-1] = False  # nobody
@@ -134,7 +135,7 @@ def _worked(facts: Facts, asked: Asked) -> _Days:
     days, touched = [], np.zeros(len(orders), dtype=bool)
     for at, by, order in ((moves.entered, moves.by, moves.order), (tests.at, tests.by, tests.order)):
         there = within(at, asked.period) & wanted[by]
-        day = np.floor((at[there] + asked.utc_offset_min * 60) / _DAY_S).astype(np.int64)
+        day = days_of(at[there], asked.zone)
         touched[order[there]] = True
         days.append(np.stack((by[there].astype(np.int64), day)))
     by, day = np.concatenate(days, axis=1)

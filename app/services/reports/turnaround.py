@@ -33,7 +33,6 @@ from app.services.reports.order_groups import (
     By,
     Group,
     behind,
-    earlier,
     groups_by,
     is_weekly,
     led,
@@ -41,6 +40,7 @@ from app.services.reports.order_groups import (
     span_column,
 )
 from app.services.reports.shares import bounds, parts_table, share_figure, share_of
+from app.services.reports.spans import before
 
 _P = Phrase.of
 _DAY_S = 86_400.0
@@ -52,7 +52,7 @@ def report(facts: Facts, asked: Asked) -> Report:
     done, notes = _finished(facts, asked)
     taken_in = _Received(led(facts.select(asked, "received"))[0], facts.now_s)
     due = _Due.of(facts, asked)
-    past = earlier(asked)
+    past = before(asked)
     was = _finished(facts, past)[0] if past is not None else None
     was_in = _Received(led(facts.select(past, "received"))[0], facts.now_s) if past is not None else None
     was_due = share_of(_Due.of(facts, past).kept) if past is not None else None

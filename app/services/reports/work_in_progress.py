@@ -366,7 +366,7 @@ class _Little:
         """The course: what came, what was finished, what lay here at the end of each span and on average."""
         left, received = self.left, self.received
         rows = []
-        for span in course(self.start, self.end, self.asked.utc_offset_min):
+        for span in course(self.start, self.end, self.asked.zone):
             low = max(span.start, self.start).timestamp()
             high = min(span.end, self.end).timestamp()
             if high <= low:

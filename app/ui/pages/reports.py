@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
+from app.domain.local_time import offset_min
 from app.domain.report import Asked, Link, Report, ReportKind
 from app.domain.report_question import Question
 from app.services.report_choices import ReportChoices, report_choices
@@ -332,7 +333,7 @@ class Page(PageBase):
         if not pending:
             return
         at = pending[-1].made_at
-        self.at.setText(_("as of {time}").format(time=time_text(at, pending[-1].asked.utc_offset_min)))
+        self.at.setText(_("as of {time}").format(time=time_text(at, offset_min(pending[-1].asked.zone, at))))
         if self.stack.currentWidget() is not self.orders:
             self.stack.setCurrentWidget(self.overview if self._shown == OVERVIEW else self.view)
 

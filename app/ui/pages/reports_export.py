@@ -12,8 +12,8 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QCompleter, QFileDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.domain import report_period
 from app.domain.dossier import Dossier, DossierAsked, DossierStopped
+from app.domain.local_time import HERE
 from app.domain.permission import Permission
 from app.domain.record_error import CommitCancelled
 from app.domain.report import Asked, ReportKind
@@ -114,7 +114,7 @@ class DossierDialog(AskDialog):
 
     def asked(self) -> DossierAsked:
         """What the dossier is to hold."""
-        asked = self.days.question().asked(datetime.now().astimezone(), report_period.here())
+        asked = self.days.question().asked(datetime.now(HERE), HERE)
         return DossierAsked((), self.name(), None, asked.period, self.copy.value() == "internal")
 
     def _may_go(self) -> None:
@@ -212,7 +212,7 @@ class Exports:
 
     def ask(self, offers: Sequence[tuple[str, tuple[ReportKind, ...]]], asked: Asked) -> ExportDialog:
         """Ask which reports are to be written as which file, and write them."""
-        days = period_text(asked.period.start, asked.period.end, asked.utc_offset_min)
+        days = period_text(asked)
         dialog = ExportDialog(self._owner.window(), offers, days)
 
         def go() -> None:

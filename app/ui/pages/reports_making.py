@@ -11,7 +11,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QObject, Signal
 
-from app.domain import report_period
+from app.domain.local_time import HERE
 from app.domain.record_error import CommitCancelled
 from app.domain.report import Asked, Report, ReportKind
 from app.domain.report_question import Question
@@ -23,7 +23,7 @@ from app.ui.pages.page import Desk
 
 def asked_now(question: Question) -> Asked:
     """A question as of now, at the clock of this bench."""
-    return question.asked(datetime.now().astimezone(), report_period.here())
+    return question.asked(datetime.now(HERE), HERE)
 
 
 class Making(QObject):

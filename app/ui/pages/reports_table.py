@@ -44,7 +44,7 @@ class ReportRows(Table):
         place = self.verticalScrollBar().value() if same else 0
         self._shown = (report, table)
         self.setAccessibleName(say(table.title))
-        texts = TableTexts(table, report.asked.utc_offset_min)
+        texts = TableTexts(table, report.asked.zone)
         extra = table.untold()
         right = frozenset(
             at for at, one in enumerate(table.columns) if one.unit not in (Unit.TEXT, Unit.MOMENT)

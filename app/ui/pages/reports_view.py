@@ -125,7 +125,7 @@ class ReportView(QWidget):
         self.question.set_text(report_question(report.kind))
         asked = report.asked
         orders = ngettext("{n} order looked at", "{n} orders looked at", report.orders).format(n=f"{report.orders:,}")
-        words = [period_text(asked.period.start, asked.period.end, asked.utc_offset_min), orders]
+        words = [period_text(asked), orders]
         if report.simulated:
             words.append(_("simulated"))
         self.about.setText(" · ".join(words))
@@ -265,7 +265,7 @@ class ReportView(QWidget):
         if self.report is None or table is None:
             return
         names = [
-            cell_text(cell, column.unit, None, self.report.asked.utc_offset_min)
+            cell_text(cell, column.unit, None, self.report.asked.zone)
             for cell, column in zip(row.cells, table.columns, strict=True)
         ]
         self._open(row.behind, row.link, next((one for one in names if one != NOTHING), ""))

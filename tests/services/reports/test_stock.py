@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from zoneinfo import ZoneInfo
 
 import pytest
 from scipy import stats
@@ -11,6 +14,7 @@ from app.domain.finding import PartKind
 from app.domain.place import PlaceKind
 from app.domain.report import Asked, Period
 from app.domain.stock import Money, MoveReason, PartDraft
+from app.ledger import writing
 from app.services import places, stock, stocktake
 from app.services.reports import stock as stock_report
 from app.services.reports.frame import Facts
@@ -90,3 +94,21 @@ def test_the_course_is_the_worth_at_each_moment(true_shop):
     slow = report.table("slow_usd")
     assert all(row.cells[slow.at("days")] >= 180 for row in slow.rows)
     assert report.figure("slow_usd").n == len(slow.rows) > 0
+
+
+@pytest.mark.parametrize("name", ["Europe/Berlin", "America/New_York"])
+def test_months_end_by_the_clocks_of_their_own_season(tmp_path, monkeypatch, name):
+    """A minute before and a minute after the end of a month, in winter and in summer."""
+    zone = ZoneInfo(name)
+    with Shop.open(tmp_path / "shop") as shop:
+        for month in (3, 7):
+            midnight = datetime(2025, month, 1, tzinfo=zone)
+            for moment in (midnight - timedelta(minutes=1), midnight + timedelta(minutes=1)):
+                at = int(moment.timestamp() * 1e9)
+                clock = SimpleNamespace(time_ns=lambda at=at: at, localtime=time.localtime)
+                monkeypatch.setattr(writing, "time", clock)
+                stock.receive(shop, WHO, CHIP, 1, Money(100, "USD"))
+        months = course(shop, None, datetime(2025, 12, 1, tzinfo=UTC), zone).months
+        assert [(one.month, one.quantity) for one in months] == [
+            ("2025-02", 1), ("2025-03", 2), ("2025-06", 3), ("2025-07", 4),
+        ]  # fmt: skip
