@@ -405,8 +405,8 @@ def test_a_command_is_a_module_and_a_line(house):
         "import typer\napp = typer.Typer()\n@app.command()\ndef hello() -> None:\n    print('hello')\n",
         encoding="utf-8",
     )
-    main = house / "app" / "cli" / "main.py"
-    opening = "COMMANDS: dict[str, str] = {"
-    replaced(main, opening, opening + '\n    "hello": "hello",\n')
+    listed = house / "app" / "cli" / "commands.py"
+    opening = "COMMANDS: dict[str, tuple[str, str]] = {"
+    replaced(listed, opening, opening + '\n    "hello": ("hello", "Says hello."),\n')
     program = "import sys; sys.argv = ['hashwrench', 'hello']; from app.__main__ import main; main()"
     assert said(house, program) == "hello"

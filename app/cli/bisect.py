@@ -57,7 +57,7 @@ def bisect(
     by: Actor = None,
     json: Json = False,
 ) -> None:
-    """Find the chip at which a chain stops: hold the line where it says, give the count, until two chips are left.
+    """Find the chip at which a chain stops: hold the line where it says, give the count, until two are left.
 
     Type a count (or several tries: 82 82 84) and Enter. With our link Enter alone counts: only then the board gets
     power, and it loses it again. u takes the last answer back, n asks for another place, p pauses; the answers so far

@@ -28,7 +28,7 @@ def causes(
     order: Annotated[str, typer.Argument(metavar="ORDER", help="The order of the board.")],
     as_json: Json = False,
 ) -> None:
-    """Rank the causes of a board's fault by all that was measured, counted, seen and tried since the last work on it.
+    """Rank the causes of a board's fault by all that was measured, counted, seen and tried since the last work.
 
     Each cause comes with what speaks for and against it, in bits, and with the next move that tells most.
     """

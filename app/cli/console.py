@@ -77,7 +77,7 @@ def console(
     seconds: Annotated[float | None, typer.Option(min=0.1, help="Stop after so many seconds.")] = None,
     wait: Annotated[float, typer.Option(min=0, help="Seconds to wait for a port that went away.")] = 10.0,
 ) -> None:
-    """Listen to a UART console, 8N1: lines as they come, boots and test runs as they pass, what they mean at the end.
+    """Listen to a UART console, 8N1: lines as they come, boots and test runs as they pass, and their meaning.
 
     Nothing is sent to the port. Opening one raises DTR and RTS, as the system does; they are then left alone.
     """

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from app import __version__
+from app.cli.commands import COMMANDS
 from app.cli.exits import Exit, fail
 from app.cli.interrupt import ends_at_once
 from app.cli.session import Session
@@ -17,72 +18,30 @@ from app.words import language
 from app.words.language import _
 from app.words.plain_text import plain
 
-#: command -> module in `app.cli` whose Typer `app` it is, or `module:name` where it has several. A new command = one
-#: module and one line.
-COMMANDS: dict[str, str] = {
-    "demo": "demo",
-    "eeprom": "eeprom",
-    "ports": "ports",
-    "path": "path",
-    "bench": "bench",
-    "console": "console",
-    "meter": "meter",
-    "scan": "scan",
-    "fetch-log": "fetch_log",
-    "listen": "listen",
-    "log": "log",
-    "case": "case",
-    "keypad": "keypad",
-    "measure": "measure",
-    "bisect": "bisect",
-    "causes": "causes",
-    "codes": "codes",
-    "intake": "intake",
-    "find": "find",
-    "order": "order",
-    "quote": "quote",
-    "customer": "customer",
-    "price": "quote:prices_app",
-    "call": "customer:call_app",
-    "part": "part",
-    "supplier": "supplier",
-    "reorder": "reorder",
-    "purchase": "purchase",
-    "import": "import_table",
-    "stocktake": "stocktake",
-    "salvage": "salvage",
-    "asset": "asset",
-    "place": "place",
-    "label": "label",
-    "person": "person",
-    "history": "history",
-    "reference": "reference",
-    "data": "data",
-    "backup": "safety:backup_app",
-    "restore": "safety:restore_app",
-    "check": "safety:check_app",
-    "export": "export",
-    "report": "report",
-    "dossier": "dossier",
-    "paper": "paper",
-    "letterhead": "letterhead",
-}
+
+class _Command(TyperCommand):
+    """A command as the list names it; its module is imported once it is called."""
+
+    def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
+        return loaded(str(self.name)).make_context(info_name, args, parent, **extra)
 
 
 class _Commands(TyperGroup):
-    """Finds a command's module by name, so that `--help` and a short command import nothing they do not need."""
+    """All commands by their names and lines, so that `--help` and a short command import nothing they do not need."""
 
-    def list_commands(self, ctx: Any) -> list[str]:
-        return list(COMMANDS)
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        for name, (_module, line) in COMMANDS.items():
+            self.add_command(_Command(name, help=line))
 
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        if cmd_name not in COMMANDS:
-            return None
-        module, __, name = COMMANDS[cmd_name].partition(":")
-        with ends_at_once():
-            command = typer.main.get_command(getattr(import_module(f"app.cli.{module}"), name or "app"))
-        command.name = cmd_name
-        return command
+
+def loaded(name: str) -> Any:
+    """The command of that name itself, out of its module."""
+    module, __, attribute = COMMANDS[name][0].partition(":")
+    with ends_at_once():
+        command = typer.main.get_command(getattr(import_module(f"app.cli.{module}"), attribute or "app"))
+    command.name = name
+    return command
 
 
 app = typer.Typer(cls=_Commands, add_completion=False, invoke_without_command=True, pretty_exceptions_enable=False)
