@@ -9,6 +9,7 @@ from functools import partial
 from app.documents.furniture import Masthead, WellColumn, masthead, well
 from app.documents.letterhead import Letterhead
 from app.documents.page import STRONG, VALUE, Sheets
+from app.documents.paper_size import Paper
 from app.documents.photos import Photo, photo_grid
 from app.documents.printed_paper import PrintedPaper, begun, ended
 from app.documents.table import Cell, Column, table
@@ -22,19 +23,20 @@ from app.words.language import _
 
 @dataclass(frozen=True, slots=True)
 class ClaimPrint:
-    """One claim to print; `images` holds photos by their SHA-256."""
+    """One claim to print; `images` gives photos by their SHA-256."""
 
     claim: Claim
     form: ClaimForm
     order: OrderView
     letterhead: Letterhead
     images: Mapping[str, bytes] = field(default_factory=dict)
+    paper: Paper = Paper.A4
 
 
 def print_claim(made: ClaimPrint) -> PrintedPaper:
     """Set a claim in the language in force. Whether it is whole is for the caller to see to."""
     title = f"{made.claim.number} {made.form.make}"
-    sheets = begun(partial(masthead, head=_masthead(made)), made.letterhead, title, _("Repair claim"))
+    sheets = begun(partial(masthead, head=_masthead(made)), made.letterhead, title, _("Repair claim"), made.paper)
     _who(sheets, made)
     _fields(sheets, made)
     _photos(sheets, made)

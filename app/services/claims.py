@@ -17,7 +17,7 @@ from app.domain.claim import Claim, ClaimForm, ClaimState, FieldKind, Filled, fo
 from app.domain.clock import time_of
 from app.domain.identifier import NumberKind
 from app.domain.order_view import AttachmentLine, OrderView
-from app.domain.shop_error import ClaimIncomplete, NoSuchThing, ShopError
+from app.domain.shop_error import ClaimIncomplete, NoSuchThing
 from app.domain.test_run import TestKind
 from app.domain.work_order import FindingStatus
 from app.ledger.errors import AttachmentMissing
@@ -28,6 +28,8 @@ from app.services.letterhead import letterhead
 from app.services.order_reading import order
 from app.services.orders import KeptOrder
 from app.services.paper import keep_pdf
+from app.services.paper_content import Pictures
+from app.services.paper_size import paper_size
 from app.services.shop import Shop
 from app.words.findings import finding_text
 from app.words.intake import item_name
@@ -142,7 +144,8 @@ def set_state(shop: Shop, actor: str, claim_id: str, state: ClaimState) -> tuple
 
 
 def claim_pdf(shop: Shop, claim_id: str, path: Path | None = None) -> PrintedPaper:
-    """The filled form as PDF with its photos, written to `path` where one is given; the file appears whole or not.
+    """The filled form with its photos as PDF for the paper that the shop prints on, written to `path` where one is
+    given; the file appears whole or not.
 
     Raises NoSuchThing, ClaimIncomplete while something is missing, NotReplaceable, OSError.
     """
@@ -150,11 +153,7 @@ def claim_pdf(shop: Shop, claim_id: str, path: Path | None = None) -> PrintedPap
     wanted = form(standing.form)
     _refuse_incomplete(wanted, standing.filled)
     view = order(shop, standing.order_id)
-    images: dict[str, bytes] = {}
-    for line in evidence.photos_of(view):
-        with suppress(AttachmentMissing, ShopError):
-            images[line.sha256] = evidence.small(shop, line)
-    printed = print_claim(ClaimPrint(standing, wanted, view, letterhead(shop), images))
+    printed = print_claim(ClaimPrint(standing, wanted, view, letterhead(shop), Pictures(shop, view), paper_size(shop)))
     if path is not None:
         keep_pdf(printed.pdf, path)
     return printed

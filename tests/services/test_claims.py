@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+from contextlib import closing
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from app.documents.paper_size import Paper
 from app.domain.claim import ClaimState, FieldKind, Filled, ProblemKind, forms, problems
 from app.domain.finding import Component, Fault, Finding, Severity
 from app.domain.order_draft import AssetDraft, MinerDraft, OrderDraft
@@ -18,6 +20,8 @@ from app.domain.work_order import Billing
 from app.services import claims, evidence, intake, orders
 from app.services.intake import Intake
 from app.services.paper import page_count, text_of
+from app.services.paper_size import set_paper_size
+from app.services.pdf_pages import PdfPages
 from app.words.claims import choice_word, field_name, form_name
 from app.words.errors import sentence
 from app.words.intake import item_name
@@ -102,8 +106,11 @@ def test_a_claim_is_kept_half_filled_printed_whole_and_cites_its_first_ticket_th
     again = claims.keep(shop, ME, number, first, filled)[0]
     assert again.number == claim.number
     path = tmp_path / "claim.pdf"
+    set_paper_size(shop, ME, Paper.LETTER)
     printed = claims.claim_pdf(shop, again.id, path)
     assert not printed.missing
+    with closing(PdfPages(printed.pdf)) as pages:
+        assert [round(side) for side in pages.sizes_mm[0]] == [216, 279]
     assert path.read_bytes() == printed.pdf
     said = text_of(printed.pdf)
     assert page_count(printed.pdf) == 1
