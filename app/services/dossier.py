@@ -29,6 +29,7 @@ from app.ledger.attachments import digest_of, settle, settle_folder
 from app.ledger.errors import BadTarget, NoRoom
 from app.ledger.outputs import replaceable
 from app.services import assets, customers, orders, paper
+from app.services.customer_language import customer_language
 from app.services.dossier_files import Packing, packed_name
 from app.services.file_names import safe_name
 from app.services.letterhead import letterhead
@@ -39,6 +40,7 @@ from app.services.shop import Shop
 from app.words.dates import day_text
 from app.words.dossier import readme_text
 from app.words.hidden_prices import shown_prices
+from app.words.paper_language import speaking_to
 
 SCHEMA, ORDER_SCHEMA = "hashwrench.dossier/1", "hashwrench.order/1"
 #: Told how many orders and files are in, of how many; False given back breaks it off.
@@ -95,10 +97,12 @@ class _Making:
 
     def pack(self, packing: Packing, ids: tuple[str, ...], target: Path) -> None:
         """Put every order in, then what describes them."""
-        told = []
+        told, spoken = [], ""
         for id_ in ids:
             view = orders.order(self.shop, id_)
             _refuse_full(self.shop, view, target)
+            if self.copy is Copy.CUSTOMER:  # one customer's orders alone
+                spoken = customer_language(self.shop, view.customer_id)
             told.append(self._order(packing, view))
             self._step()
         index = {
@@ -114,7 +118,8 @@ class _Making:
             "orders": told,
         }
         packing.add("index.json", _json(index))
-        packing.add("README.txt", readme_text(index, day_text(self.made_at, 0)).encode())
+        with speaking_to(spoken):
+            packing.add("README.txt", readme_text(index, day_text(self.made_at, 0)).encode())
         packing.finish()
 
     def _step(self) -> None:

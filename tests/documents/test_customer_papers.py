@@ -169,7 +169,7 @@ _MODULES = (
     "documents/intake_receipt", "documents/money_lines", "documents/page", "documents/photos",
     "documents/printed_paper", "documents/quote_print", "documents/return_slip", "documents/work_order",
     "documents/work_order_aging",
-    "documents/domain_values", "words/customer_faults", "words/repair_results", "words/missing_characters",
+    "documents/domain_values", "words/customer_faults", "words/dossier", "words/repair_results", "words/missing_characters",
 )  # fmt: skip
 _KEYWORDS: dict[str, Any] = {"_": None, "_m": None, "mark": None, "ngettext": (1, 2), "_n": (2, 3)}
 _TABLES = (

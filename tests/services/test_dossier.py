@@ -188,3 +188,8 @@ def test_what_is_printed_for_a_customer_is_in_their_language(shop, tmp_path):
     (paper,) = index["orders"][0]["papers"]
     told = text_of((tmp_path / "u" / paper["path"]).read_bytes())
     assert "Жалоба заказчика" in told
+    readme = (tmp_path / "u" / "README.txt").read_text(encoding="utf-8")
+    assert "Экземпляр заказчика." in readme
+    assert "Черновик" in readme, "its state too"
+    make_dossier(shop, DossierAsked(customer="Кузница", internal=True), tmp_path / "i.zip")
+    assert "it holds costs" in zipfile.ZipFile(tmp_path / "i.zip").read("README.txt").decode()
