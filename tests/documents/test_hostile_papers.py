@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from enum import Enum
 from typing import Any
 
-from app.documents.order_print import Copy, OrderPrint
 from app.documents.money_lines import quote_lines
+from app.documents.order_print import Copy, OrderPrint
 from app.documents.page import BODY, Sheets
 from app.documents.paper_size import Paper
 from app.documents.table import Column, table
