@@ -159,7 +159,7 @@ def student_t(freedom: int, level: float = LEVEL) -> float:
 
 
 def quantile(values: ArrayLike, share: float, level: float = LEVEL) -> Estimate:
-    """The value that `share` of the cases stay below (0.5 = median), between the two nearest where it falls between.
+    """The value that lies `share` of the way along the sorted cases (0.5 = median), in proportion between two of them.
 
     Its interval are two of the cases themselves, whatever the law the values follow (order statistics; Conover 1999);
     too few cases leave a bound None. Values that are not numbers are left out.

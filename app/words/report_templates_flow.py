@@ -106,8 +106,9 @@ TEMPLATES: dict[str, str] = {
     "flow.turnaround.overdue": _m("not ready yet"),
     "flow.turnaround.means.customer": _m(
         "Turnaround: from when a board was received until it was ready to be fetched, or until it was settled that it "
-        "will not be repaired. Orders finished in the period count, whenever they came. Half of them took no longer "
-        "than the median, nine of ten no longer than P90; a mean would be ruled by a few long ones."
+        "will not be repaired. Orders finished in the period count, whenever they came. Of their times, sorted from "
+        "short to long, the median lies halfway along and P90 nine tenths along, in proportion where that is between "
+        "two of them; a mean would be ruled by a few long ones. Open orders have no time yet and are not in these."
     ),
     "flow.turnaround.means.bench": _m(
         "At the bench: the same, less the time in which the order waited for the customer's approval, for parts, or on "
@@ -118,9 +119,10 @@ TEMPLATES: dict[str, str] = {
         "(order statistics). Where orders are too few it is open to one side or both."
     ),
     "flow.turnaround.means.with_open": _m(
-        "Median, open orders counted: of all orders received in the period, by when half are finished. One that is "
-        "still open counts as not finished up to its age now (Kaplan-Meier, with the log-log Greenwood band, 95%). "
-        "Without this a shop looks quick as long as its hard cases lie on the shelf."
+        "Median, open orders counted: of all orders received in the period, the time by which the curve of those not "
+        "finished has fallen to half. One that is still open counts as not finished up to its age now (Kaplan-Meier, "
+        "with the log-log Greenwood band, 95%). Without this a shop looks quick as long as its hard cases lie on the "
+        "shelf."
     ),
     "flow.turnaround.means.still_open": _m("Still open: orders received in the period that are not finished now."),
     "flow.turnaround.means.sla": _m(

@@ -316,8 +316,9 @@ TEMPLATES: dict[str, str] = {
         "tests that somebody stood by."
     ),
     "things.cost.means.median": _m(
-        "Median: half of the repairs cost less; P90: nine of ten cost less. Their intervals are two of the repairs "
-        "themselves (order statistics, 95%)."
+        "Of the costs, sorted from small to large, the median lies halfway along and P90 nine tenths along, in "
+        "proportion where that is between two of them. Their intervals are two of the repairs themselves (order "
+        "statistics, 95%)."
     ),
     "things.cost.means.per_th": _m(
         "Cost of a TH/s restored: the cost of the repairs divided by what their boards hash by the maker's word."
