@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -12,12 +11,15 @@ from rich.console import Console
 from rich.table import Table
 
 from app.cli.exits import Exit, fail, print_json
+from app.cli.out_file import OutFile
 from app.cli.shop_session import Actor, Json, named, opened
+from app.documents.export import csv_text
 from app.domain.permission import Permission
 from app.domain.price import PriceDraft, PriceKind
 from app.domain.quote import Decision, Difficulty, How, LineKind, QuoteDraft, QuoteLine
 from app.domain.stock import Money
 from app.services import orders, papers, permissions, prices, quotes
+from app.services.list_files import prices_table
 from app.services.quote_json import minor_document, price_document, quote_document
 from app.words.dates import day_text
 from app.words.language import _, ngettext
@@ -162,7 +164,7 @@ def export_prices(ctx: typer.Context) -> None:
     """Write the price list as CSV to stdout."""
     with opened(ctx) as shop:
         permissions.require(shop, named(None), Permission.SEE_PRICES)
-        sys.stdout.write(prices.csv_of(prices.prices(shop)))
+        OutFile(Path("-")).write(csv_text(prices_table(shop)).encode())
 
 
 def _with_lines(draft: QuoteDraft, added: list[str] | None) -> QuoteDraft:

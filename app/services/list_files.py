@@ -1,7 +1,8 @@
-"""The lists of the shop as tables: parts, what lies where, boards and machines, orders.
+"""The lists of the shop as tables: parts, what lies where, boards and machines, orders, prices.
 
-Headings are the importer's own names of fields (resources/knowledge/imports.toml, `[[own]]`), so that another shop, or
-this one, takes the file back exactly as it stands. Amounts stay blank for who may not see prices.
+Headings are the importer's own names of fields (resources/knowledge/imports.toml, `[[own]]`), of prices those that
+`prices.read_csv` knows, so that another shop, or this one, takes the file back exactly as it stands. Amounts stay blank
+for who may not see prices.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from app.domain.order_row import OrderRow
 from app.domain.stock import LotRow, Money, PartRow
 from app.domain.work_order import State
 from app.ledger.outputs import replaceable
-from app.services import stock
+from app.services import prices, stock
 from app.services.import_reading.targets import own_heads
 from app.services.shop import Shop
 from app.words.hidden_prices import prices_hidden
@@ -134,6 +135,18 @@ def orders_table(shop: Shop, orders: Sequence[OrderRow] | None = None) -> Export
             }
         )  # fmt: skip
     return _table(TargetId.REPAIRS, rows)
+
+
+def prices_table(shop: Shop) -> ExportTable:
+    """The price list."""
+    rows = tuple(
+        (
+            one.kind.value, one.model or None, one.difficulty.value if one.difficulty else None,
+            None if prices_hidden() else _amount(one.amount), one.amount.currency, one.customer or None,
+        )
+        for one in prices.prices(shop)
+    )  # fmt: skip
+    return ExportTable("prices", tuple((head, head) for head in prices.COLUMNS), rows)
 
 
 def _table(target: TargetId, rows: Sequence[dict[str, Any]]) -> ExportTable:

@@ -1,4 +1,6 @@
-"""The price list and the charges that hold for every quote; the list travels as CSV."""
+"""The price list and the charges that hold for every quote. The list travels as CSV: `list_files.prices_table` writes
+it, `read_csv` takes it back.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import asdict, fields
 
-from app.documents.export import guarded
+from app.documents.export import unguarded
 from app.domain.price import BadPriceLine, Charges, PriceDraft, PriceKind, PriceRow
 from app.domain.quote import MOST_MINOR, MOST_TAX, BadQuote, Difficulty
 from app.domain.shop_error import NoSuchThing
@@ -16,7 +18,6 @@ from app.ledger.change import Commit
 from app.ledger.ledger import Reader
 from app.services.settings_kept import keep, kept
 from app.services.shop import Draft, Shop
-from app.words.money import major
 from app.words.orders import money_of
 
 _PREFIX = "charges."
@@ -111,18 +112,6 @@ def set_charges(shop: Shop, actor: str, wanted: Charges) -> Charges:
     return charges(shop)
 
 
-def csv_of(rows: Sequence[PriceRow]) -> str:
-    """The price list as CSV with a heading; amounts with a decimal point, and nothing a spreadsheet would calculate."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for row in rows:
-        amount = major(row.amount.minor, row.amount.currency)
-        cells = (row.model, row.difficulty.value if row.difficulty else "", str(amount), row.amount.currency)
-        writer.writerow([row.kind.value, *(guarded(cell) for cell in (*cells, row.customer))])
-    return out.getvalue()
-
-
 def read_csv(text: str) -> tuple[PriceDraft, ...]:
     """The prices of such a CSV; `;` or tab between the columns is read as well. Raises BadPriceLine."""
     head = text.lstrip("\ufeff").partition("\n")[0]
@@ -169,7 +158,7 @@ def _priced(line: int, row: dict[str, str]) -> PriceDraft:
         raise BadPriceLine(line, "amount", row.get("amount", "")) from None
     if amount.minor < 0:
         raise BadPriceLine(line, "amount", row.get("amount", ""))
-    model, customer = (row.get(name, "").removeprefix("'") for name in ("model", "customer"))
+    model, customer = (unguarded(row.get(name, "")) for name in ("model", "customer"))
     if kind is PriceKind.PART and not model:
         raise BadPriceLine(line, "model", "")
     return PriceDraft(kind, amount, model, difficulty, customer)

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.documents.export import csv_text
 from app.domain.customer import BadTerms, CustomerDraft, NameTaken, SameCustomer, Terms
 from app.domain.price import BadPriceLine, Charges, PriceDraft, PriceKind
 from app.domain.quote import AlreadyDecided, ApprovalStand, BadQuote, Decision, Difficulty, How, LineKind, QuoteLine
@@ -19,6 +20,7 @@ from app.domain.stock import Money
 from app.domain.work_order import SignerRole, State
 from app.ledger.errors import ChangedMeanwhile
 from app.services import customers, orders, prices, quotes, safety
+from app.services.list_files import prices_table
 from app.services.shop import Shop
 from tests.services.shop_story import WHO, opening, passed
 
@@ -115,16 +117,17 @@ def test_what_is_redacted_is_nowhere_in_the_tables(shop: Shop) -> None:
 def test_a_price_list_travels_as_csv(shop: Shop) -> None:
     text = (
         "\ufeffkind;model;difficulty;amount;currency;customer\n"
-        "repair;S19 XP;hard;148,00;eur;\nrepair;S19 XP;;95;EUR;Nordhash AS\npart;=cmd;;4.50;EUR;\n"
+        "repair;S19 XP;hard;148,00;eur;\nrepair;S19 XP;;95;EUR;Nordhash AS\npart;=cmd;;4.50;EUR;\npart;'80s;;3;EUR;\n"
     )
     commit = prices.set_prices(shop, WHO, prices.read_csv(text))
     rows = prices.prices(shop)
     assert [(row.model, row.difficulty, row.amount.minor, row.customer) for row in rows] == [
+        ("'80s", None, 300, ""),
         ("=cmd", None, 450, ""),
         ("S19 XP", None, 9500, "Nordhash AS"),
         ("S19 XP", Difficulty.HARD, 14_800, ""),
     ]
-    written = prices.csv_of(rows)
+    written = csv_text(prices_table(shop))
     assert "'=cmd" in written
     assert "148.00" in written
     assert prices.set_prices(shop, WHO, prices.read_csv(written)) is None  # the same again

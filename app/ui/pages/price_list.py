@@ -12,6 +12,7 @@ from app.domain.permission import Permission, lowest_role
 from app.domain.price import Charges, PriceDraft, PriceKind, PriceRow
 from app.domain.quote import Difficulty
 from app.services import prices
+from app.services.list_files import prices_table, write_list
 from app.ui import theme
 from app.ui.bridge import run_in_thread
 from app.ui.models.rows import CellText, Rows
@@ -20,6 +21,7 @@ from app.ui.widgets.card import Card
 from app.ui.widgets.choice import Choice
 from app.ui.widgets.number_field import NumberField
 from app.ui.widgets.table import Table
+from app.ui.widgets.table_file import table_file
 from app.ui.widgets.text import label
 from app.words.language import _, ngettext
 from app.words.orders import amount_text, money_of, money_text
@@ -281,10 +283,10 @@ class PriceList(QWidget):
         name, _kind = QFileDialog.getSaveFileName(self, _("Write the price list"), "prices.csv", "CSV (*.csv)")
         if not name:
             return
-        shop, path = self.desk.shop, Path(name)
+        shop, path = self.desk.shop, table_file(Path(name))
 
         def work() -> None:
-            path.write_text("\ufeff" + prices.csv_of(prices.prices(shop)), encoding="utf-8")
+            write_list(prices_table(shop), path)
 
         said = _("The price list is in {file}.").format(file=path.name)
         run_in_thread(work, lambda _done: self.desk.toast(said), self.desk.say_error, self)
