@@ -35,10 +35,7 @@ def print_report(report: Report, filters: Sequence[tuple[str, str]]) -> None:
     console = Console(highlight=False, markup=False)
     if not console.is_terminal:
         console = Console(highlight=False, markup=False, width=_WIDE)
-    asked = report.asked
-    period = period_text(asked)
-    orders = ngettext("{n} order looked at", "{n} orders looked at", report.orders).format(n=f"{report.orders:,}")
-    console.print(Text(report_title(report.kind), "bold"), Text(f"{period} · {orders}"))
+    console.print(Text(report_title(report.kind), "bold"), Text(f"{period_text(report.asked)} · {say(report.looked)}"))
     for what, names in filters:
         console.print(f"{what}: {plain(names, 400)}")
     console.print(_figures(report))

@@ -136,7 +136,6 @@ def _about(sheets: Sheets, report: Report, made: ReportPrint) -> None:
     """The well: which time, narrowed to what, how many orders, when it was made."""
     narrowed = [f"{what}: {names}" for what, names in made.filters] or [_("everything")]
     when = moment_text(report.made_at, offset_min(report.asked.zone, report.made_at))
-    orders = ngettext("{n} order looked at", "{n} orders looked at", report.orders)
     well(
         sheets,
         (
@@ -144,7 +143,7 @@ def _about(sheets: Sheets, report: Report, made: ReportPrint) -> None:
             WellColumn(_("Narrowed to"), narrowed, 1.6),
             WellColumn(
                 _("Made"),
-                [when, orders.format(n=cell_text(report.orders, Unit.COUNT))],
+                [when, say(report.looked)],
                 1.2,
             ),
         ),

@@ -114,7 +114,7 @@ def about_of(reports: Sequence[Report], filters: Sequence[str] = ()) -> ExportTa
         title = report_title(report.kind)
         moment = local(report.made_at, offset_min(report.asked.zone, report.made_at))
         rows.append((title, _("Made"), Typed(moment, _MOMENTS[Grain.MINUTE])))
-        rows.append((title, _("Orders looked at"), Typed(report.orders, "#,##0")))
+        rows.append((title, _("Looked at"), say(report.looked)))
         rows += [(title, _("Filter"), text) for text in filters]
         if report.simulated:
             rows.append((title, _("Remark"), _("DEMO · simulated devices")))
@@ -187,6 +187,7 @@ def _report(report: Report, filters: Sequence[str]) -> dict[str, Any]:
             "filters": list(filters),
         },
         "orders": report.orders,
+        "looked_at": say(report.looked),
         "simulated": report.simulated,
         "figures": [
             {

@@ -228,7 +228,8 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """An answer. `made_at` UTC; `orders` = how many orders it looked at; the first figure is the report's own.
+    """An answer. `made_at` UTC; the first figure is the report's own. `orders` = how many orders that is made of, 0 where
+    it is not of orders; `looked` says what was looked at, with how many.
 
     `definitions` tell how each figure is made; `notes` what a reader has to know of this very answer (missing rates,
     too few cases, amounts in several currencies).
@@ -238,6 +239,7 @@ class Report:
     asked: Asked
     made_at: datetime
     orders: int
+    looked: Phrase
     figures: tuple[Figure, ...]
     tables: tuple[Table, ...] = ()
     charts: tuple[Chart, ...] = ()

@@ -14,6 +14,18 @@ TEMPLATES: dict[str, str] = {
     "flow.no_fault": _m("no fault noted"),
     "flow.no_model": _m("model not known"),
     "flow.no_fixture": _m("fixture not named"),
+    # ------------------------------------------------------------ what a report looked at
+    "looked.finished": _n("n", "{n:,} order finished", "{n:,} orders finished"),
+    "looked.tested": _n("n", "{n:,} order through its first tests", "{n:,} orders through their first tests"),
+    "looked.handed_back": _n("n", "{n:,} board handed back as good", "{n:,} boards handed back as good"),
+    "looked.settled": _n("n", "{n:,} order settled", "{n:,} orders settled"),
+    "looked.in_service": _n("n", "{n:,} hashboard in service", "{n:,} hashboards in service"),
+    "looked.received": _n("n", "{n:,} order received", "{n:,} orders received"),
+    "looked.fitted": _n("n", "{n:,} order with parts fitted", "{n:,} orders with parts fitted"),
+    "looked.stock": _m("lots in stock: {lots:,}, bins counted: {bins:,}"),
+    "looked.passed": _n("n", "{n:,} order passed", "{n:,} orders passed"),
+    "looked.in_work": _n("n", "{n:,} order in work", "{n:,} orders in work"),
+    "looked.handed_out": _n("n", "{n:,} repaired hashboard handed out", "{n:,} repaired hashboards handed out"),
     # ------------------------------------------------------------ columns
     "flow.col.week": _m("Week"),
     "flow.col.month": _m("Month"),

@@ -71,6 +71,7 @@ def turnaround() -> Report:
         ASKED,
         MADE,
         214,
+        said("214 orders finished"),
         (
             Figure(
                 "median",
@@ -195,6 +196,7 @@ def faults() -> Report:
         ASKED,
         MADE,
         204,
+        said("204 orders received"),
         (
             Figure("faults", said("Faults"), 204, Unit.COUNT, 204),
             Figure("hot", said("Hot positions"), 1, Unit.COUNT, 126),

@@ -178,7 +178,9 @@ def hostile_report():
     columns = (Column("name", said("Name")), Column("n", said("N"), Unit.COUNT), Column("d", said("D"), Unit.DAYS))
     table = Table("names", said(HOSTILE[0]), columns, rows)
     figure = Figure("f", said(HOSTILE[-1]), None, Unit.DAYS, 0, note=said(HOSTILE[9]))
-    return Report(ReportKind.PARTS, Asked(), MADE, 0, (figure,), (table,), definitions=tuple(map(said, HOSTILE)))
+    return Report(
+        ReportKind.PARTS, Asked(), MADE, 0, figure.title, (figure,), (table,), definitions=tuple(map(said, HOSTILE))
+    )
 
 
 def test_hostile_text_executes_nothing_and_is_lost_nowhere(tmp_path):

@@ -33,7 +33,8 @@ ROWS = (
 def marks(look: Look, y: tuple[str, ...], series: str | None = None):
     table = Table("t", TITLE, COLUMNS, ROWS)
     chart = Chart("c", TITLE, look, "t", "age", y, series=series)
-    report = Report(ReportKind.FAULTS, Asked(), datetime(2026, 1, 1, tzinfo=UTC), 10, (), (table,), (chart,))
+    made_at = datetime(2026, 1, 1, tzinfo=UTC)
+    report = Report(ReportKind.FAULTS, Asked(), made_at, 10, table.title, (), (table,), (chart,))
     return marks_of(report, chart)
 
 

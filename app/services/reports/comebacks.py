@@ -67,6 +67,7 @@ def report(facts: Facts, asked: Asked) -> Report:
         asked,
         facts.now,
         len(cohort.orders),
+        _P("looked.handed_back", n=len(cohort.orders)),
         (
             *(_within(cohort, was, days) for days in _WITHIN),
             *(_censored(cohort, was, days) for days in _WITHIN),

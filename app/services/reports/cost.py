@@ -98,6 +98,7 @@ def report(facts: Facts, asked: Asked) -> Report:
         asked,
         facts.now,
         len(orders),
+        _P("looked.finished", n=len(orders)),
         tuple(figures),
         tuple(tables),
         tuple(charts),

@@ -113,6 +113,7 @@ def report(facts: Facts, asked: Asked) -> Report:
         asked,
         facts.now,
         len(orders),
+        _P("looked.received", n=len(orders)),
         tuple(figures),
         tuple(tables),
         tuple(charts),

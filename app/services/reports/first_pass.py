@@ -56,6 +56,7 @@ def report(facts: Facts, asked: Asked) -> Report:
         asked,
         facts.now,
         len(tried),
+        _P("looked.tested", n=len(tried)),
         (
             share_figure(
                 "yield", _P("flow.first_pass.yield"), tried, passed, was, Better.UP, _P("flow.first_pass.note.none")

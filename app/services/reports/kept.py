@@ -142,6 +142,7 @@ def report(facts: Facts, asked: Asked) -> Report:
         asked,
         facts.now,
         n,
+        _P("looked.handed_out", n=n + kept.back),
         tuple(figures),
         (_by_month(kept, asked), _by_model(kept), _factors(factor_rows)),
         (

@@ -74,12 +74,14 @@ def report(facts: Facts, asked: Asked) -> Report:
         notes.append(_P("things.parts.note.young", n=lives.young, days=rules().comeback_days))
     if lives.placeless:
         notes.append(_P("things.parts.note.placeless", n=lives.placeless))
+    fitted = keys_at(lines.orders.key, lines.order[period])
     used = _used(facts, lines, period, year, names)
     return Report(
         ReportKind.PARTS,
         asked,
         facts.now,
-        len(keys_at(lines.orders.key, lines.order[period])),
+        len(fitted),
+        _P("looked.fitted", n=len(fitted)),
         tuple(figures),
         (used, _outlook(stands), _grades(facts, lives), _lots(facts, lives)),
         (

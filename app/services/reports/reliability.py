@@ -73,6 +73,7 @@ def report(facts: Facts, asked: Asked) -> Report:
         asked,
         facts.now,
         len(away.orders),
+        _P("looked.in_service", n=_different(life.board, len(boards.assets))),
         tuple(figures),
         (by_model, curves, _repair_by_model(away)),
         (

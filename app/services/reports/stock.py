@@ -91,6 +91,7 @@ def report(facts: Facts, asked: Asked) -> Report:
         asked,
         now,
         0,
+        _P("looked.stock", lots=sum(len(one.lots) for one in stood.parts), bins=_whole(counts).bins),
         tuple(figures),
         tuple(tables),
         tuple(charts),

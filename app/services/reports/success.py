@@ -65,6 +65,7 @@ def report(facts: Facts, asked: Asked) -> Report:
         asked,
         facts.now,
         len(settled),
+        _P("looked.settled", n=len(settled)),
         (
             share_figure(
                 "success", _P("flow.success.success"), settled, repaired, was, Better.UP, _P("flow.success.note.none")

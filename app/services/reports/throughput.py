@@ -86,6 +86,7 @@ def report(facts: Facts, asked: Asked) -> Report:
         asked,
         facts.now,
         len(passed),
+        _P("looked.passed", n=len(passed)),
         (
             done.figure("minutes_a_day", done.weighted, was.weighted.value if was is not None else None, Unit.MINUTES),
             done.figure("orders_a_day", done.plain, was.plain.value if was is not None else None, Unit.NUMBER),

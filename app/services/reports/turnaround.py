@@ -86,6 +86,7 @@ def report(facts: Facts, asked: Asked) -> Report:
         asked,
         facts.now,
         len(done.orders),
+        _P("looked.finished", n=len(done.orders)),
         (
             *_times(done, was),
             _with_open(taken_in, was_in),

@@ -70,6 +70,7 @@ def report(facts: Facts, asked: Asked) -> Report:
         asked,
         facts.now,
         len(lying.orders),
+        _P("looked.in_work", n=len(lying.orders)),
         (
             _count("wip", lying, np.ones(len(lying.orders), dtype=bool)),
             _count("waits_for_you", lying, lying.waits == _YOU),

@@ -18,7 +18,7 @@ from app.ui.widgets.report_figures import FigureTiles
 from app.ui.widgets.scrolled import Inside, Scrolled
 from app.ui.widgets.side_panel import empty
 from app.ui.widgets.text import Elided, label
-from app.words.language import _, ngettext
+from app.words.language import _
 from app.words.phrases import say
 from app.words.plain_text import plain
 from app.words.report_cells import NOTHING, cell_text, period_text
@@ -123,9 +123,7 @@ class ReportView(QWidget):
         self.report = report
         self.title.setText(report_title(report.kind))
         self.question.set_text(report_question(report.kind))
-        asked = report.asked
-        orders = ngettext("{n} order looked at", "{n} orders looked at", report.orders).format(n=f"{report.orders:,}")
-        words = [period_text(asked), orders]
+        words = [period_text(report.asked), say(report.looked)]
         if report.simulated:
             words.append(_("simulated"))
         self.about.setText(" · ".join(words))

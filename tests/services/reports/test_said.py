@@ -16,7 +16,7 @@ from tests.services.reports.true_orders import middle_of
 def test_a_report_can_be_said_whole(true_shop, kind):
     for asked in (Asked(), middle_of(true_shop)[0], Asked(models=("no such model",))):
         told = reports.make(true_shop.shop, kind, asked)
-        phrases = [*told.definitions, *told.notes]
+        phrases = [told.looked, *told.definitions, *told.notes]
         for figure in told.figures:
             phrases += [figure.title, *([figure.note] if figure.note else [])]
             assert figure_text(figure)

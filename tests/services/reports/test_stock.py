@@ -22,6 +22,7 @@ from app.services.shop import Shop
 from app.services.stock_value import course, value_at
 from app.services.stock_writing import write_move
 from app.services.stocktake_review import accept
+from app.words.phrases import say
 
 WHO = "Ana"
 CHIP = PartDraft("BM1362", "Chip", PartKind.CHIP)
@@ -55,6 +56,7 @@ def test_accuracy_and_the_worth_of_the_differences(counted):
     theirs = stats.binomtest(2, 3).proportion_ci(method="wilson")
     assert (figure.value, figure.n) == (pytest.approx(2 / 3), 3)
     assert (figure.interval.low, figure.interval.high) == pytest.approx(tuple(theirs))
+    assert say(told.looked) == "lots in stock: 3, bins counted: 3"
     assert (told.figure("off_usd").value, told.figure("off_usd").n) == (600, 1)
     row = told.table("counts").rows[0]
     assert (row.cells[0], row.cells[2:6], row.link.id) == (count.number, (3, 2, pytest.approx(2 / 3), 1), count.id)
