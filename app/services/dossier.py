@@ -260,6 +260,7 @@ def _for_customer(document: dict[str, Any], view: OrderView, kept: list[str], ot
     told["steps"] = [{key: value for key, value in one.items() if key != "reason"} for one in told["steps"]]
     told["quotes"] = [{k: v for k, v in one.items() if k != "decision_note"} for one in told["quotes"]]
     told["attachments"] = [one for one in told["attachments"] if one["sha256"] in kept]
+    told["papers"] = [one for one in told["papers"] if one["copy"] != Copy.INTERNAL.value]
     if other_parent:
         told["parent"] = None
     return told

@@ -5,16 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from app.documents.order_print import Copy
 from app.domain.asset import AssetIdentity, Installation
 from app.domain.before_after import Pair, before_after, side_of
 from app.domain.board_check import CheckLine
 from app.domain.measurement import Measurement, with_bands
 from app.domain.order_row import AssetView, OrderRow
-from app.domain.order_view import FindingLine, OrderView
+from app.domain.order_view import AttachmentLine, FindingLine, OrderView
+from app.domain.paper_kind import PaperKind
 from app.domain.spot import Conditions
 from app.domain.stock import LotRow, Money, PartRow
 from app.domain.test_run import TestRun
 from app.services.contract import finding_document
+from app.services.kept_papers import frozen, kept_copies
 from app.services.quote_json import quote_document
 from app.words.hidden_prices import prices_hidden
 from app.words.orders import explain, step_name
@@ -147,6 +150,10 @@ def order_document(view: OrderView) -> dict[str, Any]:
             {"name": line.name, "mime": line.mime, "size": line.size, "sha256": line.sha256, "phase": line.phase}
             for line in view.attachments
         ],
+        "papers": [
+            *(_paper(PaperKind.ORDER, one.file, one.copy, one.revision) for one in frozen(view)),
+            *(_paper(one.kind, one.file) for one in kept_copies(view)),
+        ],
         "steps": [
             {
                 "at": _time(line.at),
@@ -240,6 +247,21 @@ def lot_document(row: LotRow) -> dict[str, Any]:
 def money_document(money: Money | None) -> dict[str, Any] | None:
     """An amount in minor units; None where there is none, and for somebody who may not see prices."""
     return None if money is None or prices_hidden() else {"minor": money.minor, "currency": money.currency}
+
+
+def _paper(
+    kind: PaperKind, file: AttachmentLine, copy: Copy | None = None, revision: int | None = None
+) -> dict[str, Any]:
+    """A paper kept with the order; `copy` and `revision` of a work order's alone."""
+    return {
+        "kind": kind.value,
+        "copy": copy.value if copy is not None else None,
+        "revision": revision,
+        "name": file.name,
+        "sha256": file.sha256,
+        "bytes": file.size,
+        "at": _time(file.at),
+    }
 
 
 def _test(run: TestRun) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import closing, nullcontext
 from pathlib import Path
@@ -22,12 +21,13 @@ from app.ledger.outputs import replaceable
 from app.ledger.writing import Watch
 from app.services import orders
 from app.services.customer_language import customer_language
+from app.services.kept_papers import FROZEN, PDF, frozen, last_revision, shown_papers
 from app.services.order_content import DOCUMENT
 from app.services.order_records import write_files
 from app.services.paper_content import order_print
 from app.services.pdf_pages import PageImage, PdfPages, pdfium_lock
 from app.services.shop import Shop
-from app.words.hidden_prices import prices_hidden, shown_prices
+from app.words.hidden_prices import shown_prices
 from app.words.paper_language import speaking_to
 
 __all__ = [
@@ -46,11 +46,6 @@ __all__ = [
     "text_of",
     "work_order_pdf",
 ]
-
-_PDF = "application/pdf"
-#: Which copies are frozen at a signature: the whole one, and the one that the customer gets.
-FROZEN = (Copy.INTERNAL, Copy.CUSTOMER)
-_NAME = re.compile(r"-r(\d{1,6})(?:-([a-z]+))?\.pdf$")
 
 
 def work_order_pdf(
@@ -106,14 +101,14 @@ def freeze(shop: Shop, actor: str, number_or_id: str) -> tuple[KeptPaper, ...]:
         return ()
     kept = frozen(view)
     stamps = [line.stamp for line in view.signatures] + [line.stamp for line in view.amendments]
-    newest = tuple(one for one in kept if kept and one.revision == kept[-1].revision)
+    newest = tuple(one for one in kept if one.revision == kept[-1].revision)
     if newest and min(one.file.stamp for one in newest) > max(stamps) and {one.copy for one in newest} >= set(FROZEN):
         return newest
-    revision = _last_revision(shop, view.id) + 1
+    revision = last_revision(shop, view.id) + 1
     with shown_prices():  # whoever signs, the papers are whole
         printed = {copy: _printed(shop, view, copy, kept, revision=revision).pdf for copy in FROZEN}
     files = [
-        FileDraft(shop.attachments.put(pdf), len(pdf), _file_name(view, revision, copy), _PDF, phase=DOCUMENT)
+        FileDraft(shop.attachments.put(pdf), len(pdf), _file_name(view, revision, copy), PDF, phase=DOCUMENT)
         for copy, pdf in printed.items()
     ]
     with shop.writing(actor) as draft:
@@ -124,32 +119,6 @@ def freeze(shop: Shop, actor: str, number_or_id: str) -> tuple[KeptPaper, ...]:
 
 def _file_name(view: OrderView, revision: int, copy: Copy) -> str:
     return f"{view.number}-r{revision}-{copy.value}.pdf"
-
-
-def _last_revision(shop: Shop, order_id: str) -> int:
-    """The highest revision that was ever kept, those taken back with their signature too: no number comes twice."""
-    with shop.read() as db:
-        rows = db.execute("SELECT name FROM attachment WHERE order_id = ? AND phase = ?", (order_id, DOCUMENT))
-        found = [_NAME.search(row["name"] or "") for row in rows]
-    return max((int(one[1]) for one in found if one is not None), default=0)
-
-
-def frozen(view: OrderView) -> tuple[KeptPaper, ...]:
-    """The papers frozen so far, the oldest revision first, of each the internal one first."""
-    found = []
-    for line in view.attachments:
-        named = _NAME.search(line.name) if line.phase == DOCUMENT and line.mime == _PDF else None
-        if named is None:
-            continue
-        # Before there were copies, what was kept was the whole one.
-        copy = Copy(named[2]) if named[2] in set(Copy) else Copy.INTERNAL
-        found.append(KeptPaper(int(named[1]), copy, line))
-    return tuple(sorted(found, key=lambda one: (one.revision, FROZEN.index(one.copy) if one.copy in FROZEN else 2)))
-
-
-def shown_papers(view: OrderView) -> tuple[KeptPaper, ...]:
-    """The papers frozen so far that the person at the machine may open: the internal ones tell what parts cost."""
-    return tuple(one for one in frozen(view) if one.copy is not Copy.INTERNAL or not prices_hidden())
 
 
 def kept_pdf(

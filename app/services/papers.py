@@ -6,9 +6,8 @@ a slip that was signed for are kept with the order, their very bytes, as a signe
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from app.documents.customer_paper import Heading
@@ -20,7 +19,7 @@ from app.documents.quote_print import QuotePrint, print_quote
 from app.documents.return_slip import ReturnLine, ReturnPrint, print_return
 from app.domain.identifier import NumberKind, parse_number
 from app.domain.order_draft import FileDraft
-from app.domain.order_view import AttachmentLine, OrderView
+from app.domain.order_view import OrderView
 from app.domain.paper_error import NoPaper, WhyNoPaper
 from app.domain.paper_kind import PAPER_LANGUAGES, PaperKind
 from app.domain.quote import Quote
@@ -32,6 +31,7 @@ from app.services import evidence, orders
 from app.services.customer_language import customer_language
 from app.services.customers import read_customer
 from app.services.delivery_reading import delivery
+from app.services.kept_papers import PDF, KeptCopy, kept_copies, last_slip
 from app.services.letterhead import letterhead, shop_terms
 from app.services.order_content import DOCUMENT
 from app.services.order_records import write_files
@@ -50,20 +50,8 @@ __all__ = [
     "kept_copy", "paper_of",
 ]  # fmt: skip
 
-_PDF = "application/pdf"
 #: The receipt of more orders than these has no photos: they stand in the record.
 _WITH_PHOTOS = 2
-#: A quote or a slip that was kept with its order, by its name.
-_KEPT = re.compile(r"^(?P<name>.+)-(?P<kind>quote|return)(?:-(?P<n>\d{1,6}))?\.pdf$")
-
-
-@dataclass(frozen=True, slots=True)
-class KeptCopy:
-    """A quote or a slip as it was kept with an order; `name` such as QT-B1-000012-quote."""
-
-    kind: PaperKind
-    name: str
-    file: AttachmentLine
 
 
 def paper_of(
@@ -235,33 +223,15 @@ def freeze_return(shop: Shop, actor: str, number_or_id: str) -> KeptCopy | None:
     before = [one for one in kept_copies(view) if one.kind is PaperKind.RETURN]
     if before and before[-1].file.stamp > max(signed):
         return before[-1]
-    name = f"{view.number}-return-{_last_slip(shop, view.id) + 1}"
+    name = f"{view.number}-return-{last_slip(shop, view.id) + 1}"
     return _keep(shop, actor, view, name, paper_of(shop, PaperKind.RETURN, [view.id]))
 
 
-def _last_slip(shop: Shop, order_id: str) -> int:
-    """The highest number a slip ever had, those taken back too."""
-    with shop.read() as db:
-        rows = db.execute("SELECT name FROM attachment WHERE order_id = ? AND phase = ?", (order_id, DOCUMENT))
-        found = [_KEPT.match(row["name"] or "") for row in rows]
-    return max((int(one["n"]) for one in found if one is not None and one["n"]), default=0)
-
-
 def _keep(shop: Shop, actor: str, view: OrderView, name: str, printed: PrintedPaper) -> KeptCopy:
-    file = FileDraft(shop.attachments.put(printed.pdf), len(printed.pdf), f"{name}.pdf", _PDF, phase=DOCUMENT)
+    file = FileDraft(shop.attachments.put(printed.pdf), len(printed.pdf), f"{name}.pdf", PDF, phase=DOCUMENT)
     with shop.writing(actor) as draft:
         write_files(draft, view.id, [file], phase=DOCUMENT)
     return next(one for one in kept_copies(orders.order(shop, view.id)) if one.name == name)
-
-
-def kept_copies(view: OrderView) -> tuple[KeptCopy, ...]:
-    """The quotes and slips kept with an order, the oldest first."""
-    found = []
-    for line in view.attachments:
-        named = _KEPT.match(line.name) if line.phase == DOCUMENT and line.mime == _PDF else None
-        if named is not None:
-            found.append(KeptCopy(PaperKind(named["kind"]), line.name.removesuffix(".pdf"), line))
-    return tuple(found)
 
 
 def kept_copy(shop: Shop, number_or_id: str, name: str) -> PrintedPaper:

@@ -6,7 +6,7 @@ import hashlib
 import json
 
 from app.services import orders
-from app.services.paper import frozen, render_pages, text_of, work_order_pdf
+from app.services.paper import Copy, frozen, kept_pdf, render_pages, text_of, work_order_pdf
 from app.services.shop import Shop
 from tests.cli.test_recordings import run
 from tests.services.photo_story import a_photo
@@ -33,7 +33,14 @@ def test_an_order_is_signed_amended_and_the_signature_is_taken_back(tmp_path, mo
     assert [line["text"] for line in shown["amendments"]] == ["A scratch"]
     assert shown["signatures"][0]["drawn_sha256"]
     assert shown["signature_holds"] is True
+    assert [(one["kind"], one["copy"], one["revision"]) for one in shown["papers"]] == [
+        ("order", copy, revision) for revision in (1, 2) for copy in ("internal", "customer")
+    ]
     with Shop.open(tmp_path / "shop", write=False) as shop:
+        for one in shown["papers"]:
+            kept = kept_pdf(shop, number, one["revision"], Copy(one["copy"]), sha256=one["sha256"])
+            assert len(kept.pdf) == one["bytes"]
+            assert one["at"].endswith("Z")
         said = text_of(work_order_pdf(shop, number).pdf)
     assert said.index("Sign-off") < said.index("Amendments") < said.index("A scratch")
     assert run(monkeypatch, *where, "history", number, "--json") == 0

@@ -93,6 +93,7 @@ def test_a_customers_dossier_holds_that_customer_alone_and_no_costs(shop, tmp_pa
     document = json.loads((tmp_path / "u" / first["json"]["path"]).read_text(encoding="utf-8"))
     assert document["schema"] == "hashwrench.order/1"
     assert document["parts"][0]["sku"] == "BM1366AL"
+    assert [one["copy"] for one in document["papers"]] == ["customer"]
     assert seen[-1][0] == seen[-1][1]
 
 

@@ -33,6 +33,7 @@ from app.services.letterhead import (
     shop_terms,
 )
 from app.services.numbering import next_number, next_numbers, set_next_number
+from app.services.order_json import order_document
 from app.services.paper import Copy, frozen, text_of
 from app.services.papers import PaperKind, freeze_quote, freeze_return, kept_copies, kept_copy, paper_of
 from app.services.shop import Shop
@@ -161,6 +162,11 @@ def test_a_slip_is_kept_once_for_each_signature_of_its_receiver(shop: Shop) -> N
         f"{view.number}-return-1", f"{view.number}-return-2",
     ]  # fmt: skip
     assert second is not None
+    told = order_document(orders.order(shop, view.id))["papers"]
+    assert [(one["kind"], one["copy"], one["name"]) for one in told] == [
+        ("return", None, f"{first.name}.pdf"), ("return", None, f"{second.name}.pdf"),
+    ]  # fmt: skip
+    assert told[1]["sha256"] == second.file.sha256
     assert "Olav Dahl" in words(kept_copy(shop, view.id, second.name).pdf)
 
 
