@@ -309,7 +309,7 @@ TEMPLATES: dict[str, str] = {
     "things.cost.means.cost": _m(
         "Cost of a repair: the parts at the cost of their lots when they were fitted, labour by the hour, consumables, "
         "overhead of the bench by the hour, shipping, and a share of all that as warranty reserve. Repairs whose work "
-        "was over in the period; costs are before tax."
+        "was over in the period; costs are before tax. While a rate is missing no cost is called better or worse."
     ),
     "things.cost.means.hours": _m(
         "Hours of labour and of the bench are both the touch time of the order: the minutes of its actions and of the "

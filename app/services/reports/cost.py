@@ -33,7 +33,7 @@ from app.services.reports.groups import Floats, Mask, groups
 from app.services.reports.hash_rates import hash_rates
 from app.services.reports.naming import fault_of, text_of
 from app.services.reports.order_groups import real
-from app.services.reports.spans import before
+from app.services.reports.spans import before, is_over
 
 _P = Phrase.of
 _REPAIRED = OUTCOMES.index(Outcome.REPAIRED)
@@ -78,7 +78,7 @@ def report(facts: Facts, asked: Asked) -> Report:
     for costs in work.costs.by_currency:
         low = costs.currency.lower()
         here = costs.there & work.repaired
-        figures += _figures(costs, work, earlier)
+        figures += _figures(costs, work, earlier, whole=is_over(asked, facts.now))
         margin = paid.get(costs.currency)
         if margin is not None:
             figures += _margin(costs, here, margin, orders)
@@ -136,7 +136,8 @@ def _notes(work: _Work, rates: Rates, hashes: Floats) -> tuple[Phrase, ...]:
     return tuple(notes)
 
 
-def _figures(costs: Costs, work: _Work, earlier: _Work | None) -> list[Figure]:
+def _figures(costs: Costs, work: _Work, earlier: _Work | None, *, whole: bool) -> list[Figure]:
+    better = Better.DOWN if not costs.missing else None
     orders, low, here = work.orders, costs.currency.lower(), costs.there & work.repaired
     amounts, lost = costs.total[here], costs.there & work.lost
     then = earlier.of(costs.currency) if earlier is not None else None
@@ -153,21 +154,21 @@ def _figures(costs: Costs, work: _Work, earlier: _Work | None) -> list[Figure]:
     per_th = _per_th(costs.total, here, work.hashes)
     figures = [
         Figure(f"median_{low}", _P("things.cost.median"), middle.value, Unit.MONEY, middle.n, middle.interval,
-               costs.currency, quantile(was, 0.5).value if was is not None else None, Better.DOWN, behind,
+               costs.currency, quantile(was, 0.5).value if was is not None else None, better, behind,
                none),
         Figure(f"mean_{low}", _P("things.cost.mean"), float(amounts.mean()) if len(amounts) else None, Unit.MONEY,
                len(amounts), None, costs.currency, float(was.mean()) if was is not None and len(was) else None,
-               Better.DOWN, behind, none),
+               better, behind, none),
         Figure(f"p90_{low}", _P("things.cost.p90"), most.value, Unit.MONEY, most.n, most.interval, costs.currency,
-               quantile(was, 0.9).value if was is not None else None, Better.DOWN, behind, none),
+               quantile(was, 0.9).value if was is not None else None, better, behind, none),
         Figure(f"per_th_{low}", _P("things.cost.per_th"), per_th, Unit.MONEY, int(known.sum()), None, costs.currency,
-               was_per_th, Better.DOWN, orders.behind(known),
+               was_per_th, better, orders.behind(known),
                None if per_th is not None else none or _P("things.note.no_hash_rate_any")),
     ]  # fmt: skip
     if lost.any():
         figures.append(
             Figure(f"lost_{low}", _P("things.cost.lost"), float(costs.total[lost].sum()), Unit.MONEY, int(lost.sum()),
-                   None, costs.currency, was_lost, Better.DOWN, orders.behind(lost))
+                   None, costs.currency, was_lost, better if whole else None, orders.behind(lost))
         )  # fmt: skip
     return figures
 
@@ -189,7 +190,7 @@ def _margin(costs: Costs, here: Mask, paid: Floats, orders: Orders) -> list[Figu
         Figure(f"revenue_{low}", _P("things.cost.revenue"), revenue, Unit.MONEY, n, None, costs.currency, None,
                Better.UP, behind),
         Figure(f"margin_{low}", _P("things.cost.margin"), revenue - cost, Unit.MONEY, n, None, costs.currency, None,
-               Better.UP, behind),
+               Better.UP if not costs.missing else None, behind),
     ]  # fmt: skip
 
 

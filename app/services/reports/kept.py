@@ -39,7 +39,7 @@ from app.services.reports.hash_rates import hash_rates
 from app.services.reports.naming import text_of
 from app.services.reports.order_groups import real
 from app.services.reports.rules import rules
-from app.services.reports.spans import before, months
+from app.services.reports.spans import before, is_over, months
 
 _P = Phrase.of
 _REPAIRED = OUTCOMES.index(Outcome.REPAIRED)
@@ -94,6 +94,11 @@ class _Kept:
         self.hashes: Floats = hash_rates(facts, self.orders.asset, self.orders.model)
 
     @property
+    def known(self) -> Mask:
+        """Of which boards the hashrate is known."""
+        return ~np.isnan(self.hashes)
+
+    @property
     def restored(self) -> float:
         """TH/s of the boards whose hashrate is known."""
         return float(np.nansum(self.hashes))
@@ -107,12 +112,14 @@ def report(facts: Facts, asked: Asked) -> Report:
     rates = rates_of(facts.shop)
     orders, n = kept.orders, len(kept.orders)
     behind = orders.behind()
-    known = ~np.isnan(kept.hashes)
+    known = kept.known
+    better = Better.UP if is_over(asked, facts.now) else None
+    told = known.all() and (earlier is None or earlier.known.all())
     figures = [
         Figure("kept", _P("things.kept.kept"), n, Unit.COUNT, n, before=len(earlier.orders) if earlier else None,
-               better=Better.UP, behind=behind),
+               better=better, behind=behind),
         Figure("restored", _P("things.kept.restored"), kept.restored if known.any() else None, Unit.TERAHASH,
-               int(known.sum()), before=earlier.restored if earlier else None, better=Better.UP,
+               int(known.sum()), before=earlier.restored if earlier else None, better=better if told else None,
                behind=orders.behind(known), note=None if known.any() else _P("things.note.no_hash_rate_any")),
     ]  # fmt: skip
     codes = facts.figures.names("code")
@@ -120,9 +127,11 @@ def report(facts: Facts, asked: Asked) -> Report:
     notes = [*kept.practice]
     for rate, unit in _UNITS.items():
         value, counted, rows = _meaning(rates, rate, orders, codes)
-        was = _meaning(rates, rate, earlier.orders, codes)[0] if earlier is not None else None
+        was, of = _meaning(rates, rate, earlier.orders, codes)[:2] if earlier is not None else (None, 0)
+        every = counted == n and (earlier is None or of == len(earlier.orders))
         figures.append(
-            Figure(rate.value, _P(f"things.kept.{rate.value}"), value, unit, counted, before=was, better=Better.UP,
+            Figure(rate.value, _P(f"things.kept.{rate.value}"), value, unit, counted, before=was,
+                   better=better if every else None,
                    behind=behind if counted else (),
                    note=None if value is not None else _P(f"things.kept.note.{rate.value}"))
         )  # fmt: skip

@@ -34,7 +34,7 @@ from app.services.reports.groups import Whole, groups
 from app.services.reports.naming import text_of
 from app.services.reports.order_groups import real
 from app.services.reports.rules import rules
-from app.services.reports.spans import before
+from app.services.reports.spans import before, is_over
 from app.words.money import decimals_of
 
 _P = Phrase.of
@@ -65,7 +65,7 @@ def report(facts: Facts, asked: Asked) -> Report:
                before=_measured(earlier) if earlier is not None else None, better=Better.UP,
                note=None if served else _P("things.reliability.note.none_served")),
         *_mttr(away, away_then),
-        *_lost(away, away_then, rates),
+        *_lost(away, away_then, rates, whole=is_over(asked, facts.now)),
     ]  # fmt: skip
     by_model, curves = _by_model(boards, life)
     return Report(
@@ -165,21 +165,23 @@ def _mttr(away: Away, then: Away | None) -> list[Figure]:
     ]  # fmt: skip
 
 
-def _lost(away: Away, then: Away | None, rates: Rates) -> list[Figure]:
+def _lost(away: Away, then: Away | None, rates: Rates, *, whole: bool) -> list[Figure]:
     known = ~np.isnan(away.lost)
+    whole &= bool(known.all()) and (then is None or not np.isnan(then.lost).any())
+    better = Better.DOWN if whole else None
     lost = float(away.lost[known].sum()) if known.any() or not len(known) else None
     was = float(np.nansum(then.lost)) if then is not None else None
     behind, n = away.orders.behind(known), int(known.sum())
     figures = [
         Figure("th_days", _P("things.reliability.th_days"), lost, Unit.TERAHASH_DAYS, n, before=was,
-               better=Better.DOWN, behind=behind,
+               better=better, behind=behind,
                note=_P("things.note.no_hash_rate_any") if lost is None else None)
     ]  # fmt: skip
     if rates.hashprice is not None and lost is not None:
         minor = 10 ** decimals_of(rates.currency) * rates.hashprice
         figures.append(
             Figure("lost_money", _P("things.reliability.lost_money"), lost * minor, Unit.MONEY, n,
-                   currency=rates.currency, before=was * minor if was is not None else None, better=Better.DOWN,
+                   currency=rates.currency, before=was * minor if was is not None else None, better=better,
                    behind=behind)
         )  # fmt: skip
     return figures

@@ -35,6 +35,11 @@ def before(asked: Asked) -> Asked | None:
     return replace(asked, period=Period((first - (last - first)).astimezone(start.tzinfo), start))
 
 
+def is_over(asked: Asked, now: datetime) -> bool:
+    """Whether what a period adds up is whole, so that it can be held against the period before: all but today is."""
+    return asked.period.end is None or asked.period.end - now <= timedelta(days=1)
+
+
 def months(start: datetime, end: datetime, zone: tzinfo) -> tuple[TimeSpan, ...]:
     """The months from the one that `start` lies in to the one that the last moment before `end` lies in."""
 

@@ -33,7 +33,7 @@ from app.services import stock_reading
 from app.services.reports.frame import Facts
 from app.services.reports.naming import kind_of, unfiltered
 from app.services.reports.rules import rules
-from app.services.reports.spans import before
+from app.services.reports.spans import before, is_over
 from app.services.shop import Shop
 from app.services.stock_value import course
 from app.services.stocktake_review import accuracy_by_count
@@ -62,7 +62,7 @@ def report(facts: Facts, asked: Asked) -> Report:
     unpriced = sum(one.unpriced for one in counts)
     if unpriced:
         notes.append(_P("things.stock.note.unpriced", n=unpriced))
-    figures = [_accuracy(counts, earlier), *_off(counts, earlier)]
+    figures = [_accuracy(counts, earlier), *_off(counts, earlier, whole=not unpriced and is_over(asked, now))]
     tables: list[Table] = []
     charts: list[Chart] = []
     for currency in currencies:
@@ -138,7 +138,7 @@ def _accuracy(counts: Sequence[CountAccuracy], earlier: Accuracy | None) -> Figu
     )
 
 
-def _off(counts: Sequence[CountAccuracy], earlier: Accuracy | None) -> list[Figure]:
+def _off(counts: Sequence[CountAccuracy], earlier: Accuracy | None, *, whole: bool) -> list[Figure]:
     was = {one.currency: one.minor for one in earlier.off} if earlier is not None else {}
     different = sum(one.different for one in counts)
     return [
@@ -150,7 +150,7 @@ def _off(counts: Sequence[CountAccuracy], earlier: Accuracy | None) -> list[Figu
             different,
             currency=one.currency,
             before=was.get(one.currency, 0) if earlier is not None and earlier.bins else None,
-            better=Better.DOWN,
+            better=Better.DOWN if whole else None,
         )
         for one in _whole(counts).off
     ]

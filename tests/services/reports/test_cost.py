@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from app.domain.report import Asked, Unit
+from app.domain.report import Asked, Better, Unit
 from app.domain.report_rates import Rates
 from app.services import reports
 from app.services.reports import cost, faults
@@ -98,6 +99,15 @@ def test_without_rates_only_parts_count_and_it_is_said(true_shop, parts):
         whole = sum(row.cells[table.at("cost")] for row in table.rows)
         assert whole == pytest.approx(sum(parts.values())), "shared among the faults, every cent once"
         assert table.rows[-1].cells[table.at("cumulative")] == pytest.approx(1)
+
+
+def test_a_cost_that_lacks_a_rate_is_called_neither_better_nor_worse(true_shop, told, monkeypatch):
+    amounts = [one for one in told.figures if one.unit is Unit.MONEY and one.before is not None]
+    assert {one.better for one in amounts} == {Better.DOWN}
+    monkeypatch.setattr(cost, "rates_of", lambda _shop: replace(RATES, shipping=None))
+    lacking = cost.report(true_shop.facts, told.asked)
+    assert {one.id: one.better for one in lacking.figures} == {one.id: None for one in lacking.figures}
+    assert [one.before for one in lacking.figures if one.id == "median_usd"] != [None], "the change itself is told"
 
 
 def test_who_may_not_see_prices_gets_every_figure_but_amounts(true_shop, told, monkeypatch):

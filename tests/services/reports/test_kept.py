@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from app.domain.clock import time_of
-from app.domain.report import Asked
+from app.domain.report import Asked, Better, Period
 from app.domain.report_rates import Rates
 from app.services.reports import kept
 from drivers.catalogue import board_ths
@@ -47,6 +47,14 @@ def test_boards_and_terahashes(true_shop):
     assert {row.cells[0]: row.cells[1] for row in told.table("by_model").rows} == Counter(row["model"] for row in rows)
     months = Counter(row["returned_at"][:7] for row in rows)
     assert {row.cells[0]: row.cells[1] for row in told.table("by_month").rows if row.cells[1]} == months
+
+
+def test_a_month_that_still_runs_is_not_held_against_a_whole_one(true_shop):
+    now = true_shop.facts.now
+    for over, better in ((timedelta(hours=12), Better.UP), (timedelta(days=9), None)):
+        told = kept.report(true_shop.facts, Asked(Period(now - timedelta(days=20), now + over)))
+        assert [told.figure(one).better for one in ("kept", "restored")] == [better, better]
+        assert told.figure("kept").before is not None
 
 
 def test_what_it_means_is_told_only_with_a_factor_and_its_source(true_shop, monkeypatch):
