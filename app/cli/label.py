@@ -179,7 +179,7 @@ def _shift(said: str) -> tuple[float, float]:
         shift = float(across), float(down)
     except ValueError:
         shift = (100.0, 100.0)
-    if not comma or max(abs(shift[0]), abs(shift[1])) > 20:
+    if not comma or not all(abs(one) <= 20 for one in shift):  # nan is no number of millimetres either
         raise fail(Exit.BAD_INPUT, _("--shift takes two numbers of millimetres, at most 20, such as 0.5,-1."))
     return shift
 

@@ -85,6 +85,8 @@ def show_rates(
         if not equals:
             raise fail(Exit.BAD_INPUT, _("Write it like {example}.").format(example="--set labour=35"))
         told[name.strip()] = value
+    if not told:
+        need_shop(ctx)
     with opened(ctx, write=bool(told)) as shop:
         rates = report_rates.set_rates(shop, named(actor), told) if told else report_rates.rates(shop)
     if as_json:
@@ -116,11 +118,16 @@ def show_minutes(
             example = "--set 'Antminer S21/chain_break=40'"
             raise fail(Exit.BAD_INPUT, _("Write it like {example}.").format(example=example))
         told[model.strip(), fault.strip()] = value
+    if not told:
+        need_shop(ctx)
     with opened(ctx, write=bool(told)) as shop:
         kept = set_standards(shop, named(actor), told) if told else set_minutes(shop)
     rows = sorted(kept.items())
     if as_json:
         print_json([{"model": model, "fault": fault, "minutes": minutes} for (model, fault), minutes in rows])
+        return
+    if not rows:
+        print(_("No standard minutes are set; the shop's own times count."))
         return
     printed = Printed(box=None, pad_edge=False, show_header=False)
     for (model, fault), minutes in rows:
@@ -160,6 +167,10 @@ def report(
     period = asked_period(first, final, month, last)
     wanted = _format(format, out)
     _check_out(wanted, out, force=force)
+    if table and wanted is not ReportFormat.CSV:
+        raise fail(Exit.BAD_INPUT, _("--table chooses what a .csv holds: name one with --out."))
+    if paper is not None and wanted is not ReportFormat.PDF:
+        raise fail(Exit.BAD_INPUT, _("--paper is for a PDF: name one with --out."))
     with opened(ctx) as shop:
         asked = report_files.asked_of(
             shop, period, models=model or (), customer=customer or (), site=site or (), technician=technician or (),
@@ -224,6 +235,8 @@ def _check_out(format: ReportFormat | None, out: Path | None, *, force: bool) ->
         if format not in (None, ReportFormat.JSON):
             raise fail(Exit.BAD_INPUT, _("Say with --out which file to write."))
         return
+    if str(out) == "-":
+        raise fail(Exit.BAD_INPUT, _("Reports are written to a file; standard output gets --json."))
     if out.is_dir():
         raise fail(Exit.BAD_INPUT, _("{path} is a folder; name a file in it.").format(path=plain(str(out), 200)))
     if not out.parent.is_dir():

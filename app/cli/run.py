@@ -28,7 +28,7 @@ def run() -> int:
         streams.give_up()
         code = Exit.DONE
     except TyperException as problem:
-        text = " ".join((problem.format_message() or str(problem)).split())
+        text = _sentence(problem)
         context = getattr(problem, "ctx", None)
         command = context.command_path if context is not None else "hashwrench"
         fail(Exit.BAD_INPUT, _("{problem} See: {command} --help").format(problem=text, command=command))
@@ -40,3 +40,10 @@ def run() -> int:
         fail(Exit.UNREACHABLE, _("Stopped."))
         code = STOPPED
     return int(code or 0)
+
+
+def _sentence(problem: TyperException) -> str:
+    """What was wrong with the arguments, on one line that ends as a sentence does."""
+    text = " ".join((problem.format_message() or str(problem)).split())
+    text = text.replace(": Value error, ", ": ")  # how pydantic, which checks them for typer, begins its own
+    return text if text.endswith((".", "?", "!")) else f"{text}."

@@ -6,6 +6,7 @@ import hashlib
 import os
 import re
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from app.ledger.connection import translated
@@ -72,7 +73,10 @@ class Attachments:
 
 
 def write_whole(target: Path, content: bytes) -> None:
-    """Write a file so that it appears whole or not at all: temporary name, fsync, rename, fsync of the folder."""
+    """Write a file so that it appears whole or not at all: temporary name, fsync, rename, fsync of the folder.
+
+    Raises OSError, which names the file that was asked for.
+    """
     temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         with temporary.open("wb") as file:
@@ -80,8 +84,11 @@ def write_whole(target: Path, content: bytes) -> None:
             file.flush()  # what is still in Python's buffer no drive can be asked for
             settle(file.fileno())
         os.replace(temporary, target)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
+    except BaseException as error:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.filename is not None:
+            error.filename = str(target)
         raise
     settle_folder(target.parent)
 

@@ -61,6 +61,7 @@ _REFUSED = (
     (("R2-14", "--size", "50x30", "--out", "x.png"), 2, ".zpl"),
     (("R2-14", "--sheet", "avery-5160", "--out", "x.zpl"), 2, "sheet"),
     (("R2-14", "--sheet", "avery-5160", "--shift", "1", "--out", "x.pdf"), 2, "--shift"),
+    (("R2-14", "--sheet", "avery-5160", "--shift", "1,nan", "--out", "x.pdf"), 2, "--shift"),
     (("nothing", "--size", "50x30", "--out", "x.pdf"), 2, "called nothing"),
     (("--orders", "soon", "--size", "50x30", "--out", "x.pdf"), 2, "awaiting_parts"),
     (("R2-14", "--size", "50x30", "--tcp", "printer:x"), 2, "65535"),

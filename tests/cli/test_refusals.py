@@ -61,6 +61,14 @@ def test_no_output_replaces_a_device_a_pipe_or_a_folder(hashwrench: Run, tmp_pat
         assert err == f"hashwrench: {folder or '.'} is a folder, not a file.\n"
 
 
+def test_what_cannot_be_written_is_told_by_the_name_that_was_given(hashwrench: Run, tmp_path: Path) -> None:
+    name = f"{'a' * 246}.pdf"  # fits by itself, but not the name that its bytes are first written under
+    code, out, err = hashwrench("order", "pdf", "WO-B1-000001", "--out", str(tmp_path / name))
+    assert (code, out) == (3, "")
+    assert f"/{name[:20]}" in err
+    assert {path.name for path in tmp_path.iterdir()} == {"shop"}
+
+
 @pytest.mark.parametrize("output", OUTPUTS)
 def test_an_output_follows_a_link_to_an_ordinary_file(hashwrench: Run, tmp_path: Path, output: list[str]) -> None:
     kept = tmp_path / "kept"

@@ -81,6 +81,10 @@ def test_what_cannot_be_asked_is_one_line_and_an_exit_code(hashwrench, shop, tmp
         ("dossier", "--customer", "кузн", "--month", "last"): "Meant perhaps: Кузница.",
         ("report", "stock", "--out", str(tmp_path / "a.doc")): "--format",
         ("report", "stock", "--format", "pdf"): "--out",
+        ("report", "stock", "--format", "doc"): "'--format': 'doc' is not one of",
+        ("report", "stock", "--out", "-", "--format", "json"): "--json",
+        ("report", "stock", "--table", "counts"): "--table chooses",
+        ("report", "stock", "--paper", "a4", "--out", str(tmp_path / "a.csv")): "--paper is for a PDF",
         ("report", "stock", "--out", str(tmp_path / "there.pdf")): "exists already",
         ("report", "stock", "--customer", "nobody"): "nobody",
         ("report", "stock", "--out", str(tmp_path / "a.csv"), "--table", "none"): "no table none",
@@ -105,7 +109,7 @@ def test_a_report_on_the_terminal_imports_nothing_that_makes_files():
 
 
 def test_a_folder_without_a_shop_is_refused_and_not_made(hashwrench, tmp_path):
-    for call in (("report", "stock"), ("dossier", "--customer", "A")):
+    for call in (("report", "stock"), ("report", "rates"), ("report", "minutes"), ("dossier", "--customer", "A")):
         said = hashwrench(*call)
         assert (said.returncode, said.stdout) == (3, "")
         assert f"There is no shop in {tmp_path}" in said.stderr
