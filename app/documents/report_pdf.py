@@ -17,7 +17,7 @@ from app.documents.paper_size import Paper
 from app.documents.printed_paper import PrintedPaper, begun, ended
 from app.documents.report_bars import bars_height, draw_bars
 from app.documents.report_lines import LINES_HEIGHT, draw_lines
-from app.documents.table import Cell, Column, table
+from app.documents.table import Cell, Column, rows_fitting, table
 from app.domain.local_time import offset_min
 from app.domain.report import Chart, Figure, Report, Row, Table, Unit
 from app.domain.report import Column as ReportColumn
@@ -56,8 +56,9 @@ MOST_DRAWN = 40
 #: A table with at most so many rows that is too wide for the paper is turned; another is parted.
 _MOST_TURNED = 6
 _NARROWEST, _WIDEST = 30.0, 190.0
-#: A narrow long table stands in up to so many columns of rows, so far apart; of so many rows at least, at most.
-_MOST_BESIDE, _BESIDE, _LEAST_DOWN, _MOST_DOWN = 3, 18.0, 8, 34
+#: A narrow long table stands in up to so many columns of rows, so far apart; each of so many rows at least, of which so
+#: many begin on a page.
+_MOST_BESIDE, _BESIDE, _LEAST_DOWN, _LEAST_BEGUN = 3, 18.0, 8, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,22 +338,26 @@ def _parted(least: Sequence[float], room: float) -> list[list[int]]:
 
 
 def _beside(sheets: Sheets, columns: list[Column], lines: list[list[str | Cell]], beside: int) -> None:
-    """A narrow table in several columns of rows, read down and then across, a block at a time."""
+    """A narrow table in several columns of rows, read down and then across, as much of it at a time as a page holds."""
     wide: list[Column] = []
     for number in range(beside):
         wide += [*([Column("", _BESIDE)] if number else []), *columns]
     blank: list[str | Cell] = [""] * len(columns)
-    for start in range(0, len(lines), _MOST_DOWN * beside):
-        block = lines[start : start + _MOST_DOWN * beside]
-        down = -(-len(block) // beside)
-        rows = []
-        for at in range(down):
-            row: list[str | Cell] = []
-            for number in range(beside):
-                here = number * down + at
-                row += [*([""] if number else []), *(block[here] if here < len(block) else blank)]
-            rows.append(row)
-        table(sheets, wide, rows)
+
+    def across(several: Sequence[list[str | Cell]]) -> list[str | Cell]:
+        """Rows beside each other as one."""
+        return [cell for line in several for cell in ["", *line]][1:]
+
+    left = lines
+    while left:
+        down, fit = -(-len(left) // beside), rows_fitting(sheets, wide, [across([line] * beside) for line in left])
+        if fit < min(down, _LEAST_BEGUN):
+            sheets.turn()
+            continue
+        down = min(down, fit)
+        block, left = left[: down * beside], left[down * beside :]
+        block += [blank] * (down * beside - len(block))
+        table(sheets, wide, [across(block[at::down]) for at in range(down)])
         sheets.y += 8
 
 

@@ -104,21 +104,41 @@ _HEAD = CAPTION.leading + _PAD + 2
 _MOST_HEAD_LINES = 4
 
 
-def _header(sheets: Sheets, columns: Sequence[Column], edges: Sequence[float], first: float) -> None:
-    laid = []
+def rows_fitting(sheets: Sheets, columns: Sequence[Column], rows: Sequence[Sequence[str | Cell | Blank]]) -> int:
+    """How many rows as high as the highest of these have room below their header on what is left of the page."""
+    edges = _edges(sheets, columns)
+    highest = max(_laid(columns, edges, row).high for row in rows)
+    return int((sheets.bottom - sheets.y - _head(columns, edges).high - 1) / highest)
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """The header as it will be set: its titles with x and alignment, its height, 0 = no column has a title."""
+
+    titles: tuple[tuple[float, Align, list[str]], ...]
+    high: float
+
+
+def _head(columns: Sequence[Column], edges: Sequence[float]) -> _Head:
+    laid: list[tuple[float, Align, list[str]]] = []
     for column, left, right in zip(columns, edges, edges[1:], strict=False):
         end = right if column is columns[-1] else right - _GUTTER
         lines = fitted(column.title, CAPTION, end - left, _MOST_HEAD_LINES) if column.title else []
         laid.append((left if column.align == "left" else end, column.align, lines))
-    high = _HEAD + (max((len(lines) for *_, lines in laid), default=1) - 1) * CAPTION.leading
-    sheets.need(high + first + 1)
-    if not any(lines for *_, lines in laid):
+    most = max((len(lines) for *_, lines in laid), default=0)
+    return _Head(tuple(laid), _HEAD + (most - 1) * CAPTION.leading if most else 0.0)
+
+
+def _header(sheets: Sheets, columns: Sequence[Column], edges: Sequence[float], first: float) -> None:
+    head = _head(columns, edges)
+    sheets.need(head.high + first + 1)
+    if not head.high:
         return
-    base = sheets.y + high - 2 - CAPTION.leading + CAPTION.size - 1
-    for x, align, lines in laid:
+    base = sheets.y + head.high - 2 - CAPTION.leading + CAPTION.size - 1
+    for x, align, lines in head.titles:
         for number, line in enumerate(reversed(lines)):
             sheets.text(x, base - number * CAPTION.leading, line, CAPTION, align)
-    sheets.y += high
+    sheets.y += head.high
     sheets.hairline(sheets.y)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import zipfile
 from dataclasses import replace
 from datetime import datetime
@@ -221,3 +222,17 @@ def test_a_report_of_nothing_says_so():
     empty = replace(turnaround(), figures=(), tables=(Table("t", said("Nothing here"), (Column("a", said("A")),), ()),))
     text = words_of(print_reports(ReportPrint((replace(empty, charts=()),), SHOP)).pdf)
     assert "Nothing in this period." in text
+
+
+def test_a_narrow_table_is_read_down_and_then_across_on_every_page():
+    rows = tuple(Row((f"row{at:03}", at)) for at in range(150))
+    columns = (Column("a", said("A")), Column("n", said("N"), Unit.COUNT))
+    low = Table("t", said("Narrow"), columns, rows, note=said("A long note. " * 280))
+    report = replace(turnaround(), figures=(), tables=(low,), charts=(), definitions=())
+    pages = text_of(print_reports(ReportPrint((report,), SHOP)).pdf, "-bbox").split("<page ")[1:]
+    told = []
+    for page in pages:
+        words = re.findall(r'xMin="([\d.]+)" yMin="([\d.]+)".*>(row\d+)<', page)
+        told.append([text for _x, _y, text in sorted(words, key=lambda word: (float(word[0]), float(word[1])))])
+    assert [text for page in told for text in page] == [row.cells[0] for row in rows]
+    assert 0 < len(told[0]) < len(told[1])
