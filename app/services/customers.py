@@ -183,7 +183,7 @@ def escaped(word: str) -> str:
 def _refuse_twin(shop: Shop, name: str, id_: str | None) -> None:
     taken = shop.id_of_name("customer", name)
     if taken is not None and shop.merged_customer(taken) != id_ and taken != id_:
-        raise NameTaken(name)
+        raise NameTaken(customer(shop, taken).name)
 
 
 def _fields(tidy: CustomerDraft) -> dict[str, str | int | None]:

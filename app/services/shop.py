@@ -77,13 +77,15 @@ class Draft:
         return self._named("person", name, role=role.value)
 
     def customer(self, name: str) -> str:
-        """The id of the customer of that name, who is added when new; of merged doubles, the one that stays."""
+        """The id of the customer of that name, in whatever capitals, who is added when new; of merged doubles, the one
+        that stays.
+        """
         return self._shop.merged_customer(self._named("customer", name))
 
     def known(self, entity: str, name: str) -> str | None:
         """The id of the person or customer of that name, known here or added by this draft; None where nobody is."""
         name = " ".join(name.split())
-        return self._people.get((entity, name)) or self._shop.id_of_name(entity, name)
+        return self._people.get(_key(entity, name)) or self._shop.id_of_name(entity, name)
 
     def number(self, kind: NumberKind) -> str:
         """The next human number of a kind on this bench."""
@@ -117,13 +119,19 @@ class Draft:
 
     def _named(self, entity: str, name: str, **fields: Scalar) -> str:
         name = " ".join(name.split())
-        if (entity, name) not in self._people:
+        key = _key(entity, name)
+        if key not in self._people:
             known = self._shop.id_of_name(entity, name)
             if known is None:
                 known = self.add(entity, name=name, **fields)
                 self._by_the_way.add(known)
-            self._people[entity, name] = known
-        return self._people[entity, name]
+            self._people[key] = known
+        return self._people[key]
+
+
+def _key(entity: str, name: str) -> tuple[str, str]:
+    """By what a name is known: customers in whatever capitals, people as they are written."""
+    return entity, name.casefold() if entity == "customer" else name
 
 
 class Shop:
@@ -313,13 +321,16 @@ class Shop:
         return changes
 
     def id_of_name(self, entity: str, name: str) -> str | None:
-        """The id of the person or customer of that name; None where nobody is called so."""
+        """The id of the person or customer of that name, of a customer in other capitals too; None where nobody is
+        called so.
+        """
+        name = " ".join(name.split())
+        asked = f"SELECT p.id, p.name FROM {entity}_private AS p JOIN {entity} AS e ON e.id = p.id WHERE e.gone = 0 AND"  # noqa: S608 - two names
         with self.read() as db:
-            row = db.execute(
-                f"SELECT p.id FROM {entity}_private AS p JOIN {entity} AS e ON e.id = p.id"  # noqa: S608 - two names
-                " WHERE p.name = ? AND e.gone = 0 ORDER BY p.id LIMIT 1",
-                (" ".join(name.split()),),
-            ).fetchone()
+            row = db.execute(f"{asked} p.name = ? ORDER BY p.id LIMIT 1", (name,)).fetchone()
+            if row is None and entity == "customer":
+                rows = db.execute(f"{asked} p.name IS NOT NULL ORDER BY p.id")
+                row = next((one for one in rows if _key(entity, one["name"]) == _key(entity, name)), None)
         return row[0] if row else None
 
     def merged_customer(self, id_: str) -> str:

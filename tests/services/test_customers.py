@@ -15,12 +15,14 @@ from app.documents.export import csv_text
 from app.domain.customer import BadTerms, CustomerDraft, NameTaken, SameCustomer, Terms
 from app.domain.price import BadPriceLine, Charges, PriceDraft, PriceKind
 from app.domain.quote import AlreadyDecided, ApprovalStand, BadQuote, Decision, Difficulty, How, LineKind, QuoteLine
+from app.domain.report import Period
 from app.domain.shop_error import GateNotMet, NoSuchThing, OrderSigned
 from app.domain.stock import Money
 from app.domain.work_order import SignerRole, State
 from app.ledger.errors import ChangedMeanwhile
 from app.services import customers, orders, prices, quotes, safety
 from app.services.list_files import prices_table
+from app.services.report_files import asked_of
 from app.services.shop import Shop
 from tests.services.shop_story import WHO, opening, passed
 
@@ -86,6 +88,19 @@ def test_a_double_becomes_the_customer_that_stays_and_signatures_hold(shop: Shop
     customers.edit(shop, WHO, double.id, replace(double.draft, name="矿场 八"))
     assert orders.order(shop, signed.id).signature_holds
     assert safety.check(shop).sound
+
+
+def test_a_customer_in_other_capitals_is_the_one_there_is(shop: Shop) -> None:
+    one = customers.new(shop, WHO, replace(NORD, name="Шахта Nord"))
+    view = orders.open_order(shop, WHO, opening(customer="шахта  NORD"))
+    assert (view.customer_id, view.customer, view.due_at is not None) == (one.id, "Шахта Nord", True)
+    with pytest.raises(NameTaken) as error:
+        customers.new(shop, WHO, CustomerDraft("ШАХТА nord"))
+    assert error.value.name == "Шахта Nord", "as it is written there"
+    assert asked_of(shop, Period(), customer=["шахта nord"]).customers == (one.id,)
+    assert customers.edit(shop, WHO, one.id, replace(one.draft, name="ШАХТА Nord")).name == "ШАХТА Nord"
+    with shop.writing(WHO) as draft:
+        assert draft.customer("New Mine") == draft.customer("NEW mine")
 
 
 def test_doubles_are_seen_by_their_likeness(shop: Shop) -> None:
