@@ -1,15 +1,21 @@
-"""The rates of the reports in words: what each is, and each as it stands."""
+"""The rates of the reports in words: what each is, what it is used for, each as it stands, and where a report misses
+one.
+"""
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from babel.numbers import format_decimal
 
-from app.domain.report_rates import Rate, Rates
+from app.domain.phrase import Phrase
+from app.domain.report_rates import COST_RATES, USUAL_UPTIME, Rate, Rates
 from app.domain.stock import Money
 from app.words.dates import locale
+from app.words.hidden_prices import HIDDEN, prices_hidden
 from app.words.language import _
 from app.words.language import mark as _m
-from app.words.orders import money_text
+from app.words.orders import amount_text, money_text
 
 _NAMES: dict[Rate, str] = {
     Rate.LABOUR: _m("Labour, an hour"),
@@ -20,15 +26,65 @@ _NAMES: dict[Rate, str] = {
     Rate.UPTIME: _m("Share of the time a board runs, where nobody measured it"),
     Rate.HASHPRICE: _m("Hashprice, for 1 TH/s and day"),
     Rate.HASHPRICE_ON: _m("Day of the hashprice"),
-    Rate.BOARD_KG: _m("Weight of a hashboard (kg)"),
-    Rate.BOARD_KWH: _m("Energy for making a hashboard (kWh)"),
-    Rate.BOARD_CO2: _m("Greenhouse gases of making a hashboard (kg CO₂e)"),
+    Rate.BOARD_KG: _m("Weight of a hashboard"),
+    Rate.BOARD_KWH: _m("Energy for making a hashboard"),
+    Rate.BOARD_CO2: _m("Greenhouse gases of making a hashboard"),
+}
+_USES: dict[Rate, str] = {
+    Rate.LABOUR: _m("By the touch time of each repair."),
+    Rate.CONSUMABLES: _m("Solder, paste, cleaner and the like."),
+    Rate.OVERHEAD: _m("Rent, power, instruments; by touch time."),
+    Rate.SHIPPING: _m("Carriage that the shop pays."),
+    Rate.WARRANTY: _m("Put by for repairs that come back."),
+    Rate.UPTIME: _m("For the time between failures; {usual}% where not set."),
+    Rate.HASHPRICE: _m("Tells the hashing lost in money."),
+    Rate.HASHPRICE_ON: _m("Such as 2026-11-23; it is told with it."),
+    Rate.BOARD_KG: _m("For the electronic waste avoided."),
+    Rate.BOARD_KWH: _m("For the energy that repairs avoid."),
+    Rate.BOARD_CO2: _m("For the greenhouse gases that repairs avoid."),
+}
+_UNITS: dict[Rate, str] = {
+    Rate.BOARD_KG: _m("kg"),
+    Rate.BOARD_KWH: _m("kWh"),
+    Rate.BOARD_CO2: _m("kg CO₂e"),
+}
+#: What names the shop's standard minutes where a rate's name could stand, and what the currency of the rates.
+MINUTES, CURRENCY = "minutes", "currency"
+#: By the key of a note of a report: which setting it misses.
+_MISSED: dict[str, str] = {
+    **{f"things.cost.note.no_{one.value}": one.value for one in COST_RATES},
+    **{f"things.kept.note.{one.value}": one.value for one in (Rate.BOARD_KG, Rate.BOARD_KWH, Rate.BOARD_CO2)},
+    "things.cost.note.parts_only": CURRENCY,
+    "things.faults.note.rates": Rate.LABOUR.value,
+    "things.reliability.note.uptime_not_set": Rate.UPTIME.value,
+    "things.reliability.note.no_hashprice": Rate.HASHPRICE.value,
+    "things.reliability.note.hashprice_undated": Rate.HASHPRICE_ON.value,
+    "throughput.note.standards": MINUTES,
 }
 
 
 def rate_name(rate: Rate) -> str:
     """What a rate is."""
     return _(_NAMES[rate])
+
+
+def rate_use(rate: Rate) -> str:
+    """What the reports use it for."""
+    return _(_USES[rate]).format(usual=round(100 * USUAL_UPTIME))
+
+
+def rate_unit(rate: Rate, currency: str) -> str:
+    """What stands behind its figure: "USD", "%", "kg"; "" for a day."""
+    if rate.amount or rate is Rate.HASHPRICE:
+        return currency
+    if rate.share:
+        return "%"
+    return _(_UNITS[rate]) if rate in _UNITS else ""
+
+
+def missed_setting(note: Phrase) -> str:
+    """Which setting a note of a report misses: a rate's name, CURRENCY or MINUTES; "" for other notes."""
+    return _MISSED.get(note.key, "")
 
 
 def rate_text(rates: Rates, rate: Rate) -> str:
@@ -43,4 +99,18 @@ def rate_text(rates: Rates, rate: Rate) -> str:
         return share if rate is not Rate.UPTIME or rates.uptime_set else _("{share}, not set").format(share=share)
     if rate is Rate.HASHPRICE:
         return f"{format_decimal(value, '0.######', locale=locale())} {rates.currency}"
-    return str(value) if rate is Rate.HASHPRICE_ON else format_decimal(value, "#,##0.###", locale=locale())
+    if rate is Rate.HASHPRICE_ON:
+        return str(value)
+    return f"{format_decimal(value, '#,##0.###', locale=locale())} {rate_unit(rate, rates.currency)}"
+
+
+def rate_typed(rates: Rates, rate: Rate) -> str:
+    """A rate as a field holds it, without its unit; "" where the shop has not said. Shares are in percent."""
+    value = getattr(rates, rate.value)
+    if value is None or (rate is Rate.UPTIME and not rates.uptime_set):
+        return ""
+    if rate.amount:
+        return HIDDEN if prices_hidden() else amount_text(Money(value, rates.currency))
+    if rate is Rate.HASHPRICE_ON:
+        return str(value)
+    return f"{Decimal(repr(value)) * (100 if rate.share else 1):f}".rstrip("0").rstrip(".") if value else "0"

@@ -64,6 +64,7 @@ PAGES = (
     Entry("people", mark("People"), "ph.users-three", "settings_people", parent="settings"),
     Entry("history", mark("Who did what"), "ph.clock-counter-clockwise", "who_did_what", parent="settings"),
     Entry("paper", mark("Paper"), "ph.file-text", "settings_paper", parent="settings"),
+    Entry("rates", mark("Rates"), "ph.scales", "settings_rates", parent="settings"),
     Entry("data", mark("Data and backups"), "ph.database", "settings_data", parent="settings"),
     Entry("help", mark("Help"), "ph.question", "help", parent="settings"),
     Entry("welcome", mark("Welcome"), "ph.hand-waving", "welcome", parent="settings", alone=True),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -184,9 +185,13 @@ class Page(PageBase):
 
     def _shop(self) -> Card:
         card = Card(_("The shop"))
-        paper = button(_("Name, logo, terms, numbers"), lambda: self.desk.go_to("paper"), icon="ph.file-text")
-        card.column.addWidget(paper, 0, Qt.AlignmentFlag.AlignLeft)
-        card.column.addWidget(label(_("What stands on everything the shop prints."), "small", "ink_3", wrap=True))
+        for text, page, icon, what in (
+            (_("Name, logo, terms, numbers"), "paper", "ph.file-text", _("What stands on everything the shop prints.")),
+            (_("Rates and standard minutes"), "rates", "ph.scales", _("What the reports reckon with besides parts.")),
+        ):
+            way = button(text, partial(self.desk.go_to, page), icon=icon)
+            card.column.addWidget(way, 0, Qt.AlignmentFlag.AlignLeft)
+            card.column.addWidget(label(what, "small", "ink_3", wrap=True))
         card.add_line()
         meaning = _("It stands in every number given here, WO-B2-000001. Each laptop of a shop needs one of its own.")
         self.bench = captioned_line(card, _("Bench"), meaning)

@@ -8,10 +8,11 @@ from app.words.errors import says
 from app.words.language import _
 from app.words.language import mark as _m
 from app.words.plain_text import plain
+from app.words.report_rates import rate_name
 
 _WHY: dict[str, str] = {
-    Rate.WARRANTY: _m("“{text}” is no share: write 3% or 0.03."),
-    Rate.UPTIME: _m("“{text}” is no share of the time: write 95% or 0.95."),
+    Rate.WARRANTY: _m("“{text}” is no share: write it in percent, such as 3%."),
+    Rate.UPTIME: _m("“{text}” is no share of the time: write it in percent, such as 95%."),
     Rate.HASHPRICE: _m("“{text}” is no hashprice: write what a TH/s earns in a day, such as 0.052."),
     Rate.HASHPRICE_ON: _m("“{text}” is no day: write it as 2026-11-23."),
     "currency": _m(
@@ -27,7 +28,8 @@ def _bad_rate(error: BadRate) -> str:
     if error.name in _WHY:
         return _(_WHY[error.name]).format(text=text)
     if error.name in {one.value for one in Rate}:
-        return _("“{text}” is not possible for {name}: write a number of 0 or more.").format(text=text, name=error.name)
+        words = _("{name}: “{text}” is not possible; write a number of 0 or more.")
+        return words.format(name=rate_name(Rate(error.name)), text=text)
     known = ", ".join(one.value for one in Rate)
     return _("There is no rate {name}. There are: {known}.").format(name=plain(error.name, 40), known=known)
 
