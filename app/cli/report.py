@@ -178,7 +178,10 @@ def report(
         )  # fmt: skip
         made = []
         with _watched(quiet=as_json) as watch:
-            made = [reports.make(shop, kind, asked, watch) for kind in kinds]
+            for kind in kinds:
+                made.append(reports.make(shop, kind, asked, watch))
+                if watch.cancelled():  # where the figures were there already nobody asked
+                    raise CommitCancelled(len(made))
         filters = report_files.filters_of(shop, asked)
         texts = [f"{what}: {names}" for what, names in filters]
         if out is not None and wanted is not None:

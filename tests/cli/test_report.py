@@ -116,6 +116,21 @@ def test_a_folder_without_a_shop_is_refused_and_not_made(hashwrench, tmp_path):
     assert not (tmp_path / "shop").exists()
 
 
+def test_ctrl_c_between_two_reports_ends_it(hashwrench, shop, tmp_path, monkeypatch):
+    made, make = [], reports.make
+
+    def pressed(*arguments):
+        made.append(make(*arguments))
+        signal.raise_signal(signal.SIGINT)
+        return made[-1]
+
+    monkeypatch.setattr(reports, "make", pressed)
+    said = hashwrench("report", "all", "--out", str(tmp_path / "a.pdf"))
+    assert (said.returncode, said.stdout, said.stderr) == (3, "", "hashwrench: Stopped. Nothing was written.\n")
+    assert len(made) == 1
+    assert not (tmp_path / "a.pdf").exists()
+
+
 def test_the_list_and_the_rates(hashwrench):
     assert [one["report"] for one in hashwrench("report", "list", "--json").json] == [kind.value for kind in ReportKind]
     assert hashwrench("report", "rates", "--set", "labour=35", "--json").json["labour"] == 3500
