@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from app.domain.intake_checklist import items
 from app.domain.order_view import ChecklistLine
+from app.words.capital import capital
 from app.words.intake import answer_word, item_name
 
 
@@ -16,16 +17,12 @@ def condition(lines: Iterable[ChecklistLine]) -> tuple[str, ...]:
     answers = {line.item: line for line in lines}
     wrong = [_answer(line) for line in answers.values() if _notable(line)]
     fine = [_answer(line) for line in answers.values() if not _notable(line) and not _of_photo(line)]
-    return tuple(_begun(", ".join(told)) for told in (wrong, fine) if told)
+    return tuple(f"{capital(', '.join(told))}." for told in (wrong, fine) if told)
 
 
 def _answer(line: ChecklistLine) -> str:
     said = f"{_small(item_name(line.item))}: {answer_word(line.answer)}"
     return f"{said} ({line.note})" if line.note else said
-
-
-def _begun(sentence: str) -> str:
-    return f"{sentence[:1].upper()}{sentence[1:]}."
 
 
 def _notable(line: ChecklistLine) -> bool:

@@ -19,6 +19,7 @@ from app.domain.asset import AssetIdentity
 from app.domain.identifier import parse_number
 from app.domain.intake import Delivery, DiscrepancyKind
 from app.domain.order_view import AttachmentLine, ChecklistLine
+from app.words.capital import capital
 from app.words.dates import day_text, moment_text
 from app.words.intake import count_text, discrepancy_text
 from app.words.language import _, ngettext
@@ -161,12 +162,11 @@ def _one(sheets: Sheets, line: ReceiptLine) -> None:
     asset = line.asset
     model = " ".join(part for part in (asset.board_code, asset.model) if part)
     fault = line.reported_fault.strip()
-    kind = asset_kind_word(asset.kind)
     sheets.section(_("What was handed in"), _("work order {number}").format(number=line.number), keep=60)
     labelled(
         sheets,
         [
-            (kind[:1].upper() + kind[1:], model or _("kind unknown")),
+            (capital(asset_kind_word(asset.kind)), model or _("kind unknown")),
             (_("Serial"), asset.serial or _("serial unknown")),
             (_("Our label"), asset.number),
             (_("Came from"), line.miner),

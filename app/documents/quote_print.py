@@ -19,6 +19,7 @@ from app.documents.printed_paper import PrintedPaper
 from app.documents.work_order_findings import board_picture, plain_findings
 from app.domain.identifier import parse_number
 from app.domain.quote import Decision, Quote
+from app.words.capital import capital
 from app.words.language import _
 from app.words.orders import asset_kind_word
 from app.words.quotes import days_text, decision_word, how_word
@@ -105,7 +106,6 @@ def _notice(wanted: QuotePrint) -> tuple[str, str] | None:
 def _who(sheets: Sheets, wanted: QuotePrint) -> None:
     order, made, quote = wanted.made.order, wanted.made, wanted.quote
     asset = order.asset
-    kind = asset_kind_word(asset.kind)
     model = asset.model or (made.board.model if made.board else None)
     valid = quote.draft.valid_until
     well(
@@ -115,7 +115,7 @@ def _who(sheets: Sheets, wanted: QuotePrint) -> None:
                 _("Customer"), customer_lines(wanted.heading, order.customer or "", order.customer_reference), 1.3
             ),
             WellColumn(
-                kind[:1].upper() + kind[1:],
+                capital(asset_kind_word(asset.kind)),
                 [
                     asset.board_code or model or _("kind unknown"),
                     (model or "") if asset.board_code else "",

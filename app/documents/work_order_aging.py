@@ -13,10 +13,11 @@ from itertools import pairwise
 
 from app.documents.fonts import Face
 from app.documents.order_print import OrderPrint
-from app.documents.page import BODY, INK, INK_2, INK_3, LINE, SMALL, STRONG, WELL, Sheets, Style
+from app.documents.page import BODY, INK, INK_2, INK_3, SMALL, STRONG, WELL, Sheets, Style
 from app.domain.aging import GAP_S, AgingLook, AgingRun, AgingState, BoardLook, BoardResult
 from app.domain.test_run import TestRun
 from app.words.aging import hours_text
+from app.words.capital import capital
 from app.words.findings import board_label
 from app.words.language import _
 from app.words.phrases import say
@@ -50,7 +51,7 @@ def _aging(sheets: Sheets, made: OrderPrint, run: TestRun, aging: AgingRun) -> N
     if run.ambient_c is not None:
         told.append(_("ambient {temp} °C").format(temp=f"{run.ambient_c:g}"))
     verdict = verdicts[aging.standing.state]
-    sheets.paragraph(" · ".join((verdict[:1].upper() + verdict[1:], *told)), STRONG)
+    sheets.paragraph(" · ".join((capital(verdict), *told)), STRONG)
     if aging.standing.state is not AgingState.PASSED and aging.standing.reasons:
         sheets.paragraph(" ".join(say(reason) for reason in aging.standing.reasons), BODY)
     for board in aging.standing.boards:
@@ -217,5 +218,4 @@ def _who(sheets: Sheets, aging: AgingRun) -> None:
         sheets.line(x, sheets.y + 5, x + 20, sheets.y + 5, 1.15, INK, _DASHES[number % len(_DASHES)])
         word = board_label(slot, None, None, starts=True)
         x += 38 + sheets.text(x + 25, sheets.y + 7.5, word, SMALL)
-    sheets.hairline(sheets.y + 14, sheets.left, sheets.left, LINE)
     sheets.y += 12

@@ -10,6 +10,7 @@ from app.diagnosis.causes.ranking import RankedCause, Reason
 from app.documents.order_print import Copy, OrderPrint
 from app.documents.page import BODY, SMALL, STRONG, Sheets
 from app.documents.table import Cell, Column, table
+from app.words.capital import capital
 from app.words.language import _, ngettext
 from app.words.phrases import say
 from app.words.plain_text import bounded
@@ -34,7 +35,7 @@ def conclusion(sheets: Sheets, made: OrderPrint) -> None:
     note = ngettext("{n} piece of evidence before the repair", "{n} pieces of evidence before the repair", told)
     sheets.section(_("Conclusion"), note.format(n=told), keep=60)
     if concluded is not None:
-        sheets.paragraph(_begun(say(concluded.phrase)), STRONG)
+        sheets.paragraph(capital(say(concluded.phrase)), STRONG)
         others = [one for one in causes if one is not concluded]
         causes = [concluded, *(() if made.copy is Copy.CUSTOMER else others)][:_CAUSES]
     elif ranking.why_not is not None:
@@ -54,15 +55,11 @@ def conclusion(sheets: Sheets, made: OrderPrint) -> None:
 
 def _row(made: OrderPrint, cause: RankedCause) -> tuple[str | Cell, ...]:
     return (
-        _begun(say(cause.phrase)),
+        capital(say(cause.phrase)),
         _reasons(made, cause.evidence_for),
         _reasons(made, cause.evidence_against),
         Cell(f"{round(100 * cause.likelihood)} %", STRONG),
     )
-
-
-def _begun(sentence: str) -> str:
-    return sentence[:1].upper() + sentence[1:]
 
 
 def _reasons(made: OrderPrint, reasons: Sequence[Reason]) -> str:

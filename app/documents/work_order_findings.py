@@ -16,6 +16,7 @@ from app.domain.order_view import FindingLine
 from app.domain.test_run import TestRun
 from app.domain.work_order import FindingStatus
 from app.words.board_picture import picture_side
+from app.words.capital import capital
 from app.words.findings import finding_text, part_name, position_text, say, severity_word
 from app.words.language import _, ngettext
 from app.words.orders import finding_status_word
@@ -107,7 +108,7 @@ def _in_full(sheets: Sheets, made: OrderPrint, line: FindingLine) -> None:
     finding, text = line.finding, finding_text(line.finding)
     sheets.need(58)
     sheets.icon(sheets.left, sheets.y + 13.2, _ICONS[finding.severity], 14)
-    sheets.paragraph(_first_up(text.title), TITLE, indent=_INDENT)
+    sheets.paragraph(capital(text.title), TITLE, indent=_INDENT)
     sheets.y += 1
     guesses = finding is not _leading(made) and made.copy is not Copy.CUSTOMER
     told = (text.found, text.detail) if guesses else (text.found,)
@@ -125,7 +126,7 @@ def _status(sheets: Sheets, made: OrderPrint, line: FindingLine) -> None:
     if made.copy is not Copy.CUSTOMER:
         parts += [finding.fault.value, sure]
     by, at = line.settled_by or line.by, line.settled_at or line.at
-    status = f"{_first_up(finding_status_word(line.status))} {made.moment(at)}, {by}"
+    status = f"{capital(finding_status_word(line.status))} {made.moment(at)}, {by}"
     if line.note:
         status += f": {line.note}"
     sheets.paragraph(" · ".join((status, *parts)), SMALL, indent=_INDENT, limit=900)
@@ -159,7 +160,7 @@ def _in_lines(sheets: Sheets, made: OrderPrint, lines: tuple[FindingLine, ...]) 
     rows = []
     for line in lines:
         finding = line.finding
-        row = [_first_up(say(finding.message)), severity_word(finding.severity), finding_status_word(line.status)]
+        row = [capital(say(finding.message)), severity_word(finding.severity), finding_status_word(line.status)]
         rows.append([*row, finding.fault.value, f"{finding.confidence:.2f}"] if own else row)
     table(sheets, columns, rows)
 
@@ -180,7 +181,7 @@ def suspects(sheets: Sheets, made: OrderPrint) -> None:
         ],
         (
             (
-                _first_up(part_name(part.kind)),
+                capital(part_name(part.kind)),
                 ", ".join(p for p in (position_text(part.position) if part.position else "", part.net or "") if p),
                 say(part.reason) if part.reason else "",
                 Cell(f"{round(100 * part.likelihood)} %" if part.likelihood is not None else "", STRONG),
@@ -259,7 +260,3 @@ def _expected(findings: Iterable[Finding]) -> int:
     """How many chips the findings say the chain should have; 0 where none does."""
     counts = [dict(finding.found.values).get("expected") for finding in findings]
     return max((count for count in counts if isinstance(count, int) and count <= _MOST_CHIPS), default=0)
-
-
-def _first_up(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -8,6 +8,7 @@ from app.documents.order_print import Copy, OrderPrint
 from app.documents.page import Sheets
 from app.domain.asset import SerialSource, mismatch_of, same_serial
 from app.domain.work_order import State
+from app.words.capital import capital
 from app.words.findings import board_label
 from app.words.language import _, ngettext
 from app.words.orders import asset_kind_word, serial_source_word, state_name
@@ -46,12 +47,11 @@ def head(made: OrderPrint) -> Masthead:
 
 def identity(sheets: Sheets, made: OrderPrint) -> None:
     """The well with customer, board, machine and dates, below it the reported fault, how it came in, and its names."""
-    kind = asset_kind_word(made.order.asset.kind)
     well(
         sheets,
         (
             WellColumn(_("Customer"), _customer(made), 1.16),
-            WellColumn(kind[:1].upper() + kind[1:], _asset(made), 1.08),
+            WellColumn(capital(asset_kind_word(made.order.asset.kind)), _asset(made), 1.08),
             WellColumn(_("Came from"), _machine(made), 0.94),
             WellColumn(_("Dates"), _dates(made), 1.06),
         ),

@@ -11,6 +11,7 @@ from app.domain.finding import Fault
 from app.domain.order_view import ActionLine, ReplacementLine
 from app.domain.stock import Grade
 from app.domain.test_run import Phase, TestRun
+from app.words.capital import capital
 from app.words.dates import time_text
 from app.words.findings import fault_name
 from app.words.language import _, ngettext
@@ -48,7 +49,7 @@ def _owed(made: OrderPrint) -> list[tuple[str | Blank, ...]]:
     order = made.order
     if order.signed or order.state.closed:
         return []
-    phase = _first_up(phase_word(Phase.AFTER))
+    phase = capital(phase_word(Phase.AFTER))
     rows: list[tuple[str | Blank, ...]] = [
         (phase, _("a pass is owed"), BLANK, BLANK, BLANK) for _pass in range(order.policy.passes - order.passes)
     ]
@@ -86,7 +87,7 @@ def _test_row(made: OrderPrint, run: TestRun) -> tuple[str | Cell, ...]:
     short = run.chips_expected is not None and run.chips_found is not None and run.chips_found < run.chips_expected
     at = f"{made.moment(run.at)} · {run.by}" if run.by else made.moment(run.at)
     return (
-        _first_up(phase_word(run.phase)),
+        capital(phase_word(run.phase)),
         what,
         at,
         Cell(f"▼ {count}", OUT) if short else count,
@@ -153,7 +154,7 @@ def _line(made: OrderPrint, line: ActionLine | ReplacementLine) -> tuple[str | C
     if isinstance(line, ActionLine):
         minutes = ngettext("{n} min", "{n} min", line.minutes).format(n=line.minutes) if line.minutes else ""
         said = " · ".join(part for part in (line.result, minutes if made.copy is Copy.INTERNAL else "") if part)
-        return (line.position or "—", _first_up(action_word(line.code)), said or "—", "—", by, "")
+        return (line.position or "—", capital(action_word(line.code)), said or "—", "—", by, "")
     many = line.fitted or line.quantity
     count = f"{many} × " if many != 1 else ""
     lot = "" if made.copy is Copy.CUSTOMER else f", {line.lot_number}"  # which delivery it came with is the shop's own
@@ -216,7 +217,3 @@ def course(sheets: Sheets, made: OrderPrint) -> None:
         steps.append(bounded(step, 300).replace(" ", "\u00a0") if len(step) < 60 else bounded(step, 300))
         by, day = line.by, made.day(line.at)
     sheets.paragraph("  →  ".join(steps), SMALL)
-
-
-def _first_up(text: str) -> str:
-    return text[:1].upper() + text[1:]
