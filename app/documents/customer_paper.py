@@ -1,4 +1,4 @@
-"""What the papers for a customer share: who they are printed for, how they begin and end, and the shop's terms. The
+"""What the papers for a customer share: whose and which board it is, how they begin and end, the shop's terms. The
 work order's own customer copy is set by `work_order`.
 """
 
@@ -14,6 +14,7 @@ from app.documents.letterhead import Letterhead, ShopTerms
 from app.documents.page import BODY, INK, STRONG, Sheets, fitted
 from app.documents.paper_size import Paper
 from app.documents.printed_paper import PrintedPaper
+from app.domain.asset import AssetIdentity
 from app.domain.customer import Customer
 from app.words.language import _
 
@@ -48,15 +49,27 @@ def ended(sheets: Sheets, heading: Heading, *parts: str) -> PrintedPaper:
     return printed_paper.ended(sheets, f"{said}\n{footer}" if said else footer)
 
 
-def customer_lines(heading: Heading, name: str, reference: str = "") -> list[str]:
+def customer_lines(customer: Customer | None, name: str, reference: str = "") -> list[str]:
     """Whose it is, as a column of the well: name, contact, address, and the customer's own number for it."""
-    customer = heading.customer
     lines = [name or (customer.name if customer else "") or "—"]
     if customer is not None and not customer.redacted:
         lines += [customer.contact, *customer.address.splitlines()]
     if reference:
         lines.append(_("Ref. {reference}").format(reference=reference))
     return lines
+
+
+def asset_lines(asset: AssetIdentity, model: str | None, revision: str = "") -> list[str]:
+    """What it is, as a column of the well: kind with its revision, model, serial, and our label. `model` stands in
+    where the asset says none.
+    """
+    model = asset.model or model
+    return [
+        " ".join(word for word in (asset.board_code or model or _("kind unknown"), revision) if word),
+        (model or "") if asset.board_code else "",
+        asset.serial or _("serial unknown"),
+        _("label {number}").format(number=asset.number),
+    ]
 
 
 def terms(sheets: Sheets, heading: Heading, rows: Sequence[tuple[str, str]] = ()) -> None:

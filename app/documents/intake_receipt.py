@@ -115,7 +115,7 @@ def _who(sheets: Sheets, wanted: ReceiptPrint) -> None:
     well(
         sheets,
         (
-            WellColumn(_("Customer"), customer_lines(wanted.heading, wanted.customer, wanted.reference), 1.4),
+            WellColumn(_("Customer"), customer_lines(wanted.heading.customer, wanted.customer, wanted.reference), 1.4),
             WellColumn(_("Handed in"), brought, 1.2),
             WellColumn(_("Taken in"), taken, 1.1),
             WellColumn(_("Promised for"), promised, 1.0),

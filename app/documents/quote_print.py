@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.documents.board_figure import TILE
-from app.documents.customer_paper import Heading, begun, customer_lines, ended, stamp, terms
+from app.documents.customer_paper import Heading, asset_lines, begun, customer_lines, ended, stamp, terms
 from app.documents.fault_lines import told_faults
 from app.documents.furniture import Masthead, Pill, SignBox, WellColumn, labelled, sign_boxes, well
 from app.documents.money_lines import quote_lines
@@ -106,22 +106,18 @@ def _notice(wanted: QuotePrint) -> tuple[str, str] | None:
 def _who(sheets: Sheets, wanted: QuotePrint) -> None:
     order, made, quote = wanted.made.order, wanted.made, wanted.quote
     asset = order.asset
-    model = asset.model or (made.board.model if made.board else None)
     valid = quote.draft.valid_until
     well(
         sheets,
         (
             WellColumn(
-                _("Customer"), customer_lines(wanted.heading, order.customer or "", order.customer_reference), 1.3
+                _("Customer"),
+                customer_lines(wanted.heading.customer, order.customer or "", order.customer_reference),
+                1.3,
             ),
             WellColumn(
                 capital(asset_kind_word(asset.kind)),
-                [
-                    asset.board_code or model or _("kind unknown"),
-                    (model or "") if asset.board_code else "",
-                    asset.serial or _("serial unknown"),
-                    _("label {number}").format(number=asset.number),
-                ],
+                asset_lines(asset, made.board.model if made.board else None),
                 1.3,
             ),
             WellColumn(_("Work order"), [order.number, order.batch or ""], 1.0),

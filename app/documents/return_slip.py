@@ -96,7 +96,9 @@ def _who(sheets: Sheets, wanted: ReturnPrint) -> None:
     well(
         sheets,
         (
-            WellColumn(_("Customer"), customer_lines(wanted.heading, orders[0].customer or "", reference), 1.4),
+            WellColumn(
+                _("Customer"), customer_lines(wanted.heading.customer, orders[0].customer or "", reference), 1.4
+            ),
             WellColumn(_("Goes back"), counts, 1.1),
             WellColumn(_("Came in"), [*span, *sorted({one.batch for one in orders if one.batch})[:3]], 1.1),
             WellColumn(_("Handed over"), [back or "…………………………"], 1.0),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.documents.condition import condition
+from app.documents.customer_paper import asset_lines, customer_lines
 from app.documents.furniture import Masthead, Pill, WellColumn, labelled, well
 from app.documents.order_print import Copy, OrderPrint
 from app.documents.page import Sheets
@@ -69,12 +70,8 @@ def identity(sheets: Sheets, made: OrderPrint) -> None:
 
 
 def _customer(made: OrderPrint) -> list[str]:
-    order, customer = made.order, made.customer
-    lines = [order.customer or (customer.name if customer else "") or "—"]
-    if customer is not None and not customer.redacted:
-        lines += [customer.contact, *customer.address.splitlines()]
-    if order.customer_reference:
-        lines.append(_("Ref. {reference}").format(reference=order.customer_reference))
+    order = made.order
+    lines = customer_lines(made.customer, order.customer or "", order.customer_reference)
     if made.owner and made.owner != order.customer:
         lines.append(_("owner: {name}").format(name=made.owner))
     return lines
@@ -98,13 +95,8 @@ def _names(made: OrderPrint) -> str:
 
 def _asset(made: OrderPrint) -> list[str]:
     asset, board = made.order.asset, made.board
-    model = asset.model or (board.model if board else None)
-    lines = [
-        " ".join(word for word in (asset.board_code or model or _("kind unknown"), _revision(made)) if word),
-        (model or "") if asset.board_code else "",
-        asset.serial or _("serial unknown"),
-        _("label {number}").format(number=asset.number),
-    ]
+    revision = _("rev {revision}").format(revision=made.board_revision) if made.board_revision else ""
+    lines = asset_lines(asset, board.model if board else None, revision)
     if asset.mac:
         lines.append(asset.mac)
     if board:
@@ -114,10 +106,6 @@ def _asset(made: OrderPrint) -> list[str]:
             chips = f"{chips}, {domains}"
         lines.append(chips)
     return lines
-
-
-def _revision(made: OrderPrint) -> str:
-    return _("rev {revision}").format(revision=made.board_revision) if made.board_revision else ""
 
 
 def _machine(made: OrderPrint) -> list[str]:
