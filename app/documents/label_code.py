@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
-from itertools import groupby
 
 from reportlab.graphics.barcode.code128 import Code128Auto
 
 from app.documents.data_matrix import data_matrix
-from app.documents.qr import qr_modules
+from app.documents.qr import dark_runs, qr_modules
 from app.domain.label import CodeKind
 
 #: Light modules that a reader needs around a code: ISO/IEC 16022 wants 1, 18004 wants 4, 15417 wants 10 at the sides.
@@ -49,15 +48,7 @@ def code_of(kind: CodeKind, payload: str) -> CodeModules:
     if kind is CodeKind.CODE128:
         return _bars(payload)
     rows = data_matrix(payload) if kind is CodeKind.DATAMATRIX else _qr(payload)
-    dark = []
-    for row, line in enumerate(rows):
-        column = 0
-        for is_dark, run in groupby(line):
-            length = len(list(run))
-            if is_dark:
-                dark.append((row, column, length))
-            column += length
-    return CodeModules(kind, payload, len(rows), len(rows), tuple(dark))
+    return CodeModules(kind, payload, len(rows), len(rows), tuple(dark_runs(rows)))
 
 
 def _qr(payload: str) -> tuple[tuple[bool, ...], ...]:

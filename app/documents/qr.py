@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -92,14 +93,20 @@ def _penalties(masked: NDArray[np.bool_]) -> NDArray[np.int_]:
     return found
 
 
-def _modules(sheets: Sheets, payload: str, side: float) -> None:
-    modules = _made(payload, QRErrorCorrectLevel.Q)
-    size = side / len(modules)
+def dark_runs(modules: Sequence[Sequence[bool]]) -> Iterator[tuple[int, int, int]]:
+    """The dark modules beside each other in each row, as (row, column, length)."""
     for row, line in enumerate(modules):
         column = 0
         for dark, run in groupby(line):
             length = len(list(run))
             if dark:
-                # A hair of overlap keeps printers from drawing seams between neighbouring rows.
-                sheets.box(column * size, row * size, length * size, size * 1.01, fill=INK)
+                yield row, column, length
             column += length
+
+
+def _modules(sheets: Sheets, payload: str, side: float) -> None:
+    modules = _made(payload, QRErrorCorrectLevel.Q)
+    size = side / len(modules)
+    for row, column, length in dark_runs(modules):
+        # A hair of overlap keeps printers from drawing seams between neighbouring rows.
+        sheets.box(column * size, row * size, length * size, size * 1.01, fill=INK)
