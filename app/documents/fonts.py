@@ -15,8 +15,10 @@ from enum import StrEnum
 from importlib.util import find_spec
 from pathlib import Path
 
+from reportlab.lib.colors import Color
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
 
 import resources
 
@@ -109,6 +111,21 @@ def runs(text: str, face: Face) -> tuple[Run, ...]:
             found.append((font, [character]))
     bold = face is Face.SEMIBOLD  # a medium weight drawn thicker would clog small Han characters
     return tuple(Run(font, "".join(letters), bold and font in (_SIGNS, _HAN)) for font, letters in found)
+
+
+def draw_line(canvas: Canvas, x: float, y: float, text: str, face: Face, size: float, ink: Color) -> None:
+    """Draw one line on the baseline `y`, counted up; a font without that weight is drawn thicker."""
+    drawn = canvas.beginText(x, y)
+    for run in runs(text, face):
+        drawn.setFont(run.font, size)
+        if run.emboldened:
+            drawn.setStrokeColor(ink)
+            drawn.setTextRenderMode(2)
+            canvas.setLineWidth(size * 0.035)
+        drawn.textOut(run.text)
+        if run.emboldened:
+            drawn.setTextRenderMode(0)
+    canvas.drawText(drawn)
 
 
 def missing(text: str) -> frozenset[str]:

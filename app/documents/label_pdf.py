@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from reportlab.lib.colors import black
 from reportlab.pdfgen.canvas import Canvas
 
-from app.documents.fonts import Face, load, missing, runs
+from app.documents.fonts import Face, draw_line, load, missing
 from app.documents.label_layout import LabelLayout
+from app.documents.printed_paper import language_tag
 from app.domain.label import MM_PER_INCH, LabelSheet, LabelStock, Shape
-from app.words import language
 
 _POINT_MM = MM_PER_INCH / 72
 #: Told how many labels are done; may raise to break off.
@@ -106,7 +106,7 @@ class _Paper:
             invariant=1,
             pageCompression=1,
             initialFontName=Face.MEDIUM.value,  # type: ignore[arg-type]  # the stubs take it for a size
-            lang=language.code().replace("_", "-") if language.code() != language.PSEUDO else "en",
+            lang=language_tag(),
         )
         self._canvas.setTitle(title)
         self._canvas.setCreator("Hashwrench")
@@ -137,16 +137,8 @@ class _Paper:
         self._canvas.restoreState()
         for line in layout.lines:
             self._missing |= missing(line.text)
-            drawn = self._canvas.beginText(left + line.x * dot, top - line.y * dot)
-            for run in runs(line.text, line.face):
-                drawn.setFont(run.font, line.size * dot)
-                if heavy := run.emboldened and line.face is Face.SEMIBOLD:
-                    self._canvas.setLineWidth(line.size * dot * 0.035)
-                    drawn.setTextRenderMode(2)
-                drawn.textOut(run.text)
-                if heavy:
-                    drawn.setTextRenderMode(0)
-            self._canvas.drawText(drawn)
+            x, y = left + line.x * dot, top - line.y * dot
+            draw_line(self._canvas, x, y, line.text, line.face, line.size * dot, black)
 
     def finish(self) -> LabelPages:
         """The whole PDF."""

@@ -21,7 +21,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfbase.pdfdoc import PDFImageXObject
 from reportlab.pdfgen.canvas import Canvas
 
-from app.documents.fonts import Face, elide, lines_of, load, load_icons, missing, runs, width, wrap
+from app.documents.fonts import Face, draw_line, elide, lines_of, load, load_icons, missing, width, wrap
 from app.documents.paper_size import Paper
 from app.words.language import _
 from app.words.plain_text import bounded, more_text, plain
@@ -233,17 +233,7 @@ class Sheets:
         wide = width(line, style.face, style.size)
         x -= {"left": 0.0, "right": wide, "centre": wide / 2}[align]
         self._ink(style.ink)
-        drawn = self.canvas.beginText(x, self.high - y)
-        for run in runs(line, style.face):
-            drawn.setFont(run.font, style.size)
-            if run.emboldened:
-                drawn.setStrokeColor(style.ink)
-                drawn.setTextRenderMode(2)
-                self.canvas.setLineWidth(style.size * 0.035)
-            drawn.textOut(run.text)
-            if run.emboldened:
-                drawn.setTextRenderMode(0)
-        self.canvas.drawText(drawn)
+        draw_line(self.canvas, x, self.high - y, line, style.face, style.size, style.ink)
         return wide
 
     def _ink(self, ink: Color) -> None:

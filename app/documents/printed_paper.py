@@ -30,6 +30,12 @@ class PrintedPaper:
         return hashlib.sha256(self.pdf).hexdigest()
 
 
+def language_tag() -> str:
+    """The language in force as a PDF names it (BCP 47)."""
+    code = language.code()
+    return code.replace("_", "-") if code != language.PSEUDO else "en"
+
+
 def begun(
     head: Callable[[Sheets, int], float],
     letterhead: Letterhead,
@@ -39,13 +45,12 @@ def begun(
     on_page: Callable[[int], None] = lambda _page: None,
 ) -> Sheets:
     """The first page of a paper in the language in force; `head` draws the head of each page."""
-    code = language.code()
     return Sheets(
         head,
         title=title,
         author=plain(letterhead.name, 120),
         subject=plain(subject, 200),
-        language=code.replace("_", "-") if code != language.PSEUDO else "en",
+        language=language_tag(),
         paper=paper,
         on_page=on_page,
     )
