@@ -6,7 +6,6 @@ import hashlib
 import os
 import re
 import sys
-from contextlib import suppress
 from pathlib import Path
 
 from app.ledger.connection import translated
@@ -73,10 +72,7 @@ class Attachments:
 
 
 def write_whole(target: Path, content: bytes) -> None:
-    """Write a file so that it appears whole or not at all: temporary name, fsync, rename, fsync of the folder.
-
-    Raises OSError, which names the file that was asked for.
-    """
+    """Write a file so that it appears whole or not at all: temporary name, fsync, rename, fsync of the folder."""
     temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         with temporary.open("wb") as file:
@@ -84,11 +80,8 @@ def write_whole(target: Path, content: bytes) -> None:
             file.flush()  # what is still in Python's buffer no drive can be asked for
             settle(file.fileno())
         os.replace(temporary, target)
-    except BaseException as error:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
-        if isinstance(error, OSError) and error.filename is not None:
-            error.filename = str(target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
         raise
     settle_folder(target.parent)
 

@@ -70,3 +70,10 @@ def test_every_end_of_a_step_has_words_and_no_words_are_left_over() -> None:
     troubles = {f"voltage_{trouble.value}" for trouble in ControllerTrouble}
     ends = {end for end in ends_of_steps() if not end.endswith("_")} | troubles
     assert ends == told
+
+
+def test_a_file_under_a_name_nobody_gave_is_told_by_its_folder():
+    for name in (".hashwrench-x1", ".hashwrench-x1/dossier.zip", ".orders.csv.4711.part"):
+        error = PermissionError(13, "Permission denied", f"/mnt/stick/{name}")
+        assert sentence(error) == "/mnt/stick takes no such file: Permission denied. Choose another place or name."
+    assert sentence(PermissionError(13, "Permission denied", "/mnt/.stick/a.part")).endswith("/mnt/.stick/a.part.")
