@@ -256,8 +256,13 @@ class Assets:
 
     @cached_property
     def site(self) -> Whole:
-        """Where it was last put."""
-        return self.facts.site_at(self.place, np.full(len(self), self.facts.now_s))
+        """Where it was last put, else where the machine stands that it last sat in."""
+        now = np.full(len(self), self.facts.now_s)
+        own = self.facts.site_at(self.place, now)
+        machine = np.full(len(self), -1)
+        asset, in_machine, _since, _until = self.stays
+        machine[asset] = in_machine  # of several the last one stays
+        return np.where(own >= 0, own, self.facts.site_at(machine, now))
 
     @cached_property
     def first_seen(self) -> Floats:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
@@ -131,3 +132,14 @@ def test_the_curve_of_life_is_that_of_times_since_a_repair(true_shop):
         alive *= 1 - 1 / ((entry < hours) & (end >= hours)).sum()
         nearest = min(ours, key=lambda known: abs(known - hours))
         assert (nearest, ours[nearest]) == pytest.approx((hours, alive), rel=1e-6)
+
+
+def test_boards_are_where_their_machines_stand(true_shop, told):
+    """Only machines were ever put on a site; together the sites have every board and every failure."""
+    sites = true_shop.facts.figures.names("site")
+    by_site = [reliability.report(true_shop.facts, replace(told.asked, sites=(site,))) for site in sites]
+    assert len(sites) > 1
+    for id_ in ("mtbf", "measured", "mttr", "th_days"):
+        counts = [one.figure(id_).n for one in by_site]
+        assert min(counts) > 0
+        assert sum(counts) == told.figure(id_).n
