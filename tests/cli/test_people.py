@@ -20,6 +20,8 @@ BO = ("--by", "Bo Larsen")
 #: What tells amounts only as JSON.
 _AS_JSON = "part story"
 AMOUNT = re.compile(r"\d[.,]?\d*73|73[.,]\d\d|[$€]\s?\d")
+#: Moments and hashes, whose digits may be any.
+MADE_UP = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z|\b[0-9a-f]{64}\b")
 
 
 @pytest.fixture
@@ -88,7 +90,7 @@ def test_a_technician_reads_no_amount_and_a_manager_does(
         for way in (command, (*command, "--json")):
             code, out, err = run(*BO, *way)
             assert code == 0, (way, err)
-            assert not AMOUNT.search(out), (way, out)
+            assert not AMOUNT.search(MADE_UP.sub("", out)), (way, out)
     whole = ("export", str(tmp_path / "all.zip")), ("backup", str(tmp_path / "whole.zip"))
     for command in (("price", "export"), ("part", "value"), *whole):
         code, out, err = run(*BO, *command)
