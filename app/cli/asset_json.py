@@ -10,7 +10,8 @@ from app.domain.board_history import BoardHistory, Lifetime, Trend
 from app.domain.identifier import parse_number
 from app.domain.order_row import AssetView, OrderRow
 from app.domain.place import Place, PlaceContents, Placement
-from app.services.order_json import asset_document, money_document, passport_document
+from app.services.json_values import iso_text, money_document
+from app.services.order_json import asset_document, passport_document
 
 
 def history_document(history: BoardHistory, orders: tuple[OrderRow, ...], lifetime: Lifetime | None) -> dict[str, Any]:
@@ -21,7 +22,7 @@ def history_document(history: BoardHistory, orders: tuple[OrderRow, ...], lifeti
         "revision": history.revision,
         "owner": history.owner,
         "identities": [
-            {"source": line.source.value, "serial": line.serial, "at": _time(line.at), "by": line.by or None,
+            {"source": line.source.value, "serial": line.serial, "at": iso_text(line.at), "by": line.by or None,
              "order": line.order_number, "asset": line.asset_number}
             for line in history.identities
         ],
@@ -34,7 +35,7 @@ def history_document(history: BoardHistory, orders: tuple[OrderRow, ...], lifeti
         "disputed": bool(history.disputed),
         "marks": [
             {
-                "kind": mark.kind.value, "at": _time(mark.at), "order": mark.order_number,
+                "kind": mark.kind.value, "at": iso_text(mark.at), "order": mark.order_number,
                 "position": mark.position or None, "chips": list(mark.chips), "domains": list(mark.domains),
                 "fault": mark.fault.value if mark.fault else None, "action": mark.action.value if mark.action else None,
                 "part": mark.part or None, "open": mark.open,
@@ -44,7 +45,7 @@ def history_document(history: BoardHistory, orders: tuple[OrderRow, ...], lifeti
         "trends": [_trend(trend) for trend in history.trends],
         "service": {
             "hours": round(history.service.hours, 1), "basis": history.service.basis.value,
-            "since": _time(history.service.since),
+            "since": iso_text(history.service.since),
         },
         "failures": history.failures,
         "comebacks": list(history.comebacks),
@@ -52,8 +53,8 @@ def history_document(history: BoardHistory, orders: tuple[OrderRow, ...], lifeti
         "kind_hours_between_failures": None if lifetime is None else _rounded(lifetime.between),
         "kind_boards": None if lifetime is None else lifetime.boards,
         "warranty": None if warranty is None else {
-            "order": warranty.order_number, "since": _time(warranty.since), "days": warranty.days,
-            "basis": warranty.basis.value, "until": _time(warranty.until),
+            "order": warranty.order_number, "since": iso_text(warranty.since), "days": warranty.days,
+            "basis": warranty.basis.value, "until": iso_text(warranty.until),
             "days_left": warranty.days_left(datetime.now(UTC)),
         },
         "spent": {
@@ -62,7 +63,8 @@ def history_document(history: BoardHistory, orders: tuple[OrderRow, ...], lifeti
             "labour": None if history.spent.labour is None else money_document(history.spent.labour),
         },
         "tenants": [
-            {**asset_document(one.identity), "slot": one.slot, "since": _time(one.since), "until": _time(one.until)}
+            {**asset_document(one.identity), "slot": one.slot, "since": iso_text(one.since),
+             "until": iso_text(one.until)}
             for one in history.tenants
         ],
     }  # fmt: skip
@@ -87,7 +89,7 @@ def placement_document(placement: Placement | None) -> dict[str, Any] | None:
         return None
     stay, place = placement.stay, placement.place
     return {
-        "since": _time(placement.since),
+        "since": iso_text(placement.since),
         "observed": placement.observed,
         "machine": (stay.machine.serial or stay.machine.mac or stay.machine.number) if stay else None,
         "slot": stay.slot if stay else None,
@@ -131,7 +133,7 @@ def _trend(trend: Trend) -> dict[str, Any]:
         "state": how.state.value, "ground": how.ground.value, "polarity": how.polarity.value, "unit": trend.unit,
         "limit_low": trend.low, "limit_high": trend.high,
         "values": [
-            {"at": _time(one.at), "value": None if one.over_range else one.value, "over_range": one.over_range,
+            {"at": iso_text(one.at), "value": None if one.over_range else one.value, "over_range": one.over_range,
              "passed": one.passed, "order": one.order_number}
             for one in trend.values
         ],
@@ -140,7 +142,3 @@ def _trend(trend: Trend) -> dict[str, Any]:
 
 def _rounded(hours: float | None) -> float | None:
     return None if hours is None else round(hours, 1)
-
-
-def _time(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.isoformat(timespec="seconds").replace("+00:00", "Z")

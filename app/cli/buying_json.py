@@ -9,13 +9,8 @@ from app.domain.purchase import Purchase, PurchaseRow
 from app.domain.reorder import SupplierList
 from app.domain.stock import Money
 from app.domain.supplier import PartPrice, Supplier
-from app.words.hidden_prices import prices_hidden
+from app.services.json_values import money_document
 from app.words.purchases import why_lines
-
-
-def money_document(money: Money | None) -> dict[str, Any] | None:
-    """An amount; null where none is known or prices are hidden."""
-    return None if money is None or prices_hidden() else {"minor": money.minor, "currency": money.currency}
 
 
 def supplier_document(one: Supplier) -> dict[str, Any]:

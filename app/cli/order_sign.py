@@ -13,6 +13,7 @@ from app.documents.order_print import short_hash
 from app.domain.order_history import HistoryLine, Saved
 from app.domain.work_order import SignerRole
 from app.services import amendments, order_history, orders
+from app.services.json_values import iso_text
 from app.words.dates import moment_text
 from app.words.errors import sentence
 from app.words.language import _
@@ -116,7 +117,7 @@ def _document(line: HistoryLine) -> dict[str, Any]:
     saved = line.saved
     return {
         "entry": saved.commit_id,
-        "at": saved.at.isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "at": iso_text(saved.at),
         "by": saved.by,
         "what": saved.kind.value,
         "text": saved_text(saved),

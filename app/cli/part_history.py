@@ -17,7 +17,7 @@ from app.domain.permission import Permission
 from app.domain.recall import Recall, RecallLine
 from app.domain.stock_value import PartValue
 from app.services import permissions
-from app.services.order_json import money_document
+from app.services.json_values import money_document
 from app.services.part_story import story_of
 from app.services.recall import boards_with
 from app.services.stock_value import end_of_day, value_at

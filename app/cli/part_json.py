@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from app.domain.stock import Alternate, LotRow, PartFile, PartRow
-from app.services.order_json import lot_document, money_document, part_document
+from app.services.json_values import money_document
+from app.services.order_json import lot_document, part_document
 from app.services.part_use import Used
 
 

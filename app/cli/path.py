@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -14,6 +13,7 @@ from app.domain.board_path import Act, BoardPath, Source
 from app.domain.board_visit import Visit, leading
 from app.domain.shop_error import NoSuchThing
 from app.services.board_path import BoardFound, find_board, path_of
+from app.services.json_values import iso_text
 from app.words.board_path import (
     act_text,
     deed_text,
@@ -124,8 +124,8 @@ def _visit(visit: Visit) -> dict[str, Any]:
     return {
         "order": visit.number,
         "state": visit.state.value,
-        "opened_at": _time(visit.opened_at),
-        "ended_at": _time(visit.ended_at),
+        "opened_at": iso_text(visit.opened_at),
+        "ended_at": iso_text(visit.ended_at),
         "fault": visit.fault.value if visit.fault else None,
         "reported_fault": visit.reported,
         "done": [
@@ -138,7 +138,3 @@ def _visit(visit: Visit) -> dict[str, Any]:
         "simulated": visit.simulated,
         "text": visit_line(visit),
     }  # fmt: skip
-
-
-def _time(moment: datetime | None) -> str | None:
-    return moment.isoformat(timespec="seconds").replace("+00:00", "Z") if moment else None

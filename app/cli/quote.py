@@ -19,8 +19,9 @@ from app.domain.price import PriceDraft, PriceKind
 from app.domain.quote import Decision, Difficulty, How, LineKind, QuoteDraft, QuoteLine
 from app.domain.stock import Money
 from app.services import orders, papers, permissions, prices, quotes
+from app.services.json_values import minor_document
 from app.services.list_files import prices_table
-from app.services.quote_json import minor_document, price_document, quote_document
+from app.services.quote_json import price_document, quote_document
 from app.words.dates import day_text
 from app.words.language import _, ngettext
 from app.words.orders import money_of, money_text

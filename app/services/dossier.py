@@ -32,6 +32,7 @@ from app.services import assets, customers, orders, paper
 from app.services.customer_language import customer_language
 from app.services.dossier_files import Packing, packed_name
 from app.services.file_names import safe_name
+from app.services.json_values import iso_text
 from app.services.letterhead import letterhead
 from app.services.order_json import order_document
 from app.services.paper import Copy
@@ -107,14 +108,14 @@ class _Making:
             self._step()
         index = {
             "schema": SCHEMA,
-            "made_at": _iso(self.made_at),
+            "made_at": iso_text(self.made_at),
             "program": f"Hashwrench {__version__}",
             "shop": letterhead(self.shop).name,
             "copy": self.copy.value,
             "customer": self.asked.customer,
             "serial": self.asked.serial,
-            "from": _iso(self.asked.period.start),
-            "to": _iso(self.asked.period.end),
+            "from": iso_text(self.asked.period.start),
+            "to": iso_text(self.asked.period.end),
             "orders": told,
         }
         packing.add("index.json", _json(index))
@@ -149,8 +150,8 @@ class _Making:
         return {
             "number": view.number,
             "state": view.state.value,
-            "opened_at": _iso(view.opened_at),
-            "closed_at": _iso(view.closed_at),
+            "opened_at": iso_text(view.opened_at),
+            "closed_at": iso_text(view.closed_at),
             "asset": view.asset.number,
             "serial": view.asset.serial,
             "demo": view.demo,
@@ -175,7 +176,7 @@ class _Making:
                 newest = one
                 told.append(
                     {"path": path, "sha256": one.file.sha256, "frozen": True, "revision": one.revision,
-                     "frozen_at": _iso(one.file.at), "why_printed": None}
+                     "frozen_at": iso_text(one.file.at), "why_printed": None}
                 )  # fmt: skip
         if newest is None or newest is not frozen[-1]:
             printed = paper_of(self.shop, PaperKind.ORDER, (view.id,), copy=self.copy)  # in the customer's language
@@ -281,12 +282,8 @@ def _file(line: AttachmentLine) -> dict[str, Any]:
         "sha256": line.sha256,
         "phase": line.phase,
         "caption": line.caption or None,
-        "at": _iso(line.at),
+        "at": iso_text(line.at),
     }
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return moment.isoformat(timespec="seconds").replace("+00:00", "Z") if moment is not None else None
 
 
 def _json(document: object) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from app.documents.order_print import Copy
@@ -14,12 +13,12 @@ from app.domain.order_row import AssetView, OrderRow
 from app.domain.order_view import AttachmentLine, FindingLine, OrderView
 from app.domain.paper_kind import PaperKind
 from app.domain.spot import Conditions
-from app.domain.stock import LotRow, Money, PartRow
+from app.domain.stock import LotRow, PartRow
 from app.domain.test_run import TestRun
 from app.services.contract import finding_document
+from app.services.json_values import iso_text, money_document
 from app.services.kept_papers import frozen, kept_copies
 from app.services.quote_json import quote_document
-from app.words.hidden_prices import prices_hidden
 from app.words.orders import explain, step_name
 from app.words.waiting import waits_text
 
@@ -34,15 +33,13 @@ def row_document(row: OrderRow) -> dict[str, Any]:
         "fault": row.fault,
         "customer": row.customer,
         "miner_ip": row.miner_ip,
-        "opened_at": _time(row.opened_at),
-        "changed_at": _time(row.changed_at),
+        "opened_at": iso_text(row.opened_at),
+        "changed_at": iso_text(row.changed_at),
         "kind": row.kind.value,
         "priority": row.priority.value,
-        "due_at": _time(row.due_at) if row.due_at else None,
+        "due_at": iso_text(row.due_at),
         "assignee": row.assignee or None,
-        "hold": None
-        if row.hold is None
-        else {"why": row.hold.value, "until": _time(row.held_until) if row.held_until else None},
+        "hold": None if row.hold is None else {"why": row.hold.value, "until": iso_text(row.held_until)},
         "waits_for": waits_text(row.waits_for) if row.waits_for else None,
         "batch": row.batch,
         "comeback": row.comeback,
@@ -73,16 +70,14 @@ def order_document(view: OrderView) -> dict[str, Any]:
         "customer": view.customer,
         "reported_fault": view.reported_fault,
         "customer_reference": view.customer_reference or None,
-        "due_at": _time(view.due_at) if view.due_at else None,
+        "due_at": iso_text(view.due_at),
         "assignee": view.assignee or None,
         "batch": view.batch,
-        "hold": None
-        if view.hold is None
-        else {"why": view.hold.value, "until": _time(view.held_until) if view.held_until else None},
+        "hold": None if view.hold is None else {"why": view.hold.value, "until": iso_text(view.held_until)},
         "priority": view.priority.value,
         "waits_for": waits_text(view.waits_for) if view.waits_for else None,
         "parent": view.parent_number,
-        "opened_at": _time(view.opened_at),
+        "opened_at": iso_text(view.opened_at),
         "opened_by": view.opened_by,
         "next_step": None
         if step is None
@@ -96,14 +91,14 @@ def order_document(view: OrderView) -> dict[str, Any]:
         "tests": [_test(run) for run in view.test_runs],
         "checks": [_check(line) for line in view.check_lines],
         "power_overrides": [
-            {"at": _time(line.at), "by": line.by, "reason": line.reason, "check": line.check_id}
+            {"at": iso_text(line.at), "by": line.by, "reason": line.reason, "check": line.check_id}
             for line in view.power_overrides
         ],
         "measurements": [_measurement(line) for line in with_bands(view.measurements)],
         "compared": [_pair(pair) for pair in before_after(view).pairs],
         "actions": [
             {
-                "at": _time(line.at),
+                "at": iso_text(line.at),
                 "by": line.by,
                 "code": line.code.value,
                 "position": line.position or None,
@@ -114,7 +109,7 @@ def order_document(view: OrderView) -> dict[str, Any]:
         ],
         "parts": [
             {
-                "at": _time(line.at),
+                "at": iso_text(line.at),
                 "by": line.by,
                 "position": line.position,
                 "sku": line.sku,
@@ -128,7 +123,7 @@ def order_document(view: OrderView) -> dict[str, Any]:
         "parts_cost": [money_document(money) for money in view.parts_cost],
         "signatures": [
             {
-                "at": _time(line.at),
+                "at": iso_text(line.at),
                 "by": line.by,
                 "role": line.role.value,
                 "content_sha256": line.content_hash,
@@ -138,7 +133,7 @@ def order_document(view: OrderView) -> dict[str, Any]:
         ],
         "amendments": [
             {
-                "at": _time(line.at),
+                "at": iso_text(line.at),
                 "by": line.by,
                 "text": line.text,
                 "after_sha256": line.content_hash,
@@ -156,7 +151,7 @@ def order_document(view: OrderView) -> dict[str, Any]:
         ],
         "steps": [
             {
-                "at": _time(line.at),
+                "at": iso_text(line.at),
                 "by": line.by,
                 "from": line.source.value,
                 "to": line.target.value,
@@ -235,18 +230,13 @@ def lot_document(row: LotRow) -> dict[str, Any]:
         "on_hand": row.on_hand,
         "unit_cost": money_document(row.unit_cost),
         "supplier": row.supplier or None,
-        "received_at": _time(row.received_at),
+        "received_at": iso_text(row.received_at),
         "value": money_document(row.value),
         "bins": [{"place": one.number or None, "name": one.name or None, "quantity": one.quantity} for one in row.bins],
         "batch": row.batch or None,
-        "expires_at": _time(row.expires_at) if row.expires_at is not None else None,
+        "expires_at": iso_text(row.expires_at),
         "note": row.note or None,
     }
-
-
-def money_document(money: Money | None) -> dict[str, Any] | None:
-    """An amount in minor units; None where there is none, and for somebody who may not see prices."""
-    return None if money is None or prices_hidden() else {"minor": money.minor, "currency": money.currency}
 
 
 def _paper(
@@ -260,13 +250,13 @@ def _paper(
         "name": file.name,
         "sha256": file.sha256,
         "bytes": file.size,
-        "at": _time(file.at),
+        "at": iso_text(file.at),
     }
 
 
 def _test(run: TestRun) -> dict[str, Any]:
     return {
-        "at": _time(run.at),
+        "at": iso_text(run.at),
         "by": run.by,
         "kind": run.kind.value,
         "phase": run.phase.value,
@@ -286,9 +276,9 @@ def _check(line: CheckLine) -> dict[str, Any]:
         "id": check.id,
         "kind": check.kind.value,
         "phase": check.phase.value,
-        "begun_at": _time(check.at),
+        "begun_at": iso_text(check.at),
         "by": check.by,
-        "ended_at": _time(line.run.at) if line.run else None,
+        "ended_at": iso_text(line.run.at) if line.run else None,
         "verdict": line.run.verdict.value if line.run else None,
         "values": len(check.measurements),
         "out_of_band": len(line.out),
@@ -301,7 +291,7 @@ def _measurement(line: Measurement) -> dict[str, Any]:
     taken = line.taken
     return {
         "id": line.id,
-        "at": _time(line.at),
+        "at": iso_text(line.at),
         "by": line.by,
         "point": taken.point,
         "domain": taken.domain,
@@ -351,11 +341,7 @@ def _stay(stay: Installation) -> dict[str, Any]:
     return {
         "machine": asset_document(stay.machine),
         "slot": stay.slot,
-        "since": _time(stay.since),
-        "until": _time(stay.until) if stay.until else None,
+        "since": iso_text(stay.since),
+        "until": iso_text(stay.until),
         "order": stay.order_number,
     }
-
-
-def _time(moment: datetime) -> str:
-    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")

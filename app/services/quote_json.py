@@ -9,9 +9,8 @@ from app.domain.call import CallAnswer, CallBoard
 from app.domain.customer import Customer, CustomerRow
 from app.domain.price import PriceRow
 from app.domain.quote import Quote
-from app.domain.stock import Money
+from app.services.json_values import iso_text, minor_document, money_document
 from app.words.call import waiting_text
-from app.words.hidden_prices import prices_hidden
 
 
 def quote_document(quote: Quote) -> dict[str, Any]:
@@ -100,7 +99,7 @@ def call_document(answer: CallAnswer, message: str, offset_min: int) -> dict[str
             "customer": summed.customer.name,
             "open_boards": summed.open_boards,
             "oldest": _time(summed.oldest),
-            "open_quotes": [_money(total) for total in summed.open_quotes],
+            "open_quotes": [money_document(total) for total in summed.open_quotes],
         },
         "message": message,
     }
@@ -119,7 +118,7 @@ def _board(board: CallBoard, offset_min: int) -> dict[str, Any]:
         "reported_fault": board.reported_fault,
         "fault": board.fault,
         "waits_for": waiting_text(board, offset_min) or None,
-        "price": _money(board.price),
+        "price": money_document(board.price),
         "price_estimated": board.estimated,
         "promised": _time(board.promised),
         "late": board.late(datetime.now(UTC)),
@@ -127,14 +126,5 @@ def _board(board: CallBoard, offset_min: int) -> dict[str, Any]:
     }
 
 
-def _money(money: Money | None) -> dict[str, Any] | None:
-    return None if money is None or prices_hidden() else {"minor": money.minor, "currency": money.currency}
-
-
-def minor_document(minor: int | None) -> int | None:
-    """An amount; None for somebody who may not see prices."""
-    return None if prices_hidden() else minor
-
-
 def _time(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return iso_text(moment and moment.astimezone(UTC), "milliseconds")
