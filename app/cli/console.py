@@ -18,6 +18,7 @@ from rich.text import Text
 from app.cli.exits import Exit, fail, print_json
 from app.cli.finding_lines import print_finding, shown
 from app.cli.interrupt import signals_stop
+from app.cli.out_file import check_place
 from app.services.bad_ports import BAD_PORT
 from app.services.console import BAUD, ConsoleSession, DriverError
 from app.services.console_events import (
@@ -82,9 +83,8 @@ def console(
     Nothing is sent to the port. Opening one raises DTR and RTS, as the system does; they are then left alone.
     """
     settings = ConsoleSettings(port, speed, out, replace=force, record=record, find_speed=True)
-    if out is not None and out.exists() and not force:
-        words = _("{path} exists already. Choose another name, or say --force to replace it.")
-        raise fail(Exit.BAD_INPUT, words.format(path=plain(str(out), 200)))
+    if out is not None:
+        check_place(out, force=force)
     events: queue.Queue[ConsoleEvent] = queue.Queue(_AHEAD)
     try:
         session = ConsoleSession(settings, events.put)

@@ -16,6 +16,7 @@ from rich.progress import Progress
 from app.cli.asked_period import Last, Month, asked_period
 from app.cli.exits import Exit, fail, print_json
 from app.cli.interrupt import signals_stop
+from app.cli.out_file import check_place
 from app.cli.shop_session import Json, named, need_shop, opened
 from app.domain.dossier import Dossier, DossierAsked, DossierStopped
 from app.domain.permission import Permission
@@ -25,7 +26,6 @@ from app.services.paper import Copy
 from app.words.errors import sentence
 from app.words.language import _, ngettext
 from app.words.missing_characters import missing_text
-from app.words.plain_text import plain
 from app.words.sizes import size_text
 
 app = typer.Typer(add_completion=False)
@@ -53,11 +53,7 @@ def dossier(
         raise fail(Exit.BAD_INPUT, _("Name orders, or say --customer or --serial."))
     if copy is Copy.BENCH:
         raise fail(Exit.BAD_INPUT, _("A dossier is the customer's copy or the internal one."))
-    if out.is_dir():
-        raise fail(Exit.BAD_INPUT, _("{path} is a folder; name a file in it.").format(path=plain(str(out), 200)))
-    if out.exists() and not force:
-        words = _("{path} exists already. Choose another name, or say --force to replace it.")
-        raise fail(Exit.BAD_INPUT, words.format(path=plain(str(out), 200)))
+    check_place(out, force=force)
     period = asked_period(first, final, month, last)
     need_shop(ctx)
     asked = DossierAsked(tuple(orders or ()), customer, serial, period, copy is Copy.INTERNAL)

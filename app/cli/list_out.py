@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from app.cli.exits import Exit, fail, print_json
+from app.cli.out_file import check_place
 from app.documents.export import ExportFormat, ExportTable
 from app.services.list_files import write_list
 from app.words.errors import sentence
@@ -27,11 +28,7 @@ def check_out(out: Path | None, *, force: bool) -> None:
     if out.suffix.removeprefix(".").casefold() not in set(ExportFormat):
         words = _("{path} must end in .csv, .xlsx or .json.")
         raise fail(Exit.BAD_INPUT, words.format(path=plain(str(out), 200)))
-    if not out.parent.is_dir():
-        raise fail(Exit.UNREACHABLE, _("There is no folder {path}.").format(path=plain(str(out.parent), 200)))
-    if out.exists() and not force:
-        words = _("{path} exists already. Choose another name, or say --force to replace it.")
-        raise fail(Exit.BAD_INPUT, words.format(path=plain(str(out), 200)))
+    check_place(out, force=force)
 
 
 def write_out(table: ExportTable, out: Path, *, as_json: bool) -> None:

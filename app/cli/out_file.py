@@ -38,14 +38,26 @@ class OutFile:
             self.path.write_bytes(raw)
         else:
             self.partial.write_bytes(raw)
-            self.refuse_existing()
+            refuse_existing(self.path, force=self.force)
             os.replace(self.partial, self.path)
 
-    def refuse_existing(self) -> None:
-        """End the command where a file would be replaced and nobody said so."""
-        if self.path.exists() and not self.force:
-            words = _("{path} exists already. Choose another name, or say --force to replace it.")
-            raise fail(Exit.BAD_INPUT, words.format(path=plain(str(self.path), 200)))
+
+def refuse_existing(path: Path, *, force: bool) -> None:
+    """End the command where a file would be replaced and nobody said so."""
+    if path.exists() and not force:
+        words = _("{path} exists already. Choose another name, or say --force to replace it.")
+        raise fail(Exit.BAD_INPUT, words.format(path=plain(str(path), 200)))
+
+
+def check_place(path: Path, *, force: bool) -> None:
+    """End the command, before its work begins, where no file could be written after it, or one would be replaced and
+    nobody said so.
+    """
+    if path.is_dir():
+        raise fail(Exit.BAD_INPUT, _("{path} is a folder; name a file in it.").format(path=plain(str(path), 200)))
+    if not path.parent.is_dir():
+        raise fail(Exit.UNREACHABLE, _("There is no folder {path}.").format(path=plain(str(path.parent), 200)))
+    refuse_existing(path, force=force)
 
 
 @contextmanager
@@ -59,20 +71,14 @@ def out_file(named: Path, *, force: bool) -> Iterator[OutFile]:
         return
     with _told_of(named):
         path = Path(os.path.realpath(named))
-        if path.is_dir():
-            raise fail(Exit.BAD_INPUT, _("{path} is a folder; name a file in it.").format(path=plain(str(named), 200)))
-        if path.exists() and not path.is_file():
+        if path.exists() and not path.is_file() and not path.is_dir():
             yield OutFile(path)
             return
-        if not path.parent.is_dir():
-            words = _("There is no folder {path}.")
-            raise fail(Exit.UNREACHABLE, words.format(path=plain(str(path.parent), 200)))
+        check_place(path, force=force)
         partial = path.with_name(f".hashwrench-{os.getpid()}.part")
-        out = OutFile(path, partial, force)
-        out.refuse_existing()
         partial.touch(exist_ok=False)
         try:
-            yield out
+            yield OutFile(path, partial, force)
         finally:
             partial.unlink(missing_ok=True)
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from app.cli.exits import Exit, fail, print_json
+from app.cli.out_file import check_place
 from app.cli.shop_session import Actor, Json, named, opened
 from app.domain.reference import Reference
 from app.domain.reference_pack import Pack, PackNews
@@ -98,9 +99,7 @@ def export_(
     as_json: Json = False,
 ) -> None:
     """Write references into a pack for another shop: all that are not withdrawn, or those named."""
-    if file.exists() and not force:
-        words = _("{path} exists already. Choose another name, or say --force to replace it.")
-        raise fail(Exit.BAD_INPUT, words.format(path=plain(str(file), 200)))
+    check_place(file, force=force)
     with opened(ctx) as shop:
         ids = [references.reference_by_id(shop, one).id for one in only] if only else None
         try:

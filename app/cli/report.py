@@ -18,6 +18,7 @@ from typer.core import TyperGroup
 from app.cli.asked_period import Last, Month, asked_period
 from app.cli.exits import Exit, fail, print_json
 from app.cli.interrupt import signals_stop
+from app.cli.out_file import check_place
 from app.cli.report_print import print_report
 from app.cli.shop_session import Actor, Json, named, need_shop, opened
 from app.documents.paper_size import Paper
@@ -240,13 +241,7 @@ def _check_out(format: ReportFormat | None, out: Path | None, *, force: bool) ->
         return
     if str(out) == "-":
         raise fail(Exit.BAD_INPUT, _("Reports are written to a file; standard output gets --json."))
-    if out.is_dir():
-        raise fail(Exit.BAD_INPUT, _("{path} is a folder; name a file in it.").format(path=plain(str(out), 200)))
-    if not out.parent.is_dir():
-        raise fail(Exit.UNREACHABLE, _("There is no folder {path}.").format(path=plain(str(out.parent), 200)))
-    if out.exists() and not force:
-        words = _("{path} exists already. Choose another name, or say --force to replace it.")
-        raise fail(Exit.BAD_INPUT, words.format(path=plain(str(out), 200)))
+    check_place(out, force=force)
 
 
 def _say_written(

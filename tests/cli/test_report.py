@@ -72,6 +72,7 @@ def test_the_readmes_script_of_a_months_end(hashwrench, tmp_path, monkeypatch):
 
 def test_what_cannot_be_asked_is_one_line_and_an_exit_code(hashwrench, shop, tmp_path):
     (tmp_path / "there.pdf").write_text("mine")
+    (tmp_path / "folder.csv").mkdir()
     refused = {
         ("report", "nothing"): "There is no report nothing",
         ("report", "stock", "--month", "2026-13"): "no period",
@@ -92,6 +93,8 @@ def test_what_cannot_be_asked_is_one_line_and_an_exit_code(hashwrench, shop, tmp
         ("dossier", "--customer", "Кузница", "--copy", "bench", "--out", str(tmp_path / "d.zip")): "internal",
         ("dossier", "--serial", "SN1", "--to", "2020-01-01", "--out", str(tmp_path / "d.zip")): "no work order",
         ("part", "list", "--out", str(tmp_path / "parts.txt")): ".csv",
+        ("part", "list", "--out", str(tmp_path / "folder.csv"), "--force"): "is a folder; name a file in it",
+        ("dossier", "--customer", "Кузница", "--out", str(tmp_path / "folder.csv")): "is a folder; name a file in it",
     }
     for arguments, words in refused.items():
         said = hashwrench(*arguments)
@@ -100,7 +103,7 @@ def test_what_cannot_be_asked_is_one_line_and_an_exit_code(hashwrench, shop, tmp
         assert said.stderr.count("\n") == 1
     assert hashwrench("report", "stock", "--out", str(tmp_path / "none" / "a.pdf")).returncode == 3
     assert (tmp_path / "there.pdf").read_text() == "mine"
-    assert {one.name for one in tmp_path.iterdir()} == {"there.pdf", "shop"}
+    assert {one.name for one in tmp_path.iterdir()} == {"there.pdf", "folder.csv", "shop"}
 
 
 def test_a_report_on_the_terminal_imports_nothing_that_makes_files():
