@@ -15,6 +15,7 @@ from app.documents.fonts import Face
 from app.documents.order_print import OrderPrint
 from app.documents.page import BODY, INK, INK_2, INK_3, SMALL, STRONG, WELL, Sheets, Style
 from app.domain.aging import GAP_S, AgingLook, AgingRun, AgingState, BoardLook, BoardResult
+from app.domain.axis_scale import round_step
 from app.domain.test_run import TestRun
 from app.words.aging import hours_text
 from app.words.capital import capital
@@ -194,9 +195,7 @@ def _stretches(
 
 def _ticks(low: float, high: float, most: int) -> list[float]:
     """Round numbers between two values, at most so many and one."""
-    span = high - low
-    step = 10 ** math.floor(math.log10(span / most))
-    step = next(step * factor for factor in (1, 2, 5, 10) if span / (step * factor) <= most)
+    step = round_step((high - low) / most)
     first = math.ceil(low / step - 1e-9)
     return [round(number * step, 6) for number in range(first, math.floor(high / step + 1e-9) + 1)]
 

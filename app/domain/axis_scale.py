@@ -27,7 +27,7 @@ def scale_of(values: Sequence[float], *, most: float | None = None, marks: int =
     low, high = min([0.0, *values]), max([0.0, *values])
     if high - low <= 0:
         high = 1.0
-    step = _round_step((high - low) / marks)
+    step = round_step((high - low) / marks)
     if whole:
         step = max(1.0, step)
     low, high = math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step
@@ -37,6 +37,7 @@ def scale_of(values: Sequence[float], *, most: float | None = None, marks: int =
     return Scale(low, high, step)
 
 
-def _round_step(rough: float) -> float:
+def round_step(rough: float) -> float:
+    """The next of 1, 2, 5, 10, 20, ... at or above a step."""
     power: float = 10.0 ** math.floor(math.log10(rough))
     return next(step * power for step in (1.0, 2.0, 5.0, 10.0) if step * power >= rough * (1 - 1e-9))
