@@ -11,7 +11,7 @@ from functools import partial
 from app.documents import printed_paper
 from app.documents.furniture import Masthead, labelled, labelled_height, masthead
 from app.documents.letterhead import Letterhead, ShopTerms
-from app.documents.page import BODY, INK, STRONG, Sheets, fitted
+from app.documents.page import BODY, INK, SMALL, STRONG, Sheets, fitted
 from app.documents.paper_size import Paper
 from app.documents.printed_paper import PrintedPaper
 from app.domain.asset import AssetIdentity
@@ -70,6 +70,16 @@ def asset_lines(asset: AssetIdentity, model: str | None, revision: str = "") -> 
         asset.serial or _("serial unknown"),
         _("label {number}").format(number=asset.number),
     ]
+
+
+#: The height of the note on recovered parts, points.
+RECOVERED_HIGH = SMALL.leading + 4
+
+
+def recovered_note(sheets: Sheets) -> None:
+    """What recovered parts are, below the table that names them."""
+    sheets.skip(3)
+    sheets.paragraph(_("Recovered parts come from a donor board and were tested with this repair."), SMALL)
 
 
 def terms(sheets: Sheets, heading: Heading, rows: Sequence[tuple[str, str]] = ()) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.documents.customer_paper import Heading, begun, customer_lines, ended, terms
+from app.documents.customer_paper import RECOVERED_HIGH, Heading, begun, customer_lines, ended, recovered_note, terms
 from app.documents.furniture import Masthead, Pill, SignBox, WellColumn, sign_boxes, well
 from app.documents.order_print import short_hash
 from app.documents.page import BODY, SMALL, STRONG, Sheets
@@ -122,12 +122,11 @@ def _boards(sheets: Sheets, wanted: ReturnPrint) -> None:
     recovered = any(line.result.recovered for line in wanted.lines)
     many = len(wanted.lines)
     note = ngettext("{n} piece", "{n} pieces", many).format(n=many)
-    tail = SMALL.leading + 4 if recovered else 0.0
+    tail = RECOVERED_HIGH if recovered else 0.0
     sheets.section(_("What goes back"), note, keep=kept_height(sheets, columns, rows, tail))
     table(sheets, columns, rows, tail=tail)
     if recovered:
-        sheets.skip(3)
-        sheets.paragraph(_("Recovered parts come from a donor board and were tested with this repair."), SMALL)
+        recovered_note(sheets)
 
 
 def _row(wanted: ReturnPrint, number: int, line: ReturnLine) -> tuple[str | Cell, ...]:

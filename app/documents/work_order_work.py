@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.documents.customer_paper import RECOVERED_HIGH, recovered_note
 from app.documents.money_lines import sums, sums_height
 from app.documents.order_print import Copy, OrderPrint
 from app.documents.page import BODY, INK_3, MEDIUM, SMALL, STRONG, VALUE, Sheets
@@ -134,15 +135,14 @@ def actions(sheets: Sheets, made: OrderPrint) -> None:
     rows = [*(_line(made, line)[: len(columns)] for line in lines), *[(BLANK,) * 5] * blanks]
     recovered = any(_recovered(line) for line in lines)
     summed = made.copy is Copy.INTERNAL and bool(order.parts_cost)
-    tail = (SMALL.leading + 4 if recovered else 0.0) + (sums_height(0) if summed else 0.0)
+    tail = (RECOVERED_HIGH if recovered else 0.0) + (sums_height(0) if summed else 0.0)
     sheets.section(_("Actions and parts"), _minutes(order.minutes), keep=kept_height(sheets, columns, rows, tail))
     table(sheets, columns, rows, tail=tail)
     if summed:
         total = " + ".join(money_text(amount) for amount in order.parts_cost)
         sums(sheets, [], (_("Cost of parts"), total))
     if recovered:
-        sheets.skip(3)
-        sheets.paragraph(_("Recovered parts come from a donor board and were tested with this repair."), SMALL)
+        recovered_note(sheets)
 
 
 def _recovered(line: ActionLine | ReplacementLine) -> bool:
