@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from pathlib import Path
 
-from app.documents.export import ExportTable, guarded, write_table
+from app.documents.export import ExportTable, csv_text, write_table
 from app.domain.purchase import Purchase
 
 
@@ -22,11 +20,7 @@ def purchase_table(order: Purchase) -> ExportTable:
 
 def purchase_csv(order: Purchase) -> str:
     """The lines of an order as CSV (RFC 4180), for a clipboard; no text in it is taken for a formula."""
-    table, text = purchase_table(order), io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(head for _id, head in table.columns)
-    writer.writerows([guarded(cell) for cell in row] for row in table.rows)
-    return text.getvalue()
+    return csv_text(purchase_table(order)).removeprefix("\ufeff")
 
 
 def write_purchase(order: Purchase, path: Path) -> None:
