@@ -60,7 +60,9 @@ def table_of(report: Report, table: Table, name: str = "") -> ExportTable:
     for row in table.rows:
         cells = [_cell(table, row, at, texts.grains[at], zone) for at in range(len(table.columns))]
         if intervals:
-            cells += _interval_cells(table, row, bounds)
+            column = table.columns[bounds] if bounds is not None else None
+            unit, currency = (column.unit, currency_of(table, row, column)) if column else (Unit.NUMBER, None)
+            cells += _interval_cells(row.interval, unit, currency)
         if behind:
             cells.append(len(row.behind))
         if flagged:
@@ -88,7 +90,7 @@ def figures_of(reports: Sequence[Report], name: str = "") -> ExportTable:
     for report in reports:
         period = period_text(report.asked)
         for one in report.figures:
-            low, high, method = _interval_texts(one)
+            low, high, method = _interval_cells(one.interval, one.unit, one.currency)
             rows.append(
                 (
                     report_title(report.kind),
@@ -299,19 +301,8 @@ def _unit_word(figure: Figure) -> str:
     return unit_text(figure.unit, figure.currency)
 
 
-def _interval_texts(figure: Figure) -> tuple[Cell, Cell, Cell]:
-    if figure.interval is None:
+def _interval_cells(interval: Interval | None, unit: Unit, currency: str | None) -> tuple[Cell, Cell, Cell]:
+    """Its lower and upper bound, and how it was reckoned."""
+    if interval is None:
         return None, None, None
-    one = figure.interval
-    low, high = (_typed(bound, figure.unit, figure.currency) for bound in (one.low, one.high))
-    return low, high, level_text(one)
-
-
-def _interval_cells(table: Table, row: Row, bounds: int | None) -> list[Cell]:
-    if row.interval is None:
-        return [None, None, None]
-    unit, currency = Unit.NUMBER, None
-    if bounds is not None:
-        unit, currency = table.columns[bounds].unit, currency_of(table, row, table.columns[bounds])
-    low, high = (_typed(bound, unit, currency) for bound in (row.interval.low, row.interval.high))
-    return [low, high, level_text(row.interval)]
+    return _typed(interval.low, unit, currency), _typed(interval.high, unit, currency), level_text(interval)
