@@ -135,10 +135,7 @@ def _lying_bar(sheets: Sheets, marks: Marks, bar: _Bar, axis: Axis, top: float, 
             sheets.box(min(x0, x1), at, abs(x1 - x0), _BAR_HIGH, fill=_ink(marks, mark))
         bounds, middle = _bounds(mark, axis), at + _BAR_HIGH / 2
         if bounds is not None:
-            for thick, ink in ((2.4, WHITE), (0.9, INK)):
-                sheets.line(bounds[0], middle, bounds[1], middle, thick, ink)
-            for bound in bounds:
-                sheets.line(bound, middle - 2.4, bound, middle + 2.4, 0.9, INK)
+            _interval(sheets, (bounds[0], middle), (bounds[1], middle), cap=(0.0, 2.4))
             end = max(end, bounds[1])
     share = bar.marks[0].share
     if share is None:
@@ -189,9 +186,15 @@ def _upright_mark(sheets: Sheets, mark: Mark, ink: Color, axis: Axis, middle: fl
         for thick, line in ((2.2, WHITE), (0.8, INK)):
             sheets.line(middle - wide * 0.65, y, middle + wide * 0.65, y, thick, line)
     bounds = _bounds(mark, axis)
-    if bounds is None or wide < 3:
-        return
-    for thick, line in ((2.4, WHITE), (0.9, INK)):
-        sheets.line(middle, bounds[0], middle, bounds[1], thick, line)
-    for bound in bounds:
-        sheets.line(middle - 2.4, bound, middle + 2.4, bound, 0.9, INK)
+    if bounds is not None and wide >= 3:
+        _interval(sheets, (middle, bounds[0]), (middle, bounds[1]), cap=(2.4, 0.0))
+
+
+def _interval(
+    sheets: Sheets, start: tuple[float, float], end: tuple[float, float], *, cap: tuple[float, float]
+) -> None:
+    """The line of an interval, set off from its bar, with a cap to both sides of each end."""
+    for thick, ink in ((2.4, WHITE), (0.9, INK)):
+        sheets.line(*start, *end, thick, ink)
+    for x, y in (start, end):
+        sheets.line(x - cap[0], y - cap[1], x + cap[0], y + cap[1], 0.9, INK)
