@@ -1,6 +1,4 @@
-"""The rates of the reports in words: what each is, what it is used for, each as it stands, and where a report misses
-one.
-"""
+"""The rates of the reports in words: what each is, what it is used for, and each as it stands."""
 
 from __future__ import annotations
 
@@ -8,8 +6,7 @@ from decimal import Decimal
 
 from babel.numbers import format_decimal
 
-from app.domain.phrase import Phrase
-from app.domain.report_rates import COST_RATES, USUAL_UPTIME, Rate, Rates
+from app.domain.report_rates import USUAL_UPTIME, Rate, Rates
 from app.domain.stock import Money
 from app.words.dates import locale
 from app.words.hidden_prices import HIDDEN, prices_hidden
@@ -48,19 +45,6 @@ _UNITS: dict[Rate, str] = {
     Rate.BOARD_KWH: _m("kWh"),
     Rate.BOARD_CO2: _m("kg CO₂e"),
 }
-#: What names the shop's standard minutes where a rate's name could stand, and what the currency of the rates.
-MINUTES, CURRENCY = "minutes", "currency"
-#: By the key of a note of a report: which setting it misses.
-_MISSED: dict[str, str] = {
-    **{f"things.cost.note.no_{one.value}": one.value for one in COST_RATES},
-    **{f"things.kept.note.{one.value}": one.value for one in (Rate.BOARD_KG, Rate.BOARD_KWH, Rate.BOARD_CO2)},
-    "things.cost.note.parts_only": CURRENCY,
-    "things.faults.note.rates": Rate.LABOUR.value,
-    "things.reliability.note.uptime_not_set": Rate.UPTIME.value,
-    "things.reliability.note.no_hashprice": Rate.HASHPRICE.value,
-    "things.reliability.note.hashprice_undated": Rate.HASHPRICE_ON.value,
-    "throughput.note.standards": MINUTES,
-}
 
 
 def rate_name(rate: Rate) -> str:
@@ -80,11 +64,6 @@ def rate_unit(rate: Rate, currency: str) -> str:
     if rate.share:
         return "%"
     return _(_UNITS[rate]) if rate in _UNITS else ""
-
-
-def missed_setting(note: Phrase) -> str:
-    """Which setting a note of a report misses: a rate's name, CURRENCY or MINUTES; "" for other notes."""
-    return _MISSED.get(note.key, "")
 
 
 def rate_text(rates: Rates, rate: Rate) -> str:

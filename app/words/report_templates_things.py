@@ -280,7 +280,7 @@ TEMPLATES: dict[str, str] = {
     ),
     "things.faults.note.rates": _m(
         "Rates for labour and the like are not all set: costs are lower than they really are. "
-        "Set them with hashwrench report rates."
+        "They are set under Settings, Rates, or with hashwrench report rates."
     ),
     "things.faults.note.unconfirmed": _n(
         "n",
@@ -333,7 +333,7 @@ TEMPLATES: dict[str, str] = {
     "things.cost.note.no_shipping": _m("No rate for shipping is set: it is left out."),
     "things.cost.note.no_warranty": _m("No warranty reserve is set: it is left out."),
     "things.cost.note.empty_not_set": _m(
-        "Lines without an amount have no rate set in this currency; hashwrench report rates sets them."
+        "Lines without an amount have no rate set in this currency: Settings, Rates, or hashwrench report rates."
     ),
     "things.cost.note.parts_only": _m("Amounts in {currency} are of parts only: the rates are in {rates}."),
     "things.cost.note.mixed": _n(

@@ -13,7 +13,8 @@ from app.services.report_rates import rates, set_rates
 from app.services.reports.standard_minutes import set_minutes
 from app.ui.pages.settings_rates import Page
 from app.words.hidden_prices import HIDDEN, hide_prices
-from app.words.report_rates import CURRENCY, MINUTES, rate_unit, rate_use
+from app.words.missed_settings import CURRENCY, MINUTES
+from app.words.report_rates import rate_unit, rate_use
 
 
 @pytest.fixture

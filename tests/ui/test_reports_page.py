@@ -11,7 +11,7 @@ import pytest
 from openpyxl import load_workbook
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QPushButton
 
 from app.domain.report import ReportKind
 from app.domain.report_question import Question, Span
@@ -162,6 +162,34 @@ def test_enter_on_a_bar_lists_its_orders_and_one_comes_back_to_the_bar(page, qtb
     qtbot.waitUntil(lambda: part.shown is not None and part.shown.one.part.id == used.link.id, timeout=CALM_MS)
     part.back()
     assert page.desk.page() is page
+
+
+def test_a_rate_that_is_missing_is_one_click_away_and_so_is_the_way_back(page, qtbot, window):
+    def follow(notes, words: str):
+        """The page that the first such link leads to."""
+
+        def links() -> list[QPushButton]:
+            return [one for one in notes.findChildren(QPushButton) if one.isVisible() and one.text() == words]
+
+        qtbot.waitUntil(lambda: bool(links()))
+        links()[0].click()
+        return window.page()
+
+    rates = follow(page.overview.notes, "Set rates")
+    assert window.focusWidget() is rates.fields["labour"].line
+    assert rates.stop()
+    assert window.page() is page
+    for kind, words, field in (
+        (ReportKind.COST, "Set rates", lambda: rates.fields["labour"].line),
+        (ReportKind.KEPT, "Set rates", lambda: rates.fields["board_kg"].line),
+        (ReportKind.THROUGHPUT, "Set minutes", lambda: rates.minutes.model),
+    ):
+        shows(qtbot, page, kind)
+        assert follow(page.view.notes, words) is rates
+        assert window.focusWidget() is field(), kind
+        assert rates.stop()
+        assert page.view.isVisible(), "the report stands as it was left"
+    assert all(tile.trend[1] not in ("ok", "critical") for tile in page.overview.tiles.tiles if "cost" in tile.title)
 
 
 def test_filters_combine_are_kept_for_the_person_and_the_last_question_wins(page, qtbot, year):

@@ -140,10 +140,12 @@ class Page(PageBase):
         self.overview = Overview()
         self.overview.orders_wanted.connect(self.show_orders)
         self.overview.report_wanted.connect(self.show_named)
+        self.overview.setting_wanted.connect(self._lead_to_rates)
         self.stack.addWidget(self.overview)
         self.view = ReportView()
         self.view.orders_wanted.connect(self.show_orders)
         self.view.link_wanted.connect(self._lead)
+        self.view.setting_wanted.connect(self._lead_to_rates)
         self.stack.addWidget(self.view)
         self.orders = OrdersBehind(self.desk)
         self.orders.left.connect(self.back)
@@ -431,6 +433,10 @@ class Page(PageBase):
         page, key = _LEADS.get(link.kind, ("", ""))
         if page:
             self.desk.go_to(page, **{key: link.id, "back": "reports"})
+
+    def _lead_to_rates(self, setting: str) -> None:
+        """Where a setting is set that a report misses."""
+        self.desk.go_to("rates", field=setting, back="reports")
 
     # ------------------------------------------------------------ keeping and writing
 

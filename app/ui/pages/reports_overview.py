@@ -15,11 +15,14 @@ from app.ui.widgets.buttons import button
 from app.ui.widgets.card import Card
 from app.ui.widgets.filter_chip import FilterChip
 from app.ui.widgets.flow import Flow
+from app.ui.widgets.note_lines import NoteLines
 from app.ui.widgets.report_chart import ReportChart
 from app.ui.widgets.report_figures import FigureTiles
 from app.ui.widgets.scrolled import Inside, Scrolled
-from app.ui.widgets.text import Elided, label
+from app.ui.widgets.text import label
+from app.words.hidden_prices import prices_hidden
 from app.words.language import _
+from app.words.missed_settings import left_out
 from app.words.phrases import say
 from app.words.plain_text import plain
 from app.words.report_cells import n_text
@@ -57,10 +60,13 @@ class _Told:
 
 
 class Overview(QWidget):
-    """`orders_wanted` tells what they are of and their keys; `report_wanted` the report that tells more."""
+    """`orders_wanted` tells what they are of and their keys; `report_wanted` the report that tells more;
+    `setting_wanted` a setting that the figures miss.
+    """
 
     orders_wanted = Signal(str, object)
     report_wanted = Signal(str)
+    setting_wanted = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -87,6 +93,9 @@ class Overview(QWidget):
         self.tiles.picked.connect(lambda figure: self.orders_wanted.emit(plain(say(figure.title), 80), figure.behind))
         card.column.addWidget(self.tiles)
         column.addWidget(card)
+        self.notes = NoteLines()
+        self.notes.setting_wanted.connect(self.setting_wanted)
+        column.addWidget(self.notes)
         grid = QGridLayout()
         grid.setSpacing(12)
         self.plots: dict[ReportKind, _Plot] = {}
@@ -111,6 +120,8 @@ class Overview(QWidget):
         if report.kind is ReportKind.WORK_IN_PROGRESS:
             self._show_waits(report)
         self.tiles.show_figures([one.figure for one in self.told()])
+        if report.kind is ReportKind.COST:
+            self.notes.show_notes(left_out(report.notes) if not prices_hidden() else ())
         plot = self.plots.get(report.kind)
         if plot is not None:
             plot.show_report(report, dict(_CHARTS)[report.kind])
@@ -175,7 +186,7 @@ class _Plot(Card):
         row = QHBoxLayout()
         row.setSpacing(8)
         self._told = ("", "")
-        self._title = Elided(report_title(kind), "strong")
+        self._title = label(report_title(kind), "strong", wrap=True)
         row.addWidget(self._title, 1)
         self._n = label("", "small", "ink_2")
         row.addWidget(self._n)
@@ -195,7 +206,7 @@ class _Plot(Card):
         chart = next((one for one in report.charts if one.id == wanted), next(iter(report.charts), None))
         if chart is None:
             return
-        self._title.set_text(plain(say(chart.title), 80))
+        self._title.setText(plain(say(chart.title), 80))
         self.setAccessibleName(self._title.text())
         marks = marks_of(report, chart)
         self.chart.show_marks(marks)

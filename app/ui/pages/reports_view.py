@@ -12,13 +12,14 @@ from app.ui.pages.reports_table import ReportRows
 from app.ui.widgets.buttons import button, icon_button
 from app.ui.widgets.card import Card
 from app.ui.widgets.choice import Choice
-from app.ui.widgets.empty_state import icon_label
+from app.ui.widgets.note_lines import NoteLines
 from app.ui.widgets.report_chart import ReportChart
 from app.ui.widgets.report_figures import FigureTiles
 from app.ui.widgets.scrolled import Inside, Scrolled
 from app.ui.widgets.side_panel import empty
 from app.ui.widgets.text import Elided, label
 from app.words.language import _
+from app.words.missed_settings import told_notes
 from app.words.phrases import say
 from app.words.plain_text import plain
 from app.words.report_cells import NOTHING, cell_text, period_text
@@ -33,11 +34,12 @@ _MOST_ROWS, _ROWS_SEEN = 30, 12
 
 class ReportView(QWidget):
     """`orders_wanted` tells what they are of, their keys and what else the row stands for; `link_wanted` the latter of
-    a row without orders.
+    a row without orders; `setting_wanted` a setting that the report misses.
     """
 
     orders_wanted = Signal(str, object, object)
     link_wanted = Signal(object)
+    setting_wanted = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -64,11 +66,9 @@ class ReportView(QWidget):
         self.tiles.picked.connect(self._figure_picked)
         card.column.addWidget(self.tiles)
         column.addWidget(card)
-        self._notes = QWidget()
-        self._note_lines = QVBoxLayout(self._notes)
-        self._note_lines.setContentsMargins(4, 0, 4, 0)
-        self._note_lines.setSpacing(4)
-        column.addWidget(self._notes)
+        self.notes = NoteLines()
+        self.notes.setting_wanted.connect(self.setting_wanted)
+        column.addWidget(self.notes)
         column.addWidget(self._table_card(), 1)
         self.fold = button(_("How this is counted"), self._turn_fold, icon="ph.caret-right", kind="ghost")
         self.fold.setCheckable(True)
@@ -129,27 +129,15 @@ class ReportView(QWidget):
         self.about.setText(" · ".join(words))
         self.setAccessibleName(f"{report_title(report.kind)}. {self.about.text()}")
         self.tiles.show_figures(report.figures)
-        self._fill(self._note_lines, [say(one) for one in report.notes], "ph.info")
-        self._notes.setVisible(bool(report.notes))
-        self._fill(self._mean_lines, [say(one) for one in report.definitions], "")
+        self.notes.show_notes(told_notes(report.notes))
+        empty(self._mean_lines)
+        for one in report.definitions:
+            self._mean_lines.addWidget(label(say(one), "body", "ink_2", wrap=True))
         self.fold.setVisible(bool(report.definitions))
         self._means.setVisible(self.fold.isChecked() and bool(report.definitions))
         self._offer_tables(report)
         if not same:
             self.scrolled.verticalScrollBar().setValue(0)
-
-    @staticmethod
-    def _fill(lines: QVBoxLayout, texts: list[str], icon: str) -> None:
-        empty(lines)
-        for text in texts:
-            line = QWidget()
-            row = QHBoxLayout(line)
-            row.setContentsMargins(0, 0, 0, 0)
-            row.setSpacing(8)
-            if icon:
-                row.addWidget(icon_label(icon, "ink_3", 15), 0, Qt.AlignmentFlag.AlignTop)
-            row.addWidget(label(text, "body", "ink_2", wrap=True), 1)
-            lines.addWidget(line)
 
     def _offer_tables(self, report: Report) -> None:
         drawn = {chart.table for chart in report.charts}

@@ -29,8 +29,9 @@ from app.ui.widgets.text import label
 from app.ui.widgets.unit_field import UnitField
 from app.words.errors import sentence
 from app.words.language import _
+from app.words.missed_settings import CURRENCY, MINUTES
 from app.words.people import is_for
-from app.words.report_rates import CURRENCY, MINUTES, rate_name, rate_typed, rate_unit, rate_use
+from app.words.report_rates import rate_name, rate_typed, rate_unit, rate_use
 
 _LOST = (Rate.HASHPRICE, Rate.HASHPRICE_ON, Rate.UPTIME)
 _KEPT = (Rate.BOARD_KG, Rate.BOARD_KWH, Rate.BOARD_CO2)
