@@ -160,7 +160,7 @@ class _View(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self._later.timeout.connect(self._draw)
 
     def sizeHint(self) -> QSize:
-        return QSize(theme.px(320), theme.px(120))
+        return QSize(theme.px(320), theme.px(98 if self._compact else 120))
 
     # ------------------------------------------------------------ drawing
 

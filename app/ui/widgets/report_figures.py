@@ -20,6 +20,8 @@ from app.words.report_cells import NOTHING, cell_text, change_text, interval_tex
 #: A figure is not narrower than this, px at 100 %.
 _LEAST = 150
 _PAD = 12
+#: What the mark of a change takes, px at 100 %.
+_MARK = 16
 
 
 def trend_of(figure: Figure) -> tuple[str, str, str]:
@@ -58,7 +60,7 @@ class FigureTile(QAbstractButton):
 
     def __init__(self, figure: Figure) -> None:
         super().__init__()
-        self._lines = (1, 1)
+        self._lines = (1, 1, 1)
         self.figure = figure
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.show_figure(figure)
@@ -97,18 +99,30 @@ class FigureTile(QAbstractButton):
         """Into how many lines the title breaks at a width, two at most."""
         return 1 if theme.advance(self.title, "small") <= width - 2 * theme.px(_PAD) else 2
 
+    def trend_lines(self, width: int) -> int:
+        """Into how many lines the change breaks at a width, or why there is no figure: two at most."""
+        return len(_in_lines(self._said(width - 2 * theme.px(_PAD)), width - 2 * theme.px(_PAD)))
+
     def below_lines(self, width: int) -> int:
         """Into how many lines interval and n break at a width."""
         return 1 if theme.advance(" · ".join(self.below), "small") <= width - 2 * theme.px(_PAD) else len(self.below)
 
-    @staticmethod
-    def high(title: int, below: int) -> int:
-        """The height with so many lines of title, and of interval and n, px."""
-        return theme.px(17) * (title + below + 1) + theme.px(34) + theme.px(12)
+    def needs_width(self) -> int:
+        """The width at which none of its figures is cut, px."""
+        parts = [theme.advance(one, "small") for one in self.below]
+        parts.append(theme.advance(self.value, "section") + theme.px(5) + theme.advance(self.unit, "small"))
+        if self.trend[2]:
+            parts.append(theme.advance(self._said(0), "small") + theme.px(_MARK))
+        return max(parts) + 2 * theme.px(_PAD) + 1
 
-    def lay(self, title: int, below: int) -> None:
-        """How many lines the row it stands in gives to its title, and to interval and n."""
-        self._lines = (title, below)
+    @staticmethod
+    def high(title: int, trend: int, below: int) -> int:
+        """The height with so many lines of title, of the change, and of interval and n, px."""
+        return theme.px(17) * (title + trend + below) + theme.px(34) + theme.px(12)
+
+    def lay(self, title: int, trend: int, below: int) -> None:
+        """How many lines the row it stands in gives to its title, to the change, and to interval and n."""
+        self._lines = (title, trend, below)
 
     def sizeHint(self) -> QSize:
         return QSize(theme.px(_LEAST), self.high(*self._lines))
@@ -138,11 +152,13 @@ class FigureTile(QAbstractButton):
         box = QRect(pad, head.bottom() + 1, room, theme.px(34))
         self._paint_value(painter, box)
         box = QRect(pad, box.bottom() + 1, room, line)
-        self._paint_line(painter, box, self.trend, self._trend_text(room))
-        painter.setPen(theme.color("ink_3"))
-        for text in (" · ".join(self.below),) if self._lines[1] == 1 else self.below:
+        for text in _in_lines(self._said(room), room):
+            self._paint_line(painter, box, text)
             box.translate(0, line)
-            painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter), theme.elided(text, "small", room))
+        painter.setPen(theme.color("ink_3"))
+        for text in (" · ".join(self.below),) if self._lines[2] == 1 else self.below:
+            painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter), text)
+            box.translate(0, line)
 
     def _paint_value(self, painter: QPainter, box: QRect) -> None:
         beside = theme.advance(self.unit, "small") + theme.px(5)
@@ -159,23 +175,38 @@ class FigureTile(QAbstractButton):
             room = box.width() - wide - theme.px(5)
             painter.drawText(box.left() + wide + theme.px(5), base, theme.elided(self.unit, "small", room))
 
-    def _trend_text(self, room: int) -> str:
+    def _said(self, room: int) -> str:
+        """The change, as much of it as has room: without what was before, then without its word."""
         if not self.trend[2]:
             return self.note
+        word, change = self.trend[2], self.change
+        short = change.partition(" (")[0]
+        ways = [f"{word} · {change}", f"{word} · {short}", short]
         if as_before(self.figure):
-            return self.change
-        long, short = f"{self.trend[2]} · {self.change}", f"{self.trend[2]} · {self.change.partition(' (')[0]}"
-        return long if theme.advance(long, "small") + theme.px(24) <= room else short
+            ways = [change, word]
+        room -= theme.px(_MARK)
+        return next((one for one in ways if theme.advance(one, "small") <= room), ways[-1])
 
-    def _paint_line(self, painter: QPainter, box: QRect, trend: tuple[str, str, str], text: str) -> None:
-        icon, tone, _word = trend
+    def _paint_line(self, painter: QPainter, box: QRect, text: str) -> None:
+        icon, tone, _word = self.trend
         painter.setFont(theme.paint_font("small"))
         painter.setPen(theme.color(tone))
         if icon:
             side = theme.px(12)
             painter.drawPixmap(box.left(), box.top() + (box.height() - side) // 2, icons.pixmap(icon, tone, 12))
-            box = box.adjusted(theme.px(16), 0, 0, 0)
-        painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter), theme.elided(text, "small", box.width()))
+            box = box.adjusted(theme.px(_MARK), 0, 0, 0)
+        painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter), text)
+
+
+def _in_lines(text: str, room: int) -> tuple[str, ...]:
+    """A text in one line where it fits, else in two, the second one elided."""
+    if theme.advance(text, "small") <= room:
+        return (text,)
+    words = text.split(" ")
+    first = next((at for at in range(len(words), 0, -1) if theme.advance(" ".join(words[:at]), "small") <= room), 0)
+    if not first:  # a script without blanks, or one long word
+        return (theme.elided(text, "small", room),)
+    return " ".join(words[:first]), theme.elided(" ".join(words[first:]), "small", room)
 
 
 class FigureTiles(QWidget):
@@ -219,16 +250,18 @@ class FigureTiles(QWidget):
         self.updateGeometry()
         self._arrange()
 
-    def _shape(self, width: int) -> tuple[int, tuple[int, int], int]:
+    def _shape(self, width: int) -> tuple[int, tuple[int, int, int], int]:
         """How many stand beside each other, how many lines each has, how many rows."""
         count = max(len(self.tiles), 1)
-        most = max(1, min(count, width // theme.px(_LEAST)))
+        least = max([theme.px(_LEAST), *(tile.needs_width() for tile in self.tiles)])
+        most = max(1, min(count, width // least))
         rows = -(-count // most)
         across = -(-count // rows)
         each = width // across
         title = max((tile.title_lines(each) for tile in self.tiles), default=1)
+        trend = max((tile.trend_lines(each) for tile in self.tiles), default=1)
         below = max((tile.below_lines(each) for tile in self.tiles), default=1)
-        return across, (title, below), rows
+        return across, (title, trend, below), rows
 
     def heightForWidth(self, width: int) -> int:
         _across, lines, rows = self._shape(max(width, 1))
