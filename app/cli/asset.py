@@ -13,7 +13,7 @@ from rich.table import Table
 
 from app.cli.asset_json import history_document, placement_document, row_document
 from app.cli.exits import print_json
-from app.cli.list_out import ListForce, ListOut, check_out, write_out
+from app.cli.list_out import ALL, ListForce, ListOut, check_out, write_out
 from app.cli.order_handover import export_asset
 from app.cli.shop_session import Actor, Json, named, opened
 from app.domain.asset import AssetKind, Condition
@@ -46,8 +46,6 @@ from app.words.plain_text import plain
 
 #: How wide a list may be where no terminal shows it: nothing is cut for whoever reads on.
 _PIPE_COLUMNS = 240
-#: As many as any shop has: a file holds them all.
-_ALL = 10_000_000
 
 app = typer.Typer(add_completion=False, help="Boards and machines.")
 app.command("export")(export_asset)
@@ -105,7 +103,7 @@ def list_all(
     with opened(ctx) as shop:
         place_id = places.find_place(shop, place).id if place is not None else None
         wanted = AssetFilter(text, kind, condition, place_id, open_order=here)
-        wanted = replace(wanted, limit=limit or (wanted.limit if out is None else _ALL))
+        wanted = replace(wanted, limit=limit or (wanted.limit if out is None else ALL))
         found = list_assets(shop, wanted)
         if out is not None:
             ids = [row.identity.id for row in found.rows]

@@ -20,6 +20,9 @@ ListOut = Annotated[
 ]
 ListForce = Annotated[bool, typer.Option("--force", help="Replace a file that is there.")]
 
+#: As many as any shop has: a file holds them all.
+ALL = 10_000_000
+
 
 def check_out(out: Path | None, *, force: bool) -> None:
     """Refuse before the work begins what could not be written after it."""

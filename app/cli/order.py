@@ -13,13 +13,14 @@ from rich.table import Table
 
 from app.cli import order_flow
 from app.cli.exits import Exit, fail, print_json
-from app.cli.list_out import ListForce, ListOut, check_out, write_out
+from app.cli.list_out import ALL, ListForce, ListOut, check_out, write_out
 from app.cli.order_claim import claim
 from app.cli.order_findings import action, confirm, finding_mark, findings, rule_out
 from app.cli.order_handover import export_order, import_order
 from app.cli.order_photos import attach, photos
 from app.cli.order_sign import amend, history, redo, sign, undo
-from app.cli.shop_session import Actor, Json, named, opened
+from app.cli.out_file import need_folder
+from app.cli.shop_session import Actor, Json, Number, named, opened
 from app.documents.order_print import Copy
 from app.documents.paper_size import Paper
 from app.domain.asset import AssetKind, SerialSource
@@ -81,8 +82,6 @@ app.command("history")(history)
 app.command("undo")(undo)
 app.command("redo")(redo)
 
-Number = Annotated[str, typer.Argument(metavar="NUMBER", help="The order's number, such as WO-B1-000001.")]
-
 
 @app.command("list")
 def list_orders(
@@ -104,7 +103,7 @@ def list_orders(
     with opened(ctx) as shop:
         wanted = OrderFilter(
             open_only=open_only or mine, text=text, states=tuple(state or ()), assignee=named(actor) if mine else None,
-            late=late, customer=customer, limit=limit or (1000 if out is None else 10_000_000),
+            late=late, customer=customer, limit=limit or (1000 if out is None else ALL),
         )  # fmt: skip
         rows = orders.orders(shop, wanted)
         if out is not None:
@@ -198,8 +197,7 @@ def pdf(
         raise fail(Exit.BAD_INPUT, _("A kept paper has the size it was printed for: leave --paper out."))
     with opened(ctx) as shop:
         target = out or Path(f"{orders.order(shop, number).number}.pdf")
-        if not target.parent.is_dir():
-            raise fail(Exit.UNREACHABLE, _("The folder {name} does not exist.").format(name=target.parent))
+        need_folder(target)
         if revision is not None:
             printed = kept_pdf(shop, number, revision, copy, target)
         else:

@@ -9,7 +9,8 @@ from typing import Annotated, Any
 import typer
 
 from app.cli.exits import Exit, fail, print_json
-from app.cli.shop_session import Actor, Json, named, opened
+from app.cli.out_file import need_folder
+from app.cli.shop_session import Actor, Json, Number, named, opened
 from app.domain.claim import ClaimForm, FieldKind, Filled, problems
 from app.domain.order_view import OrderView
 from app.services.order_reading import order
@@ -20,7 +21,7 @@ from app.words.plain_text import plain
 
 def claim(
     ctx: typer.Context,
-    number: Annotated[str, typer.Argument(metavar="NUMBER", help="The order's number, such as WO-B1-000001.")],
+    number: Number,
     form: Annotated[str, typer.Option(help="The maker's form: bitmain, bitmain_return, microbt or canaan.")],
     out: Annotated[
         Path | None, typer.Option(help="The PDF to write; left out, only what is filled in is shown.")
@@ -43,8 +44,7 @@ def claim(
         lacking = problems(wanted, filled)
         kept, missing = standing, frozenset[str]()
         if out is not None:
-            if not out.parent.is_dir():
-                raise fail(Exit.UNREACHABLE, _("The folder {name} does not exist.").format(name=out.parent))
+            need_folder(out)
             if lacking:
                 raise fail(Exit.BAD_INPUT, problems_text(wanted, lacking))
         if fields or (out is not None and standing is None):

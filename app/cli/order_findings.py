@@ -10,8 +10,8 @@ from rich.console import Console
 
 from app.cli.exits import Exit, fail, print_json
 from app.cli.finding_lines import print_finding
-from app.cli.order_flow import Number, tell
-from app.cli.shop_session import Actor, Json, named, opened
+from app.cli.order_flow import tell
+from app.cli.shop_session import Actor, Json, Number, named, opened
 from app.domain.order_view import FindingLine, OrderView
 from app.domain.work_order import ActionCode
 from app.services import orders

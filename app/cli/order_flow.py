@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from app.cli.exits import Exit, fail, print_json
-from app.cli.shop_session import Actor, Json, named, opened
+from app.cli.shop_session import Actor, Json, Number, named, opened
 from app.domain.moment_text import moment_of
 from app.domain.order_view import OrderView
 from app.domain.work_order import Hold, Priority, State
@@ -22,7 +22,6 @@ from app.words.orders import next_step_text, priority_word, state_name
 from app.words.plain_text import plain
 from app.words.waiting import waits_text
 
-Number = Annotated[str, typer.Argument(metavar="NUMBER", help="The order's number, such as WO-B1-000001.")]
 _TIMES = "15:40, 4h, 3d, 27.11 or 2026-11-27"
 
 

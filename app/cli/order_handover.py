@@ -9,19 +9,19 @@ from typing import Annotated, Any
 import typer
 
 from app.cli.exits import Exit, fail, print_json
-from app.cli.shop_session import Actor, Json, named, opened
+from app.cli.out_file import need_folder
+from app.cli.shop_session import Actor, Json, Number, named, opened
 from app.domain.handover import Conflict, HandoverLook
 from app.services import handover
 from app.words.errors import sentence
 from app.words.handover import look_lines, result_text, source_text
-from app.words.language import _
 
 Out = Annotated[Path | None, typer.Option(help="The file to write; its number and .hworder when left out.")]
 
 
 def export_order(
     ctx: typer.Context,
-    number: Annotated[str, typer.Argument(metavar="NUMBER", help="The order's number, such as WO-B1-000001.")],
+    number: Number,
     out: Out = None,
     actor: Actor = None,
 ) -> None:
@@ -123,6 +123,5 @@ def _target(out: Path | None, name: str) -> Path:
     from app.services.file_names import safe_name
 
     target = out or Path(f"{safe_name(name)}{handover.ENDING}")
-    if not target.parent.is_dir():
-        raise fail(Exit.UNREACHABLE, _("The folder {name} does not exist.").format(name=target.parent))
+    need_folder(target)
     return target

@@ -12,7 +12,7 @@ import typer
 
 from app.cli.exits import Exit, fail, print_json
 from app.cli.interrupt import signals_stop
-from app.cli.shop_session import Actor, Json, named, opened
+from app.cli.shop_session import Actor, Json, Number, named, opened
 from app.domain.order_view import AttachmentLine
 from app.services import evidence, orders
 from app.services.evidence import Origin, PhotoPhase
@@ -26,7 +26,6 @@ from app.words.plain_text import plain
 if TYPE_CHECKING:  # imported where a page is opened
     from app.services.phone import PhoneLink
 
-Number = Annotated[str, typer.Argument(metavar="NUMBER", help="The order's number, such as WO-B1-000001.")]
 Phase = Annotated[
     PhotoPhase | None, typer.Option(help="When photos were taken; left out, the state of the order says it.")
 ]

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from app.cli.exits import Exit, fail, print_json
-from app.cli.shop_session import Actor, Json, named, opened
+from app.cli.shop_session import Actor, Json, Number, named, opened
 from app.documents.order_print import short_hash
 from app.domain.order_history import HistoryLine, Saved
 from app.domain.work_order import SignerRole
@@ -20,7 +20,6 @@ from app.words.language import _
 from app.words.order_history import blocked_text, saved_text
 from app.words.plain_text import plain
 
-Number = Annotated[str, typer.Argument(metavar="NUMBER", help="The order's number, such as WO-B1-000001.")]
 Entry = Annotated[str | None, typer.Option(help="The entry's id from the history; left out, the newest.")]
 
 _PNG = b"\x89PNG\r\n\x1a\n"

@@ -55,9 +55,14 @@ def check_place(path: Path, *, force: bool) -> None:
     """
     if path.is_dir():
         raise fail(Exit.BAD_INPUT, _("{path} is a folder; name a file in it.").format(path=plain(str(path), 200)))
+    need_folder(path)
+    refuse_existing(path, force=force)
+
+
+def need_folder(path: Path) -> None:
+    """End the command, before its work begins, where the file's folder is not there."""
     if not path.parent.is_dir():
         raise fail(Exit.UNREACHABLE, _("There is no folder {path}.").format(path=plain(str(path.parent), 200)))
-    refuse_existing(path, force=force)
 
 
 @contextmanager

@@ -9,12 +9,12 @@ from typing import Annotated
 import typer
 
 from app.cli.exits import Exit, fail
+from app.cli.out_file import need_folder
 from app.cli.shop_session import opened
 from app.documents.order_print import Copy
 from app.documents.paper_size import Paper
 from app.domain.paper_kind import PaperKind
 from app.words.language import _
-from app.words.plain_text import plain
 
 app = typer.Typer(add_completion=False)
 
@@ -43,9 +43,8 @@ def paper(
         raise fail(
             Exit.BAD_INPUT, _("Only quotes and return slips are kept so; of an order see: order pdf --revision.")
         )
-    if out is not None and not out.parent.is_dir():
-        folder = plain(str(out.parent), 200)
-        raise fail(Exit.UNREACHABLE, _("The folder {name} does not exist.").format(name=folder))
+    if out is not None:
+        need_folder(out)
     with opened(ctx) as shop:
         if kept:
             view = orders.order(shop, numbers[0])

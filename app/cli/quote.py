@@ -12,7 +12,7 @@ from rich.table import Table
 
 from app.cli.exits import Exit, fail, print_json
 from app.cli.out_file import OutFile
-from app.cli.shop_session import Actor, Json, named, opened
+from app.cli.shop_session import Actor, Json, Number, named, opened
 from app.documents.export import csv_text
 from app.domain.permission import Permission
 from app.domain.price import PriceDraft, PriceKind
@@ -45,7 +45,7 @@ prices_app = typer.Typer(add_completion=False, help="The price list.")
 @app.command()
 def quote(
     ctx: typer.Context,
-    number: Annotated[str, typer.Argument(metavar="NUMBER", help="The order's number, such as WO-B1-000001.")],
+    number: Number,
     write: Annotated[bool, typer.Option("--write", help="Keep the quote; without it, it is only shown.")] = False,
     difficulty: Annotated[Difficulty | None, typer.Option(help="How hard; left out: as the findings suggest.")] = None,
     labour: Annotated[bool, typer.Option("--labour", help="By the minutes recorded, not by the flat price.")] = False,

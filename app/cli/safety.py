@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from app.cli.exits import Exit, fail, print_json
+from app.cli.out_file import need_folder
 from app.cli.session import Session
 from app.cli.shop_session import Json, allow, opened, refusals
 from app.domain.permission import Permission
@@ -40,8 +41,7 @@ def backup(
     if file is None:
         _automatic(ctx, as_json=as_json)
         return
-    if not file.parent.is_dir():
-        raise fail(Exit.UNREACHABLE, _("The folder {name} does not exist.").format(name=file.parent))
+    need_folder(file)
     allow(ctx, Permission.EXPORT)
     with opened(ctx) as shop:
         report = safety.backup(shop, file)

@@ -50,6 +50,7 @@ _TYPED_PIN = "app.cli.typed_pin"
 WRONG_PIN_S = 1.0
 
 Actor = Annotated[str | None, typer.Option("--by", help="Who does it; the login name when left out.")]
+Number = Annotated[str, typer.Argument(metavar="NUMBER", help="The order's number, such as WO-B1-000001.")]
 Json = Annotated[bool, typer.Option("--json", help="JSON on stdout, nothing else.")]
 
 

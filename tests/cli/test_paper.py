@@ -40,7 +40,7 @@ def test_a_shop_sets_up_its_paper_and_prints_a_receipt(hashwrench, tmp_path: Pat
         (("paper", "receipt", "WO-B1-000009"), 2, "no work order WO-B1-000009"),
         (("paper", "receipt", "WO-B1-000009", "--kept"), 2, "Only quotes and return slips"),
         (("paper", "quote", "WO-B1-000009", "--kept", "--lang", "ru"), 2, "neither --paper nor --lang"),
-        (("paper", "quote", "WO-B1-000009", "--out", "nowhere/x.pdf"), 3, "does not exist"),
+        (("paper", "quote", "WO-B1-000009", "--out", "nowhere/x.pdf"), 3, "There is no folder"),
     ],
 )
 def test_what_cannot_be_is_one_sentence(hashwrench, words: tuple[str, ...], code: int, told: str) -> None:
