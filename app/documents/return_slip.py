@@ -113,9 +113,9 @@ def _day(wanted: ReturnPrint, moment: datetime | None) -> str:
 def _boards(sheets: Sheets, wanted: ReturnPrint) -> None:
     columns = [
         Column("", 0.45, style=SMALL),
-        Column(_("What goes back"), 3.0, style=STRONG),
-        Column(_("Work order"), 1.7, style=SMALL),
-        Column(_("Result"), 3.3),
+        Column(_("What goes back"), 2.5, style=STRONG),
+        Column(_("Work order"), 1.5, style=SMALL),
+        Column(_("Result"), 4.1),
         Column(_("Warranty until"), 1.4, "right"),
     ]
     rows = [_row(wanted, number, line) for number, line in enumerate(wanted.lines, start=1)]
