@@ -19,7 +19,6 @@ from app.cli.asked_period import Last, Month, asked_period
 from app.cli.exits import Exit, fail, print_json
 from app.cli.interrupt import signals_stop
 from app.cli.out_file import check_place
-from app.cli.report_print import print_report
 from app.cli.shop_session import Actor, Json, named, need_shop, opened
 from app.documents.paper_size import Paper
 from app.domain.local_time import HERE
@@ -27,9 +26,8 @@ from app.domain.record_error import CommitCancelled
 from app.domain.report import Report, ReportKind
 from app.domain.report_rates import Rate
 from app.ledger.writing import Watch
-from app.services import report_files, report_rates, reports
+from app.services import report_files, report_rates
 from app.services.report_files import ReportFormat
-from app.services.reports.standard_minutes import set_minutes, set_standards
 from app.words.errors import sentence
 from app.words.hidden_prices import prices_hidden
 from app.words.language import _
@@ -111,6 +109,8 @@ def show_minutes(
     as_json: Json = False,
 ) -> None:
     """Show or set the standard minutes that throughput is weighted by; MODEL/FAULT= takes one back."""
+    from app.services.reports.standard_minutes import set_minutes, set_standards
+
     told: dict[tuple[str, str], str] = {}
     for text in wanted or []:
         name, equals, value = text.rpartition("=")
@@ -163,6 +163,8 @@ def report(
     as_json: Json = False,
 ) -> None:
     """Make reports: on the terminal, or as a file."""
+    from app.services import reports
+
     kinds = _kinds(str(ctx.meta[_ALL]))
     need_shop(ctx)
     period = asked_period(first, final, month, last)
@@ -196,6 +198,8 @@ def report(
 
             print_json(document(made, texts))
         else:
+            from app.cli.report_print import print_report
+
             for number, one in enumerate(made):
                 if number:
                     print()
