@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from app.documents.furniture import labelled, labelled_height
 from app.documents.money_lines import not_charged, quote_lines, sums, sums_height
 from app.documents.order_print import Copy, OrderPrint
@@ -13,6 +15,7 @@ from app.domain.stock import Money, totals
 from app.domain.work_order import Billing, State
 from app.words.language import _, ngettext
 from app.words.orders import money_text
+from app.words.phrases import number_text
 from app.words.quotes import approval_text, days_text, decision_word, how_word
 
 
@@ -56,8 +59,9 @@ def costs(sheets: Sheets, made: OrderPrint) -> None:
     whole = spent.parts
     if rates is not None and alike and not unset:
         parts = sum(amount.minor for amount in spent.parts)
-        costs = {rate: Money(minor, rates.currency) for rate, minor in rated(rates, parts, spent.minutes).items()}
-        rows += [(_rate_word(rate, rates, spent.minutes), money_text(amount)) for rate, amount in costs.items()]
+        minutes = order.touch_min
+        costs = {one: Money(int(minor), rates.currency) for one, minor in rated(rates, parts, minutes, round).items()}
+        rows += [(_rate_word(rate, rates, minutes), money_text(amount)) for rate, amount in costs.items()]
         whole = totals((*spent.parts, *costs.values()))
     spent_text = " + ".join(money_text(amount) for amount in whole) or "—"
     sheets.section(_("Costs and margin"), _("internal"), keep=sums_height(len(rows) + 2))
@@ -72,9 +76,10 @@ def costs(sheets: Sheets, made: OrderPrint) -> None:
         sheets.paragraph(line, SMALL)
 
 
-def _rate_word(rate: Rate, rates: Rates, minutes: int) -> str:
+def _rate_word(rate: Rate, rates: Rates, minutes: float) -> str:
     """What a line of the costs is, with the rate it was reckoned by."""
-    work = ngettext("{n} minute", "{n} minutes", minutes).format(n=minutes)
+    told = round(minutes, 1)
+    work = ngettext("{n} minute", "{n} minutes", math.ceil(told)).format(n=number_text(told))
     match rate:
         case Rate.LABOUR:
             amount = money_text(Money(rates.labour or 0, rates.currency))

@@ -368,6 +368,12 @@ class OrderView:
         return (*(line for line in self.actions if line.code is not ActionCode.INSPECT), *self.replacements)
 
     @property
+    def touch_min(self) -> float:
+        """Minutes of work: those noted with actions, and of the tests that somebody stood by."""
+        tests = sum(run.seconds for run in self.test_runs if run.kind.attended) / 60
+        return sum(line.minutes for line in self.actions) + tests
+
+    @property
     def passes(self) -> int:
         """How many tests in a row passed since the last work."""
         return passes_in_a_row(self.test_runs, self.work_done_until)

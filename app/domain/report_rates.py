@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING, TypeVar
 
 from app.domain.shop_error import ShopError
+
+if TYPE_CHECKING:  # many orders at once are columns of numpy, which whoever has them has imported
+    import numpy as np
+    from numpy.typing import NDArray
+
+#: Minor units, or minutes, of one order or of many.
+Amount = TypeVar("Amount", float, "NDArray[np.float64]")
 
 
 class Rate(StrEnum):
@@ -96,23 +105,28 @@ class Rates:
         return tuple(one for one in COST_RATES if getattr(self, one.value) is None)
 
 
-#: The rates that a repair's cost is made of, besides its parts.
+#: The rates that a repair's cost is made of, besides its parts, in the order they are told; the last is of the others.
 COST_RATES = (Rate.LABOUR, Rate.CONSUMABLES, Rate.OVERHEAD, Rate.SHIPPING, Rate.WARRANTY)
 
 
-def rated(rates: Rates, parts_minor: int, minutes: int) -> dict[Rate, int]:
-    """What one repair costs besides its parts, minor units by rate; a rate that is not set is absent.
+def rated(rates: Rates, parts: Amount, minutes: Amount, whole: Callable[[Amount], Amount]) -> dict[Rate, Amount]:
+    """What a repair costs besides its parts, by rate; one that is not set is absent. Of one order or of many at once.
 
-    `parts_minor` = what its parts cost, in the currency of the rates; `minutes` of work, which are the bench's too.
+    `parts` = what its parts cost, minor units in the currency of the rates; `minutes` of work, which are the bench's
+    too; `whole` rounds to whole minor units: what the costs come to so far is rounded, so that they add up to the cent.
     """
     hours = minutes / 60
-    told = {
-        Rate.LABOUR: (rates.labour, hours),
-        Rate.CONSUMABLES: (rates.consumables, 1.0),
-        Rate.OVERHEAD: (rates.overhead, hours),
-        Rate.SHIPPING: (rates.shipping, 1.0),
-    }
-    costs = {rate: round(minor * amount) for rate, (minor, amount) in told.items() if minor is not None}
-    if rates.warranty is not None:
-        costs[Rate.WARRANTY] = round(rates.warranty * (parts_minor + sum(costs.values())))
+    costs: dict[Rate, Amount] = {}
+    so_far = parts
+    for rate, minor in ((one, getattr(rates, one.value)) for one in COST_RATES):
+        if minor is not None:
+            before = so_far
+            match rate:
+                case Rate.WARRANTY:
+                    so_far = before + minor * before
+                case Rate.LABOUR | Rate.OVERHEAD:
+                    so_far = before + minor * hours
+                case _:
+                    so_far = before + minor
+            costs[rate] = whole(so_far) - whole(before)
     return costs

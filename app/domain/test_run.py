@@ -36,6 +36,11 @@ class TestKind(StrEnum):
         """Whether a pass of this kind tells a working board; looking and measuring find faults and prove no repair."""
         return self not in (TestKind.VISUAL, TestKind.COLD, TestKind.WALK, TestKind.BISECTION)
 
+    @property
+    def attended(self) -> bool:
+        """Whether somebody stands by, so that its time is work; aging runs by itself."""
+        return self is not TestKind.BURN_IN
+
 
 class Phase(StrEnum):
     """Before the repair, or after it."""

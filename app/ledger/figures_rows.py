@@ -52,8 +52,7 @@ _OUTCOME_OF = {
     State.DONOR: Outcome.DONOR,
     State.RETURNED_UNREPAIRED: Outcome.RETURNED_UNREPAIRED,
 }
-#: A test that somebody stands by; aging runs by itself.
-_UNATTENDED = frozenset({TestKind.BURN_IN.value})
+_UNATTENDED = frozenset(kind.value for kind in TestKind if not kind.attended)
 
 
 def key_of(id_: str) -> int:

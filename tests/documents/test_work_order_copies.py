@@ -49,7 +49,7 @@ TOLD = (
 LINES = ("Domain 28 10.4 – 13.0 Ω ▼ 0.4 Ω 11.8 Ω +11.4 Ω ✓ in band", "Sum €112.50", "VAT 25 % €28.13", "Total €140.63")
 #: The shop's own business.
 OWN = (
-    "Cost of parts", "€0.84", "Costs and margin", "Margin, 79 %", "Labour, 25 minutes at €36.00 an hour",
+    "Cost of parts", "€0.84", "Costs and margin", "Margin, 79 %", "Labour, 25.2 minutes at €36.00 an hour",
     "since the shop has set no rate: shipping.",
     "Heatsinks complete.", "Course of the order", "Suspected parts", "chain_break", "confidence 0.95", "miner.log",
     "LT-B1-000432",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.domain.report_rates import COST_RATES, Rate, Rates
+from app.domain.report_rates import COST_RATES, Rate, Rates, rated
 from app.services.reports.frame import Facts, Orders
 from app.services.reports.groups import Floats, Mask
 
@@ -73,22 +73,5 @@ def costs_of(facts: Facts, orders: Orders, rates: Rates) -> AllCosts:
 
 
 def _rated(orders: Orders, rates: Rates, parts: Floats) -> dict[str, Floats]:
-    hours = orders.touch_min.astype(np.float64) / 60
-    each = np.ones(len(orders))
-    told = {
-        Rate.LABOUR: (rates.labour, hours),
-        Rate.CONSUMABLES: (rates.consumables, each),
-        Rate.OVERHEAD: (rates.overhead, hours),
-        Rate.SHIPPING: (rates.shipping, each),
-    }
-    shares: dict[str, Floats] = {
-        rate.value: rate_ * amount for rate, (rate_, amount) in told.items() if rate_ is not None
-    }
-    if rates.warranty is not None:
-        shares[Rate.WARRANTY.value] = rates.warranty * np.sum([parts, *shares.values()], axis=0)
-    # each order costs whole minor units, and so does each share of it: what they come to so far is rounded
-    so_far = parts
-    for name, amounts in shares.items():
-        before, so_far = so_far, so_far + amounts
-        shares[name] = np.rint(so_far) - np.rint(before)
-    return shares
+    minutes = orders.touch_min.astype(np.float64)
+    return {rate.value: costs for rate, costs in rated(rates, parts, minutes, np.rint).items()}

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from app.domain.report import Asked, Better, Unit
-from app.domain.report_rates import Rates
-from app.services import reports
+from app.domain.report_rates import Rates, rated
+from app.services import orders, reports
 from app.services.reports import cost, faults
+from app.services.reports.costs import PARTS, costs_of
 from app.services.reports.hidden_money import without_money
 from drivers.catalogue import board_ths
 from tests.services.reports.true_orders import middle_of, numbers_behind, true_orders
@@ -76,6 +77,19 @@ def test_each_repair_costs_its_parts_and_what_the_rates_add(true_shop, told, par
 
 def _code(true_shop, order):
     return next(row["code"] for row in true_shop.orders if row["number"] == order.number)
+
+
+def test_the_internal_copy_of_an_order_reckons_its_cost_as_the_report_does(true_shop):
+    done = true_shop.facts.select(Asked(), "passed")
+    totals = costs_of(true_shop.facts, done, RATES).by_currency[0]
+    for place in range(0, len(done), 11):
+        view = orders.order(true_shop.shop, done.id[place])
+        parts = sum(line.cost.minor for line in view.replacements if line.fitted)
+        own = rated(RATES, parts, view.touch_min, round)
+        assert parts == totals.shares[PARTS][place]
+        assert {rate.value: minor for rate, minor in own.items()} == {
+            rate: shares[place] for rate, shares in totals.shares.items() if rate != PARTS
+        }
 
 
 def test_the_period_before_is_reckoned_the_same_way(true_shop, told, parts):
