@@ -33,11 +33,11 @@ def tests(sheets: Sheets, made: OrderPrint) -> None:
         sheets.paragraph(_("No test is recorded on this order."))
         return
     columns = [
-        Column(_("Phase"), 1.45, style=STRONG),
-        Column(_("Test"), 2.95),
-        Column(_("When, by"), 2.95, style=SMALL),
-        Column(_("Chips answering"), 1.55, "right"),
-        Column(_("Verdict"), 1.9, "right"),
+        Column(_("Phase"), 1.68, style=STRONG),
+        Column(_("Test"), 2.72),
+        Column(_("When, by"), 2.92, style=SMALL),
+        Column(_("Chips answering"), 1.45, "right"),
+        Column(_("Verdict"), 2.1, "right"),
     ]
     rows = [*(_test_row(made, run) for run in (*order.tests_before, *order.tests_after)), *owed]
     sheets.section(_("Tests before and after"), note, keep=kept_height(sheets, columns, rows))
