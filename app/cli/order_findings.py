@@ -24,6 +24,10 @@ from app.words.plain_text import plain
 
 _WHICH = "its number in the order's findings, or its id"
 Which = Annotated[str, typer.Argument(metavar="FINDING", help=f"{_WHICH[0].upper()}{_WHICH[1:]}.")]
+Answers = Annotated[
+    list[str] | None,
+    typer.Option(help=f"The finding it answers: {_WHICH}; left out, the one that is confirmed. Repeatable."),
+]
 Reason = Annotated[str, typer.Option(help="Why; it stands on the order and its papers.")]
 
 
@@ -72,21 +76,25 @@ def action(
     at: Annotated[str, typer.Option(help="Where, such as U47 or chip 85.")] = "",
     result: Annotated[str, typer.Option(help="What came of it.")] = "",
     minutes: Annotated[int, typer.Option(min=0, help="How long it took.")] = 0,
-    finding: Annotated[
-        list[str] | None,
-        typer.Option(help=f"The finding it answers: {_WHICH}; left out, the one that is confirmed. Repeatable."),
-    ] = None,
+    finding: Answers = None,
     actor: Actor = None,
     as_json: Json = False,
 ) -> None:
     """Record what was done to a board without a part from stock; with one, part use does."""
     with opened(ctx, write=True) as shop:
-        view = orders.order(shop, number)
-        answered = [_named(view, one)[1].id for one in finding] if finding else None
-        view = orders.add_action(shop, named(actor), view.id, code, at, result, minutes, answered)
+        answers = answered(shop, number, finding)
+        view = orders.add_action(shop, named(actor), number, code, at, result, minutes, answers)
     if not as_json:
         print(" ".join([action_word(code), plain(at, 80)]).strip())
     tell(view, as_json=as_json)
+
+
+def answered(shop: Shop, number: str, said: list[str] | None) -> list[str] | None:
+    """The ids of the findings that work on an order answers; None = nobody said, so that the order decides."""
+    if not said:
+        return None
+    view = orders.order(shop, number)
+    return [_named(view, one)[1].id for one in said]
 
 
 def finding_mark(number: int, line: FindingLine) -> str:

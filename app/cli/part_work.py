@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from app.cli.exits import Exit, fail, print_json
+from app.cli.order_findings import Answers, answered
 from app.cli.part_json import used_document
 from app.cli.shop_session import Actor, Json, named, opened
 from app.domain.shop_error import NoSuchThing
@@ -30,12 +31,14 @@ def use(
     at: Annotated[str, typer.Option(help="Where it is fitted, such as U47 or chip 85.")] = "",
     quantity: Annotated[int, _HOW_MANY] = 1,
     bin: Annotated[str, typer.Option(help="The place it is taken from; left out: where most of it lies.")] = "",
+    finding: Answers = None,
     actor: Actor = None,
     as_json: Json = False,
 ) -> None:
     """Take parts from stock and fit them on an order."""
     with opened(ctx, write=True) as shop:
-        used = part_use.use_scanned(shop, named(actor), order, part, at, quantity, bin=bin)
+        answers = answered(shop, order, finding)
+        used = part_use.use_scanned(shop, named(actor), order, part, at, quantity, bin=bin, finding_ids=answers)
     if as_json:
         print_json(used_document(used))
         return

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shlex
+from dataclasses import replace
 from pathlib import Path
 
+from app.domain.finding import Fault
 from app.services.paper import text_of
 from app.services.shop import Shop
-from tests.services.shop_story import opening, orders
+from tests.services.shop_story import FINDING, opening, orders
 
 
 def test_the_readmes_order_goes_from_a_terminal_to_its_end(hashwrench, tmp_path, monkeypatch):
@@ -48,12 +50,24 @@ def test_findings_are_listed_settled_and_taken_back_by_number_or_id(hashwrench, 
     assert "Next: " in confirmed.stdout
 
 
-def test_work_without_a_part_answers_the_finding_and_begins_the_repair(hashwrench, tmp_path):
+def test_work_answers_the_findings_it_is_said_to_and_begins_the_repair(hashwrench, tmp_path):
+    other = replace(FINDING, fault=Fault.TEMP_SENSOR_FAULT, chips=())
+    with Shop.open(tmp_path / "shop") as shop:
+        number = orders.open_order(shop, "Ana", opening(findings=(FINDING, other))).number
+    hashwrench("part", "receive", "C-1", "5", "--cost", "3.25", "--name", "chip", "--kind", "chip")
+    for one in ("1", "2"):
+        hashwrench("order", "confirm", number, one)
+    work = ("order", "action", number, "reflow", "--at", "chip 85", "--minutes", "12", "--finding")
+    assert hashwrench(*work, "7").returncode == 2
+    told = hashwrench(*work, "1", "--json").json
+    assert (told["state"], told["next_step"]["ready"]) == ("in_repair", False)
+    assert [(one["code"], one["position"], one["minutes"]) for one in told["actions"]] == [("reflow", "chip 85", 12)]
+    assert hashwrench("part", "use", number, "C-1", "--finding", "2").returncode == 0
+    assert hashwrench("order", "step", number, "testing").returncode == 0
+
+
+def test_work_that_says_no_finding_answers_the_one_that_is_confirmed(hashwrench, tmp_path):
     with Shop.open(tmp_path / "shop") as shop:
         number = orders.open_order(shop, "Ana", opening()).number
     hashwrench("order", "confirm", number, "1")
-    told = hashwrench("order", "action", number, "reflow", "--at", "chip 85", "--minutes", "12", "--json").json
-    assert told["state"] == "in_repair"
-    assert [(one["code"], one["position"], one["minutes"]) for one in told["actions"]] == [("reflow", "chip 85", 12)]
-    assert hashwrench("order", "step", number, "testing").returncode == 0
-    assert hashwrench("order", "action", number, "reflow", "--finding", "7").returncode == 2
+    assert hashwrench("order", "action", number, "clean", "--json").json["next_step"]["ready"]
