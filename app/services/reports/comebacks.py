@@ -29,6 +29,7 @@ from app.domain.report import (
 )
 from app.domain.survival import Survival, kaplan_meier
 from app.services.reports.curves import curve
+from app.services.reports.events import Events
 from app.services.reports.frame import OUTCOMES, Facts, Orders, Outcome
 from app.services.reports.groups import Floats, Mask, Whole
 from app.services.reports.order_groups import By, Group, behind, by_month, groups_by, real
@@ -124,26 +125,11 @@ def by_technician(facts: Facts, asked: Asked) -> tuple[Figure, dict[int, Estimat
 
 
 class _TakenIn:
-    """All orders by board and by when they were received."""
+    """All orders, and by board when each was received."""
 
     def __init__(self, orders: Orders) -> None:
         self.orders = orders
-        known = np.flatnonzero((orders.asset >= 0) & ~np.isnan(orders.received))
-        self._moments, nth = np.unique(orders.received[known], return_inverse=True)
-        # One whole number grows with board and moment, so that one search finds both.
-        code = orders.asset[known] * self._apart + nth
-        own = np.argsort(code, kind="stable")
-        self._own, self._code = known[own], code[own]
-
-    @property
-    def _apart(self) -> np.int64:
-        return np.int64(len(self._moments) + 1)
-
-    def next(self, asset: Whole, after: Floats) -> Whole:
-        """The place of the first order of each of these boards that was received after that moment, -1 = none."""
-        wanted = asset * self._apart + np.searchsorted(self._moments, after, side="right")
-        found = np.append(self._own, -1)[np.searchsorted(self._code, wanted)]
-        return np.where(np.append(self.orders.asset, -1)[found] == asset, found, -1)
+        self.events = Events(orders.asset, orders.received)
 
 
 class _Cohort:
@@ -156,7 +142,7 @@ class _Cohort:
     def __init__(self, orders: Orders, taken_in: _TakenIn, now_s: float) -> None:
         self.orders, self._all = orders, taken_in.orders
         self._taken_in, self._now_s = taken_in, now_s
-        self.next = taken_in.next(orders.asset, orders.returned)
+        self.next = taken_in.events.next(orders.asset, orders.returned)
         came = np.append(self._all.received, np.nan)[self.next]
         self.back_after: Floats = (came - orders.returned) / _DAY_S
         self.age: Floats = (now_s - orders.returned) / _DAY_S

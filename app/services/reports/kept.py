@@ -33,6 +33,7 @@ from app.domain.report import (
 )
 from app.domain.report_rates import Rate, Rates
 from app.services.report_rates import rates as rates_of
+from app.services.reports.events import Events
 from app.services.reports.frame import OUTCOMES, Facts, Orders, Outcome
 from app.services.reports.groups import Floats, Mask, Whole, groups
 from app.services.reports.hash_rates import hash_rates
@@ -172,14 +173,8 @@ def _back_as_scrap(facts: Facts, orders: Orders, limit: float) -> Mask:
     """Which of the orders' boards were given up in a later order within `limit` seconds of being handed out."""
     ends = real(facts.select(Asked()))[0]
     ends = ends.only(np.isin(ends.outcome, _SCRAP))
-    owner = ends.asset.astype(np.int64)
-    moment = np.where(np.isnan(ends.closed), ends.ready, ends.closed)
-    step = 1 << 40
-    stamp = np.sort(owner * step + (np.nan_to_num(moment) * 10).astype(np.int64))
-    begin = orders.asset.astype(np.int64) * step + (orders.returned * 10).astype(np.int64)
-    until = begin + int(limit * 10)
-    found: Mask = np.searchsorted(stamp, until, "right") > np.searchsorted(stamp, begin, "right")
-    return found
+    given_up = Events(ends.asset, np.where(np.isnan(ends.closed), ends.ready, ends.closed))
+    return given_up.within(orders.asset, orders.returned, limit)
 
 
 def _meaning(rates: Rates, rate: Rate, orders: Orders, codes: Sequence[str]) -> tuple[float | None, int, list[Row]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.domain.report import Asked
+from app.services.reports.events import Events
 from app.services.reports.frame import OUTCOMES, STATUSES, Facts, Outcome
 from app.services.reports.groups import Floats, Mask, Whole
 from app.services.reports.order_groups import real
@@ -75,15 +76,6 @@ def _failed(facts: Facts, asset: Whole, since: Floats, places: tuple[Whole, Whol
     failed = np.zeros(len(asset), dtype=bool)
     for at, wanted in ((found.position[confirmed], places[0]), (found.chip[confirmed], places[1])):
         there = at >= 0
-        _known, first = np.unique(
-            np.concatenate([owner[there] * _FAR + at[there], asset * _FAR + wanted]), return_inverse=True
-        )
-        event, asked_for = first[: there.sum()], first[there.sum() :]
-        # one whole number grows with the place and the second, so that one search finds the next fault there
-        step = 1 << 40
-        stamp = np.sort(event.astype(np.int64) * step + (came[there] * 10).astype(np.int64))
-        begin = asked_for.astype(np.int64) * step + (since * 10).astype(np.int64)
-        until = begin + int(days * _DAY_S * 10)
-        hit = np.searchsorted(stamp, until, "right") > np.searchsorted(stamp, begin, "right")
-        failed |= hit & (wanted >= 0)
+        faults = Events(owner[there] * _FAR + at[there], came[there])
+        failed |= faults.within(asset * _FAR + wanted, since, days * _DAY_S) & (wanted >= 0)
     return failed
