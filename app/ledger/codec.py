@@ -23,7 +23,7 @@ _PLAIN = frozenset({str, int, float, bool, type(None)})
 
 def to_json(value: Any) -> str:
     """The value as JSON text, the same text for equal values. Raises TypeError for what has no form in JSON."""
-    return json.dumps(_plain(value), ensure_ascii=True, separators=(",", ":"))
+    return json.dumps(to_plain(value), ensure_ascii=True, separators=(",", ":"))
 
 
 def from_json(kind: type[T], text: str) -> T:
@@ -32,7 +32,8 @@ def from_json(kind: type[T], text: str) -> T:
     return value
 
 
-def _plain(value: Any) -> Any:
+def to_plain(value: Any) -> Any:
+    """The value as `to_json` writes it: in dictionaries, lists and what JSON knows as it is."""
     kind = type(value)
     if kind in _PLAIN:  # most are: an order is read anew, and hashed, after every change
         return value
@@ -40,11 +41,11 @@ def _plain(value: Any) -> Any:
         return value.value
     names = _names(kind)  # type: ignore[arg-type]
     if names is not None:
-        return {name: _plain(getattr(value, name)) for name in names}
+        return {name: to_plain(getattr(value, name)) for name in names}
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, tuple | list):
-        return [_plain(item) for item in value]
+        return [to_plain(item) for item in value]
     return value
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Sequence
 from typing import Any
 
 from app.domain.measurement import Measurement
 from app.domain.order_view import AmendmentLine, ChecklistLine, OrderView, ReplacementLine
 from app.domain.test_run import TestRun
-from app.ledger.codec import to_json
+from app.ledger.codec import to_json, to_plain
 
 #: Attachments of this phase (the printed order itself) are added after signing and are no part of what is signed.
 DOCUMENT = "document"
@@ -59,7 +58,7 @@ def _hash(view: OrderView, amendments: Sequence[AmendmentLine], customer: str | 
 
 def _hashed(run: TestRun) -> dict[str, Any]:
     """A test run as it is signed. One without aging is as it was before there were any, so that signatures hold."""
-    told: dict[str, Any] = json.loads(to_json(run))
+    told: dict[str, Any] = to_plain(run)
     if told["aging"] is None:
         del told["aging"]
     return told
@@ -67,7 +66,7 @@ def _hashed(run: TestRun) -> dict[str, Any]:
 
 def _hashed_answer(line: ChecklistLine) -> dict[str, Any]:
     """An answer as it is signed. One that belongs to no list is as it was before there were lists."""
-    told: dict[str, Any] = json.loads(to_json(line))
+    told: dict[str, Any] = to_plain(line)
     if not told["template"]:
         del told["template"]
     return told
@@ -75,7 +74,7 @@ def _hashed_answer(line: ChecklistLine) -> dict[str, Any]:
 
 def _hashed_part(line: ReplacementLine) -> dict[str, Any]:
     """A part as it is signed: its lot by the number it was given first, whichever bench reads it."""
-    told: dict[str, Any] = json.loads(to_json(line))
+    told: dict[str, Any] = to_plain(line)
     told["lot_number"] = told.pop("lot_came_as") or told["lot_number"]
     if told["value"] is None:  # a part of which only the unit cost was kept is as it was then
         del told["value"]
@@ -84,7 +83,7 @@ def _hashed_part(line: ReplacementLine) -> dict[str, Any]:
 
 def _hashed_value(measured: Measurement) -> dict[str, Any]:
     """A measurement as it is signed. One without known conditions is as it was before they were kept."""
-    told: dict[str, Any] = json.loads(to_json(measured))
+    told: dict[str, Any] = to_plain(measured)
     if told["check_id"] is None:
         del told["check_id"]
     if told["taken"]["taken_under"] is None:
