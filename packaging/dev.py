@@ -13,11 +13,13 @@ Exit 3: something is missing that only the person can supply, and one line says 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from importlib.util import find_spec
 from pathlib import Path
@@ -86,22 +88,24 @@ WORKERS = (os.cpu_count() or 1) + 2
 def test(words: list[str]) -> int:
     """Every check, the later ones too when an earlier one fails; the words go to pytest."""
     prepare("test")
+    pytest = [PYTHON, "-m", "pytest"]
     checks: dict[str, list[object]] = {
         "ruff check": [SCRIPTS / "ruff", "check", "."],
         "ruff format": [SCRIPTS / "ruff", "format", "--check", "."],
         "mypy": [SCRIPTS / "mypy"],
         "import contracts": [SCRIPTS / "lint-imports"],
-        "pytest": [PYTHON, "-m", "pytest", "--numprocesses", str(WORKERS), "--dist", "worksteal", *words],
     }
     # The tests start the program hundreds of times; what is compiled is kept, or each start compiles all of it again.
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     began = time.monotonic()
-    failed = []
-    for name, command in checks.items():
-        heading(name)
-        if call(*command, cwd=ROOT, env=kept) != 0:
-            failed.append(name)
-    heading("Failed: " + ", ".join(failed) if failed else f"All {len(checks)} checks passed")
+    # In a new checkout the tests are compiled here, once and beside mypy, or each test process does it for itself.
+    compiled = words or any((ROOT / "tests").glob("**/*-pytest-*.pyc"))
+    beside = [] if compiled else [[*pytest, "--collect-only", "-qq"]]
+    failed = together(checks, beside, cwd=ROOT, env=kept)
+    heading("pytest")
+    if call(*pytest, "--numprocesses", WORKERS, "--dist", "worksteal", *words, cwd=ROOT, env=kept) != 0:
+        failed.append("pytest")
+    heading("Failed: " + ", ".join(failed) if failed else f"All {len(checks) + 1} checks passed")
     print(f"{time.monotonic() - began:.0f} s")
     return 1 if failed else 0
 
@@ -204,7 +208,37 @@ def missing_packages(names: list[str]) -> list[str]:
 
 def call(*command: object, **options: Any) -> int:
     """Run a command at this terminal; its exit code. Ctrl-C reaches the command itself, which ends in its own way."""
-    process = subprocess.Popen([str(part) for part in command], **options)
+    return ended(subprocess.Popen([str(part) for part in command], **options))
+
+
+def together(checks: dict[str, list[object]], beside: list[list[object]], **options: Any) -> list[str]:
+    """Run checks at the same time, and beside them commands whose words and end nobody needs.
+
+    Each check's words stand under its name, in the order of the checks. The names of those that failed.
+    """
+    with contextlib.ExitStack() as files:
+
+        def started(command: list[object]) -> tuple[subprocess.Popen[bytes], Any]:
+            said = files.enter_context(tempfile.TemporaryFile())
+            words = [str(part) for part in command]
+            return subprocess.Popen(words, stdout=said, stderr=subprocess.STDOUT, **options), said
+
+        running = [started(command) for command in [*checks.values(), *beside]]
+        failed = []
+        for name, (process, said) in zip([*checks, *("" for _ in beside)], running, strict=True):
+            code = ended(process)
+            if not name:
+                continue
+            heading(name)
+            said.seek(0)
+            print(said.read().decode(errors="replace"), end="", flush=True)
+            if code != 0:
+                failed.append(name)
+    return failed
+
+
+def ended(process: subprocess.Popen[bytes]) -> int:
+    """Wait for a process, also when Ctrl-C comes meanwhile; its exit code."""
     while True:
         try:
             return process.wait()

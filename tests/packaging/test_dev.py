@@ -122,19 +122,41 @@ def test_it_needs_nothing_but_the_standard_library():
     assert told.returncode == 0, told.stderr
 
 
-def test_the_checks_keep_what_is_compiled_and_go_on_after_one_that_fails(dev, monkeypatch, capsys):
+@pytest.fixture
+def checkers(dev, monkeypatch):
+    """What dev.py calls to check, each a script that says its words and whether bytecode is kept, and then fails."""
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     monkeypatch.setattr(dev, "prepare", lambda purpose: None)
-    ran = []
+    dev.SCRIPTS.mkdir(parents=True)
+    for name in ("ruff", "mypy", "lint-imports", "python"):
+        script = dev.SCRIPTS / name
+        script.write_text(f'#!/bin/sh\necho "{name} $* [$PYTHONDONTWRITEBYTECODE]" | tee -a calls\nexit 1\n')
+        script.chmod(0o755)
+    return dev.ROOT / "calls"
 
-    def call(*command, cwd, env):
-        ran.append(command)
-        assert env["PATH"] == os.environ["PATH"]
-        assert "PYTHONDONTWRITEBYTECODE" not in env
-        return 1
 
-    monkeypatch.setattr(dev, "call", call)
+def test_the_checks_keep_what_is_compiled_and_go_on_after_one_that_fails(dev, checkers, capfd):
     assert dev.test(["-k", "few"]) == 1
-    assert len(ran) == 5
-    assert ran[-1][-2:] == ("-k", "few")
-    assert "Failed: ruff check, ruff format, mypy, import contracts, pytest" in capsys.readouterr().out
+    pytest_run = f"python -m pytest --numprocesses {dev.WORKERS} --dist worksteal -k few []"
+    ran = ["ruff check . []", "ruff format --check . []", "mypy  []", "lint-imports  []", pytest_run]
+    assert sorted(checkers.read_text().splitlines()[:-1]) == sorted(ran[:-1])
+    assert checkers.read_text().splitlines()[-1] == pytest_run, "when the others are over"
+    told = capfd.readouterr().out.splitlines()
+    assert [line for line in told if line.endswith("[]")] == ran, "each under its heading"
+    assert [line for line in told if line.startswith("==")] == [
+        "== ruff check", "== ruff format", "== mypy", "== import contracts", "== pytest",
+        "== Failed: ruff check, ruff format, mypy, import contracts, pytest",
+    ]  # fmt: skip
+
+
+def test_tests_that_were_never_compiled_are_compiled_once_beside_the_checks(dev, checkers, capfd):
+    dev.test([])
+    collect = "python -m pytest --collect-only -qq []"
+    assert checkers.read_text().splitlines().count(collect) == 1
+    assert collect not in capfd.readouterr().out
+    assert len(checkers.read_text().splitlines()) == 6
+    compiled = dev.ROOT / "tests" / "ui" / "__pycache__" / "test_tour.cpython-311-pytest-9.2.0.pyc"
+    compiled.parent.mkdir(parents=True)
+    compiled.touch()
+    dev.test([])
+    assert checkers.read_text().splitlines().count(collect) == 1
