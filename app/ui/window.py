@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,8 @@ if TYPE_CHECKING:  # the window of a real shop needs nothing of the demo
 UNREACHABLE = 3
 #: The window as it first opens, and what a title bar may add to its height, px.
 _WIDE, _HIGH, _TITLE_BAR = 1280, 800, 40
+#: So long after its first picture the window is not starting any more, ms.
+_CALM_MS = 3_000
 #: How long the refusal stands where no terminal shows it, ms.
 _READ_MS = 20_000
 #: How long a question stands there, ms.
@@ -144,12 +147,20 @@ def _stay(whole: Path, tour: TourPlan | None, first: str = "") -> _End:
 
 
 def _settle_in(frame: Frame) -> None:
-    """What comes once the window is painted: the door for a second one, and the automatic backups."""
+    """What comes once the window is painted: the door for a second one, the automatic backups, and when the start is
+    long over what the first report would else be waiting for.
+    """
     if frame.isVisible():
         from app.ui.front_door import FrontDoor
 
         FrontDoor(frame.data_dir, frame)
         frame.backups.begin()
+        QTimer.singleShot(_CALM_MS, frame, lambda: _load_plots(frame))
+
+
+def _load_plots(frame: Frame) -> None:
+    """Load numpy, pyqtgraph and the page of reports beside the GUI thread, where they would hold it up for a second."""
+    bridge.run_in_thread(lambda: import_module("app.ui.pages.reports"), None, fallback.record, frame)
 
 
 def _first_came(folder: Path) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 
 import pytest
 import shiboken6
@@ -16,11 +17,11 @@ from app.domain.order_draft import AssetDraft, OrderDraft
 from app.services import safety
 from app.services.orders import open_order
 from app.services.shop import Shop
-from app.ui import preferences, theme
+from app.ui import preferences, theme, window
 from app.ui.pages.fleet_act import lights_of
 from app.ui.pages.fleet_service import services_of
 from app.ui.pages.page import Page
-from app.ui.pages.register import PAGES
+from app.ui.pages.register import PAGES, entry
 from app.ui.palette import Palette
 from app.ui.preferences import Preferences
 
@@ -146,6 +147,18 @@ def test_backup_and_restore_in_the_window(frame, qtbot, shop, tmp_path):
 
     assert {row.number for row in orders(frame.shop)} == {kept.number} != {lost.number}
     frame.end()
+
+
+def test_what_the_first_report_waits_for_is_loaded_later_and_beside_the_window(frame, qtbot, monkeypatch):
+    loaded = []
+    monkeypatch.setattr(window, "import_module", lambda name: loaded.append((name, threading.current_thread())))
+    monkeypatch.setattr(window, "_CALM_MS", 0)
+    monkeypatch.setattr(frame.backups, "begin", lambda: None)
+    window._settle_in(frame)
+    assert loaded == [], "not while the window starts"
+    qtbot.waitUntil(lambda: bool(loaded))
+    assert loaded[0][0].endswith(entry("reports").module)
+    assert loaded[0][1] is not threading.main_thread()
 
 
 def _run(tmp_path, *code: str) -> subprocess.CompletedProcess:
