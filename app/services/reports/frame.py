@@ -61,17 +61,9 @@ class Facts(Reading):
         if when is not None:
             keep &= within(self.column("order", when), asked.period)
         orders = Orders(self, np.flatnonzero(keep))
-        mask: Mask = np.ones(len(orders), dtype=bool)
-        if asked.models:
-            mask &= orders.named("model", asked.models) | orders.named("code", asked.models)
-        if asked.customers:
-            wanted = {self.customer_head(id_) for id_ in asked.customers}
-            mask &= np.isin(orders.customer, [n for n, id_ in enumerate(self.customer_ids) if id_ in wanted])
-        if asked.sites:
-            mask &= np.isin(orders.site, [n for n, id_ in enumerate(self.figures.names("site")) if id_ in asked.sites])
+        mask = self._chosen(asked, orders)
         if asked.technicians:
-            people = self.figures.names("person")
-            mask &= np.isin(orders.technician, [n for n, id_ in enumerate(people) if id_ in asked.technicians])
+            mask &= named(orders.technician, self.figures.names("person"), asked.technicians)
         return orders.only(mask)
 
     def moves(self, orders: Orders) -> Moves:
@@ -97,18 +89,20 @@ class Facts(Reading):
         head = self._asset_head
         live = (self.column("asset", "live") == 1) & (head == np.arange(len(head)))
         assets = Assets(self, np.flatnonzero(live))
-        mask: Mask = np.ones(len(assets.place), dtype=bool)
-        if asked.models:
-            mask &= named(assets.model, self.figures.names("model"), asked.models) | named(
-                assets.code, self.figures.names("code"), asked.models
-            )
-        if asked.customers:
-            wanted = {self.customer_head(id_) for id_ in asked.customers}
-            mask &= np.isin(assets.owner, [n for n, id_ in enumerate(self.customer_ids) if id_ in wanted])
-        if asked.sites:
-            sites = self.figures.names("site")
-            mask &= np.isin(assets.site, [n for n, id_ in enumerate(sites) if id_ in asked.sites])
+        mask = self._chosen(asked, assets)
         return Assets(self, assets.place[mask])
+
+    def _chosen(self, asked: Asked, of: Orders | Assets) -> Mask:
+        """Which of those orders or assets pass the filters by model, customer and site."""
+        mask: Mask = np.ones(len(of), dtype=bool)
+        names = self.figures.names
+        if asked.models:
+            mask &= named(of.model, names("model"), asked.models) | named(of.code, names("code"), asked.models)
+        if asked.customers:
+            mask &= named(of.customer, self.customer_ids, (self.customer_head(id_) for id_ in asked.customers))
+        if asked.sites:
+            mask &= named(of.site, names("site"), asked.sites)
+        return mask
 
     def orders(self, behind: Behind | Sequence[int]) -> tuple[OrderRow, ...]:
         """The orders of those keys as lists show them, the newest first; a key that no order has is left out."""

@@ -250,8 +250,8 @@ class Assets:
         return self.take("revision")
 
     @cached_property
-    def owner(self) -> Whole:
-        """The owner (numbers of customers); merged customers are one."""
+    def customer(self) -> Whole:
+        """Whose it is; merged customers are one."""
         return self.facts.customer_of[self.take("owner")]
 
     @cached_property
