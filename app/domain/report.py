@@ -78,6 +78,11 @@ class Asked:
     technicians: tuple[str, ...] = ()
     zone: tzinfo = UTC
 
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything but the period is asked."""
+        return bool(self.models or self.customers or self.sites or self.technicians)
+
 
 @dataclass(frozen=True, slots=True)
 class Interval:
@@ -228,8 +233,8 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """An answer. `made_at` UTC; the first figure is the report's own. `orders` = how many orders that is made of, 0 where
-    it is not of orders; `looked` says what was looked at, with how many.
+    """An answer. `made_at` UTC; the first figure is the report's own. `orders` = how many orders that is made of, 0
+    where it is not of orders; `looked` says what was looked at, with how many.
 
     `definitions` tell how each figure is made; `notes` what a reader has to know of this very answer (missing rates,
     too few cases, amounts in several currencies).

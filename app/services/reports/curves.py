@@ -8,6 +8,7 @@ from app.domain.phrase import Phrase
 from app.domain.report import Chart, Column, Look, Row, Table, Unit
 from app.domain.survival import Survival
 from app.services.reports.groups import Floats
+from app.services.reports.shares import bounds
 
 _P = Phrase.of
 #: Steps that a curve is told in, days; the finest that needs no more than so many lines.
@@ -35,8 +36,7 @@ def curve(
         (
             Column("days", _P("flow.col.days"), Unit.DAYS),
             share,
-            Column("low", _P("flow.col.low"), Unit.SHARE),
-            Column("high", _P("flow.col.high"), Unit.SHARE),
+            *bounds(Unit.SHARE),
             Column("at_risk", _P("flow.col.at_risk"), Unit.COUNT),
         ),
         tuple(rows),

@@ -31,7 +31,7 @@ def state_of(state: State) -> Phrase:
 
 def unfiltered(asked: Asked) -> tuple[Phrase, ...]:
     """What a report of the whole shop says of filters that it cannot follow."""
-    if asked.models or asked.customers or asked.sites or asked.technicians:
+    if asked.narrowed:
         return (Phrase("things.note.whole_shop"),)
     return ()
 

@@ -36,6 +36,7 @@ from app.services.reports.groups import Mask, groups, keys_at
 from app.services.reports.naming import grade_of, kind_of
 from app.services.reports.part_lives import PartLives, part_lives
 from app.services.reports.rules import rules
+from app.services.reports.shares import bounds
 from app.services.reports.spans import before
 
 _P = Phrase.of
@@ -68,7 +69,7 @@ def report(facts: Facts, asked: Asked) -> Report:
         _failing(lives, part_lives(facts, past, rules().comeback_days) if past else None),
     ]
     notes = []
-    if asked.models or asked.customers or asked.sites or asked.technicians:
+    if asked.narrowed:
         notes.append(_P("things.parts.note.filters"))
     if lives.young:
         notes.append(_P("things.parts.note.young", n=lives.young, days=rules().comeback_days))
@@ -274,8 +275,7 @@ def _grades(facts: Facts, lives: PartLives) -> Table:
             Column("n", _P("things.col.replacements"), Unit.COUNT),
             Column("failed", _P("things.col.failed"), Unit.COUNT),
             Column("share", _P("things.col.failed_share"), Unit.SHARE),
-            Column("low", _P("things.col.low"), Unit.SHARE),
-            Column("high", _P("things.col.high"), Unit.SHARE),
+            *bounds(Unit.SHARE),
         ),
         tuple(rows),
     )

@@ -34,6 +34,7 @@ from app.services.reports.groups import Whole, groups
 from app.services.reports.naming import text_of
 from app.services.reports.order_groups import real
 from app.services.reports.rules import rules
+from app.services.reports.shares import bounds
 from app.services.reports.spans import before, is_over
 from app.words.money import decimals_of
 
@@ -233,8 +234,7 @@ def _by_model(boards: Boards, life: Lives) -> tuple[Table, Table]:
                 Column("hours", _P("things.col.hours_run"), Unit.HOURS),
                 Column("measured", _P("things.col.measured"), Unit.SHARE),
                 Column("mtbf", _P("things.col.mtbf"), Unit.HOURS),
-                Column("low", _P("things.col.low"), Unit.HOURS),
-                Column("high", _P("things.col.high"), Unit.HOURS),
+                *bounds(Unit.HOURS),
                 Column("aged", _P("things.col.failures_aged"), Unit.COUNT),
                 Column("shape", _P("things.col.shape"), Unit.NUMBER),
                 Column("shape_low", _P("things.col.low"), Unit.NUMBER),
@@ -251,8 +251,7 @@ def _by_model(boards: Boards, life: Lives) -> tuple[Table, Table]:
                 Column("model", _P("things.col.model")),
                 Column("hours", _P("things.col.hours_since"), Unit.HOURS),
                 Column("share", _P("things.col.still_running"), Unit.SHARE),
-                Column("low", _P("things.col.low"), Unit.SHARE),
-                Column("high", _P("things.col.high"), Unit.SHARE),
+                *bounds(Unit.SHARE),
                 Column("at_risk", _P("things.col.at_risk"), Unit.COUNT),
             ),
             tuple(row for _failures, name, curve in curves[:_CURVES] for row in _curve(name, curve)),
@@ -309,8 +308,7 @@ def _repair_by_model(away: Away) -> Table:
             Column("model", _P("things.col.model")),
             Column("n", _P("things.col.restored_boards"), Unit.COUNT),
             Column("mttr", _P("things.col.mttr"), Unit.DAYS),
-            Column("low", _P("things.col.low"), Unit.DAYS),
-            Column("high", _P("things.col.high"), Unit.DAYS),
+            *bounds(Unit.DAYS),
             Column("told", _P("things.col.told"), Unit.SHARE),
             Column("bench", _P("things.col.mttr_bench"), Unit.DAYS),
             Column("th_days", _P("things.col.th_days"), Unit.TERAHASH_DAYS),

@@ -7,8 +7,8 @@ each has tables of its own.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import datetime
 
 from app.domain.estimates import wilson
 from app.domain.phrase import Phrase
@@ -26,7 +26,7 @@ from app.domain.report import (
     Table,
     Unit,
 )
-from app.domain.stock import Money
+from app.domain.stock import Money, totals
 from app.domain.stock_value import PartValue, StockCourse, StockValue
 from app.domain.stocktake_view import Accuracy, CountAccuracy
 from app.services import stock_reading
@@ -44,7 +44,7 @@ _P = Phrase.of
 def report(facts: Facts, asked: Asked) -> Report:
     """The stock at the period's ends, and its accuracy in it."""
     shop = facts.shop
-    now = datetime.now(UTC)
+    now = facts.now
     period = asked.period
     end = min(period.end, now) if period.end is not None else now
     counts = accuracy_by_count(shop, period.start, period.end)
@@ -112,14 +112,7 @@ def report(facts: Facts, asked: Asked) -> Report:
 
 def _whole(counts: Sequence[CountAccuracy]) -> Accuracy:
     return Accuracy(sum(one.accuracy.bins for one in counts), sum(one.accuracy.exact for one in counts),
-                    _totals(amount for one in counts for amount in one.accuracy.off))  # fmt: skip
-
-
-def _totals(amounts: Iterable[Money]) -> tuple[Money, ...]:
-    sums: dict[str, int] = defaultdict(int)
-    for one in amounts:
-        sums[one.currency] += one.minor
-    return tuple(Money(minor, currency) for currency, minor in sorted(sums.items()))
+                    totals(amount for one in counts for amount in one.accuracy.off))  # fmt: skip
 
 
 def _accuracy(counts: Sequence[CountAccuracy], earlier: Accuracy | None) -> Figure:

@@ -32,6 +32,7 @@ from app.services.reports.frame import STATE_NUMBER, STATES, Facts, Orders
 from app.services.reports.groups import Floats, Mask, Whole
 from app.services.reports.naming import state_of
 from app.services.reports.order_groups import behind, led, real
+from app.services.reports.shares import bounds
 from app.services.reports.spans import course
 
 _P = Phrase.of
@@ -167,8 +168,7 @@ def _states(lying: _Lying) -> Table:
             Column("state", _P("flow.col.state")),
             Column("n", _P("flow.col.orders"), Unit.COUNT),
             Column("median", _P("wip.col.in_state"), Unit.DAYS),
-            Column("low", _P("flow.col.low"), Unit.DAYS),
-            Column("high", _P("flow.col.high"), Unit.DAYS),
+            *bounds(Unit.DAYS),
             Column("longest", _P("wip.col.longest"), Unit.DAYS),
             Column("oldest", _P("wip.col.oldest"), Unit.DAYS),
         ),
@@ -227,8 +227,7 @@ def _waits(lying: _Lying) -> Table:
             Column("waits", _P("wip.col.waits")),
             Column("n", _P("flow.col.orders"), Unit.COUNT),
             Column("median", _P("wip.col.in_state"), Unit.DAYS),
-            Column("low", _P("flow.col.low"), Unit.DAYS),
-            Column("high", _P("flow.col.high"), Unit.DAYS),
+            *bounds(Unit.DAYS),
             Column("longest", _P("wip.col.longest"), Unit.DAYS),
         ),
         tuple(rows),

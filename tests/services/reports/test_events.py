@@ -26,6 +26,4 @@ def test_the_next_event_is_the_first_one_after(events, asked, seconds):
 
 
 def _columns(lines):
-    return np.array([line[0] for line in lines], dtype=np.int64), np.array(
-        [line[1] for line in lines], dtype=np.float64
-    )
+    return np.array([line[0] for line in lines], np.int64), np.array([line[1] for line in lines], np.float64)
