@@ -53,24 +53,25 @@ def letterhead(
     changing = bool(numbers) or no_logo or any(one is not None for one in wanted)
     with opened(ctx, write=changing) as shop:
         who = named(actor)
-        if name is not None or line is not None:
-            before = heads.letterhead(shop)
-            lines = tuple(line) if line is not None else before.lines
-            heads.set_letterhead(shop, who, before.name if name is None else name, lines)
-        if picture is not None or no_logo:
-            heads.set_logo(shop, who, picture)
-        if footer is not None:
-            heads.set_footer(shop, who, footer)
-        if terms is not None:
-            heads.set_shop_terms(shop, who, terms, terms_lang)
-        if warranty is not None or void is not None:
-            now = warranties.shop_words(shop)
-            said = now[0] if warranty is None else warranty
-            warranties.set_warranty_words(shop, who, said, now[1] if void is None else void)
-        if size is not None:
-            paper_size.set_paper_size(shop, who, size)
-        for kind, serial in numbers:
-            numbering.set_next_number(shop, who, kind, serial)
+        with shop.together(who):
+            if name is not None or line is not None:
+                before = heads.letterhead(shop)
+                lines = tuple(line) if line is not None else before.lines
+                heads.set_letterhead(shop, who, before.name if name is None else name, lines)
+            if picture is not None or no_logo:
+                heads.set_logo(shop, who, picture)
+            if footer is not None:
+                heads.set_footer(shop, who, footer)
+            if terms is not None:
+                heads.set_shop_terms(shop, who, terms, terms_lang)
+            if warranty is not None or void is not None:
+                now = warranties.shop_words(shop)
+                said = now[0] if warranty is None else warranty
+                warranties.set_warranty_words(shop, who, said, now[1] if void is None else void)
+            if size is not None:
+                paper_size.set_paper_size(shop, who, size)
+            for kind, serial in numbers:
+                numbering.set_next_number(shop, who, kind, serial)
         head, said_terms = heads.letterhead(shop), heads.shop_terms(shop, terms_lang)
         paper, following = paper_size.paper_size(shop), numbering.next_numbers(shop)
     if as_json:

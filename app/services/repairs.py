@@ -24,21 +24,14 @@ def record_choice(shop: Shop, actor: str, order_id: str, choice: RepairChoice) -
     Raises what `orders` raises; commits made before it are taken back.
     """
     view = order(shop, order_id)
-    with shop.noting() as noted:
-        try:
-            if view.state in BEGINNING:
-                view = _begin(shop, actor, view)
-            lead = leading_line(view)
-            answered = [lead.id] if lead is not None and lead.status is FindingStatus.CONFIRMED else None
-            if choice.lot is not None:
-                return orders.use_part(
-                    shop, actor, view.id, choice.lot.id, 1, choice.place or "—", finding_ids=answered
-                )
-            return orders.add_action(shop, actor, view.id, choice.action, choice.place, finding_ids=answered)
-        except Exception:
-            shop.take_back(actor, noted)
-            noted.clear()
-            raise
+    with shop.together(actor):
+        if view.state in BEGINNING:
+            view = _begin(shop, actor, view)
+        lead = leading_line(view)
+        answered = [lead.id] if lead is not None and lead.status is FindingStatus.CONFIRMED else None
+        if choice.lot is not None:
+            return orders.use_part(shop, actor, view.id, choice.lot.id, 1, choice.place or "—", finding_ids=answered)
+        return orders.add_action(shop, actor, view.id, choice.action, choice.place, finding_ids=answered)
 
 
 def _begin(shop: Shop, actor: str, view: OrderView) -> OrderView:

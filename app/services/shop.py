@@ -307,6 +307,17 @@ class Shop:
             if outer is not None:
                 outer.extend(commits)
 
+    @contextmanager
+    def together(self, actor: str) -> Iterator[list[Commit]]:
+        """As `noting`; where the block fails, what it saved before is taken back."""
+        with self.noting() as noted:
+            try:
+                yield noted
+            except Exception:
+                self.take_back(actor, noted)
+                noted.clear()
+                raise
+
     def _let_through(self, actor: str, changes: list[Change]) -> list[Change]:
         """The changes, where the person may make them and no order forbids it. Raises as `writing` does."""
         # What judges orders is loaded when something is saved: the window and short commands start without it.

@@ -49,3 +49,13 @@ def test_what_cannot_be_is_one_sentence(hashwrench, words: tuple[str, ...], code
     assert (said.returncode, said.stdout) == (code, "")
     assert told in said.stderr
     assert len(said.stderr.strip().splitlines()) == 1
+
+
+def test_a_letterhead_is_changed_whole_or_not_at_all(hashwrench, tmp_path):
+    hashwrench("letterhead", "--name", "Nordic Hash", "--footer", "VAT 1")
+    before = hashwrench("letterhead").stdout
+    (tmp_path / "logo.png").write_text("no picture")
+    for wrong in (("--next", "WO=0"), ("--logo", str(tmp_path / "logo.png"))):
+        said = hashwrench("letterhead", "--name", "Other", "--terms", "New", "--next", "QT=50", *wrong)
+        assert (said.returncode, said.stdout) == (2, "")
+        assert hashwrench("letterhead").stdout == before
