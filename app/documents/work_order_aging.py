@@ -19,6 +19,7 @@ from app.domain.axis_scale import round_step
 from app.domain.test_run import TestRun
 from app.words.aging import hours_text
 from app.words.capital import capital
+from app.words.decimal_mark import marked
 from app.words.findings import board_label
 from app.words.language import _
 from app.words.phrases import say
@@ -50,7 +51,7 @@ def _aging(sheets: Sheets, made: OrderPrint, run: TestRun, aging: AgingRun) -> N
     }
     told = [*hours_text(aging.standing, aging.plan.limits.hours)]
     if run.ambient_c is not None:
-        told.append(_("ambient {temp} °C").format(temp=f"{run.ambient_c:g}"))
+        told.append(_("ambient {temp} °C").format(temp=marked(f"{run.ambient_c:g}")))
     verdict = verdicts[aging.standing.state]
     sheets.paragraph(" · ".join((capital(verdict), *told)), STRONG)
     if aging.standing.state is not AgingState.PASSED and aging.standing.reasons:
@@ -68,14 +69,15 @@ def _result(aging: AgingRun, board: BoardResult) -> str:
     """What came of one board, in a line."""
     parts = [board_label(board.slot, None, None, starts=True)] if len(aging.plan.slots) > 1 else []
     if board.mean_ths is not None:
-        mean = _("mean {rate} TH/s").format(rate=f"{board.mean_ths:.2f}")
+        rate = marked(f"{board.mean_ths:.2f}")
+        mean = _("mean {rate} TH/s").format(rate=rate)
         if board.share is not None and board.expected_ths:
             mean = _("mean {rate} TH/s, {percent} % of the {expected} expected").format(
-                rate=f"{board.mean_ths:.2f}", percent=f"{100 * board.share:.1f}", expected=f"{board.expected_ths:.2f}"
+                rate=rate, percent=marked(f"{100 * board.share:.1f}"), expected=marked(f"{board.expected_ths:.2f}")
             )
         parts.append(mean)
     if board.temp_chip_c is not None:
-        parts.append(_("hottest chip {temp} °C").format(temp=f"{board.temp_chip_c:.1f}"))
+        parts.append(_("hottest chip {temp} °C").format(temp=marked(f"{board.temp_chip_c:.1f}")))
     if board.chips is not None and board.chips_expected:
         parts.append(_("at least {found} of {expected} chips").format(found=board.chips, expected=board.chips_expected))
     return " · ".join(parts)
@@ -111,13 +113,13 @@ def _figure(sheets: Sheets, aging: AgingRun) -> None:
     top = sheets.y + 9
     if rates:
         most = 1.12 * max(*rates, *expected, 0.1)
-        word = _("at least {value}").format(value=f"{least:.1f}") if least is not None else ""
+        word = _("at least {value}").format(value=marked(f"{least:.1f}")) if least is not None else ""
         rate = _Panel(_("Hashrate, TH/s"), top, _RATE_HIGH, 0.0, most, least, word)
         _panel(sheets, aging, rate, x0, x1, hours, lambda board: board.rate_ths)
         top += _RATE_HIGH + _BETWEEN
     if temps:
         low = 10 * math.floor((min(temps) - 5) / 10)
-        word = _("at most {value}").format(value=f"{hottest:g}")
+        word = _("at most {value}").format(value=marked(f"{hottest:g}"))
         temp = _Panel(_("Hottest chip, °C"), top, _TEMP_HIGH, low, max(*temps, hottest) + 5, hottest, word)
         _panel(sheets, aging, temp, x0, x1, hours, lambda board: board.temp_chip_c)
         top += _TEMP_HIGH + _BETWEEN
@@ -145,7 +147,7 @@ def _panel(
         sheets.box(x(start), panel.top, max(x(end) - x(start), 0.6), panel.high, fill=WELL)
     for tick in _ticks(panel.low, panel.most, 4):
         sheets.hairline(panel.y(tick), x0, x1)
-        sheets.text(x0 - 4, panel.y(tick) + 2.2, f"{tick:g}", _TICK, "right")
+        sheets.text(x0 - 4, panel.y(tick) + 2.2, marked(f"{tick:g}"), _TICK, "right")
     sheets.line(x0, bottom, x1, bottom, 0.7, INK_2)
     if panel.limit is not None:
         y = panel.y(panel.limit)
@@ -204,7 +206,7 @@ def _hours(sheets: Sheets, x0: float, x1: float, hours: float) -> None:
     for tick in _ticks(0.0, hours, 8):
         x = x0 + (x1 - x0) * tick / hours
         sheets.line(x, sheets.y, x, sheets.y + 2.4, 0.6, INK_2)
-        sheets.text(x, sheets.y + 9.5, f"{tick:g}", _TICK, "centre")
+        sheets.text(x, sheets.y + 9.5, marked(f"{tick:g}"), _TICK, "centre")
     sheets.text(x1 + 5, sheets.y + 9.5, _("hours"), _TICK)
     sheets.y += _AXIS
 

@@ -14,6 +14,7 @@ from app.domain.stock import Grade
 from app.domain.test_run import Phase, TestRun
 from app.words.capital import capital
 from app.words.dates import time_text
+from app.words.decimal_mark import marked
 from app.words.findings import fault_name
 from app.words.language import _, ngettext
 from app.words.orders import action_word, grade_word, how_tested, money_text, phase_word, removed_word, state_name
@@ -26,7 +27,7 @@ def tests(sheets: Sheets, made: OrderPrint) -> None:
     need = order.policy.passes
     note = ngettext("{n} pass in a row is needed", "{n} passes in a row are needed", need).format(n=need)
     if order.policy.burn_in_hours:
-        note += " · " + _("{hours} h of aging").format(hours=f"{order.policy.burn_in_hours:g}")
+        note += " · " + _("{hours} h of aging").format(hours=marked(f"{order.policy.burn_in_hours:g}"))
     owed = _owed(made) if made.copy is Copy.BENCH else []
     if not order.test_runs and not owed:
         sheets.section(_("Tests before and after"), note)
@@ -56,7 +57,7 @@ def _owed(made: OrderPrint) -> list[tuple[str | Blank, ...]]:
     ]
     hours = order.policy.burn_in_hours - order.standing.burn_in_hours
     if hours > 0:
-        rows.append((phase, _("{hours} h of aging owed").format(hours=f"{hours:g}"), BLANK, BLANK, BLANK))
+        rows.append((phase, _("{hours} h of aging owed").format(hours=marked(f"{hours:g}")), BLANK, BLANK, BLANK))
     return rows
 
 
@@ -75,7 +76,7 @@ def _test_row(made: OrderPrint, run: TestRun) -> tuple[str | Cell, ...]:
     if run.fixture:
         what += f" · {run.fixture}"
     if run.ambient_c is not None:
-        what += " · " + _("ambient {temp} °C").format(temp=f"{run.ambient_c:g}")
+        what += " · " + _("ambient {temp} °C").format(temp=marked(f"{run.ambient_c:g}"))
     if values := sum(len(check.measurements) for check in made.order.checks if check.test_run_id == run.id):
         what += " · " + ngettext("{n} value", "{n} values", values).format(n=values)
     count = ""
@@ -98,8 +99,8 @@ def _test_row(made: OrderPrint, run: TestRun) -> tuple[str | Cell, ...]:
 
 def _lasted(seconds: float) -> str:
     if seconds >= 3600:
-        return _("{n}\u00a0h").format(n=f"{seconds / 3600:.1f}")
-    return _("{n}\u00a0s").format(n=f"{seconds:.1f}" if seconds < 60 else f"{seconds:.0f}")
+        return _("{n}\u00a0h").format(n=marked(f"{seconds / 3600:.1f}"))
+    return _("{n}\u00a0s").format(n=marked(f"{seconds:.1f}" if seconds < 60 else f"{seconds:.0f}"))
 
 
 def _verdict(run: TestRun) -> Cell:

@@ -8,6 +8,7 @@ from app.domain.order_view import OrderView
 from app.domain.price import PriceKind
 from app.domain.quote import ApprovalStand, Decision, Difficulty, How, LineKind, Quote
 from app.words.dates import day_text
+from app.words.decimal_mark import marked
 from app.words.language import _, ngettext
 from app.words.language import mark as _m
 from app.words.orders import money_text
@@ -66,7 +67,7 @@ def decision_word(decision: Decision) -> str:
 
 def tax_text(tax_bp: int, name: str) -> str:
     """What the tax line says: "VAT 25 %"."""
-    return _("{tax} {percent} %").format(tax=name or _("Tax"), percent=f"{tax_bp / 100:g}")
+    return _("{tax} {percent} %").format(tax=name or _("Tax"), percent=marked(f"{tax_bp / 100:g}"))
 
 
 def quote_stand(quote: Quote, now: datetime | None = None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from app.domain.repair_result import Outcome, RepairResult
+from app.words.decimal_mark import marked
 from app.words.findings import fault_name
 from app.words.language import _, ngettext
 from app.words.language import mark as _m
@@ -46,7 +47,7 @@ def result_text(result: RepairResult) -> str:
     if result.passes:
         said.append(ngettext("passed {n} test", "passed {n} tests in a row", result.passes).format(n=result.passes))
     if result.aged_h >= 0.05:
-        said.append(_("ran {hours} h under load").format(hours=f"{result.aged_h:.1f}".removesuffix(".0")))
+        said.append(_("ran {hours} h under load").format(hours=marked(f"{result.aged_h:.1f}".removesuffix(".0"))))
     return ", ".join(said)
 
 

@@ -9,6 +9,7 @@ from app.domain.cold_plan import StageId
 from app.domain.expected import Basis, Expected, Judged, ValueState
 from app.domain.phrase import Value
 from app.domain.spot import DOMAIN, DOMAIN_VOLTAGE, INPUT, Conditions, Polarity, Spot, over_range
+from app.words.decimal_mark import marked
 from app.words.language import _, ngettext
 from app.words.plain_text import plain
 from drivers.model.probe_point import Ground, ProbeMode, ProbeState
@@ -145,9 +146,9 @@ def value_parts(value: float, mode: ProbeMode) -> tuple[str, str]:
 
 
 def value_text(value: float, mode: ProbeMode) -> str:
-    """A value with its unit: `11.7 Ω`, `0.319 V`, `OL`."""
+    """A value with its unit: `11.7 Ω`, `0.319 V`, `OL`; in Russian `11,7 Ω`."""
     figures, unit = value_parts(value, mode)
-    return f"{figures} {unit}".strip()
+    return f"{marked(figures)} {unit}".strip()
 
 
 def stage_name(stage: StageId) -> str:

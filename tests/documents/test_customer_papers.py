@@ -168,8 +168,8 @@ _MODULES = (
     "documents/condition", "documents/customer_paper", "documents/fault_lines", "documents/furniture",
     "documents/intake_receipt", "documents/money_lines", "documents/page", "documents/photos",
     "documents/printed_paper", "documents/quote_print", "documents/return_slip", "documents/work_order",
-    "documents/work_order_aging",
-    "documents/domain_values", "words/customer_faults", "words/dossier", "words/repair_results", "words/missing_characters",
+    "documents/work_order_aging", "documents/domain_values", "words/customer_faults", "words/dossier",
+    "words/repair_results", "words/missing_characters",
 )  # fmt: skip
 _KEYWORDS: dict[str, Any] = {"_": None, "_m": None, "mark": None, "ngettext": (1, 2), "_n": (2, 3)}
 _TABLES = (
@@ -243,6 +243,10 @@ def test_papers_speak_to_the_customer_while_the_window_keeps_its_language() -> N
     with speaking_to("zh"):
         chinese = words_of(print_return(slip(MENDED)).pdf)
     assert "Обрыв цепи чипов: между чипами 84 и 85" in russian
+    figures = re.sub(r"\d+(\.\d+){3}|рев\. 1\.3|Hashwrench 0\.1", "", order)
+    assert "11,8 Ω" in order
+    assert "33,89 TH/s" in order
+    assert not re.search(r"\d\.\d", figures), "figures have the comma of the language, amounts and readings alike"
     assert "Итого 140,63 €" in russian
     assert "Чипы передают данные по цепочке" in order
     assert "The board stops" not in order
