@@ -216,16 +216,17 @@ def edit(
         part = _described(before, told)
         if rename is not None:
             part = replace(part, sku=rename)
-        if part != before or place is not None:
-            stock.edit_part(shop, who, row.id, part, bin=place)
-        if alternate is not None:
-            stock.add_alternate(shop, who, row.id, alternate)
-        if no_alternate is not None:
-            stock.remove_alternate(shop, who, row.id, no_alternate)
-        if photo is not None:
-            _add_file(shop, who, row.id, photo)
-        if refill is not None:
-            stock.refill(shop, who, row.id, refill)
+        with shop.together(who):
+            if part != before or place is not None:
+                stock.edit_part(shop, who, row.id, part, bin=place)
+            if alternate is not None:
+                stock.add_alternate(shop, who, row.id, alternate)
+            if no_alternate is not None:
+                stock.remove_alternate(shop, who, row.id, no_alternate)
+            if photo is not None:
+                _add_file(shop, who, row.id, photo)
+            if refill is not None:
+                stock.refill(shop, who, row.id, refill)
         row = stock.part_named(shop, row.id)
     _say(row, as_json)
 
