@@ -116,8 +116,8 @@ def tick_text(value: float, unit: Unit, step: float, currency: str | None = None
 def head_text(column: Column, offsets: Iterable[int] = ()) -> str:
     """A column's heading with its unit; of moments with the offsets from UTC at which its cells are told, minutes."""
     title = say(column.title)
-    if column.unit is Unit.MOMENT:
-        told = " / ".join(offset_text(one) for one in sorted(set(offsets) or {0}))
+    told = " / ".join(offset_text(one) for one in sorted(set(offsets)))
+    if told:
         return f"{title} ({_('UTC')}{told})"
     unit = unit_text(column.unit, column.currency)
     return f"{title} ({unit})" if unit else title

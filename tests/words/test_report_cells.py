@@ -21,6 +21,7 @@ def read(*moments: datetime) -> tuple[str, list[str]]:
 
 def test_every_moment_is_told_by_its_own_offset_and_the_heading_names_them():
     assert read(SUMMER, WINTER) == ("Begun (UTC+01:00 / +02:00)", ["1 Jul 2026, 14:30", "1 Dec 2026, 13:30"])
+    assert read() == ("Begun", [])
     assert read(SUMMER) == ("Begun (UTC+02:00)", ["1 Jul 2026, 14:30"])
 
 
