@@ -127,10 +127,10 @@ def test_parts_are_used_moved_and_weighed_from_the_command_line(hashwrench):
         ("add", "X", "--name", "x", "--kind", "fan", "--piece-mg", "inf"),
     ):  # fmt: skip
         refused(hashwrench("part", *wrong), 2)
-    before = hashwrench("part", "list", "--json").json
+    before = hashwrench("part", "show", "R0402").stdout
     refused(hashwrench("part", "edit", "R0402", "--name", "Other", "--photo", "/nowhere/at/all.jpg"), 3)
     refused(hashwrench("part", "edit", "R0402", "--name", "Other", "--alternate", "nothing"), 2)
-    assert hashwrench("part", "list", "--json").json == before
+    assert hashwrench("part", "show", "R0402").stdout == before
 
 
 def test_a_file_as_the_data_folder_is_bad_usage(hashwrench, tmp_path):
