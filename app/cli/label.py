@@ -18,7 +18,7 @@ from typer.core import TyperGroup
 from app.cli.exits import Exit, fail, print_json
 from app.cli.interrupt import signals_stop
 from app.cli.out_file import out_file
-from app.cli.shop_session import Json, opened, refusals
+from app.cli.shop_session import Json, need_shop, opened, refusals
 from app.domain.label import CodeKind, LabelSheet, LabelStock, Shape
 from app.domain.order_draft import OrderFilter
 from app.domain.work_order import State
@@ -108,6 +108,7 @@ def print_labels(
             customers=not no_customer, code=code,
         )  # fmt: skip
     shift_mm = _shift(shift)
+    need_shop(ctx)
     to = str(out or tcp or port)
     with _refused(), ExitStack() as stack:
         file = stack.enter_context(out_file(out, force=force)) if out is not None else None

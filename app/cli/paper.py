@@ -10,7 +10,7 @@ import typer
 
 from app.cli.exits import Exit, fail
 from app.cli.out_file import need_folder
-from app.cli.shop_session import opened
+from app.cli.shop_session import need_shop, opened
 from app.documents.order_print import Copy
 from app.documents.paper_size import Paper
 from app.domain.paper_kind import PaperKind
@@ -45,6 +45,7 @@ def paper(
         )
     if out is not None:
         need_folder(out)
+    need_shop(ctx)
     with opened(ctx) as shop:
         if kept:
             view = orders.order(shop, numbers[0])

@@ -118,7 +118,11 @@ print({"reportlab", "PIL", "openpyxl", "xlsxwriter"} & set(sys.modules))
 
 
 def test_a_folder_without_a_shop_is_refused_and_not_made(hashwrench, tmp_path):
-    for call in (("report", "stock"), ("report", "rates"), ("report", "minutes"), ("dossier", "--customer", "A")):
+    for call in (
+        ("report", "stock"), ("report", "rates"), ("report", "minutes"), ("dossier", "--customer", "A"),
+        ("label", "WO-B1-000001", "--size", "50x30", "--out", str(tmp_path / "x.pdf")),
+        ("paper", "quote", "WO-B1-000001"),
+    ):  # fmt: skip
         said = hashwrench(*call)
         assert (said.returncode, said.stdout) == (3, "")
         assert f"There is no shop in {tmp_path}" in said.stderr
