@@ -8,6 +8,8 @@ from app.domain.intake_checklist import items
 from app.domain.order_view import ChecklistLine
 from app.words.capital import capital
 from app.words.intake import answer_word, item_name
+from app.words.language import _
+from app.words.listed import aside, clauses, told
 
 
 def condition(lines: Iterable[ChecklistLine]) -> tuple[str, ...]:
@@ -17,12 +19,12 @@ def condition(lines: Iterable[ChecklistLine]) -> tuple[str, ...]:
     answers = {line.item: line for line in lines}
     wrong = [_answer(line) for line in answers.values() if _notable(line)]
     fine = [_answer(line) for line in answers.values() if not _notable(line) and not _of_photo(line)]
-    return tuple(f"{capital(', '.join(told))}." for told in (wrong, fine) if told)
+    return tuple(_("{sentence}.").format(sentence=capital(clauses(said))) for said in (wrong, fine) if said)
 
 
 def _answer(line: ChecklistLine) -> str:
-    said = f"{_small(item_name(line.item))}: {answer_word(line.answer)}"
-    return f"{said} ({line.note})" if line.note else said
+    said = told(_small(item_name(line.item)), answer_word(line.answer))
+    return aside(said, line.note) if line.note else said
 
 
 def _notable(line: ChecklistLine) -> bool:

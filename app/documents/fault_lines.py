@@ -9,6 +9,7 @@ from app.domain.work_order import FindingStatus
 from app.words.customer_faults import fault_meaning
 from app.words.findings import fault_name, position_text
 from app.words.language import _, ngettext
+from app.words.listed import told
 
 #: More faults than these are not told one by one, nor more chips.
 _MOST, _MOST_CHIPS = 6, 8
@@ -26,16 +27,16 @@ def told_faults(order: OrderView) -> tuple[tuple[str, str], ...]:
     )
     lines: list[FindingLine] = [line for line in ranked if line.status is FindingStatus.CONFIRMED] or ranked[:1]
     known = [line for line in lines if line.finding.fault not in _OPEN] or lines
-    told: dict[str, str] = {}
+    faults: dict[str, str] = {}
     for line in known:
-        told.setdefault(_title(line.finding), fault_meaning(line.finding.fault))
-    return tuple(told.items())[:_MOST]
+        faults.setdefault(_title(line.finding), fault_meaning(line.finding.fault))
+    return tuple(faults.items())[:_MOST]
 
 
 def _title(finding: Finding) -> str:
     place = _place(finding)
     name = fault_name(finding.fault)
-    return f"{name}: {place}" if place else name
+    return told(name, place) if place else name
 
 
 def _place(finding: Finding) -> str:

@@ -12,6 +12,7 @@ from app.domain.work_order import State
 from app.words.capital import capital
 from app.words.findings import board_label
 from app.words.language import _, ngettext
+from app.words.listed import aside, names
 from app.words.orders import asset_kind_word, serial_source_word, state_name
 from app.words.papers import copy_word
 from app.words.plain_text import bounded
@@ -87,7 +88,7 @@ def _names(made: OrderPrint) -> str:
     by_serial: dict[str, list[str]] = {}
     for source, serial in told:
         by_serial.setdefault(bounded(serial, 80), []).append(serial_source_word(source))
-    said = " · ".join(f"{serial} ({', '.join(sources)})" for serial, sources in by_serial.items())
+    said = " · ".join(aside(serial, names(sources)) for serial, sources in by_serial.items())
     if mismatch_of(made.identities) is not None:
         said += " · " + _("✗ the label and the board's memory say different serials")
     return said

@@ -11,6 +11,7 @@ from app.domain.board_check import BoardCheck, CheckKind
 from app.domain.phrase import Phrase
 from app.domain.visual_check import Look, LookAnswer
 from app.words.language import _, ngettext
+from app.words.listed import names
 from app.words.orders import phase_word
 from app.words.phrases import say
 
@@ -88,4 +89,4 @@ def _photos(answer: LookAnswer) -> str:
 
 
 def _names(items: list[LookItem]) -> str:
-    return ", ".join(name[:1].lower() + name[1:] for name in (say(Phrase(f"look.{item.id}.name")) for item in items))
+    return names(name[:1].lower() + name[1:] for name in (say(Phrase(f"look.{item.id}.name")) for item in items))

@@ -9,6 +9,7 @@ from app.words.decimal_mark import marked
 from app.words.findings import fault_name
 from app.words.language import _, ngettext
 from app.words.language import mark as _m
+from app.words.listed import aside, clauses
 
 _WORDS = {
     Outcome.REPAIRED: _m("Repaired"),
@@ -48,7 +49,7 @@ def result_text(result: RepairResult) -> str:
         said.append(ngettext("passed {n} test", "passed {n} tests in a row", result.passes).format(n=result.passes))
     if result.aged_h >= 0.05:
         said.append(_("ran {hours} h under load").format(hours=marked(f"{result.aged_h:.1f}".removesuffix(".0"))))
-    return ", ".join(said)
+    return clauses(said)
 
 
 def parts_text(result: RepairResult) -> str:
@@ -58,7 +59,7 @@ def parts_text(result: RepairResult) -> str:
     said = ngettext("{n} part fitted", "{n} parts fitted", result.parts).format(n=result.parts)
     if result.recovered:
         of = ngettext("{n} recovered", "{n} recovered", result.recovered).format(n=result.recovered)
-        return f"{said} ({of})"
+        return aside(said, of)
     return said
 
 
