@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHeaderView
 
 from app.domain.order_draft import OrderSort
 from app.ui import theme
-from app.ui.models.order_rows import FIRST_TO_GO, SORTS, WIDEST, WIDTHS, OrderRows
+from app.ui.models.order_rows import FIRST_TO_GO, LIKES, SORTS, WIDEST, WIDTHS, OrderRows
 from app.ui.widgets.table import Table
 
 
@@ -23,7 +23,8 @@ class OrderTable(Table):
             header.setSectionResizeMode(place, QHeaderView.ResizeMode.Interactive)
         header.setStretchLastSection(False)
         header.setSectionResizeMode(WIDEST, QHeaderView.ResizeMode.Stretch)
-        self._measure()
+        self._without: frozenset[int] = frozenset()
+        self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -32,16 +33,29 @@ class OrderTable(Table):
     def restyle(self) -> None:
         """Fit the columns to the letters of another theme."""
         super().restyle()
-        self._measure()
+        if hasattr(self, "_without"):
+            self._fit()
+
+    def leave_out(self, *columns: int) -> None:
+        """Show none of these, whatever room there is."""
+        self._without = frozenset(columns)
         self._fit()
 
-    def _measure(self) -> None:
+    def _fit(self) -> None:
+        """The list loses columns before it loses figures: those that say least go first. What is left over goes first
+        to what would else be cut.
+        """
+        room = self.viewport().width()
+        least = theme.px(sum(width for place, width in enumerate(WIDTHS) if place not in self._without))
         for place, width in enumerate(WIDTHS):
             self.setColumnWidth(place, theme.px(width))
-
-    def _fit(self) -> None:
-        """The list loses columns before it loses figures: those that say least go first."""
-        least = theme.px(sum(WIDTHS))
+        for place in self._without:
+            self.setColumnHidden(place, True)
         for place in FIRST_TO_GO:
-            self.setColumnHidden(place, least > self.width())
-            least -= theme.px(WIDTHS[place]) if least > self.width() else 0
+            if place not in self._without:
+                self.setColumnHidden(place, least > room)
+                least -= theme.px(WIDTHS[place]) if least > room else 0
+        for place, likes in LIKES:
+            more = max(0, min(room - least, theme.px(likes - WIDTHS[place])))
+            self.setColumnWidth(place, theme.px(WIDTHS[place]) + more)
+            least += more

@@ -13,7 +13,7 @@ from app.domain.report import Link
 from app.services import reports
 from app.services.order_list import orders
 from app.ui.bridge import run_in_thread
-from app.ui.models.order_rows import OrderRows
+from app.ui.models.order_rows import WAITS, OrderRows
 from app.ui.pages.order_table import OrderTable
 from app.ui.pages.page import Desk
 from app.ui.widgets.buttons import button, icon_button
@@ -93,6 +93,7 @@ class OrdersBehind(QWidget):
 
         def read(rows: tuple[OrderRow, ...]) -> None:
             if number == self._number and self._page(0) == page:
+                self.table.leave_out(*() if any(row.waits_for is not None for row in rows) else (WAITS,))
                 self.rows.show_orders(rows, len(self._ids))
                 if rows:
                     self.table.selectRow(0)
