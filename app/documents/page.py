@@ -105,6 +105,13 @@ def _foot(footer: str, room: float) -> list[str]:
     return [*(fitted(above, CAPTION, room, _FOOT_LINES - len(whole)) if above else ()), *whole]
 
 
+def _together(number: int, count: int) -> int:
+    """How many lines of `count` stand with that one: neither the first two are parted nor the last two."""
+    if number == 0:
+        return count if count <= 3 else 2
+    return 2 if number == count - 2 else 1
+
+
 class Sheets:
     """The pages of one document. `furniture(sheets, page)` draws what each page carries and gives the y below it.
 
@@ -189,8 +196,7 @@ class Sheets:
         text = _EMPTY_LINES.sub("\n\n", bounded(text, limit, lines=True))
         lines = wrap(text, style.face, style.size, room)
         for number, line in enumerate(lines):
-            left = len(lines) - number
-            self.need(style.leading * (left if left <= 3 and not number else 2 if left == 2 or not number else 1))
+            self.need(style.leading * _together(number, len(lines)))
             self.text(self.left + indent, self.y + style.size, line, style)
             self.y += style.leading
 
