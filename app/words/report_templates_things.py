@@ -309,7 +309,8 @@ TEMPLATES: dict[str, str] = {
     "things.cost.means.cost": _m(
         "Cost of a repair: the parts at the cost of their lots when they were fitted, labour by the hour, consumables, "
         "overhead of the bench by the hour, shipping, and a share of all that as warranty reserve. Repairs whose work "
-        "was over in the period; costs are before tax. While a rate is missing no cost is called better or worse."
+        "was over in the period; costs are before tax. While a rate or the minutes of a repair are missing "
+        "no cost is called better or worse."
     ),
     "things.cost.means.hours": _m(
         "Hours of labour and of the bench are both the touch time of the order: the minutes of its actions and of the "
@@ -336,6 +337,11 @@ TEMPLATES: dict[str, str] = {
         "Lines without an amount have no rate set in this currency: Settings, Rates, or hashwrench report rates."
     ),
     "things.cost.note.parts_only": _m("Amounts in {currency} are of parts only: the rates are in {rates}."),
+    "things.cost.note.no_minutes": _n(
+        "n",
+        "{n} repair has no minutes of work noted: of its labour and overhead only its tests count.",
+        "{n} repairs have no minutes of work noted: of their labour and overhead only their tests count.",
+    ),
     "things.cost.note.mixed": _n(
         "n",
         "{n} order has parts paid in several currencies: its cost cannot be added up and is left out.",
@@ -463,6 +469,9 @@ TEMPLATES: dict[str, str] = {
         "n",
         "{n} board came into the record with its failure; that failure is not counted.",
         "{n} boards came into the record with their failure; those failures are not counted.",
+    ),
+    "things.reliability.note.as_of_now": _m(
+        "Boards are narrowed by whose they are now, and by where they stand now or last sat in a machine."
     ),
     "things.reliability.note.technicians": _m(
         "Time between failures is of all technicians; only the times to restore and the hashing lost are of "

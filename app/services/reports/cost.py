@@ -57,6 +57,8 @@ class _Work:
         self.hashes: Floats = hash_rates(facts, self.orders.asset, self.orders.model)
         self.repaired: Mask = self.orders.outcome == _REPAIRED
         self.lost: Mask = np.isin(self.orders.outcome, _LOST)
+        by_hour = rates.labour is not None or rates.overhead is not None
+        self.unnoted: Mask = self.repaired & (self.orders.work_min <= 0) & by_hour
 
     def of(self, currency: str) -> Costs | None:
         """The costs in a currency."""
@@ -124,6 +126,8 @@ def _notes(work: _Work, rates: Rates, hashes: Floats) -> tuple[Phrase, ...]:
             for costs in work.costs.by_currency
             if costs.currency != rates.currency
         ]
+    if work.unnoted.any():
+        notes.append(_P("things.cost.note.no_minutes", n=int(work.unnoted.sum())))
     mixed = int((work.costs.mixed & work.repaired).sum())
     if mixed:
         notes.append(_P("things.cost.note.mixed", n=mixed))
@@ -137,7 +141,8 @@ def _notes(work: _Work, rates: Rates, hashes: Floats) -> tuple[Phrase, ...]:
 
 
 def _figures(costs: Costs, work: _Work, earlier: _Work | None, *, whole: bool) -> list[Figure]:
-    better = Better.DOWN if not costs.missing else None
+    lacking = costs.missing or work.unnoted.any() or (earlier is not None and earlier.unnoted.any())
+    better = None if lacking else Better.DOWN
     orders, low, here = work.orders, costs.currency.lower(), costs.there & work.repaired
     amounts, lost = costs.total[here], costs.there & work.lost
     then = earlier.of(costs.currency) if earlier is not None else None

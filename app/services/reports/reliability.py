@@ -112,6 +112,8 @@ def _notes(asked: Asked, rates: Rates, boards: Boards, away: Away, measured: flo
         )
     if boards.came_failed:
         notes.append(_P("things.reliability.note.came_failed", n=boards.came_failed))
+    if asked.customers or asked.sites:
+        notes.append(_P("things.reliability.note.as_of_now"))
     if asked.technicians:
         notes.append(_P("things.reliability.note.technicians"))
     unknown = int(np.isnan(away.hashes).sum())

@@ -11,7 +11,7 @@ import pytest
 from app.documents.report_tables import json_text
 from app.domain.estimates import wilson
 from app.domain.finding import Fault
-from app.domain.report import Asked, Period, ReportKind, Unit
+from app.domain.report import Asked, Better, Period, ReportKind, Unit
 from app.domain.test_run import SIMULATED_CONSOLE
 from app.domain.work_order import State
 from app.services import orders
@@ -110,6 +110,23 @@ def test_amounts_are_whole_cents_and_their_lines_add_up(tmp_path: Path) -> None:
         faults = hand.make(ReportKind.FAULTS).table("cost_usd")
         assert sum(cost for (cost,) in told(faults, "cost")) == 113
         assert all(isinstance(cell, int) for (cell,) in told(faults, "cost") + told(faults, "each"))
+
+
+def test_repairs_without_minutes_make_costs_neither_better_nor_worse(tmp_path: Path) -> None:
+    with hand_made(tmp_path) as hand:
+        hand.repaired(70, 69, "SN1", minutes=60)
+        hand.repaired(20, 19, "SN2", minutes=60)
+        set_rates(
+            hand.shop, "Bo", {"labour": "36", "consumables": "0", "overhead": "0", "shipping": "0", "warranty": "0"}
+        )
+        asked = Asked(Period(hand.now - 50 * DAY, hand.now))
+        whole = hand.make(ReportKind.COST, asked)
+        assert whole.figure("median_usd").better is Better.DOWN
+        assert "things.cost.note.no_minutes" not in {note.key for note in whole.notes}
+        hand.repaired(10, 9, "SN3", minutes=0)
+        lacking = hand.make(ReportKind.COST, asked)
+        assert {one.better for one in lacking.figures} == {None}
+        assert [dict(note.values) for note in lacking.notes if note.key == "things.cost.note.no_minutes"] == [{"n": 1}]
 
 
 def test_what_a_board_came_back_with(tmp_path: Path) -> None:
