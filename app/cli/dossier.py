@@ -6,16 +6,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Event
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import Progress
 
 from app.cli.asked_period import Last, Month, asked_period
 from app.cli.exits import Exit, fail, print_json
-from app.cli.interrupt import signals_stop
+from app.cli.following import followed
 from app.cli.out_file import check_place
 from app.cli.shop_session import Json, named, need_shop, opened
 from app.domain.dossier import Dossier, DossierAsked, DossierStopped
@@ -97,14 +94,10 @@ def _say(made: Dossier, *, as_json: bool) -> None:
 
 @contextmanager
 def _watched(*, quiet: bool) -> Iterator[dossiers.Progress]:
-    console = Console(stderr=True)
-    stop = Event()
-    bar = Progress(console=console, transient=True, disable=quiet or not console.is_terminal)
-    task = bar.add_task(_("Packing"), total=None)
+    with followed(_("Packing"), quiet=quiet) as bar:
 
-    def tell(done: int, whole: int) -> bool:
-        bar.update(task, completed=done, total=whole)
-        return not stop.is_set()
+        def tell(done: int, whole: int) -> bool:
+            bar.tell(done, whole)
+            return not bar.stopped()
 
-    with bar, signals_stop(stop.set):
         yield tell

@@ -6,17 +6,15 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from threading import Event
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import Progress
 from rich.table import Table
 from typer.core import TyperGroup
 
 from app.cli.exits import Exit, fail, print_json
-from app.cli.interrupt import signals_stop
+from app.cli.following import followed
 from app.cli.out_file import out_file
 from app.cli.shop_session import Json, need_shop, opened, refusals
 from app.domain.label import CodeKind, LabelSheet, LabelStock, Shape
@@ -201,12 +199,8 @@ def _watched(*, quiet: bool, total: int = 100) -> Iterator[Watch]:
     """How far it is, on stderr where a person looks; Ctrl-C ends it."""
     from app.ledger.writing import Watch
 
-    console = Console(stderr=True)
-    bar = Progress(console=console, transient=True, disable=quiet or not console.is_terminal)
-    task = bar.add_task(_("Labels"), total=total)
-    stop = Event()
-    with _refused(), bar, signals_stop(stop.set):
-        yield Watch(lambda done: bar.update(task, completed=done), stop.is_set)
+    with _refused(), followed(_("Labels"), quiet=quiet, total=total) as bar:
+        yield Watch(lambda done: bar.tell(done, None), bar.stopped)
 
 
 def _say(made: PrintedLabels, to: str, copies: int, *, sent: bool) -> None:

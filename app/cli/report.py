@@ -6,18 +6,17 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Event
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table as Printed
 from typer.core import TyperGroup
 
 from app.cli.asked_period import Last, Month, asked_period
 from app.cli.exits import Exit, fail, print_json
-from app.cli.interrupt import signals_stop
+from app.cli.following import followed
 from app.cli.out_file import check_place
 from app.cli.shop_session import Actor, Json, named, need_shop, opened
 from app.documents.paper_size import Paper
@@ -263,14 +262,9 @@ def _say_written(
 @contextmanager
 def _watched(*, quiet: bool) -> Iterator[Watch]:
     """Tells on stderr, where a person looks, how far the figures are made; Ctrl-C ends it in order."""
-    console = Console(stderr=True)
-    stop = Event()
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:,}"), TimeElapsedColumn())
-    bar = Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal)
-    task = bar.add_task(_("Making figures"), total=None)
-    with bar, signals_stop(stop.set):
-        try:
-            yield Watch(lambda done: bar.update(task, completed=done), stop.is_set)
-        except CommitCancelled:
-            bar.stop()
-            raise fail(Exit.UNREACHABLE, _("Stopped. Nothing was written.")) from None
+    try:
+        with followed(_("Making figures"), quiet=quiet, columns=columns) as bar:
+            yield Watch(lambda done: bar.tell(done, None), bar.stopped)
+    except CommitCancelled:
+        raise fail(Exit.UNREACHABLE, _("Stopped. Nothing was written.")) from None
