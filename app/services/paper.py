@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing, nullcontext
+from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2
@@ -87,7 +88,8 @@ def _printed(
     given_out = copy is Copy.CUSTOMER
     spoken = customer_language(shop, view.customer_id, lang) if given_out else ""
     with shown_prices() if given_out else nullcontext(), speaking_to(spoken):
-        return print_work_order(order_print(shop, view, copy, kept, paper=paper, revision=revision), watch or Watch())
+        made = order_print(shop, view, copy, kept, paper=paper, revision=revision)
+        return replace(print_work_order(made, watch or Watch()), name=f"{view.number}-{copy.value}")
 
 
 def freeze(shop: Shop, actor: str, number_or_id: str) -> tuple[KeptPaper, ...]:

@@ -81,7 +81,7 @@ def paper_of(
         raise NoPaper(kind, WhyNoPaper.ONE)
     watching = watch or Watch()
     if kind is PaperKind.ORDER:
-        return _order(shop, numbers[0], copy, paper, lang, watching)
+        return work_order_pdf(shop, numbers[0], copy=copy, paper=paper, lang=lang, watch=watching)
     with shown_prices():  # what is for the customer is whole whoever makes it
         if kind is PaperKind.QUOTE:
             return _quote(shop, numbers[0], paper, lang, watching)
@@ -95,12 +95,6 @@ def paper_of(
             raise NoPaper(kind, WhyNoPaper.CUSTOMERS, stranger.number)
         make = _receipt if kind is PaperKind.RECEIPT else _return
         return make(shop, views, paper, lang, watching)
-
-
-def _order(shop: Shop, number: str, copy: Copy, paper: Paper | None, lang: str | None, watch: Watch) -> PrintedPaper:
-    view = orders.order(shop, number)
-    printed = work_order_pdf(shop, view.id, copy=copy, paper=paper, lang=lang, watch=watch)
-    return PrintedPaper(printed.pdf, printed.missing, f"{view.number}-{copy.value}")
 
 
 # ---------------------------------------------------------------- quote
