@@ -79,8 +79,7 @@ def filters_of(shop: Shop, asked: Asked) -> tuple[tuple[str, str], ...]:
     if asked.models:
         found.append((_("Model"), ", ".join(asked.models)))
     if asked.customers:
-        names = {one.customer.id: one.customer.name for one in customers.customers(shop, limit=100_000)}
-        found.append((_("Customer"), ", ".join(names.get(id_) or id_ for id_ in asked.customers)))
+        found.append((_("Customer"), ", ".join(_customer(shop, id_) for id_ in asked.customers)))
     if asked.sites:
         names = {one.id: one.name for one in sites.sites(shop)}
         found.append((_("Site"), ", ".join(names.get(id_, id_) for id_ in asked.sites)))
@@ -88,6 +87,14 @@ def filters_of(shop: Shop, asked: Asked) -> tuple[tuple[str, str], ...]:
         names = {one.id: one.name for one in people.people(shop)}
         found.append((_("Technician"), ", ".join(names.get(id_, id_) for id_ in asked.technicians)))
     return tuple(found)
+
+
+def _customer(shop: Shop, id_: str) -> str:
+    """A customer's name, of a merged double that of the one that stays."""
+    try:
+        return customers.customer(shop, id_).name or id_
+    except NoSuchThing:
+        return id_
 
 
 def written(

@@ -15,14 +15,14 @@ from app.documents.export import csv_text
 from app.domain.customer import BadTerms, CustomerDraft, NameTaken, SameCustomer, Terms
 from app.domain.price import BadPriceLine, Charges, PriceDraft, PriceKind
 from app.domain.quote import AlreadyDecided, ApprovalStand, BadQuote, Decision, Difficulty, How, LineKind, QuoteLine
-from app.domain.report import Period
+from app.domain.report import Asked, Period
 from app.domain.shop_error import GateNotMet, NoSuchThing, OrderSigned
 from app.domain.stock import Money
 from app.domain.work_order import SignerRole, State
 from app.ledger.errors import ChangedMeanwhile
 from app.services import customers, orders, prices, quotes, safety
 from app.services.list_files import prices_table
-from app.services.report_files import asked_of
+from app.services.report_files import asked_of, filters_of
 from app.services.shop import Shop
 from tests.services.shop_story import WHO, opening, passed
 
@@ -83,6 +83,7 @@ def test_a_double_becomes_the_customer_that_stays_and_signatures_hold(shop: Shop
     again = orders.open_order(shop, WHO, opening("SN9", machine="M9", customer="矿场 7"))
     assert again.customer_id == stays.id
     assert orders.order(shop, view.id).price_cap == Money(12_000, "EUR")
+    assert filters_of(shop, Asked(customers=(double.id, "gone"))) == (("Customer", "Nordhash AS, gone"),)
     shop.undo(WHO, commit)
     assert customers.customer(shop, "矿场 7").id == double.id
     customers.edit(shop, WHO, double.id, replace(double.draft, name="矿场 八"))
