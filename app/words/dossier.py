@@ -7,6 +7,7 @@ from typing import Any
 
 from app.domain.work_order import State
 from app.words.language import _
+from app.words.listed import aside
 from app.words.orders import state_name
 from app.words.plain_text import plain
 
@@ -33,7 +34,7 @@ def readme_text(index: Mapping[str, Any], day: str) -> str:
                     "none_kept": _("signed, but no paper was kept then; printed for this dossier"),
                     "kept_lost": _("the kept paper is missing or damaged; printed for this dossier"),
                 }[paper["why_printed"]]
-            lines.append(f"  {paper['path']}  ({said})")
+            lines.append(f"  {aside(paper['path'], said)}")
         lines += [f"  {one_file['path']}" for one_file in one["files"]]
         for lacking in one["lacking"]:
             words = {
