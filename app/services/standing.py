@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.domain.permission import RANKS, NotAllowed, Permission, doors, granted, lowest_role, rules
 from app.domain.person import PersonRole
@@ -21,7 +21,8 @@ _NAMED = (PersonRole.TECHNICIAN, PersonRole.CUSTOMER)
 class Standing:
     """What somebody is here: name, person id and role (both None = nobody of that name works here), what they may.
 
-    `managed` False = the shop has no manager yet, so that everybody may everything.
+    `managed` False = the shop has no manager yet, so that everybody may everything. `lowest` = which role has what the
+    shop decides on.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Standing:
     role: PersonRole | None
     may: frozenset[Permission]
     managed: bool
+    lowest: Mapping[Permission, PersonRole] = field(default_factory=dict)
 
 
 def read_standing(db: Reader, actor: str) -> Standing:
@@ -43,8 +45,9 @@ def read_standing(db: Reader, actor: str) -> Standing:
     role = PersonRole(row["role"]) if row is not None else None
     if not managed:
         return Standing(name, row["id"] if row is not None else None, role, frozenset(Permission), False)
-    may = granted(role or PersonRole.READER, lowest_roles(db))
-    return Standing(name, row["id"] if row is not None else None, role, may, True)
+    lowest = lowest_roles(db)
+    may = granted(role or PersonRole.READER, lowest)
+    return Standing(name, row["id"] if row is not None else None, role, may, True, lowest)
 
 
 def has_manager(db: Reader) -> bool:

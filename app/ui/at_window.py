@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
-from app.domain.permission import Permission
+from app.domain.permission import Permission, lowest_role
 from app.domain.person import Person, PersonRole
 from app.services import permissions
 from app.services.standing import Standing
@@ -71,6 +71,14 @@ class AtWindow(QObject):
     def may(self, permission: Permission) -> bool:
         """Whether the person at the window may do that."""
         return permission in self.standing.may
+
+    def why_not(self, permission: Permission) -> str:
+        """Why the person at the window may not do that, by what the shop decided; "" where they may."""
+        if self.may(permission):
+            return ""
+        from app.words.people import is_for
+
+        return is_for(permission, lowest_role(permission, self.standing.lowest))
 
     def follow(self, changed: Callable[[], None]) -> Callable[[], None]:
         """Call back when somebody else is at the window, or may do something else; what comes back ends it."""

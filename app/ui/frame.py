@@ -117,6 +117,10 @@ class Frame(QMainWindow):
         """Whether the person at the window may do that."""
         return self.people.may(permission)
 
+    def why_not(self, permission: Permission) -> str:
+        """Why the person at the window may not do that; "" where they may."""
+        return self.people.why_not(permission)
+
     @property
     def sees_prices(self) -> bool:
         """Whether the person at the window may see money of the shop."""

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from app.domain.permission import Permission
 from app.domain.person import PersonRole
 from app.domain.report_rates import Rate
 from app.services import people
@@ -14,6 +15,7 @@ from app.services.reports.standard_minutes import set_minutes
 from app.ui.pages.settings_rates import Page
 from app.words.hidden_prices import HIDDEN, hide_prices
 from app.words.missed_settings import CURRENCY, MINUTES
+from app.words.people import is_for
 from app.words.report_rates import rate_unit, rate_use
 
 
@@ -110,13 +112,14 @@ def test_who_may_not_change_prices_reads_and_who_may_not_see_them_finds_dots(pag
     people.add(shop, frame.actor, frame.actor, PersonRole.MANAGER, "4711")
     set_rates(shop, frame.actor, {"labour": "35", "uptime": "90%"})
     people.add(shop, frame.actor, "Bo Larsen", PersonRole.TECHNICIAN)
+    people.decide(shop, frame.actor, Permission.EDIT_PRICES, PersonRole.MANAGER)
     qtbot.waitUntil(lambda: page.fields["labour"].line.text() == "35.00")
     frame.choose(person="Bo Larsen")
     line = page.fields["labour"].line
     try:
         qtbot.waitUntil(lambda: line.isReadOnly() and line.text() == HIDDEN)
         assert page.fields["uptime"].line.text() == "90"
-        assert page._why.isVisible()
+        assert page._why.text() == is_for(Permission.EDIT_PRICES, PersonRole.MANAGER), "as this shop decided"
         assert not page.minutes.set_button.isEnabled()
     finally:
         frame.people.close()

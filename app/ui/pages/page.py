@@ -70,6 +70,9 @@ class Desk(Protocol):
     def may(self, permission: Permission) -> bool:
         """Whether the person at the window may do that; the record refuses the others in any case."""
 
+    def why_not(self, permission: Permission) -> str:
+        """Why the person at the window may not do that, in a sentence; "" where they may."""
+
     @property
     def sees_prices(self) -> bool:
         """Whether the person at the window may see money of the shop."""

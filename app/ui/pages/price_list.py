@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QHeaderView, QLineEdit, QVBoxLayout, QWidget
 
-from app.domain.permission import Permission, lowest_role
+from app.domain.permission import Permission
 from app.domain.price import Charges, PriceDraft, PriceKind, PriceRow
 from app.domain.quote import Difficulty
 from app.services import prices
@@ -25,7 +25,6 @@ from app.ui.widgets.table_file import table_file
 from app.ui.widgets.text import label
 from app.words.language import _, ngettext
 from app.words.orders import amount_text, money_of, money_text
-from app.words.people import is_for
 from app.words.plain_text import plain
 from app.words.quotes import difficulty_word, price_kind_word
 
@@ -71,15 +70,15 @@ class PriceList(QWidget):
 
     def judge_person(self) -> None:
         """Who may not change prices reads the list; who may not see them finds dots in it."""
-        may = self.desk.may(Permission.EDIT_PRICES) and self.desk.sees_prices
+        why = self.desk.why_not(Permission.EDIT_PRICES) or self.desk.why_not(Permission.SEE_PRICES)
         if not self.desk.sees_prices:
             self.amount.clear()
             self.rows.show([])
         for made in (self.one_card, self.charges_card, self.read_button):
-            made.setEnabled(may)
+            made.setEnabled(not why)
         self.write_button.setEnabled(self.desk.sees_prices)
-        self.why.setText("" if may else is_for(Permission.EDIT_PRICES, lowest_role(Permission.EDIT_PRICES)))
-        self.why.setVisible(not may)
+        self.why.setText(why)
+        self.why.setVisible(bool(why))
 
     def _one(self) -> Card:
         card = Card(_("Set a price"))

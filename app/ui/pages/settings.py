@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from app import __version__
 from app.domain.people_error import NobodyThere
-from app.domain.permission import Permission, lowest_role
+from app.domain.permission import Permission
 from app.services import people, permissions, warranty
 from app.services.warranty import LONGEST
 from app.ui import fallback, preferences, theme
@@ -38,7 +38,6 @@ from app.ui.widgets.segmented import Segmented
 from app.ui.widgets.text import label
 from app.words import language
 from app.words.language import _
-from app.words.people import is_for
 from app.words.watching import cost_text, often_text
 
 
@@ -216,7 +215,7 @@ class Page(PageBase):
         may = self.desk.may(Permission.SETTINGS)
         for field in (self.bench, self.warranty):
             field.setReadOnly(not may)
-        self._why.setText("" if may else is_for(Permission.SETTINGS, lowest_role(Permission.SETTINGS)))
+        self._why.setText(self.desk.why_not(Permission.SETTINGS))
         self._why.setVisible(not may)
 
     def _show_warranty(self) -> None:

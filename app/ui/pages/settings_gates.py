@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QSpinBox
 
-from app.domain.permission import Permission, lowest_role
+from app.domain.permission import Permission
 from app.domain.work_order import OrderKind, Policy
 from app.ledger.change import Commit
 from app.services.policy import kinds_apart, policy_of, set_policy
@@ -19,7 +19,6 @@ from app.ui.widgets.choice import Choice
 from app.ui.widgets.text import label
 from app.words.language import _
 from app.words.orders import order_kind_word
-from app.words.people import is_for
 
 
 class GatesCard(Card):
@@ -69,7 +68,7 @@ class GatesCard(Card):
         may = self._desk.may(Permission.SETTINGS)
         for made in (self.photos, self.passes, *self.checks.values()):
             made.setEnabled(may)
-        self._why.setText("" if may else is_for(Permission.SETTINGS, lowest_role(Permission.SETTINGS)))
+        self._why.setText(self._desk.why_not(Permission.SETTINGS))
         self._why.setVisible(not may)
 
     def _number(self, text: str, least: int, most: int) -> QSpinBox:

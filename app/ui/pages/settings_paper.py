@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 from app.documents.letterhead import Letterhead
 from app.documents.logo import MOST_BYTES
 from app.documents.paper_size import Paper
-from app.domain.permission import Permission, lowest_role
+from app.domain.permission import Permission
 from app.ledger.change import Commit
 from app.services import letterhead as heads
 from app.services import numbering, paper_size, warranty
@@ -45,7 +45,6 @@ from app.ui.widgets.segmented import Segmented
 from app.ui.widgets.text import label
 from app.words.language import _
 from app.words.numbers import number_kind_word
-from app.words.people import is_for
 
 _PREVIEW_DPI = 76.0
 #: How high fields of several lines are, px at 100 %.
@@ -190,7 +189,7 @@ class Page(PageBase):
             text.setReadOnly(not may)
         for control in (self.logo_button, self.no_logo_button, self.sheet):
             control.setEnabled(may)
-        self._why.setText("" if may else is_for(Permission.SETTINGS, lowest_role(Permission.SETTINGS)))
+        self._why.setText(self.desk.why_not(Permission.SETTINGS))
         self._why.setVisible(not may)
 
     def refresh(self) -> None:

@@ -289,7 +289,7 @@ class Page(PageBase):
         self.lock.setEnabled(self.desk.may(Permission.SETTINGS))
         self.drop_pin_button.setVisible(one is not None and one.has_pin and one.role is not PersonRole.MANAGER)
         self.drop_pin_button.setEnabled(manages or own)
-        why = "" if manages else is_for(Permission.MANAGE_PEOPLE, lowest_role(Permission.MANAGE_PEOPLE))
+        why = self.desk.why_not(Permission.MANAGE_PEOPLE)
         if own and not manages:
             why += " " + _("Your own PIN is yours to set.")
         self.why.setText(why)

@@ -14,7 +14,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout
 
-from app.domain.permission import Permission, lowest_role
+from app.domain.permission import Permission
 from app.domain.report_rates import COST_RATES, BadRate, Rate, Rates
 from app.ledger.change import Commit
 from app.services import report_rates
@@ -30,7 +30,6 @@ from app.ui.widgets.unit_field import UnitField
 from app.words.errors import sentence
 from app.words.language import _
 from app.words.missed_settings import CURRENCY, MINUTES
-from app.words.people import is_for
 from app.words.report_rates import rate_name, rate_typed, rate_unit, rate_use
 
 _LOST = (Rate.HASHPRICE, Rate.HASHPRICE_ON, Rate.UPTIME)
@@ -137,8 +136,9 @@ class Page(PageBase):
         run_in_thread(work, lambda found: self._show(*found), self.desk.say_error, self)
 
     def _show(self, rates: Rates, minutes: dict[tuple[str, str], float], models: tuple[str, ...]) -> None:
-        may = self.desk.may(Permission.EDIT_PRICES) and self.desk.sees_prices
-        self._why.setText("" if may else is_for(Permission.EDIT_PRICES, lowest_role(Permission.EDIT_PRICES)))
+        why = self.desk.why_not(Permission.EDIT_PRICES) or self.desk.why_not(Permission.SEE_PRICES)
+        may = not why
+        self._why.setText(why)
         self._why.setVisible(not may)
         shown = {one.value: rate_typed(rates, one) for one in Rate} | {CURRENCY: rates.currency}
         for name, field in self.fields.items():

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout
 
 from app.domain.order_view import OrderView
-from app.domain.permission import Permission, lowest_role
+from app.domain.permission import Permission
 from app.domain.quote import ApprovalStand, Decision, Difficulty, Quote, QuoteDraft, QuoteLine
 from app.domain.shop_error import NoSuchThing
 from app.domain.stock import Money
@@ -25,7 +25,6 @@ from app.ui.widgets.text import hairline, label
 from app.words.dates import day_text
 from app.words.language import _
 from app.words.orders import money_text
-from app.words.people import is_for
 from app.words.plain_text import plain
 from app.words.quotes import approval_text, decision_word, difficulty_word, how_word, quote_stand
 
@@ -94,9 +93,7 @@ class OrderQuote(OrderCard):
 
     def _why_not(self) -> str:
         """Why the person at the window writes no quotes; "" where they do."""
-        if self.space.desk.sees_prices:
-            return ""
-        return is_for(Permission.SEE_PRICES, lowest_role(Permission.SEE_PRICES))
+        return str(self.space.desk.why_not(Permission.SEE_PRICES))
 
     def offer(self) -> None:
         """The suggested quote, to be looked over and saved."""
