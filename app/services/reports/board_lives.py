@@ -11,9 +11,9 @@ from app.domain.asset import AssetKind
 from app.domain.report import Asked, Period
 from app.domain.report_rates import Rates
 from app.domain.telemetry_error import TelemetryError
+from app.services.reports.arrays import DAY_S, Floats, Mask, Whole
 from app.services.reports.exposure import Operation, Stays, Stretches, stretches
 from app.services.reports.frame import OUTCOMES, STATUSES, Assets, Facts, Orders, Outcome
-from app.services.reports.groups import Floats, Mask, Whole
 from app.services.reports.hash_rates import hash_rates
 from app.services.reports.order_groups import real
 from app.services.reports.rules import rules
@@ -21,7 +21,6 @@ from app.telemetry.running import RunningDays, known_machines, running_days
 
 _CONFIRMED = STATUSES.index("confirmed")
 _REPAIRED, _NO_FAULT = OUTCOMES.index(Outcome.REPAIRED), OUTCOMES.index(Outcome.NO_FAULT_FOUND)
-_DAY_S = 86_400.0
 #: The assets that readings are of, by what the machines said of themselves.
 _TOLD = """
 SELECT id, number, serial, lower(mac) AS mac FROM asset WHERE gone = 0 AND (
@@ -29,7 +28,7 @@ SELECT id, number, serial, lower(mac) AS mac FROM asset WHERE gone = 0 AND (
     OR number IN (SELECT value FROM json_each(:numbers)))
 """
 #: A board that was written down no longer than this before it failed came into the record with that failure.
-_CAME_WITH_S = _DAY_S
+_CAME_WITH_S = DAY_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +114,7 @@ class Boards:
         owner, _machine, _since, until = self._stays
         there = ~np.isnan(until)
         return nearest(
-            self.board, self.orders.received, owner[there], until[there], -rules().out_days * _DAY_S
+            self.board, self.orders.received, owner[there], until[there], -rules().out_days * DAY_S
         )  # fmt: skip
 
     def _put_back(self) -> tuple[Floats, Mask]:
@@ -123,7 +122,7 @@ class Boards:
         owner, _machine, since, _until = self._stays
         well = np.isin(self.orders.outcome, (_REPAIRED, _NO_FAULT))
         returned = np.where(well, self.orders.returned, np.nan)
-        return nearest(self.board, returned, owner, since, rules().back_days * _DAY_S)
+        return nearest(self.board, returned, owner, since, rules().back_days * DAY_S)
 
     def _days(self) -> RunningDays | None:
         """What the readings of machines tell; their places in the store by the keys that readings go by."""
@@ -230,7 +229,7 @@ class Boards:
             (self.told_down & self.told_up)[own],
             np.maximum(orders.ready - orders.received - orders.hold_s, 0),
             hashes,
-            hashes * inside[own] / _DAY_S,
+            hashes * inside[own] / DAY_S,
             (up >= begin) & (up < until) & ~goes_on[own],
         )
 

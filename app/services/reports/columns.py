@@ -13,7 +13,8 @@ from typing import Literal
 import numpy as np
 
 from app.domain.report import Behind
-from app.services.reports.reading import Floats, Mask, Numbers, Reading, Whole
+from app.services.reports.arrays import Floats, Mask, Numbers, Whole
+from app.services.reports.reading import Reading
 
 #: A moment of an order by which it belongs to a period.
 When = Literal["opened", "received", "diagnosed", "tested", "passed", "ready", "returned", "closed"]

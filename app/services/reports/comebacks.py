@@ -28,16 +28,15 @@ from app.domain.report import (
     Unit,
 )
 from app.domain.survival import Survival, kaplan_meier
+from app.services.reports.arrays import DAY_S, Floats, Mask, Whole
 from app.services.reports.curves import curve
 from app.services.reports.events import Events
 from app.services.reports.frame import OUTCOMES, Facts, Orders, Outcome
-from app.services.reports.groups import Floats, Mask, Whole
 from app.services.reports.order_groups import By, Group, behind, by_month, groups_by, real
 from app.services.reports.shares import share_of
 from app.services.reports.spans import before
 
 _P = Phrase.of
-_DAY_S = 86_400.0
 #: The days within which a board comes back, as shops count them.
 _WITHIN = (30, 90)
 #: How far the curve goes, days.
@@ -144,8 +143,8 @@ class _Cohort:
         self._taken_in, self._now_s = taken_in, now_s
         self.next = taken_in.events.next(orders.asset, orders.returned)
         came = np.append(self._all.received, np.nan)[self.next]
-        self.back_after: Floats = (came - orders.returned) / _DAY_S
-        self.age: Floats = (now_s - orders.returned) / _DAY_S
+        self.back_after: Floats = (came - orders.returned) / DAY_S
+        self.age: Floats = (now_s - orders.returned) / DAY_S
 
     @cached_property
     def back(self) -> Mask:

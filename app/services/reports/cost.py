@@ -27,9 +27,10 @@ from app.domain.report import (
 )
 from app.domain.report_rates import COST_RATES, Rates
 from app.services.report_rates import rates as rates_of
+from app.services.reports.arrays import Floats, Mask
 from app.services.reports.costs import PARTS, Costs, costs_of
 from app.services.reports.frame import OUTCOMES, Facts, Orders, Outcome
-from app.services.reports.groups import Floats, Mask, groups
+from app.services.reports.groups import groups
 from app.services.reports.hash_rates import hash_rates
 from app.services.reports.naming import fault_of, text_of
 from app.services.reports.order_groups import real

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.domain.report_rates import COST_RATES, Rate, Rates, rated
+from app.services.reports.arrays import Floats, Mask
 from app.services.reports.frame import Facts, Orders
-from app.services.reports.groups import Floats, Mask
 
 #: What a cost is made of, in the order it is told: the parts, then the rates.
 PARTS = "parts"

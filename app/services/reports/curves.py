@@ -7,7 +7,7 @@ import numpy as np
 from app.domain.phrase import Phrase
 from app.domain.report import Chart, Column, Look, Row, Table, Unit
 from app.domain.survival import Survival
-from app.services.reports.groups import Floats
+from app.services.reports.arrays import Floats
 from app.services.reports.shares import bounds
 
 _P = Phrase.of

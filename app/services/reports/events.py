@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from app.services.reports.groups import Floats, Mask, Whole
+from app.services.reports.arrays import Floats, Mask, Whole
 
 
 class Events:

@@ -13,12 +13,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from app.services.reports.arrays import DAY_S, Floats, Mask
 from app.telemetry.running import RunningDays
 
-Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-Flags = npt.NDArray[np.bool_]
-DAY_S = 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +30,13 @@ class Stretches:
     start: Floats
     end: Floats
     order: Ints
-    failed: Flags
-    after_repair: Flags
-    goes_on: Flags
+    failed: Mask
+    after_repair: Mask
+    goes_on: Mask
 
 
 def stretches(
-    entered: Floats, left: float, asset: Ints, key: Ints, down: Floats, up: Floats, failure: Flags, repaired: Flags
+    entered: Floats, left: float, asset: Ints, key: Ints, down: Floats, up: Floats, failure: Mask, repaired: Mask
 ) -> Stretches:
     """The stretches of assets that `entered` the record then (by asset; not a number = not looked at) until `left`.
 

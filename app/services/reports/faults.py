@@ -28,9 +28,10 @@ from app.domain.report import (
 )
 from app.domain.report_rates import Rate
 from app.services.report_rates import rates as rates_of
+from app.services.reports.arrays import Floats, Whole
 from app.services.reports.costs import AllCosts, Costs, costs_of
 from app.services.reports.frame import Facts, Orders
-from app.services.reports.groups import Floats, Whole, groups, keys_at
+from app.services.reports.groups import groups, keys_at
 from app.services.reports.naming import fault_of, text_of
 from app.services.reports.order_groups import real
 from app.services.reports.places import Against, Located, against_even, located, once
@@ -351,7 +352,6 @@ def _look(
         rows.append(row)
         if stands_out:
             hot.append(Row((code, _P(f"things.faults.{what}"), *row.cells, len(mine)), row.behind, flagged=True))
-    hot.sort(key=lambda row: float(row.cells[_ADJUSTED]))  # type: ignore[arg-type]
     slug = "".join(sign if sign.isalnum() else "_" for sign in code)
     table = Table(f"{what}s_{slug}", _P(f"things.faults.{what}s", code=code, n=len(mine)), _PLACE, tuple(rows))
     return _Looked(len(mine), table, tuple(hot))

@@ -19,8 +19,9 @@ from app.domain.report import (
     Table,
     Unit,
 )
+from app.services.reports.arrays import Mask, Whole
 from app.services.reports.frame import Facts, Orders, within
-from app.services.reports.groups import Mask, Whole, groups
+from app.services.reports.groups import groups
 from app.services.reports.order_groups import By, groups_by, is_weekly, led, over_time, span_column
 from app.services.reports.rules import rules
 from app.services.reports.shares import bounds, parts_table, share_figure, share_of, share_table

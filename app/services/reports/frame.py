@@ -18,9 +18,10 @@ from app.domain.report import Asked, Behind, Period
 from app.ledger.figures_columns import OUTCOMES, STATES, STATUSES, Outcome
 from app.ledger.writing import Watch
 from app.services.order_list import rows_of
+from app.services.reports.arrays import Floats, Mask, Whole
 from app.services.reports.columns import Orders, When, named
 from app.services.reports.lines import Assets, Faults, Moves, Parts, Tests
-from app.services.reports.reading import Floats, Mask, Reading, Whole
+from app.services.reports.reading import Reading
 from app.services.shop import Shop
 
 __all__ = [

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
-Whole = npt.NDArray[Any]
-Mask = npt.NDArray[np.bool_]
+from app.services.reports.arrays import Whole
 
 
 def groups(*columns: Whole) -> list[tuple[tuple[int, ...], Whole]]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from app.domain.asset import AssetKind
+from app.services.reports.arrays import Floats, Whole
 from app.services.reports.frame import Facts
-from app.services.reports.groups import Floats, Whole, groups
+from app.services.reports.groups import groups
 from drivers.catalogue import board_for_model, board_ths, boards_per_miner
 
 

@@ -33,9 +33,10 @@ from app.domain.report import (
 )
 from app.domain.report_rates import Rate, Rates
 from app.services.report_rates import rates as rates_of
+from app.services.reports.arrays import DAY_S, Floats, Mask, Whole
 from app.services.reports.events import Events
 from app.services.reports.frame import OUTCOMES, Facts, Orders, Outcome
-from app.services.reports.groups import Floats, Mask, Whole, groups
+from app.services.reports.groups import groups
 from app.services.reports.hash_rates import hash_rates
 from app.services.reports.naming import text_of
 from app.services.reports.order_groups import real
@@ -45,7 +46,6 @@ from app.services.reports.spans import before, is_over, months
 _P = Phrase.of
 _REPAIRED = OUTCOMES.index(Outcome.REPAIRED)
 _SCRAP = [OUTCOMES.index(one) for one in (Outcome.SCRAPPED, Outcome.DONOR, Outcome.BEYOND_REPAIR)]
-_DAY_S = 86_400.0
 _UNITS = {Rate.BOARD_KG: Unit.KILOGRAMS, Rate.BOARD_KWH: Unit.KILOWATT_HOURS, Rate.BOARD_CO2: Unit.KILOGRAMS}
 
 
@@ -82,7 +82,7 @@ class _Kept:
         boards = facts.of_assets("kind", found.asset) == board
         self.others = int((~boards).sum())
         found = found.only(boards)
-        limit = rules().comeback_days * _DAY_S
+        limit = rules().comeback_days * DAY_S
         self.scrapped = _back_as_scrap(facts, found, limit)
         #: Of a board handed out several times the last time counts.
         newest = np.zeros(len(found), dtype=bool)

@@ -10,8 +10,9 @@ from functools import cached_property
 
 import numpy as np
 
+from app.services.reports.arrays import Floats, Mask, Numbers, Whole
 from app.services.reports.columns import Orders
-from app.services.reports.reading import Floats, Mask, Numbers, Reading, Whole
+from app.services.reports.reading import Reading
 
 
 class _Lines:

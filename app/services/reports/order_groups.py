@@ -13,8 +13,9 @@ import numpy as np
 
 from app.domain.phrase import Phrase
 from app.domain.report import Asked, Behind, Cell, Column
+from app.services.reports.arrays import Floats, Mask, Whole
 from app.services.reports.frame import Orders
-from app.services.reports.groups import Floats, Mask, Whole, groups
+from app.services.reports.groups import groups
 from app.services.reports.naming import fault_of
 from app.services.reports.spans import course, months
 

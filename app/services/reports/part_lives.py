@@ -7,15 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.domain.report import Asked
+from app.services.reports.arrays import DAY_S, Floats, Mask, Whole
 from app.services.reports.events import Events
 from app.services.reports.frame import OUTCOMES, STATUSES, Facts, Outcome
-from app.services.reports.groups import Floats, Mask, Whole
 from app.services.reports.order_groups import real
 from app.services.reports.places import chips_of
 
 _CONFIRMED = STATUSES.index("confirmed")
 _REPAIRED = OUTCOMES.index(Outcome.REPAIRED)
-_DAY_S = 86_400.0
 _FAR = 1 << 22
 
 
@@ -40,7 +39,7 @@ def part_lives(facts: Facts, asked: Asked, days: int) -> PartLives:
     orders = real(facts.select(asked, "returned"))[0]
     orders = orders.only(orders.outcome == _REPAIRED)
     lines = facts.parts(orders)
-    old_enough = orders.returned + days * _DAY_S <= facts.now_s
+    old_enough = orders.returned + days * DAY_S <= facts.now_s
     chips = chips_of(facts.figures.names("position"))
     nowhere = [number for number, text in enumerate(facts.figures.names("position")) if text.strip() in ("", "—")]
     fitted = lines.quantity > 0
@@ -77,5 +76,5 @@ def _failed(facts: Facts, asset: Whole, since: Floats, places: tuple[Whole, Whol
     for at, wanted in ((found.position[confirmed], places[0]), (found.chip[confirmed], places[1])):
         there = at >= 0
         faults = Events(owner[there] * _FAR + at[there], came[there])
-        failed |= faults.within(asset * _FAR + wanted, since, days * _DAY_S) & (wanted >= 0)
+        failed |= faults.within(asset * _FAR + wanted, since, days * DAY_S) & (wanted >= 0)
     return failed

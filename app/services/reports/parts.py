@@ -31,8 +31,9 @@ from app.domain.report import (
     Unit,
 )
 from app.services.reorder import outlooks
+from app.services.reports.arrays import Mask
 from app.services.reports.frame import Facts, Parts, within
-from app.services.reports.groups import Mask, groups, keys_at
+from app.services.reports.groups import groups, keys_at
 from app.services.reports.naming import grade_of, kind_of
 from app.services.reports.part_lives import PartLives, part_lives
 from app.services.reports.rules import rules

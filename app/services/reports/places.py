@@ -9,12 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.domain.estimates import adjusted, binomial_at_least
+from app.services.reports.arrays import DAY_S, Floats, Mask, Whole
 from app.services.reports.frame import STATUSES, Facts, Orders
-from app.services.reports.groups import Floats, Mask, Whole
 
 _CONFIRMED = STATUSES.index("confirmed")
 _CHIP = re.compile(r"\s*chip\s*(\d{1,6})\s*", re.IGNORECASE)
-_DAY_S = 86_400.0
 _FAR = 1 << 24
 
 
@@ -87,7 +86,7 @@ def once(asset: Whole, place: Whole, at: Floats, days: int) -> Mask:
     again = np.zeros(len(asset), dtype=bool)
     if len(sort) > 1:
         same = (np.diff(asset[sort]) == 0) & (np.diff(place[sort]) == 0)
-        again[sort[1:]] = same & (np.diff(at[sort]) <= days * _DAY_S)
+        again[sort[1:]] = same & (np.diff(at[sort]) <= days * DAY_S)
     return ~again
 
 

@@ -4,20 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from app.ledger.figures import Figures
 from app.ledger.ledger import Reader
+from app.services.reports.arrays import Floats, Numbers, Whole
 from app.services.shop import Shop
-
-#: Numbers of any kind, moments in seconds since 1970 (UTC), whole numbers, and which are meant.
-Numbers = npt.NDArray[Any]
-Floats = npt.NDArray[np.float64]
-Whole = npt.NDArray[Any]
-Mask = npt.NDArray[np.bool_]
 
 
 class Reading:

@@ -28,9 +28,10 @@ from app.domain.report import (
 from app.domain.report_rates import Rates
 from app.domain.survival import Survival, kaplan_meier, weibull
 from app.services.report_rates import rates as rates_of
+from app.services.reports.arrays import DAY_S, Whole
 from app.services.reports.board_lives import Away, Boards, Lives
 from app.services.reports.frame import Facts
-from app.services.reports.groups import Whole, groups
+from app.services.reports.groups import groups
 from app.services.reports.naming import text_of
 from app.services.reports.order_groups import real
 from app.services.reports.rules import rules
@@ -39,7 +40,6 @@ from app.services.reports.spans import before, is_over
 from app.words.money import decimals_of
 
 _P = Phrase.of
-_DAY_S = 86_400.0
 #: Models whose curves of life are drawn, those with the most failures first, and points of a curve.
 _CURVES, _POINTS = 5, 60
 
@@ -149,13 +149,13 @@ def _different(numbers: Whole, count: int) -> int:
 
 
 def _mttr(away: Away, then: Away | None) -> list[Figure]:
-    whole, bench = mean(away.whole[away.ended] / _DAY_S), mean(away.bench[away.ended] / _DAY_S)
-    middle = median(away.whole[away.ended] / _DAY_S)
-    was_middle = median(then.whole[then.ended] / _DAY_S).value if then is not None else None
+    whole, bench = mean(away.whole[away.ended] / DAY_S), mean(away.bench[away.ended] / DAY_S)
+    middle = median(away.whole[away.ended] / DAY_S)
+    was_middle = median(then.whole[then.ended] / DAY_S).value if then is not None else None
     behind = away.orders.behind(away.ended)
     told = float(away.told[away.ended].mean()) if away.ended.any() else None
-    was = mean(then.whole[then.ended] / _DAY_S).value if then is not None else None
-    was_bench = mean(then.bench[then.ended] / _DAY_S).value if then is not None else None
+    was = mean(then.whole[then.ended] / DAY_S).value if then is not None else None
+    was_bench = mean(then.bench[then.ended] / DAY_S).value if then is not None else None
     none = _P("things.reliability.note.none_restored") if told is None else None
     note = none if told is None else _P("things.reliability.note.told", share=round(100 * told))
     return [
@@ -292,7 +292,7 @@ def _repair_by_model(away: Away) -> Table:
     orders, names, rows = away.orders, away.orders.names("model"), []
     for (model,), own in groups(orders.model):
         ended = own[away.ended[own]]
-        whole, bench = mean(away.whole[ended] / _DAY_S), mean(away.bench[ended] / _DAY_S)
+        whole, bench = mean(away.whole[ended] / DAY_S), mean(away.bench[ended] / DAY_S)
         known = ~np.isnan(away.lost[own])
         rows.append(
             Row(

@@ -9,8 +9,8 @@ import numpy as np
 from app.domain.estimates import Estimate, wilson
 from app.domain.phrase import Phrase
 from app.domain.report import Better, Cell, Column, Figure, Row, Table, Unit
+from app.services.reports.arrays import Mask, Whole
 from app.services.reports.frame import Orders
-from app.services.reports.groups import Mask, Whole
 from app.services.reports.order_groups import Group, behind
 
 _P = Phrase.of

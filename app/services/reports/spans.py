@@ -10,10 +10,9 @@ import numpy as np
 
 from app.domain.report import Asked, Period
 from app.domain.report_question import midnight
-from app.services.reports.reading import Floats, Whole
+from app.services.reports.arrays import DAY_S, Floats, Whole
 
 _WEEKS_UP_TO = timedelta(days=100)
-_DAY_S = 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,7 @@ def course(start: datetime, end: datetime, zone: tzinfo) -> tuple[TimeSpan, ...]
 
 def days_of(moments: Floats, zone: tzinfo) -> Whole:
     """On which day each of the moments lies (seconds since 1970), days since 1970 in that zone."""
-    about = np.unique(np.floor(moments / _DAY_S)).astype(np.int64)
+    about = np.unique(np.floor(moments / DAY_S)).astype(np.int64)
     near = np.unique(np.concatenate([about - 1, about, about + 1]))
     begins = [midnight(_FIRST + timedelta(days=day), zone).timestamp() for day in near.tolist()]
     found: Whole = near[np.searchsorted(begins, moments, side="right") - 1]

@@ -20,8 +20,9 @@ from app.domain.phrase import Phrase
 from app.domain.report import Asked, Column, Row, Table, Unit
 from app.domain.report_rates import BadStandard
 from app.services.permissions import require
+from app.services.reports.arrays import Floats, Whole
 from app.services.reports.frame import OUTCOMES, Facts, Orders, Outcome
-from app.services.reports.groups import Floats, Whole, groups
+from app.services.reports.groups import groups
 from app.services.reports.naming import fault_of
 from app.services.reports.order_groups import behind, led
 from app.services.settings_kept import keep, kept

@@ -18,8 +18,8 @@ from app.domain.report import (
     Table,
     Unit,
 )
+from app.services.reports.arrays import Floats, Mask
 from app.services.reports.frame import OUTCOMES, Facts, Orders, Outcome, within
-from app.services.reports.groups import Floats, Mask
 from app.services.reports.order_groups import (
     By,
     Group,

@@ -28,8 +28,8 @@ from app.domain.report import (
     Unit,
 )
 from app.services.reports import comebacks, first_pass
+from app.services.reports.arrays import Floats, Mask, Whole
 from app.services.reports.frame import Facts, Orders, within
-from app.services.reports.groups import Floats, Mask, Whole
 from app.services.reports.order_groups import (
     By,
     behind,
@@ -44,7 +44,6 @@ from app.services.reports.spans import before, days_of
 from app.services.reports.standard_minutes import Source, Standard, standards
 
 _P = Phrase.of
-_DAY_S = 86_400.0
 
 
 def report(facts: Facts, asked: Asked) -> Report:

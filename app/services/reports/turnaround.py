@@ -25,9 +25,9 @@ from app.domain.report import (
 )
 from app.domain.survival import Survival, kaplan_meier
 from app.domain.work_order import State
+from app.services.reports.arrays import DAY_S, Floats, Mask
 from app.services.reports.curves import curve
 from app.services.reports.frame import STATES, Facts, Orders, within
-from app.services.reports.groups import Floats, Mask
 from app.services.reports.naming import state_of
 from app.services.reports.order_groups import (
     By,
@@ -43,7 +43,6 @@ from app.services.reports.shares import bounds, parts_table, share_figure, share
 from app.services.reports.spans import before
 
 _P = Phrase.of
-_DAY_S = 86_400.0
 _SHARES = (0.5, 0.9)
 
 
@@ -122,11 +121,11 @@ class _Finished:
 
     @cached_property
     def customer(self) -> Floats:
-        return (self.orders.ready - self.orders.received) / _DAY_S
+        return (self.orders.ready - self.orders.received) / DAY_S
 
     @cached_property
     def bench(self) -> Floats:
-        return np.maximum(self.customer - self.orders.hold_s / _DAY_S, 0.0)
+        return np.maximum(self.customer - self.orders.hold_s / DAY_S, 0.0)
 
     @cached_property
     def touch(self) -> Floats:
@@ -218,7 +217,7 @@ class _Received:
         until = np.where(np.isnan(orders.ready), now_s, orders.ready)
         forward: Mask = until >= orders.received
         self.orders = orders.only(forward)
-        self.days: Floats = (until[forward] - self.orders.received) / _DAY_S
+        self.days: Floats = (until[forward] - self.orders.received) / DAY_S
         self.finished: Mask = ~np.isnan(self.orders.ready)
 
     @cached_property
@@ -293,7 +292,7 @@ def _states(facts: Facts, done: _Finished) -> Table:
     here = moves.entered < ready
     slot = moves.state[here] * np.int64(len(orders)) + moves.order[here]
     size, shape = len(orders) * len(STATES), (len(STATES), len(orders))
-    days = np.bincount(slot, np.maximum(left - moves.entered, 0)[here] / _DAY_S, size).reshape(shape)
+    days = np.bincount(slot, np.maximum(left - moves.entered, 0)[here] / DAY_S, size).reshape(shape)
     visited = np.zeros(size, dtype=bool)
     visited[slot] = True
     whole = float(days.sum())

@@ -28,15 +28,14 @@ from app.domain.report import (
 from app.domain.work_order import Hold, State
 from app.services.order_list import rows_of
 from app.services.part_needs import met_orders, read_needs
+from app.services.reports.arrays import DAY_S, Floats, Mask, Whole
 from app.services.reports.frame import STATE_NUMBER, STATES, Facts, Orders
-from app.services.reports.groups import Floats, Mask, Whole
 from app.services.reports.naming import state_of
 from app.services.reports.order_groups import behind, led, real
 from app.services.reports.shares import bounds
 from app.services.reports.spans import course
 
 _P = Phrase.of
-_DAY_S = 86_400.0
 #: Where the buckets of ages end, days; the last one has no end.
 _BUCKETS = (1, 3, 7, 14, 30)
 #: Little's law is looked at over this long where no period is asked.
@@ -102,8 +101,8 @@ class _Lying:
 
     def __init__(self, facts: Facts, orders: Orders) -> None:
         self.facts, self.orders = facts, orders
-        self.age: Floats = np.maximum(facts.now_s - orders.received, 0) / _DAY_S
-        self.since: Floats = np.maximum(facts.now_s - orders.since, 0) / _DAY_S
+        self.age: Floats = np.maximum(facts.now_s - orders.received, 0) / DAY_S
+        self.since: Floats = np.maximum(facts.now_s - orders.since, 0) / DAY_S
         self.waits: Whole = np.full(len(orders), _YOU)
         for state, who in _BY_STATE.items():
             self.waits[orders.state == STATE_NUMBER[state]] = who
@@ -326,11 +325,11 @@ class _Little:
     def took(self) -> float | None:
         """Days that those finished took, on average."""
         took = np.maximum(self.left - self.received, 0)[self.done]
-        return float(took.mean() / _DAY_S) if len(took) else None
+        return float(took.mean() / DAY_S) if len(took) else None
 
     @property
     def days(self) -> float:
-        return max((self.end - self.start).total_seconds(), 1.0) / _DAY_S
+        return max((self.end - self.start).total_seconds(), 1.0) / DAY_S
 
     @property
     def expected(self) -> float | None:
