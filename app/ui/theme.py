@@ -206,9 +206,18 @@ def set_font(widget: QWidget, role: str, *, mono: bool = False) -> None:
 
 def set_tone(widget: QWidget, tone: str) -> None:
     """Give a label or button its tone (`ink_2`, `critical`, ...), a dynamic property that the sheet colours."""
-    if widget.property("tone") == tone:
+    _set(widget, "tone", tone)
+
+
+def set_kind(widget: QWidget, kind: str) -> None:
+    """Give a widget its kind (`ghost`, `error`, ...), which the sheet dresses; "" = the plain one."""
+    _set(widget, "kind", kind)
+
+
+def _set(widget: QWidget, name: str, value: str) -> None:
+    if (widget.property(name) or "") == value:
         return
-    widget.setProperty("tone", tone)
+    widget.setProperty(name, value)
     if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):  # else the sheet is yet to be asked, once
         widget.style().unpolish(widget)
         widget.style().polish(widget)

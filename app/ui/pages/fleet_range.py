@@ -138,11 +138,7 @@ class RangePicker(QComboBox):
 
     def show_wrong(self, *, wrong: bool) -> None:
         """Mark the field as holding no range."""
-        kind = "error" if wrong else ""
-        if (self.property("kind") or "") != kind:
-            self.setProperty("kind", kind)
-            self.style().unpolish(self)
-            self.style().polish(self)
+        theme.set_kind(self, "error" if wrong else "")
 
     def tell_count(self) -> None:
         """Tell how many addresses the field covers, or what is wrong with it."""

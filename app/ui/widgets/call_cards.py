@@ -137,11 +137,7 @@ class CallBoardCard(Card):
 
     def mark(self, *, on: bool) -> None:
         """Whether this is the board that is talked about."""
-        tone = "chosen" if on else ""
-        if self.property("tone") != tone:
-            self.setProperty("tone", tone)
-            self.style().unpolish(self)
-            self.style().polish(self)
+        theme.set_tone(self, "chosen" if on else "")
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

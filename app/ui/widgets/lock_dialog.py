@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.services.power_lock import PowerLock
+from app.ui import theme
 from app.ui.widgets.buttons import button, primary
 from app.ui.widgets.dialog_head import marked_head
 from app.ui.widgets.empty_state import key_plate
@@ -76,9 +77,7 @@ class LockDialog(FittedDialog):
             self._why.show()
             self.again_button.setDefault(False)
             self.override_button.setDefault(True)
-            self.override_button.setProperty("kind", "danger")
-            self.override_button.style().unpolish(self.override_button)
-            self.override_button.style().polish(self.override_button)
+            theme.set_kind(self.override_button, "danger")
             self.override_button.setText(_("Override with this reason"))
             self.override_button.setAccessibleName(self.override_button.text())
             self.override_button.setEnabled(False)

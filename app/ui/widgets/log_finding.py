@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.finding import Finding, Role, Severity
+from app.ui import theme
 from app.ui.widgets.causes_card import add_causes
 from app.ui.widgets.empty_state import icon_label
 from app.ui.widgets.finding_card import tone_of
@@ -77,9 +78,7 @@ class LogFinding(QFrame):
                 self._column.addWidget(self._more)
         if self._more is not None:
             self._more.setVisible(chosen)
-        self.setProperty("tone", "chosen" if chosen else "")
-        self.style().unpolish(self)
-        self.style().polish(self)
+        theme.set_tone(self, "chosen" if chosen else "")
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.picked.emit(self.finding)

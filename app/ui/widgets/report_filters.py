@@ -105,20 +105,13 @@ class SpanChoice(QWidget):
 
     def _changed(self) -> None:
         self._show()
-        good = True
-        for field in (self.first, self.final):
-            wrong = bool(field.text().strip()) and _day_of(field.text()) is None
-            field.setProperty("kind", "error" if wrong else "")
-            field.style().unpolish(field)
-            field.style().polish(field)
-            good = good and not wrong
+        wrong = {one for one in (self.first, self.final) if one.text().strip() and _day_of(one.text()) is None}
         asked = self.question()
         if asked.first is not None and asked.final is not None and asked.first > asked.final:
-            good = False
-            self.final.setProperty("kind", "error")
-            self.final.style().unpolish(self.final)
-            self.final.style().polish(self.final)
-        if self._tell and good:
+            wrong.add(self.final)
+        for field in (self.first, self.final):
+            theme.set_kind(field, "error" if field in wrong else "")
+        if self._tell and not wrong:
             self.changed.emit()
 
 

@@ -59,9 +59,7 @@ class UnitField(QWidget):
     def say_wrong(self, sentence: str) -> None:
         """Say what is wrong with what was typed, in the place of the help; "" = nothing is."""
         self.wrong = bool(sentence)
-        self.line.setProperty("kind", "error" if self.wrong else "")
-        self.line.style().unpolish(self.line)
-        self.line.style().polish(self.line)
+        theme.set_kind(self.line, "error" if self.wrong else "")
         self._mark.setVisible(self.wrong)
         self.below.setText(plain(sentence or self._help, 300))
         self.below.setVisible(bool(self.below.text()))

@@ -187,9 +187,7 @@ class ValueEntry(Card):
 
     def _dress(self) -> None:
         on = self.swap.isChecked()
-        self.swap.setProperty("kind", "" if on else "ghost")
-        self.swap.style().unpolish(self.swap)
-        self.swap.style().polish(self.swap)
+        theme.set_kind(self.swap, "" if on else "ghost")
         icons.set_icon(self.swap, "ph.arrows-left-right", "accent" if on else "ink_2", 18)
 
     def show_spot(self, name: str, place: str, fraction: float, conditions: str, unit: str) -> None:
