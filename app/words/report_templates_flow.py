@@ -22,7 +22,7 @@ TEMPLATES: dict[str, str] = {
     "looked.in_service": _n("n", "{n:,} hashboard in service", "{n:,} hashboards in service"),
     "looked.received": _n("n", "{n:,} order received", "{n:,} orders received"),
     "looked.fitted": _n("n", "{n:,} order with parts fitted", "{n:,} orders with parts fitted"),
-    "looked.stock": _m("lots in stock: {lots:,}, bins counted: {bins:,}"),
+    "looked.stock": _m("Lots in stock: {lots:,}, bins counted: {bins:,}"),
     "looked.passed": _n("n", "{n:,} order passed", "{n:,} orders passed"),
     "looked.in_work": _n("n", "{n:,} order in work", "{n:,} orders in work"),
     "looked.handed_out": _n("n", "{n:,} repaired hashboard handed out", "{n:,} repaired hashboards handed out"),

@@ -6,10 +6,11 @@ Costs of several currencies are never added: each has tables of its own.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from app.domain.estimates import quantile
+from app.domain.estimates import NOTHING, Estimate, quantile
 from app.domain.phrase import Phrase
 from app.domain.report import (
     Asked,
@@ -141,40 +142,56 @@ def _notes(work: _Work, rates: Rates, hashes: Floats) -> tuple[Phrase, ...]:
     return tuple(notes)
 
 
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """What the work of a period comes to in one currency: each repair, a TH/s restored, all that could not be repaired;
+    nothing where there is no such period.
+    """
+
+    each: Floats
+    per_th: float | None = None
+    lost: float | None = None
+
+    @classmethod
+    def of(cls, work: _Work | None, currency: str) -> _Sums:
+        costs = work.of(currency) if work is not None else None
+        if work is None or costs is None:
+            return cls(np.zeros(0))
+        here = costs.there & work.repaired
+        lost = float(costs.total[costs.there & work.lost].sum())
+        return cls(costs.total[here], _per_th(costs.total, here, work.hashes), lost)
+
+    @property
+    def mean(self) -> Estimate:
+        return Estimate(float(self.each.mean()), len(self.each)) if len(self.each) else NOTHING
+
+
 def _figures(costs: Costs, work: _Work, earlier: _Work | None, *, whole: bool) -> list[Figure]:
     lacking = costs.missing or work.unnoted.any() or (earlier is not None and earlier.unnoted.any())
     better = None if lacking else Better.DOWN
     orders, low, here = work.orders, costs.currency.lower(), costs.there & work.repaired
-    amounts, lost = costs.total[here], costs.there & work.lost
-    then = earlier.of(costs.currency) if earlier is not None else None
-    was: Floats | None = None
-    was_per_th = was_lost = None
-    if then is not None and earlier is not None:
-        was = then.total[then.there & earlier.repaired]
-        was_per_th = _per_th(then.total, then.there & earlier.repaired, earlier.hashes)
-        was_lost = float(then.total[then.there & earlier.lost].sum())
-    middle, most = quantile(amounts, 0.5), quantile(amounts, 0.9)
-    behind = orders.behind(here)
-    known = here & ~np.isnan(work.hashes)
-    none = None if len(amounts) else _P("things.note.no_repairs")
-    per_th = _per_th(costs.total, here, work.hashes)
+    now, was = _Sums.of(work, costs.currency), _Sums.of(earlier, costs.currency)
+    none = None if len(now.each) else _P("things.note.no_repairs")
+
+    def of_repairs(id_: str, told: Estimate, before: Estimate) -> Figure:
+        return Figure(
+            f"{id_}_{low}", _P(f"things.cost.{id_}"), told.value, Unit.MONEY, told.n, told.interval, costs.currency,
+            before.value, better, orders.behind(here), none,
+        )  # fmt: skip
+
+    known, lost = here & ~np.isnan(work.hashes), costs.there & work.lost
     figures = [
-        Figure(f"median_{low}", _P("things.cost.median"), middle.value, Unit.MONEY, middle.n, middle.interval,
-               costs.currency, quantile(was, 0.5).value if was is not None else None, better, behind,
-               none),
-        Figure(f"mean_{low}", _P("things.cost.mean"), float(amounts.mean()) if len(amounts) else None, Unit.MONEY,
-               len(amounts), None, costs.currency, float(was.mean()) if was is not None and len(was) else None,
-               better, behind, none),
-        Figure(f"p90_{low}", _P("things.cost.p90"), most.value, Unit.MONEY, most.n, most.interval, costs.currency,
-               quantile(was, 0.9).value if was is not None else None, better, behind, none),
-        Figure(f"per_th_{low}", _P("things.cost.per_th"), per_th, Unit.MONEY, int(known.sum()), None, costs.currency,
-               was_per_th, better, orders.behind(known),
-               None if per_th is not None else none or _P("things.note.no_hash_rate_any")),
+        of_repairs("median", quantile(now.each, 0.5), quantile(was.each, 0.5)),
+        of_repairs("mean", now.mean, was.mean),
+        of_repairs("p90", quantile(now.each, 0.9), quantile(was.each, 0.9)),
+        Figure(f"per_th_{low}", _P("things.cost.per_th"), now.per_th, Unit.MONEY, int(known.sum()), None,
+               costs.currency, was.per_th, better, orders.behind(known),
+               None if now.per_th is not None else none or _P("things.note.no_hash_rate_any")),
     ]  # fmt: skip
     if lost.any():
         figures.append(
-            Figure(f"lost_{low}", _P("things.cost.lost"), float(costs.total[lost].sum()), Unit.MONEY, int(lost.sum()),
-                   None, costs.currency, was_lost, better if whole else None, orders.behind(lost))
+            Figure(f"lost_{low}", _P("things.cost.lost"), now.lost, Unit.MONEY, int(lost.sum()), None, costs.currency,
+                   was.lost, better if whole else None, orders.behind(lost))
         )  # fmt: skip
     return figures
 

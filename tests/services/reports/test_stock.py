@@ -56,7 +56,7 @@ def test_accuracy_and_the_worth_of_the_differences(counted):
     theirs = stats.binomtest(2, 3).proportion_ci(method="wilson")
     assert (figure.value, figure.n) == (pytest.approx(2 / 3), 3)
     assert (figure.interval.low, figure.interval.high) == pytest.approx(tuple(theirs))
-    assert say(told.looked) == "lots in stock: 3, bins counted: 3"
+    assert say(told.looked) == "Lots in stock: 3, bins counted: 3"
     assert (told.figure("off_usd").value, told.figure("off_usd").n) == (600, 1)
     row = told.table("counts").rows[0]
     assert (row.cells[0], row.cells[2:6], row.link.id) == (count.number, (3, 2, pytest.approx(2 / 3), 1), count.id)
