@@ -17,7 +17,6 @@ def test_the_readmes_order_goes_from_a_terminal_to_its_end(hashwrench, tmp_path,
     monkeypatch.chdir(tmp_path)
     readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
     lines = readme.partition("a test runs these lines")[2].split("```")[1].strip().splitlines()
-    hashwrench(*shlex.split(lines[1].partition("once: ")[2]))
     for line in lines:
         call = shlex.split(line, comments=True)[1:]
         said = hashwrench(*call, *(["--seconds", "0"] if call[0] == "bench" else []))
