@@ -103,8 +103,8 @@ QComboBox QAbstractItemView, QListView[kind="offer"], QMenu {{ background: {c["r
 QComboBox {{ combobox-popup: 0; }}
 QComboBox QAbstractItemView::item,
 QListView[kind="offer"]::item {{ min-height: {px(28)}px; padding: 0 {px(6)}px; border-radius: 4px; }}
-QComboBox QAbstractItemView::item:selected,
-QListView[kind="offer"]::item:selected {{ background: {c["accent_soft"]}; color: {c["ink"]}; }}
+QListView[kind="offer"]::item:selected,
+QComboBox QAbstractItemView::item:selected {{ background: {c["accent_soft"]}; color: {c["ink"]}; }}
 QMenu::item {{ padding: {px(6)}px {px(20)}px {px(6)}px {px(12)}px; border-radius: 4px; }}
 QMenu::item:selected {{ background: {c["accent_soft"]}; }}
 QMenu::item:disabled {{ color: {c["ink_3"]}; }}

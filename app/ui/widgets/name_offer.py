@@ -7,7 +7,7 @@ from typing import cast
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCompleter, QLineEdit
+from PySide6.QtWidgets import QAbstractItemView, QCompleter, QLineEdit
 
 #: Names shown at once; the others are scrolled to.
 _AT_ONCE = 8
@@ -22,13 +22,14 @@ class NameOffer(QCompleter):
         self.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.setFilterMode(Qt.MatchFlag.MatchContains)
         self.setMaxVisibleItems(_AT_ONCE)
-        self.popup().setProperty("kind", "offer")
+        self._list = cast(QAbstractItemView, self.popup())  # made when it is asked for
+        self._list.setProperty("kind", "offer")
         field.setCompleter(self)
         field.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Down in the field opens the list; Qt itself waits for a letter."""
-        if watched is self._field and event.type() is QEvent.Type.KeyPress and not self.popup().isVisible():
+        if watched is self._field and event.type() is QEvent.Type.KeyPress and not self._list.isVisible():
             if cast(QKeyEvent, event).key() == Qt.Key.Key_Down:
                 self.setCompletionPrefix(self._field.text())
                 self.complete()
