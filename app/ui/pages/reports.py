@@ -26,6 +26,7 @@ from app.ui.pages.reports_orders import OrdersBehind
 from app.ui.pages.reports_overview import KINDS, Overview
 from app.ui.pages.reports_saved import SavedBar, set_text
 from app.ui.pages.reports_view import ReportView
+from app.ui.preferences import remember
 from app.ui.widgets.buttons import button, primary
 from app.ui.widgets.empty_state import EmptyState, Way
 from app.ui.widgets.progress import ProgressLine
@@ -41,8 +42,8 @@ from app.words.report_titles import report_title
 _SETTLE_MS = 4_000
 #: What takes longer than this is told, ms.
 _SOON_MS = 350
-#: People whose last question is kept, and the longest that is, characters.
-_PEOPLE, _LONGEST = 24, 4_000
+#: The longest question that is kept for somebody, characters.
+_LONGEST = 4_000
 #: Where a link of a row leads: page, and under what it is told which thing.
 _LEADS = {
     "part": ("part", "part"),
@@ -247,9 +248,8 @@ class Page(PageBase):
 
     def _keep_question(self) -> None:
         text = question_text(self.filters.question)
-        others = [(who, asked) for who, asked in self.desk.preferences.reports if who != self._person]
         if len(text) <= _LONGEST:
-            self.desk.choose(reports=((self._person, text), *others)[:_PEOPLE])
+            self.desk.choose(reports=remember(self.desk.preferences.reports, self._person, text))
 
     # ------------------------------------------------------------ asking
 

@@ -350,7 +350,7 @@ class LabelDialog(FittedDialog):
         shop, wanted, stock, start = self.desk.shop, self.wanted(), self.stock(), self.grid.start
 
         def make(_copy: str, _language: str, watch: Watch) -> Made:
-            made = labels.label_pdf(shop, wanted, stock, watch, start=start if isinstance(stock, LabelSheet) else 1)
+            made = labels.label_pdf(shop, wanted, stock, watch, start=start)
             return Made(made.data, made.missing, " ".join(remarks(replace(made, missing=frozenset()))))
 
         self.preview = PrintPreview(
@@ -380,7 +380,7 @@ class LabelDialog(FittedDialog):
             if path.suffix.casefold() == ".zpl":
                 made = labels.label_zpl(shop, wanted, stock, watch)
             else:
-                made = labels.label_pdf(shop, wanted, stock, watch, start=start if isinstance(stock, LabelSheet) else 1)
+                made = labels.label_pdf(shop, wanted, stock, watch, start=start)
             keep_pdf(made.data, path)
             return made
 
