@@ -25,13 +25,18 @@ class TimeSpan:
 
 
 def before(asked: Asked) -> Asked | None:
-    """The same asked of the period before, of as many days; None where one of the bounds is open."""
+    """The same asked of the period before, of as many days; None where one of the bounds is open, and where that would
+    begin before the calendar does.
+    """
     start, end = asked.period.start, asked.period.end
     if start is None or end is None:
         return None
     first, last = start.astimezone(asked.zone), end.astimezone(asked.zone)
     # between two moments of one zone Python reckons by the clocks on the wall: days stay whole
-    return replace(asked, period=Period((first - (last - first)).astimezone(start.tzinfo), start))
+    try:
+        return replace(asked, period=Period((first - (last - first)).astimezone(start.tzinfo), start))
+    except OverflowError:
+        return None
 
 
 def is_over(asked: Asked, now: datetime) -> bool:

@@ -22,6 +22,7 @@ def test_the_period_before_has_as_many_days():
     assert was == Asked(Period(utc(8, 30, 22), utc(9, 30, 22)), models=("S19",), zone=BERLIN)
     assert was.period.start.tzinfo is UTC
     assert before(Asked(Period(None, utc(10, 31)))) is None
+    assert before(Asked(Period(datetime(26, 1, 1, tzinfo=UTC), utc(10, 31)), zone=BERLIN)) is None
 
 
 def test_weeks_months_and_days_follow_each_other_over_the_change():
