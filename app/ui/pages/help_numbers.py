@@ -40,6 +40,10 @@ def _reports() -> Card:
             "there from the beginning. Export writes a report, a saved set or all as XLSX, PDF, CSV or JSON; Dossier "
             "packs a customer's orders. What you asked last is there again next time."
         ),
+        _(
+            "Costs, hashing lost and what was kept from scrap need rates that only the shop knows: Settings, Rates. A "
+            "report that misses one says so, and leads there; Esc leads back. Ctrl+Z takes back what was set last."
+        ),
     )
 
 
