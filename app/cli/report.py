@@ -155,8 +155,10 @@ def report(
     format: Annotated[
         ReportFormat | None, typer.Option(help="What to write; left out: by --out's ending, else the terminal.")
     ] = None,
-    out: Annotated[Path | None, typer.Option(help="The file to write; a .zip takes the CSV of all tables.")] = None,
-    table: Annotated[str, typer.Option(help="Which table a single CSV holds, by its id.")] = "",
+    out: Annotated[
+        Path | None, typer.Option(help="The file to write; a .csv takes the figures, a .zip every table.")
+    ] = None,
+    table: Annotated[str, typer.Option(help="Which table a .csv holds in place of the figures, by its id.")] = "",
     paper: Annotated[Paper | None, typer.Option(help="Paper of the PDF; the shop's own when left out.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
     as_json: Json = False,
@@ -192,6 +194,9 @@ def report(
             except OSError as error:
                 raise fail(Exit.UNREACHABLE, sentence(error)) from None
             _say_written(made, out, wanted, missing, as_json=as_json)
+            if wanted is ReportFormat.CSV and out.suffix.casefold() != ".zip" and not (table or as_json):
+                words = _("It holds the figures. --table takes one of {known}; a .zip holds all.")
+                print(words.format(known=", ".join(report_files.table_ids(made))), file=sys.stderr)
         elif as_json or wanted is ReportFormat.JSON:
             from app.documents.report_tables import document
 

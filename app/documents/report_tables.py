@@ -144,9 +144,14 @@ def csv_of(report: Report, table: Table) -> str:
     return csv_text(table_of(report, table))
 
 
+def csv_of_figures(reports: Sequence[Report]) -> str:
+    """The figures of all reports as one CSV."""
+    return csv_text(figures_of(reports))
+
+
 def csv_files(reports: Sequence[Report], filters: Sequence[str] = ()) -> dict[str, str]:
     """Name -> text of every CSV of reports: figures.csv, definitions.csv, REPORT-TABLE.csv."""
-    files = {"figures.csv": csv_text(figures_of(reports)), "definitions.csv": csv_text(about_of(reports, filters))}
+    files = {"figures.csv": csv_of_figures(reports), "definitions.csv": csv_text(about_of(reports, filters))}
     for report in reports:
         for table in report.tables:
             files[f"{report.kind.value}-{table.id}"[:_MOST_IN_NAME] + ".csv"] = csv_text(table_of(report, table))

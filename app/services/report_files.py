@@ -25,11 +25,11 @@ from app.words.language import _
 if TYPE_CHECKING:  # a report on the terminal prints nothing: what sets papers is imported where one is made
     from app.documents.printed_paper import PrintedPaper
 
-__all__ = ["ReportFormat", "asked_of", "filters_of", "printed_reports", "written"]
+__all__ = ["ReportFormat", "asked_of", "filters_of", "printed_reports", "table_ids", "written"]
 
 
 class ReportFormat(StrEnum):
-    """What a report is written as. CSV is one table; of a whole report, or of several, a ZIP of CSV files."""
+    """What a report is written as. CSV is the figures or one table; with all tables a ZIP of CSV files."""
 
     CSV = "csv"
     XLSX = "xlsx"
@@ -108,8 +108,8 @@ def written(
 ) -> frozenset[str]:
     """Write reports to one file, whole or not at all; gives the characters that no font of a PDF has.
 
-    `paper` None = the size that the shop prints on. CSV: one table of one report (`table`, or the only one), or where
-    `path` ends in .zip all tables with figures.csv and definitions.csv. Raises NoSuchTable, NotReplaceable, OSError.
+    `paper` None = the size that the shop prints on. CSV: the figures of all reports, or one `table`, or where `path`
+    ends in .zip all tables with figures.csv and definitions.csv. Raises NoSuchTable, NotReplaceable, OSError.
     """
     from app.documents import report_tables  # what writes workbooks is imported where one is written
 
@@ -126,9 +126,10 @@ def written(
         write_whole(path, report_tables.json_text(reports, texts).encode())
     elif path.suffix.casefold() == ".zip":
         write_whole(path, report_tables.csv_zip(reports, texts))
+    elif table:
+        write_whole(path, report_tables.csv_of(*_one_table(reports, table)).encode())
     else:
-        report, one = _one_table(reports, table)
-        write_whole(path, report_tables.csv_of(report, one).encode())
+        write_whole(path, report_tables.csv_of_figures(reports).encode())
     return frozenset()
 
 
@@ -140,16 +141,19 @@ def printed_reports(shop: Shop, reports: Sequence[Report], paper: Paper | None =
     return print_reports(ReportPrint(tuple(reports), letterhead(shop), filters, paper or paper_size(shop)))
 
 
-def _one_table(reports: Sequence[Report], wanted: str) -> tuple[Report, Table]:
-    """The table that is meant. Raises NoSuchTable."""
+def table_ids(reports: Sequence[Report]) -> dict[str, tuple[Report, Table]]:
+    """The tables of reports by the names they are asked for with: of several reports "report.table"."""
     several = len(reports) > 1
-    found = {
+    return {
         f"{report.kind.value}.{one.id}" if several else one.id: (report, one)
         for report in reports
         for one in report.tables
     }
-    if not wanted and len(found) == 1:
-        return next(iter(found.values()))
+
+
+def _one_table(reports: Sequence[Report], wanted: str) -> tuple[Report, Table]:
+    """The table that is meant. Raises NoSuchTable."""
+    found = table_ids(reports)
     if wanted not in found:
         raise NoSuchTable(wanted, tuple(found))
     return found[wanted]

@@ -39,6 +39,13 @@ def test_a_months_end(hashwrench, shop, tmp_path):
     with zipfile.ZipFile(tmp_path / "month.zip") as archive:
         assert {"figures.csv", "definitions.csv"} <= set(archive.namelist())
         assert archive.read("figures.csv").startswith(b"\xef\xbb\xbf")
+        figures = archive.read("figures.csv")
+    said = hashwrench("report", NAMES, "--last", "30d", "--format", "csv", "--out", str(tmp_path / "month.csv"))
+    assert (said.returncode, said.stderr.count("\n"), "turnaround.states" in said.stderr) == (0, 1, True)
+    assert (tmp_path / "month.csv").read_bytes() == figures
+    one_table = ("--table", "turnaround.states", "--force")
+    hashwrench("report", NAMES, "--last", "30d", "--out", str(tmp_path / "month.csv"), *one_table)
+    assert (tmp_path / "month.csv").read_bytes().startswith(b"\xef\xbb\xbfState,Orders,")
     said = hashwrench("report", "turnaround", "--last", "30d", "--out", str(tmp_path / "t.pdf"))
     assert (tmp_path / "t.pdf").read_bytes().startswith(b"%PDF-")
     told = hashwrench("report", NAMES, "--last", "30d", "--customer", "Кузница", "--json").json

@@ -25,7 +25,4 @@ def _backward_period(error: BackwardPeriod) -> str:
 @says(NoSuchTable)
 def _no_such_table(error: NoSuchTable) -> str:
     known = ", ".join(plain(one, 40) for one in error.known) or "—"
-    if not error.name:
-        words = _("One CSV holds one table: say --table with one of {known}, or write a .zip, which holds them all.")
-        return words.format(known=known)
     return _("The report has no table {name}. There are: {known}.").format(name=plain(error.name, 40), known=known)
