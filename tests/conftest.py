@@ -29,9 +29,6 @@ for _name in (
 ):
     os.environ.pop(_name, None)
 
-#: PySide goes through the source of every module that is imported after it, for features that nobody here uses.
-builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)
-
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as under nohup: the programs that are tried hear Ctrl-C
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
@@ -64,15 +61,24 @@ class PatientBot(QtBot):
         return super().waitExposed(widget, timeout=max(timeout, _PATIENCE_MS))
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_configure() -> None:
+    """pytest-qt has loaded PySide, which looks at every import from then on, for features that nobody here uses."""
+    builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Iterator[None]:
-    """What the tests consist of stays to the end: the collector of garbage need not go through it again and again."""
+    """What the tests consist of stays to the end: the collector of garbage need not go through it again and again,
+    nor through what is made since as often as in a program whose memory matters.
+    """
     gc.disable()
     try:
         return (yield)
     finally:
         gc.enable()
         gc.freeze()
+        gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture

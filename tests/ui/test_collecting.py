@@ -42,6 +42,7 @@ def ended_in(qapp: QApplication) -> list[int]:
 def test_garbage_is_left_to_the_gui_thread(qapp: QApplication, qtbot, monkeypatch, ended_in: list[int]) -> None:
     gc.collect()
     monkeypatch.setattr(collecting, "FULL_EVERY_S", 0.0)
+    monkeypatch.setattr(gc, "get_threshold", lambda: (700, 10, 10))
     collector = Collector(qapp)
     Loop(ended_in)
     other = threading.Thread(target=busy)
@@ -57,6 +58,7 @@ def test_the_whole_heap_is_not_collected_again_at_once(qapp: QApplication, monke
     asked: list[int] = []
     collector = Collector(qapp)
     monkeypatch.setattr(gc, "collect", lambda generation=2: asked.append(generation))
+    monkeypatch.setattr(gc, "get_threshold", lambda: (700, 10, 10))
     monkeypatch.setattr(gc, "get_count", lambda: (701, 11, 11))
     collector.look()
     monkeypatch.setattr(time, "monotonic", lambda: 1e12)
