@@ -227,7 +227,8 @@ def _unseen(unit: Unit) -> bool:
 
 def _table(sheets: Sheets, report: Report, one: Table) -> None:
     rows = ngettext("{n} row", "{n} rows", len(one.rows)).format(n=cell_text(len(one.rows), Unit.COUNT))
-    charts = [marks_of(report, chart) for chart in report.charts if chart.table == one.id and not _secret(one, chart)]
+    drawn = [marks_of(report, chart) for chart in report.charts if chart.table == one.id and not _secret(one, chart)]
+    charts = [marks for marks in drawn if marks.tells]
     keep = _height(charts[0]) if charts and one.rows else 60.0
     title = elide(say(one.title), SECTION.face, SECTION.size, sheets.width - 80)
     sheets.section(title, rows, keep=keep + (30 if one.note is not None else 0))

@@ -75,6 +75,11 @@ class Marks:
         """Whether there is nothing to draw."""
         return all(mark.value is None for mark in self.marks)
 
+    @property
+    def tells(self) -> bool:
+        """Whether there are two values to compare: less than that a row says as well as a drawing."""
+        return sum(mark.value is not None for mark in self.marks) > 1
+
 
 def marks_of(report: Report, chart: Chart) -> Marks:
     """The marks of a chart of that report. Raises KeyError for a table or column that is not there."""

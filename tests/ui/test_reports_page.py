@@ -26,6 +26,7 @@ from app.ui.widgets.report_list import OVERVIEW
 from app.words import language
 from app.words.hidden_prices import HIDDEN, hide_prices
 from app.words.report_cells import TableTexts, cell_text, n_text, period_text
+from app.words.report_marks import marks_of
 from tests.synthetic_shop.making import make
 from tests.synthetic_shop.world import RICH
 from tests.ui.test_access import nameless
@@ -112,10 +113,12 @@ def test_every_figure_and_cell_is_what_the_report_itself_says(page, qtbot, year)
                     for row in range(rows.rowCount())
                 ]
                 assert shown == [texts.row(row) for row in table.rows], (kind, table.id)
-            if page.view.chart_shown() is not None and table.rows:
-                chart = page.view.chart
+            chart, drawn = page.view.chart, page.view.chart_shown()
+            tells = drawn is not None and marks_of(report, drawn).tells
+            assert chart.isVisibleTo(page.view) == tells, (kind, table.id)
+            if tells:
                 assert {spot.mark.behind for spot in chart.view.spots()} <= {row.behind for row in table.rows}
-                assert chart.marks.empty or chart.view.spots(), (kind, table.id)
+                assert chart.view.spots(), (kind, table.id)
     page.view.fold.click()
     assert page.view._means.isVisibleTo(page.view)
 

@@ -30,8 +30,8 @@ ROWS = (
 )
 
 
-def marks(look: Look, y: tuple[str, ...], series: str | None = None):
-    table = Table("t", TITLE, COLUMNS, ROWS)
+def marks(look: Look, y: tuple[str, ...], series: str | None = None, rows: tuple[Row, ...] = ROWS):
+    table = Table("t", TITLE, COLUMNS, rows)
     chart = Chart("c", TITLE, look, "t", "age", y, series=series)
     made_at = datetime(2026, 1, 1, tzinfo=UTC)
     report = Report(ReportKind.FAULTS, Asked(), made_at, 10, table.title, (), (table,), (chart,))
@@ -58,3 +58,10 @@ def test_bars_say_their_n_and_their_interval_and_lines_leave_out_what_is_unknown
     assert lines.shape is Shape.LINES
     assert [one.value for one in lines.marks] == [0.3, 0.5, None]
     assert not lines.empty
+    assert lines.tells
+
+
+def test_one_value_alone_is_no_chart():
+    alone = marks(Look.LINE, ("share",), rows=ROWS[1:])
+    assert (alone.empty, alone.tells) == (False, False)
+    assert not marks(Look.BARS, ("share",), rows=ROWS[2:]).tells

@@ -183,9 +183,10 @@ class ReportView(QWidget):
         self.note.setText(say(table.note) if table.note is not None else "")
         self.note.setVisible(table.note is not None)
         rows = bool(table.rows)
-        self.chart.setVisible(chart is not None and rows)
-        if chart is not None and rows:
-            self.chart.show_marks(marks_of(self.report, chart))
+        marks = marks_of(self.report, chart) if chart is not None else None
+        self.chart.setVisible(marks is not None and marks.tells)
+        if marks is not None:
+            self.chart.show_marks(marks)
         self.table.setVisible(rows)
         self.nothing.setVisible(not rows)
         if rows:
