@@ -407,12 +407,10 @@ class Frame(QMainWindow):
 
     def _is_value(self, text: str) -> bool:
         """Whether what came as fast as from a scanner is a meter's value on a page that takes them."""
-        page = self.page()
-        if not (isinstance(page, Page) and page.takes_values):
-            return False
         from app.domain.meter_text import is_reading
 
-        return is_reading(text)
+        page = self.page()
+        return isinstance(page, Page) and page.takes_values and is_reading(text)
 
     def _read(self, code: Code) -> None:
         """Take what the scanner read: the dialog that is open, else the page, else where it leads."""
