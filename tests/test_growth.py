@@ -15,25 +15,33 @@ ROOT = Path(__file__).resolve().parent.parent
 FLOORS = ("app", "drivers", "resources")
 
 
+def times(folder):
+    """The files of a folder, each with the time it was last written."""
+    files = [os.path.join(there, name) for there, _folders, names in os.walk(folder) for name in names]
+    return {file: os.stat(file).st_mtime_ns for file in files}
+
+
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory):
-    """A copy of the program with what is compiled of it: copies keep their times, so no start compiles it again."""
+    """A copy of the program with what is compiled of it: copies keep their times, so no start compiles it again.
+    Beside it its files as they were.
+    """
     folder = tmp_path_factory.mktemp("house")
     for floor in FLOORS:
         shutil.copytree(ROOT / floor, folder / floor, ignore=shutil.ignore_patterns("fonts", "*.pyc.*"))
-    return folder
+    return folder, times(folder)
 
 
 @pytest.fixture
 def house(copy):
     """A copy of the program that may be changed: it is as it was when the test is over."""
-    yield copy
-    for path in [path for path in copy.rglob("*") if path.is_file()]:
-        original = ROOT / path.relative_to(copy)
-        if path.relative_to(copy).parts[0] not in FLOORS or not original.is_file():
-            path.unlink()
-        elif path.suffix != ".pyc" and path.stat().st_mtime_ns != original.stat().st_mtime_ns:
-            shutil.copy2(original, path)
+    folder, kept = copy
+    yield folder
+    for file, time in times(folder).items():
+        if file not in kept:
+            os.unlink(file)
+        elif time != kept[file] and not file.endswith(".pyc"):
+            shutil.copy2(ROOT / os.path.relpath(file, folder), file)
 
 
 def said(house, program):
