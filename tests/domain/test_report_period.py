@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -36,3 +37,18 @@ def test_a_last_day_before_the_first_is_told_from_what_is_no_day():
     with pytest.raises(BadPeriod):
         report_period.between("31.10.2026", None, UTC)
     assert report_period.between("2026-10-01", "2026-10-01", UTC) == _period((2026, 10, 1), (2026, 10, 2))
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("2026-10-01", "2026-10-31", "2026-10"), ("2028-02-01", "2028-02-29", "2028-02"),
+        ("2026-10-02", "2026-10-31", "2026-10-02--2026-10-31"), ("2026-10-02", "2026-10-02", "2026-10-02"),
+        ("2026-01-01", "2026-12-31", "2026-01-01--2026-12-31"), (None, "2026-10-31", "--2026-10-31"),
+        ("2026-10-01", None, "2026-10-01--"), (None, None, ""),
+    ],
+)  # fmt: skip
+def test_a_period_as_a_file_is_named(asked):
+    first, final, name = asked
+    for zone in (UTC, ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York")):
+        assert report_period.short(report_period.between(first, final, zone), zone) == name

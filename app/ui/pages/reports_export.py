@@ -10,8 +10,9 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QCompleter, QFileDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from app.domain import report_period
 from app.domain.dossier import Dossier, DossierAsked, DossierStopped
 from app.domain.local_time import HERE
 from app.domain.permission import Permission
@@ -27,6 +28,7 @@ from app.ui.widgets.ask_dialog import AskDialog
 from app.ui.widgets.buttons import button, icon_button
 from app.ui.widgets.choice import Choice
 from app.ui.widgets.empty_state import icon_label
+from app.ui.widgets.name_offer import NameOffer
 from app.ui.widgets.progress import Bar
 from app.ui.widgets.report_filters import SpanChoice
 from app.ui.widgets.segmented import Segmented
@@ -90,10 +92,9 @@ class DossierDialog(AskDialog):
         super().__init__(parent, _("Dossier of a customer"), line, _("Choose the file…"))
         self.customer = self.field(_("Customer"), first)
         self._known = {name.casefold(): name for name in customers}
-        completer = QCompleter(list(customers), self.customer)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        self.customer.setCompleter(completer)
+        NameOffer(self.customer, customers)
+        self._who = label("", "small", "ink_2", wrap=True)
+        self.fields.addWidget(self._who)
         self.customer.textChanged.connect(lambda _text: self._may_go())
         self.fields.addWidget(label(_("Orders opened in"), "small", "ink_2"))
         self.days = SpanChoice()
@@ -119,6 +120,19 @@ class DossierDialog(AskDialog):
 
     def _may_go(self) -> None:
         self.go_button.setEnabled(bool(self.name()))
+        typed = plain(self.customer.text(), 60)
+        if self.name():
+            self._who.clear()
+        elif not self._known:
+            self._who.setText(_("The shop has no customers yet."))
+        elif typed:
+            self._who.setText(
+                _("No customer is called “{name}”: choose one of the list, Down shows it.").format(name=typed)
+            )
+        else:
+            self._who.setText(_("Type a part of the name, or press Down for all of them."))
+        self._who.setVisible(not self.name())
+        self.fit_more()
 
 
 class JobStrip(QFrame):
@@ -212,13 +226,13 @@ class Exports:
 
     def ask(self, offers: Sequence[tuple[str, tuple[ReportKind, ...]]], asked: Asked) -> ExportDialog:
         """Ask which reports are to be written as which file, and write them."""
-        days = period_text(asked)
-        dialog = ExportDialog(self._owner.window(), offers, days)
+        dialog = ExportDialog(self._owner.window(), offers, period_text(asked))
 
         def go() -> None:
             name = dialog.what.currentText().partition(":")[0]
             form = dialog.form.value()
-            path = self._ask_file(_("Export reports"), f"{name} {days}", "zip" if form == "csv" else form)
+            named = f"{name} {report_period.short(asked.period, asked.zone)}"
+            path = self._ask_file(_("Export reports"), named, "zip" if form == "csv" else form)
             if path is not None:
                 self.write(dialog.kinds(), asked, path, form)
 
@@ -277,7 +291,9 @@ class Exports:
 
         def go() -> None:
             asked = dialog.asked()
-            path = self._ask_file(_("Dossier of a customer"), _("Dossier {name}").format(name=dialog.name()), "zip")
+            days = report_period.short(asked.period, HERE) if asked.period is not None else ""
+            named = _("Dossier {name} {days}").format(name=dialog.name(), days=days)
+            path = self._ask_file(_("Dossier of a customer"), named, "zip")
             if path is not None:
                 self.write_dossier(asked, path)
 
