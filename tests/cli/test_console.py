@@ -25,13 +25,16 @@ HEALTHY = BOOT + "Starting kernel ...\nBooting Linux on physical CPU 0x0\nStarti
 class Far:
     """The board's end of a pty, and the command that listens at the other."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
         self.far, self.near = pty.openpty()
         tty.setraw(self.near)
         attributes = termios.tcgetattr(self.near)
         attributes[4] = attributes[5] = termios.B50  # until the command opens it and sets its own
         termios.tcsetattr(self.near, termios.TCSANOW, attributes)
-        self.path = os.ttyname(self.near)
+        self.device = os.ttyname(self.near)
+        self.link = folder / "port"  # unplugged it is gone for good; its number is soon another test's
+        self.link.symlink_to(self.device)
+        self.path = str(self.link)
         self.process: subprocess.Popen[bytes] | None = None
 
     def run(self, *options: str) -> None:
@@ -39,15 +42,31 @@ class Far:
         command = [sys.executable, "-m", "app", "console", self.path, *options]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         ends = time.monotonic() + 30
-        while termios.tcgetattr(self.far)[4] == termios.B50:
+        while termios.tcgetattr(self.far)[4] == termios.B50 or not self._has_emptied():
             assert time.monotonic() < ends
             assert self.process.poll() is None, self.process.communicate()
             select.select([], [], [], 0.02)
+
+    def _has_emptied(self) -> bool:
+        """Whether the port's input was emptied, as is done once after the speed is set: pipes made since tell it."""
+        assert self.process is not None
+        folder = Path(f"/proc/{self.process.pid}/fd")
+        if not folder.exists():
+            return True  # only Linux tells
+        try:
+            open_files = {int(one.name): os.readlink(one) for one in folder.iterdir()}
+        except FileNotFoundError:  # closed while it was looked at
+            return False
+        port = max((number for number, path in open_files.items() if path == self.device), default=None)
+        return port is not None and any(
+            number > port and path.startswith("pipe:") for number, path in open_files.items()
+        )
 
     def say(self, text: str) -> None:
         os.write(self.far, text.encode())
 
     def unplug(self) -> None:
+        self.link.unlink(missing_ok=True)
         for descriptor in (self.far, self.near):
             try:
                 os.close(descriptor)
@@ -67,8 +86,8 @@ class Far:
 
 
 @pytest.fixture
-def far() -> Iterator[Far]:
-    made = Far()
+def far(tmp_path: Path) -> Iterator[Far]:
+    made = Far(tmp_path)
     yield made
     if made.process is not None and made.process.poll() is None:
         made.process.kill()
