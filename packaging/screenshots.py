@@ -1,8 +1,8 @@
 """Makes the pictures of the README anew: `.venv/bin/python packaging/screenshots.py [FOLDER]`.
 
 Opens the window offscreen on a shop of its own, marked DEMO, scans the simulated range, tests the simulated hashboard
-with a broken chain, and keeps what the window shows at 1280x720 in the light theme. The boards, the life of one and a
-call are shown on a synthetic shop (`tests/synthetic_shop`).
+with a broken chain, and keeps what the window shows at 1280x720 in the light theme. The life of a board, a call and
+the reports are shown on a synthetic shop (`tests/synthetic_shop`).
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _LONGEST_MS = 60_000
 
 
 def main(folder: Path) -> None:
-    """Write fleet.png, bench.png, boards.png, board.png and call.png."""
+    """Write fleet.png, bench.png, board.png, call.png and reports.png."""
     application = start_application()
     theme.choose(theme.LIGHT)
     folder.mkdir(parents=True, exist_ok=True)
@@ -66,7 +66,7 @@ def main(folder: Path) -> None:
 
     with tempfile.TemporaryDirectory() as data:
         subprocess.run(
-            (sys.executable, "-m", "tests.synthetic_shop", data, "--orders", "600", "--assets", "240"),
+            (sys.executable, "-m", "tests.synthetic_shop", data, "--orders", "1500", "--rich"),
             cwd=Path(__file__).parents[1], check=True, stdout=subprocess.DEVNULL,
         )  # fmt: skip
         with Shop.open(Path(data), write=True) as shop:
@@ -74,7 +74,7 @@ def main(folder: Path) -> None:
 
 
 def _keep_shop(application: QApplication, shop: Shop, data: Path, folder: Path) -> None:
-    """The list of boards, the life of the one with most orders, and a call about it."""
+    """The life of the board with most orders, a call about it, and the reports."""
     with shop.read() as db:
         row = db.execute(
             "SELECT a.serial FROM asset AS a JOIN work_order AS o ON o.asset_id = a.id WHERE a.kind = 'hashboard'"
@@ -85,10 +85,6 @@ def _keep_shop(application: QApplication, shop: Shop, data: Path, folder: Path) 
     frame.resize(1280, 720)
     frame.show()
     try:
-        frame.go_to("boards")
-        boards = frame.pages["boards"]
-        wait(application, lambda: boards.rows.rowCount() > 0)
-        keep(frame, folder / "boards.png")
         frame.go_to("board", serial=row["serial"])
         board = frame.pages["board"]
         wait(application, lambda: board.shown is not None)
@@ -98,6 +94,10 @@ def _keep_shop(application: QApplication, shop: Shop, data: Path, folder: Path) 
         call = frame.pages["call"]
         wait(application, lambda: bool(call.cards))
         keep(frame, folder / "call.png")
+        frame.go_to("reports")
+        reports = frame.pages["reports"]
+        wait(application, lambda: len(reports.overview.told()) > 0 and not reports.making.running)
+        keep(frame, folder / "reports.png")
     finally:
         frame.end()
         frame.close()
