@@ -26,7 +26,7 @@ _WHICH = "its number in the order's findings, or its id"
 Which = Annotated[str, typer.Argument(metavar="FINDING", help=f"{_WHICH[0].upper()}{_WHICH[1:]}.")]
 Answers = Annotated[
     list[str] | None,
-    typer.Option(help=f"The finding it answers: {_WHICH}; left out, the one that is confirmed. Repeatable."),
+    typer.Option(help=f"The finding it answers: {_WHICH}; left out, the one whose place it fits. Repeatable."),
 ]
 Reason = Annotated[str, typer.Option(help="Why; it stands on the order and its papers.")]
 

@@ -333,6 +333,13 @@ class OrderView:
         return tuple(line for line in self.findings if line.status is FindingStatus.CONFIRMED)
 
     @property
+    def unanswered(self) -> tuple[FindingLine, ...]:
+        """The confirmed findings that nothing which was done, and no part that stayed on the board, answers yet."""
+        answered = {id_ for line in self.actions for id_ in line.finding_ids}
+        answered |= {id_ for line in self.replacements if line.fitted for id_ in line.finding_ids}
+        return tuple(line for line in self.confirmed if line.id not in answered)
+
+    @property
     def tests_before(self) -> tuple[TestRun, ...]:
         """Test runs before the repair."""
         return tuple(run for run in self.test_runs if run.phase is Phase.BEFORE)
@@ -388,8 +395,6 @@ class OrderView:
         """The facts that the gates look at."""
         done = self.work_done_until
         since = [run for run in self.tests_after if done is None or run.stamp >= done]
-        answered = {id_ for line in self.actions for id_ in line.finding_ids}
-        answered |= {id_ for line in self.replacements if line.fitted for id_ in line.finding_ids}
         said = [run for run in since if not run.undecided and not run.a_look and not run.replayed]
         return Standing(
             serial_known=self.asset.serial is not None,
@@ -397,7 +402,7 @@ class OrderView:
             checklist_done=filled_in(self.checklist, self.intake_list),
             confirmed=len(self.confirmed),
             suspected=sum(1 for line in self.findings if line.status is FindingStatus.SUSPECTED),
-            unanswered=sum(1 for line in self.confirmed if line.id not in answered),
+            unanswered=len(self.unanswered),
             passes=self.passes,
             failed_last=bool(said) and not said[-1].passed,
             burn_in_hours=aged_hours(self.test_runs, done),

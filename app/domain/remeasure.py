@@ -51,6 +51,11 @@ def owed_again(view: OrderView, board: BoardSpec | None, kind: CheckKind) -> tup
 def worked_places(view: OrderView, board: BoardSpec | None) -> tuple[frozenset[int], frozenset[int]]:
     """The chips and the domains that actions and fitted parts name, and the domains those chips are in; from 1."""
     places = [line.position for line in view.actions] + [line.position for line in view.replacements]
+    return named_places(places, board)
+
+
+def named_places(places: Sequence[str], board: BoardSpec | None) -> tuple[frozenset[int], frozenset[int]]:
+    """The chips and the domains that places name ("chip 85"), and the domains those chips are in; from 1."""
     chips = frozenset(_numbers(_CHIP, places))
     domains = set(_numbers(_DOMAIN, places))
     for chip in chips:

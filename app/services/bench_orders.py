@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -182,8 +182,18 @@ def leading_line(view: OrderView) -> FindingLine | None:
     """The finding that leads what is done to the board: what somebody confirmed, then what the newest test found, then
     the worst; ruled-out findings lead nobody. None where nothing is left.
     """
+    return _leading(view, [line for line in view.findings if line.status is not FindingStatus.RULED_OUT])
+
+
+def next_line(view: OrderView) -> FindingLine | None:
+    """The finding that hands are at next: of the confirmed ones that nothing answers yet the one that leads, else the
+    one that leads them all.
+    """
+    return _leading(view, view.unanswered) or leading_line(view)
+
+
+def _leading(view: OrderView, kept: Sequence[FindingLine]) -> FindingLine | None:
     newest = {run.id: -number for number, run in enumerate(view.test_runs)}
-    kept = [line for line in view.findings if line.status is not FindingStatus.RULED_OUT]
 
     def rank(line: FindingLine) -> tuple[bool, int, int, float]:
         of_run = newest.get(line.test_run_id or "", 1)
@@ -195,11 +205,16 @@ def leading_line(view: OrderView) -> FindingLine | None:
 
 
 def next_place(view: OrderView) -> str:
-    """Where hands go first on this order: the place of the likeliest suspect of its leading finding, as findings
-    write it ("chip 85"); "" where none is known.
+    """Where hands go next on this order: the place of the likeliest suspect of the finding that they are at, as
+    findings write it ("chip 85"); "" where none is known.
     """
-    line = leading_line(view)
-    return next((one.position for one in line.finding.parts if one.position), "") if line is not None else ""
+    line = next_line(view)
+    return first_place(line.finding) if line is not None else ""
+
+
+def first_place(finding: Finding) -> str:
+    """The place of the likeliest suspect that has one; "" where none has."""
+    return next((one.position for one in finding.parts if one.position), "")
 
 
 def repairs_of(views: Iterable[OrderView]) -> Counter[int]:

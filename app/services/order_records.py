@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from app.domain.aging import AgingRun
+from app.domain.answering import fitting
 from app.domain.costing import share
-from app.domain.finding import Fault, Finding, Verdict
+from app.domain.finding import Fault, Finding, PartKind, Verdict
 from app.domain.flow import Event
 from app.domain.measurement import MeasurementDraft
 from app.domain.order_draft import FileDraft
@@ -40,13 +41,17 @@ from app.services.order_reading import order
 from app.services.order_steps import walk_on
 from app.services.shop import Draft, Shop
 from app.services.stock_writing import write_move
+from drivers import catalogue
 from drivers.model.bench_run import BenchRun
 from drivers.model.board import BoardSpec
 
 _UNDER_REPAIR = frozenset({State.IN_REPAIR, State.TESTING, State.BURN_IN, State.PASSED, State.READY})
 
 #: A lot that parts can be taken from: of this bench, not one that came with an order from another.
-_USABLE = "SELECT 1 FROM lot WHERE id = ? AND gone = 0 AND elsewhere IS NULL"
+_USABLE = (
+    "SELECT p.kind FROM lot AS l JOIN part AS p ON p.id = l.part_id"
+    " WHERE l.id = ? AND l.gone = 0 AND l.elsewhere IS NULL"
+)
 
 
 def add_findings(
@@ -208,7 +213,7 @@ def add_action(
     minutes: int = 0,
     finding_ids: Sequence[str] | None = None,
 ) -> OrderView:
-    """Record what was done. `finding_ids` = the findings it answers; None = the confirmed one if single."""
+    """Record what was done. `finding_ids` = the findings it answers; None = the one it fits, where that is clear."""
     with shop.writing(actor) as draft:
         view = unsigned(shop, order_id)
         draft.add(
@@ -218,7 +223,7 @@ def add_action(
             position=position or None,
             result=result or None,
             minutes=minutes,
-            finding_ids=_answered(view, finding_ids),
+            finding_ids=_answered(view, finding_ids, position),
         )
         if code is not ActionCode.INSPECT:
             walk_on(draft, view, Event.ACTED)
@@ -270,8 +275,9 @@ def write_use(
     if quantity < 1:
         raise BadQuantity(quantity)
     with draft.read() as db:
-        if db.execute(_USABLE, (lot_id,)).fetchone() is None and lot_id not in {row.id for row in draft.changes}:
-            raise NoSuchThing("lot", lot_id)
+        usable = db.execute(_USABLE, (lot_id,)).fetchone()
+    if usable is None and lot_id not in {row.id for row in draft.changes}:
+        raise NoSuchThing("lot", lot_id)
     move_id = write_move(draft, lot_id, -quantity, MoveReason.CONSUME, place_id=place_id, order_id=view.id)
     return draft.add(
         "replacement",
@@ -282,7 +288,7 @@ def write_use(
         quantity=quantity,
         removed=removed.value,
         removed_mark=removed_mark or None,
-        finding_ids=_answered(view, finding_ids),
+        finding_ids=_answered(view, finding_ids, position, PartKind(usable["kind"]) if usable else None),
     )
 
 
@@ -435,9 +441,13 @@ def _place(finding: Finding) -> tuple[object, ...]:
     return (finding.fault, finding.component, finding.chips, finding.domains, finding.position)
 
 
-def _answered(view: OrderView, finding_ids: Sequence[str] | None) -> str | None:
+def _answered(
+    view: OrderView, finding_ids: Sequence[str] | None, place: str, part: PartKind | None = None
+) -> str | None:
     if finding_ids is None:
-        finding_ids = [line.id for line in view.confirmed] if len(view.confirmed) == 1 else []
+        board = catalogue.board(view.asset.board_code) if view.asset.board_code else None
+        line = fitting(view, place, board, part)
+        finding_ids = [line.id] if line is not None else []
     have = {line.id for line in view.findings}
     for id_ in finding_ids:
         if id_ not in have:

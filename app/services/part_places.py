@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from app.domain.finding import PartKind
-from app.domain.order_view import OrderView
+from app.domain.order_view import FindingLine, OrderView
 from app.domain.scanned_text import cleaned
 from app.domain.shop_error import NoSuchThing
 from app.domain.stock import PartRow
 from app.domain.work_order import FindingStatus
 from app.services import stock
-from app.services.bench_orders import leading_line
+from app.services.bench_orders import next_line
 from app.services.shop import Shop
 
 #: Kinds of parts that sit at one place of a board; whoever fits one says where. Of the others there is one, or any
@@ -43,15 +43,15 @@ def asked_part(shop: Shop, text: str) -> PartRow:
         return stock.part_named(shop, stock.lot_for(shop, text).part_id)
 
 
-def place_for(view: OrderView, part: PartRow) -> str | None:
+def place_for(view: OrderView, part: PartRow, lead: FindingLine | None = None) -> str | None:
     """Where a part of this kind goes next on an order, as findings write it ("chip 85").
 
-    The places of the suspects of its kind that have no new part yet, those of the leading finding first. "" for what
-    needs no place; None where a person must say it.
+    The places of the suspects of its kind that have no new part yet, those of the finding that is worked on
+    first: `lead`, else the one that hands are at next. "" for what needs no place; None where a person must say it.
     """
     if part.loose or part.kind not in _PLACED:
         return ""
-    lead = leading_line(view)
+    lead = lead or next_line(view)
     rest = [line for line in view.findings if line.status is not FindingStatus.RULED_OUT and line is not lead]
     lines = [lead, *rest] if lead is not None else rest
     taken = {_key(line.position) for line in view.replacements if line.fitted and line.part_id == part.id}

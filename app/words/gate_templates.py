@@ -11,7 +11,7 @@ TEMPLATES: dict[str, str] = {
     "gate_confirm": _m("No finding is confirmed yet (suspected: {suspected}). Confirm one, or rule them out."),
     "gate_no_finding": _m("There is no finding yet. Test the board, or close the order as no fault found."),
     "gate_findings_open": _m("Findings still open: {count}. Rule them out before calling it no fault found."),
-    "gate_actions": _m("Confirmed findings without an action: {count}. Record what was done about each."),
+    "gate_actions": _m("Confirmed findings without an action: {count}. Record what was done for each, or rule it out."),
     "gate_passes": _m("{have} of {need} tests in a row have passed since the last work. Test again."),
     "gate_burn_in": _m("Aging: {have} of {need} hours have passed. Let it run on."),
     "gate_signature": _m("Nobody has signed yet. Sign the order, or give a reason to hand it over unsigned."),

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.finding import Finding, probe_first
 from app.domain.order_view import FindingLine, OrderView
-from app.domain.work_order import FindingStatus
+from app.domain.work_order import FindingStatus, State
 from app.services import orders
 from app.services.bench_orders import board_as_found, leading_line
 from app.ui import theme
@@ -22,10 +22,14 @@ from app.ui.widgets.flow import Flow
 from app.ui.widgets.order_card import OrderCard, OrderSpace
 from app.ui.widgets.pill import Pill
 from app.ui.widgets.text import hairline, label
-from app.words.findings import finding_text, say
+from app.words.capital import capital
+from app.words.findings import finding_text, position_text, say
 from app.words.language import _, ngettext
-from app.words.orders import finding_status_word
+from app.words.orders import action_word, finding_status_word
+from app.words.plain_text import plain
 
+#: Where the repair waits for an answer to each confirmed finding.
+_REPAIRING = (State.IN_REPAIR, State.TESTING, State.BURN_IN)
 _STATUS = {
     FindingStatus.SUSPECTED: ("minor", "state.inconclusive"),
     FindingStatus.CONFIRMED: ("ok", "state.ok"),
@@ -48,6 +52,11 @@ class OrderFindings(OrderCard):
         self._all_of = ""
         #: That of the finding which leads the work comes first.
         self.confirm_buttons: list[QPushButton] = []
+        #: Those of the findings that the repair waits for.
+        self.work_buttons: list[QPushButton] = []
+        #: Confirmed findings without an answer, and whether the repair waits for it; what was done for each, in words.
+        self._unanswered: dict[str, bool] = {}
+        self._done: dict[str, str] = {}
 
     def confirm(self, finding_id: str) -> None:
         """Confirm a finding."""
@@ -59,13 +68,19 @@ class OrderFindings(OrderCard):
         shop, actor, order_id = self.space.desk.shop, self.space.desk.actor, self.order_id
         self.space.write(lambda: orders.rule_out_finding(shop, actor, order_id, finding_id), _("Finding ruled out"))
 
+    def work_on(self, finding_id: str) -> None:
+        """The next work is for this finding; it is recorded on the card of parts and actions."""
+        work = self.space.card("work")
+        if work is not None:
+            work.work_on((finding_id,))
+
     def focus_wanted(self) -> QWidget | None:
         return next(iter(self.confirm_buttons), None)
 
     def show_order(self, view: OrderView, found: Any) -> None:
         self.clear()
         self._leading = leading_line(view)
-        self.confirm_buttons = []
+        self.confirm_buttons, self.work_buttons = [], []
         if view.findings:
             self.aside(label(_("as found, before repair"), "small", "ink_2"))
         row = QHBoxLayout()
@@ -75,6 +90,8 @@ class OrderFindings(OrderCard):
         if not view.findings:
             nothing = _("Nothing found yet. A test or a log brings the finding.")
             lines.addWidget(label(nothing, "body", "ink_2", wrap=True))
+        self._unanswered = {line.id: view.state in _REPAIRING for line in view.unanswered}
+        self._done = _done_for(view)
         lead = next((line for line in view.findings if line.status is not FindingStatus.RULED_OUT), None)
         ahead = not view.state.closed and not view.tests_after
         listed = view.findings
@@ -121,8 +138,7 @@ class OrderFindings(OrderCard):
         if said.found and said.found != said.title:
             column.addWidget(label(said.found, "small", "ink_2", wrap=True, select=True))
         foot = Flow(gap=8)
-        word = finding_status_word(line.status)
-        foot.addWidget(Pill(word[:1].upper() + word[1:], *_STATUS[line.status]))
+        foot.addWidget(Pill(capital(finding_status_word(line.status)), *_STATUS[line.status]))
         if line.settled_by:
             foot.addWidget(label(_("by {person}").format(person=line.settled_by), "small", "ink_2"))
         if editable and line.status is not FindingStatus.CONFIRMED:
@@ -132,17 +148,39 @@ class OrderFindings(OrderCard):
             if line.status is FindingStatus.SUSPECTED:
                 leads_work = self._leading is not None and line.id == self._leading.id
                 self.confirm_buttons.insert(0 if leads_work else len(self.confirm_buttons), confirm)
-        if editable and line.status is FindingStatus.SUSPECTED:
+        if editable and self._unanswered.get(line.id):
+            foot.addWidget(Pill(_("Nothing done for it yet"), "minor", "state.minor"))
+            work = button(_("Work on it"), lambda: self.work_on(line.id), icon="state.service")
+            work.setAccessibleName(_("Work on: {finding}").format(finding=said.title))
+            self.work_buttons.append(work)
+            foot.addWidget(work)
+        if editable and (line.status is FindingStatus.SUSPECTED or line.id in self._unanswered):
             rule_out = button(_("Rule out"), lambda: self.rule_out(line.id), kind="ghost")
             rule_out.setAccessibleName(_("Rule out: {finding}").format(finding=said.title))
             foot.addWidget(rule_out)
         column.addLayout(foot)
+        if done := self._done.get(line.id):
+            column.addWidget(
+                label(_("Done for it: {what}").format(what=done), "small", "ink_2", wrap=True, select=True)
+            )
         if leads and ahead:
             _add_way(column, line.finding)
         if not ruled_out:
             _add_proof(column, line.finding, _EVIDENCE if leads else 1)
         row.addLayout(column, 1)
         return whole
+
+
+def _done_for(view: OrderView) -> dict[str, str]:
+    """What was done for each finding, as one line: actions and fitted parts with their places."""
+    found: dict[str, list[str]] = {}
+    work = [(capital(action_word(line.code)), line.position, line.finding_ids) for line in view.actions]
+    work += [(plain(line.sku, 40), line.position, line.finding_ids) for line in view.replacements if line.fitted]
+    for what, place, ids in work:
+        said = " · ".join(part for part in (what, position_text(place)) if part not in ("", "—"))
+        for id_ in ids:
+            found.setdefault(id_, []).append(said)
+    return {id_: ", ".join(texts) for id_, texts in found.items()}
 
 
 def _add_proof(column: QVBoxLayout, finding: Finding, most: int) -> None:

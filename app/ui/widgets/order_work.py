@@ -1,8 +1,8 @@
-"""Parts and actions of an order, with the field that takes a scanned part."""
+"""Parts and actions of an order, with the field that takes a scanned part and the finding that the work is for."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -10,24 +10,27 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
-from app.domain.order_view import OrderView, ReplacementLine
+from app.domain.finding import PartKind
+from app.domain.order_view import FindingLine, OrderView, ReplacementLine
 from app.domain.repair_choice import MOST, RepairChoice, by_chip, choices
 from app.domain.stock import Grade, PartRow, Suggestion
 from app.domain.work_order import ActionCode, State
 from app.services import orders, part_use, stock
-from app.services.bench_orders import leading_line, next_place
+from app.services.bench_orders import first_place, next_line
 from app.services.diagnosis import board_spec
 from app.services.measuring import board_of
 from app.services.part_places import asked_part, place_for, place_typed, several
 from app.services.references import revision_of_board
-from app.services.repairs import BEGINNING, record_choice
+from app.services.repairs import BEGINNING, answered_by, record_choice
 from app.services.scanning import ScannedKind, resolve
 from app.ui.widgets.buttons import button
 from app.ui.widgets.choice import Choice
 from app.ui.widgets.flow import Flow
+from app.ui.widgets.order_answers import OrderAnswers
 from app.ui.widgets.order_card import PLAIN_KEYS, OrderCard, OrderSpace
 from app.ui.widgets.segmented import Segmented
 from app.ui.widgets.text import Elided, hairline, label, plain_tooltip
+from app.words.capital import capital
 from app.words.findings import position_text
 from app.words.language import _, ngettext
 from app.words.orders import action_word, grade_word, money_text
@@ -52,9 +55,16 @@ class OrderWork(OrderCard):
         self.suggested: tuple[Suggestion, ...] = ()
         #: A part that was scanned and waits for its place: the text, how many, what it is.
         self.pending: tuple[str, int, PartRow] | None = None
+        #: The findings that somebody said the next work is for; () = the place decides.
+        self.chosen: tuple[str, ...] = ()
+        #: Where that is said; None while fewer than two findings are confirmed.
+        self.answers: OrderAnswers | None = None
         self._way = _USE
+        self._done = 0
         self.field, self.place = QLineEdit(), QLineEdit()
         self._keyed: Flow | None = None
+        #: The buttons of the choices, in their order.
+        self.key_buttons: list[QPushButton] = []
         self._of = self._place = self._proposed = ""
         self.column.setSpacing(6)
 
@@ -66,21 +76,27 @@ class OrderWork(OrderCard):
         if self._of != view.id:
             self.pending, self._way = None, _USE
         typed = self.chosen_place() if self._of == view.id else ""
-        proposed, before = next_place(view), self._proposed
-        self._of, self._proposed, self.suggested = view.id, proposed, found
-        lead = leading_line(view)
+        done = len(view.actions) + len(view.replacements)
+        if (self._of, self._done) != (view.id, done) or not {line.id for line in view.confirmed}.issuperset(
+            self.chosen
+        ):
+            self.chosen = ()  # what was said was said of the work that was next
+        lead = self._worked_on(view)
+        proposed, before = first_place(lead.finding) if lead is not None else "", self._proposed
+        self._of, self._done, self._proposed, self.suggested = view.id, done, proposed, found
         kind = next((run.kind for run in view.test_runs if lead is not None and run.id == lead.test_run_id), None)
         offered = choices(lead.finding if lead else None, [one.lot for one in found], kind)
         board = board_of(view.asset.board_code, view.asset.model)
         self.show_work(view, typed if typed and typed != before else proposed, by_chip(offered, board))
         if self.pending is not None:  # whoever was asked for a place goes on typing it
-            QTimer.singleShot(0, self.place, self.place.setFocus)
+            self._focus_later(self.place)
 
     def show_work(self, view: OrderView, place: str, offered: Sequence[RepairChoice]) -> None:
         """Show what was done, with `place` filled in for the next part and the choices that have a key."""
         waiting = self.place.text() if self.pending is not None and self.isAncestorOf(self.place) else ""
         self.clear()
-        suggested, self.choices, self._keyed = self.suggested, (), None
+        suggested, self.choices, self._keyed, self.answers = self.suggested, (), None, None
+        self.key_buttons = []
         total = " + ".join(money_text(money) for money in view.parts_cost)
         if total:
             self.aside(label(_("parts {total}").format(total=total), "small", "ink_2"))
@@ -97,8 +113,7 @@ class OrderWork(OrderCard):
         for action in view.actions:
             row = done.rowCount()
             done.addWidget(Elided(position_text(action.position) or "—", "small", "ink_2"), row, 0)
-            word = action_word(action.code)
-            done.addWidget(Elided(word[:1].upper() + word[1:], "strong"), row, 1)
+            done.addWidget(Elided(capital(action_word(action.code)), "strong"), row, 1)
             about = " · ".join(part for part in (action.result, action.by) if part)
             done.addWidget(label(about, "small", "ink_2"), row, 2, 1, last - 2, _RIGHT)
         if not view.replacements and not view.actions:
@@ -108,11 +123,50 @@ class OrderWork(OrderCard):
         self.place = QLineEdit(waiting if self.pending is not None else position_text(place))
         self.place.setCursorPosition(0)
         if not view.signed and view.state in (*BEGINNING, *_WORKING):
+            self._said_for(view)
             self.choices = tuple(offered)
             self._choices(begins=view.state in BEGINNING)
         if not view.signed and view.state in _WORKING:
             keyed = {one.lot.id for one in self.choices if one.lot is not None}
-            self._entry(tuple(one for one in suggested if one.lot.id not in keyed))
+            lead = self._worked_on(view) if self.answers is not None else None
+            asked = set(PartKind) if lead is None else {part.kind for part in lead.finding.parts}
+            self._entry([one for one in suggested if one.lot.kind in asked and one.lot.id not in keyed])
+
+    def _worked_on(self, view: OrderView) -> FindingLine | None:
+        """The finding that the keys and the proposed place are of."""
+        return next((line for line in view.findings if line.id in self.chosen), None) or next_line(view)
+
+    def _said_for(self, view: OrderView) -> None:
+        """For which finding the next work is, where there are several."""
+        if len(view.confirmed) < 2:
+            return
+        self.column.addWidget(hairline())
+        answers = self.answers = OrderAnswers(view, self.chosen or answered_by(view, self.chosen_place()))
+        answers.taken.connect(self._choose_findings)
+        self.place.textChanged.connect(
+            lambda: None if self.chosen else answers.show_ids(answered_by(view, self.chosen_place()))
+        )
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(label(_("What is done next is for"), "small", "ink_2"))
+        row.addWidget(answers, 1)
+        self.column.addLayout(row)
+
+    def work_on(self, finding_ids: tuple[str, ...]) -> None:
+        """The next work is for these findings: the keys and the place are theirs, and the keyboard goes to the keys."""
+        self._choose_findings(finding_ids)
+        self._focus_later(next(iter(self.key_buttons), None) or self.focus_wanted())
+
+    def _choose_findings(self, finding_ids: tuple[str, ...]) -> None:
+        view = self.space.view
+        if view is not None:
+            self.chosen = finding_ids
+            self.show_order(view, self.suggested)
+            self._focus_later(self.answers)  # whoever goes through the list by key goes on in it
+
+    def _focus_later(self, wanted: QWidget | None) -> None:
+        if wanted is not None:  # what was built just now takes the keyboard once it is shown
+            QTimer.singleShot(0, wanted, wanted.setFocus)
 
     def _part(self, done: QGridLayout, view: OrderView, line: ReplacementLine) -> None:
         row = done.rowCount()
@@ -129,7 +183,7 @@ class OrderWork(OrderCard):
             done.addWidget(back, row, 4)
 
     def _entry(self, suggested: Sequence[Suggestion]) -> None:
-        if not self.choices:
+        if not self.choices and self.answers is None:
             self.column.addWidget(hairline())
         if suggested:
             flow = Flow(gap=6)
@@ -164,8 +218,7 @@ class OrderWork(OrderCard):
         row.setSpacing(8)
         self.action = Choice(_("What was done"), 240)
         for code in ActionCode:
-            word = action_word(code)
-            self.action.addItem(word[:1].upper() + word[1:], code)
+            self.action.addItem(capital(action_word(code)), code)
         row.addWidget(self.action)
         self.add_action = button(
             _("Add action"), lambda: self.record(self.action.currentData(), self.chosen_place()),
@@ -178,7 +231,8 @@ class OrderWork(OrderCard):
     def _choices(self, *, begins: bool) -> None:
         if not self.choices:
             return
-        self.column.addWidget(hairline())
+        if self.answers is None:
+            self.column.addWidget(hairline())
         said = _("One key records what was done:")
         if begins:
             said = _("One key confirms the finding, begins the repair and records what was done:")
@@ -198,8 +252,7 @@ class OrderWork(OrderCard):
                 self._keyed.addWidget(self._choice(len(self.choices), choice))
 
     def _choice(self, number: int, choice: RepairChoice) -> QPushButton:
-        word = action_word(choice.action)
-        what, icon = word[:1].upper() + word[1:], "state.service"
+        what, icon = capital(action_word(choice.action)), "state.service"
         if choice.lot is not None:
             lot = choice.lot
             left = ngettext("{n} left", "{n} left", lot.on_hand).format(n=number_text(lot.on_hand))
@@ -209,6 +262,7 @@ class OrderWork(OrderCard):
         said = " · ".join(part for part in (what, position_text(choice.place)) if part)
         made = button(f"{number}  {said}", partial(self.take_choice, choice), icon=icon)
         made.setAccessibleName(_("{what}, key {number}").format(what=said, number=number))
+        self.key_buttons.append(made)
         return made
 
     def chosen_place(self) -> str:
@@ -236,21 +290,22 @@ class OrderWork(OrderCard):
         view = self.space.view
         if view is None:
             return
-        place = place_typed(typed, part) if typed else place_for(view, part)
+        place = place_typed(typed, part) if typed else place_for(view, part, self._worked_on(view))
         if place is not None or not self.isAncestorOf(self.place):  # no field to ask in before the repair
-            self.use_part(named, place or "", quantity)
+            self.use_part(named, place or "", quantity, part.kind)
             return
         self.pending = (named, quantity, part)
         self._say_way()
         self.place.clear()
         self.place.setFocus()
 
-    def use_part(self, named: str, place: str, quantity: int = 1) -> None:
+    def use_part(self, named: str, place: str, quantity: int = 1, kind: PartKind | None = None) -> None:
         """Take parts from stock: `named` is a lot, or a part whose oldest lots with something left are used."""
         shop, actor, order_id = self._order()
+        answers = self._answers(place, kind)
         self.field.clear()
         self.space.write_in_turn(
-            lambda: part_use.use_scanned(shop, actor, order_id, named, place, quantity),
+            lambda: part_use.use_scanned(shop, actor, order_id, named, place, quantity, finding_ids=answers()),
             lambda used: used_text(used, place),
         )
 
@@ -268,7 +323,7 @@ class OrderWork(OrderCard):
     def _fit_pending(self, typed: str) -> None:
         if self.pending is not None:
             (named, quantity, part), self.pending = self.pending, None
-            self.use_part(named, place_typed(typed, part), quantity)
+            self.use_part(named, place_typed(typed, part), quantity, part.kind)
 
     def _place_typed(self) -> None:
         """Enter in the place: the part that waits for it goes there; else the one that is typed."""
@@ -314,15 +369,18 @@ class OrderWork(OrderCard):
     def record(self, code: ActionCode, place: str) -> None:
         """Record what was done."""
         shop, actor, order_id = self._order()
-        self.space.write(lambda: orders.add_action(shop, actor, order_id, code, place), _("Action recorded"))
+        answers = self._answers(place)
+        self.space.write(
+            lambda: orders.add_action(shop, actor, order_id, code, place, finding_ids=answers()), _("Action recorded")
+        )
 
     def take_choice(self, choice: RepairChoice) -> None:
         """Record one of the likely actions, or fit the part it names, at its place."""
         shop, actor, order_id = self._order()
-        said = _("Action recorded")
+        chosen, said = self.chosen, _("Action recorded")
         if choice.lot is not None:
             said = _("{part} taken from stock").format(part=choice.lot.sku)
-        self.space.write(lambda: record_choice(shop, actor, order_id, choice), said)
+        self.space.write(lambda: record_choice(shop, actor, order_id, choice, chosen or None), said)
 
     def scanned(self, text: str) -> bool:
         if self.space.view is None or self.space.view.signed:
@@ -344,6 +402,12 @@ class OrderWork(OrderCard):
         if self.pending is not None and self.isAncestorOf(self.place):
             return self.place
         return self.field if self.isAncestorOf(self.field) else None
+
+    def _answers(self, place: str, kind: PartKind | None = None) -> Callable[[], tuple[str, ...]]:
+        """What work at a place answers: what somebody chose now, else what the order says once it is written."""
+        shop, _actor, order_id = self._order()
+        chosen = self.chosen
+        return lambda: chosen or answered_by(orders.order(shop, order_id), place, kind)
 
     def _order(self) -> tuple[Any, str, str]:
         return self.space.desk.shop, self.space.desk.actor, self.order_id
