@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 import numpy as np
 
@@ -31,12 +31,19 @@ def before(asked: Asked) -> Asked | None:
     start, end = asked.period.start, asked.period.end
     if start is None or end is None:
         return None
-    first, last = start.astimezone(asked.zone), end.astimezone(asked.zone)
-    # between two moments of one zone Python reckons by the clocks on the wall: days stay whole
-    try:
-        return replace(asked, period=Period((first - (last - first)).astimezone(start.tzinfo), start))
+    first, last = _on_the_wall(start, asked.zone), _on_the_wall(end, asked.zone)
+    try:  # reckoned by the clocks on the wall: days stay whole
+        begin = (first - (last - first)).replace(tzinfo=asked.zone).astimezone(start.tzinfo)
     except OverflowError:
         return None
+    return replace(asked, period=Period(begin, start))
+
+
+def _on_the_wall(moment: datetime, zone: tzinfo) -> datetime:
+    """What a clock of that zone shows; 0:00 also where a day begins later, since summer time takes its first hour."""
+    shown = moment.astimezone(zone).replace(tzinfo=None)
+    begins = shown.replace(hour=0, minute=0, second=0, microsecond=0)
+    return begins if begins.replace(tzinfo=zone).astimezone(UTC) == moment else shown
 
 
 def is_over(asked: Asked, now: datetime) -> bool:

@@ -25,6 +25,15 @@ def test_the_period_before_has_as_many_days():
     assert before(Asked(Period(datetime(26, 1, 1, tzinfo=UTC), utc(10, 31)), zone=BERLIN)) is None
 
 
+def test_the_period_before_has_whole_days_also_beside_one_that_begins_at_one():
+    """In Beirut summer takes the first hour of 29 March."""
+    zone = ZoneInfo("Asia/Beirut")
+    was = before(Asked(Period(utc(3, 28, 22), utc(4, 4, 21)), zone=zone))
+    assert was.period == Period(utc(3, 21, 22), utc(3, 28, 22))
+    was = before(Asked(Period(utc(3, 21, 22), utc(3, 28, 22)), zone=zone))
+    assert was.period == Period(utc(3, 14, 22), utc(3, 21, 22))
+
+
 def test_weeks_months_and_days_follow_each_other_over_the_change():
     told = months(utc(9, 15), utc(12, 15), BERLIN)
     assert [one.name for one in told] == ["2026-09", "2026-10", "2026-11", "2026-12"]
