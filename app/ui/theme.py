@@ -263,12 +263,14 @@ def _dress(application: QApplication) -> None:
     application.setPalette(_palette())
     application.setFont(font("body"))
     application.setStyleSheet(sheet(current().colors, px, size))
-    for widget in application.allWidgets():
-        if not shiboken6.isValid(widget):  # gone by its turn: Python collects in between what nobody holds
-            continue
-        role = widget.property("font_role")
+    everywhere = application.allWidgets()  # in no order: who measures its parts does so when all have their fonts
+    for widget in everywhere:
+        role = widget.property("font_role") if shiboken6.isValid(widget) else None
         if role:
             widget.setFont(font(role, mono=bool(widget.property("font_mono"))))
+    for widget in everywhere:
+        if not shiboken6.isValid(widget):  # gone by its turn: Python collects in between what nobody holds
+            continue
         for dresser in dressers:
             dresser(widget)
         restyle = getattr(widget, "restyle", None)

@@ -1,9 +1,10 @@
 import pytest
 from PySide6.QtGui import QColor, QFontInfo
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from app.ui import icons, theme
 from app.ui.widgets.text import label
+from app.ui.widgets.value_entry import ValueField
 
 SURFACES = ("canvas", "surface", "sunken", "raised", "nav")
 TONES = ("accent", "critical", "major", "minor", "ok", "info", "idle")
@@ -75,3 +76,15 @@ def test_switching_renews_fonts_icons_and_palette_of_what_is_open(dressed, qtbot
 def test_glove_mode_grows_rows_and_primary_in_any_theme(dressed):
     theme.choose(theme.DARK, glove=True)
     assert (theme.size("table_row"), theme.size("target_primary")) == (48, 64)
+
+
+def test_what_measures_a_part_of_its_own_does_so_when_the_part_has_its_font(dressed, qtbot, monkeypatch):
+    """Qt gives all widgets in no order: here the field comes before the unit that it puts in its place."""
+    field = ValueField()
+    qtbot.addWidget(field)
+    field.show_unit("V")
+    unit = field._unit
+    small = unit.width()
+    monkeypatch.setattr(QApplication, "allWidgets", staticmethod(lambda: [field, unit]))
+    theme.choose(theme.BRIGHT_SITE)
+    assert small < unit.minimumSizeHint().width() <= unit.width()

@@ -52,4 +52,5 @@ def comes_whole(qtbot: QtBot, page: QWidget) -> None:
     try:
         qtbot.waitUntil(lambda: cut_off(page) == [])
     except WaitedTooLong:
-        assert cut_off(page) == []
+        left = cut_off(page)
+        assert left == [], left
