@@ -65,7 +65,10 @@ def well(rows: dict[str, FleetRow]) -> Iterator[FleetRow]:
         row
         for row in rows.values()
         if all(one.severity is Severity.INFO for one in row.findings)
-        and [board.chips_working == board.chips_expected and board.chips_working > 100 for board in row.reading.boards]
+        and [
+            board.chips_working == board.chips_expected and (board.chips_working or 0) > 100
+            for board in row.reading.boards
+        ]
         == [True] * 3
     )
 
