@@ -12,7 +12,7 @@ from app.cli.shop_session import Actor, Json, Number, named, opened
 from app.documents.order_print import short_hash
 from app.domain.order_history import HistoryLine, Saved
 from app.domain.work_order import SignerRole
-from app.services import amendments, order_history, orders
+from app.services import order_history, orders
 from app.services.json_values import iso_text
 from app.words.dates import moment_text
 from app.words.errors import sentence
@@ -37,13 +37,11 @@ def sign(
     as_json: Json = False,
 ) -> None:
     """Sign a finished order: its content is frozen, and its papers are kept with it."""
-    from app.services import paper, papers
+    from app.services import order_signing  # with what draws papers
 
     drawn = _picture(image) if image is not None else None
     with opened(ctx, write=True) as shop:
-        view = orders.sign(shop, named(actor), orders.order(shop, number).id, role, name, drawn)
-        paper.freeze(shop, named(actor), view.id)
-        papers.freeze_return(shop, named(actor), view.id)
+        view = order_signing.sign(shop, named(actor), number, role, name, drawn)
     signed = view.signatures[-1]
     if as_json:
         print_json({"number": view.number, "by": signed.by, "role": role.value, "content_sha256": signed.content_hash})
@@ -61,12 +59,11 @@ def amend(
     as_json: Json = False,
 ) -> None:
     """Add an amendment to a signed order: what was signed stays as it is, and its papers are kept anew."""
-    from app.services import paper
+    from app.services import order_signing
 
     with opened(ctx, write=True) as shop:
         try:
-            kept = amendments.amend(shop, named(actor), number, text, file or [])
-            paper.freeze(shop, named(actor), kept.number)
+            kept = order_signing.amend(shop, named(actor), number, text, file or [])
         except OSError as error:
             raise fail(Exit.UNREACHABLE, sentence(error)) from None
         line = orders.order(shop, kept.number).amendments[-1]

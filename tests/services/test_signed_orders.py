@@ -91,7 +91,8 @@ WRITES = {
 }
 #: What may go on after a signature, or writes nothing by itself, or has no open quote to write to; each looked at.
 GOES_ON = {
-    "amendments.amend", "orders.sign", "orders.advance", "orders.advance_to", "orders.hold", "orders.resume",
+    "amendments.amend", "orders.sign", "order_signing.sign", "order_signing.amend",
+    "orders.advance", "orders.advance_to", "orders.hold", "orders.resume",
     "orders.set_due", "orders.assign", "orders.set_priority", "paper.freeze", "papers.freeze_quote",
     "papers.freeze_return", "order_history.take_back",
     "order_history.give_back", "quotes.withdraw", "remeasure.begin_again", "references.record_reference",

@@ -11,9 +11,8 @@ from PySide6.QtWidgets import QDialog, QPushButton
 from app.diagnosis.causes.ranking import NextMove
 from app.domain.board_check import BoardCheck, CheckKind
 from app.domain.order_view import OrderView
-from app.domain.record_error import ChangedMeanwhile
 from app.domain.work_order import SignerRole, State, Step
-from app.services import orders, paper, papers
+from app.services import order_signing, orders, paper
 from app.services.diagnosis import board_spec
 from app.services.machine_test import hours_of, keep_machine_test
 from app.services.remeasure import begin_again
@@ -153,19 +152,12 @@ class OrderWays(_Shown):
         dialog.open()
 
     def sign(self, role: SignerRole, name: str, drawn: bytes | None = None, shown: str = "") -> None:
-        """Sign the order as it stands, and keep its paper with it. `drawn` = the signature by hand as PNG, `shown` =
-        the hash of the content that the person saw: nobody signs what changed since.
-        """
+        """Sign the order as it stands, as `order_signing.sign` does."""
         shop, actor, order_id = self._order()
-
-        def work() -> None:
-            if shown and orders.order(shop, order_id).content_hash != shown:
-                raise ChangedMeanwhile("work_order", order_id)
-            orders.sign(shop, actor, order_id, role, name, drawn)
-            paper.freeze(shop, actor, order_id)
-            papers.freeze_return(shop, actor, order_id)
-
-        self.write(work, _("Signed by {name}").format(name=name))
+        self.write(
+            lambda: order_signing.sign(shop, actor, order_id, role, name, drawn, shown=shown),
+            _("Signed by {name}").format(name=name),
+        )
 
     def print_paper(self) -> bool:
         """Show the papers of the order."""

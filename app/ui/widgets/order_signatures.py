@@ -13,8 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from app.documents.order_print import short_hash
 from app.domain.order_view import AmendmentLine, OrderView, SignatureLine
 from app.ledger.errors import AttachmentMissing
-from app.services import amendments, paper
-from app.services.orders import KeptOrder
+from app.services import order_signing
 from app.ui import theme
 from app.ui.order_marks import offset_min
 from app.ui.widgets.amend_dialog import AmendDialog
@@ -91,12 +90,12 @@ class OrderSignatures(OrderCard):
         dialog = AmendDialog(self, view.number)
         shop, actor, order_id = self.space.desk.shop, self.space.desk.actor, view.id
 
-        def amend() -> KeptOrder:
-            kept = amendments.amend(shop, actor, order_id, dialog.said(), tuple(dialog.files))
-            paper.freeze(shop, actor, order_id)
-            return kept
-
-        dialog.accepted.connect(lambda: self.space.write(amend, _("Amendment added")))
+        dialog.accepted.connect(
+            lambda: self.space.write(
+                lambda: order_signing.amend(shop, actor, order_id, dialog.said(), tuple(dialog.files)),
+                _("Amendment added"),
+            )
+        )
         dialog.open()
 
 
