@@ -1,4 +1,4 @@
-"""The main window: rail, pages, status bar, toast, keys and scanner. Pages are imported when they are first shown."""
+"""The main window: rail, pages, status bar, toast and keys. Pages are imported when they are first shown."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from PySide6.QtCore import QEvent, QMimeData, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QApplication,
     QDialog,
     QHBoxLayout,
     QMainWindow,
@@ -25,10 +24,8 @@ from PySide6.QtWidgets import (
 
 from app.domain.permission import Permission
 from app.domain.record_error import LedgerClosed
-from app.domain.scanned_text import cleaned
 from app.services.shop import Shop
 from app.ui import bridge, fallback, preferences, theme
-from app.ui.application import start_application
 from app.ui.arrivals import Arrivals
 from app.ui.at_window import AtWindow
 from app.ui.backup_keeper import BackupKeeper
@@ -37,8 +34,7 @@ from app.ui.models.board_at_hand import BoardAtHand
 from app.ui.pages.page import Page, Wish
 from app.ui.pages.register import PAGES, entry
 from app.ui.preferences import Preferences
-from app.ui.scan_fields import type_into
-from app.ui.scanner import Code, Scanner
+from app.ui.scan_taking import ScanTaking
 from app.ui.watching import Watching
 from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.rail import Rail
@@ -51,7 +47,6 @@ if TYPE_CHECKING:  # only the demo has a tour, and the LAN side is imported when
     from app.ledger.change import Commit
     from app.services.credentials import CredentialService
     from app.services.lan import Lan
-    from app.services.scanning import Scanned
     from app.services.site_atlas import SiteAtlas
     from app.ui.tour import Tour
 
@@ -101,7 +96,7 @@ class Frame(QMainWindow):
         self._toast = Toast(self.stack)
         self._keys()
         self.arrivals = Arrivals(self, whole, lambda: self.page() is self.pages.get("log"), self._pasted)
-        self.scanner = Scanner(start_application(), self._read, self, self._is_value, _is_label)
+        self.scans = ScanTaking(self, self, self.shown)
         self.status_line.show_item("scanner", _("Scanner ready"), "action.barcode", right=True)
         self.rail.person.set_name(self.actor)
         self.backups = BackupKeeper(self, self)
@@ -328,6 +323,11 @@ class Frame(QMainWindow):
         """The page that is shown."""
         return self.stack.currentWidget() or self.stack
 
+    def shown(self) -> tuple[str, QWidget]:
+        """The id of the page that is shown, "" for none, and the page."""
+        page = self.page()
+        return next((one for one, widget in self.pages.items() if widget is page), ""), page
+
     def _build(self, page_id: str) -> QWidget:
         place = entry(page_id)
         try:
@@ -369,12 +369,10 @@ class Frame(QMainWindow):
         if page is self.pages.get("help") and isinstance(page, Page):
             page.stop()
         else:
-            here = next((one for one, widget in self.pages.items() if widget is page), "")
-            self.go_to("help", back=here)
+            self.go_to("help", back=self.shown()[0])
 
     def _call(self) -> None:
-        here = next((one for one, widget in self.pages.items() if widget is self.page()), "")
-        self.go_to("call", back=here)
+        self.go_to("call", back=self.shown()[0])
 
     def _print(self) -> None:
         page = self.page()
@@ -404,46 +402,6 @@ class Frame(QMainWindow):
         from app.ui.palette import Palette
 
         Palette(self, self._whole, text)
-
-    def _is_value(self, text: str) -> bool:
-        """Whether what came as fast as from a scanner is a meter's value on a page that takes them."""
-        from app.domain.meter_text import is_reading
-
-        page = self.page()
-        return isinstance(page, Page) and page.takes_values and is_reading(text)
-
-    def _read(self, code: Code) -> None:
-        """Take what the scanner read: the dialog that is open, else the page, else where it leads."""
-        text = code.text
-        if code.scrambled:
-            from app.services.scanning import meant
-
-            text = meant(self.shop, text, code.by_place) if text.isascii() else code.by_place
-        text = cleaned(text)
-        dialog = QApplication.activeModalWidget()
-        if dialog is None:
-            self._scanned(text)
-        elif not (hasattr(dialog, "scanned") and dialog.scanned(text)):
-            type_into(dialog.focusWidget(), text)
-
-    def _scanned(self, text: str) -> None:
-        page = self.page()
-        if isinstance(page, Page) and page.scanned(text):
-            return
-        here = next((one for one, widget in self.pages.items() if widget is page), "")
-        shop = self.shop
-        from app.services.scanning import resolve  # what a scan may mean is loaded with the first one
-
-        bridge.run_in_thread(lambda: resolve(shop, text), lambda found: self._lead(found, here), self.say_error, self)
-
-    def _lead(self, found: Scanned, here: str) -> None:
-        from app.services.scanning import ScannedKind
-        from app.ui.scan_routes import layout_said, route
-
-        if found.kind is ScannedKind.NOTHING and not found.text.isascii():
-            self.toast(layout_said(found.text))
-        else:
-            route(self, found, here)
 
     def _pasted(self, data: QMimeData) -> bool:
         page = self.page()
@@ -481,13 +439,6 @@ class Frame(QMainWindow):
             return
         self.end()
         super().closeEvent(event)
-
-
-def _is_label(text: str) -> bool:
-    """Whether a text has the form of a label."""
-    from app.services.scanning import is_label
-
-    return is_label(text)
 
 
 def _broken(desk: Frame, title: str, error: BaseException) -> QWidget:

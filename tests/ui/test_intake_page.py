@@ -35,10 +35,10 @@ def test_a_pallet_of_twenty_by_scanner_alone(frame, qtbot, shop, page):
     for state in (State.TRIAGE, State.NO_FAULT_FOUND, State.RETURNED):
         orders.advance(shop, ME, orders.order(shop, before).id, state, "nothing")
     for number in range(1, 21):
-        frame._scanned(serial(number))
+        frame.scans.take(serial(number))
         if number == 1:
             assert page.one.serial.text() == serial(1)  # the first alone may be all there is
-    frame._scanned(serial(7))
+    frame.scans.take(serial(7))
     qtbot.waitUntil(lambda: page.quiet and page.delivery is not None and len(page.delivery.lines) == 21)
     assert page.view.number.text() == "20"
     assert serial(7) in page.view.last.accessibleName()

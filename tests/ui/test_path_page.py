@@ -72,7 +72,7 @@ def test_a_scan_puts_the_board_with_its_open_order_on_the_bench(frame, page, qtb
 
 def test_a_scan_on_any_page_of_the_bench_goes_to_the_path(frame, qtbot, number):
     frame.go_to("connect")
-    frame._scanned(SERIAL)
+    frame.scans.take(SERIAL)
     lies(frame, qtbot, number)
     assert frame.page() is frame.pages["path"]
 

@@ -27,7 +27,7 @@ def test_each_label_leads_where_it_belongs(frame, qtbot, shop):
     label = parse_number(number).label
 
     def scan(text: str, by_place: str = "") -> None:
-        frame._read(Code(text, by_place))
+        frame.scans.read(Code(text, by_place))
 
     def shown(page: str) -> None:
         qtbot.waitUntil(lambda: frame.pages.get(page) is frame.page())
@@ -59,7 +59,7 @@ def test_a_dialog_that_is_open_gets_the_text(frame, qtbot):
 
     def scan() -> None:
         field.setFocus()
-        frame._read(Code(f"]C0{SERIAL}"))
+        frame.scans.read(Code(f"]C0{SERIAL}"))
         dialog.accept()
 
     QTimer.singleShot(0, scan)

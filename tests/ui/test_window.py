@@ -61,7 +61,7 @@ def test_the_scanner_is_told_from_a_person_by_its_pace(frame, qtbot, monkeypatch
     qtbot.waitExposed(frame)
     frame.activateWindow()
     heard = []
-    monkeypatch.setattr(frame.scanner, "_on_code", lambda code: heard.append(code.text))
+    monkeypatch.setattr(frame.scans.scanner, "_on_code", lambda code: heard.append(code.text))
     frame.go_to("settings")
     field = frame.page().findChild(QLineEdit)
     field.setText("kept")
