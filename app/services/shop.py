@@ -309,11 +309,11 @@ class Shop:
 
     @contextmanager
     def together(self, actor: str) -> Iterator[list[Commit]]:
-        """As `noting`; where the block fails, what it saved before is taken back."""
+        """As `noting`; where the block fails, or Ctrl-C ends it, what it saved before is taken back."""
         with self.noting() as noted:
             try:
                 yield noted
-            except Exception:
+            except BaseException:
                 self.take_back(actor, noted)
                 noted.clear()
                 raise

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from app.services import letterhead
 from app.services.paper import text_of
 
 
@@ -59,3 +61,17 @@ def test_a_letterhead_is_changed_whole_or_not_at_all(hashwrench, tmp_path):
         said = hashwrench("letterhead", "--name", "Other", "--terms", "New", "--next", "QT=50", *wrong)
         assert (said.returncode, said.stdout) == (2, "")
         assert hashwrench("letterhead").stdout == before
+
+
+def test_a_letterhead_that_ctrl_c_cut_short_is_as_it_was(hashwrench, monkeypatch):
+    before = hashwrench("letterhead").stdout
+    set_footer = letterhead.set_footer
+
+    def pressed(*arguments):
+        set_footer(*arguments)
+        signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(letterhead, "set_footer", pressed)
+    said = hashwrench("letterhead", "--name", "Other", "--footer", "VAT 2", "--terms", "New")
+    assert (said.returncode, said.stderr) == (3, "hashwrench: Stopped.\n")
+    assert hashwrench("letterhead").stdout == before
