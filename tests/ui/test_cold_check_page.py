@@ -346,7 +346,7 @@ def test_undo_of_the_end_opens_the_check_again(frame, page, qtbot, shop, number)
 
 def fast(frame, text: str) -> None:
     """As a device types: all at once, ended by Enter. The scanner listens although no window system gave the focus."""
-    frame.scanner._follow(None, frame.focusWidget())
+    frame.scans.scanner._follow(None, frame.focusWidget())
     keys(text + "\n")
 
 
