@@ -17,13 +17,14 @@ from app.domain.work_order import ActionCode
 from app.services import orders
 from app.services.order_json import order_finding_document
 from app.services.shop import Shop
+from app.words.capital import capital
 from app.words.findings import finding_text
 from app.words.language import _
 from app.words.orders import action_word, finding_status_word
 from app.words.plain_text import plain
 
 _WHICH = "its number in the order's findings, or its id"
-Which = Annotated[str, typer.Argument(metavar="FINDING", help=f"{_WHICH[0].upper()}{_WHICH[1:]}.")]
+Which = Annotated[str, typer.Argument(metavar="FINDING", help=f"{capital(_WHICH)}.")]
 Answers = Annotated[
     list[str] | None,
     typer.Option(help=f"The finding it answers: {_WHICH}; left out, the one whose place it fits. Repeatable."),

@@ -12,6 +12,7 @@ from app.domain.measurement import Measurement, MeasurementDraft
 from app.domain.order_view import OrderView
 from app.domain.spot import over_range
 from app.domain.work_order import FindingStatus
+from app.words.capital import capital
 from app.words.language import _, ngettext
 from app.words.orders import test_kind_word
 from app.words.phrases import number_text
@@ -67,8 +68,7 @@ def change_text(difference: float | None, taken: MeasurementDraft) -> str:
 
 def check_title(kind: CheckKind) -> str:
     """What a check is called, at the head of a line."""
-    word = test_kind_word(kind.test_kind)
-    return word[:1].upper() + word[1:]
+    return capital(test_kind_word(kind.test_kind))
 
 
 def check_summary(view: OrderView, line: CheckLine) -> str:

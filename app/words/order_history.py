@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.domain.finding import Fault
 from app.domain.order_history import Blocked, Kind, Saved
 from app.domain.work_order import ActionCode, FindingStatus, SignerRole, State
+from app.words.capital import capital
 from app.words.errors import sentence
 from app.words.findings import fault_name, position_text
 from app.words.language import _, ngettext
@@ -59,7 +60,7 @@ def saved_text(saved: Saved) -> str:
     if saved.kind is Kind.ACTION and "code" in values:
         word = action_word(ActionCode(values["code"]))
         where = position_text(str(values.get("position") or ""))
-        return " · ".join(part for part in (word[:1].upper() + word[1:], where) if part)
+        return " · ".join(part for part in (capital(word), where) if part)
     if saved.kind is Kind.MEASUREMENT:
         return ngettext("{n} value measured", "{n} values measured", saved.count).format(n=saved.count)
     if saved.kind is Kind.ATTACHMENT:

@@ -6,6 +6,7 @@ from babel.dates import format_date
 
 from app.domain.part_list import PartListing, PartState
 from app.domain.stock import SuggestedFor, Suggestion, Tracking
+from app.words.capital import capital
 from app.words.dates import locale
 from app.words.findings import part_name
 from app.words.language import _, ngettext
@@ -93,5 +94,4 @@ def suggested_for_text(one: Suggestion) -> str:
 
 def kind_text(listing: PartListing) -> str:
     """What sort of thing it is, with a capital."""
-    word = part_name(listing.part.kind)
-    return word[:1].upper() + word[1:]
+    return capital(part_name(listing.part.kind))

@@ -9,6 +9,7 @@ from app.domain.cold_plan import StageId
 from app.domain.expected import Basis, Expected, Judged, ValueState
 from app.domain.phrase import Value
 from app.domain.spot import DOMAIN, DOMAIN_VOLTAGE, INPUT, Conditions, Polarity, Spot, over_range
+from app.words.capital import capital
 from app.words.decimal_mark import marked
 from app.words.language import _, ngettext
 from app.words.plain_text import plain
@@ -71,7 +72,7 @@ def point_name(point: str) -> str:
         return _("Domain")
     if point == DOMAIN_VOLTAGE:
         return _("Domain voltage")
-    return plain(point[:1].upper() + point[1:], 60)
+    return plain(capital(point), 60)
 
 
 def row_title(spot: Spot) -> str:

@@ -46,6 +46,7 @@ from app.words.board_history import (
     stay_text,
     twin_text,
 )
+from app.words.capital import capital
 from app.words.language import _, ngettext
 from app.words.orders import condition_word
 from app.words.plain_text import plain
@@ -241,8 +242,7 @@ class Page(PageBase):
         self.title.setText(plain(asset.name, 26))
         self.title.setToolTip(plain_tooltip(asset.name) if len(asset.name) > 26 else "")
         tone, icon = CONDITIONS[asset.condition]
-        word = condition_word(asset.condition)
-        self.pill.show_state(word[:1].upper() + word[1:], tone, icon)
+        self.pill.show_state(capital(condition_word(asset.condition)), tone, icon)
         revision = _("rev {revision}").format(revision=history.revision) if history.revision else ""
         board = " ".join(part for part in (asset.board_code, revision) if part)
         self.sub.set_text(" · ".join(part for part in (asset.model, board, history.owner) if part))

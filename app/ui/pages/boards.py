@@ -29,6 +29,7 @@ from app.ui.widgets.segmented import Segmented
 from app.ui.widgets.table import Table
 from app.ui.widgets.text import label
 from app.words.board_history import slot_text
+from app.words.capital import capital
 from app.words.language import _, ngettext
 from app.words.orders import asset_kind_word, condition_word, state_name
 from app.words.plain_text import plain
@@ -108,8 +109,7 @@ class Page(PageBase):
         row = Flow(whole, 8)
         self.chips: dict[Condition, FilterChip] = {}
         for condition, (tone, icon) in CONDITIONS.items():
-            word = condition_word(condition)
-            chip = FilterChip(word[:1].upper() + word[1:], icon, "ink_2" if tone == "idle" else tone, 0)
+            chip = FilterChip(capital(condition_word(condition)), icon, "ink_2" if tone == "idle" else tone, 0)
             chip.toggled.connect(lambda on, one=condition: self._condition(one, on=on))
             self.chips[condition] = chip
             row.addWidget(chip)
@@ -271,8 +271,8 @@ def _cells(row: AssetRow) -> tuple[CellText, ...]:
         CellText(one.serial or _("not read"), "ink" if one.serial else "ink_3", strong=bool(one.serial)),
         CellText(one.model or "—"),
         CellText(one.board_code or "—", "ink_2"),
-        CellText(kind[:1].upper() + kind[1:], "ink_2"),
-        CellText(word[:1].upper() + word[1:], "ink_2" if tone == "idle" else tone, icon),
+        CellText(capital(kind), "ink_2"),
+        CellText(capital(word), "ink_2" if tone == "idle" else tone, icon),
         CellText(where or "—", "ink" if where else "ink_3"),
         CellText(row.owner or "—", "ink" if row.owner else "ink_3"),
         order,

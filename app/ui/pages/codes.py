@@ -25,6 +25,7 @@ from app.ui.widgets.scrolled import Inside, Scrolled
 from app.ui.widgets.search_field import SearchField
 from app.ui.widgets.side_panel import empty
 from app.ui.widgets.text import label
+from app.words.capital import capital
 from app.words.findings import component_name, fault_name, severity_word
 from app.words.language import _, mark, ngettext
 from app.words.phrases import say
@@ -204,8 +205,7 @@ def _meaning(one: CodeEntry) -> Card:
     if one.informs:
         row.addWidget(Pill(_("no fault"), "idle", "state.ok_quiet"))
     else:
-        word = severity_word(one.severity)
-        row.addWidget(Pill(word[:1].upper() + word[1:], one.severity.value, f"state.{one.severity.value}"))
+        row.addWidget(Pill(capital(severity_word(one.severity)), one.severity.value, f"state.{one.severity.value}"))
         row.addWidget(Pill(fault_name(one.fault), "idle"))
     card.column.addWidget(head)
     made = QHBoxLayout()

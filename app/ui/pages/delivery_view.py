@@ -22,6 +22,7 @@ from app.ui.widgets.intake_known import LastScan
 from app.ui.widgets.side_panel import empty
 from app.ui.widgets.table import Table
 from app.ui.widgets.text import label
+from app.words.capital import capital
 from app.words.errors import sentence
 from app.words.intake import (
     comeback_head,
@@ -262,7 +263,7 @@ def _name(line: ScanLine) -> str:
     if asset.model or asset.board_code:
         return asset_title(asset)
     kind = asset_kind_word(asset.kind)
-    return f"{line.make} {kind}" if line.make else kind[:1].upper() + kind[1:]
+    return f"{line.make} {kind}" if line.make else capital(kind)
 
 
 def _cells(line: ScanLine, ordinal: int | None) -> tuple[CellText, ...]:

@@ -20,6 +20,7 @@ from app.ui.widgets.flow import Flow
 from app.ui.widgets.progress import Bar
 from app.ui.widgets.side_panel import empty
 from app.ui.widgets.text import Elided, label
+from app.words.capital import capital
 from app.words.errors import sentence
 from app.words.language import _, ngettext
 from app.words.plain_text import plain
@@ -168,7 +169,7 @@ class PackCard(Card):
                     measured_text(one.reference), conflict_text(one))  # fmt: skip
             word = news_word(one.news)
             line = _("{news}: {reference}").format(
-                news=word[:1].upper() + word[1:], reference=", ".join(plain(part, 80) for part in told if part)
+                news=capital(word), reference=", ".join(plain(part, 80) for part in told if part)
             )
             self._rows.addWidget(Elided(line, "small", "major" if one.news is PackNews.CONFLICT else "ink"))
         more = len(entries) - _SHOWN

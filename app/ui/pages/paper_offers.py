@@ -19,6 +19,7 @@ from app.services.report_files import printed_reports
 from app.ui.pages.page import Page
 from app.ui.widgets.paper_offer import Made, Offer, Printed
 from app.ui.widgets.print_preview import PrintPreview
+from app.words.capital import capital
 from app.words.errors import sentence
 from app.words.language import _, ngettext
 from app.words.papers import copy_word, kept_word
@@ -32,7 +33,7 @@ def languages() -> tuple[tuple[str, str], ...]:
 
 def copies() -> tuple[tuple[str, str], ...]:
     """For whom a work order is printed."""
-    return tuple((copy.value, _capital(copy_word(copy))) for copy in paper.Copy)
+    return tuple((copy.value, capital(copy_word(copy))) for copy in paper.Copy)
 
 
 def order_offers(shop: Any, view: OrderView, copy: paper.Copy = paper.Copy.INTERNAL) -> tuple[Offer, ...]:
@@ -128,7 +129,3 @@ def _kept(shop: Any, number: str, kept: paper.KeptPaper, _copy: str, _lang: str,
 
 def _kept_copy(shop: Any, number: str, name: str, _copy: str, _lang: str, _watch: Watch) -> Printed:
     return papers.kept_copy(shop, number, name)
-
-
-def _capital(word: str) -> str:
-    return word[:1].upper() + word[1:]

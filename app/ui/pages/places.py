@@ -28,6 +28,7 @@ from app.ui.widgets.side_panel import SidePanel
 from app.ui.widgets.table import Table
 from app.ui.widgets.text import Elided, label
 from app.words.board_history import place_kind_word
+from app.words.capital import capital
 from app.words.language import _, ngettext
 from app.words.orders import asset_kind_word, condition_word
 from app.words.plain_text import plain
@@ -186,8 +187,7 @@ class Page(PageBase):
         self.shown = found
         place = found.place
         self.panel.title.setText(plain(place.name, 28))
-        kind = place_kind_word(place.kind)
-        self.panel.pill.show_state(kind[:1].upper() + kind[1:], "idle", _ICONS[place.kind])
+        self.panel.pill.show_state(capital(place_kind_word(place.kind)), "idle", _ICONS[place.kind])
         where = (" › ".join(place.path),) if len(place.path) > 1 else ()
         self.panel.sub.set_text(" · ".join((parse_number(place.number).label, *where)))
         column = self.panel.clear()
@@ -287,7 +287,7 @@ def _cells(place: Place) -> tuple[CellText, ...]:
         CellText(
             "      " * place.depth + place.name, "ink", _ICONS[place.kind] if not place.depth else "", strong=True
         ),
-        CellText(kind[:1].upper() + kind[1:], "ink_2"),
+        CellText(capital(kind), "ink_2"),
         CellText(parse_number(place.number).label, "ink_2"),
         CellText(str(place.assets) if place.assets else "—", "ink" if place.assets else "ink_3"),
     )

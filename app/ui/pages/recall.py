@@ -29,6 +29,7 @@ from app.ui.widgets.table import Table
 from app.ui.widgets.table_file import ask_table_file, table_file
 from app.ui.widgets.text import label
 from app.words.board_history import placement_text
+from app.words.capital import capital
 from app.words.dates import day_text
 from app.words.language import _, ngettext
 from app.words.orders import grade_word
@@ -80,8 +81,7 @@ class Page(PageBase):
         flow = Flow(gap=8)
         self.chips: dict[Held, FilterChip] = {}
         for held, (tone, icon) in _MARKS.items():
-            word = held_word(held)
-            chip = FilterChip(word[:1].upper() + word[1:], icon, tone, 0)
+            chip = FilterChip(capital(held_word(held)), icon, tone, 0)
             chip.toggled.connect(lambda _on: self._show_lines())
             self.chips[held] = chip
             flow.addWidget(chip)
@@ -269,5 +269,5 @@ def _cells(line: RecallLine) -> tuple[CellText, ...]:
         CellText(place_text(line.position)),
         CellText(number_text(line.quantity), sort=line.quantity),
         CellText(day_text(line.at, offset_min()), "ink_2", sort=line.at),
-        CellText(said[:1].upper() + said[1:], tone, icon),
+        CellText(capital(said), tone, icon),
     )

@@ -18,6 +18,7 @@ from app.ui.widgets.ranking_card import RankingCard
 from app.ui.widgets.scrolled import Inside, Scrolled
 from app.ui.widgets.text import label
 from app.words.bisection import advice_how, advice_tells, advice_title, advice_value, place_text, place_title
+from app.words.capital import capital
 from app.words.language import _
 from app.words.phrases import number_text
 from drivers.model.board import BoardSpec
@@ -76,8 +77,7 @@ def _probes(advice: Sequence[Advice]) -> Card:
     card = Card(_("Probe next"))
     how = {advice_how(one) for one in advice}
     if len(how) == 1:
-        shared = how.pop()
-        card.column.addWidget(label(shared[:1].upper() + shared[1:], "small", "ink_2", wrap=True))
+        card.column.addWidget(label(capital(how.pop()), "small", "ink_2", wrap=True))
     grid = QGridLayout()
     grid.setHorizontalSpacing(12)
     grid.setVerticalSpacing(2)

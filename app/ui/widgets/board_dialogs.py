@@ -15,6 +15,7 @@ from app.ui.widgets.choice import Choice
 from app.ui.widgets.segmented import Segmented
 from app.ui.widgets.text import label
 from app.words.board_history import place_kind_word, slot_text
+from app.words.capital import capital
 from app.words.language import _
 from app.words.orders import condition_word, serial_source_word
 from app.words.plain_text import plain
@@ -141,8 +142,7 @@ class DetailsDialog(AskDialog):
         self.owner = self.field(_("Owner"), owner)
         self.condition = Choice(_("Condition"), 380)
         for one in Condition:
-            word = condition_word(one)
-            self.condition.addItem(word[:1].upper() + word[1:], one)
+            self.condition.addItem(capital(condition_word(one)), one)
         self.condition.setCurrentIndex(self.condition.findData(asset.condition))
         self.fields.addWidget(label(_("Condition"), "small", "ink_2"))
         self.fields.addWidget(self.condition)

@@ -12,6 +12,7 @@ from app.domain.finding import Suspect
 from app.ui import theme
 from app.ui.widgets.card import Card
 from app.ui.widgets.text import label
+from app.words.capital import capital
 from app.words.findings import part_name, position_text, say
 from app.words.language import _
 
@@ -64,11 +65,10 @@ def add_causes(column: QVBoxLayout, suspects: Sequence[Suspect]) -> None:
 
 def cause_name(suspect: Suspect) -> str:
     """The part with its place: "Level shifter, domain 28 to 29"."""
-    name = part_name(suspect.kind)
-    name = name[:1].upper() + name[1:]
+    name = capital(part_name(suspect.kind))
     if not suspect.position:
         return name
     place = position_text(suspect.position)
     if place.lower().startswith(name.lower()):
-        return place[:1].upper() + place[1:]
+        return capital(place)
     return f"{name}, {place}"

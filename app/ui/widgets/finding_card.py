@@ -11,6 +11,7 @@ from app.domain.finding import Finding
 from app.ui.widgets.empty_state import icon_label
 from app.ui.widgets.pill import Pill
 from app.ui.widgets.text import Elided, label
+from app.words.capital import capital
 from app.words.findings import finding_text, severity_word
 from app.words.language import _
 
@@ -39,7 +40,7 @@ class FindingCard(QFrame):
         head = QHBoxLayout()
         head.setSpacing(12)
         word = severity_word(finding.severity)
-        head.addWidget(Pill(word[:1].upper() + word[1:], tone_of(finding), f"state.{finding.severity.value}"))
+        head.addWidget(Pill(capital(word), tone_of(finding), f"state.{finding.severity.value}"))
         head.addWidget(Elided(finding.fault.value, "small", "ink_2", mono=True), 1)
         head.addWidget(label(_("confidence {value:.2f}").format(value=finding.confidence), "small", "ink_2"))
         column.addLayout(head)

@@ -20,6 +20,7 @@ from app.ui.widgets.scrolled import Beside, Inside
 from app.ui.widgets.side_panel import empty
 from app.ui.widgets.text import Elided, label
 from app.words.board_history import mark_place, mark_text
+from app.words.capital import capital
 from app.words.language import _, ngettext
 from app.words.phrases import chip_label
 from drivers.model.board import BoardSpec
@@ -117,7 +118,7 @@ class HistoryPicture(Card):
                     "critical" if mark.kind is MarkKind.FAULT else "accent")  # fmt: skip
         row.addWidget(dot)
         words = mark_text(mark)
-        text = f"{mark_place(mark)}: {words}" if place else words[:1].upper() + words[1:]
+        text = f"{mark_place(mark)}: {words}" if place else capital(words)
         row.addWidget(Elided(text, "body"), 1)
         row.addWidget(label(when(mark.at), "small", "ink_2"))
         link = button(mark.order_number, lambda: self._open(mark.order_number), kind="link")

@@ -19,6 +19,7 @@ from app.ui import theme
 from app.ui.widgets.choice import Choice
 from app.ui.widgets.name_offer import NameOffer
 from app.ui.widgets.text import label
+from app.words.capital import capital
 from app.words.language import _, ngettext
 from app.words.orders import asset_kind_word, billing_word, order_kind_word, priority_word
 
@@ -99,7 +100,7 @@ class _Terms(EnterFields):
         self.fault.setMaxLength(500)
         self.kind = Choice(_("What it is"), 150)
         for kind in AssetKind:
-            self.kind.addItem(_capital(asset_kind_word(kind)), kind)
+            self.kind.addItem(capital(asset_kind_word(kind)), kind)
         self.kind.setCurrentIndex(list(AssetKind).index(AssetKind.HASHBOARD))
         self.model = QLineEdit()
         self.model.setMaxLength(80)
@@ -111,13 +112,13 @@ class _Terms(EnterFields):
             self.due.addItem(ngettext("in {n} day", "in {n} days", days).format(n=days), days)
         self.priority = Choice(_("Priority"), 150)
         for priority in (Priority.NORMAL, Priority.HIGH, Priority.LOW):
-            self.priority.addItem(_capital(priority_word(priority)), priority)
+            self.priority.addItem(capital(priority_word(priority)), priority)
         self.order_kind = Choice(_("Kind of order"), 150)
         for order_kind in OrderKind:
-            self.order_kind.addItem(_capital(order_kind_word(order_kind)), order_kind)
+            self.order_kind.addItem(capital(order_kind_word(order_kind)), order_kind)
         self.billing = Choice(_("Who pays"), 150)
         for billing in Billing:
-            self.billing.addItem(_capital(billing_word(billing)), billing)
+            self.billing.addItem(capital(billing_word(billing)), billing)
         self.place = Choice(_("Put down at"), 150)
         self.show_places(())
 
@@ -319,7 +320,3 @@ def _due_text(moment: datetime) -> str:
     from app.words.dates import day_text
 
     return day_text(moment, offset_min())
-
-
-def _capital(word: str) -> str:
-    return word[:1].upper() + word[1:]

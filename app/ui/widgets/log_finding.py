@@ -13,6 +13,7 @@ from app.ui.widgets.empty_state import icon_label
 from app.ui.widgets.finding_card import tone_of
 from app.ui.widgets.pill import Pill
 from app.ui.widgets.text import Elided, hairline, label
+from app.words.capital import capital
 from app.words.findings import finding_text, position_text, role_word, severity_word
 from app.words.language import _, ngettext
 from app.words.logs import place_words
@@ -40,7 +41,7 @@ class LogFinding(QFrame):
         follows = finding.role is Role.CONSEQUENCE
         word = role_word(finding.role) if follows else severity_word(finding.severity)
         icon = "state.info" if follows else f"state.{finding.severity.value}"
-        head.addWidget(Pill(word[:1].upper() + word[1:], tone_of(finding), icon))
+        head.addWidget(Pill(capital(word), tone_of(finding), icon))
         head.addStretch(1)
         sure = label(f"{finding.confidence:.2f}", "small", "ink_2")
         sure.setToolTip(_("How sure the diagnosis is, from 0 to 1"))

@@ -20,6 +20,7 @@ from app.ui.widgets.empty_state import key_plate
 from app.ui.widgets.order_card import PLAIN_KEYS, OrderAction, OrderCard, OrderSpace
 from app.ui.widgets.pill import Pill
 from app.ui.widgets.text import Elided, hairline, label
+from app.words.capital import capital
 from app.words.intake import answer_word, item_ask, item_name, need_word
 from app.words.language import _, ngettext
 
@@ -150,8 +151,7 @@ class OrderChecklist(OrderCard):
         row = QHBoxLayout()
         row.setSpacing(8)
         for at, said in enumerate(item.answers):
-            word = answer_word(said)
-            row.addWidget(button(word[:1].upper() + word[1:], partial(self.answer, item, said)))
+            row.addWidget(button(capital(answer_word(said)), partial(self.answer, item, said)))
             if keys:
                 row.addWidget(key_plate(str(at + 1)))
         row.addStretch(1)

@@ -18,6 +18,7 @@ from app.ui.widgets.buttons import button
 from app.ui.widgets.empty_state import icon_label
 from app.ui.widgets.order_card import OrderCard, OrderSpace
 from app.ui.widgets.text import label
+from app.words.capital import capital
 from app.words.dates import day_text, time_text
 from app.words.findings import fault_name, finding_text, position_text
 from app.words.intake import answer_word, item_name
@@ -115,17 +116,16 @@ def _said(view: OrderView, what: str, detail: Any) -> tuple[str, str, str, str]:
         word = test_kind_word(detail.kind)
         counts = ", ".join(str(count) for count in detail.run.attempts) if detail.run else ""
         if detail.passed:
-            return "state.ok", "ok", _("{test}: passed").format(test=word[:1].upper() + word[1:]), counts
+            return "state.ok", "ok", _("{test}: passed").format(test=capital(word)), counts
         named = fault_name(detail.verdict)
-        return "state.critical", "critical", f"{word[:1].upper()}{word[1:]}: {named}", counts
+        return "state.critical", "critical", f"{capital(word)}: {named}", counts
     if what == "check":
         tone, icon = check_mark(detail)
         return icon, tone, check_title(detail.check.kind), check_summary(view, detail)
     if what == "power_override":
         return "state.major", "major", _("Power allowed against the cold check"), plain(detail.reason, 200)
     if what == "action":
-        word = action_word(detail.code)
-        return "state.service", "accent", word[:1].upper() + word[1:], position_text(detail.position)
+        return "state.service", "accent", capital(action_word(detail.code)), position_text(detail.position)
     if what == "replacement":
         return "nav.parts", "accent", _("{part} fitted").format(part=detail.sku), position_text(detail.position)
     if what == "signature":

@@ -19,6 +19,7 @@ from app.ui.widgets.flow import Flow
 from app.ui.widgets.photo_strip import PhotoShelf, Thumbnail
 from app.ui.widgets.readout import Readout
 from app.ui.widgets.text import Elided, hairline, label
+from app.words.capital import capital
 from app.words.dates import day_text
 from app.words.language import _, ngettext
 from app.words.orders import amount_text, grade_word, money_text
@@ -147,7 +148,7 @@ class LotsCard(Card):
         tone, icon = _GRADES[lot.grade]
         word = grade_word(lot.grade)
         head.addWidget(icon_label(icon, tone, 15))
-        head.addWidget(label(word[:1].upper() + word[1:], "small", tone))
+        head.addWidget(label(capital(word), "small", tone))
         head.addStretch(1)
         words.addLayout(head)
         words.addWidget(Elided(" · ".join(_about(lot)) or "—", "small", "ink_2"))

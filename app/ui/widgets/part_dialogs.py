@@ -10,6 +10,7 @@ from app.ui.widgets.choice import Choice
 from app.ui.widgets.number_field import NumberField
 from app.ui.widgets.part_form import PartForm, text_field
 from app.ui.widgets.receive_dialog import fits_typed
+from app.words.capital import capital
 from app.words.findings import part_name
 from app.words.language import _
 from app.words.part_story import number_text
@@ -30,8 +31,7 @@ class EditPartDialog(PartForm):
         self.name = text_field(part.name)
         self.kind = Choice(_("Kind of part"), 200)
         for kind in PartKind:
-            word = part_name(kind)
-            self.kind.addItem(word[:1].upper() + word[1:], kind)
+            self.kind.addItem(capital(part_name(kind)), kind)
         self.kind.setCurrentIndex(self.kind.findData(part.kind))
         self.add_beside((_("What it is"), self.name), (_("Kind of part"), self.kind))
         fits = ", ".join(fit.text for fit in part.fits)
@@ -45,8 +45,7 @@ class EditPartDialog(PartForm):
         )  # fmt: skip
         self.tracking = Choice(_("How it is kept"), 220)
         for tracking in Tracking:
-            word = tracking_word(tracking)
-            self.tracking.addItem(word[:1].upper() + word[1:], tracking)
+            self.tracking.addItem(capital(tracking_word(tracking)), tracking)
         self.tracking.setCurrentIndex(self.tracking.findData(part.tracking))
         self.unit = text_field(part.unit, most=12)
         self.piece = weight_field(part.piece_mg)

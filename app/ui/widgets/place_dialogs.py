@@ -11,6 +11,7 @@ from app.ui.widgets.ask_dialog import AskDialog
 from app.ui.widgets.choice import Choice
 from app.ui.widgets.text import label
 from app.words.board_history import place_kind_word
+from app.words.capital import capital
 from app.words.language import _
 from app.words.plain_text import plain
 
@@ -36,8 +37,7 @@ class NewPlaceDialog(AskDialog):
         self.name.setPlaceholderText(_("Shelf A"))
         self.kind = Choice(_("What it is"), 380)
         for kind in PlaceKind:
-            word = place_kind_word(kind)
-            self.kind.addItem(word[:1].upper() + word[1:], kind)
+            self.kind.addItem(capital(place_kind_word(kind)), kind)
         self.kind.setCurrentIndex(self.kind.findData(PlaceKind.BIN if places else PlaceKind.BENCH))
         self.within = Choice(_("Within"), 380)
         self.within.addItem(_("nothing else"), None)

@@ -13,6 +13,7 @@ from app.domain.stock import Fit, Grade, Money, PartDraft, PartRow, Tracking
 from app.ui.widgets.choice import Choice
 from app.ui.widgets.number_field import NumberField
 from app.ui.widgets.part_form import PartForm, text_field
+from app.words.capital import capital
 from app.words.findings import part_name
 from app.words.language import _
 from app.words.orders import grade_word, money_of, money_text
@@ -58,14 +59,12 @@ class ReceiveDialog(PartForm):
         self.add_beside((_("Part number, scanned or typed"), self.sku), (_("What it is"), self.name))
         self.kind = Choice(_("Kind of part"), 200)
         for kind in PartKind:
-            word = part_name(kind)
-            self.kind.addItem(word[:1].upper() + word[1:], kind)
+            self.kind.addItem(capital(part_name(kind)), kind)
         self.fits = text_field(hint=_("fits: BHB42601, BM1362"))
         self.fits.setAccessibleName(_("Fits board codes or chips, separated by commas"))
         self.tracking = Choice(_("How it is kept"), 200)
         for tracking in Tracking:
-            word = tracking_word(tracking)
-            self.tracking.addItem(word[:1].upper() + word[1:], tracking)
+            self.tracking.addItem(capital(tracking_word(tracking)), tracking)
         self._of_new = (
             self.add(_("Kind, and what it fits"), self.kind, self.fits),
             self.add(_("How it is kept"), self.tracking),
@@ -87,8 +86,7 @@ class ReceiveDialog(PartForm):
         self.bin = text_field(bin, _("scan or type a bin"), 60)
         self.grade = Choice(_("Grade"), 200)
         for grade in Grade:
-            word = grade_word(grade)
-            self.grade.addItem(word[:1].upper() + word[1:], grade)
+            self.grade.addItem(capital(grade_word(grade)), grade)
         self.add_beside((_("Bin"), self.bin), (_("Grade"), self.grade))
         self.supplier, self.batch = text_field(), text_field(most=60)
         self.expires = text_field(hint=_("2027-01-31"), most=10)

@@ -12,6 +12,7 @@ from app.ui.widgets.form_dialog import FormDialog
 from app.ui.widgets.pill import Pill
 from app.ui.widgets.text import Elided, label
 from app.words.bench import simulated_fault
+from app.words.capital import capital
 from app.words.language import _
 
 _MOST_DIGITS = 7
@@ -101,8 +102,7 @@ class SimulatedDialog(FormDialog):
         self.fault.blockSignals(True)
         self.fault.clear()
         for fault in faults_on(self._code()):
-            words = simulated_fault(fault.id)
-            self.fault.addItem(words[:1].upper() + words[1:], fault)
+            self.fault.addItem(capital(simulated_fault(fault.id)), fault)
             if before is not None and fault.id == before.id:
                 self.fault.setCurrentIndex(self.fault.count() - 1)
         self.fault.blockSignals(False)

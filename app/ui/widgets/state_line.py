@@ -8,6 +8,7 @@ from app.domain.spot import Conditions
 from app.ui.widgets.card import Card
 from app.ui.widgets.empty_state import icon_label
 from app.ui.widgets.text import Elided, label
+from app.words.capital import capital
 from app.words.language import _
 from app.words.probe_words import state_name
 
@@ -31,7 +32,6 @@ class StateLine(Card):
 
     def show_state(self, conditions: Conditions) -> None:
         """Say in which state the board is measured."""
-        words = state_name(conditions.state)
-        words = words[:1].upper() + words[1:]
+        words = capital(state_name(conditions.state))
         self.state.setText(words)
         self.setAccessibleName(f"{words}. {self.mind.text()}")
