@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from app.domain.finding import Fault, PartKind, Suspect
 from app.domain.phrase import Phrase
@@ -71,6 +71,9 @@ def test_one_key_each_leads_the_order_past_its_repair(frame, page, qtbot):
     for left in (1, 0):
         page.findings.confirm_buttons[0].click()
         settled(page, qtbot, lambda view, left=left: 2 - len(view.confirmed) == left)
+    assert "One key begins the repair and records what was done:" in [
+        one.text() for one in page.work.findChildren(QLabel)
+    ], "nothing is left to confirm"
     key(page, 1)
     settled(page, qtbot, lambda view: view.actions)
     assert waiting(page) == [Fault.TEMP_SENSOR_FAULT]

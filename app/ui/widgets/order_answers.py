@@ -24,7 +24,7 @@ class OrderAnswers(Choice):
         for line in rest:
             self.addItem(finding_text(line.finding).title, (line.id,))
         if len(rest) > 1:
-            words = ngettext("All {n} that are open", "All {n} that are open", len(rest)).format(n=len(rest))
+            words = ngettext("{n} open finding", "All {n} open findings", len(rest)).format(n=len(rest))
             self.addItem(words, tuple(line.id for line in rest))
         for line in view.confirmed:
             if line not in rest:

@@ -125,7 +125,7 @@ class OrderWork(OrderCard):
         if not view.signed and view.state in (*BEGINNING, *_WORKING):
             self._said_for(view)
             self.choices = tuple(offered)
-            self._choices(begins=view.state in BEGINNING)
+            self._choices(view)
         if not view.signed and view.state in _WORKING:
             keyed = {one.lot.id for one in self.choices if one.lot is not None}
             lead = self._worked_on(view) if self.answers is not None else None
@@ -228,13 +228,15 @@ class OrderWork(OrderCard):
         row.addStretch(1)
         self.column.addLayout(row)
 
-    def _choices(self, *, begins: bool) -> None:
+    def _choices(self, view: OrderView) -> None:
         if not self.choices:
             return
         if self.answers is None:
             self.column.addWidget(hairline())
         said = _("One key records what was done:")
-        if begins:
+        if view.state in BEGINNING and view.confirmed:
+            said = _("One key begins the repair and records what was done:")
+        elif view.state in BEGINNING:
             said = _("One key confirms the finding, begins the repair and records what was done:")
         self.column.addWidget(label(said, "small", "ink_2", wrap=True))
         flow = self._keyed = Flow(gap=6)
