@@ -14,6 +14,7 @@ from app.services.file_names import safe_name
     [
         ("Dossier 四川水电托管 2026-10", "Dossier-四川水电托管-2026-10"), ("фото платы №2.jpg", "фото-платы-2.jpg"),
         ("../../etc/passwd", "etc-passwd"), ("a_b\\c:d|e?.pdf", "a-b-c-d-e-.pdf"), ("\u202egpj.exe", "gpj.exe"),
+        ("ที่นี่ हिन्दी.pdf", "ที่นี่-हिन्दी.pdf"), ("\u0301-\u0301", "file"), ("x" + "\u0323" * 70 + "y", "y"),
         ("\ud800", "file"), ("...", "file"), ("", "file"), ("x" * 300 + ".pdf", "x" * 56 + ".pdf"),
     ],
 )  # fmt: skip
