@@ -28,9 +28,9 @@ class NameOffer(QCompleter):
         field.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Down in the field opens the list; Qt itself waits for a letter."""
+        """Down in the field opens the list; Qt itself waits for a letter. Nobody chooses for a field that is read."""
         if watched is self._field and event.type() is QEvent.Type.KeyPress and not self._list.isVisible():
-            if cast(QKeyEvent, event).key() == Qt.Key.Key_Down:
+            if cast(QKeyEvent, event).key() == Qt.Key.Key_Down and not self._field.isReadOnly():
                 self.setCompletionPrefix(self._field.text())
                 self.complete()
                 return True

@@ -46,3 +46,9 @@ def test_down_in_the_empty_field_offers_all_and_enter_takes_the_one_at_hand(fiel
         QTest.keyClick(field.offer.popup(), key)
     assert field.text() == "North Hash"
     assert offered(field) == ()
+
+
+def test_a_field_that_is_only_read_offers_nothing(field):
+    field.setReadOnly(True)
+    QTest.keyClick(field, Qt.Key.Key_Down)
+    assert offered(field) == ()
