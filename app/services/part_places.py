@@ -60,11 +60,11 @@ def place_for(view: OrderView, part: PartRow, lead: FindingLine | None = None) -
     return next((place for place in same if place and _key(place) not in taken), None)
 
 
-def place_typed(text: str, part: PartRow) -> str:
+def place_typed(text: str, kind: PartKind = PartKind.CHIP) -> str:
     """A place as a person types it on a keypad: "85" of a chip is chip 85, of another part U85; all else stays."""
     typed = " ".join(text.split())
     if typed.isascii() and typed.isdigit():
-        return f"chip {int(typed)}" if part.kind is PartKind.CHIP else f"U{int(typed)}"
+        return f"chip {int(typed)}" if kind is PartKind.CHIP else f"U{int(typed)}"
     return typed
 
 

@@ -109,9 +109,10 @@ def test_an_action_goes_to_the_finding_of_its_place_which_is_shown_as_it_is_type
     assert work.answers.currentData() == (sensor,)
     work.place.setText("heatsink")
     assert work.answers.currentData() == (chain,), "no place of any: the first without an answer"
+    work.place.setText("85")
     work.add_action.click()
     settled(repair, qtbot, lambda view: view.actions)
-    assert waiting(repair) == [Fault.TEMP_SENSOR_FAULT]
+    assert (repair.view.actions[0].position, waiting(repair)) == ("chip 85", [Fault.TEMP_SENSOR_FAULT])
     assert repair.work.answers.currentData() == (sensor,)
 
 

@@ -210,7 +210,8 @@ def _add_way(column: QVBoxLayout, finding: Finding) -> None:
         for risk in said.risks[:1]:
             column.addWidget(label(_("Mind: {risk}").format(risk=risk), "small", "ink", wrap=True, select=True))
     if said.detail:
-        column.addWidget(label(said.detail, "small", "ink_2", wrap=True, select=True))
+        whole = said.detail.replace(" %", "\u00a0%")  # no line begins with the sign
+        column.addWidget(label(whole, "small", "ink_2", wrap=True, select=True))
 
 
 def _picture(view: OrderView) -> BoardPictureView | None:

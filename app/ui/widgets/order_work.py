@@ -77,17 +77,18 @@ class OrderWork(OrderCard):
             self.pending, self._way = None, _USE
         typed = self.chosen_place() if self._of == view.id else ""
         done = len(view.actions) + len(view.replacements)
-        if (self._of, self._done) != (view.id, done) or not {line.id for line in view.confirmed}.issuperset(
-            self.chosen
-        ):
+        more_done = (self._of, self._done) != (view.id, done)
+        if more_done or not {line.id for line in view.confirmed}.issuperset(self.chosen):
             self.chosen = ()  # what was said was said of the work that was next
         lead = self._worked_on(view)
         proposed, before = first_place(lead.finding) if lead is not None else "", self._proposed
+        if typed == before or (more_done and proposed != before):  # hands go on elsewhere
+            typed = ""
         self._of, self._done, self._proposed, self.suggested = view.id, done, proposed, found
         kind = next((run.kind for run in view.test_runs if lead is not None and run.id == lead.test_run_id), None)
         offered = choices(lead.finding if lead else None, [one.lot for one in found], kind)
         board = board_of(view.asset.board_code, view.asset.model)
-        self.show_work(view, typed if typed and typed != before else proposed, by_chip(offered, board))
+        self.show_work(view, typed or proposed, by_chip(offered, board))
         if self.pending is not None:  # whoever was asked for a place goes on typing it
             self._focus_later(self.place)
 
@@ -141,10 +142,10 @@ class OrderWork(OrderCard):
         if len(view.confirmed) < 2:
             return
         self.column.addWidget(hairline())
-        answers = self.answers = OrderAnswers(view, self.chosen or answered_by(view, self.chosen_place()))
+        answers = self.answers = OrderAnswers(view, self.chosen or answered_by(view, place_typed(self.chosen_place())))
         answers.taken.connect(self._choose_findings)
         self.place.textChanged.connect(
-            lambda: None if self.chosen else answers.show_ids(answered_by(view, self.chosen_place()))
+            lambda: None if self.chosen else answers.show_ids(answered_by(view, place_typed(self.chosen_place())))
         )
         row = QHBoxLayout()
         row.setSpacing(8)
@@ -221,7 +222,7 @@ class OrderWork(OrderCard):
             self.action.addItem(capital(action_word(code)), code)
         row.addWidget(self.action)
         self.add_action = button(
-            _("Add action"), lambda: self.record(self.action.currentData(), self.chosen_place()),
+            _("Add action"), lambda: self.record(self.action.currentData(), place_typed(self.chosen_place())),
             icon="state.service",
         )  # fmt: skip
         row.addWidget(self.add_action)
@@ -292,7 +293,7 @@ class OrderWork(OrderCard):
         view = self.space.view
         if view is None:
             return
-        place = place_typed(typed, part) if typed else place_for(view, part, self._worked_on(view))
+        place = place_typed(typed, part.kind) if typed else place_for(view, part, self._worked_on(view))
         if place is not None or not self.isAncestorOf(self.place):  # no field to ask in before the repair
             self.use_part(named, place or "", quantity, part.kind)
             return
@@ -325,7 +326,7 @@ class OrderWork(OrderCard):
     def _fit_pending(self, typed: str) -> None:
         if self.pending is not None:
             (named, quantity, part), self.pending = self.pending, None
-            self.use_part(named, place_typed(typed, part), quantity, part.kind)
+            self.use_part(named, place_typed(typed, part.kind), quantity, part.kind)
 
     def _place_typed(self) -> None:
         """Enter in the place: the part that waits for it goes there; else the one that is typed."""
