@@ -12,7 +12,7 @@ from app.domain.stock import Money
 from app.domain.work_order import Billing
 from app.words.language import _, ngettext
 from app.words.orders import billing_word, money_text
-from app.words.quotes import line_kind_word, tax_text
+from app.words.quotes import line_kind_word, line_text, tax_text
 
 _TOTAL = Style(Face.SEMIBOLD, 14.0, 19.0, INK)
 #: The shares of all columns of a quote together, and the least room of the amounts of a sum, points.
@@ -67,7 +67,7 @@ def _row(line: QuoteLine, currency: str) -> tuple[str | Cell, ...]:
         many = ngettext("{n} minute", "{n} minutes", line.quantity).format(n=line.quantity)
         each = _("{amount} an hour").format(amount=each)
     amount = money_text(Money(line.total_minor, currency))
-    return (line.text or line_kind_word(line.kind), line_kind_word(line.kind), many, each, amount)
+    return (line_text(line), line_kind_word(line.kind), many, each, amount)
 
 
 def sums(sheets: Sheets, rows: Sequence[tuple[str, str]], total: tuple[str, str]) -> None:

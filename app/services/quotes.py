@@ -44,6 +44,7 @@ from app.services.prices import charges, read_charges, read_prices
 from app.services.shop import Shop
 from app.words.findings import part_name
 from app.words.language import _
+from app.words.quotes import NOTHING_FOUND, REPAIR_OF
 
 
 def suggest(shop: Shop, view: OrderView, difficulty: Difficulty | None = None) -> QuoteDraft:
@@ -69,7 +70,7 @@ def suggest(shop: Shop, view: OrderView, difficulty: Difficulty | None = None) -
         lines.append(
             QuoteLine(
                 LineKind.INSPECTION,
-                _("Inspection, no fault found"),
+                _(NOTHING_FOUND),
                 1,
                 fee if fee is not None else priced(PriceKind.INSPECTION, *names),
             )
@@ -79,7 +80,7 @@ def suggest(shop: Shop, view: OrderView, difficulty: Difficulty | None = None) -
         lines.append(
             QuoteLine(
                 LineKind.FLAT,
-                _("Repair of {board}").format(board=view.asset.model or view.asset.board_code or view.asset.number),
+                _(REPAIR_OF).format(board=view.asset.model or view.asset.board_code or view.asset.number),
                 1,
                 priced(PriceKind.REPAIR, *names, hard=hard),
                 difficulty=hard,

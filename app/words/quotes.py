@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from app.domain.order_view import OrderView
 from app.domain.price import PriceKind
-from app.domain.quote import ApprovalStand, Decision, Difficulty, How, LineKind, Quote
+from app.domain.quote import ApprovalStand, Decision, Difficulty, How, LineKind, Quote, QuoteLine
 from app.words.dates import day_text
 from app.words.decimal_mark import marked
 from app.words.language import _, ngettext
@@ -25,6 +25,9 @@ _LINES = {
     LineKind.LABOUR: _m("Labour"),
     LineKind.FREE: _m("Other"),
 }
+#: What a proposed quote says of itself; a line is kept with its words, so they are known again on paper.
+REPAIR_OF = _m("Repair of {board}")
+NOTHING_FOUND = _m("Inspection, no fault found")
 _PRICES = {
     PriceKind.REPAIR: _m("Repair"),
     PriceKind.PART: _m("Part"),
@@ -48,6 +51,18 @@ def difficulty_word(difficulty: Difficulty) -> str:
 def line_kind_word(kind: LineKind) -> str:
     """What a line of a quote is for."""
     return _(_LINES[kind])
+
+
+def line_text(line: QuoteLine) -> str:
+    """What a line says to the customer: our own words in the language in force, a person's as they were written."""
+    if not line.text:
+        return line_kind_word(line.kind)
+    if line.text in (NOTHING_FOUND, _LINES[LineKind.LABOUR]):
+        return _(line.text)
+    before, after = REPAIR_OF.split("{board}")
+    if line.kind is LineKind.FLAT and line.text.startswith(before) and line.text.endswith(after):
+        return _(REPAIR_OF).format(board=line.text[len(before) : len(line.text) - len(after)])
+    return line.text
 
 
 def price_kind_word(kind: PriceKind) -> str:

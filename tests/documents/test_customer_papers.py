@@ -25,6 +25,7 @@ from app.documents.work_order import print_work_order
 from app.domain.asset import AssetIdentity, AssetKind
 from app.domain.customer import Customer, Terms
 from app.domain.intake import Delivery, DeliveryDraft, ScanLine, ScanOutcome
+from app.domain.quote import LineKind, QuoteLine
 from app.domain.repair_result import Outcome, RepairResult, result_of
 from app.domain.warranty_terms import WarrantyTerms
 from app.domain.work_order import State
@@ -230,6 +231,23 @@ def test_no_word_of_the_customers_papers_is_left_untranslated(short: str, code: 
         for make in makers:
             make()
     assert strict.lacking == set()
+
+
+def test_what_a_quote_proposed_by_itself_is_said_in_the_customers_language_and_a_persons_words_stay() -> None:
+    own = (
+        QuoteLine(LineKind.FLAT, quotes.REPAIR_OF.format(board="Antminer T21"), 1, 9500),
+        QuoteLine(LineKind.INSPECTION, quotes.NOTHING_FOUND, 1, 2000),
+        QuoteLine(LineKind.LABOUR, "Labour", 25, 6000),
+        QuoteLine(LineKind.FREE, "Repair of the carton", 1, 100),
+    )
+    with speaking_to("zh"):
+        assert [quotes.line_text(line) for line in own] == [
+            "维修 Antminer T21", "检测，未发现故障", "工时", "Repair of the carton",
+        ]  # fmt: skip
+    with speaking_to("ru"):
+        asked = replace(QUOTED, draft=replace(QUOTE, lines=own))
+        assert "Ремонт: Antminer T21" in words_of(print_quote(replace(quote(), quote=asked)).pdf)
+    assert [quotes.line_text(line) for line in own] == [line.text for line in own]
 
 
 def _fields(text: str) -> set[str]:
