@@ -92,7 +92,8 @@ def _typed(rate: Rate, text: str, currency: str) -> Value:
                 return minor
             raise BadRate(rate.value, text)
         percent = text.strip().endswith("%")
-        number = float(text.strip().removesuffix("%").replace(",", ".")) / (100 if percent else 1)
+        written = text.strip().removesuffix("%").rstrip().replace(",", ".")
+        number = float(f"{written}e-2" if percent else written)  # a quotient would be 0.0056999 of 0.57 %
     except ValueError:
         raise BadRate(rate.value, text) from None
     most = 1.0 if rate.share else _MOST

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from app.domain.report_rates import USUAL_UPTIME, BadRate, Rate
-from app.services.report_rates import rates, set_rates
+from app.domain.report_rates import USUAL_UPTIME, BadRate, Rate, Rates
+from app.services.report_rates import _typed, rates, set_rates
 from app.words.errors import sentence
-from app.words.report_rates import rate_name, rate_text
+from app.words.report_rates import rate_name, rate_text, rate_typed
 
 
 def test_rates_are_kept_as_typed_and_taken_back_one_by_one(shop):
@@ -24,11 +24,19 @@ def test_rates_are_kept_as_typed_and_taken_back_one_by_one(shop):
     assert all(rate_name(one) and rate_text(rates(shop), one) for one in Rate)
 
 
+def test_a_percentage_stands_in_its_field_as_it_was_typed(shop):
+    for hundredths in range(1, 10_001, 7):
+        typed = f"{hundredths / 100:g}"
+        assert rate_typed(Rates("USD", warranty=_typed(Rate.WARRANTY, f"{typed} %", "USD")), Rate.WARRANTY) == typed
+    assert set_rates(shop, "Ana", {"warranty": "0.57%"}).warranty == 0.0057
+
+
 def test_what_is_no_rate_changes_nothing_and_says_what_to_write(shop):
     set_rates(shop, "Ana", {"labour": "35"})
     for wanted in (
         {"labur": "3"}, {"labour": "-3"}, {"labour": "1e99"}, {"labour": "nan"}, {"uptime": "0"}, {"uptime": "120%"},
-        {"warranty": "3"}, {"hashprice": "5%"}, {"hashprice_on": "1.11."}, {"currency": "EUR"}, {"currency": "euro"},
+        {"warranty": "3"}, {"warranty": "%"}, {"warranty": "nan%"},
+        {"hashprice": "5%"}, {"hashprice_on": "1.11."}, {"currency": "EUR"}, {"currency": "euro"},
     ):  # fmt: skip
         with pytest.raises(BadRate) as refused:
             set_rates(shop, "Ana", {"shipping": "1", **wanted})
