@@ -254,7 +254,7 @@ def _count(db: Any, entity: str) -> int:
 def _made(shop: Shop, folder: Path) -> AutomaticBackup:
     folder.mkdir(exist_ok=True)
     _sweep(folder, ".hashwrench-*", f"{_SCRATCH}*")
-    rotation.make_room(folder, 2 * _database_size(shop) + _unpacked_size(shop))
+    rotation.make_room(folder, room_wanted(shop))
     at = datetime.now(UTC)
     path = folder / rotation.name_of(shop.bench_prefix, shop.ledger.device_id, at)
     report = backups.back_up(shop.ledger, path)
@@ -304,6 +304,11 @@ def _began(shop: Shop) -> datetime:
     with shop.read() as db:
         first = db.execute("SELECT at FROM change ORDER BY hlc LIMIT 1").fetchone()
     return datetime.fromisoformat(first[0]) if first else datetime.now(UTC)
+
+
+def room_wanted(shop: Shop) -> int:
+    """At most so many bytes a backup wants while it is made and proved: a copy, the file, what is restored from it."""
+    return 2 * _database_size(shop) + _unpacked_size(shop)
 
 
 def _database_size(shop: Shop) -> int:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.domain.record_error import LedgerFull, NoRoom
 from app.ledger import backup as backups
 from app.ledger.backup import BackupReport, RestoreReport
 from app.ledger.check import CheckReport, Problem, ProblemKind, orphans
 from app.ledger.check import check as check_ledger
 from app.ledger.rebuild import rebuild as rebuild_tables
-from app.services.backups import bring_back
+from app.services.backups import bring_back, room_wanted
 from app.services.shop import Shop
 
 __all__ = [
@@ -53,9 +55,16 @@ class Repaired:
 def backup(shop: Shop, target: Path) -> BackupReport:
     """Write the whole shop to one file, also while it is in use.
 
-    Raises LedgerDamaged, LedgerFull, AttachmentMissing, NotReplaceable, OSError.
+    Raises LedgerDamaged, LedgerFull, NoRoom, AttachmentMissing, NotReplaceable, OSError.
     """
-    return backups.back_up(shop.ledger, target)
+    try:
+        return backups.back_up(shop.ledger, target)
+    except LedgerFull as error:
+        # It is the target's disk that is full, not the shop's, and no change waits to be saved.
+        need, free = room_wanted(shop), shutil.disk_usage(target.parent).free
+        if free < need:
+            raise NoRoom(target.parent, need, free) from error
+        raise
 
 
 def inspect(path: Path) -> BackupReport:

@@ -3,6 +3,7 @@ back."""
 
 import os
 import shutil
+import subprocess
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -29,6 +30,28 @@ def shop(tmp_path):
         order = open_order(opened, "Олена", OrderDraft("dead"))
         attach(opened, "Олена", order.id, b"a log of the tester", name="测试.txt")
         yield opened
+
+
+@pytest.fixture
+def stick(tmp_path):
+    """A stick of 64 kB, where root may mount one."""
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)]
+    mounted = os.geteuid() == 0 and subprocess.run(mount, capture_output=True, check=False).returncode == 0
+    yield folder if mounted else None
+    if mounted:
+        subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+def test_a_full_stick_is_named_and_not_the_disk_of_the_shop(shop, stick):
+    if stick is None:
+        return  # only root has a small disk to fill
+    with pytest.raises(NoRoom) as refused:
+        safety.backup(shop, stick / "shop.hwbackup")
+    assert refused.value.path == stick
+    assert refused.value.free < refused.value.need
+    assert list(stick.iterdir()) == []
 
 
 def ages(folder, *hours):
