@@ -192,7 +192,7 @@ class Page(PageBase):
             card.column.addWidget(way, 0, Qt.AlignmentFlag.AlignLeft)
             card.column.addWidget(label(what, "small", "ink_3", wrap=True))
         card.add_line()
-        meaning = _("It stands in every number given here, WO-B2-000001. Each laptop of a shop needs one of its own.")
+        meaning = _("It stands in every number, as in WO-B2-000001. Each laptop of a shop needs one of its own.")
         self.bench = captioned_line(card, _("Bench"), meaning)
         self.bench.setMaxLength(6)
         self.bench.setText(self.desk.shop.bench_prefix)
