@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import signal
 import sys
 from collections.abc import Callable
@@ -160,7 +161,8 @@ def _settle_in(frame: Frame) -> None:
 
 def _load_plots(frame: Frame) -> None:
     """Load numpy, pyqtgraph and the page of reports beside the GUI thread, where they would hold it up for a second."""
-    bridge.run_in_thread(lambda: import_module("app.ui.pages.reports"), None, fallback.record, frame)
+    thread = bridge.run_in_thread(lambda: import_module("app.ui.pages.reports"), None, fallback.record, frame)
+    atexit.register(thread.join)  # a program that ends amidst the loading of such a library can crash
 
 
 def _first_came(folder: Path) -> bool:

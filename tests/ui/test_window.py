@@ -169,6 +169,18 @@ def _run(tmp_path, *code: str) -> subprocess.CompletedProcess:
     )
 
 
+def test_a_program_that_is_closed_while_it_loads_ends_after_that(tmp_path):
+    done = _run(
+        tmp_path,
+        "import time",
+        "from PySide6.QtCore import QCoreApplication",
+        "window.import_module = lambda name: (time.sleep(0.5), print('loaded', name))",
+        "window._load_plots(QCoreApplication())",
+        "print('closed')",
+    )
+    assert (done.returncode, done.stdout) == (0, "closed\nloaded app.ui.pages.reports\n"), done.stderr
+
+
 def test_a_second_window_is_told_who_holds_the_shop_and_exits_3(tmp_path):
     with Shop.open(tmp_path, write=True):
         second = _run(tmp_path, "sys.exit(window.run(Path(sys.argv[1])))")
