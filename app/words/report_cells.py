@@ -63,9 +63,11 @@ _LEAST_CHANCE = 0.001
 
 
 def cell_text(cell: Cell, unit: Unit = Unit.TEXT, currency: str | None = None, zone: tzinfo = UTC) -> str:
-    """A cell as people read it, without its unit but for % and currencies; — where there is nothing."""
+    """A cell as people read it, without its unit but for % and currencies; — where there is nothing, dots where there
+    may be an amount that is not for whoever reads.
+    """
     if cell is None:
-        return NOTHING
+        return HIDDEN if unit is Unit.MONEY and prices_hidden() else NOTHING
     if isinstance(cell, Phrase):
         return say(cell)
     if isinstance(cell, str):
