@@ -124,13 +124,17 @@ def test_it_needs_nothing_but_the_standard_library():
 
 @pytest.fixture
 def checkers(dev, monkeypatch):
-    """What dev.py calls to check, each a script that says its words and whether bytecode is kept, and then fails."""
+    """What dev.py calls to check, each a script that says its words and whether bytecode is kept, and then fails; it
+    says nothing where the rest of the environment is not that of dev.py.
+    """
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    monkeypatch.setenv("PATH", os.environ["PATH"] + ":/of/dev")
     monkeypatch.setattr(dev, "prepare", lambda purpose: None)
     dev.SCRIPTS.mkdir(parents=True)
     for name in ("ruff", "mypy", "lint-imports", "python"):
         script = dev.SCRIPTS / name
-        script.write_text(f'#!/bin/sh\necho "{name} $* [$PYTHONDONTWRITEBYTECODE]" | tee -a calls\nexit 1\n')
+        said = f'echo "{name} $* [$PYTHONDONTWRITEBYTECODE]" | tee -a calls'
+        script.write_text(f'#!/bin/sh\n[ "$PATH" = "{os.environ["PATH"]}" ] && {said}\nexit 1\n')
         script.chmod(0o755)
     return dev.ROOT / "calls"
 
