@@ -24,6 +24,8 @@ from app.words.orders import action_word, finding_status_word
 from app.words.plain_text import plain
 
 _WHICH = "its number in the order's findings, or its id"
+#: No piece of work takes longer, min; a slip of the keyboard does, and would stand in the cost of every report.
+_MOST_MIN = 10_000
 Which = Annotated[str, typer.Argument(metavar="FINDING", help=f"{capital(_WHICH)}.")]
 Answers = Annotated[
     list[str] | None,
@@ -76,7 +78,7 @@ def action(
     code: Annotated[ActionCode, typer.Argument(help="What was done.")],
     at: Annotated[str, typer.Option(help="Where, such as U47 or chip 85.")] = "",
     result: Annotated[str, typer.Option(help="What came of it.")] = "",
-    minutes: Annotated[int, typer.Option(min=0, help="How long it took.")] = 0,
+    minutes: Annotated[int, typer.Option(min=0, max=_MOST_MIN, help="How long it took.")] = 0,
     finding: Answers = None,
     actor: Actor = None,
     as_json: Json = False,

@@ -58,6 +58,7 @@ def test_work_answers_the_findings_it_is_said_to_and_begins_the_repair(hashwrenc
         hashwrench("order", "confirm", number, one)
     work = ("order", "action", number, "reflow", "--at", "chip 85", "--minutes", "12", "--finding")
     assert hashwrench(*work, "7").returncode == 2
+    assert hashwrench(*work, "1", "--minutes", "123456789").returncode == 2
     told = hashwrench(*work, "1", "--json").json
     assert (told["state"], told["next_step"]["ready"]) == ("in_repair", False)
     assert [(one["code"], one["position"], one["minutes"]) for one in told["actions"]] == [("reflow", "chip 85", 12)]
