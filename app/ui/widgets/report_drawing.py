@@ -331,7 +331,9 @@ def _lines(plot: pg.PlotItem, marks: Marks, width: int, height: int, *, compact:
             if points and not many:
                 last = points[-1]
                 above = (last.value or 0.0) < low + 0.85 * (ticks.high * 1.04 - low)
-                _text(plot, last.said, last.at, last.value or 0.0, "ink", (0.6, 1.15 if above else -0.15), "strong")
+                # a point that stands alone has its interval as a line above and below it: its value goes beside that
+                spot = (-0.2, 0.5) if len(points) == 1 else (0.6, 1.15 if above else -0.15)
+                _text(plot, last.said, last.at, last.value or 0.0, "ink", spot, "strong")
     wide = (end - begin) / max(len(along), 1)
     return [_spot(mark, wide, ticks) for mark in marks.marks if mark.value is not None]
 
