@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 
 from app.domain.asset import SerialSource
 from app.domain.order_draft import AssetDraft, OrderDraft
+from app.domain.work_order import State
 from app.services import orders
 from app.services.paper import text_of
 from app.ui import theme
@@ -27,6 +28,8 @@ def test_chosen_orders_become_one_paper_and_f8_prints_their_labels(frame, qtbot,
     for serial in ("JYZZ0001", "JYZZ0002"):
         opening = OrderDraft("no hash", AssetDraft(serial=serial, serial_source=SerialSource.LABEL))
         orders.open_order(shop, ME, opening)
+    for state in (State.TRIAGE, State.NO_FAULT_FOUND):
+        orders.advance(shop, ME, "WO-B1-000002", state)
     frame.go_to("orders")
     page = frame.page()
     page.view.choose("list")
@@ -35,7 +38,10 @@ def test_chosen_orders_become_one_paper_and_f8_prints_their_labels(frame, qtbot,
     QTest.keyClick(frame, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: frame.findChild(BatchDialog) is not None, timeout=10_000)
     dialog = frame.findChild(BatchDialog)
-    assert [dialog.orders.itemText(at) for at in range(dialog.orders.count())] == ["2 selected"]
+    assert [dialog.orders.itemText(at) for at in range(dialog.orders.count())] == [
+        "2 selected",
+        "1 that is ready to go out",
+    ]
     for box in dialog.kinds.values():
         box.setChecked(True)
     dialog.accept()

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QCheckBox
 
 from app.domain.order_draft import OrderFilter
-from app.domain.work_order import State
 from app.services import order_list
 from app.services.batch_print import MOST, BatchAsked
+from app.services.order_board import STATES, Column
 from app.services.paper import Copy
 from app.services.papers import PaperKind
 from app.ui.bridge import run_in_thread
@@ -98,5 +98,5 @@ def ask_papers(page: Page, chosen: Sequence[str]) -> None:
         else:
             page.desk.toast(_("No order is ready to go out. Choose orders in the list to print their papers."))
 
-    wanted = OrderFilter(states=(State.READY,), limit=MOST)
+    wanted = OrderFilter(states=STATES[Column.READY], limit=MOST)
     run_in_thread(lambda: tuple(row.number for row in order_list.orders(shop, wanted)), ask, page.desk.say_error, page)
