@@ -7,7 +7,7 @@ facts of the repair shop, section 3, each told in the report's own `definitions`
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
 
 from app.domain.phrase import Phrase
@@ -62,6 +62,11 @@ class Period:
 
     start: datetime | None = None
     end: datetime | None = None
+
+    @property
+    def last(self) -> datetime | None:
+        """The last moment that is still within, to the millisecond; None where it is open."""
+        return self.end - timedelta(milliseconds=1) if self.end is not None else None
 
 
 @dataclass(frozen=True, slots=True)

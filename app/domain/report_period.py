@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, tzinfo
 
 from app.domain import report_question
 from app.domain.report import Period
@@ -13,7 +13,6 @@ from app.domain.report_question import Span
 _MONTH = re.compile(r"(\d{4})-(\d{1,2})")
 _MONTHS = {"last": Span.LAST_MONTH, "this": Span.THIS_MONTH}
 _LAST = re.compile(r"(\d{1,5})\s*([dwmy]?)", re.IGNORECASE)
-_A_MOMENT = timedelta(milliseconds=1)
 _DAYS = {"": 1, "d": 1, "w": 7, "m": 30, "y": 365}
 
 
@@ -62,7 +61,7 @@ def short(period: Period, zone: tzinfo) -> str:
     "2026-10-01--2026-10-15" from one day to another, "--2026-10-15" with an open end, "" without any.
     """
     first = period.start.astimezone(zone).date() if period.start is not None else None
-    final = (period.end - _A_MOMENT).astimezone(zone).date() if period.end is not None else None
+    final = period.last.astimezone(zone).date() if period.last is not None else None
     if first is None and final is None:
         return ""
     if first is not None and period == report_question.month_of(first, zone):

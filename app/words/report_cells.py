@@ -236,8 +236,7 @@ def change_text(figure: Figure) -> str:
 
 def period_text(asked: Asked) -> str:
     """The period asked in days, its last day included: "1 Oct 2026 to 31 Oct 2026"."""
-    start, end, zone = asked.period.start, asked.period.end, asked.zone
-    last_moment = _within(end) if end is not None else None
+    start, last_moment, zone = asked.period.start, asked.period.last, asked.zone
     first = day_text(start, offset_min(zone, start)) if start is not None else None
     last = day_text(last_moment, offset_min(zone, last_moment)) if last_moment is not None else None
     if first is None and last is None:
@@ -247,11 +246,6 @@ def period_text(asked: Asked) -> str:
     if last is None:
         return _("since {day}").format(day=first)
     return first if first == last else _("{first} to {last}").format(first=first, last=last)
-
-
-def _within(end: datetime) -> datetime:
-    """The last moment that is still before an end."""
-    return datetime.fromtimestamp(end.timestamp() - 0.001, end.tzinfo)
 
 
 def _amount_text(minor: int | float, currency: str | None) -> str:
